@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+
+/** How a new version replaces the old one. */
+export interface DeploymentOptions {
+  /**
+   * Fewest healthy tasks during a deployment, in percent of the desired count, 0 to 100.
+   *
+   * @default 100
+   */
+  readonly minHealthyPercent?: number;
+
+  /**
+   * Most tasks during a deployment, in percent of the desired count, 100 to 200. Must leave room above `minHealthyPercent`.
+   *
+   * @default 200
+   */
+  readonly maxHealthyPercent?: number;
+
+  /**
+   * Whether a deployment whose tasks keep failing is stopped and rolled back. Without it such a deployment hangs for up to three hours.
+   *
+   * It does not undo changes of the target group.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+   */
+  readonly circuitBreaker?: boolean;
+
+  /**
+   * How long the load balancer lets an old task finish its requests, 0 to 3600 seconds. Every deployment takes at least that long.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * How long a container may take from SIGTERM to its end before it is killed, 2 to 120 seconds.
+   *
+   * Keep it above `deregistrationDelay`, so that draining ends first.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly stopTimeout?: Duration;
+
+  /**
+   * How long failed health checks of a new task are overlooked, in seconds.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly healthCheckGracePeriod?: Duration;
+}

@@ -1,0 +1,153 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { DeploymentOptions } from './deployment-options';
+import { ServiceProfile } from './service-profile';
+import { ServiceAlarmThresholds } from '../observability/thresholds';
+
+/** One service of a fleet. */
+export interface MicroserviceProps {
+  /**
+   * Name of the service, unique in its fleet: 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter.
+   *
+   * Everything of the service hangs under it, so renaming is removing one service and adding another.
+   */
+  readonly name: string;
+
+  /**
+   * What kind of service it is.
+   *
+   * @default - a plain service: it says its port, its health check path is `/`, it uses neither database nor cache
+   */
+  readonly profile?: ServiceProfile;
+
+  /**
+   * Image of the container.
+   *
+   * @default - the fleet's `imageTag` of the repository `repositoryName`; an error on a fleet without image repositories
+   */
+  readonly image?: ecs.ContainerImage;
+
+  /**
+   * Name of the image repository, where no `image` is given.
+   *
+   * @default - `{project}-{name}`
+   */
+  readonly repositoryName?: string;
+
+  /**
+   * Port that the container listens on, 1 to 65535.
+   *
+   * Changing it replaces the target group. Its name is taken until the old one is gone, so rename the service with it, or
+   * switch physical names off.
+   *
+   * @default - the profile's
+   */
+  readonly port?: number;
+
+  /**
+   * Host names that lead to the service; with `paths` at most five. A wildcard stands for one label, `*.example.com`.
+   *
+   * @default - any host, where `paths` are given
+   */
+  readonly hostnames?: string[];
+
+  /**
+   * Path patterns that lead to the service, such as `/reports/*`.
+   *
+   * @default - any path of the `hostnames`
+   */
+  readonly paths?: string[];
+
+  /**
+   * Priority of the listener rule, 1 to 50000. Lower ones are asked first.
+   *
+   * @default - derived from the service's name: 5000 to 14999 with host names and paths, 15000 to 39999 with host names, 40000 to 49998 with paths
+   */
+  readonly priority?: number;
+
+  /**
+   * Whether the service answers what no other takes. At most one does.
+   *
+   * It becomes the default action of the listener, or where the listener is imported its last rule.
+   *
+   * @default false
+   */
+  readonly isDefault?: boolean;
+
+  /**
+   * Path that the load balancer asks every 10 seconds; it must answer 200.
+   *
+   * @default - the profile's, else '/'
+   */
+  readonly healthCheckPath?: string;
+
+  /**
+   * CPU units of a task; 1024 are one vCPU. One of 256, 512, 1024, 2048, 4096, 8192, 16384.
+   *
+   * @default - by profile and tier; on a fleet alone 256
+   */
+  readonly cpu?: number;
+
+  /**
+   * Memory of a task in MiB, of those that Fargate offers with `cpu`.
+   *
+   * @default - by profile and tier; on a fleet alone 512
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
+   */
+  readonly memoryMiB?: number;
+
+  /**
+   * Number of tasks, 0 to 5000.
+   *
+   * @default - by profile and tier; on a fleet alone 1
+   */
+  readonly desiredCount?: number;
+
+  /**
+   * Environment variables, in clear text: whoever may read the task definition may read them.
+   *
+   * @default - those of what the service uses
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Environment variables from secrets. One of the same name as a binding's, such as `DATABASE_URL`, takes its place.
+   *
+   * @default - those of what the service uses
+   */
+  readonly secrets?: { [name: string]: ecs.Secret };
+
+  /**
+   * Command of the container.
+   *
+   * @default - the image's
+   */
+  readonly command?: string[];
+
+  /**
+   * Whether the service uses the database: `DATABASE_URL` and a way to it.
+   *
+   * @default - the profile's, where there is a database
+   */
+  readonly database?: boolean;
+
+  /**
+   * Whether the service uses the cache: `REDIS_URL` and a way to it.
+   *
+   * @default - the profile's, where there is a cache
+   */
+  readonly cache?: boolean;
+
+  /**
+   * How a new version replaces the old one.
+   *
+   * @default - the fleet's, field by field
+   */
+  readonly deployment?: DeploymentOptions;
+
+  /**
+   * Where the service's alarms sound.
+   *
+   * @default - the fleet's, field by field
+   */
+  readonly alarmThresholds?: ServiceAlarmThresholds;
+}

@@ -1,0 +1,182 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_route53 as route53, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ServiceIdentity } from './isolation';
+import { MicroserviceProps } from './microservice-props';
+import { ResolvedService } from './resolve-service';
+import { ListenerRoute } from '../ingress/listener-route';
+import { Route } from '../ingress/listener-routes';
+import { ServiceAlarms } from '../observability/service-alarms';
+import { NAME_LIMIT, physicalName } from '../private/names';
+
+const DEPLOYMENT_DEFAULTS = {
+  minHealthyPercent: 100,
+  maxHealthyPercent: 200,
+  circuitBreaker: true,
+  deregistrationDelay: Duration.seconds(30),
+  stopTimeout: Duration.seconds(60),
+  healthCheckGracePeriod: Duration.seconds(60),
+};
+
+/** Two checks ten seconds apart make a task healthy: with the deregistration delay a rolling deployment takes 50 seconds at best. */
+const HEALTH_CHECK = {
+  interval: Duration.seconds(10),
+  timeout: Duration.seconds(5),
+  healthyThresholdCount: 2,
+  unhealthyThresholdCount: 3,
+  healthyHttpCodes: '200',
+};
+
+/**
+ * What a fleet gives each of its services.
+ *
+ * @internal
+ */
+export interface MicroserviceContext {
+  readonly cluster: ecs.ICluster;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly listener: elbv2.IApplicationListener;
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  readonly loadBalancerFullName: string;
+  readonly hostedZone?: route53.IHostedZone;
+  readonly namePrefix?: string;
+  readonly image: ecs.ContainerImage;
+  readonly logDriver: ecs.LogDriver;
+  readonly cpuArchitecture: ecs.CpuArchitecture;
+  readonly bootstrap: boolean;
+  readonly alarms: boolean;
+  readonly alarmTopic?: sns.ITopic;
+  readonly route: Route;
+  readonly identify: (service: Construct) => ServiceIdentity;
+}
+
+/** One service of a fleet: task definition, ECS service, target group, listener rule, DNS records and alarms. Made by `MicroserviceFleet`. */
+export class Microservice extends Construct implements ec2.IConnectable {
+  /**
+   * Made by the fleet, which has checked the props.
+   *
+   * @internal
+   */
+  static _create(scope: Construct, props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext): Microservice {
+    return new Microservice(scope, props, resolved, context);
+  }
+
+  /** Name of the service in its fleet. */
+  readonly serviceName: string;
+  /** The task definition. */
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The ECS service. */
+  readonly service: ecs.FargateService;
+  /** The target group. */
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** Role of the running tasks, for what the application itself does with AWS. Shared by all services where isolation is. */
+  readonly taskRole: iam.IRole;
+  /** Network connections of the tasks, with the service's port as the default one. */
+  readonly connections: ec2.Connections;
+  /** The service's alarms, or undefined where the fleet has none. */
+  readonly alarms?: ServiceAlarms;
+
+  private constructor(scope: Construct, props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext) {
+    super(scope, props.name);
+    const identity = context.identify(this);
+    const port = resolved.port!;
+    this.serviceName = props.name;
+    this.taskRole = identity.taskRole;
+    this.connections = new ec2.Connections({ securityGroups: [identity.securityGroup], defaultPort: ec2.Port.tcp(port) });
+    this.taskDefinition = this.createTaskDefinition(props, resolved, context, identity, port);
+    this.targetGroup = this.createTargetGroup(resolved, context, port);
+    const route = new ListenerRoute(this, 'Route', { ...context, targetGroup: this.targetGroup });
+    this.service = this.createService(resolved, context, identity);
+    this.attach(port, route);
+    this.service.node.addDependency(identity.executionRole);
+    if (context.alarms) {
+      this.alarms = this.createAlarms(resolved, context);
+    }
+  }
+
+  private createTaskDefinition(
+    props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity, port: number,
+  ): ecs.FargateTaskDefinition {
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
+      family: physicalName(context.namePrefix, props.name),
+      cpu: resolved.cpu,
+      memoryLimitMiB: resolved.memoryMiB,
+      executionRole: identity.executionRole,
+      taskRole: identity.taskRole,
+      runtimePlatform: { cpuArchitecture: context.cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    });
+    taskDefinition.addContainer('Container', {
+      containerName: props.name,
+      image: context.image,
+      command: props.command,
+      environment: resolved.environment,
+      secrets: resolved.secrets,
+      logging: context.logDriver,
+      portMappings: [{ containerPort: port }],
+      stopTimeout: resolved.deployment.stopTimeout ?? DEPLOYMENT_DEFAULTS.stopTimeout,
+    });
+    return taskDefinition;
+  }
+
+  private createTargetGroup(resolved: ResolvedService, context: MicroserviceContext, port: number): elbv2.ApplicationTargetGroup {
+    return new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
+      targetGroupName: physicalName(context.namePrefix, `${resolved.name}-tg`, NAME_LIMIT.TARGET_GROUP),
+      vpc: context.cluster.vpc,
+      targetType: elbv2.TargetType.IP,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      port,
+      deregistrationDelay: resolved.deployment.deregistrationDelay ?? DEPLOYMENT_DEFAULTS.deregistrationDelay,
+      healthCheck: { ...HEALTH_CHECK, path: resolved.healthCheckPath },
+    });
+  }
+
+  private createService(resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity): ecs.FargateService {
+    const { deployment } = resolved;
+    const service = new ecs.FargateService(this, 'Service', {
+      serviceName: physicalName(context.namePrefix, resolved.name),
+      cluster: context.cluster,
+      taskDefinition: this.taskDefinition,
+      desiredCount: context.bootstrap ? 0 : resolved.desiredCount,
+      // A launch type moved to a capacity provider later replaces the service.
+      capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
+      vpcSubnets: context.vpcSubnets,
+      securityGroups: [identity.securityGroup],
+      assignPublicIp: false,
+      healthCheckGracePeriod: deployment.healthCheckGracePeriod ?? DEPLOYMENT_DEFAULTS.healthCheckGracePeriod,
+      minHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
+      maxHealthyPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+      enableECSManagedTags: true,
+    });
+    const circuitBreaker = deployment.circuitBreaker ?? DEPLOYMENT_DEFAULTS.circuitBreaker;
+    // Whole and explicit: what the L2 renders here depends on the consumer's feature flags.
+    (service.node.defaultChild as ecs.CfnService).deploymentConfiguration = {
+      minimumHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
+      maximumPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
+      deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
+    };
+    return service;
+  }
+
+  /**
+   * Registers the tasks in the target group. The L2's `attachToApplicationTargetGroup` would also write security-group rules, in the
+   * stack of the load balancer.
+   */
+  private attach(port: number, route: ListenerRoute): void {
+    const cfnService = this.service.node.defaultChild as ecs.CfnService;
+    cfnService.loadBalancers = [{ containerName: this.serviceName, containerPort: port, targetGroupArn: this.targetGroup.targetGroupArn }];
+    cfnService.node.addDependency(route.association);
+  }
+
+  private createAlarms(resolved: ResolvedService, context: MicroserviceContext): ServiceAlarms {
+    return new ServiceAlarms(this, 'Alarms', {
+      namePrefix: physicalName(context.namePrefix, resolved.name),
+      topic: context.alarmTopic,
+      displayName: resolved.name,
+      clusterName: context.cluster.clusterName,
+      serviceName: this.service.serviceName,
+      targetGroupFullName: this.targetGroup.targetGroupFullName,
+      loadBalancerFullName: context.loadBalancerFullName,
+      thresholds: resolved.alarmThresholds,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/** What a profile says of its services, unless a service says otherwise. */
+export interface ServiceProfileDefaults {
+  /**
+   * Port that the container listens on.
+   *
+   * @default - each service says its own
+   */
+  readonly port?: number;
+  /**
+   * Path that the load balancer asks; it must answer 200.
+   *
+   * @default '/'
+   */
+  readonly healthCheckPath?: string;
+  /**
+   * Whether the service uses the database, where there is one.
+   *
+   * @default false
+   */
+  readonly database?: boolean;
+  /**
+   * Whether the service uses the cache, where there is one.
+   *
+   * @default false
+   */
+  readonly cache?: boolean;
+  /**
+   * CPU units of a task; 1024 are one vCPU.
+   *
+   * @default - the fleet's, or on a platform the tier's
+   */
+  readonly cpu?: number;
+  /**
+   * Memory of a task in MiB.
+   *
+   * @default - the fleet's, or on a platform the tier's
+   */
+  readonly memoryMiB?: number;
+  /**
+   * Number of tasks.
+   *
+   * @default - the fleet's, or on a platform the tier's
+   */
+  readonly desiredCount?: number;
+}
+
+/** A kind of service: a set of defaults with a name. */
+export class ServiceProfile {
+  /** An HTTP API: port 8000, health check on `/api/v1/health`, database and cache. */
+  static readonly BACKEND = ServiceProfile.of('backend', { port: 8000, healthCheckPath: '/api/v1/health', database: true, cache: true });
+
+  /** A web server of static pages: port 80, health check on `/health`, neither database nor cache. */
+  static readonly FRONTEND = ServiceProfile.of('frontend', { port: 80, healthCheckPath: '/health' });
+
+  /** A profile of your own. */
+  static of(name: string, defaults: ServiceProfileDefaults): ServiceProfile {
+    return new ServiceProfile(name, defaults);
+  }
+
+  private constructor(
+    /** Name of the profile; sizes of a fleet are keyed by it. */
+    readonly name: string,
+    /** What its services get. */
+    readonly defaults: ServiceProfileDefaults,
+  ) {}
+}

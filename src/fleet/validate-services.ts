@@ -1,0 +1,133 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { DeploymentOptions } from './deployment-options';
+import { MicroserviceProps } from './microservice-props';
+import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
+import { checkRepositoryName } from '../delivery/image-repositories';
+import { ListenerRoutes, Route } from '../ingress/listener-routes';
+import { checkFargateSize } from '../private/fargate-size';
+import { checkName } from '../private/names';
+import { Problems } from '../private/problems';
+
+const PORT = { min: 1, max: 65_535 };
+/** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
+const DESIRED_COUNT = { min: 0, max: 5_000 };
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
+const MAX_HEALTH_CHECK_PATH = 1024;
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** What the services of a fleet are checked against. */
+export interface ServicesContext extends ServiceDefaults {
+  /** Whether a service without an image can have one of a repository. */
+  readonly hasImageRepositories: boolean;
+  /** Names that the listener's certificate covers; undefined where they are not known. */
+  readonly certificateDomains?: string[];
+  /** Whether the default service can be the listener's default action. */
+  readonly ownsDefaultAction: boolean;
+  /** Names of services that the fleet has already. */
+  readonly takenNames: string[];
+}
+
+/** Collects every mistake of the services, by themselves and between each other. */
+export function checkServices(services: MicroserviceProps[], context: ServicesContext, routes: ListenerRoutes, problems: Problems): void {
+  services.forEach((service, index) => {
+    checkService(service, resolveService(service, context), context, problems);
+    if (context.takenNames.includes(service.name) || services.findIndex((other) => other.name === service.name) < index) {
+      problems.add({ subject: `service '${service.name}'`, prop: 'name', must: 'be unique in its fleet', got: service.name });
+    }
+  });
+  routes.check(services.map((service) => routeOf(service, context.ownsDefaultAction)), context.certificateDomains, problems);
+}
+
+export function routeOf(service: MicroserviceProps, ownsDefaultAction: boolean): Route {
+  return {
+    service: service.name,
+    hostnames: service.hostnames ?? [],
+    paths: service.paths ?? [],
+    priority: service.priority,
+    isDefault: service.isDefault ?? false,
+    ownsDefaultAction,
+  };
+}
+
+function checkService(service: MicroserviceProps, resolved: ResolvedService, context: ServicesContext, problems: Problems): void {
+  const subject = `service '${service.name}'`;
+  if (Token.isUnresolved(service.name)) {
+    problems.add({ subject: 'a service', prop: 'name', must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' });
+  }
+  checkName(problems, subject, 'name', service.name);
+  if (resolved.port === undefined) {
+    problems.add({ subject, prop: 'port', must: 'be given for a service without a profile that has one', got: undefined, fix: 'set it to the port that the container listens on' });
+  }
+  problems.integer(subject, 'port', resolved.port, PORT, 'set it to the port that the container listens on');
+  checkHealthCheckPath(subject, resolved.healthCheckPath, problems);
+  checkFargateSize(problems, subject, resolved.cpu, resolved.memoryMiB);
+  problems.integer(subject, 'desiredCount', resolved.desiredCount, DESIRED_COUNT);
+  checkImage(subject, service, context, problems);
+  checkUses(subject, service, context, problems);
+  checkVariables(subject, service, problems);
+  checkDeployment(subject, resolved.deployment, problems);
+}
+
+function checkHealthCheckPath(subject: string, path: string, problems: Problems): void {
+  if (!Token.isUnresolved(path) && (!/^\/\S*$/.test(path) || path.length > MAX_HEALTH_CHECK_PATH)) {
+    problems.add({
+      subject, prop: 'healthCheckPath', must: `begin with a slash and have at most ${MAX_HEALTH_CHECK_PATH} characters without spaces`, got: path,
+      fix: path.startsWith('/') ? undefined : `did you mean '/${path}'?`,
+    });
+  }
+}
+
+function checkImage(subject: string, service: MicroserviceProps, context: ServicesContext, problems: Problems): void {
+  checkRepositoryName(problems, subject, 'repositoryName', service.repositoryName);
+  if (service.image && service.repositoryName !== undefined) {
+    problems.add({ subject, prop: 'repositoryName', must: "be left out where 'image' is given", got: service.repositoryName });
+  }
+  if (!service.image && !context.hasImageRepositories) {
+    problems.add({
+      subject, prop: 'image', must: 'be given on a fleet without image repositories', got: undefined,
+      fix: "pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
+    });
+  }
+}
+
+/** A profile's wish is granted where it can be; a service's own must be. */
+function checkUses(subject: string, service: MicroserviceProps, context: ServicesContext, problems: Problems): void {
+  for (const prop of ['database', 'cache'] as const) {
+    if (service[prop] && !context[prop]) {
+      problems.add({ subject, prop, must: `be left out where there is no ${prop}`, got: true, fix: `give the fleet (on a platform: enable) a ${prop}` });
+    }
+  }
+}
+
+function checkVariables(subject: string, service: MicroserviceProps, problems: Problems): void {
+  for (const prop of ['environment', 'secrets'] as const) {
+    for (const name of Object.keys(service[prop] ?? {})) {
+      problems.pattern(subject, prop, name, VARIABLE_NAME, 'have names of letters, digits and underscores, not beginning with a digit');
+    }
+  }
+  for (const name of Object.keys(service.secrets ?? {})) {
+    if (service.environment && name in service.environment) {
+      problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS refuses", got: name });
+    }
+  }
+}
+
+/** Collects mistakes of a fleet's or a service's deployment. */
+export function checkDeployment(subject: string, deployment: DeploymentOptions, problems: Problems): void {
+  const { minHealthyPercent: least = 100, maxHealthyPercent: most = 200 } = deployment;
+  problems.integer(subject, 'deployment.minHealthyPercent', deployment.minHealthyPercent, { min: 0, max: 100, unit: 'percent' });
+  problems.integer(subject, 'deployment.maxHealthyPercent', deployment.maxHealthyPercent, { min: 100, max: 200, unit: 'percent' });
+  if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && most <= least) {
+    problems.add({ subject, prop: 'deployment.maxHealthyPercent', must: `be above 'minHealthyPercent' ${least}, or no task can be replaced`, got: most });
+  }
+  // Fargate takes no more than 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+  checkSeconds(subject, 'deployment.stopTimeout', deployment.stopTimeout, { min: 2, max: 120 }, problems);
+  checkSeconds(subject, 'deployment.deregistrationDelay', deployment.deregistrationDelay, { min: 0, max: 3600 }, problems);
+  checkSeconds(subject, 'deployment.healthCheckGracePeriod', deployment.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }, problems);
+}
+
+function checkSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
+  if (value && !value.isUnresolved()) {
+    problems.integer(subject, prop, value.toSeconds({ integral: false }), { ...range, unit: 'seconds' });
+  }
+}

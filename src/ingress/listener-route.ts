@@ -1,0 +1,64 @@
+import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { liesInZone } from './hostnames';
+import { Route, rulePriority } from './listener-routes';
+
+/** Properties of `ListenerRoute`. */
+export interface ListenerRouteProps {
+  readonly listener: elbv2.IApplicationListener;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly route: Route;
+  /** Zone that gets an alias record for each of its host names. */
+  readonly hostedZone?: route53.IHostedZone;
+  /** What the alias records point to. */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+}
+
+/** Leads a service's requests from the listener to its target group: a listener rule or the default action, and DNS records. */
+export class ListenerRoute extends Construct {
+  /** What makes the load balancer know the target group. Amazon ECS creates no service before that. */
+  readonly association: Construct;
+
+  constructor(scope: Construct, id: string, props: ListenerRouteProps) {
+    super(scope, id);
+    const priority = rulePriority(props.route);
+    this.association = priority === undefined ? this.becomeDefault(props) : this.createRule(props, priority);
+    this.createRecords(props);
+  }
+
+  private becomeDefault({ listener, targetGroup }: ListenerRouteProps): Construct {
+    const cfnListener = listener.node.defaultChild as elbv2.CfnListener;
+    cfnListener.defaultActions = [{ type: 'forward', targetGroupArn: targetGroup.targetGroupArn }];
+    return cfnListener;
+  }
+
+  private createRule({ listener, targetGroup, route }: ListenerRouteProps, priority: number): Construct {
+    const conditions = [
+      ...(route.hostnames.length > 0 ? [elbv2.ListenerCondition.hostHeaders(route.hostnames)] : []),
+      ...(route.paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(route.paths)] : []),
+    ];
+    const rule = new elbv2.ApplicationListenerRule(this, 'Rule', {
+      listener,
+      priority,
+      conditions: route.isDefault ? [elbv2.ListenerCondition.pathPatterns(['/*'])] : conditions,
+      action: elbv2.ListenerAction.forward([targetGroup]),
+    });
+    return rule.node.defaultChild as Construct;
+  }
+
+  private createRecords({ hostedZone, loadBalancer, route }: ListenerRouteProps): void {
+    if (!hostedZone || !loadBalancer) {
+      return;
+    }
+    for (const hostname of route.hostnames) {
+      if (Token.isUnresolved(hostname) || Token.isUnresolved(hostedZone.zoneName) || liesInZone(hostname, hostedZone.zoneName)) {
+        new route53.ARecord(this, hostname, {
+          zone: hostedZone,
+          // The closing dot keeps the L2 from appending the zone's name once more.
+          recordName: `${hostname}.`,
+          target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer)),
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { certificateCovers, checkHostname, checkPathPattern } from './hostnames';
+import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
+import { Problems } from '../private/problems';
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MAX_RULES = 100;
+const MAX_TARGET_GROUPS = 100;
+const MAX_CONDITION_VALUES = 5;
+
+/** What one service asks of the listener. */
+export interface Route {
+  readonly service: string;
+  readonly hostnames: string[];
+  readonly paths: string[];
+  readonly priority?: number;
+  readonly isDefault: boolean;
+  /** Whether the default action can be the service's; otherwise a last rule catches everything. */
+  readonly ownsDefaultAction: boolean;
+}
+
+/** Priority of the route's rule, or undefined where the listener's default action takes its place. */
+export function rulePriority(route: Route): number | undefined {
+  if (route.isDefault) {
+    return route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
+  }
+  return route.priority ?? derivedPriority({
+    name: route.service, hasHostnames: route.hostnames.length > 0, hasPaths: route.paths.length > 0,
+  });
+}
+
+/** All routes of one listener, whoever adds them: several fleets may share it. */
+export class ListenerRoutes {
+  static of(listener: IConstruct): ListenerRoutes {
+    let routes = ListenerRoutes.byListener.get(listener);
+    if (!routes) {
+      routes = new ListenerRoutes();
+      ListenerRoutes.byListener.set(listener, routes);
+    }
+    return routes;
+  }
+
+  private static readonly byListener = new WeakMap<IConstruct, ListenerRoutes>();
+  private readonly routes: Route[] = [];
+
+  /** Checks new routes by themselves, against each other and against those the listener already has. */
+  check(added: Route[], certificateDomains: string[] | undefined, problems: Problems): void {
+    added.forEach((route, index) => {
+      checkOne(route, certificateDomains, problems);
+      for (const other of [...this.routes, ...added.slice(0, index)]) {
+        checkPair(other, route, problems);
+      }
+    });
+    this.checkQuotas([...this.routes, ...added], problems);
+  }
+
+  add(route: Route): void {
+    this.routes.push(route);
+  }
+
+  private checkQuotas(all: Route[], problems: Problems): void {
+    const rules = all.filter((route) => rulePriority(route) !== undefined).length;
+    if (rules > MAX_RULES) {
+      problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_RULES} listener rules, an AWS quota`, got: rules, fix: 'give some services a load balancer of their own' });
+    }
+    if (all.length > MAX_TARGET_GROUPS) {
+      problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`, got: all.length, fix: 'give some services a load balancer of their own' });
+    }
+  }
+}
+
+function checkOne(route: Route, certificateDomains: string[] | undefined, problems: Problems): void {
+  const subject = `service '${route.service}'`;
+  problems.integer(subject, 'priority', route.priority, PRIORITY_RANGE);
+  route.hostnames.forEach((hostname, index) => {
+    checkHostname(problems, subject, hostname);
+    if (route.hostnames.findIndex((other) => sameText(other, hostname)) < index) {
+      problems.add({ subject, prop: 'hostnames', must: 'name each host once', got: hostname });
+    }
+    if (certificateDomains && !Token.isUnresolved(hostname) && !certificateCovers(certificateDomains, hostname)) {
+      problems.add({
+        subject, prop: 'hostnames', must: `be covered by the certificate's ${certificateDomains.map((d) => `'${d}'`).join(', ')}, where * stands for one label`, got: hostname,
+        fix: "pass a certificate that covers it and say so in the domain's 'certificateDomains'",
+      });
+    }
+  });
+  route.paths.forEach((path) => checkPathPattern(problems, subject, path));
+  if (route.isDefault && route.paths.length > 0) {
+    problems.add({ subject, prop: 'paths', must: "be left out where 'isDefault' is true", got: route.paths, fix: 'the default service gets every path that no other service takes' });
+  }
+  if (route.isDefault && route.priority !== undefined) {
+    problems.add({ subject, prop: 'priority', must: "be left out where 'isDefault' is true", got: route.priority, fix: 'the default service is asked last' });
+  }
+  if (!route.isDefault && route.hostnames.length + route.paths.length === 0) {
+    problems.add({ subject, prop: 'hostnames', must: "have a host name, or 'paths' a path, or 'isDefault' be true", got: undefined, fix: 'otherwise no request reaches the service' });
+  }
+  // The default action has no conditions, so a default service may have any number of host names.
+  if (!route.isDefault && route.hostnames.length + route.paths.length > MAX_CONDITION_VALUES) {
+    problems.add({
+      subject, prop: 'hostnames', must: `have, together with 'paths', at most ${MAX_CONDITION_VALUES} values, an AWS quota of a listener rule`, got: route.hostnames.length + route.paths.length,
+      fix: 'use a wildcard, or a second service',
+    });
+  }
+}
+
+function checkPair(first: Route, second: Route, problems: Problems): void {
+  const subject = `service '${second.service}'`;
+  if (first.isDefault && second.isDefault) {
+    problems.add({ subject, prop: 'isDefault', must: `be true for one service only, and service '${first.service}' is the default`, got: true });
+  }
+  const priority = rulePriority(second);
+  if (priority !== undefined && !Token.isUnresolved(priority) && priority === rulePriority(first) && !(first.isDefault && second.isDefault)) {
+    const derived = [first, second].filter((route) => route.priority === undefined && !route.isDefault);
+    problems.add({
+      subject, prop: 'priority', must: `differ from the priority of service '${first.service}'`, got: priority,
+      fix: derived.length > 0 ? `it is derived from the name of ${derived.map((r) => `'${r.service}'`).join(' and ')}: pin another with 'priority'` : undefined,
+    });
+  }
+  for (const hostname of second.hostnames) {
+    if (Token.isUnresolved(hostname) || !first.hostnames.some((other) => sameText(other, hostname))) {
+      continue;
+    }
+    if (first.paths.length === 0 && second.paths.length === 0) {
+      problems.add({
+        subject, prop: 'hostnames', must: `not be taken, and service '${first.service}' has it`, got: hostname, fix: "tell the two apart by 'paths' where they share a host",
+      });
+    }
+  }
+  const sharesHost = first.hostnames.length + second.hostnames.length === 0
+    || second.hostnames.some((hostname) => first.hostnames.some((other) => sameText(other, hostname)));
+  for (const path of second.paths) {
+    if (sharesHost && first.paths.includes(path)) {
+      problems.add({ subject, prop: 'paths', must: `not be taken for the same host, and service '${first.service}' has it`, got: path });
+    }
+  }
+}
+
+function sameText(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,140 @@
+import { Annotations, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { LoadBalancerOptions } from './load-balancer-options';
+import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+const DEFAULT_IDLE_TIMEOUT = Duration.seconds(60);
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout */
+const IDLE_TIMEOUT_SECONDS = { min: 1, max: 4000, unit: 'seconds' };
+/** Quota of certificates besides the default one. */
+const MAX_EXTRA_CERTIFICATES = 25;
+
+/** Properties of `PublicLoadBalancer`. */
+export interface PublicLoadBalancerProps extends LoadBalancerOptions {
+  /** The network. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Where the load balancer's network interfaces are, at least two zones.
+   *
+   * @default - the VPC's public subnets
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Certificates of the HTTPS listener; the first is the default one. At most 26.
+   *
+   * @default - none: HTTP on port 80, in clear text, and a warning
+   */
+  readonly certificates?: elbv2.IListenerCertificate[];
+
+  /**
+   * First part of the names an operator sees, `{prefix}-alb` and `{prefix}-alb-sg`.
+   *
+   * @default - CloudFormation names them
+   */
+  readonly namePrefix?: string;
+}
+
+/**
+ * An internet-facing application load balancer whose listener answers 404 to what no service takes.
+ *
+ * With a certificate, port 80 redirects to HTTPS on port 443. Invalid header fields are dropped, and desync
+ * mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
+ * Costs about 16 USD a month, an LCU's use and a public IPv4 address a zone (us-east-1).
+ */
+export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
+  /** The load balancer. */
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** The listener that services add their rules to: HTTPS, or HTTP where there is no certificate. */
+  readonly listener: elbv2.ApplicationListener;
+  /** The load balancer's security group. */
+  readonly securityGroup: ec2.SecurityGroup;
+  /** Network connections of the load balancer. */
+  readonly connections: ec2.Connections;
+
+  constructor(scope: Construct, id: string, props: PublicLoadBalancerProps) {
+    super(scope, id);
+    const problems = new Problems();
+    checkLoadBalancer(props, problems);
+    checkNamePrefix(problems, 'load balancer', 'namePrefix', props.namePrefix);
+    problems.throwIfAny(this);
+
+    const certificates = props.certificates ?? [];
+    this.securityGroup = this.createSecurityGroup(props, certificates.length > 0 ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT]);
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PUBLIC },
+      internetFacing: true,
+      loadBalancerName: physicalName(props.namePrefix, 'alb', NAME_LIMIT.LOAD_BALANCER),
+      securityGroup: this.securityGroup,
+      idleTimeout: props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
+      deletionProtection: props.deletionProtection ?? true,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
+    });
+    this.connections = this.loadBalancer.connections;
+    this.listener = certificates.length > 0 ? this.createHttps(props, certificates) : this.createHttp();
+  }
+
+  private createSecurityGroup(props: PublicLoadBalancerProps, ports: number[]): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: props.vpc,
+      securityGroupName: physicalName(props.namePrefix, 'alb-sg'),
+      description: 'Public load balancer',
+      allowAllOutbound: false,
+    });
+    ports.forEach((port) => group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'From the internet'));
+    return group;
+  }
+
+  private createHttps(props: PublicLoadBalancerProps, certificates: elbv2.IListenerCertificate[]): elbv2.ApplicationListener {
+    this.loadBalancer.addListener('Http', {
+      port: HTTP_PORT,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true }),
+    });
+    return this.loadBalancer.addListener('Https', {
+      port: HTTPS_PORT,
+      protocol: elbv2.ApplicationProtocol.HTTPS,
+      open: false,
+      certificates,
+      sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_RES,
+      defaultAction: notFound(),
+    });
+  }
+
+  private createHttp(): elbv2.ApplicationListener {
+    Annotations.of(this).addWarningV2(
+      '@reptidex-app/platform:ingress.clearText',
+      'The load balancer serves HTTP on port 80 in clear text: give it a certificate (the platform: a domain) for HTTPS',
+    );
+    return this.loadBalancer.addListener('Http', {
+      port: HTTP_PORT,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: notFound(),
+    });
+  }
+}
+
+/** Collects mistakes in the options. */
+export function checkLoadBalancer(options: LoadBalancerOptions & { certificates?: elbv2.IListenerCertificate[] }, problems: Problems): void {
+  const { idleTimeout, certificates } = options;
+  if (idleTimeout && !idleTimeout.isUnresolved()) {
+    problems.integer('load balancer', 'idleTimeout', idleTimeout.toSeconds({ integral: false }), IDLE_TIMEOUT_SECONDS);
+  }
+  if (certificates && !Token.isUnresolved(certificates) && certificates.length > MAX_EXTRA_CERTIFICATES + 1) {
+    problems.add({
+      subject: 'load balancer', prop: 'certificates', must: `be at most ${MAX_EXTRA_CERTIFICATES + 1}, an AWS quota`, got: certificates.length,
+    });
+  }
+}
+
+function notFound(): elbv2.ListenerAction {
+  return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'No service answers to this address' });
+}

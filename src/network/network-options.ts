@@ -1,0 +1,80 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+
+/** What a user says of the network. */
+export interface NetworkOptions {
+  /**
+   * IPv4 block of the VPC, from /16 to /28.
+   *
+   * Changing it replaces the VPC and everything in it.
+   *
+   * @default '10.0.0.0/16'
+   */
+  readonly cidr?: string;
+
+  /**
+   * Number of availability zones, 2 to 6.
+   *
+   * A zone added later moves no existing subnet. Each zone costs a public IPv4 address of the load balancer and, with
+   * interface endpoints, an hour's price for each of them.
+   *
+   * @default - the length of `availabilityZones`, else 3
+   */
+  readonly availabilityZoneCount?: number;
+
+  /**
+   * Names of the availability zones, in the order of the subnet plan.
+   *
+   * @default - the first zones of the stack's region
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * Number of NAT gateways, from 0 to one a zone.
+   *
+   * One costs about 33 USD a month and 0.045 USD a GB (us-east-1). With fewer than zones, a zone's failure takes the
+   * others' way out with it. With 0, tasks reach only what endpoints lead to.
+   *
+   * @default - one a zone
+   */
+  readonly natGateways?: number;
+
+  /**
+   * CIDRs of the public subnets, one a zone. They hold the load balancer and the NAT gateways.
+   *
+   * Changing one replaces the subnet.
+   *
+   * @default - /24 blocks 1, 2, 3 … of the VPC, `10.0.1.0/24` onwards
+   */
+  readonly publicSubnetCidrs?: string[];
+
+  /**
+   * CIDRs of the private subnets, one a zone. They hold the tasks.
+   *
+   * @default - /24 blocks 10, 11, 12 … of the VPC, `10.0.10.0/24` onwards
+   */
+  readonly privateSubnetCidrs?: string[];
+
+  /**
+   * CIDRs of the data subnets, one a zone. They hold database and cache and have no way to the internet.
+   *
+   * @default - /24 blocks 20, 21, 22 … of the VPC, `10.0.20.0/24` onwards
+   */
+  readonly dataSubnetCidrs?: string[];
+
+  /**
+   * AWS services to reach through interface endpoints, without the NAT gateways.
+   *
+   * Each costs about 7.30 USD a month a zone and 0.01 USD a GB (us-east-1). `PlatformNetwork.FARGATE_ENDPOINTS` are those that
+   * starting a Fargate task needs. A gateway endpoint for S3, which is free, is always there.
+   *
+   * @default - none
+   */
+  readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
+
+  /**
+   * Whether to write VPC flow logs to CloudWatch Logs (0.50 USD a GB).
+   *
+   * @default false
+   */
+  readonly flowLogs?: boolean;
+}

@@ -1,0 +1,127 @@
+import { aws_ec2 as ec2, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { NetworkOptions } from './network-options';
+import { SUBNET_LAYERS, SubnetPlan } from './subnet-plan';
+import { layOutNetwork, NetworkLayout } from './validate-network';
+import { checkNamePrefix, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+
+/** Properties of `PlatformNetwork`. */
+export interface PlatformNetworkProps extends NetworkOptions {
+  /**
+   * First part of the names an operator sees, `{prefix}-vpc`.
+   *
+   * @default - the construct's path
+   */
+  readonly namePrefix?: string;
+}
+
+/**
+ * A VPC of three layers: public for the load balancer, private for tasks, data for database and cache.
+ *
+ * CIDRs come from a plan by zone index, so that adding a zone moves nothing; every list can be given outright. Tasks
+ * leave through NAT gateways or endpoints, the data layer not at all. Throws one error with every mistake in the props.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
+ */
+export class PlatformNetwork extends Construct {
+  /** What a Fargate task needs to start without a way to the internet: image, logs and secrets. */
+  static readonly FARGATE_ENDPOINTS: ec2.InterfaceVpcEndpointAwsService[] = [
+    ec2.InterfaceVpcEndpointAwsService.ECR,
+    ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
+    ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  ];
+
+  /** The VPC. */
+  readonly vpc: ec2.Vpc;
+  /** Where the load balancer and the NAT gateways are. */
+  readonly publicSubnets: ec2.SubnetSelection;
+  /** Where tasks run. */
+  readonly privateSubnets: ec2.SubnetSelection;
+  /** Where database and cache are. */
+  readonly dataSubnets: ec2.SubnetSelection;
+
+  constructor(scope: Construct, id: string, props: PlatformNetworkProps = {}) {
+    super(scope, id);
+    const problems = new Problems();
+    const layout = layOutNetwork(this, props, problems);
+    checkNamePrefix(problems, 'network', 'namePrefix', props.namePrefix);
+    problems.throwIfAny(this);
+
+    const natGateways = props.natGateways ?? layout.zoneCount;
+    this.vpc = this.createVpc(props, layout, natGateways);
+    this.nameSubnets(props.namePrefix);
+    this.publicSubnets = { subnetGroupName: 'public' };
+    this.privateSubnets = { subnetGroupName: 'private' };
+    this.dataSubnets = { subnetGroupName: 'data' };
+    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    this.createInterfaceEndpoints(props);
+    if (props.flowLogs) {
+      this.vpc.addFlowLog('FlowLogs');
+    }
+  }
+
+  private createVpc(props: PlatformNetworkProps, layout: NetworkLayout, natGateways: number): ec2.Vpc {
+    return new ec2.Vpc(this, 'Vpc', {
+      vpcName: physicalName(props.namePrefix, 'vpc'),
+      ipAddresses: new SubnetPlan(layout.cidr, layout.subnets),
+      availabilityZones: props.availabilityZones ?? this.firstZones(layout.zoneCount),
+      natGateways,
+      // A consumer's feature flag must not decide whether a Lambda-backed custom resource is deployed.
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+        { name: 'private', subnetType: natGateways > 0 ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED },
+        { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      ],
+    });
+  }
+
+  /** A stack without a region offers two zones only: ask CloudFormation for as many as the network has. */
+  private firstZones(count: number): string[] {
+    const stack = Stack.of(this);
+    return Token.isUnresolved(stack.region)
+      ? Array.from({ length: count }, (_, index) => Fn.select(index, Fn.getAzs()))
+      : stack.availabilityZones.slice(0, count);
+  }
+
+  private nameSubnets(prefix: string | undefined): void {
+    if (prefix === undefined) {
+      return;
+    }
+    for (const layer of SUBNET_LAYERS) {
+      this.vpc.selectSubnets({ subnetGroupName: layer }).subnets.forEach((subnet, index) => {
+        Tags.of(subnet).add('Name', `${prefix}-${layer}-${index + 1}`);
+      });
+    }
+  }
+
+  private createInterfaceEndpoints(props: PlatformNetworkProps): void {
+    const services = props.interfaceEndpoints ?? [];
+    if (services.length === 0) {
+      return;
+    }
+    // One group for all endpoints: an endpoint's own would say the same.
+    const securityGroup = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', {
+      vpc: this.vpc,
+      securityGroupName: physicalName(props.namePrefix, 'endpoints-sg'),
+      description: 'Interface endpoints',
+      allowAllOutbound: false,
+    });
+    securityGroup.addIngressRule(ec2.Peer.ipv4(this.vpc.vpcCidrBlock), ec2.Port.tcp(443), 'HTTPS from the VPC');
+    for (const service of services) {
+      this.vpc.addInterfaceEndpoint(endpointId(service), {
+        service,
+        subnets: this.privateSubnets,
+        securityGroups: [securityGroup],
+        open: false,
+      });
+    }
+  }
+}
+
+/** `ecr.api` becomes `EcrApi`: from the service's own name, so that the order of the list does not matter. */
+function endpointId(service: ec2.InterfaceVpcEndpointAwsService): string {
+  return service.shortName.split(/[^A-Za-z0-9]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}

@@ -1,0 +1,87 @@
+import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+
+/** Properties that every set of alarms has. */
+export interface AlarmSetProps {
+  /**
+   * Where the alarms, and their ends, are published.
+   *
+   * @default - nowhere: the alarms only change their state
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * First part of the alarms' names.
+   *
+   * @default - CloudFormation names them
+   */
+  readonly namePrefix?: string;
+}
+
+/** One alarm of a set. */
+export interface AlarmSpec {
+  /** Last part of its name, and in Pascal case its construct id. */
+  readonly name: string;
+  readonly description: string;
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  /** How many periods in a row. */
+  readonly periods: number;
+  readonly below?: boolean;
+}
+
+/** The alarms of one thing. They sound after several periods in a row, stay quiet without data and say when they end. */
+export abstract class AlarmSet extends Construct {
+  private readonly all: cloudwatch.Alarm[] = [];
+  private readonly topic?: sns.ITopic;
+  private readonly namePrefix?: string;
+
+  constructor(scope: Construct, id: string, props: AlarmSetProps) {
+    super(scope, id);
+    this.topic = props.topic;
+    this.namePrefix = props.namePrefix;
+  }
+
+  /** The alarms of the set. */
+  get alarms(): cloudwatch.Alarm[] {
+    return [...this.all];
+  }
+
+  /** @internal */
+  protected _add(spec: AlarmSpec): void {
+    const id = spec.name.split('-').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+    const alarm = new cloudwatch.Alarm(this, id, {
+      alarmName: physicalName(this.namePrefix, spec.name),
+      alarmDescription: spec.description,
+      metric: spec.metric,
+      threshold: spec.threshold,
+      evaluationPeriods: spec.periods,
+      comparisonOperator: spec.below
+        ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+        : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (this.topic) {
+      const action = new actions.SnsAction(this.topic);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+    this.all.push(alarm);
+  }
+}
+
+/** A metric by namespace, name and dimensions, every minute or every five. */
+export function metric(
+  namespace: string, metricName: string, dimensionsMap: Record<string, string>, statistic: string, minutes: number,
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, period: Duration.minutes(minutes) });
+}
+
+/** Collects thresholds in percent that are out of range. */
+export function checkPercent(problems: Problems, subject: string, prop: string, value: number | undefined): void {
+  if (value !== undefined && !(value > 0 && value <= 100)) {
+    problems.add({ subject, prop, must: 'be above 0 and at most 100 percent', got: value });
+  }
+}

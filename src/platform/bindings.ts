@@ -1,0 +1,22 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { PostgresDatabase } from '../data/postgres-database';
+import { RedisCache } from '../data/redis-cache';
+import { ServiceBinding } from '../fleet/service-binding';
+import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
+import { RedisUrlSecret } from '../secrets/redis-url-secret';
+
+/** Variable names of the services that use database and cache. */
+const DATABASE_URL = 'DATABASE_URL';
+const REDIS_URL = 'REDIS_URL';
+
+/** What a service gets that uses the platform's database. */
+export function databaseBinding(database: PostgresDatabase, secrets: DatabaseConnectionSecrets): ServiceBinding {
+  return { target: database, secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) } };
+}
+
+/** What a service gets that uses the platform's cache. The URL is a secret only where it carries a token. */
+export function cacheBinding(cache: RedisCache, urlSecret?: RedisUrlSecret): ServiceBinding {
+  return urlSecret
+    ? { target: cache, secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) } }
+    : { target: cache, environment: { [REDIS_URL]: `rediss://${cache.host}:${cache.port}/0` } };
+}

@@ -1,0 +1,287 @@
+import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
+import { PlatformTier } from './platform-tier';
+import { PostgresDatabaseOptions } from '../data/postgres-options';
+import { RedisCacheOptions } from '../data/redis-options';
+import { ImageRepositories } from '../delivery/image-repositories';
+import { DeploymentOptions } from '../fleet/deployment-options';
+import { ServiceIsolation } from '../fleet/isolation';
+import { MicroserviceProps } from '../fleet/microservice-props';
+import { ServiceBinding } from '../fleet/service-binding';
+import { LoadBalancerOptions } from '../ingress/load-balancer-options';
+import { NetworkOptions } from '../network/network-options';
+import { AlarmThresholds } from '../observability/thresholds';
+import { DatabaseConnectionSecretsOptions } from '../secrets/database-connection-secrets';
+
+/** The platform's network: one to make, or the team's own. */
+export interface PlatformNetworkOptions extends NetworkOptions {
+  /**
+   * A VPC that the team already has. Nothing else is said of the network then, but which subnets to use.
+   *
+   * @default - one is made
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Where the load balancer is, in a VPC of the team's own.
+   *
+   * @default - its public subnets
+   */
+  readonly publicSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Where tasks run, in a VPC of the team's own.
+   *
+   * @default - its private subnets with egress
+   */
+  readonly privateSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Where database and cache are, in a VPC of the team's own.
+   *
+   * @default - its isolated subnets, or without such the private ones
+   */
+  readonly dataSubnets?: ec2.SubnetSelection;
+}
+
+/** The domain that the services' host names lie in. */
+export interface DomainOptions {
+  /** Name of the zone, for example `example.com`. */
+  readonly zoneName: string;
+
+  /**
+   * Zone that gets an alias record for each host name.
+   *
+   * @default - no records; make them where the zone is
+   */
+  readonly hostedZone?: route53.IHostedZone;
+
+  /**
+   * Certificate of the HTTPS listener, in the region of the stack.
+   *
+   * @default - one for the zone and `*.{zone}`, validated through `hostedZone`, which must then be given
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * Names that the certificate covers; a wildcard stands for one label. A host name that none of them covers is an error.
+   *
+   * @default - the zone and `*.{zone}`
+   */
+  readonly certificateDomains?: string[];
+}
+
+/** The platform's load balancer: one to make, or the team's own. */
+export interface PlatformLoadBalancerOptions extends LoadBalancerOptions {
+  /**
+   * A listener that the team already has, imported with its load balancer's security group. Nothing else is made of the load
+   * balancer then.
+   *
+   * @default - one is made
+   */
+  readonly listener?: elbv2.IApplicationListener;
+
+  /**
+   * Load balancer of that listener.
+   *
+   * @default - the listener's own, where the listener is made in this app
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+}
+
+/** The platform's database: one to make, the team's own, or none. */
+export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, DatabaseConnectionSecretsOptions {
+  /**
+   * Whether there is a database.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * A database that the team already has: its security group with the port, and the secret for `DATABASE_URL`. Nothing else is made of
+   * the database then.
+   *
+   * @default - one is made
+   */
+  readonly existing?: ServiceBinding;
+}
+
+/** The platform's cache: one to make, the team's own, or none. */
+export interface PlatformCacheOptions extends RedisCacheOptions {
+  /**
+   * Whether there is a cache.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * A cache that the team already has: its security group with the port, and the secret or variable `REDIS_URL`. Nothing else is made
+   * of the cache then.
+   *
+   * @default - one is made
+   */
+  readonly existing?: ServiceBinding;
+}
+
+/** The platform's alarms. */
+export interface PlatformAlarmOptions extends AlarmThresholds {
+  /**
+   * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five, each node
+   * of the cache three.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Where alarms are published.
+   *
+   * @default - a topic of the platform, encrypted so that CloudWatch can publish to it
+   */
+  readonly topic?: sns.ITopic;
+}
+
+/** Properties of `ReptidexPlatform`. */
+export interface ReptidexPlatformProps {
+  /** Name of the environment, for example `dev`: the first part of every name an operator sees. */
+  readonly environmentName: string;
+
+  /**
+   * Name of the project: the second part of every name an operator sees, and the first of an image repository's.
+   *
+   * @default 'reptidex'
+   */
+  readonly projectName?: string;
+
+  /**
+   * Which set of defaults applies.
+   *
+   * @default PlatformTier.PRODUCTION
+   */
+  readonly tier?: PlatformTier;
+
+  /**
+   * The network.
+   *
+   * @default - the tier's
+   */
+  readonly network?: PlatformNetworkOptions;
+
+  /**
+   * The domain.
+   *
+   * @default - none: HTTP on port 80 in clear text, and a warning
+   */
+  readonly domain?: DomainOptions;
+
+  /**
+   * The services. Their order does not matter.
+   *
+   * @default - none; add them with `platform.fleet.addService`
+   */
+  readonly services?: MicroserviceProps[];
+
+  /**
+   * The database.
+   *
+   * @default - PostgreSQL, sized by the tier
+   */
+  readonly database?: PlatformDatabaseOptions;
+
+  /**
+   * The cache.
+   *
+   * @default - Redis, sized by the tier
+   */
+  readonly cache?: PlatformCacheOptions;
+
+  /**
+   * The load balancer.
+   *
+   * @default - the tier's
+   */
+  readonly loadBalancer?: PlatformLoadBalancerOptions;
+
+  /**
+   * A cluster that the team already has, in the platform's VPC.
+   *
+   * @default - one is made
+   */
+  readonly cluster?: ecs.ICluster;
+
+  /**
+   * What Container Insights records of a cluster that is made.
+   *
+   * @default - the tier's: nothing in development, enhanced in production
+   */
+  readonly containerInsights?: ecs.ContainerInsights;
+
+  /**
+   * How far services are kept apart.
+   *
+   * @default - the tier's: shared in development, per service in production
+   */
+  readonly isolation?: ServiceIsolation;
+
+  /**
+   * How a new version of a service replaces the old one.
+   *
+   * @default - the tier's
+   */
+  readonly deployment?: DeploymentOptions;
+
+  /**
+   * Alarms and their topic.
+   *
+   * @default - the tier's
+   */
+  readonly alarms?: PlatformAlarmOptions;
+
+  /**
+   * How long the services' logs are kept.
+   *
+   * @default - the tier's: a month in development, a year in production
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Image repositories that the team keeps elsewhere; `new ImageRepositories(stack, 'Images', { create: false })` takes them by name.
+   * The second environment of an account needs that, because the first one's have the names.
+   *
+   * @default - made by the platform, and retained when it goes
+   */
+  readonly imageRepositories?: ImageRepositories;
+
+  /**
+   * Tag of the images of services that say none. CI moves it and forces a new deployment.
+   *
+   * @default - the tier's: `staging` in development, `main` in production
+   */
+  readonly imageTag?: string;
+
+  /**
+   * Architecture of the images.
+   *
+   * @default CpuArchitecture.ARM64
+   */
+  readonly cpuArchitecture?: ecs.CpuArchitecture;
+
+  /**
+   * Whether services start without tasks, for the first deployment, when no image has been pushed yet. The next deployment without it
+   * starts them.
+   *
+   * @default - the context value `@reptidex-app/platform:bootstrap`, else false
+   */
+  readonly bootstrap?: boolean;
+
+  /**
+   * Whether resources have the names that an operator types, `{environment}-{project}-{thing}`. Without, CloudFormation names
+   * them, and a replacement never finds its name taken.
+   *
+   * Changing it replaces what is named, the database included.
+   *
+   * @default true
+   */
+  readonly physicalNames?: boolean;
+}

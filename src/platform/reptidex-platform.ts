@@ -1,0 +1,201 @@
+import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { cacheBinding, databaseBinding } from './bindings';
+import { DomainOptions, ReptidexPlatformProps } from './platform-props';
+import { networkOf, PlatformSubnets } from './platform-subnets';
+import { certificateDomainsOf, checkSettings, Settings, settingsOf } from './settings';
+import { PostgresDatabase } from '../data/postgres-database';
+import { RedisCache } from '../data/redis-cache';
+import { ImageRepositories } from '../delivery/image-repositories';
+import { FargateCluster } from '../fleet/fargate-cluster';
+import { MicroserviceFleet } from '../fleet/microservice-fleet';
+import { ServiceBinding } from '../fleet/service-binding';
+import { PublicLoadBalancer } from '../ingress/public-load-balancer';
+import { AlarmTopic } from '../observability/alarm-topic';
+import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
+import { ServiceLogGroup } from '../observability/service-log-group';
+import { defined } from '../private/defined';
+import { Problems } from '../private/problems';
+import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
+import { RedisUrlSecret } from '../secrets/redis-url-secret';
+
+/** Share of the connections that the instance class allows at which the alarm sounds, and of the storage that must be free. */
+const CONNECTIONS_ALARM_SHARE = 0.8;
+const FREE_STORAGE_ALARM_SHARE = 0.1;
+
+/**
+ * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.
+ *
+ * Every part can be replaced by one that the team already has, sized by the tier or prop by prop, and database and cache can be
+ * switched off. Throws one error with every mistake in the props before anything is made.
+ *
+ * @example
+ * const platform = new ReptidexPlatform(this, 'Platform', {
+ *   environmentName: 'dev',
+ *   tier: PlatformTier.DEVELOPMENT,
+ *   services: [
+ *     { name: 'core', profile: ServiceProfile.BACKEND, hostnames: ['api.example.com'] },
+ *     { name: 'web', profile: ServiceProfile.FRONTEND, isDefault: true },
+ *   ],
+ * });
+ * platform.fleet.service('core').taskRole.addManagedPolicy(
+ *   iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSESFullAccess'),
+ * );
+ */
+export class ReptidexPlatform extends Construct {
+  /** The VPC. */
+  readonly vpc: ec2.IVpc;
+  /** The load balancer. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** The listener that the services add their rules to. */
+  readonly listener: elbv2.IApplicationListener;
+  /** The cluster. */
+  readonly cluster: ecs.ICluster;
+  /** The services. */
+  readonly fleet: MicroserviceFleet;
+  /** The database, or undefined where it is the team's own or there is none. */
+  readonly database?: PostgresDatabase;
+  /** The secrets of the database that services read, or undefined likewise. */
+  readonly databaseSecrets?: DatabaseConnectionSecrets;
+  /** The cache, or undefined where it is the team's own or there is none. */
+  readonly cache?: RedisCache;
+  /** The image repositories. */
+  readonly imageRepositories: ImageRepositories;
+  /** Where alarms are published, or undefined where there are none. */
+  readonly alarmTopic?: sns.ITopic;
+
+  private readonly network: PlatformSubnets;
+
+  constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
+    super(scope, id);
+    const settings = settingsOf(props);
+    const problems = new Problems();
+    checkSettings(this, props, settings, problems);
+    problems.throwIfAny(this);
+    const { tier, namePrefix } = settings;
+
+    this.network = networkOf(this, settings, props.cluster);
+    this.vpc = this.network.vpc;
+    ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(props, settings));
+    this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {
+      vpc: this.vpc, namePrefix, containerInsights: props.containerInsights ?? tier.containerInsights,
+    }).cluster;
+    this.imageRepositories = props.imageRepositories ?? new ImageRepositories(this, 'Images');
+    if (!settings.database.existing && (settings.database.enabled ?? true)) {
+      this.database = new PostgresDatabase(this, 'Database', { ...settings.database, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
+      this.databaseSecrets = this.createDatabaseSecrets(this.database, settings);
+    }
+    if (!settings.cache.existing && (settings.cache.enabled ?? true)) {
+      this.cache = new RedisCache(this, 'Cache', { ...settings.cache, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
+    }
+    if (props.alarms?.enabled ?? true) {
+      this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
+      this.createAlarms(settings, this.alarmTopic);
+    }
+    this.fleet = this.createFleet(props, settings);
+  }
+
+  private createIngress(props: ReptidexPlatformProps, settings: Settings): { loadBalancer: elbv2.IApplicationLoadBalancer; listener: elbv2.IApplicationListener } {
+    const { listener, loadBalancer, ...options } = settings.loadBalancer;
+    if (listener) {
+      // Checked: an imported listener comes with its load balancer.
+      return { listener, loadBalancer: loadBalancer ?? (listener as elbv2.ApplicationListener).loadBalancer };
+    }
+    return new PublicLoadBalancer(this, 'Ingress', {
+      ...options,
+      namePrefix: settings.namePrefix,
+      vpc: this.vpc,
+      vpcSubnets: this.network.publicSubnets,
+      certificates: props.domain && [props.domain.certificate ?? this.createCertificate(props.domain)],
+    });
+  }
+
+  private createCertificate({ zoneName, hostedZone }: DomainOptions): acm.ICertificate {
+    return new acm.Certificate(this, 'Certificate', {
+      domainName: zoneName,
+      subjectAlternativeNames: [`*.${zoneName}`],
+      validation: acm.CertificateValidation.fromDns(hostedZone),
+    });
+  }
+
+  private createDatabaseSecrets(database: PostgresDatabase, settings: Settings): DatabaseConnectionSecrets {
+    return new DatabaseConnectionSecrets(this, 'DatabaseSecrets', {
+      ...settings.database,
+      // The secrets can be rendered again from the master secret, whatever happens to the database.
+      removalPolicy: undefined,
+      namePrefix: settings.namePrefix,
+      masterSecret: database.masterSecret,
+      host: database.host,
+      port: database.port,
+      databaseName: database.databaseName,
+    });
+  }
+
+  private createAlarms(settings: Settings, topic: sns.ITopic): void {
+    const common = { topic, namePrefix: settings.namePrefix };
+    new LoadBalancerAlarms(this, 'LoadBalancerAlarms', { ...common, loadBalancer: this.loadBalancer, thresholds: settings.alarms.loadBalancer });
+    if (this.database) {
+      const { maxConnections } = this.database;
+      const { allocatedStorageGiB } = settings.database;
+      new DatabaseAlarms(this, 'DatabaseAlarms', {
+        ...common,
+        instance: this.database.instance,
+        thresholds: {
+          connections: maxConnections && Math.floor(maxConnections * CONNECTIONS_ALARM_SHARE),
+          freeStorageGiB: allocatedStorageGiB && allocatedStorageGiB * FREE_STORAGE_ALARM_SHARE,
+          ...defined(settings.alarms.database),
+        },
+      });
+    }
+    if (this.cache) {
+      new CacheAlarms(this, 'CacheAlarms', {
+        ...common, replicationGroup: this.cache.replicationGroup, nodeCount: this.cache.nodeCount, thresholds: settings.alarms.cache,
+      });
+    }
+  }
+
+  private createFleet(props: ReptidexPlatformProps, settings: Settings): MicroserviceFleet {
+    const { tier, namePrefix } = settings;
+    return new MicroserviceFleet(this, 'Fleet', {
+      services: props.services,
+      bootstrap: props.bootstrap,
+      cpuArchitecture: props.cpuArchitecture,
+      cluster: this.cluster,
+      listener: this.listener,
+      loadBalancer: this.loadBalancer,
+      namePrefix,
+      vpcSubnets: this.network.privateSubnets,
+      hostedZone: props.domain?.hostedZone,
+      certificateDomains: certificateDomainsOf(props.domain),
+      isolation: props.isolation ?? tier.isolation,
+      imageRepositories: this.imageRepositories,
+      repositoryPrefix: settings.projectName,
+      imageTag: props.imageTag ?? tier.imageTag,
+      sizes: tier.sizes,
+      deployment: { ...tier.deployment, ...defined(props.deployment) },
+      database: (settings.database.enabled ?? true) ? settings.database.existing ?? this.databaseBinding() : undefined,
+      cache: (settings.cache.enabled ?? true) ? settings.cache.existing ?? this.cacheBinding(settings) : undefined,
+      logGroup: new ServiceLogGroup(this, 'Logs', {
+        logGroupName: namePrefix && `/ecs/${namePrefix}`,
+        retention: props.logRetention ?? tier.logRetention,
+        removalPolicy: tier.removalPolicy,
+      }),
+      alarms: props.alarms?.enabled ?? true,
+      alarmTopic: this.alarmTopic,
+      alarmThresholds: settings.alarms.service,
+    });
+  }
+
+  private databaseBinding(): ServiceBinding | undefined {
+    return this.database && this.databaseSecrets && databaseBinding(this.database, this.databaseSecrets);
+  }
+
+  private cacheBinding(settings: Settings): ServiceBinding | undefined {
+    if (!this.cache) {
+      return undefined;
+    }
+    const { authTokenSecret, host, port } = this.cache;
+    const url = authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', { authTokenSecret, host, port, namePrefix: settings.namePrefix });
+    return cacheBinding(this.cache, url);
+  }
+}

@@ -1,0 +1,89 @@
+import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PlatformTier } from './platform-tier';
+import { PostgresDatabaseOptions } from '../data/postgres-options';
+import { RedisCacheOptions } from '../data/redis-options';
+import { DeploymentOptions } from '../fleet/deployment-options';
+import { ServiceIsolation } from '../fleet/isolation';
+import { PLAIN_PROFILE, ServiceSize } from '../fleet/resolve-service';
+import { ServiceProfile } from '../fleet/service-profile';
+import { LoadBalancerOptions } from '../ingress/load-balancer-options';
+import { NetworkOptions } from '../network/network-options';
+import { PlatformNetwork } from '../network/platform-network';
+import { AlarmThresholds } from '../observability/thresholds';
+
+/** Every default that depends on the tier. */
+export interface TierDefaults {
+  readonly network: NetworkOptions;
+  readonly loadBalancer: LoadBalancerOptions;
+  readonly database: PostgresDatabaseOptions;
+  readonly cache: RedisCacheOptions;
+  readonly sizes: { [profile: string]: ServiceSize };
+  readonly deployment: DeploymentOptions;
+  readonly alarms: AlarmThresholds;
+  readonly isolation: ServiceIsolation;
+  readonly containerInsights: ecs.ContainerInsights;
+  readonly logRetention: logs.RetentionDays;
+  /** For what is neither database nor cache: logs. */
+  readonly removalPolicy: RemovalPolicy;
+  /** Tag of the images that CI pushes for this tier. */
+  readonly imageTag: string;
+}
+
+const DEVELOPMENT: TierDefaults = {
+  network: { availabilityZoneCount: 2, natGateways: 1 },
+  loadBalancer: { deletionProtection: false },
+  database: {
+    instanceClass: 'db.t4g.micro',
+    allocatedStorageGiB: 20,
+    maxAllocatedStorageGiB: 100,
+    multiAz: false,
+    backupRetention: Duration.days(7),
+    deletionProtection: false,
+    removalPolicy: RemovalPolicy.SNAPSHOT,
+  },
+  cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0 },
+  sizes: {
+    [ServiceProfile.BACKEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
+    [ServiceProfile.FRONTEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
+    [PLAIN_PROFILE]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
+  },
+  deployment: { circuitBreaker: true },
+  alarms: { service: { errorRatePercent: 5 } },
+  isolation: ServiceIsolation.SHARED,
+  containerInsights: ecs.ContainerInsights.DISABLED,
+  logRetention: logs.RetentionDays.ONE_MONTH,
+  removalPolicy: RemovalPolicy.DESTROY,
+  imageTag: 'staging',
+};
+
+const PRODUCTION: TierDefaults = {
+  network: { availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true },
+  loadBalancer: { deletionProtection: true },
+  database: {
+    instanceClass: 'db.t4g.small',
+    allocatedStorageGiB: 100,
+    maxAllocatedStorageGiB: 1000,
+    multiAz: true,
+    backupRetention: Duration.days(30),
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  },
+  cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 7 },
+  sizes: {
+    [ServiceProfile.BACKEND.name]: { cpu: 1024, memoryMiB: 2048, desiredCount: 2 },
+    [ServiceProfile.FRONTEND.name]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },
+    [PLAIN_PROFILE]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },
+  },
+  deployment: { circuitBreaker: true },
+  alarms: { service: { errorRatePercent: 1 } },
+  isolation: ServiceIsolation.PER_SERVICE,
+  containerInsights: ecs.ContainerInsights.ENHANCED,
+  logRetention: logs.RetentionDays.ONE_YEAR,
+  removalPolicy: RemovalPolicy.RETAIN,
+  imageTag: 'main',
+};
+
+export const TIER_DEFAULTS: Record<PlatformTier, TierDefaults> = {
+  [PlatformTier.DEVELOPMENT]: DEVELOPMENT,
+  [PlatformTier.PRODUCTION]: PRODUCTION,
+};

@@ -1,0 +1,51 @@
+import { Token } from 'aws-cdk-lib';
+import { Problems } from './problems';
+
+/**
+ * Memory in MiB that Fargate offers with each CPU, as [least, most, step].
+ *
+ * 256 CPU units are the exception: 512, 1024 or 2048.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
+ */
+const MEMORY_BY_CPU: Record<number, [number, number, number]> = {
+  512: [1024, 4096, 1024],
+  1024: [2048, 8192, 1024],
+  2048: [4096, 16384, 1024],
+  4096: [8192, 30720, 1024],
+  8192: [16384, 61440, 4096],
+  16384: [32768, 122880, 8192],
+};
+const MEMORY_WITH_256_CPU = [512, 1024, 2048];
+export const FARGATE_CPUS = [256, ...Object.keys(MEMORY_BY_CPU).map(Number)];
+
+/** A CPU and memory pair that Fargate offers. */
+export function checkFargateSize(problems: Problems, subject: string, cpu: number, memoryMiB: number): void {
+  if (Token.isUnresolved(cpu)) {
+    return;
+  }
+  if (!FARGATE_CPUS.includes(cpu)) {
+    problems.add({ subject, prop: 'cpu', must: `be one of ${FARGATE_CPUS.join(', ')} CPU units`, got: cpu });
+    return;
+  }
+  if (Token.isUnresolved(memoryMiB) || offersMemory(cpu, memoryMiB)) {
+    return;
+  }
+  problems.add({ subject, prop: 'memoryMiB', must: `be ${memoryChoices(cpu)} with 'cpu' ${cpu}`, got: memoryMiB });
+}
+
+function offersMemory(cpu: number, memoryMiB: number): boolean {
+  if (cpu === 256) {
+    return MEMORY_WITH_256_CPU.includes(memoryMiB);
+  }
+  const [least, most, step] = MEMORY_BY_CPU[cpu];
+  return memoryMiB >= least && memoryMiB <= most && memoryMiB % step === 0;
+}
+
+function memoryChoices(cpu: number): string {
+  if (cpu === 256) {
+    return `one of ${MEMORY_WITH_256_CPU.join(', ')}`;
+  }
+  const [least, most, step] = MEMORY_BY_CPU[cpu];
+  return `from ${least} to ${most} in steps of ${step}`;
+}

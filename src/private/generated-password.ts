@@ -1,0 +1,12 @@
+import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+
+/**
+ * Letters and digits alone: nothing that a URL would need encoded. 32 of them are 190 bits.
+ *
+ * Punctuation is excluded twice, by the flag and by name, because not every implementation honours the flag.
+ */
+export const URL_SAFE_PASSWORD: secretsmanager.SecretStringGenerator = {
+  passwordLength: 32,
+  excludePunctuation: true,
+  excludeCharacters: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ ',
+};

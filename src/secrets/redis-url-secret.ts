@@ -1,0 +1,45 @@
+import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { physicalName } from '../private/names';
+
+/** Properties of `RedisUrlSecret`. */
+export interface RedisUrlSecretProps {
+  /** Secret whose whole value is the cache's AUTH token. */
+  readonly authTokenSecret: secretsmanager.ISecret;
+  /** Host name of the cache's primary endpoint. */
+  readonly host: string;
+  /** Port of the cache, as text. */
+  readonly port: string;
+
+  /**
+   * First part of the secret's name, `{prefix}-redis-url`.
+   *
+   * @default - CloudFormation names it
+   */
+  readonly namePrefix?: string;
+
+  /**
+   * What happens to the secret when it leaves the stack.
+   *
+   * @default RemovalPolicy.DESTROY - it can be rendered again from the token
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** The URL of a cache that wants an AUTH token, `rediss://:token@host:port/0`, as a secret. Costs 0.40 USD a month. */
+export class RedisUrlSecret extends Construct {
+  /** The URL. */
+  readonly secret: secretsmanager.Secret;
+
+  constructor(scope: Construct, id: string, props: RedisUrlSecretProps) {
+    super(scope, id);
+    const token = props.authTokenSecret.secretValue.unsafeUnwrap();
+    this.secret = new secretsmanager.Secret(this, 'Resource', {
+      secretName: physicalName(props.namePrefix, 'redis-url'),
+      description: 'Redis URL',
+      // AUTH needs TLS, hence the scheme.
+      secretStringValue: SecretValue.unsafePlainText(`rediss://:${token}@${props.host}:${props.port}/0`),
+      removalPolicy: props.removalPolicy,
+    });
+  }
+}
