@@ -108,7 +108,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         secretStringTemplate: JSON.stringify({ username: props.masterUsername ?? DEFAULT_MASTER_USERNAME }),
         generateStringKey: 'password',
       },
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: companionPolicy(props),
     });
   }
 
@@ -118,7 +118,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
       subnetGroupName: physicalName(props.namePrefix, 'db-subnets'),
       description: 'Subnets of the database',
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: companionPolicy(props),
     });
     return new rds.DatabaseInstance(this, 'Instance', {
       vpc: props.vpc,
@@ -143,6 +143,11 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
   }
+}
+
+/** What stays with a retained instance. Of a secret or a subnet group there is no snapshot, and with the instance's they are not needed. */
+function companionPolicy(props: PostgresDatabaseProps): RemovalPolicy {
+  return (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 }
 
 /** Collects mistakes in the options. */

@@ -13,6 +13,7 @@ import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
 import { checkNamePrefix } from '../private/names';
+import { mergePolicyStatements } from '../private/policies';
 import { Problems } from '../private/problems';
 
 /** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
@@ -200,6 +201,7 @@ export class MicroserviceFleet extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: MicroserviceFleetProps) {
     super(scope, id);
+    mergePolicyStatements(this);
     this.cluster = props.cluster;
     this.listener = props.listener;
     this.check(props.services ?? []);

@@ -87,7 +87,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
     const route = new ListenerRoute(this, 'Route', { ...context, targetGroup: this.targetGroup });
     this.service = this.createService(resolved, context, identity);
     this.attach(port, route);
-    this.service.node.addDependency(identity.executionRole);
+    this.waitForTheWayOut(context, identity);
     if (context.alarms) {
       this.alarms = this.createAlarms(resolved, context);
     }
@@ -165,6 +165,12 @@ export class Microservice extends Construct implements ec2.IConnectable {
     const cfnService = this.service.node.defaultChild as ecs.CfnService;
     cfnService.loadBalancers = [{ containerName: this.serviceName, containerPort: port, targetGroupArn: this.targetGroup.targetGroupArn }];
     cfnService.node.addDependency(route.association);
+  }
+
+  /** A first task that can neither pull its image nor read its secrets would count as a failed deployment. */
+  private waitForTheWayOut(context: MicroserviceContext, identity: ServiceIdentity): void {
+    const { node } = this.service.node.defaultChild as ecs.CfnService;
+    node.addDependency(identity.executionRole, context.cluster.vpc.selectSubnets(context.vpcSubnets).internetConnectivityEstablished);
   }
 
   private createAlarms(resolved: ResolvedService, context: MicroserviceContext): ServiceAlarms {

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { physicalName } from '../private/names';
 
@@ -53,6 +53,13 @@ export class AlarmTopic extends Construct {
       masterKey: this.key,
       enforceSSL: true,
     });
-    this.topic.grantPublish(cloudWatch);
+    // Not `grantPublish`, which in some releases of the CDK opens the key too and in others does not.
+    this.topic.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'AlarmsPublish',
+      principals: [cloudWatch],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }));
   }
 }

@@ -15,6 +15,7 @@ import { AlarmTopic } from '../observability/alarm-topic';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { defined } from '../private/defined';
+import { mergePolicyStatements } from '../private/policies';
 import { Problems } from '../private/problems';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
@@ -68,6 +69,7 @@ export class ReptidexPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
+    mergePolicyStatements(this);
     const settings = settingsOf(props);
     const problems = new Problems();
     checkSettings(this, props, settings, problems);
