@@ -47,8 +47,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    include: ['integ/**/*.ts'],
-    exclude: ['node_modules', 'integ/**/*.snapshot'],
+    include: ['.projenrc.ts'],
+    exclude: ['node_modules', 'lib', 'dist', '.emulator', 'integ/**/*.snapshot'],
     // Tests and environment apps are transpiled file by file, and type-checked as a whole by the `typecheck` task.
     compilerOptions: { isolatedModules: true },
   },
@@ -64,7 +64,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     jestConfig: {
       collectCoverage: false,
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/integ/.*\\.snapshot', '<rootDir>/\\.emulator/'],
     },
   },
@@ -82,10 +81,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ...['cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2', 'elasticache',
       'iam', 'kms', 'rds', 'route-53', 'secrets-manager', 'sns'].map((service) => `@aws-sdk/client-${service}`),
   ],
-  gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/'],
+  gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json'],
 });
 
-for (const path of ['/integ/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc']) {
+for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc']) {
   project.npmignore?.exclude(path);
 }
 
@@ -103,11 +102,9 @@ const typecheck = project.addTask('typecheck', {
   description: 'Type-check tests and environment apps',
   exec: 'tsc --noEmit --project tsconfig.dev.json',
 });
-const unit = project.addTask('unit', { description: 'Unit tests', receiveArgs: true, exec: 'jest' });
-const apiCheck = project.addTask('api:check', {
-  description: 'Fail when API.md is not what the code says',
-  exec: 'tsx test/checks/api.ts',
-});
+const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/demo/');
+const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
+jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
 const integ = project.addTask('integ', {
   description: 'Deploy, assert and destroy every environment app against the embedded emulator',
   receiveArgs: true,
@@ -118,10 +115,6 @@ project.addTask('demo', {
   receiveArgs: true,
   exec: 'tsx integ/demo/demo.ts',
 });
-const consumer = project.addTask('consumer', {
-  description: "Install the packed library in a clean folder and synthesize the README's app there",
-  exec: 'tsx test/checks/consumer.ts',
-});
 project.addTask('bench', {
   description: 'Synth time, resources and template size beside hand-written L2 and aws-ecs-patterns',
   receiveArgs: true,
@@ -129,7 +122,7 @@ project.addTask('bench', {
 });
 const test = project.testTask;
 test.reset();
-for (const step of [project.eslint!.eslintTask, project.compileTask, typecheck, unit, apiCheck, integ, consumer]) {
+for (const step of [project.eslint!.eslintTask, project.compileTask, typecheck, unit, packageCheck, integ]) {
   test.spawn(step);
 }
 
@@ -141,6 +134,8 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
   message: `'${room}' may import only ${['private', ...allowed].join(', ')} and aws-cdk-lib`,
 }));
 zones.push({ target: './src/private', from: './src', except: ['./private'], message: "'private' imports no room" });
+// Tests and environment apps are linted with types too, so the parser reads the project that has all of them.
+project.eslint!.config.parserOptions = { ...project.eslint!.config.parserOptions, projectService: false, project: './tsconfig.dev.json' };
 project.eslint!.addRules({
   'import/no-cycle': ['error'],
   'import/no-restricted-paths': ['error', { zones }],
@@ -154,3 +149,13 @@ project.github?.tryFindWorkflow('release')?.file?.patch(
 );
 
 project.synth();
+
+/** A suite of its own, with a report of its own for CI to count. */
+function jestTask(name: string, description: string, ...args: string[]) {
+  return project.addTask(name, {
+    description,
+    receiveArgs: true,
+    env: { JEST_JUNIT_OUTPUT_NAME: `${name.replace(':', '-')}.xml` },
+    exec: ['jest', ...args.map((arg) => (/[<*]/.test(arg) ? `'${arg}'` : arg))].join(' '),
+  });
+}

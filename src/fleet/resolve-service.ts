@@ -63,7 +63,8 @@ export interface ResolvedService {
 
 export function resolveService(service: MicroserviceProps, fleet: ServiceDefaults): ResolvedService {
   const profile = service.profile?.defaults ?? {};
-  const size = { ...DEFAULT_SIZE, ...defined(fleet.sizes?.[service.profile?.name ?? PLAIN_PROFILE]), ...defined<ServiceSize>(profile), ...defined<ServiceSize>(service) };
+  const fleetSize = fleet.sizes?.[service.profile?.name ?? PLAIN_PROFILE];
+  const size = { ...DEFAULT_SIZE, ...defined(fleetSize), ...defined<ServiceSize>(profile), ...defined<ServiceSize>(service) };
   const uses: { [id: string]: ServiceBinding } = {};
   if (fleet.database && (service.database ?? profile.database)) {
     uses.Database = fleet.database;

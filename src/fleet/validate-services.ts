@@ -71,7 +71,10 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
 function checkHealthCheckPath(subject: string, path: string, problems: Problems): void {
   if (!Token.isUnresolved(path) && (!/^\/\S*$/.test(path) || path.length > MAX_HEALTH_CHECK_PATH)) {
     problems.add({
-      subject, prop: 'healthCheckPath', must: `begin with a slash and have at most ${MAX_HEALTH_CHECK_PATH} characters without spaces`, got: path,
+      subject,
+      prop: 'healthCheckPath',
+      must: `begin with a slash and have at most ${MAX_HEALTH_CHECK_PATH} characters without spaces`,
+      got: path,
       fix: path.startsWith('/') ? undefined : `did you mean '/${path}'?`,
     });
   }
@@ -84,7 +87,10 @@ function checkImage(subject: string, service: MicroserviceProps, context: Servic
   }
   if (!service.image && !context.hasImageRepositories) {
     problems.add({
-      subject, prop: 'image', must: 'be given on a fleet without image repositories', got: undefined,
+      subject,
+      prop: 'image',
+      must: 'be given on a fleet without image repositories',
+      got: undefined,
       fix: "pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
     });
   }

@@ -13,7 +13,10 @@ export function checkHostname(problems: Problems, subject: string, hostname: str
   }
   if (hostname.length > MAX_CONDITION_LENGTH || !HOSTNAME.test(hostname)) {
     problems.add({
-      subject, prop: 'hostnames', must: `be host names of at most ${MAX_CONDITION_LENGTH} characters, such as 'api.example.com' or '*.example.com'`, got: hostname,
+      subject,
+      prop: 'hostnames',
+      must: `be host names of at most ${MAX_CONDITION_LENGTH} characters, such as 'api.example.com' or '*.example.com'`,
+      got: hostname,
       fix: 'leave out scheme, port and path',
     });
   }

@@ -80,7 +80,10 @@ function checkOne(route: Route, certificateDomains: string[] | undefined, proble
     }
     if (certificateDomains && !Token.isUnresolved(hostname) && !certificateCovers(certificateDomains, hostname)) {
       problems.add({
-        subject, prop: 'hostnames', must: `be covered by the certificate's ${certificateDomains.map((d) => `'${d}'`).join(', ')}, where * stands for one label`, got: hostname,
+        subject,
+        prop: 'hostnames',
+        must: `be covered by the certificate's ${certificateDomains.map((d) => `'${d}'`).join(', ')}, where * stands for one label`,
+        got: hostname,
         fix: "pass a certificate that covers it and say so in the domain's 'certificateDomains'",
       });
     }
@@ -98,7 +101,10 @@ function checkOne(route: Route, certificateDomains: string[] | undefined, proble
   // The default action has no conditions, so a default service may have any number of host names.
   if (!route.isDefault && route.hostnames.length + route.paths.length > MAX_CONDITION_VALUES) {
     problems.add({
-      subject, prop: 'hostnames', must: `have, together with 'paths', at most ${MAX_CONDITION_VALUES} values, an AWS quota of a listener rule`, got: route.hostnames.length + route.paths.length,
+      subject,
+      prop: 'hostnames',
+      must: `have, together with 'paths', at most ${MAX_CONDITION_VALUES} values, an AWS quota of a listener rule`,
+      got: route.hostnames.length + route.paths.length,
       fix: 'use a wildcard, or a second service',
     });
   }
@@ -113,7 +119,10 @@ function checkPair(first: Route, second: Route, problems: Problems): void {
   if (priority !== undefined && !Token.isUnresolved(priority) && priority === rulePriority(first) && !(first.isDefault && second.isDefault)) {
     const derived = [first, second].filter((route) => route.priority === undefined && !route.isDefault);
     problems.add({
-      subject, prop: 'priority', must: `differ from the priority of service '${first.service}'`, got: priority,
+      subject,
+      prop: 'priority',
+      must: `differ from the priority of service '${first.service}'`,
+      got: priority,
       fix: derived.length > 0 ? `it is derived from the name of ${derived.map((r) => `'${r.service}'`).join(' and ')}: pin another with 'priority'` : undefined,
     });
   }

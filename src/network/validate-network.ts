@@ -80,7 +80,10 @@ function checkVpcCidr(options: NetworkOptions, cidr: string, problems: Problems)
   if (Token.isUnresolved(cidr)) {
     if (planned) {
       problems.add({
-        subject: SUBJECT, prop: 'cidr', must: 'be known at synth where subnets are planned from it', got: 'an unresolved token',
+        subject: SUBJECT,
+        prop: 'cidr',
+        must: 'be known at synth where subnets are planned from it',
+        got: 'an unresolved token',
         fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} outright`,
       });
     }
@@ -95,7 +98,10 @@ function checkVpcCidr(options: NetworkOptions, cidr: string, problems: Problems)
   }
   if (planned && vpc.prefix > PLAN_LONGEST_VPC_PREFIX) {
     problems.add({
-      subject: SUBJECT, prop: 'cidr', must: `be /${PLAN_LONGEST_VPC_PREFIX} or larger for subnets to be planned in it`, got: cidr,
+      subject: SUBJECT,
+      prop: 'cidr',
+      must: `be /${PLAN_LONGEST_VPC_PREFIX} or larger for subnets to be planned in it`,
+      got: cidr,
       fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} outright`,
     });
     return undefined;

@@ -97,7 +97,9 @@ export class ReptidexPlatform extends Construct {
     this.fleet = this.createFleet(props, settings);
   }
 
-  private createIngress(props: ReptidexPlatformProps, settings: Settings): { loadBalancer: elbv2.IApplicationLoadBalancer; listener: elbv2.IApplicationListener } {
+  private createIngress(
+    props: ReptidexPlatformProps, settings: Settings,
+  ): { loadBalancer: elbv2.IApplicationLoadBalancer; listener: elbv2.IApplicationListener } {
     const { listener, loadBalancer, ...options } = settings.loadBalancer;
     if (listener) {
       // Checked: an imported listener comes with its load balancer.

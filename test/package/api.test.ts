@@ -1,0 +1,21 @@
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ROOT, run } from './command';
+
+const temp = mkdtempSync(join(tmpdir(), 'platform-api-'));
+afterAll(() => rmSync(temp, { recursive: true, force: true }));
+
+test('API.md is what the code says (else: npx projen docgen)', () => {
+  const generated = join(temp, 'API.md');
+  run('jsii-docgen', ['--output', generated]);
+  expect(readFileSync(generated, 'utf8')).toEqual(readFileSync(join(ROOT, 'API.md'), 'utf8'));
+});
+
+test('every example of README and documentation comments compiles', () => {
+  run('jsii-rosetta', ['extract', '--strict', '--cache-to', join(temp, 'examples.json'), '.']);
+});
+
+test.each(['python', 'java', 'dotnet', 'go'])('%s bindings are generated', (language) => {
+  run('jsii-pacmak', ['--code-only', '--target', language, '--outdir', join(temp, language), '--rosetta-unknown-snippets', 'verbatim']);
+});
