@@ -1,7 +1,8 @@
 import { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkInstanceClass, defaultMaxConnections } from './instance-class';
+import { defaultMaxConnections } from './instance-class';
 import { PostgresDatabaseOptions } from './postgres-options';
+import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -12,16 +13,6 @@ const DEFAULT_INSTANCE_CLASS = 'db.t4g.small';
 const DEFAULT_DATABASE_NAME = 'postgres';
 const DEFAULT_MASTER_USERNAME = 'postgres_admin';
 const DEFAULT_BACKUP_RETENTION = Duration.days(30);
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage */
-const STORAGE = { min: 20, max: 65_536, unit: 'GiB' };
-const DEFAULT_STORAGE_GIB = 100;
-const DEFAULT_MAX_STORAGE_GIB = 1000;
-/** RDS refuses a ceiling that is less than a tenth above: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
-const LEAST_GROWTH = 1.1;
-const BACKUP_DAYS = { min: 0, max: 35, unit: 'days' };
-const IDENTIFIER = /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/;
-/** Names that RDS keeps for itself. */
-const RESERVED_USERNAMES = ['admin', 'rdsadmin', 'rdsrepladmin', 'postgres_rds'];
 
 /** Properties of `PostgresDatabase`. */
 export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
@@ -148,27 +139,4 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 /** What stays with a retained instance. Of a secret or a subnet group there is no snapshot, and with the instance's they are not needed. */
 function companionPolicy(props: PostgresDatabaseProps): RemovalPolicy {
   return (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-}
-
-/** Collects mistakes in the options. */
-export function checkPostgres(options: PostgresDatabaseOptions, problems: Problems): void {
-  const subject = 'database';
-  checkInstanceClass(problems, subject, 'instanceClass', options.instanceClass, 'db');
-  problems.integer(subject, 'allocatedStorageGiB', options.allocatedStorageGiB, STORAGE);
-  const allocated = options.allocatedStorageGiB ?? DEFAULT_STORAGE_GIB;
-  const ceiling = options.maxAllocatedStorageGiB ?? DEFAULT_MAX_STORAGE_GIB;
-  problems.integer(subject, 'maxAllocatedStorageGiB', options.maxAllocatedStorageGiB, STORAGE);
-  if (!Token.isUnresolved(allocated) && !Token.isUnresolved(ceiling) && ceiling < allocated * LEAST_GROWTH) {
-    problems.add({
-      subject, prop: 'maxAllocatedStorageGiB', must: `be at least a tenth above 'allocatedStorageGiB' ${allocated}, as RDS wants`, got: ceiling,
-    });
-  }
-  if (options.backupRetention && !options.backupRetention.isUnresolved()) {
-    problems.integer(subject, 'backupRetention', options.backupRetention.toDays({ integral: false }), BACKUP_DAYS);
-  }
-  problems.pattern(subject, 'databaseName', options.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
-  problems.pattern(subject, 'masterUsername', options.masterUsername, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
-  if (options.masterUsername !== undefined && RESERVED_USERNAMES.includes(options.masterUsername.toLowerCase())) {
-    problems.add({ subject, prop: 'masterUsername', must: 'not be a name that RDS keeps for itself', got: options.masterUsername });
-  }
 }

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_elasticache as elasticache, aws_secretsmanager as secretsmanager, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkInstanceClass } from './instance-class';
 import { RedisCacheOptions } from './redis-options';
+import { checkRedis } from './validate-redis';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -11,11 +11,6 @@ const DEFAULT_ENGINE_VERSION = '7.1';
 const DEFAULT_NODE_TYPE = 'cache.t4g.small';
 const DEFAULT_NODE_COUNT = 2;
 const DEFAULT_SNAPSHOT_RETENTION_DAYS = 7;
-/** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
-const NODES = { min: 1, max: 6 };
-const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
-/** Versions that a replication group can be created with today; TLS with AUTH is in all of them. */
-const ENGINE_VERSIONS = ['6.2', '7.0', '7.1'];
 
 /** Properties of `RedisCache`. */
 export interface RedisCacheProps extends RedisCacheOptions {
@@ -122,15 +117,4 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     group.applyRemovalPolicy(props.removalPolicy ?? (snapshotDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY));
     return group;
   }
-}
-
-/** Collects mistakes in the options. */
-export function checkRedis(options: RedisCacheOptions, problems: Problems): void {
-  const subject = 'cache';
-  checkInstanceClass(problems, subject, 'nodeType', options.nodeType, 'cache');
-  problems.pattern(
-    subject, 'engineVersion', options.engineVersion, new RegExp(`^(${ENGINE_VERSIONS.join('|').replace(/\./g, '\\.')})$`), `be one of ${ENGINE_VERSIONS.join(', ')}`,
-  );
-  problems.integer(subject, 'nodeCount', options.nodeCount, NODES);
-  problems.integer(subject, 'snapshotRetentionDays', options.snapshotRetentionDays, SNAPSHOT_DAYS);
 }

@@ -1,13 +1,11 @@
 import { aws_ecr as ecr, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkRepositoryName } from './repository-names';
 import { Problems } from '../private/problems';
 
 /** Tags that CI moves from build to build, as the environments follow them. */
-export const MUTABLE_TAGS = ['staging', 'main'];
+const MUTABLE_TAGS = ['staging', 'main'];
 const UNTAGGED_EXPIRE_AFTER = Duration.days(14);
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
-const REPOSITORY_NAME = /^(?=.{2,256}$)[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
 
 /** Properties of `ImageRepositories`. */
 export interface ImageRepositoriesProps {
@@ -78,9 +76,4 @@ export class ImageRepositories extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }
-}
-
-/** Collects what Amazon ECR would refuse. */
-export function checkRepositoryName(problems: Problems, subject: string, prop: string, name: string | undefined): void {
-  problems.pattern(subject, prop, name, REPOSITORY_NAME, 'be 2 to 256 lower-case letters and digits, separated by . _ - or /');
 }

@@ -1,11 +1,13 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeploymentOptions } from './deployment-options';
-import { IdentityProvider, PerServiceIdentity, ServiceIsolation, SharedIdentity } from './isolation';
+import { IdentityProvider, PerServiceIdentity, SharedIdentity } from './identity';
 import { Microservice } from './microservice';
 import { MicroserviceProps } from './microservice-props';
-import { ResolvedService, resolveService, ServiceSize } from './resolve-service';
+import { ResolvedService, resolveService } from './resolve-service';
 import { ServiceBinding } from './service-binding';
+import { ServiceIsolation } from './service-isolation';
+import { ServiceSize } from './service-size';
 import { checkDeployment, checkServices, routeOf, ServicesContext } from './validate-services';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { ListenerRoutes } from '../ingress/listener-routes';
@@ -195,6 +197,7 @@ export class MicroserviceFleet extends Construct {
   readonly listener: elbv2.IApplicationListener;
 
   private readonly microservices = new Map<string, Microservice>();
+  private readonly added = new Map<string, MicroserviceProps>();
   private readonly identities: IdentityProvider;
   private readonly logs: ServiceLogGroup;
   private readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
@@ -265,6 +268,7 @@ export class MicroserviceFleet extends Construct {
     });
     ListenerRoutes.of(this.listener).add(route);
     this.microservices.set(props.name, microservice);
+    this.added.set(props.name, props);
     return microservice;
   }
 
@@ -291,7 +295,7 @@ export class MicroserviceFleet extends Construct {
       ...this.props,
       hasImageRepositories: this.props.imageRepositories !== undefined,
       ownsDefaultAction: this.ownsDefaultAction,
-      takenNames: this.serviceNames,
+      existing: [...this.added.values()],
     };
   }
 

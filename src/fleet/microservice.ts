@@ -1,10 +1,10 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_route53 as route53, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ServiceIdentity } from './isolation';
+import { ServiceIdentity } from './identity';
+import { MicroserviceContext } from './microservice-context';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
 import { ListenerRoute } from '../ingress/listener-route';
-import { Route } from '../ingress/listener-routes';
 import { ServiceAlarms } from '../observability/service-alarms';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
@@ -25,29 +25,6 @@ const HEALTH_CHECK = {
   unhealthyThresholdCount: 3,
   healthyHttpCodes: '200',
 };
-
-/**
- * What a fleet gives each of its services.
- *
- * @internal
- */
-export interface MicroserviceContext {
-  readonly cluster: ecs.ICluster;
-  readonly vpcSubnets: ec2.SubnetSelection;
-  readonly listener: elbv2.IApplicationListener;
-  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
-  readonly loadBalancerFullName: string;
-  readonly hostedZone?: route53.IHostedZone;
-  readonly namePrefix?: string;
-  readonly image: ecs.ContainerImage;
-  readonly logDriver: ecs.LogDriver;
-  readonly cpuArchitecture: ecs.CpuArchitecture;
-  readonly bootstrap: boolean;
-  readonly alarms: boolean;
-  readonly alarmTopic?: sns.ITopic;
-  readonly route: Route;
-  readonly identify: (service: Construct) => ServiceIdentity;
-}
 
 /** One service of a fleet: task definition, ECS service, target group, listener rule, DNS records and alarms. Made by `MicroserviceFleet`. */
 export class Microservice extends Construct implements ec2.IConnectable {

@@ -2,30 +2,9 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ServiceBinding } from './service-binding';
+import { ServiceSize } from './service-size';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
-
-/** Sizes of services, where neither service nor profile says one. */
-export interface ServiceSize {
-  /**
-   * CPU units of a task; 1024 are one vCPU.
-   *
-   * @default 256
-   */
-  readonly cpu?: number;
-  /**
-   * Memory of a task in MiB.
-   *
-   * @default 512
-   */
-  readonly memoryMiB?: number;
-  /**
-   * Number of tasks.
-   *
-   * @default 1
-   */
-  readonly desiredCount?: number;
-}
 
 const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512, desiredCount: 1 };
 const DEFAULT_HEALTH_CHECK_PATH = '/';

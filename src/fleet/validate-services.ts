@@ -2,8 +2,10 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
-import { checkRepositoryName } from '../delivery/image-repositories';
+import { ServiceIsolation } from './service-isolation';
+import { checkRepositoryName } from '../delivery/repository-names';
 import { ListenerRoutes, Route } from '../ingress/listener-routes';
+import { checkThresholds } from '../observability/validate-thresholds';
 import { checkFargateSize } from '../private/fargate-size';
 import { checkName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -13,6 +15,8 @@ const PORT = { min: 1, max: 65_535 };
 const DESIRED_COUNT = { min: 0, max: 5_000 };
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
 const MAX_HEALTH_CHECK_PATH = 1024;
+/** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
+const MAX_SECURITY_GROUP_RULES = 59;
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What the services of a fleet are checked against. */
@@ -23,19 +27,46 @@ export interface ServicesContext extends ServiceDefaults {
   readonly certificateDomains?: string[];
   /** Whether the default service can be the listener's default action. */
   readonly ownsDefaultAction: boolean;
-  /** Names of services that the fleet has already. */
-  readonly takenNames: string[];
+  /** Services that the fleet has already. */
+  readonly existing: MicroserviceProps[];
+  readonly isolation?: ServiceIsolation;
 }
 
 /** Collects every mistake of the services, by themselves and between each other. */
 export function checkServices(services: MicroserviceProps[], context: ServicesContext, routes: ListenerRoutes, problems: Problems): void {
   services.forEach((service, index) => {
     checkService(service, resolveService(service, context), context, problems);
-    if (context.takenNames.includes(service.name) || services.findIndex((other) => other.name === service.name) < index) {
+    if (context.existing.some((other) => other.name === service.name) || services.findIndex((other) => other.name === service.name) < index) {
       problems.add({ subject: `service '${service.name}'`, prop: 'name', must: 'be unique in its fleet', got: service.name });
     }
   });
+  checkSecurityGroupRules([...context.existing, ...services].map((service) => resolveService(service, context)), context, problems);
   routes.check(services.map((service) => routeOf(service, context.ownsDefaultAction)), context.certificateDomains, problems);
+}
+
+/**
+ * With groups of their own, each service adds a rule to the load balancer's group and to that of what it uses; with a shared group, each
+ * port adds one to it.
+ */
+function checkSecurityGroupRules(services: ResolvedService[], context: ServicesContext, problems: Problems): void {
+  const count = (group: string, rules: number) => {
+    if (rules > MAX_SECURITY_GROUP_RULES) {
+      problems.add({
+        subject: 'fleet',
+        prop: 'services',
+        must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in ${group}, an AWS quota`,
+        got: rules,
+        fix: context.isolation === ServiceIsolation.SHARED ? 'let services share ports' : "share one group with 'isolation', or divide the services between fleets",
+      });
+    }
+  };
+  if (context.isolation === ServiceIsolation.SHARED) {
+    count("the services' security group", new Set(services.map((service) => service.port)).size);
+    return;
+  }
+  count("the load balancer's security group", services.length);
+  count("the database's security group", services.filter((service) => service.uses.Database).length);
+  count("the cache's security group", services.filter((service) => service.uses.Cache).length);
 }
 
 export function routeOf(service: MicroserviceProps, ownsDefaultAction: boolean): Route {
@@ -66,6 +97,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   checkUses(subject, service, context, problems);
   checkVariables(subject, service, problems);
   checkDeployment(subject, resolved.deployment, problems);
+  checkThresholds(subject, 'alarmThresholds', service.alarmThresholds, problems);
 }
 
 function checkHealthCheckPath(subject: string, path: string, problems: Problems): void {

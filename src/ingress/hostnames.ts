@@ -7,11 +7,13 @@ const MAX_CONDITION_LENGTH = 128;
 const HOSTNAME = /^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/;
 
-export function checkHostname(problems: Problems, subject: string, hostname: string): void {
+/** Collects a malformed host name; returns whether the name is known and well-formed. */
+export function checkHostname(problems: Problems, subject: string, hostname: string): boolean {
   if (Token.isUnresolved(hostname)) {
-    return;
+    return false;
   }
-  if (hostname.length > MAX_CONDITION_LENGTH || !HOSTNAME.test(hostname)) {
+  const wellFormed = hostname.length <= MAX_CONDITION_LENGTH && HOSTNAME.test(hostname);
+  if (!wellFormed) {
     problems.add({
       subject,
       prop: 'hostnames',
@@ -20,6 +22,7 @@ export function checkHostname(problems: Problems, subject: string, hostname: str
       fix: 'leave out scheme, port and path',
     });
   }
+  return wellFormed;
 }
 
 export function checkPathPattern(problems: Problems, subject: string, path: string): void {

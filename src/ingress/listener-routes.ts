@@ -74,11 +74,11 @@ function checkOne(route: Route, certificateDomains: string[] | undefined, proble
   const subject = `service '${route.service}'`;
   problems.integer(subject, 'priority', route.priority, PRIORITY_RANGE);
   route.hostnames.forEach((hostname, index) => {
-    checkHostname(problems, subject, hostname);
+    const wellFormed = checkHostname(problems, subject, hostname);
     if (route.hostnames.findIndex((other) => sameText(other, hostname)) < index) {
       problems.add({ subject, prop: 'hostnames', must: 'name each host once', got: hostname });
     }
-    if (certificateDomains && !Token.isUnresolved(hostname) && !certificateCovers(certificateDomains, hostname)) {
+    if (certificateDomains && wellFormed && !certificateCovers(certificateDomains, hostname)) {
       problems.add({
         subject,
         prop: 'hostnames',
@@ -111,6 +111,10 @@ function checkOne(route: Route, certificateDomains: string[] | undefined, proble
 }
 
 function checkPair(first: Route, second: Route, problems: Problems): void {
+  if (first.service === second.service) {
+    // One mistake: the name. All else follows from it.
+    return;
+  }
   const subject = `service '${second.service}'`;
   if (first.isDefault && second.isDefault) {
     problems.add({ subject, prop: 'isDefault', must: `be true for one service only, and service '${first.service}' is the default`, got: true });

@@ -1,16 +1,13 @@
-import { Annotations, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration, Token } from 'aws-cdk-lib';
+import { Annotations, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { LoadBalancerOptions } from './load-balancer-options';
+import { checkLoadBalancer } from './validate-load-balancer';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 const DEFAULT_IDLE_TIMEOUT = Duration.seconds(60);
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout */
-const IDLE_TIMEOUT_SECONDS = { min: 1, max: 4000, unit: 'seconds' };
-/** Quota of certificates besides the default one. */
-const MAX_EXTRA_CERTIFICATES = 25;
 
 /** Properties of `PublicLoadBalancer`. */
 export interface PublicLoadBalancerProps extends LoadBalancerOptions {
@@ -118,19 +115,6 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
       protocol: elbv2.ApplicationProtocol.HTTP,
       open: false,
       defaultAction: notFound(),
-    });
-  }
-}
-
-/** Collects mistakes in the options. */
-export function checkLoadBalancer(options: LoadBalancerOptions & { certificates?: elbv2.IListenerCertificate[] }, problems: Problems): void {
-  const { idleTimeout, certificates } = options;
-  if (idleTimeout && !idleTimeout.isUnresolved()) {
-    problems.integer('load balancer', 'idleTimeout', idleTimeout.toSeconds({ integral: false }), IDLE_TIMEOUT_SECONDS);
-  }
-  if (certificates && !Token.isUnresolved(certificates) && certificates.length > MAX_EXTRA_CERTIFICATES + 1) {
-    problems.add({
-      subject: 'load balancer', prop: 'certificates', must: `be at most ${MAX_EXTRA_CERTIFICATES + 1}, an AWS quota`, got: certificates.length,
     });
   }
 }

@@ -1,7 +1,7 @@
-import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmSpec } from './alarm-spec';
 import { physicalName } from '../private/names';
-import { Problems } from '../private/problems';
 
 /** Properties that every set of alarms has. */
 export interface AlarmSetProps {
@@ -18,18 +18,6 @@ export interface AlarmSetProps {
    * @default - CloudFormation names them
    */
   readonly namePrefix?: string;
-}
-
-/** One alarm of a set. */
-export interface AlarmSpec {
-  /** Last part of its name, and in Pascal case its construct id. */
-  readonly name: string;
-  readonly description: string;
-  readonly metric: cloudwatch.IMetric;
-  readonly threshold: number;
-  /** How many periods in a row. */
-  readonly periods: number;
-  readonly below?: boolean;
 }
 
 /** The alarms of one thing. They sound after several periods in a row, stay quiet without data and say when they end. */
@@ -69,19 +57,5 @@ export abstract class AlarmSet extends Construct {
       alarm.addOkAction(action);
     }
     this.all.push(alarm);
-  }
-}
-
-/** A metric by namespace, name and dimensions, every minute or every five. */
-export function metric(
-  namespace: string, metricName: string, dimensionsMap: Record<string, string>, statistic: string, minutes: number,
-): cloudwatch.Metric {
-  return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, period: Duration.minutes(minutes) });
-}
-
-/** Collects thresholds in percent that are out of range. */
-export function checkPercent(problems: Problems, subject: string, prop: string, value: number | undefined): void {
-  if (value !== undefined && !(value > 0 && value <= 100)) {
-    problems.add({ subject, prop, must: 'be above 0 and at most 100 percent', got: value });
   }
 }

@@ -1,6 +1,7 @@
 import { aws_elasticache as elasticache, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmSet, AlarmSetProps, metric } from './alarm-set';
+import { AlarmSet, AlarmSetProps } from './alarm-set';
+import { metric } from './alarm-spec';
 import { CacheAlarmThresholds, DatabaseAlarmThresholds, LoadBalancerAlarmThresholds } from './thresholds';
 
 const BYTES_A_GIB = 2 ** 30;

@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmSet, AlarmSetProps, metric } from './alarm-set';
+import { AlarmSet, AlarmSetProps } from './alarm-set';
+import { metric } from './alarm-spec';
 import { ServiceAlarmThresholds } from './thresholds';
 
 const DEFAULTS = { cpuPercent: 80, memoryPercent: 80, errorRatePercent: 1, unhealthyTargets: 1, p95Latency: Duration.millis(500) };

@@ -4,13 +4,13 @@ import { PostgresDatabaseOptions } from '../data/postgres-options';
 import { RedisCacheOptions } from '../data/redis-options';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { DeploymentOptions } from '../fleet/deployment-options';
-import { ServiceIsolation } from '../fleet/isolation';
 import { MicroserviceProps } from '../fleet/microservice-props';
 import { ServiceBinding } from '../fleet/service-binding';
+import { ServiceIsolation } from '../fleet/service-isolation';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { AlarmThresholds } from '../observability/thresholds';
-import { DatabaseConnectionSecretsOptions } from '../secrets/database-connection-secrets';
+import { DatabaseConnectionSecretsOptions } from '../secrets/connection-secrets-options';
 
 /** The platform's network: one to make, or the team's own. */
 export interface PlatformNetworkOptions extends NetworkOptions {

@@ -2,18 +2,19 @@ import { Construct } from 'constructs';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions, ReptidexPlatformProps } from './platform-props';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
-import { checkPostgres } from '../data/postgres-database';
-import { checkRedis } from '../data/redis-cache';
+import { checkPostgres } from '../data/validate-postgres';
+import { checkRedis } from '../data/validate-redis';
 import { ServiceDefaults } from '../fleet/resolve-service';
 import { checkDeployment, checkServices } from '../fleet/validate-services';
 import { ListenerRoutes } from '../ingress/listener-routes';
-import { checkLoadBalancer } from '../ingress/public-load-balancer';
+import { checkLoadBalancer } from '../ingress/validate-load-balancer';
 import { layOutNetwork } from '../network/validate-network';
 import { AlarmThresholds } from '../observability/thresholds';
+import { checkThresholds } from '../observability/validate-thresholds';
 import { defined } from '../private/defined';
 import { checkName, checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
-import { checkConnectionSecrets } from '../secrets/database-connection-secrets';
+import { checkConnectionSecrets } from '../secrets/validate-connection-secrets';
 
 const DEFAULT_PROJECT_NAME = 'reptidex';
 const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
@@ -74,6 +75,9 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   if (settings.cache.enabled ?? true) {
     checkRedis(settings.cache, problems);
   }
+  for (const [part, thresholds] of Object.entries(settings.alarms)) {
+    checkThresholds('alarms', part, thresholds, problems);
+  }
   checkDeployment('platform', props.deployment ?? {}, problems);
   checkPlatformServices(props, settings, problems);
 }
@@ -131,7 +135,8 @@ function checkPlatformServices(props: ReptidexPlatformProps, settings: Settings,
     hasImageRepositories: true,
     certificateDomains: certificateDomainsOf(props.domain),
     ownsDefaultAction: listener === undefined,
-    takenNames: [],
+    existing: [],
+    isolation: props.isolation ?? settings.tier.isolation,
   }, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }
 

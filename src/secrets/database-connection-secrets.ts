@@ -1,32 +1,11 @@
 import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkSecretName } from './secret-names';
+import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
+import { checkConnectionSecrets } from './validate-connection-secrets';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
-/** What a user says of the connection secrets. */
-export interface DatabaseConnectionSecretsOptions {
-  /**
-   * Scheme of the connection URL. SQLAlchemy names its driver in it, for example `postgresql+asyncpg`.
-   *
-   * @default 'postgresql'
-   */
-  readonly urlScheme?: string;
-
-  /**
-   * Name of the secret with the connection details as JSON.
-   *
-   * @default - `{prefix}-db-connection`
-   */
-  readonly connectionSecretName?: string;
-
-  /**
-   * Name of the secret with the connection URL alone.
-   *
-   * @default - `{prefix}-database-url`
-   */
-  readonly urlSecretName?: string;
-}
+const DEFAULT_URL_SCHEME = 'postgresql';
 
 /** Properties of `DatabaseConnectionSecrets`. */
 export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecretsOptions {
@@ -94,17 +73,6 @@ export class DatabaseConnectionSecrets extends Construct {
       removalPolicy: props.removalPolicy,
     });
   }
-}
-
-const DEFAULT_URL_SCHEME = 'postgresql';
-
-/** Collects mistakes in the options. */
-export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions, problems: Problems): void {
-  problems.pattern(
-    'database', 'urlScheme', options.urlScheme, /^[a-z][a-z0-9+.-]*$/i, "be a URL scheme without '://', such as 'postgresql' or 'postgresql+asyncpg'",
-  );
-  checkSecretName(problems, 'database', 'connectionSecretName', options.connectionSecretName);
-  checkSecretName(problems, 'database', 'urlSecretName', options.urlSecretName);
 }
 
 /** A dynamic reference, which only CloudFormation resolves: what is unwrapped here is the reference, never the value. */

@@ -1,0 +1,12 @@
+import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
+import { checkSecretName } from './secret-names';
+import { Problems } from '../private/problems';
+
+/** Collects mistakes in the options. */
+export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions, problems: Problems): void {
+  problems.pattern(
+    'database', 'urlScheme', options.urlScheme, /^[a-z][a-z0-9+.-]*$/i, "be a URL scheme without '://', such as 'postgresql' or 'postgresql+asyncpg'",
+  );
+  checkSecretName(problems, 'database', 'connectionSecretName', options.connectionSecretName);
+  checkSecretName(problems, 'database', 'urlSecretName', options.urlSecretName);
+}
