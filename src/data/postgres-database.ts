@@ -72,7 +72,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       description: 'PostgreSQL',
       allowAllOutbound: false,
     });
-    const master = this.createMasterSecret(props);
+    const master = props.masterSecret ?? this.createMasterSecret(props);
     this.instance = this.createInstance(props, instanceClass, master);
     // The secret as attached to the instance: it carries host and port, which hosted rotation looks for.
     this.masterSecret = this.instance.secret ?? master;
@@ -103,7 +103,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     });
   }
 
-  private createInstance(props: PostgresDatabaseProps, instanceClass: string, master: secretsmanager.Secret): rds.DatabaseInstance {
+  private createInstance(props: PostgresDatabaseProps, instanceClass: string, master: secretsmanager.ISecret): rds.DatabaseInstance {
     const subnetGroup = new rds.SubnetGroup(this, 'SubnetGroup', {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },

@@ -1,4 +1,4 @@
-import { aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
 
 /** What a user says of the database. */
 export interface PostgresDatabaseOptions {
@@ -81,6 +81,13 @@ export interface PostgresDatabaseOptions {
    * @default - `{project}_{environment}` on a platform, else `postgres_admin`
    */
   readonly masterUsername?: string;
+
+  /**
+   * A secret with `username` and `password` that the team already has, for the master user. The password must need no URL encoding.
+   *
+   * @default - one is generated
+   */
+  readonly masterSecret?: secretsmanager.ISecret;
 
   /**
    * Name of the secret with the master user's generated credentials.

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { checkInstanceClass } from './instance-class';
 import { PostgresDatabaseOptions } from './postgres-options';
 import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage */
 const STORAGE = { min: 20, max: 65_536, unit: 'GiB' };
@@ -30,6 +31,12 @@ export function checkPostgres(options: PostgresDatabaseOptions, problems: Proble
   if (options.backupRetention && !options.backupRetention.isUnresolved()) {
     problems.integer(subject, 'backupRetention', options.backupRetention.toDays({ integral: false }), BACKUP_DAYS);
   }
+  for (const prop of ['masterUsername', 'masterSecretName'] as const) {
+    if (options.masterSecret && options[prop] !== undefined) {
+      problems.add({ subject, prop, must: "be left out where 'masterSecret' is given", got: options[prop] });
+    }
+  }
+  checkSecretName(problems, subject, 'masterSecretName', options.masterSecretName);
   problems.pattern(subject, 'databaseName', options.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   problems.pattern(subject, 'masterUsername', options.masterUsername, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   if (options.masterUsername !== undefined && RESERVED_USERNAMES.includes(options.masterUsername.toLowerCase())) {

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns, CfnResource, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_route53 as route53, aws_sns as sns, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeploymentOptions } from './deployment-options';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from './identity';
@@ -135,11 +135,11 @@ export interface MicroserviceFleetProps {
   readonly deployment?: DeploymentOptions;
 
   /**
-   * Log group of the containers.
+   * Log group of the containers. A service's streams begin with its name.
    *
-   * @default - one is made, kept for a year and retained
+   * @default - one is made, `/ecs/{prefix}`, kept for a year and retained
    */
-  readonly logGroup?: ServiceLogGroup;
+  readonly logGroup?: logs.ILogGroup;
 
   /**
    * Whether each service has alarms.
@@ -199,7 +199,7 @@ export class MicroserviceFleet extends Construct {
   private readonly microservices = new Map<string, Microservice>();
   private readonly added = new Map<string, MicroserviceProps>();
   private readonly identities: IdentityProvider;
-  private readonly logs: ServiceLogGroup;
+  private readonly logGroup: logs.ILogGroup;
   private readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
   constructor(scope: Construct, id: string, private readonly props: MicroserviceFleetProps) {
@@ -210,7 +210,7 @@ export class MicroserviceFleet extends Construct {
     this.check(props.services ?? []);
 
     this.loadBalancer = props.loadBalancer ?? (props.listener instanceof elbv2.ApplicationListener ? props.listener.loadBalancer : undefined);
-    this.logs = props.logGroup ?? new ServiceLogGroup(this, 'Logs');
+    this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { logGroupName: props.namePrefix && `/ecs/${props.namePrefix}` }).logGroup;
     this.identities = this.createIdentities();
     // By name, so that the order in which they were written does not show in the template.
     for (const service of [...props.services ?? []].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -258,7 +258,7 @@ export class MicroserviceFleet extends Construct {
       hostedZone: this.props.hostedZone,
       namePrefix: this.props.namePrefix,
       image: this.imageOf(props),
-      logDriver: this.logs.driverFor(props.name),
+      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.name }),
       cpuArchitecture: this.props.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
       bootstrap: this.bootstrap,
       alarms: this.props.alarms ?? true,

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 const DEFAULT_RETENTION = logs.RetentionDays.ONE_YEAR;
@@ -30,7 +30,7 @@ export interface ServiceLogGroupProps {
 /** One log group for all services of an environment; a service's streams begin with its name. */
 export class ServiceLogGroup extends Construct {
   /** The log group. */
-  readonly logGroup: logs.ILogGroup;
+  readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceLogGroupProps = {}) {
     super(scope, id);
@@ -39,10 +39,5 @@ export class ServiceLogGroup extends Construct {
       retention: props.retention ?? DEFAULT_RETENTION,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
-  }
-
-  /** The log driver of one service's containers. */
-  driverFor(serviceName: string): ecs.LogDriver {
-    return ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: serviceName });
   }
 }

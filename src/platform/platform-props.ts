@@ -239,7 +239,14 @@ export interface ReptidexPlatformProps {
   readonly alarms?: PlatformAlarmOptions;
 
   /**
-   * How long the services' logs are kept.
+   * A log group for the services that the team already has.
+   *
+   * @default - one is made, `/ecs/{environment}-{project}`
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * How long the services' logs are kept, in a log group that is made.
    *
    * @default - the tier's: a month in development, a year in production
    */

@@ -179,11 +179,11 @@ export class ReptidexPlatform extends Construct {
       deployment: { ...tier.deployment, ...defined(props.deployment) },
       database: (settings.database.enabled ?? true) ? settings.database.existing ?? this.databaseBinding() : undefined,
       cache: (settings.cache.enabled ?? true) ? settings.cache.existing ?? this.cacheBinding(settings) : undefined,
-      logGroup: new ServiceLogGroup(this, 'Logs', {
+      logGroup: props.logGroup ?? new ServiceLogGroup(this, 'Logs', {
         logGroupName: namePrefix && `/ecs/${namePrefix}`,
         retention: props.logRetention ?? tier.logRetention,
         removalPolicy: tier.removalPolicy,
-      }),
+      }).logGroup,
       alarms: props.alarms?.enabled ?? true,
       alarmTopic: this.alarmTopic,
       alarmThresholds: settings.alarms.service,

@@ -17,6 +17,8 @@ import { Problems } from '../private/problems';
 import { checkConnectionSecrets } from '../secrets/validate-connection-secrets';
 
 const DEFAULT_PROJECT_NAME = 'reptidex';
+/** Longest name of a user of PostgreSQL. */
+const MAX_USERNAME = 63;
 const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
 /** The props with the tier's defaults filled in. */
@@ -38,6 +40,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
   const projectName = props.projectName ?? DEFAULT_PROJECT_NAME;
   const { environmentName, network, alarms } = props;
   const zones = network?.availabilityZones && network.availabilityZoneCount === undefined ? { availabilityZoneCount: network.availabilityZones.length } : {};
+  const masterUsername = props.database?.masterSecret ? {} : { masterUsername: `${projectName}_${environmentName}`.replace(/-/g, '_').slice(0, MAX_USERNAME) };
   return {
     tier,
     environmentName,
@@ -45,7 +48,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
     namePrefix: props.physicalNames ?? true ? `${environmentName}-${projectName}` : undefined,
     network: { ...tier.network, ...zones, ...defined(network) },
     loadBalancer: { ...tier.loadBalancer, ...defined(props.loadBalancer) },
-    database: { ...tier.database, masterUsername: `${projectName}_${environmentName}`.replace(/-/g, '_'), ...defined(props.database) },
+    database: { ...tier.database, ...masterUsername, ...defined(props.database) },
     cache: { ...tier.cache, ...defined(props.cache) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },

@@ -1,6 +1,7 @@
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
-import { checkSecretName } from './secret-names';
+
 import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
 
 /** Collects mistakes in the options. */
 export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions, problems: Problems): void {

@@ -1,4 +1,4 @@
-import { Problems } from '../private/problems';
+import { Problems } from './problems';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
