@@ -1,5 +1,4 @@
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
-
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 
