@@ -29,6 +29,8 @@ export class ListenerRoute extends Construct {
   private becomeDefault({ listener, targetGroup }: ListenerRouteProps): Construct {
     const cfnListener = listener.node.defaultChild as elbv2.CfnListener;
     cfnListener.defaultActions = [{ type: 'forward', targetGroupArn: targetGroup.targetGroupArn }];
+    // As a rule does it, so that metrics and request-count scaling of the target group know the load balancer.
+    targetGroup.registerListener(listener, cfnListener);
     return cfnListener;
   }
 
