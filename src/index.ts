@@ -7,6 +7,7 @@ export * from './fleet/fargate-cluster';
 export * from './fleet/microservice';
 export * from './fleet/microservice-fleet';
 export * from './fleet/microservice-props';
+export * from './fleet/scaling-options';
 export * from './fleet/service-binding';
 export * from './fleet/service-isolation';
 export * from './fleet/service-profile';
@@ -27,6 +28,9 @@ export * from './secrets/connection-secrets-options';
 export * from './secrets/database-connection-secrets';
 export * from './secrets/redis-url-secret';
 
+export * from './delivery/github-deploy-role';
+export * from './delivery/github-deploy-role-options';
+export * from './delivery/github-oidc-provider';
 export * from './delivery/image-repositories';
 
 export * from './observability/alarm-set';
@@ -35,3 +39,8 @@ export * from './observability/resource-alarms';
 export * from './observability/service-alarms';
 export * from './observability/service-log-group';
 export * from './observability/thresholds';
+export * from './observability/tracing-collector';
+
+export * from './operations/off-hours-options';
+export * from './operations/off-hours-schedule';
+export * from './operations/week-day';

@@ -1,8 +1,11 @@
-import { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { defaultMaxConnections } from './instance-class';
+import { LOG_EXPORTS, PostgresLogs } from './postgres-logs';
+import { insightsOf, monitoringOf, replicaInsightsOf } from './postgres-monitoring';
 import { PostgresDatabaseOptions } from './postgres-options';
 import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
+import { checkTwoZones } from './zones';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -13,6 +16,7 @@ const DEFAULT_INSTANCE_CLASS = 'db.t4g.small';
 const DEFAULT_DATABASE_NAME = 'postgres';
 const DEFAULT_MASTER_USERNAME = 'postgres_admin';
 const DEFAULT_BACKUP_RETENTION = Duration.days(30);
+const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 
 /** Properties of `PostgresDatabase`. */
 export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
@@ -35,7 +39,7 @@ export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
 }
 
 /**
- * A PostgreSQL instance on RDS, with generated master credentials in a secret of its own.
+ * A PostgreSQL instance on RDS, with generated master credentials in a secret of its own, and read replicas where they are wanted.
  *
  * Storage is encrypted from the first day, because turning that on later replaces the instance. Nobody reaches it until
  * somebody's security group is let in, and it reaches nobody.
@@ -45,9 +49,13 @@ export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
 export class PostgresDatabase extends Construct implements ec2.IConnectable {
   /** The database instance. */
   readonly instance: rds.DatabaseInstance;
+  /** The read replicas, in the order of their numbers. */
+  readonly readReplicas: rds.DatabaseInstanceReadReplica[];
+  /** The database's parameter group, which the replicas take over. */
+  readonly parameterGroup: rds.ParameterGroup;
   /** Master credentials: `username` and `password`, and after creation host, port and the rest that rotation needs. */
   readonly masterSecret: secretsmanager.ISecret;
-  /** The database's security group. */
+  /** The database's security group, which the replicas are in as well. */
   readonly securityGroup: ec2.SecurityGroup;
   /** Network connections, with PostgreSQL's port as the default one. */
   readonly connections: ec2.Connections;
@@ -61,6 +69,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     const problems = new Problems();
     checkPostgres(props, problems);
     checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);
+    const multiAz = (props.multiAz ?? true) ? ", and 'multiAz' to have a standby in" : '';
+    checkTwoZones(problems, 'database', `lie in at least two zones, which RDS wants of every database${multiAz}`, props.vpc, subnetsOf(props));
     problems.throwIfAny(this);
 
     const instanceClass = props.instanceClass ?? DEFAULT_INSTANCE_CLASS;
@@ -72,11 +82,21 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       description: 'PostgreSQL',
       allowAllOutbound: false,
     });
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     const master = props.masterSecret ?? this.createMasterSecret(props);
-    this.instance = this.createInstance(props, instanceClass, master);
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? DEFAULT_ENGINE_VERSION });
+    this.parameterGroup = new rds.ParameterGroup(this, 'ParameterGroup', {
+      engine,
+      description: 'Parameters of the database',
+      // Said either way: from PostgreSQL 15 on, RDS's own default is on.
+      parameters: { 'rds.force_ssl': (props.enforceTls ?? true) ? '1' : '0' },
+      removalPolicy: companionPolicy(props),
+    });
+    const shared = this.sharedSettings(props);
+    this.instance = this.createInstance(props, instanceClass, master, engine, shared);
     // The secret as attached to the instance: it carries host and port, which hosted rotation looks for.
     this.masterSecret = this.instance.secret ?? master;
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
+    this.readReplicas = this.createReplicas(props, props.readReplicaInstanceClass ?? instanceClass, shared);
   }
 
   /** Host name of the instance. */
@@ -84,7 +104,12 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     return this.instance.dbInstanceEndpointAddress;
   }
 
-  /** Port of the instance, as text. */
+  /** Host names of the read replicas. */
+  get readReplicaHosts(): string[] {
+    return this.readReplicas.map((replica) => replica.dbInstanceEndpointAddress);
+  }
+
+  /** Port of the instance and of its replicas, as text. */
   get port(): string {
     return String(PORT);
   }
@@ -103,37 +128,98 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     });
   }
 
-  private createInstance(props: PostgresDatabaseProps, instanceClass: string, master: secretsmanager.ISecret): rds.DatabaseInstance {
+  /** What the database and its replicas have in common. */
+  private sharedSettings(props: PostgresDatabaseProps): rds.DatabaseInstanceNewProps {
     const subnetGroup = new rds.SubnetGroup(this, 'SubnetGroup', {
       vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      vpcSubnets: subnetsOf(props),
       subnetGroupName: physicalName(props.namePrefix, 'db-subnets'),
       description: 'Subnets of the database',
       removalPolicy: companionPolicy(props),
     });
-    return new rds.DatabaseInstance(this, 'Instance', {
+    return {
       vpc: props.vpc,
       subnetGroup,
       securityGroups: [this.securityGroup],
       publiclyAccessible: false,
-      instanceIdentifier: physicalName(props.namePrefix, 'postgres', NAME_LIMIT.DB_INSTANCE),
-      engine: rds.DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? DEFAULT_ENGINE_VERSION }),
-      instanceType: new ec2.InstanceType(instanceClass.replace(/^db\./, '')),
       port: PORT,
-      databaseName: this.databaseName,
-      credentials: rds.Credentials.fromSecret(master),
       storageType: rds.StorageType.GP3,
-      storageEncrypted: true,
-      allocatedStorage: props.allocatedStorageGiB ?? DEFAULT_STORAGE_GIB,
       maxAllocatedStorage: props.maxAllocatedStorageGiB ?? DEFAULT_MAX_STORAGE_GIB,
-      multiAz: props.multiAz ?? true,
-      backupRetention: props.backupRetention ?? DEFAULT_BACKUP_RETENTION,
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: true,
+      caCertificate: props.caCertificate,
+      iamAuthentication: props.iamAuthentication ?? true,
+      cloudwatchLogsExports: (props.logExports ?? true) ? LOG_EXPORTS : undefined,
+      ...monitoringOf(this, props, companionPolicy(props)),
+    };
+  }
+
+  private createInstance(
+    props: PostgresDatabaseProps, instanceClass: string, master: secretsmanager.ISecret, engine: rds.IInstanceEngine, shared: rds.DatabaseInstanceNewProps,
+  ): rds.DatabaseInstance {
+    const instanceIdentifier = physicalName(props.namePrefix, 'postgres', NAME_LIMIT.DB_INSTANCE);
+    const instance = new rds.DatabaseInstance(this, 'Instance', {
+      ...shared,
+      ...insightsOf(props),
+      instanceIdentifier,
+      engine,
+      instanceType: instanceTypeOf(instanceClass),
+      parameterGroup: this.parameterGroup,
+      databaseName: this.databaseName,
+      credentials: rds.Credentials.fromSecret(master),
+      storageEncrypted: true,
+      storageEncryptionKey: props.encryptionKey,
+      allocatedStorage: props.allocatedStorageGiB ?? DEFAULT_STORAGE_GIB,
+      multiAz: props.multiAz ?? true,
+      backupRetention: props.backupRetention ?? DEFAULT_BACKUP_RETENTION,
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
+    this.exportLogs(props, 'Logs', instanceIdentifier, instance);
+    return instance;
   }
+
+  private createReplicas(
+    props: PostgresDatabaseProps, instanceClass: string, shared: rds.DatabaseInstanceNewProps,
+  ): rds.DatabaseInstanceReadReplica[] {
+    return Array.from({ length: props.readReplicas ?? 0 }, (_, index) => {
+      const number = index + 1;
+      const instanceIdentifier = physicalName(props.namePrefix, `postgres-replica-${number}`, NAME_LIMIT.DB_INSTANCE);
+      const replica = new rds.DatabaseInstanceReadReplica(this, `ReadReplica${number}`, {
+        ...shared,
+        ...replicaInsightsOf(props),
+        instanceIdentifier,
+        sourceDatabaseInstance: this.instance,
+        instanceType: instanceTypeOf(instanceClass),
+        multiAz: false,
+        // A copy, of which RDS makes no final snapshot: it goes when the number goes down.
+        deletionProtection: false,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      // The L2 names the source by its ARN, which RDS wants of another region's alone.
+      (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
+      this.exportLogs(props, `ReadReplica${number}Logs`, instanceIdentifier, replica);
+      return replica;
+    });
+  }
+
+  private exportLogs(props: PostgresDatabaseProps, id: string, instanceIdentifier: string | undefined, instance: Construct): void {
+    if (props.logExports ?? true) {
+      instance.node.addDependency(new PostgresLogs(this, id, {
+        instanceIdentifier,
+        retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
+        removalPolicy: companionPolicy(props),
+      }));
+    }
+  }
+}
+
+function instanceTypeOf(instanceClass: string): ec2.InstanceType {
+  return new ec2.InstanceType(instanceClass.replace(/^db\./, ''));
+}
+
+function subnetsOf(props: PostgresDatabaseProps): ec2.SubnetSelection {
+  return props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 }
 
 /** What stays with a retained instance. Of a secret or a subnet group there is no snapshot, and with the instance's they are not needed. */

@@ -1,4 +1,4 @@
-import { aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
 
 /** What a user says of the database. */
 export interface PostgresDatabaseOptions {
@@ -44,7 +44,7 @@ export interface PostgresDatabaseOptions {
   readonly multiAz?: boolean;
 
   /**
-   * How long automated backups are kept, 0 to 35 days. 0 turns backups and point-in-time recovery off.
+   * How long automated backups are kept, 0 to 35 days. 0 turns backups and point-in-time recovery off, and read replicas need them.
    *
    * @default Duration.days(30)
    */
@@ -95,4 +95,104 @@ export interface PostgresDatabaseOptions {
    * @default - `{prefix}-db-master`
    */
   readonly masterSecretName?: string;
+
+  /**
+   * Key of the team's own that the database, its replicas and its snapshots are encrypted with. Changing it replaces the instance, and its data
+   * with it.
+   *
+   * @default - the account's key `aws/rds`, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Number of read replicas, 0 to 15, which follow the database with a delay and can only be read. Each costs what the database costs
+   * without `multiAz`. RDS chooses their zones. A database with replicas cannot be stopped off-hours.
+   *
+   * @default 0
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+   */
+  readonly readReplicas?: number;
+
+  /**
+   * Instance class of the read replicas. A smaller one than the database's may fall behind it.
+   *
+   * @default - that of the database
+   */
+  readonly readReplicaInstanceClass?: string;
+
+  /**
+   * How often the operating system is measured, Enhanced Monitoring: 0 (never), 1, 5, 10, 15, 30 or 60 seconds. The measurements are entries of
+   * CloudWatch Logs, at 0.50 USD a GB (us-east-1), and kept for 30 days.
+   *
+   * @default Duration.seconds(60)
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html
+   */
+  readonly monitoringInterval?: Duration;
+
+  /**
+   * Whether RDS records what the database's sessions wait for, which CloudWatch Database Insights shows. Seven days of it cost
+   * nothing, on every instance class, unlike with other engines.
+   *
+   * @default true
+   */
+  readonly performanceInsights?: boolean;
+
+  /**
+   * How much CloudWatch Database Insights shows. `ADVANCED`, with 15 months of history, locks and execution plans, costs 0.0125 USD a vCPU-hour,
+   * about 18 USD a month on `db.t4g.small` (us-east-1). It is for the database alone: RDS has none for read replicas.
+   *
+   * @default DatabaseInsightsMode.STANDARD
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html
+   */
+  readonly databaseInsights?: rds.DatabaseInsightsMode;
+
+  /**
+   * How long the records of `performanceInsights` are kept. More than 7 days cost money; with `ADVANCED` insights it is 15 months, whose price
+   * is that of the insights.
+   *
+   * @default PerformanceInsightRetention.DEFAULT with STANDARD insights, that is 7 days, else PerformanceInsightRetention.MONTHS_15
+   */
+  readonly performanceInsightRetention?: rds.PerformanceInsightRetention;
+
+  /**
+   * Whether users of the database that have the role `rds_iam` log in with a token of IAM instead of a password. The others are not concerned.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  readonly iamAuthentication?: boolean;
+
+  /**
+   * Whether the database refuses connections without TLS, by the parameter `rds.force_ssl`. It says nothing of whether clients verify the
+   * certificate: for that they need AWS's bundle, and `sslmode=verify-full`.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
+   */
+  readonly enforceTls?: boolean;
+
+  /**
+   * Whether the database's logs, of the server and of upgrades, go to CloudWatch Logs, for 0.50 USD a GB (us-east-1).
+   *
+   * With physical names the log groups `/aws/rds/instance/{instance}/postgresql` and `…/upgrade` are part of the stack. They must not exist
+   * when this is turned on. Without names RDS makes them, and they never expire.
+   *
+   * @default true
+   */
+  readonly logExports?: boolean;
+
+  /**
+   * How long the exported logs are kept, where their log groups are part of the stack.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Authority that signs the database's certificate. Changing it may restart the database.
+   *
+   * @default - the account's default, `rds-ca-rsa2048-g1` unless somebody changed it
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+   */
+  readonly caCertificate?: rds.CaCertificate;
 }

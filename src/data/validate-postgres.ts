@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib';
+import { aws_rds as rds, Token } from 'aws-cdk-lib';
+import { known } from './durations';
 import { checkInstanceClass } from './instance-class';
 import { PostgresDatabaseOptions } from './postgres-options';
 import { Problems } from '../private/problems';
@@ -11,6 +12,12 @@ export const DEFAULT_MAX_STORAGE_GIB = 1000;
 /** RDS refuses a ceiling that is less than a tenth above: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
 const LEAST_GROWTH = 1.1;
 const BACKUP_DAYS = { min: 0, max: 35, unit: 'days' };
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html */
+const READ_REPLICAS = { min: 0, max: 15 };
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+const MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60];
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html */
+export const ADVANCED_INSIGHTS_RETENTION = rds.PerformanceInsightRetention.MONTHS_15;
 const IDENTIFIER = /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/;
 /** Names that RDS keeps for itself. */
 const RESERVED_USERNAMES = ['admin', 'rdsadmin', 'rdsrepladmin', 'postgres_rds'];
@@ -31,13 +38,65 @@ export function checkPostgres(options: PostgresDatabaseOptions, problems: Proble
   if (options.backupRetention && !options.backupRetention.isUnresolved()) {
     problems.integer(subject, 'backupRetention', options.backupRetention.toDays({ integral: false }), BACKUP_DAYS);
   }
+  checkReplicas(options, problems);
+  checkMonitoring(options, problems);
+  checkInsights(options, problems);
+  checkMaster(options, problems);
+  problems.pattern(subject, 'databaseName', options.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
+}
+
+function checkReplicas(options: PostgresDatabaseOptions, problems: Problems): void {
+  const subject = 'database';
+  const { readReplicas, backupRetention } = options;
+  checkInstanceClass(problems, subject, 'readReplicaInstanceClass', options.readReplicaInstanceClass, 'db');
+  problems.integer(subject, 'readReplicas', readReplicas, READ_REPLICAS);
+  if (readReplicas === undefined) {
+    return;
+  }
+  if (Token.isUnresolved(readReplicas)) {
+    problems.add({ subject, prop: 'readReplicas', must: 'be known at synth', got: 'a value that only a deployment knows' });
+    return;
+  }
+  if (readReplicas > 0 && known(backupRetention) && backupRetention.toMilliseconds() === 0) {
+    problems.add({
+      subject, prop: 'readReplicas', must: "be 0 where 'backupRetention' is 0, because replicas begin as a backup", got: readReplicas, fix: 'keep backups for a day or more',
+    });
+  }
+}
+
+function checkMonitoring({ monitoringInterval }: PostgresDatabaseOptions, problems: Problems): void {
+  const seconds = known(monitoringInterval) ? monitoringInterval.toSeconds({ integral: false }) : undefined;
+  if (seconds !== undefined && !MONITORING_SECONDS.includes(seconds)) {
+    problems.add({ subject: 'database', prop: 'monitoringInterval', must: `be one of ${MONITORING_SECONDS.join(', ')} seconds`, got: seconds });
+  }
+}
+
+function checkInsights(options: PostgresDatabaseOptions, problems: Problems): void {
+  const subject = 'database';
+  const { performanceInsightRetention: retention } = options;
+  const advanced = options.databaseInsights === rds.DatabaseInsightsMode.ADVANCED;
+  if (options.performanceInsights === false) {
+    if (advanced) {
+      problems.add({ subject, prop: 'performanceInsights', must: "not be false with 'databaseInsights' ADVANCED, which shows its records", got: false });
+    }
+    if (retention !== undefined) {
+      problems.add({ subject, prop: 'performanceInsightRetention', must: "be left out where 'performanceInsights' is false", got: retention });
+    }
+  } else if (advanced && retention !== undefined && retention !== ADVANCED_INSIGHTS_RETENTION) {
+    problems.add({
+      subject, prop: 'performanceInsightRetention', must: `be ${ADVANCED_INSIGHTS_RETENTION} days with 'databaseInsights' ADVANCED`, got: retention,
+    });
+  }
+}
+
+function checkMaster(options: PostgresDatabaseOptions, problems: Problems): void {
+  const subject = 'database';
   for (const prop of ['masterUsername', 'masterSecretName'] as const) {
     if (options.masterSecret && options[prop] !== undefined) {
       problems.add({ subject, prop, must: "be left out where 'masterSecret' is given", got: options[prop] });
     }
   }
   checkSecretName(problems, subject, 'masterSecretName', options.masterSecretName);
-  problems.pattern(subject, 'databaseName', options.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   problems.pattern(subject, 'masterUsername', options.masterUsername, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   if (options.masterUsername !== undefined && RESERVED_USERNAMES.includes(options.masterUsername.toLowerCase())) {
     problems.add({ subject, prop: 'masterUsername', must: 'not be a name that RDS keeps for itself', got: options.masterUsername });

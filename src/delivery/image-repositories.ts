@@ -1,10 +1,12 @@
-import { aws_ecr as ecr, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ecr as ecr, aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkRepositoryName } from './repository-names';
+import { checkImageRepositories } from './validate-image-repositories';
 import { Problems } from '../private/problems';
 
 /** Tags that CI moves from build to build, as the environments follow them. */
 const MUTABLE_TAGS = ['staging', 'main'];
+const IMAGES_PER_TAG = 50;
 const UNTAGGED_EXPIRE_AFTER = Duration.days(14);
 
 /** Properties of `ImageRepositories`. */
@@ -25,31 +27,62 @@ export interface ImageRepositoriesProps {
   readonly create?: boolean;
 
   /**
-   * Tags that may be moved to another image; all other tags are immutable.
+   * Tags that may be moved to another image, at most five, such as one for each environment; all other tags are immutable.
+   *
+   * The image that carries one of them never expires.
    *
    * @default ['staging', 'main']
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
    */
   readonly mutableTags?: string[];
+
+  /**
+   * How many images of single builds are kept for each of `mutableTags`, 1 to 1000: the newest ones tagged `{tag}-…`, such as `staging-{commit}`.
+   *
+   * A service goes on with the image of its last deployment wherever the tag has moved to. Keep more images than there are builds between two
+   * deployments, or its next task finds none.
+   *
+   * @default 50
+   */
+  readonly imagesPerTag?: number;
+
+  /**
+   * Key that the images are encrypted with, instead of Amazon S3's own.
+   *
+   * Only for new repositories: ECR cannot change the encryption of one that exists, and CloudFormation cannot replace one whose name is taken.
+   *
+   * @default - encrypted with keys of Amazon S3, free of charge
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /**
  * The image repositories of a team's services.
  *
  * They outlive environments: they are retained when the stack goes, and several environments of one account may share
- * them. Images are scanned on push; an image that lost its tag expires after 14 days. Costs 0.10 USD a GB-month.
+ * them. Images are scanned on push; of each branch the newest are kept, and an image that lost its tag expires after 14 days.
+ * Costs 0.10 USD a GB-month.
  */
 export class ImageRepositories extends Construct {
   private readonly repositories = new Map<string, ecr.IRepository>();
   private readonly create: boolean;
   private readonly mutableTags: string[];
 
-  constructor(scope: Construct, id: string, props: ImageRepositoriesProps = {}) {
+  constructor(scope: Construct, id: string, private readonly props: ImageRepositoriesProps = {}) {
     super(scope, id);
+    const problems = new Problems();
+    checkImageRepositories(props, problems);
+    problems.throwIfAny(this);
     this.create = props.create ?? true;
-    this.mutableTags = props.mutableTags ?? MUTABLE_TAGS;
+    this.mutableTags = [...props.mutableTags ?? MUTABLE_TAGS].sort();
     for (const name of props.repositoryNames ?? []) {
       this.repository(name);
     }
+  }
+
+  /** Names of the repositories that there are so far, sorted. */
+  get repositoryNames(): string[] {
+    return [...this.repositories.keys()].sort();
   }
 
   /** The repository of that name, made when it is not there yet. */
@@ -67,13 +100,39 @@ export class ImageRepositories extends Construct {
   }
 
   private createRepository(name: string): ecr.Repository {
-    return new ecr.Repository(this, name, {
+    const repository = new ecr.Repository(this, name, {
       repositoryName: name,
       imageScanOnPush: true,
-      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
-      imageTagMutabilityExclusionFilters: this.mutableTags.map((tag) => ecr.ImageTagMutabilityExclusionFilter.wildcard(tag)),
-      lifecycleRules: [{ description: 'Images without a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: UNTAGGED_EXPIRE_AFTER }],
+      imageTagMutability: ecr.TagMutability.IMMUTABLE,
+      lifecycleRules: this.lifecycleRules(),
+      ...(this.props.encryptionKey && { encryption: ecr.RepositoryEncryption.KMS, encryptionKey: this.props.encryptionKey }),
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    if (this.mutableTags.length > 0) {
+      const cfnRepository = repository.node.defaultChild as ecr.CfnRepository;
+      cfnRepository.imageTagMutability = ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION;
+      // Not by the L2's own filters, which take no value that only the deployment knows.
+      cfnRepository.imageTagMutabilityExclusionFilters = this.mutableTags.map((tag) => ({
+        imageTagMutabilityExclusionFilterType: 'WILDCARD', imageTagMutabilityExclusionFilterValue: tag,
+      }));
+    }
+    return repository;
+  }
+
+  /**
+   * An image usually has two tags, the one that moves and the one of its build. What a rule has matched no rule after it can expire, so the
+   * rules of the moving tags come first: each matches one image, keeps one, and so protects it.
+   *
+   * Each tag has its own rules, because the patterns of one rule must all match.
+   */
+  private lifecycleRules(): ecr.LifecycleRule[] {
+    const rules: ecr.LifecycleRule[] = [
+      ...this.mutableTags.map((tag) => ({ description: `The image that '${tag}' names stays`, tagPatternList: [tag], maxImageCount: 1 })),
+      ...this.mutableTags.map((tag) => ({
+        description: `The newest builds of '${tag}'`, tagPatternList: [`${tag}-*`], maxImageCount: this.props.imagesPerTag ?? IMAGES_PER_TAG,
+      })),
+      { description: 'Images without a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: UNTAGGED_EXPIRE_AFTER },
+    ];
+    return rules.map((rule, index) => ({ ...rule, rulePriority: index + 1 }));
   }
 }

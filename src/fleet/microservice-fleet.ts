@@ -1,12 +1,17 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_route53 as route53, aws_sns as sns, CfnResource, Stack } from 'aws-cdk-lib';
+import {
+  aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_logs as logs,
+  aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, CfnResource, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeploymentOptions } from './deployment-options';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from './identity';
 import { Microservice } from './microservice';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService } from './resolve-service';
+import { ScalingOptions } from './scaling-options';
 import { ServiceBinding } from './service-binding';
 import { ServiceIsolation } from './service-isolation';
+import { grantResources } from './service-resources';
 import { ServiceSize } from './service-size';
 import { checkDeployment, checkServices, routeOf, ServicesContext } from './validate-services';
 import { ImageRepositories } from '../delivery/image-repositories';
@@ -121,6 +126,41 @@ export interface MicroserviceFleetProps {
   readonly cache?: ServiceBinding;
 
   /**
+   * Buckets that services may name.
+   *
+   * @default - none
+   */
+  readonly buckets?: { [name: string]: s3.IBucket };
+
+  /**
+   * Tables that services may name.
+   *
+   * @default - none
+   */
+  readonly tables?: { [name: string]: dynamodb.ITable };
+
+  /**
+   * Queues that services may name.
+   *
+   * @default - none
+   */
+  readonly queues?: { [name: string]: sqs.IQueue };
+
+  /**
+   * Event bus that services may use.
+   *
+   * @default - none
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * Scaling by the name of the profile (`backend`, `frontend`, your own; `plain` is without one), where a service says none.
+   *
+   * @default - the number of tasks is fixed
+   */
+  readonly scaling?: { [profile: string]: ScalingOptions };
+
+  /**
    * Sizes by the name of the profile (`backend`, `frontend`, your own; `plain` is without one), where service and profile say none.
    *
    * @default - 256 CPU units, 512 MiB, one task
@@ -140,6 +180,13 @@ export interface MicroserviceFleetProps {
    * @default - one is made, `/ecs/{prefix}`, kept for a year and retained
    */
   readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Whether services send their traces to AWS X-Ray, through a collector beside each container.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean;
 
   /**
    * Whether each service has alarms.
@@ -266,6 +313,7 @@ export class MicroserviceFleet extends Construct {
       route,
       identify: (service) => this.identities.provide(service, { name: props.name, port: resolved.port!, targets: targetsOf(resolved) }),
     });
+    grantResources(microservice.taskRole, props, this.props);
     ListenerRoutes.of(this.listener).add(route);
     this.microservices.set(props.name, microservice);
     this.added.set(props.name, props);

@@ -1,5 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
+import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
 
@@ -103,6 +104,13 @@ export interface MicroserviceProps {
   readonly desiredCount?: number;
 
   /**
+   * How the number of tasks follows the load.
+   *
+   * @default - by profile and tier: none in development; on a fleet alone none
+   */
+  readonly scaling?: ScalingOptions;
+
+  /**
    * Environment variables, in clear text: whoever may read the task definition may read them.
    *
    * @default - those of what the service uses
@@ -136,6 +144,41 @@ export interface MicroserviceProps {
    * @default - the profile's, where there is a cache
    */
   readonly cache?: boolean;
+
+  /**
+   * Buckets that the service reads and writes, by their names: `S3_BUCKET` where it is one, and `S3_BUCKET_{NAME}` for each.
+   *
+   * @default - none
+   */
+  readonly buckets?: string[];
+
+  /**
+   * Tables that the service reads and writes, by their names: `TABLE_NAME` where it is one, and `TABLE_NAME_{NAME}` for each.
+   *
+   * @default - none
+   */
+  readonly tables?: string[];
+
+  /**
+   * Queues that the service sends to and consumes, by their names: `QUEUE_URL` where it is one, and `QUEUE_URL_{NAME}` for each.
+   *
+   * @default - none
+   */
+  readonly queues?: string[];
+
+  /**
+   * Whether the service puts events on the event bus: `EVENT_BUS_NAME`.
+   *
+   * @default false
+   */
+  readonly eventBus?: boolean;
+
+  /**
+   * Whether the service's traces go to AWS X-Ray, through a collector beside its container.
+   *
+   * @default - the fleet's
+   */
+  readonly tracing?: boolean;
 
   /**
    * How a new version replaces the old one.

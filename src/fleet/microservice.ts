@@ -4,8 +4,11 @@ import { ServiceIdentity } from './identity';
 import { MicroserviceContext } from './microservice-context';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
+import { ScalingOptions } from './scaling-options';
+import { ServiceScaling } from './service-scaling';
 import { ListenerRoute } from '../ingress/listener-route';
 import { ServiceAlarms } from '../observability/service-alarms';
+import { TracingCollector } from '../observability/tracing-collector';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
 const DEPLOYMENT_DEFAULTS = {
@@ -49,6 +52,8 @@ export class Microservice extends Construct implements ec2.IConnectable {
   readonly taskRole: iam.IRole;
   /** Network connections of the tasks, with the service's port as the default one. */
   readonly connections: ec2.Connections;
+  /** The scalable number of tasks, or undefined where it is fixed. */
+  readonly scaling?: ecs.ScalableTaskCount;
   /** The service's alarms, or undefined where the fleet has none. */
   readonly alarms?: ServiceAlarms;
 
@@ -60,11 +65,17 @@ export class Microservice extends Construct implements ec2.IConnectable {
     this.taskRole = identity.taskRole;
     this.connections = new ec2.Connections({ securityGroups: [identity.securityGroup], defaultPort: ec2.Port.tcp(port) });
     this.taskDefinition = this.createTaskDefinition(props, resolved, context, identity, port);
+    if (resolved.tracing) {
+      new TracingCollector(this, 'Tracing', { taskDefinition: this.taskDefinition, serviceName: props.name, logDriver: context.logDriver });
+    }
     this.targetGroup = this.createTargetGroup(resolved, context, port);
     const route = new ListenerRoute(this, 'Route', { ...context, targetGroup: this.targetGroup });
     this.service = this.createService(resolved, context, identity);
     this.attach(port, route);
     this.waitForTheWayOut(context, identity);
+    if (resolved.scaling) {
+      this.scaling = this.createScaling(resolved, resolved.scaling, context);
+    }
     if (context.alarms) {
       this.alarms = this.createAlarms(resolved, context);
     }
@@ -148,6 +159,14 @@ export class Microservice extends Construct implements ec2.IConnectable {
   private waitForTheWayOut(context: MicroserviceContext, identity: ServiceIdentity): void {
     const { node } = this.service.node.defaultChild as ecs.CfnService;
     node.addDependency(identity.executionRole, context.cluster.vpc.selectSubnets(context.vpcSubnets).internetConnectivityEstablished);
+  }
+
+  private createScaling(resolved: ResolvedService, scaling: ScalingOptions, context: MicroserviceContext): ecs.ScalableTaskCount {
+    if (!context.bootstrap) {
+      // Autoscaling owns the number: a deployment must not undo it.
+      (this.service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
+    }
+    return new ServiceScaling(this, 'Scaling', { ...resolved, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap: context.bootstrap }).taskCount;
   }
 
   private createAlarms(resolved: ResolvedService, context: MicroserviceContext): ServiceAlarms {

@@ -1,7 +1,9 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
+import { ScalingOptions } from './scaling-options';
 import { ServiceBinding } from './service-binding';
+import { resourceVariables, ServiceResources } from './service-resources';
 import { ServiceSize } from './service-size';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
@@ -10,12 +12,14 @@ const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512, desiredCount: 1 };
 const DEFAULT_HEALTH_CHECK_PATH = '/';
 
 /** What a fleet says for all its services. */
-export interface ServiceDefaults {
+export interface ServiceDefaults extends ServiceResources {
   readonly sizes?: { [profile: string]: ServiceSize };
   readonly deployment?: DeploymentOptions;
   readonly alarmThresholds?: ServiceAlarmThresholds;
   readonly database?: ServiceBinding;
   readonly cache?: ServiceBinding;
+  readonly scaling?: { [profile: string]: ScalingOptions };
+  readonly tracing?: boolean;
 }
 
 /** Key of the size that services without a profile get. */
@@ -32,6 +36,8 @@ export interface ResolvedService {
   readonly hostnames: string[];
   readonly paths: string[];
   readonly isDefault: boolean;
+  readonly scaling?: ScalingOptions;
+  readonly tracing: boolean;
   readonly deployment: DeploymentOptions;
   readonly alarmThresholds: ServiceAlarmThresholds;
   readonly environment: { [name: string]: string };
@@ -51,7 +57,7 @@ export function resolveService(service: MicroserviceProps, fleet: ServiceDefault
   if (fleet.cache && (service.cache ?? profile.cache)) {
     uses.Cache = fleet.cache;
   }
-  const variables = mergeVariables(service, Object.values(uses));
+  const variables = mergeVariables(service, [...Object.values(uses), { environment: resourceVariables(service, fleet) }]);
   return {
     name: service.name,
     port: service.port ?? profile.port,
@@ -62,6 +68,8 @@ export function resolveService(service: MicroserviceProps, fleet: ServiceDefault
     hostnames: service.hostnames ?? [],
     paths: service.paths ?? [],
     isDefault: service.isDefault ?? false,
+    scaling: service.scaling ?? fleet.scaling?.[service.profile?.name ?? PLAIN_PROFILE],
+    tracing: service.tracing ?? fleet.tracing ?? false,
     deployment: { ...defined(fleet.deployment), ...defined(service.deployment) },
     alarmThresholds: { ...defined(fleet.alarmThresholds), ...defined(service.alarmThresholds) },
     ...variables,

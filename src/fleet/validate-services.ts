@@ -3,6 +3,8 @@ import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
 import { ServiceIsolation } from './service-isolation';
+import { checkResources } from './service-resources';
+import { checkScaling } from './validate-scaling';
 import { checkRepositoryName } from '../delivery/repository-names';
 import { ListenerRoutes, Route } from '../ingress/listener-routes';
 import { checkThresholds } from '../observability/validate-thresholds';
@@ -95,6 +97,10 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   problems.integer(subject, 'desiredCount', resolved.desiredCount, DESIRED_COUNT);
   checkImage(subject, service, context, problems);
   checkUses(subject, service, context, problems);
+  checkResources(subject, service, context, problems);
+  if (resolved.scaling) {
+    checkScaling(subject, resolved.scaling, resolved.desiredCount, problems);
+  }
   checkVariables(subject, service, problems);
   checkDeployment(subject, resolved.deployment, problems);
   checkThresholds(subject, 'alarmThresholds', service.alarmThresholds, problems);

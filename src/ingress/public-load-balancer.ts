@@ -1,5 +1,6 @@
 import { Annotations, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { writeLogs } from './load-balancer-logs';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { checkLoadBalancer } from './validate-load-balancer';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
@@ -17,7 +18,7 @@ export interface PublicLoadBalancerProps extends LoadBalancerOptions {
   /**
    * Where the load balancer's network interfaces are, at least two zones.
    *
-   * @default - the VPC's public subnets
+   * @default - the VPC's public subnets, of an internal load balancer its private ones with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -37,11 +38,11 @@ export interface PublicLoadBalancerProps extends LoadBalancerOptions {
 }
 
 /**
- * An internet-facing application load balancer whose listener answers 404 to what no service takes.
+ * An application load balancer whose listener answers 404 to what no service takes: facing the internet, or internal behind CloudFront.
  *
  * With a certificate, port 80 redirects to HTTPS on port 443. Invalid header fields are dropped, and desync
  * mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
- * Costs about 16 USD a month, an LCU's use and a public IPv4 address a zone (us-east-1).
+ * Costs about 16 USD a month, an LCU's use and, facing the internet, a public IPv4 address a zone (us-east-1).
  */
 export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
   /** The load balancer. */
@@ -61,11 +62,12 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
     problems.throwIfAny(this);
 
     const certificates = props.certificates ?? [];
-    this.securityGroup = this.createSecurityGroup(props, certificates.length > 0 ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT]);
+    const internetFacing = props.internetFacing ?? true;
+    this.securityGroup = this.createSecurityGroup(props, internetFacing, certificates.length > 0);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PUBLIC },
-      internetFacing: true,
+      vpcSubnets: props.vpcSubnets ?? { subnetType: internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      internetFacing,
       loadBalancerName: physicalName(props.namePrefix, 'alb', NAME_LIMIT.LOAD_BALANCER),
       securityGroup: this.securityGroup,
       idleTimeout: props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
@@ -74,17 +76,27 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
     });
     this.connections = this.loadBalancer.connections;
+    writeLogs(this.loadBalancer, 'access_logs', props.accessLogs, props.accessLogsPrefix);
+    writeLogs(this.loadBalancer, 'connection_logs', props.connectionLogs, props.connectionLogsPrefix);
     this.listener = certificates.length > 0 ? this.createHttps(props, certificates) : this.createHttp();
   }
 
-  private createSecurityGroup(props: PublicLoadBalancerProps, ports: number[]): ec2.SecurityGroup {
+  private createSecurityGroup(props: PublicLoadBalancerProps, internetFacing: boolean, secure: boolean): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
       securityGroupName: physicalName(props.namePrefix, 'alb-sg'),
-      description: 'Public load balancer',
+      description: internetFacing ? 'Public load balancer' : 'Internal load balancer',
       allowAllOutbound: false,
     });
-    ports.forEach((port) => group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'From the internet'));
+    const listenerPort = secure ? HTTPS_PORT : HTTP_PORT;
+    if (props.allowedPeers) {
+      props.allowedPeers.forEach((peer) => group.addIngressRule(peer, ec2.Port.tcp(listenerPort), 'From an allowed peer'));
+    } else if (internetFacing) {
+      (secure ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT])
+        .forEach((port) => group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'From the internet'));
+    } else {
+      group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(listenerPort), 'From where there is a route: CloudFront VPC origins, the network');
+    }
     return group;
   }
 

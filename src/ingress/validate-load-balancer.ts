@@ -1,4 +1,5 @@
 import { aws_elasticloadbalancingv2 as elbv2, Token } from 'aws-cdk-lib';
+import { checkLogs } from './load-balancer-logs';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { Problems } from '../private/problems';
 
@@ -10,12 +11,15 @@ const MAX_EXTRA_CERTIFICATES = 25;
 /** Collects mistakes in the options. */
 export function checkLoadBalancer(options: LoadBalancerOptions & { certificates?: elbv2.IListenerCertificate[] }, problems: Problems): void {
   const { idleTimeout, certificates } = options;
+  const subject = 'load balancer';
   if (idleTimeout && !idleTimeout.isUnresolved()) {
-    problems.integer('load balancer', 'idleTimeout', idleTimeout.toSeconds({ integral: false }), IDLE_TIMEOUT_SECONDS);
+    problems.integer(subject, 'idleTimeout', idleTimeout.toSeconds({ integral: false }), IDLE_TIMEOUT_SECONDS);
   }
   if (certificates && !Token.isUnresolved(certificates) && certificates.length > MAX_EXTRA_CERTIFICATES + 1) {
     problems.add({
-      subject: 'load balancer', prop: 'certificates', must: `be at most ${MAX_EXTRA_CERTIFICATES + 1}, an AWS quota`, got: certificates.length,
+      subject, prop: 'certificates', must: `be at most ${MAX_EXTRA_CERTIFICATES + 1}, an AWS quota`, got: certificates.length,
     });
   }
+  checkLogs(problems, subject, 'accessLogs', options.accessLogs, options.accessLogsPrefix);
+  checkLogs(problems, subject, 'connectionLogs', options.connectionLogs, options.connectionLogsPrefix);
 }

@@ -1,6 +1,7 @@
 import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
+import { ConnectionTarget, connectionValue } from './connection-value';
 import { checkConnectionSecrets } from './validate-connection-secrets';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -38,7 +39,8 @@ export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecret
  * the URL alone.
  *
  * Both are composed by CloudFormation from the master secret through dynamic references, so that no password is ever in the
- * template. The password must need no URL encoding. Costs 0.40 USD a month each.
+ * template. The password must need no URL encoding. Costs 0.40 USD a month each. `DatabaseRotation` renders them again when
+ * the master secret has a new password.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
  */
@@ -47,6 +49,14 @@ export class DatabaseConnectionSecrets extends Construct {
   readonly connectionSecret: secretsmanager.Secret;
   /** The connection URL alone. */
   readonly urlSecret: secretsmanager.Secret;
+  /** The secret that both are composed of. */
+  readonly masterSecret: secretsmanager.ISecret;
+  /**
+   * What both say besides user and password.
+   *
+   * @internal
+   */
+  readonly _target: ConnectionTarget;
 
   constructor(scope: Construct, id: string, props: DatabaseConnectionSecretsProps) {
     super(scope, id);
@@ -54,16 +64,14 @@ export class DatabaseConnectionSecrets extends Construct {
     checkConnectionSecrets(props, problems);
     problems.throwIfAny(this);
 
-    const { host, port, databaseName } = props;
-    const username = reference(props.masterSecret, 'username');
-    const password = reference(props.masterSecret, 'password');
-    const url = `${props.urlScheme ?? DEFAULT_URL_SCHEME}://${username}:${password}@${host}:${port}/${databaseName}`;
+    const { masterSecret, host, port, databaseName } = props;
+    this.masterSecret = masterSecret;
+    this._target = { scheme: props.urlScheme ?? DEFAULT_URL_SCHEME, host, port, dbname: databaseName };
+    const { details, url } = connectionValue(this._target, { username: reference(masterSecret, 'username'), password: reference(masterSecret, 'password') });
     this.connectionSecret = new secretsmanager.Secret(this, 'Connection', {
       secretName: props.connectionSecretName ?? physicalName(props.namePrefix, 'db-connection'),
       description: 'Database connection details as JSON',
-      secretObjectValue: Object.fromEntries(
-        Object.entries({ host, port, dbname: databaseName, username, password, url }).map(([key, value]) => [key, SecretValue.unsafePlainText(value)]),
-      ),
+      secretObjectValue: Object.fromEntries(Object.entries(details).map(([key, value]) => [key, SecretValue.unsafePlainText(value)])),
       removalPolicy: props.removalPolicy,
     });
     this.urlSecret = new secretsmanager.Secret(this, 'Url', {

@@ -1,0 +1,61 @@
+/** Writes the table of the tiers' defaults from the constants that the platform uses. `npx projen docs:tiers` puts it into docs/tiers.md. */
+import { writeFileSync } from 'fs';
+import { join } from 'path';
+import { Duration } from 'aws-cdk-lib';
+import { PlatformTier } from '../../src';
+import { TIER_DEFAULTS } from '../../src/platform/tier-defaults';
+
+export const TIERS_PAGE = join(__dirname, '..', 'tiers.md');
+
+/** The page, as it should be. */
+export function tiersPage(): string {
+  const tiers = [PlatformTier.DEVELOPMENT, PlatformTier.PRODUCTION];
+  const [development, production] = tiers.map((tier) => flatten(TIER_DEFAULTS[tier]));
+  const names = [...new Set([...development.keys(), ...production.keys()])];
+  const rows = names.map((name) => `| \`${name}\` | ${development.get(name) ?? '–'} | ${production.get(name) ?? '–'} |`);
+  return `# What a tier says
+
+A tier is a set of defaults; whatever you pass wins, field by field. This page is generated from the code (\`npx projen docs:tiers\`). A dash means
+that the tier says nothing, and the default of the prop itself, in [API.md](../API.md), holds.
+
+| Prop | \`DEVELOPMENT\` | \`PRODUCTION\` |
+| --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+function flatten(value: object, prefix = ''): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [key, field] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const name = `${prefix}${key}`;
+    if (isStruct(field)) {
+      flatten(field, `${name}.`).forEach((text, inner) => flat.set(inner, text));
+    } else {
+      flat.set(name, show(field));
+    }
+  }
+  return flat;
+}
+
+/** A struct's fields are rows of their own; instances of classes are values. */
+function isStruct(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function show(value: unknown): string {
+  if (value instanceof Duration) {
+    return value.toHumanString();
+  }
+  if (Array.isArray(value)) {
+    return value.map(show).join(', ');
+  }
+  if (typeof value === 'object' && value !== null) {
+    const named = value as { shortName?: string };
+    return named.shortName ?? String(value);
+  }
+  return String(value);
+}
+
+if (require.main === module) {
+  writeFileSync(TIERS_PAGE, tiersPage());
+}

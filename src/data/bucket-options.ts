@@ -1,0 +1,85 @@
+import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
+
+/** What a bucket is for. It sets how long objects stay in which storage class, and who else may write. */
+export enum BucketPurpose {
+  /** Files that the application serves. They stay in S3 Standard. */
+  ASSETS = 'assets',
+  /** Files of users. They move to S3 Standard-IA after 30 days, which halves the price of keeping and adds one of reading. */
+  UPLOADS = 'uploads',
+  /** Copies to restore from. They move to S3 Glacier Flexible Retrieval after 7 days: a restore takes minutes to hours, and 90 days are billed at least. */
+  BACKUPS = 'backups',
+  /** Logs, which load balancers, S3 and CloudWatch's log delivery (CloudFront, VPC flow logs) may write. They expire. */
+  LOGS = 'logs',
+}
+
+/** What a user says of a bucket. */
+export interface BucketOptions {
+  /** What services call the bucket, for example `uploads`. Lower-case letters, digits and single hyphens, beginning with a letter. */
+  readonly name: string;
+
+  /**
+   * Name of the bucket, unique among all AWS accounts: 3 to 63 lower-case letters, digits, hyphens and periods.
+   *
+   * Changing it replaces the bucket; the old one stays, with its objects.
+   *
+   * @default - `{prefix}-{name}`
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+   */
+  readonly bucketName?: string;
+
+  /**
+   * What the bucket is for.
+   *
+   * @default BucketPurpose.ASSETS
+   */
+  readonly purpose?: BucketPurpose;
+
+  /**
+   * Whether an overwritten or deleted object can be brought back, for `noncurrentVersionRetention`. The versions are billed like objects.
+   *
+   * @default true
+   */
+  readonly versioned?: boolean;
+
+  /**
+   * How long overwritten and deleted versions are kept, in whole days, at least 1.
+   *
+   * @default Duration.days(30)
+   */
+  readonly noncurrentVersionRetention?: Duration;
+
+  /**
+   * After how long objects are deleted, in whole days: at least 1, with `UPLOADS` more than 30 and with `BACKUPS` more than 7.
+   *
+   * @default - Duration.days(365) for logs, else never
+   */
+  readonly expiration?: Duration;
+
+  /**
+   * Key that objects are encrypted with. Not for logs, which load balancers cannot write to a bucket with such a key.
+   *
+   * @default - S3's own key, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Which web origins may read and write from a browser.
+   *
+   * @default - none
+   */
+  readonly cors?: s3.CorsRule[];
+
+  /**
+   * A bucket for logs, `BucketPurpose.LOGS`, in the same account and region, that gets a record of each request under `s3/{name}/`.
+   *
+   * @default - requests are not recorded
+   */
+  readonly accessLogBucket?: s3.IBucket;
+
+  /**
+   * What happens to the bucket when it leaves the stack. `DESTROY` fails while there are objects in it.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

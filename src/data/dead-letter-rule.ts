@@ -1,0 +1,40 @@
+import { aws_events as events, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_TARGETS = 5;
+
+/** A target whose undelivered events go to a queue, unless it names one of its own. */
+export class DeadLetterTarget implements events.IRuleTarget {
+  constructor(private readonly target: events.IRuleTarget, private readonly queue: sqs.IQueue) {}
+
+  bind(rule: events.IRule, id?: string): events.RuleTargetConfig {
+    const config = this.target.bind(rule, id);
+    return { ...config, deadLetterConfig: config.deadLetterConfig ?? { arn: this.queue.queueArn } };
+  }
+}
+
+/** A rule that gives every target the queue, also those that are added later. */
+export class DeadLetterRule extends events.Rule {
+  private readonly queue?: sqs.IQueue;
+  private targetCount = 0;
+
+  constructor(scope: Construct, id: string, { targets, ...props }: events.RuleProps, queue: sqs.IQueue) {
+    // Without the targets, which the base class would add before the queue is known.
+    super(scope, id, props);
+    this.queue = queue;
+    targets?.forEach((target) => this.addTarget(target));
+    this.node.addValidation({
+      validate: () => (this.targetCount > MAX_TARGETS
+        ? [`rule '${id}': 'targets' must be at most ${MAX_TARGETS}, an AWS quota, got ${this.targetCount}; give the others a rule of their own`]
+        : []),
+    });
+  }
+
+  addTarget(target?: events.IRuleTarget): void {
+    if (target && this.queue) {
+      this.targetCount += 1;
+      super.addTarget(new DeadLetterTarget(target, this.queue));
+    }
+  }
+}

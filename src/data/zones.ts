@@ -1,0 +1,27 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Problems } from '../private/problems';
+
+/** The one element that stands for a list whose length only a deployment knows. */
+const LIST_TOKEN = /^#\{Token\[/;
+
+/**
+ * Collects subnets that lie in one zone alone, as far as that is known at synth: not of a VPC that is yet to be looked up,
+ * nor of subnets that were imported without their zones.
+ */
+export function checkTwoZones(problems: Problems, subject: string, must: string, vpc: ec2.IVpc, selection: ec2.SubnetSelection): void {
+  const zones = knownZones(vpc, selection);
+  if (zones?.length === 1) {
+    problems.add({ subject, prop: 'vpcSubnets', must, got: zones[0], fix: 'select subnets of another zone as well' });
+  }
+}
+
+function knownZones(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] | undefined {
+  try {
+    const { availabilityZones, isPendingLookup } = vpc.selectSubnets(selection);
+    const isList = availabilityZones.some((zone) => LIST_TOKEN.test(zone));
+    return isPendingLookup || isList ? undefined : [...new Set(availabilityZones)];
+  } catch {
+    // No such subnets, which the subnet group says better, or subnets without a zone.
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { ownerAndName, requiredClaims } from './github-claims';
+import { GithubDeployRoleOptions } from './github-deploy-role-options';
+import { GithubOidcProvider } from './github-oidc-provider';
+import { checkGithubDeployRole, deployRoleSubject } from './validate-github-deploy-role';
+import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
+const PUSH_ACTIONS = [
+  'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
+];
+const DEPLOY_ACTIONS = ['ecs:DescribeServices', 'ecs:UpdateService'];
+const SESSION = Duration.hours(1);
+const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
+
+/** Properties of `GithubDeployRole`. */
+export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
+  /** The image repositories that the repository pushes to: at least one. */
+  readonly imageRepositories: ecr.IRepository[];
+
+  /**
+   * The services that the repository deploys.
+   *
+   * @default - none: images are built and pushed only
+   */
+  readonly services?: ecs.IService[];
+
+  /**
+   * The account's provider for GitHub's tokens.
+   *
+   * @default - the one that the account has already; where it has none, make a `GithubOidcProvider` and pass its `provider`
+   */
+  readonly provider?: iam.IOIDCProviderRef;
+
+  /**
+   * First part of the role's name, `{prefix}-{repository}-deploy`.
+   *
+   * @default - CloudFormation names it
+   */
+  readonly namePrefix?: string;
+
+  /**
+   * Name of the role. Needed where a repository has two of them in one environment.
+   *
+   * @default - `{prefix}-{repository}-deploy`
+   */
+  readonly roleName?: string;
+}
+
+/**
+ * The role that a repository's deployment assumes through GitHub's OpenID Connect tokens: no key is kept anywhere, and a session ends within an hour.
+ *
+ * It may push to its image repositories, move their tags, and have its services deployed anew. It can read no image's layers, secret or log, register
+ * no task definition and change no other service. `ecs:UpdateService` covers all of a service, its number of tasks too: ECS has no
+ * permission for a new deployment alone.
+ *
+ * The workflow for it is in `docs/delivery.md`.
+ *
+ * @see https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ *
+ * @example
+ * declare const platform: ReptidexPlatform;
+ *
+ * new GithubDeployRole(this, 'OrdersDeployRole', {
+ *   repository: 'example/orders',
+ *   branch: 'staging',
+ *   imageRepositories: [platform.imageRepositories.repository('reptidex-orders')],
+ *   services: [platform.fleet.service('orders').service],
+ *   namePrefix: 'dev-reptidex',
+ * });
+ */
+export class GithubDeployRole extends Construct {
+  /** The role. */
+  readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string, props: GithubDeployRoleProps) {
+    super(scope, id);
+    this.check(props);
+    const provider = props.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
+    this.role = new iam.Role(this, 'Resource', {
+      roleName: props.roleName ?? physicalName(props.namePrefix, `${ownerAndName(props.repository)[1]}-deploy`, NAME_LIMIT.ROLE),
+      description: `GitHub Actions of ${props.repository}: pushes images and deploys`,
+      assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(props) }),
+      maxSessionDuration: SESSION,
+      // Within the role: as a policy of its own it would come a moment after it.
+      inlinePolicies: { Deploy: deployPolicy(props) },
+    });
+  }
+
+  private check(props: GithubDeployRoleProps): void {
+    const problems = new Problems();
+    const subject = deployRoleSubject(props);
+    checkGithubDeployRole(props, problems);
+    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
+    problems.pattern(subject, 'roleName', props.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and + = , . @ _ -');
+    if (props.imageRepositories.length === 0) {
+      problems.add({ subject, prop: 'imageRepositories', must: 'have a repository', got: [], fix: 'there is nothing to deploy without an image' });
+    }
+    problems.throwIfAny(this);
+  }
+}
+
+function deployPolicy({ imageRepositories, services }: GithubDeployRoleProps): iam.PolicyDocument {
+  const statements = [
+    // Of no single repository: the token is for the whole registry, what it opens the other permissions say.
+    new iam.PolicyStatement({ sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    new iam.PolicyStatement({ sid: 'PushImages', actions: PUSH_ACTIONS, resources: inOrder(imageRepositories).map((repository) => repository.repositoryArn) }),
+  ];
+  if (services?.length) {
+    statements.push(new iam.PolicyStatement({ sid: 'DeployServices', actions: DEPLOY_ACTIONS, resources: inOrder(services).map((service) => service.serviceArn) }));
+  }
+  return new iam.PolicyDocument({ statements });
+}
+
+/** In the order of their places in the tree, however they were listed. */
+function inOrder<T extends IConstruct>(constructs: T[]): T[] {
+  return [...constructs].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+}

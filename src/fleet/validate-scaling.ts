@@ -1,0 +1,47 @@
+import { Token } from 'aws-cdk-lib';
+import { ScalingOptions, ScheduledScaling } from './scaling-options';
+import { Problems } from '../private/problems';
+
+const TASKS = { min: 0, max: 5_000 };
+/** A target of 0 leaves the metric out. */
+const PERCENT = { min: 0, max: 100, unit: 'percent' };
+const REQUESTS = { min: 1, max: 1_000_000_000 };
+const SCHEDULE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
+/** Six fields; what is in them is Application Auto Scaling's own language. */
+const CRON = /^\S+( \S+){5}$/;
+
+/** Collects mistakes in a service's scaling. */
+export function checkScaling(subject: string, scaling: ScalingOptions, desiredCount: number, problems: Problems): void {
+  const minTasks = scaling.minTasks ?? desiredCount;
+  problems.integer(subject, 'scaling.minTasks', scaling.minTasks, TASKS);
+  problems.integer(subject, 'scaling.maxTasks', scaling.maxTasks, { ...TASKS, min: 1 });
+  if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(scaling.maxTasks) && scaling.maxTasks < minTasks) {
+    problems.add({
+      subject, prop: 'scaling.maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: scaling.maxTasks,
+      fix: scaling.minTasks === undefined ? "'minTasks' is the desired count where it is left out" : undefined,
+    });
+  }
+  problems.integer(subject, 'scaling.cpuPercent', scaling.cpuPercent, PERCENT);
+  problems.integer(subject, 'scaling.memoryPercent', scaling.memoryPercent, PERCENT);
+  problems.integer(subject, 'scaling.requestsPerTarget', scaling.requestsPerTarget, REQUESTS);
+  (scaling.schedules ?? []).forEach((schedule, index, all) => {
+    checkSchedule(subject, schedule, problems);
+    if (all.findIndex((other) => other.name === schedule.name) < index) {
+      problems.add({ subject, prop: 'scaling.schedules', must: 'have unique names', got: schedule.name });
+    }
+  });
+}
+
+function checkSchedule(subject: string, schedule: ScheduledScaling, problems: Problems): void {
+  const prop = 'scaling.schedules';
+  problems.pattern(subject, `${prop}.name`, schedule.name, SCHEDULE_NAME, 'be 1 to 64 letters, digits and hyphens, beginning with a letter');
+  problems.pattern(subject, `${prop}.cron`, schedule.cron, CRON, "be the six fields minutes, hours, day of month, month, day of week and year, such as '0 7 ? * MON-FRI *'");
+  problems.integer(subject, `${prop}.minTasks`, schedule.minTasks, TASKS);
+  problems.integer(subject, `${prop}.maxTasks`, schedule.maxTasks, TASKS);
+  const { minTasks, maxTasks } = schedule;
+  if (minTasks === undefined && maxTasks === undefined) {
+    problems.add({ subject, prop, must: "say 'minTasks', 'maxTasks' or both", got: schedule.name });
+  } else if (minTasks !== undefined && maxTasks !== undefined && !Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
+    problems.add({ subject, prop: `${prop}.maxTasks`, must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
+  }
+}

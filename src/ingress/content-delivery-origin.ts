@@ -1,0 +1,89 @@
+import {
+  aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager,
+  aws_wafv2 as wafv2, Duration, Names,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { globalName } from './content-delivery-policies';
+import { protect } from './web-acl-association';
+import { URL_SAFE_PASSWORD } from '../private/generated-password';
+
+/** Name of the header that only CloudFront knows the value of. */
+const ORIGIN_HEADER = 'X-Origin-Verify';
+/** Of the 64 characters of a VPC origin's name, the region takes the rest. */
+const MAX_ORIGIN_NAME_LENGTH = 48;
+const MAX_METRIC_NAME_LENGTH = 128;
+
+/** What makes an origin of a load balancer. */
+export interface LoadBalancerOriginProps {
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  readonly protocolPolicy: cloudfront.OriginProtocolPolicy;
+  readonly readTimeout: Duration;
+  readonly namePrefix?: string;
+}
+
+/**
+ * The internal load balancer as the origin, through network interfaces that CloudFront puts into its subnets.
+ *
+ * CloudFront updates no VPC origin that a distribution uses, not even its tags: so it has none, and another protocol is another VPC origin.
+ */
+export function throughVpcOrigin(scope: Construct, props: LoadBalancerOriginProps): { origin: cloudfront.IOrigin; vpcOrigin: cloudfront.VpcOrigin } {
+  const { loadBalancer, protocolPolicy, readTimeout } = props;
+  const clearText = protocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY;
+  const vpcOrigin = new cloudfront.VpcOrigin(scope, clearText ? 'HttpVpcOrigin' : 'VpcOrigin', {
+    endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(loadBalancer),
+    vpcOriginName: globalName(scope, props.namePrefix, clearText ? 'alb-http' : 'alb', MAX_ORIGIN_NAME_LENGTH),
+    protocolPolicy,
+    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+  });
+  const resource = vpcOrigin.node.defaultChild as cloudfront.CfnVpcOrigin;
+  resource.addPropertyDeletionOverride('Tags');
+  // CloudFront takes an attached internet gateway for the sign that the VPC may receive from the internet. The public subnets' routes follow it.
+  resource.node.addDependency(...(loadBalancer.vpc?.publicSubnets ?? []).map((subnet) => subnet.internetConnectivityEstablished));
+  return { vpcOrigin, origin: origins.VpcOrigin.withVpcOrigin(vpcOrigin, { readTimeout }) };
+}
+
+/** The internet-facing load balancer as the origin, closed by a web ACL to what comes without the header. */
+export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginProps): { origin: cloudfront.IOrigin; secret: secretsmanager.Secret } {
+  const { loadBalancer, protocolPolicy, readTimeout } = props;
+  const secret = new secretsmanager.Secret(scope, 'OriginSecret', {
+    description: `Value of ${ORIGIN_HEADER}, by which the load balancer knows CloudFront`,
+    generateSecretString: URL_SAFE_PASSWORD,
+  });
+  // A dynamic reference: the template has the secret's ARN.
+  const value = secret.secretValue.unsafeUnwrap();
+  protect(scope, loadBalancer, createGuard(scope, value).attrArn);
+  return {
+    secret,
+    origin: new origins.LoadBalancerV2Origin(loadBalancer, {
+      protocolPolicy,
+      readTimeout,
+      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+      customHeaders: { [ORIGIN_HEADER]: value },
+    }),
+  };
+}
+
+function createGuard(scope: Construct, value: string): wafv2.CfnWebACL {
+  // Samples of requests would show the header's value in the console.
+  const visibility = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName });
+  return new wafv2.CfnWebACL(scope, 'OriginGuard', {
+    description: 'Lets through what CloudFront sends, and nothing else',
+    scope: 'REGIONAL',
+    defaultAction: { block: {} },
+    visibilityConfig: visibility(Names.uniqueResourceName(scope, { maxLength: MAX_METRIC_NAME_LENGTH })),
+    rules: [{
+      name: 'FromCloudFront',
+      priority: 0,
+      action: { allow: {} },
+      visibilityConfig: visibility('FromCloudFront'),
+      statement: {
+        byteMatchStatement: {
+          fieldToMatch: { singleHeader: { Name: ORIGIN_HEADER.toLowerCase() } },
+          positionalConstraint: 'EXACTLY',
+          searchString: value,
+          textTransformations: [{ priority: 0, type: 'NONE' }],
+        },
+      },
+    }],
+  });
+}

@@ -1,0 +1,62 @@
+import { aws_cloudfront as cloudfront, Duration, Names, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { physicalName } from '../private/names';
+
+const DEFAULT_TTL = Duration.hours(1);
+const DEFAULT_ASSET_TTL = Duration.days(7);
+/** The four security headers are the specification's own; HSTS lasts a year. */
+const HSTS_MAX_AGE = Duration.days(365);
+/** Room for the longest region in the 128 characters of a policy's name. */
+const MAX_NAME_LENGTH = 100;
+
+/** A name that tells regions apart, because CloudFront's names are the account's. */
+export function globalName(scope: Construct, prefix: string | undefined, thing: string, limit: number = MAX_NAME_LENGTH): string {
+  const name = physicalName(prefix ?? Names.uniqueResourceName(scope, { maxLength: limit }), thing, limit);
+  return `${name}-${Stack.of(scope).region}`;
+}
+
+/**
+ * Caching of pages. Cookies and `Authorization` tell responses apart, or one visitor would see what was made for another; so does the host,
+ * because the load balancer's rules choose the service by it. A minimum of 0 seconds lets the origin forbid caching.
+ */
+export function pageCaching(scope: Construct, prefix?: string, defaultTtl: Duration = DEFAULT_TTL): cloudfront.CachePolicy {
+  return new cloudfront.CachePolicy(scope, 'Pages', {
+    cachePolicyName: globalName(scope, prefix, 'pages'),
+    comment: 'By host, path, query string, cookies and the headers that responses vary by',
+    minTtl: Duration.seconds(0),
+    defaultTtl,
+    headerBehavior: cloudfront.CacheHeaderBehavior.allowList('Host', 'Authorization', 'Origin', 'Accept', 'Accept-Language'),
+    cookieBehavior: cloudfront.CacheCookieBehavior.all(),
+    queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+  });
+}
+
+/** Caching of static files, the same for everybody. `Origin` tells responses apart because the answer to it, for fonts, does. */
+export function assetCaching(scope: Construct, prefix?: string, defaultTtl: Duration = DEFAULT_ASSET_TTL): cloudfront.CachePolicy {
+  return new cloudfront.CachePolicy(scope, 'Assets', {
+    cachePolicyName: globalName(scope, prefix, 'assets'),
+    comment: 'By host, path and query string',
+    minTtl: Duration.seconds(0),
+    defaultTtl,
+    headerBehavior: cloudfront.CacheHeaderBehavior.allowList('Host', 'Origin'),
+    cookieBehavior: cloudfront.CacheCookieBehavior.none(),
+    queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+  });
+}
+
+/** The four security headers, whatever the origin says of them. */
+export function securityHeaders(scope: Construct, prefix?: string): cloudfront.ResponseHeadersPolicy {
+  return new cloudfront.ResponseHeadersPolicy(scope, 'SecurityHeaders', {
+    responseHeadersPolicyName: globalName(scope, prefix, 'security-headers'),
+    securityHeadersBehavior: {
+      strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },
+      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
+      contentTypeOptions: { override: true },
+      referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: true },
+    },
+  });
+}

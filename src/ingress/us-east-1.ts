@@ -1,0 +1,24 @@
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { physicalName } from '../private/names';
+
+/** Where CloudFront takes certificates and web ACLs from, whatever the region of what it serves. */
+export const US_EAST_1 = 'us-east-1';
+const MAX_STACK_NAME_LENGTH = 128;
+
+/** The stack of a construct, where that is in us-east-1 or may be, else a stack beside it that is: `{stack}-edge`. */
+export function stackInUsEast1(scope: IConstruct): Stack {
+  let stack = Stack.of(scope);
+  while (stack.nestedStackParent) {
+    stack = stack.nestedStackParent;
+  }
+  if (Token.isUnresolved(stack.region) || stack.region === US_EAST_1) {
+    return stack;
+  }
+  const parent = Stage.of(stack)!;
+  const name = physicalName(stack.stackName, 'edge', MAX_STACK_NAME_LENGTH)!;
+  return parent.node.tryFindChild(name) as Stack | undefined ?? new Stack(parent, name, {
+    stackName: name,
+    env: { account: Token.isUnresolved(stack.account) ? undefined : stack.account, region: US_EAST_1 },
+  });
+}

@@ -1,0 +1,114 @@
+import { Duration, Fn, TimeZone, Token } from 'aws-cdk-lib';
+import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
+import { WeekDay } from './week-day';
+import { defined } from '../private/defined';
+
+export const MINUTES_A_DAY = 24 * 60;
+const DAYS_A_WEEK = 7;
+const WEEK = Object.values(WeekDay);
+const DEFAULT_DAYS = WEEK.slice(0, 5);
+const DEFAULT_MARGIN = Duration.minutes(15);
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
+
+/** The hours with every default filled in. */
+export interface WorkingHours {
+  readonly start: string;
+  readonly end: string;
+  /** In the order of the week, each once. */
+  readonly days: WeekDay[];
+  readonly timeZone: TimeZone;
+  readonly databaseLead: Duration;
+  readonly databaseLag: Duration;
+}
+
+/** A time at which something is done again and again. */
+export interface Occurrence {
+  readonly minuteOfDay: number;
+  /** Every day where there are none. */
+  readonly days?: WeekDay[];
+}
+
+/** A stretch of time outside working hours, which begins on each of the days. */
+export interface Gap {
+  readonly days: WeekDay[];
+  readonly minutes: number;
+}
+
+export function workingHours(options: OffHoursOptions, override?: ServiceScheduleOptions): WorkingHours {
+  const { start, end, days, timeZone } = { ...options, ...defined(override) };
+  return {
+    start,
+    end,
+    days: WEEK.filter((day) => (days ?? DEFAULT_DAYS).includes(day)),
+    timeZone: timeZone ?? TimeZone.ETC_UTC,
+    databaseLead: options.databaseLead ?? DEFAULT_MARGIN,
+    databaseLag: options.databaseLag ?? DEFAULT_MARGIN,
+  };
+}
+
+/** Minutes since midnight, or undefined where the text is unresolved or no time. */
+export function minuteOfDay(time: string): number | undefined {
+  const match = Token.isUnresolved(time) ? null : TIME.exec(time);
+  return match ? Number(match[1]) * 60 + Number(match[2]) : undefined;
+}
+
+/** Whether one set of hours lies in another, as far as can be told. */
+export function liesWithin(inner: WorkingHours, outer: WorkingHours): boolean {
+  const from = [minuteOfDay(inner.start), minuteOfDay(outer.start)];
+  const to = [minuteOfDay(inner.end), minuteOfDay(outer.end)];
+  const known = [...from, ...to].every((minute) => minute !== undefined);
+  const zones = [inner.timeZone.timezoneName, outer.timeZone.timezoneName];
+  return (zones[0] === zones[1] || zones.some((zone) => Token.isUnresolved(zone)))
+    && inner.days.every((day) => outer.days.includes(day))
+    && (!known || (from[0]! >= from[1]! && to[0]! <= to[1]!));
+}
+
+/** Six fields, as Application Auto Scaling and EventBridge Scheduler read them. */
+export function cronAt(time: string, days?: WeekDay[]): string {
+  const known = minuteOfDay(time);
+  if (known !== undefined) {
+    return cron({ minuteOfDay: known, days });
+  }
+  const [hour, minute] = [0, 1].map((index) => Fn.select(index, Fn.split(':', time)));
+  return `cron(${minute} ${hour} ${dayFields(days)} *)`;
+}
+
+/** Likewise, of a time that is known. */
+export function cron({ minuteOfDay: at, days }: Occurrence): string {
+  return `cron(${at % 60} ${Math.floor(at / 60)} ${dayFields(days)} *)`;
+}
+
+/** Five fields, as CloudWatch's mute rules read them. */
+export function muteCron({ minuteOfDay: at, days }: Occurrence): string {
+  return `cron(${at % 60} ${Math.floor(at / 60)} * * ${days ? days.join(',') : '*'})`;
+}
+
+/** Before the services start: on their days, or the days before them where the lead reaches over midnight. */
+export function databaseStart(hours: WorkingHours): Occurrence {
+  const at = minuteOfDay(hours.start)! - hours.databaseLead.toMinutes();
+  const before = hours.days.map((day) => WEEK[(WEEK.indexOf(day) + DAYS_A_WEEK - 1) % DAYS_A_WEEK]);
+  return at >= 0 ? { minuteOfDay: at, days: hours.days } : { minuteOfDay: at + MINUTES_A_DAY, days: WEEK.filter((day) => before.includes(day)) };
+}
+
+/** Every day, because RDS starts a stopped instance by itself after seven. */
+export function databaseStop(hours: WorkingHours): Occurrence {
+  return { minuteOfDay: (minuteOfDay(hours.end)! + hours.databaseLag.toMinutes()) % MINUTES_A_DAY };
+}
+
+/** The stretches between the end of one working day and the start of the next, by their length. */
+export function gaps(hours: WorkingHours): Gap[] {
+  const indexes = hours.days.map((day) => WEEK.indexOf(day));
+  const byLength = new Map<number, WeekDay[]>();
+  indexes.forEach((index, position) => {
+    const next = indexes[(position + 1) % indexes.length];
+    const days = (next - index + DAYS_A_WEEK) % DAYS_A_WEEK || DAYS_A_WEEK;
+    byLength.set(days, [...byLength.get(days) ?? [], WEEK[index]]);
+  });
+  return [...byLength].map(([length, days]) => ({
+    days, minutes: length * MINUTES_A_DAY - minuteOfDay(hours.end)! + minuteOfDay(hours.start)!,
+  }));
+}
+
+function dayFields(days: WeekDay[] | undefined): string {
+  return days ? `? * ${days.join(',')}` : '* * ?';
+}

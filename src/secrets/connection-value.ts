@@ -1,0 +1,36 @@
+/** Where a database is, apart from who logs in to it. */
+export interface ConnectionTarget {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: string;
+  readonly dbname: string;
+}
+
+/** Who logs in. */
+export interface ConnectionLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What the two secrets of a database hold: the details as JSON, and the URL alone. */
+export interface ConnectionValue {
+  readonly details: { [key: string]: string };
+  readonly url: string;
+}
+
+/**
+ * The values of the two secrets.
+ *
+ * The template composes them here from dynamic references, and after a rotation the function from the new password: one
+ * recipe for both, so that they cannot differ. It imports nothing, because it is bundled into the function.
+ */
+export function connectionValue(target: ConnectionTarget, login: ConnectionLogin, encode: (text: string) => string = asItIs): ConnectionValue {
+  const { scheme, host, port, dbname } = target;
+  const { username, password } = login;
+  const url = `${scheme}://${encode(username)}:${encode(password)}@${host}:${port}/${dbname}`;
+  return { details: { host, port, dbname, username, password, url }, url };
+}
+
+function asItIs(text: string): string {
+  return text;
+}

@@ -1,0 +1,25 @@
+import { aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
+import { SecretRefreshOptions } from './secret-refresh-options';
+
+/** What a user says of the rotation of a database's password. */
+export interface DatabaseRotationOptions extends SecretRefreshOptions {
+  /**
+   * Time between two rotations, from 4 hours to 1000 days, in whole hours.
+   *
+   * Days begin at midnight UTC, and AWS rotates at some time of the day that is due. With one user, tasks that connect between the change
+   * of the password and their replacement, a minute or two, are refused: applications must try again.
+   *
+   * @default Duration.days(30)
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   */
+  readonly automaticallyAfter?: Duration;
+
+  /**
+   * Credentials of a superuser, for the strategy of two users that take turns: the one in use is never changed, so nobody is
+   * refused. The rotating secret must then be another user's, with the ARN of this one as `masterarn`.
+   *
+   * @default - none: one user, who changes the own password
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets_strategies.html
+   */
+  readonly superuserSecret?: secretsmanager.ISecret;
+}

@@ -1,0 +1,28 @@
+import { aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+
+/** What a user says of the function that keeps secrets and services up to date. */
+export interface SecretRefreshOptions {
+  /**
+   * How often the function looks whether there is something to do, from a minute to a day, in whole minutes.
+   *
+   * A change of the secret wakes it up at once. This is for the case that the event is lost, or that something failed: the longest time
+   * that services can be left with a password that no longer works.
+   *
+   * @default Duration.minutes(5) - about 0.25 USD a month for the calls to Secrets Manager
+   */
+  readonly checkInterval?: Duration;
+
+  /**
+   * How long the function's log events are kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to the function's logs when it leaves the stack.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,76 @@
+import { aws_ec2 as ec2, Duration, Token } from 'aws-cdk-lib';
+import { DatabaseRotationOptions } from './rotation-options';
+import { SecretRefreshOptions } from './secret-refresh-options';
+import { Problems, Range } from '../private/problems';
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html */
+const ROTATION_HOURS = { min: 4, max: 24_000, unit: 'hours' };
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html; a day is the longest that makes sense. */
+const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
+const SUBJECT = 'rotation';
+const ENDPOINT = 'InterfaceVpcEndpointAwsService.SECRETS_MANAGER';
+
+/** What is known of a network before it is made. */
+export interface RotationNetwork {
+  readonly natGateways?: number;
+  readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
+}
+
+/** Collects mistakes in the options of a rotation. */
+export function checkDatabaseRotation(options: DatabaseRotationOptions, problems: Problems): void {
+  checkDuration(problems, SUBJECT, 'automaticallyAfter', options.automaticallyAfter, ROTATION_HOURS, (duration) => duration.toHours({ integral: false }));
+  checkSecretRefresh(SUBJECT, options, problems);
+}
+
+/** Collects mistakes in the options of the function. */
+export function checkSecretRefresh(subject: string, options: SecretRefreshOptions, problems: Problems): void {
+  checkDuration(problems, subject, 'checkInterval', options.checkInterval, CHECK_MINUTES, (duration) => duration.toMinutes({ integral: false }));
+}
+
+/** A network to be made must have a place for the rotation. */
+export function checkRotationNetwork(network: RotationNetwork, problems: Problems): void {
+  if (network.natGateways !== 0 || hasEndpoint(network)) {
+    return;
+  }
+  problems.add({
+    subject: 'network',
+    prop: 'natGateways',
+    must: 'be at least 1 where the database\'s password rotates and no interface endpoint leads to AWS Secrets Manager',
+    got: network.natGateways,
+    fix: `add ${ENDPOINT} to 'interfaceEndpoints', or switch the rotation off`,
+  });
+}
+
+/** Whether the endpoints of a network lead to Secrets Manager. */
+export function hasEndpoint({ interfaceEndpoints }: RotationNetwork): boolean {
+  return (interfaceEndpoints ?? []).some(({ shortName }) => shortName === ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER.shortName);
+}
+
+/** The subnets must have a way to Secrets Manager: a function has no public address, so a public subnet has none for it either. */
+export function checkRotationSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection, secretsManagerEndpoint: boolean, problems: Problems): void {
+  const mistake = { subject: SUBJECT, prop: 'vpcSubnets', must: 'lead to AWS Secrets Manager' };
+  const fix = `name private subnets with a NAT gateway, or add ${ENDPOINT} to the VPC and set 'secretsManagerEndpoint'`;
+  let selected: ec2.SelectedSubnets;
+  try {
+    selected = vpc.selectSubnets(selection);
+  } catch (error) {
+    problems.add({ ...mistake, got: JSON.stringify(selection), fix: `${(error as Error).message}; ${fix}` });
+    return;
+  }
+  if (secretsManagerEndpoint || selected.isPendingLookup) {
+    return;
+  }
+  for (const [kind, subnets] of [['public', vpc.publicSubnets], ['isolated', vpc.isolatedSubnets]] as const) {
+    if (selected.subnets.some((subnet) => subnets.includes(subnet))) {
+      problems.add({ ...mistake, got: `${kind} subnets`, fix });
+    }
+  }
+}
+
+function checkDuration(
+  problems: Problems, subject: string, prop: string, value: Duration | undefined, range: Range, amount: (value: Duration) => number,
+): void {
+  if (value && !Token.isUnresolved(value) && !value.isUnresolved()) {
+    problems.integer(subject, prop, amount(value), range);
+  }
+}

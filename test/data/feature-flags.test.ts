@@ -1,0 +1,49 @@
+/**
+ * The consumer's feature flags do not matter: the data room renders the same with none and with all.
+ */
+import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events_targets as targets, aws_rds as rds } from 'aws-cdk-lib';
+import { newStack, render, roleIn } from './template';
+import { BucketPurpose } from '../../src/data/bucket-options';
+import { CacheEngine } from '../../src/data/cache-engine';
+import { EncryptionKey } from '../../src/data/encryption-key';
+import { PostgresDatabase } from '../../src/data/postgres-database';
+import { RedisCache } from '../../src/data/redis-cache';
+import { ServiceBucket } from '../../src/data/service-bucket';
+import { ServiceEventBus } from '../../src/data/service-event-bus';
+import { ServiceQueue } from '../../src/data/service-queue';
+import { ServiceTable } from '../../src/data/service-table';
+import { mergePolicyStatements } from '../../src/private/policies';
+
+const FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
+
+function template(context: Record<string, unknown>) {
+  const stack = newStack({}, context);
+  // As the platform does; whose flag it is, is another matter.
+  mergePolicyStatements(stack);
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-a', 'subnet-b'], isolatedSubnetRouteTableIds: ['rtb-a', 'rtb-b'],
+  });
+  const namePrefix = 'prod-shop';
+  const role = roleIn(stack);
+  const { key: encryptionKey } = new EncryptionKey(stack, 'Key', { name: 'data', namePrefix });
+  const logs = new ServiceBucket(stack, 'Logs', { name: 'logs', namePrefix, purpose: BucketPurpose.LOGS });
+  const uploads = new ServiceBucket(stack, 'Uploads', { name: 'uploads', namePrefix, encryptionKey, accessLogBucket: logs.bucket, purpose: BucketPurpose.UPLOADS });
+  const orders = new ServiceTable(stack, 'Orders', {
+    name: 'orders', namePrefix, encryptionKey, partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
+  });
+  const emails = new ServiceQueue(stack, 'Emails', { name: 'emails', namePrefix, encryptionKey });
+  const bus = new ServiceEventBus(stack, 'Bus', { namePrefix, encryptionKey });
+  bus.addRule('Orders', { eventPattern: { source: ['orders'] }, targets: [new targets.SqsQueue(new ServiceQueue(stack, 'Plain', { name: 'plain', namePrefix }).queue)] });
+  [uploads, orders].forEach((thing) => thing.grantReadWrite(role));
+  emails.grantSend(role);
+  emails.grantConsume(role);
+  bus.grantPutEvents(role);
+  new PostgresDatabase(stack, 'Database', { vpc, namePrefix, encryptionKey, readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
+  new RedisCache(stack, 'Cache', { vpc, namePrefix, encryptionKey, engine: CacheEngine.VALKEY, shards: 2 });
+  return render(stack);
+}
+
+test('none and all of the recommended ones', () => {
+  expect(Object.keys(FLAGS).length).toBeGreaterThan(70);
+  expect(template(FLAGS)).toEqual(template({}));
+});

@@ -1,0 +1,26 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { GithubDeployRole, GithubOidcProvider, PlatformTier, ReptidexPlatform, ServiceProfile } from '../../src';
+
+const app = new App();
+export const stack = new Stack(app, 'dev-reptidex');
+
+const platform = new ReptidexPlatform(stack, 'Platform', {
+  environmentName: 'dev',
+  projectName: 'reptidex',
+  tier: PlatformTier.DEVELOPMENT,
+  services: [
+    { name: 'animal', profile: ServiceProfile.BACKEND, hostnames: ['animal-api-dev.example.com'], repositoryName: 'repti-animal' },
+  ],
+});
+
+// Once in an account. Where another stack has made it, leave it out, and the role's `provider` with it.
+const github = new GithubOidcProvider(stack, 'GitHub');
+
+new GithubDeployRole(stack, 'AnimalDeployRole', {
+  repository: 'reptidex-app/repti-animal',
+  branch: 'staging',
+  imageRepositories: [platform.imageRepositories.repository('repti-animal')],
+  services: [platform.fleet.service('animal').service],
+  provider: github.provider,
+  namePrefix: 'dev-reptidex',
+});

@@ -1,0 +1,132 @@
+import { aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { ImageRepositories, ImageRepositoriesProps } from '../../src';
+import { mistakesOf, newStack, onlyOf, propsOf, render, unknown } from '../support';
+
+function repositoriesIn(stack: Stack, props: ImageRepositoriesProps = {}): ImageRepositories {
+  return new ImageRepositories(stack, 'Images', props);
+}
+
+/** The only repository, as CloudFormation gets it, with its lifecycle read. */
+function rendered(props: ImageRepositoriesProps = {}) {
+  const stack = newStack();
+  repositoriesIn(stack, { repositoryNames: ['reptidex-core'], ...props });
+  const repository = onlyOf(render(stack), 'AWS::ECR::Repository');
+  return { ...repository, rules: JSON.parse(repository.Properties.LifecyclePolicy.LifecyclePolicyText).rules as any[] };
+}
+
+/** Whether a lifecycle policy expires an image: the first rule whose patterns all match one of its tags decides, no rule after it. */
+function decidingRule(rules: any[], tags: string[]): any {
+  const matches = (pattern: string) => tags.some((tag) => new RegExp(`^${pattern.replace(/\*/g, '.*')}$`).test(tag));
+  return [...rules].sort((a, b) => a.rulePriority - b.rulePriority).find(({ selection }) => (selection.tagStatus === 'untagged'
+    ? tags.length === 0
+    : selection.tagPatternList.every(matches)));
+}
+
+test('a repository is scanned, retained and immutable but for the tags that environments follow', () => {
+  const { Properties, DeletionPolicy, UpdateReplacePolicy } = rendered();
+  expect(Properties).toMatchObject({
+    RepositoryName: 'reptidex-core',
+    ImageScanningConfiguration: { ScanOnPush: true },
+    ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    ImageTagMutabilityExclusionFilters: ['main', 'staging'].map((tag) => ({
+      ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: tag,
+    })),
+  });
+  expect(Properties).not.toHaveProperty('EncryptionConfiguration');
+  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+});
+
+test('without mutable tags every tag is immutable', () => {
+  const { Properties, rules } = rendered({ mutableTags: [] });
+  expect(Properties.ImageTagMutability).toBe('IMMUTABLE');
+  expect(Properties).not.toHaveProperty('ImageTagMutabilityExclusionFilters');
+  expect(rules.map(({ selection }) => selection.tagStatus)).toEqual(['untagged']);
+});
+
+test('the order of the mutable tags does not show', () => {
+  expect(rendered({ mutableTags: ['b', 'a'] })).toEqual(rendered({ mutableTags: ['a', 'b'] }));
+});
+
+test.each([
+  { tags: ['staging', 'staging-abc'], kept: 1, what: 'the image that a moving tag names is protected although its build is old' },
+  { tags: ['main'], kept: 1, what: 'likewise without the tag of a build' },
+  { tags: ['staging-abc'], kept: 50, what: 'builds of a branch are kept up to a number' },
+  { tags: ['staging-abc', 'main-abc'], kept: 50, what: 'an image of two branches counts for one of them' },
+])('$what', ({ tags, kept }) => {
+  const { selection, action } = decidingRule(rendered().rules, tags);
+  expect(selection).toMatchObject({ tagStatus: 'tagged', countType: 'imageCountMoreThan', countNumber: kept });
+  expect(selection.tagPatternList).toHaveLength(1);
+  expect(action).toEqual({ type: 'expire' });
+});
+
+test('images without a tag expire by age, images of other tags never', () => {
+  const { rules } = rendered();
+  expect(decidingRule(rules, []).selection).toEqual({ tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 });
+  expect(decidingRule(rules, ['v1.2.3'])).toBeUndefined();
+});
+
+test('a moving tag that looks like a build of another one is protected too', () => {
+  const { rules } = rendered({ mutableTags: ['staging', 'staging-eu'], imagesPerTag: 7 });
+  expect(decidingRule(rules, ['staging-eu']).selection.countNumber).toBe(1);
+  expect(decidingRule(rules, ['staging-eu-abc']).selection.countNumber).toBe(7);
+});
+
+test('images are encrypted with the key that is given', () => {
+  const stack = newStack();
+  repositoriesIn(stack, { repositoryNames: ['core'], encryptionKey: new kms.Key(stack, 'Key') });
+  expect(onlyOf(render(stack), 'AWS::ECR::Repository').Properties.EncryptionConfiguration).toEqual({
+    EncryptionType: 'KMS', KmsKey: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+  });
+});
+
+test('a repository is made once, when it is first asked for, and named in order', () => {
+  const stack = newStack();
+  const images = repositoriesIn(stack, { repositoryNames: ['web', 'core'] });
+  expect(images.repository('core')).toBe(images.repository('core'));
+  images.repository('admin');
+  expect(images.repositoryNames).toEqual(['admin', 'core', 'web']);
+  expect(propsOf(render(stack), 'AWS::ECR::Repository').map(({ RepositoryName }) => RepositoryName).sort()).toEqual(['admin', 'core', 'web']);
+});
+
+test('existing repositories are taken by name', () => {
+  const stack = newStack();
+  const repository = repositoriesIn(stack, { create: false }).repository('core');
+  expect(stack.resolve(repository.repositoryArn)['Fn::Join'][1].at(-1)).toBe(':repository/core');
+  expect(render(stack).Resources).toBeUndefined();
+});
+
+describe('fails', () => {
+  test('with every mistake at once', () => {
+    expect(mistakesOf(() => repositoriesIn(newStack(), {
+      repositoryNames: ['Core', 'ok', 'x'], imagesPerTag: 0, mutableTags: ['staging-*', 'main', 'main', 'a', 'b', 'c'],
+    }))).toEqual([
+      "image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got 'Core'",
+      "image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got 'x'",
+      "image repositories: 'imagesPerTag' must be a whole number from 1 to 1000, got 0",
+      "image repositories: 'mutableTags' must have at most 5 tags, an AWS limit, got 6",
+      "image repositories: 'mutableTags' must name a whole tag of 1 to 126 letters, digits and . _ -, got 'staging-*'; with a wildcard the images that moving tags name could not be kept from expiring",
+      "image repositories: 'mutableTags' must name each tag once, got 'main'",
+    ]);
+  });
+
+  test.each([0, 1.5, 1001])('when %p images are to be kept', (imagesPerTag) => {
+    expect(mistakesOf(() => repositoriesIn(newStack(), { imagesPerTag }))).toHaveLength(1);
+  });
+
+  test.each(['', 'a b', '-a', 'a?', 'x'.repeat(127)])('for the mutable tag %p', (tag) => {
+    expect(mistakesOf(() => repositoriesIn(newStack(), { mutableTags: [tag] }))).toHaveLength(1);
+  });
+});
+
+test.each([1, 1000])('%p images may be kept', (imagesPerTag) => {
+  expect(decidingRule(rendered({ imagesPerTag }).rules, ['main-1']).selection.countNumber).toBe(imagesPerTag);
+});
+
+test('unresolved values pass', () => {
+  const stack = newStack();
+  const tag = unknown.text(stack);
+  const images = repositoriesIn(stack, { mutableTags: [tag], imagesPerTag: unknown.number(stack) });
+  images.repository('core');
+  expect(onlyOf(render(stack), 'AWS::ECR::Repository').Properties.ImageTagMutabilityExclusionFilters[0].ImageTagMutabilityExclusionFilterValue)
+    .toEqual({ Ref: 'Text' });
+});

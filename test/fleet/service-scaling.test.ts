@@ -1,0 +1,89 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { ScalingOptions, ServiceProfile } from '../../src';
+import { fleet, mistakesOf, newStack, onlyOf, propsOf, render, service, unknown } from '../support';
+
+const scaled = (scaling: ScalingOptions, more = {}) => render(fleet({ services: [service('core', { desiredCount: 2, scaling, ...more })] }));
+const policies = (scaling: ScalingOptions) => propsOf(scaled(scaling), 'AWS::ApplicationAutoScaling::ScalingPolicy')
+  .map(({ TargetTrackingScalingPolicyConfiguration: t }) => [t.PredefinedMetricSpecification.PredefinedMetricType, t.TargetValue]);
+
+test('autoscaling owns the number of tasks', () => {
+  const template = scaled({ maxTasks: 6 });
+  expect(onlyOf(template, 'AWS::ECS::Service').Properties).not.toHaveProperty('DesiredCount');
+  expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: 2, MaxCapacity: 6, ScalableDimension: 'ecs:service:DesiredCount' });
+});
+
+test('without scaling the number is fixed', () => {
+  const template = render(fleet({ services: [service('core', { desiredCount: 3 })] }));
+  expect(onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount).toBe(3);
+  expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toEqual([]);
+});
+
+test.each<[string, Partial<ScalingOptions>, Array<[string, number]>]>([
+  ['CPU and memory by default', {}, [['ECSServiceAverageCPUUtilization', 70], ['ECSServiceAverageMemoryUtilization', 80]]],
+  ['other targets', { cpuPercent: 50, memoryPercent: 60 }, [['ECSServiceAverageCPUUtilization', 50], ['ECSServiceAverageMemoryUtilization', 60]]],
+  ['zero leaves one out', { cpuPercent: 0 }, [['ECSServiceAverageMemoryUtilization', 80]]],
+  ['requests a target', { cpuPercent: 0, memoryPercent: 0, requestsPerTarget: 600 }, [['ALBRequestCountPerTarget', 600]]],
+])('tracks %s', (_, scaling, expected) => {
+  expect(policies({ maxTasks: 4, ...scaling })).toEqual(expected);
+});
+
+test.each([true, false])('requests are counted for a default service (%s) too', (isDefault) => {
+  const template = scaled({ maxTasks: 4, requestsPerTarget: 600 }, isDefault ? { isDefault, hostnames: undefined } : {});
+  const label = propsOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')
+    .map((policy) => policy.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.ResourceLabel).find(Boolean);
+  expect(JSON.stringify(label)).toContain('TargetGroupFullName');
+});
+
+test('scales out fast and in slowly, or as told', () => {
+  const cooldowns = (scaling: Partial<ScalingOptions>) => propsOf(scaled({ maxTasks: 4, memoryPercent: 0, ...scaling }), 'AWS::ApplicationAutoScaling::ScalingPolicy')
+    .map(({ TargetTrackingScalingPolicyConfiguration: t }) => [t.ScaleOutCooldown, t.ScaleInCooldown]);
+  expect(cooldowns({})).toEqual([[60, 300]]);
+  expect(cooldowns({ scaleOutCooldown: Duration.seconds(30), scaleInCooldown: Duration.minutes(10) })).toEqual([[30, 600]]);
+});
+
+test('schedules have their own limits and time zone', () => {
+  const template = scaled({ maxTasks: 6, schedules: [{ name: 'morning', cron: '0 7 ? * MON-FRI *', minTasks: 4, timeZone: TimeZone.EUROPE_LONDON }] });
+  expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.ScheduledActions).toEqual([{
+    ScheduledActionName: 'morning', Schedule: 'cron(0 7 ? * MON-FRI *)', Timezone: 'Europe/London', ScalableTargetAction: { MinCapacity: 4 },
+  }]);
+});
+
+test('a first deployment without images starts nothing and scales nothing', () => {
+  const template = render(fleet({ bootstrap: true, services: [service('core', { scaling: { maxTasks: 4 } })] }));
+  expect(onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount).toBe(0);
+  expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: 0, MaxCapacity: 0 });
+});
+
+test("a fleet scales by profile, a service's own wins", () => {
+  const template = render(fleet({
+    scaling: { backend: { maxTasks: 6 }, plain: { maxTasks: 3 } },
+    services: [service('api', { profile: ServiceProfile.BACKEND }), service('own', { scaling: { maxTasks: 9 } }), service('plain')],
+  }));
+  expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').map(({ MaxCapacity }) => MaxCapacity)).toEqual([6, 9, 3]);
+});
+
+test.each<[ScalingOptions, string]>([
+  [{ maxTasks: 1 }, "service 'core': 'scaling.maxTasks' must be at least 'minTasks' 2, got 1; 'minTasks' is the desired count where it is left out"],
+  [{ minTasks: 5, maxTasks: 4 }, "service 'core': 'scaling.maxTasks' must be at least 'minTasks' 5, got 4"],
+  [{ minTasks: -1, maxTasks: 4 }, "service 'core': 'scaling.minTasks' must be a whole number from 0 to 5000, got -1"],
+  [{ maxTasks: 5001 }, "service 'core': 'scaling.maxTasks' must be a whole number from 1 to 5000, got 5001"],
+  [{ maxTasks: 4, cpuPercent: 101 }, "service 'core': 'scaling.cpuPercent' must be a whole number from 0 to 100 percent, got 101"],
+  [{ maxTasks: 4, memoryPercent: -1 }, "service 'core': 'scaling.memoryPercent' must be a whole number from 0 to 100 percent, got -1"],
+  [{ maxTasks: 4, requestsPerTarget: 0 }, "service 'core': 'scaling.requestsPerTarget' must be a whole number from 1 to 1000000000, got 0"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: 'daily', minTasks: 1 }] }, "service 'core': 'scaling.schedules.cron' must be the six fields minutes, hours, day of month, month, day of week and year, such as '0 7 ? * MON-FRI *', got 'daily'"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *' }] }, "service 'core': 'scaling.schedules' must say 'minTasks', 'maxTasks' or both, got 'a'"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 3, maxTasks: 2 }] }, "service 'core': 'scaling.schedules.maxTasks' must be at least 'minTasks' 3, got 2"],
+])('fails on %j', (scaling, message) => {
+  expect(mistakesOf(() => scaled(scaling))).toEqual([message]);
+});
+
+test('fails on schedules of one name', () => {
+  const schedule = { name: 'a', cron: '0 7 ? * * *', minTasks: 1 };
+  expect(mistakesOf(() => scaled({ maxTasks: 4, schedules: [schedule, schedule] }))).toEqual(["service 'core': 'scaling.schedules' must have unique names, got 'a'"]);
+});
+
+test('unresolved limits pass', () => {
+  const stack = newStack();
+  const template = render(fleet({ services: [service('core', { scaling: { minTasks: unknown.number(stack, 'Min'), maxTasks: unknown.number(stack, 'Max') } })] }, stack));
+  expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: { Ref: 'Min' }, MaxCapacity: { Ref: 'Max' } });
+});

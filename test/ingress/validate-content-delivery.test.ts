@@ -1,0 +1,197 @@
+import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { cachingOf, configOf, delivery, HTTP_ONLY, ingress, zoneIn } from './delivery';
+import { logicalId, mistakesOf, newStack, unknown } from '../support';
+
+describe("'certificate'", () => {
+  const elsewhere = (account: string) => `arn:aws:acm:eu-west-2:${account}:certificate/11111111-2222-3333-4444-555555555555`;
+  const MUST = "content delivery: 'certificate' must be";
+
+  test('fails where host names are given and it is not', () => {
+    expect(mistakesOf(() => delivery({ certificate: undefined }))).toEqual([
+      `${MUST} given with 'hostnames', and be in us-east-1, the one region that CloudFront takes certificates from, got nothing`,
+    ]);
+  });
+
+  test('fails where it is in another region', () => {
+    const stack = newStack();
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', elsewhere('111122223333'));
+    expect(mistakesOf(() => delivery({ certificate }, stack))).toEqual([
+      `${MUST} in us-east-1, the one region that CloudFront takes certificates from, got 'eu-west-2'; `
+      + "make a second one there, besides the load balancer's, and import it with Certificate.fromCertificateArn",
+    ]);
+  });
+
+  test('fails where it is made in a stack of another region', () => {
+    const stack = newStack({ env: { region: 'eu-west-2' } });
+    const certificate = new acm.Certificate(stack, 'Made', { domainName: 'example.com' });
+    expect(mistakesOf(() => delivery({ certificate }, stack))).toEqual([expect.stringContaining("got 'eu-west-2'")]);
+  });
+
+  test('passes where it is made in us-east-1', () => {
+    const stack = newStack({ env: { region: 'us-east-1' } });
+    delivery({ certificate: new acm.Certificate(stack, 'Made', { domainName: 'example.com' }) }, stack);
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Delivery', Match.stringLikeRegexp('certificateRegion'));
+  });
+
+  test('warns where it is made in a stack of no known region', () => {
+    const stack = newStack();
+    delivery({ certificate: new acm.Certificate(stack, 'Made', { domainName: 'example.com' }) }, stack);
+    Annotations.fromStack(stack).hasWarning('/Stack/Delivery', Match.stringLikeRegexp('us-east-1 only.*ingress\\.certificateRegion'));
+  });
+
+  test('passes where only the deployment knows it', () => {
+    const stack = newStack();
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Unknown', unknown.text(stack));
+    expect(configOf(delivery({ certificate }, stack)).ViewerCertificate.AcmCertificateArn).toEqual({ Ref: 'Text' });
+  });
+});
+
+describe("'hostnames'", () => {
+  test('fail where there are none and the origin is reached by HTTPS', () => {
+    for (const hostnames of [undefined, []]) {
+      expect(mistakesOf(() => delivery({ hostnames, certificate: undefined }))).toEqual([
+        'content delivery: \'hostnames\' must have a host name where \'originProtocolPolicy\' is HTTPS_ONLY: the load balancer\'s certificate cannot cover the '
+        + `distribution's own name, and CloudFront would answer 502, got ${hostnames ? '[]' : 'nothing'}; a load balancer without a certificate is reached with HTTP_ONLY`,
+      ]);
+    }
+  });
+
+  test('none, over HTTP: the distribution\'s own name and certificate', () => {
+    const config = configOf(delivery(HTTP_ONLY));
+    expect(config).not.toHaveProperty('Aliases');
+    expect(config).not.toHaveProperty('ViewerCertificate');
+  });
+
+  test.each(['https://www.example.com', 'www_example.com', 'a.*.example.com', 'localhost'])('fail for %j', (hostname) => {
+    expect(mistakesOf(() => delivery({ hostnames: [hostname] }))).toEqual([expect.stringContaining(`must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'`)]);
+  });
+
+  test('fail where one is named twice, in whatever letters', () => {
+    expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'WWW.example.com'] }))).toEqual([
+      "content delivery: 'hostnames' must name each host once, got 'WWW.example.com'",
+    ]);
+  });
+
+  test("fail where the certificates' names are known and do not cover one", () => {
+    expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'a.b.example.com'], certificateDomains: ['example.com', '*.example.com'] }))).toEqual([
+      "content delivery: 'hostnames' must be covered by the certificates' 'example.com', '*.example.com', where * stands for one label, got 'a.b.example.com'",
+    ]);
+  });
+
+  test('pass where only the deployment knows them', () => {
+    const stack = newStack();
+    const hostnames = [unknown.text(stack)];
+    expect(configOf(delivery({ hostnames, certificateDomains: ['example.com'] }, stack)).Aliases).toEqual([{ Ref: 'Text' }]);
+  });
+
+  test('pass as a list that only the deployment knows, without a zone', () => {
+    const stack = newStack();
+    const hostnames = unknown.list(stack);
+    expect(configOf(delivery({ hostnames }, stack)).Aliases).toEqual({ Ref: 'List' });
+    const other = newStack();
+    expect(mistakesOf(() => delivery({ hostnames: unknown.list(other), hostedZone: zoneIn(other) }, other))).toEqual([
+      "content delivery: 'hostedZone' must be left out where only the deployment knows 'hostnames', got 'Stack/Zone'",
+    ]);
+  });
+});
+
+describe('bad input', () => {
+  test.each([0.5, 31_536_001])('fails for a TTL of %d seconds', (seconds) => {
+    const ttl = Duration.millis(seconds * 1000);
+    expect(mistakesOf(() => delivery({ defaultTtl: ttl, assetTtl: ttl }))).toEqual([
+      `content delivery: 'defaultTtl' must be a whole number from 0 to 31536000 seconds, got ${seconds}`,
+      `content delivery: 'assetTtl' must be a whole number from 0 to 31536000 seconds, got ${seconds}`,
+    ]);
+  });
+
+  test.each([0, 31_536_000])('takes a TTL of %d seconds', (seconds) => {
+    expect(cachingOf(delivery({ defaultTtl: Duration.seconds(seconds) })).DefaultTTL).toBe(seconds);
+  });
+
+  test.each([0, 121])('fails for a read timeout of %d seconds', (seconds) => {
+    expect(mistakesOf(() => delivery({ originReadTimeout: Duration.seconds(seconds) }))).toEqual([
+      `content delivery: 'originReadTimeout' must be a whole number from 1 to 120 seconds, got ${seconds}`,
+    ]);
+  });
+
+  test.each([1, 120])('takes a read timeout of %d seconds', (seconds) => {
+    expect(configOf(delivery({ originReadTimeout: Duration.seconds(seconds) })).Origins[0].VpcOriginConfig.OriginReadTimeout).toBe(seconds);
+  });
+
+  test.each(['api/*', '', '/', '/a b', `/${'a'.repeat(255)}`])('fails for the path %j', (path) => {
+    expect(mistakesOf(() => delivery({ assetPaths: [path] }))).toEqual([expect.stringContaining('\'assetPaths\' must begin with a slash and have 2 to 255 of the characters')]);
+  });
+
+  test('takes a path of 255 characters', () => {
+    expect(() => delivery({ assetPaths: [`/${'a'.repeat(254)}`] })).not.toThrow();
+  });
+
+  test('fails for a path that takes all, or that is named twice', () => {
+    expect(mistakesOf(() => delivery({ uncachedPaths: ['/*', '/x/*'], assetPaths: ['/x/*'] }))).toEqual([
+      "content delivery: 'uncachedPaths' must leave something to the default behavior, got '/*'",
+      "content delivery: 'assetPaths' must name each path once, 'uncachedPaths' and 'assetPaths' together, got '/x/*'",
+    ]);
+  });
+
+  test.each([
+    'arn:aws:wafv2:eu-west-2:111122223333:regional/webacl/example/11111111-2222-3333-4444-555555555555',
+    'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/example/11111111-2222-3333-4444-555555555555',
+    'example',
+  ])('fails for the web ACL %s', (webAclArn) => {
+    expect(mistakesOf(() => delivery({ webAclArn }))).toEqual([
+      "content delivery: 'webAclArn' must be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}, "
+      + `got '${webAclArn}'; one of the scope REGIONAL protects the load balancer instead`,
+    ]);
+  });
+
+  test('takes the ARN of a web ACL, known or not', () => {
+    const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/example/11111111-2222-3333-4444-555555555555';
+    expect(configOf(delivery({ webAclArn })).WebACLId).toBe(webAclArn);
+    const stack = newStack();
+    expect(configOf(delivery({ webAclArn: unknown.text(stack) }, stack)).WebACLId).toEqual({ Ref: 'Text' });
+  });
+
+  test('fails for MATCH_VIEWER', () => {
+    expect(mistakesOf(() => delivery({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.MATCH_VIEWER }))).toEqual([
+      "content delivery: 'originProtocolPolicy' must be HTTPS_ONLY or HTTP_ONLY, got 'MATCH_VIEWER'",
+    ]);
+  });
+
+  test('shows all mistakes together', () => {
+    const stack = newStack();
+    expect(mistakesOf(() => delivery({
+      loadBalancer: ingress(stack, true).loadBalancer, certificate: undefined, defaultTtl: Duration.days(366), webAclArn: 'example', namePrefix: 'Dev',
+    }, stack))).toHaveLength(5);
+  });
+});
+
+describe("'accessLogs'", () => {
+  test.each([s3.ObjectOwnership.BUCKET_OWNER_PREFERRED, s3.ObjectOwnership.OBJECT_WRITER])('go to a bucket whose ownership is %s', (objectOwnership) => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Logs', { objectOwnership });
+    expect(configOf(delivery({ accessLogs: bucket }, stack)).Logging).toEqual({
+      Bucket: { 'Fn::GetAtt': [logicalId(bucket), 'RegionalDomainName'] }, Prefix: 'cloudfront/',
+    });
+  });
+
+  test.each([undefined, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED])('fail for a bucket whose ownership is %s', (objectOwnership) => {
+    const stack = newStack();
+    expect(mistakesOf(() => delivery({ accessLogs: new s3.Bucket(stack, 'Logs', { objectOwnership }) }, stack))).toEqual([
+      "content delivery: 'accessLogs' must be a bucket with ACLs, through which CloudFront writes: give it 'objectOwnership' BUCKET_OWNER_PREFERRED, got 'Stack/Logs'",
+    ]);
+  });
+
+  test('go to an imported bucket, under a prefix', () => {
+    const stack = newStack();
+    const accessLogs = s3.Bucket.fromBucketName(stack, 'Logs', 'example-logs');
+    expect(configOf(delivery({ accessLogs, accessLogsPrefix: 'edge/' }, stack)).Logging.Prefix).toBe('edge/');
+  });
+
+  test('fail for a prefix without a bucket, or with a slash before it', () => {
+    expect(mistakesOf(() => delivery({ accessLogsPrefix: '/edge' }))).toEqual([
+      "content delivery: 'accessLogsPrefix' must be left out where no 'accessLogs' is given, got '/edge'",
+      "content delivery: 'accessLogsPrefix' must not begin with a slash, got '/edge'",
+    ]);
+  });
+});

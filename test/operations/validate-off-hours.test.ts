@@ -1,0 +1,171 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { OffHoursOptions, OffHoursSchedule, ServiceScheduleOptions, WeekDay } from '../../src';
+import { checkOffHours, checkServiceSchedule } from '../../src/operations/validate-off-hours';
+import { Problems } from '../../src/private/problems';
+import { mistakesOf, newStack, unknown } from '../support';
+
+const HOURS: OffHoursOptions = { start: '07:00', end: '19:00' };
+
+function mistakes(options: Partial<OffHoursOptions>, stack = newStack()): string[] {
+  return collect((problems) => checkOffHours({ ...HOURS, ...options }, problems), stack);
+}
+
+function serviceMistakes(schedule: ServiceScheduleOptions, usesStoppedDatabase = false, environment: OffHoursOptions | null = HOURS): string[] {
+  return collect((problems) => checkServiceSchedule('core', schedule, { environment: environment ?? undefined, usesStoppedDatabase }, problems));
+}
+
+function collect(check: (problems: Problems) => void, stack = newStack()): string[] {
+  const problems = new Problems();
+  check(problems);
+  try {
+    problems.throwIfAny(stack);
+  } catch (error) {
+    return mistakesOf(() => {
+      throw error;
+    });
+  }
+  return [];
+}
+
+test('every mistake is reported at once', () => {
+  expect(mistakesOf(() => new OffHoursSchedule(newStack(), 'OffHours', {
+    start: '7:00', end: '24:00', days: [], timeZone: TimeZone.of('Europe/Atlantis'), databaseLead: Duration.seconds(90), databaseLag: Duration.hours(5), namePrefix: 'Dev',
+  }))).toEqual([
+    "schedule: 'start' must be a time from '00:00' to '23:59', got '7:00'",
+    "schedule: 'end' must be a time from '00:00' to '23:59', got '24:00'",
+    "schedule: 'days' must name a day of the week, got []; leave it out for Monday to Friday",
+    "schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'Europe/Atlantis'",
+    "schedule: 'databaseLead' must be a whole number from 5 to 240 minutes, got 1.5",
+    "schedule: 'databaseLag' must be a whole number from 5 to 240 minutes, got 300",
+    expect.stringContaining("schedule: 'namePrefix' must"),
+  ]);
+});
+
+test.each([
+  { start: '19:00', end: '07:00' },
+  { start: '09:00', end: '09:00' },
+  { start: '09:00', end: '09:59' },
+])('hours from $start to $end end too early', ({ start, end }) => {
+  expect(mistakes({ start, end })).toEqual([
+    `schedule: 'end' must be at least an hour after 'start' '${start}', got '${end}'; working hours begin and end on the same day`,
+  ]);
+});
+
+test.each([
+  { start: '09:00', end: '10:00' },
+  { start: '00:00', end: '22:30' },
+  { start: '01:30', end: '23:59' },
+])('hours from $start to $end are fine', (hours) => {
+  expect(mistakes(hours)).toEqual([]);
+});
+
+test.each(['', '7', '07', '07:0', '07:60', '25:00', '7am', ' 07:00', '-1:00', '07:00:00'])('%p is no time', (start) => {
+  expect(mistakes({ start })).toEqual([`schedule: 'start' must be a time from '00:00' to '23:59', got '${start}'`]);
+});
+
+describe('time zones', () => {
+  test.each([TimeZone.ETC_UTC, TimeZone.EUROPE_LONDON, TimeZone.AUSTRALIA_MELBOURNE, TimeZone.ASIA_KOLKATA, TimeZone.of('UTC'), TimeZone.of('Etc/GMT+9')])('%p is one', (timeZone) => {
+    expect(mistakes({ timeZone })).toEqual([]);
+  });
+
+  test.each([
+    { name: 'Europe/Atlantis', fix: '' },
+    { name: 'Factory', fix: '' },
+    { name: '+01:00', fix: '' },
+    { name: '', fix: '' },
+    { name: 'europe/london', fix: "; write 'Europe/London'" },
+    { name: 'US/Eastern', fix: "; write 'America/New_York'" },
+  ])('$name is none', ({ name, fix }) => {
+    expect(mistakes({ timeZone: TimeZone.of(name) })).toEqual([
+      `schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got '${name}'${fix}`,
+    ]);
+  });
+
+  test('all that the CDK lists are known', () => {
+    const listed = Object.values(TimeZone as unknown as Record<string, unknown>).filter((value): value is TimeZone => value instanceof TimeZone);
+    expect(listed.length).toBeGreaterThan(300);
+    expect(listed.filter((timeZone) => mistakes({ timeZone }).length > 0).map(({ timezoneName }) => timezoneName)).toEqual(['Factory']);
+  });
+});
+
+describe('the database', () => {
+  test.each([5, 240])('may be %p minutes ahead and behind', (minutes) => {
+    expect(mistakes({ databaseLead: Duration.minutes(minutes), databaseLag: Duration.minutes(minutes) })).toEqual([]);
+  });
+
+  test.each([4, 241])('may not be %p minutes ahead', (minutes) => {
+    expect(mistakes({ databaseLead: Duration.minutes(minutes) })).toHaveLength(1);
+  });
+
+  test('is not stopped for less than an hour, with the arithmetic', () => {
+    expect(mistakes({ start: '00:30', end: '23:30' })).toEqual([
+      "schedule: 'stopDatabase' must be false where less than an hour is left: 60 minutes outside working hours - 15 of 'databaseLead' - 15 of 'databaseLag' = 30, got true",
+    ]);
+    expect(mistakes({ start: '00:30', end: '23:30', stopDatabase: false })).toEqual([]);
+  });
+
+  test('is stopped for an hour', () => {
+    expect(mistakes({ start: '00:30', end: '23:00' })).toEqual([]);
+  });
+});
+
+test('unresolved values pass', () => {
+  const stack = newStack();
+  expect(mistakes({
+    start: unknown.text(stack, 'Start'), end: unknown.text(stack, 'End'), timeZone: TimeZone.of(unknown.text(stack, 'Zone')), databaseLead: Duration.minutes(unknown.number(stack)),
+  }, stack)).toEqual([]);
+});
+
+describe("a service's own hours", () => {
+  test.each<ServiceScheduleOptions>([
+    {}, { enabled: true }, { enabled: false }, { start: '05:00' }, { end: '22:00', days: [WeekDay.SUNDAY] }, { timeZone: TimeZone.ASIA_TOKYO },
+  ])('%p are fine without the database', (schedule) => {
+    expect(serviceMistakes(schedule)).toEqual([]);
+  });
+
+  test.each<ServiceScheduleOptions>([
+    {}, { start: '07:00' }, { start: '08:00', end: '18:30' }, { days: [WeekDay.MONDAY, WeekDay.FRIDAY] },
+  ])('%p are fine with a database that is stopped, within its hours', (schedule) => {
+    expect(serviceMistakes(schedule, true)).toEqual([]);
+  });
+
+  test.each<{ schedule: ServiceScheduleOptions; got: string }>([
+    { schedule: { start: '06:59' }, got: 'MON,TUE,WED,THU,FRI 06:59-19:00 Etc/UTC' },
+    { schedule: { end: '19:01' }, got: 'MON,TUE,WED,THU,FRI 07:00-19:01 Etc/UTC' },
+    { schedule: { days: [WeekDay.SATURDAY, WeekDay.MONDAY] }, got: 'MON,SAT 07:00-19:00 Etc/UTC' },
+    { schedule: { timeZone: TimeZone.EUROPE_PARIS }, got: 'MON,TUE,WED,THU,FRI 07:00-19:00 Europe/Paris' },
+  ])('$got are outside the hours of a database that is stopped', ({ schedule, got }) => {
+    expect(serviceMistakes(schedule, true)).toEqual([
+      `service 'core': 'schedule' must lie within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, since the service uses the database, got '${got}'; outside of them the database is stopped: widen the environment's hours, or keep the database running with 'stopDatabase: false'`,
+    ]);
+    expect(serviceMistakes(schedule, true, { ...HOURS, stopDatabase: false })).toEqual([]);
+  });
+
+  test('cannot be around the clock with a database that is stopped', () => {
+    expect(serviceMistakes({ enabled: false }, true)).toEqual([
+      "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'",
+    ]);
+    expect(serviceMistakes({ enabled: false }, true, { ...HOURS, stopDatabase: false })).toEqual([]);
+  });
+
+  test('cannot be said of a service that runs around the clock', () => {
+    expect(serviceMistakes({ enabled: false, start: '09:00' })).toEqual([
+      "service 'core': 'schedule' must say no hours where 'enabled' is false, got ['start']",
+    ]);
+  });
+
+  test('need hours of the environment', () => {
+    expect(serviceMistakes({ start: '09:00', end: '17:00' }, false, null)).toEqual([
+      "service 'core': 'schedule' must be left out where the environment has no schedule, got ['start', 'end']",
+    ]);
+    expect(serviceMistakes({ enabled: false }, false, null)).toEqual([]);
+  });
+
+  test('are checked as the environment\'s are', () => {
+    expect(serviceMistakes({ start: '20:00', days: [], timeZone: TimeZone.of('Nowhere') })).toEqual([
+      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours begin and end on the same day",
+      "service 'core': 'schedule.days' must name a day of the week, got []; leave it out for Monday to Friday",
+      "service 'core': 'schedule.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'Nowhere'",
+    ]);
+  });
+});

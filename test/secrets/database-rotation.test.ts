@@ -1,0 +1,337 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
+import { configurationIn, Parts, propertiesOf, statementsIn } from './rotation-parts';
+import { EXCLUDED_CHARACTERS } from '../../src/secrets/rotation-password';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
+const RULE = 'AWS::Events::Rule';
+const FUNCTION = 'AWS::Lambda::Function';
+const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
+
+describe('the schedule', () => {
+  test('is AWS\'s rotation for one user, every thirty days and not at once', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const { template } = parts;
+    expect(propertiesOf(template, SCHEDULE)).toMatchObject({
+      SecretId: { Ref: expect.stringMatching(/^Master/) },
+      RotationRules: { ScheduleExpression: 'rate(30 days)' },
+      RotateImmediatelyOnUpdate: false,
+      HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser', RotationLambdaName: 'dev-reptidex-db-rotation', ExcludeCharacters: EXCLUDED_CHARACTERS },
+    });
+    expect(template.Transform).toBe('AWS::SecretsManager-2024-09-16');
+  });
+
+  test.each([
+    [Duration.hours(4), 'rate(4 hours)'],
+    [Duration.days(1), 'rate(1 day)'],
+    [Duration.days(1000), 'rate(1000 days)'],
+  ])('takes %s', (automaticallyAfter, expression) => {
+    const parts = new Parts();
+    parts.rotation({ automaticallyAfter });
+    expect(propertiesOf(parts.template, SCHEDULE).RotationRules.ScheduleExpression).toBe(expression);
+  });
+
+  test.each([
+    [Duration.hours(3), 3],
+    [Duration.minutes(270), 4.5],
+    [Duration.days(1000).plus(Duration.hours(1)), 24001],
+  ])('fails with %s', (automaticallyAfter, hours) => {
+    expect(() => new Parts().rotation({ automaticallyAfter }))
+      .toThrow(`Stack/Rotation: rotation: 'automaticallyAfter' must be a whole number from 4 to 24000 hours, got ${hours}`);
+  });
+
+  test('takes a period that is known at deployment only', () => {
+    const parts = new Parts();
+    const days = new CfnParameter(parts.stack, 'Days', { type: 'Number' });
+    parts.rotation({ automaticallyAfter: Duration.days(days.valueAsNumber) });
+    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE).RotationRules)).toContain('{"Ref":"Days"}');
+  });
+
+  test('lets two users take turns where there is a superuser', () => {
+    const parts = new Parts();
+    const key = new kms.Key(parts.stack, 'Key');
+    parts.rotation({ superuserSecret: new secretsmanager.Secret(parts.stack, 'Superuser', { encryptionKey: key }) });
+    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda).toMatchObject({
+      RotationType: 'PostgreSQLMultiUser',
+      MasterSecretArn: { Ref: expect.stringMatching(/^Superuser/) },
+      MasterSecretKmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+    });
+  });
+
+  test('tells the key of a master secret that has its own', () => {
+    const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
+    parts.rotation();
+    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+  });
+
+  test('excludes what a URL would need encoded, and leaves something of each kind', () => {
+    const punctuation = Array.from({ length: 127 - 32 }, (__, index) => String.fromCharCode(32 + index))
+      .filter((character) => !/[a-z0-9]/i.test(character));
+    const left = punctuation.filter((character) => !EXCLUDED_CHARACTERS.includes(character));
+    expect(left).toEqual(['-', '_']);
+    expect(left.map(encodeURIComponent)).toEqual(left);
+  });
+
+  test('names its function by its path where there is no prefix', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    expect(rotation.rotationFunctionName).toMatch(/^Stack-Rotation-[0-9A-F]{8}$/);
+    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.RotationLambdaName).toBe(rotation.rotationFunctionName);
+  });
+
+  test('keeps the names of the functions within 64 characters', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation({ namePrefix: 'a'.repeat(63) });
+    const refresh = propertiesOf(parts.template, FUNCTION, 'RotationRefresh').FunctionName;
+    expect([rotation.rotationFunctionName.length, refresh.length]).toEqual([64, 64]);
+    expect(rotation.rotationFunctionName).not.toBe(refresh);
+  });
+});
+
+describe('the refresh function', () => {
+  test('is woken up by a new master password, and by the clock', () => {
+    const parts = new Parts();
+    parts.rotation();
+    expect(propertiesOf(parts.template, RULE)).toMatchObject({
+      EventPattern: {
+        'source': ['aws.secretsmanager'],
+        'detail-type': ['Secret Label Updated'],
+        'resources': [{ Ref: expect.stringMatching(/^Master/) }],
+        'detail': { labelUpdated: ['AWSCURRENT'] },
+      },
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^RotationRefreshFunction/), 'Arn'] } }],
+    });
+  });
+
+  test('knows a master secret that was imported by name', () => {
+    const parts = new Parts({}, (stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Imported', 'legacy-master'));
+    parts.rotation();
+    const { template } = parts;
+    expect(JSON.stringify(propertiesOf(template, RULE).EventPattern.resources)).toMatch(/^\[\{"prefix":.*:secret:legacy-master-"\]\]\}\}\]$/);
+    expect(statementsIn(template, 'Rotation')[2].Resource[0]).toMatch(/:secret:legacy-master-\?{6}$/);
+  });
+
+  test('is told everything but the password', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    ['Users', 'Orders'].forEach((name) => rotation.addConsumer(parts.service(name)));
+    expect(configurationIn(parts.template, 'RotationRefresh')).toEqual({
+      render: {
+        masterSecret: '<Master>',
+        connections: [{
+          target: { scheme: 'postgresql', host: 'db.example.com', port: '5432', dbname: 'orders' },
+          connectionSecret: '<SecretsConnection>',
+          urlSecret: '<SecretsUrl>',
+        }],
+      },
+      secrets: ['<SecretsConnection>', '<SecretsUrl>'],
+      consumers: [{ cluster: '<Cluster>', services: ['<OrdersService.Name>', '<UsersService.Name>'] }],
+    });
+  });
+
+  test('may do what it does with these secrets and services, and nothing else', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    ['Users', 'Orders'].forEach((name) => rotation.addConsumer(parts.service(name)));
+    parts.service('Web');
+    const service = (name: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/<Cluster>/<${name}Service.Name>`;
+    const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
+    expect(statementsIn(parts.template, 'Rotation')).toEqual([
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
+      allow(['secretsmanager:ListSecretVersionIds'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
+    ]);
+    expect(propertiesOf(parts.template, 'AWS::IAM::Role', 'RotationRefreshRole')).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  test('may use the key of a master secret that has its own, through Secrets Manager alone', () => {
+    const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
+    parts.rotation();
+    const { Policies } = propertiesOf(parts.template, 'AWS::IAM::Role', 'RotationRefreshRole');
+    expect(Policies[0].PolicyDocument.Statement[4]).toEqual({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }],
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } } },
+    });
+  });
+
+  test('has no policy on services where there are none', () => {
+    const parts = new Parts();
+    parts.rotation();
+    expect(statementsIn(parts.template, 'Rotation').flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('ecs:'))).toEqual([]);
+  });
+
+  test('is bundled, and needs neither a custom resource nor concurrency of its own', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const { template } = parts;
+    const properties = propertiesOf(template, FUNCTION);
+    expect(properties).toMatchObject({ FunctionName: 'dev-reptidex-db-refresh', Runtime: 'nodejs24.x', Handler: 'index.handler', Architectures: ['arm64'] });
+    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(Object.values<any>(template.Resources).filter(({ Type }) => Type.startsWith('Custom::'))).toEqual([]);
+    expect(existsSync(join(__dirname, '../../assets/secrets/secret-refresh.lambda/index.js'))).toBe(true);
+  });
+
+  test('logs into a group that forgets', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.RETAIN });
+    const { template } = parts;
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-refresh', RetentionInDays: 30 });
+    expect(propertiesOf(template, FUNCTION).LoggingConfig).toEqual({ LogGroup: { Ref: expect.stringMatching(/^RotationRefreshLogs/) } });
+    Template.fromStack(parts.stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+  });
+
+  test('renders the secrets of several databases, in whatever order', () => {
+    const [one, other] = [false, true].map((reversed) => {
+      const parts = new Parts();
+      const all = [parts.secrets('Orders'), parts.secrets('Reports', { databaseName: 'reports' })];
+      parts.rotation({ connectionSecrets: reversed ? all.reverse() : all });
+      return parts.template;
+    });
+    const { render, secrets } = configurationIn(one, 'RotationRefresh');
+    expect(render.connections.map(({ target }: any) => target.dbname)).toEqual(['orders', 'reports']);
+    expect(secrets).toEqual(['<OrdersConnection>', '<OrdersUrl>', '<ReportsConnection>', '<ReportsUrl>']);
+    expect(other).toEqual(one);
+  });
+
+  test.each([[Duration.minutes(1), 'rate(1 minute)'], [Duration.days(1), 'rate(1 day)']])('looks every %s', (checkInterval, expression) => {
+    const parts = new Parts();
+    parts.rotation({ checkInterval });
+    expect(propertiesOf(parts.template, RULE).ScheduleExpression).toBe(expression);
+  });
+
+  test.each([
+    [Duration.seconds(30), 0.5], [Duration.seconds(90), 1.5], [Duration.minutes(1441), 1441],
+  ])('fails to look every %s', (checkInterval, minutes) => {
+    expect(() => new Parts().rotation({ checkInterval })).toThrow(`rotation: 'checkInterval' must be a whole number from 1 to 1440 minutes, got ${minutes}`);
+  });
+});
+
+describe('consumers', () => {
+  test('do not depend on the order in which they are added', () => {
+    const [one, other] = [false, true].map((reversed) => {
+      const parts = new Parts();
+      const rotation = parts.rotation();
+      const services = ['Orders', 'Reports', 'Users'].map((name) => parts.service(name));
+      (reversed ? services.reverse() : services).forEach((service) => rotation.addConsumer(service));
+      return parts.template;
+    });
+    expect(other).toEqual(one);
+  });
+
+  test('are grouped by cluster', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    rotation.addConsumer(parts.service('Orders'));
+    rotation.addConsumer(ecs.FargateService.fromFargateServiceAttributes(parts.stack, 'Legacy', {
+      serviceName: 'legacy', cluster: ecs.Cluster.fromClusterAttributes(parts.stack, 'Old', { clusterName: 'old', vpc: parts.vpc, securityGroups: [] }),
+    }));
+    const { template } = parts;
+    expect(configurationIn(template, 'RotationRefresh').consumers).toEqual([
+      { cluster: 'old', services: ['legacy'] }, { cluster: '<Cluster>', services: ['<OrdersService.Name>'] },
+    ]);
+    expect(statementsIn(template, 'Rotation').pop().Resource[0]).toBe('arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/old/legacy');
+  });
+
+  test('fail where their names do not fit into the function\'s environment', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    for (let index = 0; index < 13; index++) {
+      rotation.addConsumer(ecs.FargateService.fromFargateServiceAttributes(parts.stack, `Service${index}`, {
+        cluster: parts.cluster, serviceName: `${index}-${'x'.repeat(250)}`,
+      }));
+    }
+    expect(() => parts.template).toThrow(/13 services: their names must take at most 3296 bytes of the function's environment, got 33\d\d; put some/);
+  });
+
+  test('fail twice', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    const service = parts.service('Orders');
+    rotation.addConsumer(service);
+    expect(() => rotation.addConsumer(service)).toThrow("service 'Stack/Orders': 'service' must be added once");
+  });
+
+  test('fail in another stack', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    const service = parts.service('Orders', new Stack(parts.stack.node.root as App, 'Fleet'));
+    expect(() => rotation.addConsumer(service)).toThrow(
+      "Stack/Rotation/Refresh: service 'Fleet/Orders': 'stack' must be 'Stack', which would otherwise depend on the service's stack as that one does on it, "
+      + "got 'Fleet'; add it to a SecretRollout in its own stack",
+    );
+  });
+});
+
+describe('the construct', () => {
+  test('fails with every mistake at once, and makes nothing', () => {
+    const parts = new Parts();
+    const [one, other] = [parts.secrets('Orders'), parts.secrets('Reports', { masterSecret: new secretsmanager.Secret(parts.stack, 'Other') })];
+    const before = parts.stack.node.findAll().length;
+    const error = messageOf(() => parts.rotation({
+      database: { connections: new ec2.Connections({ securityGroups: [] }) },
+      connectionSecrets: [one, other],
+      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      automaticallyAfter: Duration.hours(1),
+      checkInterval: Duration.seconds(1),
+      namePrefix: 'Not A Name',
+    }));
+    expect(error).toContain('6 mistakes');
+    expect(error).toContain("'connectionSecrets' must be one or more that share a master secret, got ['Stack/Orders', 'Stack/Reports']");
+    expect(error).toContain("'database' must have a default port, got nothing; give its 'ec2.Connections' a 'defaultPort'");
+    expect(parts.stack.node.findAll().filter(({ node }) => !node.path.startsWith('Stack/Rotation'))).toHaveLength(before);
+  });
+
+  test('fails without secrets to render', () => {
+    expect(() => new Parts().rotation({ connectionSecrets: [] })).toThrow("'connectionSecrets' must be one or more that share a master secret, got []");
+  });
+
+  test('gives the same template whatever the feature flags say', () => {
+    const [without, withFlags] = [{}, FLAGS].map((context) => {
+      const parts = new Parts(context, (stack) => new secretsmanager.Secret(stack, 'Plain').attach({
+        asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: secretsmanager.AttachmentTargetType.RDS_DB_INSTANCE }),
+      }));
+      const rotation = parts.rotation({ superuserSecret: parts.master });
+      rotation.addConsumer(parts.service('Orders'));
+      return Object.entries<any>(parts.template.Resources).filter(([id]) => /^(Rotation|Secrets|Plain)/.test(id));
+    });
+    expect(withFlags).toEqual(without);
+  });
+
+  test('has metrics for alarms', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation({ namePrefix: 'dev-reptidex' });
+    expect(rotation.metricRotationErrors().toMetricConfig().metricStat).toMatchObject({
+      namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: [{ name: 'FunctionName', value: 'dev-reptidex-db-rotation' }], statistic: 'Sum',
+    });
+    expect(rotation.metricRefreshErrors({ period: Duration.minutes(1) }).toMetricConfig().metricStat).toMatchObject({
+      namespace: 'AWS/Lambda', metricName: 'Errors', statistic: 'Sum', period: Duration.minutes(1),
+    });
+  });
+
+  test('works with the secret of an RDS instance', () => {
+    const parts = new Parts();
+    const instance = new rds.DatabaseInstance(parts.stack, 'Instance', {
+      vpc: parts.vpc, engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
+    });
+    parts.rotation({ database: instance, connectionSecrets: [parts.secrets('Secrets', { masterSecret: instance.secret! })] });
+    expect(propertiesOf(parts.template, SCHEDULE).SecretId).toEqual({ Ref: expect.stringMatching(/^InstanceSecretAttachment/) });
+  });
+});
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
