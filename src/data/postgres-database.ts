@@ -91,7 +91,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   private createMasterSecret(props: PostgresDatabaseProps): secretsmanager.Secret {
     return new secretsmanager.Secret(this, 'MasterSecret', {
-      secretName: props.masterSecretName ?? physicalName(props.namePrefix, 'db-master'),
+      secretName: props.masterSecretName ?? physicalName(props.namePrefix, 'db-master-user'),
       description: 'Master credentials of the database',
       generateSecretString: {
         ...URL_SAFE_PASSWORD,
@@ -111,7 +111,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       description: 'Subnets of the database',
       removalPolicy: companionPolicy(props),
     });
-    return new rds.DatabaseInstance(this, 'Instance', {
+    const instance = new rds.DatabaseInstance(this, 'Instance', {
       vpc: props.vpc,
       subnetGroup,
       securityGroups: [this.securityGroup],
@@ -133,6 +133,9 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
+    // The L2 puts `db.` before the instance type, which a class that only the deployment knows has already.
+    (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = instanceClass;
+    return instance;
   }
 }
 

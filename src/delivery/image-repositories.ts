@@ -5,6 +5,8 @@ import { Problems } from '../private/problems';
 
 /** Tags that CI moves from build to build, as the environments follow them. */
 const MUTABLE_TAGS = ['staging', 'main'];
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html */
+const MAX_MUTABLE_TAGS = 5;
 const UNTAGGED_EXPIRE_AFTER = Duration.days(14);
 
 /** Properties of `ImageRepositories`. */
@@ -45,6 +47,12 @@ export class ImageRepositories extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageRepositoriesProps = {}) {
     super(scope, id);
+    const problems = new Problems();
+    (props.repositoryNames ?? []).forEach((name) => checkRepositoryName(problems, 'image repositories', 'repositoryNames', name));
+    if ((props.mutableTags ?? []).length > MAX_MUTABLE_TAGS) {
+      problems.add({ subject: 'image repositories', prop: 'mutableTags', must: `be at most ${MAX_MUTABLE_TAGS}, an AWS quota`, got: props.mutableTags });
+    }
+    problems.throwIfAny(this);
     this.create = props.create ?? true;
     this.mutableTags = props.mutableTags ?? MUTABLE_TAGS;
     for (const name of props.repositoryNames ?? []) {
@@ -70,8 +78,10 @@ export class ImageRepositories extends Construct {
     return new ecr.Repository(this, name, {
       repositoryName: name,
       imageScanOnPush: true,
-      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
-      imageTagMutabilityExclusionFilters: this.mutableTags.map((tag) => ecr.ImageTagMutabilityExclusionFilter.wildcard(tag)),
+      ...(this.mutableTags.length > 0 ? {
+        imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+        imageTagMutabilityExclusionFilters: this.mutableTags.map((tag) => ecr.ImageTagMutabilityExclusionFilter.wildcard(tag)),
+      } : { imageTagMutability: ecr.TagMutability.IMMUTABLE }),
       lifecycleRules: [{ description: 'Images without a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: UNTAGGED_EXPIRE_AFTER }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
