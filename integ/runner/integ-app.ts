@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { REPOSITORY } from '../emulator/installation';
 
 const APPS = join(REPOSITORY, 'integ');
@@ -76,11 +76,13 @@ export class StagedApp {
   }
 }
 
-/** Where each construct was created is full of this machine's paths, and no part of what is compared. */
+/** Where each construct was created is full of this machine's paths, and how often a method was called is nobody's business. */
 function withoutStackTraces(file: string): void {
-  const metadata = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { type: string }[]>;
+  const metadata = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { type: string; trace?: string[] }[]>;
   const kept = Object.entries(metadata)
-    .map(([path, entries]) => [path, entries.filter((entry) => entry.type !== 'aws:cdk:creationStack')] as const)
+    .map(([path, entries]) => [path, entries
+      .filter(({ type }) => type !== 'aws:cdk:creationStack' && !type.startsWith('aws:cdk:analytics'))
+      .map(({ trace: _trace, ...entry }) => entry)] as const)
     .filter(([, entries]) => entries.length > 0);
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(kept), undefined, 2)}\n`);
 }
