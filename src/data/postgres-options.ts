@@ -92,7 +92,7 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the secret with the master user's generated credentials.
    *
-   * @default - `{prefix}-db-master`
+   * @default - `{prefix}-db-master-user`
    */
   readonly masterSecretName?: string;
 

@@ -10,7 +10,7 @@ const STORAGE = { min: 20, max: 65_536, unit: 'GiB' };
 export const DEFAULT_STORAGE_GIB = 100;
 export const DEFAULT_MAX_STORAGE_GIB = 1000;
 /** RDS refuses a ceiling that is less than a tenth above: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
-const LEAST_GROWTH = 1.1;
+const LEAST_PERCENT = 110;
 const BACKUP_DAYS = { min: 0, max: 35, unit: 'days' };
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html */
 const READ_REPLICAS = { min: 0, max: 15 };
@@ -20,7 +20,7 @@ const MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60];
 export const ADVANCED_INSIGHTS_RETENTION = rds.PerformanceInsightRetention.MONTHS_15;
 const IDENTIFIER = /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/;
 /** Names that RDS keeps for itself. */
-const RESERVED_USERNAMES = ['admin', 'rdsadmin', 'rdsrepladmin', 'postgres_rds'];
+const RESERVED_USERNAME = /^(admin|rdsadmin|rdsrepladmin|postgres_rds|public|none|pg_.*)$/i;
 
 /** Collects mistakes in the options. */
 export function checkPostgres(options: PostgresDatabaseOptions, problems: Problems): void {
@@ -30,7 +30,8 @@ export function checkPostgres(options: PostgresDatabaseOptions, problems: Proble
   const allocated = options.allocatedStorageGiB ?? DEFAULT_STORAGE_GIB;
   const ceiling = options.maxAllocatedStorageGiB ?? DEFAULT_MAX_STORAGE_GIB;
   problems.integer(subject, 'maxAllocatedStorageGiB', options.maxAllocatedStorageGiB, STORAGE);
-  if (!Token.isUnresolved(allocated) && !Token.isUnresolved(ceiling) && ceiling < allocated * LEAST_GROWTH) {
+  const inRange = [allocated, ceiling].every((size) => !Token.isUnresolved(size) && size >= STORAGE.min && size <= STORAGE.max);
+  if (inRange && ceiling * 100 < allocated * LEAST_PERCENT) {
     problems.add({
       subject, prop: 'maxAllocatedStorageGiB', must: `be at least a tenth above 'allocatedStorageGiB' ${allocated}, as RDS wants`, got: ceiling,
     });
@@ -98,7 +99,7 @@ function checkMaster(options: PostgresDatabaseOptions, problems: Problems): void
   }
   checkSecretName(problems, subject, 'masterSecretName', options.masterSecretName);
   problems.pattern(subject, 'masterUsername', options.masterUsername, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
-  if (options.masterUsername !== undefined && RESERVED_USERNAMES.includes(options.masterUsername.toLowerCase())) {
+  if (options.masterUsername !== undefined && RESERVED_USERNAME.test(options.masterUsername)) {
     problems.add({ subject, prop: 'masterUsername', must: 'not be a name that RDS keeps for itself', got: options.masterUsername });
   }
 }

@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, aws_iam as iam, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InlinePeer } from '../private/inline-peer';
+import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
 /** What a service runs with. */
@@ -70,7 +71,7 @@ export class SharedIdentity implements IdentityProvider {
         description: 'From the load balancer',
       }));
     }
-    request.targets.forEach((target) => allowInto(this.fleet, target, this.identity.securityGroup, 'Services'));
+    request.targets.forEach((target) => allowInto(this.fleet, target, this.identity.securityGroup, 'the services'));
     return this.identity;
   }
 }
@@ -111,7 +112,7 @@ export class PerServiceIdentity implements IdentityProvider {
 }
 
 function taskRole(scope: Construct, id: string, description: string, roleName: string | undefined): iam.Role {
-  return new iam.Role(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  return new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
 }
 
 /** Lets the load balancer out to the tasks, unless its groups let it out to everywhere. */

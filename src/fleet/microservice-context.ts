@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ServiceIdentity } from './identity';
 import { Route } from '../ingress/listener-routes';
@@ -8,9 +8,7 @@ export interface MicroserviceContext {
   readonly cluster: ecs.ICluster;
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly listener: elbv2.IApplicationListener;
-  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly loadBalancerFullName: string;
-  readonly hostedZone?: route53.IHostedZone;
   readonly namePrefix?: string;
   readonly image: ecs.ContainerImage;
   readonly logDriver: ecs.LogDriver;

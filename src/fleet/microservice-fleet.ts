@@ -1,6 +1,6 @@
 import {
   aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_logs as logs,
-  aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, CfnResource, Stack,
+  aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeploymentOptions } from './deployment-options';
@@ -13,14 +13,17 @@ import { ServiceBinding } from './service-binding';
 import { ServiceIsolation } from './service-isolation';
 import { grantResources } from './service-resources';
 import { ServiceSize } from './service-size';
-import { checkDeployment, checkServices, routeOf, ServicesContext } from './validate-services';
+import { checkDeployment, checkServices, repositoryNameOf, routeOf, ServicesContext } from './validate-services';
 import { ImageRepositories } from '../delivery/image-repositories';
+import { RepositoryImage } from '../delivery/repository-image';
+import { ownsDefaultAction } from '../ingress/default-action';
+import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
+import { checkThresholds } from '../observability/validate-thresholds';
 import { checkNamePrefix } from '../private/names';
-import { mergePolicyStatements } from '../private/policies';
 import { Problems } from '../private/problems';
 
 /** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
@@ -248,15 +251,18 @@ export class MicroserviceFleet extends Construct {
   private readonly identities: IdentityProvider;
   private readonly logGroup: logs.ILogGroup;
   private readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  private readonly records?: HostRecords;
 
   constructor(scope: Construct, id: string, private readonly props: MicroserviceFleetProps) {
     super(scope, id);
-    mergePolicyStatements(this);
     this.cluster = props.cluster;
     this.listener = props.listener;
-    this.check(props.services ?? []);
-
     this.loadBalancer = props.loadBalancer ?? (props.listener instanceof elbv2.ApplicationListener ? props.listener.loadBalancer : undefined);
+    this.checkFleet();
+
+    if (props.hostedZone && this.loadBalancer) {
+      this.records = new HostRecords(this, 'Records', { listener: props.listener, hostedZone: props.hostedZone, loadBalancer: this.loadBalancer });
+    }
     this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { logGroupName: props.namePrefix && `/ecs/${props.namePrefix}` }).logGroup;
     this.identities = this.createIdentities();
     // By name, so that the order in which they were written does not show in the template.
@@ -272,7 +278,7 @@ export class MicroserviceFleet extends Construct {
 
   /** Adds one service. Throws one error with every mistake in its props, and leaves the fleet as it was. */
   addService(service: MicroserviceProps): Microservice {
-    this.check([service]);
+    this.checkServices([service]);
     return this.create(service);
   }
 
@@ -285,24 +291,31 @@ export class MicroserviceFleet extends Construct {
     return service;
   }
 
-  private check(services: MicroserviceProps[]): void {
+  private checkFleet(): void {
+    const { services, namePrefix, deployment, alarmThresholds, hostedZone } = this.props;
     const problems = new Problems();
-    checkNamePrefix(problems, 'fleet', 'namePrefix', this.props.namePrefix);
-    checkDeployment('fleet', this.props.deployment ?? {}, problems);
+    checkNamePrefix(problems, 'fleet', 'namePrefix', namePrefix);
+    checkDeployment('fleet', deployment ?? {}, problems);
+    checkThresholds('fleet', 'alarmThresholds', alarmThresholds, problems);
+    if (hostedZone && !this.loadBalancer) {
+      problems.add({ subject: 'fleet', prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
+    }
+    this.checkServices(services ?? [], problems);
+  }
+
+  private checkServices(services: MicroserviceProps[], problems = new Problems()): void {
     checkServices(services, this.servicesContext(), ListenerRoutes.of(this.listener), problems);
     problems.throwIfAny(this);
   }
 
   private create(props: MicroserviceProps): Microservice {
     const resolved = resolveService(props, this.props);
-    const route = routeOf(props, this.ownsDefaultAction);
+    const route = routeOf(props, this.servicesContext());
     const microservice = Microservice._create(this, props, resolved, {
       cluster: this.cluster,
       vpcSubnets: this.props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
       listener: this.listener,
-      loadBalancer: this.loadBalancer,
       loadBalancerFullName: loadBalancerFullName(this.listener, this.loadBalancer),
-      hostedZone: this.props.hostedZone,
       namePrefix: this.props.namePrefix,
       image: this.imageOf(props),
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.name }),
@@ -315,6 +328,7 @@ export class MicroserviceFleet extends Construct {
     });
     grantResources(microservice.taskRole, props, this.props);
     ListenerRoutes.of(this.listener).add(route);
+    this.records?.add(route);
     this.microservices.set(props.name, microservice);
     this.added.set(props.name, props);
     return microservice;
@@ -333,23 +347,18 @@ export class MicroserviceFleet extends Construct {
     if (service.image) {
       return service.image;
     }
-    const { repositoryPrefix, imageTag } = this.props;
-    const name = service.repositoryName ?? (repositoryPrefix ? `${repositoryPrefix}-${service.name}` : service.name);
-    return ecs.ContainerImage.fromEcrRepository(this.props.imageRepositories!.repository(name), imageTag ?? DEFAULT_IMAGE_TAG);
+    const { repositoryPrefix, imageTag, imageRepositories } = this.props;
+    return new RepositoryImage(imageRepositories!.repository(repositoryNameOf(service, repositoryPrefix)), imageTag ?? DEFAULT_IMAGE_TAG);
   }
 
   private servicesContext(): ServicesContext {
     return {
       ...this.props,
       hasImageRepositories: this.props.imageRepositories !== undefined,
-      ownsDefaultAction: this.ownsDefaultAction,
+      ownsDefaultAction: ownsDefaultAction(this.listener, this),
+      fleet: this.node.path,
       existing: [...this.added.values()],
     };
-  }
-
-  /** The default action is part of the listener, so only the stack that has the listener can set it. */
-  private get ownsDefaultAction(): boolean {
-    return CfnResource.isCfnResource(this.listener.node.defaultChild ?? {}) && Stack.of(this.listener) === Stack.of(this);
   }
 
   private get bootstrap(): boolean {

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, CfnDeletionPolicy, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ServiceIdentity } from './identity';
 import { MicroserviceContext } from './microservice-context';
@@ -69,7 +69,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
       new TracingCollector(this, 'Tracing', { taskDefinition: this.taskDefinition, serviceName: props.name, logDriver: context.logDriver });
     }
     this.targetGroup = this.createTargetGroup(resolved, context, port);
-    const route = new ListenerRoute(this, 'Route', { ...context, targetGroup: this.targetGroup });
+    const route = new ListenerRoute(this, 'Route', { listener: context.listener, route: context.route, targetGroup: this.targetGroup });
     this.service = this.createService(resolved, context, identity);
     this.attach(port, route);
     this.waitForTheWayOut(context, identity);
@@ -92,6 +92,10 @@ export class Microservice extends Construct implements ec2.IConnectable {
       taskRole: identity.taskRole,
       runtimePlatform: { cpuArchitecture: context.cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     });
+    // The old revision stays when a new one takes its place: a rollback by hand goes back to it.
+    const cfnTaskDefinition = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+    cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     taskDefinition.addContainer('Container', {
       containerName: props.name,
       image: context.image,
@@ -119,6 +123,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
 
   private createService(resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity): ecs.FargateService {
     const { deployment } = resolved;
+    const circuitBreaker = deployment.circuitBreaker ?? DEPLOYMENT_DEFAULTS.circuitBreaker;
     const service = new ecs.FargateService(this, 'Service', {
       serviceName: physicalName(context.namePrefix, resolved.name),
       cluster: context.cluster,
@@ -132,12 +137,14 @@ export class Microservice extends Construct implements ec2.IConnectable {
       healthCheckGracePeriod: deployment.healthCheckGracePeriod ?? DEPLOYMENT_DEFAULTS.healthCheckGracePeriod,
       minHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
       maxHealthyPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
+      circuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
     });
-    const circuitBreaker = deployment.circuitBreaker ?? DEPLOYMENT_DEFAULTS.circuitBreaker;
     // Whole and explicit: what the L2 renders here depends on the consumer's feature flags.
-    (service.node.defaultChild as ecs.CfnService).deploymentConfiguration = {
+    const cfnService = service.node.defaultChild as ecs.CfnService;
+    cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };
+    cfnService.deploymentConfiguration = {
       minimumHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
       maximumPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
       deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
@@ -175,7 +182,8 @@ export class Microservice extends Construct implements ec2.IConnectable {
       topic: context.alarmTopic,
       displayName: resolved.name,
       clusterName: context.cluster.clusterName,
-      serviceName: this.service.serviceName,
+      // The name itself where there is one: an alarm of a deployment must not wait for the service it watches.
+      serviceName: physicalName(context.namePrefix, resolved.name) ?? this.service.serviceName,
       targetGroupFullName: this.targetGroup.targetGroupFullName,
       loadBalancerFullName: context.loadBalancerFullName,
       thresholds: resolved.alarmThresholds,

@@ -9,7 +9,7 @@ import { checkRepositoryName } from '../delivery/repository-names';
 import { ListenerRoutes, Route } from '../ingress/listener-routes';
 import { checkThresholds } from '../observability/validate-thresholds';
 import { checkFargateSize } from '../private/fargate-size';
-import { checkName } from '../private/names';
+import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const PORT = { min: 1, max: 65_535 };
@@ -19,6 +19,8 @@ const DESIRED_COUNT = { min: 0, max: 5_000 };
 const MAX_HEALTH_CHECK_PATH = 1024;
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
+/** Middle parts of names such as `{prefix}-rds-sg` and `{prefix}-redis-cpu`. */
+const RESERVED_NAMES = ['alb', 'cache', 'ecs', 'endpoints', 'postgres', 'rds', 'redis'];
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What the services of a fleet are checked against. */
@@ -32,10 +34,26 @@ export interface ServicesContext extends ServiceDefaults {
   /** Services that the fleet has already. */
   readonly existing: MicroserviceProps[];
   readonly isolation?: ServiceIsolation;
+  /** Path of the fleet. */
+  readonly fleet: string;
+  /** First part of the fleet's physical names, where it has such. */
+  readonly namePrefix?: string;
+  /** First part of the names of image repositories. */
+  readonly repositoryPrefix?: string;
+}
+
+/** Name of the repository of a service that says no image. */
+export function repositoryNameOf(service: MicroserviceProps, prefix: string | undefined): string {
+  return service.repositoryName ?? (prefix === undefined ? service.name : `${prefix}-${service.name}`);
 }
 
 /** Collects every mistake of the services, by themselves and between each other. */
-export function checkServices(services: MicroserviceProps[], context: ServicesContext, routes: ListenerRoutes, problems: Problems): void {
+export function checkServices(given: MicroserviceProps[], context: ServicesContext, routes: ListenerRoutes, problems: Problems): void {
+  // Not every language has a compiler that asks for the name, and without it nothing else can be said of the service.
+  const services = given.filter((service) => service.name !== undefined);
+  if (services.length < given.length) {
+    problems.add({ subject: 'a service', prop: 'name', must: 'be given', got: undefined });
+  }
   services.forEach((service, index) => {
     checkService(service, resolveService(service, context), context, problems);
     if (context.existing.some((other) => other.name === service.name) || services.findIndex((other) => other.name === service.name) < index) {
@@ -43,7 +61,7 @@ export function checkServices(services: MicroserviceProps[], context: ServicesCo
     }
   });
   checkSecurityGroupRules([...context.existing, ...services].map((service) => resolveService(service, context)), context, problems);
-  routes.check(services.map((service) => routeOf(service, context.ownsDefaultAction)), context.certificateDomains, problems);
+  routes.check(services.map((service) => routeOf(service, context)), context.certificateDomains, problems);
 }
 
 /**
@@ -71,8 +89,9 @@ function checkSecurityGroupRules(services: ResolvedService[], context: ServicesC
   count("the cache's security group", services.filter((service) => service.uses.Cache).length);
 }
 
-export function routeOf(service: MicroserviceProps, ownsDefaultAction: boolean): Route {
+export function routeOf(service: MicroserviceProps, { fleet, ownsDefaultAction }: Pick<ServicesContext, 'fleet' | 'ownsDefaultAction'>): Route {
   return {
+    fleet,
     service: service.name,
     hostnames: service.hostnames ?? [],
     paths: service.paths ?? [],
@@ -87,7 +106,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   if (Token.isUnresolved(service.name)) {
     problems.add({ subject: 'a service', prop: 'name', must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' });
   }
-  checkName(problems, subject, 'name', service.name);
+  checkServiceName(subject, service.name, context, problems);
   if (resolved.port === undefined) {
     problems.add({ subject, prop: 'port', must: 'be given for a service without a profile that has one', got: undefined, fix: 'set it to the port that the container listens on' });
   }
@@ -102,8 +121,19 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
     checkScaling(subject, resolved.scaling, resolved.desiredCount, problems);
   }
   checkVariables(subject, service, problems);
-  checkDeployment(subject, resolved.deployment, problems);
+  if (service.deployment) {
+    checkDeployment(subject, resolved.deployment, problems);
+  }
   checkThresholds(subject, 'alarmThresholds', service.alarmThresholds, problems);
+}
+
+function checkServiceName(subject: string, name: string, context: ServicesContext, problems: Problems): void {
+  checkName(problems, subject, 'name', name);
+  if (context.namePrefix !== undefined && RESERVED_NAMES.includes(name)) {
+    problems.add({
+      subject, prop: 'name', must: `not be one of ${RESERVED_NAMES.join(', ')}, by which other resources of the environment are named`, got: name, fix: 'choose another, or switch physical names off',
+    });
+  }
 }
 
 function checkHealthCheckPath(subject: string, path: string, problems: Problems): void {
@@ -119,7 +149,11 @@ function checkHealthCheckPath(subject: string, path: string, problems: Problems)
 }
 
 function checkImage(subject: string, service: MicroserviceProps, context: ServicesContext, problems: Problems): void {
-  checkRepositoryName(problems, subject, 'repositoryName', service.repositoryName);
+  if (Token.isUnresolved(service.repositoryName)) {
+    problems.add({ subject, prop: 'repositoryName', must: "be known at synth: the repository's construct id is made from it", got: 'an unresolved token' });
+  } else if (service.repositoryName !== undefined || (!service.image && context.hasImageRepositories && isName(service.name) && isName(context.repositoryPrefix ?? 'a'))) {
+    checkRepositoryName(problems, subject, 'repositoryName', repositoryNameOf(service, context.repositoryPrefix));
+  }
   if (service.image && service.repositoryName !== undefined) {
     problems.add({ subject, prop: 'repositoryName', must: "be left out where 'image' is given", got: service.repositoryName });
   }

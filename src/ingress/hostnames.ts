@@ -8,7 +8,7 @@ const HOSTNAME = /^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/;
 
 /** Collects a malformed host name; returns whether the name is known and well-formed. */
-export function checkHostname(problems: Problems, subject: string, hostname: string): boolean {
+export function checkHostname(problems: Problems, subject: string, hostname: string, prop = 'hostnames'): boolean {
   if (Token.isUnresolved(hostname)) {
     return false;
   }
@@ -16,10 +16,10 @@ export function checkHostname(problems: Problems, subject: string, hostname: str
   if (!wellFormed) {
     problems.add({
       subject,
-      prop: 'hostnames',
+      prop,
       must: `be host names of at most ${MAX_CONDITION_LENGTH} characters, such as 'api.example.com' or '*.example.com'`,
       got: hostname,
-      fix: 'leave out scheme, port and path',
+      fix: prop === 'hostnames' ? 'leave out scheme, port and path' : undefined,
     });
   }
   return wellFormed;

@@ -1,6 +1,5 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { liesInZone } from './hostnames';
 import { Route, rulePriority } from './listener-routes';
 
 /** Properties of `ListenerRoute`. */
@@ -8,13 +7,9 @@ export interface ListenerRouteProps {
   readonly listener: elbv2.IApplicationListener;
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly route: Route;
-  /** Zone that gets an alias record for each of its host names. */
-  readonly hostedZone?: route53.IHostedZone;
-  /** What the alias records point to. */
-  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 }
 
-/** Leads a service's requests from the listener to its target group: a listener rule or the default action, and DNS records. */
+/** Leads a service's requests from the listener to its target group: a listener rule, or the default action. */
 export class ListenerRoute extends Construct {
   /** What makes the load balancer know the target group. Amazon ECS creates no service before that. */
   readonly association: Construct;
@@ -23,7 +18,6 @@ export class ListenerRoute extends Construct {
     super(scope, id);
     const priority = rulePriority(props.route);
     this.association = priority === undefined ? this.becomeDefault(props) : this.createRule(props, priority);
-    this.createRecords(props);
   }
 
   private becomeDefault({ listener, targetGroup }: ListenerRouteProps): Construct {
@@ -46,21 +40,5 @@ export class ListenerRoute extends Construct {
       action: elbv2.ListenerAction.forward([targetGroup]),
     });
     return rule.node.defaultChild as Construct;
-  }
-
-  private createRecords({ hostedZone, loadBalancer, route }: ListenerRouteProps): void {
-    if (!hostedZone || !loadBalancer) {
-      return;
-    }
-    for (const hostname of route.hostnames) {
-      if (Token.isUnresolved(hostname) || Token.isUnresolved(hostedZone.zoneName) || liesInZone(hostname, hostedZone.zoneName)) {
-        new route53.ARecord(this, hostname, {
-          zone: hostedZone,
-          // The closing dot keeps the L2 from appending the zone's name once more.
-          recordName: `${hostname}.`,
-          target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer)),
-        });
-      }
-    }
   }
 }

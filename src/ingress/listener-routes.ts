@@ -11,6 +11,8 @@ const MAX_CONDITION_VALUES = 5;
 
 /** What one service asks of the listener. */
 export interface Route {
+  /** Path of the fleet that the service belongs to. */
+  readonly fleet: string;
   readonly service: string;
   readonly hostnames: string[];
   readonly paths: string[];
@@ -22,6 +24,16 @@ export interface Route {
 
 /** Priority of the route's rule, or undefined where the listener's default action takes its place. */
 export function rulePriority(route: Route): number | undefined {
+  if (!priorities.has(route)) {
+    priorities.set(route, computePriority(route));
+  }
+  return priorities.get(route);
+}
+
+/** Every pair of routes is compared, and a hash for each comparison would be felt. */
+const priorities = new WeakMap<Route, number | undefined>();
+
+function computePriority(route: Route): number | undefined {
   if (route.isDefault) {
     return route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
   }
@@ -43,6 +55,7 @@ export class ListenerRoutes {
 
   private static readonly byListener = new WeakMap<IConstruct, ListenerRoutes>();
   private readonly routes: Route[] = [];
+  private readonly recorded = new Set<string>();
 
   /** Checks new routes by themselves, against each other and against those the listener already has. */
   check(added: Route[], certificateDomains: string[] | undefined, problems: Problems): void {
@@ -59,6 +72,14 @@ export class ListenerRoutes {
     this.routes.push(route);
   }
 
+  /** Whether a host name has no record yet. From then on it has one. */
+  claimRecord(hostname: string): boolean {
+    const host = hostname.toLowerCase();
+    const first = !this.recorded.has(host);
+    this.recorded.add(host);
+    return first;
+  }
+
   private checkQuotas(all: Route[], problems: Problems): void {
     const rules = all.filter((route) => rulePriority(route) !== undefined).length;
     if (rules > MAX_RULES) {
@@ -73,12 +94,13 @@ export class ListenerRoutes {
 function checkOne(route: Route, certificateDomains: string[] | undefined, problems: Problems): void {
   const subject = `service '${route.service}'`;
   problems.integer(subject, 'priority', route.priority, PRIORITY_RANGE);
-  route.hostnames.forEach((hostname, index) => {
+  const hostnames = known(route.hostnames);
+  hostnames.forEach((hostname, index) => {
     const wellFormed = checkHostname(problems, subject, hostname);
-    if (route.hostnames.findIndex((other) => sameText(other, hostname)) < index) {
+    if (hostnames.findIndex((other) => sameText(other, hostname)) < index) {
       problems.add({ subject, prop: 'hostnames', must: 'name each host once', got: hostname });
     }
-    if (certificateDomains && wellFormed && !certificateCovers(certificateDomains, hostname)) {
+    if (certificateDomains && !Token.isUnresolved(certificateDomains) && wellFormed && !certificateCovers(certificateDomains, hostname)) {
       problems.add({
         subject,
         prop: 'hostnames',
@@ -88,7 +110,7 @@ function checkOne(route: Route, certificateDomains: string[] | undefined, proble
       });
     }
   });
-  route.paths.forEach((path) => checkPathPattern(problems, subject, path));
+  known(route.paths).forEach((path) => checkPathPattern(problems, subject, path));
   if (route.isDefault && route.paths.length > 0) {
     problems.add({ subject, prop: 'paths', must: "be left out where 'isDefault' is true", got: route.paths, fix: 'the default service gets every path that no other service takes' });
   }
@@ -111,7 +133,7 @@ function checkOne(route: Route, certificateDomains: string[] | undefined, proble
 }
 
 function checkPair(first: Route, second: Route, problems: Problems): void {
-  if (first.service === second.service) {
+  if (first.service === second.service && first.fleet === second.fleet) {
     // One mistake: the name. All else follows from it.
     return;
   }
@@ -130,7 +152,7 @@ function checkPair(first: Route, second: Route, problems: Problems): void {
       fix: derived.length > 0 ? `it is derived from the name of ${derived.map((r) => `'${r.service}'`).join(' and ')}: pin another with 'priority'` : undefined,
     });
   }
-  for (const hostname of second.hostnames) {
+  for (const hostname of known(second.hostnames)) {
     if (Token.isUnresolved(hostname) || !first.hostnames.some((other) => sameText(other, hostname))) {
       continue;
     }
@@ -142,11 +164,16 @@ function checkPair(first: Route, second: Route, problems: Problems): void {
   }
   const sharesHost = first.hostnames.length + second.hostnames.length === 0
     || second.hostnames.some((hostname) => first.hostnames.some((other) => sameText(other, hostname)));
-  for (const path of second.paths) {
+  for (const path of known(second.paths)) {
     if (sharesHost && first.paths.includes(path)) {
       problems.add({ subject, prop: 'paths', must: `not be taken for the same host, and service '${first.service}' has it`, got: path });
     }
   }
+}
+
+/** What is known of a list: nothing, where only the deployment knows it as a whole. */
+export function known(list: string[]): string[] {
+  return Token.isUnresolved(list) ? [] : list;
 }
 
 function sameText(a: string, b: string): boolean {

@@ -72,7 +72,7 @@ export interface NetworkOptions {
   readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
 
   /**
-   * Whether to write VPC flow logs to CloudWatch Logs (0.50 USD a GB).
+   * Whether to write VPC flow logs to CloudWatch Logs (0.50 USD a GB), where they are kept for a year.
    *
    * @default false
    */

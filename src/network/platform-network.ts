@@ -1,10 +1,13 @@
-import { aws_ec2 as ec2, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, aws_logs as logs, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { NetworkOptions } from './network-options';
 import { SUBNET_LAYERS, SubnetPlan } from './subnet-plan';
 import { layOutNetwork, NetworkLayout } from './validate-network';
-import { checkNamePrefix, physicalName } from '../private/names';
+import { MergedPolicyRole } from '../private/merged-policy-role';
+import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+
+const FLOW_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 
 /** Properties of `PlatformNetwork`. */
 export interface PlatformNetworkProps extends NetworkOptions {
@@ -55,10 +58,10 @@ export class PlatformNetwork extends Construct {
     this.publicSubnets = { subnetGroupName: 'public' };
     this.privateSubnets = { subnetGroupName: 'private' };
     this.dataSubnets = { subnetGroupName: 'data' };
-    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    this.vpc.addGatewayEndpoint('S3Gateway', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     this.createInterfaceEndpoints(props);
     if (props.flowLogs) {
-      this.vpc.addFlowLog('FlowLogs');
+      this.createFlowLogs(props.namePrefix);
     }
   }
 
@@ -66,7 +69,7 @@ export class PlatformNetwork extends Construct {
     return new ec2.Vpc(this, 'Vpc', {
       vpcName: physicalName(props.namePrefix, 'vpc'),
       ipAddresses: new SubnetPlan(layout.cidr, layout.subnets),
-      availabilityZones: props.availabilityZones ?? this.firstZones(layout.zoneCount),
+      availabilityZones: layout.zones,
       natGateways,
       // A consumer's feature flag must not decide whether a Lambda-backed custom resource is deployed.
       restrictDefaultSecurityGroup: false,
@@ -78,14 +81,6 @@ export class PlatformNetwork extends Construct {
     });
   }
 
-  /** A stack without a region offers two zones only: ask CloudFormation for as many as the network has. */
-  private firstZones(count: number): string[] {
-    const stack = Stack.of(this);
-    return Token.isUnresolved(stack.region)
-      ? Array.from({ length: count }, (_, index) => Fn.select(index, Fn.getAzs()))
-      : stack.availabilityZones.slice(0, count);
-  }
-
   private nameSubnets(prefix: string | undefined): void {
     if (prefix === undefined) {
       return;
@@ -95,6 +90,20 @@ export class PlatformNetwork extends Construct {
         Tags.of(subnet).add('Name', `${prefix}-${layer}-${index + 1}`);
       });
     }
+  }
+
+  private createFlowLogs(prefix: string | undefined): void {
+    const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
+      logGroupName: prefix && `/vpc/${prefix}`,
+      retention: FLOW_LOG_RETENTION,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new MergedPolicyRole(this, 'FlowLogRole', {
+      roleName: physicalName(prefix, 'flow-logs-role', NAME_LIMIT.ROLE),
+      description: 'Writes VPC flow logs',
+      assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
+    });
+    this.vpc.addFlowLog('FlowLogs', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role) });
   }
 
   private createInterfaceEndpoints(props: PlatformNetworkProps): void {

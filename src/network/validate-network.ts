@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { NetworkOptions } from './network-options';
 import { PLAN_LONGEST_VPC_PREFIX, plannedCidr, SUBNET_LAYERS, SubnetLayer } from './subnet-plan';
@@ -23,56 +23,94 @@ const LAYER_PROP: Record<SubnetLayer, 'publicSubnetCidrs' | 'privateSubnetCidrs'
 export interface NetworkLayout {
   readonly cidr: string;
   readonly zoneCount: number;
+  readonly zones: string[];
   readonly subnets: Record<SubnetLayer, string[]>;
 }
 
 /** Checks the options and lays the network out. The layout is only to be used when no problem was found. */
 export function layOutNetwork(scope: Construct, options: NetworkOptions, problems: Problems): NetworkLayout {
   const cidr = options.cidr ?? DEFAULT_CIDR;
-  const zoneCount = options.availabilityZoneCount ?? options.availabilityZones?.length ?? DEFAULT_ZONE_COUNT;
-  checkZones(scope, options, zoneCount, problems);
+  const listed = Token.isUnresolved(options.availabilityZones) ? undefined : options.availabilityZones?.length;
+  const zoneCount = options.availabilityZoneCount ?? listed ?? DEFAULT_ZONE_COUNT;
+  const countable = checkZones(scope, options, zoneCount, problems);
   for (const prop of ['availabilityZoneCount', 'natGateways'] as const) {
     if (Token.isUnresolved(options[prop])) {
       // No value that only a deployment knows can decide how many resources there are.
       problems.add({ subject: SUBJECT, prop, must: 'be known at synth', got: 'an unresolved token' });
     }
   }
+  if (!countable) {
+    // Neither NAT gateways nor subnets can be judged by a wrong number of zones.
+    return { cidr, zoneCount: 0, zones: [], subnets: { public: [], private: [], data: [] } };
+  }
   problems.integer(SUBJECT, 'natGateways', options.natGateways, { min: 0, max: zoneCount }, 'more than one a zone serves nobody');
+
+  (options.interfaceEndpoints ?? []).map(({ shortName }) => shortName).forEach((name, index, all) => {
+    if (all.indexOf(name) < index) {
+      problems.add({ subject: SUBJECT, prop: 'interfaceEndpoints', must: 'name each service once', got: name });
+    }
+  });
 
   const vpc = checkVpcCidr(options, cidr, problems);
   const subnets = {} as Record<SubnetLayer, string[]>;
   for (const layer of SUBNET_LAYERS) {
-    subnets[layer] = options[LAYER_PROP[layer]]
-      ?? (vpc ? Array.from({ length: Math.min(zoneCount, ZONES.max) }, (_, i) => plannedCidr(vpc, layer, i).toString()) : []);
+    subnets[layer] = elements(options[LAYER_PROP[layer]], zoneCount)
+      ?? (vpc ? Array.from({ length: zoneCount }, (_, i) => plannedCidr(vpc, layer, i).toString()) : []);
   }
   checkSubnets(options, zoneCount, vpc, subnets, problems);
-  return { cidr, zoneCount, subnets };
+  return { cidr, zoneCount, zones: elements(options.availabilityZones, zoneCount) ?? firstZones(scope, zoneCount), subnets };
 }
 
-function checkZones(scope: Construct, options: NetworkOptions, zoneCount: number, problems: Problems): void {
+/** The elements of a list, one by one where the list as a whole is known to the deployment only. */
+function elements(list: string[] | undefined, count: number): string[] | undefined {
+  return Token.isUnresolved(list) ? Array.from({ length: count }, (_, index) => Fn.select(index, list!)) : list;
+}
+
+/** A stack without an account and a region offers two zones only: ask CloudFormation for as many as the network has. */
+function firstZones(scope: Construct, count: number): string[] {
+  const stack = Stack.of(scope);
+  return isAgnostic(stack) ? Array.from({ length: count }, (_, index) => Fn.select(index, Fn.getAzs())) : stack.availabilityZones.slice(0, count);
+}
+
+function isAgnostic(stack: Stack): boolean {
+  return Token.isUnresolved(stack.account) || Token.isUnresolved(stack.region);
+}
+
+/** Collects mistakes in the zones; returns whether their number can be counted with. */
+function checkZones(scope: Construct, options: NetworkOptions, zoneCount: number, problems: Problems): boolean {
   problems.integer(SUBJECT, 'availabilityZoneCount', zoneCount, ZONES, 'a load balancer needs two zones, and no region has more than six');
-  const named = options.availabilityZones;
+  const countable = Number.isInteger(zoneCount) && !Token.isUnresolved(zoneCount) && zoneCount >= ZONES.min && zoneCount <= ZONES.max;
+  const named = Token.isUnresolved(options.availabilityZones) ? undefined : options.availabilityZones;
   if (named && options.availabilityZoneCount !== undefined && named.length !== options.availabilityZoneCount) {
     problems.add({
       subject: SUBJECT, prop: 'availabilityZoneCount', must: `agree with the ${named.length} 'availabilityZones'`, got: options.availabilityZoneCount, fix: 'leave one of the two out',
     });
   }
+  (named ?? []).forEach((zone, index, all) => {
+    if (all.indexOf(zone) < index) {
+      problems.add({ subject: SUBJECT, prop: 'availabilityZones', must: 'name each zone once', got: zone });
+    }
+  });
   const stack = Stack.of(scope);
   if (Token.isUnresolved(stack.region)) {
-    return;
+    return countable;
   }
   for (const zone of named ?? []) {
     if (!Token.isUnresolved(zone) && !zone.startsWith(stack.region)) {
       problems.add({ subject: SUBJECT, prop: 'availabilityZones', must: `lie in the stack's region ${stack.region}`, got: zone });
     }
   }
+  if (isAgnostic(stack)) {
+    return countable;
+  }
   // Before the CDK CLI has looked the zones up they are 'dummy1a' and so on, and say nothing.
   const known = stack.availabilityZones;
-  if (!named && zoneCount > known.length && !known.some((zone) => Token.isUnresolved(zone) || zone.startsWith('dummy'))) {
+  if (!options.availabilityZones && zoneCount > known.length && !known.some((zone) => Token.isUnresolved(zone) || zone.startsWith('dummy'))) {
     problems.add({
       subject: SUBJECT, prop: 'availabilityZoneCount', must: `be at most the ${known.length} zones of ${stack.region} that the account can use`, got: zoneCount,
     });
   }
+  return countable;
 }
 
 function checkVpcCidr(options: NetworkOptions, cidr: string, problems: Problems): Cidr | undefined {

@@ -1,7 +1,10 @@
-import { aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmSpec } from './alarm-spec';
+import { LeanAlarm } from './lean-alarm';
+import { checkThresholds } from './validate-thresholds';
 import { physicalName } from '../private/names';
+import { Problems } from '../private/problems';
 
 /** Properties that every set of alarms has. */
 export interface AlarmSetProps {
@@ -22,25 +25,28 @@ export interface AlarmSetProps {
 
 /** The alarms of one thing. They sound after several periods in a row, stay quiet without data and say when they end. */
 export abstract class AlarmSet extends Construct {
-  private readonly all: cloudwatch.Alarm[] = [];
+  private readonly all: cloudwatch.AlarmBase[] = [];
   private readonly topic?: sns.ITopic;
   private readonly namePrefix?: string;
 
-  constructor(scope: Construct, id: string, props: AlarmSetProps) {
+  constructor(scope: Construct, id: string, props: AlarmSetProps, thresholds?: object) {
     super(scope, id);
+    const problems = new Problems();
+    checkThresholds('alarms', 'thresholds', thresholds, problems);
+    problems.throwIfAny(this);
     this.topic = props.topic;
     this.namePrefix = props.namePrefix;
   }
 
   /** The alarms of the set. */
-  get alarms(): cloudwatch.Alarm[] {
+  get alarms(): cloudwatch.AlarmBase[] {
     return [...this.all];
   }
 
   /** @internal */
   protected _add(spec: AlarmSpec): void {
     const id = spec.name.split('-').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
-    const alarm = new cloudwatch.Alarm(this, id, {
+    const alarm = new LeanAlarm(this, id, {
       alarmName: physicalName(this.namePrefix, spec.name),
       alarmDescription: spec.description,
       metric: spec.metric,
@@ -50,12 +56,8 @@ export abstract class AlarmSet extends Construct {
         ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
         : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      actionArns: this.topic ? [this.topic.topicArn] : [],
     });
-    if (this.topic) {
-      const action = new actions.SnsAction(this.topic);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-    }
     this.all.push(alarm);
   }
 }

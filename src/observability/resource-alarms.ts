@@ -24,7 +24,7 @@ export interface LoadBalancerAlarmsProps extends AlarmSetProps {
 /** Alarm of a load balancer: the 5xx responses that are its own. Costs 0.10 USD a month. */
 export class LoadBalancerAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: LoadBalancerAlarmsProps) {
-    super(scope, id, props);
+    super(scope, id, props, props.thresholds);
     this._add({
       name: 'alb-5xx',
       description: 'Load balancer: it answers with errors (5xx) of its own, so targets are missing or silent',
@@ -50,7 +50,7 @@ export interface DatabaseAlarmsProps extends AlarmSetProps {
 /** Alarms of a database: CPU, free storage, connections, read and write latency. Costs 0.50 USD a month. */
 export class DatabaseAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: DatabaseAlarmsProps) {
-    super(scope, id, props);
+    super(scope, id, props, props.thresholds);
     const { instance } = props;
     const thresholds = props.thresholds ?? {};
     const fiveMinutes = { period: Duration.minutes(5) };
@@ -111,7 +111,7 @@ export interface CacheAlarmsProps extends AlarmSetProps {
 /** Alarms of a cache, node by node: CPU, memory and evictions. Costs 0.30 USD a month a node. */
 export class CacheAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: CacheAlarmsProps) {
-    super(scope, id, props);
+    super(scope, id, props, props.thresholds);
     const thresholds = props.thresholds ?? {};
     const nodes = Token.isUnresolved(props.nodeCount) ? 1 : props.nodeCount ?? 1;
     for (let node = 1; node <= nodes; node++) {

@@ -31,7 +31,7 @@ export interface ServiceAlarmsProps extends AlarmSetProps {
 /** Alarms of one service: CPU, memory, 5xx rate, unhealthy targets and p95 latency. Costs 0.70 USD a month, the rate being three metrics. */
 export class ServiceAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
-    super(scope, id, props);
+    super(scope, id, props, props.thresholds);
     const thresholds = props.thresholds ?? {};
     const service = { ClusterName: props.clusterName, ServiceName: props.serviceName };
     const target = { TargetGroup: props.targetGroupFullName, LoadBalancer: props.loadBalancerFullName };

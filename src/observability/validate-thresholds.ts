@@ -1,6 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Problems } from '../private/problems';
 
+/** Thresholds that are converted from another unit. */
+const COMPUTED = /\.freeStorageGiB$/;
+
 /** Collects thresholds at which an alarm would always or never sound. */
 export function checkThresholds(subject: string, part: string, thresholds: object | undefined, problems: Problems): void {
   for (const [name, value] of Object.entries(thresholds ?? {})) {
@@ -9,18 +12,26 @@ export function checkThresholds(subject: string, part: string, thresholds: objec
 }
 
 function checkThreshold(problems: Problems, subject: string, prop: string, value: unknown): void {
-  if (value === undefined || Token.isUnresolved(value)) {
+  if (value === undefined) {
     return;
   }
-  if (value instanceof Duration) {
-    if (!value.isUnresolved() && value.toMilliseconds() <= 0) {
+  if (value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value) && COMPUTED.test(prop)) {
+    problems.add({ subject, prop, must: "be known at synth: the alarm's threshold is computed from it", got: 'an unresolved token' });
+  } else if (value instanceof Duration) {
+    if (value.toMilliseconds() <= 0) {
       problems.add({ subject, prop, must: 'be longer than nothing', got: `${value.toMilliseconds()} ms` });
     }
-  } else if (prop.endsWith('Percent')) {
-    if (!(Number(value) > 0 && Number(value) <= 100)) {
+  } else if (!Token.isUnresolved(value)) {
+    checkNumber(problems, subject, prop, Number(value));
+  }
+}
+
+function checkNumber(problems: Problems, subject: string, prop: string, value: number): void {
+  if (prop.endsWith('Percent')) {
+    if (!(value > 0 && value <= 100)) {
       problems.add({ subject, prop, must: 'be above 0 and at most 100 percent', got: value });
     }
-  } else if (!(Number(value) > 0)) {
+  } else if (!(value > 0 && Number.isFinite(value))) {
     problems.add({ subject, prop, must: 'be above 0', got: value });
   }
 }

@@ -6,7 +6,6 @@ import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
 import { checkOffHours, checkServiceSchedule } from './validate-off-hours';
 import { cronAt, minuteOfDay, WorkingHours, workingHours } from './working-hours';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
-import { mergePolicyStatements } from '../private/policies';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
@@ -84,7 +83,6 @@ export class OffHoursSchedule extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: OffHoursScheduleProps) {
     super(scope, id);
-    mergePolicyStatements(this);
     const problems = new Problems();
     checkOffHours(props, problems);
     checkNamePrefix(problems, 'schedule', 'namePrefix', props.namePrefix);

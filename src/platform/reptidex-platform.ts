@@ -1,9 +1,10 @@
-import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
 import { DomainOptions, ReptidexPlatformProps } from './platform-props';
 import { networkOf, PlatformSubnets } from './platform-subnets';
-import { certificateDomainsOf, checkSettings, Settings, settingsOf } from './settings';
+import { certificateDomainsOf, Settings, settingsOf } from './settings';
+import { checkSettings } from './validate-platform';
 import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
 import { ImageRepositories } from '../delivery/image-repositories';
@@ -15,7 +16,6 @@ import { AlarmTopic } from '../observability/alarm-topic';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { defined } from '../private/defined';
-import { mergePolicyStatements } from '../private/policies';
 import { Problems } from '../private/problems';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
@@ -69,7 +69,6 @@ export class ReptidexPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
-    mergePolicyStatements(this);
     const settings = settingsOf(props);
     const problems = new Problems();
     checkSettings(this, props, settings, problems);
@@ -116,8 +115,8 @@ export class ReptidexPlatform extends Construct {
 
   private createCertificate({ zoneName, hostedZone }: DomainOptions): acm.ICertificate {
     return new acm.Certificate(this, 'Certificate', {
-      domainName: zoneName,
-      subjectAlternativeNames: [`*.${zoneName}`],
+      domainName: zoneName.replace(/\.$/, ''),
+      subjectAlternativeNames: [`*.${zoneName.replace(/\.$/, '')}`],
       validation: acm.CertificateValidation.fromDns(hostedZone),
     });
   }
@@ -146,7 +145,7 @@ export class ReptidexPlatform extends Construct {
         instance: this.database.instance,
         thresholds: {
           connections: maxConnections && Math.floor(maxConnections * CONNECTIONS_ALARM_SHARE),
-          freeStorageGiB: allocatedStorageGiB && allocatedStorageGiB * FREE_STORAGE_ALARM_SHARE,
+          freeStorageGiB: Token.isUnresolved(allocatedStorageGiB) ? undefined : allocatedStorageGiB && allocatedStorageGiB * FREE_STORAGE_ALARM_SHARE,
           ...defined(settings.alarms.database),
         },
       });

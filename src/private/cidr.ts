@@ -2,7 +2,7 @@
 export class Cidr {
   /** The block that the text names, or undefined when it names none: four octets, a prefix length, no host bits. */
   static parse(text: string): Cidr | undefined {
-    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+    const match = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\/(0|[1-9]\d?)$/.exec(text);
     if (!match) {
       return undefined;
     }

@@ -24,23 +24,34 @@ const HASH_LENGTH = 8;
  * or as a service discovery name.
  */
 export const MAX_NAME_LENGTH = 63;
-const NAME_PATTERN = new RegExp(`^(?=.{1,${MAX_NAME_LENGTH}}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$`);
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** A prefix is the names of an environment and a project. */
+const MAX_PREFIX_LENGTH = 2 * MAX_NAME_LENGTH + 1;
+
+/** Whether every AWS name can be made from it. */
+export function isName(value: string, maxLength = MAX_NAME_LENGTH): boolean {
+  return value.length <= maxLength && NAME.test(value);
+}
 
 /** Every AWS name made from it allows this: ECR wants lower case, target groups want no underscore, RDS no double hyphen. */
-export function checkName(problems: Problems, subject: string, prop: string, value: string | undefined): void {
-  problems.pattern(
-    subject, prop, value, NAME_PATTERN,
-    `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`,
-    'Amazon ECR, target groups and RDS refuse other names',
-  );
+export function checkName(problems: Problems, subject: string, prop: string, value: string | undefined, maxLength = MAX_NAME_LENGTH): void {
+  if (value !== undefined && !Token.isUnresolved(value) && !isName(value, maxLength)) {
+    problems.add({
+      subject,
+      prop,
+      must: `have 1 to ${maxLength} lower-case letters, digits and single hyphens, and begin with a letter`,
+      got: value,
+      fix: 'Amazon ECR, target groups and RDS refuse other names',
+    });
+  }
 }
 
 /** What AWS keeps for itself at the start of a load balancer's and of a security group's name. */
 const RESERVED_PREFIX = /^(internal|sg)(-|$)/;
 
 /** A prefix of names that every AWS service takes. */
-export function checkNamePrefix(problems: Problems, subject: string, prop: string, value: string | undefined): void {
-  checkName(problems, subject, prop, value);
+export function checkNamePrefix(problems: Problems, subject: string, prop: string, value: string | undefined, maxLength = MAX_PREFIX_LENGTH): void {
+  checkName(problems, subject, prop, value, maxLength);
   if (value !== undefined && RESERVED_PREFIX.test(value)) {
     problems.add({ subject, prop, must: "not begin with 'internal' or 'sg', which load balancers and security groups refuse", got: value });
   }

@@ -9,4 +9,7 @@ export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions
   );
   checkSecretName(problems, 'database', 'connectionSecretName', options.connectionSecretName);
   checkSecretName(problems, 'database', 'urlSecretName', options.urlSecretName);
+  if (options.urlSecretName !== undefined && options.urlSecretName === options.connectionSecretName) {
+    problems.add({ subject: 'database', prop: 'urlSecretName', must: "differ from 'connectionSecretName'", got: options.urlSecretName });
+  }
 }

@@ -12,14 +12,11 @@ import { ServiceBucket } from '../../src/data/service-bucket';
 import { ServiceEventBus } from '../../src/data/service-event-bus';
 import { ServiceQueue } from '../../src/data/service-queue';
 import { ServiceTable } from '../../src/data/service-table';
-import { mergePolicyStatements } from '../../src/private/policies';
 
 const FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
 
 function template(context: Record<string, unknown>) {
   const stack = newStack({}, context);
-  // As the platform does; whose flag it is, is another matter.
-  mergePolicyStatements(stack);
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-a', 'subnet-b'], isolatedSubnetRouteTableIds: ['rtb-a', 'rtb-b'],
   });

@@ -1,6 +1,6 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { ImageRepositories, ImageRepositoriesProps } from '../../src';
-import { mistakesOf, newStack, onlyOf, propsOf, render, unknown } from '../support';
+import { errorOf, mistakesOf, newStack, onlyOf, propsOf, render, resourcesOf, unknown } from '../support';
 
 function repositoriesIn(stack: Stack, props: ImageRepositoriesProps = {}): ImageRepositories {
   return new ImageRepositories(stack, 'Images', props);
@@ -129,4 +129,23 @@ test('unresolved values pass', () => {
   images.repository('core');
   expect(onlyOf(render(stack), 'AWS::ECR::Repository').Properties.ImageTagMutabilityExclusionFilters[0].ImageTagMutabilityExclusionFilterValue)
     .toEqual({ Ref: 'Text' });
+});
+
+test('the logical id of a repository is a function of its name alone', () => {
+  const ids = (repositoryNames: string[]) => {
+    const stack = newStack();
+    repositoriesIn(stack, { repositoryNames });
+    return Object.fromEntries(resourcesOf(render(stack), 'AWS::ECR::Repository').map(([id, { Properties }]) => [Properties.RepositoryName, id]));
+  };
+  expect(ids(['aa', 'bb', 'cc'])).toMatchObject(ids(['cc', 'aa']));
+});
+
+test.each(['a', '', 'Core', 'a b', '-a', 'a-', 'a/', '/a', 'a//b', 'a._b', 'a..b', 'a--b', 'a__b', 'a'.repeat(257), 'ä-b'])('fails for the name %j', (name) => {
+  const message = `Stack/Images: image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got '${name}'`;
+  expect(errorOf(() => repositoriesIn(newStack(), { repositoryNames: [name] }))).toBe(message);
+  expect(errorOf(() => repositoriesIn(newStack()).repository(name))).toBe(message);
+});
+
+test.each(['ab', '1a', 'a.b_c-d/e', 'a/b/c', 'a'.repeat(256)])('takes the name %s', (name) => {
+  expect(rendered({ repositoryNames: [name] }).Properties.RepositoryName).toBe(name);
 });

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Address, DatabaseLogin, parseDatabaseUrl } from './database-url';
+import { deployedLogin } from './deployed-database';
+import { DeployedService } from './deployed-services';
+import { PostgresServer } from './postgres';
+import { ServiceArguments } from './service-process';
+import { Emulator, typescriptArguments } from '../emulator/emulator';
+
+const START_WITHIN_MILLISECONDS = 30_000;
+
+interface Database {
+  /** Where it was deployed, as the URLs have it. */
+  readonly deployed: string;
+  readonly login: DatabaseLogin;
+  readonly server: PostgresServer;
+}
+
+/** The databases the services' URLs lead to, each a server on this machine with the login it was deployed with. */
+export class Databases {
+  public static async start(emulator: Emulator, services: DeployedService[]): Promise<Databases> {
+    const databases = new Map<string, Database>();
+    for (const url of services.flatMap(({ environment }) => environment.DATABASE_URL ?? [])) {
+      const address = parseDatabaseUrl(url);
+      const deployed = hostAndPort(address);
+      if (!databases.has(deployed)) {
+        const login = await deployedLogin(emulator, address);
+        databases.set(deployed, { deployed, login, server: await PostgresServer.start(emulator, login) });
+      }
+    }
+    return new Databases(databases);
+  }
+
+  private constructor(private readonly databases: Map<string, Database>) {}
+
+  /** Where a URL's server is on this machine. */
+  public addressFor(url: string | undefined): Address | undefined {
+    return url === undefined ? undefined : this.databases.get(hostAndPort(parseDatabaseUrl(url)))?.server.address;
+  }
+
+  /** What stands in for what, a line each. */
+  public async describe(): Promise<string[]> {
+    const lines: string[] = [];
+    for (const { deployed, login, server } of this.databases.values()) {
+      lines.push(`${deployed} is ${hostAndPort(server.address)} here; user '${login.user}', its password and database '${login.database}' are as deployed`);
+      lines.push(`a wrong password is refused: ${await server.refusal(login)}`);
+    }
+    return lines;
+  }
+}
+
+function hostAndPort({ host, port }: Address): string {
+  return `${host}:${port}`;
+}
+
+/**
+ * Starts one process for a service, with exactly the environment its task definition gives the container, and
+ * registers it in the service's target group.
+ */
+export async function startService(emulator: Emulator, service: DeployedService, databases: Databases): Promise<void> {
+  const argument: ServiceArguments = {
+    service: service.name,
+    task: service.task,
+    healthCheckPath: service.healthCheckPath,
+    database: databases.addressFor(service.environment.DATABASE_URL),
+  };
+  const output: string[] = [];
+  const port = await new Promise<number>((resolve, reject) => {
+    const fail = (reason: string) => reject(new Error(`service '${service.name}' ${reason}:\n${output.join('\n')}`));
+    const timer = setTimeout(() => fail('did not start'), START_WITHIN_MILLISECONDS);
+    const group = emulator.spawn(process.execPath, [...typescriptArguments(join(__dirname, 'service-process.ts')), JSON.stringify(argument)], {
+      // Nothing of this process's own environment but the way to programs: a variable that is missing in the task
+      // definition is missing here.
+      env: { PATH: process.env.PATH ?? '', ...service.environment },
+      onLine: (line) => {
+        output.push(line);
+        if (line.startsWith('{"address"')) {
+          clearTimeout(timer);
+          resolve((JSON.parse(line) as { port: number }).port);
+        }
+      },
+    });
+    group.exited.then((code) => fail(`ended with ${code}`), reject).finally(() => clearTimeout(timer));
+  });
+  const elb = new ElasticLoadBalancingV2Client(emulator.clientConfiguration);
+  await elb.send(new RegisterTargetsCommand({ TargetGroupArn: service.targetGroupArn, Targets: [{ Id: '127.0.0.1', Port: port }] }));
+}

@@ -1,0 +1,108 @@
+"""ECS: task definitions and services in full, and the capacity providers of a cluster."""
+
+from typing import Any
+
+from ministack.services import ecs
+from ministack.services.cloudformation import provisioners
+
+from .base import HANDLERS, Attributes, Created, Properties, amend, checked
+
+# Maps whose keys are the user's, not AWS's.
+USER_KEYED = {"Options", "DockerLabels", "DriverOpts", "Labels"}
+# The task definition's own members that ministack's handler leaves out or leaves in template casing.
+TASK_MEMBERS = ("RuntimePlatform", "EphemeralStorage", "ProxyConfiguration", "Volumes", "PlacementConstraints")
+# The service's members that ministack's create leaves out.
+SERVICE_MEMBERS = (
+    "HealthCheckGracePeriodSeconds",
+    "EnableExecuteCommand",
+    "PlatformVersion",
+    "PropagateTags",
+    "EnableECSManagedTags",
+    "ServiceRegistries",
+    "DeploymentController",
+    "SchedulingStrategy",
+    "AvailabilityZoneRebalancing",
+    "ServiceConnectConfiguration",
+)
+# What ECS fills in where a template is silent.
+DEPLOYMENT_DEFAULTS = {
+    "maximumPercent": 200,
+    "minimumHealthyPercent": 100,
+    "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+    "strategy": "ROLLING",
+}
+
+
+def api_casing(value: Any) -> Any:
+    """A template value in the casing of the ECS API: `ValueFrom` is `valueFrom`."""
+    if isinstance(value, list):
+        return [api_casing(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {provisioners._cfn_to_camel(k): v if k in USER_KEYED else api_casing(v) for k, v in value.items()}
+
+
+def container_definitions(definitions: list[Properties]) -> list[dict[str, Any]]:
+    """Container definitions as DescribeTaskDefinition answers them."""
+    containers = api_casing(definitions)
+    for container in containers:
+        container.setdefault("cpu", 0)
+        container.setdefault("essential", True)
+        for key in ("environment", "mountPoints", "volumesFrom", "portMappings"):
+            container.setdefault(key, [])
+        for port in container["portMappings"]:
+            # In awsvpc mode the host port is the container port.
+            port.setdefault("hostPort", port["containerPort"])
+            port.setdefault("protocol", "tcp")
+    return containers
+
+
+def _complete_task_definition(arn: str, attributes: Attributes, properties: Properties) -> None:
+    definition = ecs._task_defs[arn.rpartition("/")[2]]
+    for member in TASK_MEMBERS:
+        if member in properties:
+            definition[provisioners._cfn_to_camel(member)] = api_casing(properties[member])
+
+
+def _deployment_configuration(properties: Properties) -> dict[str, Any]:
+    return {**DEPLOYMENT_DEFAULTS, **(api_casing(properties.get("DeploymentConfiguration")) or {})}
+
+
+def _complete_service(arn: str, attributes: Attributes, properties: Properties) -> None:
+    service = next(service for service in ecs._services.values() if service["serviceArn"] == arn)
+    for member in SERVICE_MEMBERS:
+        if member in properties:
+            service[provisioners._cfn_to_camel(member)] = api_casing(properties[member])
+    service["platformVersion"] = service.get("platformVersion") or "LATEST"
+    service["platformFamily"] = service.get("platformFamily") or "Linux"
+    service["deploymentConfiguration"] = _deployment_configuration(properties)
+
+
+def _service_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    """Takes the cluster by ARN too: ministack would put it whole into the service's ARN."""
+    cluster = str(properties.get("Cluster", "default")).rpartition("/")[2]
+    return provisioners._ecs_service_create(logical_id, {**properties, "Cluster": cluster}, stack_name)
+
+
+def _associations_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    checked(ecs._put_cluster_capacity_providers({
+        "cluster": properties["Cluster"],
+        "capacityProviders": properties["CapacityProviders"],
+        "defaultCapacityProviderStrategy": api_casing(properties["DefaultCapacityProviderStrategy"]),
+    }), "AWS::ECS::ClusterCapacityProviderAssociations")
+    return properties["Cluster"], {}
+
+
+def _associations_delete(cluster: str, properties: Properties) -> None:
+    ecs._put_cluster_capacity_providers({"cluster": cluster})
+
+
+CAPACITY_PROVIDER_ASSOCIATIONS = {"create": _associations_create, "delete": _associations_delete}
+
+
+def complete() -> None:
+    """Members of ministack's own ECS types."""
+    provisioners._normalize_container_defs = container_definitions
+    HANDLERS["AWS::ECS::Service"]["create"] = _service_create
+    amend("AWS::ECS::TaskDefinition", _complete_task_definition)
+    amend("AWS::ECS::Service", _complete_service)

@@ -1,0 +1,138 @@
+"""Databases, caches and backups."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import backup, elasticache, rds
+from ministack.services.cloudformation import provisioners
+
+from .base import Attributes, Created, Properties, amend, checked
+
+INSTANCE = "AWS::RDS::DBInstance"
+# Members ministack's handler leaves out of the instance, and their types.
+INSTANCE_MEMBERS = {
+    "Iops": int,
+    "StorageThroughput": int,
+    "PerformanceInsightsKMSKeyId": str,
+    "PerformanceInsightsRetentionPeriod": int,
+    "NetworkType": str,
+    "CACertificateIdentifier": str,
+}
+# What RDS makes of a PostgreSQL version that is a major alone: a minor of it.
+POSTGRES_MINORS = {"13": "13.21", "14": "14.18", "15": "15.13", "16": "16.9", "17": "17.5"}
+# What a gp3 volume has without being told.
+GP3_BASELINE = {"Iops": 3000, "StorageThroughput": 125}
+
+
+def _complete_instance(instance_id: str, attributes: Attributes, properties: Properties) -> None:
+    instance = rds._instances[instance_id]
+    for member, kind in INSTANCE_MEMBERS.items():
+        if properties.get(member) is not None:
+            instance[member] = kind(properties[member])
+    if properties.get("EnableCloudwatchLogsExports") is not None:
+        instance["EnabledCloudwatchLogsExports"] = properties["EnableCloudwatchLogsExports"]
+    if instance["Engine"] == "postgres":
+        instance["EngineVersion"] = POSTGRES_MINORS.get(instance["EngineVersion"], instance["EngineVersion"])
+    if instance["StorageType"] == "gp3":
+        instance.update({member: instance.get(member) or value for member, value in GP3_BASELINE.items()})
+    if instance["StorageEncrypted"] and not instance["KmsKeyId"]:
+        instance["KmsKeyId"] = _aws_managed_key("rds")
+    if not properties.get("DBName") and instance["Engine"] == "postgres":
+        # RDS names no database where the template names none (PostgreSQL has its `postgres` all the same).
+        instance["DBName"] = ""
+    attributes["DBSystemId"] = ""
+    attributes["StorageEncrypted"] = instance["StorageEncrypted"]
+
+
+def _aws_managed_key(service: str) -> str:
+    """The ARN of the account's `aws/<service>` key, the same each time."""
+    key_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{get_account_id()}/{get_region()}/aws/{service}")
+    return f"arn:aws:kms:{get_region()}:{get_account_id()}:key/{key_id}"
+
+
+def _with_log_exports(describe: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+    """Names the exported logs where ministack names none."""
+
+    def described(instance: dict[str, Any]) -> str:
+        exports = "".join(f"<member>{log}</member>" for log in instance.get("EnabledCloudwatchLogsExports", []))
+        filled = f"<EnabledCloudwatchLogsExports>{exports}</EnabledCloudwatchLogsExports>"
+        return describe(instance).replace("<EnabledCloudwatchLogsExports/>", filled)
+
+    return described
+
+
+def _region_code(region: str) -> str:
+    """The short form of a region in ElastiCache host names: us-east-1 is use1."""
+    area, direction, number = region.split("-")
+    return f"{area}{direction[0]}{number}"
+
+
+def _complete_replication_group(group_id: str, attributes: Attributes, properties: Properties) -> None:
+    """Gives the group and its members names as AWS forms them: without Docker ministack's hosts are all `redis`."""
+    group = elasticache._replication_groups[group_id]
+    digest = hashlib.sha256(group["ARN"].encode()).hexdigest()[:6]
+    suffix = f"{_region_code(get_region())}.cache.amazonaws.com"
+    domain = f"{group_id}.{digest}.{suffix}"
+    port = int(properties.get("Port") or 6379)
+    for node_group in group["NodeGroups"]:
+        if group["TransitEncryptionEnabled"]:
+            primary, reader = f"master.{domain}", f"replica.{domain}"
+        else:
+            primary, reader = f"{group_id}.{digest}.ng.0001.{suffix}", f"{group_id}-ro.{digest}.ng.0001.{suffix}"
+        node_group["PrimaryEndpoint"] = {"Address": primary, "Port": port}
+        node_group["ReaderEndpoint"] = {"Address": reader, "Port": port}
+        for member in node_group["NodeGroupMembers"]:
+            _complete_member(group, member, domain, port)
+    if group["ClusterEnabled"]:
+        group["ConfigurationEndpoint"] = {"Address": f"clustercfg.{domain}", "Port": port}
+    group["MemberClusters"] = [m["CacheClusterId"] for n in group["NodeGroups"] for m in n["NodeGroupMembers"]]
+    attributes.clear()
+    attributes.update(provisioners._ec_rg_attrs(group_id))
+
+
+def _complete_member(group: dict[str, Any], member: dict[str, Any], domain: str, port: int) -> None:
+    """Names a node `<group>-001` where ministack says `<group>-0001-001`, unless the group is clustered."""
+    old_id = member["CacheClusterId"]
+    new_id = old_id if group["ClusterEnabled"] else old_id.replace("-0001-", "-")
+    endpoint = {"Address": f"{new_id}.{domain}", "Port": port}
+    member.update(CacheClusterId=new_id, ReadEndpoint=endpoint)
+    cluster = elasticache._clusters.pop(old_id, None)
+    if cluster is None:
+        return
+    old_arn, version = cluster["CacheClusterArn"], cluster["EngineVersion"]
+    new_arn = old_arn.removesuffix(old_id) + new_id
+    elasticache._tags[new_arn] = elasticache._tags.pop(old_arn, [])
+    cluster.update(
+        CacheClusterId=new_id,
+        CacheClusterArn=new_arn,
+        # ElastiCache answers the patch release too.
+        EngineVersion=f"{version}.0" if version.count(".") == 1 else version,
+    )
+    for node in cluster.get("CacheNodes", []):
+        node["Endpoint"] = endpoint
+    elasticache._clusters[new_id] = cluster
+
+
+def _selection_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    plan_id = properties["BackupPlanId"]
+    before = set(backup._selections)
+    checked(backup._create_selection(plan_id, properties), "AWS::Backup::BackupSelection")
+    selection_id = (set(backup._selections) - before).pop()
+    return f"{selection_id}_{plan_id}", {"Id": selection_id, "SelectionId": selection_id, "BackupPlanId": plan_id}
+
+
+def _selection_delete(physical_id: str, properties: Properties) -> None:
+    backup._selections.pop(physical_id.partition("_")[0], None)
+
+
+BACKUP_SELECTION = {"create": _selection_create, "delete": _selection_delete}
+
+
+def complete() -> None:
+    """Members and attributes of ministack's own database and cache types."""
+    amend(INSTANCE, _complete_instance)
+    rds._instance_xml = _with_log_exports(rds._instance_xml)
+    amend("AWS::ElastiCache::ReplicationGroup", _complete_replication_group)

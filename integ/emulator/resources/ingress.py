@@ -1,0 +1,114 @@
+"""Load balancers, listener rules, web ACL associations."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import alb, ec2, waf
+from ministack.services.cloudformation import provisioners
+
+from .base import HANDLERS, Attributes, Created, Properties, amend, checked, recorded
+
+RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+# What AWS answers for attributes a template does not set.
+LOAD_BALANCER_ATTRIBUTES = {
+    "access_logs.s3.enabled": "false",
+    "deletion_protection.enabled": "false",
+    "idle_timeout.timeout_seconds": "60",
+    "routing.http.desync_mitigation_mode": "defensive",
+    "routing.http.drop_invalid_header_fields.enabled": "false",
+    "routing.http2.enabled": "true",
+}
+TARGET_GROUP_ATTRIBUTES = {
+    "deregistration_delay.timeout_seconds": "300",
+    "load_balancing.algorithm.type": "round_robin",
+    "slow_start.duration_seconds": "0",
+    "stickiness.enabled": "false",
+    "stickiness.type": "lb_cookie",
+}
+
+
+def _fill_attributes(attributes: list[dict[str, str]], defaults: dict[str, str]) -> None:
+    declared = {attribute["Key"] for attribute in attributes}
+    attributes.extend({"Key": key, "Value": value} for key, value in defaults.items() if key not in declared)
+
+
+def _complete_load_balancer(arn: str, attributes: Attributes, properties: Properties) -> None:
+    _fill_attributes(alb._lb_attrs[arn], LOAD_BALANCER_ATTRIBUTES)
+    load_balancer = alb._lbs[arn]
+    first_subnet = ec2._subnets.get(next(iter(load_balancer["Subnets"]), ""), {})
+    load_balancer["VpcId"] = first_subnet.get("VpcId", load_balancer["VpcId"])
+
+
+def _complete_target_group(arn: str, attributes: Attributes, properties: Properties) -> None:
+    _fill_attributes(alb._tg_attrs[arn], TARGET_GROUP_ATTRIBUTES)
+
+
+def _complete_rule(arn: str, attributes: Attributes, properties: Properties) -> None:
+    rule = alb._rules[arn]
+    load_balancer = alb._listeners[rule["ListenerArn"]]["LoadBalancerArn"]
+    for action in rule["Actions"]:
+        if target_group := alb._tgs.get(action.get("TargetGroupArn", "")):
+            arns = target_group.setdefault("LoadBalancerArns", [])
+            arns[:] = [*{*arns, load_balancer}]
+    alb._tags[arn] = provisioners._elbv2_tags(properties.get("Tags"))
+
+
+def _refuse_taken_priority(properties: Properties, own_arn: str | None) -> None:
+    """Fails as AWS does where ministack would keep two rules of one priority."""
+    place = properties.get("ListenerArn"), str(properties.get("Priority"))
+    if any((r["ListenerArn"], r["Priority"]) == place for r in alb._rules.values() if r["RuleArn"] != own_arn):
+        raise ValueError(f"Priority '{place[1]}' is currently in use (Service: ElasticLoadBalancingV2)")
+
+
+def _guard_rules() -> None:
+    """Checks a rule's priority before ministack creates or updates it."""
+    handler = HANDLERS[RULE]
+    create, update = handler["create"], handler["update"]
+
+    def guarded_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        _refuse_taken_priority(properties, None)
+        return create(logical_id, properties, stack_name)
+
+    def guarded_update(arn: str, old: Properties, new: Properties, *rest: str) -> Created:
+        _refuse_taken_priority(new, arn)
+        return update(arn, old, new, *rest)
+
+    handler.update(create=guarded_create, update=guarded_update)
+
+
+def _with_zones(describe: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+    """Names each subnet's own zone where ministack names the region's first for all."""
+
+    def described(load_balancer: dict[str, Any]) -> str:
+        xml = describe(load_balancer)
+        for subnet_id in load_balancer.get("Subnets", []):
+            zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone")
+            before, found, after = xml.partition(f"</ZoneName><SubnetId>{subnet_id}<")
+            if found and zone:
+                xml = before.rpartition("<ZoneName>")[0] + f"<ZoneName>{zone}" + found + after
+        return xml
+
+    return described
+
+
+def _association_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    checked(waf._associate_web_acl(properties), "AWS::WAFv2::WebACLAssociation")
+    return f"{properties['ResourceArn']}|{properties['WebACLArn']}", {}
+
+
+def _association_delete(physical_id: str, properties: Properties) -> None:
+    waf._disassociate_web_acl(properties)
+
+
+WEB_ACL_ASSOCIATION = {"create": _association_create, "delete": _association_delete}
+WEB_ACL_LOGGING = recorded(lambda logical_id, properties, stack_name: (properties["ResourceArn"], {}))
+LISTENER_CERTIFICATE = recorded(lambda logical_id, properties, stack_name: (f"{stack_name}-{logical_id}", {}))
+
+
+def complete() -> None:
+    """Attributes and answers of ministack's own load-balancing types."""
+    amend("AWS::ElasticLoadBalancingV2::LoadBalancer", _complete_load_balancer)
+    amend("AWS::ElasticLoadBalancingV2::TargetGroup", _complete_target_group)
+    _guard_rules()
+    amend(RULE, _complete_rule)
+    alb._lb_xml = _with_zones(alb._lb_xml)

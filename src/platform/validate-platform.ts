@@ -1,0 +1,154 @@
+import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DomainOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
+import { certificateDomainsOf, Settings } from './settings';
+import { checkPostgres } from '../data/validate-postgres';
+import { checkRedis } from '../data/validate-redis';
+import { MicroserviceProps } from '../fleet/microservice-props';
+import { ServiceDefaults } from '../fleet/resolve-service';
+import { checkDeployment, checkServices } from '../fleet/validate-services';
+import { ownsDefaultAction } from '../ingress/default-action';
+import { checkHostname, liesInZone } from '../ingress/hostnames';
+import { known, ListenerRoutes } from '../ingress/listener-routes';
+import { checkLoadBalancer } from '../ingress/validate-load-balancer';
+import { layOutNetwork } from '../network/validate-network';
+import { checkThresholds } from '../observability/validate-thresholds';
+import { defined } from '../private/defined';
+import { checkName, checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
+import { Problems } from '../private/problems';
+import { checkConnectionSecrets } from '../secrets/validate-connection-secrets';
+
+const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
+
+/** Collects the mistakes of all parts before any of them is made, so that the user sees them together. */
+export function checkSettings(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  checkPlatformNames(props.services ?? [], settings, problems);
+  checkNetwork(scope, props, settings, problems);
+  checkDomain(props.domain, problems);
+  checkLoadBalancer(settings.loadBalancer, problems);
+  checkListener(settings.loadBalancer, problems);
+  if (settings.database.enabled ?? true) {
+    checkPostgres(settings.database, problems);
+    checkConnectionSecrets(settings.database, problems);
+  }
+  if (settings.cache.enabled ?? true) {
+    checkRedis(settings.cache, problems);
+  }
+  for (const [part, thresholds] of Object.entries(settings.alarms)) {
+    checkThresholds('alarms', part, thresholds, problems);
+  }
+  checkDeployment('platform', props.deployment ?? {}, problems);
+  checkPlatformServices(scope, props, settings, problems);
+}
+
+function checkPlatformNames(services: MicroserviceProps[], settings: Settings, problems: Problems): void {
+  const subject = 'platform';
+  if (settings.environmentName === undefined) {
+    problems.add({ subject, prop: 'environmentName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
+  }
+  checkNamePrefix(problems, subject, 'environmentName', settings.environmentName, MAX_NAME_LENGTH);
+  checkName(problems, subject, 'projectName', settings.projectName);
+  if (Token.isUnresolved(settings.projectName) && services.some((service) => !service.image && service.repositoryName === undefined)) {
+    problems.add({
+      subject, prop: 'projectName', must: 'be known at synth where image repositories are named after it', got: 'an unresolved token', fix: "give each service an 'image' or a 'repositoryName'",
+    });
+  }
+}
+
+function checkNetwork(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const { vpc, publicSubnets, privateSubnets, dataSubnets, ...made } = props.network ?? {};
+  const existing = vpc ?? props.cluster?.vpc;
+  if (!existing) {
+    layOutNetwork(scope, settings.network, problems);
+    for (const [prop, value] of Object.entries(defined({ publicSubnets, privateSubnets, dataSubnets }))) {
+      problems.add({ subject: 'network', prop, must: "be left out where no 'vpc' is given", got: JSON.stringify(value) });
+    }
+    return;
+  }
+  const missing = {
+    publicSubnets: existing.publicSubnets.length === 0 && !publicSubnets && !settings.loadBalancer.listener,
+    privateSubnets: existing.privateSubnets.length === 0 && !privateSubnets,
+  };
+  for (const [prop, isMissing] of Object.entries(missing)) {
+    if (isMissing) {
+      problems.add({ subject: 'network', prop, must: 'be given where the VPC has no subnets of that kind', got: undefined });
+    }
+  }
+  if (vpc && props.cluster && !sameVpc(vpc, props.cluster.vpc)) {
+    problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: props.cluster.vpc.vpcId });
+  }
+  for (const [prop, value] of Object.entries(defined(made))) {
+    problems.add({ subject: 'network', prop, must: 'be left out where the VPC is the team\'s own', got: Array.isArray(value) ? `${value.length} of them` : value });
+  }
+}
+
+function sameVpc(one: ec2.IVpc, other: ec2.IVpc): boolean {
+  return one === other || one.vpcId === other.vpcId;
+}
+
+/** An imported listener knows nothing of its load balancer, which DNS records and alarms need. */
+function checkListener({ listener, loadBalancer }: PlatformLoadBalancerOptions, problems: Problems): void {
+  if (listener && !loadBalancer && !('loadBalancer' in listener)) {
+    problems.add({ subject: 'load balancer', prop: 'loadBalancer', must: "be given with an imported 'listener'", got: undefined, fix: 'import it by ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes' });
+  }
+  if (loadBalancer && !listener) {
+    problems.add({ subject: 'load balancer', prop: 'listener', must: "be given with 'loadBalancer'", got: undefined });
+  }
+}
+
+function checkHostedZone({ zoneName, hostedZone }: DomainOptions, problems: Problems): void {
+  const names = hostedZone && [zoneName, hostedZone.zoneName].map((name) => name.replace(/\.$/, ''));
+  if (!names || names.some((name) => Token.isUnresolved(name)) || !ZONE_NAME.test(zoneName)) {
+    return;
+  }
+  const [zone, hosted] = names;
+  if (!liesInZone(zone, hosted) && !liesInZone(hosted, zone)) {
+    problems.add({ subject: 'domain', prop: 'hostedZone', must: `hold '${zone}' or lie in it`, got: hosted });
+  }
+}
+
+function checkDomain(domain: DomainOptions | undefined, problems: Problems): void {
+  if (!domain) {
+    return;
+  }
+  problems.pattern('domain', 'zoneName', domain.zoneName, ZONE_NAME, "be the name of a DNS zone, such as 'example.com'");
+  checkHostedZone(domain, problems);
+  for (const name of known(domain.certificateDomains ?? [])) {
+    checkHostname(problems, 'domain', name, 'certificateDomains');
+  }
+  if (!domain.certificate && !domain.hostedZone) {
+    problems.add({
+      subject: 'domain', prop: 'certificate', must: "be given where there is no 'hostedZone' to validate a new one through", got: undefined, fix: 'give one of the two, or leave the domain out for HTTP',
+    });
+  }
+  if (domain.certificateDomains && !domain.certificate) {
+    problems.add({ subject: 'domain', prop: 'certificateDomains', must: "be left out where no 'certificate' is given", got: domain.certificateDomains, fix: 'the certificate that is made covers the zone and one label below it' });
+  }
+}
+
+function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const { listener } = settings.loadBalancer;
+  checkServices(props.services ?? [], {
+    ...serviceDefaultsOf(props, settings),
+    hasImageRepositories: true,
+    certificateDomains: certificateDomainsOf(props.domain),
+    ownsDefaultAction: listener === undefined || ownsDefaultAction(listener, scope),
+    fleet: `${scope.node.path}/Fleet`,
+    existing: [],
+    namePrefix: settings.namePrefix,
+    repositoryPrefix: settings.projectName,
+    isolation: props.isolation ?? settings.tier.isolation,
+  }, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
+}
+
+/** What is known of database and cache before they are made: whether there will be one. */
+function serviceDefaultsOf(props: ReptidexPlatformProps, settings: Settings): ServiceDefaults {
+  const there = (part: { enabled?: boolean }) => ((part.enabled ?? true) ? {} : undefined);
+  return {
+    sizes: settings.tier.sizes,
+    deployment: { ...settings.tier.deployment, ...defined(props.deployment) },
+    database: there(settings.database),
+    cache: there(settings.cache),
+  };
+}
+

@@ -1,0 +1,157 @@
+/**
+ * Bad input is one clear error at synth that names the thing, the prop, the value, the rule and, where there is one, the fix.
+ */
+import { aws_certificatemanager as acm, Duration, Stack } from 'aws-cdk-lib';
+import { MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, mistakesOf, newStack, platform, service } from '../support';
+
+type Given = Partial<ReptidexPlatformProps> | ((stack: Stack) => Partial<ReptidexPlatformProps>);
+
+function make(given: Given, stack = newStack()): () => unknown {
+  const props = typeof given === 'function' ? given(stack) : given;
+  return () => platform(props, stack);
+}
+
+const one = (more: Partial<MicroserviceProps>): Given => ({ services: [backend('core', more)] });
+const zoned = (more: Partial<MicroserviceProps>): Given => (stack) => ({ domain: domainIn(stack), services: [backend('core', more)] });
+const NAME = 'have 1 to 63 lower-case letters, digits and single hyphens, and begin with a letter';
+const OTHER_NAMES = 'Amazon ECR, target groups and RDS refuse other names';
+const PATH = 'A-Z a-z 0-9 _ - . $ / ~ " \' @ : + & and the wildcards * and ?';
+const SECRET = 'be 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -';
+const CLASS = (kind: string) => `be '${kind}.', a family and one of its sizes, such as '${kind}.t4g.micro' or '${kind}.r7g.large'`;
+
+const CASES: Array<[string, Given, string]> = [
+  // Sizes and ports
+  ['a CPU that Fargate does not offer', one({ cpu: 333 }), "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units, got 333"],
+  ['a CPU and memory pair that Fargate does not offer', one({ memoryMiB: 4096 }), "service 'core': 'memoryMiB' must be one of 512, 1024, 2048 with 'cpu' 256, got 4096"],
+  ['a port out of range', one({ port: 65_536 }), "service 'core': 'port' must be a whole number from 1 to 65535, got 65536; set it to the port that the container listens on"],
+  ['no port', { services: [{ name: 'core', paths: ['/'] }] }, "service 'core': 'port' must be given for a service without a profile that has one, got nothing; set it to the port that the container listens on"],
+  // Names
+  ['an empty name of a service', one({ name: '' }), `service '': 'name' must ${NAME}, got ''; ${OTHER_NAMES}`],
+  ['a name that is too long', one({ name: 'c'.repeat(64) }), `service '${'c'.repeat(64)}': 'name' must ${NAME}, got '${'c'.repeat(64)}'; ${OTHER_NAMES}`],
+  ['characters that AWS refuses', one({ name: 'Core_API' }), `service 'Core_API': 'name' must ${NAME}, got 'Core_API'; ${OTHER_NAMES}`],
+  ['a name twice', { services: [backend('core'), backend('core')] }, "service 'core': 'name' must be unique in its fleet, got 'core'"],
+  ['an empty environment', { environmentName: '' }, `platform: 'environmentName' must ${NAME}, got ''; ${OTHER_NAMES}`],
+  ['an environment that is missing, as an unset variable of the shell is', { environmentName: process.env.NO_SUCH_VARIABLE as string }, `platform: 'environmentName' must ${NAME}, got nothing`],
+  ['an environment that AWS refuses', { environmentName: 'sg-1' }, "platform: 'environmentName' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg-1'"],
+  ['a project that AWS refuses', { projectName: 'Repti Dex' }, `platform: 'projectName' must ${NAME}, got 'Repti Dex'; ${OTHER_NAMES}`],
+  // Host names
+  ['a host name twice', { services: [backend('core'), backend('api', { hostnames: ['core.example.com'] })] }, "service 'api': 'hostnames' must not be taken, and service 'core' has it, got 'core.example.com'; tell the two apart by 'paths' where they share a host"],
+  ['a malformed host name', one({ hostnames: ['https://api.example.com'] }), "service 'core': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got 'https://api.example.com'; leave out scheme, port and path"],
+  ['a host name that the certificate does not cover', zoned({ hostnames: ['api.example.org'] }), "service 'core': 'hostnames' must be covered by the certificate's 'example.com', '*.example.com', where * stands for one label, got 'api.example.org'; pass a certificate that covers it and say so in the domain's 'certificateDomains'"],
+  ['a host name two labels below the certificate', zoned({ hostnames: ['a.b.example.com'] }), "service 'core': 'hostnames' must be covered by the certificate's 'example.com', '*.example.com', where * stands for one label, got 'a.b.example.com'; pass a certificate that covers it and say so in the domain's 'certificateDomains'"],
+  // Ways to a service
+  ['two defaults', { services: [frontend('a', { isDefault: true }), frontend('b', { isDefault: true })] }, "service 'b': 'isDefault' must be true for one service only, and service 'a' is the default, got true"],
+  ['a priority out of range', one({ priority: 50_001 }), "service 'core': 'priority' must be a whole number from 1 to 50000, got 50001"],
+  ['a priority of zero', one({ priority: 0 }), "service 'core': 'priority' must be a whole number from 1 to 50000, got 0"],
+  ['a priority twice', { services: [backend('a', { priority: 3 }), backend('b', { priority: 3 })] }, "service 'b': 'priority' must differ from the priority of service 'a', got 3"],
+  ['neither host name, path nor default', one({ hostnames: undefined }), "service 'core': 'hostnames' must have a host name, or 'paths' a path, or 'isDefault' be true, got nothing; otherwise no request reaches the service"],
+  ['over five condition values', one({ hostnames: ['a', 'b', 'c', 'd', 'e', 'f'].map((host) => `${host}.example.com`) }), "service 'core': 'hostnames' must have, together with 'paths', at most 5 values, an AWS quota of a listener rule, got 6; use a wildcard, or a second service"],
+  ['a health-check path without a slash', one({ healthCheckPath: 'health' }), "service 'core': 'healthCheckPath' must begin with a slash and have at most 1024 characters without spaces, got 'health'; did you mean '/health'?"],
+  ['a path pattern without a slash', one({ paths: ['api'] }), `service 'core': 'paths' must begin with a slash and have at most 128 of the characters ${PATH}, got 'api'`],
+  // Network
+  ['a malformed CIDR', { network: { cidr: '10.0.0/16' } }, "network: 'cidr' must be an IPv4 block from /16 to /28 without host bits, such as '10.0.0.0/16', got '10.0.0/16'"],
+  ['CIDRs that overlap', { network: { publicSubnetCidrs: ['10.0.10.0/24', '10.0.2.0/24'] } }, "network: 'privateSubnetCidrs' must not overlap 10.0.10.0/24 of 'publicSubnetCidrs', got '10.0.10.0/24'"],
+  ['a CIDR outside the VPC', { network: { dataSubnetCidrs: ['10.0.20.0/24', '10.9.0.0/24'] } }, "network: 'dataSubnetCidrs' must lie within the VPC's 10.0.0.0/16, got '10.9.0.0/24'"],
+  ['more NAT gateways than zones', { network: { natGateways: 3 } }, "network: 'natGateways' must be a whole number from 0 to 2, got 3; more than one a zone serves nobody"],
+  ['one zone', { network: { availabilityZoneCount: 1 } }, "network: 'availabilityZoneCount' must be a whole number from 2 to 6, got 1; a load balancer needs two zones, and no region has more than six"],
+  // Data
+  ['a database class that is none', { database: { instanceClass: 't4g.micro' } }, `database: 'instanceClass' must ${CLASS('db')}, got 't4g.micro'`],
+  ['too little storage', { database: { allocatedStorageGiB: 19 } }, "database: 'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 19"],
+  ['storage that cannot grow', { database: { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 109 } }, "database: 'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
+  ['a retention out of range', { database: { backupRetention: Duration.days(36) } }, "database: 'backupRetention' must be a whole number from 0 to 35 days, got 36"],
+  ['a name of the database that is none', { database: { databaseName: 'repti-dex' } }, "database: 'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got 'repti-dex'"],
+  ['a node type that is none', { cache: { nodeType: 'db.t4g.micro' } }, `cache: 'nodeType' must ${CLASS('cache')}, got 'db.t4g.micro'`],
+  ['too many nodes', { cache: { nodeCount: 7 } }, "cache: 'nodeCount' must be a whole number from 1 to 6, got 7"],
+  ['snapshots out of range', { cache: { snapshotRetentionDays: 36 } }, "cache: 'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
+  ...(['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given, string] => (
+    [`a secret name that AWS refuses as '${prop}'`, { database: { [prop]: 'dev reptidex' } }, `database: '${prop}' must ${SECRET}, got 'dev reptidex'`]
+  )),
+  // Domain and listener
+  ['a zone that is none', (stack) => ({ domain: { ...domainIn(stack, 'example') } }), "domain: 'zoneName' must be the name of a DNS zone, such as 'example.com', got 'example'"],
+  ['a domain without certificate and zone', { domain: { zoneName: 'example.com' } }, "domain: 'certificate' must be given where there is no 'hostedZone' to validate a new one through, got nothing; give one of the two, or leave the domain out for HTTP"],
+  ['a zone that none of the domain lies in', (stack) => ({ domain: { ...domainIn(stack, 'example.org'), zoneName: 'example.com' } }), "domain: 'hostedZone' must hold 'example.com' or lie in it, got 'example.org'"],
+  ['a name on the certificate that is none', (stack) => ({ domain: { ...domainIn(stack), certificateDomains: ['https://*.example.com'] } }), "domain: 'certificateDomains' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got 'https://*.example.com'"],
+  ['an idle timeout out of range', { loadBalancer: { idleTimeout: Duration.seconds(4001) } }, "load balancer: 'idleTimeout' must be a whole number from 1 to 4000 seconds, got 4001"],
+  // Alarms
+  ['a threshold that never sounds', { alarms: { service: { cpuPercent: 101 } } }, "alarms: 'service.cpuPercent' must be above 0 and at most 100 percent, got 101"],
+  ['a threshold that always sounds', { alarms: { cache: { evictions: 0 } } }, "alarms: 'cache.evictions' must be above 0, got 0"],
+];
+
+test.each(CASES)('%s', (_, given, message) => {
+  expect(errorOf(make(given))).toBe(`Stack/Platform: ${message}`);
+});
+
+describe('in production', () => {
+  // What that tier sizes otherwise has another rule in its message.
+  const same = CASES.filter(([name]) => !/memory pair|NAT gateways than|CIDR/.test(name));
+
+  test.each(same)('%s', (_, given, message) => {
+    expect(mistakesOf(make((stack) => ({ ...(typeof given === 'function' ? given(stack) : given), tier: PlatformTier.PRODUCTION })))).toContain(message);
+  });
+});
+
+describe('several mistakes', () => {
+  const bad: Given = {
+    environmentName: 'Dev',
+    network: { cidr: '10.0.0.0/8' },
+    database: { instanceClass: 'db.huge', backupRetention: Duration.days(99) },
+    cache: { nodeCount: 0 },
+    loadBalancer: { idleTimeout: Duration.seconds(0) },
+    alarms: { database: { connections: -1 } },
+    deployment: { stopTimeout: Duration.minutes(3) },
+    services: [backend('core', { port: 0, cpu: 1 }), backend('core'), service('web', { hostnames: ['nowhere'], priority: 0 })],
+  };
+
+  test('are one error, with each of them once', () => {
+    const mistakes = mistakesOf(make(bad));
+    expect(mistakes.map((line) => line.replace(/ must .*/, '')).sort()).toEqual([
+      "alarms: 'database.connections'",
+      "cache: 'nodeCount'",
+      "database: 'backupRetention'",
+      "database: 'instanceClass'",
+      "load balancer: 'idleTimeout'",
+      "network: 'cidr'",
+      "platform: 'deployment.stopTimeout'",
+      "platform: 'environmentName'",
+      "service 'core': 'cpu'",
+      "service 'core': 'name'",
+      "service 'core': 'port'",
+      "service 'web': 'hostnames'",
+      "service 'web': 'priority'",
+    ]);
+    expect(errorOf(make(bad)).split('\n')[0]).toBe('Stack/Platform: 13 mistakes:');
+  });
+
+  test('leave nothing behind', () => {
+    const stack = newStack();
+    expect(make(bad, stack)).toThrow();
+    expect(stack.node.findChild('Platform').node.children).toEqual([]);
+  });
+});
+
+describe('one mistake is one line', () => {
+  test.each<[string, Given]>([
+    ['a deployment of the platform, however many services there are', { deployment: { maxHealthyPercent: 300 }, services: [backend('a'), backend('b')] }],
+    ['an alarm threshold of the platform, likewise', { alarms: { service: { cpuPercent: 0 } }, services: [backend('a'), backend('b')] }],
+    ['a zone count, which NAT gateways cannot be judged by', { network: { availabilityZoneCount: 0, natGateways: 2 } }],
+    ['a ceiling that is out of range and below the storage', { database: { maxAllocatedStorageGiB: 0 } }],
+    ['storage past the largest disk, which no ceiling is above', { database: { allocatedStorageGiB: 70_000 } }],
+    ['a malformed host name, which no certificate covers', zoned({ hostnames: ['a b'] })],
+    ['a certificate domain where none is given', (stack) => ({ domain: { ...domainIn(stack), certificate: undefined, certificateDomains: ['*.example.com'] } })],
+    ['parts of a load balancer', (stack) => ({ loadBalancer: { loadBalancer: domainIn(stack) as any } })],
+  ])('%s', (_, given) => {
+    expect(mistakesOf(make(given))).toHaveLength(1);
+  });
+});
+
+test('what is good passes', () => {
+  const stack = newStack();
+  const certificate = acm.Certificate.fromCertificateArn(stack, 'Other', CERTIFICATE_ARN);
+  expect(make({
+    environmentName: 'qa-1',
+    projectName: 'skin-club',
+    domain: { zoneName: 'example.com', certificate, certificateDomains: ['*.example.com', '*.b.example.com'] },
+    services: [backend('a', { hostnames: ['a.b.example.com'] }), frontend('web', { isDefault: true })],
+  }, stack)).not.toThrow();
+});

@@ -1,0 +1,96 @@
+/**
+ * No secret is ever in a template, a task definition's environment or an output.
+ */
+import { PlatformTier, ReptidexPlatform } from '../../src';
+import { backend, domainIn, frontend, logicalId, newStack, platform, propsOf, render, Rendered, Resource, resourcesOf } from '../support';
+
+function make(tier: PlatformTier): { template: Rendered; built: ReptidexPlatform } {
+  const stack = newStack();
+  const built = platform({ tier, domain: domainIn(stack), services: [backend('core'), backend('animal', { port: 8001, cache: false }), frontend('public', { isDefault: true })] }, stack);
+  return { template: render(stack), built };
+}
+
+const secretIds = (template: Rendered) => resourcesOf(template, 'AWS::SecretsManager::Secret').map(([id]) => id);
+const containers = (template: Rendered) => propsOf(template, 'AWS::ECS::TaskDefinition').flatMap((task) => task.ContainerDefinitions);
+const names = (variables: any[] | undefined) => (variables ?? []).map(({ Name }) => Name);
+
+/** The paths in a resource at which something is resolved from a secret when CloudFormation deploys it. */
+function dynamicReferences(value: unknown, path = ''): string[] {
+  if (typeof value === 'string') {
+    return value.includes('{{resolve:') ? [path] : [];
+  }
+  return value && typeof value === 'object' ? Object.entries(value).flatMap(([key, inner]) => dynamicReferences(inner, Array.isArray(value) || key.startsWith('Fn::') ? path : `${path}.${key}`)) : [];
+}
+
+describe.each(Object.values(PlatformTier))('%s', (tier) => {
+  const { template, built } = make(tier);
+
+  test('every password is generated, none is written', () => {
+    const generated = propsOf(template, 'AWS::SecretsManager::Secret').filter((secret) => secret.GenerateSecretString);
+    expect(generated).toHaveLength(tier === PlatformTier.PRODUCTION ? 2 : 1);
+    for (const { GenerateSecretString, SecretString } of generated) {
+      expect(SecretString).toBeUndefined();
+      expect(GenerateSecretString).toMatchObject({ PasswordLength: 32, ExcludePunctuation: true });
+      for (const character of '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ ') {
+        expect(GenerateSecretString.ExcludeCharacters).toContain(character);
+      }
+      expect(GenerateSecretString.ExcludeCharacters).not.toMatch(/[A-Za-z0-9]/);
+    }
+  });
+
+  test('a value of a secret is resolved only where AWS keeps it secret', () => {
+    const found = Object.values(template.Resources).flatMap((resource: Resource) => dynamicReferences(resource.Properties).map((path) => `${resource.Type}${path}`));
+    expect([...new Set(found)].sort()).toEqual([
+      ...(tier === PlatformTier.PRODUCTION ? ['AWS::ElastiCache::ReplicationGroup.AuthToken'] : []),
+      'AWS::RDS::DBInstance.MasterUserPassword',
+      'AWS::RDS::DBInstance.MasterUsername',
+      'AWS::SecretsManager::Secret.SecretString',
+    ]);
+  });
+
+  test('a dynamic reference names a secret of this very template', () => {
+    const [master, attached] = ['AWS::SecretsManager::Secret', 'AWS::SecretsManager::SecretTargetAttachment'].map((type) => resourcesOf(template, type).map(([id]) => id));
+    const references = [...JSON.stringify(template).matchAll(/{{resolve:secretsmanager:",{"Ref":"([^"]+)"}/g)].map(([, id]) => id);
+    expect(references.length).toBeGreaterThan(5);
+    expect(references.filter((id) => ![...master, ...attached].includes(id))).toEqual([]);
+    expect(JSON.stringify(template).match(/{{resolve:/g)).toHaveLength(references.length);
+  });
+
+  test("DATABASE_URL reaches those that use the database, as an 'ecs.Secret'", () => {
+    const url = { Ref: logicalId(built.databaseSecrets!.urlSecret) };
+    expect(containers(template).map(({ Name, Secrets = [] }) => [Name, Secrets.find((secret: any) => secret.Name === 'DATABASE_URL')?.ValueFrom])).toEqual([
+      ['animal', url], ['core', url], ['public', undefined],
+    ]);
+  });
+
+  test("REDIS_URL is an 'ecs.Secret' where it carries a token", () => {
+    const withToken = tier === PlatformTier.PRODUCTION;
+    const [animal, core, web] = containers(template);
+    expect(names(core.Secrets)).toEqual(withToken ? ['DATABASE_URL', 'REDIS_URL'] : ['DATABASE_URL']);
+    expect(names(core.Environment)).toEqual(withToken ? [] : ['REDIS_URL']);
+    expect([animal, web].flatMap((container) => [...names(container.Environment), ...names(container.Secrets)])).toEqual(['DATABASE_URL']);
+  });
+
+  test('no environment variable has a secret in it', () => {
+    const environment = JSON.stringify(containers(template).map((container) => container.Environment));
+    for (const id of secretIds(template)) {
+      expect(environment).not.toContain(id);
+    }
+    expect(environment).not.toContain('resolve');
+  });
+
+  test('there are no outputs', () => {
+    expect(template.Outputs).toBeUndefined();
+  });
+
+  test('nothing but execution roles may read a secret, and those only their own', () => {
+    for (const policy of propsOf(template, 'AWS::IAM::Policy')) {
+      const statements = policy.PolicyDocument.Statement.filter((statement: any) => JSON.stringify(statement.Action).includes('secretsmanager'));
+      const resources = statements.flatMap((statement: any) => [statement.Resource].flat().map((resource: any) => resource.Ref));
+      if (statements.length > 0) {
+        expect(policy.Roles.map(({ Ref }: any) => Ref)).toEqual([expect.stringContaining('ExecutionRole')]);
+        expect(resources.filter((id: string) => !secretIds(template).includes(id) || id.includes('Master') || id.includes('AuthToken'))).toEqual([]);
+      }
+    }
+  });
+});

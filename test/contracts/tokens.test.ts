@@ -1,0 +1,144 @@
+/**
+ * What only a deployment knows passes every validation, and reaches the template as it is.
+ */
+import { aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_ssm as ssm, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, CERTIFICATE_ARN, errorOf, IMAGE, newStack, onlyOf, platform, propsOf, render, Rendered, unknown } from '../support';
+
+type Given<T> = (value: T, stack: Stack) => Partial<ReptidexPlatformProps>;
+
+/** The template, which must hold the value and nothing that a computation made of it. */
+function template(props: (stack: Stack) => Partial<ReptidexPlatformProps>, tier: PlatformTier): Rendered {
+  const stack = newStack();
+  platform({ tier, ...props(stack) }, stack);
+  const rendered = render(stack);
+  // A number that only a deployment knows is a very large negative one until it is resolved.
+  expect(JSON.stringify(rendered).match(/-?\d(\.\d+)?e\+\d+|null|[#$]{Token/g)).toBeNull();
+  return rendered;
+}
+
+const one = (more: Partial<MicroserviceProps>): Partial<ReptidexPlatformProps> => ({ services: [backend('core', more)] });
+const zone = (stack: Stack, zoneName: string) => route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName, hostedZoneId: 'Z1' });
+
+const NUMBERS: Array<[string, Given<number>]> = [
+  ...(['port', 'desiredCount', 'priority'] as const).map((prop): [string, Given<number>] => [`service ${prop}`, (value) => one({ [prop]: value })]),
+  ['service cpu and memoryMiB', (value) => one({ cpu: value, memoryMiB: value })],
+  ['service memoryMiB alone', (value) => one({ memoryMiB: value })],
+  ...(['minHealthyPercent', 'maxHealthyPercent'] as const).map((prop): [string, Given<number>] => [`deployment ${prop}`, (value) => ({ ...one({}), deployment: { [prop]: value } })]),
+  ...(['deregistrationDelay', 'stopTimeout', 'healthCheckGracePeriod'] as const).map((prop): [string, Given<number>] => [
+    `deployment ${prop}`, (value) => ({ ...one({}), deployment: { [prop]: Duration.seconds(value) } }),
+  ]),
+  ['load balancer idleTimeout', (value) => ({ loadBalancer: { idleTimeout: Duration.seconds(value) } })],
+  ...(['allocatedStorageGiB', 'maxAllocatedStorageGiB'] as const).map((prop): [string, Given<number>] => [`database ${prop}`, (value) => ({ database: { [prop]: value } })]),
+  ['database backupRetention', (value) => ({ database: { backupRetention: Duration.days(value) } })],
+  ...(['nodeCount', 'snapshotRetentionDays'] as const).map((prop): [string, Given<number>] => [`cache ${prop}`, (value) => ({ cache: { [prop]: value } })]),
+  ...(['cpuPercent', 'memoryPercent', 'errorRatePercent', 'unhealthyTargets'] as const).map((prop): [string, Given<number>] => [
+    `alarms service ${prop}`, (value) => ({ ...one({}), alarms: { service: { [prop]: value } } }),
+  ]),
+  ...(['cpuPercent', 'connections'] as const).map((prop): [string, Given<number>] => [`alarms database ${prop}`, (value) => ({ alarms: { database: { [prop]: value } } })]),
+  ...(['cpuPercent', 'memoryPercent', 'evictions'] as const).map((prop): [string, Given<number>] => [`alarms cache ${prop}`, (value) => ({ alarms: { cache: { [prop]: value } } })]),
+  ['alarms load balancer errorCount', (value) => ({ alarms: { loadBalancer: { errorCount: value } } })],
+  ['log retention', (value) => ({ logRetention: value })],
+];
+
+const TEXTS: Array<[string, Given<string>]> = [
+  ['service healthCheckPath', (value) => one({ healthCheckPath: value })],
+  ['service hostnames', (value) => one({ hostnames: [value, `api.${value}`] })],
+  ['service paths', (value) => one({ paths: [value] })],
+  ['service environment', (value) => one({ environment: { KEY: value } })],
+  ['service command', (value) => one({ command: ['run', value] })],
+  ['service hostnames in a zone', (value, stack) => ({ ...one({ hostnames: [value] }), domain: { zoneName: 'example.com', hostedZone: zone(stack, 'example.com') } })],
+  ['service hostnames below a zone that only a deployment knows', (value, stack) => ({ ...one({ hostnames: [`api.${value}`] }), domain: { zoneName: value, hostedZone: zone(stack, value) } })],
+  ['environmentName', (value) => ({ ...one({}), environmentName: value })],
+  ['projectName', (value) => ({ ...one({ image: IMAGE }), projectName: value })],
+  ['imageTag', (value) => ({ ...one({}), imageTag: value })],
+  ['certificate', (value, stack) => ({ domain: { zoneName: 'example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', value) } })],
+  ['certificateDomains', (value, stack) => ({
+    ...one({}), domain: { zoneName: value, certificateDomains: [value], certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', `${CERTIFICATE_ARN}-${value}`) },
+  })],
+  ...(['databaseName', 'masterUsername', 'masterSecretName', 'instanceClass', 'urlScheme', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given<string>] => (
+    [`database ${prop}`, (value) => ({ database: { [prop]: value } })]
+  )),
+  ...(['engineVersion', 'nodeType'] as const).map((prop): [string, Given<string>] => [`cache ${prop}`, (value) => ({ cache: { [prop]: value } })]),
+];
+
+const numeric = (given: Given<number>, tier: PlatformTier) => {
+  const rendered = template((stack) => given(unknown.number(stack), stack), tier);
+  expect(JSON.stringify(rendered.Resources)).toContain('{"Ref":"Number"}');
+};
+const textual = (given: Given<string>, tier: PlatformTier) => {
+  const rendered = template((stack) => given(unknown.text(stack), stack), tier);
+  expect(JSON.stringify(rendered.Resources)).toContain('{"Ref":"Text"}');
+};
+
+test.each(NUMBERS)('%s', (_, given) => numeric(given, PlatformTier.DEVELOPMENT));
+test.each(TEXTS)('%s', (_, given) => textual(given, PlatformTier.DEVELOPMENT));
+
+describe('in production, where services, nodes and secrets are more', () => {
+  test.each(NUMBERS.filter(([name]) => /port|nodeCount|Storage/.test(name)))('%s', (_, given) => numeric(given, PlatformTier.PRODUCTION));
+  test.each(TEXTS.filter(([name]) => /Name$|hostnames$/.test(name)))('%s', (_, given) => textual(given, PlatformTier.PRODUCTION));
+});
+
+test.each(NUMBERS.filter(([name]) => /service|nodeCount|Percent$/.test(name)))('%s, lazily', (_, given) => {
+  template((stack) => given(Lazy.number({ produce: () => 1 }), stack), PlatformTier.DEVELOPMENT);
+});
+
+test('a value of another stack', () => {
+  const rendered = template(() => one({ environment: { KEY: Fn.importValue('of-another-stack') }, hostnames: [Fn.importValue('host')] }), PlatformTier.DEVELOPMENT);
+  expect(JSON.stringify(rendered.Resources)).toContain('{"Fn::ImportValue":"of-another-stack"}');
+});
+
+test.each(['environmentName', 'projectName'] as const)('%s from a resource whose id has hyphens', (prop) => {
+  const rendered = template((stack) => ({
+    ...one({ image: IMAGE }), [prop]: new ssm.StringParameter(stack, 'name-of-it', { stringValue: 'qa' }).stringValue,
+  }), PlatformTier.DEVELOPMENT);
+  const secret = Object.values(rendered.Resources).find(({ Properties }) => Properties?.GenerateSecretString);
+  expect(JSON.stringify(secret!.Properties.GenerateSecretString.SecretStringTemplate)).toContain('"Fn::GetAtt":["nameofit');
+});
+
+describe('what alarms compute from', () => {
+  const thresholdOf = (rendered: Rendered, metric: string) => propsOf(rendered, 'AWS::CloudWatch::Alarm').find((alarm) => alarm.MetricName === metric).Threshold;
+
+  test('the storage of a database: its alarm has the default of a database alone', () => {
+    const rendered = template((stack) => ({ database: { allocatedStorageGiB: unknown.number(stack) } }), PlatformTier.DEVELOPMENT);
+    expect(thresholdOf(rendered, 'FreeStorageSpace')).toBe(5 * 2 ** 30);
+  });
+
+  test('the class of a database: its alarm has the default of a database alone', () => {
+    const rendered = template((stack) => ({ database: { instanceClass: unknown.text(stack) } }), PlatformTier.DEVELOPMENT);
+    expect(thresholdOf(rendered, 'DatabaseConnections')).toBe(80);
+  });
+
+  test.each<[string, Given<number>]>([
+    ['p95Latency', (value) => ({ ...one({}), alarms: { service: { p95Latency: Duration.millis(value) } } })],
+    ['readLatency', (value) => ({ alarms: { database: { readLatency: Duration.millis(value) } } })],
+    ['writeLatency', (value) => ({ alarms: { database: { writeLatency: Duration.seconds(value) } } })],
+    ['freeStorageGiB', (value) => ({ alarms: { database: { freeStorageGiB: value } } })],
+  ])('%s must be known, and says so', (prop, given) => {
+    const stack = newStack();
+    expect(errorOf(() => platform(given(unknown.number(stack), stack), stack))).toMatch(new RegExp(`^Stack/Platform: alarms: '(service|database).${prop}' must be known at synth`));
+  });
+});
+
+describe('what construct ids are made from must be known, and says so', () => {
+  test.each<[string, Given<string>, string]>([
+    ['the name of a service', (value) => ({ services: [backend('core', { name: value, hostnames: ['a.example.com'] })] }), "a service: 'name' must be known at synth"],
+    ['the name of a repository', (value) => one({ repositoryName: value }), "service 'core': 'repositoryName' must be known at synth"],
+    ['the project, where a repository is named after it', (value) => ({ ...one({}), projectName: value }), "platform: 'projectName' must be known at synth"],
+  ])('%s', (_, given, message) => {
+    const stack = newStack();
+    expect(errorOf(() => platform(given(unknown.text(stack), stack), stack))).toContain(`Stack/Platform: ${message}`);
+  });
+});
+
+test('the class of a database is what the deployment says, in RDS’s own words', () => {
+  const rendered = template((stack) => ({ database: { instanceClass: unknown.text(stack) } }), PlatformTier.DEVELOPMENT);
+  expect(onlyOf(rendered, 'AWS::RDS::DBInstance').Properties.DBInstanceClass).toEqual({ Ref: 'Text' });
+});
+
+test('the secrets of services', () => {
+  const rendered = template((stack) => one({
+    secrets: { KEY: ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: `/${unknown.text(stack)}/key`, simpleName: false })) },
+  }), PlatformTier.PRODUCTION);
+  expect(JSON.stringify(rendered.Resources)).toContain('{"Ref":"Text"}');
+});

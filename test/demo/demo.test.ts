@@ -1,0 +1,48 @@
+import { spawnSync } from 'child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+
+const ROOT = join(__dirname, '..', '..');
+const temp = mkdtempSync(join(tmpdir(), 'platform-demo-'));
+afterAll(() => rmSync(temp, { recursive: true, force: true }));
+
+interface Results {
+  services: Array<{ service: string; status: number; answeredBy: string; database?: { version: string; user: string } }>;
+  redirect: { status: number; location: string };
+  unknownHost: { status: number; answeredBy: string };
+}
+
+describe('npm run demo', () => {
+  let status: number | null;
+  let output: string;
+  let results: Results;
+
+  beforeAll(() => {
+    const file = join(temp, 'results.json');
+    const demo = spawnSync('npm', ['run', '--silent', 'demo', '--', '--json', file], { cwd: ROOT, encoding: 'utf8' });
+    status = demo.status;
+    output = demo.stdout + demo.stderr;
+    results = JSON.parse(readFileSync(file, 'utf8'));
+  });
+
+  test('succeeds', () => {
+    expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
+  });
+
+  test('every service answers on its own host name', () => {
+    expect(results.services).toHaveLength(10);
+    expect(results.services.filter((service) => service.status !== 200 || !service.answeredBy.startsWith(`${service.service}:`))).toEqual([]);
+  });
+
+  test('six backends log in to PostgreSQL with the user they were deployed with', () => {
+    const databases = results.services.flatMap((service) => service.database ?? []);
+    expect(databases).toHaveLength(6);
+    expect(databases.filter(({ user, version }) => user !== 'reptidex_dev' || !version.startsWith('PostgreSQL 15'))).toEqual([]);
+  });
+
+  test('port 80 redirects to HTTPS, and an unknown host reaches the default service', () => {
+    expect(results.redirect).toEqual(expect.objectContaining({ status: 301, location: expect.stringMatching(/^https:\/\/api-dev\.reptidex\.com:443\//) }));
+    expect(results.unknownHost).toEqual({ status: 200, answeredBy: expect.stringContaining('dev-reptidex-public') });
+  });
+});

@@ -1,0 +1,36 @@
+import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
+import { FargateCluster, FargateClusterProps } from '../../src';
+import { logicalId, newStack, onlyOf, render, resourcesOf } from '../support';
+
+function rendered(props: Partial<FargateClusterProps> = {}) {
+  const stack = newStack();
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
+  const { cluster } = new FargateCluster(stack, 'Cluster', { vpc, ...props });
+  return { cluster, template: render(stack) };
+}
+
+test('offers Fargate and Fargate Spot, and takes Fargate where a service says nothing', () => {
+  const { cluster, template } = rendered();
+  expect(Object.keys(template.Resources)).toEqual([logicalId(cluster)]);
+  expect(onlyOf(template, 'AWS::ECS::Cluster').Properties).toMatchObject({
+    CapacityProviders: ['FARGATE', 'FARGATE_SPOT'], DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+  });
+});
+
+test('has no association of its own, which would be deleted before the services that need it', () => {
+  expect(resourcesOf(rendered().template, 'AWS::ECS::ClusterCapacityProviderAssociations')).toEqual([]);
+});
+
+test.each([
+  [undefined, 'enhanced'], [ecs.ContainerInsights.ENHANCED, 'enhanced'], [ecs.ContainerInsights.ENABLED, 'enabled'], [ecs.ContainerInsights.DISABLED, 'disabled'],
+])('records with the insights %s: %s', (containerInsights, value) => {
+  expect(onlyOf(rendered({ containerInsights }).template, 'AWS::ECS::Cluster').Properties.ClusterSettings).toEqual([{ Name: 'containerInsights', Value: value }]);
+});
+
+test.each([[undefined, undefined], ['dev-reptidex', 'dev-reptidex-cluster']])('with the prefix %s its name is %s', (namePrefix, name) => {
+  expect(onlyOf(rendered({ namePrefix }).template, 'AWS::ECS::Cluster').Properties.ClusterName).toBe(name);
+});
+
+test.each(['Dev', 'internal'])("fails for the 'namePrefix' %s", (namePrefix) => {
+  expect(() => rendered({ namePrefix })).toThrow(new RegExp(`^Stack/Cluster: cluster: 'namePrefix' must .*, got '${namePrefix}'`));
+});

@@ -1,0 +1,199 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { MicroserviceFleet, MicroserviceProps, ServiceBinding, ServiceIsolation } from '../../src';
+import { logicalId, newStack, plainParts, propsOf, render, Rendered, resourceOf, resourcesOf, service } from '../support';
+
+/** A database and a cache that somebody else made, behind a load balancer that lets nothing out by itself. */
+function scene(isolation: ServiceIsolation, services: MicroserviceProps[], namePrefix?: string) {
+  const { stack, vpc, cluster, listener, loadBalancer } = plainParts();
+  const database = binding(stack, vpc, 'Database', 5432, 'DATABASE_URL');
+  const cache = binding(stack, vpc, 'Cache', 6379, 'REDIS_URL');
+  const fleet = new MicroserviceFleet(stack, 'Fleet', {
+    cluster, listener, services, isolation, namePrefix, database: database.binding, cache: cache.binding,
+  });
+  return { template: render(stack), stack, fleet, database, cache, loadBalancer: loadBalancer.connections.securityGroups[0] };
+}
+
+function binding(stack: Stack, vpc: ec2.IVpc, id: string, port: number, variable: string) {
+  const group = new ec2.SecurityGroup(stack, `${id}Group`, { vpc, allowAllOutbound: false });
+  const secret = new secretsmanager.Secret(stack, `${id}Secret`);
+  const target = new ec2.Connections({ securityGroups: [group], defaultPort: ec2.Port.tcp(port) });
+  const bound = { target: { connections: target }, secrets: { [variable]: ecs.Secret.fromSecretsManager(secret) } } satisfies ServiceBinding;
+  return { group, secret, binding: bound };
+}
+
+const idOf = (construct: any) => ({ 'Fn::GetAtt': [logicalId(construct), 'GroupId'] });
+
+/** `from -> to : ports` of every rule of a group, inline or not. */
+function rules(template: Rendered, group: any): { ingress: unknown[]; egress: unknown[] } {
+  const id = idOf(group);
+  const mine = (type: string) => propsOf(template, type).filter((rule) => JSON.stringify(rule.GroupId) === JSON.stringify(id));
+  const { SecurityGroupIngress = [], SecurityGroupEgress = [] } = resourceOf(template, group).Properties;
+  const short = (rule: any) => {
+    const peer = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
+    return [peer?.['Fn::GetAtt'][0] ?? rule.CidrIp, rule.IpProtocol, rule.FromPort, rule.ToPort].filter((part) => part !== undefined).join(' ');
+  };
+  const real = (rule: any) => rule.CidrIp !== '255.255.255.255/32';
+  return {
+    ingress: [...SecurityGroupIngress, ...mine('AWS::EC2::SecurityGroupIngress')].filter(real).map(short),
+    egress: [...SecurityGroupEgress, ...mine('AWS::EC2::SecurityGroupEgress')].filter(real).map(short),
+  };
+}
+
+/** What a role may do, as `action resource` by logical id. */
+function allowed(template: Rendered, role: string): string[] {
+  const policies = propsOf(template, 'AWS::IAM::Policy').filter((policy) => policy.Roles.some((one: any) => one.Ref === role));
+  return policies.flatMap((policy) => policy.PolicyDocument.Statement).flatMap((statement: any) => [statement.Action].flat().flatMap(
+    (action: string) => [statement.Resource].flat().map((resource: any) => `${action} ${resource.Ref ?? resource['Fn::GetAtt']?.[0] ?? resource}`),
+  )).sort();
+}
+
+const rolesOf = (template: Rendered, fleet: MicroserviceFleet, name: string) => {
+  const { ExecutionRoleArn, TaskRoleArn } = resourceOf(template, fleet.service(name).taskDefinition).Properties;
+  return { execution: ExecutionRoleArn['Fn::GetAtt'][0], task: TaskRoleArn['Fn::GetAtt'][0] };
+};
+const groupOf = (fleet: MicroserviceFleet, name: string) => fleet.service(name).connections.securityGroups[0];
+const logActions = (template: Rendered) => resourcesOf(template, 'AWS::Logs::LogGroup').flatMap(([id]) => [`logs:CreateLogStream ${id}`, `logs:PutLogEvents ${id}`]);
+const read = (secret: secretsmanager.Secret) => ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'].map((action) => `${action} ${logicalId(secret)}`);
+
+const SERVICES = [
+  service('api', { port: 8000, database: true, cache: true }),
+  service('jobs', { port: 8001, database: true }),
+  service('web', { port: 80 }),
+];
+
+describe('each service for itself', () => {
+  const { template, fleet, database, cache, loadBalancer } = scene(ServiceIsolation.PER_SERVICE, SERVICES, 'dev-reptidex');
+  const [api, jobs, web] = ['api', 'jobs', 'web'].map((name) => logicalId(groupOf(fleet, name)));
+  const alb = logicalId(loadBalancer);
+
+  test('a service is let in by the load balancer on its port, and out to HTTPS and what it uses', () => {
+    expect(rules(template, groupOf(fleet, 'api'))).toEqual({
+      ingress: [`${alb} tcp 8000 8000`],
+      egress: ['0.0.0.0/0 tcp 443 443', `${logicalId(database.group)} tcp 5432 5432`, `${logicalId(cache.group)} tcp 6379 6379`],
+    });
+    expect(rules(template, groupOf(fleet, 'web'))).toEqual({ ingress: [`${alb} tcp 80 80`], egress: ['0.0.0.0/0 tcp 443 443'] });
+  });
+
+  test('database and cache let in those that use them, and nobody else', () => {
+    expect(rules(template, database.group)).toEqual({ ingress: [`${api} tcp 5432 5432`, `${jobs} tcp 5432 5432`], egress: [] });
+    expect(rules(template, cache.group)).toEqual({ ingress: [`${api} tcp 6379 6379`], egress: [] });
+  });
+
+  test('the load balancer is let out to each service on its port alone', () => {
+    expect(rules(template, loadBalancer).egress).toEqual([`${api} tcp 8000 8000`, `${jobs} tcp 8001 8001`, `${web} tcp 80 80`]);
+  });
+
+  test('an execution role may write the logs and read the secrets of its service, and nothing else', () => {
+    expect(allowed(template, rolesOf(template, fleet, 'api').execution)).toEqual([...logActions(template), ...read(database.secret), ...read(cache.secret)].sort());
+    expect(allowed(template, rolesOf(template, fleet, 'jobs').execution)).toEqual([...logActions(template), ...read(database.secret)].sort());
+    expect(allowed(template, rolesOf(template, fleet, 'web').execution)).toEqual(logActions(template).sort());
+  });
+
+  test('a task role may do nothing until it is told', () => {
+    const roles = ['api', 'jobs', 'web'].map((name) => rolesOf(template, fleet, name).task);
+    expect(new Set(roles).size).toBe(3);
+    expect(roles.flatMap((role) => allowed(template, role))).toEqual([]);
+  });
+
+  test('roles are for tasks of Amazon ECS', () => {
+    const roles = propsOf(template, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(6);
+    for (const role of roles) {
+      expect(role.AssumeRolePolicyDocument.Statement).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' } }]);
+      expect(role).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  test('names say whose they are', () => {
+    expect(propsOf(template, 'AWS::IAM::Role').map((role) => role.RoleName)).toEqual(
+      ['api', 'jobs', 'web'].flatMap((name) => [`dev-reptidex-${name}-execution-role`, `dev-reptidex-${name}-task-role`]),
+    );
+    expect(resourceOf(template, groupOf(fleet, 'api')).Properties.GroupName).toBe('dev-reptidex-api-sg');
+  });
+
+  test('is the default', () => {
+    const { stack, cluster, listener } = plainParts();
+    const built = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('a'), service('b')] });
+    expect(groupOf(built, 'a')).not.toBe(groupOf(built, 'b'));
+  });
+});
+
+describe('all services together', () => {
+  const { template, fleet, database, cache, loadBalancer } = scene(ServiceIsolation.SHARED, [...SERVICES, service('web-2', { port: 80 })], 'dev-reptidex');
+  const group = logicalId(groupOf(fleet, 'api'));
+  const alb = logicalId(loadBalancer);
+
+  test('have one group: the load balancer reaches it on each port once, and it reaches everything', () => {
+    expect(groupOf(fleet, 'web')).toBe(groupOf(fleet, 'api'));
+    expect(rules(template, groupOf(fleet, 'api'))).toEqual({
+      ingress: [`${alb} tcp 8000 8000`, `${alb} tcp 8001 8001`, `${alb} tcp 80 80`], egress: ['0.0.0.0/0 -1'],
+    });
+  });
+
+  test('are let into database and cache once', () => {
+    expect(rules(template, database.group)).toEqual({ ingress: [`${group} tcp 5432 5432`], egress: [] });
+    expect(rules(template, cache.group)).toEqual({ ingress: [`${group} tcp 6379 6379`], egress: [] });
+  });
+
+  test('are where the load balancer is let out to', () => {
+    expect(rules(template, loadBalancer).egress).toEqual([`${group} -1`]);
+  });
+
+  test('have one pair of roles, which reads the secrets of all', () => {
+    const { execution, task } = rolesOf(template, fleet, 'web');
+    expect(rolesOf(template, fleet, 'api')).toEqual({ execution, task });
+    expect(propsOf(template, 'AWS::IAM::Role').map((role) => role.RoleName)).toEqual(['dev-reptidex-ecs-task-execution-role', 'dev-reptidex-ecs-task-role']);
+    expect(allowed(template, execution)).toEqual([...logActions(template), ...read(database.secret), ...read(cache.secret)].sort());
+    expect(allowed(template, task)).toEqual([]);
+  });
+
+  test('have one name', () => {
+    expect(resourceOf(template, groupOf(fleet, 'api')).Properties.GroupName).toBe('dev-reptidex-ecs-sg');
+  });
+
+  test('are not let into what none of them uses', () => {
+    const scant = scene(ServiceIsolation.SHARED, [service('web')]);
+    expect(rules(scant.template, scant.database.group).ingress).toEqual([]);
+    expect(allowed(scant.template, rolesOf(scant.template, scant.fleet, 'web').execution)).toEqual(logActions(scant.template).sort());
+  });
+
+  test('have one policy statement for all image repositories, so that the role’s policy stays below its limit', () => {
+    const statements = propsOf(template, 'AWS::IAM::Policy').flatMap((policy) => policy.PolicyDocument.Statement);
+    const actions = statements.map((statement: any) => [statement.Action].flat()[0]);
+    expect(new Set(actions).size).toBe(actions.length);
+  });
+});
+
+describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
+  function behind(groups: (stack: Stack, vpc: ec2.IVpc) => ec2.ISecurityGroup[]) {
+    const { stack, vpc, cluster, listener } = plainParts();
+    const [first, ...more] = groups(stack, vpc);
+    const imported = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', { listenerArn: stack.resolve(listener.listenerArn).Ref, securityGroup: first });
+    imported.connections.addSecurityGroup(...more);
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener: imported, isolation, services: [service('a', { priority: 1 })] });
+    const template = render(stack);
+    return { stack, egress: propsOf(template, 'AWS::EC2::SecurityGroupEgress'), sources: JSON.stringify(template).match(/"SourceSecurityGroupId":("[^"]+"|{[^}]+})/g) };
+  }
+
+  test('a load balancer whose group lets everything out needs no rule to the tasks', () => {
+    const { egress, sources } = behind((stack) => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Open', 'sg-open')]);
+    expect(egress).toEqual([]);
+    expect(sources).toEqual(['"SourceSecurityGroupId":"sg-open"']);
+  });
+
+  test('every group of the load balancer is let in, and out where it must be', () => {
+    const { egress, sources } = behind((stack) => [
+      ec2.SecurityGroup.fromSecurityGroupId(stack, 'One', 'sg-1', { allowAllOutbound: false }), ec2.SecurityGroup.fromSecurityGroupId(stack, 'Two', 'sg-2', { allowAllOutbound: false }),
+    ]);
+    expect(egress.map((rule) => rule.GroupId)).toEqual(['sg-1', 'sg-2']);
+    expect(sources).toEqual(['"SourceSecurityGroupId":"sg-1"', '"SourceSecurityGroupId":"sg-2"']);
+  });
+});
+
+test.each(Object.values(ServiceIsolation))('a binding without a target opens nothing, with %s', (isolation) => {
+  const stack = newStack();
+  const { cluster, listener } = plainParts(stack);
+  const secret = new secretsmanager.Secret(stack, 'Secret');
+  new MicroserviceFleet(stack, 'Fleet', { cluster, listener, isolation, database: { secrets: { URL: ecs.Secret.fromSecretsManager(secret) } }, services: [service('a', { database: true })] });
+  expect(JSON.stringify(render(stack))).not.toMatch(/To what the service uses|From Services|From a/);
+});

@@ -1,0 +1,188 @@
+import { aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { ImageRepositories, MicroserviceFleet, ServiceIsolation } from '../../src';
+import { containerOf, errorOf, fleet, logicalId, mistakesOf, newStack, onlyOf, plainParts, propsOf, render, resourceOf, resourcesOf, service } from '../support';
+
+describe('services', () => {
+  test.each([[undefined], [[]]])('none: %j', (services) => {
+    const built = fleet({ services });
+    expect(built.serviceNames).toEqual([]);
+    expect(propsOf(render(built), 'AWS::ECS::Service')).toEqual([]);
+  });
+
+  test('are found by name', () => {
+    const built = fleet({ services: [service('web', { port: 80 }), service('core')] });
+    const web = built.service('web');
+    const template = render(built);
+    expect(built.serviceNames).toEqual(['core', 'web']);
+    expect(web.serviceName).toBe('web');
+    expect(resourceOf(template, web.service).Type).toBe('AWS::ECS::Service');
+    expect(resourceOf(template, web.targetGroup).Properties.Port).toBe(80);
+    expect(resourceOf(template, web.taskDefinition).Properties.TaskRoleArn).toEqual({ 'Fn::GetAtt': [logicalId(web.taskRole), 'Arn'] });
+    expect(web.connections.defaultPort?.toString()).toBe('80');
+  });
+
+  test('a name that is none says which there are', () => {
+    expect(errorOf(() => fleet({ services: [service('web'), service('core')] }).service('wbe'))).toBe("Stack/Fleet: there is no service 'wbe', only 'core', 'web'");
+    expect(errorOf(() => fleet().service('web'))).toBe("Stack/Fleet: there is no service 'web', only none yet");
+  });
+
+  test('the list of names is a copy', () => {
+    const built = fleet({ services: [service('core')] });
+    built.serviceNames.push('other');
+    expect(built.serviceNames).toEqual(['core']);
+  });
+});
+
+describe('addService', () => {
+  test('gives the same template as a service that was there from the start', () => {
+    const later = fleet({ services: [service('a')] });
+    const added = later.addService(service('b'));
+    expect(later.service('b')).toBe(added);
+    expect(render(later)).toEqual(render(fleet({ services: [service('a'), service('b')] })));
+  });
+
+  test.each([
+    ['a bad port', service('b', { port: 0 })],
+    ['a name that is taken', service('a', { hostnames: ['other.example.com'] })],
+    ['a host name that is taken', service('b', { hostnames: ['a.example.com'] })],
+    ['no image', service('b', { image: undefined })],
+  ])('fails for %s, and leaves the fleet as it was', (_, bad) => {
+    const built = fleet({ services: [service('a')] });
+    const before = built.node.findAll().map((child) => child.node.path);
+    expect(() => built.addService(bad)).toThrow(/^Stack\/Fleet: /);
+    expect(built.node.findAll().map((child) => child.node.path)).toEqual(before);
+    expect(built.serviceNames).toEqual(['a']);
+    // Nor does anything of the bad one stay in what later ones are checked against.
+    expect(() => built.addService(service('b'))).not.toThrow();
+    expect(render(built)).toEqual(render(fleet({ services: [service('a'), service('b')] })));
+  });
+
+  test('fails for a name that was added before', () => {
+    const built = fleet();
+    built.addService(service('a'));
+    expect(mistakesOf(() => built.addService(service('a')))).toEqual(["service 'a': 'name' must be unique in its fleet, got 'a'"]);
+  });
+});
+
+describe('images', () => {
+  function withRepositories(props: { repositoryPrefix?: string; imageTag?: string; repositoryName?: string; create?: boolean }) {
+    const { stack, cluster, listener } = plainParts();
+    const { repositoryName, create, ...rest } = props;
+    const imageRepositories = new ImageRepositories(stack, 'Images', { create });
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories, services: [service('core', { image: undefined, repositoryName })], ...rest });
+    return render(stack);
+  }
+
+  test.each([
+    [{}, 'core', 'main'],
+    [{ repositoryPrefix: 'reptidex' }, 'reptidex-core', 'main'],
+    [{ repositoryPrefix: 'reptidex', imageTag: 'staging' }, 'reptidex-core', 'staging'],
+    [{ repositoryPrefix: 'reptidex', repositoryName: 'repti-core' }, 'repti-core', 'main'],
+  ])('of a repository: %j', (props, name, tag) => {
+    const template = withRepositories(props);
+    const [[id, repository]] = resourcesOf(template, 'AWS::ECR::Repository');
+    expect(repository.Properties.RepositoryName).toBe(name);
+    const image = JSON.stringify(containerOf(template).Image);
+    expect(image).toContain(`{"Fn::GetAtt":["${id}","RepositoryUri"]},":${tag}"`);
+  });
+
+  test('of a repository that is there already', () => {
+    const template = withRepositories({ create: false, repositoryPrefix: 'reptidex', imageTag: 'staging' });
+    expect(propsOf(template, 'AWS::ECR::Repository')).toEqual([]);
+    expect(JSON.stringify(containerOf(template).Image)).toContain('/reptidex-core:staging"');
+  });
+
+  test('a service’s own image takes the repository’s place', () => {
+    const { stack, cluster, listener } = plainParts();
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories: new ImageRepositories(stack, 'Images'), services: [service('core')] });
+    expect(propsOf(render(stack), 'AWS::ECR::Repository')).toEqual([]);
+  });
+
+  test('two services may share one', () => {
+    const { stack, cluster, listener } = plainParts();
+    const services = ['a', 'b'].map((name) => service(name, { image: undefined, repositoryName: 'shared' }));
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories: new ImageRepositories(stack, 'Images'), services });
+    expect(propsOf(render(stack), 'AWS::ECR::Repository')).toHaveLength(1);
+  });
+});
+
+describe('bootstrap', () => {
+  const counts = (props: { bootstrap?: boolean }, context: Record<string, unknown> = {}) =>
+    propsOf(render(fleet({ services: [service('a', { desiredCount: 2 }), service('b')], ...props }, newStack({}, context))), 'AWS::ECS::Service').map((properties) => properties.DesiredCount);
+  const CONTEXT = '@reptidex-app/platform:bootstrap';
+
+  test.each([
+    ['by the prop', { bootstrap: true }, {}, [0, 0]],
+    ['by the context value', {}, { [CONTEXT]: true }, [0, 0]],
+    ['by the context value as the CLI gives it', {}, { [CONTEXT]: 'true' }, [0, 0]],
+    ['not by default', {}, {}, [2, 1]],
+    ['not by the context value false', {}, { [CONTEXT]: 'false' }, [2, 1]],
+    ['not where the prop says no', { bootstrap: false }, { [CONTEXT]: true }, [2, 1]],
+  ])('services start without tasks: %s', (_, props, context, expected) => {
+    expect(counts(props, context)).toEqual(expected);
+  });
+
+  test('changes nothing but the number of tasks', () => {
+    const make = (bootstrap: boolean) => render(fleet({ services: [service('a')], bootstrap }));
+    const [on, off] = [make(true), make(false)];
+    onlyOf(on, 'AWS::ECS::Service').Properties.DesiredCount = 1;
+    expect(on).toEqual(off);
+  });
+});
+
+describe('the log group', () => {
+  test('is kept for a year and retained', () => {
+    expect(onlyOf(render(fleet({ namePrefix: 'dev-reptidex' })), 'AWS::Logs::LogGroup')).toMatchObject({
+      Properties: { LogGroupName: '/ecs/dev-reptidex', RetentionInDays: 365 }, DeletionPolicy: 'Retain',
+    });
+  });
+
+  test('has no name without a prefix', () => {
+    expect(onlyOf(render(fleet()), 'AWS::Logs::LogGroup').Properties).not.toHaveProperty('LogGroupName');
+  });
+
+  test('can be the team’s own', () => {
+    const stack = newStack();
+    const template = render(fleet({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', '/team'), services: [service('core')] }, stack));
+    expect(propsOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
+    expect(containerOf(template).LogConfiguration.Options['awslogs-group']).toBe('/team');
+  });
+});
+
+describe('alarms', () => {
+  test('five a service, published nowhere unless told where', () => {
+    const alarms = propsOf(render(fleet({ services: [service('a'), service('b')] })), 'AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(10);
+    expect(alarms.filter((alarm) => alarm.AlarmActions || alarm.OKActions)).toEqual([]);
+  });
+
+  test('none where told so', () => {
+    const built = fleet({ services: [service('a')], alarms: false });
+    expect(built.service('a').alarms).toBeUndefined();
+    expect(propsOf(render(built), 'AWS::CloudWatch::Alarm')).toEqual([]);
+  });
+
+  test('are published to the topic, both when they sound and when they end', () => {
+    const stack = newStack();
+    const arn = 'arn:aws:sns:us-east-1:111122223333:oncall';
+    const alarms = propsOf(render(fleet({ services: [service('a')], alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', arn) }, stack)), 'AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(5);
+    for (const alarm of alarms) {
+      expect(alarm).toMatchObject({ AlarmActions: [arn], OKActions: [arn] });
+    }
+  });
+
+  test('sound where the service says, before the fleet, field by field', () => {
+    const built = fleet({ alarmThresholds: { cpuPercent: 70, memoryPercent: 71 }, services: [service('a', { alarmThresholds: { memoryPercent: 90, cpuPercent: undefined } })] });
+    const thresholds = Object.fromEntries(propsOf(render(built), 'AWS::CloudWatch::Alarm').map((alarm) => [alarm.MetricName ?? 'rate', alarm.Threshold]));
+    expect(thresholds).toMatchObject({ CPUUtilization: 70, MemoryUtilization: 90, rate: 1, UnHealthyHostCount: 1, TargetResponseTime: 0.5 });
+  });
+});
+
+test.each(Object.values(ServiceIsolation))('nothing is annotated on a fleet of %s isolation that follows the defaults', (isolation) => {
+  const stack = newStack();
+  fleet({ services: [service('a'), service('b', { isDefault: true })], isolation }, stack);
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+});

@@ -1,0 +1,233 @@
+import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
+import { DeploymentOptions, MicroserviceFleetProps, MicroserviceProps } from '../../src';
+import { containerOf, fleet, logicalId, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+
+const one = (more: Partial<MicroserviceProps> = {}, props: Partial<MicroserviceFleetProps> = {}) => fleet({ services: [service('core', more)], ...props });
+const rendered = (more: Partial<MicroserviceProps> = {}, props: Partial<MicroserviceFleetProps> = {}) => render(one(more, props));
+const taskOf = (template: Rendered) => onlyOf(template, 'AWS::ECS::TaskDefinition').Properties;
+const targetsOf = (template: Rendered) => onlyOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties;
+const serviceOf = (template: Rendered) => onlyOf(template, 'AWS::ECS::Service').Properties;
+const attributesOf = (template: Rendered) => Object.fromEntries(targetsOf(template).TargetGroupAttributes.map(({ Key, Value }: any) => [Key, Value]));
+
+describe('the task definition', () => {
+  test('is for Fargate on ARM64, of the smallest size', () => {
+    expect(taskOf(rendered())).toMatchObject({
+      Cpu: '256',
+      Memory: '512',
+      NetworkMode: 'awsvpc',
+      RequiresCompatibilities: ['FARGATE'],
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+    });
+  });
+
+  test('is of the size and architecture that is asked for', () => {
+    expect(taskOf(rendered({ cpu: 1024, memoryMiB: 3072 }, { cpuArchitecture: ecs.CpuArchitecture.X86_64 }))).toMatchObject({
+      Cpu: '1024', Memory: '3072', RuntimePlatform: { CpuArchitecture: 'X86_64' },
+    });
+  });
+
+  test('has one container with the image, the port and time to end', () => {
+    const template = rendered({ image: ecs.ContainerImage.fromRegistry('example/orders:1'), port: 8005 });
+    expect(taskOf(template).ContainerDefinitions).toHaveLength(1);
+    expect(containerOf(template)).toMatchObject({
+      Name: 'core', Image: 'example/orders:1', Essential: true, PortMappings: [{ ContainerPort: 8005, Protocol: 'tcp' }], StopTimeout: 60,
+    });
+  });
+
+  test('has the command that is asked for, else the image’s', () => {
+    expect(containerOf(rendered({ command: ['python', '-m', 'worker'] })).Command).toEqual(['python', '-m', 'worker']);
+    expect(containerOf(rendered())).not.toHaveProperty('Command');
+  });
+
+  test('logs to the fleet’s group in streams of the service’s name', () => {
+    const template = rendered();
+    const [[group]] = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect(containerOf(template).LogConfiguration).toEqual({
+      LogDriver: 'awslogs',
+      Options: { 'awslogs-group': { Ref: group }, 'awslogs-stream-prefix': 'core', 'awslogs-region': { Ref: 'AWS::Region' } },
+    });
+  });
+});
+
+describe('the target group', () => {
+  test('takes addresses of tasks on the service’s port, over HTTP', () => {
+    const built = one({ port: 8005 });
+    expect(targetsOf(render(built))).toMatchObject({ TargetType: 'ip', Protocol: 'HTTP', Port: 8005, VpcId: { Ref: logicalId(built.cluster.vpc) } });
+  });
+
+  test('knows a task as healthy after 20 seconds, and as unhealthy after 30', () => {
+    expect(targetsOf(rendered({ healthCheckPath: '/api/v1/health' }))).toMatchObject({
+      HealthCheckPath: '/api/v1/health',
+      HealthCheckIntervalSeconds: 10,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+      Matcher: { HttpCode: '200' },
+    });
+  });
+
+  test('asks / where nothing is said', () => {
+    expect(targetsOf(rendered()).HealthCheckPath).toBe('/');
+  });
+
+  test('lets an old task finish for 30 seconds', () => {
+    expect(attributesOf(rendered())['deregistration_delay.timeout_seconds']).toBe('30');
+  });
+});
+
+describe('the ECS service', () => {
+  test('runs by capacity provider, from the first release on', () => {
+    const properties = serviceOf(rendered());
+    expect(properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
+    expect(properties).not.toHaveProperty('LaunchType');
+  });
+
+  test('runs its tasks in the private subnets, with the service’s security group and no public address', () => {
+    const built = one();
+    const template = render(built);
+    const [[group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup').filter(([, { Properties }]) => Properties.GroupDescription === 'Tasks of core');
+    expect(serviceOf(template)).toMatchObject({
+      Cluster: { Ref: logicalId(built.cluster) },
+      TaskDefinition: { Ref: logicalId(built.service('core').taskDefinition) },
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          AssignPublicIp: 'DISABLED',
+          SecurityGroups: [{ 'Fn::GetAtt': [group, 'GroupId'] }],
+          Subnets: built.cluster.vpc.privateSubnets.map((subnet) => ({ Ref: logicalId(subnet) })),
+        },
+      },
+    });
+  });
+
+  test('registers its container in the target group', () => {
+    const built = one({ port: 8005 });
+    expect(serviceOf(render(built)).LoadBalancers).toEqual([
+      { ContainerName: 'core', ContainerPort: 8005, TargetGroupArn: { Ref: logicalId(built.service('core').targetGroup) } },
+    ]);
+  });
+
+  test('gives its tags to its tasks', () => {
+    expect(serviceOf(rendered())).toMatchObject({ PropagateTags: 'SERVICE', EnableECSManagedTags: true });
+  });
+
+  test('waits for what its first task needs: the roles, their policies and the way out of the subnets', () => {
+    const built = one();
+    const template = render(built);
+    const needed = ['AWS::IAM::Role', 'AWS::IAM::Policy'].flatMap((type) => resourcesOf(template, type).map(([id]) => id)).filter((id) => /ExecutionRole/.test(id));
+    const routes = resourcesOf(template, 'AWS::EC2::Route').map(([id]) => id).filter((id) => /Private/.test(id));
+    expect(needed).toHaveLength(2);
+    expect(routes).toHaveLength(2);
+    expect(onlyOf(template, 'AWS::ECS::Service').DependsOn).toEqual(expect.arrayContaining([...needed, ...routes]));
+  });
+
+  test('runs one task, or as many as are asked for, or none', () => {
+    expect(serviceOf(rendered()).DesiredCount).toBe(1);
+    expect(serviceOf(rendered({ desiredCount: 3 })).DesiredCount).toBe(3);
+    expect(serviceOf(rendered({ desiredCount: 0 })).DesiredCount).toBe(0);
+  });
+});
+
+describe('a deployment', () => {
+  test('keeps all tasks running, doubles them at most, gives new ones a minute and rolls back', () => {
+    expect(serviceOf(rendered())).toMatchObject({
+      DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 200, DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
+      HealthCheckGracePeriodSeconds: 60,
+    });
+  });
+
+  const all: DeploymentOptions = {
+    minHealthyPercent: 50,
+    maxHealthyPercent: 150,
+    circuitBreaker: false,
+    deregistrationDelay: Duration.seconds(5),
+    stopTimeout: Duration.seconds(20),
+    healthCheckGracePeriod: Duration.minutes(2),
+  };
+  const expectAll = (template: Rendered) => {
+    expect(serviceOf(template)).toMatchObject({
+      DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 150, DeploymentCircuitBreaker: { Enable: false, Rollback: false } },
+      HealthCheckGracePeriodSeconds: 120,
+    });
+    expect(attributesOf(template)['deregistration_delay.timeout_seconds']).toBe('5');
+    expect(containerOf(template).StopTimeout).toBe(20);
+  };
+
+  test('is as the fleet says', () => {
+    expectAll(rendered({}, { deployment: all }));
+  });
+
+  test('is as the service says, before the fleet', () => {
+    const deployment = { minHealthyPercent: 0, maxHealthyPercent: 100, circuitBreaker: true, deregistrationDelay: Duration.seconds(1) };
+    expectAll(rendered({ deployment: all }, { deployment }));
+  });
+
+  test('is merged field by field, and what is explicitly undefined says nothing', () => {
+    const fleetSays = { minHealthyPercent: 60, circuitBreaker: false };
+    const template = rendered({ deployment: { maxHealthyPercent: 175, circuitBreaker: undefined } }, { deployment: fleetSays });
+    expect(serviceOf(template).DeploymentConfiguration).toEqual({
+      MinimumHealthyPercent: 60, MaximumPercent: 175, DeploymentCircuitBreaker: { Enable: false, Rollback: false },
+    });
+  });
+
+  test('keeps what is zero', () => {
+    const template = rendered({ deployment: { minHealthyPercent: 0, deregistrationDelay: Duration.seconds(0), healthCheckGracePeriod: Duration.seconds(0) } });
+    expect(serviceOf(template)).toMatchObject({ DeploymentConfiguration: { MinimumHealthyPercent: 0 }, HealthCheckGracePeriodSeconds: 0 });
+    expect(attributesOf(template)['deregistration_delay.timeout_seconds']).toBe('0');
+  });
+});
+
+describe('what only a deployment knows passes:', () => {
+  const NUMBER = { Ref: 'Number' };
+  const withNumber = (more: (number: number) => Partial<MicroserviceProps>) => {
+    const stack = newStack();
+    return render(fleet({ services: [service('core', more(unknown.number(stack)))] }, stack));
+  };
+
+  test("'cpu' and 'memoryMiB'", () => {
+    const text = { 'Fn::Join': ['', [{ Ref: 'Number' }]] };
+    const { Cpu, Memory } = taskOf(withNumber((number) => ({ cpu: number, memoryMiB: number })));
+    expect([NUMBER, text]).toContainEqual(Cpu);
+    expect([NUMBER, text]).toContainEqual(Memory);
+  });
+
+  test("'desiredCount'", () => {
+    expect(serviceOf(withNumber((desiredCount) => ({ desiredCount }))).DesiredCount).toEqual(NUMBER);
+  });
+
+  test("'port', in every place", () => {
+    const template = withNumber((port) => ({ port }));
+    expect(targetsOf(template).Port).toEqual(NUMBER);
+    expect(containerOf(template).PortMappings[0].ContainerPort).toEqual(NUMBER);
+    expect(serviceOf(template).LoadBalancers[0].ContainerPort).toEqual(NUMBER);
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([expect.objectContaining({
+      FromPort: NUMBER, ToPort: NUMBER, Description: 'From the load balancer',
+    })]);
+  });
+
+  test("the percentages of 'deployment'", () => {
+    const template = withNumber((number) => ({ deployment: { minHealthyPercent: number, maxHealthyPercent: number } }));
+    expect(serviceOf(template).DeploymentConfiguration).toMatchObject({ MinimumHealthyPercent: NUMBER, MaximumPercent: NUMBER });
+  });
+
+  test("the durations of 'deployment'", () => {
+    const template = withNumber((number) => ({
+      deployment: { deregistrationDelay: Duration.seconds(number), stopTimeout: Duration.seconds(number), healthCheckGracePeriod: Duration.seconds(number) },
+    }));
+    expect(attributesOf(template)['deregistration_delay.timeout_seconds']).toEqual(NUMBER);
+    expect(containerOf(template).StopTimeout).toEqual(NUMBER);
+    expect(serviceOf(template).HealthCheckGracePeriodSeconds).toEqual(NUMBER);
+  });
+
+  test("'healthCheckPath', 'command' and the values of 'environment'", () => {
+    const stack = newStack();
+    const text = unknown.text(stack);
+    const template = render(fleet({ services: [service('core', { healthCheckPath: text, command: ['run', text], environment: { A: text } })] }, stack));
+    expect(targetsOf(template).HealthCheckPath).toEqual({ Ref: 'Text' });
+    expect(containerOf(template)).toMatchObject({ Command: ['run', { Ref: 'Text' }], Environment: [{ Name: 'A', Value: { Ref: 'Text' } }] });
+  });
+
+  test("'command' as a whole", () => {
+    const stack = newStack();
+    expect(containerOf(render(fleet({ services: [service('core', { command: unknown.list(stack) })] }, stack))).Command).toEqual({ Ref: 'List' });
+  });
+});

@@ -1,0 +1,251 @@
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
+import { DeploymentOptions, ImageRepositories, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, ServiceAlarmThresholds, ServiceIsolation, ServiceProfile } from '../../src';
+import { errorOf, fleet, mistakesOf, newStack, plainParts, propsOf, render, service, unknown } from '../support';
+
+const one = (more: Partial<MicroserviceProps>, props: Partial<MicroserviceFleetProps> = {}, stack: Stack = newStack()) =>
+  () => fleet({ services: [service('core', more)], ...props }, stack);
+const NAME_RULE = 'have 1 to 63 lower-case letters, digits and single hyphens, and begin with a letter';
+
+describe("'name'", () => {
+  test.each(['', 'Core', 'core_1', 'core-', '-core', 'core--1', '1core', 'core 1', 'core/1', 'core.1', 'c'.repeat(64)])('fails for %j', (name) => {
+    expect(mistakesOf(() => fleet({ services: [service('x', { name })] }))).toEqual([
+      `service '${name}': 'name' must ${NAME_RULE}, got '${name}'; Amazon ECR, target groups and RDS refuse other names`,
+    ]);
+  });
+
+  test.each(['c', 'c1', 'core-2-x', 'c'.repeat(63)])('takes %s', (name) => {
+    expect(propsOf(render(fleet({ services: [service('x', { name })] })), 'AWS::ECS::Service')).toHaveLength(1);
+  });
+
+  test('fails where two services have it, as one mistake', () => {
+    expect(mistakesOf(() => fleet({ services: [service('a'), service('b'), service('a')] }))).toEqual(["service 'a': 'name' must be unique in its fleet, got 'a'"]);
+  });
+
+  test('fails where only a deployment knows it', () => {
+    const stack = newStack();
+    expect(mistakesOf(() => fleet({ services: [service('x', { name: unknown.text(stack) })] }, stack))).toEqual([
+      "a service: 'name' must be known at synth: its construct ids are made from it, got 'an unresolved token'",
+    ]);
+  });
+
+  test('fails where it is missing, which TypeScript alone does not let happen', () => {
+    expect(errorOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toMatch(/^Stack\/Fleet: .*'name' must .*got nothing/);
+  });
+});
+
+describe("'port'", () => {
+  test.each([0, -1, 65_536, 80.5, NaN])('fails for %d', (port) => {
+    expect(mistakesOf(one({ port }))).toEqual([`service 'core': 'port' must be a whole number from 1 to 65535, got ${port}; set it to the port that the container listens on`]);
+  });
+
+  test.each([1, 65_535])('takes %i', (port) => {
+    expect(one({ port })).not.toThrow();
+  });
+
+  test('fails where nobody says it', () => {
+    expect(mistakesOf(one({ port: undefined }))).toEqual([
+      "service 'core': 'port' must be given for a service without a profile that has one, got nothing; set it to the port that the container listens on",
+    ]);
+  });
+
+  test('fails for a profile’s', () => {
+    expect(mistakesOf(one({ port: undefined, profile: ServiceProfile.of('bad', { port: 70_000 }) }))).toEqual([expect.stringContaining("'port' must be a whole number from 1 to 65535, got 70000")]);
+  });
+});
+
+describe('sizes', () => {
+  test.each([
+    [{ cpu: 300 }, "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units, got 300"],
+    [{ memoryMiB: 4096 }, "service 'core': 'memoryMiB' must be one of 512, 1024, 2048 with 'cpu' 256, got 4096"],
+    [{ cpu: 1024 }, "service 'core': 'memoryMiB' must be from 2048 to 8192 in steps of 1024 with 'cpu' 1024, got 512"],
+    [{ desiredCount: -1 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got -1"],
+    [{ desiredCount: 5001 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got 5001"],
+    [{ desiredCount: 1.5 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got 1.5"],
+  ])('fails for %j', (more, message) => {
+    expect(errorOf(one(more))).toBe(`Stack/Fleet: ${message}`);
+  });
+
+  test('fails for a size of the fleet, where a service has it', () => {
+    expect(errorOf(one({}, { sizes: { plain: { cpu: 512, memoryMiB: 512 } } }))).toContain("service 'core': 'memoryMiB' must be from 1024 to 4096 in steps of 1024 with 'cpu' 512, got 512");
+  });
+});
+
+describe("'healthCheckPath'", () => {
+  test.each([
+    ['health', "; did you mean '/health'?"], ['', "; did you mean '/'?"], ['/a b', ''], [' /health', "; did you mean '/ /health'?"], [`/${'a'.repeat(1024)}`, ''],
+  ])('fails for %j', (healthCheckPath, fix) => {
+    const mistakes = mistakesOf(one({ healthCheckPath }));
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toContain(`service 'core': 'healthCheckPath' must begin with a slash and have at most 1024 characters without spaces, got '${healthCheckPath}'`);
+    if (!healthCheckPath.startsWith(' ')) {
+      expect(mistakes[0].endsWith(`got '${healthCheckPath}'${fix}`)).toBe(true);
+    }
+  });
+
+  test.each(['/', '/health?full=1&x=y', `/${'a'.repeat(1023)}`])('takes %s', (healthCheckPath) => {
+    expect(one({ healthCheckPath })).not.toThrow();
+  });
+});
+
+describe('images', () => {
+  const repositories = (more: Partial<MicroserviceProps>, props: Partial<MicroserviceFleetProps> = {}) => () => {
+    const { stack, cluster, listener } = plainParts();
+    const imageRepositories = new ImageRepositories(stack, 'Images');
+    return new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories, services: [service('core', { image: undefined, ...more })], ...props });
+  };
+
+  test('fails without an image where there are no repositories', () => {
+    expect(mistakesOf(one({ image: undefined }))).toEqual([
+      "service 'core': 'image' must be given on a fleet without image repositories, got nothing; pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
+    ]);
+  });
+
+  test.each(['R', 'a', '', 'a//b', '-a', 'a-', 'a b', 'a'.repeat(257)])("fails for the 'repositoryName' %j", (repositoryName) => {
+    expect(mistakesOf(repositories({ repositoryName }))).toEqual([
+      `service 'core': 'repositoryName' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got '${repositoryName}'`,
+    ]);
+  });
+
+  test('fails for a name that makes a repository’s too short', () => {
+    expect(errorOf(repositories({ name: 'a' }))).toMatch(/^Stack\/Fleet: service 'a': .*2 to 256/);
+  });
+
+  test("fails for both 'image' and 'repositoryName'", () => {
+    expect(mistakesOf(repositories({ image: ecs.ContainerImage.fromRegistry('x'), repositoryName: 'repti-core' }))).toEqual([
+      "service 'core': 'repositoryName' must be left out where 'image' is given, got 'repti-core'",
+    ]);
+  });
+});
+
+describe('what a service uses', () => {
+  test.each(['database', 'cache'])("fails for '%s' where there is none", (prop) => {
+    expect(mistakesOf(one({ [prop]: true }))).toEqual([
+      `service 'core': '${prop}' must be left out where there is no ${prop}, got true; give the fleet (on a platform: enable) a ${prop}`,
+    ]);
+    expect(one({ [prop]: false })).not.toThrow();
+  });
+});
+
+describe('variables', () => {
+  const secretIn = (stack: Stack) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'secret'));
+
+  test.each(['', '1A', 'A-B', 'A B', 'A.B', 'Ä'])('fails for the name %j', (name) => {
+    const stack = newStack();
+    expect(mistakesOf(one({ environment: { [name]: 'x' } }))).toEqual([
+      `service 'core': 'environment' must have names of letters, digits and underscores, not beginning with a digit, got '${name}'`,
+    ]);
+    expect(mistakesOf(one({ secrets: { [name]: secretIn(stack) } }, {}, stack))).toEqual([expect.stringContaining("'secrets' must have names")]);
+  });
+
+  test.each(['A', '_a1', 'DATABASE_URL', 'camelCase'])('takes the name %s', (name) => {
+    expect(one({ environment: { [name]: 'x' } })).not.toThrow();
+  });
+
+  test('fails for a name that is both a variable and a secret', () => {
+    const stack = newStack();
+    expect(mistakesOf(one({ environment: { KEY: 'x' }, secrets: { KEY: secretIn(stack) } }, {}, stack))).toEqual([
+      "service 'core': 'secrets' must not repeat a name of 'environment', which Amazon ECS refuses, got 'KEY'",
+    ]);
+  });
+});
+
+describe("'deployment'", () => {
+  const cases: Array<[DeploymentOptions, string]> = [
+    [{ minHealthyPercent: -1 }, "'deployment.minHealthyPercent' must be a whole number from 0 to 100 percent, got -1"],
+    [{ minHealthyPercent: 101, maxHealthyPercent: 200 }, "'deployment.minHealthyPercent' must be a whole number from 0 to 100 percent, got 101"],
+    [{ minHealthyPercent: 33.3 }, "'deployment.minHealthyPercent' must be a whole number from 0 to 100 percent, got 33.3"],
+    [{ minHealthyPercent: 0, maxHealthyPercent: 99 }, "'deployment.maxHealthyPercent' must be a whole number from 100 to 200 percent, got 99"],
+    [{ maxHealthyPercent: 201 }, "'deployment.maxHealthyPercent' must be a whole number from 100 to 200 percent, got 201"],
+    [{ maxHealthyPercent: 100 }, "'deployment.maxHealthyPercent' must be above 'minHealthyPercent' 100, or no task can be replaced, got 100"],
+    [{ stopTimeout: Duration.seconds(1) }, "'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 1"],
+    [{ stopTimeout: Duration.seconds(121) }, "'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 121"],
+    [{ stopTimeout: Duration.millis(2500) }, "'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 2.5"],
+    [{ deregistrationDelay: Duration.seconds(3601) }, "'deployment.deregistrationDelay' must be a whole number from 0 to 3600 seconds, got 3601"],
+    [{ deregistrationDelay: Duration.millis(10) }, "'deployment.deregistrationDelay' must be a whole number from 0 to 3600 seconds, got 0.01"],
+    [{ healthCheckGracePeriod: Duration.millis(1) }, "'deployment.healthCheckGracePeriod' must be a whole number from 0 to 2147483647 seconds, got 0.001"],
+  ];
+
+  test.each(cases.map(([deployment, message]) => [message, deployment] as const))('fails: %s', (message, deployment) => {
+    expect(mistakesOf(one({ deployment }))).toEqual([`service 'core': ${message}`]);
+    expect(mistakesOf(() => fleet({ deployment }))).toEqual([`fleet: ${message}`]);
+  });
+
+  test('of a fleet is one mistake, however many services there are', () => {
+    expect(mistakesOf(() => fleet({ deployment: { maxHealthyPercent: 201 }, services: [service('a'), service('b')] }))).toEqual([
+      "fleet: 'deployment.maxHealthyPercent' must be a whole number from 100 to 200 percent, got 201",
+    ]);
+  });
+
+  test('of a service is checked together with what the fleet says', () => {
+    expect(one({ deployment: { maxHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50 } })).not.toThrow();
+    expect(mistakesOf(one({ deployment: { minHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50, maxHealthyPercent: 100 } }))).toEqual([
+      "service 'core': 'deployment.maxHealthyPercent' must be above 'minHealthyPercent' 100, or no task can be replaced, got 100",
+    ]);
+  });
+
+  test.each<[string, DeploymentOptions]>([
+    ['0 to 100 percent', { minHealthyPercent: 0, maxHealthyPercent: 100 }],
+    ['99 to 100 percent', { minHealthyPercent: 99, maxHealthyPercent: 100 }],
+    ['100 to 101 percent', { minHealthyPercent: 100, maxHealthyPercent: 101 }],
+    ['two seconds to stop', { stopTimeout: Duration.seconds(2) }],
+    ['two minutes to stop', { stopTimeout: Duration.minutes(2) }],
+    ['an hour to drain', { deregistrationDelay: Duration.hours(1) }],
+  ])('takes %s', (_, deployment) => {
+    expect(one({ deployment })).not.toThrow();
+  });
+});
+
+describe('alarm thresholds', () => {
+  const cases: Array<[string, ServiceAlarmThresholds]> = [
+    ["cpuPercent' must be above 0 and at most 100 percent, got 0", { cpuPercent: 0 }],
+    ["memoryPercent' must be above 0 and at most 100 percent, got 101", { memoryPercent: 101 }],
+    ["errorRatePercent' must be above 0 and at most 100 percent, got NaN", { errorRatePercent: NaN }],
+    ["unhealthyTargets' must be above 0, got 0", { unhealthyTargets: 0 }],
+    ["unhealthyTargets' must be above 0, got Infinity", { unhealthyTargets: Infinity }],
+    ["p95Latency' must be longer than nothing, got '0 ms'", { p95Latency: Duration.seconds(0) }],
+  ];
+
+  test.each(cases)('fails for a service: %s', (message, alarmThresholds) => {
+    expect(mistakesOf(one({ alarmThresholds }))).toEqual([`service 'core': 'alarmThresholds.${message}`]);
+  });
+
+  test('fails for a fleet, as one mistake however many services there are', () => {
+    expect(mistakesOf(() => fleet({ alarmThresholds: { cpuPercent: 101 }, services: [service('a'), service('b')] }))).toEqual([
+      "fleet: 'alarmThresholds.cpuPercent' must be above 0 and at most 100 percent, got 101",
+    ]);
+  });
+
+  test.each<ServiceAlarmThresholds>([{ cpuPercent: 0.5 }, { memoryPercent: 100 }, { unhealthyTargets: 1 }])('takes %j', (alarmThresholds) => {
+    expect(one({ alarmThresholds })).not.toThrow();
+  });
+});
+
+describe('rules of a security group, of which AWS has sixty', () => {
+  const many = (count: number, more: (index: number) => Partial<MicroserviceProps>) => Array.from({ length: count }, (_, index) => service(`s${index}`, { priority: index + 1, ...more(index) }));
+  const make = (isolation: ServiceIsolation, services: MicroserviceProps[]) => () => fleet({ isolation, services, alarms: false });
+
+  test('fails for more than 59 services that have groups of their own', () => {
+    expect(make(ServiceIsolation.PER_SERVICE, many(59, () => ({})))).not.toThrow();
+    expect(mistakesOf(make(ServiceIsolation.PER_SERVICE, many(60, () => ({}))))).toEqual([
+      "fleet: 'services' must need at most 59 rules in the load balancer's security group, an AWS quota, got 60; share one group with 'isolation', or divide the services between fleets",
+    ]);
+  });
+
+  test('fails for more than 59 ports of services that share a group', () => {
+    expect(make(ServiceIsolation.SHARED, many(60, () => ({})))).not.toThrow();
+    expect(mistakesOf(make(ServiceIsolation.SHARED, many(60, (index) => ({ port: 8000 + index }))))).toEqual([
+      "fleet: 'services' must need at most 59 rules in the services' security group, an AWS quota, got 60; let services share ports",
+    ]);
+  });
+});
+
+test.each(['internal-x', 'sg', 'Dev', 'dev_1', 'dev-'])("fails for the 'namePrefix' %s", (namePrefix) => {
+  expect(errorOf(() => fleet({ namePrefix }))).toMatch(new RegExp(`^Stack/Fleet: fleet: 'namePrefix' must .*, got '${namePrefix}'`));
+});
+
+test('all mistakes of all services are one error', () => {
+  const services = [service('a', { port: 0, cpu: 1 }), service('a', { hostnames: ['b'] }), service('c', { priority: 0, healthCheckPath: 'x', desiredCount: -1 })];
+  expect(mistakesOf(() => fleet({ services, namePrefix: 'Dev' })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+    "fleet: 'namePrefix'", "service 'a': 'port'", "service 'a': 'cpu'", "service 'a': 'name'", "service 'c': 'healthCheckPath'", "service 'c': 'desiredCount'", "service 'a': 'hostnames'", "service 'c': 'priority'",
+  ]);
+});

@@ -1,0 +1,193 @@
+import { MicroserviceFleet, MicroserviceProps } from '../../src';
+import { derivedPriority } from '../../src/ingress/listener-priority';
+import { errorOf, fleet, mistakesOf, newStack, plainParts, propsOf, render, service, unknown } from '../support';
+
+const make = (...services: MicroserviceProps[]) => () => fleet({ services });
+
+/** Two names whose rules by host name get the same slot. */
+function collidingNames(): [string, string] {
+  const taken = new Map<number, string>();
+  for (let index = 0; ; index++) {
+    const name = `service-${index}`;
+    const priority = derivedPriority({ name, hasHostnames: true, hasPaths: false });
+    const other = taken.get(priority);
+    if (other) {
+      return [other, name];
+    }
+    taken.set(priority, name);
+  }
+}
+
+describe('priorities', () => {
+  const [first, second] = collidingNames();
+  const slot = derivedPriority({ name: first, hasHostnames: true, hasPaths: false });
+
+  test('fails where two are pinned alike', () => {
+    expect(mistakesOf(make(service('a', { priority: 7 }), service('b', { priority: 7 })))).toEqual([
+      "service 'b': 'priority' must differ from the priority of service 'a', got 7",
+    ]);
+  });
+
+  test('fails where two names have one slot, and says which to pin', () => {
+    expect(mistakesOf(make(service(first), service(second)))).toEqual([
+      `service '${second}': 'priority' must differ from the priority of service '${first}', got ${slot}; it is derived from the name of '${first}' and '${second}': pin another with 'priority'`,
+    ]);
+  });
+
+  test('fails where one is pinned to the slot of another’s name', () => {
+    expect(mistakesOf(make(service('a', { priority: slot }), service(first)))).toEqual([
+      `service '${first}': 'priority' must differ from the priority of service 'a', got ${slot}; it is derived from the name of '${first}': pin another with 'priority'`,
+    ]);
+  });
+
+  test('pinning one of the two is enough', () => {
+    expect(propsOf(render(make(service(first), service(second, { priority: 1 }))()), 'AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => rule.Priority).sort()).toEqual([1, slot]);
+  });
+
+  test.each([0, -1, 50_001, 1.5, NaN])('fails for the priority %d', (priority) => {
+    expect(mistakesOf(make(service('a', { priority })))).toEqual([`service 'a': 'priority' must be a whole number from 1 to 50000, got ${priority}`]);
+  });
+
+  test('a service that is added later collides as well, and the fleet stays as it was', () => {
+    const built = fleet({ services: [service('a', { priority: 7 })] });
+    expect(errorOf(() => built.addService(service('b', { priority: 7 })))).toBe("Stack/Fleet: service 'b': 'priority' must differ from the priority of service 'a', got 7");
+    expect(built.serviceNames).toEqual(['a']);
+    expect(() => built.addService(service('b', { priority: 8 }))).not.toThrow();
+  });
+
+  test('two that only a deployment knows pass', () => {
+    const stack = newStack();
+    const priority = unknown.number(stack);
+    expect(() => fleet({ services: [service('a', { priority }), service('b', { priority })] }, stack)).not.toThrow();
+  });
+});
+
+describe('host names', () => {
+  test('fails where two services have one', () => {
+    expect(mistakesOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['y.example.com', 'X.example.com'] })))).toEqual([
+      "service 'b': 'hostnames' must not be taken, and service 'a' has it, got 'X.example.com'; tell the two apart by 'paths' where they share a host",
+    ]);
+  });
+
+  test('fails where the default service has that of another', () => {
+    expect(errorOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['x.example.com'], isDefault: true })))).toContain("'hostnames' must not be taken");
+  });
+
+  test.each([
+    [['/a'], ['/b']], [['/a'], undefined], [undefined, ['/b']],
+  ])('may be shared by services with the paths %j and %j', (one, other) => {
+    const hostnames = ['x.example.com'];
+    expect(make(service('a', { hostnames, paths: one }), service('b', { hostnames, paths: other }))).not.toThrow();
+  });
+});
+
+describe('paths', () => {
+  test.each([
+    [['x.example.com'], ['X.example.com', 'y.example.com']], [undefined, undefined],
+  ])('fails where two services of the hosts %j and %j have one', (one, other) => {
+    expect(mistakesOf(make(service('a', { hostnames: one, paths: ['/p'] }), service('b', { hostnames: other, paths: ['/q', '/p'] })))).toEqual([
+      "service 'b': 'paths' must not be taken for the same host, and service 'a' has it, got '/p'",
+    ]);
+  });
+
+  test.each([
+    [['x.example.com'], ['y.example.com']], [['x.example.com'], undefined], [undefined, ['y.example.com']],
+  ])('may be alike for the hosts %j and %j', (one, other) => {
+    expect(make(service('a', { hostnames: one, paths: ['/p'] }), service('b', { hostnames: other, paths: ['/p'] }))).not.toThrow();
+  });
+
+  test('differ by case', () => {
+    expect(make(service('a', { paths: ['/p'], hostnames: undefined }), service('b', { paths: ['/P'], hostnames: undefined }))).not.toThrow();
+  });
+});
+
+describe('ways to a service', () => {
+  test.each([[undefined, undefined], [[], []], [undefined, []]])('fails for neither host name %j nor path %j nor default', (hostnames, paths) => {
+    expect(mistakesOf(make(service('a', { hostnames, paths })))).toEqual([
+      "service 'a': 'hostnames' must have a host name, or 'paths' a path, or 'isDefault' be true, got nothing; otherwise no request reaches the service",
+    ]);
+  });
+
+  test('fails for two defaults', () => {
+    expect(mistakesOf(make(service('a', { isDefault: true }), service('b', { isDefault: true })))).toEqual([
+      "service 'b': 'isDefault' must be true for one service only, and service 'a' is the default, got true",
+    ]);
+  });
+
+  test('fails for a default with paths or a priority', () => {
+    expect(mistakesOf(make(service('a', { isDefault: true, paths: ['/p'], priority: 3 })))).toEqual([
+      "service 'a': 'paths' must be left out where 'isDefault' is true, got ['/p']; the default service gets every path that no other service takes",
+      "service 'a': 'priority' must be left out where 'isDefault' is true, got 3; the default service is asked last",
+    ]);
+  });
+
+  test('fails for more than five values of a rule', () => {
+    const hostnames = ['a', 'b', 'c', 'd'].map((host) => `${host}.example.com`);
+    expect(make(service('a', { hostnames, paths: ['/p'] }))).not.toThrow();
+    expect(mistakesOf(make(service('a', { hostnames, paths: ['/p', '/q'] })))).toEqual([
+      "service 'a': 'hostnames' must have, together with 'paths', at most 5 values, an AWS quota of a listener rule, got 6; use a wildcard, or a second service",
+    ]);
+  });
+});
+
+describe('quotas of the load balancer', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => service(`s${index}`, { priority: index + 1 }));
+  const RULES = "load balancer: 'services' must need at most 100 listener rules, an AWS quota, got 101; give some services a load balancer of their own";
+  const TARGETS = "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 101; give some services a load balancer of their own";
+  const problemsOf = (services: MicroserviceProps[]) => {
+    try {
+      fleet({ services, alarms: false, isolation: 'SHARED' as any });
+      return [];
+    } catch (error) {
+      return (error as any).problems as string[];
+    }
+  };
+
+  test('a hundred rules and target groups fit', () => {
+    expect(problemsOf(many(100))).toEqual([]);
+  });
+
+  test('one more is one too many of each', () => {
+    expect(problemsOf(many(101))).toEqual([RULES, TARGETS]);
+  });
+
+  test('a default service has a target group, but no rule', () => {
+    expect(problemsOf([...many(100), service('web', { isDefault: true })])).toEqual([TARGETS]);
+  });
+
+  test('what is added later counts, and two fleets count together', () => {
+    const { stack, cluster, listener } = plainParts();
+    const props = { cluster, listener, alarms: false, isolation: 'SHARED' as any };
+    new MicroserviceFleet(stack, 'One', { ...props, services: many(100) });
+    const two = new MicroserviceFleet(stack, 'Two', props);
+    expect(mistakesOf(() => two.addService(service('more', { priority: 400 })))).toEqual([RULES, TARGETS]);
+  });
+});
+
+describe('two fleets on one listener', () => {
+  function second(of: MicroserviceProps, services: MicroserviceProps[]): () => MicroserviceFleet {
+    const { stack, cluster, listener } = plainParts();
+    new MicroserviceFleet(stack, 'One', { cluster, listener, services: [of] });
+    return () => new MicroserviceFleet(stack, 'Two', { cluster, listener, services });
+  }
+
+  test('may have services of the same name', () => {
+    expect(second(service('a', { priority: 1 }), [service('a', { hostnames: ['other.example.com'], priority: 2 })])).not.toThrow();
+  });
+
+  test.each([
+    [{ priority: 7 }, { priority: 7 }, "'priority' must differ from the priority of service 'a', got 7"],
+    [{ isDefault: true }, { isDefault: true }, "'isDefault' must be true for one service only, and service 'a' is the default"],
+    [{ hostnames: ['x.example.com'] }, { hostnames: ['x.example.com'] }, "'hostnames' must not be taken, and service 'a' has it"],
+  ])('fails for %j and %j', (one, other, message) => {
+    expect(errorOf(second(service('a', one), [service('b', other)]))).toContain(`service 'b': ${message}`);
+  });
+
+  test('fails for services of the same name with the same priority', () => {
+    expect(errorOf(second(service('a'), [service('a', { hostnames: ['other.example.com'] })]))).toContain("'priority' must differ");
+  });
+
+  test('fails for services of the same name that are both the default', () => {
+    expect(errorOf(second(service('a', { isDefault: true }), [service('a', { isDefault: true, hostnames: [] })]))).toContain("'isDefault' must be true for one service only");
+  });
+});

@@ -1,0 +1,222 @@
+import { aws_ec2 as ec2, Fn, Stack } from 'aws-cdk-lib';
+import { PlatformNetwork, PlatformNetworkProps } from '../../src';
+import { newStack, onlyOf, propsOf, Rendered, render, resourcesOf, unknown } from '../support';
+
+function network(props: PlatformNetworkProps = {}, stack: Stack = newStack()): Rendered {
+  new PlatformNetwork(stack, 'Network', props);
+  return render(stack);
+}
+
+const zonesOf = (template: Rendered) => [...new Set(propsOf(template, 'AWS::EC2::Subnet').map((subnet) => JSON.stringify(subnet.AvailabilityZone)))];
+const nameOf = (props: any) => props.Tags.find((tag: any) => tag.Key === 'Name').Value;
+
+/** Where each subnet's default route leads, by the subnet's name. */
+function waysOut(template: Rendered): Record<string, string> {
+  const ways: Record<string, string> = {};
+  for (const subnet of resourcesOf(template, 'AWS::EC2::Subnet')) {
+    const table = propsOf(template, 'AWS::EC2::SubnetRouteTableAssociation').find((association) => association.SubnetId.Ref === subnet[0]).RouteTableId.Ref;
+    const route = propsOf(template, 'AWS::EC2::Route').find((candidate) => candidate.RouteTableId.Ref === table);
+    ways[nameOf(subnet[1].Properties)] = route ? (route.GatewayId ?? route.NatGatewayId).Ref : 'none';
+  }
+  return ways;
+}
+
+describe('zones', () => {
+  test('three by default, from whatever region the stack is deployed to', () => {
+    const template = network();
+    expect(zonesOf(template)).toEqual([0, 1, 2].map((index) => JSON.stringify({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })));
+    expect(propsOf(template, 'AWS::EC2::Subnet')).toHaveLength(9);
+  });
+
+  test.each([2, 3, 4, 5, 6])('%i of them', (availabilityZoneCount) => {
+    const template = network({ availabilityZoneCount });
+    expect(zonesOf(template)).toHaveLength(availabilityZoneCount);
+    expect(propsOf(template, 'AWS::EC2::NatGateway')).toHaveLength(availabilityZoneCount);
+  });
+
+  test('those that are named, in their order', () => {
+    const template = network({ availabilityZones: ['eu-west-2c', 'eu-west-2a'] }, newStack({ env: { region: 'eu-west-2' } }));
+    expect(zonesOf(template)).toEqual(['"eu-west-2c"', '"eu-west-2a"']);
+  });
+
+  test.each([2, 3, 4])('%i of them in a stack with a region but no account', (availabilityZoneCount) => {
+    expect(zonesOf(network({ availabilityZoneCount }, newStack({ env: { region: 'us-east-1' } })))).toHaveLength(availabilityZoneCount);
+  });
+
+  test('those that the CDK CLI has looked up in a stack with account and region', () => {
+    const context = { 'availability-zones:account=111122223333:region=us-east-1': ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'] };
+    const template = network({ availabilityZoneCount: 3 }, newStack({ env: { account: '111122223333', region: 'us-east-1' } }, context));
+    expect(zonesOf(template)).toEqual(['"us-east-1a"', '"us-east-1b"', '"us-east-1c"']);
+  });
+
+  test('the first synthesis in a stack with account and region, before the CLI has looked them up', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
+    expect(() => network({ availabilityZoneCount: 3 }, stack)).not.toThrow();
+  });
+});
+
+describe('ways out', () => {
+  const common = { availabilityZoneCount: 2, namePrefix: 'dev' };
+
+  test('a NAT gateway a zone by default, each zone through its own', () => {
+    const template = network(common);
+    const [first, second] = resourcesOf(template, 'AWS::EC2::NatGateway').map(([id]) => id);
+    const [internet] = resourcesOf(template, 'AWS::EC2::InternetGateway').map(([id]) => id);
+    expect(waysOut(template)).toEqual({
+      'dev-public-1': internet,
+      'dev-public-2': internet,
+      'dev-private-1': first,
+      'dev-private-2': second,
+      'dev-data-1': 'none',
+      'dev-data-2': 'none',
+    });
+  });
+
+  test('one NAT gateway for all zones', () => {
+    const template = network({ ...common, natGateways: 1 });
+    const [[nat]] = resourcesOf(template, 'AWS::EC2::NatGateway');
+    expect(propsOf(template, 'AWS::EC2::NatGateway')).toHaveLength(1);
+    expect(waysOut(template)).toMatchObject({ 'dev-private-1': nat, 'dev-private-2': nat });
+  });
+
+  test('none: the private layer stays inside', () => {
+    const template = network({ ...common, natGateways: 0 });
+    expect(propsOf(template, 'AWS::EC2::NatGateway')).toEqual([]);
+    expect(propsOf(template, 'AWS::EC2::EIP')).toEqual([]);
+    expect(waysOut(template)).toMatchObject({ 'dev-private-1': 'none', 'dev-private-2': 'none' });
+    expect(zonesOf(template)).toHaveLength(2);
+  });
+
+  test('fewer NAT gateways moves no subnet', () => {
+    const subnets = (natGateways: number) => resourcesOf(network({ ...common, natGateways }), 'AWS::EC2::Subnet').map(([id, { Properties }]) => [id, Properties.CidrBlock]);
+    expect(subnets(0)).toEqual(subnets(2));
+    expect(subnets(1)).toEqual(subnets(2));
+  });
+
+  test('no subnet gives out public addresses by itself', () => {
+    for (const subnet of propsOf(network(), 'AWS::EC2::Subnet')) {
+      expect(subnet.MapPublicIpOnLaunch).toBe(false);
+    }
+  });
+});
+
+describe('endpoints', () => {
+  const endpoints = (template: Rendered) => Object.fromEntries(resourcesOf(template, 'AWS::EC2::VPCEndpoint'));
+  const services = [ec2.InterfaceVpcEndpointAwsService.SQS, ...PlatformNetwork.FARGATE_ENDPOINTS];
+
+  test('S3 has a gateway endpoint in every route table, and nothing else has one by default', () => {
+    const template = network({ availabilityZoneCount: 2 });
+    const { VpcEndpointType, RouteTableIds, ServiceName } = onlyOf(template, 'AWS::EC2::VPCEndpoint').Properties;
+    expect(VpcEndpointType).toBe('Gateway');
+    expect(ServiceName).toEqual({ 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.s3']] });
+    expect(RouteTableIds).toHaveLength(6);
+  });
+
+  test('interface endpoints are in the private subnets, with private DNS, open to the VPC on 443 alone', () => {
+    const template = network({ availabilityZoneCount: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, namePrefix: 'dev' });
+    const [[groupId, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
+    const [[vpcId]] = resourcesOf(template, 'AWS::EC2::VPC');
+    const privateSubnets = resourcesOf(template, 'AWS::EC2::Subnet').filter(([, subnet]) => nameOf(subnet.Properties).includes('private')).map(([Ref]) => ({ Ref }));
+    const found = propsOf(template, 'AWS::EC2::VPCEndpoint').filter((endpoint) => endpoint.VpcEndpointType === 'Interface');
+    expect(found.map((endpoint) => JSON.stringify(endpoint.ServiceName).match(/[a-z.]*(ecr|secretsmanager|logs)[a-z.]*/)?.[0])).toEqual(
+      ['.ecr.api', '.ecr.dkr', '.secretsmanager', '.logs'],
+    );
+    for (const endpoint of found) {
+      expect(endpoint).toMatchObject({ PrivateDnsEnabled: true, SubnetIds: privateSubnets, SecurityGroupIds: [{ 'Fn::GetAtt': [groupId, 'GroupId'] }] });
+    }
+    expect(propsOf(template, 'AWS::EC2::SecurityGroup')).toHaveLength(1);
+    expect(group.Properties.SecurityGroupIngress).toEqual([
+      expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: { 'Fn::GetAtt': [vpcId, 'CidrBlock'] } }),
+    ]);
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
+  });
+
+  test('the order of the list changes nothing', () => {
+    expect(endpoints(network({ interfaceEndpoints: [...services].reverse() }))).toEqual(endpoints(network({ interfaceEndpoints: services })));
+  });
+
+  test('another endpoint changes none that is there', () => {
+    const few = endpoints(network({ interfaceEndpoints: services.slice(1) }));
+    const more = endpoints(network({ interfaceEndpoints: services }));
+    expect(more).toMatchObject(few);
+    expect(Object.keys(more)).toHaveLength(Object.keys(few).length + 1);
+  });
+});
+
+describe('flow logs', () => {
+  test('none by default', () => {
+    expect(propsOf(network(), 'AWS::EC2::FlowLog')).toEqual([]);
+  });
+
+  test('of all traffic of the VPC to CloudWatch Logs', () => {
+    const template = network({ flowLogs: true });
+    const [[Ref]] = resourcesOf(template, 'AWS::EC2::VPC');
+    expect(onlyOf(template, 'AWS::EC2::FlowLog').Properties).toMatchObject({
+      ResourceId: { Ref }, ResourceType: 'VPC', TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs',
+    });
+  });
+});
+
+describe('names', () => {
+  test('an operator finds the VPC and its subnets by name', () => {
+    const template = network({ namePrefix: 'dev-reptidex', availabilityZoneCount: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS });
+    expect(nameOf(onlyOf(template, 'AWS::EC2::VPC').Properties)).toBe('dev-reptidex-vpc');
+    expect(propsOf(template, 'AWS::EC2::Subnet').map(nameOf)).toEqual([
+      'dev-reptidex-public-1', 'dev-reptidex-public-2', 'dev-reptidex-private-1', 'dev-reptidex-private-2', 'dev-reptidex-data-1', 'dev-reptidex-data-2',
+    ]);
+    expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties.GroupName).toBe('dev-reptidex-endpoints-sg');
+  });
+
+  test('without a prefix no name can be taken', () => {
+    const template = network({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS });
+    expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('GroupName');
+    expect(nameOf(onlyOf(template, 'AWS::EC2::VPC').Properties)).toBe('Stack/Network/Vpc');
+  });
+});
+
+test('DNS works inside the VPC, and no custom resource is deployed with it', () => {
+  const template = network();
+  expect(onlyOf(template, 'AWS::EC2::VPC').Properties).toMatchObject({ CidrBlock: '10.0.0.0/16', EnableDnsSupport: true, EnableDnsHostnames: true });
+  expect(Object.values(template.Resources).filter(({ Type }) => /^Custom::|Lambda/.test(Type))).toEqual([]);
+});
+
+describe('what only a deployment knows', () => {
+  const lists = { publicSubnetCidrs: ['10.0.1.0/24', '10.0.2.0/24'], privateSubnetCidrs: ['10.0.3.0/24', '10.0.4.0/24'], dataSubnetCidrs: ['10.0.5.0/24', '10.0.6.0/24'] };
+
+  test('the CIDR of the VPC, where the subnets are given', () => {
+    const stack = newStack();
+    const template = network({ cidr: unknown.text(stack), availabilityZoneCount: 2, ...lists }, stack);
+    expect(onlyOf(template, 'AWS::EC2::VPC').Properties.CidrBlock).toEqual({ Ref: 'Text' });
+  });
+
+  test('the CIDR of a subnet', () => {
+    const stack = newStack();
+    const template = network({ availabilityZoneCount: 2, ...lists, publicSubnetCidrs: [unknown.text(stack), '10.0.2.0/24'] }, stack);
+    expect(propsOf(template, 'AWS::EC2::Subnet').map((subnet) => subnet.CidrBlock)).toContainEqual({ Ref: 'Text' });
+  });
+
+  test('the names of the zones', () => {
+    const stack = newStack({ env: { region: 'us-east-1' } });
+    const template = network({ availabilityZones: [unknown.text(stack, 'One'), unknown.text(stack, 'Two')] }, stack);
+    expect(zonesOf(template)).toEqual(['{"Ref":"One"}', '{"Ref":"Two"}']);
+  });
+
+  test('a list of zones as a whole, whose number is given', () => {
+    const stack = newStack();
+    const template = network({ availabilityZones: unknown.list(stack), availabilityZoneCount: 2 }, stack);
+    expect(zonesOf(template)).toEqual([0, 1].map((index) => JSON.stringify({ 'Fn::Select': [index, { Ref: 'List' }] })));
+  });
+
+  test('a list of CIDRs as a whole', () => {
+    const stack = newStack();
+    const template = network({ availabilityZoneCount: 2, publicSubnetCidrs: Fn.split(',', unknown.text(stack)) }, stack);
+    const split = { 'Fn::Split': [',', { Ref: 'Text' }] };
+    expect(propsOf(template, 'AWS::EC2::Subnet').slice(0, 2).map((subnet) => subnet.CidrBlock)).toEqual([0, 1].map((index) => ({ 'Fn::Select': [index, split] })));
+  });
+
+  test('the prefix of the names', () => {
+    const stack = newStack();
+    const template = network({ namePrefix: unknown.text(stack) }, stack);
+    expect(nameOf(onlyOf(template, 'AWS::EC2::VPC').Properties)).toEqual({ 'Fn::Join': ['', [{ Ref: 'Text' }, '-vpc']] });
+  });
+});

@@ -1,0 +1,155 @@
+import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
+import { PlatformNetwork, PlatformNetworkProps } from '../../src';
+import { errorOf, mistakesOf, newStack, propsOf, render, unknown } from '../support';
+
+const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => new PlatformNetwork(stack, 'Network', props);
+const OUTRIGHT = "give 'publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs' outright";
+
+describe("'cidr'", () => {
+  test.each(['10.0.0.0', '10.0.0.0/15', '10.0.0.0/29', '10.0.0.1/16', '10.0.0.256/24', 'ten', '', '2001:db8::/56', '010.0.0.0/16'])('fails for %j', (cidr) => {
+    expect(errorOf(make({ cidr }))).toBe(
+      `Stack/Network: network: 'cidr' must be an IPv4 block from /16 to /28 without host bits, such as '10.0.0.0/16', got '${cidr}'`,
+    );
+  });
+
+  test.each(['10.0.0.0/16', '192.168.0.0/22'])('takes %s', (cidr) => {
+    expect(make({ cidr })).not.toThrow();
+  });
+
+  test('fails where it is too small for the plan, and says what to do', () => {
+    expect(errorOf(make({ cidr: '10.0.0.0/23' }))).toBe(
+      `Stack/Network: network: 'cidr' must be /22 or larger for subnets to be planned in it, got '10.0.0.0/23'; ${OUTRIGHT}`,
+    );
+  });
+
+  test('fails where only a deployment knows it and subnets are planned from it', () => {
+    const stack = newStack();
+    expect(errorOf(make({ cidr: unknown.text(stack), publicSubnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] }, stack))).toBe(
+      `Stack/Network: network: 'cidr' must be known at synth where subnets are planned from it, got 'an unresolved token'; ${OUTRIGHT}`,
+    );
+  });
+});
+
+describe("'availabilityZoneCount'", () => {
+  test.each([1, 0, -1, 7, 2.5, NaN])('fails for %d', (availabilityZoneCount) => {
+    expect(mistakesOf(make({ availabilityZoneCount }))).toEqual([
+      `network: 'availabilityZoneCount' must be a whole number from 2 to 6, got ${availabilityZoneCount}; a load balancer needs two zones, and no region has more than six`,
+    ]);
+  });
+
+  test('is the only mistake where NAT gateways are given too: their number cannot be judged by a wrong one', () => {
+    expect(mistakesOf(make({ availabilityZoneCount: 0, natGateways: 1 }))).toHaveLength(1);
+  });
+
+  test('fails where it contradicts the zones that are named', () => {
+    expect(errorOf(make({ availabilityZoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] }))).toBe(
+      "Stack/Network: network: 'availabilityZoneCount' must agree with the 2 'availabilityZones', got 3; leave one of the two out",
+    );
+  });
+
+  test('fails where the region has fewer', () => {
+    const context = { 'availability-zones:account=111122223333:region=us-west-1': ['us-west-1a', 'us-west-1c'] };
+    expect(errorOf(make({ availabilityZoneCount: 3 }, newStack({ env: { account: '111122223333', region: 'us-west-1' } }, context)))).toBe(
+      "Stack/Network: network: 'availabilityZoneCount' must be at most the 2 zones of us-west-1 that the account can use, got 3",
+    );
+  });
+
+  test('fails where only a deployment knows it', () => {
+    const stack = newStack();
+    expect(errorOf(make({ availabilityZoneCount: unknown.number(stack) }, stack))).toBe(
+      "Stack/Network: network: 'availabilityZoneCount' must be known at synth, got 'an unresolved token'",
+    );
+  });
+
+  test('is the only mistake where NAT gateways are given and only a deployment knows it', () => {
+    const stack = newStack();
+    expect(mistakesOf(make({ availabilityZoneCount: unknown.number(stack), natGateways: 1 }, stack))).toHaveLength(1);
+  });
+});
+
+describe("'availabilityZones'", () => {
+  test('fail where they lie in another region', () => {
+    expect(mistakesOf(make({ availabilityZones: ['us-east-1a', 'eu-west-2a'] }, newStack({ env: { region: 'us-east-1' } })))).toEqual([
+      "network: 'availabilityZones' must lie in the stack's region us-east-1, got 'eu-west-2a'",
+    ]);
+  });
+
+  test('fail for one zone alone', () => {
+    expect(errorOf(make({ availabilityZones: ['us-east-1a'] }))).toContain("'availabilityZoneCount' must be a whole number from 2 to 6, got 1");
+  });
+
+  test('fail where one is named twice', () => {
+    expect(errorOf(make({ availabilityZones: ['us-east-1a', 'us-east-1a'] }))).toMatch(/'availabilityZones' must .*'us-east-1a'/);
+  });
+});
+
+describe("'natGateways'", () => {
+  test.each([4, -1, 0.5, NaN])('fails for %d in three zones', (natGateways) => {
+    expect(mistakesOf(make({ natGateways }))).toEqual([
+      `network: 'natGateways' must be a whole number from 0 to 3, got ${natGateways}; more than one a zone serves nobody`,
+    ]);
+  });
+
+  test.each([0, 1, 2, 3])('takes %i in three zones', (natGateways) => {
+    const stack = newStack();
+    make({ natGateways }, stack)();
+    expect(propsOf(render(stack), 'AWS::EC2::NatGateway')).toHaveLength(natGateways);
+  });
+
+  test('fails where only a deployment knows it', () => {
+    const stack = newStack();
+    expect(errorOf(make({ natGateways: unknown.number(stack) }, stack))).toBe("Stack/Network: network: 'natGateways' must be known at synth, got 'an unresolved token'");
+  });
+});
+
+describe.each(['publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs'] as const)("'%s'", (prop) => {
+  const given = (cidrs: string[], more: PlatformNetworkProps = {}) => mistakesOf(make({ availabilityZoneCount: 2, [prop]: cidrs, ...more }));
+
+  test('fails for another number than there are zones', () => {
+    expect(given(['10.0.100.0/24'])).toEqual([`network: '${prop}' must have one CIDR for each of the 2 zones, got ['10.0.100.0/24']`]);
+    expect(given(['10.0.100.0/24', '10.0.101.0/24', '10.0.102.0/24'])).toEqual([expect.stringContaining('one CIDR for each of the 2 zones')]);
+    expect(given([])).toEqual([`network: '${prop}' must have one CIDR for each of the 2 zones, got []`]);
+  });
+
+  test.each(['10.0.100.0', '10.0.100.0/29', '10.0.100.1/24', '10.0.100.300/24'])('fails for %s', (cidr) => {
+    expect(given([cidr, '10.0.101.0/24'])).toEqual([`network: '${prop}' must be IPv4 blocks from /16 to /28 without host bits, got '${cidr}'`]);
+  });
+
+  test('fails outside the VPC', () => {
+    expect(given(['10.9.1.0/24', '10.0.101.0/24'])).toEqual([`network: '${prop}' must lie within the VPC's 10.0.0.0/16, got '10.9.1.0/24'`]);
+  });
+
+  test('fails where two of them overlap', () => {
+    expect(given(['10.0.100.0/24', '10.0.100.128/25'])).toEqual([`network: '${prop}' must not overlap 10.0.100.0/24 of '${prop}', got '10.0.100.128/25'`]);
+  });
+});
+
+test('fails where a list overlaps what is planned for another layer', () => {
+  expect(mistakesOf(make({ availabilityZoneCount: 2, dataSubnetCidrs: ['10.0.1.0/24', '10.0.200.0/24'] }))).toEqual([
+    "network: 'dataSubnetCidrs' must not overlap 10.0.1.0/24 of 'publicSubnetCidrs', got '10.0.1.0/24'",
+  ]);
+});
+
+describe("'interfaceEndpoints'", () => {
+  test('fails for one service twice', () => {
+    const interfaceEndpoints = [...PlatformNetwork.FARGATE_ENDPOINTS, ec2.InterfaceVpcEndpointAwsService.ECR];
+    expect(errorOf(make({ interfaceEndpoints }))).toMatch(/^Stack\/Network: network: 'interfaceEndpoints' must name each service once, got 'ecr.api'/);
+  });
+
+  test('may be one of S3 beside the gateway endpoint', () => {
+    const stack = newStack();
+    make({ interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.S3] }, stack)();
+    expect(propsOf(render(stack), 'AWS::EC2::VPCEndpoint').map((endpoint) => endpoint.VpcEndpointType)).toEqual(['Gateway', 'Interface']);
+  });
+});
+
+test.each(['internal', 'sg-x', 'Dev', 'dev_1', 'dev--1'])("fails for the 'namePrefix' %s", (namePrefix) => {
+  expect(errorOf(make({ namePrefix }))).toMatch(new RegExp(`network: 'namePrefix' must .*, got '${namePrefix}'`));
+});
+
+test('several mistakes are one error, and nothing is made', () => {
+  const stack = newStack();
+  const mistakes = mistakesOf(make({ cidr: '10.0.0.0/8', natGateways: 9, publicSubnetCidrs: ['a', 'b', 'c'], namePrefix: 'Dev' }, stack));
+  expect(mistakes).toHaveLength(6);
+  expect(stack.node.findChild('Network').node.children).toEqual([]);
+});

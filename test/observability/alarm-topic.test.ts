@@ -1,0 +1,58 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AlarmTopic, AlarmTopicProps } from '../../src';
+import { logicalId, newStack, onlyOf, render } from '../support';
+
+function rendered(props?: AlarmTopicProps) {
+  const alarms = new AlarmTopic(newStack(), 'Alarms', props);
+  return { alarms, template: render(alarms) };
+}
+
+test('the topic is encrypted with a key of its own', () => {
+  const { alarms, template } = rendered();
+  expect(onlyOf(template, 'AWS::SNS::Topic').Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [logicalId(alarms.key), 'Arn'] } });
+  expect(onlyOf(template, 'AWS::KMS::Key').Properties).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 7 });
+});
+
+test('CloudWatch may use the key, without which alarms fail without a word', () => {
+  const { Statement } = onlyOf(rendered().template, 'AWS::KMS::Key').Properties.KeyPolicy;
+  expect(Statement.filter((statement: any) => statement.Principal.Service)).toEqual([
+    { Sid: 'AlarmsPublish', Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' },
+  ]);
+});
+
+test('the account can administer the key', () => {
+  const { Statement } = onlyOf(rendered().template, 'AWS::KMS::Key').Properties.KeyPolicy;
+  expect(Statement).toContainEqual(expect.objectContaining({ Action: 'kms:*', Effect: 'Allow', Resource: '*' }));
+});
+
+test('CloudWatch of this account, and nobody else, may publish', () => {
+  const { alarms, template } = rendered();
+  const { PolicyDocument, Topics } = onlyOf(template, 'AWS::SNS::TopicPolicy').Properties;
+  const topic = { Ref: logicalId(alarms.topic) };
+  expect(Topics).toEqual([topic]);
+  expect(PolicyDocument.Statement.filter((statement: any) => statement.Effect === 'Allow')).toEqual([{
+    Sid: 'AlarmsPublish',
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+    Resource: topic,
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  }]);
+});
+
+test('nobody may publish in clear text', () => {
+  const { Statement } = onlyOf(rendered().template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+  expect(Statement).toContainEqual(expect.objectContaining({ Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
+});
+
+test('its name is the one that an operator types', () => {
+  expect(onlyOf(rendered({ namePrefix: 'dev-reptidex' }).template, 'AWS::SNS::Topic').Properties.TopicName).toBe('dev-reptidex-alarms');
+});
+
+test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('when the key leaves the stack, with the policy %s: %s', (removalPolicy, policy) => {
+  expect(onlyOf(rendered({ removalPolicy }).template, 'AWS::KMS::Key').DeletionPolicy).toBe(policy);
+});
+
+test.each(['Dev', 'a b'])("fails for the 'namePrefix' %s", (namePrefix) => {
+  expect(() => rendered({ namePrefix })).toThrow(new RegExp(`^Stack/Alarms: .*'namePrefix' must .*, got '${namePrefix}'`));
+});

@@ -1,0 +1,22 @@
+import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { ServiceLogGroup, ServiceLogGroupProps } from '../../src';
+import { newStack, onlyOf, render } from '../support';
+
+function rendered(props?: ServiceLogGroupProps) {
+  return onlyOf(render(new ServiceLogGroup(newStack(), 'Logs', props)), 'AWS::Logs::LogGroup');
+}
+
+test('is kept for a year and stays when its stack goes', () => {
+  expect(rendered()).toMatchObject({ Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  expect(rendered().Properties).not.toHaveProperty('LogGroupName');
+});
+
+test('is as the user says', () => {
+  expect(rendered({ logGroupName: '/ecs/dev', retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY })).toMatchObject({
+    Properties: { LogGroupName: '/ecs/dev', RetentionInDays: 7 }, DeletionPolicy: 'Delete',
+  });
+});
+
+test('is kept for ever where told so', () => {
+  expect(rendered({ retention: logs.RetentionDays.INFINITE })).toEqual({ Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+});

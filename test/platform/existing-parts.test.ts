@@ -1,0 +1,158 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered } from '../support';
+
+function rendered(props: (stack: Stack) => Partial<ReptidexPlatformProps>): Rendered {
+  const stack = newStack();
+  platform({ services: [backend('core')], ...props(stack) }, stack);
+  return render(stack);
+}
+
+const vpcIn = (stack: Stack, more: Partial<ec2.VpcAttributes> = {}) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+  vpcId: 'vpc-1',
+  availabilityZones: ['us-east-1a', 'us-east-1b'],
+  publicSubnetIds: ['public-1', 'public-2'],
+  privateSubnetIds: ['private-1', 'private-2'],
+  isolatedSubnetIds: ['data-1', 'data-2'],
+  ...more,
+});
+
+const subnetsOf = (template: Rendered) => ({
+  loadBalancer: onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Subnets,
+  tasks: onlyOf(template, 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets,
+  database: onlyOf(template, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds,
+  cache: onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.SubnetIds,
+});
+
+describe('a VPC of the team’s own', () => {
+  test('is used, and nothing is added to it', () => {
+    const template = rendered((stack) => ({ network: { vpc: vpcIn(stack) } }));
+    expect(Object.values(template.Resources).filter(({ Type }) => /EC2::(VPC|Subnet|Route|NatGateway|EIP|InternetGateway|FlowLog)/.test(Type))).toEqual([]);
+    expect(subnetsOf(template)).toEqual({
+      loadBalancer: ['public-1', 'public-2'], tasks: ['private-1', 'private-2'], database: ['data-1', 'data-2'], cache: ['data-1', 'data-2'],
+    });
+  });
+
+  test('without isolated subnets has its database in the private ones', () => {
+    const template = rendered((stack) => ({ network: { vpc: vpcIn(stack, { isolatedSubnetIds: undefined }) } }));
+    expect(subnetsOf(template)).toMatchObject({ database: ['private-1', 'private-2'], cache: ['private-1', 'private-2'] });
+  });
+
+  test('is used as the subnets say', () => {
+    const of = (stack: Stack, name: string) => ({ subnets: [1, 2].map((index) => ec2.Subnet.fromSubnetAttributes(stack, `${name}${index}`, { subnetId: `${name}-${index}`, availabilityZone: `z${index}`, routeTableId: 'rt' })) });
+    const template = rendered((stack) => ({ network: { vpc: vpcIn(stack), publicSubnets: of(stack, 'p'), privateSubnets: of(stack, 't'), dataSubnets: of(stack, 'd') } }));
+    expect(subnetsOf(template)).toEqual({ loadBalancer: ['p-1', 'p-2'], tasks: ['t-1', 't-2'], database: ['d-1', 'd-2'], cache: ['d-1', 'd-2'] });
+  });
+
+  test('works in production as well, where the tier would add endpoints and flow logs to a new one', () => {
+    const template = rendered((stack) => ({ tier: PlatformTier.PRODUCTION, network: { vpc: vpcIn(stack) } }));
+    expect(propsOf(template, 'AWS::EC2::VPCEndpoint')).toEqual([]);
+  });
+
+  test.each<[string, ReptidexPlatformProps['network'], string]>([
+    ['a CIDR', { cidr: '10.0.0.0/16' }, "network: 'cidr' must be left out where the VPC is the team's own, got '10.0.0.0/16'"],
+    ['NAT gateways', { natGateways: 1 }, "network: 'natGateways' must be left out where the VPC is the team's own, got 1"],
+    ['flow logs', { flowLogs: true }, "network: 'flowLogs' must be left out where the VPC is the team's own, got true"],
+    ['subnets to make', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs' must be left out where the VPC is the team's own, got '1 of them'"],
+  ])('fails for %s beside it', (_, network, message) => {
+    const stack = newStack();
+    expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack), ...network } }, stack))).toEqual([message]);
+  });
+
+  test('fails for subnets without it', () => {
+    expect(errorOf(() => platform({ network: { dataSubnets: { subnetGroupName: 'x' } } }))).toContain("network: 'dataSubnets' must be left out where no 'vpc' is given");
+  });
+
+  test.each([
+    ['public', { publicSubnetIds: undefined }, 'publicSubnets'], ['private', { privateSubnetIds: undefined, isolatedSubnetIds: undefined }, 'privateSubnets'],
+  ])('fails where it has no %s subnets, and says which to give', (_, missing, prop) => {
+    const stack = newStack();
+    expect(errorOf(() => platform({ network: { vpc: vpcIn(stack, missing) } }, stack))).toContain(`network: '${prop}' must be given`);
+  });
+});
+
+describe('a cluster of the team’s own', () => {
+  test('is used with its VPC', () => {
+    const template = rendered((stack) => ({ cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc: vpcIn(stack) }) }));
+    expect(propsOf(template, 'AWS::ECS::Cluster')).toEqual([]);
+    expect(propsOf(template, 'AWS::EC2::VPC')).toEqual([]);
+    expect(onlyOf(template, 'AWS::ECS::Service').Properties.Cluster).toBe('team');
+    expect(subnetsOf(template).tasks).toEqual(['private-1', 'private-2']);
+  });
+
+  test('fails beside another VPC, which its tasks would not reach', () => {
+    const stack = newStack();
+    const other = ec2.Vpc.fromVpcAttributes(stack, 'Other', { vpcId: 'vpc-2', availabilityZones: ['a', 'b'], publicSubnetIds: ['a', 'b'], privateSubnetIds: ['c', 'd'] });
+    const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc: vpcIn(stack) });
+    expect(errorOf(() => platform({ cluster, network: { vpc: other } }, stack))).toMatch(/^Stack\/Platform: .*'(vpc|cluster)' must /);
+  });
+});
+
+describe('a listener of the team’s own', () => {
+  const attributes = { listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1/2' };
+  const listenerIn = (stack: Stack) => elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+    ...attributes, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-alb'),
+  });
+  const loadBalancerIn = (stack: Stack) => elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/team/1', securityGroupId: 'sg-alb', loadBalancerDnsName: 'team.example.com', loadBalancerCanonicalHostedZoneId: 'Z2',
+  });
+
+  test('is used when imported with its load balancer', () => {
+    const template = rendered((stack) => ({
+      domain: domainIn(stack),
+      loadBalancer: { listener: listenerIn(stack), loadBalancer: loadBalancerIn(stack) },
+      services: [backend('core', { priority: 7 }), frontend('web', { isDefault: true })],
+    }));
+    expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toEqual([]);
+    expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(({ ListenerArn, Priority }) => [ListenerArn, Priority])).toEqual([[attributes.listenerArn, 7], [attributes.listenerArn, 50_000]]);
+    expect(propsOf(template, 'AWS::Route53::RecordSet')[0].AliasTarget).toEqual({ DNSName: 'dualstack.team.example.com', HostedZoneId: 'Z2' });
+    expect(propsOf(template, 'AWS::CloudWatch::Alarm').find((alarm) => alarm.MetricName === 'HTTPCode_ELB_5XX_Count').Dimensions).toEqual([{ Name: 'LoadBalancer', Value: 'app/team/1' }]);
+  });
+
+  test('is used when made in the same stack', () => {
+    const { stack, vpc, listener } = plainParts();
+    platform({ network: { vpc, dataSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }, loadBalancer: { listener }, services: [backend('core', { priority: 50_000 }), frontend('web', { isDefault: true })] }, stack);
+    const template = render(stack);
+    expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties.DefaultActions[0].Type).toBe('forward');
+    expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties.Priority).toBe(50_000);
+  });
+
+  test('fails without its load balancer', () => {
+    const stack = newStack();
+    expect(errorOf(() => platform({ loadBalancer: { listener: listenerIn(stack) } }, stack))).toBe(
+      "Stack/Platform: load balancer: 'loadBalancer' must be given with an imported 'listener', got nothing; import it by ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes",
+    );
+    expect(errorOf(() => platform({ loadBalancer: { loadBalancer: loadBalancerIn(stack) } }, newStack()))).toBe("Stack/Platform: load balancer: 'listener' must be given with 'loadBalancer', got nothing");
+  });
+});
+
+describe('database and cache of the team’s own', () => {
+  const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:url-AbCdEf';
+  const existing = (stack: Stack) => ({
+    target: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Data', 'sg-data')], defaultPort: ec2.Port.tcp(6000) }),
+    secrets: { DATABASE_URL: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Url', arn)) },
+  });
+
+  test('take the place of the platform’s', () => {
+    const template = rendered((stack) => ({ database: { existing: existing(stack) }, cache: { existing: { environment: { REDIS_URL: 'rediss://team:6379' } } } }));
+    expect(Object.values(template.Resources).filter(({ Type }) => /RDS|ElastiCache|SecretsManager/.test(Type))).toEqual([]);
+    expect(containerOf(template)).toMatchObject({ Environment: [{ Name: 'REDIS_URL', Value: 'rediss://team:6379' }], Secrets: [{ Name: 'DATABASE_URL', ValueFrom: arn }] });
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter((rule) => rule.GroupId === 'sg-data')).toEqual([expect.objectContaining({ FromPort: 6000 })]);
+  });
+
+  test('reach nobody who does not use them', () => {
+    const template = rendered((stack) => ({ database: { existing: existing(stack) }, cache: { enabled: false }, services: [frontend('web', { isDefault: true })] }));
+    expect(JSON.stringify(template)).not.toMatch(/sg-data|url-AbCdEf/);
+  });
+
+  test('that are switched off are not used', () => {
+    const template = rendered((stack) => ({ database: { enabled: false, existing: existing(stack) }, cache: { enabled: false } }));
+    expect(containerOf(template)).not.toHaveProperty('Secrets');
+  });
+});
+
+test('a log group of the team’s own', () => {
+  const template = rendered((stack) => ({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', '/team') }));
+  expect(propsOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
+  expect(containerOf(template).LogConfiguration.Options['awslogs-group']).toBe('/team');
+});

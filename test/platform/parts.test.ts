@@ -1,0 +1,168 @@
+import { aws_sns as sns, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { ImageRepositories, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { backend, domainIn, errorOf, frontend, logicalId, newStack, onlyOf, platform, propsOf, render, Rendered, resourceOf } from '../support';
+
+function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
+  const stack = newStack();
+  platform({ domain: domainIn(stack), services: [backend('core'), frontend('web', { isDefault: true })], ...props }, stack);
+  return render(stack);
+}
+
+const variables = (template: Rendered) => propsOf(template, 'AWS::ECS::TaskDefinition').flatMap(({ ContainerDefinitions: [{ Environment = [], Secrets = [] }] }) => [...Environment, ...Secrets].map(({ Name }) => Name));
+
+describe('a part that is switched off leaves nothing behind', () => {
+  test.each<[string, Partial<ReptidexPlatformProps>, RegExp, string[]]>([
+    ['the database', { database: { enabled: false } }, /RDS::|[Pp]ostgres|Database|database|-db-|5432/, ['REDIS_URL']],
+    ['the cache', { cache: { enabled: false } }, /ElastiCache|[Rr]edis|REDIS|Cache|cache|6379/, ['DATABASE_URL']],
+    ['the alarms', { alarms: { enabled: false } }, /[Aa]larm|AWS::SNS|AWS::KMS/, ['REDIS_URL', 'DATABASE_URL']],
+  ])('%s', (_, props, trace, left) => {
+    for (const tier of Object.values(PlatformTier)) {
+      const off = rendered({ tier, ...props });
+      const text = JSON.stringify(off).replace(/reptidex|DatabaseMemoryUsagePercentage/g, '');
+      expect(text.match(new RegExp(`.{0,40}(${trace.source}).{0,40}`))?.[0]).toBeUndefined();
+      expect(JSON.stringify(rendered({ tier }))).toMatch(trace);
+      expect(variables(off).sort()).toEqual([...left].sort());
+    }
+  });
+
+  test('database and cache together: a backend gets no variables', () => {
+    expect(variables(rendered({ database: { enabled: false }, cache: { enabled: false } }))).toEqual([]);
+  });
+
+  test('mistakes in what is off do not matter', () => {
+    expect(() => rendered({ database: { enabled: false, instanceClass: 'x', backupRetention: Duration.days(99) }, cache: { enabled: false, nodeCount: 99 } })).not.toThrow();
+  });
+
+  test('a service that asks for it is refused', () => {
+    expect(errorOf(() => rendered({ database: { enabled: false }, services: [backend('core', { database: true })] }))).toBe(
+      "Stack/Platform: service 'core': 'database' must be left out where there is no database, got true; give the fleet (on a platform: enable) a database",
+    );
+  });
+});
+
+test('the platform shows its parts', () => {
+  const stack = newStack();
+  const built = platform({ domain: domainIn(stack), services: [backend('core')] }, stack);
+  const template = render(stack);
+  expect(resourceOf(template, built.vpc).Type).toBe('AWS::EC2::VPC');
+  expect(resourceOf(template, built.loadBalancer).Type).toBe('AWS::ElasticLoadBalancingV2::LoadBalancer');
+  expect(resourceOf(template, built.listener).Properties.Port).toBe(443);
+  expect(resourceOf(template, built.cluster).Type).toBe('AWS::ECS::Cluster');
+  expect(resourceOf(template, built.database!.instance).Type).toBe('AWS::RDS::DBInstance');
+  expect(template.Resources[logicalId(built.cache!.replicationGroup)].Type).toBe('AWS::ElastiCache::ReplicationGroup');
+  expect(resourceOf(template, built.alarmTopic!).Type).toBe('AWS::SNS::Topic');
+  expect(resourceOf(template, built.fleet.service('core').service).Type).toBe('AWS::ECS::Service');
+  expect(stack.resolve(built.imageRepositories.repository('reptidex-core').repositoryName)).toHaveProperty('Ref');
+});
+
+test('what is off is not there', () => {
+  const built = platform({ database: { enabled: false }, cache: { enabled: false }, alarms: { enabled: false } });
+  expect([built.database, built.databaseSecrets, built.cache, built.alarmTopic]).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+describe('alarms', () => {
+  test('of every part are published to the platform’s topic', () => {
+    const template = rendered();
+    const topic = { Ref: Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::SNS::Topic')![0] };
+    const alarms = propsOf(template, 'AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeGreaterThan(15);
+    expect(alarms.filter((alarm) => JSON.stringify(alarm.AlarmActions) !== JSON.stringify([topic]))).toEqual([]);
+  });
+
+  test('can be published to the team’s topic', () => {
+    const stack = newStack();
+    const arn = 'arn:aws:sns:us-east-1:111122223333:oncall';
+    platform({ services: [backend('core')], alarms: { topic: sns.Topic.fromTopicArn(stack, 'Topic', arn) } }, stack);
+    const template = render(stack);
+    expect(propsOf(template, 'AWS::SNS::Topic')).toEqual([]);
+    expect(propsOf(template, 'AWS::KMS::Key')).toEqual([]);
+    expect(new Set(propsOf(template, 'AWS::CloudWatch::Alarm').map((alarm) => alarm.AlarmActions[0]))).toEqual(new Set([arn]));
+  });
+});
+
+describe('the domain', () => {
+  test('gets a certificate for itself and one label below, validated in its zone, where none is given', () => {
+    const template = rendered({ domain: undefined });
+    expect(propsOf(template, 'AWS::CertificateManager::Certificate')).toEqual([]);
+    const stack = newStack();
+    const { certificate: _, ...domain } = domainIn(stack);
+    platform({ domain, services: [backend('core')] }, stack);
+    expect(onlyOf(render(stack), 'AWS::CertificateManager::Certificate').Properties).toMatchObject({
+      DomainName: 'example.com', SubjectAlternativeNames: ['*.example.com'], ValidationMethod: 'DNS', DomainValidationOptions: [{ DomainName: 'example.com', HostedZoneId: 'Z00000000EXAMPLE' }],
+    });
+  });
+
+  test.each(['example.com.', 'Example.COM'])('may be written as %s', (zoneName) => {
+    const stack = newStack();
+    const { hostedZone } = domainIn(stack);
+    platform({ domain: { zoneName, hostedZone }, services: [backend('core', { hostnames: ['api.example.com'] })] }, stack);
+    const template = render(stack);
+    expect(onlyOf(template, 'AWS::Route53::RecordSet').Properties.Name).toBe('api.example.com.');
+    expect(onlyOf(template, 'AWS::CertificateManager::Certificate').Properties.DomainName).not.toMatch(/\.$/);
+  });
+
+  test('without a zone has no records', () => {
+    const stack = newStack();
+    const { hostedZone: _, ...domain } = domainIn(stack);
+    platform({ domain, services: [backend('core')] }, stack);
+    expect(propsOf(render(stack), 'AWS::Route53::RecordSet')).toEqual([]);
+  });
+
+  test('none: HTTP on port 80, and a warning', () => {
+    const stack = newStack();
+    platform({ services: [backend('core', { hostnames: ['anything.example.org'] })] }, stack);
+    expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 80, Protocol: 'HTTP' });
+    Annotations.fromStack(stack).hasWarning('/Stack/Platform/Ingress', Match.stringLikeRegexp('clear text'));
+  });
+});
+
+test.each(Object.values(PlatformTier))('%s with a domain has nothing to warn of', (tier) => {
+  const stack = newStack();
+  platform({ tier, domain: domainIn(stack), services: [backend('core'), frontend('web', { isDefault: true })] }, stack);
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+});
+
+test('bootstrap starts every service without tasks', () => {
+  expect(propsOf(rendered({ bootstrap: true }), 'AWS::ECS::Service').map((service) => service.DesiredCount)).toEqual([0, 0]);
+});
+
+test('image repositories can be the team’s, made elsewhere', () => {
+  const stack = newStack();
+  const imageRepositories = new ImageRepositories(new Stack(stack.node.root as Construct, 'Elsewhere'), 'Images', { create: false });
+  platform({ imageRepositories, services: [backend('core')] }, stack);
+  const template = render(stack);
+  expect(propsOf(template, 'AWS::ECR::Repository')).toEqual([]);
+  expect(JSON.stringify(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0].Image)).toContain('/reptidex-core:staging"');
+});
+
+describe('where it may be', () => {
+  const make = (scope: Construct, id = 'Platform') => new ReptidexPlatform(scope, id, { environmentName: 'dev', services: [backend('core')] });
+
+  test('below another construct', () => {
+    const stack = newStack();
+    make(new Construct(stack, 'Team'));
+    expect(propsOf(render(stack), 'AWS::ECS::Service')).toHaveLength(1);
+  });
+
+  test('in a stage', () => {
+    const stack = new Stack(new Stage(newStack().node.root as Construct, 'Prod'), 'Stack');
+    make(stack);
+    expect(propsOf(render(stack), 'AWS::ECS::Service')).toHaveLength(1);
+  });
+
+  test('in a nested stack', () => {
+    const nested = new NestedStack(newStack(), 'Nested');
+    make(nested);
+    expect(propsOf(Template.fromStack(nested).toJSON() as Rendered, 'AWS::ECS::Service')).toHaveLength(1);
+  });
+
+  test('twice in one stack, for two environments', () => {
+    const stack = newStack();
+    make(stack);
+    new ReptidexPlatform(stack, 'Other', { environmentName: 'qa', projectName: 'other', services: [backend('core')] });
+    expect(propsOf(render(stack), 'AWS::ECS::Service').map((service) => service.ServiceName)).toEqual(['dev-reptidex-core', 'qa-other-core']);
+  });
+});

@@ -1,0 +1,112 @@
+import { PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, domainIn, frontend, newStack, onlyOf, platform, propsOf, render, Rendered, service } from '../support';
+
+function rendered(tier: PlatformTier | undefined, more: Partial<ReptidexPlatformProps> = {}): Rendered {
+  const stack = newStack();
+  const services = [backend('core'), frontend('web'), service('jobs', { image: undefined })];
+  platform({ tier, domain: domainIn(stack), services, ...more }, stack);
+  return render(stack);
+}
+
+/** The values of a tier that cost money or keep data. */
+function summary(template: Rendered) {
+  const database = onlyOf(template, 'AWS::RDS::DBInstance');
+  const cache = onlyOf(template, 'AWS::ElastiCache::ReplicationGroup');
+  const attributes = onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.LoadBalancerAttributes;
+  const { Properties: db } = database;
+  const thresholds = Object.fromEntries(propsOf(template, 'AWS::CloudWatch::Alarm').map((alarm) => [alarm.MetricName ?? alarm.AlarmName, alarm.Threshold]));
+  return {
+    subnets: propsOf(template, 'AWS::EC2::Subnet').length,
+    natGateways: propsOf(template, 'AWS::EC2::NatGateway').length,
+    interfaceEndpoints: propsOf(template, 'AWS::EC2::VPCEndpoint').filter((endpoint) => endpoint.VpcEndpointType === 'Interface').length,
+    flowLogs: propsOf(template, 'AWS::EC2::FlowLog').length,
+    albProtected: attributes.find(({ Key }: any) => Key === 'deletion_protection.enabled').Value,
+    insights: onlyOf(template, 'AWS::ECS::Cluster').Properties.ClusterSettings[0].Value,
+    database: [
+      db.DBInstanceClass, db.AllocatedStorage, db.MaxAllocatedStorage, db.MultiAZ, db.BackupRetentionPeriod, db.DeletionProtection, database.DeletionPolicy,
+    ],
+    cache: [cache.Properties.CacheNodeType, cache.Properties.NumCacheClusters, 'AuthToken' in cache.Properties, cache.Properties.SnapshotRetentionLimit, cache.DeletionPolicy],
+    services: propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Cpu, Memory, ContainerDefinitions: [{ Name }] }) => [Name, Cpu, Memory]),
+    counts: propsOf(template, 'AWS::ECS::Service').map(({ DesiredCount }) => DesiredCount),
+    circuitBreakers: propsOf(template, 'AWS::ECS::Service').map(({ DeploymentConfiguration }) => DeploymentConfiguration.DeploymentCircuitBreaker.Enable),
+    taskSecurityGroups: propsOf(template, 'AWS::EC2::SecurityGroup').filter(({ GroupDescription }) => GroupDescription.startsWith('Tasks')).length,
+    logs: [onlyOf(template, 'AWS::Logs::LogGroup', (id) => id.startsWith('PlatformLogs')).Properties.RetentionInDays, onlyOf(template, 'AWS::Logs::LogGroup', (id) => id.startsWith('PlatformLogs')).DeletionPolicy],
+    errorRate: thresholds['dev-reptidex-core-5xx-rate'],
+    connections: thresholds.DatabaseConnections,
+    freeStorage: thresholds.FreeStorageSpace / 2 ** 30,
+    images: [...new Set(propsOf(template, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [{ Image }] }) => Image['Fn::Join'][1].at(-1)))],
+  };
+}
+
+test('development is cheap and easy to throw away', () => {
+  expect(summary(rendered(PlatformTier.DEVELOPMENT))).toEqual({
+    subnets: 6,
+    natGateways: 1,
+    interfaceEndpoints: 0,
+    flowLogs: 0,
+    albProtected: 'false',
+    insights: 'disabled',
+    database: ['db.t4g.micro', '20', 100, false, 7, false, 'Snapshot'],
+    cache: ['cache.t4g.micro', 1, false, 0, 'Delete'],
+    services: [['core', '256', '512'], ['jobs', '256', '512'], ['web', '256', '512']],
+    counts: [1, 1, 1],
+    circuitBreakers: [true, true, true],
+    taskSecurityGroups: 1,
+    logs: [30, 'Delete'],
+    errorRate: 5,
+    // Four fifths of 112, and a tenth of 20.
+    connections: 89,
+    freeStorage: 2,
+    images: [':staging'],
+  });
+});
+
+const PRODUCTION = {
+  subnets: 9,
+  natGateways: 3,
+  interfaceEndpoints: 4,
+  flowLogs: 1,
+  albProtected: 'true',
+  insights: 'enhanced',
+  database: ['db.t4g.small', '100', 1000, true, 30, true, 'Retain'],
+  cache: ['cache.t4g.small', 2, true, 7, 'Snapshot'],
+  services: [['core', '1024', '2048'], ['jobs', '512', '1024'], ['web', '512', '1024']],
+  counts: [2, 2, 2],
+  circuitBreakers: [true, true, true],
+  taskSecurityGroups: 3,
+  logs: [365, 'Retain'],
+  errorRate: 1,
+  connections: 180,
+  freeStorage: 10,
+  images: [':main'],
+};
+
+test('production is safe', () => {
+  expect(summary(rendered(PlatformTier.PRODUCTION))).toEqual(PRODUCTION);
+});
+
+test('no tier is production', () => {
+  expect(rendered(undefined)).toEqual(rendered(PlatformTier.PRODUCTION));
+});
+
+test('production can be deleted by nobody who has not said so twice', () => {
+  const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type);
+  expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::Logs::LogGroup', 'AWS::RDS::DBInstance', 'AWS::RDS::DBSubnetGroup', 'AWS::SecretsManager::Secret']);
+});
+
+test('a snapshot is taken only of what has one: CloudFormation refuses the policy elsewhere', () => {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+  const able = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'];
+  for (const tier of Object.values(PlatformTier)) {
+    const snapshots = Object.values(rendered(tier).Resources).filter((resource) => [resource.DeletionPolicy, resource.UpdateReplacePolicy].includes('Snapshot'));
+    expect(snapshots.length).toBeGreaterThan(0);
+    expect(snapshots.map(({ Type }) => Type).filter((type) => !able.includes(type))).toEqual([]);
+  }
+});
+
+test.each(Object.values(PlatformTier))('%s has an alarm for everything that the tier has', (tier) => {
+  const names = propsOf(rendered(tier), 'AWS::CloudWatch::Alarm').map((alarm) => alarm.AlarmName);
+  const nodes = tier === PlatformTier.PRODUCTION ? 2 : 1;
+  expect(names).toHaveLength(3 * 5 + 1 + 5 + 3 * nodes);
+  expect(new Set(names).size).toBe(names.length);
+});

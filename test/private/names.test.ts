@@ -1,0 +1,69 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { checkName, checkNamePrefix, NAME_LIMIT, physicalName } from '../../src/private/names';
+import { Problems } from '../../src/private/problems';
+
+const stack = new Stack(new App(), 'Stack');
+const parameter = new CfnParameter(stack, 'Text').valueAsString;
+
+function refused(check: typeof checkName, value: string | undefined): boolean {
+  const problems = new Problems();
+  check(problems, 'a', 'name', value);
+  try {
+    problems.throwIfAny(stack);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+test('a name is the prefix and the thing', () => {
+  expect(physicalName('dev-reptidex', 'core')).toBe('dev-reptidex-core');
+});
+
+test('without a prefix CloudFormation makes the name', () => {
+  expect(physicalName(undefined, 'core')).toBeUndefined();
+});
+
+test.each([31, 32])('a name of %i characters fits a limit of 32', (length) => {
+  const name = physicalName('p', 'x'.repeat(length - 2), NAME_LIMIT.TARGET_GROUP);
+  expect(name).toBe(`p-${'x'.repeat(length - 2)}`);
+});
+
+test('a name past the limit is shortened with a hash, the same way each time', () => {
+  const first = physicalName('staging-reptidex', 'a-service-of-a-long-name-tg', 32);
+  expect(first).toHaveLength(32);
+  expect(first).toBe('staging-reptidex-a-serv-45a3db68');
+  expect(physicalName('staging-reptidex', 'a-service-of-a-long-name-tg', 32)).toBe(first);
+});
+
+test('two names that begin alike are shortened apart', () => {
+  const thing = 'a-service-of-a-very-long-name';
+  expect(physicalName('staging-reptidex', `${thing}-1`, 32)).not.toBe(physicalName('staging-reptidex', `${thing}-2`, 32));
+});
+
+test('a shortened name has no double hyphen where it was cut, which AWS refuses', () => {
+  // The 23 characters that stay end in a hyphen.
+  const name = physicalName('abcdefghijklmnopqrstuv', 'cut-here-and-go-on', 32);
+  expect(name).toMatch(/^abcdefghijklmnopqrstuv-[0-9a-f]{8}$/);
+});
+
+test('a name that only a deployment knows is left alone', () => {
+  expect(physicalName(parameter, 'x'.repeat(100), 32)).toBe(`${parameter}-${'x'.repeat(100)}`);
+});
+
+test.each(['a', 'core', 'a1', 'a-b-c', 'a'.repeat(63), undefined, parameter])('%j is a name', (name) => {
+  expect(refused(checkName, name)).toBe(false);
+});
+
+test.each(['', 'A', 'Core', '1a', '-a', 'a-', 'a--b', 'a_b', 'a.b', 'a b', 'a/b', 'ä', 'a'.repeat(64), 'a\n'])('%j is none', (name) => {
+  expect(refused(checkName, name)).toBe(true);
+});
+
+test.each(['internal', 'internal-a', 'sg', 'sg-a'])('%s is no prefix: AWS keeps it for itself', (prefix) => {
+  expect(refused(checkName, prefix)).toBe(false);
+  expect(refused(checkNamePrefix, prefix)).toBe(true);
+});
+
+test.each(['internals', 'sga', 'dev-internal', 'dev-reptidex', undefined, parameter])('%j is a prefix', (prefix) => {
+  expect(refused(checkNamePrefix, prefix)).toBe(false);
+});

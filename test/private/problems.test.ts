@@ -1,0 +1,89 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { InvalidPropsError, Problems } from '../../src/private/problems';
+
+const stack = new Stack(new App(), 'Stack');
+
+function thrown(problems: Problems): InvalidPropsError {
+  try {
+    problems.throwIfAny(stack);
+  } catch (error) {
+    return error as InvalidPropsError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('nothing is thrown where nothing is wrong', () => {
+  expect(() => new Problems().throwIfAny(stack)).not.toThrow();
+});
+
+test('one mistake is one line', () => {
+  const problems = new Problems();
+  problems.add({ subject: 'cache', prop: 'nodeCount', must: 'be odd', got: 2, fix: 'take one more' });
+  const error = thrown(problems);
+  expect(error).toBeInstanceOf(InvalidPropsError);
+  expect(error.name).toBe('InvalidPropsError');
+  expect(error.message).toBe("Stack: cache: 'nodeCount' must be odd, got 2; take one more");
+  expect(error.problems).toEqual(["cache: 'nodeCount' must be odd, got 2; take one more"]);
+});
+
+test('several mistakes are one error, in the order they were found', () => {
+  const problems = new Problems();
+  problems.add({ subject: 'b', prop: 'one', must: 'be x', got: 'y' });
+  problems.add({ subject: 'a', prop: 'two', must: 'be x', got: undefined });
+  expect(thrown(problems).message).toBe("Stack: 2 mistakes:\n  - b: 'one' must be x, got 'y'\n  - a: 'two' must be x, got nothing");
+});
+
+test('the same mistake found twice is said once', () => {
+  const problems = new Problems();
+  for (let i = 0; i < 2; i++) {
+    problems.add({ subject: 'a', prop: 'one', must: 'be x', got: 'y' });
+  }
+  expect(thrown(problems).problems).toHaveLength(1);
+});
+
+test.each([
+  ['text', "'text'"],
+  ['', "''"],
+  [0, '0'],
+  [NaN, 'NaN'],
+  [false, 'false'],
+  [null, 'null'],
+  [undefined, 'nothing'],
+  [[], '[]'],
+  [['a', 1], "['a', 1]"],
+])('the value %j is shown as %s', (got, shown) => {
+  const problems = new Problems();
+  problems.add({ subject: 'a', prop: 'one', must: 'be x', got });
+  expect(thrown(problems).problems).toEqual([`a: 'one' must be x, got ${shown}`]);
+});
+
+test.each([
+  [0, true], [1, false], [2, false], [3, false], [4, true], [1.5, true], [NaN, true], [Infinity, true], [-1, true],
+])('%d against a whole number from 1 to 3: refused is %s', (value, refused) => {
+  const problems = new Problems();
+  problems.integer('a', 'one', value, { min: 1, max: 3, unit: 'days' }, 'take two');
+  if (refused) {
+    expect(thrown(problems).problems).toEqual([`a: 'one' must be a whole number from 1 to 3 days, got ${value}; take two`]);
+  } else {
+    expect(() => problems.throwIfAny(stack)).not.toThrow();
+  }
+});
+
+test('text of the wrong form is a mistake', () => {
+  const problems = new Problems();
+  problems.pattern('a', 'one', 'right', /^r/, 'begin with r');
+  problems.pattern('a', 'one', 'wrong', /^r/, 'begin with r');
+  expect(thrown(problems).problems).toEqual(["a: 'one' must begin with r, got 'wrong'"]);
+});
+
+test('what is unset, or only a deployment knows, passes', () => {
+  const problems = new Problems();
+  const text = new CfnParameter(stack, 'Text');
+  const number = new CfnParameter(stack, 'Number', { type: 'Number' });
+  problems.integer('a', 'one', undefined, { min: 1, max: 3 });
+  problems.integer('a', 'one', number.valueAsNumber, { min: 1, max: 3 });
+  problems.pattern('a', 'two', undefined, /x/, 'be x');
+  problems.pattern('a', 'two', text.valueAsString, /x/, 'be x');
+  problems.pattern('a', 'two', `y-${text.valueAsString}`, /x/, 'be x');
+  expect(() => problems.throwIfAny(stack)).not.toThrow();
+});

@@ -1,0 +1,131 @@
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { IConstruct } from 'constructs';
+import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile } from '../src';
+
+/** A resolved template, as CloudFormation gets it. */
+export interface Rendered {
+  readonly Resources: { [logicalId: string]: Resource };
+  readonly Outputs?: { [logicalId: string]: any };
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: any;
+  readonly DependsOn?: string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export function newStack(props: StackProps = {}, context: Record<string, unknown> = {}): Stack {
+  return new Stack(new App({ context }), 'Stack', props);
+}
+
+export function render(scope: IConstruct): Rendered {
+  return Template.fromStack(Stack.of(scope)).toJSON() as Rendered;
+}
+
+/** The resources of a type, by logical id. */
+export function resourcesOf(template: Rendered, type: string): Array<[string, Resource]> {
+  return Object.entries(template.Resources ?? {}).filter(([, resource]) => resource.Type === type);
+}
+
+/** The properties of every resource of a type. */
+export function propsOf(template: Rendered, type: string): any[] {
+  return resourcesOf(template, type).map(([, resource]) => resource.Properties);
+}
+
+/** The only resource of a type, among those whose logical id is meant. */
+export function onlyOf(template: Rendered, type: string, meant: (logicalId: string) => boolean = () => true): Resource {
+  const found = resourcesOf(template, type).filter(([id]) => meant(id));
+  if (found.length !== 1) {
+    throw new Error(`there are ${found.length} of ${type}: ${found.map(([id]) => id).join(', ')}`);
+  }
+  return found[0][1];
+}
+
+/** The resource that a construct renders, by its logical id. */
+export function resourceOf(template: Rendered, construct: IConstruct): Resource {
+  return template.Resources[logicalId(construct)];
+}
+
+export function logicalId(construct: IConstruct): string {
+  return Stack.of(construct).resolve((construct.node.defaultChild as unknown as { logicalId: string } | undefined ?? construct as any).logicalId);
+}
+
+/** What the error says. Fails where there is none. */
+export function errorOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** The mistakes in an error, one by one, without the path of the construct. */
+export function mistakesOf(act: () => unknown): string[] {
+  const [first, ...more] = errorOf(act).split('\n');
+  return more.length > 0 ? more.map((line) => line.replace(/^ {2}- /, '')) : [first.replace(/^\S+: /, '')];
+}
+
+export const IMAGE = ecs.ContainerImage.fromRegistry('example/app');
+export const CERTIFICATE_ARN = 'arn:aws:acm:us-east-1:111122223333:certificate/11111111-2222-3333-4444-555555555555';
+
+/** A service that has all it needs. */
+export function service(name: string, more: Partial<MicroserviceProps> = {}): MicroserviceProps {
+  return { name, port: 8080, image: IMAGE, hostnames: [`${name}.example.com`], ...more };
+}
+
+export function backend(name: string, more: Partial<MicroserviceProps> = {}): MicroserviceProps {
+  return { name, profile: ServiceProfile.BACKEND, hostnames: [`${name}.example.com`], ...more };
+}
+
+export function frontend(name: string, more: Partial<MicroserviceProps> = {}): MicroserviceProps {
+  return { name, profile: ServiceProfile.FRONTEND, hostnames: [`${name}.example.com`], ...more };
+}
+
+/** A platform of the development tier, where nothing else is said. */
+export function platform(props: Partial<ReptidexPlatformProps> = {}, stack: Stack = newStack()): ReptidexPlatform {
+  return new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', tier: PlatformTier.DEVELOPMENT, ...props });
+}
+
+/** A zone and a certificate that somebody else made. */
+export function domainIn(stack: Stack, zoneName = 'example.com') {
+  return {
+    zoneName,
+    hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName, hostedZoneId: 'Z00000000EXAMPLE' }),
+    certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
+  };
+}
+
+/** Cluster and listener without anything of this library in them. */
+export function plainParts(stack: Stack = newStack()) {
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true });
+  return {
+    stack,
+    vpc,
+    loadBalancer,
+    cluster: new ecs.Cluster(stack, 'Cluster', { vpc }),
+    listener: loadBalancer.addListener('Listener', { port: 80, open: false, defaultAction: elbv2.ListenerAction.fixedResponse(404) }),
+  };
+}
+
+/** A fleet on plain parts. */
+export function fleet(props: Partial<MicroserviceFleetProps> = {}, stack: Stack = newStack()): MicroserviceFleet {
+  const { cluster, listener } = plainParts(stack);
+  return new MicroserviceFleet(stack, 'Fleet', { cluster, listener, ...props });
+}
+
+/** The only container of the only task definition. */
+export function containerOf(template: Rendered): any {
+  return onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0];
+}
+
+/** Values that only a deployment knows. */
+export const unknown = {
+  text: (stack: Stack, id = 'Text') => new CfnParameter(stack, id).valueAsString,
+  number: (stack: Stack, id = 'Number') => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber,
+  list: (stack: Stack, id = 'List') => new CfnParameter(stack, id, { type: 'CommaDelimitedList' }).valueAsList,
+};
