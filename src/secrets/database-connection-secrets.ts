@@ -2,7 +2,7 @@ import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
 import { checkConnectionSecrets } from './validate-connection-secrets';
-import { physicalName } from '../private/names';
+import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const DEFAULT_URL_SCHEME = 'postgresql';
@@ -52,6 +52,7 @@ export class DatabaseConnectionSecrets extends Construct {
     super(scope, id);
     const problems = new Problems();
     checkConnectionSecrets(props, problems);
+    checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);
     problems.throwIfAny(this);
 
     const { host, port, databaseName } = props;
