@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { physicalName } from '../private/names';
+import { physicalName, requireNamePrefix } from '../private/names';
 
 /** Properties of `FargateCluster`. */
 export interface FargateClusterProps {
@@ -30,6 +30,7 @@ export class FargateCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: FargateClusterProps) {
     super(scope, id);
+    requireNamePrefix(this, 'cluster', props.namePrefix);
     this.cluster = new ecs.Cluster(this, 'Resource', {
       vpc: props.vpc,
       clusterName: physicalName(props.namePrefix, 'cluster'),

@@ -3,8 +3,11 @@ import { Construct } from 'constructs';
 import { AlarmSpec } from './alarm-spec';
 import { LeanAlarm } from './lean-alarm';
 import { checkThresholds } from './validate-thresholds';
-import { physicalName } from '../private/names';
+import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+
+/** The names of environment, project and service, and the hyphens between them. */
+const MAX_ALARM_PREFIX = 191;
 
 /** Properties that every set of alarms has. */
 export interface AlarmSetProps {
@@ -32,6 +35,7 @@ export abstract class AlarmSet extends Construct {
   constructor(scope: Construct, id: string, props: AlarmSetProps, thresholds?: object) {
     super(scope, id);
     const problems = new Problems();
+    checkNamePrefix(problems, 'alarms', 'namePrefix', props.namePrefix, MAX_ALARM_PREFIX);
     checkThresholds('alarms', 'thresholds', thresholds, problems);
     problems.throwIfAny(this);
     this.topic = props.topic;

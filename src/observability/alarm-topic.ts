@@ -1,6 +1,6 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { physicalName } from '../private/names';
+import { physicalName, requireNamePrefix } from '../private/names';
 
 /** Properties of `AlarmTopic`. */
 export interface AlarmTopicProps {
@@ -35,6 +35,7 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
+    requireNamePrefix(this, 'alarms', props.namePrefix);
     this.key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',
       enableKeyRotation: true,

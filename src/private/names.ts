@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { Problems } from './problems';
 
 /** Longest name AWS takes, by kind of resource. */
@@ -55,6 +56,13 @@ export function checkNamePrefix(problems: Problems, subject: string, prop: strin
   if (value !== undefined && RESERVED_PREFIX.test(value)) {
     problems.add({ subject, prop, must: "not begin with 'internal' or 'sg', which load balancers and security groups refuse", got: value });
   }
+}
+
+/** Throws for a prefix that names cannot be made from, where a part has nothing else to check. */
+export function requireNamePrefix(scope: IConstruct, subject: string, value: string | undefined): void {
+  const problems = new Problems();
+  checkNamePrefix(problems, subject, 'namePrefix', value);
+  problems.throwIfAny(scope);
 }
 
 /**

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
 import { ConnectionTarget, connectionValue } from './connection-value';
 import { checkConnectionSecrets } from './validate-connection-secrets';
-import { physicalName } from '../private/names';
+import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const DEFAULT_URL_SCHEME = 'postgresql';
@@ -62,6 +62,7 @@ export class DatabaseConnectionSecrets extends Construct {
     super(scope, id);
     const problems = new Problems();
     checkConnectionSecrets(props, problems);
+    checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);
     problems.throwIfAny(this);
 
     const { masterSecret, host, port, databaseName } = props;

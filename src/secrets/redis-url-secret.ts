@@ -1,6 +1,6 @@
 import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { physicalName } from '../private/names';
+import { physicalName, requireNamePrefix } from '../private/names';
 
 /** Properties of `RedisUrlSecret`. */
 export interface RedisUrlSecretProps {
@@ -33,6 +33,7 @@ export class RedisUrlSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: RedisUrlSecretProps) {
     super(scope, id);
+    requireNamePrefix(this, 'cache', props.namePrefix);
     const token = props.authTokenSecret.secretValue.unsafeUnwrap();
     this.secret = new secretsmanager.Secret(this, 'Resource', {
       secretName: physicalName(props.namePrefix, 'redis-url'),

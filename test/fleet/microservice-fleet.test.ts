@@ -157,6 +157,18 @@ describe('alarms', () => {
     expect(alarms.filter((alarm) => alarm.AlarmActions || alarm.OKActions)).toEqual([]);
   });
 
+  test('watch the service in its cluster, and its target group behind the load balancer', () => {
+    const { stack, cluster, listener, loadBalancer } = plainParts();
+    const { service: ecsService, targetGroup } = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('a')] }).service('a');
+    const dimensions = new Map<string, unknown>(propsOf(render(stack), 'AWS::CloudWatch::Alarm').flatMap((alarm) => alarm.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+    expect(Object.fromEntries(dimensions)).toEqual({
+      ClusterName: { Ref: logicalId(cluster) },
+      ServiceName: { 'Fn::GetAtt': [logicalId(ecsService), 'Name'] },
+      LoadBalancer: { 'Fn::GetAtt': [logicalId(loadBalancer), 'LoadBalancerFullName'] },
+      TargetGroup: { 'Fn::GetAtt': [logicalId(targetGroup), 'TargetGroupFullName'] },
+    });
+  });
+
   test('none where told so', () => {
     const built = fleet({ services: [service('a')], alarms: false });
     expect(built.service('a').alarms).toBeUndefined();

@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, CfnParameter } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, CfnParameter, Stack } from 'aws-cdk-lib';
 import { MicroserviceFleet, MicroserviceProps } from '../../src';
 import { fleet, logicalId, newStack, onlyOf, plainParts, propsOf, render, Rendered, resourceOf, service, unknown } from '../support';
 
@@ -25,6 +25,12 @@ describe('a listener rule', () => {
     expect(onlyOf(render(one({ priority })), RULE).Properties.Priority).toBe(priority);
   });
 
+  test.each([
+    [{}, 28_765], [{ hostnames: ['a.example.com'], paths: ['/a'] }, 13_765], [{ hostnames: undefined, paths: ['/a'] }, 41_036],
+  ])('has a priority of its name and kind where none is pinned: %j', (more, priority) => {
+    expect(onlyOf(render(one(more)), RULE).Properties.Priority).toBe(priority);
+  });
+
   test('has a priority that only a deployment knows', () => {
     const stack = newStack();
     const built = fleet({ services: [service('core', { priority: unknown.number(stack) }), service('other', { priority: 7 })] }, stack);
@@ -48,6 +54,12 @@ describe('the default service', () => {
     ]);
     expect(propsOf(template, RULE)).toHaveLength(1);
     expect(resourceOf(template, built.service('web').service).DependsOn).toContain(logicalId(built.listener));
+  });
+
+  test('has a target group whose metrics and request-count scaling know the load balancer', () => {
+    const built = fleet({ services: [service('web', { isDefault: true })] });
+    const { targetGroup } = built.service('web');
+    expect(JSON.stringify(Stack.of(built).resolve(targetGroup.firstLoadBalancerFullName))).toContain(`{"Ref":"${logicalId(built.listener)}"}`);
   });
 
   test.each([[undefined], [[]], [['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com', 'e.example.com', 'f.example.com']]])(

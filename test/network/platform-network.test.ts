@@ -49,9 +49,9 @@ describe('zones', () => {
     expect(zonesOf(template)).toEqual(['"us-east-1a"', '"us-east-1b"', '"us-east-1c"']);
   });
 
-  test('the first synthesis in a stack with account and region, before the CLI has looked them up', () => {
+  test.each([3, 4])('the first synthesis in a stack with account and region, before the CLI has looked up the zones, asks for %i', (availabilityZoneCount) => {
     const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
-    expect(() => network({ availabilityZoneCount: 3 }, stack)).not.toThrow();
+    expect(() => network({ availabilityZoneCount }, stack)).not.toThrow();
   });
 });
 
@@ -131,6 +131,12 @@ describe('endpoints', () => {
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
   });
 
+  test('are in the private layer, one a zone, without NAT gateways too', () => {
+    const template = network({ availabilityZoneCount: 2, natGateways: 0, interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.ECR], namePrefix: 'dev' });
+    const privateSubnets = resourcesOf(template, 'AWS::EC2::Subnet').filter(([, subnet]) => nameOf(subnet.Properties).includes('private')).map(([Ref]) => ({ Ref }));
+    expect(propsOf(template, 'AWS::EC2::VPCEndpoint').find((endpoint) => endpoint.VpcEndpointType === 'Interface').SubnetIds).toEqual(privateSubnets);
+  });
+
   test('the order of the list changes nothing', () => {
     expect(endpoints(network({ interfaceEndpoints: [...services].reverse() }))).toEqual(endpoints(network({ interfaceEndpoints: services })));
   });
@@ -205,6 +211,11 @@ describe('what only a deployment knows', () => {
     const stack = newStack();
     const template = network({ availabilityZones: unknown.list(stack), availabilityZoneCount: 2 }, stack);
     expect(zonesOf(template)).toEqual([0, 1].map((index) => JSON.stringify({ 'Fn::Select': [index, { Ref: 'List' }] })));
+  });
+
+  test('a list of zones as a whole, of which three are taken where nothing is said', () => {
+    const stack = newStack();
+    expect(zonesOf(network({ availabilityZones: unknown.list(stack) }, stack))).toHaveLength(3);
   });
 
   test('a list of CIDRs as a whole', () => {

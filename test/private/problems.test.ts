@@ -72,8 +72,8 @@ test.each([
 test('text of the wrong form is a mistake', () => {
   const problems = new Problems();
   problems.pattern('a', 'one', 'right', /^r/, 'begin with r');
-  problems.pattern('a', 'one', 'wrong', /^r/, 'begin with r');
-  expect(thrown(problems).problems).toEqual(["a: 'one' must begin with r, got 'wrong'"]);
+  problems.pattern('a', 'one', 'wrong', /^r/, 'begin with r', 'put an r before it');
+  expect(thrown(problems).problems).toEqual(["a: 'one' must begin with r, got 'wrong'; put an r before it"]);
 });
 
 test('what is unset, or only a deployment knows, passes', () => {

@@ -1,0 +1,87 @@
+/**
+ * Construct ids are a contract: a resource whose logical id changes is deleted and made anew, with its data, its addresses and its name.
+ *
+ * A line may be added here. One that changes or goes is a breaking release, with a way to migrate.
+ */
+import { PlatformTier, ServiceIsolation } from '../../src';
+import { backend, domainIn, newStack, platform, render } from '../support';
+
+/** What is made anew without anybody noticing. */
+const REPLACEABLE = new RegExp(['Alarm', 'IAM::Policy', 'Association', 'EC2::(Route|EIP|RouteTable|InternetGateway|FlowLog)', 'gress', 'TopicPolicy', 'Attachment', 'ListenerRule', 'TaskDefinition']
+  .map((type) => `${type}$`).join('|'));
+
+function ids(tier: PlatformTier, isolation: ServiceIsolation): string[] {
+  const stack = newStack();
+  const { certificate: _, ...domain } = domainIn(stack);
+  platform({ tier, isolation, domain, network: { availabilityZoneCount: 2 }, services: [backend('core')] }, stack);
+  const kept = Object.entries(render(stack).Resources).filter(([, { Type }]) => !REPLACEABLE.test(Type));
+  return kept.map(([id, { Type }]) => `${id} ${Type.replace('AWS::', '')}`).sort();
+}
+
+const EVERYTHING = [
+  'PlatformAlarms9AD9AC12 SNS::Topic',
+  'PlatformAlarmsKey57D5A21A KMS::Key',
+  'PlatformCacheAuthToken99591E2C SecretsManager::Secret',
+  'PlatformCacheF032BA06 ElastiCache::ReplicationGroup',
+  'PlatformCacheSecrets2A54CC2E SecretsManager::Secret',
+  'PlatformCacheSecurityGroup881D2D64 EC2::SecurityGroup',
+  'PlatformCacheSubnetGroup1CA4B596 ElastiCache::SubnetGroup',
+  'PlatformCertificate46637286 CertificateManager::Certificate',
+  'PlatformClusterD415A748 ECS::Cluster',
+  'PlatformDatabaseInstance6BC2E6BA RDS::DBInstance',
+  'PlatformDatabaseMasterSecret97C12504 SecretsManager::Secret',
+  'PlatformDatabaseSecretsConnection5215844E SecretsManager::Secret',
+  'PlatformDatabaseSecretsUrl37076490 SecretsManager::Secret',
+  'PlatformDatabaseSecurityGroup1BB1CA07 EC2::SecurityGroup',
+  'PlatformDatabaseSubnetGroupF8589F09 RDS::DBSubnetGroup',
+  'PlatformFleetRecordscoreexamplecom5A1297A4 Route53::RecordSet',
+  'PlatformFleetcoreExecutionRole2F79A4C1 IAM::Role',
+  'PlatformFleetcoreSecurityGroup1B119262 EC2::SecurityGroup',
+  'PlatformFleetcoreService3D9A973F ECS::Service',
+  'PlatformFleetcoreTargetGroup4AD99637 ElasticLoadBalancingV2::TargetGroup',
+  'PlatformFleetcoreTaskRole33DD701E IAM::Role',
+  'PlatformImagesreptidexcoreD1308FD4 ECR::Repository',
+  'PlatformIngressA2D86A62 ElasticLoadBalancingV2::LoadBalancer',
+  'PlatformIngressHttp1752408D ElasticLoadBalancingV2::Listener',
+  'PlatformIngressHttpsB7C7C8C5 ElasticLoadBalancingV2::Listener',
+  'PlatformIngressSecurityGroup25CCF884 EC2::SecurityGroup',
+  'PlatformLogs00BA8E03 Logs::LogGroup',
+  'PlatformNetworkEndpointSecurityGroupE96A206E EC2::SecurityGroup',
+  'PlatformNetworkFlowLogGroup6E4BFBFF Logs::LogGroup',
+  'PlatformNetworkFlowLogRole398B02E9 IAM::Role',
+  'PlatformNetworkVpcED8BFD03 EC2::VPC',
+  'PlatformNetworkVpcEcrApi6A11D4CF EC2::VPCEndpoint',
+  'PlatformNetworkVpcEcrDkr1644FEAE EC2::VPCEndpoint',
+  'PlatformNetworkVpcLogsF2F3087F EC2::VPCEndpoint',
+  'PlatformNetworkVpcS3Gateway76DB5F3C EC2::VPCEndpoint',
+  'PlatformNetworkVpcSecretsmanager77302CC9 EC2::VPCEndpoint',
+  'PlatformNetworkVpcdataSubnet1Subnet43A424EF EC2::Subnet',
+  'PlatformNetworkVpcdataSubnet2Subnet0EDCDBD9 EC2::Subnet',
+  'PlatformNetworkVpcprivateSubnet1SubnetD2A7F1A9 EC2::Subnet',
+  'PlatformNetworkVpcprivateSubnet2Subnet3A29723C EC2::Subnet',
+  'PlatformNetworkVpcpublicSubnet1NATGateway42A4E632 EC2::NatGateway',
+  'PlatformNetworkVpcpublicSubnet1Subnet8172D1C8 EC2::Subnet',
+  'PlatformNetworkVpcpublicSubnet2NATGateway7C380CAA EC2::NatGateway',
+  'PlatformNetworkVpcpublicSubnet2SubnetC2FA887A EC2::Subnet',
+];
+
+const SHARED = [
+  'PlatformFleetExecutionRole27B5C513 IAM::Role',
+  'PlatformFleetSecurityGroupE107A10E EC2::SecurityGroup',
+  'PlatformFleetTaskRoleCE45DA5C IAM::Role',
+];
+
+test('of everything, with each service for itself', () => {
+  expect(ids(PlatformTier.PRODUCTION, ServiceIsolation.PER_SERVICE)).toEqual(EVERYTHING);
+});
+
+test('of what services share', () => {
+  const shared = ids(PlatformTier.DEVELOPMENT, ServiceIsolation.SHARED);
+  expect(shared.filter((id) => !EVERYTHING.includes(id))).toEqual(SHARED);
+});
+
+test('a tier is sizes and numbers: no resource that both tiers have is another one', () => {
+  const [development, production] = Object.values(PlatformTier).map((tier) => ids(tier, ServiceIsolation.PER_SERVICE));
+  expect(development.length).toBeGreaterThan(30);
+  expect(development.filter((id) => !production.includes(id))).toEqual([]);
+});
