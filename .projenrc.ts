@@ -9,6 +9,7 @@ const ROOMS: Record<string, string[]> = {
   secrets: [],
   delivery: [],
   observability: [],
+  operations: [],
 };
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -59,6 +60,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgradeOptions: { workflow: false },
 
   integrationTestAutoDiscover: false,
+  // Exact: the bytes of a bundle are the hash of its asset.
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+  lambdaOptions: { runtime: awscdk.LambdaRuntime.NODEJS_24_X, awsSdkConnectionReuse: false },
   eslintOptions: { dirs: ['src', 'test', 'integ'], devdirs: ['test', 'integ'], ignorePatterns: ['*.snapshot/', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'coverage/', '*.js'] },
   jestOptions: {
     configFilePath: 'jest.config.json',
@@ -106,9 +110,11 @@ const typecheck = project.addTask('typecheck', {
   description: 'Type-check tests and environment apps',
   exec: 'tsc --noEmit --project tsconfig.dev.json',
 });
-const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/demo/');
+const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/demo/', '<rootDir>/test/rotation/');
 const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
+const rotation = jestTask('rotation:check', 'A password rotates: the function against the emulator and a real PostgreSQL', '--testTimeout=120000', 'test/rotation');
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
+project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 const integ = project.addTask('integ', {
   description: 'Deploy, assert and destroy every environment app against the embedded emulator',
   receiveArgs: true,
@@ -126,7 +132,8 @@ project.addTask('bench', {
 });
 const test = project.testTask;
 test.reset();
-for (const step of [project.eslint!.eslintTask, project.compileTask, typecheck, unit, packageCheck, integ]) {
+const bundle = project.tasks.tryFind('bundle')!;
+for (const step of [project.eslint!.eslintTask, bundle, project.compileTask, typecheck, unit, packageCheck, integ, rotation]) {
   test.spawn(step);
 }
 

@@ -13,20 +13,38 @@ export * from './fleet/service-isolation';
 export * from './fleet/service-profile';
 export * from './fleet/service-size';
 
+export * from './ingress/content-delivery';
+export * from './ingress/content-delivery-options';
 export * from './ingress/load-balancer-options';
 export * from './ingress/public-load-balancer';
+export * from './ingress/web-firewall';
+export * from './ingress/web-firewall-options';
 
 export * from './network/network-options';
 export * from './network/platform-network';
 
+export * from './data/bucket-options';
+export * from './data/cache-engine';
+export * from './data/encryption-key';
+export * from './data/event-bus-options';
 export * from './data/postgres-database';
 export * from './data/postgres-options';
+export * from './data/queue-options';
 export * from './data/redis-cache';
 export * from './data/redis-options';
+export * from './data/service-bucket';
+export * from './data/service-event-bus';
+export * from './data/service-queue';
+export * from './data/service-table';
+export * from './data/table-options';
 
 export * from './secrets/connection-secrets-options';
 export * from './secrets/database-connection-secrets';
+export * from './secrets/database-rotation';
 export * from './secrets/redis-url-secret';
+export * from './secrets/rotation-options';
+export * from './secrets/secret-refresh-options';
+export * from './secrets/secret-rollout';
 
 export * from './delivery/github-deploy-role';
 export * from './delivery/github-deploy-role-options';

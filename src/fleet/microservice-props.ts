@@ -106,7 +106,7 @@ export interface MicroserviceProps {
   /**
    * How the number of tasks follows the load.
    *
-   * @default - by profile and tier: none in development; on a fleet alone none
+   * @default - none where the service says its `desiredCount`; else by profile and tier (none in development), on a fleet alone none
    */
   readonly scaling?: ScalingOptions;
 

@@ -68,7 +68,8 @@ export function resolveService(service: MicroserviceProps, fleet: ServiceDefault
     hostnames: service.hostnames ?? [],
     paths: service.paths ?? [],
     isDefault: service.isDefault ?? false,
-    scaling: service.scaling ?? fleet.scaling?.[service.profile?.name ?? PLAIN_PROFILE],
+    // A number that the service says itself is the number: it scales only where it says so too.
+    scaling: service.scaling ?? (service.desiredCount === undefined ? fleet.scaling?.[service.profile?.name ?? PLAIN_PROFILE] : undefined),
     tracing: service.tracing ?? fleet.tracing ?? false,
     deployment: { ...defined(fleet.deployment), ...defined(service.deployment) },
     alarmThresholds: { ...defined(fleet.alarmThresholds), ...defined(service.alarmThresholds) },

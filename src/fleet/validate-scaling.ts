@@ -17,7 +17,10 @@ export function checkScaling(subject: string, scaling: ScalingOptions, desiredCo
   problems.integer(subject, 'scaling.maxTasks', scaling.maxTasks, { ...TASKS, min: 1 });
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(scaling.maxTasks) && scaling.maxTasks < minTasks) {
     problems.add({
-      subject, prop: 'scaling.maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: scaling.maxTasks,
+      subject,
+      prop: 'scaling.maxTasks',
+      must: `be at least 'minTasks' ${minTasks}`,
+      got: scaling.maxTasks,
       fix: scaling.minTasks === undefined ? "'minTasks' is the desired count where it is left out" : undefined,
     });
   }

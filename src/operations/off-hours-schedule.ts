@@ -5,6 +5,7 @@ import { DatabaseHours } from './database-hours';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
 import { checkOffHours, checkServiceSchedule } from './validate-off-hours';
 import { cronAt, minuteOfDay, WorkingHours, workingHours } from './working-hours';
+import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -189,7 +190,7 @@ export class OffHoursSchedule extends Construct {
   }
 
   private schedulerRole(group: scheduler.ScheduleGroup): iam.Role {
-    this.role ??= new iam.Role(this, 'Role', {
+    this.role ??= new MergedPolicyRole(this, 'Role', {
       roleName: physicalName(this.props.namePrefix, 'off-hours-role', NAME_LIMIT.ROLE),
       description: 'Starts and stops databases at the hours of the schedule',
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {

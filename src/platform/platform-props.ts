@@ -1,7 +1,11 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
 import { PlatformTier } from './platform-tier';
+import { BucketOptions } from '../data/bucket-options';
+import { EventBusOptions } from '../data/event-bus-options';
 import { PostgresDatabaseOptions } from '../data/postgres-options';
+import { QueueOptions } from '../data/queue-options';
 import { RedisCacheOptions } from '../data/redis-options';
+import { TableOptions } from '../data/table-options';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { DeploymentOptions } from '../fleet/deployment-options';
 import { MicroserviceProps } from '../fleet/microservice-props';
@@ -195,6 +199,41 @@ export interface ReptidexPlatformProps {
    * @default - Redis, sized by the tier
    */
   readonly cache?: PlatformCacheOptions;
+
+  /**
+   * Buckets that services may name, called `{project}-{environment}-{name}`.
+   *
+   * @default - none
+   */
+  readonly buckets?: BucketOptions[];
+
+  /**
+   * DynamoDB tables that services may name.
+   *
+   * @default - none
+   */
+  readonly tables?: TableOptions[];
+
+  /**
+   * Queues that services may name.
+   *
+   * @default - none
+   */
+  readonly queues?: QueueOptions[];
+
+  /**
+   * Event bus that services may use.
+   *
+   * @default - none
+   */
+  readonly eventBus?: EventBusOptions;
+
+  /**
+   * Whether services send their traces to AWS X-Ray, through a collector beside each container.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean;
 
   /**
    * The load balancer.

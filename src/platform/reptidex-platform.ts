@@ -1,6 +1,7 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
+import { createData } from './platform-data';
 import { DomainOptions, ReptidexPlatformProps } from './platform-props';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
@@ -160,7 +161,10 @@ export class ReptidexPlatform extends Construct {
   private createFleet(props: ReptidexPlatformProps, settings: Settings): MicroserviceFleet {
     const { tier, namePrefix } = settings;
     return new MicroserviceFleet(this, 'Fleet', {
+      ...createData(this, props, settings),
       services: props.services,
+      tracing: props.tracing,
+      scaling: tier.scaling,
       bootstrap: props.bootstrap,
       cpuArchitecture: props.cpuArchitecture,
       cluster: this.cluster,

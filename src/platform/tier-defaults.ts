@@ -4,6 +4,7 @@ import { PostgresDatabaseOptions } from '../data/postgres-options';
 import { RedisCacheOptions } from '../data/redis-options';
 import { DeploymentOptions } from '../fleet/deployment-options';
 import { PLAIN_PROFILE } from '../fleet/resolve-service';
+import { ScalingOptions } from '../fleet/scaling-options';
 import { ServiceIsolation } from '../fleet/service-isolation';
 import { ServiceProfile } from '../fleet/service-profile';
 import { ServiceSize } from '../fleet/service-size';
@@ -19,6 +20,7 @@ export interface TierDefaults {
   readonly database: PostgresDatabaseOptions;
   readonly cache: RedisCacheOptions;
   readonly sizes: { [profile: string]: ServiceSize };
+  readonly scaling?: { [profile: string]: ScalingOptions };
   readonly deployment: DeploymentOptions;
   readonly alarms: AlarmThresholds;
   readonly isolation: ServiceIsolation;
@@ -41,6 +43,8 @@ const DEVELOPMENT: TierDefaults = {
     backupRetention: Duration.days(7),
     deletionProtection: false,
     removalPolicy: RemovalPolicy.SNAPSHOT,
+    monitoringInterval: Duration.seconds(0),
+    logExports: false,
   },
   cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0 },
   sizes: {
@@ -68,12 +72,20 @@ const PRODUCTION: TierDefaults = {
     backupRetention: Duration.days(30),
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
+    monitoringInterval: Duration.minutes(1),
+    logExports: true,
+    iamAuthentication: true,
+    enforceTls: true,
   },
   cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 7 },
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 1024, memoryMiB: 2048, desiredCount: 2 },
     [ServiceProfile.FRONTEND.name]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },
     [PLAIN_PROFILE]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },
+  },
+  scaling: {
+    [ServiceProfile.BACKEND.name]: { maxTasks: 6 },
+    [ServiceProfile.FRONTEND.name]: { maxTasks: 4 },
   },
   deployment: { circuitBreaker: true },
   alarms: { service: { errorRatePercent: 1 } },

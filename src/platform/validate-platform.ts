@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkData, namesOfData } from './platform-data';
 import { DomainOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, Settings } from './settings';
 import { checkPostgres } from '../data/validate-postgres';
@@ -37,6 +38,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   for (const [part, thresholds] of Object.entries(settings.alarms)) {
     checkThresholds('alarms', part, thresholds, problems);
   }
+  checkData(props, settings, problems);
   checkDeployment('platform', props.deployment ?? {}, problems);
   checkPlatformServices(scope, props, settings, problems);
 }
@@ -130,6 +132,7 @@ function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, s
   const { listener } = settings.loadBalancer;
   checkServices(props.services ?? [], {
     ...serviceDefaultsOf(props, settings),
+    ...namesOfData(props),
     hasImageRepositories: true,
     certificateDomains: certificateDomainsOf(props.domain),
     ownsDefaultAction: listener === undefined || ownsDefaultAction(listener, scope),
@@ -146,6 +149,7 @@ function serviceDefaultsOf(props: ReptidexPlatformProps, settings: Settings): Se
   const there = (part: { enabled?: boolean }) => ((part.enabled ?? true) ? {} : undefined);
   return {
     sizes: settings.tier.sizes,
+    scaling: settings.tier.scaling,
     deployment: { ...settings.tier.deployment, ...defined(props.deployment) },
     database: there(settings.database),
     cache: there(settings.cache),

@@ -46,6 +46,7 @@ test.each<[string, Partial<PostgresDatabaseProps>, object]>([
   ['no backups', { backupRetention: Duration.days(0) }, { BackupRetentionPeriod: 0 }],
   ['no protection', { deletionProtection: false }, { DeletionProtection: false }],
   ['its name', { databaseName: 'reptidex' }, { DBName: 'reptidex' }],
+  ['what happens to it, which takes no protection away', { removalPolicy: RemovalPolicy.DESTROY }, { DeletionProtection: true }],
 ])('%s is the user’s', (_, props, expected) => {
   expect(propertiesOf(props)).toMatchObject(expected);
 });
@@ -165,6 +166,7 @@ describe('mistakes', () => {
     [{ allocatedStorageGiB: 20.5 }, "'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
     [{ maxAllocatedStorageGiB: 65_537 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 65537"],
     [{ maxAllocatedStorageGiB: 109 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
+    [{ allocatedStorageGiB: 20, maxAllocatedStorageGiB: 21 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 20, as RDS wants, got 21"],
     [{ allocatedStorageGiB: 1000 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 1000, as RDS wants, got 1000"],
     [{ backupRetention: Duration.days(36) }, "'backupRetention' must be a whole number from 0 to 35 days, got 36"],
     [{ backupRetention: Duration.hours(12) }, "'backupRetention' must be a whole number from 0 to 35 days, got 0.5"],

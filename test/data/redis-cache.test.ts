@@ -90,6 +90,7 @@ describe('the network', () => {
 
 test.each<[Partial<RedisCacheProps>, string]>([
   [{}, 'Snapshot'],
+  [{ snapshotRetentionDays: 1 }, 'Snapshot'],
   [{ snapshotRetentionDays: 0 }, 'Delete'],
   [{ removalPolicy: RemovalPolicy.RETAIN }, 'Retain'],
   [{ removalPolicy: RemovalPolicy.DESTROY }, 'Delete'],
@@ -144,9 +145,9 @@ describe('mistakes', () => {
     [{ nodeCount: 7 }, "'nodeCount' must be a whole number from 1 to 6, got 7"],
     [{ snapshotRetentionDays: -1 }, "'snapshotRetentionDays' must be a whole number from 0 to 35 days, got -1"],
     [{ snapshotRetentionDays: 36 }, "'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
-    [{ engineVersion: '7' }, "'engineVersion' must be one of 6.2, 7.0, 7.1, got '7'"],
-    [{ engineVersion: '7x1' }, "'engineVersion' must be one of 6.2, 7.0, 7.1, got '7x1'"],
-    [{ engineVersion: '8.0' }, "'engineVersion' must be one of 6.2, 7.0, 7.1, got '8.0'"],
+    [{ engineVersion: '7' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '7'"],
+    [{ engineVersion: '7x1' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '7x1'"],
+    [{ engineVersion: '8.0' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.0'; say 'engine' valkey for this one"],
     [{ namePrefix: '1' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got '1'; Amazon ECR, target groups and RDS refuse other names"],
   ])('fails for %j', (props, message) => {
     expect(errorOf(() => make(props))).toBe(`Stack/Cache: cache: ${message}`);

@@ -56,6 +56,12 @@ describe('the database', () => {
     });
   });
 
+  test('every alarm says what is wrong', () => {
+    const descriptions = Object.values(rendered()).map((alarm) => alarm.AlarmDescription);
+    expect(new Set(descriptions).size).toBe(5);
+    expect(descriptions.filter((description) => !/^Database: \w/.test(description))).toEqual([]);
+  });
+
   test('each threshold is the user’s', () => {
     const alarms = rendered({ cpuPercent: 1, freeStorageGiB: 2, connections: 3, readLatency: Duration.seconds(4), writeLatency: Duration.millis(5) });
     expect(Object.fromEntries(Object.entries(alarms).map(([metric, { Threshold }]) => [metric, Threshold]))).toEqual({
@@ -87,6 +93,12 @@ describe('the cache', () => {
     expect(alarms.slice(-3).map((alarm) => [alarm.AlarmName, alarm.Dimensions])).toEqual(
       ['cpu', 'memory', 'evictions'].map((name) => [`dev-reptidex-redis-${name}-6`, node('006')]),
     );
+  });
+
+  test('every alarm says what is wrong, and on which node', () => {
+    const descriptions = rendered({ nodeCount: 2 }).map((alarm) => alarm.AlarmDescription);
+    expect(new Set(descriptions).size).toBe(6);
+    expect(descriptions.map((description) => description.match(/^Cache, node (\d): \w/)?.[1])).toEqual(['1', '1', '1', '2', '2', '2']);
   });
 
   test('another node changes no alarm that is there', () => {

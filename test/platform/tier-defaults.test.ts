@@ -71,7 +71,7 @@ const PRODUCTION = {
   database: ['db.t4g.small', '100', 1000, true, 30, true, 'Retain'],
   cache: ['cache.t4g.small', 2, true, 7, 'Snapshot'],
   services: [['core', '1024', '2048'], ['jobs', '512', '1024'], ['web', '512', '1024']],
-  counts: [2, 2, 2],
+  counts: [undefined, 2, undefined],
   circuitBreakers: [true, true, true],
   taskSecurityGroups: 3,
   logs: [365, 'Retain'],
@@ -91,7 +91,10 @@ test('no tier is production', () => {
 
 test('production can be deleted by nobody who has not said so twice', () => {
   const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type);
-  expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::Logs::LogGroup', 'AWS::RDS::DBInstance', 'AWS::RDS::DBSubnetGroup', 'AWS::SecretsManager::Secret']);
+  expect([...new Set(kept)].sort()).toEqual([
+    'AWS::ECR::Repository', 'AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::RDS::DBInstance', 'AWS::RDS::DBParameterGroup', 'AWS::RDS::DBSubnetGroup',
+    'AWS::SecretsManager::Secret',
+  ]);
 });
 
 test('a snapshot is taken only of what has one: CloudFormation refuses the policy elsewhere', () => {

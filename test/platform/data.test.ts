@@ -1,0 +1,57 @@
+import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { BucketPurpose, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, frontend, mistakesOf, onlyOf, platform, propsOf, render } from '../support';
+
+const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+const DATA: Partial<ReptidexPlatformProps> = {
+  buckets: [{ name: 'uploads', purpose: BucketPurpose.UPLOADS }, { name: 'assets' }],
+  tables: [{ name: 'orders', ...KEY }],
+  queues: [{ name: 'mail' }],
+  eventBus: {},
+  database: { enabled: false },
+  cache: { enabled: false },
+};
+
+test('what services may name is made once, with the names that an operator types', () => {
+  const template = render(platform(DATA));
+  expect(propsOf(template, 'AWS::S3::Bucket').map(({ BucketName }) => BucketName)).toEqual(['reptidex-dev-assets', 'reptidex-dev-uploads']);
+  expect(onlyOf(template, 'AWS::DynamoDB::Table').Properties.TableName).toBe('dev-reptidex-orders');
+  expect(onlyOf(template, 'AWS::Events::EventBus').Properties.Name).toBe('dev-reptidex-events');
+  expect(propsOf(template, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName)).toContain('dev-reptidex-mail');
+});
+
+test('a platform that names none has none', () => {
+  const template = render(platform());
+  expect(Object.values(template.Resources).filter(({ Type }) => /^AWS::(S3|DynamoDB|Events|SQS)::/.test(Type))).toEqual([]);
+});
+
+test('a service knows what it names, and no other service does', () => {
+  const template = render(platform({ ...DATA, services: [backend('api', { tables: ['orders'], eventBus: true, buckets: ['uploads'] }), backend('plain')] }));
+  const environment = (family: string) => (propsOf(template, 'AWS::ECS::TaskDefinition').find(({ Family }) => Family === family).ContainerDefinitions[0].Environment ?? [])
+    .map(({ Name }: { Name: string }) => Name);
+  expect(environment('dev-reptidex-api')).toEqual(['EVENT_BUS_NAME', 'S3_BUCKET', 'S3_BUCKET_UPLOADS', 'TABLE_NAME', 'TABLE_NAME_ORDERS']);
+  expect(environment('dev-reptidex-plain')).toEqual([]);
+});
+
+test('the order in which they are listed does not show', () => {
+  const reversed = { ...DATA, buckets: [...DATA.buckets!].reverse() };
+  expect(JSON.stringify(render(platform(reversed)))).toBe(JSON.stringify(render(platform(DATA))));
+});
+
+test('mistakes in them, and services that name what is not there, are one error', () => {
+  const mistakes = mistakesOf(() => platform({ ...DATA, buckets: [{ name: 'Up' }], services: [backend('api', { tables: ['order'], queues: ['mail'] })] }));
+  expect(mistakes[0]).toContain("bucket 'Up': 'name' must have");
+  expect(mistakes.at(-1)).toBe("service 'api': 'tables' must name one of 'orders', got 'order'");
+});
+
+test('production scales backends to six tasks and frontends to four, development not at all', () => {
+  const limits = (tier: PlatformTier) => propsOf(render(platform({ tier, services: [backend('api'), frontend('web')] })), 'AWS::ApplicationAutoScaling::ScalableTarget')
+    .map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]);
+  expect(limits(PlatformTier.PRODUCTION)).toEqual([[2, 6], [2, 4]]);
+  expect(limits(PlatformTier.DEVELOPMENT)).toEqual([]);
+});
+
+test('traces are sent where told so', () => {
+  const containers = propsOf(render(platform({ ...DATA, tracing: true, services: [backend('api')] })), 'AWS::ECS::TaskDefinition')[0].ContainerDefinitions;
+  expect(containers.map(({ Name }: { Name: string }) => Name)).toEqual(['api', 'tracing-collector']);
+});
