@@ -89,7 +89,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json'],
 });
 
-for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc']) {
+for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 
