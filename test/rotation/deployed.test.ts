@@ -8,7 +8,7 @@ import { DatabaseLogin, parseDatabaseUrl } from '../../integ/demo/database-url';
 import { PostgresServer } from '../../integ/demo/postgres';
 import { appCommand, Emulator } from '../../integ/emulator/emulator';
 
-const MASTER = `${APP.prefix}-db-master`;
+const MASTER = `${APP.prefix}-db-master-user`;
 const CONNECTION = `${APP.prefix}-db-connection`;
 const URL = `${APP.prefix}-database-url`;
 const SERVICES = [...APP.consumers, APP.bystander];
