@@ -1,3 +1,4 @@
+export * from './platform/platform-edge-options';
 export * from './platform/platform-props';
 export * from './platform/platform-tier';
 export * from './platform/reptidex-platform';

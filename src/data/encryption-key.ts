@@ -1,6 +1,6 @@
 import { aws_iam as iam, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkName, physicalName } from '../private/names';
+import { checkName, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 /** What a user of a symmetric key needs: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto */
@@ -53,7 +53,7 @@ export class EncryptionKey extends Construct {
     const problems = new Problems();
     const subject = `encryption key '${props.name}'`;
     checkName(problems, subject, 'name', props.name);
-    checkName(problems, subject, 'namePrefix', props.namePrefix);
+    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
     problems.throwIfAny(this);
 
     const name = physicalName(props.namePrefix, props.name);

@@ -12,7 +12,8 @@ import { Aws, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
  */
 export function allowLogDelivery(bucket: s3.Bucket): void {
   // Load balancers and log delivery write below the account's folder, after a prefix of the owner's choice or without one.
-  const accountFolders = ['', '*/'].map((prefix) => bucket.arnForObjects(`${prefix}AWSLogs/${Aws.ACCOUNT_ID}/*`));
+  // In the order of a policy that the consumer's feature flags minimize.
+  const accountFolders = ['*/', ''].map((prefix) => bucket.arnForObjects(`${prefix}AWSLogs/${Aws.ACCOUNT_ID}/*`));
   const fromThisAccount = { 'aws:SourceAccount': Aws.ACCOUNT_ID };
   const delivery = new iam.ServicePrincipal('delivery.logs.amazonaws.com');
   const deliverySources = { 'aws:SourceArn': `arn:${Aws.PARTITION}:logs:*:${Aws.ACCOUNT_ID}:*` };

@@ -17,6 +17,7 @@ const DEFAULT_DATABASE_NAME = 'postgres';
 const DEFAULT_MASTER_USERNAME = 'postgres_admin';
 const DEFAULT_BACKUP_RETENTION = Duration.days(30);
 const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
+const DEFAULT_REMOVAL_POLICY = RemovalPolicy.SNAPSHOT;
 
 /** Properties of `PostgresDatabase`. */
 export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
@@ -173,7 +174,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       multiAz: props.multiAz ?? true,
       backupRetention: props.backupRetention ?? DEFAULT_BACKUP_RETENTION,
       deletionProtection: props.deletionProtection ?? true,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? DEFAULT_REMOVAL_POLICY,
     });
     // The L2 puts `db.` before the instance type, which a class that only the deployment knows has already.
     (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = instanceClass;
@@ -226,5 +227,5 @@ function subnetsOf(props: PostgresDatabaseProps): ec2.SubnetSelection {
 
 /** What stays with a retained instance. Of a secret or a subnet group there is no snapshot, and with the instance's they are not needed. */
 function companionPolicy(props: PostgresDatabaseProps): RemovalPolicy {
-  return (props.removalPolicy ?? RemovalPolicy.RETAIN) === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  return (props.removalPolicy ?? DEFAULT_REMOVAL_POLICY) === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 }

@@ -58,9 +58,9 @@ export interface PostgresDatabaseOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * What happens to the database when it leaves the stack.
+   * What happens to the database when it leaves the stack, once nothing protects it from deletion any more.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.SNAPSHOT - a final snapshot is taken, and stays
    */
   readonly removalPolicy?: RemovalPolicy;
 

@@ -99,7 +99,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
 
   private createAuthToken(props: RedisCacheProps): secretsmanager.Secret {
     return new secretsmanager.Secret(this, 'AuthToken', {
-      secretName: physicalName(props.namePrefix, 'redis-auth'),
+      secretName: props.authTokenSecretName ?? physicalName(props.namePrefix, 'redis-auth'),
       description: 'AUTH token of the cache',
       generateSecretString: URL_SAFE_PASSWORD,
     });

@@ -60,6 +60,13 @@ export interface RedisCacheOptions {
   readonly authToken?: boolean;
 
   /**
+   * Name of the secret with the AUTH token. Changing it makes another token, which the cache takes at once and services at their next start.
+   *
+   * @default - `{prefix}-redis-auth`
+   */
+  readonly authTokenSecretName?: string;
+
+  /**
    * Key of the team's own that the cache is encrypted with at rest. Changing it replaces the cache.
    *
    * @default - a key of AWS, at no cost

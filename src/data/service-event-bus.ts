@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
 import { checkEventBus } from './validate-event-bus';
-import { checkName, physicalName } from '../private/names';
+import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const DEFAULT_ARCHIVE_RETENTION = Duration.days(30);
@@ -75,7 +75,7 @@ export class ServiceEventBus extends Construct {
     super(scope, id);
     const problems = new Problems();
     checkEventBus(props, problems);
-    checkName(problems, 'event bus', 'namePrefix', props.namePrefix);
+    checkNamePrefix(problems, 'event bus', 'namePrefix', props.namePrefix);
     problems.throwIfAny(this);
 
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {

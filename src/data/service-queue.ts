@@ -2,7 +2,7 @@ import { aws_iam as iam, aws_sqs as sqs, Duration, RemovalPolicy } from 'aws-cdk
 import { Construct } from 'constructs';
 import { QueueOptions } from './queue-options';
 import { checkQueue, DEFAULT_DEAD_LETTER_RETENTION, DEFAULT_RETENTION, queueNamesOf } from './validate-queues';
-import { checkName } from '../private/names';
+import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 
 const DEFAULT_VISIBILITY_TIMEOUT = Duration.seconds(30);
@@ -36,7 +36,7 @@ export class ServiceQueue extends Construct {
   constructor(scope: Construct, id: string, props: ServiceQueueProps) {
     super(scope, id);
     const problems = new Problems();
-    checkName(problems, `queue '${props.name}'`, 'namePrefix', props.namePrefix);
+    checkNamePrefix(problems, `queue '${props.name}'`, 'namePrefix', props.namePrefix);
     checkQueue(props, problems);
     problems.throwIfAny(this);
 

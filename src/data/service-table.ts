@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { EncryptionKey } from './encryption-key';
 import { TableOptions } from './table-options';
 import { checkTable, tableNameOf } from './validate-tables';
-import { checkName } from '../private/names';
+import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 
 /** Properties of `ServiceTable`. */
@@ -32,7 +32,7 @@ export class ServiceTable extends Construct {
   constructor(scope: Construct, id: string, props: ServiceTableProps) {
     super(scope, id);
     const problems = new Problems();
-    checkName(problems, `table '${props.name}'`, 'namePrefix', props.namePrefix);
+    checkNamePrefix(problems, `table '${props.name}'`, 'namePrefix', props.namePrefix);
     checkTable(props, problems, props.namePrefix);
     problems.throwIfAny(this);
 

@@ -5,6 +5,7 @@ import { VERSIONS } from './cache-versions';
 import { checkInstanceClass } from './instance-class';
 import { RedisCacheOptions } from './redis-options';
 import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
 const NODES = { min: 1, max: 6 };
@@ -20,6 +21,10 @@ export function checkRedis(options: RedisCacheOptions, problems: Problems): void
   problems.integer(subject, 'nodeCount', options.nodeCount, NODES);
   problems.integer(subject, 'shards', options.shards, SHARDS);
   problems.integer(subject, 'snapshotRetentionDays', options.snapshotRetentionDays, SNAPSHOT_DAYS);
+  checkSecretName(problems, subject, 'authTokenSecretName', options.authTokenSecretName);
+  if (options.authTokenSecretName !== undefined && options.authToken === false) {
+    problems.add({ subject, prop: 'authTokenSecretName', must: "be left out where 'authToken' is false", got: options.authTokenSecretName });
+  }
   checkClusterMode(options, problems);
 }
 

@@ -42,7 +42,9 @@ export function writeLogs(loadBalancer: elbv2.ApplicationLoadBalancer, kind: Loa
 }
 
 /** Collects what Elastic Load Balancing refuses of a log bucket and of its prefix. */
-export function checkLogs(problems: Problems, subject: string, prop: string, bucket: s3.IBucket | undefined, prefix: string | undefined): void {
+export function checkLogs(
+  problems: Problems, subject: string, prop: string, bucket: s3.IBucket | undefined, prefix: string | undefined, isMade = false,
+): void {
   if (bucket && usesKms(bucket)) {
     problems.add({
       subject,
@@ -52,7 +54,7 @@ export function checkLogs(problems: Problems, subject: string, prop: string, buc
       fix: 'give it s3.BucketEncryption.S3_MANAGED',
     });
   }
-  if (prefix !== undefined && !bucket) {
+  if (prefix !== undefined && !bucket && !isMade) {
     problems.add({ subject, prop: `${prop}Prefix`, must: `be left out where no '${prop}' is given`, got: prefix });
   }
   if (prefix !== undefined && !Token.isUnresolved(prefix) && (prefix.includes('AWSLogs') || !/^[^/](.*[^/])?$/.test(prefix))) {

@@ -25,10 +25,10 @@ export const CONTENT_DELIVERY_DEFAULTS = {
   originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
 };
 
-/** Collects mistakes in the options. */
-export function checkContentDelivery(options: ContentDeliveryOptions, problems: Problems): void {
+/** Collects mistakes in the options. The certificate may be one that is yet to be made. */
+export function checkContentDelivery(options: ContentDeliveryOptions, problems: Problems, { certificateIsMade = false } = {}): void {
   checkHostnames(options, problems);
-  checkCertificate(options, problems);
+  checkCertificate(options, certificateIsMade, problems);
   checkPaths(options, problems);
   checkSeconds('defaultTtl', options.defaultTtl, TTL_SECONDS, problems);
   checkSeconds('assetTtl', options.assetTtl, TTL_SECONDS, problems);
@@ -44,7 +44,11 @@ export function checkContentDelivery(options: ContentDeliveryOptions, problems: 
 
 /** Collects what does not fit the load balancer, as far as it was made in this app. */
 export function checkOrigin(options: ContentDeliveryOptions, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
-  const scheme = schemeOf(loadBalancer);
+  checkScheme(options, schemeOf(loadBalancer), problems);
+}
+
+/** Collects what does not fit the load balancer's side, as far as that is known. */
+export function checkScheme(options: ContentDeliveryOptions, scheme: string | undefined, problems: Problems): void {
   const originAccess = options.originAccess ?? CONTENT_DELIVERY_DEFAULTS.originAccess;
   if (originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing') {
     problems.add({
@@ -95,8 +99,8 @@ function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDe
   });
 }
 
-function checkCertificate({ hostnames, certificate }: ContentDeliveryOptions, problems: Problems): void {
-  if (hostnames && hostnames.length > 0 && !certificate) {
+function checkCertificate({ hostnames, certificate }: ContentDeliveryOptions, isMade: boolean, problems: Problems): void {
+  if (hostnames && hostnames.length > 0 && !certificate && !isMade) {
     problems.add({
       subject: SUBJECT, prop: 'certificate', must: `be given with 'hostnames', and be in ${US_EAST_1}, the one region that CloudFront takes certificates from`, got: undefined,
     });

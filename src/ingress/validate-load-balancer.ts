@@ -8,8 +8,10 @@ const IDLE_TIMEOUT_SECONDS = { min: 1, max: 4000, unit: 'seconds' };
 /** Quota of certificates besides the default one. */
 const MAX_EXTRA_CERTIFICATES = 25;
 
-/** Collects mistakes in the options. */
-export function checkLoadBalancer(options: LoadBalancerOptions & { certificates?: elbv2.IListenerCertificate[] }, problems: Problems): void {
+/** Collects mistakes in the options. The bucket for access logs may be one that is yet to be made. */
+export function checkLoadBalancer(
+  options: LoadBalancerOptions & { certificates?: elbv2.IListenerCertificate[] }, problems: Problems, { accessLogsAreMade = false } = {},
+): void {
   const { idleTimeout, certificates } = options;
   const subject = 'load balancer';
   if (idleTimeout && !idleTimeout.isUnresolved()) {
@@ -20,6 +22,6 @@ export function checkLoadBalancer(options: LoadBalancerOptions & { certificates?
       subject, prop: 'certificates', must: `be at most ${MAX_EXTRA_CERTIFICATES + 1}, an AWS quota`, got: certificates.length,
     });
   }
-  checkLogs(problems, subject, 'accessLogs', options.accessLogs, options.accessLogsPrefix);
+  checkLogs(problems, subject, 'accessLogs', options.accessLogs, options.accessLogsPrefix, accessLogsAreMade);
   checkLogs(problems, subject, 'connectionLogs', options.connectionLogs, options.connectionLogsPrefix);
 }

@@ -1,6 +1,8 @@
+import { aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { Settings } from './settings';
+import { BucketOptions, BucketPurpose } from '../data/bucket-options';
 import { ServiceBucket } from '../data/service-bucket';
 import { ServiceEventBus } from '../data/service-event-bus';
 import { ServiceQueue } from '../data/service-queue';
@@ -11,6 +13,9 @@ import { checkQueues } from '../data/validate-queues';
 import { checkTables } from '../data/validate-tables';
 import { ServiceResources } from '../fleet/service-resources';
 import { Problems } from '../private/problems';
+
+/** The bucket that the platform makes for access logs, where none of `buckets` is the one. */
+const ACCESS_LOGS = { name: 'access-logs', purpose: BucketPurpose.LOGS };
 
 /** Buckets are named project first, as the names of buckets are everybody's. */
 function bucketPrefix({ namePrefix, projectName, environmentName }: Settings): string | undefined {
@@ -33,23 +38,49 @@ export function namesOfData(props: ReptidexPlatformProps): ServiceResources {
   return { buckets: named(props.buckets), tables: named(props.tables), queues: named(props.queues), eventBus: props.eventBus && ({} as any) };
 }
 
+/** What is made of it, and where logs go. */
+export interface PlatformData extends ServiceResources {
+  readonly serviceEventBus?: ServiceEventBus;
+  /** Where load balancer and buckets write their access logs. */
+  readonly logBucket?: s3.IBucket;
+}
+
 /** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
-export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings): ServiceResources {
+export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings): PlatformData {
   const { namePrefix } = settings;
+  const serviceEventBus = props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix });
   return {
-    buckets: each(scope, 'Buckets', props.buckets, (room, options) => new ServiceBucket(room, options.name, { ...options, namePrefix: bucketPrefix(settings) }).bucket),
-    tables: each(scope, 'Tables', props.tables, (room, options) => new ServiceTable(room, options.name, { ...options, namePrefix }).table),
-    queues: each(scope, 'Queues', props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, namePrefix }).queue),
-    eventBus: props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix }).eventBus,
+    ...createBuckets(scope, props.buckets ?? [], settings),
+    tables: each(roomOf(scope, 'Tables', props.tables), props.tables, (room, options) => new ServiceTable(room, options.name, { ...options, namePrefix }).table),
+    queues: each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, namePrefix }).queue),
+    eventBus: serviceEventBus?.eventBus,
+    serviceEventBus,
   };
 }
 
-function each<O extends { name: string }, T>(
-  scope: Construct, id: string, things: O[] | undefined, create: (room: Construct, options: O) => T,
-): { [name: string]: T } {
-  if (!things || things.length === 0) {
-    return {};
+/** The bucket for access logs comes first, as the other buckets write theirs to it too. */
+function createBuckets(scope: Construct, buckets: BucketOptions[], settings: Settings): Pick<PlatformData, 'buckets' | 'logBucket'> {
+  const namePrefix = bucketPrefix(settings);
+  const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix }).bucket;
+  const [logs, others] = [true, false].map((forLogs) => buckets.filter(({ purpose }) => (purpose === BucketPurpose.LOGS) === forLogs));
+  const room = roomOf(scope, 'Buckets', buckets);
+  const logBuckets = each(room, logs, (inside, options) => bucket(inside, options.name, options));
+  const { accessLogs, accessLogsEnabled, listener } = settings.loadBalancer;
+  const [only, ...more] = Object.values(logBuckets);
+  let own = accessLogsEnabled && more.length === 0 ? only : undefined;
+  // Somebody writes to it: the load balancer that is made, or other buckets.
+  if (accessLogsEnabled && !own && ((!listener && !accessLogs) || others.length > 0)) {
+    own = bucket(scope, 'AccessLogs', ACCESS_LOGS);
   }
-  const room = new Construct(scope, id);
-  return Object.fromEntries([...things].sort((a, b) => (a.name < b.name ? -1 : 1)).map((options) => [options.name, create(room, options)]));
+  const otherBuckets = each(room, others, (inside, options) => bucket(inside, options.name, { ...options, accessLogBucket: options.accessLogBucket ?? own }));
+  return { logBucket: accessLogs ?? own, buckets: { ...logBuckets, ...otherBuckets } };
+}
+
+function roomOf(scope: Construct, id: string, things: unknown[] = []): Construct | undefined {
+  return things.length > 0 ? new Construct(scope, id) : undefined;
+}
+
+function each<O extends { name: string }, T>(room: Construct | undefined, things: O[] = [], create: (room: Construct, options: O) => T): { [name: string]: T } {
+  const byName = [...things].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return Object.fromEntries(room ? byName.map((options) => [options.name, create(room, options)]) : []);
 }

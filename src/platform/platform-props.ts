@@ -1,4 +1,5 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
+import { PlatformContentDeliveryOptions, PlatformFirewallOptions } from './platform-edge-options';
 import { PlatformTier } from './platform-tier';
 import { BucketOptions } from '../data/bucket-options';
 import { EventBusOptions } from '../data/event-bus-options';
@@ -90,6 +91,14 @@ export interface PlatformLoadBalancerOptions extends LoadBalancerOptions {
    * @default - the listener's own, where the listener is made in this app
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * Whether there are access logs, of the load balancer and of `buckets`. They go to `accessLogs`, else to the one of `buckets` whose purpose is
+   * `LOGS`, else to a bucket of the platform's, `{project}-{environment}-access-logs`.
+   *
+   * @default - the tier's: no in development, yes in production
+   */
+  readonly accessLogsEnabled?: boolean;
 }
 
 /** The platform's database: one to make, the team's own, or none. */
@@ -118,6 +127,13 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
    * @default true
    */
   readonly enabled?: boolean;
+
+  /**
+   * Name of the secret with the cache's URL, where it carries an AUTH token.
+   *
+   * @default - `{prefix}-redis-url`
+   */
+  readonly urlSecretName?: string;
 
   /**
    * A cache that the team already has: its security group with the port, and the secret or variable `REDIS_URL`. Nothing else is made
@@ -243,6 +259,20 @@ export interface ReptidexPlatformProps {
   readonly loadBalancer?: PlatformLoadBalancerOptions;
 
   /**
+   * CloudFront in front of the load balancer, which then has no public address.
+   *
+   * @default - none: the load balancer faces the internet
+   */
+  readonly contentDelivery?: PlatformContentDeliveryOptions;
+
+  /**
+   * A web firewall, in front of CloudFront where there is `contentDelivery`, else of the load balancer. It costs about 10 USD a month.
+   *
+   * @default - none
+   */
+  readonly firewall?: PlatformFirewallOptions;
+
+  /**
    * A cluster that the team already has, in the platform's VPC.
    *
    * @default - one is made
@@ -320,6 +350,17 @@ export interface ReptidexPlatformProps {
    * @default - the context value `@reptidex-app/platform:bootstrap`, else false
    */
   readonly bootstrap?: boolean;
+
+  /**
+   * Path that the names of the platform's secrets begin with, without a slash at either end: with `prod/SkinClubPro` they are
+   * `prod/SkinClubPro/database/master-user`, `…/database/connection`, `…/database/url`, `…/cache/auth-token` and `…/cache/url`.
+   *
+   * Changing it replaces the secrets, and with them the passwords.
+   *
+   * @default - the secrets are named like everything else, `{environment}-{project}-db-master-user`
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+   */
+  readonly secretPath?: string;
 
   /**
    * Whether resources have the names that an operator types, `{environment}-{project}-{thing}`. Without, CloudFormation names

@@ -1,18 +1,25 @@
-import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns, Token } from 'aws-cdk-lib';
+import {
+  aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3,
+  aws_sns as sns, aws_sqs as sqs, Token,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
-import { createData } from './platform-data';
-import { DomainOptions, ReptidexPlatformProps } from './platform-props';
+import { createData, PlatformData } from './platform-data';
+import { createEdge } from './platform-edge';
+import { ReptidexPlatformProps } from './platform-props';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
 import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
+import { ServiceEventBus } from '../data/service-event-bus';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { FargateCluster } from '../fleet/fargate-cluster';
 import { MicroserviceFleet } from '../fleet/microservice-fleet';
 import { ServiceBinding } from '../fleet/service-binding';
+import { ContentDelivery } from '../ingress/content-delivery';
 import { PublicLoadBalancer } from '../ingress/public-load-balancer';
+import { WebFirewall } from '../ingress/web-firewall';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
@@ -63,10 +70,17 @@ export class ReptidexPlatform extends Construct {
   readonly cache?: RedisCache;
   /** The image repositories. */
   readonly imageRepositories: ImageRepositories;
+  /** The event bus, or undefined where there is none. */
+  readonly eventBus?: ServiceEventBus;
+  /** CloudFront in front of the load balancer, or undefined where there is none. */
+  readonly contentDelivery?: ContentDelivery;
+  /** The web firewall, or undefined where there is none. */
+  readonly firewall?: WebFirewall;
   /** Where alarms are published, or undefined where there are none. */
   readonly alarmTopic?: sns.ITopic;
 
   private readonly network: PlatformSubnets;
+  private readonly data: PlatformData;
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
@@ -78,7 +92,11 @@ export class ReptidexPlatform extends Construct {
 
     this.network = networkOf(this, settings, props.cluster);
     this.vpc = this.network.vpc;
-    ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(props, settings));
+    this.data = createData(this, props, settings);
+    this.eventBus = this.data.serviceEventBus;
+    const certificate = this.certificateOf(props);
+    ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(settings, certificate));
+    ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, this.loadBalancer, certificate));
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {
       vpc: this.vpc, namePrefix, containerInsights: props.containerInsights ?? tier.containerInsights,
     }).cluster;
@@ -97,8 +115,31 @@ export class ReptidexPlatform extends Construct {
     this.fleet = this.createFleet(props, settings);
   }
 
+  /** The bucket of that name, of the platform's `buckets`. Throws when there is none. */
+  bucket(name: string): s3.IBucket {
+    return this.named('bucket', this.data.buckets, name);
+  }
+
+  /** The table of that name, of the platform's `tables`. Throws when there is none. */
+  table(name: string): dynamodb.ITable {
+    return this.named('table', this.data.tables, name);
+  }
+
+  /** The queue of that name, of the platform's `queues`. Throws when there is none. */
+  queue(name: string): sqs.IQueue {
+    return this.named('queue', this.data.queues, name);
+  }
+
+  private named<T>(kind: string, things: { [name: string]: T } = {}, name: string): T {
+    if (!(name in things)) {
+      const there = Object.keys(things).sort().map((other) => `'${other}'`).join(', ');
+      throw new Error(`${this.node.path}: there is no ${kind} '${name}', only ${there || 'none'}`);
+    }
+    return things[name];
+  }
+
   private createIngress(
-    props: ReptidexPlatformProps, settings: Settings,
+    settings: Settings, certificate?: acm.ICertificate,
   ): { loadBalancer: elbv2.IApplicationLoadBalancer; listener: elbv2.IApplicationListener } {
     const { listener, loadBalancer, ...options } = settings.loadBalancer;
     if (listener) {
@@ -107,18 +148,24 @@ export class ReptidexPlatform extends Construct {
     }
     return new PublicLoadBalancer(this, 'Ingress', {
       ...options,
+      accessLogs: this.data.logBucket,
       namePrefix: settings.namePrefix,
       vpc: this.vpc,
-      vpcSubnets: this.network.publicSubnets,
-      certificates: props.domain && [props.domain.certificate ?? this.createCertificate(props.domain)],
+      vpcSubnets: options.internetFacing ?? true ? this.network.publicSubnets : this.network.privateSubnets,
+      certificates: certificate && [certificate],
     });
   }
 
-  private createCertificate({ zoneName, hostedZone }: DomainOptions): acm.ICertificate {
+  /** The listener's certificate, made where none is given. The team's own listener has its own. */
+  private certificateOf({ domain, loadBalancer }: ReptidexPlatformProps): acm.ICertificate | undefined {
+    if (!domain || domain.certificate || loadBalancer?.listener) {
+      return domain?.certificate;
+    }
+    const zoneName = domain.zoneName.replace(/\.$/, '');
     return new acm.Certificate(this, 'Certificate', {
-      domainName: zoneName.replace(/\.$/, ''),
-      subjectAlternativeNames: [`*.${zoneName.replace(/\.$/, '')}`],
-      validation: acm.CertificateValidation.fromDns(hostedZone),
+      domainName: zoneName,
+      subjectAlternativeNames: [`*.${zoneName}`],
+      validation: acm.CertificateValidation.fromDns(domain.hostedZone),
     });
   }
 
@@ -161,7 +208,7 @@ export class ReptidexPlatform extends Construct {
   private createFleet(props: ReptidexPlatformProps, settings: Settings): MicroserviceFleet {
     const { tier, namePrefix } = settings;
     return new MicroserviceFleet(this, 'Fleet', {
-      ...createData(this, props, settings),
+      ...this.data,
       services: props.services,
       tracing: props.tracing,
       scaling: tier.scaling,
@@ -172,7 +219,8 @@ export class ReptidexPlatform extends Construct {
       loadBalancer: this.loadBalancer,
       namePrefix,
       vpcSubnets: this.network.privateSubnets,
-      hostedZone: props.domain?.hostedZone,
+      // CloudFront's records take the place of the load balancer's.
+      hostedZone: this.contentDelivery ? undefined : props.domain?.hostedZone,
       certificateDomains: certificateDomainsOf(props.domain),
       isolation: props.isolation ?? tier.isolation,
       imageRepositories: this.imageRepositories,
@@ -202,7 +250,9 @@ export class ReptidexPlatform extends Construct {
       return undefined;
     }
     const { authTokenSecret, host, port } = this.cache;
-    const url = authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', { authTokenSecret, host, port, namePrefix: settings.namePrefix });
+    const url = authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', {
+      authTokenSecret, host, port, namePrefix: settings.namePrefix, secretName: settings.cache.urlSecretName,
+    });
     return cacheBinding(this.cache, url);
   }
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions, ReptidexPlatformProps } from './platform-props';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
+import { OriginAccess } from '../ingress/content-delivery-options';
 import { AlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
 
@@ -37,9 +38,9 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
     projectName,
     namePrefix: props.physicalNames ?? true ? `${environmentName}-${projectName}` : undefined,
     network: { ...tier.network, ...zones, ...defined(network) },
-    loadBalancer: { ...tier.loadBalancer, ...defined(props.loadBalancer) },
-    database: { ...tier.database, ...masterUsername, ...defined(props.database) },
-    cache: { ...tier.cache, ...defined(props.cache) },
+    loadBalancer: { ...tier.loadBalancer, ...behindCloudFront(props), ...defined(props.loadBalancer) },
+    database: { ...tier.database, ...masterUsername, ...databaseSecretNames(props.secretPath, props.database ?? {}), ...defined(props.database) },
+    cache: { ...tier.cache, ...cacheSecretNames(props.secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },
       loadBalancer: { ...tier.alarms.loadBalancer, ...defined(alarms?.loadBalancer) },
@@ -47,6 +48,25 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
       cache: { ...tier.alarms.cache, ...defined(alarms?.cache) },
     },
   };
+}
+
+/** Behind CloudFront the load balancer has no public address, unless CloudFront reaches it over the internet. */
+function behindCloudFront({ contentDelivery }: ReptidexPlatformProps): { internetFacing?: boolean } {
+  const isBehind = contentDelivery && (contentDelivery.enabled ?? true) && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
+  return isBehind ? { internetFacing: false } : {};
+}
+
+/** Names of secrets that are made, below the path that is wanted. */
+function databaseSecretNames(path: string | undefined, options: PlatformDatabaseOptions): PlatformDatabaseOptions {
+  return path === undefined ? {} : {
+    masterSecretName: options.masterSecret ? undefined : `${path}/database/master-user`,
+    connectionSecretName: `${path}/database/connection`,
+    urlSecretName: `${path}/database/url`,
+  };
+}
+
+function cacheSecretNames(path: string | undefined, options: PlatformCacheOptions): PlatformCacheOptions {
+  return path === undefined || options.authToken === false ? {} : { authTokenSecretName: `${path}/cache/auth-token`, urlSecretName: `${path}/cache/url` };
 }
 
 /** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */

@@ -16,7 +16,7 @@ import { AlarmThresholds } from '../observability/thresholds';
 /** Every default that depends on the tier. */
 export interface TierDefaults {
   readonly network: NetworkOptions;
-  readonly loadBalancer: LoadBalancerOptions;
+  readonly loadBalancer: LoadBalancerOptions & { readonly accessLogsEnabled: boolean };
   readonly database: PostgresDatabaseOptions;
   readonly cache: RedisCacheOptions;
   readonly sizes: { [profile: string]: ServiceSize };
@@ -34,7 +34,7 @@ export interface TierDefaults {
 
 const DEVELOPMENT: TierDefaults = {
   network: { availabilityZoneCount: 2, natGateways: 1 },
-  loadBalancer: { deletionProtection: false },
+  loadBalancer: { deletionProtection: false, accessLogsEnabled: false },
   database: {
     instanceClass: 'db.t4g.micro',
     allocatedStorageGiB: 20,
@@ -63,7 +63,7 @@ const DEVELOPMENT: TierDefaults = {
 
 const PRODUCTION: TierDefaults = {
   network: { availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true },
-  loadBalancer: { deletionProtection: true },
+  loadBalancer: { deletionProtection: true, accessLogsEnabled: true },
   database: {
     instanceClass: 'db.t4g.small',
     allocatedStorageGiB: 100,
@@ -71,7 +71,7 @@ const PRODUCTION: TierDefaults = {
     multiAz: true,
     backupRetention: Duration.days(30),
     deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.SNAPSHOT,
     monitoringInterval: Duration.minutes(1),
     logExports: true,
     iamAuthentication: true,

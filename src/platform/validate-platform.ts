@@ -1,11 +1,11 @@
 import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkData, namesOfData } from './platform-data';
-import { DomainOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
+import { checkEdge } from './platform-edge';
+import { DomainOptions, PlatformCacheOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, Settings } from './settings';
 import { checkPostgres } from '../data/validate-postgres';
 import { checkRedis } from '../data/validate-redis';
-import { MicroserviceProps } from '../fleet/microservice-props';
 import { ServiceDefaults } from '../fleet/resolve-service';
 import { checkDeployment, checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/default-action';
@@ -17,23 +17,27 @@ import { checkThresholds } from '../observability/validate-thresholds';
 import { defined } from '../private/defined';
 import { checkName, checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
 import { checkConnectionSecrets } from '../secrets/validate-connection-secrets';
 
+const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
 const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
 /** Collects the mistakes of all parts before any of them is made, so that the user sees them together. */
 export function checkSettings(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  checkPlatformNames(props.services ?? [], settings, problems);
+  checkPlatformNames(props, settings, problems);
   checkNetwork(scope, props, settings, problems);
   checkDomain(props.domain, problems);
-  checkLoadBalancer(settings.loadBalancer, problems);
+  checkLoadBalancer(settings.loadBalancer, problems, { accessLogsAreMade: settings.loadBalancer.accessLogsEnabled });
   checkListener(settings.loadBalancer, problems);
+  checkEdge(scope, props, settings, problems);
   if (settings.database.enabled ?? true) {
     checkPostgres(settings.database, problems);
     checkConnectionSecrets(settings.database, problems);
   }
   if (settings.cache.enabled ?? true) {
     checkRedis(settings.cache, problems);
+    checkCacheUrlSecret(settings.cache, problems);
   }
   for (const [part, thresholds] of Object.entries(settings.alarms)) {
     checkThresholds('alarms', part, thresholds, problems);
@@ -43,12 +47,13 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkPlatformServices(scope, props, settings, problems);
 }
 
-function checkPlatformNames(services: MicroserviceProps[], settings: Settings, problems: Problems): void {
+function checkPlatformNames({ services = [], secretPath }: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const subject = 'platform';
   if (settings.environmentName === undefined) {
     problems.add({ subject, prop: 'environmentName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
   }
   checkNamePrefix(problems, subject, 'environmentName', settings.environmentName, MAX_NAME_LENGTH);
+  problems.pattern(subject, 'secretPath', secretPath, SECRET_PATH, 'be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters');
   checkName(problems, subject, 'projectName', settings.projectName);
   if (Token.isUnresolved(settings.projectName) && services.some((service) => !service.image && service.repositoryName === undefined)) {
     problems.add({
@@ -95,6 +100,13 @@ function checkListener({ listener, loadBalancer }: PlatformLoadBalancerOptions, 
   }
   if (loadBalancer && !listener) {
     problems.add({ subject: 'load balancer', prop: 'listener', must: "be given with 'loadBalancer'", got: undefined });
+  }
+}
+
+function checkCacheUrlSecret({ urlSecretName, authToken }: PlatformCacheOptions, problems: Problems): void {
+  checkSecretName(problems, 'cache', 'urlSecretName', urlSecretName);
+  if (urlSecretName !== undefined && authToken === false) {
+    problems.add({ subject: 'cache', prop: 'urlSecretName', must: "be left out where 'authToken' is false: the URL is no secret then", got: urlSecretName });
   }
 }
 

@@ -1,6 +1,8 @@
 import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { physicalName, requireNamePrefix } from '../private/names';
+import { checkNamePrefix, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
 
 /** Properties of `RedisUrlSecret`. */
 export interface RedisUrlSecretProps {
@@ -19,6 +21,13 @@ export interface RedisUrlSecretProps {
   readonly namePrefix?: string;
 
   /**
+   * Name of the secret.
+   *
+   * @default - `{prefix}-redis-url`
+   */
+  readonly secretName?: string;
+
+  /**
    * What happens to the secret when it leaves the stack.
    *
    * @default RemovalPolicy.DESTROY - it can be rendered again from the token
@@ -33,10 +42,13 @@ export class RedisUrlSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: RedisUrlSecretProps) {
     super(scope, id);
-    requireNamePrefix(this, 'cache', props.namePrefix);
+    const problems = new Problems();
+    checkNamePrefix(problems, 'cache', 'namePrefix', props.namePrefix);
+    checkSecretName(problems, 'cache', 'secretName', props.secretName);
+    problems.throwIfAny(this);
     const token = props.authTokenSecret.secretValue.unsafeUnwrap();
     this.secret = new secretsmanager.Secret(this, 'Resource', {
-      secretName: physicalName(props.namePrefix, 'redis-url'),
+      secretName: props.secretName ?? physicalName(props.namePrefix, 'redis-url'),
       description: 'Redis URL',
       // AUTH needs TLS, hence the scheme.
       secretStringValue: SecretValue.unsafePlainText(`rediss://:${token}@${props.host}:${props.port}/0`),

@@ -19,6 +19,8 @@ function ids(tier: PlatformTier, isolation: ServiceIsolation): string[] {
 }
 
 const EVERYTHING = [
+  'PlatformAccessLogs9DF58EBD S3::Bucket',
+  'PlatformAccessLogsPolicy41EFB385 S3::BucketPolicy',
   'PlatformAlarms9AD9AC12 SNS::Topic',
   'PlatformAlarmsKey57D5A21A KMS::Key',
   'PlatformCacheAuthToken99591E2C SecretsManager::Secret',

@@ -50,7 +50,7 @@ test('each principal has a statement with its own conditions', () => {
 test('fails with every mistake at once', () => {
   expect(mistakesOf(() => key({ name: 'My key', namePrefix: 'Prod' }))).toEqual([
     expect.stringMatching(/^encryption key 'My key': 'name' must have 1 to 63 lower-case letters.*got 'My key'/),
-    expect.stringMatching(/^encryption key 'My key': 'namePrefix' must have 1 to 63 lower-case letters.*got 'Prod'/),
+    expect.stringMatching(/^encryption key 'My key': 'namePrefix' must have 1 to 127 lower-case letters.*got 'Prod'/),
   ]);
 });
 

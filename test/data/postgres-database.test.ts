@@ -33,7 +33,7 @@ test('is safe where nothing is said', () => {
     DeletionProtection: true,
     PubliclyAccessible: false,
   });
-  expect(instance).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  expect(instance).toMatchObject({ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
 });
 
 test.each<[string, Partial<PostgresDatabaseProps>, object]>([
@@ -122,7 +122,7 @@ describe('when it leaves the stack', () => {
   }));
 
   test.each([
-    [undefined, { DBInstance: 'Retain', DBSubnetGroup: 'Retain', Secret: 'Retain' }],
+    [undefined, { DBInstance: 'Snapshot', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
     [RemovalPolicy.RETAIN, { DBInstance: 'Retain', DBSubnetGroup: 'Retain', Secret: 'Retain' }],
     // Of a secret or a subnet group there is no snapshot: CloudFormation refuses the policy there.
     [RemovalPolicy.SNAPSHOT, { DBInstance: 'Snapshot', DBSubnetGroup: 'Delete', Secret: 'Delete' }],

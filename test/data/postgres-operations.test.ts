@@ -38,7 +38,7 @@ describe('TLS', () => {
   });
 
   test('the group stays with an instance that stays', () => {
-    expect(groupOf().DeletionPolicy).toBe('Retain');
+    expect(groupOf({ removalPolicy: RemovalPolicy.RETAIN }).DeletionPolicy).toBe('Retain');
     expect(groupOf({ removalPolicy: RemovalPolicy.SNAPSHOT }).DeletionPolicy).toBe('Delete');
   });
 });
@@ -140,7 +140,7 @@ describe('logs', () => {
 
   test('are kept as long as the user says, and as long as the instance', () => {
     const of = (props: Partial<PostgresDatabaseProps>) => groupsOf({ namePrefix: 'prod', ...props }).map(([, { Properties, DeletionPolicy }]) => [Properties.RetentionInDays, DeletionPolicy]);
-    expect(of({ logRetention: logs.RetentionDays.ONE_WEEK })).toEqual([[7, 'Retain'], [7, 'Retain']]);
+    expect(of({ logRetention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.RETAIN })).toEqual([[7, 'Retain'], [7, 'Retain']]);
     expect(of({ removalPolicy: RemovalPolicy.DESTROY })).toEqual([[365, 'Delete'], [365, 'Delete']]);
   });
 

@@ -116,8 +116,8 @@ describe('logs', () => {
       Action: 's3:PutObject',
       Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
       Resource: [
-        join(arn, '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*'),
         join(arn, '/*/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*'),
+        join(arn, '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*'),
       ],
     });
   });

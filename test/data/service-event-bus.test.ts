@@ -206,6 +206,6 @@ describe('bad input', () => {
   });
 
   test('fails on a prefix that AWS refuses', () => {
-    expect(mistakesOf(() => template({ namePrefix: 'Prod' }))).toEqual([expect.stringContaining("event bus: 'namePrefix' must have 1 to 63")]);
+    expect(mistakesOf(() => template({ namePrefix: 'Prod' }))).toEqual([expect.stringContaining("event bus: 'namePrefix' must have 1 to 127")]);
   });
 });

@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { BucketPurpose, PlatformTier, ReptidexPlatformProps } from '../../src';
-import { backend, frontend, mistakesOf, onlyOf, platform, propsOf, render } from '../support';
+import { backend, frontend, mistakesOf, onlyOf, platform, propsOf, render, resourceOf } from '../support';
 
 const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
 const DATA: Partial<ReptidexPlatformProps> = {
@@ -54,4 +54,17 @@ test('production scales backends to six tasks and frontends to four, development
 test('traces are sent where told so', () => {
   const containers = propsOf(render(platform({ ...DATA, tracing: true, services: [backend('api')] })), 'AWS::ECS::TaskDefinition')[0].ContainerDefinitions;
   expect(containers.map(({ Name }: { Name: string }) => Name)).toEqual(['api', 'tracing-collector']);
+});
+
+test('what is made can be had by its name', () => {
+  const created = platform(DATA);
+  const { Resources } = render(created);
+  const physical = (construct: Parameters<typeof resourceOf>[1]) => resourceOf({ Resources }, construct).Properties;
+  expect(physical(created.bucket('uploads')).BucketName).toBe('reptidex-dev-uploads');
+  expect(physical(created.table('orders')).TableName).toBe('dev-reptidex-orders');
+  expect(physical(created.queue('mail')).QueueName).toBe('dev-reptidex-mail');
+  expect(physical(created.eventBus!.eventBus).Name).toBe('dev-reptidex-events');
+  expect(() => created.bucket('upload')).toThrow("Stack/Platform: there is no bucket 'upload', only 'assets', 'uploads'");
+  expect(() => platform().table('orders')).toThrow("there is no table 'orders', only none");
+  expect(platform().eventBus).toBeUndefined();
 });

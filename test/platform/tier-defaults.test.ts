@@ -68,7 +68,7 @@ const PRODUCTION = {
   flowLogs: 1,
   albProtected: 'true',
   insights: 'enhanced',
-  database: ['db.t4g.small', '100', 1000, true, 30, true, 'Retain'],
+  database: ['db.t4g.small', '100', 1000, true, 30, true, 'Snapshot'],
   cache: ['cache.t4g.small', 2, true, 7, 'Snapshot'],
   services: [['core', '1024', '2048'], ['jobs', '512', '1024'], ['web', '512', '1024']],
   counts: [undefined, 2, undefined],
@@ -89,12 +89,11 @@ test('no tier is production', () => {
   expect(rendered(undefined)).toEqual(rendered(PlatformTier.PRODUCTION));
 });
 
-test('production can be deleted by nobody who has not said so twice', () => {
+test('of production stay images, logs and access logs, and of the database, which nobody deletes who has not said so twice, a snapshot', () => {
+  const instance = onlyOf(rendered(PlatformTier.PRODUCTION), 'AWS::RDS::DBInstance');
+  expect([instance.Properties.DeletionProtection, instance.DeletionPolicy, instance.UpdateReplacePolicy]).toEqual([true, 'Snapshot', 'Snapshot']);
   const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type);
-  expect([...new Set(kept)].sort()).toEqual([
-    'AWS::ECR::Repository', 'AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::RDS::DBInstance', 'AWS::RDS::DBParameterGroup', 'AWS::RDS::DBSubnetGroup',
-    'AWS::SecretsManager::Secret',
-  ]);
+  expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
 });
 
 test('a snapshot is taken only of what has one: CloudFormation refuses the policy elsewhere', () => {

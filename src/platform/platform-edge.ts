@@ -1,0 +1,104 @@
+import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ReptidexPlatformProps } from './platform-props';
+import { certificateDomainsOf, Settings } from './settings';
+import { ContentDelivery } from '../ingress/content-delivery';
+import { ContentDeliveryOptions } from '../ingress/content-delivery-options';
+import { known } from '../ingress/listener-routes';
+import { US_EAST_1 } from '../ingress/us-east-1';
+import { checkContentDelivery, checkOrigin, checkScheme } from '../ingress/validate-content-delivery';
+import { checkWebFirewall } from '../ingress/validate-web-firewall';
+import { WebFirewall } from '../ingress/web-firewall';
+import { WebFirewallOptions } from '../ingress/web-firewall-options';
+import { defined } from '../private/defined';
+import { Problems } from '../private/problems';
+
+const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;
+
+/** What stands in front of the load balancer. */
+export interface Edge {
+  readonly contentDelivery?: ContentDelivery;
+  readonly firewall?: WebFirewall;
+}
+
+/** Collects mistakes in what stands in front of the load balancer. */
+export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const firewall = firewallOf(props);
+  if (firewall) {
+    checkWebFirewall(firewall, problems);
+  }
+  const options = contentDeliveryOf(props);
+  if (!options) {
+    return;
+  }
+  checkContentDelivery(options, problems, { certificateIsMade: props.domain !== undefined && isInUsEast1(scope) });
+  const { listener, loadBalancer, internetFacing } = settings.loadBalancer;
+  if (!listener) {
+    checkScheme(options, internetFacing ?? true ? 'internet-facing' : 'internal', problems);
+    checkOriginProtocol(options, props.domain !== undefined, problems);
+  } else if (loadBalancer) {
+    checkOrigin(options, loadBalancer, problems);
+  }
+  if (firewall && options.webAclArn !== undefined) {
+    problems.add({
+      subject: 'content delivery', prop: 'webAclArn', must: "be left out where the platform has a 'firewall': a distribution has one web ACL", got: options.webAclArn,
+    });
+  }
+}
+
+/** Makes what stands in front of the load balancer. */
+export function createEdge(
+  scope: Construct, props: ReptidexPlatformProps, settings: Settings, loadBalancer: elbv2.IApplicationLoadBalancer, certificate?: acm.ICertificate,
+): Edge {
+  const { namePrefix, tier } = settings;
+  const options = contentDeliveryOf(props);
+  const asked = firewallOf(props);
+  const rules = asked && { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, ...defined(asked), namePrefix };
+  if (!options) {
+    return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
+  }
+  const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', rules);
+  const shared = isInUsEast1(scope) ? certificate : undefined;
+  return {
+    firewall,
+    contentDelivery: new ContentDelivery(scope, 'ContentDelivery', {
+      webAclArn: firewall?.webAclArn, certificate: shared, ...defined(options), loadBalancer, namePrefix,
+    }),
+  };
+}
+
+/** The content delivery network that is wanted, with what follows from the rest of the environment. */
+export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDeliveryOptions | undefined {
+  const { enabled, ...options } = props.contentDelivery ?? { enabled: false };
+  if (!(enabled ?? true)) {
+    return undefined;
+  }
+  const hostnames = [...new Set((props.services ?? []).flatMap((service) => known(service.hostnames ?? [])).map((name) => name.toLowerCase()))].sort();
+  return {
+    hostnames: hostnames.length > 0 ? hostnames : undefined,
+    certificate: props.domain?.certificate,
+    certificateDomains: certificateDomainsOf(props.domain),
+    hostedZone: props.domain?.hostedZone,
+    originProtocolPolicy: props.domain ?? props.loadBalancer?.listener ? HTTPS_ONLY : HTTP_ONLY,
+    ...defined(options),
+  };
+}
+
+function firewallOf(props: ReptidexPlatformProps): WebFirewallOptions | undefined {
+  const { enabled, ...options } = props.firewall ?? { enabled: false };
+  return enabled ?? true ? options : undefined;
+}
+
+/** Whether CloudFront can show a certificate that is made here, or may be able to. A given one says itself where it is. */
+function isInUsEast1(scope: Construct): boolean {
+  const { region } = Stack.of(scope);
+  return Token.isUnresolved(region) || region === US_EAST_1;
+}
+
+/** The load balancer has one listener: what CloudFront sent to the other port would be redirected for ever, or never arrive. */
+function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryOptions, secure: boolean, problems: Problems): void {
+  const [must, others] = secure ? ['HTTPS_ONLY with a domain', HTTP_ONLY] : ['HTTP_ONLY without a domain', HTTPS_ONLY];
+  if (originProtocolPolicy === others) {
+    problems.add({ subject: 'content delivery', prop: 'originProtocolPolicy', must: `be ${must}, as the load balancer listens`, got: secure ? 'HTTP_ONLY' : 'HTTPS_ONLY' });
+  }
+}

@@ -1,0 +1,144 @@
+import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, Stack } from 'aws-cdk-lib';
+import { OriginAccess, ReptidexPlatformProps } from '../../src';
+import { backend, CERTIFICATE_ARN, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, resourcesOf } from '../support';
+
+const SERVICES = [backend('api'), frontend('web', { isDefault: true })];
+
+function edge(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()) {
+  const domain = 'domain' in props ? props.domain : domainIn(stack);
+  return platform({ services: SERVICES, contentDelivery: {}, ...props, domain }, stack);
+}
+
+function distributionOf(template: ReturnType<typeof render>) {
+  return onlyOf(template, 'AWS::CloudFront::Distribution').Properties.DistributionConfig;
+}
+
+test('CloudFront serves the host names of the services with the certificate of the domain', () => {
+  const config = distributionOf(render(edge()));
+  expect(config.Aliases).toEqual(['api.example.com', 'web.example.com']);
+  expect(config.ViewerCertificate.AcmCertificateArn).toBe(CERTIFICATE_ARN);
+});
+
+test('behind it the load balancer has no public address, and stands where the tasks are', () => {
+  const created = edge();
+  const { Properties } = onlyOf(render(created), 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+  const [service] = propsOf(render(created), 'AWS::ECS::Service');
+  expect(Properties.Scheme).toBe('internal');
+  expect(Properties.Subnets).toEqual(service.NetworkConfiguration.AwsvpcConfiguration.Subnets);
+  expect(onlyOf(render(created), 'AWS::CloudFront::VpcOrigin').Properties.VpcOriginEndpointConfig.Arn).toEqual({ Ref: logicalId(created.loadBalancer) });
+});
+
+test('without it the load balancer faces the internet', () => {
+  for (const contentDelivery of [undefined, { enabled: false }]) {
+    const template = render(edge({ contentDelivery }));
+    expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
+    expect(resourcesOf(template, 'AWS::CloudFront::Distribution')).toEqual([]);
+  }
+});
+
+test('each host name has one IPv4 record, and that leads to CloudFront', () => {
+  const created = edge();
+  const records = propsOf(render(created), 'AWS::Route53::RecordSet').filter(({ Type }) => Type === 'A');
+  expect(records.map(({ Name }) => Name).sort()).toEqual(['api.example.com.', 'web.example.com.']);
+  for (const { AliasTarget } of records) {
+    expect(AliasTarget.DNSName).toEqual({ 'Fn::GetAtt': [logicalId(created.contentDelivery!.distribution), 'DomainName'] });
+  }
+});
+
+test('a load balancer that stays on the internet is closed to all but CloudFront', () => {
+  const template = render(edge({ contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }));
+  expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
+  expect(onlyOf(template, 'AWS::WAFv2::WebACL').Properties.DefaultAction).toEqual({ Block: {} });
+});
+
+test('without a domain it serves by its own name and speaks HTTP to the load balancer', () => {
+  const template = render(edge({ domain: undefined, services: [backend('api', { hostnames: undefined, paths: ['/*'] })] }));
+  expect(distributionOf(template).Aliases).toBeUndefined();
+  expect(onlyOf(template, 'AWS::CloudFront::VpcOrigin').Properties.VpcOriginEndpointConfig.OriginProtocolPolicy).toBe('http-only');
+});
+
+test('a certificate that the platform makes serves both', () => {
+  const stack = newStack();
+  const { zoneName, hostedZone } = domainIn(stack);
+  const template = render(edge({ domain: { zoneName, hostedZone } }, stack));
+  const certificate = { Ref: onlyId(template, 'AWS::CertificateManager::Certificate') };
+  expect(distributionOf(template).ViewerCertificate.AcmCertificateArn).toEqual(certificate);
+  const https = propsOf(template, 'AWS::ElasticLoadBalancingV2::Listener').find(({ Port }) => Port === 443);
+  expect(https.Certificates).toEqual([{ CertificateArn: certificate }]);
+});
+
+describe('the web firewall', () => {
+  test('stands before the load balancer', () => {
+    const created = edge({ contentDelivery: undefined, firewall: {} });
+    const template = render(created);
+    expect(onlyOf(template, 'AWS::WAFv2::WebACL').Properties.Scope).toBe('REGIONAL');
+    expect(onlyOf(template, 'AWS::WAFv2::WebACLAssociation').Properties.ResourceArn).toEqual({ Ref: logicalId(created.loadBalancer) });
+  });
+
+  test('stands before CloudFront where there is one', () => {
+    const template = render(edge({ firewall: {} }));
+    expect(onlyOf(template, 'AWS::WAFv2::WebACL').Properties.Scope).toBe('CLOUDFRONT');
+    expect(resourcesOf(template, 'AWS::WAFv2::WebACLAssociation')).toEqual([]);
+    expect(distributionOf(template).WebACLId).toEqual({ 'Fn::GetAtt': [onlyId(template, 'AWS::WAFv2::WebACL'), 'Arn'] });
+  });
+
+  test('of CloudFront has a stack of its own in us-east-1 where the platform is elsewhere', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
+    const created = edge({ firewall: {}, contentDelivery: { certificate: importedCertificate(stack) }, domain: regional(stack, 'eu-west-2') }, stack);
+    const stacks = (stack.node.root as App).synth().stacks.map(({ stackName, environment }) => [stackName, environment.region]);
+    expect(stacks).toEqual([['Stack-edge', 'us-east-1'], ['Stack', 'eu-west-2']]);
+    expect(Stack.of(created.firewall!).region).toBe('us-east-1');
+  });
+
+  test('keeps its logs as long as the tier, and goes when it is switched off', () => {
+    const groups = (firewall?: ReptidexPlatformProps['firewall']) => propsOf(render(edge({ firewall })), 'AWS::Logs::LogGroup')
+      .filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'))
+      .map(({ RetentionInDays }) => RetentionInDays);
+    expect(groups({})).toEqual([30]);
+    expect(groups({ logRetention: 90 })).toEqual([90]);
+    expect(groups({ enabled: false })).toEqual([]);
+  });
+});
+
+describe('fails at synth, with everything else that is wrong', () => {
+  test('without a certificate in us-east-1', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
+    expect(mistakesOf(() => edge({ domain: regional(stack, 'eu-west-2'), network: { availabilityZoneCount: 9 } }, stack))).toEqual([
+      expect.stringContaining("network: 'availabilityZoneCount' must"),
+      expect.stringContaining("content delivery: 'certificate' must be in us-east-1, the one region that CloudFront takes certificates from, got 'eu-west-2'"),
+    ]);
+  });
+
+  test('where the certificate would be made in another region', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
+    const { zoneName, hostedZone } = domainIn(stack);
+    expect(mistakesOf(() => edge({ domain: { zoneName, hostedZone } }, stack))).toEqual([
+      expect.stringContaining("content delivery: 'certificate' must be given with 'hostnames', and be in us-east-1"),
+    ]);
+  });
+
+  test.each<[string, Partial<ReptidexPlatformProps>]>([
+    ["content delivery: 'originAccess' must be SECRET_HEADER in front of an internet-facing load balancer", { loadBalancer: { internetFacing: true } }],
+    ["content delivery: 'originProtocolPolicy' must be HTTPS_ONLY with a domain", { contentDelivery: { originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY } }],
+    ["content delivery: 'hostnames' must be covered by the certificates'", { contentDelivery: { hostnames: ['shop.example.org'] } }],
+    ["content delivery: 'webAclArn' must be left out where the platform has a 'firewall'",
+      { firewall: {}, contentDelivery: { webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/theirs/11111111-2222-3333-4444-555555555555' } }],
+    ["web firewall: 'rateLimit' must be a whole number from 10", { firewall: { rateLimit: 1 } }],
+  ])('%s', (mistake, props) => {
+    expect(mistakesOf(() => edge(props))).toEqual([expect.stringContaining(mistake)]);
+  });
+});
+
+function onlyId(template: ReturnType<typeof render>, type: string): string {
+  const ids = resourcesOf(template, type).map(([id]) => id);
+  expect(ids).toHaveLength(1);
+  return ids[0];
+}
+
+function importedCertificate(stack: Stack) {
+  return acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_ARN);
+}
+
+function regional(stack: Stack, region: string) {
+  return { ...domainIn(stack), certificate: acm.Certificate.fromCertificateArn(stack, 'Regional', CERTIFICATE_ARN.replace('us-east-1', region)) };
+}

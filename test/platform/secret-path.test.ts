@@ -1,0 +1,43 @@
+import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { PlatformTier, ReptidexPlatformProps } from '../../src';
+import { mistakesOf, newStack, platform, propsOf, render } from '../support';
+
+function namesOf(props: Partial<ReptidexPlatformProps>, stack = newStack()): string[] {
+  return propsOf(render(platform({ tier: PlatformTier.PRODUCTION, ...props }, stack)), 'AWS::SecretsManager::Secret').map(({ Name }) => Name).sort();
+}
+
+test('secrets lie below the path', () => {
+  expect(namesOf({ secretPath: 'prod/SkinClubPro' })).toEqual([
+    'prod/SkinClubPro/cache/auth-token',
+    'prod/SkinClubPro/cache/url',
+    'prod/SkinClubPro/database/connection',
+    'prod/SkinClubPro/database/master-user',
+    'prod/SkinClubPro/database/url',
+  ]);
+});
+
+test('without it they are named like everything else', () => {
+  expect(namesOf({})).toEqual(['dev-reptidex-database-url', 'dev-reptidex-db-connection', 'dev-reptidex-db-master-user', 'dev-reptidex-redis-auth', 'dev-reptidex-redis-url']);
+});
+
+test('a name that is said wins', () => {
+  const names = namesOf({ secretPath: 'prod', database: { urlSecretName: 'theirs/url' }, cache: { authTokenSecretName: 'theirs/token', urlSecretName: 'theirs/redis' } });
+  expect(names).toEqual(['prod/database/connection', 'prod/database/master-user', 'theirs/redis', 'theirs/token', 'theirs/url']);
+});
+
+test('it names only what is made', () => {
+  const stack = newStack();
+  const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'theirs/master');
+  expect(namesOf({ secretPath: 'prod', database: { masterSecret }, cache: { authToken: false } }, stack)).toEqual(['prod/database/connection', 'prod/database/url']);
+});
+
+test.each(['/prod', 'prod/', 'prod//db', 'prod db', '', `a${'b'.repeat(400)}`])("fails for '%s'", (secretPath) => {
+  expect(mistakesOf(() => namesOf({ secretPath }))).toContainEqual(expect.stringContaining("platform: 'secretPath' must be a path of letters"));
+});
+
+test('fails for names of secrets that there are not', () => {
+  expect(mistakesOf(() => namesOf({ cache: { authToken: false, authTokenSecretName: 'a', urlSecretName: 'b' } }))).toEqual([
+    "cache: 'authTokenSecretName' must be left out where 'authToken' is false, got 'a'",
+    "cache: 'urlSecretName' must be left out where 'authToken' is false: the URL is no secret then, got 'b'",
+  ]);
+});
