@@ -1,6 +1,19 @@
 """The CloudFormation types ministack lacks or does by half, and which of them have an effect beyond their stack."""
 
-from . import autoscaling, containers, custom_resources, data, identity, ingress, network, observability, secret_store
+from . import (
+    autoscaling,
+    containers,
+    custom_resources,
+    data,
+    edge,
+    events,
+    identity,
+    ingress,
+    network,
+    observability,
+    secret_store,
+    storage,
+)
 from .base import HANDLERS, Handler
 
 # Added, with real effect: what they create is in ministack's store and its API answers for it.
@@ -18,19 +31,37 @@ REAL: dict[str, Handler] = {
     "AWS::CloudWatch::CompositeAlarm": observability.COMPOSITE_ALARM,
     "AWS::IAM::OIDCProvider": identity.OIDC_PROVIDER,
     "AWS::WAFv2::WebACLAssociation": ingress.WEB_ACL_ASSOCIATION,
+    "AWS::CloudFront::VpcOrigin": edge.VPC_ORIGIN_HANDLER,
+    "AWS::Events::Archive": events.ARCHIVE_HANDLER,
 }
 
-# Added, recorded in their stack only: ministack has nothing that could act on them.
+# Added, recorded only, in their stack or for the calls that read them: ministack has nothing that could act on them.
 RECORDED: dict[str, Handler] = {
     # The schedule shows in DescribeSecret; nothing rotates by itself, and a hosted rotation has no function.
     "AWS::SecretsManager::RotationSchedule": secret_store.ROTATION_SCHEDULE,
     # The load balancer serves no TLS: it has nothing to choose a certificate for.
     "AWS::ElasticLoadBalancingV2::ListenerCertificate": ingress.LISTENER_CERTIFICATE,
-    "AWS::WAFv2::LoggingConfiguration": ingress.WEB_ACL_LOGGING,
+    # The configuration shows in GetLoggingConfiguration; no request passes the web ACL, so nothing is logged.
+    "AWS::WAFv2::LoggingConfiguration": edge.WEB_ACL_LOGGING,
+    # The rule shows in GetAlarmMuteRule; alarms act at all hours.
+    "AWS::CloudWatch::AlarmMuteRule": observability.ALARM_MUTE_RULE,
 }
 
 # Ministack's own, completed: properties it drops, attributes it does not answer, Ref values that differ from AWS.
-COMPLETED = (network, ingress, containers, secret_store, data, observability, custom_resources)
+COMPLETED = (
+    network,
+    ingress,
+    containers,
+    secret_store,
+    data,
+    storage,
+    events,
+    observability,
+    custom_resources,
+)
+
+# With calls of their own that ministack does not answer.
+SERVED = (autoscaling, edge, observability)
 
 
 def install() -> None:
@@ -39,6 +70,7 @@ def install() -> None:
         if resource_type in HANDLERS:
             raise RuntimeError(f"the emulator has its own {resource_type} now: drop ours")
         HANDLERS[resource_type] = handler
-    autoscaling.serve()
+    for module in SERVED:
+        module.serve()
     for module in COMPLETED:
         module.complete()

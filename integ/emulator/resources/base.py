@@ -1,9 +1,11 @@
 """What the resource handlers share: the shapes of ministack's handler table, and ways to amend an entry of it."""
 
 import secrets
+import uuid
 from collections.abc import Callable
 from typing import Any
 
+from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import provisioners
 
 Properties = dict[str, Any]
@@ -56,3 +58,9 @@ def checked(response: tuple[int, Any, Any], resource_type: str) -> None:
 def true(value: object) -> bool:
     """A template boolean, which may be the string "true"."""
     return str(value).lower() == "true"
+
+
+def aws_managed_key(service: str) -> str:
+    """The ARN of the account's `aws/<service>` key, the same each time."""
+    key_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{get_account_id()}/{get_region()}/aws/{service}")
+    return f"arn:aws:kms:{get_region()}:{get_account_id()}:key/{key_id}"

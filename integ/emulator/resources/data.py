@@ -1,7 +1,6 @@
 """Databases, caches and backups."""
 
 import hashlib
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +8,10 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import backup, elasticache, rds
 from ministack.services.cloudformation import provisioners
 
-from .base import Attributes, Created, Properties, amend, checked
+from .base import HANDLERS, Attributes, Create, Created, Properties, amend, aws_managed_key, checked
 
 INSTANCE = "AWS::RDS::DBInstance"
+REPLICATION_GROUP = "AWS::ElastiCache::ReplicationGroup"
 # Members ministack's handler leaves out of the instance, and their types.
 INSTANCE_MEMBERS = {
     "Iops": int,
@@ -34,32 +34,81 @@ def _complete_instance(instance_id: str, attributes: Attributes, properties: Pro
             instance[member] = kind(properties[member])
     if properties.get("EnableCloudwatchLogsExports") is not None:
         instance["EnabledCloudwatchLogsExports"] = properties["EnableCloudwatchLogsExports"]
+    instance["DatabaseInsightsMode"] = properties.get("DatabaseInsightsMode", "standard")
+    source = _follow_source(instance, properties)
     if instance["Engine"] == "postgres":
         instance["EngineVersion"] = POSTGRES_MINORS.get(instance["EngineVersion"], instance["EngineVersion"])
     if instance["StorageType"] == "gp3":
         instance.update({member: instance.get(member) or value for member, value in GP3_BASELINE.items()})
     if instance["StorageEncrypted"] and not instance["KmsKeyId"]:
-        instance["KmsKeyId"] = _aws_managed_key("rds")
-    if not properties.get("DBName") and instance["Engine"] == "postgres":
+        instance["KmsKeyId"] = aws_managed_key("rds")
+    if not properties.get("DBName") and not source and instance["Engine"] == "postgres":
         # RDS names no database where the template names none (PostgreSQL has its `postgres` all the same).
         instance["DBName"] = ""
     attributes["DBSystemId"] = ""
     attributes["StorageEncrypted"] = instance["StorageEncrypted"]
 
 
-def _aws_managed_key(service: str) -> str:
-    """The ARN of the account's `aws/<service>` key, the same each time."""
-    key_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{get_account_id()}/{get_region()}/aws/{service}")
-    return f"arn:aws:kms:{get_region()}:{get_account_id()}:key/{key_id}"
+# What a read replica has of its source, unless it says otherwise: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+INHERITED = {
+    "Engine": "Engine",
+    "EngineVersion": "EngineVersion",
+    "AllocatedStorage": "AllocatedStorage",
+    "StorageType": "StorageType",
+    "KmsKeyId": "KmsKeyId",
+    "StorageEncrypted": "StorageEncrypted",
+    "MasterUsername": "MasterUsername",
+    "DBName": "DBName",
+    "DBSubnetGroupName": "DBSubnetGroup",
+}
 
 
-def _with_log_exports(describe: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
-    """Names the exported logs where ministack names none."""
+def _follow_source(instance: dict[str, Any], properties: Properties) -> dict[str, Any] | None:
+    """Ties a read replica to its source, which ministack does not know to be one. Returns the source, if there is one."""
+    source_id = str(properties.get("SourceDBInstanceIdentifier") or "").rpartition(":")[2]
+    if not source_id:
+        return None
+    source = rds._instances.get(source_id)
+    if source is None:
+        raise ValueError(f"DBInstance {source_id} not found. (Service: Rds, Status Code: 404)")
+    if not source["BackupRetentionPeriod"]:
+        raise ValueError(f"Automated backups are not enabled for this database instance: {source_id} (Service: Rds)")
+    for property_name, member in INHERITED.items():
+        if property_name not in properties:
+            instance[member] = source[member]
+    if "DBParameterGroupName" not in properties:
+        instance["DBParameterGroups"] = source["DBParameterGroups"]
+    if "BackupRetentionPeriod" not in properties:
+        instance["BackupRetentionPeriod"] = 0
+    instance["OptionGroupMemberships"] = source["OptionGroupMemberships"]
+    instance["_MasterUserPassword"] = source["_MasterUserPassword"]
+    instance["ReadReplicaSourceDBInstanceIdentifier"] = source_id
+    replicas = source["ReadReplicaDBInstanceIdentifiers"]
+    replicas[:] = [*{*replicas, instance["DBInstanceIdentifier"]}]
+    return source
+
+
+def _forget_replicas() -> None:
+    """Takes a deleted replica off its source's list."""
+    delete = HANDLERS[INSTANCE]["delete"]
+
+    def thorough(instance_id: str, properties: Properties) -> None:
+        delete(instance_id, properties)
+        for instance in rds._instances.values():
+            replicas = instance["ReadReplicaDBInstanceIdentifiers"]
+            replicas[:] = [replica for replica in replicas if replica != instance_id]
+
+    HANDLERS[INSTANCE]["delete"] = thorough
+
+
+def _with_insight(describe: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+    """Names the exported logs where ministack names none, and the mode of Database Insights."""
 
     def described(instance: dict[str, Any]) -> str:
         exports = "".join(f"<member>{log}</member>" for log in instance.get("EnabledCloudwatchLogsExports", []))
         filled = f"<EnabledCloudwatchLogsExports>{exports}</EnabledCloudwatchLogsExports>"
-        return describe(instance).replace("<EnabledCloudwatchLogsExports/>", filled)
+        insights = f"<DatabaseInsightsMode>{instance.get('DatabaseInsightsMode', 'standard')}</DatabaseInsightsMode>"
+        return describe(instance).replace("<EnabledCloudwatchLogsExports/>", filled + insights)
 
     return described
 
@@ -93,6 +142,18 @@ def _complete_replication_group(group_id: str, attributes: Attributes, propertie
     attributes.update(provisioners._ec_rg_attrs(group_id))
 
 
+def _replicas_by_shard(create: Create) -> Create:
+    """Takes the number of replicas from the shards too, where they agree: ministack knows one number for all."""
+
+    def created(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        counts = {int(shard["ReplicaCount"]) for shard in properties.get("NodeGroupConfiguration", []) if "ReplicaCount" in shard}
+        if len(counts) == 1 and "ReplicasPerNodeGroup" not in properties:
+            properties = {**properties, "ReplicasPerNodeGroup": counts.pop()}
+        return create(logical_id, properties, stack_name)
+
+    return created
+
+
 def _complete_member(group: dict[str, Any], member: dict[str, Any], domain: str, port: int) -> None:
     """Names a node `<group>-001` where ministack says `<group>-0001-001`, unless the group is clustered."""
     old_id = member["CacheClusterId"]
@@ -116,6 +177,12 @@ def _complete_member(group: dict[str, Any], member: dict[str, Any], domain: str,
     elasticache._clusters[new_id] = cluster
 
 
+def _final_snapshot(group_id: str, properties: Properties) -> None:
+    """What `DeletionPolicy: Snapshot` leaves of a cache, named as ministack names those of databases."""
+    request = {"SnapshotName": provisioners._snapshot_id(group_id), "ReplicationGroupId": group_id}
+    checked(elasticache._create_snapshot({key: [value] for key, value in request.items()}), REPLICATION_GROUP)
+
+
 def _selection_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
     plan_id = properties["BackupPlanId"]
     before = set(backup._selections)
@@ -134,5 +201,8 @@ BACKUP_SELECTION = {"create": _selection_create, "delete": _selection_delete}
 def complete() -> None:
     """Members and attributes of ministack's own database and cache types."""
     amend(INSTANCE, _complete_instance)
-    rds._instance_xml = _with_log_exports(rds._instance_xml)
-    amend("AWS::ElastiCache::ReplicationGroup", _complete_replication_group)
+    rds._instance_xml = _with_insight(rds._instance_xml)
+    _forget_replicas()
+    HANDLERS[REPLICATION_GROUP]["create"] = _replicas_by_shard(HANDLERS[REPLICATION_GROUP]["create"])
+    amend(REPLICATION_GROUP, _complete_replication_group)
+    HANDLERS[REPLICATION_GROUP]["snapshot"] = _final_snapshot

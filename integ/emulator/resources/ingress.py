@@ -101,7 +101,6 @@ def _association_delete(physical_id: str, properties: Properties) -> None:
 
 
 WEB_ACL_ASSOCIATION = {"create": _association_create, "delete": _association_delete}
-WEB_ACL_LOGGING = recorded(lambda logical_id, properties, stack_name: (properties["ResourceArn"], {}))
 LISTENER_CERTIFICATE = recorded(lambda logical_id, properties, stack_name: (f"{stack_name}-{logical_id}", {}))
 
 
