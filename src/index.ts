@@ -54,6 +54,7 @@ export * from './delivery/image-repositories';
 
 export * from './observability/alarm-set';
 export * from './observability/alarm-topic';
+export * from './observability/data-alarms';
 export * from './observability/resource-alarms';
 export * from './observability/service-alarms';
 export * from './observability/service-log-group';

@@ -76,6 +76,12 @@ export interface DatabaseAlarmThresholds {
    * @default Duration.millis(50)
    */
   readonly writeLatency?: Duration;
+  /**
+   * How far a read replica is behind, at its worst in each of five minutes.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly replicaLag?: Duration;
 }
 
 /** Where the cache's alarms sound. */

@@ -1,4 +1,4 @@
-import { aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { Settings } from './settings';
@@ -14,6 +14,8 @@ import { checkTables } from '../data/validate-tables';
 import { ServiceResources } from '../fleet/service-resources';
 import { Problems } from '../private/problems';
 
+/** What the event bus is called beside the queues. */
+const EVENTS = 'events';
 /** The bucket that the platform makes for access logs, where none of `buckets` is the one. */
 const ACCESS_LOGS = { name: 'access-logs', purpose: BucketPurpose.LOGS };
 
@@ -29,6 +31,9 @@ export function checkData(props: ReptidexPlatformProps, settings: Settings, prob
   checkQueues(props.queues ?? [], problems, settings.namePrefix);
   if (props.eventBus) {
     checkEventBus(props.eventBus, problems);
+    if ((props.queues ?? []).some(({ name }) => name === EVENTS)) {
+      problems.add({ subject: `queue '${EVENTS}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: EVENTS });
+    }
   }
 }
 
@@ -41,6 +46,8 @@ export function namesOfData(props: ReptidexPlatformProps): ServiceResources {
 /** What is made of it, and where logs go. */
 export interface PlatformData extends ServiceResources {
   readonly serviceEventBus?: ServiceEventBus;
+  /** Dead-letter queues of queues and event bus. */
+  readonly deadLetterQueues: { [name: string]: sqs.IQueue };
   /** Where load balancer and buckets write their access logs. */
   readonly logBucket?: s3.IBucket;
 }
@@ -48,13 +55,18 @@ export interface PlatformData extends ServiceResources {
 /** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
 export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings): PlatformData {
   const { namePrefix } = settings;
+  const queues = each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, namePrefix }));
   const serviceEventBus = props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix });
   return {
     ...createBuckets(scope, props.buckets ?? [], settings),
     tables: each(roomOf(scope, 'Tables', props.tables), props.tables, (room, options) => new ServiceTable(room, options.name, { ...options, namePrefix }).table),
-    queues: each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, namePrefix }).queue),
+    queues: mapValues(queues, ({ queue }) => queue),
     eventBus: serviceEventBus?.eventBus,
     serviceEventBus,
+    deadLetterQueues: {
+      ...mapValues(queues, ({ deadLetterQueue }) => deadLetterQueue),
+      ...(serviceEventBus ? { [EVENTS]: serviceEventBus.deadLetterQueue } : {}),
+    },
   };
 }
 
@@ -78,6 +90,10 @@ function createBuckets(scope: Construct, buckets: BucketOptions[], settings: Set
 
 function roomOf(scope: Construct, id: string, things: unknown[] = []): Construct | undefined {
   return things.length > 0 ? new Construct(scope, id) : undefined;
+}
+
+function mapValues<T, R>(things: { [name: string]: T }, value: (thing: T) => R): { [name: string]: R } {
+  return Object.fromEntries(Object.entries(things).map(([name, thing]) => [name, value(thing)]));
 }
 
 function each<O extends { name: string }, T>(room: Construct | undefined, things: O[] = [], create: (room: Construct, options: O) => T): { [name: string]: T } {

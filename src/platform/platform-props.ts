@@ -147,8 +147,8 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
 /** The platform's alarms. */
 export interface PlatformAlarmOptions extends AlarmThresholds {
   /**
-   * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five, each node
-   * of the cache three.
+   * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
+   * read replicas two, each node of the cache three, each dead-letter queue one.
    *
    * @default true
    */

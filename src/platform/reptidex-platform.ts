@@ -21,6 +21,7 @@ import { ContentDelivery } from '../ingress/content-delivery';
 import { PublicLoadBalancer } from '../ingress/public-load-balancer';
 import { WebFirewall } from '../ingress/web-firewall';
 import { AlarmTopic } from '../observability/alarm-topic';
+import { DeadLetterAlarms, ReplicaAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { defined } from '../private/defined';
@@ -197,6 +198,12 @@ export class ReptidexPlatform extends Construct {
           ...defined(settings.alarms.database),
         },
       });
+    }
+    if (this.database && this.database.readReplicas.length > 0) {
+      new ReplicaAlarms(this, 'ReplicaAlarms', { ...common, replicas: this.database.readReplicas, thresholds: settings.alarms.database });
+    }
+    if (Object.keys(this.data.deadLetterQueues).length > 0) {
+      new DeadLetterAlarms(this, 'DeadLetterAlarms', { ...common, queues: this.data.deadLetterQueues });
     }
     if (this.cache) {
       new CacheAlarms(this, 'CacheAlarms', {
