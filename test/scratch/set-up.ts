@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'fs';
+import { chmodSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -8,5 +8,7 @@ export const SCRATCH = 'PLATFORM_TEST_SCRATCH';
 /** Synthesis leaves an assembly in the temporary folder for each app: a run of the tests has one of its own, which goes with it. */
 export default function setUp(): void {
   process.env[SCRATCH] = mkdtempSync(join(tmpdir(), 'platform-test-'));
+  // Passable: a database server that a test starts as root runs as another user.
+  chmodSync(process.env[SCRATCH], 0o711);
   process.env.TMPDIR = process.env[SCRATCH];
 }
