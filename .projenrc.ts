@@ -90,7 +90,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ...['application-auto-scaling', 'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'eventbridge',
       'elastic-load-balancing-v2', 'elasticache', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sns', 'sqs', 'wafv2'].map((service) => `@aws-sdk/client-${service}`),
   ],
-  gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json'],
+  gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],
 });
 
 for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
@@ -157,6 +157,25 @@ project.eslint!.addRules({
   'max-lines': ['error', { max: 400 }],
   '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true }],
 });
+
+// --- the supply chain -------------------------------------------------------------------------------------------------
+/** Commits of the actions that projen names by tag alone; a tag can be moved, a commit cannot. */
+const PINNED_ACTIONS: Record<string, string> = {
+  'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+};
+for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
+  project.github!.actions.set(action, `${action}@${commit}`);
+}
+const sbom = project.addTask('sbom', {
+  description: 'Write the bill of materials of what the package ships',
+  exec: 'npm sbom --sbom-format spdx --omit dev > sbom.spdx.json',
+});
+project.tasks.tryFind('package:js')!.prependSpawn(sbom);
+project.addTask('audit', { description: 'Ask the registry for known vulnerabilities of what the package ships', exec: 'npm audit --omit dev' });
 
 // publib knows the registries by itself; the workflow need not name one.
 project.github?.tryFindWorkflow('release')?.file?.patch(
