@@ -1,4 +1,4 @@
-import { aws_elasticache as elasticache, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, Duration, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmSet, AlarmSetProps } from './alarm-set';
 import { metric } from './alarm-spec';
@@ -7,6 +7,8 @@ import { CacheAlarmThresholds, DatabaseAlarmThresholds, LoadBalancerAlarmThresho
 const BYTES_A_GIB = 2 ** 30;
 const LOAD_BALANCER = { errorCount: 10 };
 const DATABASE = { cpuPercent: 80, freeStorageGiB: 5, connections: 80, latency: Duration.millis(50) };
+/** How ElastiCache ends the id of a node in cluster mode. */
+const SHARD_NODE = /-(\d{4})-(\d{3})$/;
 const CACHE = { cpuPercent: 80, memoryPercent: 80, evictions: 1 };
 
 /** Properties of `LoadBalancerAlarms`. */
@@ -92,14 +94,8 @@ export class DatabaseAlarms extends AlarmSet {
 
 /** Properties of `CacheAlarms`. */
 export interface CacheAlarmsProps extends AlarmSetProps {
-  /** The replication group. */
-  readonly replicationGroup: elasticache.CfnReplicationGroup;
-  /**
-   * Number of its nodes, each of which is watched; the first alone where the number is not known at synth.
-   *
-   * @default 1
-   */
-  readonly nodeCount?: number;
+  /** Ids of the nodes, each of which is watched: `RedisCache.nodeIds`, or `{group}-001` onwards, in cluster mode `{group}-0001-001`. */
+  readonly nodeIds: string[];
   /**
    * Where the alarms sound.
    *
@@ -113,32 +109,38 @@ export class CacheAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: CacheAlarmsProps) {
     super(scope, id, props, props.thresholds);
     const thresholds = props.thresholds ?? {};
-    const nodes = Token.isUnresolved(props.nodeCount) ? 1 : props.nodeCount ?? 1;
-    for (let node = 1; node <= nodes; node++) {
-      // ElastiCache names the nodes of a group `{group}-001` onwards.
-      const dimensions = { CacheClusterId: `${props.replicationGroup.ref}-${String(node).padStart(3, '0')}` };
-      const suffix = node === 1 ? '' : `-${node}`;
+    props.nodeIds.forEach((nodeId, index) => {
+      const dimensions = { CacheClusterId: nodeId };
+      const { suffix, label } = nodeNames(nodeId, index + 1);
       this._add({
         name: `redis-cpu${suffix}`,
-        description: `Cache, node ${node}: CPU of the Redis process is high`,
+        description: `Cache, ${label}: CPU of the Redis process is high`,
         metric: metric('AWS/ElastiCache', 'EngineCPUUtilization', dimensions, 'Average', 5),
         threshold: thresholds.cpuPercent ?? CACHE.cpuPercent,
         periods: 3,
       });
       this._add({
         name: `redis-memory${suffix}`,
-        description: `Cache, node ${node}: memory is nearly full`,
+        description: `Cache, ${label}: memory is nearly full`,
         metric: metric('AWS/ElastiCache', 'DatabaseMemoryUsagePercentage', dimensions, 'Average', 5),
         threshold: thresholds.memoryPercent ?? CACHE.memoryPercent,
         periods: 3,
       });
       this._add({
         name: `redis-evictions${suffix}`,
-        description: `Cache, node ${node}: keys are evicted to make room`,
+        description: `Cache, ${label}: keys are evicted to make room`,
         metric: metric('AWS/ElastiCache', 'Evictions', dimensions, 'Sum', 5),
         threshold: thresholds.evictions ?? CACHE.evictions,
         periods: 1,
       });
-    }
+    });
   }
+}
+
+/** A node of a shard is named by both numbers, so that another shard or replica renames no alarm. */
+function nodeNames(nodeId: string, number: number): { suffix: string; label: string } {
+  const [, shard, node] = SHARD_NODE.exec(nodeId) ?? [];
+  return shard
+    ? { suffix: `-${shard}-${node}`, label: `shard ${Number(shard)}, node ${Number(node)}` }
+    : { suffix: number === 1 ? '' : `-${number}`, label: `node ${number}` };
 }

@@ -206,9 +206,7 @@ export class ReptidexPlatform extends Construct {
       new DeadLetterAlarms(this, 'DeadLetterAlarms', { ...common, queues: this.data.deadLetterQueues });
     }
     if (this.cache) {
-      new CacheAlarms(this, 'CacheAlarms', {
-        ...common, replicationGroup: this.cache.replicationGroup, nodeCount: this.cache.nodeCount, thresholds: settings.alarms.cache,
-      });
+      new CacheAlarms(this, 'CacheAlarms', { ...common, nodeIds: this.cache.nodeIds, thresholds: settings.alarms.cache });
     }
   }
 

@@ -1,6 +1,6 @@
-import { aws_ec2 as ec2, aws_elasticache as elasticache, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
-import { CacheAlarms, CacheAlarmsProps, DatabaseAlarms, DatabaseAlarmThresholds, LoadBalancerAlarms } from '../../src';
-import { newStack, onlyOf, propsOf, render, unknown } from '../support';
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
+import { CacheAlarms, CacheAlarmsProps, DatabaseAlarms, DatabaseAlarmThresholds, LoadBalancerAlarms, RedisCacheOptions } from '../../src';
+import { newStack, onlyOf, platform, propsOf, render, unknown } from '../support';
 
 const alarmsOf = (stack: Stack) => propsOf(render(stack), 'AWS::CloudWatch::Alarm');
 const SOUNDS_ABOVE = { ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' };
@@ -72,11 +72,11 @@ describe('the database', () => {
 
 describe('the cache', () => {
   function rendered(props: Partial<CacheAlarmsProps> = {}, stack: Stack = newStack()): any[] {
-    const replicationGroup = new elasticache.CfnReplicationGroup(stack, 'Group', { replicationGroupDescription: 'x' });
-    new CacheAlarms(stack, 'Alarms', { replicationGroup, namePrefix: 'dev-reptidex', ...props });
+    new CacheAlarms(stack, 'Alarms', { nodeIds: nodes('001'), namePrefix: 'dev-reptidex', ...props });
     return alarmsOf(stack);
   }
-  const node = (index: string) => [{ Name: 'CacheClusterId', Value: { 'Fn::Join': ['', [{ Ref: 'Group' }, `-${index}`]] } }];
+  const nodes = (...numbers: string[]) => numbers.map((number) => `orders-${number}`);
+  const node = (number: string) => [{ Name: 'CacheClusterId', Value: `orders-${number}` }];
 
   test('is watched on its node', () => {
     const common = { ...SOUNDS_ABOVE, Namespace: 'AWS/ElastiCache', Dimensions: node('001'), Period: 300 };
@@ -88,7 +88,7 @@ describe('the cache', () => {
   });
 
   test('is watched on each of its nodes, by the names that ElastiCache gives them', () => {
-    const alarms = rendered({ nodeCount: 6 });
+    const alarms = rendered({ nodeIds: nodes('001', '002', '003', '004', '005', '006') });
     expect(alarms).toHaveLength(18);
     expect(alarms.slice(-3).map((alarm) => [alarm.AlarmName, alarm.Dimensions])).toEqual(
       ['cpu', 'memory', 'evictions'].map((name) => [`dev-reptidex-redis-${name}-6`, node('006')]),
@@ -96,18 +96,42 @@ describe('the cache', () => {
   });
 
   test('every alarm says what is wrong, and on which node', () => {
-    const descriptions = rendered({ nodeCount: 2 }).map((alarm) => alarm.AlarmDescription);
+    const descriptions = rendered({ nodeIds: nodes('001', '002') }).map((alarm) => alarm.AlarmDescription);
     expect(new Set(descriptions).size).toBe(6);
     expect(descriptions.map((description) => description.match(/^Cache, node (\d): \w/)?.[1])).toEqual(['1', '1', '1', '2', '2', '2']);
   });
 
   test('another node changes no alarm that is there', () => {
-    expect(rendered({ nodeCount: 3 }).slice(0, 6)).toEqual(rendered({ nodeCount: 2 }));
+    expect(rendered({ nodeIds: nodes('001', '002', '003') }).slice(0, 6)).toEqual(rendered({ nodeIds: nodes('001', '002') }));
   });
 
-  test('is watched on its first node where only a deployment knows how many there are', () => {
+  test('in cluster mode is watched on each node of each shard, by names that another shard or replica does not change', () => {
+    const named = (...numbers: string[]) => rendered({ nodeIds: nodes(...numbers) }).map((alarm) => [alarm.AlarmName, alarm.AlarmDescription.split(':')[0], alarm.Dimensions]);
+    const two = named('0001-001', '0002-001');
+    expect(two.filter(([name]) => name.includes('cpu'))).toEqual([
+      ['dev-reptidex-redis-cpu-0001-001', 'Cache, shard 1, node 1', node('0001-001')],
+      ['dev-reptidex-redis-cpu-0002-001', 'Cache, shard 2, node 1', node('0002-001')],
+    ]);
+    const more = named('0001-001', '0001-002', '0002-001', '0002-002', '0003-001');
+    expect(more).toHaveLength(15);
+    expect(more).toEqual(expect.arrayContaining(two));
+  });
+
+  test.each<[string, RedisCacheOptions, string[]]>([
+    ['one node', { nodeCount: 1 }, ['-001']],
+    ['replicas', { nodeCount: 3 }, ['-001', '-002', '-003']],
+    ['shards', { shards: 2, nodeCount: 2 }, ['-0001-001', '-0001-002', '-0002-001', '-0002-002']],
+  ])('a platform’s is watched on every node: %s', (_, cache, suffixes) => {
     const stack = newStack();
-    expect(rendered({ nodeCount: unknown.number(stack) }, stack)).toHaveLength(3);
+    platform({ cache }, stack);
+    const ids = alarmsOf(stack).filter((alarm) => alarm.MetricName === 'Evictions').map((alarm) => alarm.Dimensions[0].Value['Fn::Join'][1][1]);
+    expect(ids.sort()).toEqual(suffixes);
+  });
+
+  test('a platform’s is watched on its first node where only a deployment knows how many there are', () => {
+    const stack = newStack();
+    platform({ cache: { nodeCount: unknown.number(stack) } }, stack);
+    expect(alarmsOf(stack).filter((alarm) => alarm.MetricName === 'Evictions')).toHaveLength(1);
   });
 
   test('each threshold is the user’s', () => {
