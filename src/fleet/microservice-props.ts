@@ -1,4 +1,4 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
@@ -75,11 +75,22 @@ export interface MicroserviceProps {
   readonly isDefault?: boolean;
 
   /**
-   * Path that the load balancer asks every 10 seconds; it must answer 200.
+   * Path that the load balancer asks every `healthCheckInterval`; it must answer 200.
    *
    * @default - the profile's, else '/'
    */
   readonly healthCheckPath?: string;
+
+  /**
+   * Time between two health checks of a task, 5 to 300 seconds. A task has 5 seconds to answer, or 4 where that is the interval.
+   *
+   * Two answers in a row make a task healthy, three that fail make it unhealthy. So a rolling deployment takes at best twice the interval and the
+   * deregistration delay of 30 seconds: 50 seconds by default, 90 with checks every 30 seconds.
+   *
+   * @default Duration.seconds(10)
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+   */
+  readonly healthCheckInterval?: Duration;
 
   /**
    * CPU units of a task; 1024 are one vCPU. One of 256, 512, 1024, 2048, 4096, 8192, 16384.

@@ -20,10 +20,9 @@ const DEPLOYMENT_DEFAULTS = {
   healthCheckGracePeriod: Duration.seconds(60),
 };
 
-/** Two checks ten seconds apart make a task healthy: with the deregistration delay a rolling deployment takes 50 seconds at best. */
+const MAX_HEALTH_CHECK_TIMEOUT = 5;
+/** Two checks make a task healthy: ten seconds apart, and with the deregistration delay, a rolling deployment takes 50 seconds at best. */
 const HEALTH_CHECK = {
-  interval: Duration.seconds(10),
-  timeout: Duration.seconds(5),
   healthyThresholdCount: 2,
   unhealthyThresholdCount: 3,
   healthyHttpCodes: '200',
@@ -110,15 +109,18 @@ export class Microservice extends Construct implements ec2.IConnectable {
   }
 
   private createTargetGroup(resolved: ResolvedService, context: MicroserviceContext, port: number): elbv2.ApplicationTargetGroup {
-    return new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
+    const targetGroup = new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
       targetGroupName: physicalName(context.namePrefix, `${resolved.name}-tg`, NAME_LIMIT.TARGET_GROUP),
       vpc: context.cluster.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
       port,
       deregistrationDelay: resolved.deployment.deregistrationDelay ?? DEPLOYMENT_DEFAULTS.deregistrationDelay,
-      healthCheck: { ...HEALTH_CHECK, path: resolved.healthCheckPath },
+      healthCheck: { ...HEALTH_CHECK, timeout: healthCheckTimeout(resolved.healthCheckInterval), path: resolved.healthCheckPath },
     });
+    // The L2 compares it with the timeout, which it cannot where only the deployment knows it.
+    (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = resolved.healthCheckInterval.toSeconds();
+    return targetGroup;
   }
 
   private createService(resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity): ecs.FargateService {
@@ -189,4 +191,10 @@ export class Microservice extends Construct implements ec2.IConnectable {
       thresholds: resolved.alarmThresholds,
     });
   }
+}
+
+/** Below the interval, which Elastic Load Balancing asks for, and whatever the deployment says of it. */
+function healthCheckTimeout(interval: Duration): Duration {
+  const isAbove = !interval.isUnresolved() && interval.toSeconds() > MAX_HEALTH_CHECK_TIMEOUT;
+  return Duration.seconds(isAbove ? MAX_HEALTH_CHECK_TIMEOUT : MAX_HEALTH_CHECK_TIMEOUT - 1);
 }

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ScalingOptions } from './scaling-options';
@@ -10,6 +10,7 @@ import { defined } from '../private/defined';
 
 const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512, desiredCount: 1 };
 const DEFAULT_HEALTH_CHECK_PATH = '/';
+const DEFAULT_HEALTH_CHECK_INTERVAL = Duration.seconds(10);
 
 /** What a fleet says for all its services. */
 export interface ServiceDefaults extends ServiceResources {
@@ -30,6 +31,7 @@ export interface ResolvedService {
   readonly name: string;
   readonly port: number | undefined;
   readonly healthCheckPath: string;
+  readonly healthCheckInterval: Duration;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly desiredCount: number;
@@ -62,6 +64,7 @@ export function resolveService(service: MicroserviceProps, fleet: ServiceDefault
     name: service.name,
     port: service.port ?? profile.port,
     healthCheckPath: service.healthCheckPath ?? profile.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
+    healthCheckInterval: service.healthCheckInterval ?? DEFAULT_HEALTH_CHECK_INTERVAL,
     cpu: size.cpu,
     memoryMiB: size.memoryMiB,
     desiredCount: size.desiredCount,

@@ -17,6 +17,7 @@ const PORT = { min: 1, max: 65_535 };
 const DESIRED_COUNT = { min: 0, max: 5_000 };
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
 const MAX_HEALTH_CHECK_PATH = 1024;
+const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
 /** Middle parts of names such as `{prefix}-rds-sg` and `{prefix}-redis-cpu`. */
@@ -112,6 +113,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   }
   problems.integer(subject, 'port', resolved.port, PORT, 'set it to the port that the container listens on');
   checkHealthCheckPath(subject, resolved.healthCheckPath, problems);
+  checkSeconds(subject, 'healthCheckInterval', service.healthCheckInterval, HEALTH_CHECK_SECONDS, problems);
   checkFargateSize(problems, subject, resolved.cpu, resolved.memoryMiB);
   problems.integer(subject, 'desiredCount', resolved.desiredCount, DESIRED_COUNT);
   checkImage(subject, service, context, problems);

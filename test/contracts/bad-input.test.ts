@@ -48,6 +48,7 @@ const CASES: Array<[string, Given, string]> = [
   ['neither host name, path nor default', one({ hostnames: undefined }), "service 'core': 'hostnames' must have a host name, or 'paths' a path, or 'isDefault' be true, got nothing; otherwise no request reaches the service"],
   ['over five condition values', one({ hostnames: ['a', 'b', 'c', 'd', 'e', 'f'].map((host) => `${host}.example.com`) }), "service 'core': 'hostnames' must have, together with 'paths', at most 5 values, an AWS quota of a listener rule, got 6; use a wildcard, or a second service"],
   ['a health-check path without a slash', one({ healthCheckPath: 'health' }), "service 'core': 'healthCheckPath' must begin with a slash and have at most 1024 characters without spaces, got 'health'; did you mean '/health'?"],
+  ['a health check too often', one({ healthCheckInterval: Duration.seconds(4) }), "service 'core': 'healthCheckInterval' must be a whole number from 5 to 300 seconds, got 4"],
   ['a path pattern without a slash', one({ paths: ['api'] }), `service 'core': 'paths' must begin with a slash and have at most 128 of the characters ${PATH}, got 'api'`],
   // Network
   ['a malformed CIDR', { network: { cidr: '10.0.0/16' } }, "network: 'cidr' must be an IPv4 block from /16 to /28 without host bits, such as '10.0.0.0/16', got '10.0.0/16'"],

@@ -66,6 +66,12 @@ describe('the target group', () => {
     });
   });
 
+  test.each([[5, 4], [6, 5], [30, 5], [300, 5]])('asks every %d seconds where that is said, and waits %d for the answer', (interval, timeout) => {
+    expect(targetsOf(rendered({ healthCheckInterval: Duration.seconds(interval) }))).toMatchObject({
+      HealthCheckIntervalSeconds: interval, HealthCheckTimeoutSeconds: timeout, HealthyThresholdCount: 2, UnhealthyThresholdCount: 3,
+    });
+  });
+
   test('asks / where nothing is said', () => {
     expect(targetsOf(rendered()).HealthCheckPath).toBe('/');
   });
@@ -216,6 +222,12 @@ describe('what only a deployment knows passes:', () => {
     expect(attributesOf(template)['deregistration_delay.timeout_seconds']).toEqual(NUMBER);
     expect(containerOf(template).StopTimeout).toEqual(NUMBER);
     expect(serviceOf(template).HealthCheckGracePeriodSeconds).toEqual(NUMBER);
+  });
+
+  test("'healthCheckInterval', with a timeout that is below whatever it is", () => {
+    const stack = newStack();
+    const template = render(fleet({ services: [service('core', { healthCheckInterval: Duration.seconds(unknown.number(stack)) })] }, stack));
+    expect(targetsOf(template)).toMatchObject({ HealthCheckIntervalSeconds: { Ref: 'Number' }, HealthCheckTimeoutSeconds: 4 });
   });
 
   test("'healthCheckPath', 'command' and the values of 'environment'", () => {

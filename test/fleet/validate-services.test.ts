@@ -33,6 +33,12 @@ describe("'name'", () => {
   });
 });
 
+describe("'healthCheckInterval'", () => {
+  test.each([[Duration.seconds(4), 4], [Duration.seconds(301), 301], [Duration.millis(10_500), 10.5]])('fails for %s', (healthCheckInterval, seconds) => {
+    expect(mistakesOf(one({ healthCheckInterval }))).toEqual([`service 'core': 'healthCheckInterval' must be a whole number from 5 to 300 seconds, got ${seconds}`]);
+  });
+});
+
 describe("'port'", () => {
   test.each([0, -1, 65_536, 80.5, NaN])('fails for %d', (port) => {
     expect(mistakesOf(one({ port }))).toEqual([`service 'core': 'port' must be a whole number from 1 to 65535, got ${port}; set it to the port that the container listens on`]);
