@@ -150,6 +150,17 @@ export interface MicroserviceProps {
   readonly database?: boolean;
 
   /**
+   * Connections to the database that one task opens at most, 1 to 5000: its pool and the pool's overflow, of all its processes.
+   *
+   * Services that say it are added up at synth, each with its most tasks in a deployment, old and new ones at once. A sum above what the database
+   * allows is an error. Six services of one task each, doubled by a deployment, can have 8 each on a `db.t4g.micro`: (112 - 5) / 12.
+   *
+   * @default - not counted
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+   */
+  readonly databasePoolSize?: number;
+
+  /**
    * Whether the service uses the cache: `REDIS_URL` and a way to it.
    *
    * @default - the profile's, where there is a cache

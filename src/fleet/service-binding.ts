@@ -22,4 +22,11 @@ export interface ServiceBinding {
    * @default - none
    */
   readonly secrets?: { [name: string]: ecs.Secret };
+
+  /**
+   * Most connections that it takes, of a database its `max_connections`. Services that say their `databasePoolSize` are checked against it.
+   *
+   * @default - not checked; of a platform's database what the instance class allows
+   */
+  readonly maxConnections?: number;
 }

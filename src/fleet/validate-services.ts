@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { checkConnectionBudget, checkPoolSize } from './connection-budget';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
@@ -61,7 +62,9 @@ export function checkServices(given: MicroserviceProps[], context: ServicesConte
       problems.add({ subject: `service '${service.name}'`, prop: 'name', must: 'be unique in its fleet', got: service.name });
     }
   });
-  checkSecurityGroupRules([...context.existing, ...services].map((service) => resolveService(service, context)), context, problems);
+  const all = [...context.existing, ...services];
+  checkConnectionBudget(all, context, problems);
+  checkSecurityGroupRules(all.map((service) => resolveService(service, context)), context, problems);
   routes.check(services.map((service) => routeOf(service, context)), context.certificateDomains, problems);
 }
 
@@ -118,6 +121,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   problems.integer(subject, 'desiredCount', resolved.desiredCount, DESIRED_COUNT);
   checkImage(subject, service, context, problems);
   checkUses(subject, service, context, problems);
+  checkPoolSize(subject, service, resolved, problems);
   checkResources(subject, service, context, problems);
   if (resolved.scaling) {
     checkScaling(subject, resolved.scaling, resolved.desiredCount, problems);

@@ -11,7 +11,11 @@ const REDIS_URL = 'REDIS_URL';
 
 /** What a service gets that uses the platform's database. */
 export function databaseBinding(database: PostgresDatabase, secrets: DatabaseConnectionSecrets): ServiceBinding {
-  return { target: database, secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) } };
+  return {
+    target: database,
+    secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) },
+    maxConnections: database.maxConnections,
+  };
 }
 
 /** What a service gets that uses the platform's cache. The URL is a secret only where it carries a token. */

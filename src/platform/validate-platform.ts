@@ -2,8 +2,9 @@ import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkData, namesOfData } from './platform-data';
 import { checkEdge } from './platform-edge';
-import { DomainOptions, PlatformCacheOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
+import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, Settings } from './settings';
+import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
 import { checkRedis } from '../data/validate-redis';
 import { ServiceDefaults } from '../fleet/resolve-service';
@@ -163,8 +164,12 @@ function serviceDefaultsOf(props: ReptidexPlatformProps, settings: Settings): Se
     sizes: settings.tier.sizes,
     scaling: settings.tier.scaling,
     deployment: { ...settings.tier.deployment, ...defined(props.deployment) },
-    database: there(settings.database),
+    database: there(settings.database) && { maxConnections: maxConnectionsOf(settings.database) },
     cache: there(settings.cache),
   };
 }
 
+/** Of a database to be made, what its class allows. */
+function maxConnectionsOf({ existing, instanceClass }: PlatformDatabaseOptions): number | undefined {
+  return existing || instanceClass === undefined || Token.isUnresolved(instanceClass) ? existing?.maxConnections : defaultMaxConnections(instanceClass);
+}

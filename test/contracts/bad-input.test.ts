@@ -68,6 +68,9 @@ const CASES: Array<[string, Given, string]> = [
   ...(['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given, string] => (
     [`a secret name that AWS refuses as '${prop}'`, { database: { [prop]: 'dev reptidex' } }, `database: '${prop}' must ${SECRET}, got 'dev reptidex'`]
   )),
+  ['pools that the database cannot hold', one({ databasePoolSize: 60 }), "fleet: 'databasePoolSize' must add up to at most 107 connections, the database's 112 less 5 that are reserved: 'core' 60 × 2 tasks (200 % of 1) = 120, got 120; old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy"],
+  ['a pool out of range', one({ databasePoolSize: 0 }), "service 'core': 'databasePoolSize' must be a whole number from 1 to 5000, got 0; count what one task opens at most, the overflow of its pool included"],
+  ['a pool without a database', { services: [frontend('core', { databasePoolSize: 5 })] }, "service 'core': 'databasePoolSize' must be left out where the service uses no database, got 5"],
   // Domain and listener
   ['a zone that is none', (stack) => ({ domain: { ...domainIn(stack, 'example') } }), "domain: 'zoneName' must be the name of a DNS zone, such as 'example.com', got 'example'"],
   ['a domain without certificate and zone', { domain: { zoneName: 'example.com' } }, "domain: 'certificate' must be given where there is no 'hostedZone' to validate a new one through, got nothing; give one of the two, or leave the domain out for HTTP"],
@@ -85,7 +88,7 @@ test.each(CASES)('%s', (_, given, message) => {
 
 describe('in production', () => {
   // What that tier sizes otherwise has another rule in its message.
-  const same = CASES.filter(([name]) => !/memory pair|NAT gateways than|CIDR/.test(name));
+  const same = CASES.filter(([name]) => !/memory pair|NAT gateways than|CIDR|cannot hold/.test(name));
 
   test.each(same)('%s', (_, given, message) => {
     expect(mistakesOf(make((stack) => ({ ...(typeof given === 'function' ? given(stack) : given), tier: PlatformTier.PRODUCTION })))).toContain(message);

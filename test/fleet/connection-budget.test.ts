@@ -1,0 +1,130 @@
+import { MicroserviceFleetProps, MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, errorOf, fleet, frontend, mistakesOf, newStack, platform, propsOf, render, service, unknown } from '../support';
+
+const FIX = "old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy";
+const user = (name: string, databasePoolSize: number, more: Partial<MicroserviceProps> = {}) => service(name, { database: true, databasePoolSize, ...more });
+const make = (services: MicroserviceProps[], maxConnections = 105, more: Partial<MicroserviceFleetProps> = {}) => (
+  () => fleet({ services, database: { maxConnections }, ...more })
+);
+
+/** The sum of an error, with its parts. */
+function sumOf(act: () => unknown): string {
+  const [, parts, sum] = /reserved: (.*), got (\d+);/.exec(errorOf(act))!;
+  return `${parts} -> ${sum}`;
+}
+
+test('pools that a deployment could not open are refused, with the arithmetic and what to do', () => {
+  expect(mistakesOf(make([user('core', 15, { desiredCount: 2 }), user('animal', 25)]))).toEqual([
+    "fleet: 'databasePoolSize' must add up to at most 100 connections, the database's 105 less 5 that are reserved: "
+    + `'animal' 25 × 2 tasks (200 % of 1) = 50, 'core' 15 × 4 tasks (200 % of 2) = 60, got 110; ${FIX}`,
+  ]);
+});
+
+test('to the last connection', () => {
+  const services = [user('a', 25), user('b', 25)];
+  expect(make(services, 105)).not.toThrow();
+  expect(make(services, 104)).toThrow('at most 99 connections');
+});
+
+describe('the most tasks of a service', () => {
+  test.each<[string, Partial<MicroserviceProps>, string]>([
+    ['are as many as it scales to', { desiredCount: 2, scaling: { maxTasks: 6 } }, "'core' 100 × 12 tasks (200 % of 6) = 1200 -> 1200"],
+    ['are as many as a schedule lets it scale to', { scaling: { maxTasks: 6, schedules: [{ name: 'a', cron: '0 7 ? * * *', maxTasks: 9 }, { name: 'b', cron: '0 8 ? * * *', minTasks: 1 }] } }, "'core' 100 × 18 tasks (200 % of 9) = 1800 -> 1800"],
+    ['are more by less where the deployment says so', { desiredCount: 2, deployment: { maxHealthyPercent: 150 } }, "'core' 100 × 3 tasks (150 % of 2) = 300 -> 300"],
+    ['are rounded up, since a task that is stopping has its connections still', { desiredCount: 3, deployment: { maxHealthyPercent: 150 } }, "'core' 100 × 5 tasks (150 % of 3) = 500 -> 500"],
+  ])('%s', (_, more, expected) => {
+    expect(sumOf(make([user('core', 100, more)]))).toBe(expected);
+  });
+
+  test('of a deployment of the fleet', () => {
+    expect(sumOf(make([user('core', 60, { desiredCount: 2 })], 105, { deployment: { minHealthyPercent: 50, maxHealthyPercent: 100 } }))).toBe("'core' 60 × 2 tasks (100 % of 2) = 120 -> 120");
+  });
+
+  test('of a scaling of the fleet', () => {
+    expect(sumOf(make([user('core', 60)], 105, { scaling: { plain: { maxTasks: 4 } } }))).toBe("'core' 60 × 8 tasks (200 % of 4) = 480 -> 480");
+  });
+});
+
+test('services that state no pool are not counted, nor one without tasks', () => {
+  expect(make([user('a', 50), service('b', { database: true, desiredCount: 100 }), user('c', 50, { desiredCount: 0 })])).not.toThrow();
+});
+
+test('a database that says no limit has none', () => {
+  expect(() => fleet({ services: [user('a', 5000)], database: {} })).not.toThrow();
+});
+
+test('a service that is added later is counted with those that are there, and refused where it is too much', () => {
+  const built = make([user('core', 40)])();
+  expect(sumOf(() => built.addService(user('animal', 11)))).toBe("'animal' 11 × 2 tasks (200 % of 1) = 22, 'core' 40 × 2 tasks (200 % of 1) = 80 -> 102");
+  expect(built.serviceNames).toEqual(['core']);
+  built.addService(user('animal', 10));
+  expect(propsOf(render(built), 'AWS::ECS::Service')).toHaveLength(2);
+});
+
+test('the order of the services does not show', () => {
+  const services = [user('b', 60), user('a', 60), user('c', 60)];
+  expect(errorOf(make(services))).toBe(errorOf(make([...services].reverse())));
+});
+
+describe('a pool by itself', () => {
+  const count = 'count what one task opens at most, the overflow of its pool included';
+
+  test.each([0, -1, 5001, 2.5])('fails for %d', (size) => {
+    expect(mistakesOf(make([user('core', size)]))).toEqual([`service 'core': 'databasePoolSize' must be a whole number from 1 to 5000, got ${size}; ${count}`]);
+  });
+
+  test('fails where the service uses no database', () => {
+    const mistake = "service 'core': 'databasePoolSize' must be left out where the service uses no database, got 5";
+    expect(mistakesOf(make([service('core', { databasePoolSize: 5 })]))).toEqual([mistake]);
+    expect(mistakesOf(() => fleet({ services: [service('core', { databasePoolSize: 5 })] }))).toEqual([mistake]);
+    expect(mistakesOf(() => platform({ services: [frontend('core', { databasePoolSize: 5 })] }))).toEqual([mistake]);
+  });
+
+  test('of a name that is there twice is counted once', () => {
+    expect(mistakesOf(make([user('core', 40), user('core', 40, { hostnames: ['other.example.com'] })]))).toEqual(["service 'core': 'name' must be unique in its fleet, got 'core'"]);
+  });
+});
+
+test.each<[string, (number: number) => [MicroserviceProps, number]]>([
+  ['the pool', (number) => [user('core', number), 10]],
+  ['the number of tasks', (number) => [user('core', 100, { desiredCount: number }), 10]],
+  ['the most tasks', (number) => [user('core', 100, { scaling: { minTasks: 1, maxTasks: number } }), 10]],
+  ['the percentage', (number) => [user('core', 100, { deployment: { maxHealthyPercent: number } }), 10]],
+  ['the limit', (number) => [user('core', 100), number]],
+])('what only the deployment knows passes: %s', (_, given) => {
+  const stack = newStack();
+  const [props, maxConnections] = given(unknown.number(stack));
+  expect(() => fleet({ services: [props], database: { maxConnections } }, stack)).not.toThrow();
+});
+
+describe('on a platform', () => {
+  const NAMES = ['core', 'animal', 'commerce', 'media', 'community', 'ops'];
+  const six = (databasePoolSize: number, more: Partial<ReptidexPlatformProps> = {}) => (
+    () => platform({ services: NAMES.map((name) => backend(name, { databasePoolSize })), ...more })
+  );
+
+  test('the limit is that of the instance class: the development environment can afford pools of eight', () => {
+    expect(six(8)).not.toThrow();
+    expect(six(9)).toThrow("fleet: 'databasePoolSize' must add up to at most 107 connections, the database's 112 less 5 that are reserved");
+    expect(six(9, { database: { instanceClass: 'db.t4g.small' } })).not.toThrow();
+  });
+
+  test('production scales, and needs a class for it', () => {
+    expect(six(3, { tier: PlatformTier.PRODUCTION })).not.toThrow();
+    expect(sumOf(six(4, { tier: PlatformTier.PRODUCTION }))).toContain("'core' 4 × 12 tasks (200 % of 6) = 48");
+  });
+
+  test('a database of the team’s own has the limit that it says', () => {
+    expect(six(9, { database: { existing: {} } })).not.toThrow();
+    expect(six(9, { database: { existing: { maxConnections: 100 } } })).toThrow("the database's 100 less 5");
+  });
+
+  test('a class that only the deployment knows has none', () => {
+    const stack = newStack();
+    expect(() => platform({ services: [backend('core', { databasePoolSize: 5000 })], database: { instanceClass: unknown.text(stack) } }, stack)).not.toThrow();
+  });
+
+  test('a service that is added later is counted too', () => {
+    expect(() => six(8)().fleet.addService(backend('late', { databasePoolSize: 6 }))).toThrow('got 108');
+  });
+});
