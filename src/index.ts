@@ -1,5 +1,6 @@
 export * from './platform/platform-edge-options';
 export * from './platform/platform-props';
+export * from './platform/platform-rotation-options';
 export * from './platform/platform-tier';
 export * from './platform/reptidex-platform';
 
@@ -56,6 +57,7 @@ export * from './observability/alarm-set';
 export * from './observability/alarm-topic';
 export * from './observability/data-alarms';
 export * from './observability/resource-alarms';
+export * from './observability/rotation-alarms';
 export * from './observability/service-alarms';
 export * from './observability/service-log-group';
 export * from './observability/thresholds';

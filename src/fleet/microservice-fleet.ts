@@ -9,6 +9,7 @@ import { Microservice } from './microservice';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService } from './resolve-service';
 import { ScalingOptions } from './scaling-options';
+import { checkRollouts, SecretConsumers } from './secret-consumers';
 import { ServiceBinding } from './service-binding';
 import { ServiceIsolation } from './service-isolation';
 import { grantResources } from './service-resources';
@@ -249,6 +250,7 @@ export class MicroserviceFleet extends Construct {
   private readonly microservices = new Map<string, Microservice>();
   private readonly added = new Map<string, MicroserviceProps>();
   private readonly identities: IdentityProvider;
+  private readonly consumers: SecretConsumers;
   private readonly logGroup: logs.ILogGroup;
   private readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   private readonly records?: HostRecords;
@@ -265,6 +267,7 @@ export class MicroserviceFleet extends Construct {
     }
     this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { logGroupName: props.namePrefix && `/ecs/${props.namePrefix}` }).logGroup;
     this.identities = this.createIdentities();
+    this.consumers = new SecretConsumers(this, props.namePrefix, props.alarms ?? true ? { topic: props.alarmTopic, namePrefix: props.namePrefix } : undefined);
     // By name, so that the order in which they were written does not show in the template.
     for (const service of [...props.services ?? []].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       this.create(service);
@@ -292,11 +295,12 @@ export class MicroserviceFleet extends Construct {
   }
 
   private checkFleet(): void {
-    const { services, namePrefix, deployment, alarmThresholds, hostedZone } = this.props;
+    const { services, namePrefix, deployment, alarmThresholds, hostedZone, database, cache } = this.props;
     const problems = new Problems();
     checkNamePrefix(problems, 'fleet', 'namePrefix', namePrefix);
     checkDeployment('fleet', deployment ?? {}, problems);
     checkThresholds('fleet', 'alarmThresholds', alarmThresholds, problems);
+    checkRollouts(this, { database, cache }, problems);
     if (hostedZone && !this.loadBalancer) {
       problems.add({ subject: 'fleet', prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
     }
@@ -327,6 +331,7 @@ export class MicroserviceFleet extends Construct {
       identify: (service) => this.identities.provide(service, { name: props.name, port: resolved.port!, targets: targetsOf(resolved) }),
     });
     grantResources(microservice.taskRole, props, this.props);
+    this.consumers.add(microservice.service, resolved);
     ListenerRoutes.of(this.listener).add(route);
     this.records?.add(route);
     this.microservices.set(props.name, microservice);

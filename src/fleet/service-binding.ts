@@ -1,4 +1,5 @@
-import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { ISecretRollout } from '../secrets/secret-rollout';
 
 /** What a service gets that uses a thing: the way to it and how to find it. */
 export interface ServiceBinding {
@@ -29,4 +30,22 @@ export interface ServiceBinding {
    * @default - not checked; of a platform's database what the instance class allows
    */
   readonly maxConnections?: number;
+
+  /**
+   * What rolls the services when the `secrets` have new values, such as a `DatabaseRotation`. A service that has its own variables in place of all of
+   * them is not rolled.
+   *
+   * It must be in the fleet's stack. Where it is in another one, the fleet takes `rotatingSecret` instead.
+   *
+   * @default - nothing: tasks keep what they read when they started
+   */
+  readonly rollout?: ISecretRollout;
+
+  /**
+   * Secret whose new values roll the services, where no `rollout` is in the fleet's stack: the fleet makes a `SecretRollout` of its own. Of a
+   * database's two secrets the one with the URL, which is the last to be written.
+   *
+   * @default - none
+   */
+  readonly rotatingSecret?: secretsmanager.ISecret;
 }

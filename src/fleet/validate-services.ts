@@ -22,7 +22,7 @@ const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
 /** Middle parts of names such as `{prefix}-rds-sg` and `{prefix}-redis-cpu`. */
-const RESERVED_NAMES = ['alb', 'cache', 'ecs', 'endpoints', 'postgres', 'rds', 'redis'];
+const RESERVED_NAMES = ['alb', 'cache', 'db-rotation', 'ecs', 'endpoints', 'postgres', 'rds', 'redis'];
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What the services of a fleet are checked against. */

@@ -3,6 +3,7 @@ import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
 import { ServiceBinding } from '../fleet/service-binding';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
+import { DatabaseRotation } from '../secrets/database-rotation';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
 
 /** Variable names of the services that use database and cache. */
@@ -10,11 +11,13 @@ const DATABASE_URL = 'DATABASE_URL';
 const REDIS_URL = 'REDIS_URL';
 
 /** What a service gets that uses the platform's database. */
-export function databaseBinding(database: PostgresDatabase, secrets: DatabaseConnectionSecrets): ServiceBinding {
+export function databaseBinding(database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation?: DatabaseRotation): ServiceBinding {
   return {
     target: database,
     secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) },
     maxConnections: database.maxConnections,
+    rollout: rotation,
+    rotatingSecret: rotation && secrets.urlSecret,
   };
 }
 

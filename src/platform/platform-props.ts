@@ -1,5 +1,6 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
 import { PlatformContentDeliveryOptions, PlatformFirewallOptions } from './platform-edge-options';
+import { PlatformRotationOptions } from './platform-rotation-options';
 import { PlatformTier } from './platform-tier';
 import { BucketOptions } from '../data/bucket-options';
 import { EventBusOptions } from '../data/event-bus-options';
@@ -117,6 +118,15 @@ export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, Databa
    * @default - one is made
    */
   readonly existing?: ServiceBinding;
+
+  /**
+   * Rotation of the master user's password, of a master secret that is made: the secrets that services read follow, and the services are rolled.
+   *
+   * It needs private subnets with a NAT gateway, or an interface endpoint of AWS Secrets Manager.
+   *
+   * @default - the tier's: none in development, every 30 days in production
+   */
+  readonly rotation?: PlatformRotationOptions;
 }
 
 /** The platform's cache: one to make, the team's own, or none. */
@@ -148,7 +158,7 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
 export interface PlatformAlarmOptions extends AlarmThresholds {
   /**
    * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
-   * read replicas two, each node of the cache three, each dead-letter queue one.
+   * read replicas two, the rotation of its password two, each node of the cache three, each dead-letter queue one.
    *
    * @default true
    */

@@ -7,6 +7,7 @@ import { cacheBinding, databaseBinding } from './bindings';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
 import { ReptidexPlatformProps } from './platform-props';
+import { createRotation } from './platform-rotation';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
@@ -23,10 +24,12 @@ import { WebFirewall } from '../ingress/web-firewall';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { DeadLetterAlarms, ReplicaAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
+import { RotationAlarms } from '../observability/rotation-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
+import { DatabaseRotation } from '../secrets/database-rotation';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
 
 /** Share of the connections that the instance class allows at which the alarm sounds, and of the storage that must be free. */
@@ -67,6 +70,10 @@ export class ReptidexPlatform extends Construct {
   readonly database?: PostgresDatabase;
   /** The secrets of the database that services read, or undefined likewise. */
   readonly databaseSecrets?: DatabaseConnectionSecrets;
+  /** The rotation of the database's password, or undefined where there is none. */
+  readonly databaseRotation?: DatabaseRotation;
+  /** What services of another fleet get that use the database, or undefined where there is none: `database` of that fleet, in whatever stack. */
+  readonly databaseBinding?: ServiceBinding;
   /** The cache, or undefined where it is the team's own or there is none. */
   readonly cache?: RedisCache;
   /** The image repositories. */
@@ -105,6 +112,10 @@ export class ReptidexPlatform extends Construct {
     if (!settings.database.existing && (settings.database.enabled ?? true)) {
       this.database = new PostgresDatabase(this, 'Database', { ...settings.database, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
       this.databaseSecrets = this.createDatabaseSecrets(this.database, settings);
+      this.databaseRotation = createRotation(this, props, settings, { ...this.network, database: this.database, connectionSecrets: [this.databaseSecrets] });
+      this.databaseBinding = databaseBinding(this.database, this.databaseSecrets, this.databaseRotation);
+    } else if (settings.database.enabled ?? true) {
+      this.databaseBinding = settings.database.existing;
     }
     if (!settings.cache.existing && (settings.cache.enabled ?? true)) {
       this.cache = new RedisCache(this, 'Cache', { ...settings.cache, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
@@ -205,6 +216,11 @@ export class ReptidexPlatform extends Construct {
     if (Object.keys(this.data.deadLetterQueues).length > 0) {
       new DeadLetterAlarms(this, 'DeadLetterAlarms', { ...common, queues: this.data.deadLetterQueues });
     }
+    if (this.databaseRotation) {
+      new RotationAlarms(this, 'DatabaseRotationAlarms', {
+        ...common, rotationErrors: this.databaseRotation.metricRotationErrors(), refreshErrors: this.databaseRotation.metricRefreshErrors(),
+      });
+    }
     if (this.cache) {
       new CacheAlarms(this, 'CacheAlarms', { ...common, nodeIds: this.cache.nodeIds, thresholds: settings.alarms.cache });
     }
@@ -233,7 +249,7 @@ export class ReptidexPlatform extends Construct {
       imageTag: props.imageTag ?? tier.imageTag,
       sizes: tier.sizes,
       deployment: { ...tier.deployment, ...defined(props.deployment) },
-      database: (settings.database.enabled ?? true) ? settings.database.existing ?? this.databaseBinding() : undefined,
+      database: this.databaseBinding,
       cache: (settings.cache.enabled ?? true) ? settings.cache.existing ?? this.cacheBinding(settings) : undefined,
       logGroup: props.logGroup ?? new ServiceLogGroup(this, 'Logs', {
         logGroupName: namePrefix && `/ecs/${namePrefix}`,
@@ -244,10 +260,6 @@ export class ReptidexPlatform extends Construct {
       alarmTopic: this.alarmTopic,
       alarmThresholds: settings.alarms.service,
     });
-  }
-
-  private databaseBinding(): ServiceBinding | undefined {
-    return this.database && this.databaseSecrets && databaseBinding(this.database, this.databaseSecrets);
   }
 
   private cacheBinding(settings: Settings): ServiceBinding | undefined {

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions, ReptidexPlatformProps } from './platform-props';
+import { PlatformRotationOptions } from './platform-rotation-options';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../ingress/content-delivery-options';
@@ -39,7 +40,13 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
     namePrefix: props.physicalNames ?? true ? `${environmentName}-${projectName}` : undefined,
     network: { ...tier.network, ...zones, ...defined(network) },
     loadBalancer: { ...tier.loadBalancer, ...behindCloudFront(props), ...defined(props.loadBalancer) },
-    database: { ...tier.database, ...masterUsername, ...databaseSecretNames(props.secretPath, props.database ?? {}), ...defined(props.database) },
+    database: {
+      ...tier.database,
+      ...masterUsername,
+      ...databaseSecretNames(props.secretPath, props.database ?? {}),
+      ...defined(props.database),
+      rotation: rotationSettings(tier.database.rotation, props.database?.rotation),
+    },
     cache: { ...tier.cache, ...cacheSecretNames(props.secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },
@@ -67,6 +74,12 @@ function databaseSecretNames(path: string | undefined, options: PlatformDatabase
 
 function cacheSecretNames(path: string | undefined, options: PlatformCacheOptions): PlatformCacheOptions {
   return path === undefined || options.authToken === false ? {} : { authTokenSecretName: `${path}/cache/auth-token`, urlSecretName: `${path}/cache/url` };
+}
+
+/** Whoever says something of the rotation wants it; when is said once, by the user or by the tier. */
+function rotationSettings(tier: PlatformRotationOptions | undefined, given: PlatformRotationOptions | undefined): PlatformRotationOptions {
+  const automaticallyAfter = given?.cron === undefined ? tier?.automaticallyAfter : undefined;
+  return { ...tier, automaticallyAfter, ...(given && { enabled: true }), ...defined(given) };
 }
 
 /** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */

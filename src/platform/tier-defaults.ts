@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PlatformDatabaseOptions } from './platform-props';
 import { PlatformTier } from './platform-tier';
-import { PostgresDatabaseOptions } from '../data/postgres-options';
 import { RedisCacheOptions } from '../data/redis-options';
 import { DeploymentOptions } from '../fleet/deployment-options';
 import { PLAIN_PROFILE } from '../fleet/resolve-service';
@@ -17,7 +17,7 @@ import { AlarmThresholds } from '../observability/thresholds';
 export interface TierDefaults {
   readonly network: NetworkOptions;
   readonly loadBalancer: LoadBalancerOptions & { readonly accessLogsEnabled: boolean };
-  readonly database: PostgresDatabaseOptions;
+  readonly database: PlatformDatabaseOptions;
   readonly cache: RedisCacheOptions;
   readonly sizes: { [profile: string]: ServiceSize };
   readonly scaling?: { [profile: string]: ScalingOptions };
@@ -45,6 +45,7 @@ const DEVELOPMENT: TierDefaults = {
     removalPolicy: RemovalPolicy.SNAPSHOT,
     monitoringInterval: Duration.seconds(0),
     logExports: false,
+    rotation: { enabled: false },
   },
   cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0 },
   sizes: {
@@ -76,6 +77,7 @@ const PRODUCTION: TierDefaults = {
     logExports: true,
     iamAuthentication: true,
     enforceTls: true,
+    rotation: { enabled: true, automaticallyAfter: Duration.days(30) },
   },
   cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 7 },
   sizes: {

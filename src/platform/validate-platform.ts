@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { checkData, namesOfData } from './platform-data';
 import { checkEdge } from './platform-edge';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
+import { checkRotation } from './platform-rotation';
 import { certificateDomainsOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
@@ -35,6 +36,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   if (settings.database.enabled ?? true) {
     checkPostgres(settings.database, problems);
     checkConnectionSecrets(settings.database, problems);
+    checkRotation(props, settings, problems);
   }
   if (settings.cache.enabled ?? true) {
     checkRedis(settings.cache, problems);

@@ -102,7 +102,10 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     Stack.of(this).addTransform(TRANSFORM);
     const schedule = new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
       secretId: masterSecret.secretArn,
-      rotationRules: { scheduleExpression: events.Schedule.rate(props.automaticallyAfter ?? DEFAULT_PERIOD).expressionString },
+      rotationRules: {
+        scheduleExpression: props.cron === undefined ? events.Schedule.rate(props.automaticallyAfter ?? DEFAULT_PERIOD).expressionString : `cron(${props.cron})`,
+        duration: props.windowDuration && `${props.windowDuration.toHours()}h`,
+      },
       // Otherwise the password changes in the middle of a deployment that has just handed out the old one.
       rotateImmediatelyOnUpdate: false,
       // Not the L2, which also writes a policy for the secret, and which one depends on the consumer's feature flags.

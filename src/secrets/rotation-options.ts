@@ -9,10 +9,29 @@ export interface DatabaseRotationOptions extends SecretRefreshOptions {
    * Days begin at midnight UTC, and AWS rotates at some time of the day that is due. With one user, tasks that connect between the change
    * of the password and their replacement, a minute or two, are refused: applications must try again.
    *
-   * @default Duration.days(30)
+   * @default Duration.days(30), where there is no `cron`
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
    */
   readonly automaticallyAfter?: Duration;
+
+  /**
+   * When a rotation may begin, in UTC, instead of `automaticallyAfter`: the fields of a cron expression, minutes (0), hours, day of month, month,
+   * day of week and year (*).
+   *
+   * For example `0 10 ? * TUE#1 *`, from ten o'clock on the first Tuesday of each month.
+   *
+   * @default - by `automaticallyAfter`
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   */
+  readonly cron?: string;
+
+  /**
+   * How long from then on AWS may choose the moment, 1 to 24 whole hours, not beyond the end of the day in UTC. With `automaticallyAfter` it begins at
+   * midnight UTC.
+   *
+   * @default - to the end of the day, of a schedule in hours one hour
+   */
+  readonly windowDuration?: Duration;
 
   /**
    * Credentials of a superuser, for the strategy of two users that take turns: the one in use is never changed, so nobody is

@@ -7,6 +7,10 @@ import { Problems, Range } from '../private/problems';
 const ROTATION_HOURS = { min: 4, max: 24_000, unit: 'hours' };
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html; a day is the longest that makes sense. */
 const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
+/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
+const WINDOW_HOURS = { min: 1, max: 24, unit: 'hours' };
+const CRON = /^0 [\d,*/-]+ (\? [\w,*/-]+ [\w,*/#-]+|[\w,*/-]+ [\w,*/-]+ \?) \*$/;
+const HOURS_A_DAY = 24;
 const SUBJECT = 'rotation';
 const ENDPOINT = 'InterfaceVpcEndpointAwsService.SECRETS_MANAGER';
 
@@ -19,7 +23,22 @@ export interface RotationNetwork {
 /** Collects mistakes in the options of a rotation. */
 export function checkDatabaseRotation(options: DatabaseRotationOptions, problems: Problems): void {
   checkDuration(problems, SUBJECT, 'automaticallyAfter', options.automaticallyAfter, ROTATION_HOURS, (duration) => duration.toHours({ integral: false }));
+  problems.pattern(SUBJECT, 'cron', options.cron, CRON, "be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *'");
+  if (options.cron !== undefined && options.automaticallyAfter) {
+    problems.add({ subject: SUBJECT, prop: 'automaticallyAfter', must: "be left out where 'cron' is given", got: options.automaticallyAfter.toHumanString() });
+  }
+  checkDuration(problems, SUBJECT, 'windowDuration', options.windowDuration, WINDOW_HOURS, (duration) => duration.toHours({ integral: false }));
+  checkWindowEnd(options, problems);
   checkSecretRefresh(SUBJECT, options, problems);
+}
+
+/** AWS refuses a window that goes on into the next day. Hours that are no single number say their last one nowhere. */
+function checkWindowEnd({ cron, windowDuration }: DatabaseRotationOptions, problems: Problems): void {
+  const [, hour] = cron !== undefined && !Token.isUnresolved(cron) && CRON.test(cron) ? cron.split(' ') : [];
+  const window = windowDuration && !windowDuration.isUnresolved() ? windowDuration.toHours({ integral: false }) : undefined;
+  if (window !== undefined && window <= WINDOW_HOURS.max && Number(hour) + window > HOURS_A_DAY) {
+    problems.add({ subject: SUBJECT, prop: 'windowDuration', must: `end with the day in UTC, at most ${HOURS_A_DAY - Number(hour)} hours after ${hour} o'clock`, got: window });
+  }
 }
 
 /** Collects mistakes in the options of the function. */
@@ -37,7 +56,7 @@ export function checkRotationNetwork(network: RotationNetwork, problems: Problem
     prop: 'natGateways',
     must: 'be at least 1 where the database\'s password rotates and no interface endpoint leads to AWS Secrets Manager',
     got: network.natGateways,
-    fix: `add ${ENDPOINT} to 'interfaceEndpoints', or switch the rotation off`,
+    fix: `add ${ENDPOINT} to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.enabled: false'`,
   });
 }
 
@@ -47,9 +66,9 @@ export function hasEndpoint({ interfaceEndpoints }: RotationNetwork): boolean {
 }
 
 /** The subnets must have a way to Secrets Manager: a function has no public address, so a public subnet has none for it either. */
-export function checkRotationSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection, secretsManagerEndpoint: boolean, problems: Problems): void {
+export function checkRotationSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection, secretsManagerEndpoint: boolean, problems: Problems, otherwise = ''): void {
   const mistake = { subject: SUBJECT, prop: 'vpcSubnets', must: 'lead to AWS Secrets Manager' };
-  const fix = `name private subnets with a NAT gateway, or add ${ENDPOINT} to the VPC and set 'secretsManagerEndpoint'`;
+  const fix = `name private subnets with a NAT gateway, or add ${ENDPOINT} to the VPC and set 'secretsManagerEndpoint'${otherwise}`;
   let selected: ec2.SelectedSubnets;
   try {
     selected = vpc.selectSubnets(selection);

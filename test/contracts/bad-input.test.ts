@@ -1,7 +1,7 @@
 /**
  * Bad input is one clear error at synth that names the thing, the prop, the value, the rule and, where there is one, the fix.
  */
-import { aws_certificatemanager as acm, Duration, Stack } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, mistakesOf, newStack, platform, service } from '../support';
 
@@ -71,6 +71,13 @@ const CASES: Array<[string, Given, string]> = [
   ['pools that the database cannot hold', one({ databasePoolSize: 60 }), "fleet: 'databasePoolSize' must add up to at most 107 connections, the database's 112 less 5 that are reserved: 'core' 60 × 2 tasks (200 % of 1) = 120, got 120; old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy"],
   ['a pool out of range', one({ databasePoolSize: 0 }), "service 'core': 'databasePoolSize' must be a whole number from 1 to 5000, got 0; count what one task opens at most, the overflow of its pool included"],
   ['a pool without a database', { services: [frontend('core', { databasePoolSize: 5 })] }, "service 'core': 'databasePoolSize' must be left out where the service uses no database, got 5"],
+  // Rotation
+  ['a rotation without a place to run', { network: { natGateways: 0 }, database: { rotation: {} } }, "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.enabled: false'"],
+  ['a rotation too often', { database: { rotation: { automaticallyAfter: Duration.hours(3) } } }, "rotation: 'automaticallyAfter' must be a whole number from 4 to 24000 hours, got 3"],
+  ['a rotation by two schedules', { database: { rotation: { automaticallyAfter: Duration.days(3), cron: '0 10 ? * TUE#1 *' } } }, "rotation: 'automaticallyAfter' must be left out where 'cron' is given, got '3 days'"],
+  ['a rotation at a minute', { database: { rotation: { cron: '30 10 ? * TUE#1 *' } } }, "rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
+  ['a rotation of a master secret of the team’s own', (stack) => ({ database: { masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { cron: '0 10 ? * TUE#1 *' } } }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['cron']; rotate a secret of your own where it is made, by a DatabaseRotation"],
+  ['a rotation of a database of the team’s own', { database: { existing: {}, rotation: { enabled: true } } }, "database: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a secret of your own where it is made, by a DatabaseRotation"],
   // Domain and listener
   ['a zone that is none', (stack) => ({ domain: { ...domainIn(stack, 'example') } }), "domain: 'zoneName' must be the name of a DNS zone, such as 'example.com', got 'example'"],
   ['a domain without certificate and zone', { domain: { zoneName: 'example.com' } }, "domain: 'certificate' must be given where there is no 'hostedZone' to validate a new one through, got nothing; give one of the two, or leave the domain out for HTTP"],
@@ -88,7 +95,7 @@ test.each(CASES)('%s', (_, given, message) => {
 
 describe('in production', () => {
   // What that tier sizes otherwise has another rule in its message.
-  const same = CASES.filter(([name]) => !/memory pair|NAT gateways than|CIDR|cannot hold/.test(name));
+  const same = CASES.filter(([name]) => !/memory pair|NAT gateways than|CIDR|cannot hold|without a place/.test(name));
 
   test.each(same)('%s', (_, given, message) => {
     expect(mistakesOf(make((stack) => ({ ...(typeof given === 'function' ? given(stack) : given), tier: PlatformTier.PRODUCTION })))).toContain(message);

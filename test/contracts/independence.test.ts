@@ -40,18 +40,21 @@ describe.each([
   const before = template(SERVICES, isolation, tier);
   // Services with shared roles share the policy that says which images and secrets they start with.
   const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRoleDefaultPolicy/)] : [];
+  // What rolls the services that read the database's password names them: these, and no others.
+  const rolling = tier === PlatformTier.PRODUCTION ? ['Role', 'Function'].map((id) => expect.stringMatching(`^PlatformDatabaseRotationRefresh${id}`)) : [];
+  const changedWith = (service: MicroserviceProps) => [...(service.profile?.defaults.database ? rolling : []), ...shared];
 
   test.each(ADDED.map((added) => [added.name, added] as const))('adding %s changes no resource that is there', (name, added) => {
     const after = template([...SERVICES, added], isolation, tier);
     expect(gone(before, after)).toEqual([]);
-    expect(changed(before, after)).toEqual(shared);
+    expect(changed(before, after)).toEqual(changedWith(added));
     expect(gone(after, before).filter((id) => id.includes(`Fleet${name}`)).length).toBeGreaterThan(7);
   });
 
-  test.each(SERVICES.filter((service) => !service.isDefault).map(({ name }) => name))('removing %s changes no resource that stays', (name) => {
+  test.each(SERVICES.filter((service) => !service.isDefault).map((service) => [service.name, service] as const))('removing %s changes no resource that stays', (name, removed) => {
     const after = template(SERVICES.filter((service) => service.name !== name), isolation, tier);
     expect(gone(after, before)).toEqual([]);
-    expect(changed(before, after)).toEqual(shared);
+    expect(changed(before, after)).toEqual(changedWith(removed));
     // What goes is below the service's name, but for its image repository, the rule of a port and the record of a host that only it has.
     const others = gone(before, after).filter((id) => !id.startsWith(`PlatformFleet${name}`));
     expect(others.filter((id) => !new RegExp(`^PlatformImagesreptidex${name}|^PlatformFleetPort|^PlatformFleetRecords${name}`).test(id))).toEqual([]);
@@ -59,7 +62,7 @@ describe.each([
 
   test.each([['core', 'kernel'], ['animal', 'zebra']])('renaming %s to %s is removing one and adding the other', (from, to) => {
     const after = template(SERVICES.map((service) => (service.name === from ? { ...service, name: to } : service)), isolation, tier);
-    expect(changed(before, after)).toEqual(shared);
+    expect(changed(before, after)).toEqual([...rolling, ...shared]);
     const foreign = (ids: string[], name: string) => ids.filter((id) => !id.startsWith(`PlatformFleet${name}`) && !id.startsWith(`PlatformImagesreptidex${name}`));
     expect(foreign(gone(before, after), from)).toEqual([]);
     expect(foreign(gone(after, before), to)).toEqual([]);

@@ -7,7 +7,7 @@ import { PlatformTier, ServiceIsolation } from '../../src';
 import { backend, domainIn, newStack, platform, render } from '../support';
 
 /** What is made anew without anybody noticing. */
-const REPLACEABLE = new RegExp(['Alarm', 'IAM::Policy', 'Association', 'EC2::(Route|EIP|RouteTable|InternetGateway|FlowLog)', 'gress', 'TopicPolicy', 'Attachment', 'ListenerRule', 'TaskDefinition']
+const REPLACEABLE = new RegExp(['Alarm', 'IAM::Policy', 'Association', 'EC2::(Route|EIP|RouteTable|InternetGateway|FlowLog)', 'gress', 'TopicPolicy', 'Attachment', 'ListenerRule', 'Lambda::Permission', 'TaskDefinition']
   .map((type) => `${type}$`).join('|'));
 
 function ids(tier: PlatformTier, isolation: ServiceIsolation): string[] {
@@ -36,6 +36,12 @@ const EVERYTHING = [
   'PlatformDatabaseMasterSecret97C12504 SecretsManager::Secret',
   'PlatformDatabaseMonitoringRole00B5B146 IAM::Role',
   'PlatformDatabaseParameterGroup941BD561 RDS::DBParameterGroup',
+  'PlatformDatabaseRotationRefreshFunction42CDB9F4 Lambda::Function',
+  'PlatformDatabaseRotationRefreshLogs9647F209 Logs::LogGroup',
+  'PlatformDatabaseRotationRefreshRoleDE79265C IAM::Role',
+  'PlatformDatabaseRotationRefreshRule61C08ADE Events::Rule',
+  'PlatformDatabaseRotationSchedule331EC7DF SecretsManager::RotationSchedule',
+  'PlatformDatabaseRotationSecurityGroup7E7BE009 EC2::SecurityGroup',
   'PlatformDatabaseSecretsConnection5215844E SecretsManager::Secret',
   'PlatformDatabaseSecretsUrl37076490 SecretsManager::Secret',
   'PlatformDatabaseSecurityGroup1BB1CA07 EC2::SecurityGroup',

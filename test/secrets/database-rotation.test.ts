@@ -51,6 +51,34 @@ describe('the schedule', () => {
     expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE).RotationRules)).toContain('{"Ref":"Days"}');
   });
 
+  test.each(['0 10 ? * TUE#1 *', '0 8/8 * * ? *', '0 16 L * ? *', '0 1 1,15 JAN-JUN ? *', '0 0 ? * SUN *'])('takes a cron expression: %s', (cron) => {
+    const parts = new Parts();
+    parts.rotation({ cron });
+    expect(propertiesOf(parts.template, SCHEDULE).RotationRules).toEqual({ ScheduleExpression: `cron(${cron})` });
+  });
+
+  test.each(['5 10 ? * TUE *', '0 10 ? * TUE', '0 10 * * TUE *', '0 10 ? * ? *', '0 10 ? * TUE 2027', 'cron(0 10 ? * TUE *)', ''])('fails with the cron expression %j', (cron) => {
+    expect(() => new Parts().rotation({ cron })).toThrow("rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*)");
+  });
+
+  test.each([
+    [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(14) }, '14h'],
+    [{ automaticallyAfter: Duration.days(7), windowDuration: Duration.days(1) }, '24h'],
+  ])('has a window that ends with the day: %j', (options, duration) => {
+    const parts = new Parts();
+    parts.rotation(options);
+    expect(propertiesOf(parts.template, SCHEDULE).RotationRules.Duration).toBe(duration);
+  });
+
+  test.each([
+    [{ windowDuration: Duration.minutes(30) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 0.5"],
+    [{ windowDuration: Duration.hours(25) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 25"],
+    [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(15) }, "'windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
+    [{ cron: '0 10 ? * TUE *', automaticallyAfter: Duration.days(1) }, "'automaticallyAfter' must be left out where 'cron' is given, got '1 day'"],
+  ])('fails with %j', (options, message) => {
+    expect(() => new Parts().rotation(options)).toThrow(`Stack/Rotation: rotation: ${message}`);
+  });
+
   test('lets two users take turns where there is a superuser', () => {
     const parts = new Parts();
     const key = new kms.Key(parts.stack, 'Key');

@@ -86,6 +86,7 @@ function plain(value: any): string {
   switch (intrinsic) {
     case 'Ref': return `<${argument.replace(/[0-9A-F]{8}$/, '')}>`;
     case 'Fn::GetAtt': return `<${argument[0].replace(/[0-9A-F]{8}$/, '')}.${argument[1]}>`;
+    case 'Fn::ImportValue': return `<${argument}>`;
     case 'Fn::Join': return argument[1].map(plain).join(argument[0]);
     default: throw new Error(`what is ${intrinsic}?`);
   }

@@ -1,0 +1,54 @@
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AlarmSet, AlarmSetProps } from './alarm-set';
+
+/** Properties of `RotationAlarms`. */
+export interface RotationAlarmsProps extends AlarmSetProps {
+  /** Errors of what changes the password. */
+  readonly rotationErrors: cloudwatch.IMetric;
+  /** Errors of what brings the new one to the services. */
+  readonly refreshErrors: cloudwatch.IMetric;
+}
+
+/** Alarms of a password's rotation, each from the first error on: it is rare, and what it breaks is every connection. Costs 0.20 USD a month. */
+export class RotationAlarms extends AlarmSet {
+  constructor(scope: Construct, id: string, props: RotationAlarmsProps) {
+    super(scope, id, props);
+    this._add({
+      name: 'db-rotation-errors',
+      description: 'Rotation: the password of the database could not be changed, or not be tested',
+      metric: props.rotationErrors,
+      threshold: 1,
+      periods: 1,
+    });
+    this._add({
+      name: 'db-refresh-errors',
+      description: 'Rotation: services may be left with a password of the database that no longer works',
+      metric: props.refreshErrors,
+      threshold: 1,
+      periods: 1,
+    });
+  }
+}
+
+/** Properties of `RolloutAlarms`. */
+export interface RolloutAlarmsProps extends AlarmSetProps {
+  /** What the services read from the secret, in the alarm's name `{prefix}-{name}-rollout-errors`. */
+  readonly name: string;
+  /** Errors of what rolls them. */
+  readonly errors: cloudwatch.IMetric;
+}
+
+/** Alarm of a rollout of its own: services of another stack than the rotation's are not rolled. Costs 0.10 USD a month. */
+export class RolloutAlarms extends AlarmSet {
+  constructor(scope: Construct, id: string, props: RolloutAlarmsProps) {
+    super(scope, id, props);
+    this._add({
+      name: `${props.name}-rollout-errors`,
+      description: `Rotation: services may be left with a secret of the ${props.name} that no longer works`,
+      metric: props.errors,
+      threshold: 1,
+      periods: 1,
+    });
+  }
+}

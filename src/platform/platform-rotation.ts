@@ -1,0 +1,80 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ReptidexPlatformProps } from './platform-props';
+import { PlatformSubnets } from './platform-subnets';
+import { Settings } from './settings';
+import { defined } from '../private/defined';
+import { Problems } from '../private/problems';
+import { DatabaseRotation, DatabaseRotationProps } from '../secrets/database-rotation';
+import { checkDatabaseRotation, checkRotationNetwork, checkRotationSubnets, hasEndpoint } from '../secrets/validate-rotation';
+
+const OTHERWISE = ", or switch the rotation off with 'database.rotation.enabled: false'";
+
+/** Collects mistakes in the rotation, and networks that have no place for it. */
+export function checkRotation(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const given = defined(props.database?.rotation);
+  const foreign = (['existing', 'masterSecret'] as const).find((prop) => settings.database[prop]);
+  if (foreign && props.database?.rotation && (given.enabled ?? true)) {
+    problems.add({ subject: 'database', prop: 'rotation', must: `be left out where '${foreign}' is given`, got: Object.keys(given), fix: 'rotate a secret of your own where it is made, by a DatabaseRotation' });
+  }
+  const { rotation } = settings.database;
+  if (!rotation || !rotates(settings)) {
+    return;
+  }
+  checkDatabaseRotation(rotation, problems);
+  if (rotation.superuserSecret) {
+    problems.add({
+      subject: 'rotation', prop: 'superuserSecret', must: 'be left out on a platform, whose master user changes the own password', got: rotation.superuserSecret.node.path, fix: 'let two users take turns by a DatabaseRotation of your own',
+    });
+  }
+  checkPlace(props, settings, problems);
+}
+
+/** Makes the rotation, where there is to be one. */
+export function createRotation(
+  scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets'>,
+): DatabaseRotation | undefined {
+  if (!rotates(settings)) {
+    return undefined;
+  }
+  const { vpc, privateSubnets, database, connectionSecrets } = parts;
+  return new DatabaseRotation(scope, 'DatabaseRotation', {
+    ...settings.database.rotation,
+    vpc,
+    database,
+    connectionSecrets,
+    vpcSubnets: privateSubnets,
+    secretsManagerEndpoint: leadsToSecretsManager(props, settings),
+    namePrefix: settings.namePrefix,
+  });
+}
+
+/** A master secret of the team's own rotates where the team says so. */
+function rotates({ database }: Settings): boolean {
+  return (database.enabled ?? true) && !database.existing && !database.masterSecret && (database.rotation?.enabled ?? false);
+}
+
+function leadsToSecretsManager(props: ReptidexPlatformProps, { database, network }: Settings): boolean {
+  return vpcOf(props) ? database.rotation?.secretsManagerEndpoint ?? false : hasEndpoint(network);
+}
+
+function vpcOf({ network, cluster }: ReptidexPlatformProps): ec2.IVpc | undefined {
+  return network?.vpc ?? cluster?.vpc;
+}
+
+function checkPlace(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const vpc = vpcOf(props);
+  if (!vpc) {
+    checkRotationNetwork(settings.network, problems);
+    if (settings.database.rotation?.secretsManagerEndpoint !== undefined) {
+      problems.add({ subject: 'rotation', prop: 'secretsManagerEndpoint', must: "be left out where no 'vpc' is given", got: settings.database.rotation.secretsManagerEndpoint });
+    }
+    return;
+  }
+  const { privateSubnets } = settings.network;
+  // That the VPC has none where none are said is a mistake of the network.
+  if (privateSubnets || vpc.privateSubnets.length > 0) {
+    const selection = privateSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    checkRotationSubnets(vpc, selection, leadsToSecretsManager(props, settings), problems, OTHERWISE);
+  }
+}

@@ -1,0 +1,234 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationAlarms } from '../../src';
+import { configurationIn } from '../secrets/rotation-parts';
+import { backend, domainIn, frontend, mistakesOf, newStack, onlyOf, platform, plainParts, propsOf, render, Rendered, service } from '../support';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
+const SECRET = ecs.Secret.fromSecretsManager;
+
+function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
+  platform({ tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], ...props }, stack);
+  return render(stack);
+}
+
+const consumersOf = (template: Rendered, prefix = 'PlatformDatabaseRotationRefresh') => (
+  configurationIn(template, prefix).consumers.flatMap(({ services }: { services: string[] }) => services.map((name) => name.replace(/^<(Platform)?Fleet(\w+)Service.Name>$/, '$2')))
+);
+
+describe('the tier says', () => {
+  test.each<[string, PlatformTier, PlatformDatabaseOptions | undefined, string | undefined]>([
+    ['production: every thirty days', PlatformTier.PRODUCTION, undefined, 'rate(30 days)'],
+    ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
+    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, { rotation: {} }, 'rate(30 days)'],
+    ['and says when', PlatformTier.PRODUCTION, { rotation: { automaticallyAfter: Duration.days(7) } }, 'rate(7 days)'],
+    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) } }, 'cron(0 10 ? * TUE#1 *)'],
+    ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
+  ])('%s', (_, tier, database, expected) => {
+    expect(propsOf(rendered({ tier, database }), SCHEDULE).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
+  });
+});
+
+test('the window is as long as it is said to be', () => {
+  const rotation = { cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) };
+  expect(onlyOf(rendered({ database: { rotation } }), SCHEDULE).Properties.RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
+});
+
+test('the master secret rotates, in the private subnets, by names an operator knows', () => {
+  const template = rendered();
+  expect(onlyOf(template, SCHEDULE).Properties).toMatchObject({
+    SecretId: { Ref: expect.stringMatching(/^PlatformDatabaseMasterSecretAttachment/) },
+    HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser', RotationLambdaName: 'dev-reptidex-db-rotation' },
+  });
+  const subnets = JSON.stringify(onlyOf(template, SCHEDULE).Properties.HostedRotationLambda.VpcSubnetIds);
+  expect(subnets.match(/privateSubnet/g)).toHaveLength(3);
+  expect(propsOf(template, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toContain('dev-reptidex-db-refresh');
+});
+
+describe('services are rolled', () => {
+  test('that use the database, and no others', () => {
+    expect(consumersOf(rendered({ services: [backend('core'), frontend('web'), backend('animal'), backend('stateless', { database: false })] }))).toEqual(['animal', 'core']);
+  });
+
+  test('but for one that has its own variable in place of the binding’s', () => {
+    const stack = newStack();
+    const own = SECRET(new secretsmanager.Secret(stack, 'Own'));
+    const services = [
+      backend('animal'),
+      backend('bySecret', { name: 'by-secret', secrets: { DATABASE_URL: own } }),
+      backend('byVariable', { name: 'by-variable', environment: { DATABASE_URL: 'postgresql://example.com/db' } }),
+      backend('other', { secrets: { OTHER: own } }),
+    ];
+    expect(consumersOf(rendered({ services }, stack))).toEqual(['animal', 'other']);
+  });
+
+  test('that are added later', () => {
+    const stack = newStack();
+    const { fleet } = platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }, stack);
+    fleet.addService(backend('late'));
+    fleet.addService(frontend('web'));
+    expect(consumersOf(render(stack))).toEqual(['core', 'late']);
+  });
+
+  test('by none where the database’s password does not rotate', () => {
+    expect(propsOf(rendered({ tier: PlatformTier.DEVELOPMENT }), 'AWS::Lambda::Function')).toEqual([]);
+  });
+});
+
+describe('a fleet in a stack of its own', () => {
+  function stacks(services = [service('orders', { database: true }), service('web')], later: MicroserviceProps[] = []) {
+    const app = new App();
+    const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
+    const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', domain: domainIn(one), services: [backend('core')] });
+    const fleet = new MicroserviceFleet(other, 'Fleet', {
+      cluster: built.cluster,
+      listener: built.listener,
+      alarmTopic: built.alarmTopic,
+      vpcSubnets: { subnetGroupName: 'private' },
+      database: built.databaseBinding,
+      namePrefix: 'dev-team',
+      services,
+    });
+    later.forEach((added) => fleet.addService(added));
+    const text = (stack: Stack) => Template.fromStack(stack).toJSON() as Rendered;
+    return { platform: text(one), team: text(other), stacks: [one, other] };
+  }
+
+  test('has one rollout of its own, for its services that use the database, and the platform’s stack does not know', () => {
+    const { platform: before, team } = stacks(undefined, [service('late', { database: true })]);
+    expect(consumersOf(team, 'FleetDatabaseRolloutRefresh')).toEqual(['late', 'orders']);
+    expect(propsOf(team, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toEqual(['dev-team-database-rollout']);
+    expect(consumersOf(before)).toEqual(['core']);
+    const without = stacks([]).platform;
+    expect(JSON.stringify(without.Resources)).toBe(JSON.stringify(before.Resources));
+  });
+
+  test('has none where no service uses the database', () => {
+    expect(propsOf(stacks([service('web')]).team, 'AWS::Lambda::Function')).toEqual([]);
+  });
+
+  test('has an alarm of it on the fleet’s topic', () => {
+    const alarm = propsOf(stacks().team, 'AWS::CloudWatch::Alarm').find(({ AlarmName }) => AlarmName === 'dev-team-database-rollout-errors');
+    expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 1, AlarmActions: [expect.anything()] });
+  });
+
+  test('fails with a rollout of another stack alone', () => {
+    const { stacks: [one, other] } = stacks();
+    const rollout = (one.node.findChild('Platform') as ReptidexPlatform).databaseRotation!;
+    const { cluster, listener } = plainParts(new Stack(one.node.root as App, 'Parts'));
+    expect(mistakesOf(() => new MicroserviceFleet(other, 'Second', { cluster, listener, database: { rollout } }))).toEqual([
+      "fleet: 'database.rollout' must be in the fleet's stack 'Team', got 'Platform/Platform/DatabaseRotation'; say the 'rotatingSecret', and the fleet makes a rollout of its own",
+    ]);
+  });
+});
+
+describe('a binding of the team’s own', () => {
+  test('may bring a rotating secret, for database and cache', () => {
+    const stack = newStack();
+    const { cluster, listener } = plainParts(stack);
+    const [database, cache] = ['Url', 'Redis'].map((id) => new secretsmanager.Secret(stack, id));
+    new MicroserviceFleet(stack, 'Fleet', {
+      cluster,
+      listener,
+      database: { secrets: { DATABASE_URL: SECRET(database) }, rotatingSecret: database },
+      cache: { rotatingSecret: cache },
+      services: [service('both', { database: true, cache: true }), service('one', { cache: true })],
+    });
+    const template = render(stack);
+    expect(consumersOf(template, 'FleetDatabaseRolloutRefresh')).toEqual(['both']);
+    expect(consumersOf(template, 'FleetCacheRolloutRefresh')).toEqual(['both', 'one']);
+  });
+
+  test('may share what rolls', () => {
+    const stack = newStack();
+    const { cluster, listener } = plainParts(stack);
+    const added: string[] = [];
+    const rollout = Object.assign(new ec2.Vpc(stack, 'Rollout'), { addConsumer: ({ node }: ecs.IBaseService) => { added.push(node.path); } });
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener, database: { rollout }, cache: { rollout }, services: [service('both', { database: true, cache: true })] });
+    expect(added).toEqual(['Stack/Fleet/both/Service']);
+  });
+});
+
+describe('the rotation is left out where the secret is the team’s own', () => {
+  test('and only the tier wants it', () => {
+    const stack = newStack();
+    const masterSecret = new secretsmanager.Secret(stack, 'Master');
+    expect(propsOf(rendered({ database: { masterSecret } }, stack), SCHEDULE)).toEqual([]);
+    expect(propsOf(rendered({ database: { existing: {} } }), SCHEDULE)).toEqual([]);
+    expect(propsOf(rendered({ database: { enabled: false } }), SCHEDULE)).toEqual([]);
+    expect(propsOf(rendered({ database: { existing: {}, rotation: { enabled: false } } }), SCHEDULE)).toEqual([]);
+  });
+});
+
+describe('a place to run', () => {
+  const vpcWith = (stack: Stack, subnetType: ec2.SubnetType) => new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }, { name: 'tasks', subnetType }, { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  });
+  const isolated = (stack: Stack, rotation?: PlatformDatabaseOptions['rotation']): Partial<ReptidexPlatformProps> => ({
+    network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_ISOLATED), privateSubnets: { subnetGroupName: 'tasks' }, dataSubnets: { subnetGroupName: 'data' } }, database: { rotation },
+  });
+
+  test('is a network without NAT gateways that has the endpoint, as the tier’s has', () => {
+    expect(propsOf(rendered({ network: { natGateways: 0 } }), SCHEDULE)).toHaveLength(1);
+    const development = { tier: PlatformTier.DEVELOPMENT, database: { rotation: {} } };
+    expect(propsOf(rendered({ ...development, network: { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS } }), SCHEDULE)).toHaveLength(1);
+  });
+
+  test('is a VPC of the team’s own with NAT gateways', () => {
+    const stack = newStack();
+    expect(propsOf(rendered({ network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_WITH_EGRESS) } }, stack), SCHEDULE)).toHaveLength(1);
+  });
+
+  test('is none without: the message says how to switch off what only the tier wants', () => {
+    const stack = newStack();
+    expect(mistakesOf(() => rendered(isolated(stack), stack))).toEqual([
+      "rotation: 'vpcSubnets' must lead to AWS Secrets Manager, got 'isolated subnets'; name private subnets with a NAT gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC "
+      + "and set 'secretsManagerEndpoint', or switch the rotation off with 'database.rotation.enabled: false'",
+    ]);
+    const other = newStack();
+    expect(propsOf(rendered(isolated(other, { enabled: false }), other), SCHEDULE)).toEqual([]);
+  });
+
+  test('is one with an endpoint that the team says', () => {
+    const stack = newStack();
+    expect(propsOf(rendered(isolated(stack, { secretsManagerEndpoint: true }), stack), SCHEDULE)).toHaveLength(1);
+  });
+
+  test('of a network that is made is known', () => {
+    expect(mistakesOf(() => rendered({ database: { rotation: { secretsManagerEndpoint: true } } }))).toEqual([
+      "rotation: 'secretsManagerEndpoint' must be left out where no 'vpc' is given, got true",
+    ]);
+  });
+
+  test('that the VPC’s lack of private subnets denies is one mistake', () => {
+    const stack = newStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] });
+    expect(mistakesOf(() => rendered({ network: { vpc } }, stack))).toEqual(["network: 'privateSubnets' must be given where the VPC has no subnets of that kind, got nothing"]);
+  });
+});
+
+test('a superuser makes no sense for the master user itself', () => {
+  const stack = newStack();
+  const superuserSecret = new secretsmanager.Secret(stack, 'Superuser');
+  expect(mistakesOf(() => rendered({ database: { rotation: { superuserSecret } } }, stack))).toEqual([
+    "rotation: 'superuserSecret' must be left out on a platform, whose master user changes the own password, got 'Stack/Superuser'; let two users take turns by a DatabaseRotation of your own",
+  ]);
+});
+
+test('both of its functions have an alarm, published to the platform’s topic', () => {
+  const stack = newStack();
+  const built = platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }, stack);
+  const template = render(stack);
+  const alarms = propsOf(template, 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => /^dev-reptidex-db-/.test(AlarmName));
+  const common = { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Period: 300, Threshold: 1, EvaluationPeriods: 1, AlarmActions: [stack.resolve(built.alarmTopic!.topicArn)] };
+  expect(alarms).toEqual([
+    expect.objectContaining({ ...common, AlarmName: 'dev-reptidex-db-rotation-errors', Dimensions: [{ Name: 'FunctionName', Value: 'dev-reptidex-db-rotation' }] }),
+    expect.objectContaining({ ...common, AlarmName: 'dev-reptidex-db-refresh-errors', Dimensions: [{ Name: 'FunctionName', Value: stack.resolve((built.databaseRotation!.refreshFunction as lambda.Function).functionName) }] }),
+  ]);
+  expect(built.node.tryFindChild('DatabaseRotationAlarms')).toBeInstanceOf(RotationAlarms);
+});
+
+test('the platform shows it where there is one', () => {
+  expect(platform({ tier: PlatformTier.PRODUCTION }).databaseRotation?.node.path).toBe('Stack/Platform/DatabaseRotation');
+  expect(platform().databaseRotation).toBeUndefined();
+});
