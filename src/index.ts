@@ -8,6 +8,7 @@ export * from './fleet/deployment-options';
 export * from './fleet/fargate-cluster';
 export * from './fleet/microservice';
 export * from './fleet/microservice-fleet';
+export * from './fleet/microservice-fleet-props';
 export * from './fleet/microservice-props';
 export * from './fleet/scaling-options';
 export * from './fleet/service-binding';

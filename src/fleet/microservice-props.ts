@@ -3,6 +3,7 @@ import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
+import { ServiceScheduleOptions } from '../operations/off-hours-options';
 
 /** One service of a fleet. */
 export interface MicroserviceProps {
@@ -120,6 +121,13 @@ export interface MicroserviceProps {
    * @default - none where the service says its `desiredCount`; else by profile and tier (none in development), on a fleet alone none
    */
   readonly scaling?: ScalingOptions;
+
+  /**
+   * How the service departs from the working hours of its fleet or platform, which must have some.
+   *
+   * @default - not at all
+   */
+  readonly schedule?: ServiceScheduleOptions;
 
   /**
    * Environment variables, in clear text: whoever may read the task definition may read them.

@@ -3,6 +3,7 @@ import { checkConnectionBudget, checkPoolSize } from './connection-budget';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
+import { checkServiceHours, ServiceHoursContext } from './service-hours';
 import { ServiceIsolation } from './service-isolation';
 import { checkResources } from './service-resources';
 import { checkScaling } from './validate-scaling';
@@ -26,7 +27,7 @@ const RESERVED_NAMES = ['alb', 'cache', 'db-rotation', 'ecs', 'endpoints', 'post
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What the services of a fleet are checked against. */
-export interface ServicesContext extends ServiceDefaults {
+export interface ServicesContext extends ServiceDefaults, ServiceHoursContext {
   /** Whether a service without an image can have one of a repository. */
   readonly hasImageRepositories: boolean;
   /** Names that the listener's certificate covers; undefined where they are not known. */
@@ -126,6 +127,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   if (resolved.scaling) {
     checkScaling(subject, resolved.scaling, resolved.desiredCount, problems);
   }
+  checkServiceHours(service, resolved, context, problems);
   checkVariables(subject, service, problems);
   if (service.deployment) {
     checkDeployment(subject, resolved.deployment, problems);

@@ -1,4 +1,5 @@
-import { aws_rds as rds, TimeZone, Token } from 'aws-cdk-lib';
+import { aws_rds as rds } from 'aws-cdk-lib';
+import { utcOffsets } from './time-zones';
 import { WeekDay } from './week-day';
 import { minuteOfDay, MINUTES_A_DAY, WorkingHours } from './working-hours';
 
@@ -7,8 +8,6 @@ const WINDOW = 30;
 /** Windows are in UTC all year round: by the clock they move by up to an hour, and must not move out of the day. */
 const SHORTEST_DAY = 2 * (WINDOW + 60);
 const WEEK = Object.values(WeekDay);
-const WINTER = new Date('2026-01-15T12:00:00Z');
-const OFFSET = /^GMT(?:([+-])(\d\d):(\d\d))?$/;
 
 /** When RDS takes its daily backup and does its weekly maintenance, as it wants to be told. */
 export interface DatabaseWindows {
@@ -22,10 +21,11 @@ export interface DatabaseWindows {
  */
 export function databaseWindows({ start, end, days, timeZone }: WorkingHours): DatabaseWindows | undefined {
   const [from, to] = [minuteOfDay(start), minuteOfDay(end)];
-  if (from === undefined || to === undefined || to - from < SHORTEST_DAY || Token.isUnresolved(timeZone.timezoneName)) {
+  const [january] = utcOffsets(timeZone);
+  if (from === undefined || to === undefined || to - from < SHORTEST_DAY || january === undefined) {
     return undefined;
   }
-  const middle = Math.floor((from + to) / 2) - utcOffset(timeZone);
+  const middle = Math.floor((from + to) / 2) - january;
   const monday = WEEK.indexOf(days[0]) * MINUTES_A_DAY;
   const [begin, finish] = [middle - WINDOW, middle].map((minute) => `${weekDay(monday + minute)}:${clock(minute)}`);
   return { backup: `${clock(middle)}-${clock(middle + WINDOW)}`, maintenance: `${begin}-${finish}` };
@@ -38,13 +38,6 @@ export function setWindows(database: rds.IDatabaseInstance, windows: DatabaseWin
     instance.preferredBackupWindow = windows.backup;
     instance.preferredMaintenanceWindow = windows.maintenance;
   }
-}
-
-/** Minutes that the zone is ahead of UTC in January. */
-function utcOffset({ timezoneName }: TimeZone): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: timezoneName, timeZoneName: 'longOffset' }).formatToParts(WINTER);
-  const [, sign, hours, minutes] = OFFSET.exec(parts.find(({ type }) => type === 'timeZoneName')!.value)!;
-  return sign ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : 0;
 }
 
 function clock(minute: number): string {

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { AlarmMute } from './alarm-mute';
 import { DatabaseHours } from './database-hours';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
-import { checkOffHours, checkServiceSchedule } from './validate-off-hours';
-import { cronAt, minuteOfDay, WorkingHours, workingHours } from './working-hours';
+import { checkKnownHours, checkOffHours, checkServiceSchedule } from './validate-off-hours';
+import { cronAt, WorkingHours, workingHours } from './working-hours';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -119,14 +119,14 @@ export class OffHoursSchedule extends Construct {
    * Its backups and its maintenance move to the middle of the working day, unless it says when they happen: a stopped database has neither.
    *
    * While the database is stopped, a deployment that changes it fails, and so does a rotation of its password: let both happen in working
-   * hours. RDS stops no database that is or has a read replica.
+   * hours, the rotation by its `cron`. A platform does so by itself. RDS stops no database that is or has a read replica.
    */
   addDatabase(id: string, database: rds.IDatabaseInstance): void {
     if (!(this.props.stopDatabase ?? true)) {
       return;
     }
     const problems = new Problems();
-    this.checkKnown('a database is stopped with the services', problems);
+    checkKnownHours(this.hours, 'a database is stopped with the services', problems);
     if (database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `database '${id}'`, prop: 'database', must: 'be no read replica', got: database.node.path, fix: 'RDS stops neither a read replica nor a database that has one' });
     }
@@ -155,25 +155,12 @@ export class OffHoursSchedule extends Construct {
     problems.throwIfAny(this);
   }
 
-  /** What happens before or after the services is computed from their times. */
-  private checkKnown(where: string, problems: Problems, hours = this.hours): void {
-    const { start, end, databaseLead, databaseLag } = hours;
-    for (const [prop, known, got] of [
-      ['start', minuteOfDay(start) !== undefined, start], ['end', minuteOfDay(end) !== undefined, end],
-      ['databaseLead', !databaseLead.isUnresolved(), databaseLead], ['databaseLag', !databaseLag.isUnresolved(), databaseLag],
-    ] as const) {
-      if (!known) {
-        problems.add({ subject: 'schedule', prop, must: `be known at synth where ${where}`, got });
-      }
-    }
-  }
-
   private mute(alarms: cloudwatch.IAlarm[], hours: WorkingHours): void {
     if (alarms.length === 0) {
       return;
     }
     const problems = new Problems();
-    this.checkKnown('alarms are muted', problems, hours);
+    checkKnownHours(hours, 'alarms are muted', problems);
     problems.throwIfAny(this);
     const id = hoursId(hours) === hoursId(this.hours) ? 'Mute' : `Mute-${hoursId(hours)}`;
     const mute = this.node.tryFindChild(id) as AlarmMute | undefined ?? new AlarmMute(this, id, { hours, namePrefix: this.props.namePrefix });

@@ -28,3 +28,18 @@ function canonicalName(name: string): string | undefined {
     return undefined;
   }
 }
+
+const OFFSET = /^GMT(?:([+-])(\d\d):(\d\d))?$/;
+const MONTHS = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, month, 15, 12)));
+
+/** Minutes that a zone is ahead of UTC, in the middle of each month from January on; none where the zone is unresolved or none. */
+export function utcOffsets({ timezoneName }: TimeZone): number[] {
+  if (Token.isUnresolved(timezoneName) || canonicalName(timezoneName) === undefined) {
+    return [];
+  }
+  const format = new Intl.DateTimeFormat('en', { timeZone: timezoneName, timeZoneName: 'longOffset' });
+  return MONTHS.map((date) => {
+    const [, sign, hours, minutes] = OFFSET.exec(format.formatToParts(date).find(({ type }) => type === 'timeZoneName')!.value)!;
+    return sign ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : 0;
+  });
+}

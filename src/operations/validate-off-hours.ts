@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
 import { checkTimeZone } from './time-zones';
 import { liesWithin, minuteOfDay, MINUTES_A_DAY, WorkingHours, workingHours } from './working-hours';
@@ -16,6 +17,25 @@ export function checkOffHours(options: OffHoursOptions, problems: Problems): voi
   checkHours('schedule', '', hours, problems);
   if (options.stopDatabase ?? true) {
     checkDatabaseHours(hours, problems);
+  }
+}
+
+/** Whether the hours make sense by themselves, so that what depends on them can be judged. */
+export function isSound(options: OffHoursOptions): boolean {
+  const problems = new Problems();
+  checkOffHours(options, problems);
+  return problems.isEmpty;
+}
+
+/** What happens before or after the services is computed from their times. Collects those that only the deployment knows. */
+export function checkKnownHours({ start, end, databaseLead, databaseLag }: WorkingHours, where: string, problems: Problems): void {
+  for (const [prop, known, got] of [
+    ['start', !Token.isUnresolved(start), start], ['end', !Token.isUnresolved(end), end],
+    ['databaseLead', !databaseLead.isUnresolved(), databaseLead], ['databaseLag', !databaseLag.isUnresolved(), databaseLag],
+  ] as const) {
+    if (!known) {
+      problems.add({ subject: 'schedule', prop, must: `be known at synth where ${where}`, got });
+    }
   }
 }
 

@@ -16,6 +16,7 @@ import { ServiceIsolation } from '../fleet/service-isolation';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { AlarmThresholds } from '../observability/thresholds';
+import { OffHoursOptions } from '../operations/off-hours-options';
 import { DatabaseConnectionSecretsOptions } from '../secrets/connection-secrets-options';
 
 /** The platform's network: one to make, or the team's own. */
@@ -260,6 +261,17 @@ export interface ReptidexPlatformProps {
    * @default false
    */
   readonly tracing?: boolean;
+
+  /**
+   * Working hours: outside of them services run no task, the database is stopped and alarms call nobody. A service may depart from them by its own
+   * `schedule`.
+   *
+   * A database that is the team's own is not stopped, nor a cache, which ElastiCache cannot. The password of one that is stopped rotates in
+   * working hours, once a month. Backups and maintenance move into them too.
+   *
+   * @default - around the clock
+   */
+  readonly schedule?: OffHoursOptions;
 
   /**
    * The load balancer.

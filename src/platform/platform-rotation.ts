@@ -1,13 +1,19 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
+import { PlatformRotationOptions } from './platform-rotation-options';
+import { scheduleOf } from './platform-schedule';
 import { PlatformSubnets } from './platform-subnets';
 import { Settings } from './settings';
+import { OffHoursOptions } from '../operations/off-hours-options';
+import { liesInHours, rotationWindow } from '../operations/rotation-window';
+import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { DatabaseRotation, DatabaseRotationProps } from '../secrets/database-rotation';
 import { checkDatabaseRotation, checkRotationNetwork, checkRotationSubnets, hasEndpoint } from '../secrets/validate-rotation';
 
+const WITHIN = 'within working hours, outside of which the database is stopped';
 const OTHERWISE = ", or switch the rotation off with 'database.rotation.enabled: false'";
 
 /** Collects mistakes in the rotation, and networks that have no place for it. */
@@ -22,6 +28,7 @@ export function checkRotation(props: ReptidexPlatformProps, settings: Settings, 
     return;
   }
   checkDatabaseRotation(rotation, problems);
+  checkHours(props, settings, problems);
   if (rotation.superuserSecret) {
     problems.add({
       subject: 'rotation', prop: 'superuserSecret', must: 'be left out on a platform, whose master user changes the own password', got: rotation.superuserSecret.node.path, fix: 'let two users take turns by a DatabaseRotation of your own',
@@ -39,7 +46,7 @@ export function createRotation(
   }
   const { vpc, privateSubnets, database, connectionSecrets } = parts;
   return new DatabaseRotation(scope, 'DatabaseRotation', {
-    ...settings.database.rotation,
+    ...rotationOf(props, settings),
     vpc,
     database,
     connectionSecrets,
@@ -47,6 +54,43 @@ export function createRotation(
     secretsManagerEndpoint: leadsToSecretsManager(props, settings),
     namePrefix: settings.namePrefix,
   });
+}
+
+/** The hours outside of which the database is stopped. */
+function stoppingHours(props: ReptidexPlatformProps, settings: Settings): OffHoursOptions | undefined {
+  const schedule = scheduleOf(props, settings);
+  return schedule?.stopDatabase ? schedule : undefined;
+}
+
+/** By the tier's days AWS would choose any time of the day, and any day of the week. */
+function rotationOf(props: ReptidexPlatformProps, settings: Settings): PlatformRotationOptions {
+  const rotation = settings.database.rotation ?? {};
+  const hours = stoppingHours(props, settings);
+  return hours && rotation.cron === undefined ? { ...rotation, automaticallyAfter: undefined, ...rotationWindow(hours) } : rotation;
+}
+
+/** A stopped database takes no new password. */
+function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const hours = stoppingHours(props, settings);
+  if (!hours || !isSound(hours)) {
+    return;
+  }
+  const subject = 'rotation';
+  const own = settings.database.rotation ?? {};
+  if (own.cron !== undefined) {
+    if (!liesInHours(own.cron, own.windowDuration, hours)) {
+      problems.add({ subject, prop: 'cron', must: `keep its window, in UTC, ${WITHIN}`, got: own.cron, fix: "leave 'cron' out for a window once a month, or say a shorter 'windowDuration'" });
+    }
+    return;
+  }
+  for (const prop of ['automaticallyAfter', 'windowDuration'] as const) {
+    if (props.database?.rotation?.[prop]) {
+      problems.add({ subject, prop, must: `be left out without 'cron', which alone can keep a rotation ${WITHIN}`, got: props.database.rotation[prop].toHumanString(), fix: "leave it out for a window once a month, or say a 'cron'" });
+    }
+  }
+  if (!rotationWindow(hours)) {
+    problems.add({ subject, prop: 'cron', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off" });
+  }
 }
 
 /** A master secret of the team's own rotates where the team says so. */

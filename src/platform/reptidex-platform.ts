@@ -1,6 +1,6 @@
 import {
-  aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3,
-  aws_sns as sns, aws_sqs as sqs, Token,
+  aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
@@ -8,6 +8,7 @@ import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
 import { ReptidexPlatformProps } from './platform-props';
 import { createRotation } from './platform-rotation';
+import { createSchedule, scheduleOf } from './platform-schedule';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
@@ -26,6 +27,7 @@ import { DeadLetterAlarms, ReplicaAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
 import { RotationAlarms } from '../observability/rotation-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
+import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
@@ -84,11 +86,15 @@ export class ReptidexPlatform extends Construct {
   readonly contentDelivery?: ContentDelivery;
   /** The web firewall, or undefined where there is none. */
   readonly firewall?: WebFirewall;
+  /** The working hours, to add what is the team's own, or undefined where the environment runs around the clock. */
+  readonly offHours?: OffHoursSchedule;
   /** Where alarms are published, or undefined where there are none. */
   readonly alarmTopic?: sns.ITopic;
 
   private readonly network: PlatformSubnets;
   private readonly data: PlatformData;
+  /** Of what the services stand on. */
+  private readonly resourceAlarms: cloudwatch.IAlarm[] = [];
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
@@ -124,6 +130,7 @@ export class ReptidexPlatform extends Construct {
       this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
       this.createAlarms(settings, this.alarmTopic);
     }
+    this.offHours = createSchedule(this, props, settings, this.database, this.resourceAlarms);
     this.fleet = this.createFleet(props, settings);
   }
 
@@ -196,11 +203,12 @@ export class ReptidexPlatform extends Construct {
 
   private createAlarms(settings: Settings, topic: sns.ITopic): void {
     const common = { topic, namePrefix: settings.namePrefix };
-    new LoadBalancerAlarms(this, 'LoadBalancerAlarms', { ...common, loadBalancer: this.loadBalancer, thresholds: settings.alarms.loadBalancer });
+    const loadBalancerAlarms = new LoadBalancerAlarms(this, 'LoadBalancerAlarms', { ...common, loadBalancer: this.loadBalancer, thresholds: settings.alarms.loadBalancer });
+    this.resourceAlarms.push(...loadBalancerAlarms.alarms);
     if (this.database) {
       const { maxConnections } = this.database;
       const { allocatedStorageGiB } = settings.database;
-      new DatabaseAlarms(this, 'DatabaseAlarms', {
+      const databaseAlarms = new DatabaseAlarms(this, 'DatabaseAlarms', {
         ...common,
         instance: this.database.instance,
         thresholds: {
@@ -209,6 +217,7 @@ export class ReptidexPlatform extends Construct {
           ...defined(settings.alarms.database),
         },
       });
+      this.resourceAlarms.push(...databaseAlarms.alarms);
     }
     if (this.database && this.database.readReplicas.length > 0) {
       new ReplicaAlarms(this, 'ReplicaAlarms', { ...common, replicas: this.database.readReplicas, thresholds: settings.alarms.database });
@@ -222,7 +231,8 @@ export class ReptidexPlatform extends Construct {
       });
     }
     if (this.cache) {
-      new CacheAlarms(this, 'CacheAlarms', { ...common, nodeIds: this.cache.nodeIds, thresholds: settings.alarms.cache });
+      const cacheAlarms = new CacheAlarms(this, 'CacheAlarms', { ...common, nodeIds: this.cache.nodeIds, thresholds: settings.alarms.cache });
+      this.resourceAlarms.push(...cacheAlarms.alarms);
     }
   }
 
@@ -232,6 +242,7 @@ export class ReptidexPlatform extends Construct {
       ...this.data,
       services: props.services,
       tracing: props.tracing,
+      schedule: scheduleOf(props, settings),
       scaling: tier.scaling,
       bootstrap: props.bootstrap,
       cpuArchitecture: props.cpuArchitecture,

@@ -4,6 +4,7 @@ import { checkData, namesOfData } from './platform-data';
 import { checkEdge } from './platform-edge';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, ReptidexPlatformProps } from './platform-props';
 import { checkRotation } from './platform-rotation';
+import { checkSchedule, scheduleOf } from './platform-schedule';
 import { certificateDomainsOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
@@ -45,6 +46,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   for (const [part, thresholds] of Object.entries(settings.alarms)) {
     checkThresholds('alarms', part, thresholds, problems);
   }
+  checkSchedule(props, settings, problems);
   checkData(props, settings, problems);
   checkDeployment('platform', props.deployment ?? {}, problems);
   checkPlatformServices(scope, props, settings, problems);
@@ -156,6 +158,8 @@ function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, s
     namePrefix: settings.namePrefix,
     repositoryPrefix: settings.projectName,
     isolation: props.isolation ?? settings.tier.isolation,
+    schedule: scheduleOf(props, settings),
+    alarms: props.alarms?.enabled,
   }, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }
 

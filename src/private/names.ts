@@ -27,7 +27,7 @@ const HASH_LENGTH = 8;
 export const MAX_NAME_LENGTH = 63;
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** A prefix is the names of an environment and a project. */
-const MAX_PREFIX_LENGTH = 2 * MAX_NAME_LENGTH + 1;
+export const MAX_PREFIX_LENGTH = 2 * MAX_NAME_LENGTH + 1;
 
 /** Whether every AWS name can be made from it. */
 export function isName(value: string, maxLength = MAX_NAME_LENGTH): boolean {

@@ -62,6 +62,11 @@ export class Problems {
     }
   }
 
+  /** Whether there are none. */
+  get isEmpty(): boolean {
+    return this.found.length === 0;
+  }
+
   throwIfAny(scope: IConstruct): void {
     if (this.found.length > 0) {
       throw new InvalidPropsError(scope.node.path, this.found);

@@ -1,7 +1,7 @@
 /**
  * Bad input is one clear error at synth that names the thing, the prop, the value, the rule and, where there is one, the fix.
  */
-import { aws_certificatemanager as acm, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_secretsmanager as secretsmanager, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, mistakesOf, newStack, platform, service } from '../support';
 
@@ -14,6 +14,7 @@ function make(given: Given, stack = newStack()): () => unknown {
 
 const one = (more: Partial<MicroserviceProps>): Given => ({ services: [backend('core', more)] });
 const zoned = (more: Partial<MicroserviceProps>): Given => (stack) => ({ domain: domainIn(stack), services: [backend('core', more)] });
+const HOURS = { start: '07:00', end: '19:00' };
 const NAME = 'have 1 to 63 lower-case letters, digits and single hyphens, and begin with a letter';
 const OTHER_NAMES = 'Amazon ECR, target groups and RDS refuse other names';
 const PATH = 'A-Z a-z 0-9 _ - . $ / ~ " \' @ : + & and the wildcards * and ?';
@@ -78,6 +79,14 @@ const CASES: Array<[string, Given, string]> = [
   ['a rotation at a minute', { database: { rotation: { cron: '30 10 ? * TUE#1 *' } } }, "rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
   ['a rotation of a master secret of the team’s own', (stack) => ({ database: { masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { cron: '0 10 ? * TUE#1 *' } } }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['cron']; rotate a secret of your own where it is made, by a DatabaseRotation"],
   ['a rotation of a database of the team’s own', { database: { existing: {}, rotation: { enabled: true } } }, "database: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a secret of your own where it is made, by a DatabaseRotation"],
+  // Working hours
+  ['a day that ends before it begins', { schedule: { start: '19:00', end: '07:00' } }, "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours begin and end on the same day"],
+  ['a time zone that is none', { schedule: { ...HOURS, timeZone: TimeZone.of('London') } }, "schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
+  ['a stopped database with read replicas', { schedule: HOURS, database: { readReplicas: 1 } }, "schedule: 'stopDatabase' must be false where the database has read replicas ('readReplicas' is 1), got true; RDS stops no such database: keep it running, or leave the replicas out"],
+  ['hours of a service without any of the environment', one({ schedule: { end: '22:00' } }), "service 'core': 'schedule' must be left out where the environment has no schedule, got ['end']"],
+  ['a service around the clock whose database is stopped', { schedule: HOURS, services: [backend('core', { schedule: { enabled: false } })] }, "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
+  ['two kinds of schedule on one service', { schedule: HOURS, services: [backend('core', { scaling: { maxTasks: 4, schedules: [{ name: 'noon', cron: '0 12 ? * * *', minTasks: 2 }] } })] }, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
+  ['a rotation at any hour of a database that is stopped', { schedule: HOURS, database: { rotation: { automaticallyAfter: Duration.days(7) } } }, "rotation: 'automaticallyAfter' must be left out without 'cron', which alone can keep a rotation within working hours, outside of which the database is stopped, got '7 days'; leave it out for a window once a month, or say a 'cron'"],
   // Domain and listener
   ['a zone that is none', (stack) => ({ domain: { ...domainIn(stack, 'example') } }), "domain: 'zoneName' must be the name of a DNS zone, such as 'example.com', got 'example'"],
   ['a domain without certificate and zone', { domain: { zoneName: 'example.com' } }, "domain: 'certificate' must be given where there is no 'hostedZone' to validate a new one through, got nothing; give one of the two, or leave the domain out for HTTP"],

@@ -1,0 +1,105 @@
+import { App, Stack, TimeZone } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OffHoursOptions, ReptidexPlatform } from '../../src';
+import { backend, domainIn, fleet, mistakesOf, newStack, propsOf, render, Rendered, service, unknown } from '../support';
+
+const schedule: OffHoursOptions = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
+const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+const MUTE = 'AWS::CloudWatch::AlarmMuteRule';
+const scheduled = { maxTasks: 4, schedules: [{ name: 'noon', cron: '0 12 ? * * *', minTasks: 2 }] };
+const mistakes = (services: MicroserviceProps[], props: Partial<MicroserviceFleetProps> = {}) => mistakesOf(() => fleet({ services, schedule, ...props }));
+
+describe('a fleet with hours', () => {
+  test('runs its services in them', () => {
+    const template = render(fleet({ schedule, services: [service('core', { desiredCount: 2 })] }));
+    expect(propsOf(template, TARGET)).toEqual([
+      expect.objectContaining({ MinCapacity: 2, MaxCapacity: 2, ScheduledActions: [expect.anything(), expect.anything()] }),
+    ]);
+    expect(propsOf(template, MUTE)).toHaveLength(2);
+  });
+
+  test('names no rule where there is no prefix, and cuts the name of one that is too long', () => {
+    const names = (namePrefix?: string) => propsOf(render(fleet({ schedule, namePrefix, services: [service('core')] })), MUTE).map(({ Name }) => Name);
+    expect(names()).toEqual([undefined, undefined]);
+    const long = names('a'.repeat(127));
+    expect(new Set(long).size).toBe(2);
+    expect(long.every((name) => name.length < 150)).toBe(true);
+  });
+
+  test('makes nothing of them without services, or while it bootstraps', () => {
+    const types = (props: Partial<MicroserviceFleetProps>) => [TARGET, MUTE].flatMap((type) => propsOf(render(fleet({ schedule, ...props })), type));
+    expect(types({})).toEqual([]);
+    expect(types({ bootstrap: true, services: [service('core')] })).toEqual([]);
+  });
+
+  test('stops no database, and adds the order of its services to nothing', () => {
+    const bytes = (services: MicroserviceProps[]) => JSON.stringify(render(fleet({ schedule, services, database: {} })));
+    const all = [service('a', { database: true }), service('b', { schedule: { end: '18:00' } }), service('c')];
+    expect(bytes(all)).toBe(bytes([...all].reverse()));
+    expect(bytes(all)).not.toContain('AWS::Scheduler');
+  });
+});
+
+describe('a fleet in a stack of its own', () => {
+  const app = new App();
+  const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
+  const platform = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', domain: domainIn(one), services: [backend('core')], schedule });
+  new MicroserviceFleet(other, 'Fleet', {
+    cluster: platform.cluster,
+    listener: platform.listener,
+    vpcSubnets: { subnetGroupName: 'private' },
+    database: platform.databaseBinding,
+    // As of the platform, where that is how the team wants it.
+    namePrefix: 'dev-reptidex-team',
+    schedule,
+    services: [service('orders', { database: true })],
+  });
+  const [platformTemplate, team] = [one, other].map((stack) => Template.fromStack(stack).toJSON() as Rendered);
+
+  test('keeps the hours in its own stack', () => {
+    expect(propsOf(team, TARGET)).toHaveLength(1);
+    expect(propsOf(team, MUTE)).toHaveLength(2);
+    expect(one.dependencies).toEqual([]);
+    expect(JSON.stringify(platformTemplate)).not.toContain('orders');
+  });
+
+  test('has names of its own', () => {
+    const names = [platformTemplate, team].flatMap((template) => propsOf(template, MUTE).map(({ Name }) => Name));
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, MicroserviceProps, Partial<MicroserviceFleetProps>, string]>([
+    ['with hours of a service where the fleet has none', service('core', { schedule: { end: '22:00' } }), { schedule: undefined }, "service 'core': 'schedule' must be left out where the environment has no schedule, got ['end']"],
+    ['with hours that make no sense', service('core', { schedule: { end: '07:30' } }), {}, "service 'core': 'schedule.end' must be at least an hour after 'start' '07:00', got '07:30'; working hours begin and end on the same day"],
+    ['with hours of the fleet that make no sense', service('core', { schedule: { days: [] } }), { schedule: { ...schedule, end: 'noon' } }, "schedule: 'end' must be a time from '00:00' to '23:59', got 'noon'"],
+    ['with limits by the clock beside them', service('core', { scaling: scheduled }), {}, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
+    ['with the fleet’s limits by the clock beside them', service('core'), { scaling: { plain: scheduled } }, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
+    ['around the clock with a database that is stopped', service('core', { database: true, schedule: { enabled: false } }), { database: {} }, "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
+  ])('%s', (_, props, more, message) => {
+    expect(mistakes([props], more)).toEqual([message]);
+  });
+
+  test('for a service that is added later, and leaves the fleet as it was', () => {
+    const built = fleet({ schedule, database: {}, services: [service('core')] });
+    expect(mistakesOf(() => built.addService(service('late', { database: true, schedule: { end: '22:00' } })))).toEqual([
+      expect.stringMatching(/^service 'late': 'schedule' must lie within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Europe\/London, since/),
+    ]);
+    expect(built.serviceNames).toEqual(['core']);
+  });
+
+  test('with times that only the deployment knows where alarms are muted by them, and not without alarms', () => {
+    const stack = newStack();
+    const services = [service('core', { schedule: { start: unknown.text(stack) } })];
+    expect(mistakesOf(() => fleet({ schedule, services }, stack))).toEqual([
+      expect.stringMatching(/^schedule: 'start' must be known at synth where alarms are muted/),
+    ]);
+    const other = newStack();
+    expect(() => render(fleet({ schedule, alarms: false, services: [service('core', { schedule: { start: unknown.text(other) } })] }, other))).not.toThrow();
+  });
+});
+
+test('limits by the clock are fine on a service around the clock', () => {
+  expect(propsOf(render(fleet({ schedule, services: [service('core', { scaling: scheduled, schedule: { enabled: false } })] })), TARGET)[0].ScheduledActions).toHaveLength(1);
+});

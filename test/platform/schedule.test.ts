@@ -1,0 +1,180 @@
+import { aws_cloudwatch as cloudwatch, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { OffHoursOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { backend, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
+
+const schedule: OffHoursOptions = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
+const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+const CALL = 'AWS::Scheduler::Schedule';
+const MUTE = 'AWS::CloudWatch::AlarmMuteRule';
+
+function make(props: Partial<ReptidexPlatformProps> = {}, stack: Stack = newStack()): ReptidexPlatform {
+  return platform({ schedule, domain: domainIn(stack), services: [backend('core'), frontend('web')], ...props }, stack);
+}
+const rendered = (props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered => render(make(props, stack));
+
+/** The limits of each service's scheduled actions. */
+const limitsOf = (template: Rendered) => propsOf(template, TARGET)
+  .map(({ ScheduledActions }) => ScheduledActions?.map(({ ScalableTargetAction: { MinCapacity, MaxCapacity } }: any) => [MinCapacity, MaxCapacity]));
+
+/** Logical ids of alarms that are muted. */
+const mutedOf = (template: Rendered) => new Set(propsOf(template, MUTE)
+  .flatMap(({ MuteTargets }) => MuteTargets.AlarmNames.map(({ Ref }: { Ref: string }) => Ref)));
+
+test('without hours nothing is scheduled', () => {
+  const template = rendered({ schedule: undefined });
+  expect([TARGET, CALL, MUTE].flatMap((type) => propsOf(template, type))).toEqual([]);
+  expect(platform().offHours).toBeUndefined();
+});
+
+describe('services', () => {
+  test('keep the hours, and the template says no number of tasks', () => {
+    const template = rendered({ services: [backend('core', { desiredCount: 3 }), frontend('web')] });
+    expect(limitsOf(template)).toEqual([[[3, 3], [0, 0]], [[1, 1], [0, 0]]]);
+    expect(propsOf(template, 'AWS::ECS::Service').filter((service) => 'DesiredCount' in service)).toEqual([]);
+  });
+
+  test('keep their scaling in them, of the tier or their own', () => {
+    const template = rendered({ tier: PlatformTier.PRODUCTION, services: [backend('core'), frontend('web', { scaling: { minTasks: 3, maxTasks: 9 } })] });
+    expect(limitsOf(template)).toEqual([[[2, 6], [0, 0]], [[3, 9], [0, 0]]]);
+    expect(propsOf(template, TARGET).map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity])).toEqual([[2, 6], [3, 9]]);
+    expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).toHaveLength(4);
+  });
+
+  test('may depart from them', () => {
+    const template = rendered({ services: [backend('core', { schedule: { start: '08:00' } }), frontend('web', { schedule: { enabled: false } })] });
+    expect(propsOf(template, TARGET).flatMap(({ ScheduledActions }) => ScheduledActions.map(({ Schedule }: any) => Schedule))).toEqual(['cron(0 8 ? * MON,TUE,WED,THU,FRI *)', 'cron(0 19 * * ? *)']);
+    expect(propsOf(template, 'AWS::ECS::Service').map(({ DesiredCount }) => DesiredCount)).toEqual([undefined, 1]);
+  });
+
+  test('that are added later keep them too', () => {
+    const stack = newStack();
+    make({}, stack).fleet.addService(backend('late'));
+    expect(limitsOf(render(stack))).toHaveLength(3);
+  });
+
+  test('have no tasks and no hours while the environment bootstraps', () => {
+    for (const [props, stack] of [[{ bootstrap: true }, newStack()], [{}, newStack({}, { '@reptidex-app/platform:bootstrap': 'true' })]] as const) {
+      const template = rendered(props, stack);
+      expect(propsOf(template, 'AWS::ECS::Service').map(({ DesiredCount }) => DesiredCount)).toEqual([0, 0]);
+      expect(propsOf(template, TARGET)).toEqual([]);
+      expect(propsOf(template, CALL)).toHaveLength(2);
+    }
+  });
+});
+
+describe('the database', () => {
+  test('is stopped after the services and started before them, and backed up while it runs', () => {
+    const template = rendered();
+    expect(propsOf(template, CALL).map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression])).toEqual([
+      ['dev-reptidex-database-start', 'cron(45 6 ? * MON,TUE,WED,THU,FRI *)'], ['dev-reptidex-database-stop', 'cron(15 19 * * ? *)'],
+    ]);
+    expect(onlyOf(template, 'AWS::RDS::DBInstance').Properties.PreferredBackupWindow).toBe('13:00-13:30');
+  });
+
+  test.each<[string, Partial<ReptidexPlatformProps>]>([
+    ['runs on where that is wanted', { schedule: { ...schedule, stopDatabase: false } }],
+    ['is not stopped where it is the team’s own', { database: { existing: {} } }],
+    ['is not stopped where there is none', { database: { enabled: false } }],
+  ])('%s, and a service may then run around the clock', (_, props) => {
+    const template = rendered({ services: [backend('core', { schedule: { enabled: false } })], ...props });
+    expect(propsOf(template, CALL)).toEqual([]);
+    expect(propsOf(template, TARGET)).toEqual([]);
+  });
+
+  test('may have read replicas where it runs on', () => {
+    expect(() => rendered({ schedule: { ...schedule, stopDatabase: false }, database: { readReplicas: 1 } })).not.toThrow();
+  });
+});
+
+describe('alarms', () => {
+  test('of services, load balancer, database and cache are muted, and no rule has another’s name', () => {
+    const stack = newStack();
+    make({ tier: PlatformTier.PRODUCTION }, stack);
+    const template = render(stack);
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id]) => id);
+    const muted = mutedOf(template);
+    // The rotation's work all night.
+    expect(alarms.filter((id) => !muted.has(id)).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['PlatformDatabaseRotationAlarmsDbRotationErrors', 'PlatformDatabaseRotationAlarmsDbRefreshErrors']);
+    const names = propsOf(template, MUTE).map(({ Name }) => Name).sort();
+    expect(names).toEqual(['dev-reptidex-mute-fri', 'dev-reptidex-mute-montuewedthu', 'dev-reptidex-services-mute-fri', 'dev-reptidex-services-mute-montuewedthu']);
+  });
+
+  test('of a service around the clock are not', () => {
+    const template = rendered({ services: [frontend('web', { schedule: { enabled: false } })] });
+    expect([...mutedOf(template)].filter((id) => id.startsWith('PlatformFleet'))).toEqual([]);
+    expect(mutedOf(template).size).toBe(1 + 5 + 3);
+  });
+
+  test('need no rule where there are none', () => {
+    expect(propsOf(rendered({ alarms: { enabled: false } }), MUTE)).toEqual([]);
+  });
+});
+
+describe('the rotation of the password', () => {
+  const rules = (props: Partial<ReptidexPlatformProps> = {}) => onlyOf(rendered({ tier: PlatformTier.PRODUCTION, ...props }), 'AWS::SecretsManager::RotationSchedule').Properties.RotationRules;
+  const mistakes = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => rendered({ tier: PlatformTier.PRODUCTION, ...props }));
+  const WITHIN = 'within working hours, outside of which the database is stopped';
+
+  test('happens once a month in working hours', () => {
+    expect(rules()).toEqual({ ScheduleExpression: 'cron(0 7 ? * TUE#1 *)', Duration: '11h' });
+  });
+
+  test('happens at any hour where the database runs on', () => {
+    expect(rules({ schedule: { ...schedule, stopDatabase: false } })).toEqual({ ScheduleExpression: 'rate(30 days)' });
+  });
+
+  test('may have a window of its own that lies in them', () => {
+    const rotation = { cron: '0 9 ? * WED *', windowDuration: Duration.hours(2) };
+    expect(rules({ database: { rotation } })).toEqual({ ScheduleExpression: 'cron(0 9 ? * WED *)', Duration: '2h' });
+  });
+
+  test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches to midnight', (cron) => {
+    expect(mistakes({ database: { rotation: { cron } } })).toEqual([
+      `rotation: 'cron' must keep its window, in UTC, ${WITHIN}, got '${cron}'; leave 'cron' out for a window once a month, or say a shorter 'windowDuration'`,
+    ]);
+  });
+
+  test('fails with a window and no cron', () => {
+    expect(mistakes({ database: { rotation: { windowDuration: Duration.hours(2) } } })).toEqual([
+      `rotation: 'windowDuration' must be left out without 'cron', which alone can keep a rotation ${WITHIN}, got '2 hours'; leave it out for a window once a month, or say a 'cron'`,
+    ]);
+  });
+
+  test('fails where no hour is left for it', () => {
+    expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
+      `rotation: 'cron' must be given where no whole hour of UTC is, all year round, ${WITHIN}, got nothing; widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off`,
+    ]);
+  });
+
+  test('is no mistake of its own where the hours are one', () => {
+    expect(mistakes({ schedule: { start: '19:00', end: '07:00' }, services: [backend('core', { schedule: { days: [] } })] })).toEqual([
+      "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours begin and end on the same day",
+    ]);
+  });
+});
+
+test('times that only the deployment knows are refused with all else', () => {
+  const stack = newStack();
+  const start = new CfnParameter(stack, 'Start').valueAsString;
+  const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: { nodeCount: 0 } }, stack));
+  expect(found.map((mistake) => mistake.replace(/, got.*/, ''))).toEqual([
+    "cache: 'nodeCount' must be a whole number from 1 to 6",
+    "schedule: 'start' must be known at synth where alarms are muted",
+    "schedule: 'start' must be known at synth where a database is stopped with the services",
+  ]);
+});
+
+test('times that only the deployment knows are fine where neither database nor alarms need them', () => {
+  const stack = newStack();
+  const start = new CfnParameter(stack, 'Start').valueAsString;
+  make({ schedule: { start, end: '19:00' }, alarms: { enabled: false }, database: { enabled: false } }, stack);
+  expect(JSON.stringify(propsOf(render(stack), TARGET))).toContain('"Start"');
+});
+
+test('what is the team’s own may be added to the hours', () => {
+  const stack = newStack();
+  const built = make({}, stack);
+  const own = new cloudwatch.Alarm(stack, 'Own', { metric: new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 });
+  built.offHours!.addAlarms(own);
+  expect(mutedOf(render(stack))).toContain(logicalId(own));
+});
