@@ -79,7 +79,7 @@ export interface BucketOptions {
   /**
    * What happens to the bucket when it leaves the stack. `DESTROY` fails while there are objects in it.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }

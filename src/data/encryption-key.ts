@@ -31,7 +31,7 @@ export interface EncryptionKeyProps {
   /**
    * What happens to the key when it leaves the stack. What it encrypts can never be read again once the key is deleted.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -61,7 +61,7 @@ export class EncryptionKey extends Construct {
       description: `Encryption of ${props.name}`,
       alias: name && `alias/${name}`,
       enableKeyRotation: true,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     for (const principal of props.principals ?? []) {
       // A statement each: the conditions of one principal are not those of another.

@@ -226,6 +226,6 @@ function subnetsOf(props: PostgresDatabaseProps): ec2.SubnetSelection {
 }
 
 /** What stays with a retained instance. Of a secret or a subnet group there is no snapshot, and with the instance's they are not needed. */
-function companionPolicy(props: PostgresDatabaseProps): RemovalPolicy {
-  return (props.removalPolicy ?? DEFAULT_REMOVAL_POLICY) === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+function companionPolicy({ removalPolicy = DEFAULT_REMOVAL_POLICY }: PostgresDatabaseProps): RemovalPolicy {
+  return removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.DESTROY : removalPolicy;
 }

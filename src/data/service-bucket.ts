@@ -52,7 +52,7 @@ export class ServiceBucket extends Construct {
       versioned: props.versioned ?? true,
       lifecycleRules: lifecycleRules(props),
       cors: props.cors,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (purposeOf(props) === BucketPurpose.LOGS) {
       allowLogDelivery(this.bucket);

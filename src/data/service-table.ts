@@ -36,7 +36,7 @@ export class ServiceTable extends Construct {
     checkTable(props, problems, props.namePrefix);
     problems.throwIfAny(this);
 
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.encryptionKey = props.encryptionKey ?? ((props.customerManagedKey ?? true)
       ? new EncryptionKey(this, 'Key', { name: props.name, namePrefix: props.namePrefix, removalPolicy }).key
       : undefined);

@@ -77,7 +77,7 @@ export interface TableOptions {
   /**
    * What happens to the table, and to a key that is made for it, when it leaves the stack.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }

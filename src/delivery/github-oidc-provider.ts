@@ -8,7 +8,7 @@ export interface GithubOidcProviderProps {
    * What happens to the provider when it leaves the stack. There is one for the whole account, and without it no role that trusts GitHub can
    * be assumed, whichever stack made the role.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -37,7 +37,7 @@ export class GithubOidcProvider extends Construct {
     this.provider = new iam.OidcProviderNative(this, 'Resource', {
       url: `https://${GITHUB_ISSUER}`,
       clientIds: [GITHUB_AUDIENCE],
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

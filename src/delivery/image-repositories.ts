@@ -106,7 +106,7 @@ export class ImageRepositories extends Construct {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       lifecycleRules: this.lifecycleRules(),
       ...(this.props.encryptionKey && { encryption: ecr.RepositoryEncryption.KMS, encryptionKey: this.props.encryptionKey }),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (this.mutableTags.length > 0) {
       const cfnRepository = repository.node.defaultChild as ecr.CfnRepository;

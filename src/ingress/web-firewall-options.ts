@@ -100,7 +100,7 @@ export interface WebFirewallOptions {
   /**
    * What happens to the logs when the firewall leaves the stack.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }

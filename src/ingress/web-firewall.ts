@@ -154,7 +154,7 @@ export class WebFirewall extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       logGroupName: `${LOG_GROUP_PREFIX}${this.metricName}`,
       retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const keep = (action: string) => ({ ActionCondition: { Action: action } });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {

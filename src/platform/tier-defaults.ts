@@ -94,7 +94,7 @@ const PRODUCTION: TierDefaults = {
   isolation: ServiceIsolation.PER_SERVICE,
   containerInsights: ecs.ContainerInsights.ENHANCED,
   logRetention: logs.RetentionDays.ONE_YEAR,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   imageTag: 'main',
 };
 

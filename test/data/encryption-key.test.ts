@@ -10,7 +10,7 @@ function key(props: Partial<EncryptionKeyProps> = {}, stack: Stack = newStack())
 test('rotates, and stays when it leaves the stack', () => {
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = onlyOf(key(), 'AWS::KMS::Key');
   expect(Properties.EnableKeyRotation).toBe(true);
-  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 
 test('goes where it is told to', () => {

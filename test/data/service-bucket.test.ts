@@ -50,7 +50,7 @@ describe('protection', () => {
   });
 
   test('stays when it leaves the stack, unless told otherwise', () => {
-    expect(onlyOf(bucket(), BUCKET)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(onlyOf(bucket(), BUCKET)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(onlyOf(bucket({ removalPolicy: RemovalPolicy.DESTROY }), BUCKET)).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 

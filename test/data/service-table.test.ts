@@ -32,7 +32,7 @@ describe('protection', () => {
       DeletionProtectionEnabled: true,
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     });
-    expect(onlyOf(table(), TABLE)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(onlyOf(table(), TABLE)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
   test('encrypted with a key that is made for it, rotates, and stays as long as the table', () => {
@@ -42,7 +42,7 @@ describe('protection', () => {
       SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] },
     });
     expect(Properties.EnableKeyRotation).toBe(true);
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(onlyOf(template, 'AWS::KMS::Alias').Properties.AliasName).toBe('alias/prod-shop-orders');
   });
 

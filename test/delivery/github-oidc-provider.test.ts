@@ -9,7 +9,7 @@ test('the provider is a resource of CloudFormation, not a function, and outlives
   expect(Object.values(template.Resources).map(({ Type }) => Type)).toEqual(['AWS::IAM::OIDCProvider']);
   expect(onlyOf(template, 'AWS::IAM::OIDCProvider')).toMatchObject({
     Properties: { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] },
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
   });
 });
 

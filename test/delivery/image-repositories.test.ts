@@ -33,7 +33,7 @@ test('a repository is scanned, retained and immutable but for the tags that envi
     })),
   });
   expect(Properties).not.toHaveProperty('EncryptionConfiguration');
-  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 
 test('without mutable tags every tag is immutable', () => {

@@ -134,7 +134,7 @@ describe('bootstrap', () => {
 describe('the log group', () => {
   test('is kept for a year and retained', () => {
     expect(onlyOf(render(fleet({ namePrefix: 'dev-reptidex' })), 'AWS::Logs::LogGroup')).toMatchObject({
-      Properties: { LogGroupName: '/ecs/dev-reptidex', RetentionInDays: 365 }, DeletionPolicy: 'Retain',
+      Properties: { LogGroupName: '/ecs/dev-reptidex', RetentionInDays: 365 }, DeletionPolicy: 'RetainExceptOnCreate',
     });
   });
 

@@ -148,7 +148,7 @@ describe('logs', () => {
     const made = firewall({ namePrefix: 'prod-example' });
     const template = render(made);
     expect(onlyOf(template, 'AWS::Logs::LogGroup')).toMatchObject({
-      Properties: { LogGroupName: 'aws-waf-logs-prod-example-waf', RetentionInDays: 365 }, DeletionPolicy: 'Retain',
+      Properties: { LogGroupName: 'aws-waf-logs-prod-example-waf', RetentionInDays: 365 }, DeletionPolicy: 'RetainExceptOnCreate',
     });
     const { LogDestinationConfigs, ResourceArn } = onlyOf(template, 'AWS::WAFv2::LoggingConfiguration').Properties;
     expect(LogDestinationConfigs).toEqual([{

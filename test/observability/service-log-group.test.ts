@@ -7,7 +7,7 @@ function rendered(props?: ServiceLogGroupProps) {
 }
 
 test('is kept for a year and stays when its stack goes', () => {
-  expect(rendered()).toMatchObject({ Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  expect(rendered()).toMatchObject({ Properties: { RetentionInDays: 365 }, DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   expect(rendered().Properties).not.toHaveProperty('LogGroupName');
 });
 
@@ -18,5 +18,5 @@ test('is as the user says', () => {
 });
 
 test('is kept for ever where told so', () => {
-  expect(rendered({ retention: logs.RetentionDays.INFINITE })).toEqual({ Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  expect(rendered({ retention: logs.RetentionDays.INFINITE })).toEqual({ Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
 });

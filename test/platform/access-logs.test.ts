@@ -17,7 +17,7 @@ test('production logs requests to a bucket of its own, which loses nothing', () 
   const template = production();
   const [[id, bucket]] = resourcesOf(template, 'AWS::S3::Bucket');
   expect(bucket.Properties.BucketName).toBe('reptidex-dev-access-logs');
-  expect(bucket.DeletionPolicy).toBe('Retain');
+  expect(bucket.DeletionPolicy).toBe('RetainExceptOnCreate');
   expect(attributesOf(template)).toMatchObject({ 'access_logs.s3.enabled': 'true', 'access_logs.s3.bucket': { Ref: id } });
 });
 

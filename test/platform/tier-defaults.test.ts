@@ -74,7 +74,7 @@ const PRODUCTION = {
   counts: [undefined, 2, undefined],
   circuitBreakers: [true, true, true],
   taskSecurityGroups: 3,
-  logs: [365, 'Retain'],
+  logs: [365, 'RetainExceptOnCreate'],
   errorRate: 1,
   connections: 180,
   freeStorage: 10,
@@ -92,7 +92,7 @@ test('no tier is production', () => {
 test('of production stay images, logs and access logs, and of the database, which nobody deletes who has not said so twice, a snapshot', () => {
   const instance = onlyOf(rendered(PlatformTier.PRODUCTION), 'AWS::RDS::DBInstance');
   expect([instance.Properties.DeletionProtection, instance.DeletionPolicy, instance.UpdateReplacePolicy]).toEqual([true, 'Snapshot', 'Snapshot']);
-  const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type);
+  const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ Type }) => Type);
   expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
 });
 
