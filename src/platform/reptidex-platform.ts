@@ -1,9 +1,10 @@
 import {
-  aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
-  aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Token,
+  aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
+import { createResourceAlarms } from './platform-alarms';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
 import { ReptidexPlatformProps } from './platform-props';
@@ -23,9 +24,6 @@ import { ContentDelivery } from '../ingress/content-delivery';
 import { PublicLoadBalancer } from '../ingress/public-load-balancer';
 import { WebFirewall } from '../ingress/web-firewall';
 import { AlarmTopic } from '../observability/alarm-topic';
-import { DeadLetterAlarms, ReplicaAlarms } from '../observability/data-alarms';
-import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
-import { RotationAlarms } from '../observability/rotation-alarms';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { defined } from '../private/defined';
@@ -33,10 +31,6 @@ import { Problems } from '../private/problems';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
 import { DatabaseRotation } from '../secrets/database-rotation';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
-
-/** Share of the connections that the instance class allows at which the alarm sounds, and of the storage that must be free. */
-const CONNECTIONS_ALARM_SHARE = 0.8;
-const FREE_STORAGE_ALARM_SHARE = 0.1;
 
 /**
  * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.
@@ -93,8 +87,6 @@ export class ReptidexPlatform extends Construct {
 
   private readonly network: PlatformSubnets;
   private readonly data: PlatformData;
-  /** Of what the services stand on. */
-  private readonly resourceAlarms: cloudwatch.IAlarm[] = [];
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
@@ -128,9 +120,11 @@ export class ReptidexPlatform extends Construct {
     }
     if (props.alarms?.enabled ?? true) {
       this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
-      this.createAlarms(settings, this.alarmTopic);
     }
-    this.offHours = createSchedule(this, props, settings, this.database, this.resourceAlarms);
+    const resourceAlarms = this.alarmTopic ? createResourceAlarms(this, settings, this.alarmTopic, {
+      loadBalancer: this.loadBalancer, database: this.database, databaseRotation: this.databaseRotation, cache: this.cache, data: this.data,
+    }) : [];
+    this.offHours = createSchedule(this, props, settings, this.database, resourceAlarms);
     this.fleet = this.createFleet(props, settings);
   }
 
@@ -199,41 +193,6 @@ export class ReptidexPlatform extends Construct {
       port: database.port,
       databaseName: database.databaseName,
     });
-  }
-
-  private createAlarms(settings: Settings, topic: sns.ITopic): void {
-    const common = { topic, namePrefix: settings.namePrefix };
-    const loadBalancerAlarms = new LoadBalancerAlarms(this, 'LoadBalancerAlarms', { ...common, loadBalancer: this.loadBalancer, thresholds: settings.alarms.loadBalancer });
-    this.resourceAlarms.push(...loadBalancerAlarms.alarms);
-    if (this.database) {
-      const { maxConnections } = this.database;
-      const { allocatedStorageGiB } = settings.database;
-      const databaseAlarms = new DatabaseAlarms(this, 'DatabaseAlarms', {
-        ...common,
-        instance: this.database.instance,
-        thresholds: {
-          connections: maxConnections && Math.floor(maxConnections * CONNECTIONS_ALARM_SHARE),
-          freeStorageGiB: Token.isUnresolved(allocatedStorageGiB) ? undefined : allocatedStorageGiB && allocatedStorageGiB * FREE_STORAGE_ALARM_SHARE,
-          ...defined(settings.alarms.database),
-        },
-      });
-      this.resourceAlarms.push(...databaseAlarms.alarms);
-    }
-    if (this.database && this.database.readReplicas.length > 0) {
-      new ReplicaAlarms(this, 'ReplicaAlarms', { ...common, replicas: this.database.readReplicas, thresholds: settings.alarms.database });
-    }
-    if (Object.keys(this.data.deadLetterQueues).length > 0) {
-      new DeadLetterAlarms(this, 'DeadLetterAlarms', { ...common, queues: this.data.deadLetterQueues });
-    }
-    if (this.databaseRotation) {
-      new RotationAlarms(this, 'DatabaseRotationAlarms', {
-        ...common, rotationErrors: this.databaseRotation.metricRotationErrors(), refreshErrors: this.databaseRotation.metricRefreshErrors(),
-      });
-    }
-    if (this.cache) {
-      const cacheAlarms = new CacheAlarms(this, 'CacheAlarms', { ...common, nodeIds: this.cache.nodeIds, thresholds: settings.alarms.cache });
-      this.resourceAlarms.push(...cacheAlarms.alarms);
-    }
   }
 
   private createFleet(props: ReptidexPlatformProps, settings: Settings): MicroserviceFleet {

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions, ReptidexPlatformProps } from './platform-props';
+import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
+import { ReptidexPlatformProps } from './platform-props';
 import { PlatformRotationOptions } from './platform-rotation-options';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';

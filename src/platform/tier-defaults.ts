@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PlatformDatabaseOptions } from './platform-props';
+import { PlatformDatabaseOptions } from './platform-options';
 import { PlatformTier } from './platform-tier';
 import { RedisCacheOptions } from '../data/redis-options';
 import { DeploymentOptions } from '../fleet/deployment-options';

@@ -1,0 +1,163 @@
+import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
+import { PlatformRotationOptions } from './platform-rotation-options';
+import { PostgresDatabaseOptions } from '../data/postgres-options';
+import { RedisCacheOptions } from '../data/redis-options';
+import { ServiceBinding } from '../fleet/service-binding';
+import { LoadBalancerOptions } from '../ingress/load-balancer-options';
+import { NetworkOptions } from '../network/network-options';
+import { AlarmThresholds } from '../observability/thresholds';
+import { DatabaseConnectionSecretsOptions } from '../secrets/connection-secrets-options';
+
+/** The platform's network: one to make, or the team's own. */
+export interface PlatformNetworkOptions extends NetworkOptions {
+  /**
+   * A VPC that the team already has. Nothing else is said of the network then, but which subnets to use.
+   *
+   * @default - one is made
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Where the load balancer is, in a VPC of the team's own.
+   *
+   * @default - its public subnets
+   */
+  readonly publicSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Where tasks run, in a VPC of the team's own.
+   *
+   * @default - its private subnets with egress
+   */
+  readonly privateSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Where database and cache are, in a VPC of the team's own.
+   *
+   * @default - its isolated subnets, or without such the private ones
+   */
+  readonly dataSubnets?: ec2.SubnetSelection;
+}
+
+/** The domain that the services' host names lie in. */
+export interface DomainOptions {
+  /** Name of the zone, for example `example.com`. */
+  readonly zoneName: string;
+
+  /**
+   * Zone that gets an alias record for each host name.
+   *
+   * @default - no records; make them where the zone is
+   */
+  readonly hostedZone?: route53.IHostedZone;
+
+  /**
+   * Certificate of the HTTPS listener, in the region of the stack.
+   *
+   * @default - one for the zone and `*.{zone}`, validated through `hostedZone`, which must then be given
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * Names that the certificate covers; a wildcard stands for one label. A host name that none of them covers is an error.
+   *
+   * @default - the zone and `*.{zone}`
+   */
+  readonly certificateDomains?: string[];
+}
+
+/** The platform's load balancer: one to make, or the team's own. */
+export interface PlatformLoadBalancerOptions extends LoadBalancerOptions {
+  /**
+   * A listener that the team already has, imported with its load balancer's security group. Nothing else is made of the load
+   * balancer then.
+   *
+   * @default - one is made
+   */
+  readonly listener?: elbv2.IApplicationListener;
+
+  /**
+   * Load balancer of that listener.
+   *
+   * @default - the listener's own, where the listener is made in this app
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * Whether there are access logs, of the load balancer and of `buckets`. They go to `accessLogs`, else to the one of `buckets` whose purpose is
+   * `LOGS`, else to a bucket of the platform's, `{project}-{environment}-access-logs`.
+   *
+   * @default - the tier's: no in development, yes in production
+   */
+  readonly accessLogsEnabled?: boolean;
+}
+
+/** The platform's database: one to make, the team's own, or none. */
+export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, DatabaseConnectionSecretsOptions {
+  /**
+   * Whether there is a database.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * A database that the team already has: its security group with the port, and the secret for `DATABASE_URL`. Nothing else is made of
+   * the database then.
+   *
+   * @default - one is made
+   */
+  readonly existing?: ServiceBinding;
+
+  /**
+   * Rotation of the master user's password, of a master secret that is made: the secrets that services read follow, and the services are rolled.
+   *
+   * It needs private subnets with a NAT gateway, or an interface endpoint of AWS Secrets Manager.
+   *
+   * @default - the tier's: none in development, every 30 days in production
+   */
+  readonly rotation?: PlatformRotationOptions;
+}
+
+/** The platform's cache: one to make, the team's own, or none. */
+export interface PlatformCacheOptions extends RedisCacheOptions {
+  /**
+   * Whether there is a cache.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Name of the secret with the cache's URL, where it carries an AUTH token.
+   *
+   * @default - `{prefix}-redis-url`
+   */
+  readonly urlSecretName?: string;
+
+  /**
+   * A cache that the team already has: its security group with the port, and the secret or variable `REDIS_URL`. Nothing else is made
+   * of the cache then.
+   *
+   * @default - one is made
+   */
+  readonly existing?: ServiceBinding;
+}
+
+/** The platform's alarms. */
+export interface PlatformAlarmOptions extends AlarmThresholds {
+  /**
+   * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
+   * read replicas two, the rotation of its password two, each node of the cache three, each dead-letter queue one.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Where alarms are published.
+   *
+   * @default - a topic of the platform, encrypted so that CloudWatch can publish to it
+   */
+  readonly topic?: sns.ITopic;
+}
