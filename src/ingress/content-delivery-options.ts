@@ -22,14 +22,15 @@ export interface ContentDeliveryOptions {
    *
    * CloudFront passes the host name on to the load balancer, whose host rules therefore work, and whose certificate must cover it.
    *
-   * @default - none: the distribution's own name serves alone, with an origin of `OriginProtocolPolicy.HTTP_ONLY`
+   * @default - on a platform those of its services, else none: the distribution's own name serves alone, with an origin of
+   * `OriginProtocolPolicy.HTTP_ONLY`
    */
   readonly hostnames?: string[];
 
   /**
    * Certificate that CloudFront shows, in us-east-1. Required with `hostnames`.
    *
-   * @default - CloudFront's own, for the distribution's own name
+   * @default - on a platform in us-east-1, or in a stack of no known region, the domain's; else CloudFront's own, for the distribution's own name
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
    */
   readonly certificate?: acm.ICertificate;
@@ -38,14 +39,14 @@ export interface ContentDeliveryOptions {
    * Names that the certificates cover, both CloudFront's and the load balancer's; a wildcard stands for one label. A host name that none
    * of them covers is an error: CloudFront refuses it, and answers 502 where the load balancer's certificate does not cover it.
    *
-   * @default - not checked
+   * @default - on a platform those of the domain, else not checked
    */
   readonly certificateDomains?: string[];
 
   /**
    * Zone that gets alias records, IPv4 and IPv6, for each host name that lies in it.
    *
-   * @default - no records; make them where the zone is
+   * @default - on a platform the domain's, else no records; make them where the zone is
    */
   readonly hostedZone?: route53.IHostedZone;
 
@@ -100,7 +101,7 @@ export interface ContentDeliveryOptions {
   /**
    * ARN of an AWS WAF web ACL of the scope CLOUDFRONT, which is in us-east-1: `WebFirewall.forContentDelivery` makes one.
    *
-   * @default - no web ACL
+   * @default - on a platform that of its `firewall`, else no web ACL
    */
   readonly webAclArn?: string;
 
@@ -133,7 +134,7 @@ export interface ContentDeliveryOptions {
    * How CloudFront speaks to the load balancer. HTTP_ONLY is for a load balancer without a certificate, through a VPC origin, and warns.
    * MATCH_VIEWER is refused: viewers are redirected to HTTPS anyway.
    *
-   * @default OriginProtocolPolicy.HTTPS_ONLY - TLS 1.2
+   * @default OriginProtocolPolicy.HTTPS_ONLY - TLS 1.2; on a platform without a domain HTTP_ONLY
    */
   readonly originProtocolPolicy?: cloudfront.OriginProtocolPolicy;
 
