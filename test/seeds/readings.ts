@@ -127,7 +127,7 @@ function forwardedTo(t: EnvironmentTemplate, actions: Properties[]): string | un
 }
 
 export function targetGroup(t: EnvironmentTemplate, name: string): Properties {
-  return t.one('ElasticLoadBalancingV2::TargetGroup', `dev-reptidex-${name}-tg`);
+  return t.one('ElasticLoadBalancingV2::TargetGroup', `${t.stackName}-${name}-tg`);
 }
 
 /** What an address of a zone leads to. */
@@ -143,7 +143,7 @@ export function services(t: EnvironmentTemplate): Resource[] {
 }
 
 export function service(t: EnvironmentTemplate, name: string): Properties {
-  return t.one('ECS::Service', `dev-reptidex-${name}`);
+  return t.one('ECS::Service', `${t.stackName}-${name}`);
 }
 
 /** The task definition that a service runs. */
@@ -179,7 +179,7 @@ export function ofEach(names: string[], read: (name: string) => unknown): unknow
 // --- data, secrets, roles --------------------------------------------------------------------------------------------
 
 export function database(t: EnvironmentTemplate): Properties {
-  return t.one('RDS::DBInstance', 'dev-reptidex-postgres');
+  return t.one('RDS::DBInstance', `${t.stackName}-postgres`);
 }
 
 export function databaseSubnets(t: EnvironmentTemplate): string[] {
@@ -187,7 +187,7 @@ export function databaseSubnets(t: EnvironmentTemplate): string[] {
 }
 
 export function cache(t: EnvironmentTemplate): Properties {
-  return t.one('ElastiCache::ReplicationGroup', 'dev-reptidex-redis');
+  return t.one('ElastiCache::ReplicationGroup', `${t.stackName}-redis`);
 }
 
 export function cacheSubnets(t: EnvironmentTemplate): string[] {
@@ -206,7 +206,7 @@ export function secretText(t: EnvironmentTemplate, name: string): string {
 
 /** The connection details. */
 export function connection(t: EnvironmentTemplate): Record<string, string> {
-  return JSON.parse(secretText(t, 'dev-reptidex-db-connection'));
+  return JSON.parse(secretText(t, `${t.stackName}-db-connection`));
 }
 
 /** Who may take on a role. */
