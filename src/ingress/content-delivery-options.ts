@@ -131,6 +131,15 @@ export interface ContentDeliveryOptions {
   readonly originAccess?: OriginAccess;
 
   /**
+   * Name of the secret with the header's value, where `originAccess` is `SECRET_HEADER`.
+   *
+   * Changing it makes another secret with another value.
+   *
+   * @default - CloudFormation names it
+   */
+  readonly originSecretName?: string;
+
+  /**
    * How CloudFront speaks to the load balancer. HTTP_ONLY is for a load balancer without a certificate, through a VPC origin, and warns.
    * MATCH_VIEWER is refused: viewers are redirected to HTTPS anyway.
    *

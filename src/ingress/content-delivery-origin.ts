@@ -19,6 +19,7 @@ export interface LoadBalancerOriginProps {
   readonly protocolPolicy: cloudfront.OriginProtocolPolicy;
   readonly readTimeout: Duration;
   readonly namePrefix?: string;
+  readonly secretName?: string;
 }
 
 /**
@@ -46,6 +47,7 @@ export function throughVpcOrigin(scope: Construct, props: LoadBalancerOriginProp
 export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginProps): { origin: cloudfront.IOrigin; secret: secretsmanager.Secret } {
   const { loadBalancer, protocolPolicy, readTimeout } = props;
   const secret = new secretsmanager.Secret(scope, 'OriginSecret', {
+    secretName: props.secretName,
     description: `Value of ${ORIGIN_HEADER}, by which the load balancer knows CloudFront`,
     generateSecretString: URL_SAFE_PASSWORD,
   });

@@ -75,6 +75,7 @@ export class ContentDelivery extends Construct {
       protocolPolicy: settings.originProtocolPolicy,
       readTimeout: props.originReadTimeout ?? DEFAULT_READ_TIMEOUT,
       namePrefix: props.namePrefix,
+      secretName: props.originSecretName,
     };
     let origin: cloudfront.IOrigin;
     if (settings.originAccess === OriginAccess.VPC_ORIGIN) {

@@ -7,6 +7,7 @@ import { certificateCovers, checkHostname } from './hostnames';
 import { US_EAST_1 } from './us-east-1';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const READ_TIMEOUT_SECONDS = { min: 1, max: 120, unit: 'seconds' };
@@ -40,6 +41,7 @@ export function checkContentDelivery(options: ContentDeliveryOptions, problems: 
   );
   checkOriginProtocol(options, problems);
   checkAccessLogs(options, problems);
+  checkOriginSecret(options, problems);
 }
 
 /** Collects what does not fit the load balancer, as far as it was made in this app. */
@@ -165,6 +167,13 @@ function checkOriginProtocol(options: ContentDeliveryOptions, problems: Problems
       got: hostnames,
       fix: 'a load balancer without a certificate is reached with HTTP_ONLY',
     });
+  }
+}
+
+function checkOriginSecret({ originAccess, originSecretName }: ContentDeliveryOptions, problems: Problems): void {
+  checkSecretName(problems, SUBJECT, 'originSecretName', originSecretName);
+  if (originSecretName !== undefined && originAccess !== OriginAccess.SECRET_HEADER) {
+    problems.add({ subject: SUBJECT, prop: 'originSecretName', must: "be left out where 'originAccess' is not SECRET_HEADER: there is no secret", got: originSecretName });
   }
 }
 

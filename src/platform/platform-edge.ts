@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, Settings } from './settings';
 import { ContentDelivery } from '../ingress/content-delivery';
-import { ContentDeliveryOptions } from '../ingress/content-delivery-options';
+import { ContentDeliveryOptions, OriginAccess } from '../ingress/content-delivery-options';
 import { known } from '../ingress/listener-routes';
 import { US_EAST_1 } from '../ingress/us-east-1';
 import { checkContentDelivery, checkOrigin, checkScheme } from '../ingress/validate-content-delivery';
@@ -79,6 +79,7 @@ export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDelivery
     certificate: props.domain?.certificate,
     certificateDomains: certificateDomainsOf(props.domain),
     hostedZone: props.domain?.hostedZone,
+    originSecretName: props.secretPath !== undefined && options.originAccess === OriginAccess.SECRET_HEADER ? `${props.secretPath}/content-delivery/origin-header` : undefined,
     originProtocolPolicy: props.domain ?? props.loadBalancer?.listener ? HTTPS_ONLY : HTTP_ONLY,
     ...defined(options),
   };

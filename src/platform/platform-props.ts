@@ -216,7 +216,8 @@ export interface ReptidexPlatformProps {
 
   /**
    * Path that the names of the platform's secrets begin with, without a slash at either end: with `prod/SkinClubPro` they are
-   * `prod/SkinClubPro/database/master-user`, `…/database/connection`, `…/database/url`, `…/cache/auth-token` and `…/cache/url`.
+   * `prod/SkinClubPro/database/master-user`, `…/database/connection`, `…/database/url`, `…/cache/auth-token`, `…/cache/url` and
+   * `…/content-delivery/origin-header`.
    *
    * Changing it replaces the secrets, and with them the passwords.
    *

@@ -235,6 +235,15 @@ describe('a secret header', () => {
     });
   });
 
+  test('has the name that is said, and only where there is one', () => {
+    const made = delivery({ ...SECRET_HEADER, originSecretName: 'prod/edge/origin' });
+    expect(onlyOf(render(made), 'AWS::SecretsManager::Secret').Properties.Name).toBe('prod/edge/origin');
+    expect(mistakesOf(() => delivery({ originSecretName: 'prod/edge/origin' }))).toEqual([
+      "content delivery: 'originSecretName' must be left out where 'originAccess' is not SECRET_HEADER: there is no secret, got 'prod/edge/origin'",
+    ]);
+    expect(mistakesOf(() => delivery({ ...SECRET_HEADER, originSecretName: 'prod edge' }))).toEqual([expect.stringContaining("content delivery: 'originSecretName' must be 1 to 512")]);
+  });
+
   test('is demanded by a web ACL that blocks all else', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);

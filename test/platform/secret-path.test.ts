@@ -1,6 +1,6 @@
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatformProps } from '../../src';
-import { mistakesOf, newStack, platform, propsOf, render } from '../support';
+import { OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { domainIn, mistakesOf, newStack, platform, propsOf, render } from '../support';
 
 function namesOf(props: Partial<ReptidexPlatformProps>, stack = newStack()): string[] {
   return propsOf(render(platform({ tier: PlatformTier.PRODUCTION, ...props }, stack)), 'AWS::SecretsManager::Secret').map(({ Name }) => Name).sort();
@@ -23,6 +23,13 @@ test('without it they are named like everything else', () => {
 test('a name that is said wins', () => {
   const names = namesOf({ secretPath: 'prod', database: { urlSecretName: 'theirs/url' }, cache: { authTokenSecretName: 'theirs/token', urlSecretName: 'theirs/redis' } });
   expect(names).toEqual(['prod/database/connection', 'prod/database/master-user', 'theirs/redis', 'theirs/token', 'theirs/url']);
+});
+
+test('so does the secret that CloudFront shows the load balancer, where there is one', () => {
+  const stack = newStack();
+  const none = { database: { enabled: false }, cache: { enabled: false } };
+  const contentDelivery = { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER };
+  expect(namesOf({ ...none, secretPath: 'prod', domain: domainIn(stack), contentDelivery }, stack)).toEqual(['prod/content-delivery/origin-header']);
 });
 
 test('it names only what is made', () => {
