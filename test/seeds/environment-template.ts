@@ -5,19 +5,16 @@ import { join } from 'node:path';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
-/** The account and region that the template is read for. It names neither itself. */
-const PSEUDO_PARAMETERS: Record<string, string> = {
-  'AWS::AccountId': '111122223333',
-  'AWS::Partition': 'aws',
-  'AWS::Region': 'us-east-1',
-  'AWS::URLSuffix': 'amazonaws.com',
-};
-const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+const ACCOUNT = '111122223333';
+/** The region that a template is read for which names none itself. */
+const REGION = 'us-east-1';
+const ZONES = ['a', 'b', 'c'];
 
 /** What a reader calls a resource: the first of these that it has, else the tag `Name`, else its logical id. */
 const NAMES = [
-  'ClusterName', 'ServiceName', 'Family', 'RepositoryName', 'RoleName', 'GroupName', 'LogGroupName', 'DBInstanceIdentifier', 'DBSubnetGroupName',
-  'ReplicationGroupId', 'CacheSubnetGroupName', 'TopicName', 'AlarmName', 'SecretId', 'DomainName', 'CidrBlock', 'Name',
+  'BucketName', 'ClusterName', 'ServiceName', 'Family', 'RepositoryName', 'RoleName', 'GroupName', 'LogGroupName', 'DBInstanceIdentifier', 'DBSubnetGroupName',
+  'ReplicationGroupId', 'CacheSubnetGroupName', 'TopicName', 'AlarmName', 'SecretId', 'DomainName', 'CidrBlock', 'TableName',
+  'QueueName', 'FunctionName', 'AliasName', 'Name',
 ];
 
 /** Properties as CloudFormation gets them, with every reference replaced by the name of what it refers to. */
@@ -29,6 +26,7 @@ export interface Resource {
   readonly name: string;
   readonly properties: Properties;
   readonly updateReplacePolicy?: string;
+  readonly deletionPolicy?: string;
 }
 
 interface RawResource {
@@ -36,11 +34,12 @@ interface RawResource {
   readonly Properties?: Properties;
   readonly DependsOn?: string | string[];
   readonly UpdateReplacePolicy?: string;
+  readonly DeletionPolicy?: string;
 }
 
 /** The template of an environment app, read as a reader of its resources would: `dev-reptidex-alb-sg` in place of a reference to it. */
 export class EnvironmentTemplate {
-  /** Runs an app of `integ/` and reads the template of the one stack that it tests. */
+  /** Runs an app of `integ/` and reads the template of the one stack that it tests, and of those that this one depends on. */
   static synthesize(app: string, context: Record<string, unknown> = {}): EnvironmentTemplate {
     const directory = mkdtempSync(join(tmpdir(), 'environment-template-'));
     try {
@@ -55,7 +54,13 @@ export class EnvironmentTemplate {
       if (others.length > 0) {
         throw new Error(`${app} tests more than one stack: ${[stackName, ...others].join(', ')}`);
       }
-      return new EnvironmentTemplate(stackName, read(`${stackName}.template.json`), JSON.parse(read('manifest.json')).artifacts[stackName].environment);
+      const { artifacts } = JSON.parse(read('manifest.json'));
+      const template = (stack: string): EnvironmentTemplate => {
+        const { environment, dependencies = [], properties } = artifacts[stack];
+        const stacks = dependencies.filter((name: string) => artifacts[name].type === 'aws:cloudformation:stack');
+        return new EnvironmentTemplate(stack, read(properties.templateFile), environment, stacks.map(template));
+      };
+      return template(stackName);
     } finally {
       rmSync(directory, { recursive: true });
     }
@@ -63,7 +68,11 @@ export class EnvironmentTemplate {
 
   /** Every resource, by its logical id. */
   readonly resources: Resource[];
+  /** Values of the stack's outputs. */
+  readonly outputs: Record<string, string>;
   private readonly raw: Record<string, RawResource>;
+  private readonly mappings: Record<string, Record<string, Properties>>;
+  private readonly pseudoParameters: Record<string, string>;
 
   constructor(
     readonly stackName: string,
@@ -71,15 +80,28 @@ export class EnvironmentTemplate {
     readonly text: string,
     /** Account and region that the stack is bound to. */
     readonly environment: string,
+    /** Stacks that are deployed before this one. */
+    readonly dependencies: EnvironmentTemplate[] = [],
   ) {
-    this.raw = JSON.parse(text).Resources;
+    const { Resources: resources, Mappings: mappings = {}, Outputs: outputs = {} } = JSON.parse(text);
+    const region = environment.split('/').pop()!;
+    this.raw = resources;
+    this.mappings = mappings;
+    this.pseudoParameters = {
+      'AWS::AccountId': ACCOUNT,
+      'AWS::Partition': 'aws',
+      'AWS::Region': region === 'unknown-region' ? REGION : region,
+      'AWS::URLSuffix': 'amazonaws.com',
+    };
     this.resources = Object.entries(this.raw).map(([id, resource]) => ({
       id,
       type: resource.Type,
       name: this.nameOf(id),
       properties: this.resolve(resource.Properties ?? {}),
       updateReplacePolicy: resource.UpdateReplacePolicy,
+      deletionPolicy: resource.DeletionPolicy,
     }));
+    this.outputs = mapValues(outputs, ({ Value }) => this.resolve(Value));
   }
 
   /** The resources of a type, `ECS::Service` for `AWS::ECS::Service`. */
@@ -140,10 +162,19 @@ export class EnvironmentTemplate {
   }
 
   private nameOf(id: string): string {
-    const { Properties: properties = {} } = this.raw[id];
+    const { Type: type, Properties: properties = {} } = this.raw[id];
+    if (type === 'AWS::KMS::Key') {
+      return this.aliasOf(id) ?? id;
+    }
     const name = NAMES.map((key) => properties[key]).find((value) => value !== undefined)
       ?? (Array.isArray(properties.Tags) ? properties.Tags : []).find((tag: { Key: string }) => tag.Key === 'Name')?.Value;
     return name === undefined ? id : this.resolve(name);
+  }
+
+  /** The name that an operator knows a key by. */
+  private aliasOf(id: string): string | undefined {
+    const alias = Object.values(this.raw).find(({ Type, Properties: properties }) => Type === 'AWS::KMS::Alias' && properties?.TargetKeyId['Fn::GetAtt']?.[0] === id);
+    return alias?.Properties?.AliasName;
   }
 
   private resolve(value: any): any {
@@ -160,7 +191,7 @@ export class EnvironmentTemplate {
   private evaluate(intrinsic: string, argument: any): any {
     switch (intrinsic) {
       case 'Ref':
-        return PSEUDO_PARAMETERS[argument] ?? this.nameOf(argument);
+        return this.pseudoParameters[argument] ?? this.nameOf(argument);
       case 'Fn::GetAtt':
         return this.attribute(argument[0], argument[1]);
       case 'Fn::Join':
@@ -170,7 +201,15 @@ export class EnvironmentTemplate {
       case 'Fn::Select':
         return this.resolve(argument[1])[Number(argument[0])];
       case 'Fn::GetAZs':
-        return ZONES;
+        return ZONES.map((zone) => `${this.pseudoParameters['AWS::Region']}${zone}`);
+      case 'Fn::Sub':
+        return argument.replace(/\$\{([^}]+)\}/g, (_: string, name: string) => this.evaluate('Ref', name));
+      case 'Fn::FindInMap': {
+        const [map, key, entry] = this.resolve(argument);
+        return this.mappings[map][key][entry];
+      }
+      case 'Fn::GetStackOutput':
+        return this.dependencies.find(({ stackName }) => stackName === argument.StackName)!.outputs[argument.OutputName];
       default:
         throw new Error(`${intrinsic} is not read`);
     }
@@ -179,11 +218,12 @@ export class EnvironmentTemplate {
   /** A group's id and an ARN stand for what they identify; of a repository they are parts of other names, so they are written whole. */
   private attribute(id: string, attribute: string): string {
     const name = this.nameOf(id);
+    const region = this.pseudoParameters['AWS::Region'];
     if (this.raw[id].Type === 'AWS::ECR::Repository' && attribute === 'RepositoryUri') {
-      return `${PSEUDO_PARAMETERS['AWS::AccountId']}.dkr.ecr.${PSEUDO_PARAMETERS['AWS::Region']}.amazonaws.com/${name}`;
+      return `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${name}`;
     }
     if (this.raw[id].Type === 'AWS::ECR::Repository' && attribute === 'Arn') {
-      return `arn:aws:ecr:${PSEUDO_PARAMETERS['AWS::Region']}:${PSEUDO_PARAMETERS['AWS::AccountId']}:repository/${name}`;
+      return `arn:aws:ecr:${region}:${ACCOUNT}:repository/${name}`;
     }
     return ['GroupId', 'Arn', 'AllocationId'].includes(attribute) ? name : `${name}.${attribute}`;
   }

@@ -1,0 +1,58 @@
+/**
+ * A FastAPI service on DynamoDB, EventBridge and S3, without database and cache: `fastapi-ecs-fargate`, as it runs in ap-southeast-4.
+ *
+ * Context: `-c edge=true` puts CloudFront and AWS WAF before it; decide before the first deployment, because the load balancer is internal then.
+ * `-c github_repo=OWNER/NAME` is the repository that deploys, `-c region=ap-southeast-4` binds the stack to its region.
+ */
+import { App, aws_dynamodb as dynamodb, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { EncryptionKey, GithubDeployRole, GithubOidcProvider, ReptidexPlatform } from '../src';
+import { assertScalableOrders } from './assertions/scalable-orders';
+
+const app = new App();
+const edge = String(app.node.tryGetContext('edge')) === 'true';
+const stack = new Stack(app, 'fastapi-ecs-fargate', { env: { region: app.node.tryGetContext('region') } });
+
+const { key: encryptionKey } = new EncryptionKey(stack, 'Key', { namePrefix: 'fastapi-ecs-fargate', name: 'data' });
+
+const platform = new ReptidexPlatform(stack, 'Platform', {
+  // Together what the runbook's commands type: cluster `fastapi-ecs-fargate-cluster`, logs `/ecs/fastapi-ecs-fargate`.
+  environmentName: 'fastapi',
+  projectName: 'ecs-fargate',
+  network: { availabilityZoneCount: 2, interfaceEndpoints: [] },
+  database: { enabled: false },
+  cache: { enabled: false },
+  tables: [{ name: 'orders', partitionKey: { name: 'order_id', type: dynamodb.AttributeType.STRING }, encryptionKey }],
+  buckets: [{ name: 'uploads', encryptionKey }],
+  eventBus: { encryptionKey },
+  // What the API answers is of the moment, unless it says otherwise; there is no path of static files.
+  contentDelivery: { enabled: edge, defaultTtl: Duration.seconds(0), uncachedPaths: [], assetPaths: [] },
+  firewall: { enabled: edge },
+  services: [{
+    name: 'orders',
+    port: 8000,
+    isDefault: true,
+    healthCheckPath: '/health',
+    healthCheckInterval: Duration.seconds(30),
+    cpu: 256,
+    memoryMiB: 512,
+    desiredCount: 2,
+    scaling: { maxTasks: 6 },
+    tables: ['orders'],
+    buckets: ['uploads'],
+    eventBus: true,
+  }],
+});
+
+const deployment = new GithubDeployRole(stack, 'DeployRole', {
+  repository: app.node.tryGetContext('github_repo') ?? 'example/high-scalable-architecture',
+  namePrefix: 'fastapi-ecs-fargate',
+  provider: new GithubOidcProvider(stack, 'Github').provider,
+  imageRepositories: platform.imageRepositories.repositoryNames.map((name) => platform.imageRepositories.repository(name)),
+  services: [platform.fleet.service('orders').service],
+});
+
+const address = platform.contentDelivery ? `https://${platform.contentDelivery.distribution.domainName}` : `http://${platform.loadBalancer.loadBalancerDnsName}`;
+new CfnOutput(stack, 'LoadBalancerUrl', { value: address }).overrideLogicalId('LoadBalancerUrl');
+new CfnOutput(stack, 'GithubActionsRoleArn', { value: deployment.role.roleArn });
+
+assertScalableOrders(app, stack);

@@ -1,0 +1,57 @@
+import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
+import { EnvironmentTemplate } from './environment-template';
+import { Fact } from './fact';
+import { ARCHITECTURE } from './scalable-orders/architecture';
+import { DEPLOYMENT, TESTING } from './scalable-orders/deployment';
+import { WITH_EDGE, WITHOUT_EDGE } from './scalable-orders/edge';
+import { FEATURES, PUBLIC_FEATURES } from './scalable-orders/features';
+import { NOT_INFRASTRUCTURE, SECTIONS } from './scalable-orders/not-infrastructure';
+import { OPERATION, PUBLIC_OPERATION } from './scalable-orders/operation';
+import { GITHUB_REPOSITORY } from './scalable-orders/system';
+
+/**
+ * The document "High Scalable AWS Architecture" line by line: each row names a fact, the place in the document that says it, and what the
+ * template of `integ/integ.scalable-orders.ts` must hold for it, in the document's region and without and with what it calls optional.
+ */
+const COMMON: Fact[] = [...ARCHITECTURE, ...DEPLOYMENT, ...FEATURES, ...OPERATION];
+const PLAIN: Fact[] = [...COMMON, ...TESTING, ...PUBLIC_FEATURES, ...PUBLIC_OPERATION, ...WITHOUT_EDGE];
+const EDGE: Fact[] = [...COMMON.filter((row) => !isReplaced(row)), ...WITH_EDGE];
+
+/** Whether CloudFront makes something else of what a row says. */
+function isReplaced({ where }: Fact): boolean {
+  return WITH_EDGE.some((row) => row.where === where);
+}
+
+const { default: _, ...RECOMMENDED_FLAGS } = recommended as Record<string, unknown>;
+const CONTEXT = { region: 'ap-southeast-4', github_repo: GITHUB_REPOSITORY };
+
+describe.each([
+  ['without feature flags', PLAIN, {}],
+  ['with all recommended feature flags', PLAIN, RECOMMENDED_FLAGS],
+  ['with CloudFront and WAF, without feature flags', EDGE, { edge: 'true' }],
+  ['with CloudFront and WAF, with all recommended feature flags', EDGE, { edge: 'true', ...RECOMMENDED_FLAGS }],
+])('the system for orders, %s', (_variant, facts, context) => {
+  let template: EnvironmentTemplate;
+
+  beforeAll(() => {
+    template = EnvironmentTemplate.synthesize('integ.scalable-orders.ts', { ...CONTEXT, ...context });
+  }, 60_000);
+
+  test.each(facts.map((row): [string, string, Fact] => [row.where, row.fact, row]))('%s: %s', (_where, _fact, { holds, expected }) => {
+    expect(holds(template)).toEqual(expected);
+  });
+});
+
+describe('the document', () => {
+  const rows = [...PLAIN, ...WITH_EDGE];
+  const covered = new Set([...rows.map(({ where }) => where.split(': ')[0]), ...NOT_INFRASTRUCTURE.map(({ section }) => section)]);
+
+  test('is read whole: every section has its rows, or its reason to have none', () => {
+    expect([...covered].sort()).toEqual([...SECTIONS].sort());
+  });
+
+  test.each([['without', PLAIN], ['with', EDGE]])('is read once: no row says the same as another of its section, %s CloudFront', (_variant, facts) => {
+    const titles = facts.map(({ where, fact }) => `${where}: ${fact}`);
+    expect(titles.filter((title, index) => titles.indexOf(title) < index)).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { NotInfrastructure } from '../fact';
+
+const PIPELINE = 'It is of the pipeline, in the repository of the service.';
+const IMAGE = 'It is in the image of the service.';
+
+/** What the document says besides. */
+export const NOT_INFRASTRUCTURE: NotInfrastructure[] = [
+  { section: 'Architecture Overview', what: 'diagram-export-6-13-2025-1_18_54-PM.png', reason: 'A picture of what the lists after it say; the picture is not part of the document.' },
+  { section: 'Prerequisites', what: 'AWS account, AWS CLI, Docker, Terraform >= 1.0, a GitHub repository', reason: 'What whoever deploys has. Terraform is not needed.' },
+  { section: 'Quick Start, Option 1 (GitHub Actions)', what: '1. Fork this repository; terraform init, apply, output', reason: PIPELINE },
+  { section: 'Quick Start, Option 2 (Local Deployment)', what: 'aws configure, ./scripts/deploy.sh', reason: 'In its place there is one command for the one stack: cdk deploy.' },
+  { section: 'Container Architecture, Container Configuration', what: 'FROM python:3.11-slim, pip install, COPY', reason: IMAGE },
+  { section: 'Testing the API', what: 'the bodies of requests and answers', reason: IMAGE },
+  { section: 'Key Features, Smart Deployment', what: 'which builds are made', reason: PIPELINE },
+  { section: 'Development, Local Development', what: 'pip install, python main_apprunner.py, uvicorn main:app, http://localhost:8000', reason: IMAGE },
+  { section: 'Development, Project Structure', what: 'the files of the repository', reason: 'In place of cform/ and terraform/ there is one app; the rest is of the service.' },
+  { section: 'Cleanup', what: 'Terraform state', reason: 'There is none.' },
+  { section: 'Customization, Adding New Endpoints', what: '1. Add new routes to app/main_apprunner.py', reason: IMAGE },
+  { section: 'Architecture Decisions, Why ECS Fargate?', what: 'Cost Effective: Pay only for what you use', reason: 'It is how AWS charges for Fargate; its rows are with what the document calls cost optimized.' },
+  { section: 'Architecture Decisions, Why These Technologies?', what: 'FastAPI, automatic API documentation; single-digit millisecond latency', reason: 'The one is in the image, the other is what AWS says of DynamoDB.' },
+  { section: 'Troubleshooting, Common Issues', what: 'what the logs and the Dockerfile say', reason: 'Known when it runs.' },
+  { section: 'License', what: 'MIT License', reason: 'It is about the document.' },
+  { section: 'Contributing', what: 'fork, branch, test, pull request', reason: 'It is about the repository of the service.' },
+  { section: 'Support', what: 'whom to ask', reason: 'It is about the document; its commands are rows of the section on debugging.' },
+];
+
+/** The document's sections, in its order. Each has its rows, or its reason to have none. */
+export const SECTIONS = [
+  'High Scalable AWS Architecture',
+  'Architecture Overview',
+  'Architecture Overview, Core Infrastructure',
+  'Architecture Overview, Application Layer',
+  'Architecture Overview, Container & Orchestration',
+  'Architecture Overview, Security & Monitoring',
+  'Architecture Overview, DevOps & CI/CD',
+  'Prerequisites',
+  'Quick Start, Option 1 (GitHub Actions)',
+  'Quick Start, Option 2 (Local Deployment)',
+  'What Gets Deployed, GitHub Actions Pipeline',
+  'What Gets Deployed, CloudFormation Stacks',
+  'Container Architecture, Fargate Deployment',
+  'Container Architecture, Container Configuration',
+  'Testing the API',
+  'Key Features, Smart Deployment',
+  'Key Features, Production Ready',
+  'Key Features, Cost Optimized',
+  'Key Features, Secure by Default',
+  'Key Features, Highly Available',
+  'Key Features, Observable',
+  'Development, Local Development',
+  'Development, Project Structure',
+  'Scaling & Performance, Auto Scaling Configuration',
+  'Scaling & Performance, Performance Considerations',
+  'Cleanup',
+  'Customization, Environment Variables',
+  'Customization, Scaling Configuration',
+  'Customization, Adding New Endpoints',
+  'Architecture Decisions, Why ECS Fargate?',
+  'Architecture Decisions, Why These Technologies?',
+  'Architecture Decisions, Regional Deployment',
+  'Troubleshooting, Common Issues',
+  'Troubleshooting, Debugging',
+  'License',
+  'Contributing',
+  'Support',
+];
