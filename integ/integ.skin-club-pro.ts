@@ -1,0 +1,57 @@
+/**
+ * Skin Club Pro as it runs in production: `prod-skin-club-pro`, in eu-west-2.
+ *
+ * Context: `-c imageTag=main-abc1234` rolls the services out with the images of that build, `-c region=eu-west-2` binds the stack to its region.
+ */
+import {
+  App, aws_certificatemanager as acm, aws_ecs as ecs, aws_rds as rds, aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration, Stack,
+} from 'aws-cdk-lib';
+import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
+import { assertSkinClubPro } from './assertions/skin-club-pro';
+
+const ZONE = 'skin-club-pro.example.com';
+/** `{Env}/SkinClubPro`, before `/{ServiceName}/{SecretName}`. */
+const SECRETS = 'prod/SkinClubPro';
+const CERTIFICATE_IN_US_EAST_1 = 'arn:aws:acm:us-east-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
+
+const app = new App();
+const stack = new Stack(app, 'prod-skin-club-pro', { env: { region: app.node.tryGetContext('region') } });
+const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: ZONE });
+
+/** A secret that somebody has put there. */
+const secret = (service: string, name: string) => (
+  ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, `${service}-${name}`, `${SECRETS}/${service}/${name}`))
+);
+const TASK = { cpu: 256, memoryMiB: 512, desiredCount: 2, scaling: { maxTasks: 6 } };
+const api = (name: string): MicroserviceProps => ({
+  ...TASK, name, profile: ServiceProfile.BACKEND, hostnames: [`${name}.${ZONE}`], healthCheckPath: '/health', secrets: { JWT_SIGNING_KEY: secret(name, 'jwt-signing-key') },
+});
+
+new ReptidexPlatform(stack, 'Platform', {
+  environmentName: 'prod',
+  projectName: 'skin-club-pro',
+  tier: PlatformTier.PRODUCTION,
+  domain: { zoneName: ZONE, hostedZone },
+  contentDelivery: {
+    certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_IN_US_EAST_1),
+    // The load balancer stays in the public subnets, open to what CloudFront sends.
+    originAccess: OriginAccess.SECRET_HEADER,
+    // The services have whatever paths: only what they say may be kept is.
+    defaultTtl: Duration.seconds(0),
+  },
+  secretPath: SECRETS,
+  database: {
+    engineVersion: rds.PostgresEngineVersion.VER_15, instanceClass: 'db.t4g.medium', allocatedStorageGiB: 20, maxAllocatedStorageGiB: 200, multiAz: true,
+  },
+  buckets: [{ name: 'media' }],
+  tracing: true,
+  imageTag: app.node.tryGetContext('imageTag'),
+  services: [
+    api('identity'),
+    api('bookings'),
+    { ...api('media'), buckets: ['media'] },
+    { ...TASK, name: 'web', profile: ServiceProfile.FRONTEND, hostnames: [ZONE], healthCheckPath: '/', isDefault: true },
+  ],
+});
+
+assertSkinClubPro(app, stack);
