@@ -4,7 +4,7 @@ import { lifecycleRules, purposeOf } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
 import { allowLogDelivery } from './log-delivery';
 import { bucketNameOf, checkBucket } from './validate-buckets';
-import { checkNamePrefix } from '../private/names';
+import { checkName, MAX_PREFIX_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
 
 const BUCKET_ACTIONS = ['s3:ListBucket', 's3:GetBucketLocation'];
@@ -36,7 +36,7 @@ export class ServiceBucket extends Construct {
   constructor(scope: Construct, id: string, props: ServiceBucketProps) {
     super(scope, id);
     const problems = new Problems();
-    checkNamePrefix(problems, `bucket '${props.name}'`, 'namePrefix', props.namePrefix);
+    checkName(problems, `bucket '${props.name}'`, 'namePrefix', props.namePrefix, MAX_PREFIX_LENGTH);
     checkBucket(props, problems, props.namePrefix);
     problems.throwIfAny(this);
 

@@ -2,13 +2,12 @@ import { Aws, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as s
 import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
-import { checkEventBus } from './validate-event-bus';
+import { busDeadLettersNameOf, checkEventBus } from './validate-event-bus';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const DEFAULT_ARCHIVE_RETENTION = Duration.days(30);
 const DEAD_LETTER_RETENTION = Duration.days(14);
-const MAX_QUEUE_NAME = 80;
 const EVENT_BRIDGE = 'events.amazonaws.com';
 
 /** Properties of `ServiceEventBus`. */
@@ -79,7 +78,7 @@ export class ServiceEventBus extends Construct {
     problems.throwIfAny(this);
 
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      queueName: physicalName(props.namePrefix, 'events-dlq', MAX_QUEUE_NAME),
+      queueName: busDeadLettersNameOf(props.namePrefix),
       // Not the bus's key: events land here because that key could not be used.
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

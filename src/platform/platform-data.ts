@@ -8,7 +8,7 @@ import { ServiceEventBus } from '../data/service-event-bus';
 import { ServiceQueue } from '../data/service-queue';
 import { ServiceTable } from '../data/service-table';
 import { checkBuckets } from '../data/validate-buckets';
-import { checkEventBus } from '../data/validate-event-bus';
+import { checkBusQueues, checkEventBus } from '../data/validate-event-bus';
 import { checkQueues } from '../data/validate-queues';
 import { checkTables } from '../data/validate-tables';
 import { ServiceResources } from '../fleet/service-resources';
@@ -31,9 +31,11 @@ export function checkData(props: ReptidexPlatformProps, settings: Settings, prob
   checkQueues(props.queues ?? [], problems, settings.namePrefix);
   if (props.eventBus) {
     checkEventBus(props.eventBus, problems);
-    if ((props.queues ?? []).some(({ name }) => name === EVENTS)) {
-      problems.add({ subject: `queue '${EVENTS}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: EVENTS });
+    const [busNamed, others] = [true, false].map((isNamedSo) => (props.queues ?? []).filter(({ name }) => (name === EVENTS) === isNamedSo));
+    for (const { name } of busNamed) {
+      problems.add({ subject: `queue '${name}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: name });
     }
+    checkBusQueues(others, problems, settings.namePrefix);
   }
 }
 

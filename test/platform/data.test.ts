@@ -44,6 +44,27 @@ test('mistakes in them, and services that name what is not there, are one error'
   expect(mistakes.at(-1)).toBe("service 'api': 'tables' must name one of 'orders', got 'order'");
 });
 
+test("a queue beside an event bus that would take the name of the bus's dead-letter queue is an error", () => {
+  expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events' }] }))).toEqual([
+    "queue 'events': 'name' must be another where there is an 'eventBus', whose own queue is named so, got 'events'",
+  ]);
+  expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events-dlq' }] }))).toEqual([
+    "queue 'events-dlq': 'name' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'events-dlq'",
+  ]);
+  expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'mail', queueName: 'dev-reptidex-events' }] }))).toEqual([
+    "queue 'mail': 'queueName' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'dev-reptidex-events'",
+  ]);
+  expect(() => platform({ ...DATA, queues: [{ name: 'events-dlq' }], physicalNames: false })).not.toThrow();
+  expect(() => platform({ ...DATA, queues: [{ name: 'events' }], eventBus: undefined })).not.toThrow();
+});
+
+test('what services may name takes names as long as environment and project can make them', () => {
+  const long = (name: string) => name.padEnd(63, 'x');
+  const template = render(platform({ ...DATA, environmentName: long('environment'), projectName: long('project') }));
+  expect(propsOf(template, 'AWS::SQS::Queue').filter(({ QueueName }) => QueueName.length > 80)).toEqual([]);
+  expect(propsOf(template, 'AWS::S3::Bucket').filter(({ BucketName }) => BucketName.length > 63)).toEqual([]);
+});
+
 test('production scales backends to six tasks and frontends to four, development not at all', () => {
   const limits = (tier: PlatformTier) => propsOf(render(platform({ tier, services: [backend('api'), frontend('web')] })), 'AWS::ApplicationAutoScaling::ScalableTarget')
     .map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]);

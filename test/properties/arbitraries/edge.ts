@@ -1,0 +1,49 @@
+import { aws_cloudfront as cloudfront, aws_logs as logs, Duration } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { ManagedRuleGroupOptions, MicroserviceProps, OriginAccess, PlatformContentDeliveryOptions, PlatformFirewallOptions } from '../../../src';
+import { Domain } from '../environment';
+
+const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(value));
+
+export const contentDelivery: fc.Arbitrary<PlatformContentDeliveryOptions> = fc.record({
+  enabled: fc.constant(true),
+  priceClass: fc.constantFrom(...Object.values(cloudfront.PriceClass)),
+  defaultTtl: ttl,
+  uncachedPaths: fc.constantFrom([], ['/api/*', '/admin/*']),
+  assetPaths: fc.constantFrom([], ['/static/*', '*.js'].map((path) => `/${path}`.replace('//', '/'))),
+  assetTtl: ttl,
+  originAccess: fc.constantFrom(...Object.values(OriginAccess)),
+  originReadTimeout: fc.integer({ min: 1, max: 120 }).map((value) => Duration.seconds(value)),
+}, { requiredKeys: [] });
+
+const group: fc.Arbitrary<ManagedRuleGroupOptions> = fc.record({
+  enabled: fc.boolean(), countOnly: fc.boolean(), excludedRules: fc.constantFrom([], ['SizeRestrictions_BODY']),
+}, { requiredKeys: [] });
+
+export const firewall: fc.Arbitrary<PlatformFirewallOptions> = fc.record({
+  enabled: fc.boolean(),
+  rateLimit: fc.integer({ min: 10, max: 2_000_000_000 }),
+  rateLimitCountOnly: fc.boolean(),
+  ipReputation: group,
+  knownBadInputs: group,
+  commonRules: group,
+  sqlInjection: group,
+  logging: fc.boolean(),
+  logRetention: fc.constantFrom(logs.RetentionDays.ONE_WEEK, logs.RetentionDays.INFINITE),
+}, { requiredKeys: [] });
+
+/** What of it fits the domain and the services: CloudFront shows a certificate for names, and asks for a name where it speaks HTTPS. */
+export function fittingDelivery(
+  drawn: PlatformContentDeliveryOptions | undefined, domain: Domain | undefined, services: MicroserviceProps[],
+): PlatformContentDeliveryOptions | undefined {
+  if (!drawn) {
+    return undefined;
+  }
+  const hasNames = services.some((service) => (service.hostnames ?? []).length > 0);
+  if (domain) {
+    return hasNames ? drawn : { ...drawn, hostnames: [`cdn.${domain.zoneName.replace(/\.$/, '')}`] };
+  }
+  // Over HTTP alone the secret of the header would cross the internet in clear text.
+  const { originAccess, ...rest } = drawn;
+  return hasNames ? undefined : { ...rest, ...(originAccess === OriginAccess.VPC_ORIGIN && { originAccess }) };
+}

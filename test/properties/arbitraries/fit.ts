@@ -1,0 +1,140 @@
+import { fittingDelivery } from './edge';
+import { DrawnService } from './services';
+import { MicroserviceProps, PlatformContentDeliveryOptions } from '../../../src';
+import { derivedPriority } from '../../../src/ingress/listener-priority';
+import { IMAGE } from '../../support';
+import { Domain, Environment, EnvironmentProps, KeyedPart, shown } from '../environment';
+
+/** An environment whose parts were drawn one by one. */
+export interface DrawnEnvironment {
+  readonly tier: Environment['tier'];
+  readonly props: EnvironmentProps;
+  readonly services: DrawnService[];
+  readonly masterUser: { masterUsername?: string; masterSecretName?: string };
+  readonly domain?: Domain;
+  readonly contentDelivery?: PlatformContentDeliveryOptions;
+  readonly keyed: KeyedPart[];
+  readonly ownMasterSecret: boolean;
+  readonly knownRegion: boolean;
+  readonly flags: Record<string, unknown>;
+}
+
+/** A label and a host name have so many characters at most. */
+const MAX_LABEL = 63;
+const MAX_CONDITION_VALUES = 5;
+const NO_DOMAIN = 'example.net';
+
+/** Makes what was drawn fit together, by changing as little of it as makes it valid. */
+export function fitted(drawn: DrawnEnvironment): Environment {
+  const hasDatabase = drawn.props.database?.enabled ?? true;
+  const ownMasterSecret = drawn.ownMasterSecret && hasDatabase;
+  const props: EnvironmentProps = {
+    ...drawn.props,
+    // The dead-letter queue of the bus has such a name.
+    ...(drawn.props.eventBus && drawn.props.queues && { queues: drawn.props.queues.filter(({ name }) => !/^events(-dlq)?$/.test(name)) }),
+    ...(drawn.props.database && hasDatabase && !ownMasterSecret && { database: { ...drawn.props.database, ...drawn.masterUser } }),
+  };
+  const room = new Room(props, drawn.domain);
+  const services = drawn.services.flatMap((service) => room.fit(service));
+  const contentDelivery = fittingDelivery(drawn.contentDelivery, drawn.domain, services);
+  const { tier, domain, knownRegion, flags } = drawn;
+  return shown({
+    tier,
+    domain,
+    knownRegion,
+    flags,
+    ownMasterSecret,
+    keyed: drawn.keyed.filter((part) => (part !== 'database' || hasDatabase) && (part !== 'cache' || (props.cache?.enabled ?? true))),
+    props: { ...props, ...(services.length > 0 && { services }), ...(contentDelivery && { contentDelivery }) },
+    // No variable twice: Amazon ECS refuses it.
+    secrets: Object.fromEntries(services.map(({ name, environment }) => [
+      name, drawn.services.find(({ own }) => own.name === name)!.secrets.filter((variable) => !(variable in (environment ?? {}))),
+    ])),
+  });
+}
+
+/** What the services that were fitted have left for those to come. */
+class Room {
+  private readonly names = new Set<string>();
+  private readonly hosts = new Set<string>();
+  private readonly priorities = new Set<number>();
+  private hasDefault = false;
+  private readonly zone: string;
+
+  constructor(private readonly props: EnvironmentProps, domain: Domain | undefined) {
+    this.zone = (domain?.zoneName ?? NO_DOMAIN).replace(/\.$/, '');
+  }
+
+  fit(drawn: DrawnService): MicroserviceProps[] {
+    const { name } = drawn.own;
+    if (this.names.has(name)) {
+      return [];
+    }
+    const isDefault = drawn.isDefault && !this.hasDefault;
+    const paths = isDefault ? [] : drawn.paths.map((path) => `/${name}${path}`);
+    const hostnames = this.hostsFor(drawn, paths.length, isDefault);
+    if (!hostnames) {
+      return [];
+    }
+    const priority = this.priorityFor(drawn, { hasHostnames: hostnames.length > 0, hasPaths: paths.length > 0 }, isDefault);
+    if (priority === 'taken') {
+      return [];
+    }
+    this.names.add(name);
+    this.hasDefault ||= isDefault;
+    hostnames.forEach((host) => this.hosts.add(host.toLowerCase()));
+    return [{
+      ...drawn.own,
+      ...(drawn.hasImage && { image: IMAGE, repositoryName: undefined }),
+      ...(drawn.size && { cpu: drawn.size[0], memoryMiB: drawn.size[1] }),
+      ...(hostnames.length > 0 && { hostnames }),
+      ...(paths.length > 0 && { paths }),
+      ...(priority !== undefined && drawn.priority === priority && { priority }),
+      ...(isDefault && { isDefault }),
+      ...this.uses(drawn),
+    }];
+  }
+
+  private hostsFor({ own, hosts, onSharedHost }: DrawnService, paths: number, isDefault: boolean): string[] | undefined {
+    const free = [...new Set(hosts.map((host) => this.host(host, own.name)))].filter((host) => !this.hosts.has(host.toLowerCase()));
+    const shared = onSharedHost && paths > 0 ? [`shared.${this.zone}`] : [];
+    const all = [...free.filter((host) => !shared.includes(host)), ...shared].slice(0, MAX_CONDITION_VALUES - paths);
+    if (all.length + paths > 0 || isDefault) {
+      return all;
+    }
+    const usual = this.host('', own.name);
+    return this.hosts.has(usual) ? undefined : [usual];
+  }
+
+  /** One label below the zone, which the certificate of the zone covers. A wildcard belongs to the first service that asks for it. */
+  private host(label: string, name: string): string {
+    return label === '*' ? `*.${this.zone}` : `${`${label}${name}`.slice(0, MAX_LABEL).replace(/-$/, 'x')}.${this.zone}`;
+  }
+
+  private priorityFor(drawn: DrawnService, kind: { hasHostnames: boolean; hasPaths: boolean }, isDefault: boolean): number | undefined | 'taken' {
+    if (isDefault) {
+      return undefined;
+    }
+    const derived = derivedPriority({ name: drawn.own.name, ...kind });
+    const priority = drawn.priority !== undefined && !this.priorities.has(drawn.priority) ? drawn.priority : derived;
+    if (this.priorities.has(priority)) {
+      return 'taken';
+    }
+    this.priorities.add(priority);
+    return priority;
+  }
+
+  private uses({ database, cache, eventBus, names }: DrawnService): Partial<MicroserviceProps> {
+    const { props } = this;
+    const named = (things: Array<{ name: string }> = [], offset: number) => things.map(({ name }) => name).filter((_, index) => names[offset + index]);
+    const [buckets, tables, queues] = [named(props.buckets, 0), named(props.tables, 2), named(props.queues, 4)];
+    return {
+      ...((props.database?.enabled ?? true) && database !== undefined && { database }),
+      ...((props.cache?.enabled ?? true) && cache !== undefined && { cache }),
+      ...(props.eventBus && eventBus !== undefined && { eventBus }),
+      ...(buckets.length > 0 && { buckets }),
+      ...(tables.length > 0 && { tables }),
+      ...(queues.length > 0 && { queues }),
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import { inspect } from 'util';
+import {
+  Annotations, App, aws_certificatemanager as acm, aws_ecs as ecs, aws_kms as kms, aws_route53 as route53, aws_secretsmanager as secretsmanager,
+  aws_ssm as ssm, Stack,
+} from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { DomainOptions, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { CERTIFICATE_ARN } from '../support';
+
+/** What of an environment can be said without a stack. */
+export type EnvironmentProps = Omit<ReptidexPlatformProps, 'tier' | 'domain'>;
+
+/** A domain, before there is a stack for its zone and certificate. */
+export interface Domain {
+  readonly zoneName: string;
+  readonly hasHostedZone: boolean;
+  readonly hasCertificate: boolean;
+  readonly certificateDomains?: string[];
+}
+
+/** Parts that the team's own key can encrypt. */
+export type KeyedPart = 'database' | 'cache' | 'eventBus' | 'buckets' | 'tables' | 'queues';
+
+/** One environment as a team might write it. */
+export interface Environment {
+  readonly tier: PlatformTier;
+  readonly props: EnvironmentProps;
+  readonly domain?: Domain;
+  /** Parts that are encrypted with a key of the team's own. */
+  readonly keyed: KeyedPart[];
+  /** Names of variables that come from the team's own secrets, by service. */
+  readonly secrets: { readonly [service: string]: string[] };
+  /** Whether the master user's secret is one that the team has. */
+  readonly ownMasterSecret: boolean;
+  /** Whether account and region are known at synth. */
+  readonly knownRegion: boolean;
+  /** The consumer's feature flags. */
+  readonly flags: { readonly [flag: string]: unknown };
+}
+
+/** An environment that fast-check shows as it would be written. */
+export function shown<T extends Environment>(environment: T): T {
+  return Object.defineProperty({ ...environment }, fc.toStringMethod, {
+    value: () => inspect({ ...environment, flags: Object.keys(environment.flags).length }, { depth: 8, breakLength: 160 }),
+  });
+}
+
+/** An environment that differs in its props. */
+export function withProps<T extends Environment>(environment: T, props: Partial<EnvironmentProps>): T {
+  return shown({ ...environment, props: { ...environment.props, ...props } });
+}
+
+export function servicesOf(environment: Environment): MicroserviceProps[] {
+  return environment.props.services ?? [];
+}
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+
+/** An app with nothing in it that costs time and changes no template. One directory serves all, one after the other. */
+export function newApp(environment: Environment, outdir: string): { app: App; stack: Stack } {
+  const app = new App({ outdir, analyticsReporting: false, treeMetadata: false, stackTraces: false, context: { ...environment.flags } });
+  const stack = new Stack(app, 'Stack', environment.knownRegion ? { env: { account: ACCOUNT, region: REGION } } : {});
+  // One of the flags prints every warning, and an environment without a domain is warned of.
+  for (const warning of ['clearText', 'clearTextOrigin', 'certificateRegion', 'webFirewallRegion']) {
+    Annotations.of(stack).acknowledgeWarning(`@reptidex-app/platform:ingress.${warning}`);
+  }
+  return { app, stack };
+}
+
+export function build(environment: Environment, stack: Stack): ReptidexPlatform {
+  return new ReptidexPlatform(stack, 'Platform', boundProps(environment, stack));
+}
+
+/** The props, with what needs a stack made in it. */
+export function boundProps(environment: Environment, stack: Stack): ReptidexPlatformProps {
+  const { props, keyed } = environment;
+  const encryptionKey = keyed.length > 0 ? kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`) : undefined;
+  const keyFor = (part: KeyedPart) => (keyed.includes(part) ? { encryptionKey } : {});
+  const masterSecret = environment.ownMasterSecret ? { masterSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'team/master') } : {};
+  return {
+    ...props,
+    tier: environment.tier,
+    ...(environment.domain && { domain: domainIn(stack, environment.domain) }),
+    ...((props.database || environment.ownMasterSecret || keyed.includes('database')) && { database: { ...props.database, ...keyFor('database'), ...masterSecret } }),
+    ...((props.cache || keyed.includes('cache')) && { cache: { ...props.cache, ...keyFor('cache') } }),
+    ...(props.eventBus && { eventBus: { ...props.eventBus, ...keyFor('eventBus') } }),
+    ...(props.buckets && { buckets: props.buckets.map((bucket) => ({ ...bucket, ...(bucket.purpose !== 'logs' && keyFor('buckets')) })) }),
+    ...(props.tables && { tables: props.tables.map((table) => ({ ...table, ...(table.customerManagedKey !== false && keyFor('tables')) })) }),
+    ...(props.queues && { queues: props.queues.map((queue) => ({ ...queue, ...keyFor('queues') })) }),
+    ...(props.services && { services: props.services.map((service) => withSecrets(service, environment, stack)) }),
+  };
+}
+
+function domainIn(stack: Stack, { zoneName, hasHostedZone, hasCertificate, certificateDomains }: Domain): DomainOptions {
+  return {
+    zoneName,
+    ...(hasHostedZone && { hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName, hostedZoneId: 'Z00000000EXAMPLE' }) }),
+    ...(hasCertificate && { certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN) }),
+    ...(certificateDomains && { certificateDomains }),
+  };
+}
+
+/** Every second secret is a parameter of Systems Manager. */
+function withSecrets(service: MicroserviceProps, environment: Environment, stack: Stack): MicroserviceProps {
+  const names = environment.secrets[service.name] ?? [];
+  if (names.length === 0) {
+    return service;
+  }
+  const secrets = Object.fromEntries(names.map((name, index): [string, ecs.Secret] => {
+    const id = `Secret-${service.name}-${name}`;
+    return [name, index % 2 === 0
+      ? ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, id, `team/${service.name}/${name}`), index % 4 === 0 ? undefined : 'field')
+      : ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, id, { parameterName: `/team/${service.name}/${name}` }))];
+  }));
+  return { ...service, secrets };
+}

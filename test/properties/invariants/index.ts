@@ -1,0 +1,24 @@
+import { names } from './names';
+import { secrets } from './secrets';
+import { securityGroupRules } from './security-groups';
+import { completeness, priorities, records, taskCounts } from './services';
+import { templateLimits } from './template';
+import { Environment } from '../environment';
+import { Synthesized } from '../synthesis';
+
+/** What is true of every environment. Each returns what is not. */
+const INVARIANTS: Array<(environment: Environment, synthesized: Synthesized) => string[]> = [
+  completeness,
+  priorities,
+  taskCounts,
+  records,
+  secrets,
+  securityGroupRules,
+  (environment, { template }) => names(environment, template),
+  templateLimits,
+];
+
+/** Every invariant that is broken. */
+export function violations(environment: Environment, synthesized: Synthesized): string[] {
+  return INVARIANTS.flatMap((invariant) => invariant(environment, synthesized));
+}

@@ -1,0 +1,105 @@
+import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
+import { OriginAccess, PlatformTier, ServiceIsolation } from '../../../src';
+import { Rendered, resourcesOf } from '../../support';
+import { Environment, servicesOf } from '../environment';
+import { sorted } from './services';
+import { Synthesized } from '../synthesis';
+
+const ANYWHERE = '0.0.0.0/0';
+const NOWHERE = '255.255.255.255/32';
+const POSTGRES = 5432;
+const REDIS = 6379;
+
+/** Who may connect to whom is what follows from the props, rule for rule, and nothing else. */
+export function securityGroupRules(environment: Environment, synthesized: Synthesized): string[] {
+  const [actual, expected] = [actualRules(synthesized), expectedRules(environment, synthesized)].map((rules) => sorted([...new Set(rules)]));
+  return [
+    ...actual.filter((rule) => !expected.includes(rule)).map((rule) => `there is the rule '${rule}', which nothing asks for`),
+    ...expected.filter((rule) => !actual.includes(rule)).map((rule) => `there is no rule '${rule}'`),
+  ];
+}
+
+function expectedRules(environment: Environment, { platform }: Synthesized): string[] {
+  const { props, tier, domain } = environment;
+  const port = domain ? 443 : 80;
+  const peers = props.loadBalancer?.allowedPeers;
+  const open = peers
+    ? peers.map((peer) => `alb in ${peer.uniqueId} tcp ${port}`)
+    // Nobody is redirected who is not there: behind a VPC origin CloudFront alone connects, to the listener.
+    : [...new Set(isInternal(environment) ? [port] : [80, port])].map((each) => `alb in ${ANYWHERE} tcp ${each}`);
+  const shared = (props.isolation ?? (tier === PlatformTier.PRODUCTION ? ServiceIsolation.PER_SERVICE : ServiceIsolation.SHARED)) === ServiceIsolation.SHARED;
+  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : [];
+  const ofServices = servicesOf(environment).flatMap((service) => {
+    const group = shared ? 'services' : service.name;
+    const { port: taskPort, uses } = whatItUses(environment, synthesizedPort(platform, service.name), service);
+    return [
+      `${group} in alb tcp ${taskPort}`,
+      ...uses.map(([target, targetPort]) => `${target} in ${group} tcp ${targetPort}`),
+      ...(shared ? [] : [`alb out ${group} tcp ${taskPort}`, `${group} out ${ANYWHERE} tcp 443`, ...uses.map(([target, targetPort]) => `${group} out ${target} tcp ${targetPort}`)]),
+    ];
+  });
+  const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
+  return [...open, ...own, ...ofServices, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+}
+
+function isInternal({ props }: Environment): boolean {
+  return props.contentDelivery !== undefined && props.contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
+}
+
+function synthesizedPort(platform: Synthesized['platform'], name: string): number {
+  return platform.fleet.service(name).taskDefinition.defaultContainer!.containerPort;
+}
+
+/** A service's own word on database and cache, else its profile's, where there is one. */
+function whatItUses({ props }: Environment, port: number, service: ReturnType<typeof servicesOf>[number]): { port: number; uses: Array<[string, number]> } {
+  const uses: Array<[string, number]> = [];
+  if ((props.database?.enabled ?? true) && (service.database ?? service.profile?.defaults.database)) {
+    uses.push(['database', POSTGRES]);
+  }
+  if ((props.cache?.enabled ?? true) && (service.cache ?? service.profile?.defaults.cache)) {
+    uses.push(['cache', REDIS]);
+  }
+  return { port: service.port ?? service.profile?.defaults.port ?? port, uses };
+}
+
+function actualRules({ template, platform, stack }: Synthesized): string[] {
+  const labels = labelsOf(platform, stack, template);
+  const label = (group: any) => labels[group?.['Fn::GetAtt']?.[0]] ?? JSON.stringify(group);
+  const text = (group: string, direction: 'in' | 'out', rule: any) => {
+    const cidr = rule.CidrIp?.['Fn::GetAtt']?.[1] === 'CidrBlock' ? 'vpc' : rule.CidrIp;
+    const peer = cidr ?? rule.SourcePrefixListId ?? label(rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId);
+    const ports = rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}-${rule.ToPort}`;
+    return `${group} ${direction} ${peer} ${rule.IpProtocol === '-1' ? 'all' : `${rule.IpProtocol} ${ports}`}`;
+  };
+  const inline = resourcesOf(template, 'AWS::EC2::SecurityGroup').flatMap(([id, { Properties }]) => [
+    ...(Properties.SecurityGroupIngress ?? []).map((rule: any) => text(labels[id] ?? id, 'in', rule)),
+    // What the CDK writes where nothing may go out, because no rule at all would mean everything.
+    ...(Properties.SecurityGroupEgress ?? []).filter((rule: any) => rule.CidrIp !== NOWHERE).map((rule: any) => text(labels[id] ?? id, 'out', rule)),
+  ]);
+  const apart = (['in', 'out'] as const).flatMap((direction) => resourcesOf(template, `AWS::EC2::SecurityGroup${direction === 'in' ? 'In' : 'E'}gress`)
+    .map(([, { Properties }]) => text(label(Properties.GroupId), direction, Properties)));
+  return [...inline, ...apart];
+}
+
+function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Rendered): Record<string, string> {
+  const labels: Record<string, string> = {};
+  const add = (group: ec2.ISecurityGroup | undefined, label: string) => {
+    const id = group && stack.resolve(group.securityGroupId)['Fn::GetAtt']?.[0];
+    if (id) {
+      labels[id] ??= label;
+    }
+  };
+  add(platform.listener.connections.securityGroups[0], 'alb');
+  add(platform.database?.connections.securityGroups[0], 'database');
+  add(platform.cache?.connections.securityGroups[0], 'cache');
+  const groups = platform.fleet.serviceNames.map((name): [string, ec2.ISecurityGroup] => [name, platform.fleet.service(name).connections.securityGroups[0]]);
+  const fleetGroup = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([id]) => /^PlatformFleetSecurityGroup[0-9A-F]{8}$/.test(id));
+  if (fleetGroup) {
+    labels[fleetGroup[0]] = 'services';
+  }
+  groups.forEach(([name, group]) => add(group, name));
+  for (const [id] of resourcesOf(template, 'AWS::EC2::SecurityGroup')) {
+    labels[id] ??= /EndpointSecurityGroup/.test(id) ? 'endpoints' : id;
+  }
+  return labels;
+}

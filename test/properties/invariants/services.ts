@@ -1,0 +1,56 @@
+import { derivedPriority } from '../../../src/ingress/listener-priority';
+import { propsOf, resourcesOf } from '../../support';
+import { Environment, servicesOf } from '../environment';
+import { Synthesized } from '../synthesis';
+
+/** Each service's rule has the priority that it pins, or the one that follows from it alone. The default service has none. */
+export function priorities(environment: Environment, { template }: Synthesized): string[] {
+  const expected = servicesOf(environment).filter((service) => !service.isDefault).map((service) => service.priority ?? derivedPriority({
+    name: service.name, hasHostnames: (service.hostnames ?? []).length > 0, hasPaths: (service.paths ?? []).length > 0,
+  }));
+  const actual = propsOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => rule.Priority);
+  return [
+    ...(new Set(actual).size < actual.length ? [`two listener rules have one priority: ${actual}`] : []),
+    ...(sorted(actual).join() !== sorted(expected).join() ? [`the priorities are ${sorted(actual)} and not ${sorted(expected)}`] : []),
+    ...actual.filter((priority) => !(priority >= 1 && priority <= 50_000)).map((priority) => `no listener takes the priority ${priority}`),
+  ];
+}
+
+/** With scaling the template says no number of tasks; without it, it says the one that is wished for. */
+export function taskCounts(environment: Environment, { platform, stack, template }: Synthesized): string[] {
+  return servicesOf(environment).flatMap(({ name, desiredCount }) => {
+    const built = platform.fleet.service(name);
+    const count = template.Resources[stack.getLogicalId(built.service.node.defaultChild as any)].Properties.DesiredCount;
+    if (environment.props.bootstrap) {
+      return count === 0 ? [] : [`with bootstrap '${name}' starts with ${count} tasks`];
+    }
+    if (built.scaling) {
+      return count === undefined ? [] : [`autoscaling owns the number of tasks of '${name}', and the template says ${count}`];
+    }
+    return count === undefined || (desiredCount !== undefined && count !== desiredCount) ? [`'${name}' has ${count} tasks and not ${desiredCount}`] : [];
+  });
+}
+
+/** Every service has what it needs, and there is nothing of a service that is none. */
+export function completeness(environment: Environment, { template }: Synthesized): string[] {
+  const services = servicesOf(environment).length;
+  return ['AWS::ECS::Service', 'AWS::ECS::TaskDefinition', 'AWS::ElasticLoadBalancingV2::TargetGroup'].flatMap((type) => {
+    const count = resourcesOf(template, type).length;
+    return count === services ? [] : [`there are ${count} of ${type} for ${services} services`];
+  });
+}
+
+/** A host name has one record, whoever shares it, and has it only where there is a zone. CloudFront has one of IPv6 besides. */
+export function records(environment: Environment, { template }: Synthesized): string[] {
+  const { domain, props } = environment;
+  const zone = domain?.hasHostedZone ? domain.zoneName.replace(/\.$/, '') : undefined;
+  const hosts = props.contentDelivery?.hostnames ?? servicesOf(environment).flatMap((service) => service.hostnames ?? []);
+  const within = [...new Set(hosts.map((host) => host.toLowerCase()))].filter((host) => host === zone || host.endsWith(`.${zone}`));
+  const expected = within.flatMap((host) => (props.contentDelivery ? ['A', 'AAAA'] : ['A']).map((type) => `${type} ${host}.`));
+  const actual = propsOf(template, 'AWS::Route53::RecordSet').map((record) => `${record.Type} ${String(record.Name).toLowerCase()}`);
+  return sorted(actual).join() === sorted(expected).join() ? [] : [`the records are ${sorted(actual)} and not ${sorted(expected)}`];
+}
+
+export function sorted<T extends string | number>(values: T[]): T[] {
+  return [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}

@@ -1,0 +1,42 @@
+import * as fc from 'fast-check';
+
+/**
+ * How much is drawn, and from where. Both are the environment's to say:
+ *
+ * - `PROPERTY_RUNS`: number of valid environments in all (1000). Other properties draw a share of that.
+ * - `PROPERTY_SEED`: where the random numbers begin. A failure names its seed, and the path to what failed.
+ */
+const DEFAULT_RUNS = 1_000;
+/** A test that now and then fails for somebody who changed nothing would be switched off; a random seed belongs to the longer runs. */
+const DEFAULT_SEED = 20_251_118;
+
+export const RUNS = numberFrom('PROPERTY_RUNS') ?? DEFAULT_RUNS;
+export const SEED = process.env.PROPERTY_SEED === 'random' ? Date.now() % 2 ** 31 : numberFrom('PROPERTY_SEED') ?? DEFAULT_SEED;
+
+/** At most this for each draw, shrinking included, on a machine that is busy. */
+const MILLISECONDS_A_RUN = 2_000;
+
+/** A share of the runs, and the time that it may take. */
+export function share(part: number): { readonly numRuns: number; readonly timeout: number } {
+  const numRuns = Math.max(1, Math.ceil(RUNS * part));
+  return { numRuns, timeout: 60_000 + numRuns * MILLISECONDS_A_RUN };
+}
+
+/** Asserts that a property holds for everything drawn. */
+export function holds<T>(arbitrary: fc.Arbitrary<T>, numRuns: number, property: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, property), {
+    numRuns, seed: SEED, ...(process.env.PROPERTY_PATH && { path: process.env.PROPERTY_PATH, endOnFailure: true }),
+  });
+}
+
+function numberFrom(variable: string): number | undefined {
+  const text = process.env[variable];
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  const value = Number(text);
+  if (!Number.isInteger(value)) {
+    throw new Error(`${variable} must be a whole number, got '${text}'`);
+  }
+  return value;
+}
