@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   devDeps: [
+    '@aws/cloudformation-validate@1.9.0-beta',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@types/node@^20',
@@ -114,8 +115,11 @@ const typecheck = project.addTask('typecheck', {
   description: 'Type-check tests and environment apps',
   exec: 'tsc --noEmit --project tsconfig.dev.json',
 });
-const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/demo/', '<rootDir>/test/rotation/');
+/** Suites that are slow, or need more than Node: each is a task of its own. */
+const SUITES = ['demo', 'faults', 'judges', 'package', 'properties', 'rotation'];
+const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', ...SUITES.map((suite) => `<rootDir>/test/${suite}/`));
 const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
+const properties = jestTask('properties:check', 'Environments drawn at random keep to the contracts (PROPERTY_RUNS=10000 and PROPERTY_SEED=random for more)', 'test/properties');
 const rotation = jestTask('rotation:check', 'A password rotates: the function against the emulator and a real PostgreSQL', '--testTimeout=120000', 'test/rotation');
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
@@ -137,7 +141,7 @@ project.addTask('bench', {
 const test = project.testTask;
 test.reset();
 const bundle = project.tasks.tryFind('bundle')!;
-for (const step of [project.eslint!.eslintTask, bundle, project.compileTask, typecheck, unit, packageCheck, integ, rotation]) {
+for (const step of [project.eslint!.eslintTask, bundle, project.compileTask, typecheck, unit, properties, packageCheck, integ, rotation]) {
   test.spawn(step);
 }
 
