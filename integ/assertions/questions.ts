@@ -30,6 +30,11 @@ export class Questions {
     return answerOf(this.integ.assertions.awsApiCall(service, api, parameters));
   }
 
+  /** Makes an assertion of a whole answer, which must be a short one: for lists that AWS gives in no particular order. */
+  expectAnswer(service: string, api: string, parameters: object, expected: ExpectedResult): void {
+    this.integ.assertions.awsApiCall(service, api, parameters).expect(expected);
+  }
+
   /** Id that AWS gave to a resource, by the path of its construct. It stays out of the stack's outputs this way. */
   physicalId(path: string): string {
     const construct = path.split('/').reduce<IConstruct>((parent, id) => parent.node.findChild(id), this.stack);
