@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
@@ -64,6 +65,12 @@ export class EnvironmentTemplate {
     } finally {
       rmSync(directory, { recursive: true });
     }
+  }
+
+  /** Reads the template of a stack that is made here. */
+  static of(stack: Stack): EnvironmentTemplate {
+    const { template, environment } = (stack.node.root as App).synth().getStackArtifact(stack.artifactId);
+    return new EnvironmentTemplate(stack.stackName, JSON.stringify(template), environment.name);
   }
 
   /** Every resource, by its logical id. */
