@@ -1,5 +1,6 @@
 /**
- * The ReptiDex production environment as it is specified: `prod-reptidex` in us-east-1.
+ * The ReptiDex production environment as it is specified: `prod-reptidex` in us-east-1, in an account of its own, as the names of its image
+ * repositories are those of development.
  */
 import { App, ArnFormat, aws_iam as iam, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, MicroserviceProps, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
