@@ -84,8 +84,8 @@ export class GithubDeployRole extends Construct {
       description: `GitHub Actions of ${props.repository}: pushes images and deploys`,
       assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(props) }),
       maxSessionDuration: SESSION,
-      // Within the role: as a policy of its own it would come a moment after it.
-      inlinePolicies: { Deploy: deployPolicy(props) },
+      // Named by the role and not the other way round: the role can do all from its first moment on.
+      managedPolicies: [new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(props) })],
     });
   }
 

@@ -4,7 +4,7 @@ import { DatabaseConnectionSecrets } from './database-connection-secrets';
 import { RenderConfiguration } from './refresh-configuration';
 import { DatabaseRotationOptions } from './rotation-options';
 import { EXCLUDED_CHARACTERS } from './rotation-password';
-import { SecretRefresh } from './secret-refresh';
+import { FunctionNetwork, SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
 import { checkDatabaseRotation, checkRotationSubnets } from './validate-rotation';
 import { InlinePeer } from '../private/inline-peer';
@@ -127,6 +127,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       ...props,
       description: 'Renders connection secrets after a rotation and rolls the services that read them',
       functionName: physicalName(props.namePrefix, 'db-refresh', FUNCTION_NAME_LIMIT),
+      network: this.networkOf(props, vpcSubnets),
       trigger: masterSecret,
       secrets: connectionSecrets.flatMap(({ connectionSecret, urlSecret }) => [connectionSecret, urlSecret]),
       render: renderConfiguration(masterSecret, connectionSecrets),
@@ -202,6 +203,14 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       group.addEgressRule(new InlinePeer(databaseGroup), props.database.connections.defaultPort!, 'To the database');
     }
     return group;
+  }
+
+  /** The subnets of AWS's function, where they lead to ECS too: an endpoint of Secrets Manager alone does not. */
+  private networkOf({ vpc, namePrefix }: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): FunctionNetwork | undefined {
+    const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
+    return subnets.every((subnet) => vpc.privateSubnets.includes(subnet))
+      ? { vpc, subnetIds, securityGroupName: physicalName(namePrefix, 'db-refresh-sg') }
+      : undefined;
   }
 
   /** Rules of the database's groups, as resources of this construct. */

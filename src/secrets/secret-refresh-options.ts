@@ -1,4 +1,4 @@
-import { aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
 
 /** What a user says of the function that keeps secrets and services up to date. */
 export interface SecretRefreshOptions {
@@ -25,4 +25,12 @@ export interface SecretRefreshOptions {
    * @default RemovalPolicy.DESTROY
    */
   readonly logRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * Key of the team's own that the function's logs, its variables and what it could not deal with are encrypted with. CloudWatch Logs and
+   * EventBridge must be allowed to use it.
+   *
+   * @default - keys of AWS, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
 }

@@ -1,8 +1,12 @@
-import { Aws, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_secretsmanager as secretsmanager, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import {
+  Aws, aws_ec2 as ec2, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
+  aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Lazy, RemovalPolicy, Stack, Token,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration } from './refresh-configuration';
 import { SecretRefreshFunction } from './secret-refresh-function';
 import { SecretRefreshOptions } from './secret-refresh-options';
+import { acknowledge, acknowledgeDeadLetters, ruleIn } from '../private/acknowledge';
 import { Problems } from '../private/problems';
 
 const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
@@ -11,6 +15,14 @@ const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 const ENVIRONMENT_BYTES = 4096;
 /** What ARNs and host names of one database take of it, amply. */
 const DATABASE_BYTES = 800;
+/** The longest that SQS keeps a message. */
+const DEAD_LETTER_RETENTION = Duration.days(14);
+/** What Lambda does in a function's name: of no single resource, as the network interfaces have no names beforehand. */
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const TRACE_ACTIONS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 /** Properties of `SecretRefresh`. */
 export interface SecretRefreshProps extends SecretRefreshOptions {
@@ -22,6 +34,15 @@ export interface SecretRefreshProps extends SecretRefreshOptions {
   readonly secrets: secretsmanager.ISecret[];
   /** What those secrets are rendered from, and how. */
   readonly render?: RenderConfiguration;
+  /** Where the function runs, with a way to the internet or to Secrets Manager and ECS; in no network of the team's where it is left out. */
+  readonly network?: FunctionNetwork;
+}
+
+/** Place of a function in a VPC. */
+export interface FunctionNetwork {
+  readonly vpc: ec2.IVpc;
+  readonly subnetIds: string[];
+  readonly securityGroupName?: string;
 }
 
 /**
@@ -32,6 +53,7 @@ export interface SecretRefreshProps extends SecretRefreshOptions {
  */
 export class SecretRefresh extends Construct {
   readonly function: lambda.Function;
+  private readonly deadLetters: sqs.Queue;
   private readonly consumers = new Map<string, ecs.IBaseService>();
   private readonly role: iam.Role;
   private readonly logGroup: logs.LogGroup;
@@ -42,31 +64,19 @@ export class SecretRefresh extends Construct {
       logGroupName: props.functionName && `/aws/lambda/${props.functionName}`,
       retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
       removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+      encryptionKey: props.encryptionKey,
+    });
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+      queueName: props.functionName && `${props.functionName}-dlq`,
+      encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: props.encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: DEAD_LETTER_RETENTION,
     });
     this.role = this.createRole();
-    this.function = new SecretRefreshFunction(this, 'Function', {
-      functionName: props.functionName,
-      description: props.description,
-      architecture: lambda.Architecture.ARM_64,
-      memorySize: 256,
-      timeout: Duration.minutes(1),
-      role: this.role,
-      logGroup: this.logGroup,
-      environment: {
-        [CONFIGURATION_VARIABLE]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.configuration()) }),
-      },
-    });
-    new events.Rule(this, 'Rule', {
-      description: props.description,
-      eventPattern: {
-        source: ['aws.secretsmanager'],
-        detailType: ['Secret Label Updated'],
-        resources: arnPattern(props.trigger),
-        detail: { labelUpdated: ['AWSCURRENT'] },
-      },
-      schedule: events.Schedule.rate(props.checkInterval ?? DEFAULT_CHECK_INTERVAL),
-      targets: [new targets.LambdaFunction(this.function)],
-    });
+    this.function = this.createFunction();
+    this.createRule();
+    this.acknowledgeFindings();
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
 
@@ -117,16 +127,72 @@ export class SecretRefresh extends Construct {
     ];
   }
 
+  private createFunction(): lambda.Function {
+    const { functionName, description, network } = this.props;
+    const made = new SecretRefreshFunction(this, 'Function', {
+      functionName,
+      description,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.minutes(1),
+      role: this.role,
+      logGroup: this.logGroup,
+      environmentEncryption: this.props.encryptionKey,
+      environment: {
+        [CONFIGURATION_VARIABLE]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.configuration()) }),
+      },
+    });
+    // Not by the L2, which would give the role policies besides its own.
+    const resource = made.node.defaultChild as lambda.CfnFunction;
+    resource.deadLetterConfig = { targetArn: this.deadLetters.queueArn };
+    resource.tracingConfig = { mode: lambda.Tracing.ACTIVE };
+    resource.vpcConfig = network && { subnetIds: network.subnetIds, securityGroupIds: [this.createSecurityGroup(network).securityGroupId] };
+    return made;
+  }
+
+  private createSecurityGroup({ vpc, securityGroupName }: FunctionNetwork): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, securityGroupName, description: this.props.description, allowAllOutbound: false });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS Secrets Manager, Amazon ECS');
+    return group;
+  }
+
+  private createRule(): void {
+    const { description, trigger, checkInterval } = this.props;
+    const rule = new events.Rule(this, 'Rule', {
+      description,
+      eventPattern: {
+        source: ['aws.secretsmanager'],
+        detailType: ['Secret Label Updated'],
+        resources: arnPattern(trigger),
+        detail: { labelUpdated: ['AWSCURRENT'] },
+      },
+      schedule: events.Schedule.rate(checkInterval ?? DEFAULT_CHECK_INTERVAL),
+    });
+    rule.addTarget(new targets.LambdaFunction(this.function, { deadLetterQueue: this.deadLetters }));
+  }
+
+  private acknowledgeFindings(): void {
+    acknowledge(this.function.node.defaultChild!, ruleIn(['nist', 'hipaa'], 'LambdaConcurrency'), 'Two runs at once ask for the same versions of the secrets '
+      + 'and do no harm, and reserved concurrency takes from the account what new accounts do not have: the deployment would fail.');
+    if (!this.props.network) {
+      acknowledge(this.function.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'LambdaInsideVPC'), 'The function calls the APIs of Secrets Manager and ECS '
+        + 'alone, and there is no subnet with a way to both.');
+    }
+    acknowledgeDeadLetters(this.deadLetters);
+  }
+
   private createRole(): iam.Role {
-    const role = new iam.Role(this, 'Role', {
+    const policy = new iam.CfnManagedPolicy(this, 'Policy', {
+      // Whole and lazy: the services come later, and how the L2 merges and sorts statements depends on the consumer's feature flags.
+      policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: this.statements() }) }),
+    });
+    acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], 'Traces and network interfaces: IAM knows no resource for what Lambda does of both.');
+    return new iam.Role(this, 'Role', {
       description: this.props.description,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      // Named by the role and not the other way round: the function has its permissions from its first run on.
+      managedPolicies: [iam.ManagedPolicy.fromManagedPolicyArn(this, 'RefreshPolicy', policy.ref)],
     });
-    // Whole and lazy: the services come later, and how the L2 merges and sorts statements depends on the consumer's feature flags.
-    (role.node.defaultChild as iam.CfnRole).policies = Lazy.any({
-      produce: () => [{ policyName: 'Refresh', policyDocument: { Version: '2012-10-17', Statement: this.statements() } }],
-    });
-    return role;
   }
 
   private statements(): object[] {
@@ -144,6 +210,9 @@ export class SecretRefresh extends Construct {
         ...this.keyStatements(['kms:Decrypt'], [trigger]),
         ...this.keyStatements(['kms:Decrypt', 'kms:GenerateDataKey'], secrets),
       ] : []),
+      allow(['sqs:SendMessage'], [this.deadLetters.queueArn]),
+      allow([...this.props.network ? NETWORK_ACTIONS : [], ...TRACE_ACTIONS], ['*']),
+      ...(this.props.encryptionKey ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.props.encryptionKey.keyArn])] : []),
       ...(services.length > 0 ? [allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)] : []),
     ];
   }

@@ -7,7 +7,7 @@ import { PlatformTier, ServiceIsolation } from '../../src';
 import { backend, domainIn, newStack, platform, render } from '../support';
 
 /** What is made anew without anybody noticing. */
-const REPLACEABLE = new RegExp(['Alarm', 'IAM::Policy', 'Association', 'EC2::(Route|EIP|RouteTable|InternetGateway|FlowLog)', 'gress', 'TopicPolicy', 'Attachment', 'ListenerRule', 'Lambda::Permission', 'TaskDefinition']
+const REPLACEABLE = new RegExp(['Alarm', 'IAM::(Managed)?Policy', 'Association', 'EC2::(Route|EIP|RouteTable|InternetGateway|FlowLog)', 'gress', '(Topic|Queue)Policy', 'Attachment', 'ListenerRule', 'Lambda::Permission', 'TaskDefinition']
   .map((type) => `${type}$`).join('|'));
 
 function ids(tier: PlatformTier, isolation: ServiceIsolation): string[] {

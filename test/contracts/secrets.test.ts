@@ -84,7 +84,7 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
   });
 
   test('nothing but execution roles may read a secret, and those only their own', () => {
-    for (const policy of propsOf(template, 'AWS::IAM::Policy')) {
+    for (const policy of propsOf(template, 'AWS::IAM::ManagedPolicy')) {
       const statements = policy.PolicyDocument.Statement.filter((statement: any) => JSON.stringify(statement.Action).includes('secretsmanager'));
       const resources = statements.flatMap((statement: any) => [statement.Resource].flat().map((resource: any) => resource.Ref));
       if (statements.length > 0) {

@@ -14,7 +14,7 @@ const { test: testJob, deploy: deployJob } = workflow.jobs;
 
 const template = render(stack);
 const role = propsOf(template, 'AWS::IAM::Role').find(({ RoleName }) => RoleName?.endsWith('-deploy'));
-const statements: any[] = role.Policies[0].PolicyDocument.Statement;
+const statements: any[] = template.Resources[role.ManagedPolicyArns[0].Ref].Properties.PolicyDocument.Statement;
 const allowed = statements.flatMap(({ Action }) => Action);
 
 /** What the workflow's commands need of IAM. */

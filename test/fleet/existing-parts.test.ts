@@ -40,7 +40,7 @@ test('a fleet on an imported cluster and listener makes only what is its own', (
     'AWS::ECS::TaskDefinition',
     'AWS::ElasticLoadBalancingV2::ListenerRule',
     'AWS::ElasticLoadBalancingV2::TargetGroup',
-    'AWS::IAM::Policy',
+    'AWS::IAM::ManagedPolicy',
     'AWS::IAM::Role',
     'AWS::IAM::Role',
     'AWS::Logs::LogGroup',
@@ -108,6 +108,6 @@ test('services use a database that is imported', () => {
   }));
   expect(containerOf(template).Secrets).toEqual([{ Name: 'DATABASE_URL', ValueFrom: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:url-AbCdEf' }]);
   expect(onlyOf(template, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({ GroupId: 'sg-database', FromPort: 5432, ToPort: 5432 });
-  const [, policy] = resourcesOf(template, 'AWS::IAM::Policy')[0];
+  const [, policy] = resourcesOf(template, 'AWS::IAM::ManagedPolicy')[0];
   expect(policy.Properties.PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Resource: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:url-AbCdEf' }));
 });

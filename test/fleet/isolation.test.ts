@@ -41,7 +41,7 @@ function rules(template: Rendered, group: any): { ingress: unknown[]; egress: un
 
 /** What a role may do, as `action resource` by logical id. */
 function allowed(template: Rendered, role: string): string[] {
-  const policies = propsOf(template, 'AWS::IAM::Policy').filter((policy) => policy.Roles.some((one: any) => one.Ref === role));
+  const policies = propsOf(template, 'AWS::IAM::ManagedPolicy').filter((policy) => policy.Roles.some((one: any) => one.Ref === role));
   return policies.flatMap((policy) => policy.PolicyDocument.Statement).flatMap((statement: any) => [statement.Action].flat().flatMap(
     (action: string) => [statement.Resource].flat().map((resource: any) => `${action} ${resource.Ref ?? resource['Fn::GetAtt']?.[0] ?? resource}`),
   )).sort();
@@ -158,7 +158,7 @@ describe('all services together', () => {
   });
 
   test('have one policy statement for all image repositories, so that the role’s policy stays below its limit', () => {
-    const statements = propsOf(template, 'AWS::IAM::Policy').flatMap((policy) => policy.PolicyDocument.Statement);
+    const statements = propsOf(template, 'AWS::IAM::ManagedPolicy').flatMap((policy) => policy.PolicyDocument.Statement);
     const actions = statements.map((statement: any) => [statement.Action].flat()[0]);
     expect(new Set(actions).size).toBe(actions.length);
   });

@@ -25,7 +25,7 @@ const referred = (id: string) => expect.stringMatching(new RegExp(`^${id}[0-9A-F
 
 test('a service that names nothing knows nothing and may do nothing', () => {
   expect(variablesOf({})).toEqual({});
-  const policies = resourcesOf(render(withResources([service('core')])), 'AWS::IAM::Policy').map(([id]) => id);
+  const policies = resourcesOf(render(withResources([service('core')])), 'AWS::IAM::ManagedPolicy').map(([id]) => id);
   expect(policies).toEqual([expect.stringContaining('ExecutionRole')]);
 });
 
@@ -52,7 +52,7 @@ test.each<[keyof MicroserviceProps, Partial<MicroserviceProps>, string, string]>
   ['eventBus', { eventBus: true }, 'Bus', 'events:PutEvents'],
 ])('%s gives the task role permission for that and nothing else', (_, more, id, action) => {
   const template = render(withResources([service('core', more), service('other')]));
-  const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(([name]) => name.includes('TaskRole'));
+  const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').filter(([name]) => name.includes('TaskRole'));
   expect(policies.map(([name]) => name)).toEqual([expect.stringContaining('core')]);
   const statements: any[] = policies[0][1].Properties.PolicyDocument.Statement;
   expect(statements.flatMap((statement) => statement.Action)).toContain(action);

@@ -24,7 +24,7 @@ test.each([[true, false, 1], [false, true, 2], [undefined, true, 2], [true, unde
 
 test('only a traced service may write traces', () => {
   const template = render(fleet({ services: [service('core', { tracing: true }), service('other')] }));
-  const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(([id]) => id.includes('TaskRole'));
+  const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').filter(([id]) => id.includes('TaskRole'));
   expect(policies.map(([id]) => id)).toEqual([expect.stringContaining('core')]);
   expect(policies[0][1].Properties.PolicyDocument.Statement).toEqual([expect.objectContaining({ Action: expect.arrayContaining(['xray:PutTraceSegments']), Resource: '*' })]);
   expect(propsOf(template, 'AWS::ECS::Service')).toHaveLength(2);

@@ -183,7 +183,7 @@ describe('a database', () => {
         },
       });
     }
-    const { PolicyDocument } = onlyOf(template, 'AWS::IAM::Policy').Properties;
+    const { PolicyDocument } = onlyOf(template, 'AWS::IAM::ManagedPolicy').Properties;
     const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':rds:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':db:', { Ref: logicalId(postgres) }]] };
     expect(PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: ['rds:StartDBInstance', 'rds:StopDBInstance'], Resource: arn }]);
     expect(roleProps.AssumeRolePolicyDocument.Statement).toEqual([{
@@ -253,7 +253,7 @@ describe('a database', () => {
     onlyOf(template, 'AWS::Scheduler::ScheduleGroup');
     onlyOf(template, 'AWS::IAM::Role');
     expect(resourcesOf(template, 'AWS::Scheduler::Schedule')).toHaveLength(4);
-    for (const { Resource } of onlyOf(template, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement) {
+    for (const { Resource } of onlyOf(template, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument.Statement) {
       expect(Resource).toHaveLength(2);
     }
   });

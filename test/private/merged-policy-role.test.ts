@@ -1,4 +1,4 @@
-import { aws_iam as iam } from 'aws-cdk-lib';
+import { aws_iam as iam, Fn } from 'aws-cdk-lib';
 import { MergedPolicyRole } from '../../src/private/merged-policy-role';
 import { newStack, onlyOf, propsOf, render } from '../support';
 
@@ -13,7 +13,7 @@ function rendered(resources: string[], context: Record<string, unknown> = {}) {
 }
 
 test('what is granted one by one is one statement, in an order of its own', () => {
-  const { Statement } = onlyOf(rendered(['b', 'c', 'a']).template, 'AWS::IAM::Policy').Properties.PolicyDocument;
+  const { Statement } = onlyOf(rendered(['b', 'c', 'a']).template, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument;
   expect(Statement).toEqual([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: ['a', 'b', 'c'] }]);
 });
 
@@ -21,18 +21,28 @@ test.each([true, false])('the consumer’s feature flag %s does not matter', (fl
   expect(rendered(['b', 'a'], { [FLAG]: flag }).template).toEqual(rendered(['b', 'a']).template);
 });
 
-test('a hundred image repositories fit into the 10,240 characters that a role may have', () => {
-  const repositories = Array.from({ length: 100 }, (_, index) => `arn:aws:ecr:ap-southeast-4:111122223333:repository/project-a-service-of-some-length-${index}`);
-  const policies = propsOf(rendered(repositories).template, 'AWS::IAM::Policy').map((policy) => JSON.stringify(policy.PolicyDocument));
-  expect(policies.join('').length).toBeLessThan(10_240);
+const repositories = (count: number) => Array.from({ length: count }, (_, index) => `arn:aws:ecr:ap-southeast-4:111122223333:repository/project-a-service-of-some-length-${index}`);
+
+test('fifty image repositories fit into the 6,144 characters that a policy may have', () => {
+  const policies = propsOf(rendered(repositories(50)).template, 'AWS::IAM::ManagedPolicy').map((policy) => JSON.stringify(policy.PolicyDocument));
+  expect(policies.join('').length).toBeLessThan(6144);
+});
+
+test('fails where the policy would be longer than IAM takes it', () => {
+  expect(() => rendered(repositories(100))).toThrow(/role 'Stack\/Role': its policy must have at most 6144 characters, got \d{4,5} or more; put some services/);
+});
+
+test('what only the deployment knows does not count', () => {
+  const unknown = Array.from({ length: 100 }, (_, index) => Fn.join('', ['arn:', Fn.importValue(`${index}-${'long'.repeat(50)}`)]));
+  expect(() => rendered(unknown)).not.toThrow();
 });
 
 test('the policy belongs to the role, and something can wait for it', () => {
   const { role, template } = rendered(['a']);
-  expect(onlyOf(template, 'AWS::IAM::Policy').Properties.Roles).toEqual([{ Ref: Object.keys(template.Resources).find((id) => template.Resources[id].Type === 'AWS::IAM::Role') }]);
+  expect(onlyOf(template, 'AWS::IAM::ManagedPolicy').Properties.Roles).toEqual([{ Ref: Object.keys(template.Resources).find((id) => template.Resources[id].Type === 'AWS::IAM::Role') }]);
   expect(role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: ['*'] }))).toMatchObject({ statementAdded: true, policyDependable: expect.anything() });
 });
 
 test('a role that is granted nothing has no policy', () => {
-  expect(propsOf(rendered([]).template, 'AWS::IAM::Policy')).toEqual([]);
+  expect(propsOf(rendered([]).template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
 });

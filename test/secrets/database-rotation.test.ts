@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
-import { configurationIn, Parts, propertiesOf, statementsIn } from './rotation-parts';
+import { configurationIn, Parts, propertiesOf, rawStatementsIn, statementsIn } from './rotation-parts';
 import { EXCLUDED_CHARACTERS } from '../../src/secrets/rotation-password';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const RULE = 'AWS::Events::Rule';
 const FUNCTION = 'AWS::Lambda::Function';
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
 const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
 
 describe('the schedule', () => {
@@ -174,21 +178,63 @@ describe('the refresh function', () => {
       allow(['secretsmanager:ListSecretVersionIds'], ['<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
+      allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
       allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
     ]);
-    expect(propertiesOf(parts.template, 'AWS::IAM::Role', 'RotationRefreshRole')).not.toHaveProperty('ManagedPolicyArns');
   });
 
   test('may use the key of a master secret that has its own, through Secrets Manager alone', () => {
     const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
     parts.rotation();
-    const { Policies } = propertiesOf(parts.template, 'AWS::IAM::Role', 'RotationRefreshRole');
-    expect(Policies[0].PolicyDocument.Statement[4]).toEqual({
+    expect(rawStatementsIn(parts.template, 'Rotation')[4]).toEqual({
       Effect: 'Allow',
       Action: ['kms:Decrypt'],
       Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }],
       Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } } },
     });
+  });
+
+  test('runs in subnets that lead to the internet, and is let out to HTTPS alone', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const { SecurityGroupIds: [{ 'Fn::GetAtt': [group] }], SubnetIds } = propertiesOf(parts.template, FUNCTION).VpcConfig;
+    expect(SubnetIds.map(({ Ref }: any) => Ref)).toEqual([expect.stringContaining('privateSubnet1'), expect.stringContaining('privateSubnet2')]);
+    expect(propertiesOf(parts.template, 'AWS::EC2::SecurityGroup', group)).toMatchObject({
+      GroupName: 'dev-reptidex-db-refresh-sg', SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
+    });
+  });
+
+  test('runs in no network of the team where an endpoint leads to Secrets Manager alone', () => {
+    const parts = new Parts();
+    parts.rotation({ vpcSubnets: { subnetGroupName: 'data' }, secretsManagerEndpoint: true });
+    expect(propertiesOf(parts.template, FUNCTION)).not.toHaveProperty('VpcConfig');
+    expect(JSON.stringify(statementsIn(parts.template, 'Rotation'))).not.toContain('ec2:');
+  });
+
+  test('leaves what it could not deal with, and what it was never given, in a queue', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const [[queue, { Properties }], ...more] = Object.entries<any>(parts.template.Resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
+    expect(more).toEqual([]);
+    expect(Properties).toMatchObject({ QueueName: 'dev-reptidex-db-refresh-dlq', SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+    const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    expect(propertiesOf(parts.template, FUNCTION)).toMatchObject({ DeadLetterConfig: { TargetArn: arn }, TracingConfig: { Mode: 'Active' } });
+    expect(propertiesOf(parts.template, RULE).Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: arn } })]);
+    const allowed = propertiesOf(parts.template, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow');
+    expect(allowed).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn })]);
+  });
+
+  test('encrypts logs, variables and dead letters with a key that is given', () => {
+    const parts = new Parts();
+    const encryptionKey = new kms.Key(parts.stack, 'Key');
+    parts.rotation({ encryptionKey });
+    const { template } = parts;
+    const arn = parts.stack.resolve(encryptionKey.keyArn);
+    expect(propertiesOf(template, FUNCTION).KmsKeyArn).toEqual(arn);
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup').KmsKeyId).toEqual(arn);
+    expect(propertiesOf(template, 'AWS::SQS::Queue').KmsMasterKeyId).toEqual(arn);
+    expect(rawStatementsIn(template, 'Rotation')).toContainEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [arn] });
   });
 
   test('has no policy on services where there are none', () => {

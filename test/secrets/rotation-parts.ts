@@ -71,11 +71,17 @@ export function configurationIn(template: any, prefix: string): any {
   return JSON.parse(plain(CONFIGURATION));
 }
 
-/** Statements of the function's role, with references written likewise. */
+/** Statements of the function's role as they are. */
+export function rawStatementsIn(template: any, prefix: string): any[] {
+  const { ManagedPolicyArns, Policies } = propertiesOf(template, 'AWS::IAM::Role', `${prefix}RefreshRole`);
+  expect(Policies).toBeUndefined();
+  expect(ManagedPolicyArns).toEqual([{ Ref: expect.stringMatching(new RegExp(`^${prefix}RefreshPolicy`)) }]);
+  return propertiesOf(template, 'AWS::IAM::ManagedPolicy', `${prefix}RefreshPolicy`).PolicyDocument.Statement;
+}
+
+/** The same, with references written likewise. */
 export function statementsIn(template: any, prefix: string): any[] {
-  const [{ PolicyDocument }, ...others] = propertiesOf(template, 'AWS::IAM::Role', `${prefix}RefreshRole`).Policies;
-  expect(others).toEqual([]);
-  return PolicyDocument.Statement.map(({ Effect, Action, Resource }: any) => ({ Effect, Action, Resource: Resource.map(plain) }));
+  return rawStatementsIn(template, prefix).map(({ Effect, Action, Resource }: any) => ({ Effect, Action, Resource: Resource.map(plain) }));
 }
 
 function plain(value: any): string {

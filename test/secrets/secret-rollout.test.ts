@@ -22,7 +22,8 @@ describe('a secret rollout', () => {
       secrets: ['<Master>'], consumers: [{ cluster: '<Cluster>', services: ['<OrdersService.Name>'] }],
     });
     expect(statementsIn(template, 'Rollout').map(({ Action }) => Action)).toEqual([
-      ['logs:CreateLogStream', 'logs:PutLogEvents'], ['secretsmanager:ListSecretVersionIds'], ['ecs:DescribeServices', 'ecs:UpdateService'],
+      ['logs:CreateLogStream', 'logs:PutLogEvents'], ['secretsmanager:ListSecretVersionIds'],
+      ['sqs:SendMessage'], ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['ecs:DescribeServices', 'ecs:UpdateService'],
     ]);
   });
 
