@@ -6,6 +6,7 @@ import { insightsOf, monitoringOf, replicaInsightsOf } from './postgres-monitori
 import { PostgresDatabaseOptions } from './postgres-options';
 import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
 import { checkTwoZones } from './zones';
+import { acknowledge } from '../private/acknowledge';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';

@@ -6,6 +6,7 @@ import { clusterParameterGroup, VERSIONS } from './cache-versions';
 import { RedisCacheOptions } from './redis-options';
 import { checkRedis } from './validate-redis';
 import { checkTwoZones } from './zones';
+import { acknowledge } from '../private/acknowledge';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -142,6 +143,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       // Else CloudFormation replaces the cache when the number of shards changes.
       group.cfnOptions.updatePolicy = { useOnlineResharding: true };
     }
+    acknowledge(group, ['AwsSolutions-AEC5'], 'Nobody reaches the cache but the security groups that are let in, and another port would hide it from nobody else.');
     group.applyRemovalPolicy(props.removalPolicy ?? (snapshotDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY));
     return group;
   }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { checkLoadBalancer } from './validate-load-balancer';
+import { acknowledge, ruleIn } from '../private/acknowledge';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -40,7 +41,7 @@ export interface PublicLoadBalancerProps extends LoadBalancerOptions {
 /**
  * An application load balancer whose listener answers 404 to what no service takes: facing the internet, or internal behind CloudFront.
  *
- * With a certificate, port 80 redirects to HTTPS on port 443. Invalid header fields are dropped, and desync
+ * With a certificate, port 80 redirects to HTTPS on port 443; an internal one has port 443 alone. Invalid header fields are dropped, and desync
  * mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
  * Costs about 16 USD a month, an LCU's use and, facing the internet, a public IPv4 address a zone (us-east-1).
  */
@@ -89,6 +90,11 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
       allowAllOutbound: false,
     });
     const listenerPort = secure ? HTTPS_PORT : HTTP_PORT;
+    if (!props.allowedPeers) {
+      acknowledge(group.node.defaultChild!, ['AwsSolutions-EC23'], internetFacing
+        ? 'A public load balancer is there for everybody, on the ports of HTTP and HTTPS alone.'
+        : 'An internal load balancer has private addresses alone, and is reached on one port from where the network leads to it.');
+    }
     if (props.allowedPeers) {
       props.allowedPeers.forEach((peer) => group.addIngressRule(peer, ec2.Port.tcp(listenerPort), 'From an allowed peer'));
     } else if (internetFacing) {
@@ -101,12 +107,9 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
   }
 
   private createHttps(props: PublicLoadBalancerProps, certificates: elbv2.IListenerCertificate[]): elbv2.ApplicationListener {
-    this.loadBalancer.addListener('Http', {
-      port: HTTP_PORT,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      open: false,
-      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true }),
-    });
+    if (props.internetFacing ?? true) {
+      this.createRedirect();
+    }
     return this.loadBalancer.addListener('Https', {
       port: HTTPS_PORT,
       protocol: elbv2.ApplicationProtocol.HTTPS,
@@ -115,6 +118,17 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
       sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_RES,
       defaultAction: notFound(),
     });
+  }
+
+  /** For people's browsers. Behind CloudFront, which redirects them itself, nobody asks for it. */
+  private createRedirect(): void {
+    const redirect = this.loadBalancer.addListener('Http', {
+      port: HTTP_PORT,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true }),
+    });
+    acknowledge(redirect.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'ELBv2ACMCertificateRequired'), 'The listener redirects to HTTPS and forwards nothing.');
   }
 
   private createHttp(): elbv2.ApplicationListener {

@@ -1,8 +1,9 @@
-import { aws_ec2 as ec2, aws_iam as iam, aws_logs as logs, RemovalPolicy, Tags } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_logs as logs, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 import { NetworkOptions } from './network-options';
 import { SUBNET_LAYERS, SubnetPlan } from './subnet-plan';
 import { layOutNetwork, NetworkLayout } from './validate-network';
+import { acknowledge, ruleIn } from '../private/acknowledge';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -17,6 +18,13 @@ export interface PlatformNetworkProps extends NetworkOptions {
    * @default - the construct's path
    */
   readonly namePrefix?: string;
+
+  /**
+   * Key of the team's own that flow logs are encrypted with. CloudWatch Logs must be allowed to use it.
+   *
+   * @default - CloudWatch Logs' own, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /**
@@ -59,10 +67,11 @@ export class PlatformNetwork extends Construct {
     this.privateSubnets = { subnetGroupName: 'private' };
     this.dataSubnets = { subnetGroupName: 'data' };
     this.vpc.addGatewayEndpoint('S3Gateway', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    this.createInterfaceEndpoints(props);
+    this.createInterfaceEndpoints(props, layout.cidr);
     if (props.flowLogs) {
-      this.createFlowLogs(props.namePrefix);
+      this.createFlowLogs(props);
     }
+    this.acknowledgeFindings();
   }
 
   private createVpc(props: PlatformNetworkProps, layout: NetworkLayout, natGateways: number): ec2.Vpc {
@@ -92,9 +101,10 @@ export class PlatformNetwork extends Construct {
     }
   }
 
-  private createFlowLogs(prefix: string | undefined): void {
+  private createFlowLogs({ namePrefix: prefix, encryptionKey }: PlatformNetworkProps): void {
     const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
       logGroupName: prefix && `/vpc/${prefix}`,
+      encryptionKey,
       retention: FLOW_LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -106,7 +116,14 @@ export class PlatformNetwork extends Construct {
     this.vpc.addFlowLog('FlowLogs', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role) });
   }
 
-  private createInterfaceEndpoints(props: PlatformNetworkProps): void {
+  private acknowledgeFindings(): void {
+    for (const subnet of this.vpc.publicSubnets) {
+      acknowledge(defaultRouteOf(subnet), ruleIn(['nist', 'hipaa', 'pci'], 'VPCNoUnrestrictedRouteToIGW'), 'The way of the load balancer and the NAT gateways '
+        + 'to the internet, which is what the public subnets are for: tasks, database and cache are in subnets without it.');
+    }
+  }
+
+  private createInterfaceEndpoints(props: PlatformNetworkProps, cidr: string): void {
     const services = props.interfaceEndpoints ?? [];
     if (services.length === 0) {
       return;
@@ -118,7 +135,7 @@ export class PlatformNetwork extends Construct {
       description: 'Interface endpoints',
       allowAllOutbound: false,
     });
-    securityGroup.addIngressRule(ec2.Peer.ipv4(this.vpc.vpcCidrBlock), ec2.Port.tcp(443), 'HTTPS from the VPC');
+    securityGroup.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), 'HTTPS from the VPC');
     for (const service of services) {
       this.vpc.addInterfaceEndpoint(endpointId(service), {
         service,
@@ -128,6 +145,11 @@ export class PlatformNetwork extends Construct {
       });
     }
   }
+}
+
+/** Each public subnet has its route below it, which the L2 shows nobody. */
+function defaultRouteOf(subnet: ec2.ISubnet): IConstruct {
+  return subnet.node.findChild('DefaultRoute');
 }
 
 /** `ecr.api` becomes `EcrApi`: from the service's own name, so that the order of the list does not matter. */

@@ -126,7 +126,7 @@ describe('endpoints', () => {
     }
     expect(propsOf(template, 'AWS::EC2::SecurityGroup')).toHaveLength(1);
     expect(group.Properties.SecurityGroupIngress).toEqual([
-      expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: { 'Fn::GetAtt': [vpcId, 'CidrBlock'] } }),
+      expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/16' }),
     ]);
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
   });
