@@ -1,4 +1,5 @@
 export * from './platform/platform-edge-options';
+export * from './platform/platform-encryption-options';
 export * from './platform/platform-options';
 export * from './platform/platform-props';
 export * from './platform/platform-rotation-options';

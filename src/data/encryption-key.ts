@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { keyPolicy } from '../private/key-policy';
 import { checkName, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -61,6 +62,7 @@ export class EncryptionKey extends Construct {
       description: `Encryption of ${props.name}`,
       alias: name && `alias/${name}`,
       enableKeyRotation: true,
+      policy: keyPolicy(),
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     for (const principal of props.principals ?? []) {

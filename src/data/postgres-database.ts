@@ -7,6 +7,7 @@ import { PostgresDatabaseOptions } from './postgres-options';
 import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
 import { checkTwoZones } from './zones';
 import { acknowledge } from '../private/acknowledge';
+import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -117,7 +118,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   private createMasterSecret(props: PostgresDatabaseProps): secretsmanager.Secret {
-    return new secretsmanager.Secret(this, 'MasterSecret', {
+    return new EncryptedSecret(this, 'MasterSecret', {
       secretName: props.masterSecretName ?? physicalName(props.namePrefix, 'db-master-user'),
       description: 'Master credentials of the database',
       generateSecretString: {
@@ -126,6 +127,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         secretStringTemplate: JSON.stringify({ username: props.masterUsername ?? DEFAULT_MASTER_USERNAME }),
         generateStringKey: 'password',
       },
+      encryptionKey: props.secretEncryptionKey,
       removalPolicy: companionPolicy(props),
     });
   }
@@ -180,6 +182,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     // The L2 puts `db.` before the instance type, which a class that only the deployment knows has already.
     (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = instanceClass;
     this.exportLogs(props, 'Logs', instanceIdentifier, instance);
+    acknowledgePort(instance);
     return instance;
   }
 
@@ -203,6 +206,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       // The L2 names the source by its ARN, which RDS wants of another region's alone.
       (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
       this.exportLogs(props, `ReadReplica${number}Logs`, instanceIdentifier, replica);
+      acknowledgePort(replica);
       return replica;
     });
   }
@@ -212,10 +216,15 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       instance.node.addDependency(new PostgresLogs(this, id, {
         instanceIdentifier,
         retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
+        encryptionKey: props.logEncryptionKey,
         removalPolicy: companionPolicy(props),
       }));
     }
   }
+}
+
+function acknowledgePort(instance: Construct): void {
+  acknowledge(instance.node.defaultChild!, ['AwsSolutions-RDS11'], 'Nobody reaches the database but the security groups that are let in, and another port would hide it from nobody else.');
 }
 
 function instanceTypeOf(instanceClass: string): ec2.InstanceType {

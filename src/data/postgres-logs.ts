@@ -1,4 +1,4 @@
-import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** What RDS for PostgreSQL writes. */
@@ -8,6 +8,7 @@ export interface PostgresLogsProps {
   /** Identifier of the instance, or undefined where CloudFormation makes it: RDS makes the log groups then. */
   readonly instanceIdentifier?: string;
   readonly retention: logs.RetentionDays;
+  readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -26,6 +27,7 @@ export class PostgresLogs extends Construct {
       new logs.LogGroup(this, log.charAt(0).toUpperCase() + log.slice(1), {
         logGroupName: `/aws/rds/instance/${props.instanceIdentifier}/${log}`,
         retention: props.retention,
+        encryptionKey: props.encryptionKey,
         removalPolicy: props.removalPolicy,
       });
     }

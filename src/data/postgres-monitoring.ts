@@ -2,7 +2,11 @@ import { Aws, aws_iam as iam, aws_rds as rds, Duration, RemovalPolicy } from 'aw
 import { Construct } from 'constructs';
 import { PostgresDatabaseOptions } from './postgres-options';
 import { ADVANCED_INSIGHTS_RETENTION } from './validate-postgres';
+import { acknowledge, wildcardRule } from '../private/acknowledge';
 
+const MONITORING_ACTIONS = [
+  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:PutRetentionPolicy',
+];
 const DEFAULT_INTERVAL = Duration.seconds(60);
 const DEFAULT_INSIGHTS = rds.DatabaseInsightsMode.STANDARD;
 const STANDARD_RETENTION = rds.PerformanceInsightRetention.DEFAULT;
@@ -16,10 +20,22 @@ export function monitoringOf(scope: Construct, options: PostgresDatabaseOptions,
   const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
     description: 'Enhanced Monitoring of the database',
     assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
-    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
+    managedPolicies: [monitoringPolicy(scope, removalPolicy)],
   });
   monitoringRole.applyRemovalPolicy(removalPolicy);
   return { monitoringInterval, monitoringRole };
+}
+
+/** What AWS's AmazonRDSEnhancedMonitoringRole allows, of the one log group that RDS writes to, in this account and region. */
+function monitoringPolicy(scope: Construct, removalPolicy: RemovalPolicy): iam.ManagedPolicy {
+  const logGroup = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:RDSOSMetrics`;
+  const policy = new iam.ManagedPolicy(scope, 'MonitoringPolicy', {
+    statements: [new iam.PolicyStatement({ actions: MONITORING_ACTIONS, resources: [logGroup, `${logGroup}:*`] })],
+  });
+  // A policy that a retained role has cannot be deleted.
+  policy.applyRemovalPolicy(removalPolicy);
+  acknowledge(policy.node.defaultChild!, [wildcardRule(scope, `${logGroup}:*`)], 'The streams of this one log group: RDS names them by the instances.');
+  return policy;
 }
 
 /** What is recorded of the instance's sessions, and how much of it is shown. */

@@ -195,4 +195,19 @@ export interface PostgresDatabaseOptions {
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
    */
   readonly caCertificate?: rds.CaCertificate;
+
+  /**
+   * Key of the team's own that the secret with the master user's credentials is encrypted with.
+   *
+   * @default - the account's key `aws/secretsmanager`, at no cost
+   */
+  readonly secretEncryptionKey?: kms.IKey;
+
+  /**
+   * Key of the team's own that the exported logs are encrypted with, where their log groups are part of the stack. CloudWatch Logs must be
+   * allowed to use it.
+   *
+   * @default - CloudWatch Logs' own, at no cost
+   */
+  readonly logEncryptionKey?: kms.IKey;
 }

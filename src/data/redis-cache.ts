@@ -6,7 +6,8 @@ import { clusterParameterGroup, VERSIONS } from './cache-versions';
 import { RedisCacheOptions } from './redis-options';
 import { checkRedis } from './validate-redis';
 import { checkTwoZones } from './zones';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, acknowledgeDerivedSecret } from '../private/acknowledge';
+import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -99,11 +100,15 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   private createAuthToken(props: RedisCacheProps): secretsmanager.Secret {
-    return new secretsmanager.Secret(this, 'AuthToken', {
+    const secret = new EncryptedSecret(this, 'AuthToken', {
       secretName: props.authTokenSecretName ?? physicalName(props.namePrefix, 'redis-auth'),
       description: 'AUTH token of the cache',
       generateSecretString: URL_SAFE_PASSWORD,
+      encryptionKey: props.secretEncryptionKey,
     });
+    acknowledgeDerivedSecret(secret, 'The cache and its clients would have to change the token together, and AWS has no hosted rotation for it. Nobody reaches the '
+      + 'cache but the security groups that are let in.');
+    return secret;
   }
 
   private createReplicationGroup(props: RedisCacheProps, topology: CacheTopology): elasticache.CfnReplicationGroup {

@@ -86,4 +86,11 @@ export interface RedisCacheOptions {
    * @default RemovalPolicy.SNAPSHOT with snapshots kept, else RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key of the team's own that the AUTH token is encrypted with.
+   *
+   * @default - the account's key `aws/secretsmanager`, at no cost
+   */
+  readonly secretEncryptionKey?: kms.IKey;
 }

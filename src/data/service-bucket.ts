@@ -4,12 +4,10 @@ import { lifecycleRules, purposeOf } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
 import { allowLogDelivery } from './log-delivery';
 import { bucketNameOf, checkBucket } from './validate-buckets';
+import { acknowledge, acknowledgeBucket, ruleIn } from '../private/acknowledge';
+import { grantBucket } from '../private/grants';
 import { checkName, MAX_PREFIX_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
-
-const BUCKET_ACTIONS = ['s3:ListBucket', 's3:GetBucketLocation'];
-const READ_ACTIONS = ['s3:GetObject'];
-const WRITE_ACTIONS = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
 
 /** Properties of `ServiceBucket`. */
 export interface ServiceBucketProps extends BucketOptions {
@@ -54,8 +52,11 @@ export class ServiceBucket extends Construct {
       cors: props.cors,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    acknowledgeBucket(this.bucket);
     if (purposeOf(props) === BucketPurpose.LOGS) {
       allowLogDelivery(this.bucket);
+      acknowledge(this.bucket.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'S3DefaultEncryptionKMS'), 'Load balancers write their access logs to buckets '
+        + 'with Amazon S3’s own keys (SSE-S3) alone.');
     }
     if (props.accessLogBucket) {
       // Not by the L2, which allows the delivery by ACL or by policy, as a feature flag of the consumer's says.
@@ -67,18 +68,11 @@ export class ServiceBucket extends Construct {
 
   /** Lets a service list and read objects. */
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    this.bucket.encryptionKey?.grantDecrypt(grantee);
-    return this.grant(grantee, READ_ACTIONS);
+    return grantBucket(this.bucket, grantee, 'read');
   }
 
   /** Lets a service list, read, write and delete objects. What was deleted can be brought back as long as versions are kept. */
   grantReadWrite(grantee: iam.IGrantable): iam.Grant {
-    this.bucket.encryptionKey?.grantEncryptDecrypt(grantee);
-    return this.grant(grantee, [...READ_ACTIONS, ...WRITE_ACTIONS]);
-  }
-
-  private grant(grantee: iam.IGrantable, actions: string[]): iam.Grant {
-    const list = iam.Grant.addToPrincipal({ grantee, actions: BUCKET_ACTIONS, resourceArns: [this.bucket.bucketArn] });
-    return list.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.bucket.arnForObjects('*')] }));
+    return grantBucket(this.bucket, grantee, 'readWrite');
   }
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
 import { busDeadLettersNameOf, checkEventBus } from './validate-event-bus';
+import { acknowledge, acknowledgeDeadLetters } from '../private/acknowledge';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -84,6 +85,8 @@ export class ServiceEventBus extends Construct {
       enforceSSL: true,
       retentionPeriod: DEAD_LETTER_RETENTION,
     });
+    acknowledgeDeadLetters(this.deadLetterQueue);
+    acknowledge(this.deadLetterQueue.node.defaultChild!, ['AwsSolutions-SQS3'], 'It is the dead-letter queue of the bus and of its rules, which cdk-nag does not look at.');
     this.eventBus = new events.EventBus(this, 'Resource', {
       eventBusName: props.busName ?? physicalName(props.namePrefix, 'events'),
       kmsKey: props.encryptionKey,

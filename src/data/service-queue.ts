@@ -2,6 +2,8 @@ import { aws_iam as iam, aws_sqs as sqs, Duration, RemovalPolicy } from 'aws-cdk
 import { Construct } from 'constructs';
 import { QueueOptions } from './queue-options';
 import { checkQueue, DEFAULT_DEAD_LETTER_RETENTION, DEFAULT_RETENTION, queueNamesOf } from './validate-queues';
+import { acknowledgeDeadLetters } from '../private/acknowledge';
+import { grantConsume, grantSend } from '../private/grants';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -54,6 +56,7 @@ export class ServiceQueue extends Construct {
       queueName: names?.deadLetters,
       retentionPeriod: props.deadLetterRetention ?? DEFAULT_DEAD_LETTER_RETENTION,
     });
+    acknowledgeDeadLetters(this.deadLetterQueue);
     this.queue = new sqs.Queue(this, 'Resource', {
       ...common,
       queueName: names?.queue,
@@ -67,11 +70,11 @@ export class ServiceQueue extends Construct {
 
   /** Lets a service send messages. */
   grantSend(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantSendMessages(grantee);
+    return grantSend(this.queue, grantee);
   }
 
   /** Lets a service receive messages and delete them when they are done. */
   grantConsume(grantee: iam.IGrantable): iam.Grant {
-    return this.queue.grantConsumeMessages(grantee);
+    return grantConsume(this.queue, grantee);
   }
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { EncryptionKey } from './encryption-key';
 import { TableOptions } from './table-options';
 import { checkTable, tableNameOf } from './validate-tables';
+import { grantTable } from '../private/grants';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -60,11 +61,11 @@ export class ServiceTable extends Construct {
 
   /** Lets a service read items, from the table and its indexes. */
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.table.grantReadData(grantee);
+    return grantTable(this.table, grantee, 'read');
   }
 
   /** Lets a service read, write and delete items, not change the table. */
   grantReadWrite(grantee: iam.IGrantable): iam.Grant {
-    return this.table.grantReadWriteData(grantee);
+    return grantTable(this.table, grantee, 'readWrite');
   }
 }

@@ -4,6 +4,7 @@ import { ownerAndName, requiredClaims } from './github-claims';
 import { GithubDeployRoleOptions } from './github-deploy-role-options';
 import { GithubOidcProvider } from './github-oidc-provider';
 import { checkGithubDeployRole, deployRoleSubject } from './validate-github-deploy-role';
+import { acknowledge } from '../private/acknowledge';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -85,8 +86,14 @@ export class GithubDeployRole extends Construct {
       assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(props) }),
       maxSessionDuration: SESSION,
       // Named by the role and not the other way round: the role can do all from its first moment on.
-      managedPolicies: [new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(props) })],
+      managedPolicies: [this.createPolicy(props)],
     });
+  }
+
+  private createPolicy(props: GithubDeployRoleProps): iam.ManagedPolicy {
+    const policy = new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(props) });
+    acknowledge(policy.node.defaultChild!, ['AwsSolutions-IAM5[Resource::*]'], 'The login to the registry is for the whole of it: IAM knows no resource for it.');
+    return policy;
   }
 
   private check(props: GithubDeployRoleProps): void {

@@ -1,8 +1,11 @@
 import { aws_ec2 as ec2, aws_iam as iam, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledge } from '../private/acknowledge';
 import { InlinePeer } from '../private/inline-peer';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
+
+const EXECUTION_ROLE = 'ExecutionRole';
 
 /** What a service runs with. */
 export interface ServiceIdentity {
@@ -53,7 +56,7 @@ export class SharedIdentity implements IdentityProvider {
     });
     this.identity = {
       securityGroup,
-      executionRole: taskRole(fleet, 'ExecutionRole', 'Starts the tasks of all services', physicalName(context.namePrefix, 'ecs-task-execution-role', NAME_LIMIT.ROLE)),
+      executionRole: taskRole(fleet, EXECUTION_ROLE, 'Starts the tasks of all services', physicalName(context.namePrefix, 'ecs-task-execution-role', NAME_LIMIT.ROLE)),
       taskRole: taskRole(fleet, 'TaskRole', 'The tasks of all services', physicalName(context.namePrefix, 'ecs-task-role', NAME_LIMIT.ROLE)),
     };
     loadBalancerEgress(fleet, context, securityGroup, { ipProtocol: '-1' });
@@ -84,7 +87,7 @@ export class PerServiceIdentity implements IdentityProvider {
     const { namePrefix } = this.context;
     return {
       securityGroup: this.createSecurityGroup(service, request),
-      executionRole: taskRole(service, 'ExecutionRole', `Starts the tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-execution-role`, NAME_LIMIT.ROLE)),
+      executionRole: taskRole(service, EXECUTION_ROLE, `Starts the tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-execution-role`, NAME_LIMIT.ROLE)),
       taskRole: taskRole(service, 'TaskRole', `The tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-task-role`, NAME_LIMIT.ROLE)),
     };
   }
@@ -112,7 +115,11 @@ export class PerServiceIdentity implements IdentityProvider {
 }
 
 function taskRole(scope: Construct, id: string, description: string, roleName: string | undefined): iam.Role {
-  return new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  const role = new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  if (id === EXECUTION_ROLE) {
+    acknowledge(role, ['AwsSolutions-IAM5[Resource::*]'], 'The login to the image registry is for the whole of it: IAM knows no resource for it.');
+  }
+  return role;
 }
 
 /** Lets the load balancer out to the tasks, unless its groups let it out to everywhere. */

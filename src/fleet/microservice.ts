@@ -9,6 +9,7 @@ import { ServiceScaling } from './service-scaling';
 import { ListenerRoute } from '../ingress/listener-route';
 import { ServiceAlarms } from '../observability/service-alarms';
 import { TracingCollector } from '../observability/tracing-collector';
+import { acknowledge } from '../private/acknowledge';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
 const DEPLOYMENT_DEFAULTS = {
@@ -95,6 +96,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
     const cfnTaskDefinition = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
     cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+    acknowledge(cfnTaskDefinition, ['AwsSolutions-ECS2'], 'Variables say names and addresses of what the service uses. What is secret comes as a secret of the container.');
     taskDefinition.addContainer('Container', {
       containerName: props.name,
       image: context.image,

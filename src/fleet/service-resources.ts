@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { MicroserviceProps } from './microservice-props';
+import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
 import { Problems } from '../private/problems';
 
 /** What services may name, besides database and cache. */
@@ -65,16 +66,13 @@ export function resourceVariables(service: MicroserviceProps, resources: Service
 
 /** Lets a service do with what it names what services do with it, and nothing else. */
 export function grantResources(role: iam.IRole, service: MicroserviceProps, resources: ServiceResources): void {
-  for (const name of service.buckets ?? []) {
-    resources.buckets?.[name]?.grantReadWrite(role);
-  }
-  for (const name of service.tables ?? []) {
-    resources.tables?.[name]?.grantReadWriteData(role);
-  }
-  for (const name of service.queues ?? []) {
-    resources.queues?.[name]?.grantSendMessages(role);
-    resources.queues?.[name]?.grantConsumeMessages(role);
-  }
+  const named = <T>(names: string[] | undefined, things: { [name: string]: T } | undefined) => (names ?? []).flatMap((name) => things?.[name] ?? []);
+  named(service.buckets, resources.buckets).forEach((bucket) => grantBucket(bucket, role, 'readWrite'));
+  named(service.tables, resources.tables).forEach((table) => grantTable(table, role, 'readWrite'));
+  named(service.queues, resources.queues).forEach((queue) => {
+    grantSend(queue, role);
+    grantConsume(queue, role);
+  });
   if (service.eventBus) {
     resources.eventBus?.grantPutEventsTo(role);
   }

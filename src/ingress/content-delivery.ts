@@ -9,6 +9,7 @@ import { assetCaching, pageCaching, securityHeaders } from './content-delivery-p
 import { liesInZone } from './hostnames';
 import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
 import { checkUnprotected } from './web-acl-association';
+import { acknowledge } from '../private/acknowledge';
 import { defined } from '../private/defined';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
@@ -96,6 +97,7 @@ export class ContentDelivery extends Construct {
       logFilePrefix: props.accessLogs && (props.accessLogsPrefix ?? DEFAULT_LOG_PREFIX),
       ...this.behaviors(origin, props, settings),
     });
+    acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
     this.createRecords(props);
   }
 

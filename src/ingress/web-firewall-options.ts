@@ -1,4 +1,4 @@
-import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 
 /** Which requests a web firewall sees. */
 export enum WebFirewallScope {
@@ -103,4 +103,12 @@ export interface WebFirewallOptions {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key of the team's own that the log is encrypted with. CloudWatch Logs must be allowed to use it. Where the web firewall is in another region than
+   * the scope, it makes a key of its own there instead, for 1 USD a month.
+   *
+   * @default - CloudWatch Logs' own, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
 }

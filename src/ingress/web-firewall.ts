@@ -8,6 +8,7 @@ import { checkScope, checkWebFirewall } from './validate-web-firewall';
 import { checkUnprotected, protect } from './web-acl-association';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
 import { visibility, webFirewallRules } from './web-firewall-rules';
+import { createLogKey } from '../private/key-policy';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -71,7 +72,9 @@ export class WebFirewall extends Construct {
   static forContentDelivery(scope: Construct, id: string, props: WebFirewallProps = {}): WebFirewall {
     const stack = stackInUsEast1(scope);
     const inPlace = scope.node.scopes.includes(stack);
-    const firewall = new WebFirewall(inPlace ? scope : stack, id, { ...props, webAclScope: WebFirewallScope.CLOUDFRONT });
+    // A key encrypts in its own region alone.
+    const encryptionKey = props.encryptionKey && !inPlace && (props.logging ?? true) ? createLogKey(stack, `${id}Key`) : props.encryptionKey;
+    const firewall = new WebFirewall(inPlace ? scope : stack, id, { ...props, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
     if (!inPlace) {
       firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
       Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
@@ -153,6 +156,7 @@ export class WebFirewall extends Construct {
   private createLogs(props: WebFirewallProps): logs.LogGroup {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       logGroupName: `${LOG_GROUP_PREFIX}${this.metricName}`,
+      encryptionKey: props.encryptionKey,
       retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

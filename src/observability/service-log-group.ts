@@ -1,4 +1,4 @@
-import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 const DEFAULT_RETENTION = logs.RetentionDays.ONE_YEAR;
@@ -25,6 +25,13 @@ export interface ServiceLogGroupProps {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key of the team's own that the logs are encrypted with. CloudWatch Logs must be allowed to use it.
+   *
+   * @default - CloudWatch Logs' own, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** One log group for all services of an environment; a service's streams begin with its name. */
@@ -36,6 +43,7 @@ export class ServiceLogGroup extends Construct {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Resource', {
       logGroupName: props.logGroupName,
+      encryptionKey: props.encryptionKey,
       retention: props.retention ?? DEFAULT_RETENTION,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

@@ -1,4 +1,4 @@
-import { aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { Settings } from './settings';
@@ -55,12 +55,12 @@ export interface PlatformData extends ServiceResources {
 }
 
 /** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
-export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings): PlatformData {
+export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings, encryptionKey: kms.IKey | undefined): PlatformData {
   const { namePrefix } = settings;
-  const queues = each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, namePrefix }));
+  const queues = each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, encryptionKey: options.encryptionKey ?? encryptionKey, namePrefix }));
   const serviceEventBus = props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix });
   return {
-    ...createBuckets(scope, props.buckets ?? [], settings),
+    ...createBuckets(scope, props.buckets ?? [], settings, encryptionKey),
     tables: each(roomOf(scope, 'Tables', props.tables), props.tables, (room, options) => new ServiceTable(room, options.name, { ...options, namePrefix }).table),
     queues: mapValues(queues, ({ queue }) => queue),
     eventBus: serviceEventBus?.eventBus,
@@ -73,7 +73,9 @@ export function createData(scope: Construct, props: ReptidexPlatformProps, setti
 }
 
 /** The bucket for access logs comes first, as the other buckets write theirs to it too. */
-function createBuckets(scope: Construct, buckets: BucketOptions[], settings: Settings): Pick<PlatformData, 'buckets' | 'logBucket'> {
+function createBuckets(
+  scope: Construct, buckets: BucketOptions[], settings: Settings, encryptionKey: kms.IKey | undefined,
+): Pick<PlatformData, 'buckets' | 'logBucket'> {
   const namePrefix = bucketPrefix(settings);
   const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix }).bucket;
   const [logs, others] = [true, false].map((forLogs) => buckets.filter(({ purpose }) => (purpose === BucketPurpose.LOGS) === forLogs));
@@ -86,7 +88,9 @@ function createBuckets(scope: Construct, buckets: BucketOptions[], settings: Set
   if (accessLogsEnabled && !own && ((!listener && !accessLogs) || others.length > 0)) {
     own = bucket(scope, 'AccessLogs', ACCESS_LOGS);
   }
-  const otherBuckets = each(room, others, (inside, options) => bucket(inside, options.name, { ...options, accessLogBucket: options.accessLogBucket ?? own }));
+  const otherBuckets = each(room, others, (inside, options) => bucket(inside, options.name, {
+    ...options, accessLogBucket: options.accessLogBucket ?? own, encryptionKey: options.encryptionKey ?? encryptionKey,
+  }));
   return { logBucket: accessLogs ?? own, buckets: { ...logBuckets, ...otherBuckets } };
 }
 

@@ -1,4 +1,4 @@
-import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, Stack, Token } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, Settings } from './settings';
@@ -19,6 +19,13 @@ const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;
 export interface Edge {
   readonly contentDelivery?: ContentDelivery;
   readonly firewall?: WebFirewall;
+}
+
+/** What it stands in front of, and what it is made with. */
+export interface EdgeParts {
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  readonly certificate?: acm.ICertificate;
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** Collects mistakes in what stands in front of the load balancer. */
@@ -47,13 +54,12 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
 }
 
 /** Makes what stands in front of the load balancer. */
-export function createEdge(
-  scope: Construct, props: ReptidexPlatformProps, settings: Settings, loadBalancer: elbv2.IApplicationLoadBalancer, certificate?: acm.ICertificate,
-): Edge {
+export function createEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: EdgeParts): Edge {
+  const { loadBalancer, certificate, encryptionKey } = parts;
   const { namePrefix, tier } = settings;
   const options = contentDeliveryOf(props);
   const asked = firewallOf(props);
-  const rules = asked && { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, ...defined(asked), namePrefix };
+  const rules = asked && { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey, ...defined(asked), namePrefix };
   if (!options) {
     return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
   }

@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import { PlatformContentDeliveryOptions, PlatformFirewallOptions } from './platform-edge-options';
+import { PlatformEncryptionOptions } from './platform-encryption-options';
 import {
   DomainOptions, PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions,
 } from './platform-options';
@@ -155,6 +156,13 @@ export interface ReptidexPlatformProps {
    * @default - the tier's: shared in development, per service in production
    */
   readonly isolation?: ServiceIsolation;
+
+  /**
+   * The key that logs, secrets, buckets and queues are encrypted with.
+   *
+   * @default - the tier's: keys of AWS in development, one of the team's own in production
+   */
+  readonly encryption?: PlatformEncryptionOptions;
 
   /**
    * How a new version of a service replaces the old one.

@@ -39,13 +39,14 @@ export function checkRotation(props: ReptidexPlatformProps, settings: Settings, 
 
 /** Makes the rotation, where there is to be one. */
 export function createRotation(
-  scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets'>,
+  scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey'>,
 ): DatabaseRotation | undefined {
   if (!rotates(settings)) {
     return undefined;
   }
-  const { vpc, privateSubnets, database, connectionSecrets } = parts;
+  const { vpc, privateSubnets, database, connectionSecrets, encryptionKey } = parts;
   return new DatabaseRotation(scope, 'DatabaseRotation', {
+    encryptionKey,
     ...rotationOf(props, settings),
     vpc,
     database,

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
 import { PlatformNetwork } from '../network/platform-network';
@@ -12,11 +12,13 @@ export interface PlatformSubnets {
 }
 
 /** The team's own network where there is one, else a new one. */
-export function networkOf(scope: Construct, settings: Settings, cluster: { vpc: ec2.IVpc } | undefined): PlatformSubnets {
+export function networkOf(
+  scope: Construct, settings: Settings, cluster: { vpc: ec2.IVpc } | undefined, encryptionKey: kms.IKey | undefined,
+): PlatformSubnets {
   const { vpc: given, publicSubnets, privateSubnets, dataSubnets, ...options } = settings.network;
   const vpc = given ?? cluster?.vpc;
   if (!vpc) {
-    return new PlatformNetwork(scope, 'Network', { ...options, namePrefix: settings.namePrefix });
+    return new PlatformNetwork(scope, 'Network', { ...options, namePrefix: settings.namePrefix, encryptionKey });
   }
   return {
     vpc,

@@ -1,6 +1,6 @@
 import {
   aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
-  aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
+  aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
@@ -10,6 +10,7 @@ import { createEdge } from './platform-edge';
 import { ReptidexPlatformProps } from './platform-props';
 import { createRotation } from './platform-rotation';
 import { createSchedule, scheduleOf } from './platform-schedule';
+import { keyOf } from './platform-key';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
@@ -82,6 +83,8 @@ export class ReptidexPlatform extends Construct {
   readonly firewall?: WebFirewall;
   /** The working hours, to add what is the team's own, or undefined where the environment runs around the clock. */
   readonly offHours?: OffHoursSchedule;
+  /** The key of the environment, or undefined where keys of AWS are enough. */
+  readonly encryptionKey?: kms.IKey;
   /** Where alarms are published, or undefined where there are none. */
   readonly alarmTopic?: sns.ITopic;
 
@@ -96,27 +99,31 @@ export class ReptidexPlatform extends Construct {
     problems.throwIfAny(this);
     const { tier, namePrefix } = settings;
 
-    this.network = networkOf(this, settings, props.cluster);
+    this.encryptionKey = keyOf(this, settings);
+    const secretEncryptionKey = this.encryptionKey;
+    this.network = networkOf(this, settings, props.cluster, this.encryptionKey);
     this.vpc = this.network.vpc;
-    this.data = createData(this, props, settings);
+    this.data = createData(this, props, settings, this.encryptionKey);
     this.eventBus = this.data.serviceEventBus;
     const certificate = this.certificateOf(props);
     ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(settings, certificate));
-    ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, this.loadBalancer, certificate));
+    ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, { loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey }));
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {
       vpc: this.vpc, namePrefix, containerInsights: props.containerInsights ?? tier.containerInsights,
     }).cluster;
     this.imageRepositories = props.imageRepositories ?? new ImageRepositories(this, 'Images');
     if (!settings.database.existing && (settings.database.enabled ?? true)) {
-      this.database = new PostgresDatabase(this, 'Database', { ...settings.database, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
+      this.database = new PostgresDatabase(this, 'Database', {
+        secretEncryptionKey, logEncryptionKey: this.encryptionKey, ...settings.database, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets,
+      });
       this.databaseSecrets = this.createDatabaseSecrets(this.database, settings);
-      this.databaseRotation = createRotation(this, props, settings, { ...this.network, database: this.database, connectionSecrets: [this.databaseSecrets] });
+      this.databaseRotation = createRotation(this, props, settings, { ...this.network, encryptionKey: this.encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets] });
       this.databaseBinding = databaseBinding(this.database, this.databaseSecrets, this.databaseRotation);
     } else if (settings.database.enabled ?? true) {
       this.databaseBinding = settings.database.existing;
     }
     if (!settings.cache.existing && (settings.cache.enabled ?? true)) {
-      this.cache = new RedisCache(this, 'Cache', { ...settings.cache, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
+      this.cache = new RedisCache(this, 'Cache', { secretEncryptionKey, ...settings.cache, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
     }
     if (props.alarms?.enabled ?? true) {
       this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
@@ -187,6 +194,7 @@ export class ReptidexPlatform extends Construct {
       ...settings.database,
       // The secrets can be rendered again from the master secret, whatever happens to the database.
       removalPolicy: undefined,
+      encryptionKey: this.encryptionKey,
       namePrefix: settings.namePrefix,
       masterSecret: database.masterSecret,
       host: database.host,
@@ -223,6 +231,7 @@ export class ReptidexPlatform extends Construct {
       cache: (settings.cache.enabled ?? true) ? settings.cache.existing ?? this.cacheBinding(settings) : undefined,
       logGroup: props.logGroup ?? new ServiceLogGroup(this, 'Logs', {
         logGroupName: namePrefix && `/ecs/${namePrefix}`,
+        encryptionKey: this.encryptionKey,
         retention: props.logRetention ?? tier.logRetention,
         removalPolicy: tier.removalPolicy,
       }).logGroup,
@@ -239,6 +248,7 @@ export class ReptidexPlatform extends Construct {
     const { authTokenSecret, host, port } = this.cache;
     const url = authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', {
       authTokenSecret, host, port, namePrefix: settings.namePrefix, secretName: settings.cache.urlSecretName,
+      encryptionKey: this.encryptionKey,
     });
     return cacheBinding(this.cache, url);
   }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformRotationOptions } from './platform-rotation-options';
@@ -22,6 +23,7 @@ export interface Settings {
   readonly loadBalancer: PlatformLoadBalancerOptions;
   readonly database: PlatformDatabaseOptions;
   readonly cache: PlatformCacheOptions;
+  readonly encryption: PlatformEncryptionOptions;
   readonly alarms: AlarmThresholds;
 }
 
@@ -49,6 +51,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
       rotation: rotationSettings(tier.database.rotation, props.database?.rotation),
     },
     cache: { ...tier.cache, ...cacheSecretNames(props.secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
+    encryption: { ...tier.encryption, ...(props.encryption && { enabled: true }), ...defined(props.encryption) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },
       loadBalancer: { ...tier.alarms.loadBalancer, ...defined(alarms?.loadBalancer) },

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { PlatformDatabaseOptions } from './platform-options';
 import { PlatformTier } from './platform-tier';
 import { RedisCacheOptions } from '../data/redis-options';
@@ -19,6 +20,7 @@ export interface TierDefaults {
   readonly loadBalancer: LoadBalancerOptions & { readonly accessLogsEnabled: boolean };
   readonly database: PlatformDatabaseOptions;
   readonly cache: RedisCacheOptions;
+  readonly encryption: PlatformEncryptionOptions;
   readonly sizes: { [profile: string]: ServiceSize };
   readonly scaling?: { [profile: string]: ScalingOptions };
   readonly deployment: DeploymentOptions;
@@ -48,6 +50,7 @@ const DEVELOPMENT: TierDefaults = {
     rotation: { enabled: false },
   },
   cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0 },
+  encryption: { enabled: false },
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
     [ServiceProfile.FRONTEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
@@ -79,7 +82,8 @@ const PRODUCTION: TierDefaults = {
     enforceTls: true,
     rotation: { enabled: true, automaticallyAfter: Duration.days(30) },
   },
-  cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 7 },
+  cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 15 },
+  encryption: { enabled: true },
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 1024, memoryMiB: 2048, desiredCount: 2 },
     [ServiceProfile.FRONTEND.name]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },

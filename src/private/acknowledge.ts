@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** Packs of cdk-nag that share most of their rules. */
@@ -9,6 +9,11 @@ export function ruleIn(packs: Array<keyof typeof PACKS>, rule: string): string[]
   return packs.map((pack) => `${PACKS[pack]}-${rule}`);
 }
 
+/** Id of the finding that a policy allows something of what has no single ARN, such as the objects of a bucket. */
+export function wildcardRule(scope: IConstruct, arn: string): string {
+  return `AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(arn))}]`;
+}
+
 /**
  * Says of one resource why rules of cdk-nag do not apply to it, for everybody who runs its packs. Only for what no prop could change:
  * whatever a user can mend stays a finding.
@@ -16,10 +21,43 @@ export function ruleIn(packs: Array<keyof typeof PACKS>, rule: string): string[]
  * The CDK keeps it in the construct's metadata: nothing of it is in the template.
  */
 export function acknowledge(resource: IConstruct, rules: string[], reason: string): void {
-  Validations.of(resource).acknowledge(...rules.map((id) => ({ id, reason })));
+  for (const id of rules) {
+    if (id.includes('::')) {
+      // The CDK takes what is before the first colons for the name of a plugin, and refuses more than two of them.
+      resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+    } else {
+      Validations.of(resource).acknowledge({ id, reason });
+    }
+  }
 }
 
 /** Of a dead-letter queue. */
 export function acknowledgeDeadLetters(queue: IConstruct): void {
   acknowledge(queue.node.defaultChild!, ['Serverless-SQSRedrivePolicy'], 'It is the dead-letter queue itself: what is in it waits for a person.');
+}
+
+/** Of a secret that another one decides. */
+export function acknowledgeDerivedSecret(secret: IConstruct, reason: string): void {
+  acknowledge(secret.node.defaultChild!, ['AwsSolutions-SMG4', ...ruleIn(['nist', 'hipaa'], 'SecretsManagerRotationEnabled')], reason);
+}
+
+/** Of a bucket, which is in one region. */
+export function acknowledgeBucket(bucket: IConstruct): void {
+  acknowledge(bucket.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketReplicationEnabled'), 'Objects are kept in three zones of one region, as the '
+    + 'rest of the environment is. A copy in another region doubles the price, and which data must leave its region is not for a library to say.');
+}
+
+/** As cdk-nag writes references: `<LogicalId>` and `<LogicalId.Attribute>`. */
+function flat(value: any): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const [[name, argument]] = Object.entries<any>(value);
+  switch (name) {
+    case 'Ref': return `<${argument}>`;
+    case 'Fn::GetAtt': return `<${argument.join('.')}>`;
+    case 'Fn::Join': return argument[1].map(flat).join(argument[0]);
+    case 'Fn::ImportValue': return flat(argument);
+    default: return JSON.stringify(value);
+  }
 }

@@ -1,8 +1,10 @@
-import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
 import { ConnectionTarget, connectionValue } from './connection-value';
 import { checkConnectionSecrets } from './validate-connection-secrets';
+import { acknowledgeDerivedSecret } from '../private/acknowledge';
+import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -32,6 +34,13 @@ export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecret
    * @default RemovalPolicy.DESTROY - they can be rendered again from the master secret
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key of the team's own that both are encrypted with.
+   *
+   * @default - the account's key `aws/secretsmanager`, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /**
@@ -69,18 +78,23 @@ export class DatabaseConnectionSecrets extends Construct {
     this.masterSecret = masterSecret;
     this._target = { scheme: props.urlScheme ?? DEFAULT_URL_SCHEME, host, port, dbname: databaseName };
     const { details, url } = connectionValue(this._target, { username: reference(masterSecret, 'username'), password: reference(masterSecret, 'password') });
-    this.connectionSecret = new secretsmanager.Secret(this, 'Connection', {
+    this.connectionSecret = new EncryptedSecret(this, 'Connection', {
       secretName: props.connectionSecretName ?? physicalName(props.namePrefix, 'db-connection'),
       description: 'Database connection details as JSON',
       secretObjectValue: Object.fromEntries(Object.entries(details).map(([key, value]) => [key, SecretValue.unsafePlainText(value)])),
       removalPolicy: props.removalPolicy,
+      encryptionKey: props.encryptionKey,
     });
-    this.urlSecret = new secretsmanager.Secret(this, 'Url', {
+    this.urlSecret = new EncryptedSecret(this, 'Url', {
       secretName: props.urlSecretName ?? physicalName(props.namePrefix, 'database-url'),
       description: 'Database connection URL',
       secretStringValue: SecretValue.unsafePlainText(url),
       removalPolicy: props.removalPolicy,
+      encryptionKey: props.encryptionKey,
     });
+    for (const secret of [this.connectionSecret, this.urlSecret]) {
+      acknowledgeDerivedSecret(secret, 'What it says is composed of the master secret, and a rotation of that one is brought here by DatabaseRotation.');
+    }
   }
 }
 

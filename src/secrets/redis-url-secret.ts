@@ -1,5 +1,7 @@
-import { aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledgeDerivedSecret } from '../private/acknowledge';
+import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
@@ -33,6 +35,13 @@ export interface RedisUrlSecretProps {
    * @default RemovalPolicy.DESTROY - it can be rendered again from the token
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key of the team's own that it is encrypted with.
+   *
+   * @default - the account's key `aws/secretsmanager`, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** The URL of a cache that wants an AUTH token, `rediss://:token@host:port/0`, as a secret. Costs 0.40 USD a month. */
@@ -47,12 +56,14 @@ export class RedisUrlSecret extends Construct {
     checkSecretName(problems, 'cache', 'secretName', props.secretName);
     problems.throwIfAny(this);
     const token = props.authTokenSecret.secretValue.unsafeUnwrap();
-    this.secret = new secretsmanager.Secret(this, 'Resource', {
+    this.secret = new EncryptedSecret(this, 'Resource', {
       secretName: props.secretName ?? physicalName(props.namePrefix, 'redis-url'),
       description: 'Redis URL',
       // AUTH needs TLS, hence the scheme.
       secretStringValue: SecretValue.unsafePlainText(`rediss://:${token}@${props.host}:${props.port}/0`),
       removalPolicy: props.removalPolicy,
+      encryptionKey: props.encryptionKey,
     });
+    acknowledgeDerivedSecret(this.secret, 'What it says is composed of the AUTH token and changes with it.');
   }
 }

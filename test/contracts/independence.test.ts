@@ -39,7 +39,7 @@ describe.each([
 ])('%s in %s', (isolation, tier) => {
   const before = template(SERVICES, isolation, tier);
   // Services with shared roles share the policy that says which images and secrets they start with.
-  const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRoleDefaultPolicy/)] : [];
+  const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRolePolicy/)] : [];
   // What rolls the services that read the database's password names them: these, and no others.
   const rolling = tier === PlatformTier.PRODUCTION ? ['Role', 'Function'].map((id) => expect.stringMatching(`^PlatformDatabaseRotationRefresh${id}`)) : [];
   const changedWith = (service: MicroserviceProps) => [...(service.profile?.defaults.database ? rolling : []), ...shared];

@@ -38,7 +38,7 @@ test('each principal has a statement with its own conditions', () => {
   }), 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
   expect(first).toEqual({
     Effect: 'Allow',
-    Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+    Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
     Principal: { Service: 'events.amazonaws.com' },
     Resource: '*',
     Condition: conditions,

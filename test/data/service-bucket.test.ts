@@ -216,7 +216,7 @@ describe('what a service may', () => {
   test('the key of the bucket is granted with it', () => {
     expect(actionsOf(granted('grantRead', true)).filter((action) => action.startsWith('kms:'))).toEqual(['kms:Decrypt']);
     expect(actionsOf(granted('grantReadWrite', true)).filter((action) => action.startsWith('kms:'))).toEqual(
-      expect.arrayContaining(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*']),
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
     );
   });
 });

@@ -122,7 +122,7 @@ describe('what a service may', () => {
 
   test('send', () => {
     expect(granted('grantSend').sort()).toEqual(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']);
-    expect(granted('grantSend', true)).toEqual(expect.arrayContaining(['kms:GenerateDataKey*', 'kms:Decrypt']));
+    expect(granted('grantSend', true)).toEqual(expect.arrayContaining(['kms:GenerateDataKey', 'kms:Decrypt']));
   });
 
   test('receive', () => {

@@ -115,7 +115,6 @@ describe('endpoints', () => {
   test('interface endpoints are in the private subnets, with private DNS, open to the VPC on 443 alone', () => {
     const template = network({ availabilityZoneCount: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, namePrefix: 'dev' });
     const [[groupId, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
-    const [[vpcId]] = resourcesOf(template, 'AWS::EC2::VPC');
     const privateSubnets = resourcesOf(template, 'AWS::EC2::Subnet').filter(([, subnet]) => nameOf(subnet.Properties).includes('private')).map(([Ref]) => ({ Ref }));
     const found = propsOf(template, 'AWS::EC2::VPCEndpoint').filter((endpoint) => endpoint.VpcEndpointType === 'Interface');
     expect(found.map((endpoint) => JSON.stringify(endpoint.ServiceName).match(/[a-z.]*(ecr|secretsmanager|logs)[a-z.]*/)?.[0])).toEqual(

@@ -87,7 +87,9 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
     const template = rendered({ isolation: ServiceIsolation.SHARED, logRetention: logs.RetentionDays.ONE_DAY, imageTag: 'v1', cpuArchitecture: ecs.CpuArchitecture.X86_64 });
     const task = onlyOf(template, 'AWS::ECS::TaskDefinition').Properties;
     expect(propsOf(template, 'AWS::EC2::SecurityGroup').map((group) => group.GroupName)).toContain('dev-reptidex-ecs-sg');
-    expect(onlyOf(template, 'AWS::Logs::LogGroup', (id) => id.startsWith('PlatformLogs')).Properties).toEqual({ LogGroupName: '/ecs/dev-reptidex', RetentionInDays: 1 });
+    expect(onlyOf(template, 'AWS::Logs::LogGroup', (id) => id.startsWith('PlatformLogs')).Properties).toEqual({
+      LogGroupName: '/ecs/dev-reptidex', RetentionInDays: 1, KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^PlatformKey/), 'Arn'] },
+    });
     expect(task.RuntimePlatform.CpuArchitecture).toBe('X86_64');
     expect(JSON.stringify(task.ContainerDefinitions[0].Image)).toContain('":v1"');
   });

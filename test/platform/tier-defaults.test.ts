@@ -69,7 +69,7 @@ const PRODUCTION = {
   albProtected: 'true',
   insights: 'enhanced',
   database: ['db.t4g.small', '100', 1000, true, 30, true, 'Snapshot'],
-  cache: ['cache.t4g.small', 2, true, 7, 'Snapshot'],
+  cache: ['cache.t4g.small', 2, true, 15, 'Snapshot'],
   services: [['core', '1024', '2048'], ['jobs', '512', '1024'], ['web', '512', '1024']],
   counts: [undefined, 2, undefined],
   circuitBreakers: [true, true, true],
@@ -93,7 +93,7 @@ test('of production stay images, logs and access logs, and of the database, whic
   const instance = onlyOf(rendered(PlatformTier.PRODUCTION), 'AWS::RDS::DBInstance');
   expect([instance.Properties.DeletionProtection, instance.DeletionPolicy, instance.UpdateReplacePolicy]).toEqual([true, 'Snapshot', 'Snapshot']);
   const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ Type }) => Type);
-  expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
+  expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']);
 });
 
 test('a snapshot is taken only of what has one: CloudFormation refuses the policy elsewhere', () => {

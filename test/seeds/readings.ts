@@ -216,7 +216,7 @@ export function trusted(t: EnvironmentTemplate, role: string): string[] {
 
 /** Which actions a role may do on what. */
 export function permissions(t: EnvironmentTemplate, role: string): Record<string, string[]> {
-  const statements = t.all('IAM::ManagedPolicy').filter(({ properties }) => properties.Roles.includes(role)).flatMap(({ properties }) => properties.PolicyDocument.Statement);
+  const statements = t.all('IAM::ManagedPolicy').filter(({ properties }) => properties.Roles?.includes(role)).flatMap(({ properties }) => properties.PolicyDocument.Statement);
   const allowed: Record<string, string[]> = {};
   for (const { Action, Resource: resource } of statements.filter(({ Effect }) => Effect === 'Allow')) {
     for (const action of [Action].flat()) {

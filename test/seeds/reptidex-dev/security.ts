@@ -100,7 +100,7 @@ export const SECURITY: Fact[] = [
     {
       where: 'VPC Endpoints',
       fact: 'reachable from the tasks',
-      expected: [['tcp 443 from 10.1.0.0/16.CidrBlock']],
+      expected: [['tcp 443 from 10.1.0.0/16']],
       holds: (t) => ofEach(['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'], (name) => endpoint(t, name).SecurityGroupIds?.flatMap((group: string) => securityGroup(t, group).inbound)),
     },
     { where: 'SSL/TLS', fact: 'Encrypted traffic from users to ALB', expected: ['redirect', 'HTTPS'], holds: (t) => [listener(t, 80).DefaultActions?.[0].Type, listener(t, 443).Protocol] },

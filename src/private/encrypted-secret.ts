@@ -1,0 +1,37 @@
+import { Aws, aws_iam as iam, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+
+const READ_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
+const WRITE_ACTIONS = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret', 'secretsmanager:UpdateSecretVersionStage'];
+
+/**
+ * A secret whose readers may use its key by their own policies, through Secrets Manager alone.
+ *
+ * The L2 writes each of them into the policy of the key: a key that others share would then change with every service, and a service of
+ * another stack would make a cycle.
+ */
+export class EncryptedSecret extends secretsmanager.Secret {
+  grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
+    return this.encryptionKey ? this.grant(grantee, READ_ACTIONS, ['kms:Decrypt'], versionStages) : super.grantRead(grantee, versionStages);
+  }
+
+  grantWrite(grantee: iam.IGrantable): iam.Grant {
+    return this.encryptionKey ? this.grant(grantee, WRITE_ACTIONS, ['kms:Decrypt', 'kms:GenerateDataKey']) : super.grantWrite(grantee);
+  }
+
+  private grant(grantee: iam.IGrantable, actions: string[], keyActions: string[], versionStages?: string[]): iam.Grant {
+    const secret = iam.Grant.addToPrincipalOrResource({
+      grantee,
+      actions,
+      resourceArns: [this.arnForPolicies],
+      resource: this,
+      conditions: versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } },
+    });
+    const key = iam.Grant.addToPrincipal({
+      grantee,
+      actions: keyActions,
+      resourceArns: [this.encryptionKey!.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
+    });
+    return secret.combine(key);
+  }
+}

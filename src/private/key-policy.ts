@@ -1,0 +1,46 @@
+import { Aws, aws_iam as iam, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** What CloudWatch Logs does with a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+const LOGS_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];
+/** What whoever sends to an encrypted queue does with its key. */
+const SENDER_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** As the CDK's own, which leaves access to the account's IAM policies, but in the same form whatever the consumer's feature flags are. */
+export function keyPolicy(): iam.PolicyDocument {
+  return new iam.PolicyDocument({
+    minimize: true,
+    statements: [new iam.PolicyStatement({ principals: [new iam.AccountRootPrincipal()], actions: ['kms:*'], resources: ['*'] })],
+  });
+}
+
+/** Lets CloudWatch Logs encrypt log groups of this account and region with the key. */
+export function letLogsUse(key: kms.IKey): void {
+  key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+    actions: LOGS_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` } },
+  }));
+}
+
+/**
+ * Lets EventBridge send this account's events to queues that the key encrypts.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
+ */
+export function letEventBridgeSend(key: kms.IKey): void {
+  key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: SENDER_ACTIONS,
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  }));
+}
+
+/** A key for log groups alone, which KMS rotates every year. */
+export function createLogKey(scope: Construct, id: string): kms.Key {
+  const key = new kms.Key(scope, id, { description: 'Encryption of logs', enableKeyRotation: true, policy: keyPolicy(), removalPolicy: RemovalPolicy.RETAIN });
+  letLogsUse(key);
+  return key;
+}

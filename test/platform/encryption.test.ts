@@ -1,0 +1,81 @@
+import { aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { BucketPurpose, PlatformTier, ReptidexPlatformProps, ServiceProfile } from '../../src';
+import { backend, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
+
+const DATA: Partial<ReptidexPlatformProps> = {
+  buckets: [{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }],
+  queues: [{ name: 'jobs' }],
+  firewall: {},
+  services: [backend('core', { buckets: ['uploads'], queues: ['jobs'] })],
+};
+
+function rendered(props: Partial<ReptidexPlatformProps>, stack = newStack()): Rendered {
+  return render(platform({ ...DATA, ...props }, stack));
+}
+
+/** Of each type, the keys that resources of it have, once each. */
+function keysOf(template: Rendered): { [type: string]: any[] } {
+  const key: { [type: string]: (properties: any) => any } = {
+    'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId,
+    'AWS::SecretsManager::Secret': ({ KmsKeyId }) => KmsKeyId,
+    'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId,
+    'AWS::Lambda::Function': ({ KmsKeyArn }) => KmsKeyArn,
+    'AWS::S3::Bucket': ({ BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: by }] } }) => by.KMSMasterKeyID ?? by.SSEAlgorithm,
+  };
+  return Object.fromEntries(Object.entries(key).map(([type, keyOf]) => [
+    type.split('::')[2], [...new Set(propsOf(template, type).map((properties) => JSON.stringify(keyOf(properties))))].map((text) => text && JSON.parse(text)),
+  ]));
+}
+
+const everywhere = (key: unknown) => ({ LogGroup: [key], Secret: [key], Queue: [key], Function: [key] });
+
+test('production has a key, which logs, secrets, queues and functions are encrypted with, and every bucket that may be', () => {
+  const template = rendered({ tier: PlatformTier.PRODUCTION });
+  const [[id]] = resourcesOf(template, 'AWS::KMS::Key').filter(([logicalId]) => logicalId.startsWith('PlatformKey'));
+  const key = { 'Fn::GetAtt': [id, 'Arn'] };
+  expect(keysOf(template)).toEqual({ ...everywhere(key), Bucket: ['AES256', key] });
+  expect(propsOf(template, 'AWS::KMS::Alias').map(({ AliasName }) => AliasName)).toEqual(['alias/dev-reptidex-environment']);
+});
+
+test('development has none', () => {
+  expect(keysOf(rendered({}))).toEqual({ LogGroup: [undefined], Secret: [undefined], Queue: [undefined], Function: [], Bucket: ['AES256'] });
+});
+
+test.each([[PlatformTier.DEVELOPMENT, true], [PlatformTier.PRODUCTION, false]])('in %s the user may say otherwise', (tier, enabled) => {
+  const keys = resourcesOf(rendered({ tier, encryption: { enabled } }), 'AWS::KMS::Key').filter(([id]) => id.startsWith('PlatformKey'));
+  expect(keys).toHaveLength(enabled ? 1 : 0);
+});
+
+test('a key that is given is taken, and none is made', () => {
+  const stack = newStack();
+  const key = kms.Key.fromKeyArn(stack, 'Own', 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555');
+  const template = rendered({ tier: PlatformTier.PRODUCTION, encryption: { key } }, stack);
+  expect(keysOf(template)).toEqual({ ...everywhere(key.keyArn), Bucket: ['AES256', key.keyArn] });
+  expect(resourcesOf(template, 'AWS::KMS::Key').map(([id]) => id)).toEqual([expect.stringContaining('Alarms')]);
+});
+
+test('CloudWatch Logs and EventBridge may use the key for this account, and whoever Secrets Manager lets in', () => {
+  const { KeyPolicy } = onlyOf(rendered({ tier: PlatformTier.PRODUCTION }), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey')).Properties;
+  const of = (service: RegExp) => KeyPolicy.Statement.filter(({ Principal }: any) => service.test(JSON.stringify(Principal.Service ?? '')));
+  expect(of(/logs\./)).toEqual([expect.objectContaining({ Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': expect.anything() } } })]);
+  expect(of(/events\./)).toEqual([expect.objectContaining({
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  })]);
+  // But for the account's own policies, nobody has it without a condition.
+  expect(KeyPolicy.Statement.filter(({ Condition }: any) => !Condition)).toEqual([expect.objectContaining({ Action: 'kms:*' })]);
+});
+
+test('the policy of the key names no service, so that adding one does not change it', () => {
+  const policy = (services: ReptidexPlatformProps['services']) => onlyOf(
+    rendered({ tier: PlatformTier.PRODUCTION, services }), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey'),
+  ).Properties.KeyPolicy;
+  expect(policy([...DATA.services!, backend('other', { queues: ['jobs'] })])).toEqual(policy(DATA.services));
+});
+
+test('a web firewall in another region has a key of its own there', () => {
+  const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
+  rendered({ tier: PlatformTier.PRODUCTION, contentDelivery: {}, services: [{ name: 'web', profile: ServiceProfile.FRONTEND, isDefault: true }] }, stack);
+  const edge = render(stack.node.root.node.findChild('Stack-edge') as Stack);
+  const [[key]] = resourcesOf(edge, 'AWS::KMS::Key');
+  expect(propsOf(edge, 'AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId)).toEqual([{ 'Fn::GetAtt': [key, 'Arn'] }]);
+});
