@@ -41,7 +41,7 @@ describe.each([
   // Services with shared roles share the policy that says which images and secrets they start with.
   const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRolePolicy/)] : [];
   // What rolls the services that read the database's password names them: these, and no others.
-  const rolling = tier === PlatformTier.PRODUCTION ? ['Role', 'Function'].map((id) => expect.stringMatching(`^PlatformDatabaseRotationRefresh${id}`)) : [];
+  const rolling = tier === PlatformTier.PRODUCTION ? ['Policy', 'Function'].map((id) => expect.stringMatching(`^PlatformDatabaseRotationRefresh${id}`)) : [];
   const changedWith = (service: MicroserviceProps) => [...(service.profile?.defaults.database ? rolling : []), ...shared];
 
   test.each(ADDED.map((added) => [added.name, added] as const))('adding %s changes no resource that is there', (name, added) => {

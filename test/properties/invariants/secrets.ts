@@ -55,8 +55,8 @@ function outputs(template: Rendered): string[] {
 
 /** What runs in a container reads no secret by itself, unless it is there to render them. */
 function readers(template: Rendered): string[] {
-  return propsOf(template, 'AWS::IAM::Policy').flatMap((policy) => {
+  return propsOf(template, 'AWS::IAM::ManagedPolicy').flatMap((policy) => {
     const reads = policy.PolicyDocument.Statement.some((statement: any) => [statement.Action].flat().some((action: string) => READS_SECRETS.test(action)));
-    return reads ? policy.Roles.map(({ Ref }: any) => Ref as string).filter((role: string) => /TaskRole/.test(role)).map((role: string) => `${role} may read secrets`) : [];
+    return reads ? (policy.Roles ?? []).map(({ Ref }: any) => Ref as string).filter((role: string) => /TaskRole/.test(role)).map((role: string) => `${role} may read secrets`) : [];
   });
 }

@@ -64,9 +64,10 @@ function whatItUses({ props }: Environment, port: number, service: ReturnType<ty
 
 function actualRules({ template, platform, stack }: Synthesized): string[] {
   const labels = labelsOf(platform, stack, template);
+  const [network] = resourcesOf(template, 'AWS::EC2::VPC').map(([, { Properties }]) => Properties.CidrBlock);
   const label = (group: any) => labels[group?.['Fn::GetAtt']?.[0]] ?? JSON.stringify(group);
   const text = (group: string, direction: 'in' | 'out', rule: any) => {
-    const cidr = rule.CidrIp?.['Fn::GetAtt']?.[1] === 'CidrBlock' ? 'vpc' : rule.CidrIp;
+    const cidr = rule.CidrIp === network ? 'vpc' : rule.CidrIp;
     const peer = cidr ?? rule.SourcePrefixListId ?? label(rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId);
     const ports = rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}-${rule.ToPort}`;
     return `${group} ${direction} ${peer} ${rule.IpProtocol === '-1' ? 'all' : `${rule.IpProtocol} ${ports}`}`;

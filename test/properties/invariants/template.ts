@@ -4,7 +4,7 @@ import { Synthesized } from '../synthesis';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
 const MAX_BYTES = 1_000_000;
-const MAX_POLICY_CHARACTERS = 10_240;
+const MAX_POLICY_CHARACTERS = 6_144;
 
 /** CloudFormation takes the template: it has no cycle, dangles nowhere, and is not too large. */
 export function templateLimits(_: unknown, { template }: Synthesized): string[] {
@@ -41,11 +41,11 @@ function cycles(template: Synthesized['template']): string[] {
   }
 }
 
-/** All inline policies of a role together: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** The policy of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 function policySizes(template: Synthesized['template']): string[] {
   const sizes = new Map<string, number>();
   for (const { Type, Properties } of Object.values(template.Resources)) {
-    for (const { Ref } of Type === 'AWS::IAM::Policy' ? Properties.Roles ?? [] : []) {
+    for (const { Ref } of Type === 'AWS::IAM::ManagedPolicy' ? Properties.Roles ?? [] : []) {
       sizes.set(Ref, (sizes.get(Ref) ?? 0) + JSON.stringify(Properties.PolicyDocument).length);
     }
   }

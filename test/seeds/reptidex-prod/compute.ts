@@ -223,9 +223,9 @@ export const COMPUTE: EnvironmentFact[] = [
       where: 'HTTP Listener (Port 80)',
       fact: 'Redirects all traffic to HTTPS',
       development: ['HTTP', 'redirect', 'HTTPS'],
-      production: ['HTTP', 'redirect', 'HTTPS'],
-      holds: (t) => [listener(t, 80).Protocol, listener(t, 80).DefaultActions[0].Type, listener(t, 80).DefaultActions[0].RedirectConfig.Protocol],
-      note: 'In production CloudFront has redirected before.',
+      production: [],
+      holds: (t) => (listener(t, 80).DefaultActions ?? []).flatMap(({ Type, RedirectConfig }: any) => [listener(t, 80).Protocol, Type, RedirectConfig.Protocol]),
+      note: 'In production CloudFront redirects, and nobody asks the load balancer, which is internal, on port 80.',
     },
     { where: 'HTTPS Listener (Port 443)', fact: 'Host-based routing to services', development: 'HTTPS', production: 'HTTPS', holds: (t) => listener(t, 443).Protocol },
     ...SERVICES.map((name): Statement => ({

@@ -90,7 +90,7 @@ export const DATABASE: EnvironmentFact[] = [
       holds: (t) => cache(t).AuthToken !== undefined,
     },
     { where: 'Security & Backup, Automatic Backups', fact: 'Disabled', development: 0, holds: (t) => cache(t).SnapshotRetentionLimit ?? 0 },
-    { where: 'Security & Backup, Snapshot Retention', fact: 'N/A', production: 7, holds: (t) => cache(t).SnapshotRetentionLimit, note: 'Not in development; a week in production.' },
+    { where: 'Security & Backup, Snapshot Retention', fact: 'N/A', production: 15, holds: (t) => cache(t).SnapshotRetentionLimit, note: 'Not in development; fifteen days in production.' },
   ]),
   ...statements('Database Sizing Estimates', [
     {

@@ -70,7 +70,7 @@ export const OVERVIEW: EnvironmentFact[] = [
     {
       where: 'Data Retention',
       fact: 'Full backup',
-      production: { backups: 30, protected: true, snapshotDays: 7, versions: ['Enabled'] },
+      production: { backups: 30, protected: true, snapshotDays: 15, versions: ['Enabled'] },
       holds: (t) => ({
         backups: database(t).BackupRetentionPeriod,
         protected: database(t).DeletionProtection,

@@ -118,7 +118,8 @@ export function broadPermissions(t: EnvironmentTemplate, role: string): string[]
 
 /** What the deployment may do on what. */
 export function deploymentPermissions(t: EnvironmentTemplate): Record<string, string[]> {
-  const [{ PolicyDocument: document }] = deployRole(t).Policies;
+  const { ManagedPolicyArns: [policy] } = deployRole(t);
+  const { PolicyDocument: document } = t.all('IAM::ManagedPolicy').find(({ id }) => policy.includes(id))!.properties;
   const allowed = ({ Action, Resource }: Properties) => [Action].flat().map((action: string) => [action, [Resource].flat()]);
   return Object.fromEntries(document.Statement.flatMap(allowed));
 }

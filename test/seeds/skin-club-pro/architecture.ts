@@ -8,7 +8,7 @@ import { answers, cache, cacheSubnets, database, databaseSubnets, ofEach, permis
 
 const ZONES = ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'];
 const HOSTS = [...APIS.map((name) => `${name}.${ZONE}`), ZONE];
-const READ_WRITE = ['s3:DeleteObject*', 's3:GetObject*', 's3:PutObject'];
+const READ_WRITE = ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'];
 
 export const ARCHITECTURE: Fact[] = [
   ...section('AWS Deployment & Infrastructure', [
