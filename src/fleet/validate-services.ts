@@ -22,8 +22,9 @@ const MAX_HEALTH_CHECK_PATH = 1024;
 const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
-/** Middle parts of names such as `{prefix}-rds-sg` and `{prefix}-redis-cpu`. */
+/** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
 const RESERVED_NAMES = ['alb', 'cache', 'db-rotation', 'ecs', 'endpoints', 'postgres', 'rds', 'redis'];
+const RESERVED_NAME = new RegExp(`^(${RESERVED_NAMES.join('|')}|postgres-replica-\\d+)$`);
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What the services of a fleet are checked against. */
@@ -137,9 +138,9 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
 
 function checkServiceName(subject: string, name: string, context: ServicesContext, problems: Problems): void {
   checkName(problems, subject, 'name', name);
-  if (context.namePrefix !== undefined && RESERVED_NAMES.includes(name)) {
+  if (context.namePrefix !== undefined && RESERVED_NAME.test(name)) {
     problems.add({
-      subject, prop: 'name', must: `not be one of ${RESERVED_NAMES.join(', ')}, by which other resources of the environment are named`, got: name, fix: 'choose another, or switch physical names off',
+      subject, prop: 'name', must: `not be one of ${RESERVED_NAMES.join(', ')} and postgres-replica-1 onwards, by which other resources of the environment are named`, got: name, fix: 'choose another, or switch physical names off',
     });
   }
 }

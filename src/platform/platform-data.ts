@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { Settings } from './settings';
@@ -7,7 +7,7 @@ import { ServiceBucket } from '../data/service-bucket';
 import { ServiceEventBus } from '../data/service-event-bus';
 import { ServiceQueue } from '../data/service-queue';
 import { ServiceTable } from '../data/service-table';
-import { checkBuckets } from '../data/validate-buckets';
+import { bucketNameOf, checkBuckets } from '../data/validate-buckets';
 import { checkBusQueues, checkEventBus } from '../data/validate-event-bus';
 import { checkQueues } from '../data/validate-queues';
 import { checkTables } from '../data/validate-tables';
@@ -27,6 +27,7 @@ function bucketPrefix({ namePrefix, projectName, environmentName }: Settings): s
 /** Collects mistakes in what services may name. */
 export function checkData(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   checkBuckets(props.buckets ?? [], problems, bucketPrefix(settings));
+  checkAccessLogsName(props.buckets ?? [], settings, problems);
   checkTables(props.tables ?? [], problems, settings.namePrefix);
   checkQueues(props.queues ?? [], problems, settings.namePrefix);
   if (props.eventBus) {
@@ -36,6 +37,23 @@ export function checkData(props: ReptidexPlatformProps, settings: Settings, prob
       problems.add({ subject: `queue '${name}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: name });
     }
     checkBusQueues(others, problems, settings.namePrefix);
+  }
+}
+
+function checkAccessLogsName(buckets: BucketOptions[], settings: Settings, problems: Problems): void {
+  const prefix = bucketPrefix(settings);
+  const taken = bucketNameOf(ACCESS_LOGS, prefix);
+  if (taken === undefined || Token.isUnresolved(taken) || !makesAccessLogs(buckets, settings)) {
+    return;
+  }
+  for (const bucket of buckets.filter((each) => bucketNameOf(each, prefix) === taken)) {
+    problems.add({
+      subject: `bucket '${bucket.name}'`,
+      prop: bucket.bucketName === undefined ? 'name' : 'bucketName',
+      must: 'be another than that of the bucket that the platform makes for access logs',
+      got: taken,
+      fix: "make it the only one of 'purpose' LOGS, and access logs go to it",
+    });
   }
 }
 
@@ -72,22 +90,29 @@ export function createData(scope: Construct, props: ReptidexPlatformProps, setti
   };
 }
 
+/** Whether the platform makes a bucket for access logs: none is listed that is the one, and the load balancer that is made, or other buckets, write to it. */
+function makesAccessLogs(buckets: BucketOptions[], { loadBalancer: { accessLogs, accessLogsEnabled, listener } }: Settings): boolean {
+  const forLogs = buckets.filter(isForLogs).length;
+  return (accessLogsEnabled ?? false) && forLogs !== 1 && ((!listener && !accessLogs) || forLogs < buckets.length);
+}
+
+function isForLogs({ purpose }: BucketOptions): boolean {
+  return purpose === BucketPurpose.LOGS;
+}
+
 /** The bucket for access logs comes first, as the other buckets write theirs to it too. */
 function createBuckets(
   scope: Construct, buckets: BucketOptions[], settings: Settings, encryptionKey: kms.IKey | undefined,
 ): Pick<PlatformData, 'buckets' | 'logBucket'> {
   const namePrefix = bucketPrefix(settings);
   const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix }).bucket;
-  const [logs, others] = [true, false].map((forLogs) => buckets.filter(({ purpose }) => (purpose === BucketPurpose.LOGS) === forLogs));
+  const [logs, others] = [buckets.filter(isForLogs), buckets.filter((each) => !isForLogs(each))];
   const room = roomOf(scope, 'Buckets', buckets);
   const logBuckets = each(room, logs, (inside, options) => bucket(inside, options.name, options));
-  const { accessLogs, accessLogsEnabled, listener } = settings.loadBalancer;
+  const { accessLogs, accessLogsEnabled } = settings.loadBalancer;
   const [only, ...more] = Object.values(logBuckets);
-  let own = accessLogsEnabled && more.length === 0 ? only : undefined;
-  // Somebody writes to it: the load balancer that is made, or other buckets.
-  if (accessLogsEnabled && !own && ((!listener && !accessLogs) || others.length > 0)) {
-    own = bucket(scope, 'AccessLogs', ACCESS_LOGS);
-  }
+  const listed = accessLogsEnabled && more.length === 0 ? only : undefined;
+  const own = makesAccessLogs(buckets, settings) ? bucket(scope, 'AccessLogs', ACCESS_LOGS) : listed;
   const otherBuckets = each(room, others, (inside, options) => bucket(inside, options.name, {
     ...options, accessLogBucket: options.accessLogBucket ?? own, encryptionKey: options.encryptionKey ?? encryptionKey,
   }));

@@ -6,6 +6,7 @@ import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformL
 import { ReptidexPlatformProps } from './platform-props';
 import { checkRotation } from './platform-rotation';
 import { checkSchedule, scheduleOf } from './platform-schedule';
+import { checkSecretNames } from './platform-secret-names';
 import { certificateDomainsOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
@@ -44,6 +45,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
     checkRedis(settings.cache, problems);
     checkCacheUrlSecret(settings.cache, problems);
   }
+  checkSecretNames(props, settings, problems);
   for (const [part, thresholds] of Object.entries(settings.alarms)) {
     checkThresholds('alarms', part, thresholds, problems);
   }

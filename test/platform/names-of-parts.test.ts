@@ -1,0 +1,97 @@
+/**
+ * Parts of one platform that would take each other's names: CloudFormation finds out in the middle of the deployment.
+ */
+import { BucketPurpose, OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, domainIn, mistakesOf, newStack, platform, propsOf, render } from '../support';
+
+const PRODUCTION = { tier: PlatformTier.PRODUCTION };
+const fails = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => platform(props));
+const LOGS = { purpose: BucketPurpose.LOGS };
+
+describe("a bucket of the name that the platform's own for access logs has", () => {
+  const mistake = (bucket: string, prop: string) => `bucket '${bucket}': '${prop}' must be another than that of the bucket that the platform makes for access logs, `
+    + "got 'reptidex-dev-access-logs'; make it the only one of 'purpose' LOGS, and access logs go to it";
+
+  test.each<[string, Partial<ReptidexPlatformProps>, string]>([
+    ['by its name', { buckets: [{ name: 'access-logs' }] }, mistake('access-logs', 'name')],
+    ['by its bucket name', { buckets: [{ name: 'uploads', bucketName: 'reptidex-dev-access-logs' }] }, mistake('uploads', 'bucketName')],
+    ['as one of two for logs', { buckets: [{ ...LOGS, name: 'access-logs' }, { ...LOGS, name: 'audit' }] }, mistake('access-logs', 'name')],
+  ])('fails %s', (_, props, expected) => {
+    expect(fails({ ...PRODUCTION, ...props })).toEqual([expected]);
+  });
+
+  test.each<[string, Partial<ReptidexPlatformProps>]>([
+    ['is the one for logs', { ...PRODUCTION, buckets: [{ ...LOGS, name: 'access-logs' }, { name: 'uploads' }] }],
+    ['is fine where there are no access logs', { buckets: [{ name: 'access-logs' }] }],
+    ['is fine where CloudFormation names the other', { ...PRODUCTION, physicalNames: false, buckets: [{ name: 'access-logs' }] }],
+  ])('%s', (_, props) => {
+    const names = propsOf(render(platform(props)), 'AWS::S3::Bucket').map(({ BucketName }) => BucketName).filter(Boolean);
+    expect(names).toEqual([...new Set(names)]);
+  });
+});
+
+describe("a queue of the name that the event bus's own has", () => {
+  const mistake = (queue: string, prop: string, got: string) => (
+    `queue '${queue}': '${prop}' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got '${got}'`
+  );
+
+  test.each<[string, NonNullable<ReptidexPlatformProps['queues']>[number], string]>([
+    ['the alarm', { name: 'events' }, "queue 'events': 'name' must be another where there is an 'eventBus', whose own queue is named so, got 'events'"],
+    ['the queue', { name: 'events-dlq' }, mistake('events-dlq', 'name', 'events-dlq')],
+    ['the queue, outright', { name: 'mail', queueName: 'dev-reptidex-events-dlq' }, mistake('mail', 'queueName', 'dev-reptidex-events-dlq')],
+    ['the queue, by its dead-letter queue', { name: 'mail', queueName: 'dev-reptidex-events' }, mistake('mail', 'queueName', 'dev-reptidex-events')],
+  ])('fails: %s', (_, queue, expected) => {
+    expect(fails({ eventBus: {}, queues: [queue] })).toEqual([expected]);
+  });
+
+  test('is fine without a bus, and where CloudFormation names both', () => {
+    expect(() => platform({ queues: [{ name: 'events-dlq' }] })).not.toThrow();
+    expect(() => platform({ eventBus: {}, physicalNames: false, queues: [{ name: 'events-dlq' }] })).not.toThrow();
+  });
+});
+
+describe('two secrets of one name', () => {
+  const secret = 'theirs/secret';
+
+  test.each<[Partial<ReptidexPlatformProps>, string]>([
+    [{ database: { masterSecretName: secret, connectionSecretName: secret } }, `database: 'connectionSecretName' must differ from 'masterSecretName', got '${secret}'`],
+    [{ database: { connectionSecretName: secret, urlSecretName: secret } }, `database: 'urlSecretName' must differ from 'connectionSecretName', got '${secret}'`],
+    [{ database: { urlSecretName: secret }, cache: { urlSecretName: secret } }, `cache: 'urlSecretName' must differ from the database's 'urlSecretName', got '${secret}'`],
+    [{ cache: { authTokenSecretName: secret, urlSecretName: secret } }, `cache: 'urlSecretName' must differ from 'authTokenSecretName', got '${secret}'`],
+  ])('fail: %j', (props, expected) => {
+    expect(fails({ ...PRODUCTION, ...props })).toEqual([expected]);
+  });
+
+  const defaults = propsOf(render(platform(PRODUCTION)), 'AWS::SecretsManager::Secret').map(({ Name }): string => Name);
+  test.each(defaults)('fail where one is what another is named by default, %s', (name) => {
+    const others = (['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop) => mistakesIn({ database: { [prop]: name } }));
+    expect(others.filter((found) => found.length === 1)).toHaveLength(/database-url|db-/.test(name) ? 2 : 3);
+  });
+
+  test('fail where it is the one that CloudFront shows the load balancer', () => {
+    const stack = newStack();
+    const contentDelivery = { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originSecretName: secret };
+    expect(mistakesOf(() => platform({ domain: domainIn(stack), contentDelivery, database: { urlSecretName: secret } }, stack)))
+      .toEqual([`content delivery: 'originSecretName' must differ from the database's 'urlSecretName', got '${secret}'`]);
+  });
+
+  test('are fine where one is not made', () => {
+    expect(mistakesIn({ database: { urlSecretName: 'dev-reptidex-redis-url' }, cache: { authToken: false } })).toEqual([]);
+    expect(mistakesIn({ database: { enabled: false, urlSecretName: secret }, cache: { urlSecretName: secret } })).toEqual([]);
+  });
+
+  function mistakesIn(props: Partial<ReptidexPlatformProps>): string[] {
+    let found: string[] = [];
+    try {
+      platform({ ...PRODUCTION, ...props });
+    } catch (error) {
+      found = mistakesOf(() => { throw error; });
+    }
+    return found;
+  }
+});
+
+test('a service that would take the alarms of a read replica is refused', () => {
+  expect(fails({ database: { readReplicas: 1 }, services: [backend('postgres-replica-1')] })).toEqual([expect.stringContaining("service 'postgres-replica-1': 'name' must not be one of")]);
+  expect(() => platform({ services: [backend('postgres-replica')] })).not.toThrow();
+});
