@@ -15,14 +15,14 @@ export interface ScheduledScaling {
   readonly cron: string;
 
   /**
-   * Fewest tasks from then on.
+   * Fewest tasks from then on. Without a `maxTasks` beside it at most the service's own.
    *
    * @default - as they are
    */
   readonly minTasks?: number;
 
   /**
-   * Most tasks from then on.
+   * Most tasks from then on. Without a `minTasks` beside it at least the service's own.
    *
    * @default - as they are
    */

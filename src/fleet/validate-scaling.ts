@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
+import { isScalingCron } from './scaling-cron';
 import { ScalingOptions, ScheduledScaling } from './scaling-options';
+import { checkTimeZone } from '../operations/time-zones';
 import { Problems } from '../private/problems';
 
 const TASKS = { min: 0, max: 5_000 };
@@ -7,8 +9,6 @@ const TASKS = { min: 0, max: 5_000 };
 const PERCENT = { min: 0, max: 100, unit: 'percent' };
 const REQUESTS = { min: 1, max: 1_000_000_000 };
 const SCHEDULE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
-/** Six fields; what is in them is Application Auto Scaling's own language. */
-const CRON = /^\S+( \S+){5}$/;
 
 /** Collects mistakes in a service's scaling. */
 export function checkScaling(subject: string, scaling: ScalingOptions, desiredCount: number, problems: Problems): void {
@@ -28,23 +28,42 @@ export function checkScaling(subject: string, scaling: ScalingOptions, desiredCo
   problems.integer(subject, 'scaling.memoryPercent', scaling.memoryPercent, PERCENT);
   problems.integer(subject, 'scaling.requestsPerTarget', scaling.requestsPerTarget, REQUESTS);
   (scaling.schedules ?? []).forEach((schedule, index, all) => {
-    checkSchedule(subject, schedule, problems);
+    checkSchedule(subject, schedule, { minTasks, maxTasks: scaling.maxTasks }, problems);
     if (all.findIndex((other) => other.name === schedule.name) < index) {
       problems.add({ subject, prop: 'scaling.schedules', must: 'have unique names', got: schedule.name });
     }
   });
 }
 
-function checkSchedule(subject: string, schedule: ScheduledScaling, problems: Problems): void {
+/** A limit that is said alone meets the other one of the service's own. */
+function checkSchedule(subject: string, schedule: ScheduledScaling, own: { minTasks: number; maxTasks: number }, problems: Problems): void {
   const prop = 'scaling.schedules';
   problems.pattern(subject, `${prop}.name`, schedule.name, SCHEDULE_NAME, 'be 1 to 64 letters, digits and hyphens, beginning with a letter');
-  problems.pattern(subject, `${prop}.cron`, schedule.cron, CRON, "be the six fields minutes, hours, day of month, month, day of week and year, such as '0 7 ? * MON-FRI *'");
+  if (!Token.isUnresolved(schedule.cron) && !isScalingCron(schedule.cron)) {
+    problems.add({
+      subject,
+      prop: `${prop}.cron`,
+      must: "be the six fields minutes, hours, day of month, month, day of week and year, such as '0 7 ? * MON-FRI *'",
+      got: schedule.cron,
+      fix: 'one of the two days is a ?',
+    });
+  }
+  checkTimeZone(problems, subject, `${prop}.timeZone`, schedule.timeZone);
   problems.integer(subject, `${prop}.minTasks`, schedule.minTasks, TASKS);
   problems.integer(subject, `${prop}.maxTasks`, schedule.maxTasks, TASKS);
   const { minTasks, maxTasks } = schedule;
   if (minTasks === undefined && maxTasks === undefined) {
     problems.add({ subject, prop, must: "say 'minTasks', 'maxTasks' or both", got: schedule.name });
-  } else if (minTasks !== undefined && maxTasks !== undefined && !Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
-    problems.add({ subject, prop: `${prop}.maxTasks`, must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
+    return;
+  }
+  const [least, most] = [minTasks ?? own.minTasks, maxTasks ?? own.maxTasks];
+  if (Token.isUnresolved(least) || Token.isUnresolved(most) || most >= least) {
+    return;
+  }
+  if (maxTasks === undefined) {
+    problems.add({ subject, prop: `${prop}.minTasks`, must: `be at most the service's 'maxTasks' ${most}`, got: least, fix: "say 'maxTasks' beside it" });
+  } else {
+    const whose = minTasks === undefined ? "the service's " : '';
+    problems.add({ subject, prop: `${prop}.maxTasks`, must: `be at least ${whose}'minTasks' ${least}`, got: most, fix: minTasks === undefined ? "say 'minTasks' beside it" : undefined });
   }
 }

@@ -70,11 +70,33 @@ test.each<[ScalingOptions, string]>([
   [{ maxTasks: 4, cpuPercent: 101 }, "service 'core': 'scaling.cpuPercent' must be a whole number from 0 to 100 percent, got 101"],
   [{ maxTasks: 4, memoryPercent: -1 }, "service 'core': 'scaling.memoryPercent' must be a whole number from 0 to 100 percent, got -1"],
   [{ maxTasks: 4, requestsPerTarget: 0 }, "service 'core': 'scaling.requestsPerTarget' must be a whole number from 1 to 1000000000, got 0"],
-  [{ maxTasks: 4, schedules: [{ name: 'a', cron: 'daily', minTasks: 1 }] }, "service 'core': 'scaling.schedules.cron' must be the six fields minutes, hours, day of month, month, day of week and year, such as '0 7 ? * MON-FRI *', got 'daily'"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: 'daily', minTasks: 1 }] }, "service 'core': 'scaling.schedules.cron' must be the six fields minutes, hours, day of month, month, day of week and year, such as '0 7 ? * MON-FRI *', got 'daily'; one of the two days is a ?"],
   [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *' }] }, "service 'core': 'scaling.schedules' must say 'minTasks', 'maxTasks' or both, got 'a'"],
   [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 3, maxTasks: 2 }] }, "service 'core': 'scaling.schedules.maxTasks' must be at least 'minTasks' 3, got 2"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 5 }] }, "service 'core': 'scaling.schedules.minTasks' must be at most the service's 'maxTasks' 4, got 5; say 'maxTasks' beside it"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', maxTasks: 1 }] }, "service 'core': 'scaling.schedules.maxTasks' must be at least the service's 'minTasks' 2, got 1; say 'minTasks' beside it"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 3, timeZone: TimeZone.of('London') }] }, "service 'core': 'scaling.schedules.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
 ])('fails on %j', (scaling, message) => {
   expect(mistakesOf(() => scaled(scaling))).toEqual([message]);
+});
+
+test.each([
+  '0 7 ? * MON-FRI *', '0 7 * * ? *', '0/15 7-19 ? * * *', '*/5 * ? JAN,JUL 2-6 2026-2030', '30 6 L * ? *', '0 0 15W * ? *', '0 12 ? * fri#2 *', '0 12 ? * 6L *', '05 07 01 01 ? 2027',
+])("takes the cron expression '%s'", (cron) => {
+  expect(() => scaled({ maxTasks: 4, schedules: [{ name: 'a', cron, minTasks: 3 }] })).not.toThrow();
+});
+
+test.each([
+  '0 7 * * MON-FRI *', '0 7 ? * ? *', '60 7 ? * * *', '0 24 ? * * *', '0 7 32 * ? *', '0 7 ? 13 * *', '0 7 ? * MONDAY *', '0 7 ? * 0 *', '0 7 ? * * 1969', '0 7 ? * *', '0 7 ? * * * *', '-1 7 ? * * *', '99 77 x y z *', 'cron(0 7 ? * * *)', '',
+])("fails on the cron expression '%s'", (cron) => {
+  expect(mistakesOf(() => scaled({ maxTasks: 4, schedules: [{ name: 'a', cron, minTasks: 3 }] }))).toEqual([expect.stringContaining("'scaling.schedules.cron' must be the six fields")]);
+});
+
+test('limits that only the deployment knows meet no others', () => {
+  const stack = newStack();
+  const most = unknown.number(stack);
+  const template = render(fleet({ services: [service('core', { scaling: { maxTasks: most, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 50 }] } })] }, stack));
+  expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.ScheduledActions).toMatchObject([{ ScalableTargetAction: { MinCapacity: 50 } }]);
 });
 
 test('fails on schedules of one name', () => {
