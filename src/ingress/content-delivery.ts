@@ -86,7 +86,7 @@ export class ContentDelivery extends Construct {
     }
     this.distribution = new cloudfront.Distribution(this, 'Resource', {
       comment: props.namePrefix,
-      domainNames: props.hostnames,
+      domainNames: inOrder(props.hostnames),
       certificate: props.certificate,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       sslSupportMethod: cloudfront.SSLMethod.SNI,
@@ -160,14 +160,19 @@ export class ContentDelivery extends Construct {
       return;
     }
     const target = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(this.distribution));
-    (hostnames ?? []).forEach((hostname, index) => {
+    for (const hostname of inOrder(hostnames) ?? []) {
       if (Token.isUnresolved(hostname) || Token.isUnresolved(hostedZone.zoneName) || liesInZone(hostname, hostedZone.zoneName)) {
         // The closing dot keeps the L2 from appending the zone's name once more.
         const record = { zone: hostedZone, recordName: `${hostname}.`, target };
-        const id = Token.isUnresolved(hostname) ? `Hostname${index}` : hostname;
+        const id = Token.isUnresolved(hostname) ? `Hostname${hostnames!.indexOf(hostname)}` : hostname;
         new route53.ARecord(this, id, record);
         new route53.AaaaRecord(this, `${id}-ipv6`, record);
       }
-    });
+    }
   }
+}
+
+/** So that the order in which they were written does not show. */
+function inOrder(hostnames: string[] | undefined): string[] | undefined {
+  return hostnames && !Token.isUnresolved(hostnames) ? [...hostnames].sort() : hostnames;
 }

@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Route, rulePriority } from './listener-routes';
 
@@ -30,8 +30,8 @@ export class ListenerRoute extends Construct {
 
   private createRule({ listener, targetGroup, route }: ListenerRouteProps, priority: number): Construct {
     const conditions = [
-      ...(route.hostnames.length > 0 ? [elbv2.ListenerCondition.hostHeaders(route.hostnames)] : []),
-      ...(route.paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(route.paths)] : []),
+      ...(route.hostnames.length > 0 ? [elbv2.ListenerCondition.hostHeaders(inOrder(route.hostnames))] : []),
+      ...(route.paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(inOrder(route.paths))] : []),
     ];
     const rule = new elbv2.ApplicationListenerRule(this, 'Rule', {
       listener,
@@ -41,4 +41,9 @@ export class ListenerRoute extends Construct {
     });
     return rule.node.defaultChild as Construct;
   }
+}
+
+/** So that the order in which they were written does not show. */
+function inOrder(values: string[]): string[] {
+  return Token.isUnresolved(values) ? values : [...values].sort();
 }

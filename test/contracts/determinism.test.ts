@@ -2,7 +2,7 @@
  * The same input gives the same bytes, in any order of the services.
  */
 import { MicroserviceProps, PlatformNetwork, PlatformTier } from '../../src';
-import { backend, domainIn, frontend, newStack, platform, render } from '../support';
+import { backend, domainIn, frontend, IMAGE, newStack, platform, render } from '../support';
 
 const SERVICES: MicroserviceProps[] = [
   backend('core', { environment: { B: '2', A: '1' } }),
@@ -43,4 +43,15 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
       expect(first).not.toContain(foreign);
     }
   });
+});
+
+test('the order of host names and paths does not show', () => {
+  const make = (order: <T>(list: T[]) => T[]) => {
+    const stack = newStack();
+    const hostnames = order(['api.example.com', 'www.example.com', 'eu.example.com']);
+    const services = [{ name: 'core', port: 80, image: IMAGE, hostnames: hostnames.slice(), paths: order(['/a/*', '/b/*']) }];
+    platform({ services, domain: domainIn(stack), contentDelivery: { hostnames, uncachedPaths: order(['/api/*', '/live/*']) } }, stack);
+    return JSON.stringify(render(stack));
+  };
+  expect(make((list) => [...list].reverse())).toBe(make((list) => list));
 });
