@@ -72,9 +72,10 @@ export class WebFirewall extends Construct {
   static forContentDelivery(scope: Construct, id: string, props: WebFirewallProps = {}): WebFirewall {
     const stack = stackInUsEast1(scope);
     const inPlace = scope.node.scopes.includes(stack);
+    const idThere = inPlace ? id : idElsewhere(scope, id);
     // A key encrypts in its own region alone.
-    const encryptionKey = props.encryptionKey && !inPlace && (props.logging ?? true) ? createLogKey(stack, `${id}Key`) : props.encryptionKey;
-    const firewall = new WebFirewall(inPlace ? scope : stack, id, { ...props, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
+    const encryptionKey = props.encryptionKey && !inPlace && (props.logging ?? true) ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
+    const firewall = new WebFirewall(inPlace ? scope : stack, idThere, { ...props, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
     if (!inPlace) {
       firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
       Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
@@ -175,4 +176,10 @@ export class WebFirewall extends Construct {
     });
     return logGroup;
   }
+}
+
+/** Where several of a stack share the one beside it, the path tells them apart. */
+function idElsewhere(scope: Construct, id: string): string {
+  const outermost = scope.node.scopes.findIndex((one) => Stack.isStack(one));
+  return [...scope.node.scopes.slice(outermost + 1).map(({ node }) => node.id), id].join('-');
 }

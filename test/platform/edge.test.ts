@@ -1,5 +1,5 @@
 import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, Stack } from 'aws-cdk-lib';
-import { OriginAccess, ReptidexPlatformProps } from '../../src';
+import { OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, resourcesOf } from '../support';
 
 const SERVICES = [backend('api'), frontend('web', { isDefault: true })];
@@ -88,6 +88,22 @@ describe('the web firewall', () => {
     const stacks = (stack.node.root as App).synth().stacks.map(({ stackName, environment }) => [stackName, environment.region]);
     expect(stacks).toEqual([['Stack-edge', 'us-east-1'], ['Stack', 'eu-west-2']]);
     expect(Stack.of(created.firewall!).region).toBe('us-east-1');
+  });
+
+  test('of CloudFront has that stack in common with those of other platforms of its stack', () => {
+    const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
+    const [certificate, domain] = [importedCertificate(stack), regional(stack, 'eu-west-2')];
+    for (const environmentName of ['test', 'demo']) {
+      new ReptidexPlatform(stack, environmentName, {
+        environmentName,
+        tier: PlatformTier.DEVELOPMENT,
+        domain,
+        contentDelivery: { certificate, hostnames: [`${environmentName}.example.com`] },
+        firewall: {},
+      });
+    }
+    const beside = (stack.node.root as App).node.findChild('Stack-edge') as Stack;
+    expect(propsOf(render(beside), 'AWS::WAFv2::WebACL').map(({ Name }) => Name)).toEqual(['test-reptidex-edge-waf', 'demo-reptidex-edge-waf']);
   });
 
   test('keeps its logs as long as the tier, and goes when it is switched off', () => {
