@@ -1,4 +1,5 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { OffHoursOptions } from '../operations/off-hours-options';
 import { ISecretRollout } from '../secrets/secret-rollout';
 
 /** What a service gets that uses a thing: the way to it and how to find it. */
@@ -30,6 +31,13 @@ export interface ServiceBinding {
    * @default - not checked; of a platform's database what the instance class allows
    */
   readonly maxConnections?: number;
+
+  /**
+   * Hours outside of which it is stopped. A service that uses it must keep them: the `schedule` of its fleet must lie within them.
+   *
+   * @default - it runs around the clock; of a platform's database the hours of its `schedule`, where that stops it
+   */
+  readonly schedule?: OffHoursOptions;
 
   /**
    * What rolls the services when the `secrets` have new values, such as a `DatabaseRotation`. A service that has its own variables in place of all of

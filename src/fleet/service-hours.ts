@@ -4,7 +4,7 @@ import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
 import { OffHoursOptions, ServiceScheduleOptions } from '../operations/off-hours-options';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
-import { checkKnownHours, checkServiceSchedule, isSound } from '../operations/validate-off-hours';
+import { checkKnownHours, checkServiceSchedule, checkStoppedHours, isSound } from '../operations/validate-off-hours';
 import { workingHours } from '../operations/working-hours';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -23,6 +23,8 @@ export function checkServiceHours(service: MicroserviceProps, resolved: Resolved
   if (schedule && !isSound(schedule)) {
     return;
   }
+  const stopped = Object.values(resolved.uses).map((binding) => binding.schedule).find((hours) => hours !== undefined);
+  checkStoppedHours(service.name, service.schedule, schedule, stopped, problems);
   checkServiceSchedule(service.name, service.schedule, { environment: schedule, usesStoppedDatabase: resolved.uses.Database !== undefined }, problems);
   if (!schedule || !(service.schedule?.enabled ?? true)) {
     return;

@@ -29,12 +29,12 @@ export function isSound(options: OffHoursOptions): boolean {
 
 /** What happens before or after the services is computed from their times. Collects those that only the deployment knows. */
 export function checkKnownHours({ start, end, databaseLead, databaseLag }: WorkingHours, where: string, problems: Problems): void {
-  for (const [prop, known, got] of [
-    ['start', !Token.isUnresolved(start), start], ['end', !Token.isUnresolved(end), end],
-    ['databaseLead', !databaseLead.isUnresolved(), databaseLead], ['databaseLag', !databaseLag.isUnresolved(), databaseLag],
+  for (const [prop, known] of [
+    ['start', !Token.isUnresolved(start)], ['end', !Token.isUnresolved(end)],
+    ['databaseLead', !databaseLead.isUnresolved()], ['databaseLag', !databaseLag.isUnresolved()],
   ] as const) {
     if (!known) {
-      problems.add({ subject: 'schedule', prop, must: `be known at synth where ${where}`, got });
+      problems.add({ subject: 'schedule', prop, must: `be known at synth where ${where}`, got: 'an unresolved token' });
     }
   }
 }
@@ -45,6 +45,25 @@ export interface ServiceScheduleContext {
   readonly environment?: OffHoursOptions;
   /** Whether the service uses a database that the environment's schedule stops. */
   readonly usesStoppedDatabase: boolean;
+}
+
+/** Collects services that run while what they use is stopped, by the hours of another stack. Within the same ones they are judged by their own. */
+export function checkStoppedHours(
+  service: string, own: ServiceScheduleOptions | undefined, environment: OffHoursOptions | undefined, stopped: OffHoursOptions | undefined, problems: Problems,
+): void {
+  if (!stopped || !isSound(stopped) || (environment && stopsDatabase(environment) && liesWithin(workingHours(environment), workingHours(stopped)))) {
+    return;
+  }
+  const hours = environment && (own?.enabled ?? true) ? workingHours(environment, own) : undefined;
+  if (!hours || !liesWithin(hours, workingHours(stopped))) {
+    problems.add({
+      subject: `service '${service}'`,
+      prop: 'schedule',
+      must: `lie within the hours ${describe(workingHours(stopped))}, outside of which the database is stopped`,
+      got: hours && describe(hours),
+      fix: "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'",
+    });
+  }
 }
 
 /** Collects what makes no sense of a service's own hours. */
@@ -99,6 +118,10 @@ function checkAroundTheClock(subject: string, given: string[], environment: OffH
 
 function checkHours(subject: string, prefix: string, hours: WorkingHours, problems: Problems): void {
   for (const prop of ['start', 'end'] as const) {
+    // Not every language has a compiler that asks for it.
+    if (hours[prop] === undefined) {
+      problems.add({ subject, prop: `${prefix}${prop}`, must: 'be given', got: undefined });
+    }
     problems.pattern(subject, `${prefix}${prop}`, hours[prop], TIME, "be a time from '00:00' to '23:59'");
   }
   const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];

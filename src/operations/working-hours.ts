@@ -48,7 +48,7 @@ export function workingHours(options: OffHoursOptions, override?: ServiceSchedul
 
 /** Minutes since midnight, or undefined where the text is unresolved or no time. */
 export function minuteOfDay(time: string): number | undefined {
-  const match = Token.isUnresolved(time) ? null : TIME.exec(time);
+  const match = time === undefined || Token.isUnresolved(time) ? null : TIME.exec(time);
   return match ? Number(match[1]) * 60 + Number(match[2]) : undefined;
 }
 

@@ -2,6 +2,7 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
 import { ServiceBinding } from '../fleet/service-binding';
+import { OffHoursOptions } from '../operations/off-hours-options';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
 import { DatabaseRotation } from '../secrets/database-rotation';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
@@ -11,11 +12,14 @@ const DATABASE_URL = 'DATABASE_URL';
 const REDIS_URL = 'REDIS_URL';
 
 /** What a service gets that uses the platform's database. */
-export function databaseBinding(database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation?: DatabaseRotation): ServiceBinding {
+export function databaseBinding(
+  database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation: DatabaseRotation | undefined, schedule: OffHoursOptions | undefined,
+): ServiceBinding {
   return {
     target: database,
     secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) },
     maxConnections: database.maxConnections,
+    schedule: schedule?.stopDatabase ? schedule : undefined,
     rollout: rotation,
     rotatingSecret: rotation && secrets.urlSecret,
   };

@@ -69,7 +69,10 @@ export class ReptidexPlatform extends Construct {
   readonly databaseSecrets?: DatabaseConnectionSecrets;
   /** The rotation of the database's password, or undefined where there is none. */
   readonly databaseRotation?: DatabaseRotation;
-  /** What services of another fleet get that use the database, or undefined where there is none: `database` of that fleet, in whatever stack. */
+  /**
+   * What services of another fleet get that use the database, or undefined where there is none: `database` of that fleet, in whatever stack. Where the
+   * platform's `schedule` stops the database, that fleet needs the same `schedule`.
+   */
   readonly databaseBinding?: ServiceBinding;
   /** The cache, or undefined where it is the team's own or there is none. */
   readonly cache?: RedisCache;
@@ -117,8 +120,10 @@ export class ReptidexPlatform extends Construct {
         secretEncryptionKey, logEncryptionKey: this.encryptionKey, ...settings.database, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets,
       });
       this.databaseSecrets = this.createDatabaseSecrets(this.database, settings);
-      this.databaseRotation = createRotation(this, props, settings, { ...this.network, encryptionKey: this.encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets] });
-      this.databaseBinding = databaseBinding(this.database, this.databaseSecrets, this.databaseRotation);
+      this.databaseRotation = createRotation(this, props, settings, {
+        ...this.network, encryptionKey: this.encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets],
+      });
+      this.databaseBinding = databaseBinding(this.database, this.databaseSecrets, this.databaseRotation, scheduleOf(props, settings));
     } else if (settings.database.enabled ?? true) {
       this.databaseBinding = settings.database.existing;
     }
@@ -151,7 +156,7 @@ export class ReptidexPlatform extends Construct {
   }
 
   private named<T>(kind: string, things: { [name: string]: T } = {}, name: string): T {
-    if (!(name in things)) {
+    if (!Object.keys(things).includes(name)) {
       const there = Object.keys(things).sort().map((other) => `'${other}'`).join(', ');
       throw new Error(`${this.node.path}: there is no ${kind} '${name}', only ${there || 'none'}`);
     }

@@ -1,7 +1,7 @@
 import { App, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OffHoursOptions, ReptidexPlatform } from '../../src';
-import { backend, domainIn, fleet, mistakesOf, newStack, propsOf, render, Rendered, service, unknown } from '../support';
+import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OffHoursOptions, ReptidexPlatform, WeekDay } from '../../src';
+import { backend, domainIn, fleet, mistakesOf, newStack, platform as dev, propsOf, render, Rendered, service, unknown } from '../support';
 
 const schedule: OffHoursOptions = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
@@ -102,4 +102,35 @@ describe('fails', () => {
 
 test('limits by the clock are fine on a service around the clock', () => {
   expect(propsOf(render(fleet({ schedule, services: [service('core', { scaling: scheduled, schedule: { enabled: false } })] })), TARGET)[0].ScheduledActions).toHaveLength(1);
+});
+
+describe('a database of another stack that is stopped', () => {
+  const HOURS = { start: '07:00', end: '19:00' };
+  const stopped = 'MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC';
+  const fix = "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'";
+
+  function inAnotherStack(hours: OffHoursOptions | undefined, more: Partial<MicroserviceProps> = {}, stopDatabase = true) {
+    const stack = newStack();
+    const { cluster, listener, databaseBinding } = dev({ schedule: { ...HOURS, stopDatabase } }, stack);
+    return new MicroserviceFleet(new Stack(stack.node.root as App, 'Team'), 'Fleet', {
+      cluster, listener, schedule: hours, database: databaseBinding, vpcSubnets: { subnetGroupName: 'private' }, services: [service('core', { database: true, ...more })],
+    });
+  }
+
+  test.each<[string, OffHoursOptions | undefined, string]>([
+    ['none', undefined, 'nothing'],
+    ['longer ones', { ...HOURS, end: '20:00' }, "'MON,TUE,WED,THU,FRI 07:00-20:00 Etc/UTC'"],
+    ['other days', { ...HOURS, days: [WeekDay.SUNDAY] }, "'SUN 07:00-19:00 Etc/UTC'"],
+  ])('must not be used by a fleet with %s', (_, hours, got) => {
+    expect(mistakesOf(() => inAnotherStack(hours))).toEqual([
+      `service 'core': 'schedule' must lie within the hours ${stopped}, outside of which the database is stopped, got ${got}; ${fix}`,
+    ]);
+  });
+
+  test('may be used in its hours, by nobody, and where it runs on', () => {
+    expect(() => inAnotherStack(HOURS)).not.toThrow();
+    expect(() => inAnotherStack({ ...HOURS, end: '20:00' }, { schedule: { end: '18:00' } })).not.toThrow();
+    expect(() => inAnotherStack(undefined, { database: false })).not.toThrow();
+    expect(() => inAnotherStack(undefined, {}, false)).not.toThrow();
+  });
 });
