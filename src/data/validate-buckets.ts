@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { purposeOf, transitionDays } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
-import { checkUnique } from './duplicates';
+import { checkNamed, checkUnique } from './duplicates';
 import { checkDays } from './durations';
 import { checkName, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -45,7 +45,8 @@ export function checkBucket(options: BucketOptions, problems: Problems, namePref
 }
 
 /** Collects mistakes in each bucket's options, and names that two of them share. */
-export function checkBuckets(buckets: BucketOptions[], problems: Problems, namePrefix?: string): void {
+export function checkBuckets(given: BucketOptions[], problems: Problems, namePrefix?: string): void {
+  const buckets = checkNamed(problems, 'bucket', given);
   buckets.forEach((bucket) => checkBucket(bucket, problems, namePrefix));
   const named = checkUnique(problems, 'buckets', 'name', buckets, (bucket) => bucket.name);
   checkUnique(problems, 'buckets', 'bucketName', named, (bucket) => bucketNameOf(bucket, namePrefix));

@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkUnique } from './duplicates';
+import { checkNamed, checkUnique } from './duplicates';
 import { checkSeconds, known } from './durations';
 import { QueueOptions } from './queue-options';
 import { checkName, physicalName } from '../private/names';
@@ -48,7 +48,8 @@ export function checkQueue(options: QueueOptions, problems: Problems): void {
 }
 
 /** Collects mistakes in each queue's options, and names that two of them share. */
-export function checkQueues(queues: QueueOptions[], problems: Problems, namePrefix?: string): void {
+export function checkQueues(given: QueueOptions[], problems: Problems, namePrefix?: string): void {
+  const queues = checkNamed(problems, 'queue', given);
   queues.forEach((queue) => checkQueue(queue, problems));
   const named = checkUnique(problems, 'queues', 'name', queues, (queue) => queue.name);
   const distinct = checkUnique(problems, 'queues', 'queueName', named, (queue) => queueNamesOf(queue, namePrefix)?.queue);

@@ -1,5 +1,5 @@
 import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
-import { checkUnique } from './duplicates';
+import { checkNamed, checkUnique } from './duplicates';
 import { TableOptions } from './table-options';
 import { checkName, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -29,7 +29,8 @@ export function checkTable(options: TableOptions, problems: Problems, namePrefix
 }
 
 /** Collects mistakes in each table's options, and names that two of them share. */
-export function checkTables(tables: TableOptions[], problems: Problems, namePrefix?: string): void {
+export function checkTables(given: TableOptions[], problems: Problems, namePrefix?: string): void {
+  const tables = checkNamed(problems, 'table', given);
   tables.forEach((table) => checkTable(table, problems, namePrefix));
   const named = checkUnique(problems, 'tables', 'name', tables, (table) => table.name);
   checkUnique(problems, 'tables', 'tableName', named, (table) => tableNameOf(table, namePrefix));
@@ -68,6 +69,11 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
 /** An attribute that is part of several keys has one type. */
 function checkKeys(subject: string, options: TableOptions, problems: Problems): void {
   const { partitionKey, sortKey } = options;
+  // Not every language has a compiler that asks for it.
+  if (partitionKey === undefined) {
+    problems.add({ subject, prop: 'partitionKey', must: 'be given', got: undefined });
+    return;
+  }
   if (sortKey && sortKey.name === partitionKey.name) {
     problems.add({ subject, prop: 'sortKey', must: "be another attribute than 'partitionKey'", got: sortKey.name });
   }

@@ -10,6 +10,7 @@ import { checkScaling } from './validate-scaling';
 import { checkRepositoryName } from '../delivery/repository-names';
 import { ListenerRoutes, Route } from '../ingress/listener-routes';
 import { checkThresholds } from '../observability/validate-thresholds';
+import { checkUnit } from '../private/durations';
 import { checkFargateSize } from '../private/fargate-size';
 import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -214,6 +215,7 @@ export function checkDeployment(subject: string, deployment: DeploymentOptions, 
 }
 
 function checkSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
+  checkUnit(problems, subject, prop, value, 'seconds');
   if (value && !value.isUnresolved()) {
     problems.integer(subject, prop, value.toSeconds({ integral: false }), { ...range, unit: 'seconds' });
   }

@@ -6,6 +6,7 @@ import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options
 import { certificateCovers, checkHostname } from './hostnames';
 import { US_EAST_1 } from './us-east-1';
 import { defined } from '../private/defined';
+import { checkUnit } from '../private/durations';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 
@@ -33,7 +34,7 @@ export function checkContentDelivery(options: ContentDeliveryOptions, problems: 
   checkPaths(options, problems);
   checkSeconds('defaultTtl', options.defaultTtl, TTL_SECONDS, problems);
   checkSeconds('assetTtl', options.assetTtl, TTL_SECONDS, problems);
-  checkSeconds('originReadTimeout', options.originReadTimeout, READ_TIMEOUT_SECONDS, problems);
+  checkReadTimeout(options.originReadTimeout, problems);
   problems.pattern(
     SUBJECT, 'webAclArn', options.webAclArn, WEB_ACL_ARN,
     'be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}',
@@ -90,7 +91,7 @@ function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDe
     if (hostnames.findIndex((other) => other.toLowerCase() === hostname.toLowerCase()) < index) {
       problems.add({ subject: SUBJECT, prop: 'hostnames', must: 'name each host once', got: hostname });
     }
-    if (wellFormed && certificateDomains && !certificateCovers(certificateDomains, hostname)) {
+    if (wellFormed && certificateDomains && !Token.isUnresolved(certificateDomains) && !certificateCovers(certificateDomains, hostname)) {
       problems.add({
         subject: SUBJECT,
         prop: 'hostnames',
@@ -144,8 +145,18 @@ function checkPaths(options: ContentDeliveryOptions, problems: Problems): void {
 }
 
 function checkSeconds(prop: string, value: Duration | undefined, range: { min: number; max: number; unit: string }, problems: Problems): void {
+  checkUnit(problems, SUBJECT, prop, value, 'seconds');
   if (value && !value.isUnresolved()) {
     problems.integer(SUBJECT, prop, value.toSeconds({ integral: false }), range);
+  }
+}
+
+/** The L2 compares it with its limits, which it cannot where only the deployment knows it. */
+function checkReadTimeout(value: Duration | undefined, problems: Problems): void {
+  if (value?.isUnresolved()) {
+    problems.add({ subject: SUBJECT, prop: 'originReadTimeout', must: 'be known at synth', got: 'an unresolved token' });
+  } else {
+    checkSeconds('originReadTimeout', value, READ_TIMEOUT_SECONDS, problems);
   }
 }
 

@@ -46,7 +46,7 @@ function checkAccessLogsName(buckets: BucketOptions[], settings: Settings, probl
   if (taken === undefined || Token.isUnresolved(taken) || !makesAccessLogs(buckets, settings)) {
     return;
   }
-  for (const bucket of buckets.filter((listed) => bucketNameOf(listed, prefix) === taken)) {
+  for (const bucket of buckets.filter((one) => bucketNameOf(one, prefix) === taken)) {
     problems.add({
       subject: `bucket '${bucket.name}'`,
       prop: bucket.bucketName === undefined ? 'name' : 'bucketName',
@@ -106,7 +106,7 @@ function createBuckets(
 ): Pick<PlatformData, 'buckets' | 'logBucket'> {
   const namePrefix = bucketPrefix(settings);
   const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix }).bucket;
-  const [logs, others] = [buckets.filter(isForLogs), buckets.filter((listed) => !isForLogs(listed))];
+  const [logs, others] = [buckets.filter(isForLogs), buckets.filter((one) => !isForLogs(one))];
   const room = roomOf(scope, 'Buckets', buckets);
   const logBuckets = each(room, logs, (inside, options) => bucket(inside, options.name, options));
   const { accessLogs, accessLogsEnabled } = settings.loadBalancer;

@@ -1,7 +1,8 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
-import { certificateDomainsOf, Settings } from './settings';
+import { certificateDomainsOf, secretPathOf, Settings } from './settings';
+import { MicroserviceProps } from '../fleet/microservice-props';
 import { ContentDelivery } from '../ingress/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../ingress/content-delivery-options';
 import { known } from '../ingress/listener-routes';
@@ -63,7 +64,9 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
   if (!options) {
     return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
   }
-  const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', rules);
+  // A name that only the deployment of this stack knows cannot go to the one beside it, which comes first.
+  const isElsewhere = !isInUsEast1(scope) && Token.isUnresolved(namePrefix);
+  const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', isElsewhere ? { ...rules, namePrefix: undefined } : rules);
   const shared = isInUsEast1(scope) ? certificate : undefined;
   return {
     firewall,
@@ -79,16 +82,26 @@ export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDelivery
   if (!(enabled ?? true)) {
     return undefined;
   }
-  const hostnames = [...new Set((props.services ?? []).flatMap((service) => known(service.hostnames ?? [])).map((name) => name.toLowerCase()))].sort();
+  const secretPath = secretPathOf(props);
+  const hostnames = hostnamesOf(props.services ?? []);
   return {
     hostnames: hostnames.length > 0 ? hostnames : undefined,
     certificate: props.domain?.certificate,
     certificateDomains: certificateDomainsOf(props.domain),
     hostedZone: props.domain?.hostedZone,
-    originSecretName: props.secretPath !== undefined && options.originAccess === OriginAccess.SECRET_HEADER ? `${props.secretPath}/content-delivery/origin-header` : undefined,
+    originSecretName: secretPath !== undefined && options.originAccess === OriginAccess.SECRET_HEADER ? `${secretPath}/content-delivery/origin-header` : undefined,
     originProtocolPolicy: props.domain ?? props.loadBalancer?.listener ? HTTPS_ONLY : HTTP_ONLY,
     ...defined(options),
   };
+}
+
+/** Each once, whatever the order of the services. Those that only the deployment knows come last. */
+function hostnamesOf(services: MicroserviceProps[]): string[] {
+  const byName = services.filter(({ name }) => name !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const all = byName.flatMap((service) => known(service.hostnames ?? []));
+  const unresolved = all.filter((name) => Token.isUnresolved(name));
+  const resolved = all.filter((name) => !Token.isUnresolved(name)).map((name) => name.toLowerCase());
+  return [...new Set([...resolved.sort(), ...unresolved])];
 }
 
 function firewallOf(props: ReptidexPlatformProps): WebFirewallOptions | undefined {

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformRotationOptions } from './platform-rotation-options';
@@ -89,7 +89,8 @@ function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: 
       problems.add({ subject, prop, must: `be left out without 'cron', which alone can keep a rotation ${WITHIN}`, got: props.database.rotation[prop].toHumanString(), fix: "leave it out for a window once a month, or say a 'cron'" });
     }
   }
-  if (!rotationWindow(hours)) {
+  // Of times that only the deployment knows the schedule says so.
+  if (![hours.start, hours.end].some((time) => Token.isUnresolved(time)) && !rotationWindow(hours)) {
     problems.add({ subject, prop: 'cron', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off" });
   }
 }

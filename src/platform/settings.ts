@@ -12,6 +12,7 @@ import { defined } from '../private/defined';
 const DEFAULT_PROJECT_NAME = 'reptidex';
 /** Longest name of a user of PostgreSQL. */
 const MAX_USERNAME = 63;
+const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
 
 /** The props with the tier's defaults filled in. */
 export interface Settings {
@@ -32,6 +33,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
   const tier = TIER_DEFAULTS[props.tier ?? PlatformTier.PRODUCTION];
   const projectName = props.projectName ?? DEFAULT_PROJECT_NAME;
   const { environmentName, network, alarms } = props;
+  const secretPath = secretPathOf(props);
   // The zones that are listed are as many as there are, whatever the tier says.
   const listed = network?.availabilityZones;
   const zones = listed && !Token.isUnresolved(listed) ? { availabilityZoneCount: listed.length } : {};
@@ -46,11 +48,11 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
     database: {
       ...tier.database,
       ...masterUsername,
-      ...databaseSecretNames(props.secretPath, props.database ?? {}),
+      ...databaseSecretNames(secretPath, props.database ?? {}),
       ...defined(props.database),
       rotation: rotationSettings(tier.database.rotation, props.database?.rotation),
     },
-    cache: { ...tier.cache, ...cacheSecretNames(props.secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
+    cache: { ...tier.cache, ...cacheSecretNames(secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
     encryption: { ...tier.encryption, ...(props.encryption && { enabled: true }), ...defined(props.encryption) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },
@@ -59,6 +61,11 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
       cache: { ...tier.alarms.cache, ...defined(alarms?.cache) },
     },
   };
+}
+
+/** What names of secrets can be made from. What is no path is reported as such, and not with each name once more. */
+export function secretPathOf({ secretPath: path }: ReptidexPlatformProps): string | undefined {
+  return path !== undefined && (Token.isUnresolved(path) || SECRET_PATH.test(path)) ? path : undefined;
 }
 
 /** Behind CloudFront the load balancer has no public address, unless CloudFront reaches it over the internet. */

@@ -7,7 +7,7 @@ import { ReptidexPlatformProps } from './platform-props';
 import { checkRotation } from './platform-rotation';
 import { checkSchedule, scheduleOf } from './platform-schedule';
 import { checkSecretNames } from './platform-secret-names';
-import { certificateDomainsOf, Settings } from './settings';
+import { certificateDomainsOf, secretPathOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
 import { checkRedis } from '../data/validate-redis';
@@ -25,7 +25,6 @@ import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { checkConnectionSecrets } from '../secrets/validate-connection-secrets';
 
-const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
 const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
 /** Collects the mistakes of all parts before any of them is made, so that the user sees them together. */
@@ -55,13 +54,18 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkPlatformServices(scope, props, settings, problems);
 }
 
-function checkPlatformNames({ services = [], secretPath }: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+function checkPlatformNames(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const { services = [], secretPath } = props;
   const subject = 'platform';
   if (settings.environmentName === undefined) {
     problems.add({ subject, prop: 'environmentName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
   }
   checkNamePrefix(problems, subject, 'environmentName', settings.environmentName, MAX_NAME_LENGTH);
-  problems.pattern(subject, 'secretPath', secretPath, SECRET_PATH, 'be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters');
+  if (secretPath !== undefined && secretPathOf(props) === undefined) {
+    problems.add({
+      subject, prop: 'secretPath', must: 'be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters', got: secretPath,
+    });
+  }
   checkName(problems, subject, 'projectName', settings.projectName);
   if (Token.isUnresolved(settings.projectName) && services.some((service) => !service.image && service.repositoryName === undefined)) {
     problems.add({

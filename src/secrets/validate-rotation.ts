@@ -29,6 +29,7 @@ export function checkDatabaseRotation(options: DatabaseRotationOptions, problems
   }
   checkDuration(problems, SUBJECT, 'windowDuration', options.windowDuration, WINDOW_HOURS, (duration) => duration.toHours({ integral: false }));
   checkWindowEnd(options, problems);
+  checkWindowLength(options, problems);
   checkSecretRefresh(SUBJECT, options, problems);
 }
 
@@ -38,6 +39,13 @@ function checkWindowEnd({ cron, windowDuration }: DatabaseRotationOptions, probl
   const window = windowDuration && !windowDuration.isUnresolved() ? windowDuration.toHours({ integral: false }) : undefined;
   if (window !== undefined && window <= WINDOW_HOURS.max && Number(hour) + window > HOURS_A_DAY) {
     problems.add({ subject: SUBJECT, prop: 'windowDuration', must: `end with the day in UTC, at most ${HOURS_A_DAY - Number(hour)} hours after ${hour} o'clock`, got: window });
+  }
+}
+
+/** AWS refuses a window that goes on into the next one, which a schedule in hours brings on the same day. */
+function checkWindowLength({ cron, automaticallyAfter: period, windowDuration: window }: DatabaseRotationOptions, problems: Problems): void {
+  if (cron === undefined && period && window && !period.isUnresolved() && !window.isUnresolved() && window.toMilliseconds() > period.toMilliseconds()) {
+    problems.add({ subject: SUBJECT, prop: 'windowDuration', must: `be at most 'automaticallyAfter' ${period.toHumanString()}, after which the next window begins`, got: window.toHumanString() });
   }
 }
 

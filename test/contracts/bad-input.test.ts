@@ -66,6 +66,9 @@ const CASES: Array<[string, Given, string]> = [
   ['a node type that is none', { cache: { nodeType: 'db.t4g.micro' } }, `cache: 'nodeType' must ${CLASS('cache')}, got 'db.t4g.micro'`],
   ['too many nodes', { cache: { nodeCount: 7 } }, "cache: 'nodeCount' must be a whole number from 1 to 6, got 7"],
   ['snapshots out of range', { cache: { snapshotRetentionDays: 36 } }, "cache: 'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
+  ['a bucket without a name, as languages without a compiler allow', { buckets: [{} as any] }, "a bucket: 'name' must be given, got nothing"],
+  ['a table without a key, as languages without a compiler allow', { tables: [{ name: 'orders' } as any] }, "table 'orders': 'partitionKey' must be given, got nothing"],
+  ['a path of secrets that is none', { secretPath: 'prod db' }, "platform: 'secretPath' must be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters, got 'prod db'"],
   ...(['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given, string] => (
     [`a secret name that AWS refuses as '${prop}'`, { database: { [prop]: 'dev reptidex' } }, `database: '${prop}' must ${SECRET}, got 'dev reptidex'`]
   )),
@@ -79,7 +82,9 @@ const CASES: Array<[string, Given, string]> = [
   ['a rotation at a minute', { database: { rotation: { cron: '30 10 ? * TUE#1 *' } } }, "rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
   ['a rotation of a master secret of the team’s own', (stack) => ({ database: { masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { cron: '0 10 ? * TUE#1 *' } } }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['cron']; rotate a secret of your own where it is made, by a DatabaseRotation"],
   ['a rotation of a database of the team’s own', { database: { existing: {}, rotation: { enabled: true } } }, "database: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a secret of your own where it is made, by a DatabaseRotation"],
+  ['a window that goes on into the next one', { database: { rotation: { automaticallyAfter: Duration.hours(4), windowDuration: Duration.hours(8) } } }, "rotation: 'windowDuration' must be at most 'automaticallyAfter' 4 hours, after which the next window begins, got '8 hours'"],
   // Working hours
+  ['hours without a beginning, as languages without a compiler allow', { schedule: { end: '19:00' } as any }, "schedule: 'start' must be given, got nothing"],
   ['a day that ends before it begins', { schedule: { start: '19:00', end: '07:00' } }, "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours begin and end on the same day"],
   ['a time zone that is none', { schedule: { ...HOURS, timeZone: TimeZone.of('London') } }, "schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
   ['a stopped database with read replicas', { schedule: HOURS, database: { readReplicas: 1 } }, "schedule: 'stopDatabase' must be false where the database has read replicas ('readReplicas' is 1), got true; RDS stops no such database: keep it running, or leave the replicas out"],

@@ -1,9 +1,9 @@
 /**
  * What only a deployment knows passes every validation, and reaches the template as it is.
  */
-import { aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_ssm as ssm, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
-import { backend, CERTIFICATE_ARN, errorOf, IMAGE, newStack, onlyOf, platform, propsOf, render, Rendered, unknown } from '../support';
+import { App, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_ssm as ssm, Duration, Fn, Lazy, Stack, TimeZone } from 'aws-cdk-lib';
+import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { backend, CERTIFICATE_ARN, domainIn, errorOf, IMAGE, newStack, onlyOf, platform, propsOf, render, Rendered, unknown } from '../support';
 
 type Given<T> = (value: T, stack: Stack) => Partial<ReptidexPlatformProps>;
 
@@ -38,8 +38,19 @@ const NUMBERS: Array<[string, Given<number>]> = [
   ...(['cpuPercent', 'connections'] as const).map((prop): [string, Given<number>] => [`alarms database ${prop}`, (value) => ({ alarms: { database: { [prop]: value } } })]),
   ...(['cpuPercent', 'memoryPercent', 'evictions'] as const).map((prop): [string, Given<number>] => [`alarms cache ${prop}`, (value) => ({ alarms: { cache: { [prop]: value } } })]),
   ['alarms load balancer errorCount', (value) => ({ alarms: { loadBalancer: { errorCount: value } } })],
+  ['service healthCheckInterval', (value) => one({ healthCheckInterval: Duration.seconds(value) })],
+  ...(['defaultTtl', 'assetTtl'] as const).map((prop): [string, Given<number>] => (
+    [`content delivery ${prop}`, (value, stack) => delivered(stack, { [prop]: Duration.seconds(value) })]
+  )),
+  ['firewall rateLimit', (value) => ({ firewall: { rateLimit: value } })],
+  ['database rotation automaticallyAfter', (value) => ({ database: { rotation: { automaticallyAfter: Duration.days(value) } } })],
+  ['database rotation windowDuration', (value) => ({ database: { rotation: { windowDuration: Duration.hours(value) } } })],
   ['log retention', (value) => ({ logRetention: value })],
 ];
+
+function delivered(stack: Stack, contentDelivery: ReptidexPlatformProps['contentDelivery'], service: Partial<MicroserviceProps> = {}): Partial<ReptidexPlatformProps> {
+  return { ...one({ hostnames: ['api.example.com'], ...service }), domain: domainIn(stack), contentDelivery };
+}
 
 const TEXTS: Array<[string, Given<string>]> = [
   ['service healthCheckPath', (value) => one({ healthCheckPath: value })],
@@ -49,6 +60,17 @@ const TEXTS: Array<[string, Given<string>]> = [
   ['service command', (value) => one({ command: ['run', value] })],
   ['service hostnames in a zone', (value, stack) => ({ ...one({ hostnames: [value] }), domain: { zoneName: 'example.com', hostedZone: zone(stack, 'example.com') } })],
   ['service hostnames below a zone that only a deployment knows', (value, stack) => ({ ...one({ hostnames: [`api.${value}`] }), domain: { zoneName: value, hostedZone: zone(stack, value) } })],
+  ['content delivery hostnames', (value, stack) => delivered(stack, { hostnames: [value] })],
+  ["content delivery hostnames that are the services'", (value, stack) => delivered(stack, {}, { hostnames: [value] })],
+  ['content delivery webAclArn', (value, stack) => delivered(stack, { webAclArn: value })],
+  ['content delivery originSecretName', (value, stack) => delivered(stack, { originAccess: OriginAccess.SECRET_HEADER, originSecretName: value })],
+  ['firewall excludedRules', (value) => ({ firewall: { commonRules: { excludedRules: [value] } } })],
+  ['secretPath', (value) => ({ secretPath: value })],
+  ['database rotation cron', (value) => ({ database: { rotation: { cron: value } } })],
+  ['schedule timeZone', (value) => ({ ...one({}), schedule: { start: '07:00', end: '19:00', timeZone: TimeZone.of(value) } })],
+  ['loadBalancer accessLogsPrefix', (value) => ({ loadBalancer: { accessLogsEnabled: true, accessLogsPrefix: value } })],
+  ['buckets bucketName', (value) => ({ buckets: [{ name: 'a', bucketName: value }] })],
+  ['queues queueName', (value) => ({ eventBus: {}, queues: [{ name: 'a', queueName: value }] })],
   ['environmentName', (value) => ({ ...one({}), environmentName: value })],
   ['projectName', (value) => ({ ...one({ image: IMAGE }), projectName: value })],
   ['imageTag', (value) => ({ ...one({}), imageTag: value })],
@@ -141,4 +163,41 @@ test('the secrets of services', () => {
     secrets: { KEY: ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: `/${unknown.text(stack)}/key`, simpleName: false })) },
   }), PlatformTier.PRODUCTION);
   expect(JSON.stringify(rendered.Resources)).toContain('{"Ref":"Text"}');
+});
+
+describe('what nothing can make of a value of the deployment is said so', () => {
+  const cases: Array<[string, Given<number>, string]> = [
+    ['seconds of minutes', (value) => one({ healthCheckInterval: Duration.minutes(value) }), "service 'core': 'healthCheckInterval' must be a Duration.seconds() where only the deployment knows it, got 'Duration.minutes()'"],
+    ['seconds of days', (value, stack) => delivered(stack, { assetTtl: Duration.days(value) }), "content delivery: 'assetTtl' must be a Duration.seconds() where only the deployment knows it, got 'Duration.days()'"],
+    ['seconds of hours', (value) => ({ queues: [{ name: 'mail', visibilityTimeout: Duration.hours(value) }] }), "queue 'mail': 'visibilityTimeout' must be a Duration.seconds() where only the deployment knows it, got 'Duration.hours()'"],
+    ['days of hours', (value) => ({ buckets: [{ name: 'logs', expiration: Duration.hours(value) }] }), "bucket 'logs': 'expiration' must be a Duration.days() where only the deployment knows it, got 'Duration.hours()'"],
+    ['a timeout within limits', (value, stack) => delivered(stack, { originReadTimeout: Duration.seconds(value) }), "content delivery: 'originReadTimeout' must be known at synth, got 'an unresolved token'"],
+    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth where a database is stopped with the services, got 'an unresolved token'"],
+  ];
+
+  test.each(cases)('%s', (_, given, message) => {
+    const stack = newStack();
+    expect(errorOf(() => platform(given(unknown.number(stack), stack), stack))).toBe(`Stack/Platform: ${message}`);
+  });
+
+  test.each(['bucket', 'table', 'queue'])('the name of a %s', (kind) => {
+    const stack = newStack();
+    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack) }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth: its construct ids are made from it, got 'an unresolved token'`);
+  });
+});
+
+test('domains of a certificate that only the deployment knows cover what they may', () => {
+  const stack = newStack();
+  platform(delivered(stack, { certificateDomains: unknown.list(stack) }), stack);
+  expect(onlyOf(render(stack), 'AWS::CloudFront::Distribution').Properties.DistributionConfig.Aliases).toEqual(['api.example.com']);
+});
+
+test("a firewall beside a platform elsewhere waits for no value of the platform's stack", () => {
+  const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
+  const { hostedZone, certificate } = domainIn(stack);
+  const regional = acm.Certificate.fromCertificateArn(stack, 'Regional', CERTIFICATE_ARN.replace('us-east-1', 'eu-west-2'));
+  const environmentName = unknown.text(stack);
+  platform({ ...one({ hostnames: ['api.example.com'] }), environmentName, domain: { zoneName: 'example.com', hostedZone, certificate: regional }, contentDelivery: { certificate }, firewall: {} }, stack);
+  const { stacks } = (stack.node.root as App).synth();
+  expect(stacks.map(({ stackName }) => stackName)).toEqual(['Stack-edge', 'Stack']);
 });

@@ -1,0 +1,9 @@
+import { Duration } from 'aws-cdk-lib';
+import { Problems } from './problems';
+
+/** Collects durations that only the deployment knows, in another unit than AWS is told: nothing can convert them at synth. */
+export function checkUnit(problems: Problems, subject: string, prop: string, duration: Duration | undefined, unit: 'seconds' | 'days'): void {
+  if (duration?.isUnresolved() && duration.unitLabel() !== unit) {
+    problems.add({ subject, prop, must: `be a Duration.${unit}() where only the deployment knows it`, got: `Duration.${duration.unitLabel()}()` });
+  }
+}
