@@ -52,7 +52,7 @@ function expectCache(aws: Questions): string {
     failover: [`${cache('AutomaticFailover')} ${cache('MultiAZ')}`, 'enabled enabled'],
     encrypted: [`${cache('TransitEncryptionEnabled')} ${cache('AtRestEncryptionEnabled')}`, 'true true'],
     authToken: [cache('AuthTokenEnabled'), 'true'],
-    snapshotDays: [cache('SnapshotRetentionLimit'), '7'],
+    snapshotDays: [cache('SnapshotRetentionLimit'), '15'],
   });
   return cache('NodeGroups.0.PrimaryEndpoint.Address');
 }
@@ -105,7 +105,8 @@ function expectBucket(aws: Questions, name: string, { transition, expiration }: 
   // Third of the rules, after those on incomplete uploads and noncurrent versions.
   const rule: Answer = (path) => lifecycle(`Rules.2.${path}`);
   const facts: Record<string, Fact> = {
-    encrypted: [encryption('ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.SSEAlgorithm'), 'AES256'],
+    // Load balancers write to no bucket with a key of the team's own.
+    encrypted: [encryption('ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.SSEAlgorithm'), name === 'logs' ? 'AES256' : 'aws:kms'],
     blocked: [blocked.map((path) => access(`PublicAccessBlockConfiguration.${path}`)).join(), 'true,true,true,true'],
     versioned: [versioning('Status'), 'Enabled'],
     owner: [ownership('OwnershipControls.Rules.0.ObjectOwnership'), 'BucketOwnerEnforced'],
