@@ -9,6 +9,7 @@ import { known } from '../ingress/listener-routes';
 import { US_EAST_1 } from '../ingress/us-east-1';
 import { checkContentDelivery, checkOrigin, checkScheme } from '../ingress/validate-content-delivery';
 import { checkWebFirewall } from '../ingress/validate-web-firewall';
+import { checkUnprotected } from '../ingress/web-acl-association';
 import { WebFirewall } from '../ingress/web-firewall';
 import { WebFirewallOptions } from '../ingress/web-firewall-options';
 import { defined } from '../private/defined';
@@ -37,6 +38,7 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
   }
   const options = contentDeliveryOf(props);
   if (!options) {
+    checkTheirs(firewall !== undefined, settings, problems);
     return;
   }
   checkContentDelivery(options, problems, { certificateIsMade: props.domain !== undefined && isInUsEast1(scope) });
@@ -51,6 +53,14 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
     problems.add({
       subject: 'content delivery', prop: 'webAclArn', must: "be left out where the platform has a 'firewall': a distribution has one web ACL", got: options.webAclArn,
     });
+  }
+}
+
+/** A load balancer of the team's own may have a web ACL already, as far as one was made for it in this app. */
+function checkTheirs(hasFirewall: boolean, { loadBalancer: { listener, loadBalancer } }: Settings, problems: Problems): void {
+  const theirs = loadBalancer ?? (listener as Partial<elbv2.ApplicationListener> | undefined)?.loadBalancer;
+  if (hasFirewall && theirs) {
+    checkUnprotected(problems, 'web firewall', 'loadBalancer', theirs);
   }
 }
 

@@ -106,6 +106,18 @@ describe('the web firewall', () => {
     expect(propsOf(render(beside), 'AWS::WAFv2::WebACL').map(({ Name }) => Name)).toEqual(['test-reptidex-edge-waf', 'demo-reptidex-edge-waf']);
   });
 
+  test('of a load balancer that has one already is a mistake with the others', () => {
+    const stack = newStack();
+    const { listener, vpc } = edge({ firewall: {}, contentDelivery: undefined }, stack);
+    const mistakes = mistakesOf(() => new ReptidexPlatform(stack, 'Other', {
+      environmentName: 'test', tier: PlatformTier.DEVELOPMENT, network: { vpc }, loadBalancer: { listener }, firewall: { rateLimit: 1 },
+    }));
+    expect(mistakes).toEqual([
+      expect.stringContaining("web firewall: 'rateLimit' must be"),
+      expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Platform/Firewall gives it one"),
+    ]);
+  });
+
   test('keeps its logs as long as the tier, and goes when it is switched off', () => {
     const groups = (firewall?: ReptidexPlatformProps['firewall']) => propsOf(render(edge({ firewall })), 'AWS::Logs::LogGroup')
       .filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'))
