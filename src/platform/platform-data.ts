@@ -14,6 +14,8 @@ import { checkTables } from '../data/validate-tables';
 import { ServiceResources } from '../fleet/service-resources';
 import { Problems } from '../private/problems';
 
+/** Functions that keep secrets up to date, of the platform and of fleets. */
+const FUNCTIONS = ['db-refresh', 'database-rollout', 'cache-rollout'];
 /** What the event bus is called beside the queues. */
 const EVENTS = 'events';
 /** The bucket that the platform makes for access logs, where none of `buckets` is the one. */
@@ -30,6 +32,11 @@ export function checkData(props: ReptidexPlatformProps, settings: Settings, prob
   checkAccessLogsName(props.buckets ?? [], settings, problems);
   checkTables(props.tables ?? [], problems, settings.namePrefix);
   checkQueues(props.queues ?? [], problems, settings.namePrefix);
+  for (const { name, queueName } of props.queues ?? []) {
+    if (settings.namePrefix !== undefined && queueName === undefined && FUNCTIONS.includes(name)) {
+      problems.add({ subject: `queue '${name}'`, prop: 'name', must: `not be one of ${FUNCTIONS.join(', ')}, whose functions have dead-letter queues named so`, got: name });
+    }
+  }
   if (props.eventBus) {
     checkEventBus(props.eventBus, problems);
     const [busNamed, others] = [true, false].map((isNamedSo) => (props.queues ?? []).filter(({ name }) => (name === EVENTS) === isNamedSo));
@@ -75,7 +82,9 @@ export interface PlatformData extends ServiceResources {
 /** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
 export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings, encryptionKey: kms.IKey | undefined): PlatformData {
   const { namePrefix } = settings;
-  const queues = each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, { ...options, encryptionKey: options.encryptionKey ?? encryptionKey, namePrefix }));
+  const queues = each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, {
+    ...options, encryptionKey: options.encryptionKey ?? encryptionKey, namePrefix,
+  }));
   const serviceEventBus = props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix });
   return {
     ...createBuckets(scope, props.buckets ?? [], settings, encryptionKey),

@@ -70,7 +70,9 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
   const { namePrefix, tier } = settings;
   const options = contentDeliveryOf(props);
   const asked = firewallOf(props);
-  const rules = asked && { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey, ...defined(asked), namePrefix };
+  const rules = asked && {
+    logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey, ...defined(asked), namePrefix,
+  };
   if (!options) {
     return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
   }

@@ -7,10 +7,10 @@ import { cacheBinding, databaseBinding } from './bindings';
 import { createResourceAlarms } from './platform-alarms';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
+import { keyOf } from './platform-key';
 import { ReptidexPlatformProps } from './platform-props';
 import { createRotation } from './platform-rotation';
 import { createSchedule, scheduleOf } from './platform-schedule';
-import { keyOf } from './platform-key';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
@@ -110,7 +110,9 @@ export class ReptidexPlatform extends Construct {
     this.eventBus = this.data.serviceEventBus;
     const certificate = this.certificateOf(props);
     ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(settings, certificate));
-    ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, { loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey }));
+    ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, {
+      loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey,
+    }));
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {
       vpc: this.vpc, namePrefix, containerInsights: props.containerInsights ?? tier.containerInsights,
     }).cluster;
@@ -252,7 +254,11 @@ export class ReptidexPlatform extends Construct {
     }
     const { authTokenSecret, host, port } = this.cache;
     const url = authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', {
-      authTokenSecret, host, port, namePrefix: settings.namePrefix, secretName: settings.cache.urlSecretName,
+      authTokenSecret,
+      host,
+      port,
+      namePrefix: settings.namePrefix,
+      secretName: settings.cache.urlSecretName,
       encryptionKey: this.encryptionKey,
     });
     return cacheBinding(this.cache, url);

@@ -224,7 +224,8 @@ export const COMPUTE: EnvironmentFact[] = [
       fact: 'Redirects all traffic to HTTPS',
       development: ['HTTP', 'redirect', 'HTTPS'],
       production: [],
-      holds: (t) => (listener(t, 80).DefaultActions ?? []).flatMap(({ Type, RedirectConfig }: any) => [listener(t, 80).Protocol, Type, RedirectConfig.Protocol]),
+      holds: (t) => (listener(t, 80).DefaultActions ?? [])
+        .flatMap(({ Type, RedirectConfig }: any) => [listener(t, 80).Protocol, Type, RedirectConfig.Protocol]),
       note: 'In production CloudFront redirects, and nobody asks the load balancer, which is internal, on port 80.',
     },
     { where: 'HTTPS Listener (Port 443)', fact: 'Host-based routing to services', development: 'HTTPS', production: 'HTTPS', holds: (t) => listener(t, 443).Protocol },
