@@ -11,25 +11,25 @@ const PYTHONS = ['python3.11', 'python3.12', 'python3.13', 'python3'];
 const PROBE = 'import sys, venv; print(sys.version_info >= (3, 11), sys.version.split()[0], sys.executable)';
 
 /**
- * The Python interpreter of a virtual environment that holds the pinned emulator, installed on first use.
+ * The Python interpreter of a virtual environment that holds what is pinned, by default the emulator, installed on first use.
  *
  * Its folder is named after the pins and the Python that runs them, so a changed pin installs afresh beside the old one.
  */
-export async function installedPython(log: (line: string) => void): Promise<string> {
+export async function installedPython(log: (line: string) => void, requirements = REQUIREMENTS, what = 'the AWS emulator'): Promise<string> {
   const base = await findPython();
-  const key = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(base.version).update(base.executable)
+  const key = createHash('sha256').update(readFileSync(requirements)).update(base.version).update(base.executable)
     .digest('hex').slice(0, 12);
   const target = join(INSTALLATIONS, `python-${key}`);
   const python = join(target, 'bin', 'python');
   if (!existsSync(python)) {
-    log(`Installing the AWS emulator into ${target} (once)`);
-    await install(base.executable, target);
+    log(`Installing ${what} into ${target} (once)`);
+    await install(base.executable, target, requirements);
   }
   return python;
 }
 
 /** Builds the environment beside its place and moves it there in one step: two runs at once cannot mix. */
-async function install(basePython: string, target: string): Promise<void> {
+async function install(basePython: string, target: string, requirements: string): Promise<void> {
   mkdirSync(INSTALLATIONS, { recursive: true });
   removeAbandoned();
   const building = join(INSTALLATIONS, `installing-${process.pid}-${Date.now()}`);
@@ -38,7 +38,7 @@ async function install(basePython: string, target: string): Promise<void> {
   try {
     await output(basePython, ['-m', 'venv', building]);
     // Every package is pinned, so nothing is resolved.
-    await output(join(building, 'bin', 'python'), ['-m', 'pip', 'install', '--no-deps', '--no-input', '--disable-pip-version-check', '--quiet', '--requirement', REQUIREMENTS]);
+    await output(join(building, 'bin', 'python'), ['-m', 'pip', 'install', '--no-deps', '--no-input', '--disable-pip-version-check', '--quiet', '--requirement', requirements]);
     try {
       renameSync(building, target);
     } catch (error) {
@@ -91,7 +91,7 @@ async function findPython(): Promise<Python> {
     unfit ??= `${executable} cannot create virtual environments: install its venv package `
       + `(Debian and Ubuntu: 'apt-get install ${name}') and run this again`;
   }
-  throw new Error(unfit ?? `the AWS emulator needs Python 3.11 or newer: none of ${PYTHONS.join(', ')} is one`);
+  throw new Error(unfit ?? `the tools need Python 3.11 or newer: none of ${PYTHONS.join(', ')} is one`);
 }
 
 async function output(command: string, args: string[]): Promise<string> {

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NagReport } from './report';
+import { REPOSITORY } from '../../integ/emulator/installation';
+
+const APP = /^integ\.(.+)\.ts$/;
+
+/** An environment app, synthesized once for all judges. */
+export interface JudgedApp {
+  readonly name: string;
+  /** Files of its templates, without what only tests it. */
+  readonly templates: string[];
+  readonly nag: NagReport;
+}
+
+/** Names of the environment apps. */
+export function appNames(): string[] {
+  return readdirSync(join(REPOSITORY, 'integ')).flatMap((file) => APP.exec(file)?.[1] ?? []).sort();
+}
+
+/** Synthesizes every app into a folder, which the caller removes. */
+export function synthesizeAll(): { directory: string; apps: JudgedApp[]; remove(): void } {
+  const directory = mkdtempSync(join(tmpdir(), 'judges-'));
+  return { directory, apps: appNames().map((name) => synthesize(name, directory)), remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+function synthesize(name: string, directory: string): JudgedApp {
+  const output = join(directory, name);
+  const report = join(directory, `${name}.json`);
+  execFileSync(process.execPath, ['--import', 'tsx', join(__dirname, 'synthesize.ts'), join(REPOSITORY, 'integ', `integ.${name}.ts`), report], {
+    cwd: REPOSITORY,
+    env: { ...process.env, CDK_OUTDIR: output, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const { findings, acknowledged }: NagReport = JSON.parse(readFileSync(report, 'utf8'));
+  const ofApp = ({ resource }: { resource: string }) => !/^[^/]+-assertions\//.test(resource);
+  return {
+    name,
+    templates: readdirSync(output).filter((file) => file.endsWith('.template.json') && !file.includes('-assertions.')).map((file) => join(output, file)),
+    nag: { findings: findings.filter(ofApp), acknowledged: acknowledged.filter(ofApp) },
+  };
+}
