@@ -5,8 +5,8 @@ import { join } from 'path';
 const ROOT = join(__dirname, '..', '..');
 /** Accounts of AWS's own documentation, and what an emulator calls its own. */
 const EXAMPLE_ACCOUNTS = ['111122223333', '123456789012', '444455556666', '000000000000'];
-/** Zones of AWS's own: of load balancers and interface endpoints in us-east-1, and of CloudFront. */
-const AWS_ZONES = ['Z35SXDOTRQ7X7K', 'Z26RNL4JYFTOTI', 'Z7HUB22UULQXV', 'Z2FDTNDATAQYW2'];
+/** Zones of AWS's own: of load balancers and interface endpoints in us-east-1, and of CloudFront, in China too. */
+const AWS_ZONES = ['Z35SXDOTRQ7X7K', 'Z26RNL4JYFTOTI', 'Z7HUB22UULQXV', 'Z2FDTNDATAQYW2', 'Z3RFFRIM2A3IF5'];
 const EXAMPLE_ID = '-0123456789abcdef0';
 /** What is no text, or nothing but hashes. */
 const UNREADABLE = /(^|\/)package-lock\.json$|\.(png|zip|tgz)$/;
