@@ -1,5 +1,5 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { checkName, checkNamePrefix, NAME_LIMIT, physicalName } from '../../src/private/names';
+import { checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, physicalName, requireNamePrefix } from '../../src/private/names';
 import { Problems } from '../../src/private/problems';
 
 const stack = new Stack(new App(), 'Stack');
@@ -66,4 +66,31 @@ test.each(['internal', 'internal-a', 'sg', 'sg-a'])('%s is no prefix: AWS keeps 
 
 test.each(['internals', 'sga', 'dev-internal', 'dev-reptidex', undefined, parameter])('%j is a prefix', (prefix) => {
   expect(refused(checkNamePrefix, prefix)).toBe(false);
+});
+
+test('a prefix may be as long as the names of an environment and a project, a name not', () => {
+  const longest = `${'e'.repeat(63)}-${'p'.repeat(63)}`;
+  expect(MAX_PREFIX_LENGTH).toBe(127);
+  expect([refused(checkNamePrefix, longest), refused(checkNamePrefix, `${longest}x`)]).toEqual([false, true]);
+  expect([isName(longest), isName(longest, MAX_PREFIX_LENGTH)]).toEqual([false, true]);
+});
+
+test('names as long as AWS takes them', () => {
+  expect(NAME_LIMIT).toEqual({ LOAD_BALANCER: 32, TARGET_GROUP: 32, REPLICATION_GROUP: 40, DB_INSTANCE: 63, ROLE: 64, DEFAULT: 255 });
+  expect(physicalName('p', 'x'.repeat(253))).toBe(`p-${'x'.repeat(253)}`);
+  expect(physicalName('p', 'x'.repeat(254))).toHaveLength(255);
+});
+
+test('several hyphens where a name was cut all go', () => {
+  expect(physicalName('abcdefghijklmnopqrst--', 'cut-here-and-go-on', 32)).toMatch(/^abcdefghijklmnopqrst-[0-9a-f]{8}$/);
+});
+
+test('a mistake says what a name is made of, and who refuses others', () => {
+  expect(() => requireNamePrefix(stack, 'cluster', 'A')).toThrow(
+    "Stack: cluster: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'A'; Amazon ECR, target groups and RDS refuse other names",
+  );
+  expect(() => requireNamePrefix(stack, 'cluster', 'sg')).toThrow(
+    "Stack: cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg'",
+  );
+  expect(() => requireNamePrefix(stack, 'cluster', 'dev')).not.toThrow();
 });

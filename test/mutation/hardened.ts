@@ -1,0 +1,116 @@
+/**
+ * Takes each hardened property away from the library's source, one at a time, and runs the tests that guard it: one must fail.
+ * Ends with 1 where a property can be taken away and nobody notices.
+ */
+import { availableParallelism } from 'os';
+import { parseArgs } from 'util';
+import { Failure, runGuards, stopGuards } from './guards';
+import { mutate, Mutant } from './mutant';
+import { MUTANTS } from './mutants';
+import { ScratchCopy } from './scratch-copy';
+import { table } from '../bench/markdown';
+
+const USAGE = `Usage: npm run mutation:hardened -- [--only TEXT] [--jobs N]
+
+  --only TEXT  properties and files that contain the text
+  --jobs N     how many are tested at once (default: one for each processor)`;
+
+/** What a mistake in the table looks like, which says nothing of the property. */
+const BROKEN = /SyntaxError|ReferenceError|is not a function|is not a constructor|Cannot find module/;
+
+/** A property that was taken away, and who noticed. */
+interface Outcome {
+  readonly mutant: Mutant;
+  readonly killers: Failure[];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, jobs: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const mutants = MUTANTS.filter(({ property, file }) => `${property} ${file}`.includes(values.only ?? ''));
+  const jobs = Math.min(jobsOf(values.jobs) ?? availableParallelism(), mutants.length);
+  if (jobs === 0) {
+    throw new Error(`no property contains '${values.only}'`);
+  }
+  const started = Date.now();
+  const outcomes = await withCopies(jobs, async (copies) => {
+    const guards = [...new Set(mutants.flatMap((mutant) => mutant.guards))];
+    console.error(`${guards.length} test files, which must pass with all properties there`);
+    await each(copies, guards, passes);
+    return each(copies, mutants, async (copy, mutant) => {
+      const outcome = await test(copy, mutant);
+      console.error(`${outcome.killers.length > 0 ? 'noticed ' : 'SURVIVED'}  ${mutant.property}`);
+      return outcome;
+    });
+  });
+  const survivors = outcomes.filter(({ killers }) => killers.length === 0);
+  console.log(table(['Property taken away', 'Source', 'Noticed by'], outcomes.map(({ mutant, killers: [first, ...more] }) => [
+    mutant.property, `src/${mutant.file}`, first ? `${first.name}${more.length > 0 ? `, and ${more.length} more` : ''}` : '**nobody**',
+  ])));
+  console.log(`\n${outcomes.length} properties taken away, ${outcomes.length - survivors.length} noticed, ${survivors.length} survived, ${Math.round((Date.now() - started) / 1000)} s`);
+  process.exitCode = survivors.length > 0 ? 1 : 0;
+}
+
+/** Otherwise a failure afterwards would say nothing. */
+async function passes(copy: ScratchCopy, guard: string): Promise<void> {
+  const { passed, failures } = await runGuards(copy.path, [guard]);
+  if (failures.length > 0 || passed === 0) {
+    throw new Error(`test/${guard}.test.ts must pass with all properties there: ${failures.map(({ name, message }) => `${name}\n${message}`).join('\n') || 'no test'}`);
+  }
+}
+
+async function test(copy: ScratchCopy, mutant: Mutant): Promise<Outcome> {
+  const { failures } = await copy.with(mutant.file, (source) => mutate(mutant, source), () => runGuards(copy.path, mutant.guards));
+  const killers = failures.filter(({ message }) => !BROKEN.test(message));
+  if (failures.length > 0 && killers.length === 0) {
+    throw new Error(`'${mutant.property}': the replacement is no program: ${failures[0].message}`);
+  }
+  return { mutant, killers };
+}
+
+/** Does something with each thing, as many at once as there are copies, and keeps the order. */
+async function each<T, R>(copies: ScratchCopy[], things: T[], act: (copy: ScratchCopy, thing: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  await Promise.all(copies.map(async (copy) => {
+    while (next < things.length) {
+      const index = next++;
+      results[index] = await act(copy, things[index]);
+    }
+  }));
+  return results;
+}
+
+async function withCopies<T>(count: number, act: (copies: ScratchCopy[]) => Promise<T>): Promise<T> {
+  const copies = Array.from({ length: count }, () => new ScratchCopy());
+  const cleanUp = () => {
+    stopGuards();
+    copies.forEach((copy) => copy.remove());
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      cleanUp();
+      process.exit(1);
+    });
+  }
+  try {
+    return await act(copies);
+  } finally {
+    cleanUp();
+  }
+}
+
+function jobsOf(text: string | undefined): number | undefined {
+  if (text !== undefined && !/^[1-9]\d*$/.test(text)) {
+    throw new Error(`'--jobs' must be a whole number from 1, got '${text}'`);
+  }
+  return text === undefined ? undefined : Number(text);
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

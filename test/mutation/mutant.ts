@@ -1,0 +1,31 @@
+/** A hardened property that is taken away from the library's source. */
+export interface Mutant {
+  /** The property, as a reader would say it. */
+  readonly property: string;
+  /** File below `src/`. */
+  readonly file: string;
+  /** Text that is in the file once. */
+  readonly text: string;
+  readonly replacement: string;
+  /** Test files below `test/`, without their ending, of which one must fail. */
+  readonly guards: string[];
+}
+
+/** What is taken away: property, text, replacement, and who guards it where that is not the file's own test. */
+export type Row = [property: string, text: string, replacement: string, ...guards: string[]];
+
+/** The mutants of a file, guarded by the test that mirrors it unless a row or the file says otherwise. */
+export function mutantsOf(file: string, rows: Row[], guard = file): Mutant[] {
+  return rows.map(([property, text, replacement, ...guards]) => ({
+    property, file: `${file}.ts`, text, replacement, guards: guards.length > 0 ? guards : [guard],
+  }));
+}
+
+/** The source without the property. Throws where the text is not there exactly once: the table would no longer say what it takes away. */
+export function mutate({ property, file, text, replacement }: Mutant, source: string): string {
+  const parts = source.split(text);
+  if (parts.length !== 2) {
+    throw new Error(`'${property}': src/${file} must have this text once, has it ${parts.length - 1} times: ${text}`);
+  }
+  return parts.join(replacement);
+}

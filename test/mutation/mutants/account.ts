@@ -1,0 +1,64 @@
+import { Mutant, mutantsOf } from '../mutant';
+
+const ROTATION = 'secrets/database-rotation';
+const DEPLOY_ROLE = 'delivery/github-deploy-role';
+const OFF_HOURS = 'operations/off-hours-schedule';
+
+/** Secrets, alarms, images, the roles of functions, of schedules and of the workflow. */
+export const ACCOUNT: Mutant[] = [
+  ...mutantsOf('observability/alarm-topic', [
+    ['SNS: encryption', 'masterKey: this.key,', ''],
+    ['SNS: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
+    ['SNS: CloudWatch may use the key', "actions: ['kms:Decrypt', 'kms:GenerateDataKey*']", "actions: ['kms:Decrypt']"],
+    ['SNS: the key is opened to CloudWatch alone', "sid: 'AlarmsPublish',\n      principals: [cloudWatch],\n      actions: ['kms:", "sid: 'AlarmsPublish',\n      principals: [new iam.AnyPrincipal()],\n      actions: ['kms:"],
+    ['SNS: alarms of this account alone publish', "conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },", ''],
+    ['SNS: key rotation', 'enableKeyRotation: true', 'enableKeyRotation: false'],
+  ]),
+  ...mutantsOf('delivery/image-repositories', [
+    ['ECR: scan on push', 'imageScanOnPush: true', 'imageScanOnPush: false'],
+    ['ECR: tags are immutable', 'imageTagMutability: ecr.TagMutability.IMMUTABLE,', 'imageTagMutability: ecr.TagMutability.MUTABLE,'],
+    ['ECR: tags are immutable but for those that move', 'ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION', 'ecr.TagMutability.MUTABLE'],
+    ["ECR: encryption with the team's key", 'encryption: ecr.RepositoryEncryption.KMS, encryptionKey: this.props.encryptionKey', 'encryption: ecr.RepositoryEncryption.AES_256'],
+    ['ECR: repositories stay', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],
+  ]),
+  ...mutantsOf(DEPLOY_ROLE, [
+    ['GitHub: claims are compared whole', '{ StringEquals: requiredClaims(props) }', '{ StringLike: requiredClaims(props) }'],
+    ['GitHub: pushes and deletes nothing', "'ecr:PutImage', ", "'ecr:PutImage', 'ecr:BatchDeleteImage', "],
+    ['GitHub: pushes to these repositories alone', 'resources: inOrder(imageRepositories).map((repository) => repository.repositoryArn)', "resources: ['*']"],
+    ['GitHub: deploys these services alone', 'resources: inOrder(services).map((service) => service.serviceArn)', "resources: ['*']"],
+    ['GitHub: sessions are short', 'SESSION = Duration.hours(1)', 'SESSION = Duration.hours(12)'],
+  ]),
+  ...mutantsOf('delivery/github-claims', [
+    ['GitHub: tokens for AWS alone', 'aud: GITHUB_AUDIENCE,', ''],
+    ['GitHub: tokens of one branch or environment alone', ":${environment !== undefined ? `environment:${environment}` : `ref:${ref}`}`", ':*`'],
+    ['GitHub: tokens of the branch as well as the environment', '...(environment !== undefined && ref !== undefined && { ref }),', ''],
+    ['GitHub: a repository of the same name is another', 'return `${owner}@${ownerId}/${name}@${repositoryId}`', 'return repository'],
+  ], DEPLOY_ROLE),
+  ...mutantsOf(ROTATION, [
+    ['rotation: security group has no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+    ['rotation: reaches 443 alone', "ec2.Port.tcp(443), 'AWS Secrets Manager'", "ec2.Port.allTraffic(), 'AWS Secrets Manager'"],
+    ['rotation: the function alone is let into the database', 'sourceSecurityGroupId: this.securityGroup.securityGroupId,', "cidrIp: '0.0.0.0/0',"],
+    ['rotation: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
+    ['rotation: passwords need no encoding', 'excludeCharacters: EXCLUDED_CHARACTERS,', ''],
+    ['rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
+  ]),
+  ...mutantsOf('secrets/secret-refresh', [
+    ['rotation function: writes these secrets alone', "allow(['secretsmanager:PutSecretValue'], secrets.map(policyArn))", "allow(['secretsmanager:PutSecretValue'], ['*'])"],
+    ['rotation function: reads these secrets alone', "allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn))", "allow(['secretsmanager:GetSecretValue'], ['*'])"],
+    ['rotation function: rolls these services alone', "allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)", "allow(['ecs:DescribeServices', 'ecs:UpdateService'], ['*'])"],
+    ['rotation function: uses keys through Secrets Manager alone', ', Condition: throughSecretsManager', ''],
+    ['rotation function: does nothing else', "allow(['logs:CreateLogStream', 'logs:PutLogEvents']", "allow(['logs:*']"],
+    ['rotation function: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
+  ], ROTATION),
+  ...mutantsOf('secrets/redis-url-secret', [
+    ['REDIS_URL: by TLS', 'unsafePlainText(`rediss:', 'unsafePlainText(`redis:'],
+  ]),
+  ...mutantsOf('operations/database-hours', [
+    ['scheduler role: this database alone', 'resources: [this.instanceArn]', "resources: ['*']"],
+    ['scheduler role: starts and stops alone', 'actions: [`rds:${verb}DBInstance`]', 'actions: [`rds:${verb}DBInstance`, `rds:DeleteDBInstance`]'],
+  ], OFF_HOURS),
+  ...mutantsOf(OFF_HOURS, [
+    ['scheduler role: schedules of this group alone', "'aws:SourceArn': group.scheduleGroupArn ", ''],
+    ['off-hours: DesiredCount absent', '.desiredCount = undefined', '.desiredCount = props.minTasks'],
+  ]),
+];

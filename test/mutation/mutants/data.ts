@@ -1,0 +1,87 @@
+import { Mutant, mutantsOf } from '../mutant';
+
+const OPERATIONS = 'data/postgres-operations';
+const BUCKET = 'data/service-bucket';
+
+/** Databases, caches, buckets, tables, queues, event buses and keys. */
+export const DATA: Mutant[] = [
+  ...mutantsOf('data/postgres-database', [
+    ['RDS: storage is encrypted', 'storageEncrypted: true', 'storageEncrypted: false'],
+    ["RDS: storage is encrypted with the team's key", 'storageEncryptionKey: props.encryptionKey', 'storageEncryptionKey: undefined', OPERATIONS],
+    ['RDS: no public address', 'publiclyAccessible: false', 'publiclyAccessible: true'],
+    ['RDS: deletion protection', 'props.deletionProtection ?? true', 'props.deletionProtection ?? false'],
+    ['RDS: Multi-AZ', 'multiAz: props.multiAz ?? true', 'multiAz: props.multiAz ?? false'],
+    ['RDS: backups', 'props.backupRetention ?? DEFAULT_BACKUP_RETENTION', 'props.backupRetention ?? Duration.days(0)'],
+    ['RDS: final snapshot', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.SNAPSHOT', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.DESTROY'],
+    ['RDS: rds.force_ssl', "(props.enforceTls ?? true) ? '1' : '0'", "'0'", OPERATIONS],
+    ['RDS: parameter group is the instance’s', 'parameterGroup: this.parameterGroup', 'parameterGroup: undefined', OPERATIONS],
+    ['RDS: IAM authentication', 'props.iamAuthentication ?? true', 'props.iamAuthentication ?? false', OPERATIONS],
+    ['RDS: logs are exported', '(props.logExports ?? true) ? LOG_EXPORTS : undefined', 'undefined', OPERATIONS],
+    ['RDS: log retention', 'retention: props.logRetention ?? DEFAULT_LOG_RETENTION', 'retention: logs.RetentionDays.INFINITE', OPERATIONS],
+    ['RDS: minor versions are applied', 'autoMinorVersionUpgrade: true', 'autoMinorVersionUpgrade: false'],
+    ['RDS: security group lets nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+    ['RDS: in isolated subnets', 'ec2.SubnetType.PRIVATE_ISOLATED', 'ec2.SubnetType.PRIVATE_WITH_EGRESS'],
+    ['RDS: master password is generated', '...URL_SAFE_PASSWORD,', '', 'data/postgres-database'],
+  ]),
+  ...mutantsOf('data/postgres-monitoring', [
+    ['RDS: monitoring role for this account alone', "{ conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }", '{}'],
+  ], OPERATIONS),
+  ...mutantsOf('private/generated-password', [
+    ['generated passwords are long', 'passwordLength: 32', 'passwordLength: 8'],
+  ]),
+  ...mutantsOf('data/redis-cache', [
+    ['ElastiCache: encryption at rest', 'atRestEncryptionEnabled: true', 'atRestEncryptionEnabled: false'],
+    ['ElastiCache: encryption in transit', 'transitEncryptionEnabled: true', 'transitEncryptionEnabled: false'],
+    ['ElastiCache: AUTH token by default', 'props.authToken ?? true', 'props.authToken ?? false'],
+    ['ElastiCache: AUTH token is asked for', 'authToken: this.authTokenSecret?.secretValue.unsafeUnwrap()', 'authToken: undefined'],
+    ['ElastiCache: Multi-AZ', 'multiAzEnabled: hasReplicas', 'multiAzEnabled: false'],
+    ['ElastiCache: failover', 'automaticFailoverEnabled: clusterMode || hasReplicas', 'automaticFailoverEnabled: clusterMode'],
+    ['ElastiCache: snapshots', 'props.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS', 'props.snapshotRetentionDays ?? 0'],
+    ['ElastiCache: final snapshot', 'snapshotDays > 0 ? RemovalPolicy.SNAPSHOT', 'snapshotDays > 0 ? RemovalPolicy.DESTROY'],
+    ['ElastiCache: security group lets nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+    ['ElastiCache: in isolated subnets', 'ec2.SubnetType.PRIVATE_ISOLATED', 'ec2.SubnetType.PRIVATE_WITH_EGRESS'],
+  ]),
+  ...mutantsOf('data/encryption-key', [
+    ['KMS: key rotation', 'enableKeyRotation: true', 'enableKeyRotation: false'],
+    ['KMS: keys stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
+  ]),
+  ...mutantsOf(BUCKET, [
+    ['S3: encryption', ': s3.BucketEncryption.S3_MANAGED', ': s3.BucketEncryption.UNENCRYPTED'],
+    ["S3: encryption with the team's key", 'encryptionKey: props.encryptionKey', 'encryptionKey: undefined'],
+    ['S3: public access is blocked', 's3.BlockPublicAccess.BLOCK_ALL', 's3.BlockPublicAccess.BLOCK_ACLS_ONLY'],
+    ['S3: no ACLs', 's3.ObjectOwnership.BUCKET_OWNER_ENFORCED', 's3.ObjectOwnership.OBJECT_WRITER'],
+    ['S3: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
+    ['S3: versions', 'props.versioned ?? true', 'props.versioned ?? false'],
+    ['S3: buckets stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
+    ['S3: readers only read', "READ_ACTIONS = ['s3:GetObject']", "READ_ACTIONS = ['s3:GetObject', 's3:PutObject']"],
+    ['S3: writers change no ACL', "WRITE_ACTIONS = ['s3:PutObject',", "WRITE_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl',"],
+  ]),
+  ...mutantsOf('data/log-delivery', [
+    ['S3: access logs of this account alone', "resources: [bucket.arnForObjects('*')],\n    conditions: { StringEquals: fromThisAccount },", "resources: [bucket.arnForObjects('*')],"],
+    ['S3: logs of load balancers of this account alone', "principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')]", 'principals: [new iam.AnyPrincipal()]'],
+  ], BUCKET),
+  ...mutantsOf('data/service-queue', [
+    ['SQS: encryption', ': sqs.QueueEncryption.SQS_MANAGED', ': sqs.QueueEncryption.UNENCRYPTED'],
+    ["SQS: encryption with the team's key", 'encryptionMasterKey: props.encryptionKey', 'encryptionMasterKey: undefined'],
+    ['SQS: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
+    ['SQS: dead-letter queue', 'deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT },', ''],
+    ['SQS: dead letters are kept', 'props.deadLetterRetention ?? DEFAULT_DEAD_LETTER_RETENTION', 'props.deadLetterRetention ?? DEFAULT_RETENTION'],
+    ['SQS: senders do not receive', 'this.queue.grantSendMessages(grantee)', '(this.queue.grantConsumeMessages(grantee), this.queue.grantSendMessages(grantee))'],
+  ]),
+  ...mutantsOf('data/service-table', [
+    ['DynamoDB: customer managed key', 'props.customerManagedKey ?? true', 'props.customerManagedKey ?? false'],
+    ['DynamoDB: point-in-time recovery', 'props.pointInTimeRecovery ?? true', 'props.pointInTimeRecovery ?? false'],
+    ['DynamoDB: deletion protection', 'props.deletionProtection ?? true', 'props.deletionProtection ?? false'],
+    ['DynamoDB: tables stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
+    ['DynamoDB: readers only read', 'this.table.grantReadData(grantee)', 'this.table.grantReadWriteData(grantee)'],
+  ]),
+  ...mutantsOf('data/service-event-bus', [
+    ['EventBridge: encryption', 'kmsKey: props.encryptionKey', 'kmsKey: undefined'],
+    ['EventBridge: archive is encrypted', 'kmsKeyIdentifier: props.encryptionKey?.keyArn', 'kmsKeyIdentifier: undefined'],
+    ['EventBridge: dead letters are encrypted', 'sqs.QueueEncryption.SQS_MANAGED', 'sqs.QueueEncryption.UNENCRYPTED'],
+    ['EventBridge: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
+    ['EventBridge: bus has a dead-letter queue', 'deadLetterQueue: this.deadLetterQueue,', ''],
+    ['EventBridge: dead letters of this bus alone', "conditions: { ArnLike: { 'aws:SourceArn':", "conditions: { ArnLike: { 'aws:Any':"],
+    ['EventBridge: events to this bus alone', 'resourceArns: [this.eventBus.eventBusArn]', "resourceArns: ['*']"],
+  ]),
+];

@@ -1,0 +1,70 @@
+import { Mutant, mutantsOf } from '../mutant';
+
+const DELIVERY = 'ingress/content-delivery';
+const FIREWALL = 'ingress/web-firewall';
+
+/** Network, load balancer, CloudFront and web firewall. */
+export const EDGE: Mutant[] = [
+  ...mutantsOf('network/platform-network', [
+    ['VPC: flow logs', 'if (props.flowLogs) {', 'if (!props) {'],
+    ['VPC: flow logs expire', 'FLOW_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'FLOW_LOG_RETENTION = logs.RetentionDays.INFINITE'],
+    ['VPC: subnets give out no public addresses', 'mapPublicIpOnLaunch: false', 'mapPublicIpOnLaunch: true'],
+    ['VPC: data subnets have no way out', "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }", "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }"],
+    ['VPC: endpoints are open to the VPC alone', 'ec2.Peer.ipv4(this.vpc.vpcCidrBlock)', 'ec2.Peer.anyIpv4()'],
+    ['VPC: endpoints let nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+  ]),
+  ...mutantsOf('ingress/public-load-balancer', [
+    ['ALB: TLS policy of the listener', 'elbv2.SslPolicy.TLS13_RES', 'elbv2.SslPolicy.TLS11'],
+    ['ALB: HTTP redirects to HTTPS', "elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true })", 'notFound()'],
+    ['ALB: drop_invalid_header_fields', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false'],
+    ['ALB: desync mitigation', 'elbv2.DesyncMitigationMode.DEFENSIVE', 'elbv2.DesyncMitigationMode.MONITOR'],
+    ['ALB: deletion protection', 'props.deletionProtection ?? true', 'props.deletionProtection ?? false'],
+    ['ALB: lets nothing out but to tasks', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+    ['ALB: allowed peers alone are let in', 'group.addIngressRule(peer, ec2.Port.tcp(listenerPort)', 'group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(listenerPort)', 'ingress/internal-load-balancer'],
+    ['ALB: internal where that is said', 'internetFacing,\n      loadBalancerName', 'internetFacing: true,\n      loadBalancerName', 'ingress/internal-load-balancer'],
+  ]),
+  ...mutantsOf('ingress/load-balancer-logs', [
+    ['ALB: access logs', "`${kind}.s3.enabled`, 'true'", "`${kind}.s3.enabled`, 'false'"],
+    ['ALB: access logs below the account’s folder alone', 'AWSLogs/${Stack.of(loadBalancer).account}/*', '*'],
+  ]),
+  ...mutantsOf('ingress/content-delivery', [
+    ['CloudFront: minimum protocol', 'SecurityPolicyProtocol.TLS_V1_2_2021', 'SecurityPolicyProtocol.TLS_V1'],
+    ['CloudFront: HTTP redirects to HTTPS', 'ViewerProtocolPolicy.REDIRECT_TO_HTTPS', 'ViewerProtocolPolicy.ALLOW_ALL'],
+    ['CloudFront: security headers', 'responseHeadersPolicy: props.responseHeadersPolicy ?? securityHeaders(this, props.namePrefix),', ''],
+    ['CloudFront: responses of APIs are not cached', 'cloudfront.CachePolicy.CACHING_DISABLED', 'cloudfront.CachePolicy.CACHING_OPTIMIZED'],
+    ['CloudFront: web ACL', 'webAclId: props.webAclArn', 'webAclId: undefined', 'ingress/validate-content-delivery', 'platform/edge'],
+  ]),
+  ...mutantsOf('ingress/content-delivery-policies', [
+    ['security headers: HSTS', 'strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },', ''],
+    ['security headers: HSTS for a year', 'HSTS_MAX_AGE = Duration.days(365)', 'HSTS_MAX_AGE = Duration.days(1)'],
+    ['security headers: X-Frame-Options', 'frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },', ''],
+    ['security headers: X-Content-Type-Options', 'contentTypeOptions: { override: true },', ''],
+    ['security headers: Referrer-Policy', 'HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN', 'HeadersReferrerPolicy.UNSAFE_URL'],
+    ['cached pages: no one gets another’s', "'Host', 'Authorization', ", "'Host', "],
+    ['cached pages: by cookies', 'CacheCookieBehavior.all()', 'CacheCookieBehavior.none()'],
+  ], DELIVERY),
+  ...mutantsOf('ingress/content-delivery-origin', [
+    ['origin only through CloudFront: what has no header is blocked', 'defaultAction: { block: {} }', 'defaultAction: { allow: {} }'],
+    ['origin only through CloudFront: the header’s value counts', "positionalConstraint: 'EXACTLY'", "positionalConstraint: 'CONTAINS'"],
+    ['origin only through CloudFront: the load balancer has the guard', 'protect(scope, loadBalancer, createGuard(scope, value).attrArn);', 'createGuard(scope, value);'],
+    ['origin only through CloudFront: the value shows in no sample', 'sampledRequestsEnabled: false', 'sampledRequestsEnabled: true'],
+    ['origin only through CloudFront: VPC origin by TLS 1.2', "protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]", "protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]"],
+    ['origin only through CloudFront: secret header by TLS 1.2', "readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]", "readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]"],
+  ], DELIVERY),
+  ...mutantsOf('ingress/validate-content-delivery', [
+    ['origin only through CloudFront: no VPC origin with a way around it', "originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing'", 'false'],
+  ], DELIVERY),
+  ...mutantsOf('ingress/web-firewall-rules', [
+    ['WAF: managed rules by default', '.filter(({ options: { enabled } }) => enabled ?? true)', '.filter(({ options: { enabled } }) => enabled ?? false)'],
+    ['WAF: known bad inputs', "{ prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },", ''],
+    ['WAF: managed rules block', 'overrideAction: countOnly ? { count: {} } : { none: {} }', 'overrideAction: { count: {} }'],
+    ['WAF: rate limit blocks', 'action: rateLimitCountOnly ? { count: {} } : { block: {} }', 'action: { count: {} }'],
+    ['WAF: rate limit', 'DEFAULT_RATE_LIMIT = 2000', 'DEFAULT_RATE_LIMIT = 2_000_000'],
+  ], FIREWALL),
+  ...mutantsOf('ingress/web-firewall', [
+    ['WAF: stands before the load balancer', 'protect(this, props.loadBalancer, this.webAcl.attrArn);', ''],
+    ['WAF: logs', 'props.logging ?? true', 'props.logging ?? false'],
+    ['WAF: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
+    ['WAF: secret headers are redacted', "SECRET_HEADERS = ['authorization', 'cookie']", "SECRET_HEADERS = ['cookie']"],
+  ]),
+];

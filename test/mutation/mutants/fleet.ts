@@ -1,0 +1,53 @@
+import { Mutant, mutantsOf } from '../mutant';
+
+const ISOLATION = 'fleet/isolation';
+
+/** Services, their deployments, identities and permissions. */
+export const FLEET: Mutant[] = [
+  ...mutantsOf('fleet/microservice', [
+    ['ECS: circuit breaker', 'circuitBreaker: true', 'circuitBreaker: false'],
+    ['ECS: rollback', 'deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker }', 'deploymentCircuitBreaker: { enable: circuitBreaker, rollback: false }'],
+    ['ECS: health check grace period', 'healthCheckGracePeriod: Duration.seconds(60)', 'healthCheckGracePeriod: Duration.seconds(0)'],
+    ['ECS: min healthy percent', 'minHealthyPercent: 100', 'minHealthyPercent: 50'],
+    ['ECS: stop timeout', 'stopTimeout: Duration.seconds(60)', 'stopTimeout: Duration.seconds(30)'],
+    ['ECS: deregistration delay', 'deregistrationDelay: Duration.seconds(30)', 'deregistrationDelay: Duration.seconds(0)'],
+    ['ECS: assignPublicIp DISABLED', 'assignPublicIp: false', 'assignPublicIp: true'],
+    ['ECS: only a 200 is healthy', "healthyHttpCodes: '200'", "healthyHttpCodes: '200-499'"],
+    ['ECS: old revisions stay', 'cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN', 'cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE'],
+    ['ECS: DesiredCount absent with scaling', '.desiredCount = undefined', '.desiredCount = resolved.desiredCount', 'fleet/service-scaling'],
+    ['ECS: secrets are injected', 'secrets: resolved.secrets', 'secrets: undefined', 'fleet/variables'],
+    ['ECS: the task role is not the one that starts tasks', 'taskRole: identity.taskRole,', 'taskRole: identity.executionRole,', ISOLATION],
+    ['ECS: services wait for their way out', 'node.addDependency(identity.executionRole, context.cluster', 'node.addDependency(context.cluster'],
+  ]),
+  ...mutantsOf('fleet/identity', [
+    ['security groups: services are let in from the load balancer alone', 'group.addIngressRule(new InlinePeer(loadBalancer), ', 'group.addIngressRule(ec2.Peer.anyIpv4(), '],
+    ['security groups: services are let in on their port alone', "ec2.Port.tcp(request.port), 'From the load balancer'", "ec2.Port.allTcp(), 'From the load balancer'"],
+    ['security groups: services reach 443 alone', 'group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443),', 'group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic(),'],
+    ['security groups: services have no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+    ['security groups: databases let in their users alone', "sourceSecurityGroupId: tasks.securityGroupId,\n      description: `From ${who}`", "cidrIp: '0.0.0.0/0',\n      description: `From ${who}`"],
+    ['security groups: services reach what they use on its port alone', 'group.addEgressRule(new InlinePeer(targetGroup), defaultPort(used),', 'group.addEgressRule(new InlinePeer(targetGroup), ec2.Port.allTraffic(),'],
+    ['security groups: load balancers reach services on their port alone', "{ ipProtocol: 'tcp', fromPort: request.port, toPort: request.port });\n    return group", "{ ipProtocol: '-1' });\n    return group"],
+    ['roles: for tasks of ECS alone', "new iam.ServicePrincipal('ecs-tasks.amazonaws.com')", 'new iam.AccountRootPrincipal()'],
+  ], ISOLATION),
+  ...mutantsOf('fleet/microservice-fleet', [
+    ['roles: one for each service by default', 'this.props.isolation === ServiceIsolation.SHARED', 'this.props.isolation !== ServiceIsolation.PER_SERVICE', ISOLATION],
+    ['services: in private subnets', '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', '{ subnetType: ec2.SubnetType.PUBLIC }', 'fleet/microservice'],
+  ]),
+  ...mutantsOf('fleet/service-resources', [
+    ['task roles: the buckets they name alone', 'for (const name of service.buckets ?? []) {', 'for (const name of Object.keys(resources.buckets ?? {})) {'],
+    ['task roles: the tables they name alone', 'for (const name of service.tables ?? []) {', 'for (const name of Object.keys(resources.tables ?? {})) {'],
+    ['task roles: the queues they name alone', 'for (const name of service.queues ?? []) {', 'for (const name of Object.keys(resources.queues ?? {})) {'],
+    ['task roles: the event bus where they name it', 'if (service.eventBus) {\n    resources', 'if (resources.eventBus) {\n    resources'],
+    ['task roles: no more of tables than their items', 'grantReadWriteData(role)', 'grantFullAccess(role)'],
+  ]),
+  ...mutantsOf('delivery/repository-image', [
+    ['execution roles: pull images and push none', 'this.repository.grantPull(', 'this.repository.grantPullPush('],
+  ], 'delivery/repository-image'),
+  ...mutantsOf('observability/tracing-collector', [
+    ['task roles: traces and nothing else of X-Ray', "'xray:PutTraceSegments', ", "'xray:*', "],
+  ]),
+  ...mutantsOf('observability/service-log-group', [
+    ['log retention', 'props.retention ?? DEFAULT_RETENTION', 'props.retention ?? logs.RetentionDays.INFINITE'],
+    ['logs stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
+  ]),
+];

@@ -1,0 +1,38 @@
+import { Mutant, mutantsOf } from '../mutant';
+
+const TIER = 'platform/tier-defaults';
+const EDGE = 'platform/edge';
+
+/** What the platform chooses for production. */
+export const PLATFORM: Mutant[] = [
+  ...mutantsOf('platform/settings', [
+    ['no tier is production', 'props.tier ?? PlatformTier.PRODUCTION', 'props.tier ?? PlatformTier.DEVELOPMENT', TIER],
+    ['origin only through CloudFront: the load balancer is internal', 'isBehind ? { internetFacing: false } : {}', '{}', EDGE],
+  ]),
+  ...mutantsOf(TIER, [
+    ['production: ALB deletion protection', 'loadBalancer: { deletionProtection: true,', 'loadBalancer: { deletionProtection: false,'],
+    ['production: access logs', 'accessLogsEnabled: true', 'accessLogsEnabled: false', 'platform/access-logs'],
+    ['production: flow logs', 'flowLogs: true', 'flowLogs: false'],
+    ['production: interface endpoints', 'interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, ', ''],
+    ['production: Multi-AZ', 'multiAz: true', 'multiAz: false'],
+    ['production: backups', 'backupRetention: Duration.days(30)', 'backupRetention: Duration.days(7)'],
+    ['production: database deletion protection', 'deletionProtection: true,\n    removalPolicy', 'deletionProtection: false,\n    removalPolicy'],
+    ['production: AUTH token', 'authToken: true', 'authToken: false'],
+    ['production: TLS to the database', 'enforceTls: true', 'enforceTls: false'],
+    ['production: IAM authentication', 'iamAuthentication: true', 'iamAuthentication: false'],
+    ['production: database logs', 'logExports: true', 'logExports: false'],
+    ['production: rotation', 'rotation: { enabled: true,', 'rotation: { enabled: false,', 'platform/rotation'],
+    ['production: a role for each service', 'isolation: ServiceIsolation.PER_SERVICE', 'isolation: ServiceIsolation.SHARED'],
+    ['production: log retention', 'logRetention: logs.RetentionDays.ONE_YEAR', 'logRetention: logs.RetentionDays.ONE_WEEK'],
+    ['production: logs stay', 'removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'removalPolicy: RemovalPolicy.DESTROY'],
+  ]),
+  ...mutantsOf('platform/bindings', [
+    ['DATABASE_URL is a secret, not a variable', 'secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) }', 'environment: { [DATABASE_URL]: secrets.urlSecret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
+    ['REDIS_URL is a secret, not a variable', 'secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) }', 'environment: { [REDIS_URL]: urlSecret.secret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
+    ['services that use the database are let in, others not', 'target: database,', 'target: undefined,', 'platform/parts', 'contracts/separate-stacks'],
+  ]),
+  ...mutantsOf('platform/platform-edge', [
+    ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],
+    ['the firewall stands before the load balancer', '{ ...rules, loadBalancer }', '{ ...rules }'],
+  ], EDGE),
+];
