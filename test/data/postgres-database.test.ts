@@ -79,7 +79,7 @@ describe('the master credentials', () => {
   test('are generated, of a fixed user, and nothing else is in their template', () => {
     const { GenerateSecretString } = onlyOf(rendered({ masterUsername: 'reptidex_dev' }), 'AWS::SecretsManager::Secret').Properties;
     expect(JSON.parse(GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'reptidex_dev' });
-    expect(GenerateSecretString.GenerateStringKey).toBe('password');
+    expect(GenerateSecretString).toMatchObject({ GenerateStringKey: 'password', PasswordLength: 32, ExcludePunctuation: true });
     expect(JSON.parse(onlyOf(rendered(), 'AWS::SecretsManager::Secret').Properties.GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'postgres_admin' });
   });
 

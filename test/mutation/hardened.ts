@@ -8,7 +8,6 @@ import { Failure, runGuards, stopGuards } from './guards';
 import { mutate, Mutant } from './mutant';
 import { MUTANTS } from './mutants';
 import { ScratchCopy } from './scratch-copy';
-import { table } from '../bench/markdown';
 
 const USAGE = `Usage: npm run mutation:hardened -- [--only TEXT] [--jobs N]
 
@@ -39,7 +38,11 @@ async function main(): Promise<void> {
   const outcomes = await withCopies(jobs, async (copies) => {
     const guards = [...new Set(mutants.flatMap((mutant) => mutant.guards))];
     console.error(`${guards.length} test files, which must pass with all properties there`);
-    await each(copies, guards, passes);
+    await each(copies, guards, async (copy, guard) => {
+      await passes(copy, guard);
+      console.error(`passes    test/${guard}.test.ts`);
+    });
+    console.error(`${mutants.length} properties, which must not go unnoticed`);
     return each(copies, mutants, async (copy, mutant) => {
       const outcome = await test(copy, mutant);
       console.error(`${outcome.killers.length > 0 ? 'noticed ' : 'SURVIVED'}  ${mutant.property}`);
@@ -47,9 +50,7 @@ async function main(): Promise<void> {
     });
   });
   const survivors = outcomes.filter(({ killers }) => killers.length === 0);
-  console.log(table(['Property taken away', 'Source', 'Noticed by'], outcomes.map(({ mutant, killers: [first, ...more] }) => [
-    mutant.property, `src/${mutant.file}`, first ? `${first.name}${more.length > 0 ? `, and ${more.length} more` : ''}` : '**nobody**',
-  ])));
+  console.log(['| Property taken away | Source | Noticed by |', '| --- | --- | --- |', ...outcomes.map(row)].join('\n'));
   console.log(`\n${outcomes.length} properties taken away, ${outcomes.length - survivors.length} noticed, ${survivors.length} survived, ${Math.round((Date.now() - started) / 1000)} s`);
   process.exitCode = survivors.length > 0 ? 1 : 0;
 }
@@ -69,6 +70,11 @@ async function test(copy: ScratchCopy, mutant: Mutant): Promise<Outcome> {
     throw new Error(`'${mutant.property}': the replacement is no program: ${failures[0].message}`);
   }
   return { mutant, killers };
+}
+
+function row({ mutant, killers: [first, ...more] }: Outcome): string {
+  const noticedBy = first ? `${first.name}${more.length > 0 ? `, and ${more.length} more` : ''}` : '**nobody**';
+  return `| ${mutant.property} | \`src/${mutant.file}\` | ${noticedBy} |`;
 }
 
 /** Does something with each thing, as many at once as there are copies, and keeps the order. */

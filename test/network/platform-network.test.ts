@@ -128,6 +128,8 @@ describe('endpoints', () => {
       expect.objectContaining({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/16' }),
     ]);
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
+    // The CDK's way to say that nothing is let out.
+    expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' })]);
   });
 
   test('are in the private layer, one a zone, without NAT gateways too', () => {
@@ -159,6 +161,10 @@ describe('flow logs', () => {
     expect(onlyOf(template, 'AWS::EC2::FlowLog').Properties).toMatchObject({
       ResourceId: { Ref }, ResourceType: 'VPC', TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs',
     });
+  });
+
+  test('are forgotten after a year', () => {
+    expect(onlyOf(network({ flowLogs: true }), 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(365);
   });
 });
 

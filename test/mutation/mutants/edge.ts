@@ -10,7 +10,7 @@ export const EDGE: Mutant[] = [
     ['VPC: flow logs expire', 'FLOW_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'FLOW_LOG_RETENTION = logs.RetentionDays.INFINITE'],
     ['VPC: subnets give out no public addresses', 'mapPublicIpOnLaunch: false', 'mapPublicIpOnLaunch: true'],
     ['VPC: data subnets have no way out', "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }", "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }"],
-    ['VPC: endpoints are open to the VPC alone', 'ec2.Peer.ipv4(this.vpc.vpcCidrBlock)', 'ec2.Peer.anyIpv4()'],
+    ['VPC: endpoints are open to the VPC alone', 'addIngressRule(ec2.Peer.ipv4(', 'addIngressRule(((_: string) => ec2.Peer.anyIpv4())('],
     ['VPC: endpoints let nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
   ]),
   ...mutantsOf('ingress/public-load-balancer', [
@@ -63,7 +63,7 @@ export const EDGE: Mutant[] = [
   ], FIREWALL),
   ...mutantsOf('ingress/web-firewall', [
     ['WAF: stands before the load balancer', 'protect(this, props.loadBalancer, this.webAcl.attrArn);', ''],
-    ['WAF: logs', 'props.logging ?? true', 'props.logging ?? false'],
+    ['WAF: logs', 'if (props.logging ?? true) {', 'if (props.logging ?? false) {'],
     ['WAF: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
     ['WAF: secret headers are redacted', "SECRET_HEADERS = ['authorization', 'cookie']", "SECRET_HEADERS = ['cookie']"],
   ]),

@@ -1,0 +1,180 @@
+/**
+ * The rules of routes by themselves, without a fleet around them: fast enough to be run for every mutant.
+ */
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { derivedPriority } from '../../src/ingress/listener-priority';
+import { known, ListenerRoutes, Route, rulePriority } from '../../src/ingress/listener-routes';
+import { Problems } from '../../src/private/problems';
+
+const stack = new Stack(new App(), 'Stack');
+const text = new CfnParameter(stack, 'Text').valueAsString;
+const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
+const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+
+/** A route that takes nothing from another of another name. */
+function route(service: string, more: Partial<Route> = {}): Route {
+  return { fleet: 'Stack/Fleet', service, hostnames: [`${service}.example.com`], paths: [], isDefault: false, ownsDefaultAction: true, ...more };
+}
+
+function mistakes(added: Route[], { there = [], domains }: { there?: Route[]; domains?: string[] } = {}): string[] {
+  const routes = new ListenerRoutes();
+  there.forEach((one) => routes.add(one));
+  const problems = new Problems();
+  routes.check(added, domains, problems);
+  try {
+    problems.throwIfAny(stack);
+    return [];
+  } catch (error) {
+    return (error as Error & { problems: string[] }).problems;
+  }
+}
+
+describe('the priority of a rule', () => {
+  test.each<[string, Partial<Route>, number | undefined]>([
+    ['by host', {}, derivedPriority({ name: 'a', hasHostnames: true, hasPaths: false })],
+    ['by path', { hostnames: [], paths: ['/p'] }, derivedPriority({ name: 'a', hasHostnames: false, hasPaths: true })],
+    ['by both', { paths: ['/p'] }, derivedPriority({ name: 'a', hasHostnames: true, hasPaths: true })],
+    ['pinned', { priority: 7 }, 7],
+    ['of the default service, where the action is its own', { isDefault: true }, undefined],
+    ['of the default service elsewhere', { isDefault: true, ownsDefaultAction: false }, 50_000],
+  ])('%s', (_, more, expected) => {
+    const one = route('a', more);
+    expect([rulePriority(one), rulePriority(one)]).toEqual([expected, expected]);
+  });
+
+  test('is computed once for a route', () => {
+    let asked = 0;
+    const one = Object.defineProperty({ ...route('a') }, 'service', { get: () => { asked++; return 'a'; } });
+    rulePriority(one);
+    rulePriority(one);
+    expect(asked).toBe(1);
+  });
+});
+
+describe('a listener', () => {
+  test('has one list of routes', () => {
+    const [one, other] = ['One', 'Other'].map((id) => new Construct(stack, id));
+    expect(ListenerRoutes.of(one)).toBe(ListenerRoutes.of(one));
+    expect(ListenerRoutes.of(one)).not.toBe(ListenerRoutes.of(other));
+  });
+
+  test('has one record for a host, however it is written', () => {
+    const routes = new ListenerRoutes();
+    expect(['a.example.com', 'A.example.com', 'b.example.com', 'a.example.com'].map((host) => routes.claimRecord(host))).toEqual([true, false, true, false]);
+  });
+
+  test('checks what is added against what is there', () => {
+    expect(mistakes([route('b', { priority: 7 })], { there: [route('a', { priority: 7 })] })).toEqual(["service 'b': 'priority' must differ from the priority of service 'a', got 7"]);
+    expect(mistakes([route('b', { priority: 7 })], { there: [route('a', { priority: 8 })] })).toEqual([]);
+  });
+});
+
+describe('one route', () => {
+  test.each<[string, Partial<Route>, string[]]>([
+    ['is fine', {}, []],
+    ['by path alone is fine', { hostnames: [], paths: ['/p'] }, []],
+    ['of the default is fine with nothing', { hostnames: [], isDefault: true }, []],
+    ['priority 1', { priority: 1 }, []],
+    ['priority 50000', { priority: 50_000 }, []],
+    ['priority 0', { priority: 0 }, ["'priority' must be a whole number from 1 to 50000, got 0"]],
+    ['priority 50001', { priority: 50_001 }, ["'priority' must be a whole number from 1 to 50000, got 50001"]],
+    ['a bad path', { paths: ['p'] }, [expect.stringContaining("'paths' must begin with a slash") as unknown as string]],
+    ['a bad host name', { hostnames: ['a'] }, [expect.stringContaining("'hostnames' must be host names") as unknown as string]],
+    ['one host name twice', { hostnames: ['x.example.com', 'y.example.com', 'X.example.com'] }, ["'hostnames' must name each host once, got 'X.example.com'"]],
+    ['nothing', { hostnames: [] }, ["'hostnames' must have a host name, or 'paths' a path, or 'isDefault' be true, got nothing; otherwise no request reaches the service"]],
+    ['the default with paths', { isDefault: true, paths: ['/p'] }, ["'paths' must be left out where 'isDefault' is true, got ['/p']; the default service gets every path that no other service takes"]],
+    ['the default with a priority', { isDefault: true, priority: 3 }, ["'priority' must be left out where 'isDefault' is true, got 3; the default service is asked last"]],
+    ['five values', { hostnames: ['a.b', 'c.d', 'e.f'], paths: ['/p', '/q'] }, []],
+    ['six values', { hostnames: ['a.b', 'c.d', 'e.f', 'g.h'], paths: ['/p', '/q'] }, ["'hostnames' must have, together with 'paths', at most 5 values, an AWS quota of a listener rule, got 6; use a wildcard, or a second service"]],
+    ['six host names of the default', { isDefault: true, hostnames: ['a.b', 'c.d', 'e.f', 'g.h', 'i.j', 'k.l'] }, []],
+    ['lists that only a deployment knows', { hostnames: list, paths: list }, []],
+    ['names that only a deployment knows', { hostnames: [text, `x.${text}`] }, []],
+    ['a priority that only a deployment knows', { priority: number }, []],
+  ])('%s', (_, more, expected) => {
+    expect(mistakes([route('a', more)])).toEqual(expected.map((mistake) => (typeof mistake === 'string' ? `service 'a': ${mistake}` : mistake)));
+  });
+
+  test('must be covered by the certificate, as far as it is known', () => {
+    const mistake = "service 'a': 'hostnames' must be covered by the certificate's 'x.example.com', '*.example.org', where * stands for one label, got 'a.example.com'; pass a certificate that covers it and say so in the domain's 'certificateDomains'";
+    expect(mistakes([route('a')], { domains: ['x.example.com', '*.example.org'] })).toEqual([mistake]);
+    expect(mistakes([route('a')], { domains: ['*.example.com'] })).toEqual([]);
+    expect(mistakes([route('a')], { domains: list })).toEqual([]);
+    expect(mistakes([route('a')])).toEqual([]);
+  });
+
+  test('that is malformed is one mistake, covered or not', () => {
+    expect(mistakes([route('a', { hostnames: ['https://a.example.com'] })], { domains: ['*.example.org'] })).toHaveLength(1);
+  });
+});
+
+describe('two routes', () => {
+  const TAKEN = "service 'b': 'hostnames' must not be taken, and service 'a' has it, got 'x.example.com'; tell the two apart by 'paths' where they share a host";
+  const PATH = "service 'b': 'paths' must not be taken for the same host, and service 'a' has it, got '/p'";
+  const hostnames = ['x.example.com'];
+
+  test.each<[string, Partial<Route>, Partial<Route>, string[]]>([
+    ['are fine', {}, {}, []],
+    ['of one host', { hostnames: ['X.example.com'] }, { hostnames: ['y.example.com', 'x.example.com'] }, [TAKEN]],
+    ['of one host, told apart by the second’s path', { hostnames }, { hostnames, paths: ['/p'] }, []],
+    ['of one host, told apart by the first’s path', { hostnames, paths: ['/p'] }, { hostnames }, []],
+    ['of one host, told apart by paths', { hostnames, paths: ['/p'] }, { hostnames, paths: ['/q'] }, []],
+    ['of one host and path', { hostnames, paths: ['/p'] }, { hostnames: ['X.example.com'], paths: ['/q', '/p'] }, [PATH]],
+    ['of one path on every host', { hostnames: [], paths: ['/p'] }, { hostnames: [], paths: ['/p'] }, [PATH]],
+    ['of one path, the first on its host', { hostnames, paths: ['/p'] }, { hostnames: [], paths: ['/p'] }, []],
+    ['of one path, the second on its host', { hostnames: [], paths: ['/p'] }, { hostnames, paths: ['/p'] }, []],
+    ['of one path on two hosts', { paths: ['/p'] }, { paths: ['/p'] }, []],
+    ['of a name that only a deployment knows', { hostnames: [text] }, { hostnames: [text] }, []],
+    ['of lists that only a deployment knows', { hostnames: [], paths: list, priority: 1 }, { hostnames: [], paths: list, priority: 2 }, []],
+    ['pinned alike', { priority: 7 }, { priority: 7 }, ["service 'b': 'priority' must differ from the priority of service 'a', got 7"]],
+    ['pinned to what only a deployment knows', { priority: number }, { priority: number }, []],
+    ['that are both the default', { isDefault: true, hostnames: [] }, { isDefault: true, hostnames: [] }, ["service 'b': 'isDefault' must be true for one service only, and service 'a' is the default, got true"]],
+    ['that are both the default of somebody else’s listener', { isDefault: true, ownsDefaultAction: false }, { isDefault: true, ownsDefaultAction: false }, ["service 'b': 'isDefault' must be true for one service only, and service 'a' is the default, got true"]],
+    ['of which one is the default', { isDefault: true }, {}, []],
+    ['pinned to the last slot, which the default has', { isDefault: true, ownsDefaultAction: false }, { priority: 50_000 }, ["service 'b': 'priority' must differ from the priority of service 'a', got 50000"]],
+    ['of which the first is pinned to the slot of the second’s name', { priority: derivedPriority({ name: 'b', hasHostnames: true, hasPaths: false }) }, {}, [
+      `service 'b': 'priority' must differ from the priority of service 'a', got ${derivedPriority({ name: 'b', hasHostnames: true, hasPaths: false })}; it is derived from the name of 'b': pin another with 'priority'`,
+    ]],
+  ])('%s', (_, first, second, expected) => {
+    expect(mistakes([route('a', first), route('b', second)])).toEqual(expected);
+  });
+
+  test('of one name and one fleet are one mistake, which is another’s to report', () => {
+    expect(mistakes([route('a', { priority: 7 }), route('a', { priority: 7 })])).toEqual([]);
+    expect(mistakes([route('a', { priority: 7, fleet: 'Stack/One' }), route('a', { priority: 7, fleet: 'Stack/Two', hostnames: ['x.example.com'] })])).toHaveLength(1);
+  });
+
+  test('whose names have one slot are both named', () => {
+    const taken = new Map<number, string>();
+    let index = 0;
+    const slotOf = (name: string) => derivedPriority({ name, hasHostnames: true, hasPaths: false });
+    for (; !taken.has(slotOf(`s${index}`)); index++) {
+      taken.set(slotOf(`s${index}`), `s${index}`);
+    }
+    const [first, second] = [taken.get(slotOf(`s${index}`))!, `s${index}`];
+    expect(mistakes([route(first), route(second)])).toEqual([
+      `service '${second}': 'priority' must differ from the priority of service '${first}', got ${slotOf(second)}; it is derived from the name of '${first}' and '${second}': pin another with 'priority'`,
+    ]);
+  });
+});
+
+describe('quotas', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => route(`s${index}`, { priority: index + 1 }));
+  const RULES = "load balancer: 'services' must need at most 100 listener rules, an AWS quota, got 101; give some services a load balancer of their own";
+  const TARGETS = "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 101; give some services a load balancer of their own";
+
+  test('a hundred fit, one more does not', () => {
+    expect(mistakes(many(100))).toEqual([]);
+    expect(mistakes(many(101))).toEqual([RULES, TARGETS]);
+    expect(mistakes([route('more', { priority: 500 })], { there: many(100) })).toEqual([RULES, TARGETS]);
+  });
+
+  test('a default service has a target group, and a rule where the action is not its own', () => {
+    expect(mistakes([...many(100), route('web', { isDefault: true })])).toEqual([TARGETS]);
+    expect(mistakes([...many(100), route('web', { isDefault: true, ownsDefaultAction: false })])).toEqual([RULES, TARGETS]);
+  });
+});
+
+test('of a list that only a deployment knows, nothing is known', () => {
+  expect([known(['a']), known(list)]).toEqual([['a'], []]);
+});
