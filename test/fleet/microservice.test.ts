@@ -26,6 +26,10 @@ describe('the task definition', () => {
     });
   });
 
+  test('leaves the revision before it for a rollback by hand, and goes with the service', () => {
+    expect(onlyOf(rendered(), 'AWS::ECS::TaskDefinition')).toMatchObject({ UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Delete' });
+  });
+
   test('has one container with the image, the port and time to end', () => {
     const template = rendered({ image: ecs.ContainerImage.fromRegistry('example/orders:1'), port: 8005 });
     expect(taskOf(template).ContainerDefinitions).toHaveLength(1);
