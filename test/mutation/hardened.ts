@@ -11,7 +11,7 @@ import { ScratchCopy } from './scratch-copy';
 
 const USAGE = `Usage: npm run mutation:hardened -- [--only TEXT] [--jobs N]
 
-  --only TEXT  properties and files that contain the text
+  --only TEXT  properties and files that contain the text; may be given several times
   --jobs N     how many are tested at once (default: one for each processor)`;
 
 /** What a mistake in the table looks like, which says nothing of the property. */
@@ -21,18 +21,20 @@ const BROKEN = /SyntaxError|ReferenceError|is not a function|is not a constructo
 interface Outcome {
   readonly mutant: Mutant;
   readonly killers: Failure[];
+  /** Why nothing can be said of it: a mistake in the table. */
+  readonly mistake?: string;
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, jobs: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, jobs: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help) {
     console.log(USAGE);
     return;
   }
-  const mutants = MUTANTS.filter(({ property, file }) => `${property} ${file}`.includes(values.only ?? ''));
+  const mutants = MUTANTS.filter(({ property, file }) => (values.only ?? ['']).some((text) => `${property} ${file}`.includes(text)));
   const jobs = Math.min(jobsOf(values.jobs) ?? availableParallelism(), mutants.length);
   if (jobs === 0) {
-    throw new Error(`no property contains '${values.only}'`);
+    throw new Error(`no property contains ${values.only?.join(' or ')}`);
   }
   const started = Date.now();
   const outcomes = await withCopies(jobs, async (copies) => {
@@ -45,14 +47,15 @@ async function main(): Promise<void> {
     console.error(`${mutants.length} properties, which must not go unnoticed`);
     return each(copies, mutants, async (copy, mutant) => {
       const outcome = await test(copy, mutant);
-      console.error(`${outcome.killers.length > 0 ? 'noticed ' : 'SURVIVED'}  ${mutant.property}`);
+      console.error(`${verdict(outcome)}  ${mutant.property}`);
       return outcome;
     });
   });
-  const survivors = outcomes.filter(({ killers }) => killers.length === 0);
+  const mistakes = outcomes.filter(({ mistake }) => mistake !== undefined);
+  const survivors = outcomes.filter(({ killers, mistake }) => killers.length === 0 && mistake === undefined);
   console.log(['| Property taken away | Source | Noticed by |', '| --- | --- | --- |', ...outcomes.map(row)].join('\n'));
-  console.log(`\n${outcomes.length} properties taken away, ${outcomes.length - survivors.length} noticed, ${survivors.length} survived, ${Math.round((Date.now() - started) / 1000)} s`);
-  process.exitCode = survivors.length > 0 ? 1 : 0;
+  console.log(`\n${outcomes.length} properties taken away, ${outcomes.length - survivors.length - mistakes.length} noticed, ${survivors.length} survived, ${mistakes.length} mistakes in the table, ${Math.round((Date.now() - started) / 1000)} s`);
+  process.exitCode = survivors.length + mistakes.length > 0 ? 1 : 0;
 }
 
 /** Otherwise a failure afterwards would say nothing. */
@@ -64,12 +67,17 @@ async function passes(copy: ScratchCopy, guard: string): Promise<void> {
 }
 
 async function test(copy: ScratchCopy, mutant: Mutant): Promise<Outcome> {
-  const { failures } = await copy.with(mutant.file, (source) => mutate(mutant, source), () => runGuards(copy.path, mutant.guards));
-  const killers = failures.filter(({ message }) => !BROKEN.test(message));
-  if (failures.length > 0 && killers.length === 0) {
-    throw new Error(`'${mutant.property}': the replacement is no program: ${failures[0].message}`);
+  try {
+    const { failures } = await copy.with(mutant.file, (source) => mutate(mutant, source), () => runGuards(copy.path, mutant.guards));
+    const killers = failures.filter(({ message }) => !BROKEN.test(message));
+    return { mutant, killers, mistake: failures.length > killers.length && killers.length === 0 ? failures[0].message : undefined };
+  } catch (error) {
+    return { mutant, killers: [], mistake: (error as Error).message };
   }
-  return { mutant, killers };
+}
+
+function verdict({ killers, mistake }: Outcome): string {
+  return mistake !== undefined ? `MISTAKE   ${mistake}\n` : killers.length > 0 ? 'noticed ' : 'SURVIVED';
 }
 
 function row({ mutant, killers: [first, ...more] }: Outcome): string {
