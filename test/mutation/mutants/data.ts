@@ -53,8 +53,12 @@ export const DATA: Mutant[] = [
     ['S3: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
     ['S3: versions', 'props.versioned ?? true', 'props.versioned ?? false'],
     ['S3: buckets stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
-    ['S3: readers only read', "READ_ACTIONS = ['s3:GetObject']", "READ_ACTIONS = ['s3:GetObject', 's3:PutObject']"],
-    ['S3: writers change no ACL', "WRITE_ACTIONS = ['s3:PutObject',", "WRITE_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl',"],
+  ]),
+  ...mutantsOf('private/grants', [
+    ['S3: readers only read', "read: ['s3:GetObject'],", "read: ['s3:GetObject', 's3:PutObject'],", BUCKET],
+    ['S3: writers change no ACL', "write: ['s3:PutObject',", "write: ['s3:PutObject', 's3:PutObjectAcl',", BUCKET],
+    ['DynamoDB: writers change no table', "write: ['dynamodb:BatchWriteItem',", "write: ['dynamodb:DeleteTable', 'dynamodb:BatchWriteItem',", 'data/service-table'],
+    ['task roles: keys through their service alone', "conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.${Aws.URL_SUFFIX}` } },", '', BUCKET, 'data/service-table', 'data/service-queue'],
   ]),
   ...mutantsOf('data/log-delivery', [
     ['S3: access logs of this account alone', "resources: [bucket.arnForObjects('*')],\n    conditions: { StringEquals: fromThisAccount },", "resources: [bucket.arnForObjects('*')],"],
@@ -66,14 +70,14 @@ export const DATA: Mutant[] = [
     ['SQS: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
     ['SQS: dead-letter queue', 'deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT },', ''],
     ['SQS: dead letters are kept', 'props.deadLetterRetention ?? DEFAULT_DEAD_LETTER_RETENTION', 'props.deadLetterRetention ?? DEFAULT_RETENTION'],
-    ['SQS: senders do not receive', 'this.queue.grantSendMessages(grantee)', '(this.queue.grantConsumeMessages(grantee), this.queue.grantSendMessages(grantee))'],
+    ['SQS: senders do not receive', 'grantSend(this.queue, grantee)', 'grantSend(this.queue, grantee).combine(grantConsume(this.queue, grantee))'],
   ]),
   ...mutantsOf('data/service-table', [
     ['DynamoDB: customer managed key', 'props.customerManagedKey ?? true', 'props.customerManagedKey ?? false'],
     ['DynamoDB: point-in-time recovery', 'props.pointInTimeRecovery ?? true', 'props.pointInTimeRecovery ?? false'],
     ['DynamoDB: deletion protection', 'props.deletionProtection ?? true', 'props.deletionProtection ?? false'],
     ['DynamoDB: tables stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
-    ['DynamoDB: readers only read', 'this.table.grantReadData(grantee)', 'this.table.grantReadWriteData(grantee)'],
+    ['DynamoDB: readers only read', "grantTable(this.table, grantee, 'read')", "grantTable(this.table, grantee, 'readWrite')"],
   ]),
   ...mutantsOf('data/service-event-bus', [
     ['EventBridge: encryption', 'kmsKey: props.encryptionKey', 'kmsKey: undefined'],

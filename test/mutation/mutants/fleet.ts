@@ -34,11 +34,10 @@ export const FLEET: Mutant[] = [
     ['services: in private subnets', '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', '{ subnetType: ec2.SubnetType.PUBLIC }', 'fleet/microservice'],
   ]),
   ...mutantsOf('fleet/service-resources', [
-    ['task roles: the buckets they name alone', 'for (const name of service.buckets ?? []) {', 'for (const name of Object.keys(resources.buckets ?? {})) {'],
-    ['task roles: the tables they name alone', 'for (const name of service.tables ?? []) {', 'for (const name of Object.keys(resources.tables ?? {})) {'],
-    ['task roles: the queues they name alone', 'for (const name of service.queues ?? []) {', 'for (const name of Object.keys(resources.queues ?? {})) {'],
+    ['task roles: the buckets they name alone', 'named(service.buckets,', 'named(Object.keys(resources.buckets ?? {}),'],
+    ['task roles: the tables they name alone', 'named(service.tables,', 'named(Object.keys(resources.tables ?? {}),'],
+    ['task roles: the queues they name alone', 'named(service.queues,', 'named(Object.keys(resources.queues ?? {}),'],
     ['task roles: the event bus where they name it', 'if (service.eventBus) {\n    resources', 'if (resources.eventBus) {\n    resources'],
-    ['task roles: no more of tables than their items', 'grantReadWriteData(role)', 'grantFullAccess(role)'],
   ]),
   ...mutantsOf('delivery/repository-image', [
     ['execution roles: pull images and push none', 'this.repository.grantPull(', 'this.repository.grantPullPush('],
