@@ -58,7 +58,7 @@ export const DATA: Mutant[] = [
     ['S3: readers only read', "read: ['s3:GetObject'],", "read: ['s3:GetObject', 's3:PutObject'],", BUCKET],
     ['S3: writers change no ACL', "write: ['s3:PutObject',", "write: ['s3:PutObject', 's3:PutObjectAcl',", BUCKET],
     ['DynamoDB: writers change no table', "write: ['dynamodb:BatchWriteItem',", "write: ['dynamodb:DeleteTable', 'dynamodb:BatchWriteItem',", 'data/service-table'],
-    ['task roles: keys through their service alone', "conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.${Aws.URL_SUFFIX}` } },", '', BUCKET, 'data/service-table', 'data/service-queue'],
+    ['task roles: keys through their service alone', "conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.${Aws.URL_SUFFIX}` } },", '', 'private/grants'],
   ]),
   ...mutantsOf('data/log-delivery', [
     ['S3: access logs of this account alone', "resources: [bucket.arnForObjects('*')],\n    conditions: { StringEquals: fromThisAccount },", "resources: [bucket.arnForObjects('*')],"],
