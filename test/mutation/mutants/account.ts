@@ -30,7 +30,7 @@ export const ACCOUNT: Mutant[] = [
   ]),
   ...mutantsOf('delivery/github-claims', [
     ['GitHub: tokens for AWS alone', 'aud: GITHUB_AUDIENCE,', ''],
-    ['GitHub: tokens of one branch or environment alone', ":${environment !== undefined ? `environment:${environment}` : `ref:${ref}`}`", ':*`'],
+    ['GitHub: tokens of one branch or environment alone', ':${environment !== undefined ? `environment:${environment}` : `ref:${ref}`}`', ':*`'],
     ['GitHub: tokens of the branch as well as the environment', '...(environment !== undefined && ref !== undefined && { ref }),', ''],
     ['GitHub: a repository of the same name is another', 'return `${owner}@${ownerId}/${name}@${repositoryId}`', 'return repository'],
   ], DEPLOY_ROLE),

@@ -48,8 +48,8 @@ export const EDGE: Mutant[] = [
     ['origin only through CloudFront: the header’s value counts', "positionalConstraint: 'EXACTLY'", "positionalConstraint: 'CONTAINS'"],
     ['origin only through CloudFront: the load balancer has the guard', 'protect(scope, loadBalancer, createGuard(scope, value).attrArn);', 'createGuard(scope, value);'],
     ['origin only through CloudFront: the value shows in no sample', 'sampledRequestsEnabled: false', 'sampledRequestsEnabled: true'],
-    ['origin only through CloudFront: VPC origin by TLS 1.2', "protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]", "protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]"],
-    ['origin only through CloudFront: secret header by TLS 1.2', "readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]", "readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]"],
+    ['origin only through CloudFront: VPC origin by TLS 1.2', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
+    ['origin only through CloudFront: secret header by TLS 1.2', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
   ], DELIVERY),
   ...mutantsOf('ingress/validate-content-delivery', [
     ['origin only through CloudFront: no VPC origin with a way around it', "originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing'", 'false'],

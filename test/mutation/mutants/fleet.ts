@@ -24,7 +24,7 @@ export const FLEET: Mutant[] = [
     ['security groups: services are let in on their port alone', "ec2.Port.tcp(request.port), 'From the load balancer'", "ec2.Port.allTcp(), 'From the load balancer'"],
     ['security groups: services reach 443 alone', 'group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443),', 'group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic(),'],
     ['security groups: services have no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
-    ['security groups: databases let in their users alone', "sourceSecurityGroupId: tasks.securityGroupId,\n      description: `From ${who}`", "cidrIp: '0.0.0.0/0',\n      description: `From ${who}`"],
+    ['security groups: databases let in their users alone', 'sourceSecurityGroupId: tasks.securityGroupId,\n      description: `From ${who}`', "cidrIp: '0.0.0.0/0',\n      description: `From ${who}`"],
     ['security groups: services reach what they use on its port alone', 'group.addEgressRule(new InlinePeer(targetGroup), defaultPort(used),', 'group.addEgressRule(new InlinePeer(targetGroup), ec2.Port.allTraffic(),'],
     ['security groups: load balancers reach services on their port alone', "{ ipProtocol: 'tcp', fromPort: request.port, toPort: request.port });\n    return group", "{ ipProtocol: '-1' });\n    return group"],
     ['roles: for tasks of ECS alone', "new iam.ServicePrincipal('ecs-tasks.amazonaws.com')", 'new iam.AccountRootPrincipal()'],
