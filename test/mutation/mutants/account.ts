@@ -1,6 +1,7 @@
 import { Mutant, mutantsOf } from '../mutant';
 
 const ROTATION = 'secrets/database-rotation';
+const PLACE = 'secrets/rotation-place';
 const DEPLOY_ROLE = 'delivery/github-deploy-role';
 const OFF_HOURS = 'operations/off-hours-schedule';
 
@@ -35,9 +36,9 @@ export const ACCOUNT: Mutant[] = [
     ['GitHub: a repository of the same name is another', 'return `${owner}@${ownerId}/${name}@${repositoryId}`', 'return repository'],
   ], DEPLOY_ROLE),
   ...mutantsOf(ROTATION, [
-    ['rotation: security group has no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
-    ['rotation: reaches 443 alone', "ec2.Port.tcp(443), 'AWS Secrets Manager'", "ec2.Port.allTraffic(), 'AWS Secrets Manager'"],
-    ['rotation: the function alone is let into the database', 'sourceSecurityGroupId: this.securityGroup.securityGroupId,', "cidrIp: '0.0.0.0/0',"],
+    ['rotation: security group has no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true', PLACE],
+    ['rotation: reaches 443 alone', "ec2.Port.tcp(443), 'AWS Secrets Manager'", "ec2.Port.allTraffic(), 'AWS Secrets Manager'", PLACE],
+    ['rotation: the function alone is let into the database', 'sourceSecurityGroupId: this.securityGroup.securityGroupId,', "cidrIp: '0.0.0.0/0',", PLACE],
     ['rotation: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
     ['rotation: passwords need no encoding', 'excludeCharacters: EXCLUDED_CHARACTERS,', ''],
     ['rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
