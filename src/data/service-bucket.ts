@@ -38,6 +38,7 @@ export class ServiceBucket extends Construct {
     checkBucket(props, problems, props.namePrefix);
     problems.throwIfAny(this);
 
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.bucket = new s3.Bucket(this, 'Resource', {
       bucketName: bucketNameOf(props, props.namePrefix),
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
@@ -50,8 +51,10 @@ export class ServiceBucket extends Construct {
       versioned: props.versioned ?? true,
       lifecycleRules: lifecycleRules(props),
       cors: props.cors,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy,
     });
+    // A bucket that stays still takes requests over TLS alone, and logs where it takes these.
+    this.bucket.policy?.applyRemovalPolicy(removalPolicy);
     acknowledgeBucket(this.bucket);
     if (purposeOf(props) === BucketPurpose.LOGS) {
       allowLogDelivery(this.bucket);

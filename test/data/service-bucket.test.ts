@@ -49,9 +49,9 @@ describe('protection', () => {
     }]);
   });
 
-  test('stays when it leaves the stack, unless told otherwise', () => {
-    expect(onlyOf(bucket(), BUCKET)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
-    expect(onlyOf(bucket({ removalPolicy: RemovalPolicy.DESTROY }), BUCKET)).toMatchObject({ DeletionPolicy: 'Delete' });
+  test.each([BUCKET, 'AWS::S3::BucketPolicy'])('stays when it leaves the stack, unless told otherwise: %s', (type) => {
+    expect(onlyOf(bucket(), type)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    expect(onlyOf(bucket({ removalPolicy: RemovalPolicy.DESTROY }), type)).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
   test('without versions where they are not wanted', () => {
