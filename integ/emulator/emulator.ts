@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { EmulatorControl } from './control';
 import { ACCOUNT, clientEnvironment, emulatorEnvironment, REGION } from './environment';
 import { installedPython, REPOSITORY } from './installation';
 import { ProcessGroup, ProcessGroupOptions } from './process-group';
@@ -23,6 +24,17 @@ export function appCommand(file: string): string {
 
 export type RunOptions = Partial<ProcessGroupOptions>;
 
+export interface EmulatorOptions {
+  /** Whether what it holds outlives its process, for `restart`. @default false */
+  readonly durable?: boolean;
+}
+
+/** How a program ended, and all it said. */
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
 /**
  * An AWS emulator of one run: on a port of its own, with its state in a temporary directory.
  *
@@ -30,10 +42,10 @@ export type RunOptions = Partial<ProcessGroupOptions>;
  */
 export class Emulator {
   /** Starts an emulator and waits until it answers. */
-  public static async start(log: (line: string) => void): Promise<Emulator> {
+  public static async start(log: (line: string) => void, options: EmulatorOptions = {}): Promise<Emulator> {
     const python = await installedPython(log);
     const directory = mkdtempSync(join(tmpdir(), 'aws-emulator-'));
-    const emulator = new Emulator(directory, python);
+    const emulator = new Emulator(directory, python, options.durable ?? false);
     try {
       await emulator.waitUntilReady();
     } catch (error) {
@@ -43,7 +55,9 @@ export class Emulator {
     return emulator;
   }
 
-  private readonly server: ProcessGroup;
+  /** What a test can make it do. */
+  public readonly control: EmulatorControl;
+  private server: ProcessGroup;
   private readonly groups = new Set<ProcessGroup>();
   private readonly removeDirectory: () => void;
   private port = 0;
@@ -52,22 +66,16 @@ export class Emulator {
   private constructor(
     /** Everything the run writes is below this directory, and is removed with it. */
     public readonly directory: string,
-    python: string,
+    private readonly python: string,
+    private readonly durable: boolean,
   ) {
+    this.control = new EmulatorControl(() => this.endpoint);
     this.removeDirectory = () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
     process.once('exit', this.removeDirectory);
     for (const name of ['home', 'tmp', 'state', 's3']) {
       mkdirSync(join(directory, name), { mode: 0o700 });
     }
-    const logFile = openSync(this.logFile, 'a');
-    this.server = new ProcessGroup(python, ['-B', join(__dirname, 'launcher.py')], {
-      env: emulatorEnvironment(directory),
-      stdio: ['pipe', 'pipe', logFile],
-    });
-    closeSync(logFile);
-    // A write after its death is no error of ours.
-    this.server.child.stdin?.on('error', () => undefined);
-    this.tell({ directory });
+    this.server = this.launch();
   }
 
   public get endpoint(): string {
@@ -120,7 +128,12 @@ export class Emulator {
 
   /** Runs the CDK CLI. */
   public async cdk(args: string[], options: RunOptions = {}): Promise<void> {
-    await this.run(process.execPath, [CDK_CLI, ...args, '--no-notices', '--no-version-reporting'], options);
+    await this.run(process.execPath, cdkArguments(args), options);
+  }
+
+  /** Starts the CDK CLI. */
+  public startCdk(args: string[], options: RunOptions = {}): ProcessGroup {
+    return this.spawn(process.execPath, cdkArguments(args), options);
   }
 
   /** Prepares the emulated account for the CDK, as any account is. */
@@ -128,10 +141,47 @@ export class Emulator {
     await this.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
   }
 
+  /** Runs the CDK CLI, which may fail. */
+  public async tryCdk(args: string[]): Promise<Outcome> {
+    const lines: string[] = [];
+    const code = await this.startCdk(args, { onLine: (line) => lines.push(line) }).exited;
+    return { code, output: lines.join('\n') };
+  }
+
+  /** Resolves when its process has ended, for whatever reason. */
+  public get ended(): Promise<unknown> {
+    return this.server.exited;
+  }
+
+  /** Starts the emulator again after its process has ended, at the same address, with what it held if it is durable. */
+  public async restart(): Promise<void> {
+    await this.server.stop();
+    this.server = this.launch();
+    this.groups.forEach((group) => this.tell({ group: group.id }));
+    await this.waitUntilReady();
+  }
+
   /** Ends the emulator and everything started through it, and removes its directory. */
   public async stop(): Promise<void> {
     this.stopped ??= this.stopAll();
     await this.stopped;
+  }
+
+  private launch(): ProcessGroup {
+    const logFile = openSync(this.logFile, 'a');
+    const server = new ProcessGroup(this.python, ['-B', join(__dirname, 'launcher.py')], {
+      env: {
+        ...emulatorEnvironment(this.directory),
+        ...(this.durable && { PERSIST_STATE: '1' }),
+        ...(this.port > 0 && { PORT_BEFORE: String(this.port) }),
+      },
+      stdio: ['pipe', 'pipe', logFile],
+    });
+    closeSync(logFile);
+    // A write after its death is no error of ours.
+    server.child.stdin?.on('error', () => undefined);
+    server.child.stdin?.write(`${JSON.stringify({ directory: this.directory })}\n`);
+    return server;
   }
 
   private async stopAll(): Promise<void> {
@@ -182,4 +232,8 @@ export class Emulator {
     const log = readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-30).join('\n');
     return new Error(`the AWS emulator did not start:\n${log}`);
   }
+}
+
+function cdkArguments(args: string[]): string[] {
+  return [CDK_CLI, ...args, '--no-notices', '--no-version-reporting'];
 }

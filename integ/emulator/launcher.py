@@ -13,9 +13,13 @@ import supervision
 
 
 def claim_port() -> socket.socket:
-    """A loopback socket on a port the kernel chose: holding it from here on, no other process can take it."""
+    """A loopback socket on a port the kernel chose: holding it from here on, no other process can take it.
+
+    An emulator that comes back after a crash gets the port it had (PORT_BEFORE), as AWS keeps its address.
+    """
     claimed = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    claimed.bind(("127.0.0.1", 0))
+    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    claimed.bind(("127.0.0.1", int(os.environ.get("PORT_BEFORE", "0"))))
     claimed.set_inheritable(False)
     return claimed
 
@@ -46,11 +50,21 @@ def main() -> None:
 
     import ministack.app
 
+    import control
+    import durability
+    import faults
+    import names
+    import protection
     import resources
     import stack_operations
 
     resources.install()
     stack_operations.install()
+    names.install()
+    protection.install()
+    faults.install()
+    durability.install()
+    control.install()
     serve_on(claimed)
     print(json.dumps({"port": port}), flush=True)
     # The line above was the only one meant for the parent: later prints of libraries go with the log.

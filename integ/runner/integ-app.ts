@@ -20,11 +20,11 @@ export class IntegApp {
 
   private constructor(public readonly name: string) {}
 
-  private get file(): string {
+  public get file(): string {
     return join(APPS, `integ.${this.name}.ts`);
   }
 
-  private get snapshot(): string {
+  public get snapshot(): string {
     return `${this.file}.snapshot`;
   }
 

@@ -84,6 +84,17 @@ def _service_create(logical_id: str, properties: Properties, stack_name: str) ->
     return provisioners._ecs_service_create(logical_id, {**properties, "Cluster": cluster}, stack_name)
 
 
+def _forget_tags(resource_type: str) -> None:
+    """Deletes a resource's tags with it: ministack keeps them."""
+    delete = HANDLERS[resource_type]["delete"]
+
+    def thorough(arn: str, properties: Properties) -> None:
+        delete(arn, properties)
+        ecs._tags.pop(arn, None)
+
+    HANDLERS[resource_type]["delete"] = thorough
+
+
 def _associations_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
     checked(ecs._put_cluster_capacity_providers({
         "cluster": properties["Cluster"],
@@ -106,3 +117,5 @@ def complete() -> None:
     HANDLERS["AWS::ECS::Service"]["create"] = _service_create
     amend("AWS::ECS::TaskDefinition", _complete_task_definition)
     amend("AWS::ECS::Service", _complete_service)
+    for resource_type in ("AWS::ECS::TaskDefinition", "AWS::ECS::Service"):
+        _forget_tags(resource_type)

@@ -23,6 +23,19 @@ INSTANCE_MEMBERS = {
 }
 # What RDS makes of a PostgreSQL version that is a major alone: a minor of it.
 POSTGRES_MINORS = {"13": "13.21", "14": "14.18", "15": "15.13", "16": "16.9", "17": "17.5"}
+# What a read replica has of its source, unless it says otherwise:
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+INHERITED = {
+    "Engine": "Engine",
+    "EngineVersion": "EngineVersion",
+    "AllocatedStorage": "AllocatedStorage",
+    "StorageType": "StorageType",
+    "KmsKeyId": "KmsKeyId",
+    "StorageEncrypted": "StorageEncrypted",
+    "MasterUsername": "MasterUsername",
+    "DBName": "DBName",
+    "DBSubnetGroupName": "DBSubnetGroup",
+}
 # What a gp3 volume has without being told.
 GP3_BASELINE = {"Iops": 3000, "StorageThroughput": 125}
 
@@ -49,22 +62,8 @@ def _complete_instance(instance_id: str, attributes: Attributes, properties: Pro
     attributes["StorageEncrypted"] = instance["StorageEncrypted"]
 
 
-# What a read replica has of its source, unless it says otherwise: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
-INHERITED = {
-    "Engine": "Engine",
-    "EngineVersion": "EngineVersion",
-    "AllocatedStorage": "AllocatedStorage",
-    "StorageType": "StorageType",
-    "KmsKeyId": "KmsKeyId",
-    "StorageEncrypted": "StorageEncrypted",
-    "MasterUsername": "MasterUsername",
-    "DBName": "DBName",
-    "DBSubnetGroupName": "DBSubnetGroup",
-}
-
-
 def _follow_source(instance: dict[str, Any], properties: Properties) -> dict[str, Any] | None:
-    """Ties a read replica to its source, which ministack does not know to be one. Returns the source, if there is one."""
+    """Ties a read replica to its source, which ministack does not know to be one. Returns the source, if any."""
     source_id = str(properties.get("SourceDBInstanceIdentifier") or "").rpartition(":")[2]
     if not source_id:
         return None
@@ -146,7 +145,8 @@ def _replicas_by_shard(create: Create) -> Create:
     """Takes the number of replicas from the shards too, where they agree: ministack knows one number for all."""
 
     def created(logical_id: str, properties: Properties, stack_name: str) -> Created:
-        counts = {int(shard["ReplicaCount"]) for shard in properties.get("NodeGroupConfiguration", []) if "ReplicaCount" in shard}
+        shards = properties.get("NodeGroupConfiguration", [])
+        counts = {int(shard["ReplicaCount"]) for shard in shards if "ReplicaCount" in shard}
         if len(counts) == 1 and "ReplicasPerNodeGroup" not in properties:
             properties = {**properties, "ReplicasPerNodeGroup": counts.pop()}
         return create(logical_id, properties, stack_name)

@@ -61,6 +61,7 @@ ARCHIVE_HANDLER = {
 
 def _complete_bus(name: str, attributes: Attributes, properties: Properties) -> None:
     bus = eventbridge._event_buses[name]
+    bus["Description"] = properties.get("Description", "")
     for member in BUS_MEMBERS:
         if member in properties:
             bus[member] = properties[member]

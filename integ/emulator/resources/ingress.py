@@ -9,6 +9,7 @@ from ministack.services.cloudformation import provisioners
 from .base import HANDLERS, Attributes, Created, Properties, amend, checked, recorded
 
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 # What AWS answers for attributes a template does not set.
 LOAD_BALANCER_ATTRIBUTES = {
     "access_logs.s3.enabled": "false",
@@ -61,9 +62,9 @@ def _refuse_taken_priority(properties: Properties, own_arn: str | None) -> None:
 
 
 def _guard_rules() -> None:
-    """Checks a rule's priority before ministack creates or updates it."""
+    """Checks a rule's priority before ministack creates or updates it, and deletes its tags with it."""
     handler = HANDLERS[RULE]
-    create, update = handler["create"], handler["update"]
+    create, update, delete = handler["create"], handler["update"], handler["delete"]
 
     def guarded_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
         _refuse_taken_priority(properties, None)
@@ -73,7 +74,11 @@ def _guard_rules() -> None:
         _refuse_taken_priority(new, arn)
         return update(arn, old, new, *rest)
 
-    handler.update(create=guarded_create, update=guarded_update)
+    def thorough_delete(arn: str, properties: Properties) -> None:
+        delete(arn, properties)
+        alb._tags.pop(arn, None)
+
+    handler.update(create=guarded_create, update=guarded_update, delete=thorough_delete)
 
 
 def _with_zones(describe: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
@@ -89,6 +94,21 @@ def _with_zones(describe: Callable[[dict[str, Any]], str]) -> Callable[[dict[str
         return xml
 
     return described
+
+
+def _complete_listener(arn: str, attributes: Attributes, properties: Properties) -> None:
+    alb._listener_attrs.setdefault(arn, [])
+
+
+def _forget_listener_attributes() -> None:
+    """Deletes a listener's attributes with it: ministack keeps them."""
+    delete = HANDLERS[LISTENER]["delete"]
+
+    def thorough(arn: str, properties: Properties) -> None:
+        delete(arn, properties)
+        alb._listener_attrs.pop(arn, None)
+
+    HANDLERS[LISTENER]["delete"] = thorough
 
 
 def _association_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
@@ -108,6 +128,8 @@ def complete() -> None:
     """Attributes and answers of ministack's own load-balancing types."""
     amend("AWS::ElasticLoadBalancingV2::LoadBalancer", _complete_load_balancer)
     amend("AWS::ElasticLoadBalancingV2::TargetGroup", _complete_target_group)
+    amend(LISTENER, _complete_listener)
+    _forget_listener_attributes()
     _guard_rules()
     amend(RULE, _complete_rule)
     alb._lb_xml = _with_zones(alb._lb_xml)

@@ -1,4 +1,4 @@
-"""Buckets, tables and image repositories: what their templates say of encryption, life cycles, protection and history."""
+"""Buckets, tables and image repositories: what templates say of encryption, life cycles, protection and history."""
 
 from typing import Any
 from xml.sax.saxutils import escape
@@ -115,7 +115,7 @@ def _complete_bucket(name: str, attributes: Attributes, properties: Properties) 
 
 
 def _accept_the_default_key() -> None:
-    """Encrypts by the account's `aws/s3` key where a client asks for KMS and names no key, as S3 does: ministack refuses."""
+    """Takes the account's `aws/s3` key where a client asks for KMS and names no key, as S3 does: ministack refuses."""
     resolve = s3._resolve_sse_write_headers
 
     def with_default_key(headers: dict[str, str], bucket: str) -> Any:

@@ -1,0 +1,111 @@
+import { Account } from './account';
+import { Assembly } from './assembly';
+import { differences } from './comparison';
+import { nextRelease } from './next-release';
+import { progress } from './progress';
+import { IntegApp } from '../../integ/runner/integ-app';
+
+/** One app stands for all: what is tried here does not depend on what a stack holds. The others have been broken off by faults. */
+const [app] = IntegApp.find(['reptidex-dev']);
+/** Late in the stack, so that much has been done when it is reached. */
+const LATE = 'AWS::ECS::Service';
+/** Of a type that the emulator changes without standing still. */
+const LASTING = 'AWS::ElastiCache::ReplicationGroup';
+
+describe('AWS breaks off in the middle of', () => {
+  let account: Account;
+  let current: Assembly;
+  let next: Assembly;
+
+  beforeAll(async () => {
+    account = await Account.open({ durable: true });
+    current = await Assembly.of(app, account.emulator);
+    next = current.with('next', nextRelease);
+  }, 120_000);
+
+  afterAll(async () => {
+    await account?.close();
+  });
+
+  test('a creation: it is rolled back, and the next deployment succeeds', async () => {
+    const started = Date.now();
+    const empty = await account.control.holdings();
+    await breakOff('create', current);
+    expect(await account.statuses(current)).toEqual(['ROLLBACK_COMPLETE']);
+    expect(differences(empty, await account.control.holdings())).toEqual([]);
+    expect((await account.deploy(current)).code).toBe(0);
+    expect(await account.statuses(current)).toEqual(['CREATE_COMPLETE']);
+    progress(app.name, 'creation broken off: rolled back, deployed', started);
+  });
+
+  test('an update: it is rolled back with everything stateful as it was, and the next deployment succeeds', async () => {
+    const started = Date.now();
+    const [held, stateful] = [await account.control.holdings(), await account.statefulIds(current)];
+    await breakOff('update', next);
+    expect(await account.statuses(current)).toEqual(['UPDATE_ROLLBACK_COMPLETE']);
+    expect(await account.statefulIds(current)).toEqual(stateful);
+    expect(differences(held, await account.control.holdings())).toEqual([]);
+    expect((await account.deploy(next)).code).toBe(0);
+    expect(await account.statefulIds(next)).toMatchObject(stateful);
+    progress(app.name, 'update broken off: rolled back, deployed', started);
+  });
+
+  /** Deploys until AWS is gone, and brings it back at the same address. */
+  async function breakOff(operation: 'create' | 'update', assembly: Assembly): Promise<void> {
+    await account.control.inject({ operation, type: LATE, nth: 2, effect: 'crash' });
+    const deployment = account.deploy(assembly);
+    const first = await Promise.race([account.emulator.ended.then(() => 'AWS'), deployment.then(() => 'CLI')]);
+    expect(first).toBe('AWS');
+    await account.emulator.restart();
+    const { code, output } = await deployment;
+    expect({ code, output: code === 1 ? '' : output }).toEqual({ code: 1, output: '' });
+  }
+});
+
+describe('the CLI is killed in the middle of an update', () => {
+  let account: Account;
+  let current: Assembly;
+  let next: Assembly;
+
+  beforeAll(async () => {
+    account = await Account.open();
+    current = await Assembly.of(app, account.emulator);
+    next = current.with('next', nextRelease);
+    expect((await account.deploy(current)).code).toBe(0);
+  }, 120_000);
+
+  afterAll(async () => {
+    await account?.close();
+  });
+
+  test('AWS goes on alone, and the next deployment finds nothing to do', async () => {
+    const started = Date.now();
+    await account.control.inject({ operation: 'update', type: LASTING, effect: 'wait' });
+    const cli = account.startDeployment(next);
+    while ((await account.control.struck()).length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    cli.signal('SIGKILL');
+    await cli.exited;
+    expect(await account.statuses(next)).toEqual(['UPDATE_IN_PROGRESS']);
+    await account.control.inject();
+    while ((await account.statuses(next)).join() !== 'UPDATE_COMPLETE') {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect((await account.deploy(next)).output).toContain('(no changes)');
+    progress(app.name, 'CLI killed in an update: nothing to do', started);
+  });
+});
+
+describe('an account that was never prepared', () => {
+  test('is told to be bootstrapped', async () => {
+    const account = await Account.open({ bootstrap: false });
+    try {
+      const { code, output } = await account.deploy(await Assembly.of(app, account.emulator));
+      expect(code).toBe(1);
+      expect(output).toContain("Please run 'cdk bootstrap");
+    } finally {
+      await account.close();
+    }
+  });
+});
