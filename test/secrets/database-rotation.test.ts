@@ -263,6 +263,12 @@ describe('the refresh function', () => {
     Template.fromStack(parts.stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
   });
 
+  test('logs into a group that forgets after a year where nothing is said', () => {
+    const parts = new Parts();
+    parts.rotation();
+    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup').RetentionInDays).toBe(365);
+  });
+
   test('renders the secrets of several databases, in whatever order', () => {
     const [one, other] = [false, true].map((reversed) => {
       const parts = new Parts();
