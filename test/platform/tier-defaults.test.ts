@@ -85,6 +85,14 @@ test('production is safe', () => {
   expect(summary(rendered(PlatformTier.PRODUCTION))).toEqual(PRODUCTION);
 });
 
+test('production speaks TLS to its database, lets IAM users log in and has its logs', () => {
+  const template = rendered(PlatformTier.PRODUCTION);
+  expect(onlyOf(template, 'AWS::RDS::DBInstance').Properties).toMatchObject({
+    EnableIAMDatabaseAuthentication: true, EnableCloudwatchLogsExports: ['postgresql', 'upgrade'],
+  });
+  expect(onlyOf(template, 'AWS::RDS::DBParameterGroup').Properties.Parameters).toMatchObject({ 'rds.force_ssl': '1' });
+});
+
 test('no tier is production', () => {
   expect(rendered(undefined)).toEqual(rendered(PlatformTier.PRODUCTION));
 });
