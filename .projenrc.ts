@@ -122,6 +122,8 @@ const SUITES = ['demo', 'faults', 'judges', 'package', 'properties', 'rotation']
 const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', ...SUITES.map((suite) => `<rootDir>/test/${suite}/`));
 const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
 const properties = jestTask('properties:check', 'Environments drawn at random keep to the contracts (PROPERTY_RUNS=10000 and PROPERTY_SEED=random for more)', 'test/properties');
+const judges = jestTask('judges:check', "cdk-nag, AWS's validator, cfn-lint and checkov on every environment app", '--testTimeout=300000', 'test/judges');
+jestTask('faults:check', 'Deployments that fail, break off and are destroyed, in the emulator', '--runInBand', '--testTimeout=600000', 'test/faults');
 jestTask(
   'newest:check', 'Unit tests with the newest aws-cdk-lib in place of the floor',
   '--testPathIgnorePatterns', '/node_modules/', ...SUITES.map((suite) => `<rootDir>/test/${suite}/`),
@@ -145,10 +147,15 @@ project.addTask('bench', {
   receiveArgs: true,
   exec: 'tsx test/bench/bench.ts',
 });
+project.addTask('mutation:hardened', {
+  description: 'Take each hardened property away in turn: a test must notice',
+  receiveArgs: true,
+  exec: 'tsx test/mutation/hardened.ts',
+});
 const test = project.testTask;
 test.reset();
 const bundle = project.tasks.tryFind('bundle')!;
-for (const step of [project.eslint!.eslintTask, bundle, project.compileTask, typecheck, unit, properties, packageCheck, integ, rotation]) {
+for (const step of [project.eslint!.eslintTask, bundle, project.compileTask, typecheck, unit, properties, packageCheck, integ, judges, rotation]) {
   test.spawn(step);
 }
 
