@@ -8,6 +8,8 @@ const TASKS = { min: 0, max: 5_000 };
 /** A target of 0 leaves the metric out. */
 const PERCENT = { min: 0, max: 100, unit: 'percent' };
 const REQUESTS = { min: 1, max: 1_000_000_000 };
+/** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html */
+const COOLDOWN = { min: 0, max: 2_147_483_647, unit: 'seconds' };
 const SCHEDULE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 
 /** Collects mistakes in a service's scaling. */
@@ -27,6 +29,12 @@ export function checkScaling(subject: string, scaling: ScalingOptions, desiredCo
   problems.integer(subject, 'scaling.cpuPercent', scaling.cpuPercent, PERCENT);
   problems.integer(subject, 'scaling.memoryPercent', scaling.memoryPercent, PERCENT);
   problems.integer(subject, 'scaling.requestsPerTarget', scaling.requestsPerTarget, REQUESTS);
+  for (const prop of ['scaleInCooldown', 'scaleOutCooldown'] as const) {
+    const cooldown = scaling[prop];
+    if (cooldown && !cooldown.isUnresolved()) {
+      problems.integer(subject, `scaling.${prop}`, cooldown.toSeconds({ integral: false }), COOLDOWN);
+    }
+  }
   (scaling.schedules ?? []).forEach((schedule, index, all) => {
     checkSchedule(subject, schedule, { minTasks, maxTasks: scaling.maxTasks }, problems);
     if (all.findIndex((other) => other.name === schedule.name) < index) {

@@ -18,6 +18,7 @@ import { Problems } from '../private/problems';
 const PORT = { min: 1, max: 65_535 };
 /** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const DESIRED_COUNT = { min: 0, max: 5_000 };
+const LEAST_HEALTHY = { min: 0, max: 100, unit: 'percent' };
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
 const MAX_HEALTH_CHECK_PATH = 1024;
 const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
@@ -203,9 +204,9 @@ function checkVariables(subject: string, service: MicroserviceProps, problems: P
 /** Collects mistakes of a fleet's or a service's deployment. */
 export function checkDeployment(subject: string, deployment: DeploymentOptions, problems: Problems): void {
   const { minHealthyPercent: least = 100, maxHealthyPercent: most = 200 } = deployment;
-  problems.integer(subject, 'deployment.minHealthyPercent', deployment.minHealthyPercent, { min: 0, max: 100, unit: 'percent' });
+  problems.integer(subject, 'deployment.minHealthyPercent', deployment.minHealthyPercent, LEAST_HEALTHY);
   problems.integer(subject, 'deployment.maxHealthyPercent', deployment.maxHealthyPercent, { min: 100, max: 200, unit: 'percent' });
-  if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && most <= least) {
+  if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && least <= LEAST_HEALTHY.max && most <= least) {
     problems.add({ subject, prop: 'deployment.maxHealthyPercent', must: `be above 'minHealthyPercent' ${least}, or no task can be replaced`, got: most });
   }
   // Fargate takes no more than 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html

@@ -13,6 +13,8 @@ const DEFAULT_PROJECT_NAME = 'reptidex';
 /** Longest name of a user of PostgreSQL. */
 const MAX_USERNAME = 63;
 const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
+/** PostgreSQL keeps what begins with `pg_` for itself. */
+const USERNAME = /^(?!pg_)[A-Za-z]/;
 
 /** The props with the tier's defaults filled in. */
 export interface Settings {
@@ -96,7 +98,11 @@ function rotationSettings(tier: PlatformRotationOptions | undefined, given: Plat
 /** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */
 function usernameOf(projectName: string, environmentName: string): string {
   const name = `${projectName}_${environmentName}`;
-  return Token.isUnresolved(name) ? name : name.replace(/[^A-Za-z0-9_]/g, '_').slice(0, MAX_USERNAME);
+  if (Token.isUnresolved(name)) {
+    return name;
+  }
+  const identifier = name.replace(/[^A-Za-z0-9_]/g, '_');
+  return (USERNAME.test(identifier) ? identifier : `app_${identifier}`).slice(0, MAX_USERNAME);
 }
 
 /** Names on the certificate, or undefined where there is no domain. */

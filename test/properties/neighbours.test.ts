@@ -11,11 +11,11 @@ import { PlatformTier, ServiceIsolation } from '../../src';
 
 const FLEET = 'Stack/Platform/Fleet';
 /** What services that share their roles share: the policies of those. */
-const SHARED_POLICIES = [`${FLEET}/ExecutionRole/DefaultPolicy/Resource`, `${FLEET}/TaskRole/DefaultPolicy/Resource`];
+const SHARED_POLICIES = ['ExecutionRole', 'TaskRole'].flatMap((role) => ['Policy', 'DefaultPolicy'].map((policy) => `${FLEET}/${role}/${policy}/Resource`));
 /** The answer to what no service takes is the listener's own, or the default service. */
 const LISTENERS = ['Http', 'Https'].map((id) => `Stack/Platform/Ingress/Resource/${id}/Resource`);
-/** CloudFront lists the host names of all services. */
-const DISTRIBUTION = 'Stack/Platform/ContentDelivery/Resource/Resource';
+/** What is told of all services: CloudFront their host names, and the function that rolls them after a rotation who reads the password. */
+const TOLD = ['ContentDelivery/Resource', 'DatabaseRotation/Refresh/Role', 'DatabaseRotation/Refresh/Function'].map((id) => `Stack/Platform/${id}/Resource`);
 /** What belongs to a port, to a host name, to an image or to a part that is used, and goes with the last service that has to do with it. */
 const COMMON = new RegExp(`^Stack/Platform/(${[
   'Fleet/(Port\\d+|Into(Database|Cache)|Records/[^/]+/Resource)', 'ContentDelivery/[^/]+\\.[^/]+/Resource', 'Images/[^/]+(/[^/]+)*/Resource',
@@ -61,7 +61,7 @@ const some = share(1 / 20);
 test(`a service that comes or goes disturbs nobody (${some.numRuns})`, () => {
   holds(withOneService, some.numRuns, ({ environment, chosen }) => {
     const without = withProps(environment, { services: servicesOf(environment).filter((service) => service !== chosen) });
-    const allowed = [...(isShared(environment) ? SHARED_POLICIES : []), ...(chosen.isDefault ? LISTENERS : []), DISTRIBUTION];
+    const allowed = [...(isShared(environment) ? SHARED_POLICIES : []), ...(chosen.isDefault ? LISTENERS : []), ...TOLD];
     expect(disturbed(resources(environment), resources(without), [chosen.name], allowed)).toEqual([]);
   });
 }, some.timeout);
@@ -70,7 +70,7 @@ test(`a service that is renamed disturbs nobody (${some.numRuns})`, () => {
   const name = 'renamed-to-this';
   holds(withOneService, some.numRuns, ({ environment, chosen }) => {
     const renamed = withProps(environment, { services: servicesOf(environment).map((service) => (service === chosen ? { ...service, name } : service)) });
-    const allowed = [...(isShared(environment) ? SHARED_POLICIES : []), ...(chosen.isDefault ? LISTENERS : []), DISTRIBUTION];
+    const allowed = [...(isShared(environment) ? SHARED_POLICIES : []), ...(chosen.isDefault ? LISTENERS : []), ...TOLD];
     expect(disturbed(resources(environment), resources(renamed), [chosen.name, name], allowed)).toEqual([]);
   });
 }, some.timeout);

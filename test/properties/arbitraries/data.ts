@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_logs as logs, aws_rds as rds, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
+import { rotation } from './hours';
 import { name } from './names';
 import { BucketOptions, BucketPurpose, CacheEngine, EventBusOptions, PlatformCacheOptions, PlatformDatabaseOptions, QueueOptions, TableOptions } from '../../../src';
 
@@ -30,6 +31,7 @@ export const database: fc.Arbitrary<PlatformDatabaseOptions> = fc.record({
   enforceTls: fc.boolean(),
   logExports: fc.boolean(),
   logRetention: fc.constantFrom(logs.RetentionDays.ONE_DAY, logs.RetentionDays.TEN_YEARS),
+  rotation,
   urlScheme: fc.constantFrom('postgresql+asyncpg', 'postgres'),
   connectionSecretName: secretNamed('connection'),
   urlSecretName: secretNamed('url'),

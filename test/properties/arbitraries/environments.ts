@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { buckets, cache, database, eventBus, masterUser, queues, tables } from './data';
 import { contentDelivery, firewall } from './edge';
 import { fitted } from './fit';
+import { offHours } from './hours';
 import { name } from './names';
 import { network } from './network';
 import { deployment, drawnService, serviceThresholds } from './services';
@@ -65,6 +66,7 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
       tracing: fc.boolean(),
       loadBalancer,
       firewall,
+      schedule: offHours,
       secretPath: fc.constantFrom('prod/SkinClubPro', 'a'),
       isolation: fc.constantFrom(...Object.values(ServiceIsolation)),
       deployment,

@@ -1,3 +1,4 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { fittingDelivery } from './edge';
 import { DrawnService } from './services';
 import { MicroserviceProps, PlatformContentDeliveryOptions } from '../../../src';
@@ -30,9 +31,10 @@ export function fitted(drawn: DrawnEnvironment): Environment {
   const ownMasterSecret = drawn.ownMasterSecret && hasDatabase;
   const props: EnvironmentProps = {
     ...drawn.props,
+    ...(drawn.props.network && { network: fittingNetwork(drawn.props) }),
     // The dead-letter queue of the bus has such a name.
     ...(drawn.props.eventBus && drawn.props.queues && { queues: drawn.props.queues.filter(({ name }) => !/^events(-dlq)?$/.test(name)) }),
-    ...(drawn.props.database && hasDatabase && !ownMasterSecret && { database: { ...drawn.props.database, ...drawn.masterUser } }),
+    ...(drawn.props.database && hasDatabase && { database: fittingDatabase(drawn, ownMasterSecret) }),
   };
   const room = new Room(props, drawn.domain);
   const services = drawn.services.flatMap((service) => room.fit(service));
@@ -51,6 +53,23 @@ export function fitted(drawn: DrawnEnvironment): Environment {
       name, drawn.services.find(({ own }) => own.name === name)!.secrets.filter((variable) => !(variable in (environment ?? {}))),
     ])),
   });
+}
+
+/** RDS stops no database with replicas; a rotation keeps the hours in which the database runs, and leaves a secret of the team's own alone. */
+function fittingDatabase({ props, masterUser }: DrawnEnvironment, ownMasterSecret: boolean): EnvironmentProps['database'] {
+  const { rotation, readReplicas, ...database } = props.database!;
+  const stops = props.schedule !== undefined && (props.schedule.stopDatabase ?? true);
+  return {
+    ...database,
+    ...(!ownMasterSecret && masterUser),
+    ...(readReplicas !== undefined && { readReplicas: stops ? 0 : readReplicas }),
+    ...(rotation && !ownMasterSecret && { rotation: stops ? { enabled: rotation.enabled } : rotation }),
+  };
+}
+
+/** The rotation's function needs a way to AWS Secrets Manager. */
+function fittingNetwork({ network }: EnvironmentProps): EnvironmentProps['network'] {
+  return network?.natGateways === 0 ? { ...network, interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER] } : network;
 }
 
 /** What the services that were fitted have left for those to come. */
@@ -92,6 +111,7 @@ class Room {
       ...(priority !== undefined && drawn.priority === priority && { priority }),
       ...(isDefault && { isDefault }),
       ...this.uses(drawn),
+      ...this.hours(drawn),
     }];
   }
 
@@ -122,6 +142,18 @@ class Room {
     }
     this.priorities.add(priority);
     return priority;
+  }
+
+  /** Working hours set the numbers that schedules of scaling would set too. */
+  private hours({ own, schedule, database, databasePoolSize }: DrawnService): Partial<MicroserviceProps> {
+    const usesDatabase = (this.props.database?.enabled ?? true) && (database ?? own.profile?.defaults.database ?? false);
+    const { scaling } = own;
+    return {
+      ...(this.props.schedule && schedule && { schedule }),
+      ...(this.props.schedule && scaling?.schedules && { scaling: { ...scaling, schedules: undefined } }),
+      // Where the number of tasks is the tier's, or at most five, so few connections fit every database.
+      ...(usesDatabase && !scaling && databasePoolSize !== undefined && { databasePoolSize }),
+    };
   }
 
   private uses({ database, cache, eventBus, names }: DrawnService): Partial<MicroserviceProps> {

@@ -1,7 +1,8 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
+import { serviceHours } from './hours';
 import { serviceName, variableName } from './names';
-import { DeploymentOptions, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile } from '../../../src';
+import { DeploymentOptions, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceScheduleOptions } from '../../../src';
 import { FARGATE_CPUS } from '../../../src/private/fargate-size';
 
 /** Every size that Fargate offers of the smaller ones, and the ends of the larger. */
@@ -73,6 +74,8 @@ export interface DrawnService {
   /** Which of the environment's buckets, tables and queues it names. */
   readonly names: boolean[];
   readonly secrets: string[];
+  readonly schedule?: ServiceScheduleOptions;
+  readonly databasePoolSize?: number;
 }
 
 const plainPort = fc.oneof(fc.constantFrom(80, 443, 3000, 5432, 6379, 8000, 8001, 8080), fc.integer({ min: 1, max: 65_535 }));
@@ -89,6 +92,7 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
     environment: fc.dictionary(variableName, fc.string({ maxLength: 10 }), { maxKeys: 3 }),
     command: fc.constantFrom<string[]>(['uvicorn', '--timeout-keep-alive', '75'], ['run']),
     tracing: fc.boolean(),
+    healthCheckInterval: seconds(5, 300),
     deployment,
     alarmThresholds: serviceThresholds,
   }, { requiredKeys: ['name'] }), plainPort).map(([own, port]) => (own.profile || own.port !== undefined ? own : { ...own, port })),
@@ -104,4 +108,6 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
   eventBus: fc.option(fc.boolean(), { nil: undefined }),
   names: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
   secrets: fc.uniqueArray(variableName, { maxLength: 3 }),
+  schedule: fc.option(serviceHours, { nil: undefined }),
+  databasePoolSize: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
 });

@@ -35,7 +35,7 @@ const NOT_PREFIXED = ['AWS::ECR::Repository', 'AWS::S3::Bucket', 'AWS::Applicati
 const ALWAYS_NAMED = ['AWS::ECR::Repository', 'AWS::ECS::TaskDefinition', 'AWS::ApplicationAutoScaling::ScalingPolicy', 'AWS::Events::EventBus'];
 
 /** Where AWS and its users put log groups and aliases. */
-const CONVENTIONS = /^\/(ecs|vpc|aws\/rds\/instance)\/|^alias\/|^aws-waf-logs-/;
+const CONVENTIONS = /^\/(ecs|vpc|aws\/rds\/instance|aws\/lambda)\/|^alias\/|^aws-waf-logs-/;
 
 /** AWS WAF writes to no log group whose name begins otherwise. */
 const WAF_LOGS = 'aws-waf-logs-';

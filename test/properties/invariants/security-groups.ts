@@ -19,7 +19,12 @@ export function securityGroupRules(environment: Environment, synthesized: Synthe
   ];
 }
 
-function expectedRules(environment: Environment, { platform }: Synthesized): string[] {
+/** The function that renders the secrets is in the VPC where something in it asks for that. */
+function hasRefreshGroup(template: Rendered): boolean {
+  return resourcesOf(template, 'AWS::EC2::SecurityGroup').some(([id]) => /RotationRefreshSecurityGroup/.test(id));
+}
+
+function expectedRules(environment: Environment, { platform, template }: Synthesized): string[] {
   const { props, tier, domain } = environment;
   const port = domain ? 443 : 80;
   const peers = props.loadBalancer?.allowedPeers;
@@ -39,7 +44,8 @@ function expectedRules(environment: Environment, { platform }: Synthesized): str
     ];
   });
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
-  return [...open, ...own, ...ofServices, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+  const rotation = platform.databaseRotation ? [...(hasRefreshGroup(template) ? [`refresh out ${ANYWHERE} tcp 443`] : []), `rotation out ${ANYWHERE} tcp 443`, `rotation out database tcp ${POSTGRES}`, `database in rotation tcp ${POSTGRES}`] : [];
+  return [...open, ...own, ...ofServices, ...rotation, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
 }
 
 function isInternal({ props }: Environment): boolean {
@@ -92,6 +98,7 @@ function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Ren
   };
   add(platform.listener.connections.securityGroups[0], 'alb');
   add(platform.database?.connections.securityGroups[0], 'database');
+  add(platform.databaseRotation?.securityGroup, 'rotation');
   add(platform.cache?.connections.securityGroups[0], 'cache');
   const groups = platform.fleet.serviceNames.map((name): [string, ec2.ISecurityGroup] => [name, platform.fleet.service(name).connections.securityGroups[0]]);
   const fleetGroup = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([id]) => /^PlatformFleetSecurityGroup[0-9A-F]{8}$/.test(id));
@@ -100,7 +107,7 @@ function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Ren
   }
   groups.forEach(([name, group]) => add(group, name));
   for (const [id] of resourcesOf(template, 'AWS::EC2::SecurityGroup')) {
-    labels[id] ??= /EndpointSecurityGroup/.test(id) ? 'endpoints' : id;
+    labels[id] ??= /EndpointSecurityGroup/.test(id) ? 'endpoints' : /RotationRefreshSecurityGroup/.test(id) ? 'refresh' : id;
   }
   return labels;
 }

@@ -16,7 +16,7 @@ export function priorities(environment: Environment, { template }: Synthesized):
   ];
 }
 
-/** With scaling the template says no number of tasks; without it, it says the one that is wished for. */
+/** With scaling, or hours outside of which nothing runs, the template says no number of tasks; without it, it says the one that is wished for. */
 export function taskCounts(environment: Environment, { platform, stack, template }: Synthesized): string[] {
   return servicesOf(environment).flatMap(({ name, desiredCount }) => {
     const built = platform.fleet.service(name);
@@ -24,7 +24,8 @@ export function taskCounts(environment: Environment, { platform, stack, template
     if (environment.props.bootstrap) {
       return count === 0 ? [] : [`with bootstrap '${name}' starts with ${count} tasks`];
     }
-    if (built.scaling) {
+    // Working hours are limits of autoscaling too.
+    if (built.scaling || environment.props.schedule) {
       return count === undefined ? [] : [`autoscaling owns the number of tasks of '${name}', and the template says ${count}`];
     }
     return count === undefined || (desiredCount !== undefined && count !== desiredCount) ? [`'${name}' has ${count} tasks and not ${desiredCount}`] : [];

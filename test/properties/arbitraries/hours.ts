@@ -1,0 +1,33 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { OffHoursOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+
+const minutes = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.minutes(value));
+
+/** Working hours with whole hours of UTC in them on every working day, all year round, so that a password can rotate. */
+export const offHours: fc.Arbitrary<OffHoursOptions> = fc.record({
+  start: fc.constantFrom('06:30', '07:00', '09:15'),
+  end: fc.constantFrom('17:00', '19:45', '21:00'),
+  days: fc.subarray(Object.values(WeekDay), { minLength: 1 }),
+  timeZone: fc.constantFrom(TimeZone.EUROPE_LONDON, TimeZone.AUSTRALIA_MELBOURNE, TimeZone.AMERICA_NEW_YORK, TimeZone.ASIA_KOLKATA),
+  stopDatabase: fc.boolean(),
+  databaseLead: minutes(5, 120),
+  databaseLag: minutes(5, 120),
+}, { requiredKeys: ['start', 'end'] });
+
+/** Hours that lie within all of those. */
+export const serviceHours: fc.Arbitrary<ServiceScheduleOptions> = fc.record({
+  enabled: fc.constant(true), start: fc.constantFrom('09:15', '10:00'), end: fc.constantFrom('15:30', '17:00'),
+}, { requiredKeys: [] });
+
+const CRONS = ['0 10 ? * TUE#1 *', '0 3 15 * ? *', '0 22 ? * SUN *'];
+
+export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
+  fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }),
+  fc.record({
+    automaticallyAfter: fc.integer({ min: 4, max: 24_000 }).map((value) => Duration.hours(value)),
+    windowDuration: fc.constantFrom(1, 4, 24).map((value) => Duration.hours(value)),
+    checkInterval: minutes(1, 1440),
+  }, { requiredKeys: [] }),
+  fc.record({ cron: fc.constantFrom(...CRONS), windowDuration: fc.constantFrom(1, 2).map((value) => Duration.hours(value)) }, { requiredKeys: ['cron'] }),
+);

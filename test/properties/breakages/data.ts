@@ -1,0 +1,204 @@
+import { aws_rds as rds, Duration } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { Breakage, breakage, ofPlatform, outside, show } from './breakage';
+import { CacheEngine, PlatformCacheOptions, PlatformDatabaseOptions } from '../../../src';
+import { Environment, servicesOf, shown, withProps } from '../environment';
+
+const INSTANCE = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html';
+const CLASSES = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html';
+const AUTOSCALING = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html';
+const REPLICA = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html';
+const INSIGHTS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html';
+const SECRET = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html';
+const GROUP = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html';
+const NODES = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html';
+const SECRET_NAMES = ['', 'a b', 'a?b', 'ä', 'x'.repeat(513), '{a}'];
+
+/** A database that the platform makes, and whose other options are the tier's. */
+const plainDatabase = (environment: Environment): Environment => shown({
+  ...withProps(environment, {
+    schedule: undefined,
+    database: { rotation: { enabled: false } },
+    services: servicesOf(environment).map((service) => ({ ...service, schedule: undefined, databasePoolSize: undefined })),
+  }),
+  keyed: environment.keyed.filter((part) => part !== 'database'),
+  ownMasterSecret: false,
+});
+const plainCache = (environment: Environment): Environment => shown({ ...withProps(environment, { cache: {} }), keyed: environment.keyed.filter((part) => part !== 'cache') });
+
+interface Given<T, O> {
+  readonly rule: string;
+  readonly source?: string;
+  readonly prop: string;
+  readonly example: T;
+  readonly values?: fc.Arbitrary<T>;
+  readonly options: (value: T) => O;
+  readonly got?: (value: T) => string;
+}
+
+function ofDatabase<T>({ options, values, ...given }: Given<T, PlatformDatabaseOptions>): Breakage {
+  return ofPlatform<T>({
+    ...given,
+    subject: 'database',
+    values: values ?? fc.constant(given.example),
+    prepare: plainDatabase,
+    change: ({ database }, value) => ({ database: { ...database, ...options(value) } }),
+  });
+}
+
+function ofCache<T>({ options, values, ...given }: Given<T, PlatformCacheOptions>): Breakage {
+  return ofPlatform<T>({
+    ...given,
+    subject: 'cache',
+    values: values ?? fc.constant(given.example),
+    prepare: plainCache,
+    change: (_, value) => ({ cache: options(value) }),
+  });
+}
+
+const days = (value: number) => Duration.days(value);
+
+export const DATABASE_BREAKAGES: Breakage[] = [
+  ...(['instanceClass', 'readReplicaInstanceClass'] as const).map((prop) => ofDatabase({
+    rule: `'${prop}' is a class of RDS`,
+    source: CLASSES,
+    prop,
+    example: 't4g.micro',
+    values: fc.constantFrom('', 't4g.micro', 'db.t4g', 'db.t4g.nano', 'db.t4g.16xlarge', 'cache.t4g.micro', 'db.r7g.micro', 'db.t4g.micro.x', 'DB.T4G.MICRO', 'db.huge'),
+    options: (value) => ({ [prop]: value }),
+  })),
+  ofDatabase({
+    rule: 'Storage is 20 to 65536 GiB', source: INSTANCE, prop: 'allocatedStorageGiB', example: 19, values: outside(20, 65_536).filter((value) => !(value > 65_536)), options: (allocatedStorageGiB) => ({ allocatedStorageGiB }),
+  }),
+  ofDatabase({
+    rule: 'So is the storage that it may grow to', source: INSTANCE, prop: 'maxAllocatedStorageGiB', example: 65_537, values: outside(20, 65_536), options: (maxAllocatedStorageGiB) => ({ maxAllocatedStorageGiB }),
+  }),
+  ofDatabase({
+    rule: 'Storage may grow by a tenth at least',
+    source: AUTOSCALING,
+    prop: 'maxAllocatedStorageGiB',
+    example: 109,
+    values: fc.integer({ min: 100, max: 109 }),
+    options: (maxAllocatedStorageGiB) => ({ allocatedStorageGiB: 100, maxAllocatedStorageGiB }),
+  }),
+  ofDatabase({
+    rule: 'Backups are kept for 0 to 35 days',
+    source: INSTANCE,
+    prop: 'backupRetention',
+    example: 36,
+    values: fc.oneof(fc.integer({ min: 36, max: 10_000 }), fc.constant(0.5)),
+    options: (value) => ({ backupRetention: Duration.hours(value * 24) }),
+  }),
+  ...(['databaseName', 'masterUsername'] as const).map((prop) => ofDatabase({
+    rule: `'${prop}' has 1 to 63 letters, digits and underscores, and begins with a letter`,
+    source: INSTANCE,
+    prop,
+    example: 'repti-dex',
+    values: fc.constantFrom('', 'repti-dex', '1a', '_a', 'a b', 'ä', 'x'.repeat(64)),
+    options: (value) => ({ [prop]: value }),
+  })),
+  ofDatabase({
+    rule: 'The master user has no name that RDS keeps for itself',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html',
+    prop: 'masterUsername',
+    example: 'rdsadmin',
+    values: fc.constantFrom('admin', 'rdsadmin', 'RDSADMIN', 'public', 'pg_monitor', 'none'),
+    options: (masterUsername) => ({ masterUsername }),
+  }),
+  breakage({
+    rule: 'No name of the master user where the secret is given',
+    example: 'app',
+    values: fc.constantFrom('app', 'x'),
+    apply: (environment, masterUsername) => {
+      const { rotation, masterSecretName, ...database } = environment.props.database ?? {};
+      return {
+        environment: shown({
+          ...withProps(environment, { secretPath: undefined, database: { ...database, enabled: true, masterUsername } }), ownMasterSecret: true,
+        }),
+        expected: { subject: 'database', prop: 'masterUsername', got: show(masterUsername) },
+      };
+    },
+  }),
+  ofDatabase({
+    rule: 'There are 0 to 15 read replicas',
+    source: REPLICA,
+    prop: 'readReplicas',
+    example: 16,
+    values: outside(0, 15).filter((value) => !(value > 15 && value > 1000)),
+    options: (readReplicas) => ({ readReplicas }),
+  }),
+  ofDatabase({
+    rule: 'No read replicas without backups', source: REPLICA, prop: 'readReplicas', example: 1, values: fc.integer({ min: 1, max: 15 }), options: (readReplicas) => ({ readReplicas, backupRetention: days(0) }),
+  }),
+  ofDatabase({
+    rule: 'Enhanced Monitoring measures every 0, 1, 5, 10, 15, 30 or 60 seconds',
+    source: INSTANCE,
+    prop: 'monitoringInterval',
+    example: 20,
+    values: fc.constantFrom(2, 20, 59, 61, 3600),
+    options: (value) => ({ monitoringInterval: Duration.seconds(value) }),
+  }),
+  ofDatabase({
+    rule: 'Advanced insights need Performance Insights',
+    source: INSIGHTS,
+    prop: 'performanceInsights',
+    example: false,
+    options: (performanceInsights) => ({ performanceInsights, databaseInsights: rds.DatabaseInsightsMode.ADVANCED }),
+  }),
+  ofDatabase({
+    rule: 'No retention of Performance Insights where there are none',
+    prop: 'performanceInsightRetention',
+    example: rds.PerformanceInsightRetention.MONTHS_1,
+    options: (performanceInsightRetention) => ({ performanceInsights: false, performanceInsightRetention }),
+  }),
+  ofDatabase({
+    rule: 'Advanced insights are kept for 15 months',
+    source: INSIGHTS,
+    prop: 'performanceInsightRetention',
+    example: rds.PerformanceInsightRetention.DEFAULT,
+    options: (performanceInsightRetention) => ({ databaseInsights: rds.DatabaseInsightsMode.ADVANCED, performanceInsightRetention }),
+  }),
+  ...(['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop) => ofDatabase({
+    rule: `'${prop}' has 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -`, source: SECRET, prop, example: 'dev reptidex', values: fc.constantFrom(...SECRET_NAMES), options: (value) => ({ [prop]: value }),
+  })),
+  ofDatabase({
+    rule: "'urlSecretName' differs from 'connectionSecretName'", source: SECRET, prop: 'urlSecretName', example: 'team/db', options: (name) => ({ urlSecretName: name, connectionSecretName: name }),
+  }),
+  ofDatabase({
+    rule: 'A URL scheme is one', prop: 'urlScheme', example: 'postgresql://', values: fc.constantFrom('', 'postgresql://', '1a', 'a b', 'a_b'), options: (urlScheme) => ({ urlScheme }),
+  }),
+];
+
+export const CACHE_BREAKAGES: Breakage[] = [
+  ofCache({
+    rule: 'A node type is one of ElastiCache',
+    source: NODES,
+    prop: 'nodeType',
+    example: 'db.t4g.micro',
+    values: fc.constantFrom('', 'db.t4g.micro', 't4g.micro', 'cache.t4g.large', 'cache.r7g.micro', 'cache.t4g', 'cache.huge'),
+    options: (nodeType) => ({ nodeType }),
+  }),
+  ofCache({
+    rule: 'A version is one that ElastiCache offers of the engine',
+    source: 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html',
+    prop: 'engineVersion',
+    example: { engineVersion: '8.1' },
+    values: fc.constantFrom<PlatformCacheOptions>({ engineVersion: '8.1' }, { engineVersion: '7' }, { engineVersion: '' }, { engineVersion: '7.1.0' }, { engine: CacheEngine.VALKEY, engineVersion: '7.1' }),
+    got: ({ engineVersion }) => show(engineVersion),
+    options: (options) => options,
+  }),
+  ofCache({ rule: 'There are 1 to 6 nodes, in cluster mode of each shard', source: GROUP, prop: 'nodeCount', example: 7, values: outside(1, 6), options: (nodeCount) => ({ nodeCount }) }),
+  ofCache({ rule: 'There are 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 1 }) }),
+  ofCache({ rule: 'Shards and their nodes make at most 500 nodes', source: GROUP, prop: 'shards', example: 101, values: fc.integer({ min: 101, max: 500 }), options: (shards) => ({ shards, nodeCount: 5 }) }),
+  ofCache({ rule: 'More than one shard is cluster mode', source: GROUP, prop: 'clusterMode', example: false, options: (clusterMode) => ({ clusterMode, shards: 2 }) }),
+  ofCache({
+    rule: '0 to 35 snapshots are kept', source: GROUP, prop: 'snapshotRetentionDays', example: 36, values: outside(0, 35), options: (snapshotRetentionDays) => ({ snapshotRetentionDays }),
+  }),
+  ...(['authTokenSecretName', 'urlSecretName'] as const).flatMap((prop) => [
+    ofCache({
+      rule: `The cache's '${prop}' has 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -`, source: SECRET, prop, example: 'dev reptidex', values: fc.constantFrom(...SECRET_NAMES), options: (value) => ({ authToken: true, [prop]: value }),
+    }),
+    ofCache({ rule: `No '${prop}' of a cache without a token`, prop, example: 'team/cache', options: (value) => ({ authToken: false, [prop]: value }) }),
+  ]),
+];
+

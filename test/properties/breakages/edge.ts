@@ -1,0 +1,236 @@
+import { aws_cloudfront as cloudfront, Duration, TimeZone } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { Breakage, breakage, ofPlatform, ofService, outside, show } from './breakage';
+import { OffHoursOptions, OriginAccess, PlatformContentDeliveryOptions, PlatformFirewallOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { Environment, servicesOf, shown, withProps } from '../environment';
+
+const DISTRIBUTION = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html';
+const PATTERNS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern';
+const TTL = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html';
+const QUOTAS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html';
+const VPC_ORIGIN = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html';
+const CERTIFICATE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html';
+const RATE = 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html';
+const OVERRIDE = 'https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleActionOverride.html';
+const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html';
+const WINDOW = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html';
+const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
+const ZONES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#time-zones';
+
+interface Given<T, O> {
+  readonly rule: string;
+  readonly source?: string;
+  readonly prop: string;
+  readonly example: T;
+  readonly values?: fc.Arbitrary<T>;
+  readonly options: (value: T) => O;
+  readonly got?: (value: T) => string;
+}
+
+/** CloudFront in front of a domain, where nothing else is wrong. */
+function ofDelivery<T>({ options, values, ...given }: Given<T, PlatformContentDeliveryOptions>): Breakage {
+  return ofPlatform<T>({
+    ...given,
+    subject: 'content delivery',
+    values: values ?? fc.constant(given.example),
+    prepare: (environment) => shown({
+      ...withProps(environment, { services: undefined, firewall: undefined }), domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
+    }),
+    change: (_, value) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options(value) } }),
+  });
+}
+
+function ofFirewall<T>({ options, values, ...given }: Given<T, PlatformFirewallOptions>): Breakage {
+  return ofPlatform<T>({ ...given, subject: 'web firewall', values: values ?? fc.constant(given.example), change: (_, value) => ({ firewall: options(value) }) });
+}
+
+/** The platform's own database, around the clock, in a network with a way out. */
+const rotating = (environment: Environment) => shown({
+  ...withProps(environment, {
+    schedule: undefined,
+    network: undefined,
+    database: undefined,
+    services: servicesOf(environment).map((service) => ({ ...service, schedule: undefined, databasePoolSize: undefined })),
+  }),
+  ownMasterSecret: false,
+});
+
+function ofRotation<T>({ options, values, ...given }: Given<T, PlatformRotationOptions>): Breakage {
+  return ofPlatform<T>({ ...given, subject: 'rotation', values: values ?? fc.constant(given.example), prepare: rotating, change: (_, value) => ({ database: { rotation: options(value) } }) });
+}
+
+const HOURS: OffHoursOptions = { start: '07:00', end: '19:00' };
+
+function ofSchedule<T>({ options, values, ...given }: Given<T, Partial<OffHoursOptions>>): Breakage {
+  return ofPlatform<T>({
+    ...given,
+    subject: 'schedule',
+    values: values ?? fc.constant(given.example),
+    prepare: (environment) => withProps(rotating(environment), { database: { rotation: { enabled: false } } }),
+    change: (_, value) => ({ schedule: { ...HOURS, ...options(value) } }),
+  });
+}
+
+function ofHours<T>({ options, values, ...given }: Given<T, ServiceScheduleOptions>, schedule: OffHoursOptions | 'none' = HOURS): Breakage {
+  return ofService<T>({
+    ...given,
+    values: values ?? fc.constant(given.example),
+    prepare: (environment) => withProps(rotating(environment), { schedule: schedule === 'none' ? undefined : schedule, database: { rotation: { enabled: false } } }),
+    change: ({ scaling }, value) => ({ schedule: options(value), database: true, ...(scaling && { scaling: { ...scaling, schedules: undefined } }) }),
+  });
+}
+
+const TIMES = ['', '7', '7:00', '24:00', '12:60', 'noon', ' 07:00'];
+const minutes = (value: number) => Duration.minutes(value);
+
+export const EDGE_BREAKAGES: Breakage[] = [
+  ofDelivery({
+    rule: 'CloudFront serves host names', source: DISTRIBUTION, prop: 'hostnames', example: 'https://www.example.com', values: fc.constantFrom('', 'www', 'https://www.example.com', 'a b.example.com'), options: (host) => ({ hostnames: [host] }),
+  }),
+  ofDelivery({ rule: 'CloudFront is told each host once', source: DISTRIBUTION, prop: 'hostnames', example: 'www.example.com', options: (host) => ({ hostnames: ['WWW.example.com', host] }) }),
+  ofDelivery({ rule: "CloudFront's certificate covers its host names", source: CERTIFICATE, prop: 'hostnames', example: 'a.b.example.com', values: fc.constantFrom('a.b.example.com', 'www.example.org'), options: (host) => ({ hostnames: [host] }) }),
+  breakage({
+    rule: 'CloudFront has a certificate for host names',
+    source: CERTIFICATE,
+    example: 'www.example.com',
+    values: fc.constantFrom('www.example.com', 'example.com'),
+    apply: (environment, host) => ({
+      environment: shown({ ...withProps(environment, { services: undefined, contentDelivery: { hostnames: [host] } }), domain: undefined }),
+      expected: { subject: 'content delivery', prop: 'certificate', got: 'nothing' },
+    }),
+  }),
+  ...(['uncachedPaths', 'assetPaths'] as const).flatMap((prop) => [
+    ofDelivery({
+      rule: `'${prop}' begin with a slash and have 2 to 255 characters that CloudFront takes`,
+      source: PATTERNS,
+      prop,
+      example: 'api/*',
+      values: fc.constantFrom('', '/', 'api/*', '/a b', '/ü', `/${'a'.repeat(255)}`),
+      options: (path) => ({ [prop]: [path] }),
+    }),
+    ofDelivery({ rule: `'${prop}' leave something to the rest`, prop, example: '/*', options: (path) => ({ [prop]: [path] }) }),
+    ofDelivery({ rule: `'${prop}' name each path once`, source: DISTRIBUTION, prop, example: '/x/*', options: (path) => ({ [prop]: [path, path] }) }),
+  ]),
+  ...(['defaultTtl', 'assetTtl'] as const).map((prop) => ofDelivery({
+    rule: `'${prop}' is at most 365 days`, source: TTL, prop, example: 31_536_001, values: fc.integer({ min: 31_536_001, max: 100_000_000 }), options: (value) => ({ [prop]: Duration.seconds(value) }),
+  })),
+  ofDelivery({
+    rule: 'CloudFront waits 1 to 120 seconds for a response', source: QUOTAS, prop: 'originReadTimeout', example: 121, values: fc.constantFrom(0, 121, 3600), options: (value) => ({ originReadTimeout: Duration.seconds(value) }),
+  }),
+  ofDelivery({
+    rule: 'The web ACL of a distribution is one of the scope CLOUDFRONT',
+    source: DISTRIBUTION,
+    prop: 'webAclArn',
+    example: 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/x/11111111-2222-3333-4444-555555555555',
+    values: fc.constantFrom('', 'arn', 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/x/11111111-2222-3333-4444-555555555555'),
+    options: (webAclArn) => ({ webAclArn }),
+  }),
+  ofDelivery({
+    rule: 'CloudFront speaks one protocol to the origin', prop: 'originProtocolPolicy', example: 'MATCH_VIEWER', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.MATCH_VIEWER }),
+  }),
+  ofDelivery({
+    rule: "CloudFront's protocol is the load balancer's", prop: 'originProtocolPolicy', example: 'HTTP_ONLY', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY }),
+  }),
+  ofDelivery({
+    rule: "A prefix of CloudFront's logs is said with their bucket", prop: 'accessLogsPrefix', example: 'cdn/', options: (accessLogsPrefix) => ({ accessLogsPrefix }),
+  }),
+  breakage({
+    rule: 'A load balancer behind CloudFront is internal, unless a secret header keeps others out',
+    source: VPC_ORIGIN,
+    example: OriginAccess.VPC_ORIGIN,
+    values: fc.constant(OriginAccess.VPC_ORIGIN),
+    apply: (environment, originAccess) => ({
+      environment: shown({
+        ...withProps(environment, {
+          services: undefined, contentDelivery: { hostnames: ['www.example.com'], originAccess }, loadBalancer: { ...environment.props.loadBalancer, internetFacing: true },
+        }),
+        domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
+      }),
+      expected: { subject: 'content delivery', prop: 'originAccess', got: show(originAccess) },
+    }),
+  }),
+  ofFirewall({
+    rule: 'A rate limit is 10 to 2,000,000,000 requests in five minutes', source: RATE, prop: 'rateLimit', example: 9, values: outside(10, 2_000_000_000), options: (rateLimit) => ({ rateLimit }),
+  }),
+  ...(['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const).flatMap((group) => [
+    ofFirewall({
+      rule: `Rules of '${group}' have names of 1 to 128 letters, digits, underscores and hyphens`,
+      source: OVERRIDE,
+      prop: `${group}.excludedRules`,
+      example: 'Size Restrictions',
+      values: fc.constantFrom('', 'Size Restrictions', 'x'.repeat(129)),
+      options: (rule) => ({ [group]: { excludedRules: [rule] } }),
+    }),
+    ofFirewall({ rule: `A rule of '${group}' is named once`, prop: `${group}.excludedRules`, example: 'GenericLFI_BODY', options: (rule) => ({ [group]: { excludedRules: [rule, rule] } }) }),
+  ]),
+  ofRotation({
+    rule: 'A password rotates every 4 hours to 1000 days',
+    source: ROTATION,
+    prop: 'automaticallyAfter',
+    example: 3,
+    values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 24_001, max: 100_000 })),
+    options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
+  }),
+  ofRotation({
+    rule: 'The cron expression of a rotation has six fields, the first of them 0 and the last *',
+    source: WINDOW,
+    prop: 'cron',
+    example: '0 10 * * *',
+    values: fc.constantFrom('', '0 10 * * *', '30 10 ? * TUE *', '0 10 ? * TUE 2026', 'cron(0 10 ? * TUE *)', '0 10 * * * *'),
+    options: (cron) => ({ cron }),
+  }),
+  ofRotation({
+    rule: 'A rotation has a period or a cron expression',
+    source: ROTATION,
+    prop: 'automaticallyAfter',
+    example: 30,
+    values: fc.integer({ min: 1, max: 1000 }),
+    got: (value) => show(Duration.days(value).toHumanString()),
+    options: (value) => ({ cron: '0 10 ? * TUE *', automaticallyAfter: Duration.days(value) }),
+  }),
+  ofRotation({
+    rule: 'A window is 1 to 24 hours long', source: WINDOW, prop: 'windowDuration', example: 25, values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })), options: (value) => ({ windowDuration: Duration.hours(value) }),
+  }),
+  ofRotation({
+    rule: 'A window ends with the day in UTC', source: WINDOW, prop: 'windowDuration', example: 3, values: fc.integer({ min: 3, max: 24 }), options: (value) => ({ cron: '0 22 ? * TUE *', windowDuration: Duration.hours(value) }),
+  }),
+  ofRotation({
+    rule: 'The function looks every 1 to 1440 minutes', prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
+  }),
+  ...(['start', 'end'] as const).map((prop) => ofSchedule({
+    rule: `'schedule.${prop}' is a time of the day`, prop, example: '24:00', values: fc.constantFrom(...TIMES), options: (value) => ({ [prop]: value }),
+  })),
+  ofSchedule({ rule: 'Working hours are an hour at least, of one day', prop: 'end', example: '06:00', values: fc.constantFrom('06:00', '07:00', '07:59'), options: (end) => ({ end }) }),
+  ofSchedule({ rule: 'There is a working day', prop: 'days', example: [], options: (days: WeekDay[]) => ({ days }) }),
+  ofSchedule({
+    rule: 'A time zone has an IANA name',
+    source: ZONES,
+    prop: 'timeZone',
+    example: 'Europe/Lodon',
+    values: fc.constantFrom('', 'Europe/Lodon', '+01:00', 'europe/london'),
+    options: (name) => ({ timeZone: TimeZone.of(name) }),
+  }),
+  ...(['databaseLead', 'databaseLag'] as const).map((prop) => ofSchedule({
+    rule: `'schedule.${prop}' is 5 to 240 minutes`, prop, example: 4, values: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 241, max: 300 })), options: (value) => ({ [prop]: minutes(value) }),
+  })),
+  ofSchedule({ rule: 'A database is stopped for an hour at least', prop: 'stopDatabase', example: true, options: () => ({ start: '00:30', end: '23:15' }) }),
+  breakage({
+    rule: 'A database with read replicas is not stopped',
+    source: STOP,
+    example: 1,
+    values: fc.integer({ min: 1, max: 15 }),
+    apply: (environment, readReplicas) => ({
+      environment: withProps(rotating(environment), { schedule: HOURS, database: { readReplicas, rotation: { enabled: false } } }),
+      expected: { subject: 'schedule', prop: 'stopDatabase', got: 'true' },
+    }),
+  }),
+  ofHours({
+    rule: 'No schedule of a service where the environment has none', prop: 'schedule', example: ['start'], options: () => ({ start: '08:00' }),
+  }, 'none'),
+  ofHours({ rule: "A service's 'schedule.start' is a time of the day", prop: 'schedule.start', example: '24:00', values: fc.constantFrom(...TIMES), options: (start) => ({ start, end: '19:00' }) }),
+  ofHours({ rule: "A service's hours are one at least", prop: 'schedule.end', example: '08:30', options: (end) => ({ start: '08:00', end }) }),
+  ofHours({ rule: 'A service that uses a database which is stopped does not run around the clock', prop: 'schedule.enabled', example: false, options: (enabled) => ({ enabled }) }),
+  ofHours({
+    rule: 'It keeps the hours in which the database runs', prop: 'schedule', example: '19:30', values: fc.constantFrom('19:30', '23:00'), got: (end) => show(`MON,TUE,WED,THU,FRI 07:00-${end} Etc/UTC`), options: (end) => ({ end }),
+  }),
+];

@@ -1,0 +1,248 @@
+import { aws_dynamodb as dynamodb, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { badNames, Breakage, breakage, Broken, outside, show } from './breakage';
+import { BucketOptions, BucketPurpose, EventBusOptions, QueueOptions, TableOptions } from '../../../src';
+import { Environment, shown, withProps } from '../environment';
+
+const BUCKET_NAMES = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html';
+const LIFECYCLE = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html';
+const CORS = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html';
+const LOG_BUCKET = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html';
+const TABLES = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html';
+const QUEUES = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html';
+const ATTRIBUTES = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html';
+const BUS = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html';
+const ARCHIVE = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html';
+
+interface Given<T, O> {
+  readonly rule: string;
+  readonly source?: string;
+  readonly subject: string;
+  readonly prop: string;
+  readonly example: T;
+  readonly values?: fc.Arbitrary<T>;
+  readonly options: (value: T) => O;
+  readonly got?: (value: T, environment: Environment) => string;
+}
+
+/** What services name is what is broken; so nothing names anything. */
+function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options, values, subject, prop, got, ...given }: Given<T, object>): Breakage {
+  const without = { buckets: undefined, tables: undefined, queues: undefined, eventBus: undefined };
+  return breakage<T>({
+    ...given,
+    values: values ?? fc.constant(given.example),
+    apply: (environment, value) => ({
+      environment: shown({
+        ...withProps(environment, {
+          ...without, [kind]: options(value), services: environment.props.services?.map((service) => ({ ...service, ...without })),
+        }),
+        keyed: environment.keyed.filter((part) => part !== kind),
+      }),
+      expected: { subject, prop, got: got?.(value, environment) ?? show(value) },
+    }),
+  });
+}
+
+const ofBucket = <T>(given: Omit<Given<T, Partial<BucketOptions>>, 'subject'>) => ofData('buckets', {
+  ...given, subject: "bucket 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
+});
+const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+const ofTable = <T>(given: Omit<Given<T, Partial<TableOptions>>, 'subject'>) => ofData('tables', {
+  ...given, subject: "table 'things'", options: (value) => [{ name: 'things', ...KEY, ...given.options(value) }],
+});
+const ofQueue = <T>(given: Omit<Given<T, Partial<QueueOptions>>, 'subject'>) => ofData('queues', {
+  ...given, subject: "queue 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
+});
+const ofBus = <T>(given: Omit<Given<T, EventBusOptions>, 'subject'>) => ofData('eventBus', { ...given, subject: 'event bus' });
+
+const seconds = (min: number, max: number) => fc.oneof(
+  fc.constant(max + 1), fc.integer({ min: max + 1, max: 10_000_000 }), fc.nat(Math.max(min - 1, 0)).filter((value) => value < min),
+);
+const indexed = (indexes: Array<Partial<dynamodb.GlobalSecondaryIndexProps>>) => ({
+  globalSecondaryIndexes: indexes.map((index, position) => ({ indexName: `index-${position}`, ...KEY, ...index })),
+});
+
+const named = (kind: 'bucket' | 'table' | 'queue') => ofData(`${kind}s`, {
+  rule: `A ${kind} has a name of 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter`,
+  subject: '',
+  prop: 'name',
+  example: 'My_Things',
+  values: badNames,
+  options: (name) => [{ name, ...KEY, ...(kind === 'bucket' && { bucketName: 'a-bucket' }), ...(kind === 'table' && { tableName: 'a-table' }), ...(kind === 'queue' && { queueName: 'a-queue' }) }],
+});
+
+/** The subject of those has the name that is broken. */
+function withSubject(kind: string, given: Breakage): Breakage {
+  const rename = (broken: Broken): Broken => ({ ...broken, expected: { ...broken.expected, subject: `${kind} ${broken.expected.got}` } });
+  return { ...given, breaks: (environment) => given.breaks(environment).map(rename), example: (environment) => rename(given.example(environment)) };
+}
+
+const unique = (kind: 'buckets' | 'tables' | 'queues', physical: string) => [
+  ofData(kind, {
+    rule: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} have names of their own`, subject: kind, prop: 'name', example: 'same', options: (name) => [{ name, ...KEY, [physical]: 'first-of-two' }, { name, ...KEY, [physical]: 'second-of-two' }],
+  }),
+  ofData(kind, {
+    rule: 'So have they in AWS', subject: kind, prop: physical, example: 'same-name', options: (name) => [{ name: 'first', ...KEY, [physical]: name }, { name: 'second', ...KEY, [physical]: name }],
+  }),
+];
+
+export const NAMED_DATA_BREAKAGES: Breakage[] = [
+  ...(['bucket', 'table', 'queue'] as const).map((kind) => withSubject(kind, named(kind))),
+  ...unique('buckets', 'bucketName'), ...unique('tables', 'tableName'), ...unique('queues', 'queueName'),
+  ofBucket({
+    rule: 'A bucket has a name that S3 takes: 3 to 63 lower-case letters, digits, hyphens and periods, no IP address, and nothing that S3 keeps for itself',
+    source: BUCKET_NAMES,
+    prop: 'bucketName',
+    example: '192.168.5.4',
+    values: fc.constantFrom('ab', 'x'.repeat(64), 'My-Bucket', 'my_bucket', '-abc', 'abc-', 'a..b', '192.168.5.4', 'xn--abc', 'sthree-abc', 'amzn-s3-demo-abc', 'abc-s3alias', 'abc--ol-s3', 'abc.mrap', 'abc--x-s3'),
+    options: (bucketName) => ({ bucketName }),
+  }),
+  ofBucket({
+    rule: 'Objects expire after a day at least, and after they have moved to another storage class',
+    source: LIFECYCLE,
+    prop: 'expiration',
+    example: { purpose: BucketPurpose.UPLOADS, days: 30 },
+    values: fc.constantFrom(
+      { purpose: BucketPurpose.UPLOADS, days: 30 }, { purpose: BucketPurpose.BACKUPS, days: 7 }, { purpose: BucketPurpose.ASSETS, days: 0 },
+      { purpose: BucketPurpose.LOGS, days: 0 },
+    ),
+    got: (value) => String(value.days),
+    options: (value) => ({ purpose: value.purpose, expiration: Duration.days(value.days) }),
+  }),
+  ofBucket({
+    rule: 'Old versions are kept for a day at least', source: LIFECYCLE, prop: 'noncurrentVersionRetention', example: 0, options: (value) => ({ noncurrentVersionRetention: Duration.days(value) }),
+  }),
+  ofBucket({
+    rule: 'A bucket has at most 100 CORS rules',
+    source: CORS,
+    prop: 'cors',
+    example: 101,
+    values: fc.integer({ min: 101, max: 200 }),
+    options: (count) => ({ cors: Array.from({ length: count }, () => ({ allowedMethods: [s3.HttpMethods.GET], allowedOrigins: ['*'] })) }),
+  }),
+  ofBucket({
+    rule: 'A bucket for logs has no key of the team\'s own',
+    source: LOG_BUCKET,
+    prop: 'encryptionKey',
+    example: 'Key',
+    options: (path) => ({ purpose: BucketPurpose.LOGS, encryptionKey: { node: { path }, keyArn: 'arn' } as any }),
+  }),
+  ofTable({
+    rule: 'A table has a name of 3 to 255 letters, digits, underscores, hyphens and periods',
+    source: TABLES,
+    prop: 'tableName',
+    example: 'my table',
+    values: fc.constantFrom('', 'ab', 'my table', 'a/b', 'x'.repeat(256), 'ä123'),
+    options: (tableName) => ({ tableName }),
+  }),
+  ofTable({
+    rule: 'A sort key is another attribute than the partition key', source: TABLES, prop: 'sortKey', example: 'id', options: (name) => ({ sortKey: { name, type: dynamodb.AttributeType.STRING } }),
+  }),
+  ofTable({
+    rule: 'The name of a key has 1 to 255 characters', source: TABLES, prop: 'partitionKey', example: '', values: fc.constantFrom('', 'x'.repeat(256)), options: (name) => ({ partitionKey: { name, type: dynamodb.AttributeType.STRING } }),
+  }),
+  ofTable({
+    rule: 'A table has at most 20 global secondary indexes', source: TABLES, prop: 'globalSecondaryIndexes', example: 21, values: fc.integer({ min: 21, max: 40 }), options: (count) => indexed(Array.from({ length: count }, () => ({}))),
+  }),
+  ofTable({
+    rule: 'An index has a name of 3 to 255 letters, digits, underscores, hyphens and periods',
+    source: TABLES,
+    prop: 'globalSecondaryIndexes.indexName',
+    example: 'by date',
+    values: fc.constantFrom('', 'ab', 'by date', 'x'.repeat(256)),
+    options: (indexName) => indexed([{ indexName }]),
+  }),
+  ofTable({
+    rule: 'An index has a partition key', source: TABLES, prop: 'globalSecondaryIndexes.index-0', example: undefined, options: () => indexed([{ partitionKey: undefined }]),
+  }),
+  ...(['readCapacity', 'writeCapacity'] as const).map((capacity) => ofTable({
+    rule: `An index of a table that is paid by request has no '${capacity}'`,
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GlobalSecondaryIndex.html',
+    prop: `globalSecondaryIndexes.index-0.${capacity}`,
+    example: 5,
+    values: fc.integer({ min: 1, max: 100 }),
+    options: (value) => indexed([{ [capacity]: value }]),
+  })),
+  ofTable({
+    rule: 'An index says which attributes it has where it has some, and only then',
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html',
+    prop: 'globalSecondaryIndexes.index-0.nonKeyAttributes',
+    example: ['a'],
+    values: fc.constantFrom<string[]>(['a'], ['a', 'b']),
+    options: (nonKeyAttributes) => indexed([{ nonKeyAttributes, projectionType: dynamodb.ProjectionType.ALL }]),
+  }),
+  ofTable({
+    rule: 'An attribute of several keys has one type',
+    source: TABLES,
+    prop: 'globalSecondaryIndexes.index-0',
+    example: dynamodb.AttributeType.NUMBER,
+    values: fc.constantFrom(dynamodb.AttributeType.NUMBER, dynamodb.AttributeType.BINARY),
+    options: (type) => indexed([{ partitionKey: { name: 'id', type } }]),
+  }),
+  ofTable({
+    rule: 'The time to live is a number',
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html',
+    prop: 'timeToLiveAttribute',
+    example: 'id',
+    options: (timeToLiveAttribute) => ({ timeToLiveAttribute }),
+  }),
+  ofQueue({
+    rule: 'A queue has a name of at most 76 letters, digits, underscores and hyphens, so that its dead-letter queue has one too',
+    source: QUEUES,
+    prop: 'queueName',
+    example: 'my queue',
+    values: fc.constantFrom('', 'my queue', 'a.b', 'x'.repeat(77)),
+    options: (queueName) => ({ queueName }),
+  }),
+  ofQueue({
+    rule: "A queue's name ends with '.fifo' where it is one, and only then",
+    source: QUEUES,
+    prop: 'queueName',
+    example: { queueName: 'mail', fifo: true },
+    values: fc.constantFrom({ queueName: 'mail', fifo: true }, { queueName: 'mail.fifo', fifo: false }),
+    got: ({ queueName }) => show(queueName),
+    options: (options) => options,
+  }),
+  ofQueue({
+    rule: 'Only a FIFO queue tells messages apart by their content', source: ATTRIBUTES, prop: 'contentBasedDeduplication', example: true, options: (contentBasedDeduplication) => ({ contentBasedDeduplication }),
+  }),
+  ofQueue({ rule: 'A message is hidden for 0 seconds to 12 hours', source: ATTRIBUTES, prop: 'visibilityTimeout', example: 43_201, values: seconds(0, 43_200), options: (value) => ({ visibilityTimeout: Duration.seconds(value) }) }),
+  ofQueue({ rule: 'A message is received 1 to 1000 times before it is a dead letter', source: ATTRIBUTES, prop: 'maxReceiveCount', example: 1001, values: outside(1, 1000), options: (maxReceiveCount) => ({ maxReceiveCount }) }),
+  ofQueue({ rule: 'A message is kept for 1 minute to 14 days', source: ATTRIBUTES, prop: 'retention', example: 59, values: fc.integer({ min: 0, max: 59 }), options: (value) => ({ retention: Duration.seconds(value) }) }),
+  ofQueue({ rule: 'So is a dead letter', source: ATTRIBUTES, prop: 'deadLetterRetention', example: 1_209_601, values: fc.integer({ min: 1_209_601, max: 10_000_000 }), options: (value) => ({ deadLetterRetention: Duration.seconds(value) }) }),
+  ofQueue({
+    rule: 'A dead letter is kept as long as a message, because its time counts from when it was first sent',
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
+    prop: 'deadLetterRetention',
+    example: 2,
+    values: fc.integer({ min: 1, max: 2 }),
+    got: (value) => show(Duration.days(value).toHumanString()),
+    options: (value) => ({ retention: Duration.days(3), deadLetterRetention: Duration.days(value) }),
+  }),
+  ofBus({
+    rule: "A bus has a name of 1 to 256 letters, digits, underscores, hyphens and periods, and not 'default'",
+    source: BUS,
+    prop: 'busName',
+    example: 'default',
+    values: fc.constantFrom('', 'default', 'my bus', 'a/b', 'x'.repeat(257)),
+    options: (busName) => ({ busName }),
+  }),
+  ofBus({
+    rule: 'Events are archived for whole days', source: ARCHIVE, prop: 'archiveRetention', example: 0.5, options: (value) => ({ archiveRetention: Duration.hours(value * 24) }),
+  }),
+  ofBus({
+    rule: 'No retention where nothing is archived', prop: 'archiveRetention', example: 7, values: fc.integer({ min: 1, max: 100 }), got: (value) => show(Duration.days(value).toString()), options: (value) => ({ archive: false, archiveRetention: Duration.days(value) }),
+  }),
+  breakage({
+    rule: "No queue has the name of the event bus's dead-letter queue",
+    source: QUEUES,
+    example: 'events-dlq',
+    values: fc.constantFrom('events', 'events-dlq'),
+    apply: (environment, name) => ({
+      environment: withProps(environment, {
+        physicalNames: true, eventBus: {}, queues: [{ name }], services: environment.props.services?.map((service) => ({ ...service, queues: undefined })),
+      }),
+      expected: { subject: `queue '${name}'`, prop: 'name', got: show(name) },
+    }),
+  }),
+];

@@ -1,0 +1,47 @@
+/**
+ * Valid environments, each broken in a known way: the error names the thing, the prop and the value, and says nothing else.
+ */
+import * as fc from 'fast-check';
+import { anyEnvironment } from './arbitraries/environments';
+import { CATALOGUE } from './breakages';
+import { Breakage, Broken } from './breakages/breakage';
+import { holds, RUNS } from './runs';
+import { attempt } from './synthesis';
+import { InvalidPropsError } from '../../src/private/problems';
+
+const COUNT = Object.values(CATALOGUE).flat().length;
+/** At least half as many invalid environments as valid ones, and at least two of each kind. */
+const runsOfEach = Math.max(2, Math.ceil(RUNS / 2 / COUNT));
+const TIMEOUT = 60_000 + runsOfEach * 2_000;
+
+/** The line that says so. */
+function sentence({ expected: { subject, prop, got } }: Broken): RegExp {
+  const text = (value: string) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${text(subject)}: '${text(prop)}' must [^]+, got ${text(got)}(;[^]*)?$`);
+}
+
+function brokenBy(breakage: Breakage): fc.Arbitrary<Broken> {
+  return anyEnvironment(2).chain((environment) => breakage.breaks(environment));
+}
+
+function expectError(error: unknown, message: RegExp): void {
+  // Whatever else is thrown comes from inside: a TypeError, or an error of the CDK.
+  if (!(error instanceof InvalidPropsError)) {
+    throw error ?? new Error(`accepted, where it should say ${message}`);
+  }
+  expect(error.problems).toEqual([expect.stringMatching(message)]);
+  // By the platform itself, before any part of it is made.
+  expect(error.message).toMatch(/^Stack\/Platform: /);
+}
+
+describe.each(Object.entries(CATALOGUE))('%s', (_, breakages) => {
+  test.each(breakages.map((breakage) => [`${breakage.rule} (${runsOfEach})`, breakage] as const))('%s', (__, breakage) => {
+    holds(brokenBy(breakage), runsOfEach, (broken) => {
+      expectError(attempt(broken.environment), sentence(broken));
+    });
+  }, TIMEOUT);
+});
+
+test('there are as many invalid environments as there should be', () => {
+  expect(runsOfEach * COUNT).toBeGreaterThanOrEqual(RUNS / 2);
+});
