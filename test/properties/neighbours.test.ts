@@ -15,7 +15,9 @@ const SHARED_POLICIES = ['ExecutionRole', 'TaskRole'].flatMap((role) => ['Policy
 /** The answer to what no service takes is the listener's own, or the default service. */
 const LISTENERS = ['Http', 'Https'].map((id) => `Stack/Platform/Ingress/Resource/${id}/Resource`);
 /** What is told of all services: CloudFront their host names, and the function that rolls them after a rotation who reads the password. */
-const TOLD = ['ContentDelivery/Resource', 'DatabaseRotation/Refresh/Role', 'DatabaseRotation/Refresh/Function'].map((id) => `Stack/Platform/${id}/Resource`);
+const TOLD = ['ContentDelivery/Resource/Resource', 'DatabaseRotation/Refresh/Policy', 'DatabaseRotation/Refresh/Function/Resource'].map((id) => `Stack/Platform/${id}`);
+/** The hours in which alarms are silent, with the alarms of all services that keep them. */
+const MUTES = new RegExp(`^${FLEET}/OffHours/Mute[^/]*/`);
 /** What belongs to a port, to a host name, to an image or to a part that is used, and goes with the last service that has to do with it. */
 const COMMON = new RegExp(`^Stack/Platform/(${[
   'Fleet/(Port\\d+|Into(Database|Cache)|Records/[^/]+/Resource)', 'ContentDelivery/[^/]+\\.[^/]+/Resource', 'Images/[^/]+(/[^/]+)*/Resource',
@@ -40,7 +42,7 @@ function resources(environment: Environment): Resources {
 function disturbed(before: Resources, after: Resources, services: string[], allowed: string[]): string[] {
   const isTheirs = (path: string) => services.some((name) => path.startsWith(`${FLEET}/${name}/`));
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((path) => before[path] !== after[path] && !isTheirs(path) && !allowed.includes(path))
+    .filter((path) => before[path] !== after[path] && !isTheirs(path) && !allowed.includes(path) && !MUTES.test(path))
     // A common thing may come or go; changed it must not be.
     .filter((path) => !(COMMON.test(path) && (before[path] === undefined || after[path] === undefined)));
 }
