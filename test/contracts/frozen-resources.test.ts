@@ -1,0 +1,26 @@
+/**
+ * A resource whose logical id or replacing property changes is deleted and made anew, with its data, its addresses and its name. What is frozen of
+ * the environment apps, in `frozen/`, may grow; a line that changes or goes is a breaking release, with a way to migrate.
+ */
+import { APPS, frozenOf, readFrozen } from './frozen/freeze';
+
+const { resources, properties } = readFrozen();
+
+test('every environment app is frozen', () => {
+  expect(Object.keys(resources)).toEqual(Object.keys(APPS));
+});
+
+test.each(Object.keys(APPS))('%s replaces nothing (else, if it must: npx tsx test/contracts/frozen/freeze.ts)', (app) => {
+  expect(frozenOf(app, properties)).toEqual(resources[app]);
+}, 60_000);
+
+test.each([
+  ['AWS::RDS::DBInstance', ['DBInstanceIdentifier', 'DBName', 'DBSubnetGroupName', 'KmsKeyId', 'MasterUsername', 'StorageEncrypted']],
+  ['AWS::ElastiCache::ReplicationGroup', ['AtRestEncryptionEnabled', 'CacheSubnetGroupName', 'ReplicationGroupId']],
+  ['AWS::DynamoDB::Table', ['KeySchema', 'TableName']],
+  ['AWS::S3::Bucket', ['BucketName']],
+  ['AWS::ElasticLoadBalancingV2::TargetGroup', ['Name', 'Port', 'Protocol', 'TargetType', 'VpcId']],
+  ['AWS::SecretsManager::Secret', ['GenerateSecretString', 'Name']],
+])('of %s what replaces it is known', (type, names) => {
+  expect(properties[type]).toEqual(expect.arrayContaining(names));
+});

@@ -1,0 +1,48 @@
+/**
+ * Twenty synths of one app are the same, byte for byte, in every file of the assembly.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { BucketPurpose, PlatformTier, ReptidexPlatform } from '../../src';
+import { backend, domainIn, frontend } from '../support';
+
+const TIMES = 20;
+
+/** Every file of an assembly, by its name. */
+function assembly(tier: PlatformTier): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'repeated-'));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+    new ReptidexPlatform(stack, 'Platform', {
+      environmentName: 'dev',
+      tier,
+      domain: domainIn(stack),
+      buckets: [{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }],
+      queues: [{ name: 'mail' }],
+      eventBus: {},
+      tracing: true,
+      contentDelivery: {},
+      firewall: {},
+      schedule: { start: '07:00', end: '19:00' },
+      database: { rotation: {} },
+      services: [backend('core', { buckets: ['uploads'], queues: ['mail'], eventBus: true }), backend('animal', { port: 8001 }), frontend('public', { isDefault: true })],
+    });
+    app.synth();
+    return Object.fromEntries(readdirSync(outdir, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+      .map((entry) => [entry.name, readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8')]).sort());
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+test.each(Object.values(PlatformTier))(`${TIMES} synths in %s`, (tier) => {
+  // From one line, because the assembly says from where in the app each resource was made.
+  const [first, ...others] = Array.from({ length: TIMES }, () => assembly(tier));
+  expect(Object.keys(first)).toEqual(expect.arrayContaining(['manifest.json', 'Stack.template.json', 'Stack.assets.json', 'tree.json']));
+  for (const other of others) {
+    expect(other).toEqual(first);
+  }
+}, 120_000);
