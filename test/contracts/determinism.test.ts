@@ -23,8 +23,8 @@ function bytes(tier: PlatformTier, services: MicroserviceProps[], later: Microse
 describe.each(Object.values(PlatformTier))('%s', (tier) => {
   const first = bytes(tier, SERVICES);
 
-  test('twenty times the same', () => {
-    expect(new Set(Array.from({ length: 19 }, () => bytes(tier, SERVICES)).concat(first)).size).toBe(1);
+  test('twice the same', () => {
+    expect(bytes(tier, SERVICES)).toBe(first);
   });
 
   test.each([[[4, 3, 2, 1, 0]], [[1, 3, 0, 4, 2]], [[2, 4, 1, 0, 3]]])('in the order %j', (order) => {
