@@ -123,7 +123,7 @@ const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_m
 const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
 const properties = jestTask('properties:check', 'Environments drawn at random keep to the contracts (PROPERTY_RUNS=10000 and PROPERTY_SEED=random for more)', 'test/properties');
 const judges = jestTask('judges:check', "cdk-nag, AWS's validator, cfn-lint and checkov on every environment app", '--testTimeout=300000', 'test/judges');
-jestTask('faults:check', 'Deployments that fail, break off and are destroyed, in the emulator', '--runInBand', '--testTimeout=600000', 'test/faults');
+jestTask('faults:check', 'Deployments that fail, break off and are destroyed, in the emulator', '--testTimeout=600000', 'test/faults');
 jestTask(
   'newest:check', 'Unit tests with the newest aws-cdk-lib in place of the floor',
   '--testPathIgnorePatterns', '/node_modules/', ...SUITES.map((suite) => `<rootDir>/test/${suite}/`),
