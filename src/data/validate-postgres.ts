@@ -2,6 +2,7 @@ import { aws_rds as rds, Token } from 'aws-cdk-lib';
 import { known } from './durations';
 import { checkInstanceClass } from './instance-class';
 import { PostgresDatabaseOptions } from './postgres-options';
+import { isReservedWord } from './reserved-words';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 
@@ -43,6 +44,12 @@ export function checkPostgres(options: PostgresDatabaseOptions, problems: Proble
   checkMonitoring(options, problems);
   checkInsights(options, problems);
   checkMaster(options, problems);
+  for (const prop of ['databaseName', 'masterUsername'] as const) {
+    const name = options[prop];
+    if (name !== undefined && isReservedWord(name)) {
+      problems.add({ subject, prop, must: 'be none of the words that PostgreSQL reserves', got: name });
+    }
+  }
   problems.pattern(subject, 'databaseName', options.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
 }
 

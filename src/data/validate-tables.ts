@@ -93,6 +93,7 @@ function checkKeys(subject: string, options: TableOptions, problems: Problems): 
     types.set(key.name, type);
   }
   const { timeToLiveAttribute } = options;
+  problems.pattern(subject, 'timeToLiveAttribute', timeToLiveAttribute, KEY_ATTRIBUTE, 'be the name of an attribute, of 1 to 255 characters');
   const ttlType = timeToLiveAttribute === undefined ? undefined : types.get(timeToLiveAttribute);
   if (ttlType && ttlType !== dynamodb.AttributeType.NUMBER) {
     problems.add({ subject, prop: 'timeToLiveAttribute', must: `be a number, not an attribute of a key of type ${ttlType}`, got: timeToLiveAttribute });

@@ -11,6 +11,7 @@ import { ServiceIsolation } from './service-isolation';
 import { grantResources } from './service-resources';
 import { checkDeployment, checkServices, repositoryNameOf, routeOf, ServicesContext } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';
+import { checkImageTag } from '../delivery/repository-names';
 import { ownsDefaultAction } from '../ingress/default-action';
 import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
@@ -99,11 +100,12 @@ export class MicroserviceFleet extends Construct {
   }
 
   private checkFleet(): void {
-    const { services, namePrefix, deployment, alarmThresholds, hostedZone, database, cache, schedule } = this.props;
+    const { services, namePrefix, deployment, alarmThresholds, hostedZone, database, cache, schedule, imageTag } = this.props;
     const problems = new Problems();
     checkNamePrefix(problems, 'fleet', 'namePrefix', namePrefix);
     checkDeployment('fleet', deployment ?? {}, problems);
     checkThresholds('fleet', 'alarmThresholds', alarmThresholds, problems);
+    checkImageTag(problems, 'fleet', 'imageTag', imageTag);
     checkRollouts(this, { database, cache }, problems);
     if (schedule) {
       checkOffHours(schedule, problems);

@@ -12,6 +12,9 @@ const ZONES = { min: 2, max: 6 };
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const VPC_PREFIX = { min: 16, max: 28 };
 
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html; local zones have their city in the name. */
+const ZONE_NAME = /^[a-z]{2,}(-[a-z]+)+-\d+(-[a-z]+-\d+)?[a-z]$/;
+
 const SUBJECT = 'network';
 const LAYER_PROP: Record<SubnetLayer, 'publicSubnetCidrs' | 'privateSubnetCidrs' | 'dataSubnetCidrs'> = {
   public: 'publicSubnetCidrs',
@@ -87,6 +90,7 @@ function checkZones(scope: Construct, options: NetworkOptions, zoneCount: number
     });
   }
   (named ?? []).forEach((zone, index, all) => {
+    problems.pattern(SUBJECT, 'availabilityZones', zone, ZONE_NAME, "be names of zones, such as 'us-east-1a'");
     if (all.indexOf(zone) < index) {
       problems.add({ subject: SUBJECT, prop: 'availabilityZones', must: 'name each zone once', got: zone });
     }

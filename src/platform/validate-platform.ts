@@ -11,6 +11,7 @@ import { certificateDomainsOf, secretPathOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
 import { checkRedis } from '../data/validate-redis';
+import { checkImageTag } from '../delivery/repository-names';
 import { ServiceDefaults } from '../fleet/resolve-service';
 import { checkDeployment, checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/default-action';
@@ -51,6 +52,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkSchedule(props, settings, problems);
   checkData(props, settings, problems);
   checkDeployment('platform', props.deployment ?? {}, problems);
+  checkImageTag(problems, 'platform', 'imageTag', props.imageTag);
   checkPlatformServices(scope, props, settings, problems);
 }
 

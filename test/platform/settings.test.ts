@@ -77,7 +77,7 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
     expect(count({ natGateways: 0 }, 'AWS::EC2::NatGateway')).toBe(0);
     expect(count({ natGateways: 0 }, 'AWS::EC2::Subnet')).toBe(9);
     expect(count({ availabilityZoneCount: 2 }, 'AWS::EC2::NatGateway')).toBe(2);
-    expect(count({ availabilityZones: ['a', 'b'] }, 'AWS::EC2::Subnet')).toBe(6);
+    expect(count({ availabilityZones: ['us-east-1a', 'us-east-1b'] }, 'AWS::EC2::Subnet')).toBe(6);
     expect(count({ flowLogs: false }, 'AWS::EC2::FlowLog')).toBe(0);
     expect(count({ interfaceEndpoints: [] }, 'AWS::EC2::VPCEndpoint')).toBe(1);
     expect(onlyOf(rendered({ network: { cidr: '10.9.0.0/16' } }), 'AWS::EC2::VPC').Properties.CidrBlock).toBe('10.9.0.0/16');

@@ -97,6 +97,9 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     values: fc.constantFrom('', 'repti-dex', '1a', '_a', 'a b', 'ä', 'x'.repeat(64)),
     options: (value) => ({ [prop]: value }),
   })),
+  ...(['databaseName', 'masterUsername'] as const).map((prop) => ofDatabase({
+    rule: `'${prop}' is no word that PostgreSQL reserves`, source: INSTANCE, prop, example: 'user', values: fc.constantFrom('user', 'USER', 'default', 'order', 'all'), options: (value) => ({ [prop]: value }),
+  })),
   ofDatabase({
     rule: 'The master user has no name that RDS keeps for itself',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html',

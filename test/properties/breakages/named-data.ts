@@ -180,6 +180,9 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (type) => indexed([{ partitionKey: { name: 'id', type } }]),
   }),
   ofTable({
+    rule: 'The attribute of the time to live has 1 to 255 characters', source: TABLES, prop: 'timeToLiveAttribute', example: '', values: fc.constantFrom('', 'x'.repeat(256)), options: (timeToLiveAttribute) => ({ timeToLiveAttribute }),
+  }),
+  ofTable({
     rule: 'The time to live is a number',
     source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html',
     prop: 'timeToLiveAttribute',

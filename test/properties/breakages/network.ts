@@ -63,13 +63,21 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     network: (availabilityZoneCount) => ({ availabilityZones: ['us-east-1a', 'us-east-1b'], availabilityZoneCount }),
   }),
   ofNetwork({
+    rule: 'An availability zone has the name of one',
+    source: 'https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html',
+    prop: 'availabilityZones',
+    example: 'us-east-1',
+    values: fc.constantFrom('', 'a', 'us-east-1', 'use1-az1', 'us-east-1A', 'us-east-1a '),
+    network: (zone) => ({ availabilityZones: ['us-east-1a', zone] }),
+  }),
+  ofNetwork({
     rule: 'An availability zone is named once', source: ZONES, prop: 'availabilityZones', example: 'us-east-1a', network: (zone) => ({ availabilityZones: [zone, zone] }),
   }),
   breakage({
     rule: "Availability zones lie in the stack's region",
     source: ZONES,
     example: 'eu-west-1a',
-    values: fc.constantFrom('eu-west-1a', 'a', ''),
+    values: fc.constantFrom('eu-west-1a', 'us-east-2a'),
     apply: (environment, zone) => ({
       environment: shown({ ...withProps(environment, { network: { availabilityZones: [`${REGION}a`, zone] } }), knownRegion: true }),
       expected: { subject: 'network', prop: 'availabilityZones', got: show(zone) },

@@ -78,6 +78,15 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     values: fc.constantFrom('', '/', '/prod/app/', '/a', 'a/', 'a//b', 'a b', 'x'.repeat(401), 'ä'),
     change: (_, secretPath) => ({ secretPath }),
   }),
+  ofPlatform({
+    rule: 'A tag of an image has 1 to 128 letters, digits and _ . -, and begins with none of the last two',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html',
+    subject: 'platform',
+    prop: 'imageTag',
+    example: 'latest@sha256',
+    values: fc.constantFrom('', 'latest@sha256', ':main', '-a', '.a', 'a b', 'a/b', 'x'.repeat(129)),
+    change: (_, imageTag) => ({ imageTag }),
+  }),
   ofDomain({
     rule: 'A zone has the name of a DNS zone',
     source: ZONE,

@@ -45,7 +45,7 @@ export const SCALING_BREAKAGES: Breakage[] = [
   scheduled('The name of a schedule has 1 to 64 letters, digits and hyphens, and begins with a letter', SCHEDULE, 'name', 'over night',
     fc.constantFrom('', 'over night', '1st', 'a_b', 'x'.repeat(65)), (name) => [{ ...night, name }]),
   scheduled('A schedule says the six fields of a cron expression', 'https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html', 'cron',
-    '0 7 * * *', fc.constantFrom('', '0 7 * * *', 'cron(0 7 ? * MON-FRI *)  ', '0 7 ? * MON-FRI * *', 'rate(5 minutes)'), (cron) => [{ ...night, cron }]),
+    '0 7 * * *', fc.constantFrom('', '0 7 * * *', '0 7 * * * *', '0 7 ? * ? *', 'a b c d e f', 'cron(0 7 ? * MON-FRI *)  ', '0 7 ? * MON-FRI * *', 'rate(5 minutes)'), (cron) => [{ ...night, cron }]),
   scheduled('Schedules of a service have unique names', undefined, '', 'night', fc.constantFrom('night', 'day'), (name) => [{ ...night, name }, { ...night, name }]),
   scheduled("A schedule says 'minTasks', 'maxTasks' or both", SCHEDULE, '', 'night', fc.constantFrom('night', 'day'), (name) => [{ name, cron: night.cron }]),
   scheduled("A schedule's 'minTasks' is 0 to 5000", TARGET, 'minTasks', -1, outside(0, 5000).filter((value) => !(value > 5)), (minTasks) => [{ ...night, minTasks }]),

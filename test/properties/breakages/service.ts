@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, SecretValue } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { badNames, Breakage, breakage, ofService, outside, plainService, show, withService } from './breakage';
 import { ServiceProfile } from '../../../src';
@@ -134,6 +134,17 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     values: fc.constantFrom('', 'LOG-LEVEL', '1ST', 'a b', 'a.b', 'ä'),
     change: (service, name) => ({ environment: { ...service.environment, [name]: 'x' } }),
   }),
+  ...(['environment', 'command'] as const).map((prop) => ofService({
+    rule: `No value of a secret is in a service's '${prop}'`,
+    source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8',
+    prop,
+    example: SecretValue.secretsManager('team/key').unsafeUnwrap(),
+    values: fc.constantFrom(
+      SecretValue.secretsManager('team/key').unsafeUnwrap(), `postgres://app:${SecretValue.ssmSecure('/team/key').unsafeUnwrap()}@host`, '{{resolve:secretsmanager:team/key}}',
+    ),
+    got: () => show(prop === 'environment' ? 'KEY' : 'command'),
+    change: (_, value) => (prop === 'environment' ? { environment: { KEY: value } } : { command: ['run', value] }),
+  })),
   breakage({
     rule: 'The name of a variable from a secret likewise',
     example: 'API.KEY',
