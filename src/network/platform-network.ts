@@ -81,7 +81,7 @@ export class PlatformNetwork extends Construct {
       availabilityZones: layout.zones,
       natGateways,
       // A consumer's feature flag must not decide whether a Lambda-backed custom resource is deployed.
-      restrictDefaultSecurityGroup: false,
+      restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
         { name: 'private', subnetType: natGateways > 0 ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED },

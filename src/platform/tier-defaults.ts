@@ -66,7 +66,9 @@ const DEVELOPMENT: TierDefaults = {
 };
 
 const PRODUCTION: TierDefaults = {
-  network: { availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true },
+  network: {
+    availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true, restrictDefaultSecurityGroup: true,
+  },
   loadBalancer: { deletionProtection: true, accessLogsEnabled: true },
   database: {
     instanceClass: 'db.t4g.small',

@@ -14,7 +14,6 @@ export const OPEN: { [app: string]: { [rule: string]: string } } = {
     ALBWAFEnabled: 'The web firewall is on CloudFront, and nothing else reaches the load balancer, which is internal.',
     CFR3: 'CloudFront writes its logs where the team gives a bucket for them.',
     RDSInBackupPlan: 'RDS keeps backups of 30 days itself, and the last snapshot.',
-    VPCDefaultSecurityGroupClosed: 'Nothing is in the default security group, and CloudFormation cannot close it.',
   },
   'skin-club-pro': {
     CFR2: 'The web ACL of the load balancer lets nothing through but CloudFront; the document asks for no other.',
@@ -23,7 +22,6 @@ export const OPEN: { [app: string]: { [rule: string]: string } } = {
     SMG4: 'The value by which the load balancer knows CloudFront: both would have to change it in one deployment.',
     SecretsManagerRotationEnabled: 'The same.',
     SecretsManagerUsingKMSKey: 'The same.',
-    VPCDefaultSecurityGroupClosed: 'Nothing is in the default security group, and CloudFormation cannot close it.',
     WAFv2LoggingEnabled: 'The web ACL that knows CloudFront by a secret header: its log would show the secret.',
   },
   'scalable-orders': {
@@ -31,7 +29,6 @@ export const OPEN: { [app: string]: { [rule: string]: string } } = {
     ALBWAFEnabled: 'The document has CloudFront and AWS WAF as an option, which the app takes by a context value.',
     DynamoDBInBackupPlan: 'The table has point-in-time recovery, of 35 days.',
     ELBv2ACMCertificateRequired: 'The system has no domain, as its document says, and so no certificate.',
-    VPCDefaultSecurityGroupClosed: 'Nothing is in the default security group, and CloudFormation cannot close it.',
   },
 };
 

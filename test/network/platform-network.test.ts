@@ -168,6 +168,25 @@ describe('flow logs', () => {
   });
 });
 
+describe('the default security group', () => {
+  const custom = (template: Rendered) => Object.values(template.Resources).filter(({ Type }) => /^Custom::|Lambda/.test(Type));
+
+  test('is as AWS makes it by default, without a function', () => {
+    expect(custom(network())).toEqual([]);
+  });
+
+  test('loses its rules, to a function that may change this group alone', () => {
+    const template = network({ restrictDefaultSecurityGroup: true });
+    const [[vpc]] = resourcesOf(template, 'AWS::EC2::VPC');
+    const group = { 'Fn::GetAtt': [vpc, 'DefaultSecurityGroup'] };
+    expect(onlyOf(template, 'Custom::VpcRestrictDefaultSG').Properties).toMatchObject({ DefaultSecurityGroupId: group, Account: { Ref: 'AWS::AccountId' } });
+    const [{ PolicyDocument: { Statement } }] = onlyOf(template, 'AWS::IAM::Role').Properties.Policies;
+    expect(Statement).toHaveLength(1);
+    expect(Statement[0].Action).toEqual(expect.arrayContaining(['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress']));
+    expect(Statement[0].Resource[0]['Fn::Join'][1].at(-1)).toEqual(group);
+  });
+});
+
 describe('names', () => {
   test('an operator finds the VPC and its subnets by name', () => {
     const template = network({ namePrefix: 'dev-reptidex', availabilityZoneCount: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS });
@@ -185,10 +204,8 @@ describe('names', () => {
   });
 });
 
-test('DNS works inside the VPC, and no custom resource is deployed with it', () => {
-  const template = network();
-  expect(onlyOf(template, 'AWS::EC2::VPC').Properties).toMatchObject({ CidrBlock: '10.0.0.0/16', EnableDnsSupport: true, EnableDnsHostnames: true });
-  expect(Object.values(template.Resources).filter(({ Type }) => /^Custom::|Lambda/.test(Type))).toEqual([]);
+test('DNS works inside the VPC', () => {
+  expect(onlyOf(network(), 'AWS::EC2::VPC').Properties).toMatchObject({ CidrBlock: '10.0.0.0/16', EnableDnsSupport: true, EnableDnsHostnames: true });
 });
 
 describe('what only a deployment knows', () => {

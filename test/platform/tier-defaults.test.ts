@@ -20,6 +20,7 @@ function summary(template: Rendered) {
     natGateways: propsOf(template, 'AWS::EC2::NatGateway').length,
     interfaceEndpoints: propsOf(template, 'AWS::EC2::VPCEndpoint').filter((endpoint) => endpoint.VpcEndpointType === 'Interface').length,
     flowLogs: propsOf(template, 'AWS::EC2::FlowLog').length,
+    closedDefaultGroups: propsOf(template, 'Custom::VpcRestrictDefaultSG').length,
     albProtected: attributes.find(({ Key }: any) => Key === 'deletion_protection.enabled').Value,
     insights: onlyOf(template, 'AWS::ECS::Cluster').Properties.ClusterSettings[0].Value,
     database: [
@@ -44,6 +45,7 @@ test('development is cheap and easy to throw away', () => {
     natGateways: 1,
     interfaceEndpoints: 0,
     flowLogs: 0,
+    closedDefaultGroups: 0,
     albProtected: 'false',
     insights: 'disabled',
     database: ['db.t4g.micro', '20', 100, false, 7, false, 'Snapshot'],
@@ -66,6 +68,7 @@ const PRODUCTION = {
   natGateways: 3,
   interfaceEndpoints: 4,
   flowLogs: 1,
+  closedDefaultGroups: 1,
   albProtected: 'true',
   insights: 'enhanced',
   database: ['db.t4g.small', '100', 1000, true, 30, true, 'Snapshot'],

@@ -1,3 +1,4 @@
+import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
 import { BACKENDS, SERVICES } from './services';
 import { Answer, Fact, inAnyOrder, Questions } from '../questions';
 
@@ -12,6 +13,7 @@ const SUBNETS = {
 /** Three zones, a way out for each, and who may speak to whom. */
 export function expectNetwork(aws: Questions): void {
   expectVpc(aws);
+  expectDefaultSecurityGroup(aws);
   for (const [layer, cidrs] of Object.entries(SUBNETS)) {
     expectSubnets(aws, layer, cidrs);
   }
@@ -28,6 +30,15 @@ function expectVpc(aws: Questions): void {
     flowLogs: [['FlowLogStatus', 'TrafficType', 'LogDestinationType'].map((path) => flowLogs(`FlowLogs.0.${path}`)).join(' '), 'ACTIVE ALL cloud-watch-logs'],
     flowLogsKept: [`${logGroups('logGroups.0.logGroupName')} ${logGroups('logGroups.0.retentionInDays')}`, '/vpc/prod-reptidex 365'],
   });
+}
+
+/** Nobody gets anywhere by the group that EC2 takes where none is named. */
+function expectDefaultSecurityGroup(aws: Questions): void {
+  const group = aws.ask('ec2', 'DescribeSecurityGroups', {
+    Filters: [{ Name: 'group-name', Values: ['default'] }, { Name: 'vpc-id', Values: [aws.physicalId('Platform/Network/Vpc')] }],
+  });
+  const rules = { Filters: [{ Name: 'group-id', Values: [group('SecurityGroups.0.GroupId')] }] };
+  aws.expectAnswer('ec2', 'DescribeSecurityGroupRules', rules, ExpectedResult.objectLike({ SecurityGroupRules: [] }));
 }
 
 function expectSubnets(aws: Questions, layer: string, cidrs: string[]): void {

@@ -13,6 +13,7 @@ export const PLATFORM: Mutant[] = [
     ['production: ALB deletion protection', 'loadBalancer: { deletionProtection: true,', 'loadBalancer: { deletionProtection: false,'],
     ['production: access logs', 'accessLogsEnabled: true', 'accessLogsEnabled: false', 'platform/access-logs'],
     ['production: flow logs', 'flowLogs: true', 'flowLogs: false'],
+    ['production: default security group', 'restrictDefaultSecurityGroup: true', 'restrictDefaultSecurityGroup: false'],
     ['production: interface endpoints', 'interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, ', ''],
     ['production: Multi-AZ', 'multiAz: true', 'multiAz: false'],
     ['production: backups', 'backupRetention: Duration.days(30)', 'backupRetention: Duration.days(7)'],

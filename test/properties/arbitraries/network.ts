@@ -24,6 +24,7 @@ interface Drawn {
   readonly natGateways?: number;
   readonly endpoints?: ec2.InterfaceVpcEndpointAwsService[];
   readonly flowLogs?: boolean;
+  readonly restrict?: boolean;
 }
 
 /** A network: planned or given outright, with zones by number or by name. */
@@ -35,7 +36,8 @@ export const network: fc.Arbitrary<PlatformNetworkOptions> = fc.record<Drawn, 'b
   natGateways: fc.nat(6),
   endpoints: fc.subarray(ENDPOINTS),
   flowLogs: fc.boolean(),
-}, { requiredKeys: ['byName', 'outright'] }).map(({ cidr, zones, byName, outright, natGateways, endpoints, flowLogs }) => {
+  restrict: fc.boolean(),
+}, { requiredKeys: ['byName', 'outright'] }).map(({ cidr, zones, byName, outright, natGateways, endpoints, flowLogs, restrict }) => {
   // Given outright, the VPC is the /24 that the subnets lie in, of which the plan could cut none; that takes a number of zones that is said.
   const isOutright = outright && zones !== undefined && zones <= 4;
   const layer = (index: number) => Array.from({ length: zones ?? 0 }, (_, zone) => `10.200.0.${index * 64 + zone * 16}/28`);
@@ -48,5 +50,6 @@ export const network: fc.Arbitrary<PlatformNetworkOptions> = fc.record<Drawn, 'b
     ...(natGateways !== undefined && { natGateways: Math.min(natGateways, zones ?? 2) }),
     ...(endpoints && { interfaceEndpoints: endpoints }),
     ...(flowLogs !== undefined && { flowLogs }),
+    ...(restrict !== undefined && { restrictDefaultSecurityGroup: restrict }),
   };
 });
