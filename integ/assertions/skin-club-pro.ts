@@ -130,6 +130,7 @@ function expectContentDelivery(aws: Questions): void {
     originProtocol: [config('Origins.Items.0.CustomOriginConfig.OriginProtocolPolicy'), 'https-only'],
     viewers: [config('DefaultCacheBehavior.ViewerProtocolPolicy'), 'redirect-to-https'],
     certificate: [config('ViewerCertificate.ACMCertificateArn'), Match.stringLikeRegexp('^arn:aws:acm:us-east-1:')],
+    logs: [config('Logging.Bucket'), Match.stringLikeRegexp('^skin-club-pro-prod-access-logs\\.s3\\.')],
     guard: [guard('WebACL.Rules.0.Statement.ByteMatchStatement.FieldToMatch.SingleHeader.Name'), 'x-origin-verify'],
   });
 }

@@ -4,7 +4,7 @@ import { lifecycleRules, purposeOf } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
 import { allowLogDelivery } from './log-delivery';
 import { bucketNameOf, checkBucket } from './validate-buckets';
-import { acknowledge, acknowledgeBucket, ruleIn } from '../private/acknowledge';
+import { acknowledge, acknowledgeBucket, ruleIn, skipChecks } from '../private/acknowledge';
 import { grantBucket } from '../private/grants';
 import { checkName, MAX_PREFIX_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
@@ -30,6 +30,7 @@ export interface ServiceBucketProps extends BucketOptions {
 export class ServiceBucket extends Construct {
   /** The bucket. What writes logs to it should depend on it, because it is allowed to only with the bucket's policy in place. */
   readonly bucket: s3.Bucket;
+  private readonly isForLogs: boolean;
 
   constructor(scope: Construct, id: string, props: ServiceBucketProps) {
     super(scope, id);
@@ -38,6 +39,7 @@ export class ServiceBucket extends Construct {
     checkBucket(props, problems, props.namePrefix);
     problems.throwIfAny(this);
 
+    this.isForLogs = purposeOf(props) === BucketPurpose.LOGS;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.bucket = new s3.Bucket(this, 'Resource', {
       bucketName: bucketNameOf(props, props.namePrefix),
@@ -56,10 +58,11 @@ export class ServiceBucket extends Construct {
     // A bucket that stays still takes requests over TLS alone, and logs where it takes these.
     this.bucket.policy?.applyRemovalPolicy(removalPolicy);
     acknowledgeBucket(this.bucket);
-    if (purposeOf(props) === BucketPurpose.LOGS) {
+    if (this.isForLogs) {
       allowLogDelivery(this.bucket);
       acknowledge(this.bucket.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'S3DefaultEncryptionKMS'), 'Load balancers write their access logs to buckets '
         + 'with Amazon S3’s own keys (SSE-S3) alone.');
+      skipChecks(this.bucket.node.defaultChild!, ['CKV_AWS_18'], 'It is where access logs go: a log of those who write them would never end.');
     }
     if (props.accessLogBucket) {
       // Not by the L2, which allows the delivery by ACL or by policy, as a feature flag of the consumer's says.
@@ -67,6 +70,19 @@ export class ServiceBucket extends Construct {
         destinationBucketName: props.accessLogBucket.bucketName, logFilePrefix: `s3/${props.name}/`,
       };
     }
+  }
+
+  /**
+   * Lets CloudFront write its access logs (standard logging), which it does through the bucket's ACL. The objects are the bucket's owner's all
+   * the same, and public access stays blocked. Throws unless the purpose is `BucketPurpose.LOGS`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+   */
+  allowContentDeliveryLogs(): void {
+    if (!this.isForLogs) {
+      throw new Error(`${this.node.path}: 'purpose' must be LOGS where CloudFront writes its logs`);
+    }
+    (this.bucket.node.defaultChild as s3.CfnBucket).ownershipControls = { rules: [{ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }] };
   }
 
   /** Lets a service list and read objects. */

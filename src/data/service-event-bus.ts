@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
 import { busDeadLettersNameOf, checkEventBus } from './validate-event-bus';
-import { acknowledge, acknowledgeDeadLetters } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../private/acknowledge';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -86,6 +86,7 @@ export class ServiceEventBus extends Construct {
       retentionPeriod: DEAD_LETTER_RETENTION,
     });
     acknowledgeDeadLetters(this.deadLetterQueue);
+    skipChecks(this.deadLetterQueue.node.defaultChild!, ['CKV_AWS_27'], 'It is encrypted, with keys of SQS: events land here because a key of KMS could not be used.');
     acknowledge(this.deadLetterQueue.node.defaultChild!, ['AwsSolutions-SQS3'], 'It is the dead-letter queue of the bus and of its rules, which cdk-nag does not look at.');
     this.eventBus = new events.EventBus(this, 'Resource', {
       eventBusName: props.busName ?? physicalName(props.namePrefix, 'events'),

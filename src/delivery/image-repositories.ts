@@ -47,11 +47,12 @@ export interface ImageRepositoriesProps {
   readonly imagesPerTag?: number;
 
   /**
-   * Key that the images are encrypted with, instead of Amazon S3's own.
+   * Key that the images are encrypted with, instead of AWS's own.
    *
    * Only for new repositories: ECR cannot change the encryption of one that exists, and CloudFormation cannot replace one whose name is taken.
    *
-   * @default - encrypted with keys of Amazon S3, free of charge
+   * @default - encrypted with the account's key `aws/ecr`, which AWS manages, free of charge
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
    */
   readonly encryptionKey?: kms.IKey;
 }
@@ -105,7 +106,8 @@ export class ImageRepositories extends Construct {
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       lifecycleRules: this.lifecycleRules(),
-      ...(this.props.encryptionKey && { encryption: ecr.RepositoryEncryption.KMS, encryptionKey: this.props.encryptionKey }),
+      encryption: ecr.RepositoryEncryption.KMS,
+      encryptionKey: this.props.encryptionKey,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (this.mutableTags.length > 0) {

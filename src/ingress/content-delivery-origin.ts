@@ -1,10 +1,13 @@
 import {
-  aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager,
-  aws_wafv2 as wafv2, Duration, Names,
+  aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs,
+  aws_secretsmanager as secretsmanager, aws_wafv2 as wafv2, Duration, Names, RemovalPolicy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { globalName } from './content-delivery-policies';
 import { protect } from './web-acl-association';
+import { logWebAcl } from './web-acl-logs';
+import { acknowledgeDerivedSecret, skipChecks } from '../private/acknowledge';
+import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 
 /** Name of the header that only CloudFront knows the value of. */
@@ -20,6 +23,9 @@ export interface LoadBalancerOriginProps {
   readonly readTimeout: Duration;
   readonly namePrefix?: string;
   readonly secretName?: string;
+  readonly encryptionKey?: kms.IKey;
+  readonly logRetention?: logs.RetentionDays;
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -46,14 +52,20 @@ export function throughVpcOrigin(scope: Construct, props: LoadBalancerOriginProp
 /** The internet-facing load balancer as the origin, closed by a web ACL to what comes without the header. */
 export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginProps): { origin: cloudfront.IOrigin; secret: secretsmanager.Secret } {
   const { loadBalancer, protocolPolicy, readTimeout } = props;
-  const secret = new secretsmanager.Secret(scope, 'OriginSecret', {
+  const secret = new EncryptedSecret(scope, 'OriginSecret', {
     secretName: props.secretName,
+    encryptionKey: props.encryptionKey,
     description: `Value of ${ORIGIN_HEADER}, by which the load balancer knows CloudFront`,
     generateSecretString: URL_SAFE_PASSWORD,
   });
+  acknowledgeDerivedSecret(secret, 'CloudFront and the web ACL get a new value in one deployment, which CloudFormation makes and no rotation can. '
+    + 'Whoever has the value gets to what everybody gets to through CloudFront.');
   // A dynamic reference: the template has the secret's ARN.
   const value = secret.secretValue.unsafeUnwrap();
-  protect(scope, loadBalancer, createGuard(scope, value).attrArn);
+  const name = Names.uniqueResourceName(scope, { maxLength: MAX_METRIC_NAME_LENGTH });
+  const { attrArn: webAclArn } = createGuard(scope, name, value);
+  protect(scope, loadBalancer, webAclArn);
+  logWebAcl(scope, 'OriginGuard', { ...props, webAclArn, name, secretHeaders: [ORIGIN_HEADER.toLowerCase()] });
   return {
     secret,
     origin: new origins.LoadBalancerV2Origin(loadBalancer, {
@@ -65,14 +77,14 @@ export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginP
   };
 }
 
-function createGuard(scope: Construct, value: string): wafv2.CfnWebACL {
+function createGuard(scope: Construct, name: string, value: string): wafv2.CfnWebACL {
   // Samples of requests would show the header's value in the console.
   const visibility = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName });
-  return new wafv2.CfnWebACL(scope, 'OriginGuard', {
+  const guard = new wafv2.CfnWebACL(scope, 'OriginGuard', {
     description: 'Lets through what CloudFront sends, and nothing else',
     scope: 'REGIONAL',
     defaultAction: { block: {} },
-    visibilityConfig: visibility(Names.uniqueResourceName(scope, { maxLength: MAX_METRIC_NAME_LENGTH })),
+    visibilityConfig: visibility(name),
     rules: [{
       name: 'FromCloudFront',
       priority: 0,
@@ -88,4 +100,6 @@ function createGuard(scope: Construct, value: string): wafv2.CfnWebACL {
       },
     }],
   });
+  skipChecks(guard, ['CKV_AWS_192'], 'It lets through what CloudFront sends alone. What that must not contain is for the web ACL of the distribution.');
+  return guard;
 }

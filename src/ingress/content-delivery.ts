@@ -1,6 +1,6 @@
 import {
-  Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets,
-  aws_secretsmanager as secretsmanager, Duration, Token,
+  Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53,
+  aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
@@ -9,7 +9,7 @@ import { assetCaching, pageCaching, securityHeaders } from './content-delivery-p
 import { liesInZone } from './hostnames';
 import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
 import { checkUnprotected } from './web-acl-association';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, ruleIn } from '../private/acknowledge';
 import { defined } from '../private/defined';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
@@ -30,6 +30,27 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
    * @default - names made of the construct's path
    */
   readonly namePrefix?: string;
+
+  /**
+   * Key of the team's own that the secret and the log of `OriginAccess.SECRET_HEADER` are encrypted with. CloudWatch Logs must be allowed to use it.
+   *
+   * @default - AWS's own, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long the log is kept of what the web ACL of `OriginAccess.SECRET_HEADER` has blocked. It costs 0.50 USD a GB, and 0.03 a GB-month.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to that log when the content delivery network leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -77,10 +98,14 @@ export class ContentDelivery extends Construct {
       readTimeout: props.originReadTimeout ?? DEFAULT_READ_TIMEOUT,
       namePrefix: props.namePrefix,
       secretName: props.originSecretName,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention,
+      removalPolicy: props.removalPolicy,
     };
     let origin: cloudfront.IOrigin;
     if (settings.originAccess === OriginAccess.VPC_ORIGIN) {
       ({ origin, vpcOrigin: this.vpcOrigin } = throughVpcOrigin(this, originProps));
+      acknowledgeOrigin(props);
     } else {
       ({ origin, secret: this.originSecret } = throughSecretHeader(this, originProps));
     }
@@ -169,6 +194,15 @@ export class ContentDelivery extends Construct {
         new route53.AaaaRecord(this, `${id}-ipv6`, record);
       }
     }
+  }
+}
+
+/** Of a load balancer that was made in this app. */
+function acknowledgeOrigin({ loadBalancer, webAclArn }: ContentDeliveryProps): void {
+  const resource = loadBalancer.node.tryFindChild('Resource');
+  if (resource && webAclArn !== undefined) {
+    acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has private addresses alone and is there for CloudFront, '
+      + 'whose web ACL sees every request before it does.');
   }
 }
 

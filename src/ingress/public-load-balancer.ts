@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { checkLoadBalancer } from './validate-load-balancer';
-import { acknowledge, ruleIn } from '../private/acknowledge';
+import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -90,6 +90,9 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
       allowAllOutbound: false,
     });
     const listenerPort = secure ? HTTPS_PORT : HTTP_PORT;
+    if (!props.allowedPeers && (internetFacing || !secure)) {
+      skipChecks(group.node.defaultChild!, ['CKV_AWS_260'], 'The port is there to redirect to HTTPS, or the only one where there is no certificate, which other checks say.');
+    }
     if (!props.allowedPeers) {
       acknowledge(group.node.defaultChild!, ['AwsSolutions-EC23'], internetFacing
         ? 'A public load balancer is there for everybody, on the ports of HTTP and HTTPS alone.'

@@ -1,6 +1,6 @@
 import {
   Arn, ArnFormat, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, CfnResource,
-  Duration, Stack, Token,
+  Duration, region_info, Stack, Token,
 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { certificateCovers, checkHostname } from './hostnames';
@@ -27,8 +27,10 @@ export const CONTENT_DELIVERY_DEFAULTS = {
   originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
 };
 
-/** Collects mistakes in the options. The certificate may be one that is yet to be made. */
-export function checkContentDelivery(options: ContentDeliveryOptions, problems: Problems, { certificateIsMade = false } = {}): void {
+/** Collects mistakes in the options. The certificate and the bucket for access logs may be yet to be made. */
+export function checkContentDelivery(
+  options: ContentDeliveryOptions, problems: Problems, { certificateIsMade = false, accessLogsAreMade = false } = {},
+): void {
   checkHostnames(options, problems);
   checkCertificate(options, certificateIsMade, problems);
   checkPaths(options, problems);
@@ -41,7 +43,7 @@ export function checkContentDelivery(options: ContentDeliveryOptions, problems: 
     'one of the scope REGIONAL protects the load balancer instead',
   );
   checkOriginProtocol(options, problems);
-  checkAccessLogs(options, problems);
+  checkAccessLogs(options, accessLogsAreMade, problems);
   checkOriginSecret(options, problems);
 }
 
@@ -188,11 +190,25 @@ function checkOriginSecret({ originAccess, originSecretName }: ContentDeliveryOp
   }
 }
 
-function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryOptions, problems: Problems): void {
-  if (accessLogsPrefix !== undefined && !accessLogs) {
+/** Whether CloudFront writes access logs to buckets of that region: to none in those that an account has to opt in to. */
+export function takesContentDeliveryLogs(region: string): boolean {
+  return Token.isUnresolved(region) || !region_info.RegionInfo.get(region).isOptInRegion;
+}
+
+function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryOptions, areMade: boolean, problems: Problems): void {
+  if (accessLogsPrefix !== undefined && !accessLogs && !areMade) {
     problems.add({ subject: SUBJECT, prop: 'accessLogsPrefix', must: "be left out where no 'accessLogs' is given", got: accessLogsPrefix });
   }
   problems.pattern(SUBJECT, 'accessLogsPrefix', accessLogsPrefix, /^[^/]/, 'not begin with a slash');
+  if (accessLogs && !takesContentDeliveryLogs(accessLogs.env.region)) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'accessLogs',
+      must: 'be a bucket of a region that is open to every account: CloudFront does not write to others',
+      got: accessLogs.env.region,
+      fix: "of a bucket that is imported say the region, by 'fromBucketAttributes'",
+    });
+  }
   const bucket = accessLogs?.node.tryFindChild('Resource');
   if (bucket && CfnResource.isCfnResource(bucket)) {
     const ownership = JSON.stringify(Stack.of(bucket).resolve((bucket as s3.CfnBucket).ownershipControls) ?? '');

@@ -1,11 +1,12 @@
 import {
-  Annotations, ArnFormat, aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_wafv2 as wafv2, CfnOutput, Fn,
-  Lazy, Names, RemovalPolicy, Stack, Token,
+  Annotations, aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_wafv2 as wafv2, CfnOutput, Fn,
+  Lazy, Names, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { stackInUsEast1, US_EAST_1 } from './us-east-1';
 import { checkScope, checkWebFirewall } from './validate-web-firewall';
 import { checkUnprotected, protect } from './web-acl-association';
+import { logWebAcl } from './web-acl-logs';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
 import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
@@ -14,10 +15,6 @@ import { Problems } from '../private/problems';
 
 const SUBJECT = 'web firewall';
 const MAX_WEB_ACL_NAME_LENGTH = 128;
-/** AWS WAF writes to log groups of this name only. */
-const LOG_GROUP_PREFIX = 'aws-waf-logs-';
-const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
-const SECRET_HEADERS = ['authorization', 'cookie'];
 
 /** Properties of `WebFirewall`. */
 export interface WebFirewallProps extends WebFirewallOptions {
@@ -114,7 +111,8 @@ export class WebFirewall extends Construct {
       protect(this, props.loadBalancer, this.webAcl.attrArn);
     }
     if (props.logging ?? true) {
-      this.logGroup = this.createLogs(props);
+      const { encryptionKey, logRetention, removalPolicy } = props;
+      this.logGroup = logWebAcl(this, '', { webAclArn: this.webAcl.attrArn, name: this.metricName, encryptionKey, logRetention, removalPolicy });
     }
   }
 
@@ -154,28 +152,6 @@ export class WebFirewall extends Construct {
     }
   }
 
-  private createLogs(props: WebFirewallProps): logs.LogGroup {
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `${LOG_GROUP_PREFIX}${this.metricName}`,
-      encryptionKey: props.encryptionKey,
-      retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    const keep = (action: string) => ({ ActionCondition: { Action: action } });
-    new wafv2.CfnLoggingConfiguration(this, 'Logging', {
-      resourceArn: this.webAcl.attrArn,
-      // Not `logGroupArn`, whose closing `:*` is not part of the group's ARN.
-      logDestinationConfigs: [Stack.of(this).formatArn({
-        service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      })],
-      redactedFields: SECRET_HEADERS.map((header) => ({ singleHeader: { Name: header } })),
-      loggingFilter: {
-        DefaultBehavior: 'DROP',
-        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [keep('BLOCK'), keep('COUNT'), keep('EXCLUDED_AS_COUNT')] }],
-      },
-    });
-    return logGroup;
-  }
 }
 
 /** Where several of a stack share the one beside it, the path tells them apart. */

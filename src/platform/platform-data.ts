@@ -75,8 +75,10 @@ export interface PlatformData extends ServiceResources {
   readonly serviceEventBus?: ServiceEventBus;
   /** Dead-letter queues of queues and event bus. */
   readonly deadLetterQueues: { [name: string]: sqs.IQueue };
-  /** Where load balancer and buckets write their access logs. */
+  /** Where the load balancer writes its access logs. */
   readonly logBucket?: s3.IBucket;
+  /** The platform's own bucket for access logs, where there is one. */
+  readonly ownLogBucket?: ServiceBucket;
 }
 
 /** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
@@ -105,6 +107,12 @@ function makesAccessLogs(buckets: BucketOptions[], { loadBalancer: { accessLogs,
   return (accessLogsEnabled ?? false) && forLogs !== 1 && ((!listener && !accessLogs) || forLogs < buckets.length);
 }
 
+/** Whether one of the platform's buckets is the one for access logs. */
+export function hasOwnLogBucket(buckets: BucketOptions[], settings: Settings): boolean {
+  const isListed = (settings.loadBalancer.accessLogsEnabled ?? false) && buckets.filter(isForLogs).length === 1;
+  return isListed || makesAccessLogs(buckets, settings);
+}
+
 function isForLogs({ purpose }: BucketOptions): boolean {
   return purpose === BucketPurpose.LOGS;
 }
@@ -112,9 +120,9 @@ function isForLogs({ purpose }: BucketOptions): boolean {
 /** The bucket for access logs comes first, as the other buckets write theirs to it too. */
 function createBuckets(
   scope: Construct, buckets: BucketOptions[], settings: Settings, encryptionKey: kms.IKey | undefined,
-): Pick<PlatformData, 'buckets' | 'logBucket'> {
+): Pick<PlatformData, 'buckets' | 'logBucket' | 'ownLogBucket'> {
   const namePrefix = bucketPrefix(settings);
-  const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix }).bucket;
+  const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix });
   const [logs, others] = [buckets.filter(isForLogs), buckets.filter((one) => !isForLogs(one))];
   const room = roomOf(scope, 'Buckets', buckets);
   const logBuckets = each(room, logs, (inside, options) => bucket(inside, options.name, options));
@@ -123,9 +131,9 @@ function createBuckets(
   const listed = accessLogsEnabled && more.length === 0 ? only : undefined;
   const own = makesAccessLogs(buckets, settings) ? bucket(scope, 'AccessLogs', ACCESS_LOGS) : listed;
   const otherBuckets = each(room, others, (inside, options) => bucket(inside, options.name, {
-    ...options, accessLogBucket: options.accessLogBucket ?? own, encryptionKey: options.encryptionKey ?? encryptionKey,
+    ...options, accessLogBucket: options.accessLogBucket ?? own?.bucket, encryptionKey: options.encryptionKey ?? encryptionKey,
   }));
-  return { logBucket: accessLogs ?? own, buckets: { ...logBuckets, ...otherBuckets } };
+  return { logBucket: accessLogs ?? own?.bucket, ownLogBucket: own, buckets: mapValues({ ...logBuckets, ...otherBuckets }, (made) => made.bucket) };
 }
 
 function roomOf(scope: Construct, id: string, things: unknown[] = []): Construct | undefined {

@@ -14,6 +14,14 @@ export interface PlatformContentDeliveryOptions extends ContentDeliveryOptions {
    * @default true
    */
   readonly enabled?: boolean;
+
+  /**
+   * Whether CloudFront writes access logs where none are given as `accessLogs`: to the platform's own bucket for them, which gets ACLs for it.
+   *
+   * @default - whether the platform has such a bucket (see `loadBalancer.accessLogsEnabled`), in a region where CloudFront writes to buckets, which
+   * it does not in those that an account has to opt in to
+   */
+  readonly accessLogsEnabled?: boolean;
 }
 
 /** The platform's web firewall: in front of CloudFront where there is `contentDelivery`, else of the load balancer. */

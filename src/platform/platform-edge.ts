@@ -1,13 +1,15 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { hasOwnLogBucket } from './platform-data';
 import { ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, secretPathOf, Settings } from './settings';
+import { ServiceBucket } from '../data/service-bucket';
 import { MicroserviceProps } from '../fleet/microservice-props';
 import { ContentDelivery } from '../ingress/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../ingress/content-delivery-options';
 import { known } from '../ingress/listener-routes';
 import { US_EAST_1 } from '../ingress/us-east-1';
-import { checkContentDelivery, checkOrigin, checkScheme } from '../ingress/validate-content-delivery';
+import { checkContentDelivery, checkOrigin, checkScheme, takesContentDeliveryLogs } from '../ingress/validate-content-delivery';
 import { checkWebFirewall } from '../ingress/validate-web-firewall';
 import { checkUnprotected } from '../ingress/web-acl-association';
 import { WebFirewall } from '../ingress/web-firewall';
@@ -28,6 +30,8 @@ export interface EdgeParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly certificate?: acm.ICertificate;
   readonly encryptionKey?: kms.IKey;
+  /** The platform's own bucket for access logs. */
+  readonly logBucket?: ServiceBucket;
 }
 
 /** Collects mistakes in what stands in front of the load balancer. */
@@ -41,7 +45,10 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
     checkTheirs(firewall !== undefined, settings, problems);
     return;
   }
-  checkContentDelivery(options, problems, { certificateIsMade: props.domain !== undefined && isInUsEast1(scope) });
+  checkContentDelivery(options, problems, {
+    certificateIsMade: props.domain !== undefined && isInUsEast1(scope), accessLogsAreMade: writesToOwnBucket(scope, props, settings),
+  });
+  checkAccessLogsEnabled(scope, props, settings, problems);
   const { listener, loadBalancer, internetFacing } = settings.loadBalancer;
   if (!listener) {
     checkScheme(options, internetFacing ?? true ? 'internet-facing' : 'internal', problems);
@@ -70,9 +77,8 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
   const { namePrefix, tier } = settings;
   const options = contentDeliveryOf(props);
   const asked = firewallOf(props);
-  const rules = asked && {
-    logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey, ...defined(asked), namePrefix,
-  };
+  const log = { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey };
+  const rules = asked && { ...log, ...defined(asked), namePrefix };
   if (!options) {
     return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
   }
@@ -80,17 +86,19 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
   const isElsewhere = !isInUsEast1(scope) && Token.isUnresolved(namePrefix);
   const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', isElsewhere ? { ...rules, namePrefix: undefined } : rules);
   const shared = isInUsEast1(scope) ? certificate : undefined;
+  const logBucket = options.accessLogs || !writesToOwnBucket(scope, props, settings) ? undefined : parts.logBucket;
+  logBucket?.allowContentDeliveryLogs();
   return {
     firewall,
     contentDelivery: new ContentDelivery(scope, 'ContentDelivery', {
-      webAclArn: firewall?.webAclArn, certificate: shared, ...defined(options), loadBalancer, namePrefix,
+      ...log, webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: logBucket?.bucket, ...defined(options), loadBalancer, namePrefix,
     }),
   };
 }
 
 /** The content delivery network that is wanted, with what follows from the rest of the environment. */
 export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDeliveryOptions | undefined {
-  const { enabled, ...options } = props.contentDelivery ?? { enabled: false };
+  const { enabled, accessLogsEnabled, ...options } = props.contentDelivery ?? { enabled: false };
   if (!(enabled ?? true)) {
     return undefined;
   }
@@ -105,6 +113,24 @@ export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDelivery
     originProtocolPolicy: props.domain ?? props.loadBalancer?.listener ? HTTPS_ONLY : HTTP_ONLY,
     ...defined(options),
   };
+}
+
+/** Whether CloudFront writes its access logs to the platform's own bucket, unless the team gives one. */
+function writesToOwnBucket(scope: Construct, { contentDelivery, buckets = [] }: ReptidexPlatformProps, settings: Settings): boolean {
+  return (contentDelivery?.accessLogsEnabled ?? true) && hasOwnLogBucket(buckets, settings) && takesContentDeliveryLogs(Stack.of(scope).region);
+}
+
+/** What is asked for, and cannot be. */
+function checkAccessLogsEnabled(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+  const { accessLogs, accessLogsEnabled } = props.contentDelivery ?? {};
+  if (!accessLogsEnabled || accessLogs || writesToOwnBucket(scope, props, settings)) {
+    return;
+  }
+  const { region } = Stack.of(scope);
+  const [must, fix] = takesContentDeliveryLogs(region)
+    ? ['have a bucket to write to', "give one as 'accessLogs', or let the platform have its own, by 'loadBalancer.accessLogsEnabled'"]
+    : [`be left out in '${region}', where CloudFront writes to no bucket`, "give one of another region as 'accessLogs'"];
+  problems.add({ subject: 'content delivery', prop: 'accessLogsEnabled', must, got: true, fix });
 }
 
 /** Each once, whatever the order of the services. Those that only the deployment knows come last. */

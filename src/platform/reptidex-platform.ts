@@ -111,7 +111,7 @@ export class ReptidexPlatform extends Construct {
     const certificate = this.certificateOf(props);
     ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(settings, certificate));
     ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, {
-      loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey,
+      loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey, logBucket: this.data.ownLogBucket,
     }));
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {
       vpc: this.vpc, namePrefix, containerInsights: props.containerInsights ?? tier.containerInsights,

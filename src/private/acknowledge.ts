@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** Packs of cdk-nag that share most of their rules. */
@@ -29,6 +29,19 @@ export function acknowledge(resource: IConstruct, rules: string[], reason: strin
       Validations.of(resource).acknowledge({ id, reason });
     }
   }
+}
+
+/**
+ * Says of one resource why checks of checkov do not apply to it, for everybody who runs it, under the same condition.
+ *
+ * checkov reads it in the template, as metadata of the resource.
+ *
+ * @see https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+ */
+export function skipChecks(resource: IConstruct, checks: string[], reason: string): void {
+  const cfnResource = resource as CfnResource;
+  const { skip = [] } = cfnResource.getMetadata('checkov') ?? {};
+  cfnResource.addMetadata('checkov', { skip: [...skip, ...checks.map((id) => ({ id, comment: reason }))] });
 }
 
 /** Of a dead-letter queue. */

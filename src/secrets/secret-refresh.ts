@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration } from './refresh-configuration';
 import { SecretRefreshFunction } from './secret-refresh-function';
 import { SecretRefreshOptions } from './secret-refresh-options';
-import { acknowledge, acknowledgeDeadLetters, ruleIn } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeadLetters, ruleIn, skipChecks } from '../private/acknowledge';
 import { Problems } from '../private/problems';
 
 const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
@@ -23,6 +23,12 @@ const NETWORK_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 const TRACE_ACTIONS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+/** Why findings do not apply. */
+const CONCURRENCY = 'Two runs at once ask for the same versions of the secrets and do no harm, and reserved concurrency takes from the account what new '
+  + 'accounts do not have: the deployment would fail.';
+const NETWORK = 'The function calls the APIs of Secrets Manager and ECS alone, and there is no subnet with a way to both.';
+const WILDCARD = 'Traces and network interfaces: IAM knows no resource for what Lambda does of both.';
 
 /** Properties of `SecretRefresh`. */
 export interface SecretRefreshProps extends SecretRefreshOptions {
@@ -172,11 +178,12 @@ export class SecretRefresh extends Construct {
   }
 
   private acknowledgeFindings(): void {
-    acknowledge(this.function.node.defaultChild!, ruleIn(['nist', 'hipaa'], 'LambdaConcurrency'), 'Two runs at once ask for the same versions of the secrets '
-      + 'and do no harm, and reserved concurrency takes from the account what new accounts do not have: the deployment would fail.');
+    const resource = this.function.node.defaultChild!;
+    acknowledge(resource, ruleIn(['nist', 'hipaa'], 'LambdaConcurrency'), CONCURRENCY);
+    skipChecks(resource, ['CKV_AWS_115'], CONCURRENCY);
     if (!this.props.network) {
-      acknowledge(this.function.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'LambdaInsideVPC'), 'The function calls the APIs of Secrets Manager and ECS '
-        + 'alone, and there is no subnet with a way to both.');
+      acknowledge(resource, ruleIn(['nist', 'hipaa', 'pci'], 'LambdaInsideVPC'), NETWORK);
+      skipChecks(resource, ['CKV_AWS_117'], NETWORK);
     }
     acknowledgeDeadLetters(this.deadLetters);
   }
@@ -186,7 +193,8 @@ export class SecretRefresh extends Construct {
       // Whole and lazy: the services come later, and how the L2 merges and sorts statements depends on the consumer's feature flags.
       policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: this.statements() }) }),
     });
-    acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], 'Traces and network interfaces: IAM knows no resource for what Lambda does of both.');
+    acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], WILDCARD);
+    skipChecks(policy, ['CKV_AWS_111'], WILDCARD);
     return new iam.Role(this, 'Role', {
       description: this.props.description,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),

@@ -19,6 +19,8 @@ function ids(tier: PlatformTier, isolation: ServiceIsolation): string[] {
 }
 
 const EVERYTHING = [
+  'CustomVpcRestrictDefaultSGCustomResourceProviderHandlerDC833E5E Lambda::Function',
+  'CustomVpcRestrictDefaultSGCustomResourceProviderRole26592FE0 IAM::Role',
   'PlatformAccessLogs9DF58EBD S3::Bucket',
   'PlatformAccessLogsPolicy41EFB385 S3::BucketPolicy',
   'PlatformAlarms9AD9AC12 SNS::Topic',
@@ -72,6 +74,7 @@ const EVERYTHING = [
   'PlatformNetworkVpcEcrApi6A11D4CF EC2::VPCEndpoint',
   'PlatformNetworkVpcEcrDkr1644FEAE EC2::VPCEndpoint',
   'PlatformNetworkVpcLogsF2F3087F EC2::VPCEndpoint',
+  'PlatformNetworkVpcRestrictDefaultSecurityGroupCustomResource58DBFF10 Custom::VpcRestrictDefaultSG',
   'PlatformNetworkVpcS3Gateway76DB5F3C EC2::VPCEndpoint',
   'PlatformNetworkVpcSecretsmanager77302CC9 EC2::VPCEndpoint',
   'PlatformNetworkVpcdataSubnet1Subnet43A424EF EC2::Subnet',

@@ -26,6 +26,17 @@ describe('protection', () => {
     });
   });
 
+  test('with ACLs where CloudFront writes its logs, and just as private', () => {
+    const stack = newStack();
+    const logs = new ServiceBucket(stack, 'Bucket', { name: 'logs', purpose: BucketPurpose.LOGS });
+    logs.allowContentDeliveryLogs();
+    expect(onlyOf(render(stack), BUCKET).Properties).toMatchObject({
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+    });
+    expect(() => new ServiceBucket(stack, 'Other', { name: 'uploads' }).allowContentDeliveryLogs()).toThrow("Stack/Other: 'purpose' must be LOGS where CloudFront writes its logs");
+  });
+
   test('over TLS only', () => {
     const template = bucket();
     const [[id]] = resourcesOf(template, BUCKET);

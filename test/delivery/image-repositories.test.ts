@@ -32,7 +32,7 @@ test('a repository is scanned, retained and immutable but for the tags that envi
       ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: tag,
     })),
   });
-  expect(Properties).not.toHaveProperty('EncryptionConfiguration');
+  expect(Properties.EncryptionConfiguration).toEqual({ EncryptionType: 'KMS' });
   expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 

@@ -1,6 +1,7 @@
 import { App, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, Duration, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { behaviorOf, cachingOf, configOf, delivery, HTTP_ONLY, ingress, SECRET_HEADER, zoneIn } from './delivery';
+import { EncryptionKey } from '../../src';
 import { ContentDelivery } from '../../src/ingress/content-delivery';
 import { WebFirewall } from '../../src/ingress/web-firewall';
 import { CERTIFICATE_ARN, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, resourceOf, resourcesOf, unknown } from '../support';
@@ -265,6 +266,28 @@ describe('a secret header', () => {
     expect(onlyOf(render(made), 'AWS::WAFv2::WebACLAssociation').Properties).toEqual({
       ResourceArn: { Ref: logicalId(loadBalancer) }, WebACLArn: { 'Fn::GetAtt': [id, 'Arn'] },
     });
+  });
+
+  test('shows in no log of what was blocked, which is kept for a year', () => {
+    const template = render(delivery(SECRET_HEADER));
+    const [[id]] = resourcesOf(template, 'AWS::WAFv2::WebACL');
+    const [[group, { Properties }]] = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect([Properties.LogGroupName, Properties.RetentionInDays]).toEqual([expect.stringMatching(/^aws-waf-logs-./), 365]);
+    expect(onlyOf(template, 'AWS::WAFv2::LoggingConfiguration').Properties).toMatchObject({
+      ResourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
+      LogDestinationConfigs: [{ 'Fn::Join': ['', expect.arrayContaining([{ Ref: group }])] }],
+      RedactedFields: ['authorization', 'cookie', 'x-origin-verify'].map((Name) => ({ SingleHeader: { Name } })),
+      LoggingFilter: { DefaultBehavior: 'DROP' },
+    });
+  });
+
+  test('is encrypted with a key of the team\'s own where there is one, as is the log', () => {
+    const stack = newStack();
+    const encryptionKey = new EncryptionKey(stack, 'Key', { name: 'data' }).key;
+    const template = render(delivery({ ...SECRET_HEADER, encryptionKey }, stack));
+    const KeyArn = stack.resolve(encryptionKey.keyArn);
+    expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.KmsKeyId).toEqual(KeyArn);
+    expect(onlyOf(template, 'AWS::Logs::LogGroup').Properties.KmsKeyId).toEqual(KeyArn);
   });
 
   test('shows in no sample of requests', () => {

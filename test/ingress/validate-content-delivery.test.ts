@@ -188,6 +188,16 @@ describe("'accessLogs'", () => {
     expect(configOf(delivery({ accessLogs, accessLogsPrefix: 'edge/' }, stack)).Logging.Prefix).toBe('edge/');
   });
 
+  test('go to another region, but to none that an account has to opt in to', () => {
+    const stack = newStack();
+    const bucketIn = (region: string) => s3.Bucket.fromBucketAttributes(stack, region, { bucketName: 'example-logs', region });
+    expect(() => delivery({ accessLogs: bucketIn('eu-central-1') }, stack)).not.toThrow();
+    expect(mistakesOf(() => delivery({ accessLogs: bucketIn('eu-central-2') }))).toEqual([
+      "content delivery: 'accessLogs' must be a bucket of a region that is open to every account: CloudFront does not write to others, "
+      + "got 'eu-central-2'; of a bucket that is imported say the region, by 'fromBucketAttributes'",
+    ]);
+  });
+
   test('fail for a prefix without a bucket, or with a slash before it', () => {
     expect(mistakesOf(() => delivery({ accessLogsPrefix: '/edge' }))).toEqual([
       "content delivery: 'accessLogsPrefix' must be left out where no 'accessLogs' is given, got '/edge'",

@@ -23,3 +23,16 @@ export const COUNTS: { [rule: string]: number } = {
   VPCDefaultSecurityGroupClosed: 3,
   VPCFlowLogsEnabled: 3,
 };
+
+/** Checks of checkov that fail in the development environment, and how often. */
+export const CHECKOV_COUNTS: { [check: string]: number } = {
+  CKV2_AWS_71: 1,
+  CKV_AWS_118: 1,
+  CKV_AWS_149: 3,
+  CKV_AWS_157: 1,
+  CKV_AWS_158: 1,
+  CKV_AWS_31: 1,
+  CKV_AWS_51: 10,
+  CKV_AWS_65: 1,
+  CKV_AWS_91: 1,
+};

@@ -1,6 +1,6 @@
-import { aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, PlatformTier, ReptidexPlatformProps } from '../../src';
-import { mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
+import { CERTIFICATE_ARN, domainIn, frontend, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
 const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
 
@@ -62,4 +62,59 @@ test('development has none, and either can be told otherwise', () => {
   const off = production({ loadBalancer: { accessLogsEnabled: false }, buckets: [{ name: 'uploads' }] });
   expect(attributesOf(off)).not.toHaveProperty(['access_logs.s3.enabled']);
   expect(propsOf(off, 'AWS::S3::Bucket')[0].LoggingConfiguration).toBeUndefined();
+});
+
+describe('of CloudFront', () => {
+  const SERVICES = [frontend('web', { isDefault: true })];
+  const delivered = (props: Partial<ReptidexPlatformProps> = {}, stack = newStack()) => (
+    production({ services: SERVICES, domain: domainIn(stack), contentDelivery: {}, ...props }, stack)
+  );
+  const loggingOf = (template: Rendered) => onlyOf(template, 'AWS::CloudFront::Distribution').Properties.DistributionConfig.Logging;
+  const inRegion = (region: string) => newStack({ env: { account: '111122223333', region } });
+  const ownershipOf = (template: Rendered, name: string) => propsOf(template, 'AWS::S3::Bucket').find(({ BucketName }) => BucketName === name).OwnershipControls.Rules[0].ObjectOwnership;
+
+  test('go where those of the load balancer go, by its ACL', () => {
+    const template = delivered();
+    const [[id]] = resourcesOf(template, 'AWS::S3::Bucket');
+    expect(loggingOf(template)).toEqual({ Bucket: { 'Fn::GetAtt': [id, 'RegionalDomainName'] }, Prefix: 'cloudfront/' });
+    expect(ownershipOf(template, 'reptidex-dev-access-logs')).toBe('BucketOwnerPreferred');
+    expect(loggingOf(delivered({ contentDelivery: { accessLogsPrefix: 'cdn/' } })).Prefix).toBe('cdn/');
+  });
+
+  test('go to the one bucket for logs that the team lists, and no other gets ACLs', () => {
+    const template = delivered({ buckets: [LOGS, { name: 'uploads' }] });
+    expect(loggingOf(template)).toBeDefined();
+    expect(['logs', 'uploads'].map((name) => ownershipOf(template, `reptidex-dev-${name}`))).toEqual(['BucketOwnerPreferred', 'BucketOwnerEnforced']);
+  });
+
+  test('go to a bucket that is given, and the platform\'s own stays without ACLs', () => {
+    const stack = newStack();
+    const theirs = s3.Bucket.fromBucketName(stack, 'Theirs', 'example-logs');
+    const template = delivered({ contentDelivery: { accessLogs: theirs } }, stack);
+    expect(loggingOf(template).Bucket).toEqual(stack.resolve(theirs.bucketRegionalDomainName));
+    expect(ownershipOf(template, 'reptidex-dev-access-logs')).toBe('BucketOwnerEnforced');
+  });
+
+  test('are none in development, where they are switched off, and where CloudFront writes to no bucket', () => {
+    const stack = newStack();
+    expect(loggingOf(render(platform({ services: SERVICES, domain: domainIn(stack), contentDelivery: {} }, stack)))).toBeUndefined();
+    const off = delivered({ contentDelivery: { accessLogsEnabled: false } });
+    expect(loggingOf(off)).toBeUndefined();
+    expect(ownershipOf(off, 'reptidex-dev-access-logs')).toBe('BucketOwnerEnforced');
+    const certificate = (scope: Stack) => acm.Certificate.fromCertificateArn(scope, 'Edge', CERTIFICATE_ARN);
+    const [melbourne, sydney] = ['ap-southeast-4', 'ap-southeast-2'].map(inRegion);
+    expect(loggingOf(delivered({ contentDelivery: { certificate: certificate(melbourne) } }, melbourne))).toBeUndefined();
+    expect(loggingOf(delivered({ contentDelivery: { certificate: certificate(sydney) } }, sydney))).toBeDefined();
+  });
+
+  test('cannot be asked for where there is nowhere to write them', () => {
+    expect(mistakesOf(() => delivered({ loadBalancer: { accessLogsEnabled: false }, contentDelivery: { accessLogsEnabled: true } }))).toEqual([
+      "content delivery: 'accessLogsEnabled' must have a bucket to write to, got true; give one as 'accessLogs', or let the platform have its own, by 'loadBalancer.accessLogsEnabled'",
+    ]);
+    const stack = inRegion('ap-southeast-4');
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Edge', CERTIFICATE_ARN);
+    expect(mistakesOf(() => delivered({ contentDelivery: { certificate, accessLogsEnabled: true } }, stack))).toEqual([
+      "content delivery: 'accessLogsEnabled' must be left out in 'ap-southeast-4', where CloudFront writes to no bucket, got true; give one of another region as 'accessLogs'",
+    ]);
+  });
 });

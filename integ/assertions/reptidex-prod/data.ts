@@ -105,11 +105,11 @@ function expectBucket(aws: Questions, name: string, { transition, expiration }: 
   // Third of the rules, after those on incomplete uploads and noncurrent versions.
   const rule: Answer = (path) => lifecycle(`Rules.2.${path}`);
   const facts: Record<string, Fact> = {
-    // Load balancers write to no bucket with a key of the team's own.
+    // Load balancers write to no bucket with a key of the team's own, and CloudFront to none without ACLs.
     encrypted: [encryption('ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.SSEAlgorithm'), name === 'logs' ? 'AES256' : 'aws:kms'],
     blocked: [blocked.map((path) => access(`PublicAccessBlockConfiguration.${path}`)).join(), 'true,true,true,true'],
     versioned: [versioning('Status'), 'Enabled'],
-    owner: [ownership('OwnershipControls.Rules.0.ObjectOwnership'), 'BucketOwnerEnforced'],
+    owner: [ownership('OwnershipControls.Rules.0.ObjectOwnership'), name === 'logs' ? 'BucketOwnerPreferred' : 'BucketOwnerEnforced'],
     incompleteUploadDays: [lifecycle('Rules.0.AbortIncompleteMultipartUpload.DaysAfterInitiation'), '7'],
     noncurrentDays: [lifecycle('Rules.1.NoncurrentVersionExpiration.NoncurrentDays'), '30'],
   };

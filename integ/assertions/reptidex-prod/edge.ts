@@ -53,6 +53,7 @@ function expectDistribution(aws: Questions, distribution: Answer): void {
     certificate: [distribution('ViewerCertificate.ACMCertificateArn'), aws.physicalId('Platform/Certificate')],
     tls: [distribution('ViewerCertificate.MinimumProtocolVersion'), 'TLSv1.2_2021'],
     priceClass: [distribution('PriceClass'), 'PriceClass_100'],
+    logs: [distribution('Logging.Bucket'), 'reptidex-prod-logs.s3.us-east-1.amazonaws.com'],
     default: [['ViewerProtocolPolicy', 'Compress'].map((member) => distribution(`DefaultCacheBehavior.${member}`)).join(' '), 'redirect-to-https true'],
     api: [behavior('0'), '/api/* redirect-to-https false'],
     assets: [behavior('1'), '/assets/* redirect-to-https true'],

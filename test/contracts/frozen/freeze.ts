@@ -41,15 +41,18 @@ export type Frozen = { readonly [id: string]: { readonly [property: string]: unk
 /** Properties whose change replaces a resource, by type. */
 export type ReplacingProperties = { readonly [type: string]: string[] };
 
-/** What is frozen of an app as it is now. A type that the file of the properties does not know is an error. */
+/**
+ * What is frozen of an app as it is now. A type that the file of the properties does not know is an error, but for custom resources: what
+ * replaces them their function says.
+ */
 export function frozenOf(app: string, properties: ReplacingProperties): Frozen {
   const { Resources } = JSON.parse(templateOf(app)) as { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
   const kept = Object.entries(Resources).filter(([, { Type }]) => !REPLACEABLE.test(Type)).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(kept.map(([id, { Type, Properties = {} }]) => {
-    if (!properties[Type]) {
+    if (!properties[Type] && !Type.startsWith('Custom::')) {
       throw new Error(`which properties replace ${Type} is not in ${PROPERTIES_FILE}: npx tsx test/contracts/frozen/freeze.ts`);
     }
-    return [`${id} ${Type}`, Object.fromEntries(properties[Type].filter((name) => name in Properties).map((name) => [name, Properties[name]]))];
+    return [`${id} ${Type}`, Object.fromEntries((properties[Type] ?? []).filter((name) => name in Properties).map((name) => [name, Properties[name]]))];
   }));
 }
 

@@ -19,7 +19,8 @@ export const ACCOUNT: Mutant[] = [
     ['ECR: scan on push', 'imageScanOnPush: true', 'imageScanOnPush: false'],
     ['ECR: tags are immutable', 'imageTagMutability: ecr.TagMutability.IMMUTABLE,', 'imageTagMutability: ecr.TagMutability.MUTABLE,'],
     ['ECR: tags are immutable but for those that move', 'ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION', 'ecr.TagMutability.MUTABLE'],
-    ["ECR: encryption with the team's key", 'encryption: ecr.RepositoryEncryption.KMS, encryptionKey: this.props.encryptionKey', 'encryption: ecr.RepositoryEncryption.AES_256'],
+    ['ECR: encryption with KMS', 'encryption: ecr.RepositoryEncryption.KMS,', 'encryption: this.props.encryptionKey && ecr.RepositoryEncryption.KMS,'],
+    ["ECR: encryption with the team's key", 'encryptionKey: this.props.encryptionKey,', ''],
     ['ECR: repositories stay', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],
   ]),
   ...mutantsOf(DEPLOY_ROLE, [

@@ -47,7 +47,9 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('ingress/content-delivery-origin', [
     ['origin only through CloudFront: what has no header is blocked', 'defaultAction: { block: {} }', 'defaultAction: { allow: {} }'],
     ['origin only through CloudFront: the header’s value counts', "positionalConstraint: 'EXACTLY'", "positionalConstraint: 'CONTAINS'"],
-    ['origin only through CloudFront: the load balancer has the guard', 'protect(scope, loadBalancer, createGuard(scope, value).attrArn);', 'createGuard(scope, value);'],
+    ['origin only through CloudFront: the load balancer has the guard', 'protect(scope, loadBalancer, webAclArn);', ''],
+    ['origin only through CloudFront: the secret has the environment’s key', 'encryptionKey: props.encryptionKey,\n', ''],
+    ['origin only through CloudFront: the value shows in no log', 'secretHeaders: [ORIGIN_HEADER.toLowerCase()]', 'secretHeaders: []'],
     ['origin only through CloudFront: the value shows in no sample', 'sampledRequestsEnabled: false', 'sampledRequestsEnabled: true'],
     ['origin only through CloudFront: VPC origin by TLS 1.2', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
     ['origin only through CloudFront: secret header by TLS 1.2', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
@@ -65,7 +67,9 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('ingress/web-firewall', [
     ['WAF: stands before the load balancer', 'protect(this, props.loadBalancer, this.webAcl.attrArn);', ''],
     ['WAF: logs', 'if (props.logging ?? true) {', 'if (props.logging ?? false) {'],
+  ]),
+  ...mutantsOf('ingress/web-acl-logs', [
     ['WAF: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
     ['WAF: secret headers are redacted', "SECRET_HEADERS = ['authorization', 'cookie']", "SECRET_HEADERS = ['cookie']"],
-  ]),
+  ], FIREWALL),
 ];

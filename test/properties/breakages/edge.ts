@@ -10,6 +10,7 @@ const TTL = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 const QUOTAS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html';
 const VPC_ORIGIN = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html';
 const CERTIFICATE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html';
+const LOGGING = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html';
 const RATE = 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html';
 const OVERRIDE = 'https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleActionOverride.html';
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html';
@@ -27,15 +28,18 @@ interface Given<T, O> {
   readonly got?: (value: T) => string;
 }
 
-/** CloudFront in front of a domain, where nothing else is wrong. */
+/** A domain that CloudFront can be in front of, where nothing else is wrong. */
+const inFront = (environment: Environment) => shown({
+  ...withProps(environment, { services: undefined, firewall: undefined }), domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
+});
+
+/** CloudFront in front of it. */
 function ofDelivery<T>({ options, values, ...given }: Given<T, PlatformContentDeliveryOptions>): Breakage {
   return ofPlatform<T>({
     ...given,
     subject: 'content delivery',
     values: values ?? fc.constant(given.example),
-    prepare: (environment) => shown({
-      ...withProps(environment, { services: undefined, firewall: undefined }), domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
-    }),
+    prepare: inFront,
     change: (_, value) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options(value) } }),
   });
 }
@@ -132,7 +136,19 @@ export const EDGE_BREAKAGES: Breakage[] = [
     rule: "CloudFront's protocol is the load balancer's", prop: 'originProtocolPolicy', example: 'HTTP_ONLY', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY }),
   }),
   ofDelivery({
-    rule: "A prefix of CloudFront's logs is said with their bucket", prop: 'accessLogsPrefix', example: 'cdn/', options: (accessLogsPrefix) => ({ accessLogsPrefix }),
+    rule: "A prefix of CloudFront's logs is said with their bucket", prop: 'accessLogsPrefix', example: 'cdn/', options: (accessLogsPrefix) => ({ accessLogsPrefix, accessLogsEnabled: false }),
+  }),
+  ofPlatform({
+    rule: 'Access logs of CloudFront have a bucket to go to',
+    source: LOGGING,
+    subject: 'content delivery',
+    prop: 'accessLogsEnabled',
+    example: true,
+    values: fc.constant(true),
+    prepare: inFront,
+    change: ({ loadBalancer }, accessLogsEnabled) => ({
+      loadBalancer: { ...loadBalancer, accessLogsEnabled: false }, contentDelivery: { hostnames: ['www.example.com'], accessLogsEnabled },
+    }),
   }),
   breakage({
     rule: 'A load balancer behind CloudFront is internal, unless a secret header keeps others out',

@@ -32,9 +32,10 @@ export const OVERVIEW: EnvironmentFact[] = [
       where: 'Architecture Update',
       fact: 'Infrastructure is fully managed via CloudFormation templates',
       development: [],
-      production: [],
-      holds: (t) => t.resources.filter(({ type }) => /^Custom::|^AWS::CloudFormation::/.test(type)).map(({ id }) => id),
-      note: 'One stack an environment, rendered from one and the same constructs. All resources are native: no function makes any behind its back.',
+      production: ['Custom::VpcRestrictDefaultSG'],
+      holds: (t) => t.resources.filter(({ type }) => /^Custom::|^AWS::CloudFormation::/.test(type)).map(({ type }) => type),
+      note: 'One stack an environment, rendered from one and the same constructs. All resources are native: no function makes any behind its back. One '
+        + "of the CDK's takes something away in production, the rules of the VPC's default security group.",
     },
   ]),
   ...statements('Resource Overview, Development Environment', [

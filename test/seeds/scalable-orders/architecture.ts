@@ -11,14 +11,16 @@ const PUSH_ACTIONS = [
   'ecr:UploadLayerPart',
 ];
 
+const CLOSING = "The CDK's one function takes the rules out of the VPC's default security group.";
+
 export const ARCHITECTURE: Fact[] = [
   ...section('High Scalable AWS Architecture', [
     {
       where: 'deployed using CloudFormation, Terraform, and GitHub Actions',
       fact: 'AWS architecture',
-      expected: [],
-      holds: (t) => t.resources.filter(({ type }) => /^Custom::|^AWS::Lambda::/.test(type)).map(({ id }) => id),
-      note: 'CloudFormation alone: what Terraform made, the image repository and the roles, is in the same stack.',
+      expected: ['AWS::Lambda::Function', 'Custom::VpcRestrictDefaultSG'],
+      holds: (t) => t.resources.filter(({ type }) => /^Custom::|^AWS::Lambda::/.test(type)).map(({ type }) => type).sort(),
+      note: `CloudFormation alone: what Terraform made, the image repository and the roles, is in the same stack. ${CLOSING}`,
     },
     {
       where: 'FastAPI application on AWS ECS Fargate',
@@ -33,9 +35,9 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'serverless Lambda',
       fact: 'offering both deployment options',
-      expected: 0,
-      holds: (t) => t.count('Lambda::Function'),
-      note: 'An option of the document beside Fargate. The library is one of services in containers: whoever chooses Lambda needs none of it.',
+      expected: [expect.stringContaining('VpcRestrictDefaultSG')],
+      holds: (t) => t.names('Lambda::Function'),
+      note: `An option of the document beside Fargate. The library is one of services in containers: whoever chooses Lambda needs none of it. ${CLOSING}`,
     },
   ]),
   ...section('Architecture Overview, Core Infrastructure', [
@@ -181,7 +183,7 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'Terraform',
       fact: 'Infrastructure as Code for ECR setup and IAM roles',
-      expected: { repositories: [REPOSITORY], roles: [DEPLOY_ROLE, `${SYSTEM}-flow-logs-role`, `${SERVICE}-execution-role`, TASK_ROLE] },
+      expected: { repositories: [REPOSITORY], roles: [expect.stringContaining('VpcRestrictDefaultSG'), DEPLOY_ROLE, `${SYSTEM}-flow-logs-role`, `${SERVICE}-execution-role`, TASK_ROLE] },
       holds: (t) => ({ repositories: t.names('ECR::Repository'), roles: t.names('IAM::Role') }),
       note: `${ONE_STACK} No Terraform beside it.`,
     },

@@ -1,0 +1,43 @@
+import { ArnFormat, aws_kms as kms, aws_logs as logs, aws_wafv2 as wafv2, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** AWS WAF writes to log groups of this name only. */
+const LOG_GROUP_PREFIX = 'aws-waf-logs-';
+const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
+const SECRET_HEADERS = ['authorization', 'cookie'];
+
+/** What the log of a web ACL is made with. */
+export interface WebAclLogsProps {
+  readonly webAclArn: string;
+  /** What the log group is called after. */
+  readonly name: string;
+  /** Headers that are left out, besides those that are secret everywhere. */
+  readonly secretHeaders?: string[];
+  readonly encryptionKey?: kms.IKey;
+  readonly logRetention?: logs.RetentionDays;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Logs the requests that a web ACL has blocked or counted. The ids begin with `prefix`. */
+export function logWebAcl(scope: Construct, prefix: string, props: WebAclLogsProps): logs.LogGroup {
+  const logGroup = new logs.LogGroup(scope, `${prefix}Logs`, {
+    logGroupName: `${LOG_GROUP_PREFIX}${props.name}`,
+    encryptionKey: props.encryptionKey,
+    retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
+    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
+  const keep = (action: string) => ({ ActionCondition: { Action: action } });
+  new wafv2.CfnLoggingConfiguration(scope, `${prefix}Logging`, {
+    resourceArn: props.webAclArn,
+    // Not `logGroupArn`, whose closing `:*` is not part of the group's ARN.
+    logDestinationConfigs: [Stack.of(scope).formatArn({
+      service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })],
+    redactedFields: [...SECRET_HEADERS, ...props.secretHeaders ?? []].map((header) => ({ singleHeader: { Name: header } })),
+    loggingFilter: {
+      DefaultBehavior: 'DROP',
+      Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [keep('BLOCK'), keep('COUNT'), keep('EXCLUDED_AS_COUNT')] }],
+    },
+  });
+  return logGroup;
+}
