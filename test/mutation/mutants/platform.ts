@@ -35,5 +35,6 @@ export const PLATFORM: Mutant[] = [
   ...mutantsOf('platform/platform-edge', [
     ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],
     ['the firewall stands before the load balancer', '{ ...rules, loadBalancer }', '{ ...rules }'],
+    ['CloudFront: access logs', 'accessLogs: logBucket?.bucket, ', '', 'platform/access-logs'],
   ], EDGE),
 ];
