@@ -1,3 +1,4 @@
+export * from './platform/platform-backup-options';
 export * from './platform/platform-edge-options';
 export * from './platform/platform-encryption-options';
 export * from './platform/platform-options';
@@ -58,6 +59,7 @@ export * from './delivery/image-repositories';
 
 export * from './observability/alarm-set';
 export * from './observability/alarm-topic';
+export * from './observability/backup-alarms';
 export * from './observability/data-alarms';
 export * from './observability/resource-alarms';
 export * from './observability/rotation-alarms';
@@ -66,6 +68,8 @@ export * from './observability/service-log-group';
 export * from './observability/thresholds';
 export * from './observability/tracing-collector';
 
+export * from './operations/backup-options';
+export * from './operations/backup-plan';
 export * from './operations/off-hours-options';
 export * from './operations/off-hours-schedule';
 export * from './operations/week-day';

@@ -6,7 +6,7 @@ import { insightsOf, monitoringOf, replicaInsightsOf } from './postgres-monitori
 import { PostgresDatabaseOptions } from './postgres-options';
 import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
 import { checkTwoZones } from './zones';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledge, ruleIn } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
@@ -207,6 +207,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
       this.exportLogs(props, `ReadReplica${number}Logs`, instanceIdentifier, replica);
       acknowledgePort(replica);
+      acknowledge(replica.node.defaultChild!, ruleIn(['nist', 'hipaa'], 'RDSInBackupPlan'), 'A copy: what it holds is in the backups of the database that it copies.');
       return replica;
     });
   }

@@ -1,11 +1,11 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { OffHoursOptions } from './off-hours-options';
 import { utcOffsets } from './time-zones';
+import { WEEK } from './week';
 import { WeekDay } from './week-day';
 import { minuteOfDay, workingHours } from './working-hours';
 
 const HOURS_A_DAY = 24;
-const WEEK = Object.values(WeekDay);
 /** A day of each week, or the nth or last of the month: of other expressions the days cannot be told. */
 const WEEKLY = /^0 (\d+) \? \S+ ([A-Z]{3})(?:#\d|L)? \*$/;
 

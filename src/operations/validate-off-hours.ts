@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
 import { checkTimeZone } from './time-zones';
-import { liesWithin, minuteOfDay, MINUTES_A_DAY, WorkingHours, workingHours } from './working-hours';
+import { MINUTES_A_DAY } from './week';
+import { liesWithin, minuteOfDay, WorkingHours, workingHours } from './working-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 

@@ -1,11 +1,10 @@
 import { Duration, Fn, TimeZone, Token } from 'aws-cdk-lib';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
+import { MINUTES_A_DAY, WEEK } from './week';
 import { WeekDay } from './week-day';
 import { defined } from '../private/defined';
 
-export const MINUTES_A_DAY = 24 * 60;
 const DAYS_A_WEEK = 7;
-const WEEK = Object.values(WeekDay);
 const DEFAULT_DAYS = WEEK.slice(0, 5);
 const DEFAULT_MARGIN = Duration.minutes(15);
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformContentDeliveryOptions, PlatformFirewallOptions } from './platform-edge-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import {
@@ -109,11 +110,21 @@ export interface ReptidexPlatformProps {
    * `schedule`.
    *
    * A database that is the team's own is not stopped, nor a cache, which ElastiCache cannot. The password of one that is stopped rotates in
-   * working hours, once a month. Backups and maintenance move into them too.
+   * working hours, once a month. Backups and maintenance move into them too, those of AWS Backup into the last one.
    *
    * @default - around the clock
    */
   readonly schedule?: OffHoursOptions;
+
+  /**
+   * Daily backups, by AWS Backup, of the database and the tables that the platform makes. They stay when these are gone, unlike the backups that RDS
+   * takes itself and point-in-time recovery. Of what is the team's own there are none.
+   *
+   * Costs 0.095 USD a GB-month of the database, where all but the first snapshot are what has changed, and 0.10 USD of a table (us-east-1).
+   *
+   * @default - the tier's: none in development, kept for 35 days in production
+   */
+  readonly backup?: PlatformBackupOptions;
 
   /**
    * The load balancer.

@@ -2,10 +2,9 @@ import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformRotationOptions } from './platform-rotation-options';
-import { scheduleOf } from './platform-schedule';
+import { stoppingHours } from './platform-schedule';
 import { PlatformSubnets } from './platform-subnets';
 import { Settings } from './settings';
-import { OffHoursOptions } from '../operations/off-hours-options';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
@@ -55,12 +54,6 @@ export function createRotation(
     secretsManagerEndpoint: leadsToSecretsManager(props, settings),
     namePrefix: settings.namePrefix,
   });
-}
-
-/** The hours outside of which the database is stopped. */
-function stoppingHours(props: ReptidexPlatformProps, settings: Settings): OffHoursOptions | undefined {
-  const schedule = scheduleOf(props, settings);
-  return schedule?.stopDatabase ? schedule : undefined;
 }
 
 /** By the tier's days AWS would choose any time of the day, and any day of the week. */

@@ -15,6 +15,12 @@ export function scheduleOf({ schedule }: ReptidexPlatformProps, { database }: Se
   return schedule && { ...schedule, stopDatabase: made && (schedule.stopDatabase ?? true) };
 }
 
+/** The hours outside of which the database is stopped. */
+export function stoppingHours(props: ReptidexPlatformProps, settings: Settings): OffHoursOptions | undefined {
+  const schedule = scheduleOf(props, settings);
+  return schedule?.stopDatabase ? schedule : undefined;
+}
+
 /** Collects what makes no sense of the hours, by themselves and with the database. */
 export function checkSchedule(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const schedule = scheduleOf(props, settings);

@@ -4,6 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
+import { createBackup } from './platform-backup';
 import { createResourceAlarms } from './platform-alarms';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
@@ -26,6 +27,7 @@ import { PublicLoadBalancer } from '../ingress/public-load-balancer';
 import { WebFirewall } from '../ingress/web-firewall';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
+import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
@@ -86,6 +88,8 @@ export class ReptidexPlatform extends Construct {
   readonly firewall?: WebFirewall;
   /** The working hours, to add what is the team's own, or undefined where the environment runs around the clock. */
   readonly offHours?: OffHoursSchedule;
+  /** The backups of database and tables, to add what is the team's own, or undefined where there are none. */
+  readonly backup?: BackupPlan;
   /** The key of the environment, or undefined where keys of AWS are enough. */
   readonly encryptionKey?: kms.IKey;
   /** Where alarms are published, or undefined where there are none. */
@@ -139,6 +143,7 @@ export class ReptidexPlatform extends Construct {
       loadBalancer: this.loadBalancer, database: this.database, databaseRotation: this.databaseRotation, cache: this.cache, data: this.data,
     }) : [];
     this.offHours = createSchedule(this, props, settings, this.database, resourceAlarms);
+    this.backup = createBackup(this, props, settings, { encryptionKey: this.encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic });
     this.fleet = this.createFleet(props, settings);
   }
 

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { ReptidexPlatformProps } from './platform-props';
@@ -27,6 +28,7 @@ export interface Settings {
   readonly database: PlatformDatabaseOptions;
   readonly cache: PlatformCacheOptions;
   readonly encryption: PlatformEncryptionOptions;
+  readonly backup: PlatformBackupOptions;
   readonly alarms: AlarmThresholds;
 }
 
@@ -56,6 +58,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
     },
     cache: { ...tier.cache, ...cacheSecretNames(secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
     encryption: { ...tier.encryption, ...(props.encryption && { enabled: true }), ...defined(props.encryption) },
+    backup: { ...tier.backup, ...(props.backup && { enabled: true }), ...defined(props.backup) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },
       loadBalancer: { ...tier.alarms.loadBalancer, ...defined(alarms?.loadBalancer) },

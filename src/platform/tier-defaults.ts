@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { PlatformDatabaseOptions } from './platform-options';
 import { PlatformTier } from './platform-tier';
@@ -21,6 +22,7 @@ export interface TierDefaults {
   readonly database: PlatformDatabaseOptions;
   readonly cache: RedisCacheOptions;
   readonly encryption: PlatformEncryptionOptions;
+  readonly backup: PlatformBackupOptions;
   readonly sizes: { [profile: string]: ServiceSize };
   readonly scaling?: { [profile: string]: ScalingOptions };
   readonly deployment: DeploymentOptions;
@@ -51,6 +53,7 @@ const DEVELOPMENT: TierDefaults = {
   },
   cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0 },
   encryption: { enabled: false },
+  backup: { enabled: false },
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
     [ServiceProfile.FRONTEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
@@ -86,6 +89,7 @@ const PRODUCTION: TierDefaults = {
   },
   cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 15 },
   encryption: { enabled: true },
+  backup: { enabled: true, retention: Duration.days(35) },
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 1024, memoryMiB: 2048, desiredCount: 2 },
     [ServiceProfile.FRONTEND.name]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },

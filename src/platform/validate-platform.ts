@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkPlatformBackup } from './platform-backup';
 import { checkData, namesOfData } from './platform-data';
 import { checkEdge } from './platform-edge';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions } from './platform-options';
@@ -50,6 +51,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
     checkThresholds('alarms', part, thresholds, problems);
   }
   checkSchedule(props, settings, problems);
+  checkPlatformBackup(props, settings, problems);
   checkData(props, settings, problems);
   checkDeployment('platform', props.deployment ?? {}, problems);
   checkImageTag(problems, 'platform', 'imageTag', props.imageTag);

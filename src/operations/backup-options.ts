@@ -1,0 +1,54 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { WeekDay } from './week-day';
+
+/**
+ * When what holds data is backed up, and how long a backup is kept.
+ *
+ * Snapshots, not continuous backups: these would take the database's own backups over, and their retention with them, which CloudFormation then
+ * finds changed.
+ */
+export interface BackupOptions {
+  /**
+   * How long a recovery point is kept, in whole days: 1 to 36,500. A change holds for those that are taken from then on.
+   *
+   * A GB-month costs 0.095 USD of a database, where all but the first snapshot are what has changed since the one before, and 0.10 USD of a table,
+   * where each one is the whole table (us-east-1).
+   *
+   * @default Duration.days(35)
+   * @see https://aws.amazon.com/backup/pricing/
+   */
+  readonly retention?: Duration;
+
+  /**
+   * When the daily backup starts, `HH:MM` in UTC: within an hour of it.
+   *
+   * A database that says nothing of its windows gets them around it: its own backup two hours before, so that there is a fresh one to copy, and
+   * its maintenance on Sundays three hours after. AWS Backup fails within an hour of either.
+   *
+   * @default '05:00'
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html
+   */
+  readonly startTime?: string;
+
+  /**
+   * The days, in UTC, on which backups are taken.
+   *
+   * @default - every day
+   */
+  readonly days?: WeekDay[];
+
+  /**
+   * Whether the vault refuses to delete recovery points before their time, and to shorten it, whoever asks. Who may change the policy of the vault
+   * can take that back.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
+   * What happens to the vault when it leaves the stack. AWS deletes none that has recovery points in it.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,109 @@
+import { aws_rds as rds, Token } from 'aws-cdk-lib';
+import { BackupOptions } from './backup-options';
+import { DatabaseWindows, middleOfDay, WINDOW } from './database-windows';
+import { OffHoursOptions } from './off-hours-options';
+import { utcOffsets } from './time-zones';
+import { clock, MINUTES_A_DAY, modulo, WEEK, weekDay } from './week';
+import { WeekDay } from './week-day';
+import { minuteOfDay, workingHours } from './working-hours';
+
+/** The least that AWS Backup takes: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html */
+export const START_WINDOW = 60;
+/** How long before one of the database's windows AWS Backup fails already. */
+const MARGIN = 60;
+/** The database's own backup is over by then, and its maintenance is more than the start window and the margin away. */
+const OWN_BACKUP_BEFORE = 120;
+const MAINTENANCE_AFTER = 180;
+const MINUTES_A_WEEK = WEEK.length * MINUTES_A_DAY;
+const DAILY = /^(\d\d:\d\d)-(\d\d:\d\d)$/;
+const WEEKLY = /^([a-z]{3}):(\d\d:\d\d)-([a-z]{3}):(\d\d:\d\d)$/i;
+
+/** When a backup is taken. */
+export type BackupTime = Required<Pick<BackupOptions, 'startTime' | 'days'>>;
+
+/** Windows of a database that keep out of the way of a daily backup. Undefined where only the deployment knows its time. */
+export function windowsAround(startTime: string): DatabaseWindows | undefined {
+  const start = minuteOfDay(startTime);
+  if (start === undefined) {
+    return undefined;
+  }
+  const backup = start - OWN_BACKUP_BEFORE;
+  const maintenance = WEEK.indexOf(WeekDay.SUNDAY) * MINUTES_A_DAY + start + MAINTENANCE_AFTER;
+  const [begin, finish] = [maintenance, maintenance + WINDOW].map((minute) => `${weekDay(minute)}:${clock(minute)}`);
+  return { backup: `${clock(backup)}-${clock(backup + WINDOW)}`, maintenance: `${begin}-${finish}` };
+}
+
+/**
+ * The last hour of the working day, all year round, on the days in UTC that it is on. Undefined where the database's windows, which are in the
+ * middle of the day, leave no such hour, or only the deployment knows the hours.
+ */
+export function backupTime(options: OffHoursOptions): BackupTime | undefined {
+  const day = commonDay(options);
+  const last = day && day.to - START_WINDOW;
+  if (last === undefined || last < day!.from) {
+    return undefined;
+  }
+  const middle = middleOfDay(workingHours(options));
+  if (middle !== undefined && last < middle + WINDOW) {
+    return undefined;
+  }
+  const startTime = clock(last);
+  return { startTime, days: daysWithin(startTime, options)! };
+}
+
+/** The days in UTC on which a backup at that time finds the database running. Undefined where only the deployment knows. */
+export function daysWithin(startTime: string, options: OffHoursOptions): WeekDay[] | undefined {
+  const [day, start] = [commonDay(options), minuteOfDay(startTime)];
+  if (!day || start === undefined) {
+    return undefined;
+  }
+  const { days } = workingHours(options);
+  return WEEK.filter((_, index) => days.some((working) => {
+    const sinceMidnight = (index - WEEK.indexOf(working)) * MINUTES_A_DAY + start;
+    return [-MINUTES_A_WEEK, 0, MINUTES_A_WEEK].some((shift) => (
+      sinceMidnight + shift >= day.from && sinceMidnight + shift + START_WINDOW <= day.to
+    ));
+  }));
+}
+
+/** The window of a database, as it says it, that a backup would fail for. None where something is not known. */
+export function windowInTheWay({ preferredBackupWindow, preferredMaintenanceWindow }: rds.CfnDBInstance, { startTime, days }: BackupTime): string | undefined {
+  const start = minuteOfDay(startTime);
+  const backups = start === undefined ? [] : days.map((day) => WEEK.indexOf(day) * MINUTES_A_DAY + start);
+  return [preferredBackupWindow, preferredMaintenanceWindow].find((window) => (
+    window !== undefined && !Token.isUnresolved(window) && stretchesOf(window).some((stretch) => backups.some((backup) => failsIn(stretch, backup)))
+  ));
+}
+
+/** Whether a backup that begins within the start window may begin where AWS Backup fails. The week is a circle. */
+function failsIn({ from, length }: Stretch, backup: number): boolean {
+  const latestAfterFirst = modulo(backup + START_WINDOW - (from - MARGIN), MINUTES_A_WEEK);
+  return latestAfterFirst > 0 && latestAfterFirst < MARGIN + length + START_WINDOW;
+}
+
+interface Stretch {
+  /** In minutes of the week. */
+  readonly from: number;
+  readonly length: number;
+}
+
+function stretchesOf(window: string): Stretch[] {
+  const [, dailyFrom, dailyTo] = DAILY.exec(window) ?? [];
+  if (dailyFrom !== undefined) {
+    const [from, to] = [minuteOfDay(dailyFrom)!, minuteOfDay(dailyTo)!];
+    return WEEK.map((_, index) => ({ from: index * MINUTES_A_DAY + from, length: modulo(to - from, MINUTES_A_DAY) }));
+  }
+  const [, fromDay, fromTime, toDay, toTime] = WEEKLY.exec(window) ?? [];
+  if (fromDay === undefined) {
+    return [];
+  }
+  const [from, to] = [[fromDay, fromTime], [toDay, toTime]].map(([day, time]) => WEEK.indexOf(day.toUpperCase() as WeekDay) * MINUTES_A_DAY + minuteOfDay(time)!);
+  return [{ from, length: modulo(to - from, MINUTES_A_WEEK) }];
+}
+
+/** Minutes since midnight in UTC, of a working day, that lie in working hours all year round: beyond 0 and 1440 they are of the day before or after. */
+function commonDay(options: OffHoursOptions): { readonly from: number; readonly to: number } | undefined {
+  const { start, end, timeZone } = workingHours(options);
+  const [from, to, offsets] = [minuteOfDay(start), minuteOfDay(end), utcOffsets(timeZone)];
+  return from === undefined || to === undefined || offsets.length === 0 ? undefined : { from: from - Math.min(...offsets), to: to - Math.max(...offsets) };
+}

@@ -1,0 +1,184 @@
+import { App, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { PlatformBackupOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, WeekDay } from '../../src';
+import { mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered } from '../support';
+
+const [VAULT, PLAN, SELECTION] = ['BackupVault', 'BackupPlan', 'BackupSelection'].map((type) => `AWS::Backup::${type}`);
+const ORDERS = { name: 'orders', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+
+function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
+  platform({ tier: PlatformTier.PRODUCTION, ...props }, stack);
+  return render(stack);
+}
+
+const ruleOf = (template: Rendered) => onlyOf(template, PLAN).Properties.BackupPlan.BackupPlanRule[0];
+const backedUp = (template: Rendered) => propsOf(template, SELECTION).map(({ BackupSelection }) => BackupSelection.SelectionName).sort();
+const windowsOf = (template: Rendered) => {
+  const { PreferredBackupWindow, PreferredMaintenanceWindow } = onlyOf(template, 'AWS::RDS::DBInstance').Properties;
+  return [PreferredBackupWindow, PreferredMaintenanceWindow];
+};
+
+test('a user writes an app for production, and what it stores outlives it', () => {
+  const stack = new Stack(new App(), 'Environment');
+  const environment = new ReptidexPlatform(stack, 'Platform', { environmentName: 'prod', tables: [ORDERS] });
+  expect(environment.backup!.vault.backupVaultName).toBeDefined();
+  const template = Template.fromStack(stack);
+  template.hasResource(VAULT, {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+    Properties: { BackupVaultName: 'prod-reptidex-backups', EncryptionKeyArn: stack.resolve(environment.encryptionKey!.keyArn) },
+  });
+  template.hasResourceProperties(SELECTION, { BackupSelection: { Resources: [stack.resolve(environment.database!.instance.instanceArn)] } });
+  template.hasResourceProperties(SELECTION, { BackupSelection: { Resources: [stack.resolve(environment.table('orders').tableArn)] } });
+  template.hasResourceProperties(PLAN, { BackupPlan: { BackupPlanRule: [Match.objectLike({ ScheduleExpression: 'cron(0 5 * * ? *)', Lifecycle: { DeleteAfterDays: 35 } })] } });
+});
+
+describe('the tier says', () => {
+  test.each<[string, PlatformTier, PlatformBackupOptions | undefined, number[]]>([
+    ['production: for 35 days', PlatformTier.PRODUCTION, undefined, [35]],
+    ['development: no backups', PlatformTier.DEVELOPMENT, undefined, []],
+    ['but who says something of them wants them', PlatformTier.DEVELOPMENT, {}, [35]],
+    ['and says how long', PlatformTier.PRODUCTION, { retention: Duration.days(365) }, [365]],
+    ['or none', PlatformTier.PRODUCTION, { enabled: false }, []],
+  ])('%s', (_, tier, backup, expected) => {
+    expect(propsOf(rendered({ tier, backup }), PLAN).map(({ BackupPlan }) => BackupPlan.BackupPlanRule[0].Lifecycle.DeleteAfterDays)).toEqual(expected);
+  });
+});
+
+describe('what is backed up', () => {
+  test.each<[string, (stack: Stack) => Partial<ReptidexPlatformProps>, string[]]>([
+    ['the database', () => ({}), ['database-daily']],
+    ['the tables', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 'carts' }, ORDERS] }), ['carts-table-daily', 'orders-table-daily']],
+    ['a table of the longest name', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 't'.repeat(63) }] }), [expect.stringMatching(/^t+-[0-9a-f]{8}$/)]],
+    ['nothing, where there is nothing', () => ({ database: { enabled: false } }), []],
+    ['nothing of the team’s own', (stack) => ({
+      database: {
+        existing: {
+          target: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-11111111111111111').connections as unknown as ec2.IConnectable,
+          secrets: { DATABASE_URL: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'url')) },
+        },
+      },
+    }), []],
+  ])('is %s', (_, props, expected) => {
+    const stack = newStack();
+    const template = rendered(props(stack), stack);
+    expect(backedUp(template)).toEqual(expected);
+    expect(propsOf(template, VAULT)).toHaveLength(expected.length > 0 ? 1 : 0);
+  });
+
+  test('is no read replica', () => {
+    expect(backedUp(rendered({ database: { readReplicas: 2 } }))).toEqual(['database-daily']);
+  });
+
+  test('is what is added, too', () => {
+    const stack = newStack();
+    const { backup } = platform({ tier: PlatformTier.PRODUCTION }, stack);
+    backup!.addTable('legacy', dynamodb.Table.fromTableName(stack, 'Legacy', 'legacy'));
+    expect(backedUp(render(stack))).toEqual(['database-daily', 'legacy-daily']);
+  });
+
+  test('does not show in what order tables are listed', () => {
+    const tables = ['carts', 'orders', 'users'].map((name) => ({ ...ORDERS, name }));
+    expect(JSON.stringify(rendered({ tables }))).toBe(JSON.stringify(rendered({ tables: [...tables].reverse() })));
+  });
+
+  test('keeps what it is when a table is added', () => {
+    const of = (template: Rendered) => Object.fromEntries(Object.entries(template.Resources).filter(([id]) => id.startsWith('PlatformBackup')));
+    const before = of(rendered({ tables: [ORDERS] }));
+    expect(of(rendered({ tables: [{ ...ORDERS, name: 'carts' }, ORDERS] }))).toMatchObject(before);
+  });
+});
+
+describe('the windows of the database', () => {
+  test('keep out of the way of the backup', () => {
+    expect(windowsOf(rendered())).toEqual(['03:00-03:30', 'sun:08:00-sun:08:30']);
+  });
+
+  test('follow it', () => {
+    expect(windowsOf(rendered({ backup: { startTime: '01:30' } }))).toEqual(['23:30-00:00', 'sun:04:30-sun:05:00']);
+    expect(windowsOf(rendered({ backup: { startTime: '23:00' } }))).toEqual(['21:00-21:30', 'mon:02:00-mon:02:30']);
+  });
+
+  test('are RDS’s own without backups', () => {
+    expect(windowsOf(rendered({ backup: { enabled: false } }))).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a database that is stopped outside working hours', () => {
+  const HOURS = { start: '07:00', end: '19:00' };
+
+  test.each<[string, Partial<ReptidexPlatformProps>, string]>([
+    ['in the last working hour', {}, 'cron(0 18 ? * MON,TUE,WED,THU,FRI *)'],
+    ['in the last one all year round', { schedule: { ...HOURS, timeZone: TimeZone.EUROPE_LONDON } }, 'cron(0 17 ? * MON,TUE,WED,THU,FRI *)'],
+    ['on the day after, in UTC', { schedule: { ...HOURS, end: '18:30', timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SUNDAY, WeekDay.MONDAY] } }, 'cron(30 3 ? * MON,TUE *)'],
+    ['on the day before, in UTC', { schedule: { ...HOURS, end: '13:00', timeZone: TimeZone.PACIFIC_KIRITIMATI, days: [WeekDay.MONDAY] } }, 'cron(0 22 ? * SUN *)'],
+    ['when it is said to be, on working days', { backup: { startTime: '16:15' } }, 'cron(15 16 ? * MON,TUE,WED,THU,FRI *)'],
+    ['on the days that are said', { backup: { startTime: '16:15', days: [WeekDay.FRIDAY, WeekDay.TUESDAY] } }, 'cron(15 16 ? * TUE,FRI *)'],
+    ['at any time where it is not stopped', { schedule: { ...HOURS, stopDatabase: false } }, 'cron(0 5 * * ? *)'],
+  ])('is backed up %s', (_, props, expected) => {
+    expect(ruleOf(rendered({ schedule: HOURS, ...props })).ScheduleExpression).toBe(expected);
+  });
+
+  test('has its windows in the middle of the day', () => {
+    expect(windowsOf(rendered({ schedule: HOURS }))).toEqual(['13:00-13:30', 'mon:12:30-mon:13:00']);
+  });
+
+  test.each<[string, Partial<ReptidexPlatformProps>, string]>([
+    [
+      'hours that leave no time', { schedule: { start: '09:00', end: '13:00', timeZone: TimeZone.EUROPE_LONDON } },
+      "backup: 'startTime' must be given where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day, got nothing; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'",
+    ],
+    [
+      'a time outside them', { backup: { startTime: '18:01' } },
+      "backup: 'startTime' must be an hour or more before the end of the working hours, in UTC and all year round, outside of which the database is stopped, got '18:01'; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'",
+    ],
+    ['a day outside them', { backup: { startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] } }, "backup: 'days' must be days on which the database runs at '16:00' in UTC, got ['SAT']"],
+    [
+      'days alone', { backup: { days: [WeekDay.FRIDAY] } },
+      "backup: 'days' must be left out without 'startTime' where the database is stopped outside working hours, got ['FRI']; backups are taken on working days then",
+    ],
+  ])('fails with %s', (_, props, expected) => {
+    expect(mistakesOf(() => rendered({ schedule: HOURS, ...props }))).toContain(expected);
+  });
+
+  test('fails with a time in its windows', () => {
+    expect(mistakesOf(() => rendered({ schedule: HOURS, backup: { startTime: '13:00' } })).join()).toMatch(/'startTime' must be after the windows of 'Stack\/Platform\/Database\/Instance'.*, got '13:00' with '13:00-13:30'/);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = (template: Rendered) => propsOf(template, 'AWS::CloudWatch::Alarm').filter(({ Namespace }) => Namespace === 'AWS/Backup');
+
+  test('sound at the first backup that is not taken', () => {
+    expect(alarms(rendered())).toEqual(['Failed', 'Expired'].map((outcome) => expect.objectContaining({
+      AlarmName: `dev-reptidex-backup-${outcome === 'Failed' ? 'failures' : 'expiries'}`,
+      MetricName: `NumberOfBackupJobs${outcome}`,
+      Dimensions: [{ Name: 'BackupVaultName', Value: { 'Fn::GetAtt': [expect.stringMatching(/^PlatformBackupVault/), 'BackupVaultName'] } }],
+      Statistic: 'Sum',
+      Threshold: 1,
+      AlarmActions: [{ Ref: expect.stringMatching(/^PlatformAlarms/) }],
+    })));
+  });
+
+  test('are not muted, as a backup that is not taken can be taken in the morning', () => {
+    const mutes = JSON.stringify(propsOf(rendered({ schedule: { start: '07:00', end: '19:00' } }), 'AWS::CloudWatch::AlarmMuteRule'));
+    expect(mutes).not.toContain('Backup');
+    expect(mutes).toContain('DatabaseAlarms');
+  });
+
+  test('are none where there are none', () => {
+    expect(alarms(rendered({ alarms: { enabled: false } }))).toEqual([]);
+  });
+});
+
+test('mistakes are told with those of other parts', () => {
+  expect(mistakesOf(() => rendered({ backup: { retention: Duration.hours(36), days: [] }, database: { backupRetention: Duration.days(40) } }))).toEqual([
+    expect.stringMatching(/^database: 'backupRetention'/),
+    "backup: 'retention' must be a whole number from 1 to 36500 days, got 1.5",
+    "backup: 'days' must name a day of the week, got []; leave it out for every day",
+  ]);
+});
+
+test('what is switched off is not asked for', () => {
+  expect(backedUp(rendered({ backup: { enabled: false, startTime: 'night' } }))).toEqual([]);
+});
