@@ -38,6 +38,16 @@ export interface BackupOptions {
   readonly days?: WeekDay[];
 
   /**
+   * Name of the vault, 2 to 50 letters, digits, hyphens and underscores.
+   *
+   * Changing it replaces the vault; the old one stays, with its recovery points. A vault with another key needs another name.
+   *
+   * @default - `{prefix}-backups`
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html
+   */
+  readonly vaultName?: string;
+
+  /**
    * Whether the vault refuses to delete recovery points before their time, and to shorten it, whoever asks. Who may change the policy of the vault
    * can take that back.
    *

@@ -21,9 +21,7 @@ const COMPLETION_WINDOW = Duration.days(1);
 /** Properties of `BackupPlan`. */
 export interface BackupPlanProps extends BackupOptions {
   /**
-   * First part of the names an operator sees: the vault and the plan are `{prefix}-backups`.
-   *
-   * Changing it replaces the vault; the old one stays, with its recovery points.
+   * First part of the names an operator sees: the vault and the plan are `{prefix}-backups`, a role is `{prefix}-{name}-backup-role`.
    *
    * @default - generated
    */
@@ -32,7 +30,7 @@ export interface BackupPlanProps extends BackupOptions {
   /**
    * Key of the team's own that the vault is encrypted with, and backups of tables. The snapshots of a database have the database's.
    *
-   * Changing it replaces the vault, which needs another name then.
+   * Changing it replaces the vault, which needs another `vaultName` then.
    *
    * @default - the key that AWS Backup has in the account, `aws/backup`
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
@@ -158,9 +156,9 @@ export class BackupPlan extends Construct {
   }
 
   private createVault(): backup.BackupVault {
-    const { encryptionKey, deletionProtection, removalPolicy } = this.props;
+    const { vaultName, encryptionKey, deletionProtection, removalPolicy } = this.props;
     return new backup.BackupVault(this, 'Vault', {
-      backupVaultName: this.nameOf('backups'),
+      backupVaultName: vaultName ?? this.nameOf('backups'),
       encryptionKey,
       accessPolicy: new iam.PolicyDocument({ minimize: true, statements: (deletionProtection ?? true) ? [refuseDeletion()] : [] }),
       removalPolicy: removalPolicy ?? DEFAULT_REMOVAL_POLICY,

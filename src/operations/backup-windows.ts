@@ -97,7 +97,9 @@ function stretchesOf(window: string): Stretch[] {
   if (fromDay === undefined) {
     return [];
   }
-  const [from, to] = [[fromDay, fromTime], [toDay, toTime]].map(([day, time]) => WEEK.indexOf(day.toUpperCase() as WeekDay) * MINUTES_A_DAY + minuteOfDay(time)!);
+  const [from, to] = [[fromDay, fromTime], [toDay, toTime]].map(([day, time]) => (
+    WEEK.indexOf(day.toUpperCase() as WeekDay) * MINUTES_A_DAY + minuteOfDay(time)!
+  ));
   return [{ from, length: modulo(to - from, MINUTES_A_WEEK) }];
 }
 

@@ -3,10 +3,11 @@ import { aws_kms as kms } from 'aws-cdk-lib';
 /** What a user says of the key that an environment is encrypted with. */
 export interface PlatformEncryptionOptions {
   /**
-   * Whether logs, secrets, buckets and queues, but those for access logs, are encrypted with a key of the team's own, so that its policy and CloudTrail
-   * say who reads them. Costs 1 USD a month, as much again for each of the first two rotations, and 0.03 USD per 10,000 requests.
+   * Whether logs, secrets, buckets, queues, but those for access logs, and the vault of backups are encrypted with a key of the team's own, so that its
+   * policy and CloudTrail say who reads them. Costs 1 USD a month, as much again for each of the first two rotations, and 0.03 USD per 10,000 requests.
    *
-   * Database, cache, tables and image repositories have keys of their own props, because a change of theirs would replace them.
+   * Database, cache, tables and image repositories have keys of their own props, because a change of theirs would replace them. The vault of backups has
+   * this one: with another key it needs another `backup.vaultName`, and the old vault stays.
    *
    * @default true - where `encryption` is given; else the tier's: false in development, true in production
    */

@@ -169,7 +169,7 @@ export interface ReptidexPlatformProps {
   readonly isolation?: ServiceIsolation;
 
   /**
-   * The key that logs, secrets, buckets and queues are encrypted with.
+   * The key that logs, secrets, buckets, queues and the vault of backups are encrypted with.
    *
    * @default - the tier's: keys of AWS in development, one of the team's own in production
    */

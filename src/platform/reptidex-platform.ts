@@ -4,8 +4,8 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
-import { createBackup } from './platform-backup';
 import { createResourceAlarms } from './platform-alarms';
+import { createBackup } from './platform-backup';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
 import { keyOf } from './platform-key';
@@ -143,7 +143,9 @@ export class ReptidexPlatform extends Construct {
       loadBalancer: this.loadBalancer, database: this.database, databaseRotation: this.databaseRotation, cache: this.cache, data: this.data,
     }) : [];
     this.offHours = createSchedule(this, props, settings, this.database, resourceAlarms);
-    this.backup = createBackup(this, props, settings, { encryptionKey: this.encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic });
+    this.backup = createBackup(this, props, settings, {
+      encryptionKey: this.encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic,
+    });
     this.fleet = this.createFleet(props, settings);
   }
 

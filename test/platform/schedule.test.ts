@@ -93,8 +93,10 @@ describe('alarms', () => {
     const template = render(stack);
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id]) => id);
     const muted = mutedOf(template);
-    // The rotation's work all night.
-    expect(alarms.filter((id) => !muted.has(id)).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['PlatformDatabaseRotationAlarmsDbRotationErrors', 'PlatformDatabaseRotationAlarmsDbRefreshErrors']);
+    // The rotation's work all night, and those of backups tell in time to take another one.
+    expect(alarms.filter((id) => !muted.has(id)).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'PlatformDatabaseRotationAlarmsDbRotationErrors', 'PlatformDatabaseRotationAlarmsDbRefreshErrors', 'PlatformBackupAlarmsBackupFailures', 'PlatformBackupAlarmsBackupExpiries',
+    ]);
     const names = propsOf(template, MUTE).map(({ Name }) => Name).sort();
     expect(names).toEqual(['dev-reptidex-mute-fri', 'dev-reptidex-mute-montuewedthu', 'dev-reptidex-services-mute-fri', 'dev-reptidex-services-mute-montuewedthu']);
   });

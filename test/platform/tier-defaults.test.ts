@@ -100,11 +100,11 @@ test('no tier is production', () => {
   expect(rendered(undefined)).toEqual(rendered(PlatformTier.PRODUCTION));
 });
 
-test('of production stay images, logs and access logs, and of the database, which nobody deletes who has not said so twice, a snapshot', () => {
+test('of production stay images, logs, access logs and backups, and of the database, which nobody deletes who has not said so twice, a snapshot', () => {
   const instance = onlyOf(rendered(PlatformTier.PRODUCTION), 'AWS::RDS::DBInstance');
   expect([instance.Properties.DeletionProtection, instance.DeletionPolicy, instance.UpdateReplacePolicy]).toEqual([true, 'Snapshot', 'Snapshot']);
   const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ Type }) => Type);
-  expect([...new Set(kept)].sort()).toEqual(['AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
+  expect([...new Set(kept)].sort()).toEqual(['AWS::Backup::BackupVault', 'AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
 });
 
 test('a snapshot is taken only of what has one: CloudFormation refuses the policy elsewhere', () => {
@@ -120,7 +120,7 @@ test('a snapshot is taken only of what has one: CloudFormation refuses the polic
 test.each(Object.values(PlatformTier))('%s has an alarm for everything that the tier has', (tier) => {
   const names = propsOf(rendered(tier), 'AWS::CloudWatch::Alarm').map((alarm) => alarm.AlarmName);
   const nodes = tier === PlatformTier.PRODUCTION ? 2 : 1;
-  const rotation = tier === PlatformTier.PRODUCTION ? 2 : 0;
-  expect(names).toHaveLength(3 * 5 + 1 + 5 + 3 * nodes + rotation);
+  const [rotation, backup] = tier === PlatformTier.PRODUCTION ? [2, 2] : [0, 0];
+  expect(names).toHaveLength(3 * 5 + 1 + 5 + 3 * nodes + rotation + backup);
   expect(new Set(names).size).toBe(names.length);
 });
