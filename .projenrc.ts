@@ -90,7 +90,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx@^4',
     'yaml@^2',
     // What the assertions of the environment apps and the demo ask the emulator through.
-    ...['application-auto-scaling', 'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'eventbridge',
+    ...['application-auto-scaling', 'backup', 'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'eventbridge',
       'elastic-load-balancing-v2', 'elasticache', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sns', 'sqs', 'wafv2'].map((service) => `@aws-sdk/client-${service}`),
   ],
   gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],

@@ -1,5 +1,6 @@
 import { Match } from '@aws-cdk/integ-tests-alpha';
 import { App, Stack } from 'aws-cdk-lib';
+import { expectBackups } from './backups';
 import { Answer, inAnyOrder, Questions } from './questions';
 
 const SYSTEM = 'fastapi-ecs-fargate';
@@ -118,6 +119,7 @@ function expectTable(aws: Questions, keyArn: string): void {
     encryptionKey: [table('Table.SSEDescription.KMSMasterKeyArn'), keyArn],
     pointInTimeRecovery: [backups('ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus'), 'ENABLED'],
   });
+  expectBackups(aws, { prefix: SYSTEM, name: 'orders-table', resourceArn: table('Table.TableArn'), keyPath: 'Platform/Key/Resource' });
 }
 
 function expectEventBus(aws: Questions, keyArn: string): void {

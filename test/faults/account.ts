@@ -13,7 +13,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** What holds data, or a name or an id that others keep: losing one is losing more than what a deployment makes again. */
 const STATEFUL = [
-  'AWS::DynamoDB::Table', 'AWS::ECR::Repository', 'AWS::ElastiCache::ReplicationGroup', 'AWS::Events::Archive', 'AWS::Events::EventBus',
+  'AWS::Backup::BackupPlan', 'AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::ECR::Repository', 'AWS::ElastiCache::ReplicationGroup',
+  'AWS::Events::Archive', 'AWS::Events::EventBus',
   'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::RDS::DBInstance', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::SQS::Queue',
   'AWS::Route53::HostedZone', 'AWS::CertificateManager::Certificate', 'AWS::CloudFront::Distribution', 'AWS::ElasticLoadBalancingV2::LoadBalancer',
 ];

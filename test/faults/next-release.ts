@@ -13,6 +13,7 @@ const CHANGES: { readonly [type: string]: Change } = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': (properties) => ({
     ...properties, TargetTrackingScalingPolicyConfiguration: increased('TargetValue', 1)(properties.TargetTrackingScalingPolicyConfiguration),
   }),
+  'AWS::Backup::BackupVault': (properties) => ({ ...properties, AccessPolicy: undefined, BackupVaultTags: { release: 'next' } }),
   'AWS::CloudFront::CachePolicy': ({ CachePolicyConfig }) => ({ CachePolicyConfig: { ...CachePolicyConfig, Comment: 'Next release' } }),
   'AWS::CloudFront::Distribution': (properties) => ({ ...properties, DistributionConfig: { ...properties.DistributionConfig, Comment: 'Next release' } }),
   'AWS::CloudFront::ResponseHeadersPolicy': ({ ResponseHeadersPolicyConfig }) => ({

@@ -10,6 +10,7 @@ const ROW = /^\|[^|]*\| `(AWS::\w+::\w+)` \| `([^`]+)` \| ([\w ]+?) \| ([\w ]+?)
 
 /** What the emulator's records are of, where a destroy may leave them. */
 const RECORDS: { readonly [kind: string]: string } = {
+  'backup.vaults': 'AWS::Backup::BackupVault kept',
   'cloudwatch_logs.log_groups': 'AWS::Logs::LogGroup kept',
   'dynamodb.tables': 'AWS::DynamoDB::Table kept',
   'ecr.repositories': 'AWS::ECR::Repository kept',
@@ -22,7 +23,9 @@ const RECORDS: { readonly [kind: string]: string } = {
   's3.buckets': 'AWS::S3::Bucket kept',
 };
 /** Records that are part of another one. */
-const PARTS = /^(dynamodb\.(pitr_settings|tags|ttl_settings)|ec[rs]\.(images|lifecycle_policies|tags)|elasticache\.tags|s3\.bucket_(?!policies)\w+)$/;
+const PARTS = new RegExp(`^(${[
+  'backups\\.vault_policies', 'dynamodb\\.(pitr_settings|tags|ttl_settings)', 'ec[rs]\\.(images|lifecycle_policies|tags)', 'elasticache\\.tags', 's3\\.bucket_(?!policies)\\w+',
+].join('|')})$`);
 
 /** How many there are of what. */
 type Counts = { [what: string]: number };

@@ -1,6 +1,7 @@
 import { Match } from '@aws-cdk/integ-tests-alpha';
 import { Aws } from 'aws-cdk-lib';
 import { BACKENDS, FRONTENDS, title } from './services';
+import { expectBackups } from '../backups';
 import { CacheUrlSecret } from '../cache-url-secret';
 import { ConnectionSecrets } from '../connection-secrets';
 import { Answer, Fact, inAnyOrder, Questions } from '../questions';
@@ -35,8 +36,10 @@ function expectDatabase(aws: Questions): string {
     deletionProtection: [database('DeletionProtection'), 'true'],
     logs: inAnyOrder([0, 1].map((index) => database(`EnabledCloudwatchLogsExports.${index}`)), ['postgresql', 'upgrade']),
     public: [database('PubliclyAccessible'), 'false'],
+    windows: [`${database('PreferredBackupWindow')} ${database('PreferredMaintenanceWindow')}`, '03:00-03:30 sun:08:00-sun:08:30'],
     forceTls: [`${parameters('Parameters.0.ParameterName')}=${parameters('Parameters.0.ParameterValue')}`, 'rds.force_ssl=1'],
   });
+  expectBackups(aws, { prefix: 'prod-reptidex', name: 'database', resourceArn: database('DBInstanceArn'), keyPath: 'Platform/Key/Resource' });
   return database('Endpoint.Address');
 }
 

@@ -2,6 +2,7 @@
 
 from . import (
     autoscaling,
+    backups,
     containers,
     custom_resources,
     data,
@@ -27,7 +28,7 @@ REAL: dict[str, Handler] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": autoscaling.SCALABLE_TARGET,
     "AWS::ApplicationAutoScaling::ScalingPolicy": autoscaling.SCALING_POLICY,
     "AWS::SecretsManager::ResourcePolicy": secret_store.RESOURCE_POLICY,
-    "AWS::Backup::BackupSelection": data.BACKUP_SELECTION,
+    "AWS::Backup::BackupSelection": backups.BACKUP_SELECTION,
     "AWS::CloudWatch::CompositeAlarm": observability.COMPOSITE_ALARM,
     "AWS::IAM::OIDCProvider": identity.OIDC_PROVIDER,
     "AWS::WAFv2::WebACLAssociation": ingress.WEB_ACL_ASSOCIATION,
@@ -54,6 +55,7 @@ COMPLETED = (
     containers,
     secret_store,
     data,
+    backups,
     storage,
     events,
     observability,

@@ -1,11 +1,11 @@
-"""Databases, caches and backups."""
+"""Databases and caches."""
 
 import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import backup, elasticache, rds
+from ministack.services import elasticache, rds
 from ministack.services.cloudformation import provisioners
 
 from .base import HANDLERS, Attributes, Create, Created, Properties, amend, aws_managed_key, checked
@@ -181,21 +181,6 @@ def _final_snapshot(group_id: str, properties: Properties) -> None:
     """What `DeletionPolicy: Snapshot` leaves of a cache, named as ministack names those of databases."""
     request = {"SnapshotName": provisioners._snapshot_id(group_id), "ReplicationGroupId": group_id}
     checked(elasticache._create_snapshot({key: [value] for key, value in request.items()}), REPLICATION_GROUP)
-
-
-def _selection_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
-    plan_id = properties["BackupPlanId"]
-    before = set(backup._selections)
-    checked(backup._create_selection(plan_id, properties), "AWS::Backup::BackupSelection")
-    selection_id = (set(backup._selections) - before).pop()
-    return f"{selection_id}_{plan_id}", {"Id": selection_id, "SelectionId": selection_id, "BackupPlanId": plan_id}
-
-
-def _selection_delete(physical_id: str, properties: Properties) -> None:
-    backup._selections.pop(physical_id.partition("_")[0], None)
-
-
-BACKUP_SELECTION = {"create": _selection_create, "delete": _selection_delete}
 
 
 def complete() -> None:
