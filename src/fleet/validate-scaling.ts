@@ -65,7 +65,7 @@ function checkSchedule(subject: string, schedule: ScheduledScaling, own: { minTa
     return;
   }
   const [least, most] = [minTasks ?? own.minTasks, maxTasks ?? own.maxTasks];
-  if (Token.isUnresolved(least) || Token.isUnresolved(most) || most >= least) {
+  if (Token.isUnresolved(least) || Token.isUnresolved(most) || !(most < least)) {
     return;
   }
   if (maxTasks === undefined) {

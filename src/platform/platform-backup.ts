@@ -87,7 +87,7 @@ function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: 
   const within = daysWithin(startTime, hours);
   const outside = within && (days ? days.filter((day) => !within.includes(day)) : []);
   if (within?.length === 0) {
-    problems.add({ subject, prop: 'startTime', must: 'be an hour or more before the end of the working hours, in UTC and all year round, outside of which the database is stopped', got: startTime, fix: OTHERWISE });
+    problems.add({ subject, prop: 'startTime', must: 'lie in working hours with the hour after it, in UTC and all year round: outside of them the database is stopped', got: startTime, fix: OTHERWISE });
   } else if (outside && outside.length > 0) {
     problems.add({ subject, prop: 'days', must: `be days on which the database runs at '${startTime}' in UTC`, got: outside });
   }

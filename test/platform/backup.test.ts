@@ -130,7 +130,7 @@ describe('a database that is stopped outside working hours', () => {
     ],
     [
       'a time outside them', { backup: { startTime: '18:01' } },
-      "backup: 'startTime' must be an hour or more before the end of the working hours, in UTC and all year round, outside of which the database is stopped, got '18:01'; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'",
+      "backup: 'startTime' must lie in working hours with the hour after it, in UTC and all year round: outside of them the database is stopped, got '18:01'; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'",
     ],
     ['a day outside them', { backup: { startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] } }, "backup: 'days' must be days on which the database runs at '16:00' in UTC, got ['SAT']"],
     [

@@ -3,6 +3,7 @@ import { Mutant, mutantsOf } from '../mutant';
 const ROTATION = 'secrets/database-rotation';
 const PLACE = 'secrets/rotation-place';
 const DEPLOY_ROLE = 'delivery/github-deploy-role';
+const BACKUP = 'operations/backup-plan';
 const OFF_HOURS = 'operations/off-hours-schedule';
 
 /** Secrets, alarms, images, the roles of functions, of schedules and of the workflow. */
@@ -55,6 +56,27 @@ export const ACCOUNT: Mutant[] = [
   ...mutantsOf('secrets/redis-url-secret', [
     ['REDIS_URL: by TLS', 'unsafePlainText(`rediss:', 'unsafePlainText(`redis:'],
   ]),
+  ...mutantsOf(BACKUP, [
+    ['backups: the vault is encrypted with the key of the team', '      encryptionKey,\n      accessPolicy', '      accessPolicy'],
+    ['backups: the vault stays', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],
+    ['backups: recovery points cannot be deleted', '(deletionProtection ?? true)', '(deletionProtection ?? false)'],
+    ['backups: nor by shortening their time', "'backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'", "'backup:DeleteRecoveryPoint'"],
+    ['backups: 35 days', 'DEFAULT_RETENTION = Duration.days(35)', 'DEFAULT_RETENTION = Duration.days(7)'],
+    ['backups: what is added is selected', 'resources: [resourceArn]', 'resources: []'],
+    ['backups: a role has its policy before it is used', '    selection.node.addDependency(role);\n', ''],
+    ['backups: windows keep out of the way', '    setWindows(database, windowsAround(this.startTime));\n', ''],
+    ['backups: windows in the way are refused', '    this.node.addValidation({ validate: () => this.validateWindows(database) });\n', ''],
+  ]),
+  ...mutantsOf('operations/backup-role', [
+    ['backup role: takes snapshots of this database alone', "this.allow(['rds:CreateDBSnapshot', 'rds:ListTagsForResource'], [instanceArn])", "this.allow(['rds:CreateDBSnapshot', 'rds:ListTagsForResource'], ['*'])"],
+    ['backup role: copies snapshots of this database alone', "this.allow(['rds:CopyDBSnapshot', 'rds:ListTagsForResource'], [taken])", "this.allow(['rds:CopyDBSnapshot', 'rds:ListTagsForResource'], ['*'])"],
+    ['backup role: deletes nothing but its own snapshots', "this.arnOf('snapshot', 'awsbackup:*')", "this.arnOf('snapshot', '*')"],
+    ['backup role: shares no snapshot', "'rds:DeleteDBSnapshot', ", "'rds:DeleteDBSnapshot', 'rds:ModifyDBSnapshotAttribute', "],
+    ['backup role: backs up this table alone', "'dynamodb:StartAwsBackupJob'], [tableArn]", "'dynamodb:StartAwsBackupJob'], ['*']"],
+    ['backup role: writes to this vault alone', '[props.vault.backupVaultArn]', "['*']"],
+    ['backup role: grants of keys are for AWS alone', "{ Bool: { 'kms:GrantIsForAWSResource': 'true' } }", '{}'],
+    ['backup role: uses keys through DynamoDB alone', ", { StringEquals: { 'kms:ViaService': through } }", ''],
+  ], BACKUP),
   ...mutantsOf('operations/database-hours', [
     ['scheduler role: this database alone', 'resources: [this.instanceArn]', "resources: ['*']"],
     ['scheduler role: starts and stops alone', 'actions: [`rds:${verb}DBInstance`]', 'actions: [`rds:${verb}DBInstance`, `rds:DeleteDBInstance`]'],

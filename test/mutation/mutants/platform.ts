@@ -23,6 +23,7 @@ export const PLATFORM: Mutant[] = [
     ['production: IAM authentication', 'iamAuthentication: true', 'iamAuthentication: false'],
     ['production: database logs', 'logExports: true', 'logExports: false'],
     ['production: rotation', 'rotation: { enabled: true,', 'rotation: { enabled: false,', 'platform/rotation'],
+    ['production: daily backups that outlive what they are of', 'backup: { enabled: true,', 'backup: { enabled: false,', 'platform/backup'],
     ['production: a role for each service', 'isolation: ServiceIsolation.PER_SERVICE', 'isolation: ServiceIsolation.SHARED'],
     ['production: log retention', 'logRetention: logs.RetentionDays.ONE_YEAR', 'logRetention: logs.RetentionDays.ONE_WEEK'],
     ['production: logs stay', 'removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'removalPolicy: RemovalPolicy.DESTROY'],
@@ -32,6 +33,12 @@ export const PLATFORM: Mutant[] = [
     ['REDIS_URL is a secret, not a variable', 'secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) }', 'environment: { [REDIS_URL]: urlSecret.secret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
     ['services that use the database are let in, others not', 'target: database,', 'target: undefined,', 'platform/parts', 'contracts/separate-stacks'],
   ]),
+  ...mutantsOf('platform/platform-backup', [
+    ['backups: of the database', "plan.addDatabase('database', database.instance,", 'void (database.instance,'],
+    ['backups: of the tables', 'plan.addTable(', 'String('],
+    ['backups: a stopped database is backed up in working hours', 'backupTime(hours) :', '{} :'],
+    ['backups: somebody hears of those that fail', '  if (topic) {', '  if (false) {'],
+  ], 'platform/backup'),
   ...mutantsOf('platform/platform-edge', [
     ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],
     ['the firewall stands before the load balancer', '{ ...rules, loadBalancer }', '{ ...rules }'],

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { buckets, cache, database, eventBus, masterUser, queues, tables } from './data';
 import { contentDelivery, firewall } from './edge';
 import { fitted } from './fit';
-import { offHours } from './hours';
+import { backup, offHours } from './hours';
 import { name } from './names';
 import { network } from './network';
 import { deployment, drawnService, serviceThresholds } from './services';
@@ -86,6 +86,7 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
     ownMasterSecret: fc.boolean(),
     knownRegion: fc.boolean(),
     flags,
+    backup: fc.option(backup, { nil: undefined }),
   }).map(fitted);
 }
 

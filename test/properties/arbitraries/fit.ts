@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { fittingDelivery } from './edge';
 import { DrawnService } from './services';
-import { MicroserviceProps, PlatformContentDeliveryOptions } from '../../../src';
+import { MicroserviceProps, PlatformBackupOptions, PlatformContentDeliveryOptions } from '../../../src';
 import { derivedPriority } from '../../../src/ingress/listener-priority';
 import { IMAGE } from '../../support';
 import { Domain, Environment, EnvironmentProps, KeyedPart, shown } from '../environment';
@@ -18,6 +18,7 @@ export interface DrawnEnvironment {
   readonly ownMasterSecret: boolean;
   readonly knownRegion: boolean;
   readonly flags: Record<string, unknown>;
+  readonly backup?: PlatformBackupOptions;
 }
 
 /** A label and a host name have so many characters at most. */
@@ -34,6 +35,7 @@ export function fitted(drawn: DrawnEnvironment): Environment {
     ...(drawn.props.network && { network: fittingNetwork(drawn.props) }),
     // The dead-letter queue of the bus has such a name.
     ...(drawn.props.eventBus && drawn.props.queues && { queues: drawn.props.queues.filter(({ name }) => !/^events(-dlq)?$/.test(name)) }),
+    ...(drawn.backup && { backup: fittingBackup(drawn.backup, drawn.props) }),
     ...(drawn.props.database && hasDatabase && { database: fittingDatabase(drawn, ownMasterSecret) }),
   };
   const room = new Room(props, drawn.domain);
@@ -65,6 +67,11 @@ function fittingDatabase({ props, masterUser }: DrawnEnvironment, ownMasterSecre
     ...(readReplicas !== undefined && { readReplicas: stops ? 0 : readReplicas }),
     ...(rotation && !ownMasterSecret && { rotation: stops ? { enabled: rotation.enabled } : rotation }),
   };
+}
+
+/** A database that is stopped is backed up in working hours. */
+function fittingBackup(backup: PlatformBackupOptions, { schedule }: EnvironmentProps): PlatformBackupOptions {
+  return schedule && (schedule.stopDatabase ?? true) ? { ...backup, startTime: undefined, days: undefined } : backup;
 }
 
 /** The rotation's function needs a way to AWS Secrets Manager. */

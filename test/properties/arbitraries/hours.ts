@@ -1,6 +1,6 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { OffHoursOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { OffHoursOptions, PlatformBackupOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
 
 const minutes = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.minutes(value));
 
@@ -20,13 +20,25 @@ export const serviceHours: fc.Arbitrary<ServiceScheduleOptions> = fc.record({
   enabled: fc.constant(true), start: fc.constantFrom('09:15', '10:00'), end: fc.constantFrom('15:30', '17:00'),
 }, { requiredKeys: [] });
 
+/** Backups at times of their own are for a database that runs around the clock. */
+export const backup: fc.Arbitrary<PlatformBackupOptions> = fc.record({
+  enabled: fc.boolean(),
+  retention: fc.integer({ min: 1, max: 36_500 }).map((value) => Duration.days(value)),
+  startTime: fc.constantFrom('00:00', '02:59', '23:59'),
+  days: fc.subarray(Object.values(WeekDay), { minLength: 1 }),
+  vaultName: fc.constantFrom('Our_vault', 'v2'),
+  deletionProtection: fc.boolean(),
+  removalPolicy: fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, RemovalPolicy.DESTROY),
+}, { requiredKeys: [] });
+
 const CRONS = ['0 10 ? * TUE#1 *', '0 3 15 * ? *', '0 22 ? * SUN *'];
 
 export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
   fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }),
   fc.record({
     automaticallyAfter: fc.integer({ min: 4, max: 24_000 }).map((value) => Duration.hours(value)),
-    windowDuration: fc.constantFrom(1, 4, 24).map((value) => Duration.hours(value)),
+    // No longer than the time until the next one.
+    windowDuration: fc.constantFrom(1, 4).map((value) => Duration.hours(value)),
     checkInterval: minutes(1, 1440),
   }, { requiredKeys: [] }),
   fc.record({ cron: fc.constantFrom(...CRONS), windowDuration: fc.constantFrom(1, 2).map((value) => Duration.hours(value)) }, { requiredKeys: ['cron'] }),

@@ -49,11 +49,12 @@ function ofFirewall<T>({ options, values, ...given }: Given<T, PlatformFirewallO
 }
 
 /** The platform's own database, around the clock, in a network with a way out. */
-const rotating = (environment: Environment) => shown({
+export const rotating = (environment: Environment) => shown({
   ...withProps(environment, {
     schedule: undefined,
     network: undefined,
     database: undefined,
+    backup: undefined,
     services: servicesOf(environment).map((service) => ({ ...service, schedule: undefined, databasePoolSize: undefined })),
   }),
   ownMasterSecret: false,

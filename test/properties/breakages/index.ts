@@ -1,3 +1,4 @@
+import { BACKUP_BREAKAGES } from './backup';
 import { Breakage } from './breakage';
 import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
@@ -19,6 +20,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'Cache': CACHE_BREAKAGES,
   'Buckets, tables, queues and the event bus': NAMED_DATA_BREAKAGES,
   'CloudFront, web firewall, rotation and working hours': EDGE_BREAKAGES,
+  'Backups': BACKUP_BREAKAGES,
 };
 
 export const ALL_BREAKAGES = Object.values(CATALOGUE).flat();
