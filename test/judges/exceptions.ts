@@ -14,7 +14,7 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   ECS2: ['Fleet/*/TaskDefinition/Resource'],
   ELBv2ACMCertificateRequired: ['Ingress/Resource/Http/Resource'],
   IAM5: [
-    'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource',
+    'Backup/*/Role/Policy/Resource', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource',
     'Fleet/*/TaskRole/Policy/Resource',
   ],
   LambdaConcurrency: ['DatabaseRotation/Refresh/Function/Resource'],

@@ -48,7 +48,7 @@ export const BACKUP_BREAKAGES: Breakage[] = [
     options: (vaultName) => ({ vaultName }),
   }),
   ofStopped({ rule: 'A database is backed up while it runs', source: STOP, prop: 'startTime', example: '18:30', values: fc.constantFrom('06:59', '18:01', '23:00'), options: (startTime) => ({ startTime }) }),
-  ofStopped({ rule: 'It is so on each of the days', source: STOP, prop: 'days', example: [WeekDay.SUNDAY], values: fc.constantFrom([WeekDay.SUNDAY], [WeekDay.SATURDAY]), options: (days) => ({ startTime: '16:00', days }) }),
+  ofStopped({ rule: 'It is so on each of the days', source: STOP, prop: 'days', example: [WeekDay.SUNDAY], values: fc.constantFrom(WeekDay.SUNDAY, WeekDay.SATURDAY).map((day) => [day]), options: (days) => ({ startTime: '16:00', days }) }),
   ofStopped({ rule: 'Days are said together with a time where a database is stopped', source: STOP, prop: 'days', example: [WeekDay.FRIDAY], options: (days) => ({ days }) }),
   breakage<string>({
     rule: 'Working hours have an hour for backups that is clear of the windows of the database',
