@@ -77,10 +77,6 @@ export const EC2: Service = {
       breaks: (vpc, template) => closers(vpc, template).forEach(({ p }) => {
         Object.keys(p).forEach((key) => delete p[key]);
       }),
-      mends: (vpc, template) => {
-        template.resources.push({ id: 'Added', type: 'Custom::Closer', p: { GroupId: { 'Fn::GetAtt': [vpc.id, 'DefaultSecurityGroup'] } } });
-      },
-      except: [{ apps: ALL, resources: '*', reason: 'Nothing is in the default security group, and CloudFormation alone cannot close it.' }],
     }),
     absent('EC2.3', 'medium', 'Attached EBS volumes should be encrypted at-rest', 'AWS::EC2::Volume'),
     absent('EC2.4', 'medium', 'Stopped EC2 instances should be removed after a specified time period', INSTANCE),
