@@ -151,6 +151,32 @@ export interface MicroserviceProps {
   readonly command?: string[];
 
   /**
+   * User, or user and group with a colon between, that the container runs as, by name or number, for example `10001:10001`: in place of the
+   * image's own `USER`, or of root where it has none. One that may not read the image's files keeps the task from starting.
+   *
+   * @default - the image's
+   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
+   */
+  readonly user?: string;
+
+  /**
+   * Whether the container can write its root filesystem nowhere but to `writablePaths`. An image that writes elsewhere does not start, or fails later.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
+   */
+  readonly readonlyRootFilesystem?: boolean;
+
+  /**
+   * Directories that the container can write with `readonlyRootFilesystem`, for example `/tmp` or `/var/cache/nginx`: each is an empty volume on the
+   * task's own disk and is gone with the task. Root owns it, unless the image has the path as a `VOLUME` with an owner of its own.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+   */
+  readonly writablePaths?: string[];
+
+  /**
    * Whether the service uses the database: `DATABASE_URL` and a way to it.
    *
    * @default - the profile's, where there is a database

@@ -4,6 +4,7 @@ import { ServiceIdentity } from './identity';
 import { MicroserviceContext } from './microservice-context';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
+import { mountWritablePaths } from './root-filesystem';
 import { ScalingOptions } from './scaling-options';
 import { ServiceScaling } from './service-scaling';
 import { ListenerRoute } from '../ingress/listener-route';
@@ -97,16 +98,19 @@ export class Microservice extends Construct implements ec2.IConnectable {
     cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     acknowledge(cfnTaskDefinition, ['AwsSolutions-ECS2'], 'Variables say names and addresses of what the service uses. What is secret comes as a secret of the container.');
-    taskDefinition.addContainer('Container', {
+    const container = taskDefinition.addContainer('Container', {
       containerName: props.name,
       image: context.image,
       command: props.command,
+      user: props.user,
+      readonlyRootFilesystem: props.readonlyRootFilesystem,
       environment: resolved.environment,
       secrets: resolved.secrets,
       logging: context.logDriver,
       portMappings: [{ containerPort: port }],
       stopTimeout: resolved.deployment.stopTimeout ?? DEPLOYMENT_DEFAULTS.stopTimeout,
     });
+    mountWritablePaths(container, props.writablePaths ?? []);
     return taskDefinition;
   }
 

@@ -3,6 +3,7 @@ import { checkConnectionBudget, checkPoolSize } from './connection-budget';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
+import { checkContainerSecurity } from './root-filesystem';
 import { checkServiceHours, ServiceHoursContext } from './service-hours';
 import { ServiceIsolation } from './service-isolation';
 import { checkResources } from './service-resources';
@@ -133,6 +134,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   }
   checkServiceHours(service, resolved, context, problems);
   checkVariables(subject, service, problems);
+  checkContainerSecurity(subject, service, problems);
   if (service.deployment) {
     checkDeployment(subject, resolved.deployment, problems);
   }

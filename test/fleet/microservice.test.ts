@@ -38,6 +38,31 @@ describe('the task definition', () => {
     });
   });
 
+  test('runs as the user that is asked for, else as the image’s', () => {
+    expect(containerOf(rendered({ user: '10001:10001' })).User).toBe('10001:10001');
+    expect(containerOf(rendered())).not.toHaveProperty('User');
+  });
+
+  test('can write its root filesystem, unless it is said that it cannot', () => {
+    expect(containerOf(rendered())).not.toHaveProperty('ReadonlyRootFilesystem');
+    expect(containerOf(rendered({ readonlyRootFilesystem: true })).ReadonlyRootFilesystem).toBe(true);
+    expect(taskOf(rendered({ readonlyRootFilesystem: true }))).not.toHaveProperty('Volumes');
+  });
+
+  test('can write empty volumes of its own, in whichever order they are said', () => {
+    const paths = ['/var/cache/nginx', '/tmp', '/app/.next', '/app-next', '/app/_next'];
+    const template = rendered({ readonlyRootFilesystem: true, writablePaths: paths });
+    expect(containerOf(template).MountPoints).toEqual([
+      { SourceVolume: 'app_dnext', ContainerPath: '/app-next', ReadOnly: false },
+      { SourceVolume: 'app-_pnext', ContainerPath: '/app/.next', ReadOnly: false },
+      { SourceVolume: 'app-__next', ContainerPath: '/app/_next', ReadOnly: false },
+      { SourceVolume: 'tmp', ContainerPath: '/tmp', ReadOnly: false },
+      { SourceVolume: 'var-cache-nginx', ContainerPath: '/var/cache/nginx', ReadOnly: false },
+    ]);
+    expect(taskOf(template).Volumes).toEqual(containerOf(template).MountPoints.map(({ SourceVolume }: any) => ({ Name: SourceVolume })));
+    expect(rendered({ readonlyRootFilesystem: true, writablePaths: [...paths].reverse() })).toEqual(template);
+  });
+
   test('has the command that is asked for, else the image’s', () => {
     expect(containerOf(rendered({ command: ['python', '-m', 'worker'] })).Command).toEqual(['python', '-m', 'worker']);
     expect(containerOf(rendered())).not.toHaveProperty('Command');
@@ -240,6 +265,11 @@ describe('what only a deployment knows passes:', () => {
     const template = render(fleet({ services: [service('core', { healthCheckPath: text, command: ['run', text], environment: { A: text } })] }, stack));
     expect(targetsOf(template).HealthCheckPath).toEqual({ Ref: 'Text' });
     expect(containerOf(template)).toMatchObject({ Command: ['run', { Ref: 'Text' }], Environment: [{ Name: 'A', Value: { Ref: 'Text' } }] });
+  });
+
+  test("'user'", () => {
+    const stack = newStack();
+    expect(containerOf(render(fleet({ services: [service('core', { user: unknown.text(stack) })] }, stack))).User).toEqual({ Ref: 'Text' });
   });
 
   test("'command' as a whole", () => {

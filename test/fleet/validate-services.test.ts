@@ -39,6 +39,49 @@ describe("'healthCheckInterval'", () => {
   });
 });
 
+describe("'user'", () => {
+  test.each(['', ' ', 'a b', ':', 'a:', ':b', 'a:b:c', '-u', 'a/b'])('fails for %j', (user) => {
+    expect(mistakesOf(one({ user }))).toEqual([`service 'core': 'user' must be a user, or a user and a group with a colon between, by name or number, got '${user}'`]);
+  });
+
+  test.each(['app', '1000', 'app:www-data', '1000:0', 'app:1000', '10001:app', '_apt', 'a.b'])('takes %s', (user) => {
+    expect(one({ user })).not.toThrow();
+  });
+});
+
+describe("'writablePaths'", () => {
+  const PATHS = 'be absolute paths below the root, of letters, digits, dots, hyphens and underscores, at most 255 long as the name of a volume';
+
+  test.each(['', '/', 'tmp', './tmp', '/tmp/', '//tmp', '/a b', '/a/../b', '/.', `/${'a'.repeat(256)}`, `/${'-'.repeat(128)}`])('fails for %j', (path) => {
+    expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/ok', path] }))).toEqual([`service 'core': 'writablePaths' must ${PATHS}, got '${path}'`]);
+  });
+
+  test('takes the longest', () => {
+    expect(one({ readonlyRootFilesystem: true, writablePaths: [`/${'a'.repeat(255)}`, `/${'-'.repeat(127)}`] })).not.toThrow();
+  });
+
+  test('fails where one is said twice', () => {
+    expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/tmp', '/run', '/tmp', '/tmp'] }))).toEqual([
+      "service 'core': 'writablePaths' must be different from each other, got '/tmp'",
+    ]);
+  });
+
+  test.each([undefined, false])("fails with 'readonlyRootFilesystem' %s", (readonlyRootFilesystem) => {
+    expect(mistakesOf(one({ readonlyRootFilesystem, writablePaths: ['/tmp'] }))).toEqual([
+      "service 'core': 'writablePaths' must be left out without 'readonlyRootFilesystem': every path is writable then, got ['/tmp']",
+    ]);
+  });
+
+  test('fails where only a deployment knows them', () => {
+    for (const paths of [unknown.list, (stack: Stack) => [unknown.text(stack)]]) {
+      const stack = newStack();
+      expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: paths(stack) }, {}, stack))).toEqual([
+        "service 'core': 'writablePaths' must be known at synth: the names of volumes are made from them, got 'an unresolved token'",
+      ]);
+    }
+  });
+});
+
 describe("'port'", () => {
   test.each([0, -1, 65_536, 80.5, NaN])('fails for %d', (port) => {
     expect(mistakesOf(one({ port }))).toEqual([`service 'core': 'port' must be a whole number from 1 to 65535, got ${port}; set it to the port that the container listens on`]);

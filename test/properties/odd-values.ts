@@ -40,7 +40,7 @@ const OF_SERVICE: Record<Kind, string[]> = {
     'deployment.minHealthyPercent', 'deployment.maxHealthyPercent',
     'alarmThresholds.cpuPercent', 'alarmThresholds.memoryPercent', 'alarmThresholds.errorRatePercent', 'alarmThresholds.unhealthyTargets',
   ],
-  text: ['name', 'healthCheckPath', 'hostnames.0', 'paths.0', 'repositoryName', 'command.0', 'environment.KEY', 'scaling.schedules.0.name', 'scaling.schedules.0.cron'],
+  text: ['name', 'healthCheckPath', 'hostnames.0', 'paths.0', 'repositoryName', 'command.0', 'environment.KEY', 'user', 'writablePaths.0', 'scaling.schedules.0.name', 'scaling.schedules.0.cron'],
   duration: [
     'healthCheckInterval', 'scaling.scaleInCooldown', 'scaling.scaleOutCooldown', 'deployment.stopTimeout', 'deployment.deregistrationDelay', 'deployment.healthCheckGracePeriod',
     'alarmThresholds.p95Latency',

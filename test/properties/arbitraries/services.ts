@@ -58,6 +58,13 @@ const scaling: fc.Arbitrary<ScalingOptions> = fc.record({
   schedules: fc.uniqueArray(schedule, { maxLength: 2, selector: ({ name }) => name }),
 }, { requiredKeys: ['maxTasks'] });
 
+/** What a container can write: everything, or what is said. */
+const filesystem: fc.Arbitrary<Pick<MicroserviceProps, 'readonlyRootFilesystem' | 'writablePaths'>> = fc.oneof(
+  fc.constantFrom({}, { readonlyRootFilesystem: false }, { readonlyRootFilesystem: true }),
+  fc.uniqueArray(fc.constantFrom('/tmp', '/var/cache/nginx', '/app/.next', '/a-b', '/a_b'))
+    .map((writablePaths) => ({ readonlyRootFilesystem: true, writablePaths })),
+);
+
 /** A service before it is known beside which others it stands. */
 export interface DrawnService {
   readonly own: Omit<MicroserviceProps, 'hostnames' | 'paths' | 'priority' | 'isDefault' | 'database' | 'cache' | 'buckets' | 'tables' | 'queues' | 'eventBus'>;
@@ -91,11 +98,13 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
     scaling,
     environment: fc.dictionary(variableName, fc.string({ maxLength: 10 }), { maxKeys: 3 }),
     command: fc.constantFrom<string[]>(['uvicorn', '--timeout-keep-alive', '75'], ['run']),
+    user: fc.constantFrom('app', '10001', '10001:app'),
     tracing: fc.boolean(),
     healthCheckInterval: seconds(5, 300),
     deployment,
     alarmThresholds: serviceThresholds,
-  }, { requiredKeys: ['name'] }), plainPort).map(([own, port]) => (own.profile || own.port !== undefined ? own : { ...own, port })),
+  }, { requiredKeys: ['name'] }), plainPort, filesystem)
+    .map(([own, port, files]) => ({ ...own, ...files, ...(!own.profile && own.port === undefined && { port }) })),
   hasImage: fc.boolean(),
   size: fc.option(fc.constantFrom(...SIZES), { nil: undefined }),
   hosts: fc.uniqueArray(fc.constantFrom('', 'api', 'www', 'a-b', 'UPPER', '*'), { maxLength: 3 }),

@@ -9,6 +9,7 @@ const TARGET_GROUP = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/AP
 const ECR = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html';
 const SECRETS = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html';
 const SERVICE_QUOTAS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html';
+const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
 const DEPLOYMENT = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html';
 const TARGET_ATTRIBUTES = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html';
 
@@ -111,6 +112,36 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     example: 301,
     values: seconds(5, 300),
     change: (_, value) => ({ healthCheckInterval: Duration.seconds(value) }),
+  }),
+  ofService({
+    rule: 'The user of a container is a user, or a user and a group with a colon between',
+    source: SECRETS,
+    prop: 'user',
+    example: 'app group',
+    values: fc.constantFrom('', ' ', 'app group', ':', 'app:', ':app', 'a:b:c', '-u', '/app'),
+    change: (_, user) => ({ user }),
+  }),
+  ofService({
+    rule: 'Paths that a container can write are absolute, below the root, and names of volumes can be made from them',
+    source: VOLUME,
+    prop: 'writablePaths',
+    example: 'tmp',
+    values: fc.constantFrom('', '/', 'tmp', './tmp', '/tmp/', '//tmp', '/a b', '/a/../b', '/.', `/${'a'.repeat(256)}`),
+    change: (_, path) => ({ readonlyRootFilesystem: true, writablePaths: [path] }),
+  }),
+  ofService({
+    rule: 'Paths that a container can write are different from each other',
+    prop: 'writablePaths',
+    example: '/tmp',
+    values: fc.constantFrom('/tmp', '/var/run'),
+    change: (_, path) => ({ readonlyRootFilesystem: true, writablePaths: [path, path] }),
+  }),
+  ofService({
+    rule: 'Paths that a container can write are said only where its root filesystem is read-only',
+    prop: 'writablePaths',
+    example: ['/tmp'],
+    values: fc.constant<string[]>(['/tmp']),
+    change: (_, writablePaths) => ({ readonlyRootFilesystem: undefined, writablePaths }),
   }),
   ofService({
     rule: 'The name of an image repository has 2 to 256 lower-case letters and digits, separated by . _ - or /',

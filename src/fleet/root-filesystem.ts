@@ -1,0 +1,57 @@
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { MicroserviceProps } from './microservice-props';
+import { Problems } from '../private/problems';
+
+/** Names or numbers, as in an image's `USER`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/;
+const PATH = /^(\/[A-Za-z0-9_.-]+)+$/;
+/** Of a volume: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html */
+const MAX_NAME = 255;
+const ESCAPES: { [character: string]: string } = { '/': '-', '-': '_d', '.': '_p', '_': '__' };
+
+/** What is said of a container's user and of what it may write. */
+export function checkContainerSecurity(subject: string, service: MicroserviceProps, problems: Problems): void {
+  const { user, writablePaths } = service;
+  problems.pattern(subject, 'user', user, USER, 'be a user, or a user and a group with a colon between, by name or number');
+  if (writablePaths === undefined) {
+    return;
+  }
+  if (Token.isUnresolved(writablePaths) || writablePaths.some((path) => Token.isUnresolved(path))) {
+    problems.add({ subject, prop: 'writablePaths', must: 'be known at synth: the names of volumes are made from them', got: 'an unresolved token' });
+    return;
+  }
+  if (!service.readonlyRootFilesystem) {
+    problems.add({
+      subject, prop: 'writablePaths', must: "be left out without 'readonlyRootFilesystem': every path is writable then", got: writablePaths,
+    });
+  }
+  for (const path of writablePaths.filter((each) => !isPath(each))) {
+    problems.add({
+      subject,
+      prop: 'writablePaths',
+      must: `be absolute paths below the root, of letters, digits, dots, hyphens and underscores, at most ${MAX_NAME} long as the name of a volume`,
+      got: path,
+    });
+  }
+  for (const path of new Set(writablePaths.filter((each, index) => writablePaths.indexOf(each) < index))) {
+    problems.add({ subject, prop: 'writablePaths', must: 'be different from each other', got: path });
+  }
+}
+
+function isPath(path: string): boolean {
+  return PATH.test(path) && !path.split('/').some((part) => part === '.' || part === '..') && volumeName(path).length <= MAX_NAME;
+}
+
+/** Gives a container empty volumes, on the task's own disk, for what it may write. */
+export function mountWritablePaths(container: ecs.ContainerDefinition, paths: string[]): void {
+  for (const containerPath of [...paths].sort()) {
+    const name = volumeName(containerPath);
+    container.taskDefinition.addVolume({ name });
+    container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
+  }
+}
+
+/** A volume's name has letters, digits, hyphens and underscores; two paths never have the same. */
+function volumeName(path: string): string {
+  return path.slice(1).replace(/[/._-]/g, (character) => ESCAPES[character]);
+}
