@@ -91,8 +91,8 @@ export const ECS: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'Where an image writes is for the image to say, and the documents do not: one that writes to its root filesystem would not start. The disk '
-          + 'is the task’s own, encrypted, and gone with it.',
+        reason: 'Where an image writes is for the image to say, and the documents do not: one that writes to its root filesystem would not start. A service '
+          + 'says `readonlyRootFilesystem` and `writablePaths`. The disk is the task’s own, encrypted, and gone with it.',
       }],
     }),
     asserted('ECS.8', 'high', 'Secrets should not be passed as container environment variables', {
@@ -152,7 +152,7 @@ export const ECS: Service = {
         apps: ALL,
         resources: '*',
         reason: 'The user is the image’s own (`USER` in its Dockerfile), which the documents do not say: one that may not read the image’s files would '
-          + 'keep the task from starting. On Fargate a task shares its kernel with no other.',
+          + 'keep the task from starting. A service says `user`. On Fargate a task shares its kernel with no other.',
       }],
     }),
     asserted('ECS.21', 'medium', 'ECS Task Definitions should configure non-administrator users in Windows container definitions', {

@@ -87,10 +87,6 @@ export const CLOUDFRONT: Service = {
       breaks: (distribution) => {
         delete config(distribution).Logging;
       },
-      mends: (distribution) => {
-        config(distribution).Logging = { Bucket: 'logs.s3.amazonaws.com' };
-      },
-      except: [{ apps: WEB, resources: '*', reason: 'CloudFront writes its logs where the team gives a bucket for them (`contentDelivery.accessLogs`).' }],
     }),
     asserted('CloudFront.6', 'medium', 'CloudFront distributions should have WAF enabled', {
       of: DISTRIBUTION,

@@ -8,6 +8,9 @@ const DAX = 'AWS::DAX::Cluster';
 /** The parameter of S3.6. */
 const DENIED_ACTIONS = ['s3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:PutEncryptionConfiguration', 's3:PutObjectAcl'];
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+const BY_ACL = 'CloudFront’s access logs, which CloudFront.5 asks for, are written by ACL. What it writes is the bucket owner’s, public access is '
+  + 'blocked, and nobody else is let in by an ACL.';
+const ENDLESS = 'The bucket is the one that access logs go to: its own would never end.';
 const PRIVATE_ACLS = [undefined, 'Private', 'LogDeliveryWrite'];
 
 const isTrue = (of: string, property: string) => ({
@@ -143,8 +146,8 @@ export const S3: Service = {
         delete p.LoggingConfiguration;
       },
       except: [
-        { apps: [REPTIDEX], resources: ['PlatformBucketslogs'], reason: 'The bucket is the one that access logs go to: its own would never end.' },
-        { apps: [SKIN_CLUB_PRO, ORDERS], resources: ['PlatformAccessLogs'], reason: 'The bucket is the one that access logs go to: its own would never end.' },
+        { apps: [REPTIDEX], resources: ['PlatformBucketslogs'], reason: ENDLESS },
+        { apps: [SKIN_CLUB_PRO, ORDERS], resources: ['PlatformAccessLogs'], reason: ENDLESS },
       ],
     }),
     asserted('S3.12', 'medium', 'ACLs should not be used to manage user access to S3 general purpose buckets', {
@@ -155,6 +158,10 @@ export const S3: Service = {
       breaks: ({ p }) => {
         p.OwnershipControls.Rules[0].ObjectOwnership = 'ObjectWriter';
       },
+      except: [
+        { apps: [REPTIDEX], resources: ['PlatformBucketslogs'], reason: BY_ACL },
+        { apps: [SKIN_CLUB_PRO], resources: ['PlatformAccessLogs'], reason: BY_ACL },
+      ],
     }),
     asserted('S3.13', 'low', 'S3 general purpose buckets should have Lifecycle configurations', {
       of: BUCKET,
