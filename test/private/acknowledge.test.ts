@@ -1,65 +1,119 @@
-import { App, aws_s3 as s3, CfnResource, Stack, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
-import { acknowledge, acknowledgeBucket, ruleIn, skipChecks, wildcardRule } from '../../src/private/acknowledge';
+import { App, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, CfnParameter, CfnResource, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type * as cdkNag from 'cdk-nag';
+import { Construct } from 'constructs';
+import { acknowledge, acknowledgeBucket, acknowledgeDeadLetters, acknowledgeDerivedSecret, ruleIn, skipChecks, wildcardRule } from '../../src/private/acknowledge';
+import { newStack } from '../support';
 
-function bucketIn(stack = new Stack(new App(), 'Stack')): { bucket: s3.Bucket; resource: CfnResource } {
+/** What cdk-nag itself finds in a stack, by the names it gives its findings. */
+function findings(stack: Stack): string[] {
+  // Not above: it is large, and whoever runs the tests of other files together with these goes without it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } = require('cdk-nag') as typeof cdkNag;
+  return [AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks]
+    .flatMap((Pack) => new Pack().validateScope(stack).violations.map(({ ruleName }) => ruleName)).sort();
+}
+
+/** Which findings are gone after something was acknowledged. */
+function goneBy(stack: Stack, act: () => void): string[] {
+  const before = findings(stack);
+  act();
+  const after = findings(stack);
+  expect(after.filter((finding) => !before.includes(finding))).toEqual([]);
+  return before.filter((finding) => !after.includes(finding));
+}
+
+/** Reasons that are kept at a resource, by rule. */
+function reasons(construct: Construct): { [rule: string]: string } {
+  const entries = (construct.node.defaultChild ?? construct).node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  return Object.assign({}, ...entries.map(({ data }) => data));
+}
+
+const SENTENCES = /^[A-Z][^]*[a-z ][^]*\.$/;
+
+describe('of a rule', () => {
+  const wildcard = (stack: Stack, resource: string) => new iam.CfnManagedPolicy(stack, 'Policy', {
+    policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: resource }] },
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['the objects of a bucket that is made', (stack) => new s3.Bucket(stack, 'Bucket').arnForObjects('*')],
+    ['the objects of a bucket by its name', (stack) => s3.Bucket.fromBucketName(stack, 'Bucket', 'theirs').arnForObjects('*')],
+    ['the objects of a bucket of another stack', () => `${Fn.importValue('Bucket:Arn')}/*`],
+    ['a path that a parameter says', (stack) => `arn:aws:s3:::theirs/${new CfnParameter(stack, 'Text').valueAsString}/*`],
+    ['an ARN as it is', () => 'arn:aws:s3:::theirs/*'],
+    ['everything', () => '*'],
+    ['what only another function knows', () => `${Fn.select(1, Fn.split('/', Fn.ref('AWS::StackId')))}/*`],
+    ['pieces that something stands between', (stack) => Fn.join('/', ['arn:aws:s3:::theirs', new CfnParameter(stack, 'Text').valueAsString, '*'])],
+  ])('finding of %s has the name that cdk-nag gives it', (_, resource) => {
+    const stack = newStack();
+    const arn = resource(stack);
+    const policy = wildcard(stack, arn);
+    const rule = wildcardRule(stack, arn);
+    expect(goneBy(stack, () => acknowledge(policy, [rule], 'It is so.'))).toEqual([rule]);
+    expect(rule).toContain('AwsSolutions-IAM5[Resource::');
+  });
+
+  test('one resource is explained, and its neighbour is not', () => {
+    const stack = newStack();
+    const [one, other] = ['One', 'Other'].map((id) => new s3.Bucket(stack, id));
+    acknowledge(one.node.defaultChild!, ruleIn(['nist'], 'S3BucketReplicationEnabled'), 'It is so.');
+    expect(findings(stack)).toContain('NIST.800.53.R5-S3BucketReplicationEnabled');
+    acknowledge(other.node.defaultChild!, ruleIn(['nist'], 'S3BucketReplicationEnabled'), 'It is so.');
+    expect(findings(stack)).not.toContain('NIST.800.53.R5-S3BucketReplicationEnabled');
+  });
+
+  test('all its reasons are kept, and none is in the template', () => {
+    const stack = newStack();
+    const resource = new CfnResource(stack, 'Thing', { type: 'AWS::SNS::Topic' });
+    const before = Template.fromStack(stack).toJSON();
+    acknowledge(resource, ['A-1', 'B-2[Resource::arn:aws:s3:::theirs/*]', 'B-2[Resource::*]'], 'It is so.');
+    acknowledge(resource, ['C-3'], 'It is otherwise.');
+    expect(reasons(resource)).toEqual({
+      'annotation::A-1': 'It is so.', 'B-2[Resource::arn:aws:s3:::theirs/*]': 'It is so.', 'B-2[Resource::*]': 'It is so.', 'annotation::C-3': 'It is otherwise.',
+    });
+    expect(Template.fromStack(stack).toJSON()).toEqual(before);
+  });
+
+  test('the packs have it under names of their own', () => {
+    const stack = newStack();
+    new s3.Bucket(stack, 'Bucket');
+    expect(findings(stack)).toEqual(expect.arrayContaining(ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketReplicationEnabled')));
+    expect(new Set(ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketReplicationEnabled')).size).toBe(3);
+    expect(ruleIn([], 'S3BucketReplicationEnabled')).toEqual([]);
+  });
+});
+
+test('of a bucket it is said that it stays in its region, and nothing else', () => {
+  const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Bucket');
-  return { bucket, resource: bucket.node.defaultChild as CfnResource };
-}
-
-/** Rules that cdk-nag finds broken. */
-function findings(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks, stack: Stack): string[] {
-  return new Pack(stack).validateScope(stack).violations.map(({ ruleName }) => ruleName);
-}
-
-test('a rule has an id in each pack', () => {
-  expect(ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketReplicationEnabled')).toEqual([
-    'NIST.800.53.R5-S3BucketReplicationEnabled', 'HIPAA.Security-S3BucketReplicationEnabled', 'PCI.DSS.321-S3BucketReplicationEnabled',
+  expect(goneBy(stack, () => acknowledgeBucket(bucket))).toEqual([
+    'HIPAA.Security-S3BucketReplicationEnabled', 'NIST.800.53.R5-S3BucketReplicationEnabled', 'PCI.DSS.321-S3BucketReplicationEnabled',
   ]);
+  expect(Object.values(reasons(bucket))).toEqual(Array(3).fill(expect.stringMatching(SENTENCES)));
 });
 
-test('what is acknowledged is no finding any more, and all else is', () => {
+test('of a dead-letter queue it is said that it has none, and nothing else', () => {
+  const stack = newStack();
+  const queue = new sqs.Queue(stack, 'Queue');
+  expect(goneBy(stack, () => acknowledgeDeadLetters(queue))).toEqual(['Serverless-SQSRedrivePolicy']);
+  expect(Object.values(reasons(queue))).toEqual([expect.stringMatching(SENTENCES)]);
+});
+
+test('of a secret that another one decides it is said that it does not rotate, and nothing else', () => {
   const stack = new Stack(new App(), 'Stack');
-  const { bucket } = bucketIn(stack);
-  const before = findings(NIST80053R5Checks, stack);
-  acknowledgeBucket(bucket);
-  expect(before).toContain('NIST.800.53.R5-S3BucketReplicationEnabled');
-  expect(findings(NIST80053R5Checks, stack).sort()).toEqual(before.filter((rule) => rule !== 'NIST.800.53.R5-S3BucketReplicationEnabled').sort());
-});
-
-test('the reason is kept with the resource, and nothing of it is in the template', () => {
-  const { resource } = bucketIn();
-  acknowledge(resource, ['AwsSolutions-S1'], 'Because.');
-  const [{ data }, ...others] = resource.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
-  expect(Object.entries(data as object)).toEqual([[expect.stringMatching(/AwsSolutions-S1$/), 'Because.']]);
-  expect(others).toEqual([]);
-  expect(resource.stack.resolve(resource._toCloudFormation()).Resources.Bucket83908E77.Metadata).toBeUndefined();
-});
-
-test('a wildcard is acknowledged by the name that cdk-nag gives to it', () => {
-  const { bucket, resource } = bucketIn();
-  const rule = wildcardRule(resource, bucket.arnForObjects('*'));
-  expect(rule).toBe('AwsSolutions-IAM5[Resource::<Bucket83908E77.Arn>/*]');
-  acknowledge(resource, [rule], 'Because.');
-  expect(resource.node.metadata.some(({ type, data }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && rule in (data as object))).toBe(true);
-});
-
-test.each([
-  ['a text', () => 'arn:aws:s3:::example/*', 'arn:aws:s3:::example/*'],
-  ['a parameter', (stack: Stack) => stack.region, '<AWS::Region>'],
-  ['parts', (stack: Stack) => `arn:${stack.partition}:logs:${stack.region}:*`, 'arn:<AWS::Partition>:logs:<AWS::Region>:*'],
-])('a wildcard of %s', (_, arn, expected) => {
-  const stack = new Stack(new App(), 'Stack');
-  expect(wildcardRule(stack, arn(stack))).toBe(`AwsSolutions-IAM5[Resource::${expected}]`);
+  const secret = new secretsmanager.Secret(stack, 'Secret');
+  expect(goneBy(stack, () => acknowledgeDerivedSecret(secret, 'The other one rotates.'))).toEqual([
+    'AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled',
+  ]);
+  expect(Object.values(reasons(secret))).toEqual(Array(3).fill('The other one rotates.'));
 });
 
 test('checkov reads in the template what it should skip, and why', () => {
-  const { resource } = bucketIn();
-  skipChecks(resource, ['CKV_AWS_18', 'CKV_AWS_21'], 'Because.');
-  skipChecks(resource, ['CKV_AWS_145'], 'For another reason.');
+  const resource = new CfnResource(newStack(), 'Thing', { type: 'AWS::S3::Bucket' });
+  skipChecks(resource, ['CKV_AWS_18', 'CKV_AWS_21'], 'It is so.');
+  skipChecks(resource, ['CKV_AWS_145'], 'It is otherwise.');
   expect(resource.getMetadata('checkov')).toEqual({
-    skip: [
-      { id: 'CKV_AWS_18', comment: 'Because.' }, { id: 'CKV_AWS_21', comment: 'Because.' }, { id: 'CKV_AWS_145', comment: 'For another reason.' },
-    ],
+    skip: [{ id: 'CKV_AWS_18', comment: 'It is so.' }, { id: 'CKV_AWS_21', comment: 'It is so.' }, { id: 'CKV_AWS_145', comment: 'It is otherwise.' }],
   });
 });

@@ -1,0 +1,43 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import { checkImageTag, checkRepositoryName } from '../../src/delivery/repository-names';
+import { Problems } from '../../src/private/problems';
+import { newStack } from '../support';
+
+const stack = newStack();
+const unknown = new CfnParameter(stack, 'Text').valueAsString;
+
+function collected(check: typeof checkImageTag, value: string | undefined): string[] {
+  const problems = new Problems();
+  check(problems, 'fleet', 'prop', value);
+  try {
+    problems.throwIfAny(stack);
+    return [];
+  } catch (error) {
+    return (error as Error & { problems: string[] }).problems;
+  }
+}
+
+describe('a repository', () => {
+  test.each([
+    undefined, unknown, `team/${unknown}`, 'ab', '00', 'dev-reptidex-core', 'team/core', 'team/sub.group/core_api', 'a.b_c-d/e1/2f', 'a'.repeat(256), `${'a'.repeat(127)}/${'b'.repeat(128)}`,
+  ])('may be called %j', (name) => {
+    expect(collected(checkRepositoryName, name)).toEqual([]);
+  });
+
+  test.each([
+    '', 'a', 'Core', 'coRe', 'team/Core', '-core', 'core-', '.core', 'core_', '/core', 'core/', 'team//core', 'team/-core', 'team-/core', 'team/core-', 'a--b', 'a..b', 'a-_b', 'team/a--b', 'a b', 'a:b', 'ä1',
+    'core\n', ' core', 'team/co re', 'a'.repeat(257), `${'a'.repeat(128)}/${'b'.repeat(128)}`,
+  ])('may not be called %j', (name) => {
+    expect(collected(checkRepositoryName, name)).toEqual([`fleet: 'prop' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got '${name}'`]);
+  });
+});
+
+describe('a tag', () => {
+  test.each([undefined, unknown, `v${unknown}`, 'a', 'Z', '0', '_', 'main', 'v1.2.3-rc.1', '_x-', 'sha-0123abc', 'A_b', 'x'.repeat(128)])('may be %j', (tag) => {
+    expect(collected(checkImageTag, tag)).toEqual([]);
+  });
+
+  test.each(['', '.hidden', '-flag', 'a b', 'a:b', 'a/b', 'a@b', 'ä', 'main\n', ' main', 'x'.repeat(129)])('may not be %j', (tag) => {
+    expect(collected(checkImageTag, tag)).toEqual([`fleet: 'prop' must be 1 to 128 letters, digits and _ . -, and begin with none of the last two, got '${tag}'`]);
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * Which names of secrets the platform's parts may not share, without a platform around them: fast enough to be run for every mutant.
+ */
+import { aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
+import { OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { checkSecretNames } from '../../src/platform/platform-secret-names';
+import { settingsOf } from '../../src/platform/settings';
+import { Problems } from '../../src/private/problems';
+import { newStack } from '../support';
+
+type Props = Partial<ReptidexPlatformProps>;
+
+function mistakes(props: Props, stack: Stack = newStack()): string[] {
+  const all = { environmentName: 'dev', tier: PlatformTier.PRODUCTION, ...props };
+  const problems = new Problems();
+  checkSecretNames(all, settingsOf(all), problems);
+  try {
+    problems.throwIfAny(stack);
+    return [];
+  } catch (error) {
+    return (error as Error & { problems: string[] }).problems;
+  }
+}
+
+const contentDelivery = (originSecretName?: string) => ({ contentDelivery: { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originSecretName } });
+
+test.each<[string, Props]>([
+  ['all names are the platform’s', contentDelivery()],
+  ['all lie below a path', { secretPath: 'prod/Orders', ...contentDelivery() }],
+  ['all are made by CloudFormation', { physicalNames: false, ...contentDelivery() }],
+  ['all are said, and differ', {
+    database: { masterSecretName: 'a', connectionSecretName: 'b', urlSecretName: 'c' }, cache: { authTokenSecretName: 'd', urlSecretName: 'e' }, ...contentDelivery('f'),
+  }],
+])('nothing is wrong where %s', (_, props) => {
+  expect(mistakes(props)).toEqual([]);
+});
+
+describe('one name for two secrets is a mistake of the second:', () => {
+  const name = 'team/one';
+
+  test.each<[string, Props, string]>([
+    ['the master user and the connection', { database: { masterSecretName: name, connectionSecretName: name } }, "database: 'connectionSecretName' must differ from 'masterSecretName'"],
+    ['the master user and the URL', { database: { masterSecretName: name, urlSecretName: name } }, "database: 'urlSecretName' must differ from 'masterSecretName'"],
+    ['the connection and the cache’s token', { database: { connectionSecretName: name }, cache: { authTokenSecretName: name } }, "cache: 'authTokenSecretName' must differ from the database's 'connectionSecretName'"],
+    ['both URLs', { database: { urlSecretName: name }, cache: { urlSecretName: name } }, "cache: 'urlSecretName' must differ from the database's 'urlSecretName'"],
+    ['the cache’s token and URL', { cache: { authTokenSecretName: name, urlSecretName: name } }, "cache: 'urlSecretName' must differ from 'authTokenSecretName'"],
+    ['the cache’s URL and CloudFront’s', { cache: { urlSecretName: name }, ...contentDelivery(name) }, "content delivery: 'originSecretName' must differ from the cache's 'urlSecretName'"],
+  ])('%s', (_, props, mistake) => {
+    expect(mistakes(props)).toEqual([`${mistake}, got '${name}'`]);
+  });
+});
+
+test('three secrets of one name are two mistakes, and the first of them is named in both', () => {
+  const { database, cache } = { database: { masterSecretName: 'one', urlSecretName: 'one' }, cache: { urlSecretName: 'one' } };
+  expect(mistakes({ database, cache })).toEqual([
+    "database: 'urlSecretName' must differ from 'masterSecretName', got 'one'",
+    "cache: 'urlSecretName' must differ from the database's 'masterSecretName', got 'one'",
+  ]);
+});
+
+describe('a name that another secret of the platform has by default is taken', () => {
+  test.each<[string, string, string]>([
+    ['dev-reptidex-db-master-user', 'masterSecretName', 'database'],
+    ['dev-reptidex-db-connection', 'connectionSecretName', 'database'],
+    ['dev-reptidex-database-url', 'urlSecretName', 'database'],
+    ['dev-reptidex-redis-auth', 'authTokenSecretName', 'cache'],
+    ['dev-reptidex-redis-url', 'urlSecretName', 'cache'],
+  ])('%s', (name, prop, part) => {
+    const mistake = `content delivery: 'originSecretName' must differ from the ${part}'s '${prop}', got '${name}'`;
+    expect(mistakes(contentDelivery(name))).toEqual([mistake]);
+    // Whatever the defaults of the tier leave open is on.
+    const open = { database: { enabled: undefined }, cache: { enabled: undefined, authToken: undefined } };
+    expect(mistakes({ ...open, ...contentDelivery(name) })).toEqual([mistake]);
+    expect(mistakes({ physicalNames: false, ...contentDelivery(name) })).toEqual([]);
+  });
+});
+
+describe('a name is free where', () => {
+  const stack = newStack();
+  const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'theirs/master');
+  const existing = {};
+
+  test.each<[string, string, Props]>([
+    ['the database is off', 'dev-reptidex-db-connection', { database: { enabled: false } }],
+    ['the database is the team’s own', 'dev-reptidex-database-url', { database: { existing } }],
+    ['the secret of the master user is the team’s own', 'dev-reptidex-db-master-user', { database: { masterSecret: secret } }],
+    ['the cache is off', 'dev-reptidex-redis-url', { cache: { enabled: false } }],
+    ['the cache is the team’s own', 'dev-reptidex-redis-url', { cache: { existing } }],
+    ['the cache has no token', 'dev-reptidex-redis-auth', { cache: { authToken: false } }],
+    ['the cache has no token, and its URL is no secret', 'dev-reptidex-redis-url', { cache: { authToken: false } }],
+  ])('%s', (_, name, props) => {
+    expect(mistakes({ ...props, ...contentDelivery(name) })).toEqual([]);
+  });
+
+  test('nothing stands before the load balancer', () => {
+    const { contentDelivery: options } = contentDelivery('dev-reptidex-redis-url');
+    expect(mistakes({ contentDelivery: { ...options, enabled: false } })).toEqual([]);
+  });
+});
+
+test('what is the team’s own takes no name from the rest', () => {
+  const secret = secretsmanager.Secret.fromSecretNameV2(newStack(), 'Master', 'theirs/master');
+  expect(mistakes({ database: { masterSecret: secret, connectionSecretName: 'one', urlSecretName: 'one' } })).toEqual(["database: 'urlSecretName' must differ from 'connectionSecretName', got 'one'"]);
+});
+
+test('names that only the deployment knows pass, even where they are the same', () => {
+  const stack = newStack();
+  const name = new CfnParameter(stack, 'Name').valueAsString;
+  expect(mistakes({ database: { connectionSecretName: name, urlSecretName: name }, cache: { urlSecretName: `${name}/x` } }, stack)).toEqual([]);
+});

@@ -1,0 +1,30 @@
+import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { checkUnit } from '../../src/private/durations';
+import { Problems } from '../../src/private/problems';
+import { errorOf, newStack } from '../support';
+
+const unknown = (stack: Stack) => new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+
+test.each<[string, (stack: Stack) => Duration | undefined, 'seconds' | 'days']>([
+  ['nothing', () => undefined, 'seconds'],
+  ['a known duration, whatever its unit', () => Duration.hours(2), 'seconds'],
+  ['a known duration, whatever the unit that AWS is told', () => Duration.minutes(90), 'days'],
+  ['one that only the deployment knows, in the unit that AWS is told', (stack) => Duration.seconds(unknown(stack)), 'seconds'],
+  ['one in days', (stack) => Duration.days(unknown(stack)), 'days'],
+])('%s passes', (_, duration, unit) => {
+  const stack = newStack();
+  const problems = new Problems();
+  checkUnit(problems, "service 'core'", 'timeout', duration(stack), unit);
+  expect(problems.isEmpty).toBe(true);
+});
+
+test.each<[(amount: number) => Duration, 'seconds' | 'days', string]>([
+  [(amount) => Duration.minutes(amount), 'seconds', 'be a Duration.seconds() where only the deployment knows it, got \'Duration.minutes()\''],
+  [(amount) => Duration.hours(amount), 'days', 'be a Duration.days() where only the deployment knows it, got \'Duration.hours()\''],
+  [(amount) => Duration.days(amount), 'seconds', 'be a Duration.seconds() where only the deployment knows it, got \'Duration.days()\''],
+])('what only the deployment knows cannot be converted: %#', (duration, unit, mistake) => {
+  const stack = newStack();
+  const problems = new Problems();
+  checkUnit(problems, "service 'core'", 'timeout', duration(unknown(stack)), unit);
+  expect(errorOf(() => problems.throwIfAny(stack))).toBe(`Stack: service 'core': 'timeout' must ${mistake}`);
+});
