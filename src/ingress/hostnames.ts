@@ -39,10 +39,10 @@ export function checkPathPattern(problems: Problems, subject: string, path: stri
 /** Whether one of a certificate's names covers a host name; a wildcard stands for exactly one label. */
 export function certificateCovers(certificateDomains: string[], hostname: string): boolean {
   const host = hostname.toLowerCase();
+  const wildcard = host.replace(/^[^.]+/, '*');
   return certificateDomains.some((domain) => {
     const name = domain.toLowerCase();
-    return Token.isUnresolved(domain) || name === host
-      || (name.startsWith('*.') && host.includes('.') && host.slice(host.indexOf('.')) === name.slice(1));
+    return Token.isUnresolved(domain) || name === host || name === wildcard;
   });
 }
 

@@ -142,7 +142,7 @@ function checkPair(first: Route, second: Route, problems: Problems): void {
     problems.add({ subject, prop: 'isDefault', must: `be true for one service only, and service '${first.service}' is the default`, got: true });
   }
   const priority = rulePriority(second);
-  if (priority !== undefined && !Token.isUnresolved(priority) && priority === rulePriority(first) && !(first.isDefault && second.isDefault)) {
+  if (!Token.isUnresolved(priority) && priority === rulePriority(first) && !(first.isDefault && second.isDefault)) {
     const derived = [first, second].filter((route) => route.priority === undefined && !route.isDefault);
     problems.add({
       subject,

@@ -1,13 +1,14 @@
 import { CATCH_ALL_PRIORITY, derivedPriority } from '../../src/ingress/listener-priority';
 
+/** With as many names as it takes until one has the first slot of the band and one the last. */
 const kinds = {
-  hostAndPath: { hasHostnames: true, hasPaths: true, first: 5_000, last: 14_999 },
-  host: { hasHostnames: true, hasPaths: false, first: 15_000, last: 39_999 },
-  path: { hasHostnames: false, hasPaths: true, first: 40_000, last: 49_998 },
+  hostAndPath: { hasHostnames: true, hasPaths: true, first: 5_000, last: 14_999, names: 16_000 },
+  host: { hasHostnames: true, hasPaths: false, first: 15_000, last: 39_999, names: 120_000 },
+  path: { hasHostnames: false, hasPaths: true, first: 40_000, last: 49_998, names: 16_000 },
 };
 
-test.each(Object.entries(kinds))('a rule by %s has a slot of its own band, and the whole band is used', (_, { first, last, ...kind }) => {
-  const priorities = Array.from({ length: 200_000 }, (__, index) => derivedPriority({ name: `service-${index}`, ...kind }));
+test.each(Object.entries(kinds))('a rule by %s has a slot of its own band, and the whole band is used', (_, { first, last, names, ...kind }) => {
+  const priorities = Array.from({ length: names }, (__, index) => derivedPriority({ name: `service-${index}`, ...kind }));
   const lowest = priorities.reduce((a, b) => Math.min(a, b));
   const highest = priorities.reduce((a, b) => Math.max(a, b));
   expect([lowest, highest]).toEqual([first, last]);

@@ -116,6 +116,7 @@ describe('two routes', () => {
   test.each<[string, Partial<Route>, Partial<Route>, string[]]>([
     ['are fine', {}, {}, []],
     ['of one host', { hostnames: ['X.example.com'] }, { hostnames: ['y.example.com', 'x.example.com'] }, [TAKEN]],
+    ['of which the second has one of the first’s hosts', { hostnames: ['w.example.com', 'x.example.com'] }, { hostnames }, [TAKEN]],
     ['of one host, told apart by the second’s path', { hostnames }, { hostnames, paths: ['/p'] }, []],
     ['of one host, told apart by the first’s path', { hostnames, paths: ['/p'] }, { hostnames }, []],
     ['of one host, told apart by paths', { hostnames, paths: ['/p'] }, { hostnames, paths: ['/q'] }, []],

@@ -21,6 +21,16 @@ test('its rules are inside the group, in both directions, and nowhere else', () 
   expect(resources[0].Properties.SecurityGroupEgress).toEqual([{ DestinationSecurityGroupId: 'sg-other', IpProtocol: 'tcp', FromPort: 81, ToPort: 81, Description: 'out' }]);
 });
 
+test('whoever lets it in by connections writes the rule inside too', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
+  const group = new ec2.SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false });
+  group.connections.allowFrom(new InlinePeer(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Other', 'sg-other')), ec2.Port.tcp(80), 'in');
+  const resources = Object.values<any>(Template.fromStack(stack).toJSON().Resources);
+  expect(resources.map(({ Type }) => Type)).toEqual(['AWS::EC2::SecurityGroup']);
+  expect(resources[0].Properties.SecurityGroupIngress).toEqual([{ SourceSecurityGroupId: 'sg-other', IpProtocol: 'tcp', FromPort: 80, ToPort: 80, Description: 'in' }]);
+});
+
 test('is told from another by its group', () => {
   const { other, another, peer } = rendered();
   expect(new InlinePeer(other).uniqueId).toBe(peer.uniqueId);

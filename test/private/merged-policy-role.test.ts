@@ -1,4 +1,4 @@
-import { aws_iam as iam, Fn } from 'aws-cdk-lib';
+import { Aws, aws_iam as iam, Fn } from 'aws-cdk-lib';
 import { MergedPolicyRole } from '../../src/private/merged-policy-role';
 import { newStack, onlyOf, propsOf, render } from '../support';
 
@@ -35,6 +35,44 @@ test('fails where the policy would be longer than IAM takes it', () => {
 test('what only the deployment knows does not count', () => {
   const unknown = Array.from({ length: 100 }, (_, index) => Fn.join('', ['arn:', Fn.importValue(`${index}-${'long'.repeat(50)}`)]));
   expect(() => rendered(unknown)).not.toThrow();
+});
+
+describe('the limit is exact', () => {
+  const LIMIT = 6144;
+  /** Characters of a policy about one resource, without the resource. */
+  const AROUND = JSON.stringify(onlyOf(rendered(['']).template, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument).length;
+  const ROOM = LIMIT - AROUND;
+  const text = (length: number) => 'x'.repeat(length);
+
+  test.each<[string, (length: number) => string]>([
+    ['text', text],
+    ['text and what only the deployment knows, which does not count', (length) => `${text(length - 1)}${Aws.REGION}/`],
+    ['what only the deployment knows, in several places', (length) => `${Aws.PARTITION}${text(length - 2)}/${Fn.getAtt('Bucket', 'Arn')}/`],
+  ])('for %s', (_, resource) => {
+    expect(() => rendered([resource(ROOM)])).not.toThrow();
+    expect(() => rendered([resource(ROOM + 1)])).toThrow(`must have at most ${LIMIT} characters, got ${LIMIT + 1} or more; put some services into a fleet of their own, or give each a role`);
+  });
+
+  test('a reference counts as empty text, whatever its name', () => {
+    // Three characters more for each: the quotes and the comma.
+    const known = text(ROOM - '[]'.length - 3 * 3);
+    const references = [Fn.ref('AParameter'), Fn.getAtt('ABucketOfALongName', 'Arn').toString(), Fn.importValue('AnExport')];
+    expect(() => rendered([known, ...references])).not.toThrow();
+    expect(() => rendered([`${known}x`, ...references])).toThrow(`got ${LIMIT + 1} or more`);
+  });
+
+  test('a condition counts, and so does an empty one', () => {
+    const granted = (length: number, conditions: Record<string, unknown>) => {
+      const role = new MergedPolicyRole(newStack(), 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject', 's3:GetObject'], resources: [text(length)], conditions }));
+      return () => render(role);
+    };
+    for (const conditions of [{ Bool: { 'aws:SecureTransport': 'true' } }, { StringEquals: {} }]) {
+      const { length } = `,"Condition":${JSON.stringify(conditions)}`;
+      expect(granted(ROOM - length, conditions)).not.toThrow();
+      expect(granted(ROOM - length + 1, conditions)).toThrow(`got ${LIMIT + 1} or more`);
+    }
+  });
 });
 
 test('the policy belongs to the role, and something can wait for it', () => {

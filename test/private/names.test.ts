@@ -51,8 +51,12 @@ test('a name that only a deployment knows is left alone', () => {
   expect(physicalName(parameter, 'x'.repeat(100), 32)).toBe(`${parameter}-${'x'.repeat(100)}`);
 });
 
-test.each(['a', 'core', 'a1', 'a-b-c', 'a'.repeat(63), undefined, parameter])('%j is a name', (name) => {
+test.each(['a', 'core', 'a1', 'a-b-c', 'a'.repeat(63), undefined])('%j is a name', (name) => {
   expect(refused(checkName, name)).toBe(false);
+});
+
+test('what only a deployment knows may be a name and a prefix', () => {
+  expect([refused(checkName, parameter), refused(checkNamePrefix, parameter)]).toEqual([false, false]);
 });
 
 test.each(['', 'A', 'Core', '1a', '-a', 'a-', 'a--b', 'a_b', 'a.b', 'a b', 'a/b', 'ä', 'a'.repeat(64), 'a\n'])('%j is none', (name) => {
@@ -64,7 +68,7 @@ test.each(['internal', 'internal-a', 'sg', 'sg-a'])('%s is no prefix: AWS keeps 
   expect(refused(checkNamePrefix, prefix)).toBe(true);
 });
 
-test.each(['internals', 'sga', 'dev-internal', 'dev-reptidex', undefined, parameter])('%j is a prefix', (prefix) => {
+test.each(['internals', 'sga', 'dev-internal', 'dev-reptidex', undefined])('%j is a prefix', (prefix) => {
   expect(refused(checkNamePrefix, prefix)).toBe(false);
 });
 

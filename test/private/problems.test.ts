@@ -12,6 +12,13 @@ function thrown(problems: Problems): InvalidPropsError {
   throw new Error('nothing was thrown');
 }
 
+test('whether there are mistakes can be asked', () => {
+  const problems = new Problems();
+  expect(problems.isEmpty).toBe(true);
+  problems.add({ subject: 'a', prop: 'one', must: 'be x', got: 'y' });
+  expect(problems.isEmpty).toBe(false);
+});
+
 test('nothing is thrown where nothing is wrong', () => {
   expect(() => new Problems().throwIfAny(stack)).not.toThrow();
 });
