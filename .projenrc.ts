@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonPatch } from 'projen';
+import { awscdk, javascript, JsonFile, JsonPatch } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
@@ -70,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       globalSetup: '<rootDir>/test/scratch/set-up.ts',
       globalTeardown: '<rootDir>/test/scratch/tear-down.ts',
-      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/integ/.*\\.snapshot', '<rootDir>/\\.emulator/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/integ/.*\\.snapshot', '<rootDir>/\\.emulator/', '<rootDir>/\\.stryker-tmp/'],
     },
   },
 
@@ -78,6 +78,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws/cloudformation-validate@1.9.0-beta',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    // From 10 on it wants Node.js 22.
+    '@stryker-mutator/core@9.6.1',
+    '@stryker-mutator/jest-runner@9.6.1',
     '@types/node@^20',
     '@types/pg',
     'aws-cdk@2.1148.1',
@@ -93,10 +96,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ...['application-auto-scaling', 'backup', 'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'dynamodb', 'ec2', 'ecr', 'ecs', 'eventbridge',
       'elastic-load-balancing-v2', 'elasticache', 'iam', 'kms', 'lambda', 'rds', 'route-53', 's3', 'scheduler', 'secrets-manager', 'sns', 'sqs', 'wafv2'].map((service) => `@aws-sdk/client-${service}`),
   ],
-  gitignore: ['.emulator/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],
+  gitignore: ['.emulator/', '.stryker-tmp/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],
 });
 
-for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/jest.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
+for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 
@@ -153,6 +156,38 @@ project.addTask('mutation:hardened', {
   description: 'Take each hardened property away in turn: a test must notice',
   receiveArgs: true,
   exec: 'tsx test/mutation/hardened.ts',
+});
+project.addTask('mutation', {
+  description: 'Change the rules and what makes names and priorities, one piece at a time: a test must notice (StrykerJS)',
+  receiveArgs: true,
+  exec: 'stryker run',
+});
+new JsonFile(project, 'stryker.config.json', {
+  // StrykerJS warns of what is no option of its own.
+  marker: false,
+  obj: {
+    mutate: ['src/private/**/*.ts', ...['delivery/repository-names', 'ingress/hostnames', 'ingress/listener-priority', 'ingress/listener-routes', 'platform/platform-secret-names'].map((file) => `src/${file}.ts`)],
+    // What it copies to run the tests in; the dependencies it links.
+    ignorePatterns: ['*', '!src/**', '!test/**', '!assets/**', '!*.json'],
+    plugins: ['@stryker-mutator/jest-runner'],
+    testRunner: 'jest',
+    coverageAnalysis: 'perTest',
+    jest: {
+      configFile: 'jest.config.json',
+      // One file for all tests, which has no related ones; the cache goes with the copy.
+      enableFindRelatedTests: false,
+      config: { testMatch: ['<rootDir>/test/mutation/fast-tests.ts'], cacheDirectory: '<rootDir>/.jest-cache' },
+    },
+    // A busy machine is no endless loop.
+    timeoutMS: 60_000,
+    cleanTempDir: 'always',
+    warnings: { slow: false },
+    // None of them asks the network.
+    reporters: ['clear-text', 'progress-append-only', 'html'],
+    clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
+    htmlReporter: { fileName: 'test-reports/mutation.html' },
+    thresholds: { high: 95, low: 90, break: 88 },
+  },
 });
 const test = project.testTask;
 test.reset();
