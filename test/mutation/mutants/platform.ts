@@ -31,7 +31,8 @@ export const PLATFORM: Mutant[] = [
   ...mutantsOf('platform/bindings', [
     ['DATABASE_URL is a secret, not a variable', 'secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) }', 'environment: { [DATABASE_URL]: secrets.urlSecret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
     ['REDIS_URL is a secret, not a variable', 'secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) }', 'environment: { [REDIS_URL]: urlSecret.secret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
-    ['services that use the database are let in, others not', 'target: database,', 'target: undefined,', 'platform/parts', 'contracts/separate-stacks'],
+    ['services that use the database are let in', 'target: database,', 'target: undefined,'],
+    ['services that use the cache are let in', '? { target: cache,', '? { target: undefined,'],
   ]),
   ...mutantsOf('platform/platform-backup', [
     ['backups: of the database', "plan.addDatabase('database', database.instance,", 'void (database.instance,'],
