@@ -137,6 +137,7 @@ const rotation = jestTask('rotation:check', 'A password rotates: the function ag
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
+project.addTask('docs:security-hub', { description: "Write the page of AWS Security Hub's controls", exec: 'tsx docs/generate/security-hub.ts' });
 const integ = project.addTask('integ', {
   description: 'Deploy, assert and destroy every environment app against the embedded emulator',
   receiveArgs: true,
