@@ -79,6 +79,8 @@ export const NOT_MADE: { [service: string]: string[] } = {
 export const WITHOUT_CONTROLS = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::Backup::BackupPlan',
+  'AWS::Backup::BackupSelection',
   'AWS::CloudFront::CachePolicy',
   'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudWatch::Alarm',

@@ -181,8 +181,13 @@ export const BACKUP: Service = {
   name: 'Backup',
   page: 'backup',
   controls: [
-    unreachable('Backup.1', 'medium', 'AWS Backup recovery points should be encrypted at rest',
-      'Recovery points are made at run time; those of an encrypted database or table are encrypted.',
-      'AWS::Backup::BackupVault', 'AWS::Backup::BackupPlan', 'AWS::Backup::BackupSelection'),
+    asserted('Backup.1', 'medium', 'AWS Backup recovery points should be encrypted at rest', {
+      of: 'AWS::Backup::BackupVault',
+      shows: '`EncryptionKeyArn` of the vault; recovery points that keep the key of their source are of what RDS.3 shows to be encrypted',
+      holds: ({ p }) => p.EncryptionKeyArn !== undefined,
+      breaks: ({ p }) => {
+        delete p.EncryptionKeyArn;
+      },
+    }),
   ],
 };
