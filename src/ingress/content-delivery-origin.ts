@@ -9,6 +9,7 @@ import { logWebAcl } from './web-acl-logs';
 import { acknowledgeDerivedSecret, skipChecks } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
+import { physicalName } from '../private/names';
 
 /** Name of the header that only CloudFront knows the value of. */
 const ORIGIN_HEADER = 'X-Origin-Verify';
@@ -65,7 +66,9 @@ export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginP
   const name = Names.uniqueResourceName(scope, { maxLength: MAX_METRIC_NAME_LENGTH });
   const { attrArn: webAclArn } = createGuard(scope, name, value);
   protect(scope, loadBalancer, webAclArn);
-  logWebAcl(scope, 'OriginGuard', { ...props, webAclArn, name, secretHeaders: [ORIGIN_HEADER.toLowerCase()] });
+  logWebAcl(scope, 'OriginGuard', {
+    ...props, webAclArn, name: physicalName(props.namePrefix, 'origin-guard', MAX_METRIC_NAME_LENGTH) ?? name, secretHeaders: [ORIGIN_HEADER.toLowerCase()],
+  });
   return {
     secret,
     origin: new origins.LoadBalancerV2Origin(loadBalancer, {

@@ -281,6 +281,10 @@ describe('a secret header', () => {
     });
   });
 
+  test('has its log under the prefix of the environment, so that two of them have two', () => {
+    expect(onlyOf(render(delivery({ ...SECRET_HEADER, namePrefix: 'prod-example' })), 'AWS::Logs::LogGroup').Properties.LogGroupName).toBe('aws-waf-logs-prod-example-origin-guard');
+  });
+
   test('is encrypted with a key of the team\'s own where there is one, as is the log', () => {
     const stack = newStack();
     const encryptionKey = new EncryptionKey(stack, 'Key', { name: 'data' }).key;
