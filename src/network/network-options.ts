@@ -82,8 +82,7 @@ export interface NetworkOptions {
    * Whether to take the rules out of the VPC's default security group, which lets all that is in it reach each other and anywhere. Nothing of
    * this library is in it, but what somebody starts by hand without naming a group is.
    *
-   * CloudFormation cannot do it: a function of the CDK's does, which runs once and costs nothing. It logs to a group of its own name that is
-   * kept for ever, and puts the rules back when the stack is deleted.
+   * CloudFormation cannot do it: a function of the CDK's does, which runs once and costs nothing. It puts the rules back when the stack is deleted.
    *
    * @default false
    * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2

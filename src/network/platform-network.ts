@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_logs as logs, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_logs as logs, CfnResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { NetworkOptions } from './network-options';
 import { SUBNET_LAYERS, SubnetPlan } from './subnet-plan';
@@ -8,7 +8,7 @@ import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
-const FLOW_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
+const LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 
 /** Properties of `PlatformNetwork`. */
 export interface PlatformNetworkProps extends NetworkOptions {
@@ -71,6 +71,7 @@ export class PlatformNetwork extends Construct {
     if (props.flowLogs) {
       this.createFlowLogs(props);
     }
+    this.keepLogsOfClosing(props);
     this.acknowledgeFindings();
   }
 
@@ -105,7 +106,7 @@ export class PlatformNetwork extends Construct {
     const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
       logGroupName: prefix && `/vpc/${prefix}`,
       encryptionKey,
-      retention: FLOW_LOG_RETENTION,
+      retention: LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new MergedPolicyRole(this, 'FlowLogRole', {
@@ -121,8 +122,20 @@ export class PlatformNetwork extends Construct {
       acknowledge(defaultRouteOf(subnet), ruleIn(['nist', 'hipaa', 'pci'], 'VPCNoUnrestrictedRouteToIGW'), 'The way of the load balancer and the NAT gateways '
         + 'to the internet, which is what the public subnets are for: tasks, database and cache are in subnets without it.');
     }
-    const closing = Stack.of(this).node.tryFindChild('Custom::VpcRestrictDefaultSGCustomResourceProvider')?.node.tryFindChild('Handler');
-    if (closing) {
+  }
+
+  /** Of the function that empties the default security group, one for all networks of a stack. Its own log group would be nobody's, and stay for ever. */
+  private keepLogsOfClosing({ namePrefix: prefix, encryptionKey }: PlatformNetworkProps): void {
+    const provider = Stack.of(this).node.tryFindChild('Custom::VpcRestrictDefaultSGCustomResourceProvider');
+    const closing = provider?.node.tryFindChild('Handler') as CfnResource | undefined;
+    if (closing && !provider!.node.tryFindChild('Logs')) {
+      const logGroup = new logs.LogGroup(provider!, 'Logs', {
+        logGroupName: prefix && `/aws/lambda/${prefix}-default-security-group`,
+        encryptionKey,
+        retention: LOG_RETENTION,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      closing.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
       skipChecks(closing, ['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117'], "The CDK's function runs when the VPC is made and deleted, and CloudFormation sees whether it fails.");
     }
   }

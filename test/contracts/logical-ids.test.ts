@@ -20,6 +20,7 @@ function ids(tier: PlatformTier, isolation: ServiceIsolation): string[] {
 
 const EVERYTHING = [
   'CustomVpcRestrictDefaultSGCustomResourceProviderHandlerDC833E5E Lambda::Function',
+  'CustomVpcRestrictDefaultSGCustomResourceProviderLogs41F6175A Logs::LogGroup',
   'CustomVpcRestrictDefaultSGCustomResourceProviderRole26592FE0 IAM::Role',
   'PlatformAccessLogs9DF58EBD S3::Bucket',
   'PlatformAccessLogsPolicy41EFB385 S3::BucketPolicy',

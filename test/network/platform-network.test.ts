@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, Fn, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_kms as kms, Fn, Stack } from 'aws-cdk-lib';
 import { PlatformNetwork, PlatformNetworkProps } from '../../src';
 import { newStack, onlyOf, propsOf, Rendered, render, resourcesOf, unknown } from '../support';
 
@@ -184,6 +184,24 @@ describe('the default security group', () => {
     expect(Statement).toHaveLength(1);
     expect(Statement[0].Action).toEqual(expect.arrayContaining(['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress']));
     expect(Statement[0].Resource[0]['Fn::Join'][1].at(-1)).toEqual(group);
+  });
+});
+
+describe('the log of what closes the default security group', () => {
+  test('is the function\'s, goes after a year and with the stack, and has the key of the team\'s own', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const template = network({ restrictDefaultSecurityGroup: true, namePrefix: 'dev-reptidex', encryptionKey }, stack);
+    const [[Ref, { Properties, DeletionPolicy }]] = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect(Properties).toEqual({ LogGroupName: '/aws/lambda/dev-reptidex-default-security-group', RetentionInDays: 365, KmsKeyId: stack.resolve(encryptionKey.keyArn) });
+    expect(DeletionPolicy).toBe('Delete');
+    expect(onlyOf(template, 'AWS::Lambda::Function').Properties.LoggingConfig).toEqual({ LogGroup: { Ref } });
+  });
+
+  test('is one for all networks of a stack, as the function is', () => {
+    const stack = newStack();
+    ['One', 'Other'].forEach((namePrefix) => new PlatformNetwork(stack, namePrefix, { restrictDefaultSecurityGroup: true, namePrefix: namePrefix.toLowerCase() }));
+    expect(propsOf(render(stack), 'AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName)).toEqual(['/aws/lambda/one-default-security-group']);
   });
 });
 

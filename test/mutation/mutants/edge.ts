@@ -8,7 +8,7 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('network/platform-network', [
     ['VPC: flow logs', 'if (props.flowLogs) {', 'if (!props) {'],
     ['VPC: default security group', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false', 'restrictDefaultSecurityGroup: false'],
-    ['VPC: flow logs expire', 'FLOW_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'FLOW_LOG_RETENTION = logs.RetentionDays.INFINITE'],
+    ['VPC: flow logs expire', 'LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'LOG_RETENTION = logs.RetentionDays.INFINITE'],
     ['VPC: subnets give out no public addresses', 'mapPublicIpOnLaunch: false', 'mapPublicIpOnLaunch: true'],
     ['VPC: data subnets have no way out', "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }", "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }"],
     ['VPC: endpoints are open to the VPC alone', 'addIngressRule(ec2.Peer.ipv4(', 'addIngressRule(((_: string) => ec2.Peer.anyIpv4())('],
