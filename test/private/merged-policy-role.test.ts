@@ -39,9 +39,8 @@ test('what only the deployment knows does not count', () => {
 
 describe('the limit is exact', () => {
   const LIMIT = 6144;
-  /** Characters of a policy about one resource, without the resource. */
-  const AROUND = JSON.stringify(onlyOf(rendered(['']).template, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument).length;
-  const ROOM = LIMIT - AROUND;
+  /** Characters that are left for the one resource of a policy. */
+  const room = () => LIMIT - JSON.stringify(onlyOf(rendered(['']).template, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument).length;
   const text = (length: number) => 'x'.repeat(length);
 
   test.each<[string, (length: number) => string]>([
@@ -49,13 +48,13 @@ describe('the limit is exact', () => {
     ['text and what only the deployment knows, which does not count', (length) => `${text(length - 1)}${Aws.REGION}/`],
     ['what only the deployment knows, in several places', (length) => `${Aws.PARTITION}${text(length - 2)}/${Fn.getAtt('Bucket', 'Arn')}/`],
   ])('for %s', (_, resource) => {
-    expect(() => rendered([resource(ROOM)])).not.toThrow();
-    expect(() => rendered([resource(ROOM + 1)])).toThrow(`must have at most ${LIMIT} characters, got ${LIMIT + 1} or more; put some services into a fleet of their own, or give each a role`);
+    expect(() => rendered([resource(room())])).not.toThrow();
+    expect(() => rendered([resource(room() + 1)])).toThrow(`must have at most ${LIMIT} characters, got ${LIMIT + 1} or more; put some services into a fleet of their own, or give each a role`);
   });
 
   test('a reference counts as empty text, whatever its name', () => {
     // Three characters more for each: the quotes and the comma.
-    const known = text(ROOM - '[]'.length - 3 * 3);
+    const known = text(room() - '[]'.length - 3 * 3);
     const references = [Fn.ref('AParameter'), Fn.getAtt('ABucketOfALongName', 'Arn').toString(), Fn.importValue('AnExport')];
     expect(() => rendered([known, ...references])).not.toThrow();
     expect(() => rendered([`${known}x`, ...references])).toThrow(`got ${LIMIT + 1} or more`);
@@ -69,8 +68,8 @@ describe('the limit is exact', () => {
     };
     for (const conditions of [{ Bool: { 'aws:SecureTransport': 'true' } }, { StringEquals: {} }]) {
       const { length } = `,"Condition":${JSON.stringify(conditions)}`;
-      expect(granted(ROOM - length, conditions)).not.toThrow();
-      expect(granted(ROOM - length + 1, conditions)).toThrow(`got ${LIMIT + 1} or more`);
+      expect(granted(room() - length, conditions)).not.toThrow();
+      expect(granted(room() - length + 1, conditions)).toThrow(`got ${LIMIT + 1} or more`);
     }
   });
 });
