@@ -5,6 +5,8 @@ import { Problems } from '../private/problems';
 
 const POOL_SIZE = { min: 1, max: 5_000 };
 const DEFAULT_MAX_HEALTHY_PERCENT = 200;
+/** What is beyond is reported by itself, and the sum of it would be nothing new. */
+const SOUND = { percent: { min: 100, max: 200 }, tasks: { min: 0, max: 5_000 } };
 /**
  * Connections that no service gets: `superuser_reserved_connections`, 3, and `rds.rds_superuser_reserved_connections`, 2.
  *
@@ -49,16 +51,21 @@ export function checkConnectionBudget(services: MicroserviceProps[], fleet: Serv
   }
 }
 
-/** Nothing of a service whose pool is out of range, or its tasks known to the deployment alone: what is left out makes the sum a lower bound. */
+/** Nothing of a service whose numbers are out of range, or its tasks known to the deployment alone: what is left out makes the sum a lower bound. */
 function demandOf({ databasePoolSize: pool }: MicroserviceProps, service: ResolvedService): Demand[] {
   const percent = service.deployment.maxHealthyPercent ?? DEFAULT_MAX_HEALTHY_PERCENT;
   const limits = [service.scaling?.maxTasks ?? service.desiredCount, ...(service.scaling?.schedules ?? []).flatMap(({ maxTasks }) => maxTasks ?? [])];
   const known = pool !== undefined && ![pool, percent, ...limits].some((value) => Token.isUnresolved(value));
-  if (!known || pool < POOL_SIZE.min || pool > POOL_SIZE.max || !service.uses.Database) {
+  const isSound = known && within(pool, POOL_SIZE) && within(percent, SOUND.percent) && limits.every((limit) => within(limit, SOUND.tasks));
+  if (!isSound || !service.uses.Database) {
     return [];
   }
   const tasks = Math.max(...limits);
   // Rounded up: Amazon ECS rounds down what it runs, but a task that is stopping has its connections still.
   const running = Math.ceil((tasks * percent) / 100);
   return [{ connections: pool * running, text: `'${service.name}' ${pool} × ${running} tasks (${percent} % of ${tasks}) = ${pool * running}` }];
+}
+
+function within(value: number, { min, max }: { min: number; max: number }): boolean {
+  return value >= min && value <= max;
 }

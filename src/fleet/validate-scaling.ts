@@ -15,15 +15,17 @@ const SCHEDULE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** Collects mistakes in a service's scaling. */
 export function checkScaling(subject: string, scaling: ScalingOptions, desiredCount: number, problems: Problems): void {
   const minTasks = scaling.minTasks ?? desiredCount;
+  // A service that says no least number of tasks has as many as are desired.
+  const minProp = scaling.minTasks === undefined ? 'desiredCount' : 'minTasks';
   problems.integer(subject, 'scaling.minTasks', scaling.minTasks, TASKS);
   problems.integer(subject, 'scaling.maxTasks', scaling.maxTasks, { ...TASKS, min: 1 });
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(scaling.maxTasks) && scaling.maxTasks < minTasks) {
     problems.add({
       subject,
       prop: 'scaling.maxTasks',
-      must: `be at least 'minTasks' ${minTasks}`,
+      must: `be at least '${minProp}' ${minTasks}`,
       got: scaling.maxTasks,
-      fix: scaling.minTasks === undefined ? "'minTasks' is the desired count where it is left out" : undefined,
+      fix: scaling.minTasks === undefined ? "or say a lower 'scaling.minTasks', which is the desired count where it is left out" : undefined,
     });
   }
   problems.integer(subject, 'scaling.cpuPercent', scaling.cpuPercent, PERCENT);
@@ -36,7 +38,7 @@ export function checkScaling(subject: string, scaling: ScalingOptions, desiredCo
     }
   }
   (scaling.schedules ?? []).forEach((schedule, index, all) => {
-    checkSchedule(subject, schedule, { minTasks, maxTasks: scaling.maxTasks }, problems);
+    checkSchedule(subject, schedule, { minProp, minTasks, maxTasks: scaling.maxTasks }, problems);
     if (all.findIndex((other) => other.name === schedule.name) < index) {
       problems.add({ subject, prop: 'scaling.schedules', must: 'have unique names', got: schedule.name });
     }
@@ -44,7 +46,7 @@ export function checkScaling(subject: string, scaling: ScalingOptions, desiredCo
 }
 
 /** A limit that is said alone meets the other one of the service's own. */
-function checkSchedule(subject: string, schedule: ScheduledScaling, own: { minTasks: number; maxTasks: number }, problems: Problems): void {
+function checkSchedule(subject: string, schedule: ScheduledScaling, own: { minProp: string; minTasks: number; maxTasks: number }, problems: Problems): void {
   const prop = 'scaling.schedules';
   problems.pattern(subject, `${prop}.name`, schedule.name, SCHEDULE_NAME, 'be 1 to 64 letters, digits and hyphens, beginning with a letter');
   if (!Token.isUnresolved(schedule.cron) && !isScalingCron(schedule.cron)) {
@@ -71,7 +73,7 @@ function checkSchedule(subject: string, schedule: ScheduledScaling, own: { minTa
   if (maxTasks === undefined) {
     problems.add({ subject, prop: `${prop}.minTasks`, must: `be at most the service's 'maxTasks' ${most}`, got: least, fix: "say 'maxTasks' beside it" });
   } else {
-    const whose = minTasks === undefined ? "the service's " : '';
-    problems.add({ subject, prop: `${prop}.maxTasks`, must: `be at least ${whose}'minTasks' ${least}`, got: most, fix: minTasks === undefined ? "say 'minTasks' beside it" : undefined });
+    const whose = minTasks === undefined ? `the service's '${own.minProp}'` : "'minTasks'";
+    problems.add({ subject, prop: `${prop}.maxTasks`, must: `be at least ${whose} ${least}`, got: most, fix: minTasks === undefined ? "say 'minTasks' beside it" : undefined });
   }
 }

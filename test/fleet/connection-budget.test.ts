@@ -36,6 +36,14 @@ describe('the most tasks of a service', () => {
     expect(sumOf(make([user('core', 100, more)]))).toBe(expected);
   });
 
+  test.each<[string, Partial<MicroserviceProps>]>([
+    ['deployment.maxHealthyPercent', { deployment: { maxHealthyPercent: 10_701 } }],
+    ['desiredCount', { desiredCount: 5_001 }],
+    ['scaling.maxTasks', { scaling: { maxTasks: 5_001 } }],
+  ])('that cannot be for their %s are one mistake, not two', (prop, more) => {
+    expect(mistakesOf(make([user('core', 1, more)]))).toEqual([expect.stringMatching(new RegExp(`^service 'core': '${prop}' must be`))]);
+  });
+
   test('of a deployment of the fleet', () => {
     expect(sumOf(make([user('core', 60, { desiredCount: 2 })], 105, { deployment: { minHealthyPercent: 50, maxHealthyPercent: 100 } }))).toBe("'core' 60 × 2 tasks (100 % of 2) = 120 -> 120");
   });

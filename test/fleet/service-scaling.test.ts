@@ -63,7 +63,7 @@ test("a fleet scales by profile, a service's own wins", () => {
 });
 
 test.each<[ScalingOptions, string]>([
-  [{ maxTasks: 1 }, "service 'core': 'scaling.maxTasks' must be at least 'minTasks' 2, got 1; 'minTasks' is the desired count where it is left out"],
+  [{ maxTasks: 1 }, "service 'core': 'scaling.maxTasks' must be at least 'desiredCount' 2, got 1; or say a lower 'scaling.minTasks', which is the desired count where it is left out"],
   [{ minTasks: 5, maxTasks: 4 }, "service 'core': 'scaling.maxTasks' must be at least 'minTasks' 5, got 4"],
   [{ minTasks: -1, maxTasks: 4 }, "service 'core': 'scaling.minTasks' must be a whole number from 0 to 5000, got -1"],
   [{ maxTasks: 5001 }, "service 'core': 'scaling.maxTasks' must be a whole number from 1 to 5000, got 5001"],
@@ -74,7 +74,7 @@ test.each<[ScalingOptions, string]>([
   [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *' }] }, "service 'core': 'scaling.schedules' must say 'minTasks', 'maxTasks' or both, got 'a'"],
   [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 3, maxTasks: 2 }] }, "service 'core': 'scaling.schedules.maxTasks' must be at least 'minTasks' 3, got 2"],
   [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 5 }] }, "service 'core': 'scaling.schedules.minTasks' must be at most the service's 'maxTasks' 4, got 5; say 'maxTasks' beside it"],
-  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', maxTasks: 1 }] }, "service 'core': 'scaling.schedules.maxTasks' must be at least the service's 'minTasks' 2, got 1; say 'minTasks' beside it"],
+  [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', maxTasks: 1 }] }, "service 'core': 'scaling.schedules.maxTasks' must be at least the service's 'desiredCount' 2, got 1; say 'minTasks' beside it"],
   [{ maxTasks: 4, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 3, timeZone: TimeZone.of('London') }] }, "service 'core': 'scaling.schedules.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
 ])('fails on %j', (scaling, message) => {
   expect(mistakesOf(() => scaled(scaling))).toEqual([message]);

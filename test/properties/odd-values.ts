@@ -98,14 +98,19 @@ const lookUp = (target: any, path: string[]): unknown => path.reduce((value, key
 
 /** Without what would have a say in the values of others. */
 function alone(environment: Environment, prop: string): Environment {
-  const { contentDelivery, schedule, services, ...props } = environment.props;
+  const { backup, contentDelivery, database, schedule, services, ...props } = environment.props;
+  // In front of a domain it needs a host name, which it has where it was drawn with the environment.
+  const isNew = prop.startsWith('contentDelivery') && !contentDelivery;
   return shown({
     ...environment,
+    domain: isNew ? undefined : environment.domain,
     props: {
       ...props,
+      ...(prop.startsWith('backup') && { backup }),
+      ...(!prop.startsWith('schedule') && { database }),
       ...(prop.startsWith('contentDelivery') && { contentDelivery }),
       ...(prop.startsWith('schedule') && { schedule }),
-      services: services?.map((service) => ({ ...service, schedule: undefined })),
+      services: isNew ? undefined : services?.map((service) => ({ ...service, schedule: undefined })),
     },
   });
 }
