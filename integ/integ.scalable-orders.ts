@@ -26,7 +26,8 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   buckets: [{ name: 'uploads', encryptionKey }],
   eventBus: { encryptionKey },
   // What the API answers is of the moment, unless it says otherwise; there is no path of static files.
-  contentDelivery: { enabled: edge, defaultTtl: Duration.seconds(0), uncachedPaths: [], assetPaths: [] },
+  // CloudFront writes its logs to no bucket of ap-southeast-4, which an account has to opt in to.
+  contentDelivery: { enabled: edge, defaultTtl: Duration.seconds(0), uncachedPaths: [], assetPaths: [], accessLogsEnabled: false },
   firewall: { enabled: edge },
   services: [{
     name: 'orders',
