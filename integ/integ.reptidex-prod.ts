@@ -2,12 +2,15 @@
  * The ReptiDex production environment as it is specified: `prod-reptidex` in us-east-1, in an account of its own, as the names of its image
  * repositories are those of development.
  */
-import { App, ArnFormat, aws_iam as iam, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
+import { App, ArnFormat, aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, MicroserviceProps, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertReptidexProd } from './assertions/reptidex-prod';
 
 const app = new App();
 const stack = new Stack(app, 'prod-reptidex', { env: { region: 'us-east-1' } });
+/** `com.amazonaws.global.cloudfront.origin-facing` in us-east-1: CloudFront's addresses, as `aws ec2 describe-managed-prefix-lists` says them. */
+const CLOUDFRONT = ec2.Peer.prefixList('pl-3b927c52');
+
 const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'reptidex.com' });
 
 const backend = (name: string, port: number, host: string, priority: number): MicroserviceProps => ({
@@ -36,7 +39,9 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
     dataSubnetCidrs: ['10.0.11.0/24', '10.0.21.0/24', '10.0.31.0/24'],
   },
   domain: { zoneName: 'reptidex.com', hostedZone },
-  database: { engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg' },
+  loadBalancer: { allowedPeers: [CLOUDFRONT] },
+  // The account's limit of concurrent executions was raised: one run at a time.
+  database: { engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg', rotation: { reservedConcurrentExecutions: 1 } },
   contentDelivery: {},
   // Photos and forms are larger than the 8 KB that the rule allows.
   firewall: { commonRules: { excludedRules: ['SizeRestrictions_BODY'] } },

@@ -4,8 +4,8 @@
  * Context: `-c imageTag=main-abc1234` rolls the services out with the images of that build, `-c region=eu-west-2` binds the stack to its region.
  */
 import {
-  App, aws_certificatemanager as acm, aws_ecs as ecs, aws_rds as rds, aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration, Stack,
-  Validations,
+  App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_rds as rds, aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration,
+  Stack, Validations,
 } from 'aws-cdk-lib';
 import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertSkinClubPro } from './assertions/skin-club-pro';
@@ -14,6 +14,8 @@ const ZONE = 'skin-club-pro.example.com';
 /** `{Env}/SkinClubPro`, before `/{ServiceName}/{SecretName}`. */
 const SECRETS = 'prod/SkinClubPro';
 const CERTIFICATE_IN_US_EAST_1 = 'arn:aws:acm:us-east-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
+/** `com.amazonaws.global.cloudfront.origin-facing` in eu-west-2: CloudFront's addresses, as `aws ec2 describe-managed-prefix-lists` says them. */
+const CLOUDFRONT = ec2.Peer.prefixList('pl-93a247fa');
 
 const app = new App();
 const stack = new Stack(app, 'prod-skin-club-pro', { env: { region: app.node.tryGetContext('region') } });
@@ -35,14 +37,21 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   domain: { zoneName: ZONE, hostedZone },
   contentDelivery: {
     certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_IN_US_EAST_1),
-    // The load balancer stays in the public subnets, open to what CloudFront sends.
+    // The load balancer stays in the public subnets, open to CloudFront, and of that to what comes with the distribution's header.
     originAccess: OriginAccess.SECRET_HEADER,
     // The services have whatever paths: only what they say may be kept is.
     defaultTtl: Duration.seconds(0),
   },
+  loadBalancer: { allowedPeers: [CLOUDFRONT] },
   secretPath: SECRETS,
   database: {
-    engineVersion: rds.PostgresEngineVersion.VER_15, instanceClass: 'db.t4g.medium', allocatedStorageGiB: 20, maxAllocatedStorageGiB: 200, multiAz: true,
+    engineVersion: rds.PostgresEngineVersion.VER_15,
+    instanceClass: 'db.t4g.medium',
+    allocatedStorageGiB: 20,
+    maxAllocatedStorageGiB: 200,
+    multiAz: true,
+    // The account's limit of concurrent executions was raised: one run at a time.
+    rotation: { reservedConcurrentExecutions: 1 },
   },
   buckets: [{ name: 'media' }],
   tracing: true,

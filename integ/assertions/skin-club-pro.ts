@@ -176,7 +176,7 @@ function expectCache(aws: Questions): void {
   });
 }
 
-/** The database lets in the services that use it, and what changes its password. */
+/** The load balancer lets in CloudFront, the database the services that use it and what changes its password. */
 function expectSecurityGroups(aws: Questions): void {
   const group = (name: string): Answer => {
     const answer = aws.ask('ec2', 'DescribeSecurityGroups', { Filters: [{ Name: 'group-name', Values: [`${SYSTEM}-${name}-sg`] }] });
@@ -187,7 +187,7 @@ function expectSecurityGroups(aws: Questions): void {
   const allowed = ['identity', 'bookings', 'media', 'db-rotation'].map((name) => group(name)('GroupId'));
   const rule = (of: Answer, index: number, peer: string) => ['FromPort', 'ToPort', peer].map((path) => of(`IpPermissions.${index}.${path}`)).join(' ');
   aws.expect('SecurityGroups', {
-    albIn: inAnyOrder([0, 1].map((index) => rule(alb, index, 'IpRanges.0.CidrIp')), ['80 80 0\\.0\\.0\\.0/0', '443 443 0\\.0\\.0\\.0/0']),
+    albIn: [rule(alb, 0, 'PrefixListIds.0.PrefixListId'), '443 443 pl-93a247fa'],
     databaseIn: inAnyOrder(allowed.map((_, index) => rule(database, index, 'UserIdGroupPairs.0.GroupId')), allowed.map((id) => `5432 5432 ${id}`)),
   });
 }

@@ -2,6 +2,7 @@ import { aws_ecr as ecr, aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk
 import { Construct } from 'constructs';
 import { checkRepositoryName } from './repository-names';
 import { checkImageRepositories } from './validate-image-repositories';
+import { skipChecks } from '../private/acknowledge';
 import { Problems } from '../private/problems';
 
 /** Tags that CI moves from build to build, as the environments follow them. */
@@ -117,6 +118,7 @@ export class ImageRepositories extends Construct {
       cfnRepository.imageTagMutabilityExclusionFilters = this.mutableTags.map((tag) => ({
         imageTagMutabilityExclusionFilterType: 'WILDCARD', imageTagMutabilityExclusionFilterValue: tag,
       }));
+      skipChecks(cfnRepository, ['CKV_AWS_51'], 'Tags are immutable, but for those that environments follow: each build moves them. The tag of a build itself stays where it is.');
     }
     return repository;
   }

@@ -13,11 +13,11 @@ export interface LoadBalancerOptions {
   readonly internetFacing?: boolean;
 
   /**
-   * Who may connect. Then only the listener's own port is open to them: the redirect on port 80 is not, because an AWS managed prefix
-   * list weighs about 55 of the 60 rules that a security group holds.
+   * Who may connect. Then there is the listener's own port alone, and no redirect on port 80, because an AWS managed prefix list weighs
+   * about 55 of the 60 rules that a security group holds.
    *
-   * Of an internal load balancer behind CloudFront that can be `ec2.Peer.prefixList()` with the id that
-   * `com.amazonaws.global.cloudfront.origin-facing` has in the region.
+   * Behind CloudFront that can be `ec2.Peer.prefixList()` with the id that `com.amazonaws.global.cloudfront.origin-facing` has in the region:
+   * CloudFront redirects browsers itself.
    *
    * @default - any IPv4 address: the internet, or of an internal load balancer what has a route to its private addresses
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html

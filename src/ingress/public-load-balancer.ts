@@ -41,8 +41,8 @@ export interface PublicLoadBalancerProps extends LoadBalancerOptions {
 /**
  * An application load balancer whose listener answers 404 to what no service takes: facing the internet, or internal behind CloudFront.
  *
- * With a certificate, port 80 redirects to HTTPS on port 443; an internal one has port 443 alone. Invalid header fields are dropped, and desync
- * mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
+ * With a certificate, port 80 redirects to HTTPS on port 443; one that is internal, or for certain peers, has port 443 alone. Invalid header
+ * fields are dropped, and desync mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
  * Costs about 16 USD a month, an LCU's use and, facing the internet, a public IPv4 address a zone (us-east-1).
  */
 export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
@@ -110,7 +110,7 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
   }
 
   private createHttps(props: PublicLoadBalancerProps, certificates: elbv2.IListenerCertificate[]): elbv2.ApplicationListener {
-    if (props.internetFacing ?? true) {
+    if ((props.internetFacing ?? true) && !props.allowedPeers) {
       this.createRedirect();
     }
     return this.loadBalancer.addListener('Https', {

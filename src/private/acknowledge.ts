@@ -15,8 +15,8 @@ export function wildcardRule(scope: IConstruct, arn: string): string {
 }
 
 /**
- * Says of one resource why rules of cdk-nag do not apply to it, for everybody who runs its packs. Only for what no prop could change:
- * whatever a user can mend stays a finding.
+ * Says of one resource why rules of cdk-nag do not apply to it, for everybody who runs its packs. Only for what no prop could change, or
+ * only at a price that is the team's to weigh: whatever else a user can mend stays a finding.
  *
  * The CDK keeps it in the construct's metadata: nothing of it is in the template.
  */

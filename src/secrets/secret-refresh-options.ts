@@ -13,6 +13,18 @@ export interface SecretRefreshOptions {
   readonly checkInterval?: Duration;
 
   /**
+   * Runs of the function that the account keeps free for it, and that it never has more of, 1 to 900. One is enough, as it looks at everything
+   * each time.
+   *
+   * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
+   * deployment fails: see `aws lambda get-account-settings`. No charge.
+   *
+   * @default - none reserved: two runs at once ask for the same versions of the secrets and do no harm
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
    * How long the function's log events are kept.
    *
    * @default RetentionDays.ONE_YEAR

@@ -54,8 +54,8 @@ export interface FunctionNetwork {
 /**
  * The function that renders secrets again and rolls the services that read them, with what it runs on.
  *
- * No more than one run at a time would need reserved concurrency, which accounts with a low limit refuse. Two at once ask for the
- * same versions of the secrets, and at worst roll a service twice.
+ * Two runs at once ask for the same versions of the secrets, and at worst roll a service twice. To keep them apart takes reserved concurrency,
+ * which accounts with a low limit refuse.
  */
 export class SecretRefresh extends Construct {
   readonly function: lambda.Function;
@@ -141,6 +141,7 @@ export class SecretRefresh extends Construct {
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
       timeout: Duration.minutes(1),
+      reservedConcurrentExecutions: this.props.reservedConcurrentExecutions,
       role: this.role,
       logGroup: this.logGroup,
       environmentEncryption: this.props.encryptionKey,
@@ -179,8 +180,10 @@ export class SecretRefresh extends Construct {
 
   private acknowledgeFindings(): void {
     const resource = this.function.node.defaultChild!;
-    acknowledge(resource, ruleIn(['nist', 'hipaa'], 'LambdaConcurrency'), CONCURRENCY);
-    skipChecks(resource, ['CKV_AWS_115'], CONCURRENCY);
+    if (this.props.reservedConcurrentExecutions === undefined) {
+      acknowledge(resource, ruleIn(['nist', 'hipaa'], 'LambdaConcurrency'), CONCURRENCY);
+      skipChecks(resource, ['CKV_AWS_115'], CONCURRENCY);
+    }
     if (!this.props.network) {
       acknowledge(resource, ruleIn(['nist', 'hipaa', 'pci'], 'LambdaInsideVPC'), NETWORK);
       skipChecks(resource, ['CKV_AWS_117'], NETWORK);

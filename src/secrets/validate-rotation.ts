@@ -9,6 +9,8 @@ const ROTATION_HOURS = { min: 4, max: 24_000, unit: 'hours' };
 const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const WINDOW_HOURS = { min: 1, max: 24, unit: 'hours' };
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
+const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
 const CRON = /^0 [\d,*/-]+ (\? [\w,*/-]+ [\w,*/#-]+|[\w,*/-]+ [\w,*/-]+ \?) \*$/;
 const HOURS_A_DAY = 24;
 const SUBJECT = 'rotation';
@@ -52,6 +54,7 @@ function checkWindowLength({ cron, automaticallyAfter: period, windowDuration: w
 /** Collects mistakes in the options of the function. */
 export function checkSecretRefresh(subject: string, options: SecretRefreshOptions, problems: Problems): void {
   checkDuration(problems, subject, 'checkInterval', options.checkInterval, CHECK_MINUTES, (duration) => duration.toMinutes({ integral: false }));
+  problems.integer(subject, 'reservedConcurrentExecutions', options.reservedConcurrentExecutions, CONCURRENT_EXECUTIONS);
 }
 
 /** A network to be made must have a place for the rotation. */

@@ -52,6 +52,7 @@ describe("'allowedPeers'", () => {
   test.each([true, false])('reach the port of the listener and nobody else does, where internetFacing is %s', (internetFacing) => {
     const { stack } = make({ internetFacing, allowedPeers: [ec2.Peer.prefixList('pl-11111111'), ec2.Peer.ipv4('10.0.0.0/8')] });
     expect(ingressOf(stack)).toEqual([[443, '10.0.0.0/8'], [443, 'pl-11111111']]);
+    expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 443, Protocol: 'HTTPS' });
   });
 
   test('none: nobody, until somebody adds a rule', () => {

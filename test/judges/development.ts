@@ -32,7 +32,6 @@ export const CHECKOV_COUNTS: { [check: string]: number } = {
   CKV_AWS_157: 1,
   CKV_AWS_158: 1,
   CKV_AWS_31: 1,
-  CKV_AWS_51: 10,
   CKV_AWS_65: 1,
   CKV_AWS_91: 1,
 };

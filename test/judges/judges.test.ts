@@ -94,7 +94,7 @@ describe('checkov', () => {
   });
 
   test.each(production)('finds in $name what is explained, and nothing else', ({ name }) => {
-    expect(distinct(verdicts.get(name)!.failed.map(({ rule }) => rule))).toEqual(Object.keys(CHECKOV[name]).sort());
+    expect(verdicts.get(name)!.failed.map(({ rule }) => rule).sort()).toEqual(Object.keys(CHECKOV[name]).sort());
   });
 
   test('skips what the library says at its resources, and nothing else', () => {

@@ -49,7 +49,7 @@ const OF_SERVICE: Record<Kind, string[]> = {
 
 const OF_PLATFORM: Record<Kind, string[]> = {
   number: [
-    'network.availabilityZoneCount', 'network.natGateways', 'database.allocatedStorageGiB', 'database.maxAllocatedStorageGiB', 'database.readReplicas',
+    'network.availabilityZoneCount', 'network.natGateways', 'database.allocatedStorageGiB', 'database.maxAllocatedStorageGiB', 'database.readReplicas', 'database.rotation.reservedConcurrentExecutions',
     'cache.nodeCount', 'cache.shards', 'cache.snapshotRetentionDays', 'queues.0.maxReceiveCount', 'firewall.rateLimit',
     'alarms.service.cpuPercent', 'alarms.service.unhealthyTargets', 'alarms.loadBalancer.errorCount', 'alarms.database.cpuPercent', 'alarms.database.connections', 'alarms.database.freeStorageGiB',
     'alarms.cache.cpuPercent', 'alarms.cache.evictions', 'deployment.minHealthyPercent', 'deployment.maxHealthyPercent',

@@ -254,6 +254,21 @@ describe('the refresh function', () => {
     expect(existsSync(join(__dirname, '../../assets/secrets/secret-refresh.lambda/index.js'))).toBe(true);
   });
 
+  test('has concurrency of its own where the account has it to give, and then says nothing to excuse it', () => {
+    const excuse = (template: any): string[] => {
+      const { Metadata } = Object.values<any>(template.Resources).find(({ Type }) => Type === FUNCTION);
+      return (Metadata?.checkov?.skip ?? []).map(({ id }: any) => id);
+    };
+    const [shared, reserved] = [undefined, 1].map((reservedConcurrentExecutions) => {
+      const parts = new Parts();
+      parts.rotation({ reservedConcurrentExecutions });
+      return parts.template;
+    });
+    expect(propertiesOf(reserved, FUNCTION).ReservedConcurrentExecutions).toBe(1);
+    expect(excuse(reserved)).not.toContain('CKV_AWS_115');
+    expect(excuse(shared)).toContain('CKV_AWS_115');
+  });
+
   test('logs into a group that forgets', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.RETAIN });

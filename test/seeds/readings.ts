@@ -64,7 +64,7 @@ function isNothing(rule: Properties): boolean {
 }
 
 function sentence(rule: Properties, direction: 'from' | 'to'): string {
-  const peer = rule.CidrIp ?? rule.CidrIpv6 ?? rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId ?? JSON.stringify(rule);
+  const peer = rule.CidrIp ?? rule.CidrIpv6 ?? rule.SourcePrefixListId ?? rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId ?? JSON.stringify(rule);
   const ports = rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}-${rule.ToPort}`;
   return `${rule.IpProtocol === '-1' ? 'all' : `${rule.IpProtocol} ${ports}`} ${direction} ${peer}`;
 }

@@ -69,7 +69,7 @@ function groupOf(aws: Questions, name: string): Answer {
 const rule = (group: Answer, list: string, peer: string) => `${group(`${list}.IpProtocol`)} ${group(`${list}.FromPort`)}-${group(`${list}.ToPort`)} ${group(`${list}.${peer}`)}`;
 const tcp = (port: number, peer: string) => `tcp ${port}-${port} ${peer}`;
 
-/** Each service's group lets in the load balancer, and database and cache let in those groups that use them. */
+/** The load balancer's group lets in CloudFront, each service's the load balancer, and database and cache let in those groups that use them. */
 function expectSecurityGroups(aws: Questions): void {
   const [alb, rds, cache] = ['alb', 'rds', 'cache'].map((layer) => groupOf(aws, layer));
   const services = new Map(SERVICES.map(({ name }) => [name, groupOf(aws, name)]));
@@ -77,6 +77,7 @@ function expectSecurityGroups(aws: Questions): void {
   aws.expect('ServiceSecurityGroups', Object.fromEntries(SERVICES.map(({ name, port }): [string, Fact] => [
     name, [rule(services.get(name)!, 'IpPermissions.0', 'UserIdGroupPairs.0.GroupId'), tcp(port, alb('GroupId'))],
   ])));
+  aws.expect('LoadBalancerSecurityGroup', { in: [rule(alb, 'IpPermissions.0', 'PrefixListIds.0.PrefixListId'), tcp(443, 'pl-3b927c52')] });
   // AWS puts peers of one port into one permission: each of them is asked for by the id of its rule.
   const fromServices = (id: string, port: number) => BACKENDS.map(({ name }): [string, Fact] => {
     const found = aws.ask('ec2', 'DescribeSecurityGroupRules', { SecurityGroupRuleIds: [aws.physicalId(`Platform/Fleet/${name}/${id}`)] });

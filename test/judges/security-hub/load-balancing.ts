@@ -1,4 +1,4 @@
-import { absent, ALL, asserted, ORDERS, Service, SKIN_CLUB_PRO } from './control';
+import { absent, ALL, asserted, ORDERS, Service } from './control';
 import { attribute, list, mentions, Resource, SynthesizedTemplate, Value } from './template';
 
 const CLASSIC = 'AWS::ElasticLoadBalancing::LoadBalancer';
@@ -100,10 +100,7 @@ export const ELB: Service = {
       breaks: ({ p }) => {
         p.Protocol = 'HTTP';
       },
-      except: [
-        { apps: [SKIN_CLUB_PRO], resources: ['PlatformIngressHttp'], reason: 'The listener redirects to HTTPS, as ELB.1 asks, and forwards nothing.' },
-        { ...NO_DOMAIN, resources: ['PlatformIngressHttp'] },
-      ],
+      except: [{ ...NO_DOMAIN, resources: ['PlatformIngressHttp'] }],
     }),
     asserted('ELB.21', 'medium', 'Application and Network Load Balancer target groups should use encrypted health check protocols',
       speaksTls('HealthCheckProtocol')),

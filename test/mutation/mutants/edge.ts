@@ -16,6 +16,7 @@ export const EDGE: Mutant[] = [
   ]),
   ...mutantsOf('ingress/public-load-balancer', [
     ['ALB: TLS policy of the listener', 'elbv2.SslPolicy.TLS13_RES', 'elbv2.SslPolicy.TLS11'],
+    ['ALB: certain peers have one port', '(props.internetFacing ?? true) && !props.allowedPeers', 'props.internetFacing ?? true', 'ingress/internal-load-balancer'],
     ['ALB: HTTP redirects to HTTPS', "elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true })", 'notFound()'],
     ['ALB: drop_invalid_header_fields', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false'],
     ['ALB: desync mitigation', 'elbv2.DesyncMitigationMode.DEFENSIVE', 'elbv2.DesyncMitigationMode.MONITOR'],

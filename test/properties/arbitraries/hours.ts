@@ -40,6 +40,7 @@ export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
     // No longer than the time until the next one.
     windowDuration: fc.constantFrom(1, 4).map((value) => Duration.hours(value)),
     checkInterval: minutes(1, 1440),
+    reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
   }, { requiredKeys: [] }),
   fc.record({ cron: fc.constantFrom(...CRONS), windowDuration: fc.constantFrom(1, 2).map((value) => Duration.hours(value)) }, { requiredKeys: ['cron'] }),
 );

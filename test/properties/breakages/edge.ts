@@ -214,6 +214,14 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ofRotation({
     rule: 'The function looks every 1 to 1440 minutes', prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
   }),
+  ofRotation({
+    rule: 'The function has 1 to 900 runs of its own, where it has any',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',
+    prop: 'reservedConcurrentExecutions',
+    example: 0,
+    values: fc.oneof(fc.constant(0), fc.constant(1.5), fc.integer({ min: 901, max: 10_000 })),
+    options: (value) => ({ reservedConcurrentExecutions: value }),
+  }),
   ...(['start', 'end'] as const).map((prop) => ofSchedule({
     rule: `'schedule.${prop}' is a time of the day`, prop, example: '24:00', values: fc.constantFrom(...TIMES), options: (value) => ({ [prop]: value }),
   })),
