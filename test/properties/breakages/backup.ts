@@ -1,39 +1,19 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Breakage, breakage, ofPlatform, outside, show } from './breakage';
-import { rotating } from './edge';
+import { Breakage, breakage, ofPart, outside } from './breakage';
+import { aroundTheClock } from './edge';
 import { PlatformBackupOptions, WeekDay } from '../../../src';
-import { Environment, withProps } from '../environment';
+import { withProps } from '../environment';
 
 const RULE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html';
 const VAULT = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html';
 const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
 const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
 
-/** Around the clock, as else the hours are a matter of the schedule too. */
-const aroundTheClock = (environment: Environment) => withProps(rotating(environment), { database: { rotation: { enabled: false } } });
-
-function ofBackup<T>({ options, ...given }: {
-  rule: string; source?: string; prop: string; example: T; values?: fc.Arbitrary<T>; options: (value: T) => PlatformBackupOptions; got?: (value: T) => string;
-}): Breakage {
-  return ofPlatform<T>({
-    ...given, subject: 'backup', values: given.values ?? fc.constant(given.example), prepare: aroundTheClock, change: (_, value) => ({ backup: options(value) }),
-  });
-}
+const ofBackup = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup }), aroundTheClock);
 
 /** A database that runs from 07:00 to 19:00 in UTC, from Monday to Friday. */
-function ofStopped<T>({ options, ...given }: {
-  rule: string; source: string; prop: string; example: T; values?: fc.Arbitrary<T>; options: (value: T) => PlatformBackupOptions;
-}): Breakage {
-  return breakage<T>({
-    ...given,
-    values: given.values ?? fc.constant(given.example),
-    apply: (environment, value) => ({
-      environment: withProps(aroundTheClock(environment), { schedule: { start: '07:00', end: '19:00' }, backup: options(value) }),
-      expected: { subject: 'backup', prop: given.prop, got: show(value) },
-    }),
-  });
-}
+const ofStopped = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup, schedule: { start: '07:00', end: '19:00' } }), aroundTheClock);
 
 export const BACKUP_BREAKAGES: Breakage[] = [
   ofBackup({ rule: 'Recovery points are kept for 1 to 36,500 days', source: RULE, prop: 'retention', example: 0, values: outside(1, 36_500).filter((days) => days >= 0 && Number.isFinite(days)), options: (days) => ({ retention: Duration.days(days) }) }),

@@ -86,7 +86,7 @@ export function withService(
 export function ofService<T>(
   given: Omit<Break<T>, 'apply'> & {
     readonly prop: string;
-    readonly got?: (value: T) => string;
+    readonly got?: (value: T, environment: Environment) => string;
     readonly change: (service: MicroserviceProps, value: T, environment: Environment) => Partial<MicroserviceProps>;
     /** What the rest of the environment must be for it. */
     readonly prepare?: (environment: Environment) => Environment;
@@ -97,7 +97,7 @@ export function ofService<T>(
     apply: (environment, value, index) => {
       const prepared = given.prepare?.(environment) ?? environment;
       const { environment: broken, service } = withService(prepared, index, (each, all) => ({ ...each, ...given.change(each, value, all) }));
-      return { environment: broken, expected: { subject: `service '${service.name}'`, prop: given.prop, got: (given.got ?? show)(value) } };
+      return { environment: broken, expected: { subject: `service '${service.name}'`, prop: given.prop, got: given.got?.(value, prepared) ?? show(value) } };
     },
   });
 }
@@ -121,6 +121,27 @@ export function ofPlatform<T>(
         expected: { subject: given.subject, prop: given.prop, got: given.got?.(value, prepared) ?? show(value) },
       };
     },
+  });
+}
+
+/** A break of what is said of one part. */
+export interface Given<T, O> {
+  readonly rule: string;
+  readonly source?: string;
+  readonly prop: string;
+  readonly example: T;
+  /** Only the example's, where it is left out. */
+  readonly values?: fc.Arbitrary<T>;
+  readonly options: (value: T) => O;
+  readonly got?: (value: T, environment: Environment) => string;
+}
+
+/** Breaks of the options of one part, which `place` puts into the props. */
+export function ofPart<O>(
+  subject: string, place: (options: O, props: EnvironmentProps) => Partial<EnvironmentProps>, prepare?: (environment: Environment) => Environment,
+): <T>(given: Given<T, O>) => Breakage {
+  return <T>({ options, values, ...given }: Given<T, O>) => ofPlatform<T>({
+    ...given, subject, prepare, values: values ?? fc.constant(given.example), change: (props, value) => place(options(value), props),
   });
 }
 

@@ -1,6 +1,6 @@
 import { aws_rds as rds, Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Breakage, breakage, ofPlatform, outside, show } from './breakage';
+import { Breakage, breakage, ofPart, outside, show } from './breakage';
 import { CacheEngine, PlatformCacheOptions, PlatformDatabaseOptions } from '../../../src';
 import { Environment, servicesOf, shown, withProps } from '../environment';
 
@@ -26,35 +26,8 @@ const plainDatabase = (environment: Environment): Environment => shown({
 });
 const plainCache = (environment: Environment): Environment => shown({ ...withProps(environment, { cache: {} }), keyed: environment.keyed.filter((part) => part !== 'cache') });
 
-interface Given<T, O> {
-  readonly rule: string;
-  readonly source?: string;
-  readonly prop: string;
-  readonly example: T;
-  readonly values?: fc.Arbitrary<T>;
-  readonly options: (value: T) => O;
-  readonly got?: (value: T) => string;
-}
-
-function ofDatabase<T>({ options, values, ...given }: Given<T, PlatformDatabaseOptions>): Breakage {
-  return ofPlatform<T>({
-    ...given,
-    subject: 'database',
-    values: values ?? fc.constant(given.example),
-    prepare: plainDatabase,
-    change: ({ database }, value) => ({ database: { ...database, ...options(value) } }),
-  });
-}
-
-function ofCache<T>({ options, values, ...given }: Given<T, PlatformCacheOptions>): Breakage {
-  return ofPlatform<T>({
-    ...given,
-    subject: 'cache',
-    values: values ?? fc.constant(given.example),
-    prepare: plainCache,
-    change: (_, value) => ({ cache: options(value) }),
-  });
-}
+const ofDatabase = ofPart<PlatformDatabaseOptions>('database', (options, { database }) => ({ database: { ...database, ...options } }), plainDatabase);
+const ofCache = ofPart<PlatformCacheOptions>('cache', (cache) => ({ cache }), plainCache);
 
 const days = (value: number) => Duration.days(value);
 

@@ -1,6 +1,6 @@
 import { aws_cloudfront as cloudfront, Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Breakage, breakage, ofPlatform, ofService, outside, show } from './breakage';
+import { Breakage, breakage, Given, ofPart, ofPlatform, ofService, outside, show } from './breakage';
 import { OffHoursOptions, OriginAccess, PlatformContentDeliveryOptions, PlatformFirewallOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
 import { Environment, servicesOf, shown, withProps } from '../environment';
 
@@ -18,38 +18,19 @@ const WINDOW = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rota
 const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
 const ZONES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#time-zones';
 
-interface Given<T, O> {
-  readonly rule: string;
-  readonly source?: string;
-  readonly prop: string;
-  readonly example: T;
-  readonly values?: fc.Arbitrary<T>;
-  readonly options: (value: T) => O;
-  readonly got?: (value: T) => string;
-}
-
 /** A domain that CloudFront can be in front of, where nothing else is wrong. */
 const inFront = (environment: Environment) => shown({
   ...withProps(environment, { services: undefined, firewall: undefined }), domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
 });
 
 /** CloudFront in front of it. */
-function ofDelivery<T>({ options, values, ...given }: Given<T, PlatformContentDeliveryOptions>): Breakage {
-  return ofPlatform<T>({
-    ...given,
-    subject: 'content delivery',
-    values: values ?? fc.constant(given.example),
-    prepare: inFront,
-    change: (_, value) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options(value) } }),
-  });
-}
-
-function ofFirewall<T>({ options, values, ...given }: Given<T, PlatformFirewallOptions>): Breakage {
-  return ofPlatform<T>({ ...given, subject: 'web firewall', values: values ?? fc.constant(given.example), change: (_, value) => ({ firewall: options(value) }) });
-}
+const ofDelivery = ofPart<PlatformContentDeliveryOptions>(
+  'content delivery', (options) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options } }), inFront,
+);
+const ofFirewall = ofPart<PlatformFirewallOptions>('web firewall', (firewall) => ({ firewall }));
 
 /** The platform's own database, around the clock, in a network with a way out. */
-export const rotating = (environment: Environment) => shown({
+const rotating = (environment: Environment) => shown({
   ...withProps(environment, {
     schedule: undefined,
     network: undefined,
@@ -60,27 +41,20 @@ export const rotating = (environment: Environment) => shown({
   ownMasterSecret: false,
 });
 
-function ofRotation<T>({ options, values, ...given }: Given<T, PlatformRotationOptions>): Breakage {
-  return ofPlatform<T>({ ...given, subject: 'rotation', values: values ?? fc.constant(given.example), prepare: rotating, change: (_, value) => ({ database: { rotation: options(value) } }) });
-}
+/** The same without a rotation, which would have a say in the hours. */
+export const aroundTheClock = (environment: Environment) => withProps(rotating(environment), { database: { rotation: { enabled: false } } });
+
+const ofRotation = ofPart<PlatformRotationOptions>('rotation', (rotation) => ({ database: { rotation } }), rotating);
 
 const HOURS: OffHoursOptions = { start: '07:00', end: '19:00' };
 
-function ofSchedule<T>({ options, values, ...given }: Given<T, Partial<OffHoursOptions>>): Breakage {
-  return ofPlatform<T>({
-    ...given,
-    subject: 'schedule',
-    values: values ?? fc.constant(given.example),
-    prepare: (environment) => withProps(rotating(environment), { database: { rotation: { enabled: false } } }),
-    change: (_, value) => ({ schedule: { ...HOURS, ...options(value) } }),
-  });
-}
+const ofSchedule = ofPart<Partial<OffHoursOptions>>('schedule', (options) => ({ schedule: { ...HOURS, ...options } }), aroundTheClock);
 
 function ofHours<T>({ options, values, ...given }: Given<T, ServiceScheduleOptions>, schedule: OffHoursOptions | 'none' = HOURS): Breakage {
   return ofService<T>({
     ...given,
     values: values ?? fc.constant(given.example),
-    prepare: (environment) => withProps(rotating(environment), { schedule: schedule === 'none' ? undefined : schedule, database: { rotation: { enabled: false } } }),
+    prepare: (environment) => withProps(aroundTheClock(environment), { schedule: schedule === 'none' ? undefined : schedule }),
     change: ({ scaling }, value) => ({ schedule: options(value), database: true, ...(scaling && { scaling: { ...scaling, schedules: undefined } }) }),
   });
 }

@@ -1,8 +1,8 @@
 import { aws_dynamodb as dynamodb, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { badNames, Breakage, breakage, Broken, outside, show } from './breakage';
+import { badNames, Breakage, breakage, Broken, Given, outside, show } from './breakage';
 import { BucketOptions, BucketPurpose, EventBusOptions, QueueOptions, TableOptions } from '../../../src';
-import { Environment, shown, withProps } from '../environment';
+import { shown, withProps } from '../environment';
 
 const BUCKET_NAMES = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html';
 const LIFECYCLE = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html';
@@ -14,19 +14,10 @@ const ATTRIBUTES = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/API
 const BUS = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html';
 const ARCHIVE = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html';
 
-interface Given<T, O> {
-  readonly rule: string;
-  readonly source?: string;
-  readonly subject: string;
-  readonly prop: string;
-  readonly example: T;
-  readonly values?: fc.Arbitrary<T>;
-  readonly options: (value: T) => O;
-  readonly got?: (value: T, environment: Environment) => string;
-}
+type GivenData<T, O> = Given<T, O> & { readonly subject: string };
 
 /** What services name is what is broken; so nothing names anything. */
-function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options, values, subject, prop, got, ...given }: Given<T, object>): Breakage {
+function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options, values, subject, prop, got, ...given }: GivenData<T, object>): Breakage {
   const without = { buckets: undefined, tables: undefined, queues: undefined, eventBus: undefined };
   return breakage<T>({
     ...given,
@@ -43,17 +34,17 @@ function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options
   });
 }
 
-const ofBucket = <T>(given: Omit<Given<T, Partial<BucketOptions>>, 'subject'>) => ofData('buckets', {
+const ofBucket = <T>(given: Given<T, Partial<BucketOptions>>) => ofData('buckets', {
   ...given, subject: "bucket 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
 });
 const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
-const ofTable = <T>(given: Omit<Given<T, Partial<TableOptions>>, 'subject'>) => ofData('tables', {
+const ofTable = <T>(given: Given<T, Partial<TableOptions>>) => ofData('tables', {
   ...given, subject: "table 'things'", options: (value) => [{ name: 'things', ...KEY, ...given.options(value) }],
 });
-const ofQueue = <T>(given: Omit<Given<T, Partial<QueueOptions>>, 'subject'>) => ofData('queues', {
+const ofQueue = <T>(given: Given<T, Partial<QueueOptions>>) => ofData('queues', {
   ...given, subject: "queue 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
 });
-const ofBus = <T>(given: Omit<Given<T, EventBusOptions>, 'subject'>) => ofData('eventBus', { ...given, subject: 'event bus' });
+const ofBus = <T>(given: Given<T, EventBusOptions>) => ofData('eventBus', { ...given, subject: 'event bus' });
 
 const seconds = (min: number, max: number) => fc.oneof(
   fc.constant(max + 1), fc.integer({ min: max + 1, max: 10_000_000 }), fc.nat(Math.max(min - 1, 0)).filter((value) => value < min),

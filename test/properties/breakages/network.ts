@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Breakage, breakage, ofPlatform, show } from './breakage';
+import { Breakage, breakage, ofPart, show } from './breakage';
 import { PlatformNetworkOptions } from '../../../src';
 import { Environment, REGION, shown, withProps } from '../environment';
 
@@ -9,27 +9,8 @@ const SUBNETS = 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.
 const ZONES = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer';
 const ENDPOINTS = 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html';
 
-interface Given<T> {
-  readonly rule: string;
-  readonly source?: string;
-  readonly prop: string;
-  readonly example: T;
-  readonly values?: fc.Arbitrary<T>;
-  readonly network: (value: T) => PlatformNetworkOptions;
-  readonly got?: (value: T) => string;
-}
-
 /** The network is the mistake alone: what was drawn would have others. */
-function ofNetwork<T>({ network, values, ...given }: Given<T>): Breakage {
-  return ofPlatform<T>({
-    ...given,
-    subject: 'network',
-    values: values ?? fc.constant(given.example),
-    got: given.got && ((value) => given.got!(value)),
-    prepare: (environment) => shown({ ...environment, knownRegion: false }),
-    change: (_, value) => ({ network: network(value) }),
-  });
-}
+const ofNetwork = ofPart<PlatformNetworkOptions>('network', (network) => ({ network }), (environment) => shown({ ...environment, knownRegion: false }));
 
 const two = (layer: number) => [0, 1].map((zone) => `10.0.${layer}.${zone * 64}/26`);
 const outright: PlatformNetworkOptions = { cidr: '10.0.0.0/16', availabilityZoneCount: 2, publicSubnetCidrs: two(1), privateSubnetCidrs: two(2), dataSubnetCidrs: two(3) };
@@ -42,10 +23,10 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     prop: 'cidr',
     example: '10.0.0.0/8',
     values: fc.constantFrom('', '10.0.0.0', '10.0.0/16', '10.0.0.0/8', '10.0.0.0/15', '10.0.0.0/29', '10.0.0.1/16', '10.0.0.256/24', '010.0.0.0/16', 'fd00::/16', ' 10.0.0.0/16', '10.0.0.0/ 16'),
-    network: (cidr) => ({ cidr }),
+    options: (cidr) => ({ cidr }),
   }),
   ofNetwork({
-    rule: 'Subnets are planned in a VPC of /22 or larger', prop: 'cidr', example: '10.0.0.0/24', values: fc.constantFrom('10.0.0.0/23', '10.0.0.0/24', '10.0.0.0/28'), network: (cidr) => ({ cidr }),
+    rule: 'Subnets are planned in a VPC of /22 or larger', prop: 'cidr', example: '10.0.0.0/24', values: fc.constantFrom('10.0.0.0/23', '10.0.0.0/24', '10.0.0.0/28'), options: (cidr) => ({ cidr }),
   }),
   ofNetwork({
     rule: 'There are 2 to 6 availability zones',
@@ -53,14 +34,14 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     prop: 'availabilityZoneCount',
     example: 1,
     values: fc.constantFrom(-1, 0, 1, 7, 2.5, NaN, Infinity),
-    network: (availabilityZoneCount) => ({ availabilityZoneCount }),
+    options: (availabilityZoneCount) => ({ availabilityZoneCount }),
   }),
   ofNetwork({
     rule: "'availabilityZoneCount' agrees with 'availabilityZones'",
     prop: 'availabilityZoneCount',
     example: 3,
     values: fc.constantFrom(3, 4),
-    network: (availabilityZoneCount) => ({ availabilityZones: ['us-east-1a', 'us-east-1b'], availabilityZoneCount }),
+    options: (availabilityZoneCount) => ({ availabilityZones: ['us-east-1a', 'us-east-1b'], availabilityZoneCount }),
   }),
   ofNetwork({
     rule: 'An availability zone has the name of one',
@@ -68,10 +49,10 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     prop: 'availabilityZones',
     example: 'us-east-1',
     values: fc.constantFrom('', 'a', 'us-east-1', 'use1-az1', 'us-east-1A', 'us-east-1a '),
-    network: (zone) => ({ availabilityZones: ['us-east-1a', zone] }),
+    options: (zone) => ({ availabilityZones: ['us-east-1a', zone] }),
   }),
   ofNetwork({
-    rule: 'An availability zone is named once', source: ZONES, prop: 'availabilityZones', example: 'us-east-1a', network: (zone) => ({ availabilityZones: [zone, zone] }),
+    rule: 'An availability zone is named once', source: ZONES, prop: 'availabilityZones', example: 'us-east-1a', options: (zone) => ({ availabilityZones: [zone, zone] }),
   }),
   breakage({
     rule: "Availability zones lie in the stack's region",
@@ -88,18 +69,18 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     prop: 'natGateways',
     example: 3,
     values: fc.constantFrom(-1, 3, 0.5, NaN),
-    network: (natGateways) => ({ availabilityZoneCount: 2, natGateways }),
+    options: (natGateways) => ({ availabilityZoneCount: 2, natGateways }),
   }),
   ofNetwork({
     rule: 'An AWS service has one interface endpoint',
     source: ENDPOINTS,
     prop: 'interfaceEndpoints',
     example: 'sqs',
-    network: () => ({ interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.SQS, ec2.InterfaceVpcEndpointAwsService.SQS] }),
+    options: () => ({ interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.SQS, ec2.InterfaceVpcEndpointAwsService.SQS] }),
   }),
   ...LAYERS.flatMap((prop) => [
     ofNetwork({
-      rule: `'${prop}' are one a zone`, source: SUBNETS, prop, example: ['10.0.9.0/24'], values: fc.constantFrom(['10.0.9.0/24'], [], ['10.0.7.0/24', '10.0.8.0/24', '10.0.9.0/24']), network: (cidrs) => ({ ...outright, [prop]: cidrs }),
+      rule: `'${prop}' are one a zone`, source: SUBNETS, prop, example: ['10.0.9.0/24'], values: fc.constantFrom(['10.0.9.0/24'], [], ['10.0.7.0/24', '10.0.8.0/24', '10.0.9.0/24']), options: (cidrs) => ({ ...outright, [prop]: cidrs }),
     }),
     ofNetwork({
       rule: `'${prop}' are IPv4 blocks from /16 to /28 without host bits`,
@@ -107,10 +88,10 @@ export const NETWORK_BREAKAGES: Breakage[] = [
       prop,
       example: '10.0.9.1/24',
       values: fc.constantFrom('', '10.0.9.1/24', '10.0.9.0/29', '10.0.9.0'),
-      network: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
+      options: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
     }),
     ofNetwork({
-      rule: `'${prop}' lie in the VPC`, source: SUBNETS, prop, example: '10.9.0.0/24', values: fc.constantFrom('10.9.0.0/24', '192.168.0.0/24'), network: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
+      rule: `'${prop}' lie in the VPC`, source: SUBNETS, prop, example: '10.9.0.0/24', values: fc.constantFrom('10.9.0.0/24', '192.168.0.0/24'), options: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
     }),
     ofNetwork({
       rule: `'${prop}' do not overlap`,
@@ -118,11 +99,11 @@ export const NETWORK_BREAKAGES: Breakage[] = [
       prop,
       example: '10.0.8.128/25',
       values: fc.constantFrom('10.0.8.0/24', '10.0.8.128/25'),
-      network: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
+      options: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
     }),
   ]),
   ...(['publicSubnets', 'privateSubnets', 'dataSubnets'] as const).map((prop) => ofNetwork({
-    rule: `'${prop}' are chosen in a VPC of the team's own`, prop, example: 'Public', network: (subnetType) => ({ [prop]: { subnetType: subnetType as ec2.SubnetType } }), got: (subnetType) => show(JSON.stringify({ subnetType })),
+    rule: `'${prop}' are chosen in a VPC of the team's own`, prop, example: 'Public', options: (subnetType) => ({ [prop]: { subnetType: subnetType as ec2.SubnetType } }), got: (subnetType) => show(JSON.stringify({ subnetType })),
   })),
   breakage({
     rule: 'A password that rotates needs a NAT gateway, or an interface endpoint of AWS Secrets Manager',
