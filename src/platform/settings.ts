@@ -9,6 +9,7 @@ import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../ingress/content-delivery-options';
 import { AlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
+import { isName } from '../private/names';
 
 const DEFAULT_PROJECT_NAME = 'reptidex';
 /** Longest name of a user of PostgreSQL. */
@@ -46,7 +47,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
     tier,
     environmentName,
     projectName,
-    namePrefix: props.physicalNames ?? true ? `${environmentName}-${projectName}` : undefined,
+    namePrefix: props.physicalNames ?? true ? prefixOf(environmentName, projectName) : undefined,
     network: { ...tier.network, ...zones, ...defined(network) },
     loadBalancer: { ...tier.loadBalancer, ...behindCloudFront(props), ...defined(props.loadBalancer) },
     database: {
@@ -66,6 +67,12 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
       cache: { ...tier.alarms.cache, ...defined(alarms?.cache) },
     },
   };
+}
+
+/** What names can be made from. What is no name is reported as such, and not with each name once more. */
+function prefixOf(environmentName: string, projectName: string): string | undefined {
+  const areNames = [environmentName, projectName].every((name) => Token.isUnresolved(name) || (name !== undefined && isName(name)));
+  return areNames ? `${environmentName}-${projectName}` : undefined;
 }
 
 /** What names of secrets can be made from. What is no path is reported as such, and not with each name once more. */

@@ -44,6 +44,12 @@ test('mistakes in them, and services that name what is not there, are one error'
   expect(mistakes.at(-1)).toBe("service 'api': 'tables' must name one of 'orders', got 'order'");
 });
 
+test('a name that is none is told once, and not with each name that would be made of it', () => {
+  for (const prop of ['environmentName', 'projectName'] as const) {
+    expect(mistakesOf(() => platform({ ...DATA, [prop]: 'ä' }))).toEqual([expect.stringMatching(`^platform: '${prop}' must have .* got 'ä'`)]);
+  }
+});
+
 test("a queue beside an event bus that would take the name of the bus's dead-letter queue is an error", () => {
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events' }] }))).toEqual([
     "queue 'events': 'name' must be another where there is an 'eventBus', whose own queue is named so, got 'events'",
