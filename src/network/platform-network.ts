@@ -71,7 +71,10 @@ export class PlatformNetwork extends Construct {
     if (props.flowLogs) {
       this.createFlowLogs(props);
     }
-    this.keepLogsOfClosing(props);
+    // A function that another VPC of the stack has is that one's.
+    if (props.restrictDefaultSecurityGroup) {
+      this.keepLogsOfClosing(props);
+    }
     this.acknowledgeFindings();
   }
 

@@ -79,11 +79,16 @@ function isAgnostic(stack: Stack): boolean {
   return Token.isUnresolved(stack.account) || Token.isUnresolved(stack.region);
 }
 
+/** Before the CDK CLI has looked a stack's zones up they are 'dummy1a' and so on, and say nothing. */
+function isPending(zone: string): boolean {
+  return /^dummy\d/.test(zone);
+}
+
 /** Collects mistakes in the zones; returns whether their number can be counted with. */
 function checkZones(scope: Construct, options: NetworkOptions, zoneCount: number, problems: Problems): boolean {
   problems.integer(SUBJECT, 'availabilityZoneCount', zoneCount, ZONES, 'a load balancer needs two zones, and no region has more than six');
   const countable = Number.isInteger(zoneCount) && !Token.isUnresolved(zoneCount) && zoneCount >= ZONES.min && zoneCount <= ZONES.max;
-  const named = Token.isUnresolved(options.availabilityZones) ? undefined : options.availabilityZones;
+  const named = Token.isUnresolved(options.availabilityZones) || options.availabilityZones?.some(isPending) ? undefined : options.availabilityZones;
   if (named && options.availabilityZoneCount !== undefined && named.length !== options.availabilityZoneCount) {
     problems.add({
       subject: SUBJECT, prop: 'availabilityZoneCount', must: `agree with the ${named.length} 'availabilityZones'`, got: options.availabilityZoneCount, fix: 'leave one of the two out',
@@ -107,9 +112,8 @@ function checkZones(scope: Construct, options: NetworkOptions, zoneCount: number
   if (isAgnostic(stack)) {
     return countable;
   }
-  // Before the CDK CLI has looked the zones up they are 'dummy1a' and so on, and say nothing.
   const known = stack.availabilityZones;
-  if (!options.availabilityZones && zoneCount > known.length && !known.some((zone) => Token.isUnresolved(zone) || zone.startsWith('dummy'))) {
+  if (!options.availabilityZones && zoneCount > known.length && !known.some((zone) => Token.isUnresolved(zone) || isPending(zone))) {
     problems.add({
       subject: SUBJECT, prop: 'availabilityZoneCount', must: `be at most the ${known.length} zones of ${stack.region} that the account can use`, got: zoneCount,
     });

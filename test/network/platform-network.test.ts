@@ -203,6 +203,15 @@ describe('the log of what closes the default security group', () => {
     ['One', 'Other'].forEach((namePrefix) => new PlatformNetwork(stack, namePrefix, { restrictDefaultSecurityGroup: true, namePrefix: namePrefix.toLowerCase() }));
     expect(propsOf(render(stack), 'AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName)).toEqual(['/aws/lambda/one-default-security-group']);
   });
+
+  test('is not for the function of a VPC that somebody else has made', () => {
+    const stack = newStack();
+    new ec2.Vpc(stack, 'Theirs', { restrictDefaultSecurityGroup: true });
+    new PlatformNetwork(stack, 'Network');
+    const template = render(stack);
+    expect(propsOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
+    expect(onlyOf(template, 'AWS::Lambda::Function').Properties).not.toHaveProperty('LoggingConfig');
+  });
 });
 
 describe('names', () => {

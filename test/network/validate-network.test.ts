@@ -30,6 +30,13 @@ describe("'cidr'", () => {
   });
 });
 
+test("zones that the CDK's CLI has yet to look up are taken for what they will be", () => {
+  const stack = new Stack(undefined, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const availabilityZones = stack.availabilityZones.slice(0, 2);
+  expect(availabilityZones).toEqual(['dummy1a', 'dummy1b']);
+  expect(make({ availabilityZones }, stack)).not.toThrow();
+});
+
 describe("'availabilityZoneCount'", () => {
   test.each([1, 0, -1, 7, 2.5, NaN])('fails for %d', (availabilityZoneCount) => {
     expect(mistakesOf(make({ availabilityZoneCount }))).toEqual([
