@@ -22,18 +22,18 @@ export interface BackupOptions {
   /**
    * When the daily backup starts, `HH:MM` in UTC: within an hour of it.
    *
-   * A database that says nothing of its windows gets them around it: its own backup two hours before, so that there is a fresh one to copy, and
+   * A database gets those windows around it that it does not say itself: its own backup two hours before, so that there is a fresh one to copy, and
    * its maintenance on Sundays three hours after. AWS Backup fails within an hour of either.
    *
-   * @default '05:00'
+   * @default '05:00' - on a platform whose `schedule` stops the database, the last hour of the working day
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html
    */
   readonly startTime?: string;
 
   /**
-   * The days, in UTC, on which backups are taken.
+   * The days, in UTC, on which backups are taken, of tables too.
    *
-   * @default - every day
+   * @default - every day; on a platform whose `schedule` stops the database, those on which it runs at that time
    */
   readonly days?: WeekDay[];
 

@@ -104,7 +104,7 @@ export class BackupPlan extends Construct {
     const { instanceArn } = database;
     role.letBackUpDatabase(database, instanceArn);
     this.select(name, instanceArn, role);
-    setWindows(database, windowsAround(this.startTime));
+    setWindows(database, windowsAround(this.startTime), 'backup');
     this.node.addValidation({ validate: () => this.validateWindows(database) });
   }
 

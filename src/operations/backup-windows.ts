@@ -1,6 +1,6 @@
-import { aws_rds as rds, Token } from 'aws-cdk-lib';
+import { aws_rds as rds } from 'aws-cdk-lib';
 import { BackupOptions } from './backup-options';
-import { DatabaseWindows, middleOfDay, WINDOW } from './database-windows';
+import { DatabaseWindows, MINUTES_A_WEEK, middleOfDay, Stretch, stretchesOf, WINDOW } from './database-windows';
 import { OffHoursOptions } from './off-hours-options';
 import { utcOffsets } from './time-zones';
 import { clock, MINUTES_A_DAY, modulo, WEEK, weekDay } from './week';
@@ -14,12 +14,9 @@ const MARGIN = 60;
 /** The database's own backup is over by then, and its maintenance is more than the start window and the margin away. */
 const OWN_BACKUP_BEFORE = 120;
 const MAINTENANCE_AFTER = 180;
-const MINUTES_A_WEEK = WEEK.length * MINUTES_A_DAY;
-const DAILY = /^(\d\d:\d\d)-(\d\d:\d\d)$/;
-const WEEKLY = /^([a-z]{3}):(\d\d:\d\d)-([a-z]{3}):(\d\d:\d\d)$/i;
 
 /** When a backup is taken. */
-export type BackupTime = Required<Pick<BackupOptions, 'startTime' | 'days'>>;
+type BackupTime = Required<Pick<BackupOptions, 'startTime' | 'days'>>;
 
 /** Windows of a database that keep out of the way of a daily backup. Undefined where only the deployment knows its time. */
 export function windowsAround(startTime: string): DatabaseWindows | undefined {
@@ -71,7 +68,7 @@ export function windowInTheWay({ preferredBackupWindow, preferredMaintenanceWind
   const start = minuteOfDay(startTime);
   const backups = start === undefined ? [] : days.map((day) => WEEK.indexOf(day) * MINUTES_A_DAY + start);
   return [preferredBackupWindow, preferredMaintenanceWindow].find((window) => (
-    window !== undefined && !Token.isUnresolved(window) && stretchesOf(window).some((stretch) => backups.some((backup) => failsIn(stretch, backup)))
+    window !== undefined && stretchesOf(window).some((stretch) => backups.some((backup) => failsIn(stretch, backup)))
   ));
 }
 
@@ -79,28 +76,6 @@ export function windowInTheWay({ preferredBackupWindow, preferredMaintenanceWind
 function failsIn({ from, length }: Stretch, backup: number): boolean {
   const latestAfterFirst = modulo(backup + START_WINDOW - (from - MARGIN), MINUTES_A_WEEK);
   return latestAfterFirst > 0 && latestAfterFirst < MARGIN + length + START_WINDOW;
-}
-
-interface Stretch {
-  /** In minutes of the week. */
-  readonly from: number;
-  readonly length: number;
-}
-
-function stretchesOf(window: string): Stretch[] {
-  const [, dailyFrom, dailyTo] = DAILY.exec(window) ?? [];
-  if (dailyFrom !== undefined) {
-    const [from, to] = [minuteOfDay(dailyFrom)!, minuteOfDay(dailyTo)!];
-    return WEEK.map((_, index) => ({ from: index * MINUTES_A_DAY + from, length: modulo(to - from, MINUTES_A_DAY) }));
-  }
-  const [, fromDay, fromTime, toDay, toTime] = WEEKLY.exec(window) ?? [];
-  if (fromDay === undefined) {
-    return [];
-  }
-  const [from, to] = [[fromDay, fromTime], [toDay, toTime]].map(([day, time]) => (
-    WEEK.indexOf(day.toUpperCase() as WeekDay) * MINUTES_A_DAY + minuteOfDay(time)!
-  ));
-  return [{ from, length: modulo(to - from, MINUTES_A_WEEK) }];
 }
 
 /** Minutes since midnight in UTC, of a working day, that lie in working hours all year round: beyond 0 and 1440 they are of the day before or after. */

@@ -31,7 +31,7 @@ export class DatabaseHours extends Construct {
     this.call('Start', databaseStart(props.hours), 'Starts the database before the services');
     this.call('Stop', databaseStop(props.hours), 'Stops the database after the services; daily, because RDS starts it by itself after seven days');
     const { database } = props;
-    setWindows(database, databaseWindows(props.hours));
+    setWindows(database, databaseWindows(props.hours), 'hours');
     const problem = `'${database.node.path}' has a read replica, and RDS stops no such database: set 'stopDatabase' of the schedule to false`;
     this.node.addValidation({ validate: () => (isStoppable(database) ? [] : [problem]) });
   }

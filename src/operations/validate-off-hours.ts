@@ -2,11 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
 import { checkTimeZone } from './time-zones';
 import { MINUTES_A_DAY } from './week';
-import { liesWithin, minuteOfDay, WorkingHours, workingHours } from './working-hours';
+import { liesWithin, minuteOfDay, TIME, WorkingHours, workingHours } from './working-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const SHORTEST_DAY = 60;
 /** The database stops and starts in minutes, and a refused call is repeated for an hour. */
 const SHORTEST_STOP = 60;

@@ -7,7 +7,8 @@ import { defined } from '../private/defined';
 const DAYS_A_WEEK = 7;
 const DEFAULT_DAYS = WEEK.slice(0, 5);
 const DEFAULT_MARGIN = Duration.minutes(15);
-const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
+/** A time of the day, `HH:MM`. */
+export const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
 /** The hours with every default filled in. */
 export interface WorkingHours {

@@ -179,10 +179,12 @@ describe('a database', () => {
     ].sort());
   });
 
-  test.each<[string, Partial<rds.DatabaseInstanceProps>, Array<string | undefined>]>([
+  test.each<[string, Partial<rds.DatabaseInstanceProps>, unknown[]]>([
     ['gets windows that keep out of the way', {}, ['03:00-03:30', 'sun:08:00-sun:08:30']],
     ['keeps its own', { preferredBackupWindow: '07:00-07:30', preferredMaintenanceWindow: 'tue:04:00-tue:05:00' }, ['07:00-07:30', 'tue:04:00-tue:05:00']],
-    ['keeps the one that it has', { preferredBackupWindow: '01:00-02:00' }, ['01:00-02:00', undefined]],
+    ['keeps the one that it has, and gets the other', { preferredBackupWindow: '01:00-02:00' }, ['01:00-02:00', 'sun:08:00-sun:08:30']],
+    ['gets none that meets the one that it has', { preferredMaintenanceWindow: 'sun:03:29-sun:04:00' }, [undefined, 'sun:03:29-sun:04:00']],
+    ['gets none beside one that only the deployment knows', { preferredMaintenanceWindow: Token.asString({ Ref: 'Window' }) }, [undefined, { Ref: 'Window' }]],
   ])('%s', (_, props, expected) => {
     const { PreferredBackupWindow, PreferredMaintenanceWindow } = onlyOf(render(backedUp({}, props).stack), 'AWS::RDS::DBInstance').Properties;
     expect([PreferredBackupWindow, PreferredMaintenanceWindow]).toEqual(expected);

@@ -223,21 +223,6 @@ describe('a database', () => {
     }
   });
 
-  test('is backed up and maintained while it runs', () => {
-    const stack = newStack();
-    schedule(stack, { timeZone: TimeZone.AUSTRALIA_MELBOURNE }).addDatabase('Database', database(stack));
-    expect(onlyOf(render(stack), 'AWS::RDS::DBInstance').Properties).toMatchObject({
-      PreferredBackupWindow: '02:00-02:30', PreferredMaintenanceWindow: 'mon:01:30-mon:02:00',
-    });
-  });
-
-  test.each([{ preferredBackupWindow: '10:00-10:30' }, { preferredMaintenanceWindow: 'sun:10:00-sun:10:30' }])('keeps its own windows %p', (windows) => {
-    const stack = newStack();
-    schedule(stack).addDatabase('Database', database(stack, windows));
-    const { PreferredBackupWindow, PreferredMaintenanceWindow } = onlyOf(render(stack), 'AWS::RDS::DBInstance').Properties;
-    expect([PreferredBackupWindow, PreferredMaintenanceWindow]).toEqual([windows.preferredBackupWindow, windows.preferredMaintenanceWindow]);
-  });
-
   test('runs on where that is wanted', () => {
     const stack = newStack();
     schedule(stack, { stopDatabase: false }).addDatabase('Database', importedDatabase(stack));

@@ -64,7 +64,7 @@ export const ACCOUNT: Mutant[] = [
     ['backups: 35 days', 'DEFAULT_RETENTION = Duration.days(35)', 'DEFAULT_RETENTION = Duration.days(7)'],
     ['backups: what is added is selected', 'resources: [resourceArn]', 'resources: []'],
     ['backups: a role has its policy before it is used', '    selection.node.addDependency(role);\n', ''],
-    ['backups: windows keep out of the way', '    setWindows(database, windowsAround(this.startTime));\n', ''],
+    ['backups: windows keep out of the way', "    setWindows(database, windowsAround(this.startTime), 'backup');\n", ''],
     ['backups: windows in the way are refused', '    this.node.addValidation({ validate: () => this.validateWindows(database) });\n', ''],
   ]),
   ...mutantsOf('operations/backup-role', [

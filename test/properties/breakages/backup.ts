@@ -20,6 +20,14 @@ export const BACKUP_BREAKAGES: Breakage[] = [
   ofBackup({ rule: "'backup.startTime' is a time of the day", prop: 'startTime', example: '24:00', values: fc.constantFrom('', '5', '5:00', '24:00', '12:60', 'night'), options: (startTime) => ({ startTime }) }),
   ofBackup({ rule: 'There is a day on which backups are taken', prop: 'days', example: [] as WeekDay[], options: (days) => ({ days }) }),
   ofBackup({
+    rule: 'Days are days of the week',
+    source: RULE,
+    prop: 'days',
+    example: 'mon' as WeekDay,
+    values: fc.constantFrom('mon', 'MONDAY', '1', '').map((day) => day as WeekDay),
+    options: (day) => ({ days: [day] }),
+  }),
+  ofBackup({
     rule: "A vault's name has 2 to 50 letters, digits, hyphens and underscores",
     source: VAULT,
     prop: 'vaultName',
