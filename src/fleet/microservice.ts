@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, CfnDeletionPolicy, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { secretsInClearText } from './clear-text';
 import { ServiceIdentity } from './identity';
 import { MicroserviceContext } from './microservice-context';
 import { MicroserviceProps } from './microservice-props';
@@ -111,6 +112,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
       stopTimeout: resolved.deployment.stopTimeout ?? DEPLOYMENT_DEFAULTS.stopTimeout,
     });
     mountWritablePaths(container, props.writablePaths ?? []);
+    taskDefinition.node.addValidation({ validate: () => secretsInClearText(`service '${props.name}'`, taskDefinition) });
     return taskDefinition;
   }
 

@@ -13,7 +13,7 @@ const ESCAPES: { [character: string]: string } = { '/': '-', '-': '_d', '.': '_p
 export function checkContainerSecurity(subject: string, service: MicroserviceProps, problems: Problems): void {
   const { user, writablePaths } = service;
   problems.pattern(subject, 'user', user, USER, 'be a user, or a user and a group with a colon between, by name or number');
-  if (writablePaths === undefined) {
+  if (!writablePaths) {
     return;
   }
   if (Token.isUnresolved(writablePaths) || writablePaths.some((path) => Token.isUnresolved(path))) {

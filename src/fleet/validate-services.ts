@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { checkClearText } from './clear-text';
 import { checkConnectionBudget, checkPoolSize } from './connection-budget';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
@@ -15,7 +16,6 @@ import { checkUnit } from '../private/durations';
 import { checkFargateSize } from '../private/fargate-size';
 import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
-import { showsSecret } from '../private/secret-values';
 
 const PORT = { min: 1, max: 65_535 };
 /** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
@@ -197,16 +197,7 @@ function checkVariables(subject: string, service: MicroserviceProps, problems: P
       problems.pattern(subject, prop, name, VARIABLE_NAME, 'have names of letters, digits and underscores, not beginning with a digit');
     }
   }
-  const inClear = [...Object.entries(service.environment ?? {}), ...(service.command ?? []).map((word): [string, string] => ['command', word])];
-  for (const [name] of inClear.filter(([, value]) => showsSecret(value))) {
-    problems.add({
-      subject,
-      prop: name === 'command' ? 'command' : 'environment',
-      must: 'not have the value of a secret in it, which everybody reads who may see the task definition',
-      got: name,
-      fix: "pass it in 'secrets', as an ecs.Secret",
-    });
-  }
+  checkClearText(subject, service, problems);
   for (const name of Object.keys(service.secrets ?? {})) {
     if (service.environment && name in service.environment) {
       problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS refuses", got: name });

@@ -1,0 +1,36 @@
+import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { MicroserviceProps } from './microservice-props';
+import { Problems } from '../private/problems';
+import { showsSecret } from '../private/secret-values';
+
+const MUST = 'not have the value of a secret in it, which everybody reads who may see the task definition';
+const FIX = "pass it in 'secrets', as an ecs.Secret";
+
+/** Collects values of secrets in what a service says in clear text. */
+export function checkClearText(subject: string, { environment = {}, command = [] }: MicroserviceProps, problems: Problems): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (showsSecret(value)) {
+      problems.add({ subject, prop: 'environment', must: MUST, got: name, fix: FIX });
+    }
+  }
+  if (command.some(showsSecret)) {
+    problems.add({ subject, prop: 'command', must: MUST, got: 'command', fix: FIX });
+  }
+}
+
+/**
+ * Values of secrets in a task definition as it is going to be deployed: in functions of CloudFormation, which say at the synthesis alone what is in
+ * them, and in what was added after the service had been made.
+ */
+export function secretsInClearText(subject: string, taskDefinition: ecs.FargateTaskDefinition): string[] {
+  const { containerDefinitions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = Stack.of(taskDefinition).resolve(containerDefinitions) ?? [];
+  return containers.flatMap(({ name: container, environment = [], command = [], entryPoint = [] }) => {
+    const variables = (environment as ecs.CfnTaskDefinition.KeyValuePairProperty[]).filter(({ value }) => shows(value)).map(({ name }) => `variable '${name}'`);
+    return [...variables, ...(shows([command, entryPoint]) ? ["'command'"] : [])].map((place) => `${subject}: ${place} of container '${container}' must ${MUST}; ${FIX}`);
+  });
+}
+
+function shows(resolved: unknown): boolean {
+  return resolved !== undefined && showsSecret(JSON.stringify(resolved));
+}

@@ -1,0 +1,47 @@
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Fn, Lazy, SecretValue } from 'aws-cdk-lib';
+import { MicroserviceProps } from '../../src';
+import { errorOf, fleet, mistakesOf, newStack, render, service } from '../support';
+
+const VALUE = () => SecretValue.secretsManager('team/key').unsafeUnwrap();
+const make = (props: Partial<MicroserviceProps>) => {
+  const stack = newStack();
+  return { stack, fleet: fleet({ services: [service('core', props)] }, stack) };
+};
+const told = (prop: string, name: string) => (
+  `service 'core': '${prop}' must not have the value of a secret in it, which everybody reads who may see the task definition, got '${name}'; pass it in 'secrets', as an ecs.Secret`
+);
+
+test.each<[string, Partial<MicroserviceProps>, string]>([
+  ['a variable', { environment: { KEY: VALUE() } }, told('environment', 'KEY')],
+  ["a variable that is called 'command'", { environment: { command: VALUE() } }, told('environment', 'command')],
+  ['a word of the command, once', { command: ['run', VALUE(), VALUE()] }, told('command', 'command')],
+])('the value of a secret in %s is a mistake at once', (_, props, expected) => {
+  expect(mistakesOf(() => make(props))).toEqual([expected]);
+});
+
+test.each<[string, Partial<MicroserviceProps>, string]>([
+  ['a variable', { environment: { URL: Fn.join('', ['postgres://app:', VALUE(), '@host']) } }, "variable 'URL'"],
+  ['the command', { command: [Fn.sub('run ${Key}', { Key: VALUE() })] }, "'command'"],
+])('in a function of CloudFormation, in %s, it is one at the synthesis', (_, props, place) => {
+  const { stack } = make(props);
+  expect(errorOf(() => render(stack))).toContain(`service 'core': ${place} of container 'core' must not have the value of a secret in it`);
+});
+
+test('what is added to the task definition later is looked at too', () => {
+  const { stack, fleet: made } = make({});
+  const { taskDefinition } = made.service('core');
+  taskDefinition.defaultContainer!.addEnvironment('LATER', VALUE());
+  taskDefinition.addContainer('proxy', { image: ecs.ContainerImage.fromRegistry('example/proxy'), entryPoint: ['proxy', VALUE()] });
+  expect(errorOf(() => render(stack))).toMatch(/variable 'LATER' of container 'core' [^]*'command' of container 'proxy'/);
+});
+
+test('the ARN of a secret, a text to come and a secret of the container are none', () => {
+  const stack = newStack();
+  const secret = new secretsmanager.Secret(stack, 'Secret');
+  fleet({
+    services: [service('core', {
+      environment: { ARN: secret.secretArn, LATER: Lazy.string({ produce: () => 'x' }) }, secrets: { KEY: ecs.Secret.fromSecretsManager(secret) },
+    })],
+  }, stack);
+  expect(() => render(stack)).not.toThrow();
+});
