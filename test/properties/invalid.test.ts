@@ -43,5 +43,5 @@ describe.each(Object.entries(CATALOGUE))('%s', (_, breakages) => {
 });
 
 test('there are as many invalid environments as there should be', () => {
-  expect(runsOfEach * COUNT).toBeGreaterThanOrEqual(RUNS / 2);
+  expect(runsOfEach * COUNT).toBeGreaterThanOrEqual(process.env.PROPERTY_RUNS ? RUNS / 2 : 500);
 });

@@ -11,6 +11,9 @@ const DEFAULT_RUNS = 1_000;
 const DEFAULT_SEED = 20_251_118;
 
 export const RUNS = numberFrom('PROPERTY_RUNS') ?? DEFAULT_RUNS;
+if (RUNS < 1 || DEFAULT_RUNS < 1_000) {
+  throw new Error(`PROPERTY_RUNS must be at least 1, and 1000 where it is not given, got ${RUNS}`);
+}
 export const SEED = process.env.PROPERTY_SEED === 'random' ? Date.now() % 2 ** 31 : numberFrom('PROPERTY_SEED') ?? DEFAULT_SEED;
 
 /** At most this for each draw, shrinking included, on a machine that is busy. */
@@ -24,9 +27,20 @@ export function share(part: number): { readonly numRuns: number; readonly timeou
 
 /** Asserts that a property holds for everything drawn. */
 export function holds<T>(arbitrary: fc.Arbitrary<T>, numRuns: number, property: (value: T) => void): void {
-  fc.assert(fc.property(arbitrary, property), {
+  const forget = rememberTokens();
+  fc.assert(fc.property(arbitrary, property).afterEach(forget), {
     numRuns, seed: SEED, ...(process.env.PROPERTY_PATH && { path: process.env.PROPERTY_PATH, endOnFailure: true }),
   });
+}
+
+/**
+ * The CDK knows every token for as long as the process lives, and by it the app that it is of: thousands of apps fill the memory. Returns what forgets
+ * the tokens that have come since.
+ */
+function rememberTokens(): () => void {
+  const { stringTokenMap, numberTokenMap } = (globalThis as any).__cdkTokenMap as Record<'stringTokenMap' | 'numberTokenMap', Map<string | number, unknown>>;
+  const maps = [stringTokenMap, numberTokenMap].map((map) => ({ map, known: new Set(map.keys()) }));
+  return () => maps.forEach(({ map, known }) => [...map.keys()].filter((key) => !known.has(key)).forEach((key) => map.delete(key)));
 }
 
 function numberFrom(variable: string): number | undefined {

@@ -221,7 +221,9 @@ describe('the refresh function', () => {
     const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
     expect(propertiesOf(parts.template, FUNCTION)).toMatchObject({ DeadLetterConfig: { TargetArn: arn }, TracingConfig: { Mode: 'Active' } });
     expect(propertiesOf(parts.template, RULE).Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: arn } })]);
-    const allowed = propertiesOf(parts.template, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow');
+    const statements: any[] = propertiesOf(parts.template, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement;
+    expect(statements).toContainEqual(expect.objectContaining({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
     expect(allowed).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn })]);
   });
 

@@ -78,8 +78,16 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html',
     prop: 'masterUsername',
     example: 'rdsadmin',
-    values: fc.constantFrom('admin', 'rdsadmin', 'RDSADMIN', 'public', 'pg_monitor', 'none'),
+    values: fc.constantFrom('admin', 'rdsadmin', 'RDSADMIN', 'rds_superuser', 'public', 'pg_monitor', 'none'),
     options: (masterUsername) => ({ masterUsername }),
+  }),
+  ofDatabase({
+    rule: 'The database has no name that one of every instance has',
+    source: INSTANCE,
+    prop: 'databaseName',
+    example: 'rdsadmin',
+    values: fc.constantFrom('rdsadmin', 'RDSADMIN', 'template0', 'template1'),
+    options: (databaseName) => ({ databaseName }),
   }),
   breakage({
     rule: 'No name of the master user where the secret is given',

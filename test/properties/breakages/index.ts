@@ -22,5 +22,3 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'CloudFront, web firewall, rotation and working hours': EDGE_BREAKAGES,
   'Backups': BACKUP_BREAKAGES,
 };
-
-export const ALL_BREAKAGES = Object.values(CATALOGUE).flat();
