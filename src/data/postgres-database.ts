@@ -207,7 +207,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
       this.exportLogs(props, `ReadReplica${number}Logs`, instanceIdentifier, replica);
       acknowledgePort(replica);
-      acknowledge(replica.node.defaultChild!, ruleIn(['nist', 'hipaa'], 'RDSInBackupPlan'), 'A copy: what it holds is in the backups of the database that it copies.');
+      acknowledgeCopy(replica);
       return replica;
     });
   }
@@ -226,6 +226,15 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
 function acknowledgePort(instance: Construct): void {
   acknowledge(instance.node.defaultChild!, ['AwsSolutions-RDS11'], 'Nobody reaches the database but the security groups that are let in, and another port would hide it from nobody else.');
+}
+
+/** Of a read replica, which has its storage's encryption from what it copies, and holds nothing of its own. */
+function acknowledgeCopy(replica: Construct): void {
+  const resource = replica.node.defaultChild!;
+  acknowledge(resource, ['AwsSolutions-RDS2', ...ruleIn(['nist', 'hipaa', 'pci'], 'RDSStorageEncrypted')], 'A copy is encrypted as the database is that it copies, with its key.');
+  acknowledge(resource, ['AwsSolutions-RDS3', ...ruleIn(['nist', 'hipaa'], 'RDSMultiAZSupport')], 'A copy: while one is gone the database and the other copies answer.');
+  acknowledge(resource, ['AwsSolutions-RDS10', ...ruleIn(['nist', 'hipaa'], 'RDSInstanceDeletionProtectionEnabled')], 'A copy goes when their number goes down, and what it holds is in the database.');
+  acknowledge(resource, ruleIn(['nist', 'hipaa'], 'RDSInBackupPlan'), 'A copy: what it holds is in the backups of the database that it copies.');
 }
 
 function instanceTypeOf(instanceClass: string): ec2.InstanceType {

@@ -62,7 +62,9 @@ export class ServiceBucket extends Construct {
       allowLogDelivery(this.bucket);
       acknowledge(this.bucket.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'S3DefaultEncryptionKMS'), 'Load balancers write their access logs to buckets '
         + 'with Amazon S3’s own keys (SSE-S3) alone.');
-      skipChecks(this.bucket.node.defaultChild!, ['CKV_AWS_18'], 'It is where access logs go: a log of those who write them would never end.');
+      const endless = 'It is where access logs go: a log of those who write them would never end.';
+      acknowledge(this.bucket.node.defaultChild!, ['AwsSolutions-S1', ...ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketLoggingEnabled')], endless);
+      skipChecks(this.bucket.node.defaultChild!, ['CKV_AWS_18'], endless);
     }
     if (props.accessLogBucket) {
       // Not by the L2, which allows the delivery by ACL or by policy, as a feature flag of the consumer's says.

@@ -20,8 +20,10 @@ const MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60];
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnAdvanced.html */
 export const ADVANCED_INSIGHTS_RETENTION = rds.PerformanceInsightRetention.MONTHS_15;
 const IDENTIFIER = /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/;
-/** Names that RDS keeps for itself. */
-const RESERVED_USERNAME = /^(admin|rdsadmin|rdsrepladmin|postgres_rds|public|none|pg_.*)$/i;
+/** Names that RDS keeps for itself: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
+const RESERVED_USERNAME = /^(admin|rdsadmin|rdsrepladmin|rds_.*|postgres_rds|public|none|pg_.*)$/i;
+/** Databases that every instance has, and nobody can use. */
+const RESERVED_DATABASE = /^(rdsadmin|template[01])$/i;
 
 /** Collects mistakes in the options. */
 export function checkPostgres(options: PostgresDatabaseOptions, problems: Problems): void {
@@ -51,6 +53,9 @@ export function checkPostgres(options: PostgresDatabaseOptions, problems: Proble
     }
   }
   problems.pattern(subject, 'databaseName', options.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
+  if (options.databaseName !== undefined && RESERVED_DATABASE.test(options.databaseName)) {
+    problems.add({ subject, prop: 'databaseName', must: 'not be that of a database that every instance has', got: options.databaseName });
+  }
 }
 
 function checkReplicas(options: PostgresDatabaseOptions, problems: Problems): void {
