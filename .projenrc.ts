@@ -34,6 +34,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   npmAccess: javascript.NpmAccess.PUBLIC,
   npmProvenance: true,
+  // What has the right to publish is a version that somebody chose.
+  jsiiReleaseVersion: '0.2.1061',
 
   publishToPypi: { distName: 'reptidex-platform', module: 'reptidex_platform' },
   publishToMaven: {

@@ -14,12 +14,14 @@ const UNREADABLE = /(^|\/)package-lock\.json$|\.(png|zip|tgz)$/;
 /** What has no place here, by a pattern and by what of it is harmless. */
 const FORBIDDEN: Array<{ what: string; pattern: RegExp; harmless?: (found: string) => boolean }> = [
   { what: 'an account id', pattern: /(?<![\w.-])\d{12}(?![\w.-])/g, harmless: (found) => EXAMPLE_ACCOUNTS.includes(found) },
+  { what: 'a registry or an asset bucket of an account', pattern: /\b\d{12}(?=\.dkr\.ecr\.)|(?<=-assets-)\d{12}(?=-)/g, harmless: (found) => EXAMPLE_ACCOUNTS.includes(found) },
   { what: 'an ARN of an account', pattern: /arn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12}):/g, harmless: (found) => EXAMPLE_ACCOUNTS.includes(found.split(':')[4]) },
   { what: 'an access key', pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/g, harmless: (found) => found.endsWith('EXAMPLE') },
   { what: 'a hosted zone', pattern: /\bZ[A-Z0-9]{12,31}\b/g, harmless: (found) => found.endsWith('EXAMPLE') || AWS_ZONES.includes(found) || !/\d/.test(found) },
   { what: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/g },
-  { what: 'a token', pattern: /\b(ghp|gho|ghs|ghu|github_pat|npm|xox[abp])_[A-Za-z0-9]{30,}\b/g },
-  { what: 'a network interface, VPC or subnet of an account', pattern: /\b(vpc|subnet|eni|sg)-0[0-9a-f]{16}\b/g, harmless: (found) => found.endsWith(EXAMPLE_ID) },
+  { what: 'a token', pattern: /\b((ghp|gho|ghs|ghu|github_pat|npm)_\w{30,}|xox[abp]-[A-Za-z0-9-]{20,})/g },
+  { what: 'a password in a URL', pattern: /\b(postgres(ql)?|rediss?|https?):\/\/[\w.]+:(?=[^@\s'"`<>${}]*\d)[A-Za-z0-9]{16,}@/g },
+  { what: 'a network interface, VPC or subnet of an account', pattern: /\b(vpc|subnet|eni|sg)-(0[0-9a-f]{16}|(?=[a-f]*\d)[0-9a-f]{8})\b/g, harmless: (found) => found.endsWith(EXAMPLE_ID) || /-1+$/.test(found) },
 ];
 
 function findingsIn(file: string, text: string): string[] {
@@ -47,6 +49,12 @@ test.each([
   ['an access key', ['AKIA', 'QWERTYUIOPASDFGH'].join('')],
   ['a hosted zone', ['Z0', '123456QWERTYUIOPAS'].join('')],
   ['a private key', ['-----BEGIN RSA ', 'PRIVATE KEY-----'].join('')],
+  ['a registry or an asset bucket of an account', ['2109', '87654321.dkr.ecr.eu-west-1.amazonaws.com'].join('')],
+  ['a registry or an asset bucket of an account', ['cdk-hnb659fds-assets-2109', '87654321-eu-west-1'].join('')],
+  ['a token', ['github', `_pat_${'a1'.repeat(11)}_${'B2'.repeat(20)}`].join('')],
+  ['a token', ['xoxb', `-${'12'.repeat(6)}-${'aB'.repeat(12)}`].join('')],
+  ['a password in a URL', ['postgres://app', `:${'a1B2'.repeat(6)}@db.example.com`].join('')],
+  ['a network interface, VPC or subnet of an account', ['vpc', '-0a1b2c3d'].join('')],
   ['a token', ['ghp', `_${'a1'.repeat(18)}`].join('')],
   ['a network interface, VPC or subnet of an account', ['vpc', '-0a1b2c3d4e5f60718'].join('')],
 ])('%s would be found', (what, text) => {
