@@ -9,6 +9,9 @@ import { Rendered, Resource } from '../support';
 /** The flags that integ-runner makes the snapshots with. */
 const FLAGS = readFileSync(join(REPOSITORY, 'node_modules', '@aws-cdk', 'integ-runner', 'lib', 'recommended-feature-flags.json'), 'utf8');
 
+/** Templates of the last release, and what was published with them: `npx projen released` takes today's once they are released. */
+const RELEASED = join(__dirname, 'released');
+
 /** What a bundle that a snapshot names and does not hold is replaced by. */
 const STAND_IN = 'exports.handler = async () => undefined;\n';
 
@@ -28,11 +31,15 @@ export class Assembly {
     return new Assembly(directory);
   }
 
-  /** The app as it was released last, which is its accepted snapshot. Bundles, which a snapshot does not hold, are the given assembly's. */
+  /**
+   * The app as it was released last: `released` has the templates, and the snapshot what the CLI wants besides. Not the snapshot's own templates, which
+   * are always those of today. Bundles, which neither holds, are the given assembly's.
+   */
   static released(app: IntegApp, emulator: Emulator, bundles: Assembly): Assembly {
     const directory = join(emulator.directory, `${app.name}.released.out`);
     cpSync(app.snapshot, directory, { recursive: true });
     const released = new Assembly(directory);
+    released.stacks.forEach((stack) => released.release(stack));
     for (const path of released.assets().filter((asset) => !existsSync(join(directory, asset)))) {
       if (existsSync(join(bundles.directory, path))) {
         cpSync(join(bundles.directory, path), join(directory, path), { recursive: true });
@@ -79,6 +86,16 @@ export class Assembly {
       copy.replaceTemplate(stack, JSON.stringify(template));
     }
     return copy;
+  }
+
+  /** Puts the released template of a stack, and what was published with it, in the place of today's. */
+  private release(stack: string): void {
+    const [manifest, template] = [`${stack}.assets.json`, `${stack}.template.json`];
+    const current = this.read(manifest) as Manifest;
+    const { files = {} } = JSON.parse(readFileSync(join(RELEASED, manifest), 'utf8')) as Manifest;
+    const published = Object.entries(files).filter(([, { source }]) => source.path !== template);
+    writeFileSync(join(this.directory, manifest), JSON.stringify({ ...current, files: { ...Object.fromEntries(published), ...current.files } }));
+    this.replaceTemplate(stack, readFileSync(join(RELEASED, template), 'utf8'));
   }
 
   /** A template is published under its hash, and taken for published when there is something of that name. */
