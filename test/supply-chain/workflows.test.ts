@@ -14,7 +14,8 @@ function jobsOf(file: string): Array<[string, Job]> {
 }
 
 test.each(WORKFLOWS)('%s uses actions by the digest of a commit alone', (file) => {
-  const used = jobsOf(file).flatMap(([, { uses: workflow, steps = [] }]) => [workflow, ...steps.map(({ uses }) => uses)]).filter((action) => action !== undefined);
+  const used = jobsOf(file).flatMap(([, { uses: workflow, steps = [] }]) => [workflow, ...steps.map(({ uses }) => uses)])
+    .filter((action) => action !== undefined);
   expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
 });
 
