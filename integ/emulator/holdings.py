@@ -18,6 +18,8 @@ HISTORY = re.compile(
 GIVEN = re.compile(r"cdk-hnb659fds|/cdk-bootstrap/|/default\.|/default$|-0000000\d$")
 # Members that say how something fares, not what it is.
 FORTUNES = {
+    # Of a rule: the emulator says it of one that was changed alone.
+    "CreatedBy",
     "LastUpdateStatus",
     "StateReason",
     "StateReasonCode",

@@ -3,7 +3,7 @@
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { join, relative } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, PlatformTier, ReptidexPlatform } from '../../src';
 import { backend, domainIn, frontend } from '../support';
@@ -32,7 +32,8 @@ function assembly(tier: PlatformTier): Record<string, string> {
     });
     app.synth();
     return Object.fromEntries(readdirSync(outdir, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
-      .map((entry) => [entry.name, readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8')]).sort());
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .map((file) => [relative(outdir, file), readFileSync(file, 'utf8')]).sort());
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -5,21 +5,22 @@ import { nextRelease } from './next-release';
 import { progress } from './progress';
 import { IntegApp } from '../../integ/runner/integ-app';
 
-/** One app stands for all: what is tried here does not depend on what a stack holds. The others have been broken off by faults. */
+const APPS = IntegApp.find([]);
+/** Stands for all where the CLI is concerned, to which one stack is like another. */
 const [app] = IntegApp.find(['reptidex-dev']);
 /** Late in the stack, so that much has been done when it is reached. */
 const LATE = 'AWS::ECS::Service';
 /** Of a type that the emulator changes without standing still. */
 const LASTING = 'AWS::ElastiCache::ReplicationGroup';
 
-describe('AWS breaks off in the middle of', () => {
+describe.each(APPS.map((one) => [one.name, one] as const))('%s: AWS breaks off in the middle of', (name, interrupted) => {
   let account: Account;
   let current: Assembly;
   let next: Assembly;
 
   beforeAll(async () => {
     account = await Account.open({ durable: true });
-    current = await Assembly.of(app, account.emulator);
+    current = await Assembly.of(interrupted, account.emulator);
     next = current.with('next', nextRelease);
   }, 120_000);
 
@@ -35,7 +36,7 @@ describe('AWS breaks off in the middle of', () => {
     expect(differences(empty, await account.control.holdings())).toEqual([]);
     expect((await account.deploy(current)).code).toBe(0);
     expect(await account.statuses(current)).toEqual(['CREATE_COMPLETE']);
-    progress(app.name, 'creation broken off: rolled back, deployed', started);
+    progress(name, 'creation broken off: rolled back, deployed', started);
   });
 
   test('an update: it is rolled back with everything stateful as it was, and the next deployment succeeds', async () => {
@@ -47,18 +48,20 @@ describe('AWS breaks off in the middle of', () => {
     expect(differences(held, await account.control.holdings())).toEqual([]);
     expect((await account.deploy(next)).code).toBe(0);
     expect(await account.statefulIds(next)).toMatchObject(stateful);
-    progress(app.name, 'update broken off: rolled back, deployed', started);
+    progress(name, 'update broken off: rolled back, deployed', started);
   });
 
   /** Deploys until AWS is gone, and brings it back at the same address. */
   async function breakOff(operation: 'create' | 'update', assembly: Assembly): Promise<void> {
-    await account.control.inject({ operation, type: LATE, nth: 2, effect: 'crash' });
+    await account.control.inject({ operation, type: LATE, nth: assembly.count(LATE), effect: 'crash' });
     const deployment = account.deploy(assembly);
     const first = await Promise.race([account.emulator.ended.then(() => 'AWS'), deployment.then(() => 'CLI')]);
     expect(first).toBe('AWS');
     await account.emulator.restart();
     const { code, output } = await deployment;
     expect({ code, output: code === 1 ? '' : output }).toEqual({ code: 1, output: '' });
+    // The CLI may have given up while AWS was away, and AWS rolls back alone.
+    await untilStatus(account, assembly, (status) => !status.endsWith('_IN_PROGRESS'));
   }
 });
 
@@ -89,9 +92,7 @@ describe('the CLI is killed in the middle of an update', () => {
     await cli.exited;
     expect(await account.statuses(next)).toEqual(['UPDATE_IN_PROGRESS']);
     await account.control.inject();
-    while ((await account.statuses(next)).join() !== 'UPDATE_COMPLETE') {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await untilStatus(account, next, (status) => status === 'UPDATE_COMPLETE');
     expect((await account.deploy(next)).output).toContain('(no changes)');
     progress(app.name, 'CLI killed in an update: nothing to do', started);
   });
@@ -109,3 +110,9 @@ describe('an account that was never prepared', () => {
     }
   });
 });
+
+async function untilStatus(account: Account, assembly: Assembly, isMeant: (status: string) => boolean): Promise<void> {
+  while (!(await account.statuses(assembly)).every(isMeant)) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
