@@ -160,6 +160,11 @@ project.addTask('mutation:hardened', {
   receiveArgs: true,
   exec: 'tsx test/mutation/hardened.ts',
 });
+project.addTask('mutation:suites', {
+  description: 'Break once what each suite guards: it must fail',
+  receiveArgs: true,
+  exec: 'tsx test/mutation/suites.ts',
+});
 project.addTask('mutation', {
   description: 'Change the rules and what makes names and priorities, one piece at a time: a test must notice (StrykerJS)',
   receiveArgs: true,

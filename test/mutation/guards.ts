@@ -7,6 +7,15 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Tests to run. */
+export interface Guards {
+  /** Files below `test/`, without their ending. */
+  readonly files: string[];
+  /** Which of their tests, by a pattern of the names. */
+  readonly only?: string;
+  readonly environment?: { readonly [name: string]: string };
+}
+
 /** What became of some test files. */
 export interface GuardsResult {
   readonly passed: number;
@@ -20,11 +29,15 @@ export function stopGuards(): void {
   running.forEach((stop) => stop());
 }
 
-/** Runs test files of a copy, in one process. */
-export async function runGuards(copy: string, guards: string[]): Promise<GuardsResult> {
-  const files = guards.map((guard) => join(copy, 'test', `${guard}.test.ts`));
+/** A test that says nothing of time may wait for the emulator, or for a tool that is installed first. */
+const TIMEOUT = 600_000;
+
+/** Runs tests of a copy, in one process. */
+export async function runGuards(copy: string, { files, only, environment }: Guards): Promise<GuardsResult> {
+  const paths = files.map((file) => join(copy, 'test', `${file}.test.ts`));
   const jest = join(copy, 'node_modules', 'jest', 'bin', 'jest.js');
-  return resultOf(await execute(copy, [jest, '--runInBand', '--silent', '--no-colors', '--reporters=default', '--runTestsByPath', ...files]));
+  const args = ['--runInBand', '--silent', '--no-colors', '--reporters=default', `--testTimeout=${TIMEOUT}`, ...(only ? ['--testNamePattern', only] : [])];
+  return resultOf(await execute(copy, [jest, ...args, '--runTestsByPath', ...paths], environment));
 }
 
 /** What Jest tells a reader. Not its JSON, which it cannot write where a test compared constructs: they have circles. */
@@ -38,10 +51,10 @@ function resultOf(output: string): GuardsResult {
   return { passed: Number(passed ?? 0), failures: blocks.map((block) => ({ name: block.split('\n', 1)[0].trim(), message: block })) };
 }
 
-function execute(cwd: string, args: string[]): Promise<string> {
+function execute(cwd: string, args: string[], environment?: Guards['environment']): Promise<string> {
   return new Promise((resolve) => {
     // The cache and what tests leave go with the copy.
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: cwd } });
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...environment, TMPDIR: cwd } });
     const stop = () => child.kill();
     running.add(stop);
     let errors = '';

@@ -1,14 +1,16 @@
-/** A hardened property that is taken away from the library's source. */
+/** Something that is taken away from a source, and the tests that must notice. */
 export interface Mutant {
-  /** The property, as a reader would say it. */
+  /** What is taken away, as a reader would say it. */
   readonly property: string;
-  /** File below `src/`. */
+  /** File, from the repository's root. */
   readonly file: string;
   /** Text that is in the file once. */
   readonly text: string;
   readonly replacement: string;
   /** Test files below `test/`, without their ending, of which one must fail. */
   readonly guards: string[];
+  /** Which tests of those files, by a pattern of their names: all of them, if it is not given. */
+  readonly only?: string;
 }
 
 /** What is taken away: property, text, replacement, and who guards it where that is not the file's own test. */
@@ -17,7 +19,7 @@ export type Row = [property: string, text: string, replacement: string, ...guard
 /** The mutants of a file, guarded by the test that mirrors it unless a row or the file says otherwise. */
 export function mutantsOf(file: string, rows: Row[], guard = file): Mutant[] {
   return rows.map(([property, text, replacement, ...guards]) => ({
-    property, file: `${file}.ts`, text, replacement, guards: guards.length > 0 ? guards : [guard],
+    property, file: `src/${file}.ts`, text, replacement, guards: guards.length > 0 ? guards : [guard],
   }));
 }
 
@@ -25,7 +27,7 @@ export function mutantsOf(file: string, rows: Row[], guard = file): Mutant[] {
 export function mutate({ property, file, text, replacement }: Mutant, source: string): string {
   const parts = source.split(text);
   if (parts.length !== 2) {
-    throw new Error(`'${property}': src/${file} must have this text once, has it ${parts.length - 1} times: ${text}`);
+    throw new Error(`'${property}': ${file} must have this text once, has it ${parts.length - 1} times: ${text}`);
   }
   return parts.join(replacement);
 }

@@ -1,25 +1,34 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { execFileSync } from 'child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
 const REPOSITORY = join(__dirname, '..', '..');
-/** What the tests need: sources, bundles, and what Jest and TypeScript are told. */
-const COPIED = ['src', 'test', 'assets', 'jest.config.json', 'tsconfig.json', 'tsconfig.dev.json', 'package.json', '.projenrc.ts'];
+/** Made by tasks, not by hand: bundles, and what jsii says of the library. */
+const MADE = ['assets', '.jsii'];
+/** What may be the same for all: dependencies, and the installed emulator. */
+const SHARED = ['node_modules', '.emulator'];
 
-/** A copy of the repository that may be changed, with the dependencies of this one. */
+/** A copy of the repository that may be changed. */
 export class ScratchCopy {
   readonly path = mkdtempSync(join(tmpdir(), 'platform-mutation-'));
 
   constructor() {
-    for (const name of COPIED) {
+    const files = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0').filter((file) => file !== '');
+    for (const name of [...files, ...MADE].filter((file) => existsSync(join(REPOSITORY, file)))) {
       cpSync(join(REPOSITORY, name), join(this.path, name), { recursive: true });
     }
-    symlinkSync(join(REPOSITORY, 'node_modules'), join(this.path, 'node_modules'));
+    for (const name of SHARED) {
+      mkdirSync(join(REPOSITORY, name), { recursive: true });
+      symlinkSync(join(REPOSITORY, name), join(this.path, name));
+    }
+    // Which files are the repository's is asked of Git by tests.
+    writeFileSync(join(this.path, '.git'), `gitdir: ${git('rev-parse', '--absolute-git-dir').trim()}\n`);
   }
 
-  /** Changes a source while something is done, and puts it back. */
+  /** Changes a file while something is done, and puts it back. */
   async with<T>(file: string, change: (source: string) => string, act: () => Promise<T>): Promise<T> {
-    const path = join(this.path, 'src', file);
+    const path = join(this.path, file);
     const source = readFileSync(path, 'utf8');
     writeFileSync(path, change(source));
     try {
@@ -32,4 +41,8 @@ export class ScratchCopy {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }

@@ -1,0 +1,39 @@
+import { Mutant } from './mutant';
+
+/** A number that is the order's, not the service's. */
+const NEXT_NUMBER = '((globalThis as any).number = ((globalThis as any).number ?? digest.length) + 1)';
+
+/** What is broken: text, replacement, file, the suite that must notice, and which of its tests. */
+type Row = [what: string, file: string, text: string, replacement: string, guard: string, only?: string];
+
+const ROWS: Row[] = [
+  // Judges.
+  ['cdk-nag: an acknowledgement', 'src/private/acknowledge.ts', "['Serverless-SQSRedrivePolicy']", '[]', 'judges/judges', 'cdk-nag'],
+  ["cdk-nag: production of a consumer's own", 'src/data/postgres-database.ts', "'AwsSolutions-RDS3', ", '', 'judges/consumers', 'read replicas'],
+  ["AWS's validator: a number out of range", 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', "AWS's own validator"],
+  ['cfn-lint: a number out of range', 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', 'cfn-lint'],
+  ['checkov: a skipped check', 'src/data/service-event-bus.ts', "['CKV_AWS_27']", '[]', 'judges/judges', 'checkov'],
+  ['Security Hub: invalid headers are dropped', 'src/ingress/public-load-balancer.ts', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false', 'judges/security-hub'],
+  // Input.
+  ['valid environments: with bootstrap nothing runs', 'src/fleet/microservice.ts', 'context.bootstrap ? 0 : resolved.desiredCount', 'resolved.desiredCount', 'properties/production'],
+  ["valid environments, asked by AWS's validator", 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
+  ['invalid environments: a rule', 'src/fleet/connection-budget.ts', 'if (total > budget) {', 'if (!problems) {', 'properties/invalid'],
+  ['the page of the rules: a message', 'src/fleet/connection-budget.ts', 'must: `add up to', 'must: `sum up to', 'properties/validation-page'],
+  // Contracts.
+  ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
+  ['twenty synths: the same bytes', 'src/fleet/microservice.ts', 'minimumHealthyPercent: deployment', 'minimumHealthyPercent: Math.ceil(Math.random() * 1e6) || deployment', 'contracts/repeated-synths'],
+  ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],
+  ['frozen: a logical id', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'contracts/frozen-resources'],
+  ['feature flags: the default security group', 'src/network/platform-network.ts', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup', 'contracts/feature-flags'],
+  // Faults.
+  ['faults: what a failed creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/creation', 'reptidex-dev'],
+  ['faults: an upgrade that replaces the database', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],
+  ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
+  ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
+  // Supply chain.
+  ["secrets: somebody's account", 'SECURITY.md', '# Security\n\n', ['# Security of 2109', '87654321\n\n'].join(''), 'supply-chain/secrets'],
+  ['workflows: an action by its tag', '.github/workflows/pull-request-lint.yml', '48f256284bd46cdaab1048c3721360e808335d50', 'v6', 'supply-chain/workflows'],
+];
+
+/** What each suite of docs/trust.md guards, broken once. */
+export const SUITE_BREAKAGES: Mutant[] = ROWS.map(([property, file, text, replacement, guard, only]) => ({ property, file, text, replacement, guards: [guard], only }));
