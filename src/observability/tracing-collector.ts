@@ -63,6 +63,6 @@ export class TracingCollector extends Construct {
       // X-Ray knows no resources for these actions.
       resources: ['*'],
     }));
-    acknowledgeGrant(taskDefinition.taskRole, ['AwsSolutions-IAM5[Resource::*]'], 'Traces: IAM knows no resource for them.');
+    acknowledgeGrant(taskDefinition.taskRole, ['AwsSolutions-IAM5[Resource::*]'], 'Traces and sampling rules: IAM knows no resource for what X-Ray does with them.');
   }
 }
