@@ -27,7 +27,7 @@ export function placeOf(path: string): string {
 
 /** What no finding answers to anywhere. The reason stands for where it is written. */
 export function stale(all: Acknowledgement[]): string[] {
-  const written = (one: Acknowledgement) => `${ruleOf(one.id)} at ${placeOf(one.construct)}: ${one.reason}`;
+  const written = (one: Acknowledgement) => `${one.id.replace(/\[.*$/s, '[…]')} at ${placeOf(one.construct)}: ${one.reason}`;
   const answering = new Set(all.filter(({ answers }) => answers.length > 0).map(written));
   return [...new Set(all.map(written))].filter((one) => !answering.has(one)).sort();
 }

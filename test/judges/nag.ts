@@ -30,7 +30,7 @@ interface Rules {
 export function judge(scope: IConstruct): NagReport {
   const findings: Finding[] = [];
   const acknowledged: Finding[] = [];
-  const said = new Map(acknowledgedIn(scope).map((one) => [key(one.construct, one.id), one]));
+  const said = acknowledgedIn(scope);
   const rules: Rules = { all: new Set(), granular: new Set() };
   for (const Pack of PACKS) {
     const pack: NagPack = new Pack();
@@ -47,7 +47,8 @@ export function judge(scope: IConstruct): NagReport {
       const found = isAcknowledged.call(pack, resource, rule);
       if (found) {
         acknowledged.push({ rule, resource: resource.node.path });
-        resource.node.scopes.forEach(({ node }) => said.get(key(node.path, rule))?.answers.push(resource.node.path));
+        const places = resource.node.scopes.map(({ node }) => node.path);
+        said.filter(({ id, construct }) => id === rule && places.includes(construct)).forEach(({ answers }) => answers.push(resource.node.path));
       }
       return found;
     };
@@ -55,18 +56,18 @@ export function judge(scope: IConstruct): NagReport {
       findings.push(...violatingResources.map(({ constructPath }) => ({ rule: ruleName, resource: constructPath! })));
     }
   }
-  return { findings, acknowledged, acknowledgements: [...said.values()].map((one) => ({ ...one, isFinding: isFinding(one.id, rules) })) };
+  return { findings, acknowledged, acknowledgements: said.map((one) => ({ ...one, isFinding: isFinding(one.id, rules) })) };
 }
 
-const key = (construct: string, id: string) => `${construct} ${id}`;
 const ruleOf = (id: string) => ID.exec(id)?.groups!.rule ?? id;
 
 /** Everything that was acknowledged anywhere. The CDK says it of a construct again each time that more is said. */
 function acknowledgedIn(scope: IConstruct): Omit<Acknowledgement, 'isFinding'>[] {
   return scope.node.findAll().flatMap((construct) => {
     const { metadata, path } = construct.node;
-    const reasons = metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(({ data }): Record<string, string> => data);
-    return Object.entries(Object.assign({}, ...reasons) as Record<string, string>).map(([id, reason]) => ({
+    const said = metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.entries<string>(data));
+    const once = new Map(said.map(([id, reason]) => [`${id} ${reason}`, { id, reason }]));
+    return [...once.values()].map(({ id, reason }) => ({
       // The CDK writes before some who else might find it, in one release so and in another so.
       id: id.replace(/^annotation::/i, ''), reason, construct: path, isResource: CfnResource.isCfnResource(construct), answers: [],
     }));
