@@ -51,7 +51,7 @@ export const ALL_IDS = 29;
 
 /** cfn-lint's rules that the templates break, none of them an error. */
 export const CFN_LINT_IGNORED: { [rule: string]: string } = {
-  W3005: "The CDK's function waits for its role by name, besides referring to it: said twice, and meant once.",
+  W3005: 'Functions of the CDK, and selections of backups, wait for their role and its policy by name, besides referring to the role: said twice, and meant once.',
   W3691: 'A major version alone is what RDS takes its own default minor of; the rule knows full versions.',
 };
 

@@ -11,7 +11,7 @@ import { Acknowledgement, Finding } from './report';
 import { isAsserted } from './security-hub/control';
 import { CONTROLS } from './security-hub/services';
 import { writtenReasons } from './written';
-import { installedPython } from '../../integ/emulator/installation';
+import { installedPython, REPOSITORY } from '../../integ/emulator/installation';
 import { EXCLUDED, findings as validatorFindings } from '../properties/validator';
 
 const run = promisify(execFile);
@@ -52,6 +52,16 @@ describe('cdk-nag, with five of its packs', () => {
 
   test('so many ids are acknowledged over all', () => {
     expect(idsOf(production.flatMap(({ nag }) => nag.acknowledged))).toHaveLength(ALL_IDS);
+  });
+
+  test('what holds says how many they are', () => {
+    const text = readFileSync(join(REPOSITORY, 'docs', 'trust.md'), 'utf8');
+    const [reptidex, skinClubPro, orders] = ['reptidex-prod', 'skin-club-pro', 'scalable-orders'].map((name) => ({
+      rules: RULES[name], ids: Object.values(IDS[name]).reduce((sum, ids) => sum + ids, 0),
+    }));
+    const over = Object.keys(ACKNOWLEDGED).length;
+    expect(text).toContain(`| ${reptidex.rules} in ReptiDex, ${skinClubPro.rules} in Skin Club Pro, ${orders.rules} in the order service; ${over} over all, `);
+    expect(text).toContain(`(\`IDS\`), ${reptidex.ids}, ${skinClubPro.ids} and ${orders.ids}, and ${ALL_IDS} over all |`);
   });
 
   test.each(apps)('each of them is in $name at the one resource that it concerns, with a reason', ({ nag }) => {
