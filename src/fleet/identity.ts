@@ -1,6 +1,5 @@
 import { aws_ec2 as ec2, aws_iam as iam, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledge';
 import { InlinePeer } from '../private/inline-peer';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
@@ -117,7 +116,7 @@ export class PerServiceIdentity implements IdentityProvider {
 function taskRole(scope: Construct, id: string, description: string, roleName: string | undefined): iam.Role {
   const role = new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   if (id === EXECUTION_ROLE) {
-    acknowledge(role, ['AwsSolutions-IAM5[Resource::*]'], 'The login to the image registry is for the whole of it: IAM knows no resource for it.');
+    role.acknowledge(['AwsSolutions-IAM5[Resource::*]'], 'The login to the image registry is for the whole of it: IAM knows no resource for it.');
   }
   return role;
 }

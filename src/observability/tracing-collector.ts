@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledge';
+import { acknowledgeGrant } from '../private/grants';
 
 /** A released version of the image, not `latest`: what runs changes when somebody says so. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
@@ -63,6 +63,6 @@ export class TracingCollector extends Construct {
       // X-Ray knows no resources for these actions.
       resources: ['*'],
     }));
-    acknowledge(taskDefinition.taskRole, ['AwsSolutions-IAM5[Resource::*]'], 'Traces: IAM knows no resource for them.');
+    acknowledgeGrant(taskDefinition.taskRole, ['AwsSolutions-IAM5[Resource::*]'], 'Traces and sampling rules: IAM knows no resource for what X-Ray does with them.');
   }
 }

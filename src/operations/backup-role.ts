@@ -1,6 +1,6 @@
 import { ArnFormat, Aws, aws_backup as backup, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_rds as rds, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledge, wildcardRule } from '../private/acknowledge';
+import { wildcardRule } from '../private/acknowledge';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
@@ -76,7 +76,7 @@ export class BackupRole extends MergedPolicyRole {
 
   private allowAny(actions: string[], resource: string, reason: string): void {
     this.allow(actions, [resource]);
-    acknowledge(this, [wildcardRule(this, resource)], reason);
+    this.acknowledge([wildcardRule(this, resource)], reason);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Aws, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledge, wildcardRule } from './acknowledge';
+import { MergedPolicyRole } from './merged-policy-role';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
 const S3 = {
@@ -21,17 +22,19 @@ const SQS = {
 export function grantBucket(bucket: s3.IBucket, grantee: iam.IGrantable, access: 'read' | 'readWrite'): iam.Grant {
   const actions = access === 'read' ? S3.read : [...S3.read, ...S3.write];
   const objects = bucket.arnForObjects('*');
-  explain(grantee, bucket, objects, 'The objects of this one bucket, whose names nobody knows beforehand.');
-  return iam.Grant.addToPrincipal({ grantee, actions: S3.list, resourceArns: [bucket.bucketArn] })
+  const grant = iam.Grant.addToPrincipal({ grantee, actions: S3.list, resourceArns: [bucket.bucketArn] })
     .combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [objects] }))
     .combine(grantKey(bucket.encryptionKey, grantee, 's3', access === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey']));
+  acknowledgeGrant(grantee, [wildcardRule(bucket, objects)], 'The objects of this one bucket, whose names nobody knows beforehand.');
+  return grant;
 }
 
 export function grantTable(table: dynamodb.ITable, grantee: iam.IGrantable, access: 'read' | 'readWrite'): iam.Grant {
   const actions = access === 'read' ? DYNAMODB.read : [...DYNAMODB.read, ...DYNAMODB.write];
-  explain(grantee, table, `${table.tableArn}/index/*`, 'The indexes of this one table, those of the future too.');
-  return table.grant(grantee, ...actions)
+  const grant = table.grant(grantee, ...actions)
     .combine(grantKey(table.encryptionKey, grantee, 'dynamodb', access === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']));
+  acknowledgeGrant(grantee, [wildcardRule(table, `${table.tableArn}/index/*`)], 'The indexes of this one table, those of the future too.');
+  return grant;
 }
 
 export function grantSend(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
@@ -52,9 +55,17 @@ function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, service: s
   }) : iam.Grant.drop(grantee, 'there is no key');
 }
 
-function explain(grantee: iam.IGrantable, thing: IConstruct, arn: string, reason: string): void {
-  const { grantPrincipal } = grantee;
-  if (Construct.isConstruct(grantPrincipal)) {
-    acknowledge(grantPrincipal, [wildcardRule(thing, arn)], reason);
+/** Says of what somebody has just been granted why rules of cdk-nag do not apply to it. */
+export function acknowledgeGrant({ grantPrincipal }: iam.IGrantable, rules: string[], reason: string): void {
+  if (grantPrincipal instanceof MergedPolicyRole) {
+    grantPrincipal.acknowledge(rules, reason);
+  } else if (Construct.isConstruct(grantPrincipal)) {
+    acknowledge(onlyPolicyOf(grantPrincipal) ?? grantPrincipal, rules, reason);
   }
+}
+
+/** Where the CDK writes what a principal of the team's own is granted. Which of several policies that is, the CDK does not say. */
+function onlyPolicyOf(principal: IConstruct): IConstruct | undefined {
+  const [policy, ...more] = principal.node.children.filter((child) => child instanceof iam.Policy || child instanceof iam.ManagedPolicy);
+  return more.length === 0 ? policy?.node.defaultChild : undefined;
 }

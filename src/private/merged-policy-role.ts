@@ -1,4 +1,5 @@
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { acknowledge } from './acknowledge';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: characters of a managed policy, without white space. */
 const MAX_POLICY_LENGTH = 6144;
@@ -13,6 +14,7 @@ const MAX_POLICY_LENGTH = 6144;
  */
 export class MergedPolicyRole extends iam.Role {
   private policy?: iam.ManagedPolicy;
+  private readonly acknowledged: [rules: string[], reason: string][] = [];
 
   addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     // Not at once: a managed policy must say something.
@@ -21,9 +23,18 @@ export class MergedPolicyRole extends iam.Role {
     return { statementAdded: true, policyDependable: this.policy };
   }
 
+  /** Says of its policy why rules of cdk-nag do not apply to it: of that one resource, as soon as there is one. */
+  acknowledge(rules: string[], reason: string): void {
+    this.acknowledged.push([rules, reason]);
+    if (this.policy) {
+      acknowledge(this.policy.node.defaultChild!, rules, reason);
+    }
+  }
+
   private createPolicy(): iam.ManagedPolicy {
     const policy = new iam.ManagedPolicy(this, 'Policy', { document: new iam.PolicyDocument({ minimize: true }), roles: [this] });
     policy.node.addValidation({ validate: () => validateLength(policy) });
+    this.acknowledged.forEach(([rules, reason]) => acknowledge(policy.node.defaultChild!, rules, reason));
     return policy;
   }
 }

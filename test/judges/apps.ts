@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NagReport } from './report';
+import { Finding, NagReport } from './report';
 import { REPOSITORY } from '../../integ/emulator/installation';
 
 const APP = /^integ\.(.+)\.ts$/;
@@ -34,11 +34,16 @@ function synthesize(name: string, directory: string): JudgedApp {
     env: { ...process.env, CDK_OUTDIR: output, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const { findings, acknowledged }: NagReport = JSON.parse(readFileSync(report, 'utf8'));
-  const ofApp = ({ resource }: { resource: string }) => !/^[^/]+-assertions\//.test(resource);
+  const { findings, acknowledged, acknowledgements }: NagReport = JSON.parse(readFileSync(report, 'utf8'));
+  const isOfApp = (path: string) => !/^[^/]+-assertions\//.test(path);
+  const ofApp = ({ resource }: Finding) => isOfApp(resource);
   return {
     name,
     templates: readdirSync(output).filter((file) => file.endsWith('.template.json') && !file.includes('-assertions.')).map((file) => join(output, file)),
-    nag: { findings: findings.filter(ofApp), acknowledged: acknowledged.filter(ofApp) },
+    nag: {
+      findings: findings.filter(ofApp),
+      acknowledged: acknowledged.filter(ofApp),
+      acknowledgements: acknowledgements.filter(({ construct }) => isOfApp(construct)),
+    },
   };
 }

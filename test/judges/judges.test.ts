@@ -1,12 +1,18 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { faults, isSentence, placeOf, ruleOf, stale } from './acknowledgements';
 import { synthesizeAll } from './apps';
+import { CONSUMERS, judgeConsumer } from './consumers';
 import { CHECKOV_COUNTS, COUNTS } from './development';
-import { ACKNOWLEDGED, CFN_LINT_IGNORED, CHECKOV, RULES, SKIPPED } from './exceptions';
-import { Finding } from './report';
-import { installedPython } from '../../integ/emulator/installation';
-import { findings as validatorFindings } from '../properties/validator';
+import { ACKNOWLEDGED, ALL_IDS, CFN_LINT_IGNORED, CHECKOV, IDS, RULES, SKIPPED } from './exceptions';
+import { Acknowledgement, Finding } from './report';
+import { isAsserted } from './security-hub/control';
+import { CONTROLS } from './security-hub/services';
+import { writtenReasons } from './written';
+import { installedPython, REPOSITORY } from '../../integ/emulator/installation';
+import { EXCLUDED, findings as validatorFindings } from '../properties/validator';
 
 const run = promisify(execFile);
 const OUTPUT = 64 * 1024 * 1024;
@@ -34,21 +40,54 @@ function countsOf(names: string[]): { [name: string]: number } {
 
 const list = (findings: Finding[]) => findings.map(({ rule, resource }) => `${rule} ${resource}`);
 
-/** Where it is in the app, whatever that and its parts are called. */
-function placeOf({ resource }: Finding): string {
-  return resource.replace(/^[^/]+\/(Platform\/)?/, '').replace(/^(Fleet|Buckets|Tables|Backup)\/[^/]+\//, '$1/*/').replace(/(publicSubnet)\d+/, '$1*');
-}
+/** Ids of rules, in the packs that have them. */
+const idsOf = (acknowledged: Finding[]) => distinct(acknowledged.map(({ rule }) => ruleOf(rule)));
 
 describe('cdk-nag, with five of its packs', () => {
   test.each(production)('finds nothing in $name that is not acknowledged', ({ name, nag }) => {
     expect(list(nag.findings)).toEqual([]);
     expect(distinct(nag.acknowledged.map(nameOf))).toHaveLength(RULES[name]);
+    expect(countsOf(idsOf(nag.acknowledged).map((id) => id.replace(/-\w+$/, '')))).toEqual(IDS[name]);
+  });
+
+  test('so many ids are acknowledged over all', () => {
+    expect(idsOf(production.flatMap(({ nag }) => nag.acknowledged))).toHaveLength(ALL_IDS);
+  });
+
+  test('what holds says how many they are', () => {
+    const text = readFileSync(join(REPOSITORY, 'docs', 'trust.md'), 'utf8');
+    const [reptidex, skinClubPro, orders] = ['reptidex-prod', 'skin-club-pro', 'scalable-orders'].map((name) => ({
+      rules: RULES[name], ids: Object.values(IDS[name]).reduce((sum, ids) => sum + ids, 0),
+    }));
+    const over = Object.keys(ACKNOWLEDGED).length;
+    expect(text).toContain(`| ${reptidex.rules} in ReptiDex, ${skinClubPro.rules} in Skin Club Pro, ${orders.rules} in the order service; ${over} over all, `);
+    expect(text).toContain(`(\`IDS\`), ${reptidex.ids}, ${skinClubPro.ids} and ${orders.ids}, and ${ALL_IDS} over all |`);
+  });
+
+  test.each(apps)('each of them is in $name at the one resource that it concerns, with a reason', ({ nag }) => {
+    expect(nag.acknowledgements).not.toEqual([]);
+    expect(nag.acknowledgements.flatMap(faults)).toEqual([]);
+  });
+
+  describe('of somebody else as well', () => {
+    let all: Acknowledgement[];
+    beforeAll(() => {
+      all = [...apps.map(({ nag }) => nag), ...CONSUMERS.map(judgeConsumer)].flatMap(({ acknowledgements }) => acknowledgements);
+    });
+
+    test('whatever is acknowledged answers a finding', () => {
+      expect(stale(all)).toEqual([]);
+    });
+
+    test('whatever is written as a reason is given somewhere', () => {
+      expect(distinct(all.map(({ reason }) => reason))).toEqual(distinct(writtenReasons()));
+    });
   });
 
   test('these rules are acknowledged, each at its resource, and no other', () => {
     const acknowledged = production.flatMap(({ nag }) => nag.acknowledged);
     const expected = Object.entries(ACKNOWLEDGED).flatMap(([rule, places]) => places.map((place) => `${rule} ${place}`));
-    expect(distinct(acknowledged.map((finding) => `${nameOf(finding)} ${placeOf(finding)}`))).toEqual(expected.sort());
+    expect(distinct(acknowledged.map((finding) => `${nameOf(finding)} ${placeOf(finding.resource)}`))).toEqual(expected.sort());
   });
 
   test('of development as many findings stay as are known', () => {
@@ -58,8 +97,7 @@ describe('cdk-nag, with five of its packs', () => {
 });
 
 test.each(apps)("AWS's own validator finds nothing in $name", ({ templates }) => {
-  const explained = new RegExp(`^(${Object.keys(CFN_LINT_IGNORED).join('|')}) `);
-  expect(templates.flatMap(validatorFindings).filter((finding) => !explained.test(finding))).toEqual([]);
+  expect(templates.flatMap((file) => validatorFindings(file))).toEqual([]);
 });
 
 async function tool(name: keyof typeof TOOLS, args: string[]): Promise<string> {
@@ -73,10 +111,33 @@ async function tool(name: keyof typeof TOOLS, args: string[]): Promise<string> {
   });
 }
 
-test('cfn-lint finds nothing that is not explained', async () => {
+test('cfn-lint finds what is explained, and nothing else', async () => {
   const templates = apps.flatMap((app) => app.templates);
-  const found = JSON.parse(await tool('cfn-lint', ['--format', 'json', '--ignore-checks', ...Object.keys(CFN_LINT_IGNORED), '--', ...templates]) || '[]');
-  expect(found.map(({ Rule, Message, Filename }: any) => `${Rule.Id} ${Filename}: ${Message}`)).toEqual([]);
+  const found: any[] = JSON.parse(await tool('cfn-lint', ['--format', 'json', '--', ...templates]) || '[]');
+  const unexplained = found.filter(({ Rule }) => CFN_LINT_IGNORED[Rule.Id] === undefined);
+  expect(unexplained.map(({ Rule, Message, Filename }) => `${Rule.Id} ${Filename}: ${Message}`)).toEqual([]);
+  expect(distinct(found.map(({ Rule }) => Rule.Id))).toEqual(Object.keys(CFN_LINT_IGNORED).sort());
+});
+
+describe('whoever reads why something stays reads a sentence', () => {
+  const unexplained = (reasons: { [what: string]: unknown }) => Object.entries(reasons).filter(([, reason]) => !isSentence(reason));
+
+  test.each([['cfn-lint', CFN_LINT_IGNORED], ["AWS's own validator", EXCLUDED], ...Object.entries(CHECKOV)])('of %s', (_, reasons) => {
+    expect(unexplained(reasons)).toEqual([]);
+  });
+
+  test.each(apps)('of what checkov skips in $name, in its template', ({ templates }) => {
+    const resources = templates.flatMap((file) => Object.entries<any>(JSON.parse(readFileSync(file, 'utf8')).Resources));
+    const skipped = resources.flatMap(([id, { Metadata }]): any[] => (Metadata?.checkov?.skip ?? []).map((skip: any) => [`${skip.id} of ${id}`, skip.comment]));
+    expect(skipped).not.toEqual([]);
+    expect(unexplained(Object.fromEntries(skipped))).toEqual([]);
+  });
+
+  test('of the controls of AWS Security Hub', () => {
+    const reasons = CONTROLS.filter(isAsserted).flatMap(({ id, except = [] }) => except.map(({ reason }, index) => [`${id} (${index})`, reason]));
+    expect(reasons).not.toEqual([]);
+    expect(unexplained(Object.fromEntries(reasons))).toEqual([]);
+  });
 });
 
 describe('checkov', () => {

@@ -1,7 +1,12 @@
 import { App, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as cdkNag from 'cdk-nag';
+import { IConstruct } from 'constructs';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../../src/private/grants';
+
+/** Why something does not apply to a construct. */
+const acknowledgedAt = ({ node }: IConstruct) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+  .flatMap(({ data }) => Object.values(data));
 
 type GrantIn = (scope: { stack: Stack; role: iam.Role; key?: kms.IKey }) => unknown;
 
@@ -87,8 +92,26 @@ test.each<[string, GrantIn]>([
   // One that nobody explained is found.
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::theirs/*'] }));
   expect(wildcards()).toEqual(['AwsSolutions-IAM5[Resource::arn:aws:s3:::theirs/*]']);
-  const reasons = role.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.values(data));
-  expect(reasons).toEqual([expect.stringMatching(/^[A-Z].* .*\.$/)]);
+  expect(acknowledgedAt(role.node.findChild('DefaultPolicy').node.defaultChild!)).toEqual([expect.stringMatching(/^[A-Z].* .*\.$/)]);
+  expect(acknowledgedAt(role)).toEqual([]);
+});
+
+test('of a principal with several policies it is said at the principal', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  new iam.ManagedPolicy(role, 'Own', { statements: [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })] });
+  grantBucket(bucket(stack), role, 'read');
+  expect(acknowledgedAt(role)).toHaveLength(1);
+});
+
+test.each<[string, (stack: Stack) => iam.IPrincipal & IConstruct]>([
+  ['user', (stack) => new iam.User(stack, 'User')],
+  ['role that was there before', (stack) => iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111122223333:role/theirs')],
+])('of a %s it is said at its policy', (_, principal) => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const grantee = principal(stack);
+  grantBucket(bucket(stack), grantee, 'read');
+  expect(grantee.node.findAll().filter((construct) => acknowledgedAt(construct).length > 0)).toEqual([expect.any(iam.CfnPolicy)]);
 });
 
 test('a principal that is no part of the app can be told only that it did not work', () => {

@@ -1,4 +1,4 @@
-import { Aws, aws_iam as iam, Fn } from 'aws-cdk-lib';
+import { Aws, aws_iam as iam, Fn, Validations } from 'aws-cdk-lib';
 import { MergedPolicyRole } from '../../src/private/merged-policy-role';
 import { newStack, onlyOf, propsOf, render } from '../support';
 
@@ -82,4 +82,20 @@ test('the policy belongs to the role, and something can wait for it', () => {
 
 test('a role that is granted nothing has no policy', () => {
   expect(propsOf(rendered([]).template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+});
+
+test('what is acknowledged of the role is at its policy, whichever of both came first', () => {
+  const { role } = rendered([]);
+  const statement = new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: ['*'] });
+  role.acknowledge(['A-1', 'A-2'], 'It was so before.');
+  expect(role.node.children.map(({ node }) => node.id)).not.toContain('Policy');
+  role.addToPrincipalPolicy(statement);
+  role.acknowledge(['B-1[Resource::*]'], 'It was so afterwards.');
+  role.addToPrincipalPolicy(statement);
+  const told = role.node.findAll().flatMap(({ node }) => node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries<string>(data).map(([rule, reason]) => `${node.path}: ${rule.replace(/^annotation::/i, '')}: ${reason}`)));
+  expect([...new Set(told)]).toEqual([
+    'Stack/Role/Policy/Resource: A-1: It was so before.', 'Stack/Role/Policy/Resource: A-2: It was so before.', 'Stack/Role/Policy/Resource: B-1[Resource::*]: It was so afterwards.',
+  ]);
 });

@@ -1,0 +1,61 @@
+/** Production environments that nobody has hardened by hand. */
+import { App, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { judge } from './nag';
+import type { NagReport } from './report';
+import { BucketPurpose, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
+import { backend, CERTIFICATE_ARN } from '../support';
+
+export interface Consumer {
+  readonly what: string;
+  readonly props: Partial<ReptidexPlatformProps>;
+  /** What the platform does not make by itself. */
+  readonly more?: (stack: Stack) => void;
+  /** Rules that find something, all of which a prop mends. */
+  readonly finds: string[];
+}
+
+const SERVICE = backend('core', { hostnames: ['core.example.com'] });
+const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
+const key = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
+
+/** Together they have whatever the library acknowledges and no environment app has. */
+export const CONSUMERS: Consumer[] = [
+  { what: 'says nothing more', props: {}, finds: ['ALBWAFEnabled'] },
+  { what: 'has a web firewall', props: { firewall: {} }, finds: [] },
+  { what: 'has read replicas', props: { firewall: {}, database: { readReplicas: 2 } }, finds: [] },
+  { what: 'has buckets, queues and events', props: { firewall: {}, buckets: [LOGS, { name: 'things' }], queues: [{ name: 'mail' }], eventBus: {} }, finds: [] },
+  { what: 'has a bucket for logs alone', props: { firewall: {}, buckets: [LOGS] }, finds: [] },
+  {
+    what: 'has a table with indexes',
+    props: {
+      firewall: {},
+      tables: [{ name: 'things', partitionKey: key('id'), globalSecondaryIndexes: [{ indexName: 'by-owner', partitionKey: key('owner') }] }],
+      services: [{ ...SERVICE, tables: ['things'] }],
+    },
+    finds: [],
+  },
+  { what: 'is inside a network', props: { firewall: {}, loadBalancer: { internetFacing: false } }, finds: [] },
+  {
+    what: 'rolls services when a secret changes',
+    props: { firewall: {} },
+    more: (stack) => void new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'team/secret') }),
+    finds: ['CloudWatchLogGroupEncrypted'],
+  },
+  // The domain would mend it.
+  { what: 'has no domain', props: { firewall: {}, domain: undefined }, finds: ['ALBHttpToHttpsRedirection', 'ELBv2ACMCertificateRequired'] },
+];
+
+export function judgeConsumer({ props, more }: Consumer): NagReport {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new ReptidexPlatform(stack, 'Platform', {
+    environmentName: 'prod',
+    tier: PlatformTier.PRODUCTION,
+    domain: { zoneName: 'example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN) },
+    services: [SERVICE],
+    ...props,
+  });
+  more?.(stack);
+  app.synth();
+  return judge(app);
+}
