@@ -2,7 +2,7 @@ import { CelEngine, Engine, TemplateFile, ValidateConfig } from '@aws/cloudforma
 import { REGION } from './environment';
 
 /** What is no mistake of the template. */
-const EXCLUDED: Record<string, string> = {
+export const EXCLUDED: Record<string, string> = {
   W3005: 'the CDK has every function wait for its role, which it names anyway',
   W3010: 'an availability zone is written out where the user named it',
   W9013: 'an account is written out where the user named one, or a key of it',
