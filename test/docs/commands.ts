@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { ROOT } from './trust-page';
 
-/** What a task does, as projen has it: one of both in each step. */
-export interface Task { readonly steps?: Array<{ readonly exec?: string; readonly spawn?: string }> }
+/** A command, or another task. */
+interface Step { readonly exec?: string; readonly spawn?: string }
+interface Task { readonly steps?: Step[] }
 
 export const TASKS: { readonly [name: string]: Task } = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8')).tasks;
 const SCRIPTS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts);
@@ -28,24 +29,22 @@ export function unknownCommands(text: string): string[] {
   });
 }
 
-/** Whether a task does what the command does, of itself or by another task. */
+/** Whether a task does what the command does, of itself or by others. */
 export function isRunBy(task: Task, command: string): boolean {
   const [, verb, ...names] = command.split(' ');
-  return (task.steps ?? []).some(({ exec, spawn }) => {
-    if (spawn !== undefined) {
-      return (verb !== 'jest' && names[0] === spawn) || isRunBy(TASKS[spawn], command);
-    }
-    return verb === 'jest' && exec !== undefined && names.every((name) => runs(exec, name));
-  });
+  const steps = stepsOf(task);
+  return verb === 'jest' ? names.every((path) => steps.some(({ exec }) => exec !== undefined && runsTests(exec, path))) : steps.some(({ spawn }) => spawn === names[0]);
 }
 
-/** Whether a call of Jest runs the tests whose paths begin so: those of its folders, or all that it does not leave out. */
-function runs(exec: string, path: string): boolean {
+/** Its steps, and those of the tasks that it spawns. */
+function stepsOf({ steps = [] }: Task): Step[] {
+  return steps.flatMap((step) => [step, ...(step.spawn ? stepsOf(TASKS[step.spawn]) : [])]);
+}
+
+/** Whether it is a call of Jest that runs the tests whose paths begin so: those of its folders, or all that it does not leave out. */
+function runsTests(exec: string, path: string): boolean {
   const [program, ...args] = exec.split(' ');
-  if (program !== 'jest') {
-    return false;
-  }
   const folders = args.filter((arg) => arg.startsWith('test/'));
   const leftOut = [...exec.matchAll(/<rootDir>\/(test\/\w+\/)/g)].map(([, folder]) => folder);
-  return folders.length > 0 ? folders.some((folder) => path.startsWith(`${folder}/`)) : !leftOut.some((folder) => path.startsWith(folder));
+  return program === 'jest' && (folders.length > 0 ? folders.some((folder) => path.startsWith(`${folder}/`)) : !leftOut.some((folder) => path.startsWith(folder)));
 }
