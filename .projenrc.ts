@@ -78,6 +78,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     '@aws/cloudformation-validate@1.9.0-beta',
+    // CloudFormation's registry, as integ-runner has it.
+    '@aws-cdk/aws-service-spec@0.1.167',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     // From 10 on it wants Node.js 22.
