@@ -235,6 +235,13 @@ const sbom = project.addTask('sbom', {
   exec: 'npm sbom --sbom-format spdx --omit dev > sbom.spdx.json',
 });
 project.tasks.tryFind('package:js')!.prependSpawn(sbom);
+project.addTask('python:pins', {
+  description: 'Pin the Python tools named in the .in files, and all that they need, with their hashes (needs uv: https://docs.astral.sh/uv/)',
+  env: { UV_CUSTOM_COMPILE_COMMAND: 'npx projen python:pins' },
+  steps: ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov'].map((pins) => ({
+    exec: `uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate ${pins}.in --output-file ${pins}.txt`,
+  })),
+});
 project.addTask('released', {
   description: 'Take the accepted snapshots for what upgrades are tried from, once they are released',
   exec: 'for file in test/faults/released/*.json; do cp integ/*.snapshot/"$(basename "$file")" "$file"; done',
