@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonFile, JsonPatch } from 'projen';
+import { awscdk, github, javascript, JsonFile, JsonPatch } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
@@ -60,6 +60,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   githubOptions: { mergify: false },
   depsUpgradeOptions: { workflow: false },
+  // A pull request runs what it brings along: from the lockfile, with nothing that could be written to, and without a second job that pushes.
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
 
   integrationTestAutoDiscover: false,
   // Exact: the bytes of a bundle are the hash of its asset.
@@ -248,8 +250,23 @@ project.addTask('released', {
 });
 project.addTask('audit', { description: 'Ask the registry for known vulnerabilities of what the package ships', exec: 'npm audit --omit dev' });
 
-// publib knows the registries by itself; the workflow need not name one.
-project.github?.tryFindWorkflow('release')?.file?.patch(
+/** Jobs that run the project's own code, and which of their steps fetches it. */
+const CHECKOUTS: Record<string, Record<string, number>> = {
+  build: { 'build': 0, 'package-js': 3, 'package-java': 4, 'package-python': 4, 'package-dotnet': 4, 'package-go': 4 },
+  // Not the job `release`, which asks the repository for its newest commit.
+  release: { release_npm: 3, release_maven: 4, release_pypi: 4, release_nuget: 4, release_golang: 4 },
+};
+for (const [workflow, jobs] of Object.entries(CHECKOUTS)) {
+  project.github!.tryFindWorkflow(workflow)!.file!.patch(...Object.entries(jobs).flatMap(([job, step]) => [
+    JsonPatch.test(`/jobs/${job}/steps/${step}/name`, 'Checkout'),
+    // The token of the job stays out of reach of what is installed and run afterwards.
+    JsonPatch.add(`/jobs/${job}/steps/${step}/with/persist-credentials`, false),
+  ]));
+}
+project.github!.tryFindWorkflow('release')!.file!.patch(
+  // It runs everything that is installed, and another job publishes.
+  JsonPatch.replace('/jobs/release/permissions/contents', 'read'),
+  // publib knows the registries by itself; the workflow need not name one.
   JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
 );
 
