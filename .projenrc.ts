@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonFile, JsonPatch } from 'projen';
+import { awscdk, github, javascript, JsonFile, JsonPatch } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
@@ -60,6 +60,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   githubOptions: { mergify: false },
   depsUpgradeOptions: { workflow: false },
+  // A pull request runs what it brings along: from the lockfile, with nothing that could be written to, and without a second job that pushes.
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
 
   integrationTestAutoDiscover: false,
   // Exact: the bytes of a bundle are the hash of its asset.
@@ -78,6 +80,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   devDeps: [
     '@aws/cloudformation-validate@1.9.0-beta',
+    // CloudFormation's registry, as integ-runner has it.
+    '@aws-cdk/aws-service-spec@0.1.167',
     '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     // From 10 on it wants Node.js 22.
@@ -238,14 +242,36 @@ const sbom = project.addTask('sbom', {
   exec: 'npm sbom --sbom-format spdx --omit dev > sbom.spdx.json',
 });
 project.tasks.tryFind('package:js')!.prependSpawn(sbom);
+project.addTask('python:pins', {
+  description: 'Pin the Python tools named in the .in files, and all that they need, with their hashes (needs uv: https://docs.astral.sh/uv/)',
+  env: { UV_CUSTOM_COMPILE_COMMAND: 'npx projen python:pins' },
+  steps: ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov'].map((pins) => ({
+    exec: `uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate ${pins}.in --output-file ${pins}.txt`,
+  })),
+});
 project.addTask('released', {
   description: 'Take the accepted snapshots for what upgrades are tried from, once they are released',
   exec: 'for file in test/faults/released/*.json; do cp integ/*.snapshot/"$(basename "$file")" "$file"; done',
 });
 project.addTask('audit', { description: 'Ask the registry for known vulnerabilities of what the package ships', exec: 'npm audit --omit dev' });
 
-// publib knows the registries by itself; the workflow need not name one.
-project.github?.tryFindWorkflow('release')?.file?.patch(
+/** Jobs that run the project's own code, and which of their steps fetches it. */
+const CHECKOUTS: Record<string, Record<string, number>> = {
+  build: { 'build': 0, 'package-js': 3, 'package-java': 4, 'package-python': 4, 'package-dotnet': 4, 'package-go': 4 },
+  // Not the job `release`, which asks the repository for its newest commit.
+  release: { release_npm: 3, release_maven: 4, release_pypi: 4, release_nuget: 4, release_golang: 4 },
+};
+for (const [workflow, jobs] of Object.entries(CHECKOUTS)) {
+  project.github!.tryFindWorkflow(workflow)!.file!.patch(...Object.entries(jobs).flatMap(([job, step]) => [
+    JsonPatch.test(`/jobs/${job}/steps/${step}/name`, 'Checkout'),
+    // The token of the job stays out of reach of what is installed and run afterwards.
+    JsonPatch.add(`/jobs/${job}/steps/${step}/with/persist-credentials`, false),
+  ]));
+}
+project.github!.tryFindWorkflow('release')!.file!.patch(
+  // It runs everything that is installed, and another job publishes.
+  JsonPatch.replace('/jobs/release/permissions/contents', 'read'),
+  // publib knows the registries by itself; the workflow need not name one.
   JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
 );
 

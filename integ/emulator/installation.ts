@@ -8,6 +8,8 @@ const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const INSTALLATIONS = join(REPOSITORY, '.emulator');
 /** Oldest first: the emulator is tested with the first. */
 const PYTHONS = ['python3.11', 'python3.12', 'python3.13', 'python3'];
+/** Every package is pinned with its hashes, so nothing is resolved; and none is built, for which others would be fetched that are not pinned. */
+const AS_PINNED = ['--no-deps', '--require-hashes', '--only-binary', ':all:'];
 const PROBE = 'import sys, venv; print(sys.version_info >= (3, 11), sys.version.split()[0], sys.executable)';
 
 /**
@@ -37,8 +39,7 @@ async function install(basePython: string, target: string, requirements: string)
   process.once('exit', removeBuilding);
   try {
     await output(basePython, ['-m', 'venv', building]);
-    // Every package is pinned, so nothing is resolved.
-    await output(join(building, 'bin', 'python'), ['-m', 'pip', 'install', '--no-deps', '--no-input', '--disable-pip-version-check', '--quiet', '--requirement', requirements]);
+    await output(join(building, 'bin', 'python'), ['-m', 'pip', 'install', ...AS_PINNED, '--no-input', '--disable-pip-version-check', '--quiet', '--requirement', requirements]);
     try {
       renameSync(building, target);
     } catch (error) {

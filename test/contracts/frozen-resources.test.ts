@@ -2,7 +2,7 @@
  * A resource whose logical id or replacing property changes is deleted and made anew, with its data, its addresses and its name. What is frozen of
  * the environment apps, in `frozen/`, may grow; a line that changes or goes is a breaking release, with a way to migrate.
  */
-import { APPS, frozenOf, readFrozen } from './frozen/freeze';
+import { ALSO, APPS, frozenOf, frozenTypes, NOT, readFrozen, replacingProperties } from './frozen/freeze';
 
 const { resources, properties } = readFrozen();
 
@@ -23,4 +23,15 @@ test.each([
   ['AWS::SecretsManager::Secret', ['GenerateSecretString', 'Name']],
 ])('of %s what replaces it is known', (type, names) => {
   expect(properties[type]).toEqual(expect.arrayContaining(names));
+});
+
+test('what replaces a resource is what the specification says (else: npx tsx test/contracts/frozen/freeze.ts)', () => {
+  expect(properties).toEqual(replacingProperties(frozenTypes(resources)));
+});
+
+test('what is said otherwise the specification does not say', () => {
+  const specified = replacingProperties(frozenTypes(resources), {}, {});
+  const said = (lists: Record<string, string[]>) => Object.entries(lists).flatMap(([type, names]) => names.map((name) => [specified[type].includes(name), `${type} ${name}`]));
+  expect(said(ALSO).filter(([known]) => known)).toEqual([]);
+  expect(said(NOT).filter(([known]) => !known)).toEqual([]);
 });

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { anyEnvironment } from './arbitraries/environments';
 import { CATALOGUE } from './breakages';
 import { Breakage, Broken } from './breakages/breakage';
-import { holds, RUNS } from './runs';
+import { DEFAULT_INVALID_RUNS, holds, RUNS } from './runs';
 import { attempt } from './synthesis';
 import { InvalidPropsError } from '../../src/private/problems';
 
@@ -43,5 +43,5 @@ describe.each(Object.entries(CATALOGUE))('%s', (_, breakages) => {
 });
 
 test('there are as many invalid environments as there should be', () => {
-  expect(runsOfEach * COUNT).toBeGreaterThanOrEqual(process.env.PROPERTY_RUNS ? RUNS / 2 : 500);
+  expect(runsOfEach * COUNT).toBeGreaterThanOrEqual(process.env.PROPERTY_RUNS ? RUNS / 2 : DEFAULT_INVALID_RUNS);
 });

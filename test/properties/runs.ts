@@ -6,7 +6,9 @@ import * as fc from 'fast-check';
  * - `PROPERTY_RUNS`: number of valid environments in all (1000). Other properties draw a share of that.
  * - `PROPERTY_SEED`: where the random numbers begin. A failure names its seed, and the path to what failed.
  */
-const DEFAULT_RUNS = 1_000;
+export const DEFAULT_RUNS = 1_000;
+/** Invalid environments a run at least, where `PROPERTY_RUNS` says nothing. */
+export const DEFAULT_INVALID_RUNS = 500;
 /** A test that now and then fails for somebody who changed nothing would be switched off; a random seed belongs to the longer runs. */
 const DEFAULT_SEED = 20_251_118;
 

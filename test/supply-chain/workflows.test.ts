@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '..', '..');
 const FOLDERS = ['.github/workflows', 'docs/workflows'];
 const WORKFLOWS = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => `${folder}/${file}`)).filter((file) => /\.ya?ml$/.test(file));
 
-interface Step { readonly uses?: string; readonly run?: string; readonly env?: Record<string, string> }
+interface Step { readonly uses?: string; readonly run?: string; readonly env?: Record<string, string>; readonly with?: Record<string, unknown> }
 interface Job { readonly uses?: string; readonly steps?: Step[]; readonly permissions?: Record<string, string> | string }
 
 function jobsOf(file: string): Array<[string, Job]> {
@@ -29,6 +29,40 @@ test.each(WORKFLOWS)('%s asks for the permissions that it needs, job by job or a
   const unsaid = jobsOf(file).filter(([, job]) => job.permissions === undefined && permissions === undefined).map(([name]) => name);
   expect(unsaid).toEqual([]);
   expect(JSON.stringify(jobsOf(file).map(([, job]) => job.permissions))).not.toContain('write-all');
+});
+
+/** What may be written to, and by whom: jobs that run nothing of the project, and the one that says to npm who it is. */
+const WRITES: Record<string, string[]> = {
+  '.github/workflows/pull-request-lint.yml': ['validate pull-requests'],
+  '.github/workflows/release.yml': ['release_github contents', 'release_npm id-token'],
+  'docs/workflows/deploy-service.yml': ['deploy id-token'],
+};
+
+test.each(WORKFLOWS)('%s may write where it must, and nowhere else', (file) => {
+  const written = jobsOf(file).flatMap(([name, { permissions }]) => Object.entries(permissions ?? {}).filter(([, access]) => access === 'write').map(([what]) => `${name} ${what}`));
+  expect(written).toEqual(WRITES[file] ?? []);
+});
+
+test.each(WORKFLOWS)('%s installs what the lockfile says, and nothing else', (file) => {
+  const commands = jobsOf(file).flatMap(([, { steps = [] }]) => steps.flatMap(({ run }) => run ?? []));
+  expect(commands.filter((command) => /\b(npm (i|install)|yarn|pnpm|pip install)\b/.test(command))).toEqual([]);
+});
+
+test.each(WORKFLOWS)('%s keeps the token away from what it runs', (file) => {
+  const keeping = jobsOf(file).filter(([, { steps = [] }]) => steps.some((step) => step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false));
+  // Asks the repository for its newest commit, and may read alone.
+  expect(keeping.map(([name]) => `${file} ${name}`).filter((job) => job !== '.github/workflows/release.yml release')).toEqual([]);
+});
+
+test.each(WORKFLOWS)('%s writes nothing into a command that somebody else may say', (file) => {
+  const commands = jobsOf(file).flatMap(([, { steps = [] }]) => steps.flatMap(({ run }) => run ?? []));
+  expect(commands.filter((command) => /\$\{\{[^}]*\b(github\.(event|head_ref)|inputs)\b/.test(command))).toEqual([]);
+});
+
+test('what runs with the rights of the repository for a pull request of anybody fetches nothing of it', () => {
+  const risky = WORKFLOWS.filter((file) => 'pull_request_target' in (parse(readFileSync(join(ROOT, file), 'utf8')).on ?? {}));
+  const fetching = risky.flatMap(jobsOf).flatMap(([, { steps = [] }]) => steps.filter(({ uses, run }) => run || uses?.startsWith('actions/checkout@')));
+  expect(fetching).toEqual([]);
 });
 
 test('the package is published with its provenance', () => {

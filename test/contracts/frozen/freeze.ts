@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { EnvironmentTemplate } from '../../seeds/environment-template';
 
 /** The environment apps, with what they are told on the command line. */
@@ -13,6 +14,9 @@ export const APPS: Record<string, Record<string, unknown>> = {
   'scalable-orders': { region: 'ap-southeast-4' },
   'skin-club-pro': { region: 'eu-west-2', imageTag: '1.0.0' },
 };
+
+type Specification = ReturnType<typeof loadAwsServiceSpecSync>;
+interface Property { readonly type: unknown; readonly causesReplacement?: string }
 
 const RESOURCES_FILE = join(__dirname, 'resources.json');
 const PROPERTIES_FILE = join(__dirname, 'replacing-properties.json');
@@ -25,14 +29,14 @@ const REPLACEABLE = new RegExp(`^AWS::(${[
 ].join('|')})$`);
 
 /** Beyond what the specification says: a change of these makes another password, or another service. */
-const ALSO: Record<string, string[]> = {
+export const ALSO: Record<string, string[]> = {
   'AWS::SecretsManager::Secret': ['GenerateSecretString'],
-  'AWS::ECS::Service': ['CapacityProviderStrategy', 'LaunchType'],
+  'AWS::ECS::Service': ['CapacityProviderStrategy'],
   'AWS::Route53::RecordSet': ['Type'],
 };
 
 /** What the specification says may replace, and does so of other databases than ours: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html */
-const NOT: Record<string, string[]> = {
+export const NOT: Record<string, string[]> = {
   'AWS::RDS::DBInstance': ['AutoMinorVersionUpgrade', 'BackupRetentionPeriod', 'MultiAZ', 'PreferredMaintenanceWindow', 'StorageType'],
 };
 
@@ -64,19 +68,28 @@ function templateOf(app: string): string {
   return EnvironmentTemplate.synthesize(`integ.${app}.ts`, APPS[app]).text;
 }
 
-/** From CloudFormation's own registry, by the CDK's copy of it. */
-function replacingProperties(): ReplacingProperties {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports, import/no-extraneous-dependencies -- integ-runner brings it
-  const specification = require('@aws-cdk/aws-service-spec').loadAwsServiceSpecSync();
-  const types = new Set(Object.keys(APPS).flatMap((app) => Object.values<{ Type: string }>(JSON.parse(templateOf(app)).Resources).map(({ Type }) => Type)));
-  const kept = [...types].filter((type) => !REPLACEABLE.test(type) && type.startsWith('AWS::')).sort();
-  return Object.fromEntries(kept.map((type) => {
-    const resource = specification.lookup('resource', 'cloudFormationType', 'equals', type).only();
-    const replacing = Object.entries<{ causesReplacement?: string }>(resource.properties)
-      .filter(([, { causesReplacement }]) => causesReplacement === 'yes' || causesReplacement === 'maybe')
-      .map(([name]) => name).filter((name) => !(NOT[type] ?? []).includes(name));
-    return [type, [...new Set([...replacing, ...ALSO[type] ?? []])].sort()];
+/** Types of what is frozen, whose properties the specification knows: those of custom resources their functions know. */
+export function frozenTypes(resources: { readonly [app: string]: Frozen }): string[] {
+  const types = Object.values(resources).flatMap((frozen) => Object.keys(frozen)).map((key) => key.split(' ')[1]);
+  return [...new Set(types)].filter((type) => type.startsWith('AWS::')).sort();
+}
+
+/** What replaces resources of these types, from CloudFormation's own registry by the CDK's copy of it. */
+export function replacingProperties(types: string[], also = ALSO, not = NOT): ReplacingProperties {
+  const specification = loadAwsServiceSpecSync();
+  return Object.fromEntries(types.map((type) => {
+    const { properties, additionalReplacementProperties = [] } = specification.lookup('resource', 'cloudFormationType', 'equals', type).only();
+    const replacing = Object.keys(properties).filter((name) => replaces(specification, properties[name]) && !(not[type] ?? []).includes(name));
+    return [type, [...new Set([...replacing, ...additionalReplacementProperties.map(([name]) => name), ...also[type] ?? []])].sort()];
   }));
+}
+
+/** Whether a change of a property, or of anything in it, replaces its resource, be it under some conditions only. */
+function replaces(specification: Specification, { causesReplacement = 'no', type }: Property, seen: string[] = []): boolean {
+  const definitions = [...JSON.stringify(type).matchAll(/"\$ref":"(\w+)"/g)].map(([, id]) => id).filter((id) => !seen.includes(id));
+  return causesReplacement !== 'no' || definitions.some((id) => (
+    Object.values(specification.get('typeDefinition', id).properties).some((property) => replaces(specification, property, [...seen, ...definitions]))
+  ));
 }
 
 /** A resource a line, so that a difference can be read. */
@@ -86,7 +99,9 @@ function write(file: string, sections: Record<string, object>): void {
 }
 
 if (require.main === module) {
-  const properties = replacingProperties();
+  const templates = Object.keys(APPS).map((app) => JSON.parse(templateOf(app)).Resources as Record<string, { Type: string }>);
+  const types = [...new Set(templates.flatMap((resources) => Object.values(resources).map(({ Type }) => Type)))];
+  const properties = replacingProperties(types.filter((type) => !REPLACEABLE.test(type) && type.startsWith('AWS::')).sort());
   writeFileSync(PROPERTIES_FILE, `{\n${Object.entries(properties).map(([type, names]) => `  "${type}": ${JSON.stringify(names)}`).join(',\n')}\n}\n`);
   write(RESOURCES_FILE, Object.fromEntries(Object.keys(APPS).map((app) => [app, frozenOf(app, properties)])));
 }

@@ -51,6 +51,7 @@ export const ACCOUNT: Mutant[] = [
     ['rotation function: rolls these services alone', "allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)", "allow(['ecs:DescribeServices', 'ecs:UpdateService'], ['*'])"],
     ['rotation function: uses keys through Secrets Manager alone', ', Condition: throughSecretsManager', ''],
     ['rotation function: does nothing else', "allow(['logs:CreateLogStream', 'logs:PutLogEvents']", "allow(['logs:*']"],
+    ['rotation function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
     ['rotation function: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
   ], ROTATION),
   ...mutantsOf('secrets/redis-url-secret', [
