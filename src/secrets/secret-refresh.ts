@@ -28,7 +28,7 @@ const TRACE_ACTIONS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const CONCURRENCY = 'Two runs at once ask for the same versions of the secrets and do no harm, and reserved concurrency takes from the account what new '
   + 'accounts do not have: the deployment would fail.';
 const NETWORK = 'The function calls the APIs of Secrets Manager and ECS alone, and there is no subnet with a way to both.';
-const WILDCARD = 'Traces and network interfaces: IAM knows no resource for what Lambda does of both.';
+const WILDCARD = 'Traces have no resource in IAM, and the network interfaces that Lambda makes for the function have no name before they are there.';
 
 /** Properties of `SecretRefresh`. */
 export interface SecretRefreshProps extends SecretRefreshOptions {

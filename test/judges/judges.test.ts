@@ -12,6 +12,7 @@ import { isAsserted } from './security-hub/control';
 import { CONTROLS } from './security-hub/services';
 import { writtenReasons } from './written';
 import { installedPython, REPOSITORY } from '../../integ/emulator/installation';
+import { BY_THE_LIBRARY, TrustPage } from '../docs/trust-page';
 import { EXCLUDED, findings as validatorFindings } from '../properties/validator';
 
 const run = promisify(execFile);

@@ -30,10 +30,13 @@ const ROWS: Row[] = [
   ['faults: an upgrade that replaces the database', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],
   ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
-  // Supply chain.
+  // What is said of all that, and the supply chain.
+  ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],
   ["secrets: somebody's account", 'SECURITY.md', '# Security\n\n', ['# Security of 2109', '87654321\n\n'].join(''), 'supply-chain/secrets'],
   ['workflows: an action by its tag', '.github/workflows/pull-request-lint.yml', '48f256284bd46cdaab1048c3721360e808335d50', 'v6', 'supply-chain/workflows'],
 ];
 
 /** What each suite of docs/trust.md guards, broken once. */
-export const SUITE_BREAKAGES: Mutant[] = ROWS.map(([property, file, text, replacement, guard, only]) => ({ property, file, text, replacement, guards: [guard], only }));
+export const SUITE_BREAKAGES: Mutant[] = ROWS.map(([property, file, text, replacement, guard, only]) => ({
+  property, file, text, replacement, guards: [guard], only,
+}));
