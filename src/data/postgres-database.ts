@@ -5,12 +5,12 @@ import { LOG_EXPORTS, PostgresLogs } from './postgres-logs';
 import { insightsOf, monitoringOf, replicaInsightsOf } from './postgres-monitoring';
 import { PostgresDatabaseOptions } from './postgres-options';
 import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
-import { checkTwoZones } from './zones';
 import { acknowledge, ruleIn } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { checkTwoZones } from '../private/zones';
 
 const PORT = 5432;
 const DEFAULT_ENGINE_VERSION = rds.PostgresEngineVersion.VER_17;
@@ -73,7 +73,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     checkPostgres(props, problems);
     checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);
     const multiAz = (props.multiAz ?? true) ? ", and 'multiAz' to have a standby in" : '';
-    checkTwoZones(problems, 'database', `lie in at least two zones, which RDS wants of every database${multiAz}`, props.vpc, subnetsOf(props));
+    const must = `lie in at least two zones, which RDS wants of every database${multiAz}`;
+    checkTwoZones(problems, { subject: 'database', prop: 'vpcSubnets', must }, props.vpc, subnetsOf(props));
     problems.throwIfAny(this);
 
     const instanceClass = props.instanceClass ?? DEFAULT_INSTANCE_CLASS;

@@ -5,12 +5,12 @@ import { CacheTopology, nodeProps, nodeSuffixes, topologyOf } from './cache-topo
 import { clusterParameterGroup, VERSIONS } from './cache-versions';
 import { RedisCacheOptions } from './redis-options';
 import { checkRedis } from './validate-redis';
-import { checkTwoZones } from './zones';
 import { acknowledge, acknowledgeDerivedSecret } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { checkTwoZones } from '../private/zones';
 
 const PORT = 6379;
 const DEFAULT_ENGINE = CacheEngine.REDIS;
@@ -70,7 +70,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     checkNamePrefix(problems, 'cache', 'namePrefix', props.namePrefix);
     const topology = topologyOf(props);
     if (topology.hasReplicas) {
-      checkTwoZones(problems, 'cache', 'lie in at least two zones, so that a replica can take over from another zone', props.vpc, subnetsOf(props));
+      const must = 'lie in at least two zones, so that a replica can take over from another zone';
+      checkTwoZones(problems, { subject: 'cache', prop: 'vpcSubnets', must }, props.vpc, subnetsOf(props));
     }
     problems.throwIfAny(this);
 

@@ -32,7 +32,7 @@ export class ServiceBucket extends Construct {
   readonly bucket: s3.Bucket;
   private readonly isForLogs: boolean;
 
-  constructor(scope: Construct, id: string, props: ServiceBucketProps) {
+  constructor(scope: Construct, id: string, private readonly props: ServiceBucketProps) {
     super(scope, id);
     const problems = new Problems();
     checkName(problems, `bucket '${props.name}'`, 'namePrefix', props.namePrefix, MAX_PREFIX_LENGTH);
@@ -82,7 +82,9 @@ export class ServiceBucket extends Construct {
    */
   allowContentDeliveryLogs(): void {
     if (!this.isForLogs) {
-      throw new Error(`${this.node.path}: 'purpose' must be LOGS where CloudFront writes its logs`);
+      const problems = new Problems();
+      problems.add({ subject: `bucket '${this.props.name}'`, prop: 'purpose', must: "be 'logs' where CloudFront writes its logs", got: purposeOf(this.props) });
+      problems.throwIfAny(this);
     }
     (this.bucket.node.defaultChild as s3.CfnBucket).ownershipControls = { rules: [{ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }] };
   }

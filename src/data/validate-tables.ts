@@ -10,6 +10,8 @@ const NAME_RULE = 'be 3 to 255 letters, digits, underscores, hyphens and periods
 const KEY_ATTRIBUTE = /^.{1,255}$/s;
 const MAX_INDEXES = 20;
 const MAX_PROJECTED_ATTRIBUTES = 100;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html */
+const MAX_ATTRIBUTES_OF_INDEX = 20;
 
 /** The table's name, or undefined where CloudFormation makes one. */
 export function tableNameOf(options: TableOptions, namePrefix: string | undefined): string | undefined {
@@ -58,6 +60,10 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
       problems.add({
         subject, prop: `${of}.nonKeyAttributes`, must: "be given with 'projectionType' INCLUDE, and only then", got: index.nonKeyAttributes,
       });
+    }
+    const attributes = index.nonKeyAttributes?.length ?? 0;
+    if (attributes > MAX_ATTRIBUTES_OF_INDEX) {
+      problems.add({ subject, prop: `${of}.nonKeyAttributes`, must: `be at most ${MAX_ATTRIBUTES_OF_INDEX}`, got: attributes });
     }
   }
   const projected = indexes.reduce((sum, index) => sum + (index.nonKeyAttributes?.length ?? 0), 0);

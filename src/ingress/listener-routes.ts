@@ -5,7 +5,6 @@ import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const MAX_RULES = 100;
 const MAX_TARGET_GROUPS = 100;
 const MAX_CONDITION_VALUES = 5;
 
@@ -65,7 +64,7 @@ export class ListenerRoutes {
         checkPair(other, route, problems);
       }
     });
-    this.checkQuotas([...this.routes, ...added], problems);
+    this.checkQuota([...this.routes, ...added], problems);
   }
 
   add(route: Route): void {
@@ -80,11 +79,8 @@ export class ListenerRoutes {
     return first;
   }
 
-  private checkQuotas(all: Route[], problems: Problems): void {
-    const rules = all.filter((route) => rulePriority(route) !== undefined).length;
-    if (rules > MAX_RULES) {
-      problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_RULES} listener rules, an AWS quota`, got: rules, fix: 'give some services a load balancer of their own' });
-    }
+  private checkQuota(all: Route[], problems: Problems): void {
+    // As many listener rules are a quota too, and no service has more rules than target groups.
     if (all.length > MAX_TARGET_GROUPS) {
       problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`, got: all.length, fix: 'give some services a load balancer of their own' });
     }

@@ -2,7 +2,7 @@ import { Annotations, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Durat
 import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
 import { LoadBalancerOptions } from './load-balancer-options';
-import { checkLoadBalancer } from './validate-load-balancer';
+import { checkLoadBalancer, checkLoadBalancerZones, loadBalancerSubnets } from './validate-load-balancer';
 import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -60,14 +60,16 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
     const problems = new Problems();
     checkLoadBalancer(props, problems);
     checkNamePrefix(problems, 'load balancer', 'namePrefix', props.namePrefix);
+    const internetFacing = props.internetFacing ?? true;
+    const vpcSubnets = props.vpcSubnets ?? loadBalancerSubnets(internetFacing);
+    checkLoadBalancerZones(problems, { subject: 'load balancer', prop: 'vpcSubnets' }, props.vpc, vpcSubnets);
     problems.throwIfAny(this);
 
     const certificates = props.certificates ?? [];
-    const internetFacing = props.internetFacing ?? true;
     this.securityGroup = this.createSecurityGroup(props, internetFacing, certificates.length > 0);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets,
       internetFacing,
       loadBalancerName: physicalName(props.namePrefix, 'alb', NAME_LIMIT.LOAD_BALANCER),
       securityGroup: this.securityGroup,

@@ -1,7 +1,11 @@
 import { aws_ec2 as ec2, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
+import { topologyOf } from '../data/cache-topology';
+import { checkLoadBalancerZones } from '../ingress/validate-load-balancer';
 import { PlatformNetwork } from '../network/platform-network';
+import { Problems } from '../private/problems';
+import { checkTwoZones } from '../private/zones';
 
 /** The network that the other parts are put into. */
 export interface PlatformSubnets {
@@ -17,9 +21,29 @@ export function networkOf(
 ): PlatformSubnets {
   const { vpc: given, publicSubnets, privateSubnets, dataSubnets, ...options } = settings.network;
   const vpc = given ?? cluster?.vpc;
-  if (!vpc) {
-    return new PlatformNetwork(scope, 'Network', { ...options, namePrefix: settings.namePrefix, encryptionKey });
+  return vpc ? subnetsOf(vpc, settings) : new PlatformNetwork(scope, 'Network', { ...options, namePrefix: settings.namePrefix, encryptionKey });
+}
+
+/** Collects subnets of the team's own network that lie in one zone, where what is put into them needs two. */
+export function checkSubnetZones(vpc: ec2.IVpc, settings: Settings, problems: Problems): void {
+  const { loadBalancer, database, cache } = settings;
+  const subnets = subnetsOf(vpc, settings);
+  const subject = 'network';
+  if (!loadBalancer.listener) {
+    const prop = loadBalancer.internetFacing ?? true ? 'publicSubnets' : 'privateSubnets';
+    checkLoadBalancerZones(problems, { subject, prop }, vpc, subnets[prop]);
   }
+  const made = (part: { enabled?: boolean; existing?: unknown }) => (part.enabled ?? true) && !part.existing;
+  const must = [
+    ...(made(database) ? ['which RDS wants of every database'] : []),
+    ...(made(cache) && topologyOf(cache).hasReplicas ? ['so that a replica of the cache can take over from another zone'] : []),
+  ];
+  if (must.length > 0) {
+    checkTwoZones(problems, { subject, prop: 'dataSubnets', must: `lie in at least two zones, ${must[0]}` }, vpc, subnets.dataSubnets);
+  }
+}
+
+function subnetsOf(vpc: ec2.IVpc, { network: { publicSubnets, privateSubnets, dataSubnets } }: Settings): PlatformSubnets {
   return {
     vpc,
     publicSubnets: publicSubnets ?? { subnetType: ec2.SubnetType.PUBLIC },

@@ -8,12 +8,15 @@ import { ReptidexPlatformProps } from './platform-props';
 import { checkRotation } from './platform-rotation';
 import { checkSchedule, scheduleOf } from './platform-schedule';
 import { checkSecretNames } from './platform-secret-names';
+import { checkSubnetZones } from './platform-subnets';
 import { certificateDomainsOf, secretPathOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
 import { checkRedis } from '../data/validate-redis';
 import { checkImageTag } from '../delivery/repository-names';
 import { ServiceDefaults } from '../fleet/resolve-service';
+import { checkRollouts } from '../fleet/secret-consumers';
+import { ServiceBinding } from '../fleet/service-binding';
 import { checkDeployment, checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/default-action';
 import { checkHostname, liesInZone } from '../ingress/hostnames';
@@ -97,6 +100,7 @@ function checkNetwork(scope: Construct, props: ReptidexPlatformProps, settings: 
       problems.add({ subject: 'network', prop, must: 'be given where the VPC has no subnets of that kind', got: undefined });
     }
   }
+  checkSubnetZones(existing, settings, problems);
   if (vpc && props.cluster && !sameVpc(vpc, props.cluster.vpc)) {
     problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: props.cluster.vpc.vpcId });
   }
@@ -158,6 +162,7 @@ function checkDomain(domain: DomainOptions | undefined, problems: Problems): voi
 
 function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const { listener } = settings.loadBalancer;
+  checkRollouts(scope, { database: bindingOf(settings.database), cache: bindingOf(settings.cache) }, problems);
   checkServices(props.services ?? [], {
     ...serviceDefaultsOf(props, settings),
     ...namesOfData(props),
@@ -174,14 +179,19 @@ function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, s
   }, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }
 
-/** What is known of database and cache before they are made: whether there will be one. */
+/** What services get of a part of the team's own. */
+function bindingOf({ enabled, existing }: { enabled?: boolean; existing?: ServiceBinding }): ServiceBinding | undefined {
+  return enabled ?? true ? existing : undefined;
+}
+
+/** What is known of database and cache before they are made: whether there will be one, and the hours of one that there is. */
 function serviceDefaultsOf(props: ReptidexPlatformProps, settings: Settings): ServiceDefaults {
-  const there = (part: { enabled?: boolean }) => ((part.enabled ?? true) ? {} : undefined);
+  const there = ({ enabled, existing }: { enabled?: boolean; existing?: ServiceBinding }) => ((enabled ?? true) ? { schedule: existing?.schedule } : undefined);
   return {
     sizes: settings.tier.sizes,
     scaling: settings.tier.scaling,
     deployment: { ...settings.tier.deployment, ...defined(props.deployment) },
-    database: there(settings.database) && { maxConnections: maxConnectionsOf(settings.database) },
+    database: there(settings.database) && { ...there(settings.database), maxConnections: maxConnectionsOf(settings.database) },
     cache: there(settings.cache),
   };
 }

@@ -34,7 +34,7 @@ describe('protection', () => {
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
     });
-    expect(() => new ServiceBucket(stack, 'Other', { name: 'uploads' }).allowContentDeliveryLogs()).toThrow("Stack/Other: 'purpose' must be LOGS where CloudFront writes its logs");
+    expect(() => new ServiceBucket(stack, 'Other', { name: 'uploads' }).allowContentDeliveryLogs()).toThrow("Stack/Other: bucket 'uploads': 'purpose' must be 'logs' where CloudFront writes its logs, got 'assets'");
   });
 
   test('over TLS only', () => {

@@ -206,10 +206,21 @@ describe('bad input', () => {
     expect(indexed(index('by-id', { projectionType: KEYS_ONLY, nonKeyAttributes: ['total'] }))).toHaveLength(1);
   });
 
-  test('100 projected attributes and not 101', () => {
-    const projecting = (count: number) => index('by-id', { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: Array.from({ length: count }, (_, n) => `a${n}`) });
-    expect(indexed(projecting(100))).toEqual([]);
-    expect(indexed(projecting(101))).toEqual([expect.stringContaining('project at most 100 attributes together, got 101')]);
+  describe('attributes that are projected', () => {
+    const projecting = (count: number, number = 0) => index(`by-id-${number}`, {
+      projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: Array.from({ length: count }, (_, n) => `a${n}`),
+    });
+
+    test('20 of an index and not 21', () => {
+      expect(indexed(projecting(20))).toEqual([]);
+      expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes' must be at most 20, got 21"]);
+    });
+
+    test('100 of all indexes and not 101', () => {
+      const hundred = Array.from({ length: 5 }, (_, number) => projecting(20, number));
+      expect(indexed(...hundred)).toEqual([]);
+      expect(indexed(...hundred, projecting(1, 5))).toEqual([expect.stringContaining('project at most 100 attributes together, got 101')]);
+    });
   });
 
   test('a key of several attributes', () => {

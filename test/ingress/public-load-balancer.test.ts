@@ -154,3 +154,15 @@ describe('mistakes', () => {
     expect(stack.node.findChild('Ingress').node.children).toEqual([]);
   });
 });
+
+test('fails on subnets of one zone, unless it is a local one', () => {
+  const inZone = (zone: string) => {
+    const stack = newStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: [zone], publicSubnetIds: ['public-1'] });
+    return () => make({ vpc }, stack);
+  };
+  expect(mistakesOf(inZone('us-east-1a'))).toEqual([
+    "load balancer: 'vpcSubnets' must lie in at least two zones, which Elastic Load Balancing wants, got 'us-east-1a'; select subnets of another zone as well",
+  ]);
+  expect(inZone('us-west-2-lax-1a')).not.toThrow();
+});

@@ -1,5 +1,5 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatformProps } from '../../src';
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { PlatformTier, ReptidexPlatformProps, SecretRollout } from '../../src';
 import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered } from '../support';
 
 function rendered(props: (stack: Stack) => Partial<ReptidexPlatformProps>): Rendered {
@@ -71,6 +71,41 @@ describe('a VPC of the team’s own', () => {
   });
 });
 
+describe('subnets of the team’s own that lie in one zone', () => {
+  const oneZone = { availabilityZones: ['us-east-1a'], publicSubnetIds: ['public-1'], privateSubnetIds: ['private-1'], isolatedSubnetIds: ['data-1'] };
+  const without = { database: { enabled: false }, cache: { enabled: false } };
+  const mistakes = (props: Partial<ReptidexPlatformProps> = {}, attributes: Partial<ec2.VpcAttributes> = oneZone) => {
+    const stack = newStack();
+    try {
+      platform({ network: { vpc: vpcIn(stack, attributes) }, ...props }, stack);
+      return [];
+    } catch (error) {
+      return (error as { problems: string[] }).problems;
+    }
+  };
+  const ofLoadBalancer = (prop: string) => `network: '${prop}' must lie in at least two zones, which Elastic Load Balancing wants, got 'us-east-1a'; select subnets of another zone as well`;
+  const ofData = (why: string) => `network: 'dataSubnets' must lie in at least two zones, ${why}, got 'us-east-1a'; select subnets of another zone as well`;
+  const REPLICA = 'so that a replica of the cache can take over from another zone';
+
+  test('are told of before anything is made, by the props that say them', () => {
+    expect(mistakes()).toEqual([ofLoadBalancer('publicSubnets'), ofData('which RDS wants of every database')]);
+    expect(mistakes({ ...without, loadBalancer: { internetFacing: false } })).toEqual([ofLoadBalancer('privateSubnets')]);
+  });
+
+  test('are enough for a cache without replicas, and not for one that has some', () => {
+    expect(mistakes({ ...without, cache: { nodeCount: 1 } })).toEqual([ofLoadBalancer('publicSubnets')]);
+    expect(mistakes({ ...without, cache: { nodeCount: 2 } })).toEqual([ofLoadBalancer('publicSubnets'), ofData(REPLICA)]);
+  });
+
+  test('are enough for what is the team’s own', () => {
+    expect(mistakes({ database: { existing: {} }, cache: { existing: {} } })).toEqual([ofLoadBalancer('publicSubnets')]);
+  });
+
+  test('may be of a local zone, where there is a load balancer alone', () => {
+    expect(mistakes(without, { ...oneZone, availabilityZones: ['us-west-2-lax-1a'] })).toEqual([]);
+  });
+});
+
 describe('a cluster of the team’s own', () => {
   test('is used with its VPC', () => {
     const template = rendered((stack) => ({ cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc: vpcIn(stack) }) }));
@@ -138,6 +173,21 @@ describe('database and cache of the team’s own', () => {
     expect(Object.values(template.Resources).filter(({ Type }) => /RDS|ElastiCache|SecretsManager/.test(Type))).toEqual([]);
     expect(containerOf(template)).toMatchObject({ Environment: [{ Name: 'REDIS_URL', Value: 'rediss://team:6379' }], Secrets: [{ Name: 'DATABASE_URL', ValueFrom: arn }] });
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter((rule) => rule.GroupId === 'sg-data')).toEqual([expect.objectContaining({ FromPort: 6000 })]);
+  });
+
+  test('have their hours kept, and roll services of their own stack alone: else that is a mistake of the platform’s props', () => {
+    const stack = newStack();
+    const other = new Stack(stack.node.root as App, 'Other');
+    const rollout = new SecretRollout(other, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(other, 'Secret', 'team/url') });
+    expect(errorOf(() => platform({ database: { existing: { rollout } }, services: [backend('core')] }, stack))).toBe(
+      "Stack/Platform: fleet: 'database.rollout' must be in the fleet's stack 'Stack', got 'Other/Rollout'; say the 'rotatingSecret', and the fleet makes a rollout of its own",
+    );
+    const schedule = { start: '07:00', end: '19:00' };
+    expect(errorOf(() => platform({ database: { existing: { schedule } }, services: [backend('core')] }))).toBe(
+      "Stack/Platform: service 'core': 'schedule' must lie within the hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, outside of which the database is stopped, got nothing; "
+      + "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'",
+    );
+    expect(() => platform({ database: { enabled: false, existing: { rollout, schedule } }, services: [frontend('web')] })).not.toThrow();
   });
 
   test('reach nobody who does not use them', () => {

@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { Problems } from '../private/problems';
+import { Mistake, Problems } from './problems';
 
 /** The one element that stands for a list whose length only a deployment knows. */
 const LIST_TOKEN = /^#\{Token\[/;
@@ -7,11 +7,13 @@ const LIST_TOKEN = /^#\{Token\[/;
 /**
  * Collects subnets that lie in one zone alone, as far as that is known at synth: not of a VPC that is yet to be looked up,
  * nor of subnets that were imported without their zones.
+ *
+ * @param enough Zones that are enough alone
  */
-export function checkTwoZones(problems: Problems, subject: string, must: string, vpc: ec2.IVpc, selection: ec2.SubnetSelection): void {
+export function checkTwoZones(problems: Problems, mistake: Omit<Mistake, 'got'>, vpc: ec2.IVpc, selection: ec2.SubnetSelection, enough?: RegExp): void {
   const zones = knownZones(vpc, selection);
-  if (zones?.length === 1) {
-    problems.add({ subject, prop: 'vpcSubnets', must, got: zones[0], fix: 'select subnets of another zone as well' });
+  if (zones?.length === 1 && !enough?.test(zones[0])) {
+    problems.add({ ...mistake, got: zones[0], fix: 'select subnets of another zone as well' });
   }
 }
 
