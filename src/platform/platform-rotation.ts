@@ -3,17 +3,25 @@ import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformRotationOptions } from './platform-rotation-options';
 import { stoppingHours } from './platform-schedule';
-import { PlatformSubnets } from './platform-subnets';
+import { PlatformSubnets, selectionError } from './platform-subnets';
 import { Settings } from './settings';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { DatabaseRotation, DatabaseRotationProps } from '../secrets/database-rotation';
-import { checkDatabaseRotation, checkRotationNetwork, checkRotationSubnets, hasEndpoint } from '../secrets/validate-rotation';
+import { checkDatabaseRotation, checkRotationNetwork, checkRotationSubnets, hasEndpoint, RotationPlace } from '../secrets/validate-rotation';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
 const OTHERWISE = ", or switch the rotation off with 'database.rotation.enabled: false'";
+/** Where the rotation is. */
+const PLACE: RotationPlace = {
+  subject: 'network',
+  prop: 'privateSubnets',
+  must: "lead to AWS Secrets Manager where the database's password rotates",
+  endpointProp: 'database.rotation.secretsManagerEndpoint',
+  otherwise: OTHERWISE,
+};
 
 /** Collects mistakes in the rotation, and networks that have no place for it. */
 export function checkRotation(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
@@ -111,9 +119,9 @@ function checkPlace(props: ReptidexPlatformProps, settings: Settings, problems: 
     return;
   }
   const { privateSubnets } = settings.network;
-  // That the VPC has none where none are said is a mistake of the network.
-  if (privateSubnets || vpc.privateSubnets.length > 0) {
-    const selection = privateSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-    checkRotationSubnets(vpc, selection, leadsToSecretsManager(props, settings), problems, OTHERWISE);
+  const selection = privateSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+  // That the VPC has none is a mistake of the network.
+  if (selectionError(vpc, selection) === undefined) {
+    checkRotationSubnets(PLACE, vpc, selection, leadsToSecretsManager(props, settings), problems);
   }
 }

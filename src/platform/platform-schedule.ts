@@ -28,13 +28,15 @@ export function checkSchedule(props: ReptidexPlatformProps, settings: Settings, 
     return;
   }
   checkOffHours(schedule, problems);
+  // Once for each prop, however many need it.
   if (props.alarms?.enabled ?? true) {
     checkKnownHours(workingHours(schedule), 'alarms are muted', problems);
+  } else if (schedule.stopDatabase) {
+    checkKnownHours(workingHours(schedule), 'a database is stopped with the services', problems);
   }
   if (!schedule.stopDatabase) {
     return;
   }
-  checkKnownHours(workingHours(schedule), 'a database is stopped with the services', problems);
   const { readReplicas } = settings.database;
   if (readReplicas !== undefined && readReplicas > 0) {
     problems.add({

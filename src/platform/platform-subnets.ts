@@ -24,11 +24,27 @@ export function networkOf(
   return vpc ? subnetsOf(vpc, settings) : new PlatformNetwork(scope, 'Network', { ...options, namePrefix: settings.namePrefix, encryptionKey });
 }
 
-/** Collects subnets of the team's own network that lie in one zone, where what is put into them needs two. */
-export function checkSubnetZones(vpc: ec2.IVpc, settings: Settings, problems: Problems): void {
-  const { loadBalancer, database, cache } = settings;
+/** Why no subnets of a VPC are what is selected, or undefined where some are. */
+export function selectionError(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string | undefined {
+  try {
+    vpc.selectSubnets(selection);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Collects subnets that the team's own network has not, and those that lie in one zone, where what is put into them needs two. */
+export function checkSubnets(vpc: ec2.IVpc, settings: Settings, problems: Problems): void {
+  const { loadBalancer, database, cache, network } = settings;
   const subnets = subnetsOf(vpc, settings);
   const subject = 'network';
+  for (const prop of ['publicSubnets', 'privateSubnets', 'dataSubnets'] as const) {
+    const error = network[prop] && selectionError(vpc, network[prop]);
+    if (error !== undefined) {
+      problems.add({ subject, prop, must: 'be subnets of the VPC', got: JSON.stringify(network[prop]), fix: error });
+    }
+  }
   if (!loadBalancer.listener) {
     const prop = loadBalancer.internetFacing ?? true ? 'publicSubnets' : 'privateSubnets';
     checkLoadBalancerZones(problems, { subject, prop }, vpc, subnets[prop]);

@@ -8,7 +8,7 @@ import { ReptidexPlatformProps } from './platform-props';
 import { checkRotation } from './platform-rotation';
 import { checkSchedule, scheduleOf } from './platform-schedule';
 import { checkSecretNames } from './platform-secret-names';
-import { checkSubnetZones } from './platform-subnets';
+import { checkSubnets } from './platform-subnets';
 import { certificateDomainsOf, secretPathOf, Settings } from './settings';
 import { defaultMaxConnections } from '../data/instance-class';
 import { checkPostgres } from '../data/validate-postgres';
@@ -92,7 +92,7 @@ function checkNetwork(scope: Construct, props: ReptidexPlatformProps, settings: 
     return;
   }
   const missing = {
-    publicSubnets: existing.publicSubnets.length === 0 && !publicSubnets && !settings.loadBalancer.listener,
+    publicSubnets: existing.publicSubnets.length === 0 && !publicSubnets && !settings.loadBalancer.listener && (settings.loadBalancer.internetFacing ?? true),
     privateSubnets: existing.privateSubnets.length === 0 && !privateSubnets,
   };
   for (const [prop, isMissing] of Object.entries(missing)) {
@@ -100,7 +100,7 @@ function checkNetwork(scope: Construct, props: ReptidexPlatformProps, settings: 
       problems.add({ subject: 'network', prop, must: 'be given where the VPC has no subnets of that kind', got: undefined });
     }
   }
-  checkSubnetZones(existing, settings, problems);
+  checkSubnets(existing, settings, problems);
   if (vpc && props.cluster && !sameVpc(vpc, props.cluster.vpc)) {
     problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: props.cluster.vpc.vpcId });
   }

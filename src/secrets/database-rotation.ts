@@ -6,7 +6,7 @@ import { DatabaseRotationOptions } from './rotation-options';
 import { EXCLUDED_CHARACTERS } from './rotation-password';
 import { FunctionNetwork, SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
-import { checkDatabaseRotation, checkRotationSubnets } from './validate-rotation';
+import { checkDatabaseRotation, checkRotationSubnets, OWN_PLACE } from './validate-rotation';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -172,7 +172,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     const problems = new Problems();
     checkDatabaseRotation(props, problems);
     checkNamePrefix(problems, 'rotation', 'namePrefix', props.namePrefix);
-    checkRotationSubnets(props.vpc, vpcSubnets, props.secretsManagerEndpoint ?? false, problems);
+    checkRotationSubnets(OWN_PLACE, props.vpc, vpcSubnets, props.secretsManagerEndpoint ?? false, problems);
     const subject = 'rotation';
     const masters = new Set(props.connectionSecrets.map(({ masterSecret }) => JSON.stringify(Stack.of(this).resolve(masterSecret.secretArn))));
     if (masters.size !== 1) {

@@ -76,10 +76,23 @@ export function hasEndpoint({ interfaceEndpoints }: RotationNetwork): boolean {
   return (interfaceEndpoints ?? []).some(({ shortName }) => shortName === ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER.shortName);
 }
 
+/** What subnets of the rotation are called, that they have an endpoint, and what else can be done where they do not. */
+export interface RotationPlace {
+  readonly subject: string;
+  readonly prop: string;
+  readonly must: string;
+  readonly endpointProp: string;
+  readonly otherwise?: string;
+}
+
+/** Where the rotation itself says its subnets. */
+export const OWN_PLACE: RotationPlace = { subject: SUBJECT, prop: 'vpcSubnets', must: 'lead to AWS Secrets Manager', endpointProp: 'secretsManagerEndpoint' };
+
 /** The subnets must have a way to Secrets Manager: a function has no public address, so a public subnet has none for it either. */
-export function checkRotationSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection, secretsManagerEndpoint: boolean, problems: Problems, otherwise = ''): void {
-  const mistake = { subject: SUBJECT, prop: 'vpcSubnets', must: 'lead to AWS Secrets Manager' };
-  const fix = `name private subnets with a NAT gateway, or add ${ENDPOINT} to the VPC and set 'secretsManagerEndpoint'${otherwise}`;
+export function checkRotationSubnets(
+  { endpointProp, otherwise = '', ...mistake }: RotationPlace, vpc: ec2.IVpc, selection: ec2.SubnetSelection, secretsManagerEndpoint: boolean, problems: Problems,
+): void {
+  const fix = `name private subnets with a NAT gateway, or add ${ENDPOINT} to the VPC and set '${endpointProp}'${otherwise}`;
   let selected: ec2.SelectedSubnets;
   try {
     selected = vpc.selectSubnets(selection);

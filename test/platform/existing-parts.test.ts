@@ -71,6 +71,21 @@ describe('a VPC of the team’s own', () => {
   });
 });
 
+test('subnets that the VPC has not are told of by the props that say them', () => {
+  const stack = newStack();
+  const nowhere = { subnetGroupName: 'nowhere' };
+  expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack), publicSubnets: nowhere, privateSubnets: nowhere, dataSubnets: nowhere }, database: { rotation: {} } }, stack))).toEqual(
+    ['publicSubnets', 'privateSubnets', 'dataSubnets'].map((prop) => expect.stringMatching(
+      new RegExp(`^network: '${prop}' must be subnets of the VPC, got '{"subnetGroupName":"nowhere"}'; There are no subnet groups with name 'nowhere'`),
+    )),
+  );
+});
+
+test('an internal load balancer needs no public subnets', () => {
+  const template = rendered((stack) => ({ network: { vpc: vpcIn(stack, { publicSubnetIds: undefined }) }, loadBalancer: { internetFacing: false } }));
+  expect(subnetsOf(template).loadBalancer).toEqual(['private-1', 'private-2']);
+});
+
 describe('subnets of the team’s own that lie in one zone', () => {
   const oneZone = { availabilityZones: ['us-east-1a'], publicSubnetIds: ['public-1'], privateSubnetIds: ['private-1'], isolatedSubnetIds: ['data-1'] };
   const without = { database: { enabled: false }, cache: { enabled: false } };

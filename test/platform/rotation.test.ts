@@ -182,8 +182,8 @@ describe('a place to run', () => {
   test('is none without: the message says how to switch off what only the tier wants', () => {
     const stack = newStack();
     expect(mistakesOf(() => rendered(isolated(stack), stack))).toEqual([
-      "rotation: 'vpcSubnets' must lead to AWS Secrets Manager, got 'isolated subnets'; name private subnets with a NAT gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC "
-      + "and set 'secretsManagerEndpoint', or switch the rotation off with 'database.rotation.enabled: false'",
+      "network: 'privateSubnets' must lead to AWS Secrets Manager where the database's password rotates, got 'isolated subnets'; name private subnets with a NAT gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC "
+      + "and set 'database.rotation.secretsManagerEndpoint', or switch the rotation off with 'database.rotation.enabled: false'",
     ]);
     const other = newStack();
     expect(propsOf(rendered(isolated(other, { enabled: false }), other), SCHEDULE)).toEqual([]);

@@ -162,7 +162,14 @@ test('times that only the deployment knows are refused with all else', () => {
   expect(found.map((mistake) => mistake.replace(/, got.*/, ''))).toEqual([
     "cache: 'nodeCount' must be a whole number from 1 to 6",
     "schedule: 'start' must be known at synth where alarms are muted",
-    "schedule: 'start' must be known at synth where a database is stopped with the services",
+  ]);
+});
+
+test('times that only the deployment knows are refused where a database alone needs them', () => {
+  const stack = newStack();
+  const start = new CfnParameter(stack, 'Start').valueAsString;
+  expect(mistakesOf(() => make({ schedule: { start, end: '19:00' }, alarms: { enabled: false } }, stack))).toEqual([
+    "schedule: 'start' must be known at synth where a database is stopped with the services, got 'an unresolved token'",
   ]);
 });
 
