@@ -32,8 +32,12 @@ export class DeadLetterRule extends events.Rule {
   }
 
   addTarget(target?: events.IRuleTarget): void {
-    if (target && this.queue) {
-      this.targetCount += 1;
+    if (!target || !this.queue) {
+      return;
+    }
+    this.targetCount += 1;
+    // The base class would say the same once more, without the number.
+    if (this.targetCount <= MAX_TARGETS) {
       super.addTarget(new DeadLetterTarget(target, this.queue));
     }
   }

@@ -75,28 +75,16 @@ export function checkServices(given: MicroserviceProps[], context: ServicesConte
 }
 
 /**
- * With groups of their own, each service adds a rule to the load balancer's group and to that of what it uses; with a shared group, each
- * port adds one to it.
+ * With groups of their own, each service adds a rule to the load balancer's group, and no more of them to that of what they use; with a shared
+ * group, each port adds one to it.
  */
 function checkSecurityGroupRules(services: ResolvedService[], context: ServicesContext, problems: Problems): void {
-  const count = (group: string, rules: number) => {
-    if (rules > MAX_SECURITY_GROUP_RULES) {
-      problems.add({
-        subject: 'fleet',
-        prop: 'services',
-        must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in ${group}, an AWS quota`,
-        got: rules,
-        fix: context.isolation === ServiceIsolation.SHARED ? 'let services share ports' : "share one group with 'isolation', or divide the services between fleets",
-      });
-    }
-  };
-  if (context.isolation === ServiceIsolation.SHARED) {
-    count("the services' security group", new Set(services.map((service) => service.port)).size);
-    return;
+  const [group, rules, fix] = context.isolation === ServiceIsolation.SHARED
+    ? ["the services'", new Set(services.map((service) => service.port)).size, 'let services share ports']
+    : ["the load balancer's", services.length, "share one group with 'isolation', or divide the services between fleets"];
+  if (rules > MAX_SECURITY_GROUP_RULES) {
+    problems.add({ subject: 'fleet', prop: 'services', must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in ${group} security group, an AWS quota`, got: rules, fix });
   }
-  count("the load balancer's security group", services.length);
-  count("the database's security group", services.filter((service) => service.uses.Database).length);
-  count("the cache's security group", services.filter((service) => service.uses.Cache).length);
 }
 
 export function routeOf(service: MicroserviceProps, { fleet, ownsDefaultAction }: Pick<ServicesContext, 'fleet' | 'ownsDefaultAction'>): Route {

@@ -115,6 +115,7 @@ describe('rules', () => {
     });
     expect(withTargets(5)).not.toThrow();
     expect(withTargets(6)).toThrow("rule 'Orders': 'targets' must be at most 5, an AWS quota, got 6; give the others a rule of their own");
+    expect(withTargets(6)).not.toThrow(/Event rule cannot have/);
   });
 });
 

@@ -36,6 +36,8 @@ export interface Environment {
   readonly knownRegion: boolean;
   /** The consumer's feature flags. */
   readonly flags: { readonly [flag: string]: unknown };
+  /** Props that need a stack, in place of those that are said without one. */
+  readonly also?: (stack: Stack, props: ReptidexPlatformProps) => Partial<ReptidexPlatformProps>;
 }
 
 /** An environment that fast-check shows as it would be written. */
@@ -56,6 +58,7 @@ export function servicesOf(environment: Environment): MicroserviceProps[] {
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
+export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
 
 /** An app with nothing in it that costs time and changes no template. One directory serves all, one after the other. */
 export function newApp(environment: Environment, outdir: string): { app: App; stack: Stack } {
@@ -74,8 +77,13 @@ export function build(environment: Environment, stack: Stack): ReptidexPlatform 
 
 /** The props, with what needs a stack made in it. */
 export function boundProps(environment: Environment, stack: Stack): ReptidexPlatformProps {
+  const props = propsIn(environment, stack);
+  return { ...props, ...environment.also?.(stack, props) };
+}
+
+function propsIn(environment: Environment, stack: Stack): ReptidexPlatformProps {
   const { props, keyed } = environment;
-  const encryptionKey = keyed.length > 0 ? kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`) : undefined;
+  const encryptionKey = keyed.length > 0 ? kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) : undefined;
   const keyFor = (part: KeyedPart) => (keyed.includes(part) ? { encryptionKey } : {});
   const masterSecret = environment.ownMasterSecret ? { masterSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'team/master') } : {};
   return {

@@ -1,13 +1,16 @@
 /**
- * Valid environments, each broken in a known way: the error names the thing, the prop and the value, and says nothing else.
+ * Valid environments, each broken in a known way, and constructs that are misused by themselves: the error names the thing, the prop and the value, and
+ * says nothing else.
  */
 import * as fc from 'fast-check';
 import { anyEnvironment } from './arbitraries/environments';
-import { CATALOGUE } from './breakages';
-import { Breakage, Broken } from './breakages/breakage';
+import { CATALOGUE, MISUSES } from './breakages';
+import { Breakage, Broken, Expected } from './breakages/breakage';
+import { saidOf } from './breakages/misuse';
 import { DEFAULT_INVALID_RUNS, holds, RUNS } from './runs';
 import { attempt } from './synthesis';
 import { InvalidPropsError } from '../../src/private/problems';
+import { newStack } from '../support';
 
 const COUNT = Object.values(CATALOGUE).flat().length;
 /** At least half as many invalid environments as valid ones, and at least two of each kind. */
@@ -15,7 +18,7 @@ const runsOfEach = Math.max(2, Math.ceil(RUNS / 2 / COUNT));
 const TIMEOUT = 60_000 + runsOfEach * 2_000;
 
 /** The line that says so. */
-function sentence({ expected: { subject, prop, got } }: Broken): RegExp {
+function sentence({ subject, prop, got }: Expected): RegExp {
   const text = (value: string) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${text(subject)}: '${text(prop)}' must [^]+, got ${text(got)}(;[^]*)?$`);
 }
@@ -37,9 +40,15 @@ function expectError(error: unknown, message: RegExp): void {
 describe.each(Object.entries(CATALOGUE))('%s', (_, breakages) => {
   test.each(breakages.map((breakage) => [`${breakage.rule} (${runsOfEach})`, breakage] as const))('%s', (__, breakage) => {
     holds(brokenBy(breakage), runsOfEach, (broken) => {
-      expectError(attempt(broken.environment), sentence(broken));
+      expectError(attempt(broken.environment), sentence(broken.expected));
     });
   }, TIMEOUT);
+});
+
+describe.each(Object.entries(MISUSES))('%s', (_, misuses) => {
+  test.each(misuses.map((misuse) => [misuse.rule, misuse] as const))('%s', (__, misuse) => {
+    expect(saidOf(misuse, newStack())).toEqual([expect.stringMatching(misuse.says instanceof RegExp ? misuse.says : sentence(misuse.says))]);
+  });
 });
 
 test('there are as many invalid environments as there should be', () => {

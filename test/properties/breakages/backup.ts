@@ -10,7 +10,7 @@ const VAULT = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Create
 const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
 const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
 
-const ofBackup = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup }), aroundTheClock);
+export const ofBackup = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup }), aroundTheClock);
 
 /** A database that runs from 07:00 to 19:00 in UTC, from Monday to Friday. */
 const ofStopped = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup, schedule: { start: '07:00', end: '19:00' } }), aroundTheClock);

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { MicroserviceProps, PlatformTier } from '../../../src';
 import { Environment, EnvironmentProps, servicesOf, withProps } from '../environment';
@@ -144,6 +145,13 @@ export function ofPart<O>(
     ...given, subject, prepare, values: values ?? fc.constant(given.example), change: (props, value) => place(options(value), props),
   });
 }
+
+/** Values that only the deployment knows. */
+export const ONLY_DEPLOYED = {
+  text: Token.asString({ Ref: 'Text' }),
+  number: Token.asNumber({ Ref: 'Number' }),
+  list: Token.asList({ Ref: 'List' }),
+};
 
 export function zoneOf({ domain }: Environment): string {
   return (domain?.zoneName ?? 'example.net').replace(/\.$/, '');

@@ -15,7 +15,7 @@ const NODES = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNode
 const SECRET_NAMES = ['', 'a b', 'a?b', 'ä', 'x'.repeat(513), '{a}'];
 
 /** A database that the platform makes, and whose other options are the tier's. */
-const plainDatabase = (environment: Environment): Environment => shown({
+export const plainDatabase = (environment: Environment): Environment => shown({
   ...withProps(environment, {
     schedule: undefined,
     database: { rotation: { enabled: false } },
@@ -26,8 +26,8 @@ const plainDatabase = (environment: Environment): Environment => shown({
 });
 const plainCache = (environment: Environment): Environment => shown({ ...withProps(environment, { cache: {} }), keyed: environment.keyed.filter((part) => part !== 'cache') });
 
-const ofDatabase = ofPart<PlatformDatabaseOptions>('database', (options, { database }) => ({ database: { ...database, ...options } }), plainDatabase);
-const ofCache = ofPart<PlatformCacheOptions>('cache', (cache) => ({ cache }), plainCache);
+export const ofDatabase = ofPart<PlatformDatabaseOptions>('database', (options, { database }) => ({ database: { ...database, ...options } }), plainDatabase);
+export const ofCache = ofPart<PlatformCacheOptions>('cache', (cache) => ({ cache }), plainCache);
 
 const days = (value: number) => Duration.days(value);
 

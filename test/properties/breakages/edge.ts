@@ -11,6 +11,9 @@ const QUOTAS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGui
 const VPC_ORIGIN = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html';
 const CERTIFICATE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html';
 const LOGGING = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html';
+const ORIGIN_CERTIFICATE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html';
+const RULE_GROUP = 'https://docs.aws.amazon.com/waf/latest/APIReference/API_ManagedRuleGroupStatement.html';
+const WEB_ACL_ARN = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/11111111-2222-3333-4444-555555555555';
 const RATE = 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html';
 const OVERRIDE = 'https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleActionOverride.html';
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html';
@@ -19,18 +22,18 @@ const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopIn
 const ZONES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#time-zones';
 
 /** A domain that CloudFront can be in front of, where nothing else is wrong. */
-const inFront = (environment: Environment) => shown({
+export const inFront = (environment: Environment) => shown({
   ...withProps(environment, { services: undefined, firewall: undefined }), domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
 });
 
 /** CloudFront in front of it. */
-const ofDelivery = ofPart<PlatformContentDeliveryOptions>(
+export const ofDelivery = ofPart<PlatformContentDeliveryOptions>(
   'content delivery', (options) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options } }), inFront,
 );
 const ofFirewall = ofPart<PlatformFirewallOptions>('web firewall', (firewall) => ({ firewall }));
 
 /** The platform's own database, around the clock, in a network with a way out. */
-const rotating = (environment: Environment) => shown({
+export const rotating = (environment: Environment) => shown({
   ...withProps(environment, {
     schedule: undefined,
     network: undefined,
@@ -48,7 +51,19 @@ const ofRotation = ofPart<PlatformRotationOptions>('rotation', (rotation) => ({ 
 
 const HOURS: OffHoursOptions = { start: '07:00', end: '19:00' };
 
-const ofSchedule = ofPart<Partial<OffHoursOptions>>('schedule', (options) => ({ schedule: { ...HOURS, ...options } }), aroundTheClock);
+export const ofSchedule = ofPart<Partial<OffHoursOptions>>('schedule', (options) => ({ schedule: { ...HOURS, ...options } }), aroundTheClock);
+
+/** A password that rotates in an environment whose database stops outside its hours. */
+function rotatingWithin<T>({ options, values, ...given }: Given<T, PlatformRotationOptions>, hours: (value: T) => OffHoursOptions = () => HOURS): Breakage {
+  return ofPlatform<T>({
+    ...given,
+    source: STOP,
+    subject: 'rotation',
+    values: values ?? fc.constant(given.example),
+    prepare: rotating,
+    change: (_, value) => ({ schedule: hours(value), database: { rotation: { enabled: true, ...options(value) } }, backup: { enabled: false } }),
+  });
+}
 
 function ofHours<T>({ options, values, ...given }: Given<T, ServiceScheduleOptions>, schedule: OffHoursOptions | 'none' = HOURS): Breakage {
   return ofService<T>({
@@ -140,6 +155,71 @@ export const EDGE_BREAKAGES: Breakage[] = [
       expected: { subject: 'content delivery', prop: 'originAccess', got: show(originAccess) },
     }),
   }),
+  breakage({
+    rule: 'A load balancer behind CloudFront that has no public address is reached through a VPC origin',
+    source: VPC_ORIGIN,
+    example: OriginAccess.SECRET_HEADER,
+    values: fc.constant(OriginAccess.SECRET_HEADER),
+    apply: (environment, originAccess) => ({
+      environment: withProps(inFront(environment), {
+        contentDelivery: { hostnames: ['www.example.com'], originAccess }, loadBalancer: { ...environment.props.loadBalancer, internetFacing: false },
+      }),
+      expected: { subject: 'content delivery', prop: 'originAccess', got: show(originAccess) },
+    }),
+  }),
+  breakage({
+    rule: 'A secret header crosses the internet over TLS',
+    example: 'HTTP_ONLY',
+    values: fc.constant('HTTP_ONLY'),
+    apply: (environment) => ({
+      environment: shown({
+        ...withProps(inFront(environment), { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER }, loadBalancer: { accessLogsEnabled: false } }),
+        domain: undefined,
+      }),
+      expected: { subject: 'content delivery', prop: 'originProtocolPolicy', got: show('HTTP_ONLY') },
+    }),
+  }),
+  ofDelivery({
+    rule: "CloudFront speaks HTTPS to a load balancer under a host name, which the load balancer's certificate covers",
+    source: ORIGIN_CERTIFICATE,
+    prop: 'hostnames',
+    example: undefined,
+    options: () => ({ hostnames: undefined }),
+  }),
+  breakage({
+    rule: "'originSecretName' has 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -",
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
+    example: 'team origin',
+    values: fc.constantFrom('', 'team origin', 'a?b', 'x'.repeat(513)),
+    apply: (environment, originSecretName) => ({
+      environment: withProps(inFront(environment), {
+        contentDelivery: { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originSecretName }, loadBalancer: { accessLogsEnabled: false },
+      }),
+      expected: { subject: 'content delivery', prop: 'originSecretName', got: show(originSecretName) },
+    }),
+  }),
+  ofDelivery({ rule: "No 'originSecretName' without a secret header", prop: 'originSecretName', example: 'team/origin', options: (originSecretName) => ({ originSecretName }) }),
+  breakage({
+    rule: "A prefix of CloudFront's logs does not begin with a slash",
+    example: '/cdn/',
+    values: fc.constantFrom('/cdn/', '/'),
+    apply: (environment, accessLogsPrefix) => ({
+      environment: withProps(inFront(environment), {
+        buckets: undefined, loadBalancer: { accessLogsEnabled: true }, contentDelivery: { hostnames: ['www.example.com'], accessLogsPrefix },
+      }),
+      expected: { subject: 'content delivery', prop: 'accessLogsPrefix', got: show(accessLogsPrefix) },
+    }),
+  }),
+  breakage({
+    rule: 'A distribution has one web ACL',
+    source: DISTRIBUTION,
+    example: WEB_ACL_ARN,
+    values: fc.constant(WEB_ACL_ARN),
+    apply: (environment, webAclArn) => ({
+      environment: withProps(inFront(environment), { firewall: {}, contentDelivery: { hostnames: ['www.example.com'], webAclArn } }),
+      expected: { subject: 'content delivery', prop: 'webAclArn', got: show(webAclArn) },
+    }),
+  }),
   ofFirewall({
     rule: 'A rate limit is 10 to 2,000,000,000 requests in five minutes', source: RATE, prop: 'rateLimit', example: 9, values: outside(10, 2_000_000_000), options: (rateLimit) => ({ rateLimit }),
   }),
@@ -151,6 +231,14 @@ export const EDGE_BREAKAGES: Breakage[] = [
       example: 'Size Restrictions',
       values: fc.constantFrom('', 'Size Restrictions', 'x'.repeat(129)),
       options: (rule) => ({ [group]: { excludedRules: [rule] } }),
+    }),
+    ofFirewall({
+      rule: `At most 100 rules of '${group}' are named`,
+      source: RULE_GROUP,
+      prop: `${group}.excludedRules`,
+      example: 101,
+      values: fc.integer({ min: 101, max: 150 }),
+      options: (count) => ({ [group]: { excludedRules: Array.from({ length: count }, (_, index) => `Rule${index}`) } }),
     }),
     ofFirewall({ rule: `A rule of '${group}' is named once`, prop: `${group}.excludedRules`, example: 'GenericLFI_BODY', options: (rule) => ({ [group]: { excludedRules: [rule, rule] } }) }),
   ]),
@@ -186,6 +274,25 @@ export const EDGE_BREAKAGES: Breakage[] = [
     rule: 'A window ends with the day in UTC', source: WINDOW, prop: 'windowDuration', example: 3, values: fc.integer({ min: 3, max: 24 }), options: (value) => ({ cron: '0 22 ? * TUE *', windowDuration: Duration.hours(value) }),
   }),
   ofRotation({
+    rule: 'A window is no longer than the period',
+    source: WINDOW,
+    prop: 'windowDuration',
+    example: 5,
+    values: fc.integer({ min: 5, max: 24 }),
+    got: (value) => show(Duration.hours(value).toHumanString()),
+    options: (value) => ({ automaticallyAfter: Duration.hours(4), windowDuration: Duration.hours(value) }),
+  }),
+  ofRotation({ rule: "No 'secretsManagerEndpoint' of a network that is made, whose endpoints are known", prop: 'secretsManagerEndpoint', example: true, options: (secretsManagerEndpoint) => ({ secretsManagerEndpoint }) }),
+  rotatingWithin({
+    rule: 'A password rotates while the database runs', prop: 'cron', example: '0 20 ? * TUE *', values: fc.constantFrom('0 20 ? * TUE *', '0 10 ? * SUN *', '0 4 1 * ? *'), options: (cron) => ({ cron, windowDuration: Duration.hours(1) }),
+  }),
+  ...(['automaticallyAfter', 'windowDuration'] as const).map((prop) => rotatingWithin({
+    rule: `It does not so by '${prop}' alone`, prop, example: 6, values: fc.integer({ min: 4, max: 24 }), got: (value) => show(Duration.hours(value).toHumanString()), options: (value) => ({ [prop]: Duration.hours(value) }),
+  })),
+  rotatingWithin({
+    rule: 'Working hours have a whole hour for it', prop: 'cron', example: '08:30', values: fc.constantFrom('08:30', '08:45'), got: () => 'nothing', options: () => ({}),
+  }, (end) => ({ start: '07:30', end })),
+  ofRotation({
     rule: 'The function looks every 1 to 1440 minutes', prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
   }),
   ofRotation({
@@ -199,6 +306,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ...(['start', 'end'] as const).map((prop) => ofSchedule({
     rule: `'schedule.${prop}' is a time of the day`, prop, example: '24:00', values: fc.constantFrom(...TIMES), options: (value) => ({ [prop]: value }),
   })),
+  ...(['start', 'end'] as const).map((prop) => ofSchedule({ rule: `'schedule.${prop}' is said`, prop, example: undefined, options: () => ({ [prop]: undefined }) })),
   ofSchedule({ rule: 'Working hours are an hour at least, of one day', prop: 'end', example: '06:00', values: fc.constantFrom('06:00', '07:00', '07:59'), options: (end) => ({ end }) }),
   ofSchedule({ rule: 'There is a working day', prop: 'days', example: [], options: (days: WeekDay[]) => ({ days }) }),
   ofSchedule({
@@ -232,4 +340,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ofHours({
     rule: 'It keeps the hours in which the database runs', prop: 'schedule', example: '19:30', values: fc.constantFrom('19:30', '23:00'), got: (end) => show(`MON,TUE,WED,THU,FRI 07:00-${end} Etc/UTC`), options: (end) => ({ end }),
   }),
+  ofHours({
+    rule: 'A service that runs around the clock says no hours', prop: 'schedule', example: ['start'], options: () => ({ enabled: false, start: '08:00' }),
+  }, { ...HOURS, stopDatabase: false }),
 ];

@@ -2,18 +2,25 @@ import { BACKUP_BREAKAGES } from './backup';
 import { Breakage } from './breakage';
 import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
+import { Misuse } from './misuse';
+import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
+import { NAME_MISUSES } from './misused-names';
+import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES } from './misused-parts';
 import { NAMED_DATA_BREAKAGES } from './named-data';
 import { NETWORK_BREAKAGES } from './network';
+import { OWN_PARTS_BREAKAGES } from './own-parts';
 import { PLATFORM_BREAKAGES } from './platform';
+import { QUOTA_BREAKAGES } from './quotas';
 import { ROUTE_BREAKAGES } from './routes';
 import { SCALING_BREAKAGES } from './scaling';
 import { SERVICE_BREAKAGES } from './service';
+import { TOKEN_BREAKAGES } from './tokens';
 
-/** Every rule, by the part of an environment that it is about. */
+/** Every rule of an environment, by the part that it is about. */
 export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'Environment, domain, load balancer and alarms': PLATFORM_BREAKAGES,
   'Network': NETWORK_BREAKAGES,
-  'Services': SERVICE_BREAKAGES,
+  'Services': [...SERVICE_BREAKAGES, ...QUOTA_BREAKAGES],
   'Ways to a service': ROUTE_BREAKAGES,
   'Scaling': SCALING_BREAKAGES,
   'Database': DATABASE_BREAKAGES,
@@ -21,4 +28,17 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'Buckets, tables, queues and the event bus': NAMED_DATA_BREAKAGES,
   'CloudFront, web firewall, rotation and working hours': EDGE_BREAKAGES,
   'Backups': BACKUP_BREAKAGES,
+  "Parts of the team's own": OWN_PARTS_BREAKAGES,
+  'Values that only the deployment knows': TOKEN_BREAKAGES,
+};
+
+/** Every rule of constructs that are used by themselves, likewise. */
+export const MISUSES: { readonly [part: string]: Misuse[] } = {
+  'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
+  'Services': FLEET_MISUSES,
+  'Buckets, tables, queues and the event bus': DATA_MISUSES,
+  'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,
+  'Backups': BACKUP_MISUSES,
+  'Names of constructs that are used by themselves': NAME_MISUSES,
+  'Image repositories, and roles that deploy': DELIVERY_MISUSES,
 };

@@ -2,13 +2,14 @@ import { aws_dynamodb as dynamodb, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { badNames, Breakage, breakage, Broken, Given, outside, show } from './breakage';
 import { BucketOptions, BucketPurpose, EventBusOptions, QueueOptions, TableOptions } from '../../../src';
-import { shown, withProps } from '../environment';
+import { Environment, EnvironmentProps, shown, withProps } from '../environment';
 
 const BUCKET_NAMES = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html';
 const LIFECYCLE = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html';
 const CORS = 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html';
 const LOG_BUCKET = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html';
 const TABLES = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html';
+const PROJECTION = 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html';
 const QUEUES = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html';
 const ATTRIBUTES = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html';
 const BUS = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html';
@@ -17,7 +18,7 @@ const ARCHIVE = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API
 type GivenData<T, O> = Given<T, O> & { readonly subject: string };
 
 /** What services name is what is broken; so nothing names anything. */
-function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options, values, subject, prop, got, ...given }: GivenData<T, object>): Breakage {
+export function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options, values, subject, prop, got, ...given }: GivenData<T, object>): Breakage {
   const without = { buckets: undefined, tables: undefined, queues: undefined, eventBus: undefined };
   return breakage<T>({
     ...given,
@@ -34,14 +35,14 @@ function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { options
   });
 }
 
-const ofBucket = <T>(given: Given<T, Partial<BucketOptions>>) => ofData('buckets', {
+export const ofBucket = <T>(given: Given<T, Partial<BucketOptions>>) => ofData('buckets', {
   ...given, subject: "bucket 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
 });
 const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
 const ofTable = <T>(given: Given<T, Partial<TableOptions>>) => ofData('tables', {
   ...given, subject: "table 'things'", options: (value) => [{ name: 'things', ...KEY, ...given.options(value) }],
 });
-const ofQueue = <T>(given: Given<T, Partial<QueueOptions>>) => ofData('queues', {
+export const ofQueue = <T>(given: Given<T, Partial<QueueOptions>>) => ofData('queues', {
   ...given, subject: "queue 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
 });
 const ofBus = <T>(given: Given<T, EventBusOptions>) => ofData('eventBus', { ...given, subject: 'event bus' });
@@ -51,6 +52,10 @@ const seconds = (min: number, max: number) => fc.oneof(
 );
 const indexed = (indexes: Array<Partial<dynamodb.GlobalSecondaryIndexProps>>) => ({
   globalSecondaryIndexes: indexes.map((index, position) => ({ indexName: `index-${position}`, ...KEY, ...index })),
+});
+
+const including = (count: number): Partial<dynamodb.GlobalSecondaryIndexProps> => ({
+  projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: Array.from({ length: count }, (_, index) => `attribute-${index}`),
 });
 
 const named = (kind: 'bucket' | 'table' | 'queue') => ofData(`${kind}s`, {
@@ -73,21 +78,44 @@ const unique = (kind: 'buckets' | 'tables' | 'queues', physical: string) => [
     rule: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} have names of their own`, subject: kind, prop: 'name', example: 'same', options: (name) => [{ name, ...KEY, [physical]: 'first-of-two' }, { name, ...KEY, [physical]: 'second-of-two' }],
   }),
   ofData(kind, {
-    rule: 'So have they in AWS', subject: kind, prop: physical, example: 'same-name', options: (name) => [{ name: 'first', ...KEY, [physical]: name }, { name: 'second', ...KEY, [physical]: name }],
+    rule: `So have ${kind} in AWS`, subject: kind, prop: physical, example: 'same-name', options: (name) => [{ name: 'first', ...KEY, [physical]: name }, { name: 'second', ...KEY, [physical]: name }],
   }),
 ];
 
+/** Nothing that services name is the point. */
+const withoutNamed = (environment: Environment) => withProps(environment, {
+  services: environment.props.services?.map((service) => ({ ...service, buckets: undefined, tables: undefined, queues: undefined, eventBus: undefined })),
+});
+
+/** A queue by a name that another one has. */
+function withQueue(rule: string, example: string, values: string[], { eventBus }: Pick<EnvironmentProps, 'eventBus'>): Breakage {
+  return breakage({
+    rule,
+    source: QUEUES,
+    example,
+    values: fc.constantFrom(...values),
+    apply: (environment, name) => ({
+      environment: withoutNamed(withProps(environment, { physicalNames: true, eventBus, queues: [{ name }] })),
+      expected: { subject: `queue '${name}'`, prop: 'name', got: show(name) },
+    }),
+  });
+}
+
 export const NAMED_DATA_BREAKAGES: Breakage[] = [
   ...(['bucket', 'table', 'queue'] as const).map((kind) => withSubject(kind, named(kind))),
+  ...(['bucket', 'table', 'queue'] as const).map((kind) => ofData(`${kind}s`, {
+    rule: `A ${kind} has a name`, subject: `a ${kind}`, prop: 'name', example: undefined, options: () => [{ ...KEY }],
+  })),
   ...unique('buckets', 'bucketName'), ...unique('tables', 'tableName'), ...unique('queues', 'queueName'),
-  ofBucket({
-    rule: 'A bucket has a name that S3 takes: 3 to 63 lower-case letters, digits, hyphens and periods, no IP address, and nothing that S3 keeps for itself',
-    source: BUCKET_NAMES,
-    prop: 'bucketName',
-    example: '192.168.5.4',
-    values: fc.constantFrom('ab', 'x'.repeat(64), 'My-Bucket', 'my_bucket', '-abc', 'abc-', 'a..b', '192.168.5.4', 'xn--abc', 'sthree-abc', 'amzn-s3-demo-abc', 'abc-s3alias', 'abc--ol-s3', 'abc.mrap', 'abc--x-s3'),
-    options: (bucketName) => ({ bucketName }),
-  }),
+  ...([
+    ['has 3 to 63 lower-case letters, digits, hyphens and periods, and begins and ends with a letter or digit', ['My_Bucket', 'ab', 'x'.repeat(64), 'My-Bucket', '-abc', 'abc-']],
+    ['has no two periods in a row', ['a..b']],
+    ['is no IP address', ['192.168.5.4']],
+    ['does not begin as S3 keeps it for itself', ['xn--abc', 'sthree-abc', 'amzn-s3-demo-abc']],
+    ['does not end as S3 keeps it for itself', ['abc--ol-s3', 'abc-s3alias', 'abc.mrap', 'abc--x-s3', 'abc--table-s3']],
+  ] as const).map(([rule, names]) => ofBucket<string>({
+    rule: `The name of a bucket ${rule}`, source: BUCKET_NAMES, prop: 'bucketName', example: names[0], values: fc.constantFrom(...names), options: (bucketName) => ({ bucketName }),
+  })),
   ofBucket({
     rule: 'Objects expire after a day at least, and after they have moved to another storage class',
     source: LIFECYCLE,
@@ -144,6 +172,9 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (indexName) => indexed([{ indexName }]),
   }),
   ofTable({
+    rule: 'Indexes have names of their own', source: TABLES, prop: 'globalSecondaryIndexes.indexName', example: 'by-date', options: (indexName) => indexed([{ indexName }, { indexName }]),
+  }),
+  ofTable({
     rule: 'An index has a partition key', source: TABLES, prop: 'globalSecondaryIndexes.index-0', example: undefined, options: () => indexed([{ partitionKey: undefined }]),
   }),
   ...(['readCapacity', 'writeCapacity'] as const).map((capacity) => ofTable({
@@ -156,11 +187,34 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
   })),
   ofTable({
     rule: 'An index says which attributes it has where it has some, and only then',
-    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html',
+    source: PROJECTION,
     prop: 'globalSecondaryIndexes.index-0.nonKeyAttributes',
     example: ['a'],
     values: fc.constantFrom<string[]>(['a'], ['a', 'b']),
     options: (nonKeyAttributes) => indexed([{ nonKeyAttributes, projectionType: dynamodb.ProjectionType.ALL }]),
+  }),
+  ofTable({
+    rule: 'An index has at most 20 attributes besides its keys',
+    source: PROJECTION,
+    prop: 'globalSecondaryIndexes.index-0.nonKeyAttributes',
+    example: 21,
+    values: fc.integer({ min: 21, max: 100 }),
+    options: (count) => indexed([including(count)]),
+  }),
+  ofTable({
+    rule: 'All indexes of a table have at most 100',
+    source: PROJECTION,
+    prop: 'globalSecondaryIndexes',
+    example: 120,
+    values: fc.integer({ min: 6, max: 20 }).map((count) => count * 20),
+    options: (count) => indexed(Array.from({ length: count / 20 }, () => including(20))),
+  }),
+  ofTable({ rule: 'A table has a partition key', source: TABLES, prop: 'partitionKey', example: undefined, options: () => ({ partitionKey: undefined as any }) }),
+  ofTable({
+    rule: 'A key of the team\'s own is a customer managed one',
+    prop: 'customerManagedKey',
+    example: false,
+    options: (customerManagedKey) => ({ customerManagedKey, encryptionKey: { node: { path: 'Key' }, keyArn: 'arn' } as any }),
   }),
   ofTable({
     rule: 'An attribute of several keys has one type',
@@ -188,15 +242,8 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     values: fc.constantFrom('', 'my queue', 'a.b', 'x'.repeat(77)),
     options: (queueName) => ({ queueName }),
   }),
-  ofQueue({
-    rule: "A queue's name ends with '.fifo' where it is one, and only then",
-    source: QUEUES,
-    prop: 'queueName',
-    example: { queueName: 'mail', fifo: true },
-    values: fc.constantFrom({ queueName: 'mail', fifo: true }, { queueName: 'mail.fifo', fifo: false }),
-    got: ({ queueName }) => show(queueName),
-    options: (options) => options,
-  }),
+  ofQueue({ rule: "A FIFO queue's name ends with '.fifo'", source: QUEUES, prop: 'queueName', example: 'mail', options: (queueName) => ({ queueName, fifo: true }) }),
+  ofQueue({ rule: "No other queue's does", source: QUEUES, prop: 'queueName', example: 'mail.fifo', values: fc.constantFrom<string>('mail.fifo', 'a.fifo'), options: (queueName) => ({ queueName }) }),
   ofQueue({
     rule: 'Only a FIFO queue tells messages apart by their content', source: ATTRIBUTES, prop: 'contentBasedDeduplication', example: true, options: (contentBasedDeduplication) => ({ contentBasedDeduplication }),
   }),
@@ -227,16 +274,32 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
   ofBus({
     rule: 'No retention where nothing is archived', prop: 'archiveRetention', example: 7, values: fc.integer({ min: 1, max: 100 }), got: (value) => show(Duration.days(value).toString()), options: (value) => ({ archive: false, archiveRetention: Duration.days(value) }),
   }),
-  breakage({
-    rule: "No queue has the name of the event bus's dead-letter queue",
+  withQueue("No queue is called as the event bus's own is", 'events', ['events'], { eventBus: {} }),
+  withQueue("No queue has the name of the event bus's dead-letter queue", 'events-dlq', ['events-dlq'], { eventBus: {} }),
+  withQueue('No queue has the name of the dead-letter queue of a function', 'db-refresh', ['db-refresh', 'database-rollout', 'cache-rollout'], { eventBus: undefined }),
+  ...(['name', 'queueName'] as const).map((prop) => breakage({
+    rule: `No queue has the ${prop === 'name' ? 'name' : "'queueName'"} of another's dead-letter queue`,
     source: QUEUES,
-    example: 'events-dlq',
-    values: fc.constantFrom('events', 'events-dlq'),
-    apply: (environment, name) => ({
-      environment: withProps(environment, {
-        physicalNames: true, eventBus: {}, queues: [{ name }], services: environment.props.services?.map((service) => ({ ...service, queues: undefined })),
-      }),
-      expected: { subject: `queue '${name}'`, prop: 'name', got: show(name) },
+    example: 'mail',
+    values: fc.constantFrom('mail', 'orders'),
+    apply: (environment, name) => {
+      const queues = [name, `${name}-dlq`].map((each) => (prop === 'name' ? { name: each } : { name: `${each}-queue`, queueName: each }));
+      return {
+        environment: withoutNamed({ ...environment, props: { ...environment.props, environmentName: 'dev', projectName: 'reptidex', physicalNames: true, queues, eventBus: undefined } }),
+        expected: { subject: `queue '${queues[1].name}'`, prop, got: show(`${prop === 'name' ? 'dev-reptidex-' : ''}${name}-dlq`) },
+      };
+    },
+  })),
+  breakage({
+    rule: 'No bucket has the name of the one that is made for access logs',
+    source: BUCKET_NAMES,
+    example: { name: 'access-logs' },
+    values: fc.constantFrom<BucketOptions>({ name: 'access-logs' }, { name: 'files', bucketName: 'reptidex-dev-access-logs' }),
+    apply: (environment, bucket) => ({
+      environment: withoutNamed(withProps(environment, {
+        environmentName: 'dev', projectName: 'reptidex', physicalNames: true, buckets: [bucket], loadBalancer: { ...environment.props.loadBalancer, accessLogsEnabled: true },
+      })),
+      expected: { subject: `bucket '${bucket.name}'`, prop: bucket.bucketName === undefined ? 'name' : 'bucketName', got: show('reptidex-dev-access-logs') },
     }),
   }),
 ];

@@ -2,7 +2,7 @@ import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, ofPart, show } from './breakage';
 import { PlatformNetworkOptions } from '../../../src';
-import { Environment, REGION, shown, withProps } from '../environment';
+import { ACCOUNT, Environment, REGION, shown, withProps } from '../environment';
 
 const VPC = 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html';
 const SUBNETS = 'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html';
@@ -10,7 +10,7 @@ const ZONES = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/applicati
 const ENDPOINTS = 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html';
 
 /** The network is the mistake alone: what was drawn would have others. */
-const ofNetwork = ofPart<PlatformNetworkOptions>('network', (network) => ({ network }), (environment) => shown({ ...environment, knownRegion: false }));
+export const ofNetwork = ofPart<PlatformNetworkOptions>('network', (network) => ({ network }), (environment) => shown({ ...environment, knownRegion: false }));
 
 const two = (layer: number) => [0, 1].map((zone) => `10.0.${layer}.${zone * 64}/26`);
 const outright: PlatformNetworkOptions = { cidr: '10.0.0.0/16', availabilityZoneCount: 2, publicSubnetCidrs: two(1), privateSubnetCidrs: two(2), dataSubnetCidrs: two(3) };
@@ -62,6 +62,21 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     apply: (environment, zone) => ({
       environment: shown({ ...withProps(environment, { network: { availabilityZones: [`${REGION}a`, zone] } }), knownRegion: true }),
       expected: { subject: 'network', prop: 'availabilityZones', got: show(zone) },
+    }),
+  }),
+  breakage({
+    rule: 'There are as many availability zones as the account can use',
+    source: ZONES,
+    example: 3,
+    values: fc.integer({ min: 3, max: 6 }),
+    apply: (environment, availabilityZoneCount) => ({
+      environment: shown({
+        ...withProps(environment, { network: { availabilityZoneCount, natGateways: 1 } }),
+        knownRegion: true,
+        // What the CDK CLI has looked up.
+        flags: { ...environment.flags, [`availability-zones:account=${ACCOUNT}:region=${REGION}`]: [`${REGION}a`, `${REGION}b`] },
+      }),
+      expected: { subject: 'network', prop: 'availabilityZoneCount', got: show(availabilityZoneCount) },
     }),
   }),
   ofNetwork({

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, ofService, outside, show } from './breakage';
 import { ScalingOptions, ScheduledScaling } from '../../../src';
@@ -6,6 +6,7 @@ import { Environment, servicesOf, withProps } from '../environment';
 
 const TARGET = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html';
 const TRACKING = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html';
+const ZONES = 'https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html';
 const SCHEDULE = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html';
 
 /** Nothing but the service itself says how many tasks there are. */
@@ -44,13 +45,26 @@ export const SCALING_BREAKAGES: Breakage[] = [
   scaled("'scaling.requestsPerTarget' is at least 1", TRACKING, 'requestsPerTarget', 0, outside(1, 1_000_000_000), (requestsPerTarget) => ({ requestsPerTarget })),
   scheduled('The name of a schedule has 1 to 64 letters, digits and hyphens, and begins with a letter', SCHEDULE, 'name', 'over night',
     fc.constantFrom('', 'over night', '1st', 'a_b', 'x'.repeat(65)), (name) => [{ ...night, name }]),
-  scheduled('A schedule says the six fields of a cron expression', 'https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html', 'cron',
+  scheduled('A schedule says the six fields of a cron expression', ZONES, 'cron',
     '0 7 * * *', fc.constantFrom('', '0 7 * * *', '0 7 * * * *', '0 7 ? * ? *', 'a b c d e f', 'cron(0 7 ? * MON-FRI *)  ', '0 7 ? * MON-FRI * *', 'rate(5 minutes)'), (cron) => [{ ...night, cron }]),
+  scheduled('A schedule has a time zone with an IANA name', ZONES, 'timeZone', 'Europe/Lodon', fc.constantFrom('', 'Europe/Lodon', '+01:00'), (name) => [{ ...night, timeZone: TimeZone.of(name) }]),
   scheduled('Schedules of a service have unique names', undefined, '', 'night', fc.constantFrom('night', 'day'), (name) => [{ ...night, name }, { ...night, name }]),
   scheduled("A schedule says 'minTasks', 'maxTasks' or both", SCHEDULE, '', 'night', fc.constantFrom('night', 'day'), (name) => [{ name, cron: night.cron }]),
   scheduled("A schedule's 'minTasks' is 0 to 5000", TARGET, 'minTasks', -1, outside(0, 5000).filter((value) => !(value > 5)), (minTasks) => [{ ...night, minTasks }]),
   scheduled("A schedule's 'maxTasks' is 0 to 5000", TARGET, 'maxTasks', 5001, outside(0, 5000).filter((value) => value > 5000), (maxTasks) => [{ ...night, maxTasks }]),
   scheduled("A schedule's 'maxTasks' is at least its 'minTasks'", TARGET, 'maxTasks', 2, fc.integer({ min: 0, max: 9 }), (maxTasks) => [{ ...night, minTasks: maxTasks + 1, maxTasks }]),
+  scheduled("A schedule's 'minTasks' is at most 'scaling.maxTasks', where that is not said beside it", TARGET, 'minTasks', 6, fc.integer({ min: 6, max: 5000 }),
+    (minTasks) => [{ ...night, minTasks }]),
+  ofService({
+    rule: 'A service that keeps working hours has no schedules of its own',
+    prop: 'scaling.schedules',
+    example: ['night'],
+    values: fc.constantFrom(['night'], ['night', 'day']),
+    prepare: (environment) => withProps(aroundTheClock(environment), { schedule: { start: '07:00', end: '19:00', stopDatabase: false } }),
+    change: (_, names) => ({
+      databasePoolSize: undefined, desiredCount: undefined, scaling: { minTasks: 1, maxTasks: 5, schedules: names.map((name) => ({ ...night, name })) },
+    }),
+  }),
   ...(['scaleInCooldown', 'scaleOutCooldown'] as const).map((option) => scaled(
     `'scaling.${option}' is whole seconds`, TRACKING, option, 1500, fc.constantFrom(1, 1500, 999), (value) => ({ [option]: Duration.millis(value) }), (value) => String(value / 1000),
   )),

@@ -1,0 +1,89 @@
+import { aws_ec2 as ec2, aws_ecr as ecr, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_secretsmanager as secretsmanager, Fn, Stack } from 'aws-cdk-lib';
+import { show } from './breakage';
+import { Misuse } from './misuse';
+import { GithubDeployRole, GithubDeployRoleProps, ImageRepositories, ImageRepositoriesProps, MicroserviceFleet, MicroserviceFleetProps, ServiceIsolation } from '../../../src';
+import { plainParts, platform, service } from '../../support';
+
+const ECR_TAGS = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html';
+const ECR_FILTER = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html';
+const ECR_REPOSITORY = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html';
+const ROLE = 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html';
+const IAM_QUOTAS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
+const CLEAR_TEXT = 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8';
+
+function ofFleet(rule: string, says: Misuse['says'], props: (stack: Stack) => Partial<MicroserviceFleetProps>, source?: string): Misuse {
+  return {
+    rule,
+    source,
+    says,
+    make: (stack) => {
+      const { cluster, listener } = plainParts(stack);
+      new MicroserviceFleet(stack, 'Fleet', { cluster, listener, ...props(stack) });
+    },
+  };
+}
+
+/** A service that reads a secret with a name as long as one may be. */
+const reader = (stack: Stack, index: number) => service(`reader-${index}`, {
+  priority: index + 1, secrets: { KEY: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, `Secret${index}`, `${index}-${'x'.repeat(500)}`)) },
+});
+
+export const FLEET_MISUSES: Misuse[] = [
+  ofFleet('Of a fleet without image repositories each service has an image', { subject: "service 'core'", prop: 'image', got: 'nothing' }, () => ({ services: [service('core', { image: undefined })] })),
+  ofFleet('A fleet with a zone for its records and an imported listener has the load balancer', { subject: 'fleet', prop: 'loadBalancer', got: 'nothing' }, (stack) => ({
+    listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', {
+      listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-alb'),
+    }),
+    hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName: 'example.com', hostedZoneId: 'Z00000000EXAMPLE' }),
+  })),
+  ofFleet('Deployments of a fleet, as of one service', { subject: 'fleet', prop: 'deployment.maxHealthyPercent', got: '201' }, () => ({ deployment: { maxHealthyPercent: 201 } })),
+  ofFleet('Thresholds of a fleet likewise', { subject: 'fleet', prop: 'alarmThresholds.cpuPercent', got: '0' }, () => ({ alarmThresholds: { cpuPercent: 0 } })),
+  ofFleet('A tag of the images of a fleet is one', { subject: 'fleet', prop: 'imageTag', got: show(':main') }, () => ({ imageTag: ':main' })),
+  ofFleet('No value of a secret is in a task definition, in whatever function of CloudFormation', /^service 'core': variable 'KEY' of container 'core' must not have the value of a secret in it, .+; pass it in 'secrets'/, () => ({
+    services: [service('core', { environment: { KEY: Fn.join('', ['{{resolve:secretsmanager:', Fn.importValue('NameOfTheSecret'), '}}']) } })],
+  }), CLEAR_TEXT),
+  ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; put some services into a fleet of their own/, (stack) => ({
+    isolation: ServiceIsolation.SHARED, services: Array.from({ length: 14 }, (_, index) => reader(stack, index)),
+  }), IAM_QUOTAS),
+  {
+    rule: 'A service that is asked for is there',
+    says: /^Stack\/Platform\/Fleet: there is no service 'web', only 'core'$/,
+    make: (stack) => void platform({ services: [service('core')] }, stack).fleet.service('web'),
+  },
+  ...(['bucket', 'table', 'queue'] as const).map((kind): Misuse => ({
+    rule: `A ${kind} that is asked for is there`,
+    says: new RegExp(`^Stack/Platform: there is no ${kind} 'more', only none$`),
+    make: (stack) => void platform({}, stack)[kind]('more'),
+  })),
+];
+
+function ofRepositories(rule: string, prop: string, got: string, props: ImageRepositoriesProps, source?: string): Misuse {
+  return { rule, source, says: { subject: 'image repositories', prop, got }, make: (stack) => void new ImageRepositories(stack, 'Images', props) };
+}
+
+function ofDeployRole(rule: string, prop: string, got: string, props: Partial<GithubDeployRoleProps>, source?: string): Misuse {
+  const repository = props.repository ?? 'example/orders';
+  return {
+    rule,
+    source,
+    says: { subject: `deploy role of '${repository}'`, prop, got },
+    make: (stack) => void new GithubDeployRole(stack, 'Role', { repository, imageRepositories: [ecr.Repository.fromRepositoryName(stack, 'Repository', 'orders')], ...props }),
+  };
+}
+
+export const DELIVERY_MISUSES: Misuse[] = [
+  ofRepositories('The name of an image repository has 2 to 256 lower-case letters and digits, separated by . _ - or /', 'repositoryNames', show('Orders'), { repositoryNames: ['Orders'] }, ECR_REPOSITORY),
+  ofRepositories('1 to 1000 images of single builds are kept', 'imagesPerTag', '0', { imagesPerTag: 0 }),
+  ofRepositories('At most five tags are moved', 'mutableTags', '6', { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }, ECR_TAGS),
+  ofRepositories('A tag that is moved has 1 to 126 letters, digits and . _ -', 'mutableTags', show('v*'), { mutableTags: ['v*'] }, ECR_FILTER),
+  ofRepositories('It is named once', 'mutableTags', show('main'), { mutableTags: ['main', 'main'] }),
+  ofDeployRole('A repository on GitHub is said by owner and name', 'repository', show('https://github.com/example/orders'), { repository: 'https://github.com/example/orders' }),
+  ofDeployRole('A branch has the name of one', 'branch', show('refs/heads/main'), { branch: 'refs/heads/main' }),
+  ofDeployRole('An environment on GitHub has a name of 1 to 255 characters without a colon', 'environment', show('prod:eu'), { environment: 'prod:eu' }),
+  ...([['repository', 'example/*'], ['branch', 'release/*'], ['environment', 'prod-?']] as const).map(([prop, value]) => ofDeployRole(`'${prop}' has no wildcards`, prop, show(value), { [prop]: value })),
+  ofDeployRole("The owner's id is a number", 'ownerId', show('example'), { ownerId: 'example', repositoryId: '1' }),
+  ofDeployRole("The repository's id is a number", 'repositoryId', show('orders'), { ownerId: '1', repositoryId: 'orders' }),
+  ofDeployRole('Both are said, or neither', 'repositoryId', 'nothing', { ownerId: '1' }),
+  ofDeployRole('A role has a name of 1 to 64 letters, digits and + = , . @ _ -', 'roleName', show('deploys orders'), { roleName: 'deploys orders' }, ROLE),
+  ofDeployRole('There is an image repository to push to', 'imageRepositories', '[]', { imageRepositories: [] }),
+];

@@ -1,0 +1,85 @@
+import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecr as ecr, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { show } from './breakage';
+import { Misuse } from './misuse';
+import {
+  AlarmTopic, BackupAlarms, BackupPlan, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole, ImageRepositories,
+  MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, PublicLoadBalancer, RedisCache, RedisUrlSecret, ServiceBucket, ServiceEventBus,
+  ServiceQueue, ServiceTable, WebFirewall,
+} from '../../../src';
+import { delivery } from '../../ingress/delivery';
+import { plainParts } from '../../support';
+
+const SECRET = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html';
+const ECR = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html';
+
+interface Prefixed {
+  readonly namePrefix: string;
+}
+type Make = (stack: Stack, props: Prefixed) => unknown;
+
+const secretIn = (stack: Stack, id = 'Secret') => secretsmanager.Secret.fromSecretNameV2(stack, id, 'team/secret');
+const connectionIn = (stack: Stack, props: Partial<Prefixed> = {}) => new DatabaseConnectionSecrets(stack, 'Connection', {
+  masterSecret: secretIn(stack), host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
+});
+const metric = new cloudwatch.Metric({ namespace: 'Team', metricName: 'Jobs' });
+const KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
+
+/** Constructs that begin names with a prefix, by what messages call them. */
+const PREFIXED: Array<[string, string, Make]> = [
+  ['EncryptionKey', "encryption key 'team'", (stack, props) => new EncryptionKey(stack, 'Key', { name: 'team', ...props })],
+  ['PlatformNetwork', 'network', (stack, props) => new PlatformNetwork(stack, 'Network', props)],
+  ['PublicLoadBalancer', 'load balancer', (stack, props) => new PublicLoadBalancer(stack, 'Ingress', { vpc: plainParts(stack).vpc, ...props })],
+  ['ContentDelivery', 'content delivery', (stack, props) => delivery(props, stack)],
+  ['WebFirewall', 'web firewall', (stack, props) => new WebFirewall(stack, 'Firewall', props)],
+  ['FargateCluster', 'cluster', (stack, props) => new FargateCluster(stack, 'Fargate', { vpc: plainParts(stack).vpc, ...props })],
+  ['MicroserviceFleet', 'fleet', (stack, props) => new MicroserviceFleet(stack, 'Fleet', { ...plainParts(stack), ...props })],
+  ['GithubDeployRole', "deploy role of 'example/orders'", (stack, props) => new GithubDeployRole(stack, 'Role', {
+    repository: 'example/orders', imageRepositories: [ecr.Repository.fromRepositoryName(stack, 'Repository', 'orders')], ...props,
+  })],
+  ['PostgresDatabase', 'database', (stack, props) => new PostgresDatabase(stack, 'Database', { vpc: plainParts(stack).vpc, ...props })],
+  ['DatabaseConnectionSecrets', 'database', connectionIn],
+  ['DatabaseRotation', 'rotation', (stack, props) => new DatabaseRotation(stack, 'Rotation', {
+    database: new ec2.Connections({ defaultPort: ec2.Port.tcp(5432) }), vpc: plainParts(stack).vpc, connectionSecrets: [connectionIn(stack)], ...props,
+  })],
+  ['RedisCache', 'cache', (stack, props) => new RedisCache(stack, 'Cache', { vpc: plainParts(stack).vpc, ...props })],
+  ['RedisUrlSecret', 'cache', (stack, props) => new RedisUrlSecret(stack, 'Url', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379', ...props })],
+  ['ServiceBucket', "bucket 'files'", (stack, props) => new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', ...props })],
+  ['ServiceTable', "table 'orders'", (stack, props) => new ServiceTable(stack, 'Orders', { name: 'orders', partitionKey: KEY, ...props })],
+  ['ServiceQueue', "queue 'mail'", (stack, props) => new ServiceQueue(stack, 'Mail', { name: 'mail', ...props })],
+  ['ServiceEventBus', 'event bus', (stack, props) => new ServiceEventBus(stack, 'Bus', props)],
+  ['AlarmTopic', 'alarms', (stack, props) => new AlarmTopic(stack, 'Topic', props)],
+  ['BackupAlarms', 'alarms', (stack, props) => new BackupAlarms(stack, 'Alarms', { failedJobs: metric, expiredJobs: metric, ...props })],
+  ['BackupPlan', 'backup', (stack, props) => new BackupPlan(stack, 'Backups', props)],
+  ['OffHoursSchedule', 'schedule', (stack, props) => new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props })],
+];
+
+/** Names of constructs that are used by themselves. */
+export const NAME_MISUSES: Misuse[] = [
+  ...PREFIXED.map(([type, subject, make]): Misuse => ({
+    rule: `The 'namePrefix' of a ${type} has lower-case letters, digits and single hyphens, and begins with a letter`,
+    says: { subject, prop: 'namePrefix', got: show('Dev_Team') },
+    make: (stack) => void make(stack, { namePrefix: 'Dev_Team' }),
+  })),
+  {
+    rule: 'So has the name of an EncryptionKey',
+    says: { subject: "encryption key 'Team Key'", prop: 'name', got: show('Team Key') },
+    make: (stack) => void new EncryptionKey(stack, 'Key', { name: 'Team Key' }),
+  },
+  {
+    rule: 'So has that of a database that is backed up',
+    says: { subject: "backup of 'Orders'", prop: 'name', got: show('Orders') },
+    make: (stack) => new BackupPlan(stack, 'Backups').addTable('Orders', dynamodb.Table.fromTableName(stack, 'Table', 'orders')),
+  },
+  {
+    rule: 'An image repository that is asked for has 2 to 256 lower-case letters and digits, separated by . _ - or /',
+    source: ECR,
+    says: { subject: 'image repositories', prop: 'repositoryNames', got: show('Orders') },
+    make: (stack) => void new ImageRepositories(stack, 'Images').repository('Orders'),
+  },
+  {
+    rule: "The 'secretName' of a RedisUrlSecret has 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -",
+    source: SECRET,
+    says: { subject: 'cache', prop: 'secretName', got: show('dev cache') },
+    make: (stack) => void new RedisUrlSecret(stack, 'Url', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379', secretName: 'dev cache' }),
+  },
+];

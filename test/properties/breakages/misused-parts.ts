@@ -1,0 +1,221 @@
+import {
+  App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_events_targets as targets, aws_rds as rds,
+  aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
+} from 'aws-cdk-lib';
+import { ONLY_DEPLOYED, show } from './breakage';
+import { Misuse } from './misuse';
+import {
+  BackupPlan, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, LoadBalancerAlarms, OffHoursSchedule, OriginAccess, PublicLoadBalancer,
+  ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket, ServiceEventBus, WebFirewall, WebFirewallScope,
+} from '../../../src';
+import { delivery, ingress } from '../../ingress/delivery';
+import { CERTIFICATE_ARN, plainParts } from '../../support';
+import { ACCOUNT } from '../environment';
+
+const ALB_QUOTAS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
+const EVENT_QUOTAS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html';
+const STANDARD_LOGS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html';
+const WEB_ACLS = 'https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html';
+const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
+const TARGET = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html';
+const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
+const LAMBDA_QUOTAS = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
+const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-network-rqmts.html';
+
+const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+  vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
+});
+const loadBalancerIn = (stack: Stack) => new PublicLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
+
+export const LOAD_BALANCER_MISUSES: Misuse[] = [
+  {
+    rule: 'A load balancer has at most 25 certificates besides the first',
+    source: ALB_QUOTAS,
+    says: { subject: 'load balancer', prop: 'certificates', got: '27' },
+    make: (stack) => void new PublicLoadBalancer(stack, 'Ingress', {
+      vpc: vpcIn(stack), certificates: Array.from({ length: 27 }, (_, index) => acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, CERTIFICATE_ARN)),
+    }),
+  },
+  {
+    rule: 'Alarms of a load balancer by itself sound above 0',
+    says: { subject: 'alarms', prop: 'thresholds.errorCount', got: '0' },
+    make: (stack) => void new LoadBalancerAlarms(stack, 'Alarms', { loadBalancer: loadBalancerIn(stack), thresholds: { errorCount: 0 } }),
+  },
+];
+
+export const DATA_MISUSES: Misuse[] = [
+  {
+    rule: 'A rule of the event bus has at most five targets',
+    source: EVENT_QUOTAS,
+    says: { subject: "rule 'Orders'", prop: 'targets', got: '6' },
+    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {
+      eventPattern: { source: ['orders'] }, targets: Array.from({ length: 6 }, (_, index) => new targets.SqsQueue(new sqs.Queue(stack, `Target${index}`))),
+    }),
+  },
+  {
+    rule: 'CloudFront writes its logs to a bucket for logs',
+    source: STANDARD_LOGS,
+    says: { subject: "bucket 'files'", prop: 'purpose', got: show('assets') },
+    make: (stack) => new ServiceBucket(stack, 'Files', { name: 'files' }).allowContentDeliveryLogs(),
+  },
+];
+
+function databaseIn(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}) {
+  const vpc = vpcIn(stack);
+  const database = new rds.DatabaseInstance(stack, 'Database', { engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }), vpc, ...props });
+  const replicate = () => new rds.DatabaseInstanceReadReplica(stack, 'Replica', { sourceDatabaseInstance: database, instanceType: new ec2.InstanceType('t4g.micro'), vpc });
+  return { database, replicate };
+}
+
+function serviceIn(stack: Stack, { cluster } = plainParts(stack)): ecs.FargateService {
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+  taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/orders') });
+  return new ecs.FargateService(stack, 'Orders', { cluster, taskDefinition, minHealthyPercent: 100 });
+}
+
+const scheduleIn = (stack: Stack, start = '07:00') => new OffHoursSchedule(stack, 'OffHours', { start, end: '19:00' });
+
+function ofScheduled(rule: string, prop: string, got: string, props: ScheduledServiceProps): Misuse {
+  return { rule, source: TARGET, says: { subject: "service 'orders'", prop, got }, make: (stack) => scheduleIn(stack).addService('orders', serviceIn(stack), props) };
+}
+
+function rotationIn(stack: Stack, props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
+  const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'team/master');
+  return new DatabaseRotation(stack, 'Rotation', {
+    database: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-data')], defaultPort: ec2.Port.tcp(5432) }),
+    vpc: vpcIn(stack),
+    connectionSecrets: [new DatabaseConnectionSecrets(stack, 'Secrets', { masterSecret, host: 'db.example.com', port: '5432', databaseName: 'orders' })],
+    ...props,
+  });
+}
+
+function ofRotation(rule: string, prop: string, got: string, props: Partial<DatabaseRotationProps>, source?: string): Misuse {
+  return { rule, source, says: { subject: 'rotation', prop, got }, make: (stack) => void rotationIn(stack, props) };
+}
+
+const rolloutIn = (stack: Stack, props: SecretRefreshOptions = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
+
+export const EDGE_MISUSES: Misuse[] = [
+  {
+    rule: 'A web ACL of the scope CLOUDFRONT is in us-east-1',
+    source: WEB_ACLS,
+    says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
+    make: (stack) => void new WebFirewall(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } }), 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT }),
+  },
+  {
+    rule: 'One before a load balancer is REGIONAL',
+    source: WEB_ACLS,
+    says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
+    make: (stack) => void new WebFirewall(stack, 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }),
+  },
+  {
+    rule: 'A load balancer has one web ACL, of whichever two are made',
+    source: WEB_ACLS,
+    says: { subject: 'web firewall', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
+    make: (stack) => {
+      const loadBalancer = loadBalancerIn(stack);
+      ['One', 'Two'].forEach((id) => new WebFirewall(stack, id, { loadBalancer }));
+    },
+  },
+  {
+    rule: 'So it has where CloudFront adds a secret header, which a web ACL asks for',
+    source: WEB_ACLS,
+    says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
+    make: (stack) => {
+      const { loadBalancer } = ingress(stack, true);
+      new WebFirewall(stack, 'Firewall', { loadBalancer });
+      delivery({ loadBalancer, originAccess: OriginAccess.SECRET_HEADER }, stack);
+    },
+  },
+  ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
+  ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
+  ofRotation('A rotation is in subnets of the VPC', 'vpcSubnets', show('{"subnetGroupName":"nowhere"}'), { vpcSubnets: { subnetGroupName: 'nowhere' } }),
+  ofRotation('They lead to AWS Secrets Manager', 'vpcSubnets', show('public subnets'), { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, ROTATION_NETWORK),
+  {
+    rule: 'The function of a SecretRollout looks every 1 to 1440 minutes',
+    says: { subject: 'secret rollout', prop: 'checkInterval', got: '0' },
+    make: (stack) => void rolloutIn(stack, { checkInterval: Duration.minutes(0) }),
+  },
+  {
+    rule: 'A service that a rotation rolls is in its stack',
+    says: { subject: "service 'Other/Orders'", prop: 'stack', got: show('Other') },
+    make: (stack) => rolloutIn(stack).addConsumer(serviceIn(new Stack(stack.node.root as App, 'Other'))),
+  },
+  {
+    rule: 'It is added once',
+    says: { subject: "service 'Stack/Orders'", prop: 'service', got: show('Stack/Orders') },
+    make: (stack) => {
+      const [rollout, service] = [rolloutIn(stack), serviceIn(stack)];
+      [1, 2].forEach(() => rollout.addConsumer(service));
+    },
+  },
+  {
+    rule: "The names of services that are rolled fit into a function's environment of 4096 bytes",
+    source: LAMBDA_QUOTAS,
+    says: /^16 services: their names must take at most 3296 bytes of the function's environment, got \d+; put some into a stack of their own/,
+    make: (stack) => {
+      const [rollout, { cluster }] = [rolloutIn(stack), plainParts(stack)];
+      Array.from({ length: 16 }, (_, index) => ecs.FargateService.fromFargateServiceAttributes(stack, `Service${index}`, { cluster, serviceName: `${index}-${'x'.repeat(240)}` }))
+        .forEach((service) => rollout.addConsumer(service));
+    },
+  },
+  ofScheduled('A service that keeps working hours has 0 to 5000 tasks', 'minTasks', '-1', { minTasks: -1 }),
+  ofScheduled('So it has at most', 'maxTasks', '5001', { minTasks: 1, maxTasks: 5001 }),
+  ofScheduled('They are at least the fewest', 'maxTasks', '1', { minTasks: 2, maxTasks: 1 }),
+  {
+    rule: 'A service is added to the schedule once',
+    says: { subject: "service 'orders'", prop: 'name', got: show('orders') },
+    make: (stack) => {
+      const [schedule, service] = [scheduleIn(stack), serviceIn(stack)];
+      [1, 2].forEach(() => schedule.addService('orders', service, { minTasks: 1 }));
+    },
+  },
+  {
+    rule: 'Hours are known where a database is added to a schedule',
+    says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
+    make: (stack) => scheduleIn(stack, ONLY_DEPLOYED.text).addDatabase('Database', databaseIn(stack).database),
+  },
+  {
+    rule: 'So they are where alarms are',
+    says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
+    make: (stack) => scheduleIn(stack, ONLY_DEPLOYED.text).addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
+  },
+  {
+    rule: 'No read replica is stopped',
+    source: STOP,
+    says: { subject: "database 'Replica'", prop: 'database', got: show('Stack/Replica') },
+    make: (stack) => scheduleIn(stack).addDatabase('Replica', databaseIn(stack).replicate()),
+  },
+  {
+    rule: 'No database that has a read replica is stopped, whenever that is made',
+    source: STOP,
+    says: /^'Stack\/Database' has a read replica, and RDS stops no such database: set 'stopDatabase' of the schedule to false$/,
+    make: (stack) => {
+      const { database, replicate } = databaseIn(stack);
+      scheduleIn(stack).addDatabase('Database', database);
+      replicate();
+    },
+  },
+];
+
+export const BACKUP_MISUSES: Misuse[] = [
+  {
+    rule: 'A read replica is backed up with the database that it copies',
+    says: { subject: "backup of 'replica'", prop: 'database', got: show('Stack/Replica') },
+    make: (stack) => new BackupPlan(stack, 'Backups').addDatabase('replica', databaseIn(stack).replicate()),
+  },
+  {
+    rule: 'A database is added to the backups once',
+    says: { subject: "backup of 'orders'", prop: 'name', got: show('orders') },
+    make: (stack) => {
+      const [plan, { database }] = [new BackupPlan(stack, 'Backups'), databaseIn(stack)];
+      [1, 2].forEach(() => plan.addDatabase('orders', database));
+    },
+  },
+  {
+    rule: 'Backups are clear of the windows of a database',
+    source: TROUBLE,
+    says: /^backup: 'startTime' must be after the windows of 'Stack\/Database', or at least two hours before them, got '05:00' with '04:31-05:01'/,
+    make: (stack) => new BackupPlan(stack, 'Backups').addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
+  },
+];
