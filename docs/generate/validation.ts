@@ -27,11 +27,11 @@ ${[table(CATALOGUE[part]?.map((breakage) => ofEnvironment(breakage, outdir))), t
   const count = [...Object.values(CATALOGUE), ...Object.values(MISUSES)].flat().length;
   return `# What is checked, and what is said
 
-Everything below, ${count} rules, is checked when the app is synthesized, before anything is made; several mistakes are one error. Each rule is broken in many
-environments by \`test/properties/invalid.test.ts\`, and the messages are those of one example. Values that only the deployment knows pass, but for
-those that the synthesis needs. "Refused by" links the page of AWS that states the rule; without one it is the library that refuses. No error is
-without its rule here: \`test/properties/error-sites.test.ts\` looks for each place of the sources that reports one. This page is generated
-(\`npx projen docs:validation\`).
+Everything below, ${count} rules, is checked when the app is synthesized, before anything is made; several mistakes are one error. Each is broken by
+\`test/properties/invalid.test.ts\`, those of an environment in some that are drawn at random, and the messages are those of one example. Values that
+only the deployment knows pass, but for those that the synthesis needs. "Refused by" links the page of AWS that states the rule; without one it is the
+library that refuses. No error is without its rule here: \`test/properties/error-sites.test.ts\` looks for each place of the sources that reports one.
+This page is generated (\`npx projen docs:validation\`).
 
 ${sections.join('\n')}`;
 }
