@@ -33,7 +33,7 @@ export function checkPostgres(options: PostgresDatabaseOptions, problems: Proble
   const allocated = options.allocatedStorageGiB ?? DEFAULT_STORAGE_GIB;
   const ceiling = options.maxAllocatedStorageGiB ?? DEFAULT_MAX_STORAGE_GIB;
   problems.integer(subject, 'maxAllocatedStorageGiB', options.maxAllocatedStorageGiB, STORAGE);
-  const inRange = [allocated, ceiling].every((size) => !Token.isUnresolved(size) && size >= STORAGE.min && size <= STORAGE.max);
+  const inRange = [allocated, ceiling].every((size) => !Token.isUnresolved(size) && Number.isInteger(size) && size >= STORAGE.min && size <= STORAGE.max);
   if (inRange && ceiling * 100 < allocated * LEAST_PERCENT) {
     problems.add({
       subject, prop: 'maxAllocatedStorageGiB', must: `be at least a tenth above 'allocatedStorageGiB' ${allocated}, as RDS wants`, got: ceiling,

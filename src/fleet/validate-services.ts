@@ -124,7 +124,7 @@ function checkService(service: MicroserviceProps, resolved: ResolvedService, con
   checkVariables(subject, service, problems);
   checkContainerSecurity(subject, service, problems);
   if (service.deployment) {
-    checkDeployment(subject, resolved.deployment, problems);
+    checkDeployment(subject, service.deployment, problems, resolved.deployment);
   }
   checkThresholds(subject, 'alarmThresholds', service.alarmThresholds, problems);
 }
@@ -193,12 +193,17 @@ function checkVariables(subject: string, service: MicroserviceProps, problems: P
   }
 }
 
-/** Collects mistakes of a fleet's or a service's deployment. */
-export function checkDeployment(subject: string, deployment: DeploymentOptions, problems: Problems): void {
-  const { minHealthyPercent: least = 100, maxHealthyPercent: most = 200 } = deployment;
+/**
+ * Collects mistakes of a fleet's or a service's deployment.
+ *
+ * @param whole The same with what is said elsewhere, which is judged there
+ */
+export function checkDeployment(subject: string, deployment: DeploymentOptions, problems: Problems, whole = deployment): void {
+  const { minHealthyPercent: least = 100, maxHealthyPercent: most = 200 } = whole;
   problems.integer(subject, 'deployment.minHealthyPercent', deployment.minHealthyPercent, LEAST_HEALTHY);
   problems.integer(subject, 'deployment.maxHealthyPercent', deployment.maxHealthyPercent, { min: 100, max: 200, unit: 'percent' });
-  if (!Token.isUnresolved(least) && !Token.isUnresolved(most) && least <= LEAST_HEALTHY.max && most <= least) {
+  const says = deployment.minHealthyPercent !== undefined || deployment.maxHealthyPercent !== undefined;
+  if (says && !Token.isUnresolved(least) && !Token.isUnresolved(most) && least <= LEAST_HEALTHY.max && most <= least) {
     problems.add({ subject, prop: 'deployment.maxHealthyPercent', must: `be above 'minHealthyPercent' ${least}, or no task can be replaced`, got: most });
   }
   // Fargate takes no more than 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html

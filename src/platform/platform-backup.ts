@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_sns as sns, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
@@ -70,7 +70,8 @@ function backupOf(props: ReptidexPlatformProps, settings: Settings): BackupOptio
 
 function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const hours = stoppingHours(props, settings);
-  if (!hours || !isSound(hours)) {
+  // Of times that only the deployment knows the schedule says so.
+  if (!hours || !isSound(hours) || [hours.start, hours.end].some((time) => Token.isUnresolved(time))) {
     return;
   }
   const subject = 'backup';

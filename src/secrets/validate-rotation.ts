@@ -46,7 +46,8 @@ function checkWindowEnd({ cron, windowDuration }: DatabaseRotationOptions, probl
 
 /** AWS refuses a window that goes on into the next one, which a schedule in hours brings on the same day. */
 function checkWindowLength({ cron, automaticallyAfter: period, windowDuration: window }: DatabaseRotationOptions, problems: Problems): void {
-  if (cron === undefined && period && window && !period.isUnresolved() && !window.isUnresolved() && window.toMilliseconds() > period.toMilliseconds()) {
+  const known = cron === undefined && period && window && !period.isUnresolved() && !window.isUnresolved();
+  if (known && window.toHours({ integral: false }) <= WINDOW_HOURS.max && window.toMilliseconds() > period.toMilliseconds()) {
     problems.add({ subject: SUBJECT, prop: 'windowDuration', must: `be at most 'automaticallyAfter' ${period.toHumanString()}, after which the next window begins`, got: window.toHumanString() });
   }
 }

@@ -165,6 +165,7 @@ describe('mistakes', () => {
     [{ allocatedStorageGiB: 19 }, "'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 19"],
     [{ allocatedStorageGiB: 20.5 }, "'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
     [{ maxAllocatedStorageGiB: 65_537 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 65537"],
+    [{ maxAllocatedStorageGiB: 20.5 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
     [{ maxAllocatedStorageGiB: 109 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
     [{ allocatedStorageGiB: 20, maxAllocatedStorageGiB: 21 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 20, as RDS wants, got 21"],
     [{ allocatedStorageGiB: 1000 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 1000, as RDS wants, got 1000"],

@@ -225,6 +225,15 @@ describe("'deployment'", () => {
     ]);
   });
 
+  test('of a fleet is so beside a service that says something else', () => {
+    const services = [service('a', { deployment: { deregistrationDelay: Duration.seconds(7) } })];
+    const [stopTimeout, maxHealthyPercent] = [Duration.seconds(121), 100];
+    expect(mistakesOf(() => fleet({ deployment: { stopTimeout }, services }))).toEqual(["fleet: 'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 121"]);
+    expect(mistakesOf(() => fleet({ deployment: { maxHealthyPercent }, services }))).toEqual([
+      "fleet: 'deployment.maxHealthyPercent' must be above 'minHealthyPercent' 100, or no task can be replaced, got 100",
+    ]);
+  });
+
   test('of a service is checked together with what the fleet says', () => {
     expect(one({ deployment: { maxHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50 } })).not.toThrow();
     expect(mistakesOf(one({ deployment: { minHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50, maxHealthyPercent: 100 } }))).toEqual([

@@ -165,6 +165,14 @@ test('times that only the deployment knows are refused with all else', () => {
   ]);
 });
 
+test('times that only the deployment knows are one mistake, whatever depends on them', () => {
+  const stack = newStack();
+  const start = new CfnParameter(stack, 'Start').valueAsString;
+  expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: {}, database: { rotation: {} } }, stack))).toEqual([
+    "schedule: 'start' must be known at synth where alarms are muted, got 'an unresolved token'",
+  ]);
+});
+
 test('times that only the deployment knows are refused where a database alone needs them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;

@@ -76,6 +76,8 @@ describe('the schedule', () => {
 
   test.each([
     [{ windowDuration: Duration.minutes(30) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 0.5"],
+    [{ windowDuration: Duration.days(31) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 744"],
+    [{ automaticallyAfter: Duration.days(30), windowDuration: Duration.days(31) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 744"],
     [{ windowDuration: Duration.hours(25) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 25"],
     [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(15) }, "'windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
     [{ cron: '0 10 ? * TUE *', automaticallyAfter: Duration.days(1) }, "'automaticallyAfter' must be left out where 'cron' is given, got '1 day'"],

@@ -60,7 +60,10 @@ export const SCALING_BREAKAGES: Breakage[] = [
     prop: 'scaling.schedules',
     example: ['night'],
     values: fc.constantFrom(['night'], ['night', 'day']),
-    prepare: (environment) => withProps(aroundTheClock(environment), { schedule: { start: '07:00', end: '19:00', stopDatabase: false } }),
+    prepare: (environment) => withProps(environment, {
+      schedule: { start: '07:00', end: '19:00', stopDatabase: false },
+      services: servicesOf(environment).map((service) => ({ ...service, schedule: undefined, scaling: undefined, databasePoolSize: undefined })),
+    }),
     change: (_, names) => ({
       databasePoolSize: undefined, desiredCount: undefined, scaling: { minTasks: 1, maxTasks: 5, schedules: names.map((name) => ({ ...night, name })) },
     }),

@@ -43,7 +43,9 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     apply: (environment, _, index) => {
       const { environment: one, service } = withService(environment, index, (each) => each);
       return {
-        environment: withProps(one, { services: [...servicesOf(one), { ...plainService(service.name), paths: ['/again/*'], hostnames: undefined }] }),
+        environment: shown({
+          ...withProps(one, { services: [...servicesOf(one), { ...plainService(service.name), paths: ['/again/*'], hostnames: undefined }] }), secrets: {},
+        }),
         expected: { subject: `service '${service.name}'`, prop: 'name', got: show(service.name) },
       };
     },
