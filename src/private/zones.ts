@@ -2,7 +2,7 @@ import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Mistake, Problems } from './problems';
 
 /** The one element that stands for a list whose length only a deployment knows. */
-const LIST_TOKEN = /^#\{Token\[/;
+const LIST_TOKEN = '#{Token[';
 
 /**
  * Collects subnets that lie in one zone alone, as far as that is known at synth: not of a VPC that is yet to be looked up,
@@ -12,18 +12,19 @@ const LIST_TOKEN = /^#\{Token\[/;
  */
 export function checkTwoZones(problems: Problems, mistake: Omit<Mistake, 'got'>, vpc: ec2.IVpc, selection: ec2.SubnetSelection, enough?: RegExp): void {
   const zones = knownZones(vpc, selection);
-  if (zones?.length === 1 && !enough?.test(zones[0])) {
+  if (zones.length === 1 && !enough?.test(zones[0])) {
     problems.add({ ...mistake, got: zones[0], fix: 'select subnets of another zone as well' });
   }
 }
 
-function knownZones(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] | undefined {
+function knownZones(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] {
+  let zones: string[];
+  let isPending: boolean | undefined;
   try {
-    const { availabilityZones, isPendingLookup } = vpc.selectSubnets(selection);
-    const isList = availabilityZones.some((zone) => LIST_TOKEN.test(zone));
-    return isPendingLookup || isList ? undefined : [...new Set(availabilityZones)];
+    ({ availabilityZones: zones, isPendingLookup: isPending } = vpc.selectSubnets(selection));
   } catch {
-    // No such subnets, which the subnet group says better, or subnets without a zone.
-    return undefined;
+    // No such subnets, which others say better, or subnets without a zone.
+    return [];
   }
+  return isPending || String(zones[0]).startsWith(LIST_TOKEN) ? [] : [...new Set(zones)];
 }

@@ -18,6 +18,7 @@ const ROWS: Row[] = [
   ['valid environments: with bootstrap nothing runs', 'src/fleet/microservice.ts', 'context.bootstrap ? 0 : resolved.desiredCount', 'resolved.desiredCount', 'properties/production'],
   ["valid environments, asked by AWS's validator", 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
   ['invalid environments: a rule', 'src/fleet/connection-budget.ts', 'if (total > budget) {', 'if (!problems) {', 'properties/invalid'],
+  ['the catalogue: a section without rules', 'test/properties/breakages/index.ts', 'BACKUP_BREAKAGES,\n', '[],\n', 'properties/error-sites', 'each place'],
   ['the page of the rules: a message', 'src/fleet/connection-budget.ts', 'must: `add up to', 'must: `sum up to', 'properties/validation-page'],
   // Contracts.
   ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
