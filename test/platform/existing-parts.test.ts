@@ -74,7 +74,8 @@ describe('a VPC of the team’s own', () => {
 test('subnets that the VPC has not are told of by the props that say them', () => {
   const stack = newStack();
   const nowhere = { subnetGroupName: 'nowhere' };
-  expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack), publicSubnets: nowhere, privateSubnets: nowhere, dataSubnets: nowhere }, database: { rotation: {} } }, stack))).toEqual(
+  const network = { vpc: vpcIn(stack), publicSubnets: nowhere, privateSubnets: nowhere, dataSubnets: nowhere };
+  expect(mistakesOf(() => platform({ network, database: { rotation: {} } }, stack))).toEqual(
     ['publicSubnets', 'privateSubnets', 'dataSubnets'].map((prop) => expect.stringMatching(
       new RegExp(`^network: '${prop}' must be subnets of the VPC, got '{"subnetGroupName":"nowhere"}'; There are no subnet groups with name 'nowhere'`),
     )),
