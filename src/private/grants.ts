@@ -1,7 +1,6 @@
 import { Aws, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledge, wildcardRule } from './acknowledge';
-import { MergedPolicyRole } from './merged-policy-role';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
 const S3 = {
@@ -57,14 +56,12 @@ function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, service: s
 
 /** Says of what somebody has just been granted why rules of cdk-nag do not apply to it. */
 export function acknowledgeGrant({ grantPrincipal }: iam.IGrantable, rules: string[], reason: string): void {
-  if (grantPrincipal instanceof MergedPolicyRole) {
-    grantPrincipal.acknowledge(rules, reason);
-  } else if (Construct.isConstruct(grantPrincipal)) {
+  if (Construct.isConstruct(grantPrincipal)) {
     acknowledge(onlyPolicyOf(grantPrincipal) ?? grantPrincipal, rules, reason);
   }
 }
 
-/** Where the CDK writes what a principal of the team's own is granted. Which of several policies that is, the CDK does not say. */
+/** Where what a principal is granted is written. Which of several policies that is, the CDK does not say. */
 function onlyPolicyOf(principal: IConstruct): IConstruct | undefined {
   const [policy, ...more] = principal.node.children.filter((child) => child instanceof iam.Policy || child instanceof iam.ManagedPolicy);
   return more.length === 0 ? policy?.node.defaultChild : undefined;

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type * as cdkNag from 'cdk-nag';
 import { IConstruct } from 'constructs';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../../src/private/grants';
+import { MergedPolicyRole } from '../../src/private/merged-policy-role';
 
 /** Why something does not apply to a construct. */
 const acknowledgedAt = ({ node }: IConstruct) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
@@ -106,12 +107,22 @@ test('of a principal with several policies it is said at the principal', () => {
 
 test.each<[string, (stack: Stack) => iam.IPrincipal & IConstruct]>([
   ['user', (stack) => new iam.User(stack, 'User')],
+  ['role of the library', (stack) => new MergedPolicyRole(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })],
   ['role that was there before', (stack) => iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111122223333:role/theirs')],
 ])('of a %s it is said at its policy', (_, principal) => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
   const grantee = principal(stack);
   grantBucket(bucket(stack), grantee, 'read');
-  expect(grantee.node.findAll().filter((construct) => acknowledgedAt(construct).length > 0)).toEqual([expect.any(iam.CfnPolicy)]);
+  expect(grantee.node.findAll().filter((construct) => acknowledgedAt(construct).length > 0)).toEqual([
+    expect.objectContaining({ cfnResourceType: expect.stringMatching(/^AWS::IAM::(Managed)?Policy$/) }),
+  ]);
+});
+
+test('of a role that nothing can be written into it is said at the role', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111122223333:role/theirs', { mutable: false });
+  grantBucket(bucket(stack), role, 'read');
+  expect(acknowledgedAt(role)).toHaveLength(1);
 });
 
 test('a principal that is no part of the app can be told only that it did not work', () => {
