@@ -1,3 +1,4 @@
+import { CfnResource, Stack, Tokenization } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 
 /**
@@ -36,13 +37,19 @@ export function holds<T>(arbitrary: fc.Arbitrary<T>, numRuns: number, property: 
 }
 
 /**
- * The CDK knows every token for as long as the process lives, and by it the app that it is of: thousands of apps fill the memory. Returns what forgets
- * the tokens that have come since.
+ * The CDK knows every token and every reference for as long as the process lives, and by them the app that they are of: thousands of apps fill the
+ * memory. Returns what forgets those that have come since.
  */
 function rememberTokens(): () => void {
-  const { stringTokenMap, numberTokenMap } = (globalThis as any).__cdkTokenMap as Record<'stringTokenMap' | 'numberTokenMap', Map<string | number, unknown>>;
-  const maps = [stringTokenMap, numberTokenMap].map((map) => ({ map, known: new Set(map.keys()) }));
-  return () => maps.forEach(({ map, known }) => [...map.keys()].filter((key) => !known.has(key)).forEach((key) => map.delete(key)));
+  const { stringTokenMap, numberTokenMap } = (globalThis as any).__cdkTokenMap as Record<'stringTokenMap' | 'numberTokenMap', Map<unknown, unknown>>;
+  const remembered = [stringTokenMap, numberTokenMap, referenceTable()].map((map) => ({ map, known: new Set(map.keys()) }));
+  return () => remembered.forEach(({ map, known }) => [...map.keys()].filter((key) => !known.has(key)).forEach((key) => map.delete(key)));
+}
+
+/** By construct, the references to it: a member of their class, which the CDK does not export. */
+function referenceTable(): Map<unknown, unknown> {
+  const { ref } = new CfnResource(new Stack(), 'Resource', { type: 'AWS::S3::Bucket' });
+  return (Tokenization.reverse(ref)!.constructor as unknown as { referenceTable: Map<unknown, unknown> }).referenceTable;
 }
 
 function numberFrom(variable: string): number | undefined {
