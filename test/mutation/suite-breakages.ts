@@ -22,7 +22,10 @@ const ROWS: Row[] = [
   ['the page of the rules: a message', 'src/fleet/connection-budget.ts', 'must: `add up to', 'must: `sum up to', 'properties/validation-page'],
   // Contracts.
   ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
-  ['twenty synths: the same bytes', 'src/fleet/microservice.ts', 'minimumHealthyPercent: deployment', 'minimumHealthyPercent: Math.ceil(Math.random() * 1e6) || deployment', 'contracts/repeated-synths'],
+  [
+    'twenty synths: the same bytes', 'src/fleet/microservice.ts', 'minimumHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent',
+    'minimumHealthyPercent: Math.ceil(Math.random() * 1e6)', 'contracts/repeated-synths',
+  ],
   ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],
   ['frozen: a logical id', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'contracts/frozen-resources'],
   ['feature flags: the default security group', 'src/network/platform-network.ts', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup', 'contracts/feature-flags'],
