@@ -1,7 +1,10 @@
-import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
-import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile } from '../src';
+import {
+  BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile,
+} from '../src';
 
 /** A resolved template, as CloudFormation gets it. */
 export interface Rendered {
@@ -116,6 +119,43 @@ export function plainParts(stack: Stack = newStack()) {
 export function fleet(props: Partial<MicroserviceFleetProps> = {}, stack: Stack = newStack()): MicroserviceFleet {
   const { cluster, listener } = plainParts(stack);
   return new MicroserviceFleet(stack, 'Fleet', { cluster, listener, ...props });
+}
+
+/** Whatever an environment can have beside its services. */
+export const EVERYTHING: Partial<ReptidexPlatformProps> = {
+  network: { flowLogs: true },
+  buckets: [{ name: 'uploads', purpose: BucketPurpose.UPLOADS }, { name: 'logs', purpose: BucketPurpose.LOGS }],
+  tables: [{ name: 'orders', partitionKey: { name: 'id', type: AttributeType.STRING } }],
+  queues: [{ name: 'mail' }],
+  eventBus: {},
+  tracing: true,
+  contentDelivery: {},
+  firewall: {},
+  schedule: { start: '07:00', end: '19:00' },
+  database: { rotation: {} },
+  backup: {},
+};
+
+/** A VPC of the team's own, in two zones. */
+export function vpcIn(stack: Stack, more: Partial<ec2.VpcAttributes> = {}, id = 'Vpc'): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, id, {
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    publicSubnetIds: ['public-1', 'public-2'],
+    privateSubnetIds: ['private-1', 'private-2'],
+    isolatedSubnetIds: ['data-1', 'data-2'],
+    ...more,
+  });
+}
+
+/** A database that the library has not made. */
+export function rdsInstance(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}): rds.DatabaseInstance {
+  return new rds.DatabaseInstance(stack, 'Postgres', {
+    vpc: new ec2.Vpc(stack, 'DatabaseVpc', { maxAzs: 2, natGateways: 0 }),
+    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
+    ...props,
+  });
 }
 
 /** The only container of the only task definition. */

@@ -3,10 +3,9 @@
  */
 import { Annotations, App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
-import { BucketPurpose, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
-import { backend, domainIn, frontend, Rendered } from '../support';
+import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
+import { backend, domainIn, EVERYTHING, frontend, Rendered } from '../support';
 
 const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
 
@@ -28,21 +27,6 @@ function template(flags: Record<string, unknown>, props: Props): Rendered {
   });
   return Template.fromStack(stack).toJSON() as Rendered;
 }
-
-/** Whatever an environment can have beside its services. */
-const EVERYTHING: Props = {
-  network: { flowLogs: true },
-  buckets: [{ name: 'uploads', purpose: BucketPurpose.UPLOADS }, { name: 'logs', purpose: BucketPurpose.LOGS }],
-  tables: [{ name: 'orders', partitionKey: { name: 'id', type: AttributeType.STRING } }],
-  queues: [{ name: 'mail' }],
-  eventBus: {},
-  tracing: true,
-  contentDelivery: {},
-  firewall: {},
-  schedule: { start: '07:00', end: '19:00' },
-  database: { rotation: {} },
-  backup: {},
-};
 
 test('there are flags to try', () => {
   expect(Object.keys(FLAGS).length).toBeGreaterThan(70);

@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, relative } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { BucketPurpose, PlatformTier, ReptidexPlatform } from '../../src';
-import { backend, domainIn, frontend } from '../support';
+import { PlatformTier, ReptidexPlatform } from '../../src';
+import { backend, domainIn, EVERYTHING, frontend } from '../support';
 
 const TIMES = 20;
 
@@ -20,15 +20,8 @@ function assembly(tier: PlatformTier): Record<string, string> {
       environmentName: 'dev',
       tier,
       domain: domainIn(stack),
-      buckets: [{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }],
-      queues: [{ name: 'mail' }],
-      eventBus: {},
-      tracing: true,
-      contentDelivery: {},
-      firewall: {},
-      schedule: { start: '07:00', end: '19:00' },
-      database: { rotation: {} },
-      services: [backend('core', { buckets: ['uploads'], queues: ['mail'], eventBus: true }), backend('animal', { port: 8001 }), frontend('public', { isDefault: true })],
+      ...EVERYTHING,
+      services: [backend('core', { buckets: ['uploads'], tables: ['orders'], queues: ['mail'], eventBus: true }), backend('animal', { port: 8001 }), frontend('public', { isDefault: true })],
     });
     app.synth();
     return Object.fromEntries(readdirSync(outdir, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())

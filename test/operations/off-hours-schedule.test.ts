@@ -2,7 +2,7 @@ import {
   App, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_rds as rds, CfnParameter, cx_api, Duration, Stack, TimeZone, Token,
 } from 'aws-cdk-lib';
 import { OffHoursSchedule, OffHoursScheduleProps, WeekDay } from '../../src';
-import { errorOf, logicalId, mistakesOf, newStack, onlyOf, plainParts, propsOf, render, resourcesOf, unknown } from '../support';
+import { errorOf, logicalId, mistakesOf, newStack, onlyOf, plainParts, propsOf, rdsInstance, render, resourcesOf, unknown } from '../support';
 
 function schedule(stack: Stack, props: Partial<OffHoursScheduleProps> = {}): OffHoursSchedule {
   return new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
@@ -17,15 +17,6 @@ function fargateService(stack: Stack, props: Partial<ecs.FargateServiceProps> = 
 function importedDatabase(stack: Stack): rds.IDatabaseInstance {
   return rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Postgres', {
     instanceIdentifier: 'dev-postgres', instanceEndpointAddress: 'db.example.com', port: 5432, securityGroups: [],
-  });
-}
-
-function database(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}): rds.DatabaseInstance {
-  return new rds.DatabaseInstance(stack, 'Postgres', {
-    vpc: new ec2.Vpc(stack, 'DatabaseVpc', { maxAzs: 2, natGateways: 0 }),
-    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
-    ...props,
   });
 }
 
@@ -163,7 +154,7 @@ describe('a service', () => {
 describe('a database', () => {
   test('is started and stopped by the scheduler itself, and nothing else is allowed', () => {
     const stack = newStack();
-    const postgres = database(stack);
+    const postgres = rdsInstance(stack);
     schedule(stack, { namePrefix: 'dev-reptidex' }).addDatabase('Database', postgres);
     const template = render(stack);
     expect(resourcesOf(template, 'AWS::Lambda::Function')).toEqual([]);
@@ -233,7 +224,7 @@ describe('a database', () => {
     const stack = newStack();
     const offHours = schedule(stack);
     offHours.addDatabase('Orders', importedDatabase(stack));
-    offHours.addDatabase('Reports', database(new Stack(stack.node.root as App, 'Other')));
+    offHours.addDatabase('Reports', rdsInstance(new Stack(stack.node.root as App, 'Other')));
     const template = render(stack);
     onlyOf(template, 'AWS::Scheduler::ScheduleGroup');
     onlyOf(template, 'AWS::IAM::Role');
@@ -264,7 +255,7 @@ describe('a database', () => {
 
   test('must be no read replica', () => {
     const stack = newStack();
-    const source = database(stack);
+    const source = rdsInstance(stack);
     const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
       sourceDatabaseInstance: source, vpc: source.vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, instanceType: new ec2.InstanceType('t4g.micro'),
     });
@@ -275,7 +266,7 @@ describe('a database', () => {
 
   test('must have no read replica, whenever it is made', () => {
     const stack = newStack();
-    const source = database(stack);
+    const source = rdsInstance(stack);
     schedule(stack).addDatabase('Database', source);
     new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
       sourceDatabaseInstance: source, vpc: source.vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, instanceType: new ec2.InstanceType('t4g.micro'),

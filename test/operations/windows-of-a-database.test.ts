@@ -1,23 +1,14 @@
-import { aws_ec2 as ec2, aws_rds as rds, Stack, TimeZone } from 'aws-cdk-lib';
+import { aws_rds as rds, Stack, TimeZone } from 'aws-cdk-lib';
 import { BackupPlan, OffHoursSchedule, OffHoursScheduleProps, WeekDay } from '../../src';
-import { newStack, onlyOf, render } from '../support';
+import { newStack, onlyOf, rdsInstance, render } from '../support';
 
 function schedule(stack: Stack, props: Partial<OffHoursScheduleProps> = {}): OffHoursSchedule {
   return new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
 }
 
-function database(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}): rds.DatabaseInstance {
-  return new rds.DatabaseInstance(stack, 'Postgres', {
-    vpc: new ec2.Vpc(stack, 'DatabaseVpc', { maxAzs: 2, natGateways: 0 }),
-    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
-    ...props,
-  });
-}
-
 test('is backed up and maintained while it runs', () => {
   const stack = newStack();
-  schedule(stack, { timeZone: TimeZone.AUSTRALIA_MELBOURNE }).addDatabase('Database', database(stack));
+  schedule(stack, { timeZone: TimeZone.AUSTRALIA_MELBOURNE }).addDatabase('Database', rdsInstance(stack));
   expect(onlyOf(render(stack), 'AWS::RDS::DBInstance').Properties).toMatchObject({
     PreferredBackupWindow: '02:00-02:30', PreferredMaintenanceWindow: 'mon:01:30-mon:02:00',
   });
@@ -29,14 +20,14 @@ test.each<[Partial<rds.DatabaseInstanceProps>, Array<string | undefined>]>([
   [{ preferredBackupWindow: '12:30-13:00' }, ['12:30-13:00', undefined]],
 ])('keeps its own windows %p', (windows, expected) => {
   const stack = newStack();
-  schedule(stack).addDatabase('Database', database(stack, windows));
+  schedule(stack).addDatabase('Database', rdsInstance(stack, windows));
   const { PreferredBackupWindow, PreferredMaintenanceWindow } = onlyOf(render(stack), 'AWS::RDS::DBInstance').Properties;
   expect([PreferredBackupWindow, PreferredMaintenanceWindow]).toEqual(expected);
 });
 
 test.each(['backup first', 'hours first'])('that is backed up too has its windows while it runs: %s', (order) => {
   const stack = newStack();
-  const instance = database(stack);
+  const instance = rdsInstance(stack);
   const steps = [
     () => new BackupPlan(stack, 'Backup', { startTime: '16:00', days: [WeekDay.MONDAY] }).addDatabase('database', instance),
     () => schedule(stack).addDatabase('Database', instance),

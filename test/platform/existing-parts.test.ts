@@ -1,21 +1,12 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { PlatformTier, ReptidexPlatformProps, SecretRollout } from '../../src';
-import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered } from '../support';
+import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered, vpcIn } from '../support';
 
 function rendered(props: (stack: Stack) => Partial<ReptidexPlatformProps>): Rendered {
   const stack = newStack();
   platform({ services: [backend('core')], ...props(stack) }, stack);
   return render(stack);
 }
-
-const vpcIn = (stack: Stack, more: Partial<ec2.VpcAttributes> = {}) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-  vpcId: 'vpc-1',
-  availabilityZones: ['us-east-1a', 'us-east-1b'],
-  publicSubnetIds: ['public-1', 'public-2'],
-  privateSubnetIds: ['private-1', 'private-2'],
-  isolatedSubnetIds: ['data-1', 'data-2'],
-  ...more,
-});
 
 const subnetsOf = (template: Rendered) => ({
   loadBalancer: onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Subnets,

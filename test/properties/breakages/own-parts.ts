@@ -4,6 +4,7 @@ import { Breakage, breakage, Expected, ofService, show } from './breakage';
 import { plainDatabase } from './data';
 import { inFront, rotating } from './edge';
 import { PublicLoadBalancer, ReptidexPlatformProps, SecretRollout, WebFirewall } from '../../../src';
+import { vpcIn } from '../../support';
 import { ACCOUNT, Environment, EnvironmentProps, KEY_ARN, servicesOf, shown, withProps } from '../environment';
 
 const LOAD_BALANCER_SUBNETS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer';
@@ -35,14 +36,6 @@ function own({ rule, source, prepare, also, subject, prop, got }: Own): Breakage
   });
 }
 
-const vpcIn = (stack: Stack, more: Partial<ec2.VpcAttributes> = {}, id = 'Vpc') => ec2.Vpc.fromVpcAttributes(stack, id, {
-  vpcId: 'vpc-1',
-  availabilityZones: ['us-east-1a', 'us-east-1b'],
-  publicSubnetIds: ['public-1', 'public-2'],
-  privateSubnetIds: ['private-1', 'private-2'],
-  isolatedSubnetIds: ['data-1', 'data-2'],
-  ...more,
-});
 const subnetsIn = (stack: Stack, availabilityZone: string): ec2.SubnetSelection => ({
   subnets: ['one', 'two'].map((name) => ec2.Subnet.fromSubnetAttributes(stack, name, { subnetId: `subnet-${name}`, availabilityZone })),
 });
