@@ -63,7 +63,7 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
     }
     const attributes = index.nonKeyAttributes?.length ?? 0;
     if (attributes > MAX_ATTRIBUTES_OF_INDEX) {
-      problems.add({ subject, prop: `${of}.nonKeyAttributes`, must: `be at most ${MAX_ATTRIBUTES_OF_INDEX}`, got: attributes });
+      problems.add({ subject, prop: `${of}.nonKeyAttributes`, must: `name at most ${MAX_ATTRIBUTES_OF_INDEX} attributes`, got: attributes });
     }
   }
   const projected = indexes.reduce((sum, index) => sum + (index.nonKeyAttributes?.length ?? 0), 0);

@@ -213,7 +213,7 @@ describe('bad input', () => {
 
     test('20 of an index and not 21', () => {
       expect(indexed(projecting(20))).toEqual([]);
-      expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes' must be at most 20, got 21"]);
+      expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes' must name at most 20 attributes, got 21"]);
     });
 
     test('100 of all indexes and not 101', () => {
