@@ -4,9 +4,10 @@ import { DatabaseConnectionSecrets } from './database-connection-secrets';
 import { RenderConfiguration } from './refresh-configuration';
 import { DatabaseRotationOptions } from './rotation-options';
 import { EXCLUDED_CHARACTERS } from './rotation-password';
-import { FunctionNetwork, SecretRefresh } from './secret-refresh';
+import { SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
 import { checkDatabaseRotation, checkRotationSubnets, OWN_PLACE } from './validate-rotation';
+import { FunctionNetwork } from '../functions/library-function';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -209,7 +210,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   private networkOf({ vpc, namePrefix }: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): FunctionNetwork | undefined {
     const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
     return subnets.every((subnet) => vpc.privateSubnets.includes(subnet))
-      ? { vpc, subnetIds, securityGroupName: physicalName(namePrefix, 'db-refresh-sg') }
+      ? { vpc, subnetIds, securityGroupName: physicalName(namePrefix, 'db-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ECS' }
       : undefined;
   }
 

@@ -180,9 +180,9 @@ describe('the refresh function', () => {
       allow(['secretsmanager:ListSecretVersionIds'], ['<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
       allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
       allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
-      allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
     ]);
   });
 

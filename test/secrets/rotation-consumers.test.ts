@@ -24,7 +24,7 @@ describe('consumers', () => {
     expect(configurationIn(template, 'RotationRefresh').consumers).toEqual([
       { cluster: 'old', services: ['legacy'] }, { cluster: '<Cluster>', services: ['<OrdersService.Name>'] },
     ]);
-    expect(statementsIn(template, 'Rotation').pop().Resource[0]).toBe('arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/old/legacy');
+    expect(statementsIn(template, 'Rotation').find(({ Action }: any) => Action.includes('ecs:UpdateService')).Resource[0]).toBe('arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/old/legacy');
   });
 
   test('fail where their names do not fit into the function\'s environment', () => {

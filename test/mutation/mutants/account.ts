@@ -50,9 +50,11 @@ export const ACCOUNT: Mutant[] = [
     ['rotation function: reads these secrets alone', "allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn))", "allow(['secretsmanager:GetSecretValue'], ['*'])"],
     ['rotation function: rolls these services alone', "allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)", "allow(['ecs:DescribeServices', 'ecs:UpdateService'], ['*'])"],
     ['rotation function: uses keys through Secrets Manager alone', ', Condition: throughSecretsManager', ''],
-    ['rotation function: does nothing else', "allow(['logs:CreateLogStream', 'logs:PutLogEvents']", "allow(['logs:*']"],
-    ['rotation function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
-    ['rotation function: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
+  ], ROTATION),
+  ...mutantsOf('functions/library-function', [
+    ['library function: does nothing else', "allow(['logs:CreateLogStream', 'logs:PutLogEvents']", "allow(['logs:*']"],
+    ['library function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
+    ['library function: logs expire', 'own.logRetention ?? DEFAULT_LOG_RETENTION', 'own.logRetention ?? logs.RetentionDays.INFINITE'],
   ], ROTATION),
   ...mutantsOf('secrets/redis-url-secret', [
     ['REDIS_URL: by TLS', 'unsafePlainText(`rediss:', 'unsafePlainText(`redis:'],

@@ -1,0 +1,159 @@
+import {
+  aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_sqs as sqs, Duration, Lazy, RemovalPolicy,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge, acknowledgeDeadLetters, ruleIn, skipChecks } from '../private/acknowledge';
+
+const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
+/** The longest that SQS keeps a message. */
+const DEAD_LETTER_RETENTION = Duration.days(14);
+/** What Lambda does in a function's name: of no single resource, as the network interfaces have no names beforehand. */
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const TRACE_ACTIONS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const WILDCARD = 'Traces have no resource in IAM, and the network interfaces that Lambda makes for the function have no name before they are there.';
+
+/** Place of a function in a VPC. */
+export interface FunctionNetwork {
+  readonly vpc: ec2.IVpc;
+  readonly subnetIds: string[];
+  readonly securityGroupName?: string;
+  /** What it calls over HTTPS. */
+  readonly calls: string;
+}
+
+/** What a function of the library's own is made of. */
+export interface LibraryFunctionProps {
+  readonly description: string;
+  readonly functionName?: string;
+  readonly timeout: Duration;
+  /** Where the function runs; in no network of the team's where it is left out. */
+  readonly network?: FunctionNetwork;
+  readonly reservedConcurrentExecutions?: number;
+  readonly logRetention?: logs.RetentionDays;
+  readonly logRemovalPolicy?: RemovalPolicy;
+  /** Of its logs, its variables and what it could not deal with. */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** Why findings do not apply. */
+export interface FunctionReasons {
+  /** That no runs are reserved. */
+  readonly concurrency: string;
+  /** That it is in no network. */
+  readonly network: string;
+}
+
+/** Makes a function of what the library says of it: the class that has its code. */
+export type FunctionClass = new (scope: Construct, id: string, props: lambda.FunctionOptions) => lambda.Function;
+
+/** A function of the library's own, with what it runs on: a log, a queue for what it could not deal with, a role that allows what it does and nothing else. */
+export abstract class LibraryFunction extends Construct {
+  readonly function: lambda.Function;
+  /** Its security group, where it is in a network. */
+  readonly securityGroup?: ec2.SecurityGroup;
+  protected readonly deadLetters: sqs.Queue;
+  private readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, private readonly own: LibraryFunctionProps, code: FunctionClass, reasons: FunctionReasons) {
+    super(scope, id);
+    const { functionName, encryptionKey } = own;
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: functionName && `/aws/lambda/${functionName}`,
+      retention: own.logRetention ?? DEFAULT_LOG_RETENTION,
+      removalPolicy: own.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+      encryptionKey,
+    });
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+      queueName: functionName && `${functionName}-dlq`,
+      encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: DEAD_LETTER_RETENTION,
+    });
+    const role = this.createRole();
+    this.securityGroup = own.network && this.createSecurityGroup(own.network);
+    this.function = this.createFunction(role, code);
+    this.acknowledgeFindings(reasons);
+  }
+
+  /** What the function is told, in its environment. Asked when the template is written. */
+  protected abstract variables(): { [name: string]: string };
+
+  /** What it may do besides writing its log, its traces and what it could not deal with. Asked when the template is written. */
+  protected abstract permissions(): object[];
+
+  private createFunction(role: iam.IRole, code: FunctionClass): lambda.Function {
+    const { functionName, description, network, timeout, reservedConcurrentExecutions, encryptionKey } = this.own;
+    const made = new code(this, 'Function', {
+      functionName,
+      description,
+      timeout,
+      reservedConcurrentExecutions,
+      role,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      logGroup: this.logGroup,
+      environmentEncryption: encryptionKey,
+    });
+    // Not by the L2, which would give the role policies besides its own.
+    const resource = made.node.defaultChild as lambda.CfnFunction;
+    resource.environment = { variables: Lazy.any({ produce: () => this.variables() }) };
+    resource.deadLetterConfig = { targetArn: this.deadLetters.queueArn };
+    resource.tracingConfig = { mode: lambda.Tracing.ACTIVE };
+    resource.vpcConfig = network && { subnetIds: network.subnetIds, securityGroupIds: [this.securityGroup!.securityGroupId] };
+    return made;
+  }
+
+  private createSecurityGroup({ vpc, securityGroupName, calls }: FunctionNetwork): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, securityGroupName, description: this.own.description, allowAllOutbound: false });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), calls);
+    return group;
+  }
+
+  private createRole(): iam.Role {
+    const policy = new iam.CfnManagedPolicy(this, 'Policy', {
+      // Whole and lazy: what it acts on comes later, and how the L2 merges and sorts statements depends on the consumer's feature flags.
+      policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: this.statements() }) }),
+    });
+    acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], WILDCARD);
+    skipChecks(policy, ['CKV_AWS_111'], WILDCARD);
+    return new iam.Role(this, 'Role', {
+      description: this.own.description,
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      // Named by the role and not the other way round: the function has its permissions from its first run on.
+      managedPolicies: [iam.ManagedPolicy.fromManagedPolicyArn(this, 'RefreshPolicy', policy.ref)],
+    });
+  }
+
+  private statements(): object[] {
+    const { encryptionKey, network } = this.own;
+    return [
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]),
+      ...this.permissions(),
+      allow(['sqs:SendMessage'], [this.deadLetters.queueArn]),
+      allow([...network ? NETWORK_ACTIONS : [], ...TRACE_ACTIONS], ['*']),
+      ...(encryptionKey ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyArn])] : []),
+    ];
+  }
+
+  private acknowledgeFindings({ concurrency, network }: FunctionReasons): void {
+    const resource = this.function.node.defaultChild!;
+    if (this.own.reservedConcurrentExecutions === undefined) {
+      acknowledge(resource, ruleIn(['nist', 'hipaa'], 'LambdaConcurrency'), concurrency);
+      skipChecks(resource, ['CKV_AWS_115'], concurrency);
+    }
+    if (!this.own.network) {
+      acknowledge(resource, ruleIn(['nist', 'hipaa', 'pci'], 'LambdaInsideVPC'), network);
+      skipChecks(resource, ['CKV_AWS_117'], network);
+    }
+    acknowledgeDeadLetters(this.deadLetters);
+  }
+}
+
+/** A statement of a policy. */
+export function allow(actions: string[], resources: string[]): object {
+  return { Effect: 'Allow', Action: actions, Resource: resources };
+}
