@@ -140,7 +140,7 @@ jestTask(
   '--moduleNameMapper', '{"^aws-cdk-lib(/.*)?$":"<rootDir>/node_modules/aws-cdk-lib-newest$1"}',
   // From 2.264 on it runs AWS's validator at each of some thousand synths; here that is the property suite's.
 ).env('CDK_VALIDATION', 'false');
-const rotation = jestTask('rotation:check', 'A password rotates: the function against the emulator and a real PostgreSQL', '--testTimeout=120000', 'test/rotation');
+const rotation = jestTask('rotation:check', 'Secrets rotate: the function against the emulator, a real PostgreSQL and a real Valkey', '--testTimeout=120000', 'test/rotation');
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
@@ -220,7 +220,7 @@ zones.push({ target: './src/private', from: './src', except: ['./private'], mess
 // Tests and environment apps are linted with types too, so the parser reads the project that has all of them.
 project.eslint!.config.parserOptions = { ...project.eslint!.config.parserOptions, projectService: false, project: './tsconfig.dev.json' };
 // Bundled into functions, whose runtime has the SDK: the package needs none.
-project.eslint!.allowDevDeps('src/functions/rotation-steps.ts');
+['src/functions/rotation-steps.ts', 'src/secrets/refresh/*.ts'].forEach((bundled) => project.eslint!.allowDevDeps(bundled));
 project.eslint!.addRules({
   'import/no-cycle': ['error'],
   'import/no-restricted-paths': ['error', { zones }],
@@ -248,7 +248,7 @@ project.tasks.tryFind('package:js')!.prependSpawn(sbom);
 project.addTask('python:pins', {
   description: 'Pin the Python tools named in the .in files, and all that they need, with their hashes (needs uv: https://docs.astral.sh/uv/)',
   env: { UV_CUSTOM_COMPILE_COMMAND: 'npx projen python:pins' },
-  steps: ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov'].map((pins) => ({
+  steps: ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov', 'test/rotation/valkey'].map((pins) => ({
     exec: `uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate ${pins}.in --output-file ${pins}.txt`,
   })),
 });

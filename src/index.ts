@@ -1,4 +1,5 @@
 export * from './platform/platform-backup-options';
+export * from './platform/platform-cache-rotation-options';
 export * from './platform/platform-edge-options';
 export * from './platform/platform-encryption-options';
 export * from './platform/platform-options';
@@ -44,6 +45,8 @@ export * from './data/service-queue';
 export * from './data/service-table';
 export * from './data/table-options';
 
+export * from './secrets/cache-rotation';
+export * from './secrets/cache-rotation-options';
 export * from './secrets/connection-secrets-options';
 export * from './secrets/database-connection-secrets';
 export * from './secrets/database-rotation';

@@ -5,7 +5,7 @@ import { CacheTopology, nodeProps, nodeSuffixes, topologyOf } from './cache-topo
 import { clusterParameterGroup, VERSIONS } from './cache-versions';
 import { RedisCacheOptions } from './redis-options';
 import { checkRedis } from './validate-redis';
-import { acknowledge, acknowledgeDerivedSecret } from '../private/acknowledge';
+import { acknowledge, acknowledgeUnrotated } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
@@ -107,8 +107,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       generateSecretString: URL_SAFE_PASSWORD,
       encryptionKey: props.secretEncryptionKey,
     });
-    acknowledgeDerivedSecret(secret, 'The cache and its clients would have to change the token together, and AWS has no hosted rotation for it. Nobody reaches the '
-      + 'cache but the security groups that are let in.');
+    acknowledgeUnrotated(secret, 'A CacheRotation changes the token, where there is one. Nobody reaches the cache but the security groups that are let in.');
     return secret;
   }
 

@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
+import { retractUnrotated } from '../private/acknowledge';
 
 /** How often, as `AWS::SecretsManager::RotationSchedule` has it. */
 export interface RotationTimes {
@@ -25,8 +26,8 @@ export function allowRotation(scope: Construct, rotating: lambda.IFunction): lam
 }
 
 /** Has Secrets Manager rotate the secret by the function, first when the schedule says so. It tries the function at once: `after` is what that needs. */
-export function scheduleRotation(scope: Construct, id: string, { secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
-  const schedule = new secretsmanager.CfnRotationSchedule(scope, id, {
+export function scheduleRotation({ secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
+  const schedule = new secretsmanager.CfnRotationSchedule(secret, 'RotationSchedule', {
     secretId: secret.secretArn,
     rotationLambdaArn: rotating.functionArn,
     rotationRules: times,
@@ -34,4 +35,5 @@ export function scheduleRotation(scope: Construct, id: string, { secret, functio
     rotateImmediatelyOnUpdate: false,
   });
   schedule.node.addDependency(...after);
+  retractUnrotated(secret);
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { globalName } from './content-delivery-policies';
 import { protect } from './web-acl-association';
 import { logWebAcl } from './web-acl-logs';
-import { acknowledgeDerivedSecret, skipChecks } from '../private/acknowledge';
+import { acknowledgeUnrotated, skipChecks } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { physicalName } from '../private/names';
@@ -59,7 +59,7 @@ export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginP
     description: `Value of ${ORIGIN_HEADER}, by which the load balancer knows CloudFront`,
     generateSecretString: URL_SAFE_PASSWORD,
   });
-  acknowledgeDerivedSecret(secret, 'CloudFront and the web ACL get a new value in one deployment, which CloudFormation makes and no rotation can. '
+  acknowledgeUnrotated(secret, 'CloudFront and the web ACL get a new value in one deployment, which CloudFormation makes and no rotation can. '
     + 'Whoever has the value gets to what everybody gets to through CloudFront.');
   // A dynamic reference: the template has the secret's ARN.
   const value = secret.secretValue.unsafeUnwrap();

@@ -31,6 +31,26 @@ export class RotationAlarms extends AlarmSet {
   }
 }
 
+/** Properties of `CacheRotationAlarms`. */
+export interface CacheRotationAlarmsProps extends AlarmSetProps {
+  /** Errors of what changes the token and brings it to the services. */
+  readonly errors: cloudwatch.IMetric;
+}
+
+/** Alarm of the rotation of a cache's AUTH token. The token before works until the next rotation: it is no emergency yet. Costs 0.10 USD a month. */
+export class CacheRotationAlarms extends AlarmSet {
+  constructor(scope: Construct, id: string, props: CacheRotationAlarmsProps) {
+    super(scope, id, props);
+    this._add({
+      name: 'cache-refresh-errors',
+      description: 'Rotation: the AUTH token of the cache could not be changed, or services may be left with one that will soon not work',
+      metric: props.errors,
+      threshold: 1,
+      periods: 1,
+    });
+  }
+}
+
 /** Properties of `RolloutAlarms`. */
 export interface RolloutAlarmsProps extends AlarmSetProps {
   /** What the services read from the secret, in the alarm's name `{prefix}-{name}-rollout-errors`. */

@@ -3,6 +3,7 @@ import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
 import { ServiceBinding } from '../fleet/service-binding';
 import { OffHoursOptions } from '../operations/off-hours-options';
+import { CacheRotation } from '../secrets/cache-rotation';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
 import { DatabaseRotation } from '../secrets/database-rotation';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
@@ -26,8 +27,13 @@ export function databaseBinding(
 }
 
 /** What a service gets that uses the platform's cache. The URL is a secret only where it carries a token. */
-export function cacheBinding(cache: RedisCache, urlSecret?: RedisUrlSecret): ServiceBinding {
+export function cacheBinding(cache: RedisCache, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined): ServiceBinding {
   return urlSecret
-    ? { target: cache, secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) } }
+    ? {
+      target: cache,
+      secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) },
+      rollout: rotation,
+      rotatingSecret: rotation && urlSecret.secret,
+    }
     : { target: cache, environment: { [REDIS_URL]: `rediss://${cache.host}:${cache.port}/0` } };
 }

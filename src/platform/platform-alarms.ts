@@ -6,9 +6,10 @@ import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
 import { DeadLetterAlarms, ReplicaAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
-import { RotationAlarms } from '../observability/rotation-alarms';
+import { CacheRotationAlarms, RotationAlarms } from '../observability/rotation-alarms';
 import { DatabaseAlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
+import { CacheRotation } from '../secrets/cache-rotation';
 import { DatabaseRotation } from '../secrets/database-rotation';
 
 /** Share of the connections that the instance class allows at which the alarm sounds, and of the storage that must be free. */
@@ -21,12 +22,13 @@ export interface WatchedParts {
   readonly database?: PostgresDatabase;
   readonly databaseRotation?: DatabaseRotation;
   readonly cache?: RedisCache;
+  readonly cacheRotation?: CacheRotation;
   readonly data: PlatformData;
 }
 
 /** Makes the alarms of what the services stand on. Returns those that call nobody outside working hours. */
 export function createResourceAlarms(scope: Construct, settings: Settings, topic: sns.ITopic, parts: WatchedParts): cloudwatch.IAlarm[] {
-  const { loadBalancer, database, databaseRotation, cache, data } = parts;
+  const { loadBalancer, database, databaseRotation, cache, cacheRotation, data } = parts;
   const thresholds = settings.alarms;
   const common = { topic, namePrefix: settings.namePrefix };
   const muted = [new LoadBalancerAlarms(scope, 'LoadBalancerAlarms', { ...common, loadBalancer, thresholds: thresholds.loadBalancer })];
@@ -43,6 +45,9 @@ export function createResourceAlarms(scope: Construct, settings: Settings, topic
     new RotationAlarms(scope, 'DatabaseRotationAlarms', {
       ...common, rotationErrors: databaseRotation.metricRotationErrors(), refreshErrors: databaseRotation.metricRefreshErrors(),
     });
+  }
+  if (cacheRotation) {
+    new CacheRotationAlarms(scope, 'CacheRotationAlarms', { ...common, errors: cacheRotation.metricErrors() });
   }
   if (cache) {
     muted.push(new CacheAlarms(scope, 'CacheAlarms', { ...common, nodeIds: cache.nodeIds, thresholds: thresholds.cache }));

@@ -1,4 +1,5 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
+import { PlatformCacheRotationOptions } from './platform-cache-rotation-options';
 import { PlatformRotationOptions } from './platform-rotation-options';
 import { PostgresDatabaseOptions } from '../data/postgres-options';
 import { RedisCacheOptions } from '../data/redis-options';
@@ -136,6 +137,16 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
   readonly urlSecretName?: string;
 
   /**
+   * Rotation of the AUTH token: the secret that services read follows, and the services are rolled. The cache takes the token before as well, until the
+   * next rotation.
+   *
+   * It needs private subnets with a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
+   *
+   * @default - the tier's: none in development, every 30 days in production where there is a token
+   */
+  readonly rotation?: PlatformCacheRotationOptions;
+
+  /**
    * A cache that the team already has: its security group with the port, and the secret or variable `REDIS_URL`. Nothing else is made
    * of the cache then.
    *
@@ -148,7 +159,7 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
 export interface PlatformAlarmOptions extends AlarmThresholds {
   /**
    * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
-   * read replicas two, the rotation of its password two, backups two, each node of the cache three, each dead-letter queue one.
+   * read replicas two, the rotation of its password two, of the cache's token one, backups two, each node of the cache three, each dead-letter queue one.
    *
    * @default true
    */

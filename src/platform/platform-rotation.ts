@@ -1,28 +1,20 @@
-import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformRotationOptions } from './platform-rotation-options';
 import { stoppingHours } from './platform-schedule';
-import { PlatformSubnets, selectionError } from './platform-subnets';
+import { PlatformSubnets } from './platform-subnets';
+import { checkPlace, leadsThere } from './rotation-place';
 import { Settings } from './settings';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { DatabaseRotation, DatabaseRotationProps } from '../secrets/database-rotation';
-import { checkDatabaseRotation, checkRotationNetwork, checkRotationSubnets, hasEndpoint, RotationPlace } from '../secrets/validate-rotation';
+import { DATABASE_NEED } from '../secrets/rotation-place';
+import { checkRotationOptions, DATABASE_SUBJECT } from '../secrets/validate-rotation';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
-const OTHERWISE = ", or switch the rotation off with 'database.rotation.enabled: false'";
-/** Where the rotation is. */
-const PLACE: RotationPlace = {
-  subject: 'network',
-  prop: 'privateSubnets',
-  must: "lead to AWS Secrets Manager where the database's password rotates",
-  endpointProp: 'database.rotation.secretsManagerEndpoint',
-  otherwise: OTHERWISE,
-};
-
 /** Collects mistakes in the rotation, and networks that have no place for it. */
 export function checkRotation(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const given = defined(props.database?.rotation);
@@ -34,14 +26,16 @@ export function checkRotation(props: ReptidexPlatformProps, settings: Settings, 
   if (!rotation || !rotates(settings)) {
     return;
   }
-  checkDatabaseRotation(rotation, problems);
+  checkRotationOptions(DATABASE_SUBJECT, rotation, problems);
   checkHours(props, settings, problems);
   if (rotation.superuserSecret) {
     problems.add({
       subject: 'rotation', prop: 'superuserSecret', must: 'be left out on a platform, whose master user changes the own password', got: rotation.superuserSecret.node.path, fix: 'let two users take turns by a DatabaseRotation of your own',
     });
   }
-  checkPlace(props, settings, problems);
+  checkPlace(DATABASE_NEED, props, settings, {
+    subject: DATABASE_SUBJECT, prop: 'secretsManagerEndpoint', of: 'database.rotation', value: rotation.secretsManagerEndpoint,
+  }, problems);
 }
 
 /** Makes the rotation, where there is to be one. */
@@ -59,7 +53,7 @@ export function createRotation(
     database,
     connectionSecrets,
     vpcSubnets: privateSubnets,
-    secretsManagerEndpoint: leadsToSecretsManager(props, settings),
+    secretsManagerEndpoint: leadsThere(DATABASE_NEED, props, settings, settings.database.rotation?.secretsManagerEndpoint),
     namePrefix: settings.namePrefix,
   });
 }
@@ -99,29 +93,4 @@ function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: 
 /** A master secret of the team's own rotates where the team says so. */
 function rotates({ database }: Settings): boolean {
   return (database.enabled ?? true) && !database.existing && !database.masterSecret && (database.rotation?.enabled ?? false);
-}
-
-function leadsToSecretsManager(props: ReptidexPlatformProps, { database, network }: Settings): boolean {
-  return vpcOf(props) ? database.rotation?.secretsManagerEndpoint ?? false : hasEndpoint(network);
-}
-
-function vpcOf({ network, cluster }: ReptidexPlatformProps): ec2.IVpc | undefined {
-  return network?.vpc ?? cluster?.vpc;
-}
-
-function checkPlace(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const vpc = vpcOf(props);
-  if (!vpc) {
-    checkRotationNetwork(settings.network, problems);
-    if (settings.database.rotation?.secretsManagerEndpoint !== undefined) {
-      problems.add({ subject: 'rotation', prop: 'secretsManagerEndpoint', must: "be left out where no 'vpc' is given", got: settings.database.rotation.secretsManagerEndpoint });
-    }
-    return;
-  }
-  const { privateSubnets } = settings.network;
-  const selection = privateSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-  // That the VPC has none is a mistake of the network.
-  if (selectionError(vpc, selection) === undefined) {
-    checkRotationSubnets(PLACE, vpc, selection, leadsToSecretsManager(props, settings), problems);
-  }
 }

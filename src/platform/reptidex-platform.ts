@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
 import { createResourceAlarms } from './platform-alarms';
 import { createBackup } from './platform-backup';
+import { createCacheRotation } from './platform-cache-rotation';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
 import { keyOf } from './platform-key';
@@ -31,6 +32,7 @@ import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
+import { CacheRotation } from '../secrets/cache-rotation';
 import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
 import { DatabaseRotation } from '../secrets/database-rotation';
 import { RedisUrlSecret } from '../secrets/redis-url-secret';
@@ -78,6 +80,10 @@ export class ReptidexPlatform extends Construct {
   readonly databaseBinding?: ServiceBinding;
   /** The cache, or undefined where it is the team's own or there is none. */
   readonly cache?: RedisCache;
+  /** The rotation of the cache's AUTH token, or undefined where there is none. */
+  readonly cacheRotation?: CacheRotation;
+  /** What services of another fleet get that use the cache, or undefined where there is none: `cache` of that fleet, in whatever stack. */
+  readonly cacheBinding?: ServiceBinding;
   /** The image repositories. */
   readonly imageRepositories: ImageRepositories;
   /** The event bus, or undefined where there is none. */
@@ -135,12 +141,24 @@ export class ReptidexPlatform extends Construct {
     }
     if (!settings.cache.existing && (settings.cache.enabled ?? true)) {
       this.cache = new RedisCache(this, 'Cache', { secretEncryptionKey, ...settings.cache, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
+      const urlSecret = this.createCacheUrl(this.cache, settings);
+      this.cacheRotation = urlSecret && createCacheRotation(this, props, settings, {
+        ...this.network, encryptionKey: this.encryptionKey, cache: this.cache, urlSecret,
+      });
+      this.cacheBinding = cacheBinding(this.cache, urlSecret, this.cacheRotation);
+    } else if (settings.cache.enabled ?? true) {
+      this.cacheBinding = settings.cache.existing;
     }
     if (props.alarms?.enabled ?? true) {
       this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
     }
     const resourceAlarms = this.alarmTopic ? createResourceAlarms(this, settings, this.alarmTopic, {
-      loadBalancer: this.loadBalancer, database: this.database, databaseRotation: this.databaseRotation, cache: this.cache, data: this.data,
+      loadBalancer: this.loadBalancer,
+      database: this.database,
+      databaseRotation: this.databaseRotation,
+      cache: this.cache,
+      cacheRotation: this.cacheRotation,
+      data: this.data,
     }) : [];
     this.offHours = createSchedule(this, props, settings, this.database, resourceAlarms);
     this.backup = createBackup(this, props, settings, {
@@ -242,7 +260,7 @@ export class ReptidexPlatform extends Construct {
       sizes: tier.sizes,
       deployment: { ...tier.deployment, ...defined(props.deployment) },
       database: this.databaseBinding,
-      cache: (settings.cache.enabled ?? true) ? settings.cache.existing ?? this.cacheBinding(settings) : undefined,
+      cache: this.cacheBinding,
       logGroup: props.logGroup ?? new ServiceLogGroup(this, 'Logs', {
         logGroupName: namePrefix && `/ecs/${namePrefix}`,
         encryptionKey: this.encryptionKey,
@@ -255,12 +273,8 @@ export class ReptidexPlatform extends Construct {
     });
   }
 
-  private cacheBinding(settings: Settings): ServiceBinding | undefined {
-    if (!this.cache) {
-      return undefined;
-    }
-    const { authTokenSecret, host, port } = this.cache;
-    const url = authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', {
+  private createCacheUrl({ authTokenSecret, host, port }: RedisCache, settings: Settings): RedisUrlSecret | undefined {
+    return authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', {
       authTokenSecret,
       host,
       port,
@@ -268,6 +282,5 @@ export class ReptidexPlatform extends Construct {
       secretName: settings.cache.urlSecretName,
       encryptionKey: this.encryptionKey,
     });
-    return cacheBinding(this.cache, url);
   }
 }

@@ -1,9 +1,8 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { ReptidexPlatformProps } from './platform-props';
-import { PlatformRotationOptions } from './platform-rotation-options';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../ingress/content-delivery-options';
@@ -57,7 +56,12 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
       ...defined(props.database),
       rotation: rotationSettings(tier.database.rotation, props.database?.rotation),
     },
-    cache: { ...tier.cache, ...cacheSecretNames(secretPath, { ...tier.cache, ...defined(props.cache) }), ...defined(props.cache) },
+    cache: {
+      ...tier.cache,
+      ...cacheSecretNames(secretPath, { ...tier.cache, ...defined(props.cache) }),
+      ...defined(props.cache),
+      rotation: rotationSettings(tier.cache.rotation, props.cache?.rotation),
+    },
     encryption: { ...tier.encryption, ...(props.encryption && { enabled: true }), ...defined(props.encryption) },
     backup: { ...tier.backup, ...(props.backup && { enabled: true }), ...defined(props.backup) },
     alarms: {
@@ -100,9 +104,9 @@ function cacheSecretNames(path: string | undefined, options: PlatformCacheOption
 }
 
 /** Whoever says something of the rotation wants it; when is said once, by the user or by the tier. */
-function rotationSettings(tier: PlatformRotationOptions | undefined, given: PlatformRotationOptions | undefined): PlatformRotationOptions {
+function rotationSettings<O extends { enabled?: boolean; cron?: string; automaticallyAfter?: Duration }>(tier: O | undefined, given: O | undefined): O {
   const automaticallyAfter = given?.cron === undefined ? tier?.automaticallyAfter : undefined;
-  return { ...tier, automaticallyAfter, ...(given && { enabled: true }), ...defined(given) };
+  return { ...tier, automaticallyAfter, ...(given && { enabled: true }), ...defined(given) } as O;
 }
 
 /** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */

@@ -1,9 +1,8 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
-import { PlatformDatabaseOptions } from './platform-options';
+import { PlatformCacheOptions, PlatformDatabaseOptions } from './platform-options';
 import { PlatformTier } from './platform-tier';
-import { RedisCacheOptions } from '../data/redis-options';
 import { DeploymentOptions } from '../fleet/deployment-options';
 import { PLAIN_PROFILE } from '../fleet/resolve-service';
 import { ScalingOptions } from '../fleet/scaling-options';
@@ -20,7 +19,7 @@ export interface TierDefaults {
   readonly network: NetworkOptions;
   readonly loadBalancer: LoadBalancerOptions & { readonly accessLogsEnabled: boolean };
   readonly database: PlatformDatabaseOptions;
-  readonly cache: RedisCacheOptions;
+  readonly cache: PlatformCacheOptions;
   readonly encryption: PlatformEncryptionOptions;
   readonly backup: PlatformBackupOptions;
   readonly sizes: { [profile: string]: ServiceSize };
@@ -51,7 +50,7 @@ const DEVELOPMENT: TierDefaults = {
     logExports: false,
     rotation: { enabled: false },
   },
-  cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0 },
+  cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0, rotation: { enabled: false } },
   encryption: { enabled: false },
   backup: { enabled: false },
   sizes: {
@@ -87,7 +86,13 @@ const PRODUCTION: TierDefaults = {
     enforceTls: true,
     rotation: { enabled: true, automaticallyAfter: Duration.days(30) },
   },
-  cache: { nodeType: 'cache.t4g.small', nodeCount: 2, authToken: true, snapshotRetentionDays: 15 },
+  cache: {
+    nodeType: 'cache.t4g.small',
+    nodeCount: 2,
+    authToken: true,
+    snapshotRetentionDays: 15,
+    rotation: { enabled: true, automaticallyAfter: Duration.days(30) },
+  },
   encryption: { enabled: true },
   backup: { enabled: true, retention: Duration.days(35) },
   sizes: {

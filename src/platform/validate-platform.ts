@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkPlatformBackup } from './platform-backup';
+import { checkCacheRotation } from './platform-cache-rotation';
 import { checkData, namesOfData } from './platform-data';
 import { checkEdge } from './platform-edge';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions } from './platform-options';
@@ -48,6 +49,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   if (settings.cache.enabled ?? true) {
     checkRedis(settings.cache, problems);
     checkCacheUrlSecret(settings.cache, problems);
+    checkCacheRotation(props, settings, problems);
   }
   checkSecretNames(props, settings, problems);
   for (const [part, thresholds] of Object.entries(settings.alarms)) {

@@ -49,9 +49,20 @@ export function acknowledgeDeadLetters(queue: IConstruct): void {
   acknowledge(queue.node.defaultChild!, ['Serverless-SQSRedrivePolicy'], 'It is the dead-letter queue itself: what is in it waits for a person.');
 }
 
-/** Of a secret that another one decides. */
-export function acknowledgeDerivedSecret(secret: IConstruct, reason: string): void {
-  acknowledge(secret.node.defaultChild!, ['AwsSolutions-SMG4', ...ruleIn(['nist', 'hipaa'], 'SecretsManagerRotationEnabled')], reason);
+/** What was said of secrets that nothing rotates. */
+const unrotated = new WeakMap<IConstruct, { [id: string]: string }>();
+
+/** Of a secret that nothing rotates, until something does. */
+export function acknowledgeUnrotated(secret: IConstruct, reason: string): void {
+  const said = Object.fromEntries(['AwsSolutions-SMG4', ...ruleIn(['nist', 'hipaa'], 'SecretsManagerRotationEnabled')].map((id) => [id, reason]));
+  secret.node.defaultChild!.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, said);
+  unrotated.set(secret, said);
+}
+
+/** Something rotates the secret: what was said of it no longer holds. */
+export function retractUnrotated(secret: IConstruct): void {
+  const said = unrotated.get(secret) ?? {};
+  Object.keys(said).forEach((id) => delete said[id]);
 }
 
 /** Of a bucket, which is in one region. */

@@ -31,6 +31,17 @@ export function connectionValue(target: ConnectionTarget, login: ConnectionLogin
   return { details: { host, port, dbname, username, password, url }, url };
 }
 
+/** Where a cache is. */
+export interface CacheTarget {
+  readonly host: string;
+  readonly port: string;
+}
+
+/** The URL of a cache that wants a token, whose letters and digits need no encoding. AUTH needs TLS, hence the scheme. */
+export function cacheUrl({ host, port }: CacheTarget, token: string): string {
+  return `rediss://:${token}@${host}:${port}/0`;
+}
+
 function asItIs(text: string): string {
   return text;
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DatabaseConnectionSecretsOptions } from './connection-secrets-options';
 import { ConnectionTarget, connectionValue } from './connection-value';
 import { checkConnectionSecrets } from './validate-connection-secrets';
-import { acknowledgeDerivedSecret } from '../private/acknowledge';
+import { acknowledgeUnrotated } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -93,7 +93,7 @@ export class DatabaseConnectionSecrets extends Construct {
       encryptionKey: props.encryptionKey,
     });
     for (const secret of [this.connectionSecret, this.urlSecret]) {
-      acknowledgeDerivedSecret(secret, 'What it says is composed of the master secret, and a rotation of that one is brought here by DatabaseRotation.');
+      acknowledgeUnrotated(secret, 'What it says is composed of the master secret, and a rotation of that one is brought here by DatabaseRotation.');
     }
   }
 }

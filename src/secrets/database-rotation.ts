@@ -1,18 +1,19 @@
-import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_events as events, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Duration, Names, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecrets } from './database-connection-secrets';
 import { RenderConfiguration } from './refresh-configuration';
 import { DatabaseRotationOptions } from './rotation-options';
 import { EXCLUDED_CHARACTERS } from './rotation-password';
+import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './rotation-place';
+import { rotationTimes } from './rotation-times';
 import { SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
-import { checkDatabaseRotation, checkRotationSubnets, OWN_PLACE } from './validate-rotation';
+import { checkRotationOptions, DATABASE_SUBJECT } from './validate-rotation';
 import { FunctionNetwork } from '../functions/library-function';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
-const DEFAULT_PERIOD = Duration.days(30);
 const FUNCTION_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html */
 const TRANSFORM = 'AWS::SecretsManager-2024-09-16';
@@ -60,6 +61,7 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
  * AWS's hosted rotation function changes the password in the database and in the master secret. A function of this library then
  * renders the connection secrets again and starts a rolling deployment of their consumers, and of no other service. It looks at
  * everything each time, so it may run at any moment, as often as it likes, and picks up what a failed run left. Needs no trail.
+ * Secrets Manager has it render them at the rotation's own times too: then they count as rotated, and nobody is rolled for a value that is the same.
  *
  * Nothing rotates at a deployment: the first time is when the schedule says so. Its use of a CloudFormation transform makes AWS's
  * function a nested stack. Costs about 0.25 USD a month, with one rotation a month.
@@ -103,10 +105,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     Stack.of(this).addTransform(TRANSFORM);
     const schedule = new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
       secretId: masterSecret.secretArn,
-      rotationRules: {
-        scheduleExpression: props.cron === undefined ? events.Schedule.rate(props.automaticallyAfter ?? DEFAULT_PERIOD).expressionString : `cron(${props.cron})`,
-        duration: props.windowDuration && `${props.windowDuration.toHours()}h`,
-      },
+      rotationRules: rotationTimes(props),
       // Otherwise the password changes in the middle of a deployment that has just handed out the old one.
       rotateImmediatelyOnUpdate: false,
       // Not the L2, which also writes a policy for the secret, and which one depends on the consumer's feature flags.
@@ -133,6 +132,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       secrets: connectionSecrets.flatMap(({ connectionSecret, urlSecret }) => [connectionSecret, urlSecret]),
       render: renderConfiguration(masterSecret, connectionSecrets),
     });
+    this.refresh.rotateDerived(rotationTimes(props), [internetConnectivityEstablished]);
     this.refreshFunction = this.refresh.function;
   }
 
@@ -171,10 +171,12 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
 
   private check(props: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): void {
     const problems = new Problems();
-    checkDatabaseRotation(props, problems);
-    checkNamePrefix(problems, 'rotation', 'namePrefix', props.namePrefix);
-    checkRotationSubnets(OWN_PLACE, props.vpc, vpcSubnets, props.secretsManagerEndpoint ?? false, problems);
-    const subject = 'rotation';
+    const subject = DATABASE_SUBJECT;
+    checkRotationOptions(subject, props, problems);
+    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
+    checkRotationSubnets(
+      DATABASE_NEED, ownPlace(subject, DATABASE_NEED, 'secretsManagerEndpoint'), props.vpc, vpcSubnets, props.secretsManagerEndpoint ?? false, problems,
+    );
     const masters = new Set(props.connectionSecrets.map(({ masterSecret }) => JSON.stringify(Stack.of(this).resolve(masterSecret.secretArn))));
     if (masters.size !== 1) {
       problems.add({

@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { acknowledgeDerivedSecret } from '../private/acknowledge';
+import { CacheTarget, cacheUrl } from './connection-value';
+import { acknowledgeUnrotated } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -48,6 +49,14 @@ export interface RedisUrlSecretProps {
 export class RedisUrlSecret extends Construct {
   /** The URL. */
   readonly secret: secretsmanager.Secret;
+  /** The AUTH token that it is composed of. */
+  readonly authTokenSecret: secretsmanager.ISecret;
+  /**
+   * What it says besides the token.
+   *
+   * @internal
+   */
+  readonly _target: CacheTarget;
 
   constructor(scope: Construct, id: string, props: RedisUrlSecretProps) {
     super(scope, id);
@@ -55,15 +64,15 @@ export class RedisUrlSecret extends Construct {
     checkNamePrefix(problems, 'cache', 'namePrefix', props.namePrefix);
     checkSecretName(problems, 'cache', 'secretName', props.secretName);
     problems.throwIfAny(this);
-    const token = props.authTokenSecret.secretValue.unsafeUnwrap();
+    this.authTokenSecret = props.authTokenSecret;
+    this._target = { host: props.host, port: props.port };
     this.secret = new EncryptedSecret(this, 'Resource', {
       secretName: props.secretName ?? physicalName(props.namePrefix, 'redis-url'),
       description: 'Redis URL',
-      // AUTH needs TLS, hence the scheme.
-      secretStringValue: SecretValue.unsafePlainText(`rediss://:${token}@${props.host}:${props.port}/0`),
+      secretStringValue: SecretValue.unsafePlainText(cacheUrl(this._target, props.authTokenSecret.secretValue.unsafeUnwrap())),
       removalPolicy: props.removalPolicy,
       encryptionKey: props.encryptionKey,
     });
-    acknowledgeDerivedSecret(this.secret, 'What it says is composed of the AUTH token and changes with it.');
+    acknowledgeUnrotated(this.secret, 'What it says is composed of the AUTH token and changes with it.');
   }
 }

@@ -1,4 +1,4 @@
-import { ConnectionTarget } from './connection-value';
+import { CacheTarget, ConnectionTarget } from './connection-value';
 
 /** Environment variable of the function that holds its configuration as JSON. */
 export const CONFIGURATION_VARIABLE = 'CONFIGURATION';
@@ -7,6 +7,8 @@ export const CONFIGURATION_VARIABLE = 'CONFIGURATION';
 export interface RefreshConfiguration {
   /** What it renders. Without it, it only rolls services. */
   readonly render?: RenderConfiguration;
+  /** The cache whose token it changes when Secrets Manager says so. */
+  readonly token?: TokenConfiguration;
   /** ARNs of the secrets that the services read. */
   readonly secrets: string[];
   /** The services, by cluster. */
@@ -17,7 +19,24 @@ export interface RefreshConfiguration {
 export interface RenderConfiguration {
   /** ARN of the secret that rotates. */
   readonly masterSecret: string;
+  /** Of databases. */
   readonly connections: ConnectionConfiguration[];
+  /** Of caches. */
+  readonly caches?: CacheUrlConfiguration[];
+}
+
+/** The AUTH token of a cache. */
+export interface TokenConfiguration extends CacheTarget {
+  /** ARN of the secret that is the token. */
+  readonly secret: string;
+  readonly replicationGroupId: string;
+}
+
+/** The secret of a cache that services read. */
+export interface CacheUrlConfiguration {
+  readonly target: CacheTarget;
+  /** ARN of the secret with the URL. */
+  readonly urlSecret: string;
 }
 
 /** The two secrets of one database. */

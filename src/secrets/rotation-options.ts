@@ -1,13 +1,10 @@
 import { aws_secretsmanager as secretsmanager, Duration } from 'aws-cdk-lib';
 import { SecretRefreshOptions } from './secret-refresh-options';
 
-/** What a user says of the rotation of a database's password. */
-export interface DatabaseRotationOptions extends SecretRefreshOptions {
+/** When a secret gets a new value, and what brings it to the services. */
+export interface RotationOptions extends SecretRefreshOptions {
   /**
-   * Time between two rotations, from 4 hours to 1000 days, in whole hours.
-   *
-   * Days begin at midnight UTC, and AWS rotates at some time of the day that is due. With one user, tasks that connect between the change
-   * of the password and their replacement, a minute or two, are refused: applications must try again.
+   * Time between two rotations, from 4 hours to 1000 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
    *
    * @default Duration.days(30), where there is no `cron`
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
@@ -32,7 +29,14 @@ export interface DatabaseRotationOptions extends SecretRefreshOptions {
    * @default - to the end of the day, of a schedule in hours one hour
    */
   readonly windowDuration?: Duration;
+}
 
+/**
+ * What a user says of the rotation of a database's password.
+ *
+ * With one user, tasks that connect between the change of the password and their replacement, a minute or two, are refused: applications must try again.
+ */
+export interface DatabaseRotationOptions extends RotationOptions {
   /**
    * Credentials of a superuser, for the strategy of two users that take turns: the one in use is never changed, so nobody is
    * refused. The rotating secret must then be another user's, with the ARN of this one as `masterarn`.

@@ -1,13 +1,16 @@
-import { Aws, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_secretsmanager as secretsmanager, Duration, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration } from './refresh-configuration';
+import { ArnFormat, Aws, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_secretsmanager as secretsmanager, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct, IDependable } from 'constructs';
+import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration, TokenConfiguration } from './refresh-configuration';
 import { SecretRefreshFunction } from './secret-refresh-function';
 import { SecretRefreshOptions } from './secret-refresh-options';
 import { allow, FunctionNetwork, LibraryFunction } from '../functions/library-function';
+import { allowRotation, RotationTimes, scheduleRotation } from '../functions/rotation-schedule';
 import { Problems } from '../private/problems';
 
 const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
 const TIMEOUT = Duration.minutes(1);
+/** The longest there is: a cache takes minutes to take another token. */
+const TOKEN_TIMEOUT = Duration.minutes(15);
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const ENVIRONMENT_BYTES = 4096;
 /** What ARNs and host names of one database take of it, amply. */
@@ -30,6 +33,8 @@ export interface SecretRefreshProps extends SecretRefreshOptions {
   readonly secrets: secretsmanager.ISecret[];
   /** What those secrets are rendered from, and how. */
   readonly render?: RenderConfiguration;
+  /** The cache whose token the trigger is. */
+  readonly token?: TokenConfiguration;
   /** Where the function runs, with a way to the internet or to Secrets Manager and ECS; in no network of the team's where it is left out. */
   readonly network?: FunctionNetwork;
 }
@@ -42,9 +47,10 @@ export interface SecretRefreshProps extends SecretRefreshOptions {
  */
 export class SecretRefresh extends LibraryFunction {
   private readonly consumers = new Map<string, ecs.IBaseService>();
+  private readonly rotated: secretsmanager.ISecret[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: SecretRefreshProps) {
-    super(scope, id, { ...props, timeout: TIMEOUT }, SecretRefreshFunction, REASONS);
+    super(scope, id, { ...props, timeout: props.token ? TOKEN_TIMEOUT : TIMEOUT }, SecretRefreshFunction, REASONS);
     this.createRule();
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
@@ -70,6 +76,16 @@ export class SecretRefresh extends LibraryFunction {
     this.consumers.set(path, service);
   }
 
+  /** Has Secrets Manager rotate what this function renders, and a cache's token, first when the schedule says so. `after` is what the function needs. */
+  rotateDerived(times: RotationTimes, after: IDependable[]): void {
+    const { secrets, token, trigger } = this.props;
+    const permission = allowRotation(this, this.function);
+    for (const secret of [...token ? [trigger] : [], ...secrets]) {
+      scheduleRotation({ secret, function: this.function, times }, [permission, ...after]);
+      this.rotated.push(secret);
+    }
+  }
+
   /** By construct path, so that the order of the calls does not show. */
   private get sortedConsumers(): ecs.IBaseService[] {
     return [...this.consumers.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, service]) => service);
@@ -81,7 +97,7 @@ export class SecretRefresh extends LibraryFunction {
       clusters.set(cluster.clusterName, [...clusters.get(cluster.clusterName) ?? [], serviceName]);
     }
     const consumers: ConsumerConfiguration[] = [...clusters.entries()].map(([cluster, services]) => ({ cluster, services }));
-    return { render: this.props.render, secrets: this.props.secrets.map((secret) => secret.secretArn), consumers };
+    return { render: this.props.render, token: this.props.token, secrets: this.props.secrets.map((secret) => secret.secretArn), consumers };
   }
 
   /** Names that only the deployment knows count for nothing. */
@@ -121,16 +137,26 @@ export class SecretRefresh extends LibraryFunction {
     const services = this.sortedConsumers.map(({ cluster, serviceName }) => Stack.of(this).formatArn({
       service: 'ecs', resource: 'service', resourceName: `${cluster.clusterName}/${serviceName}`,
     }));
+    const written = this.props.token ? [trigger, ...secrets] : secrets;
     return [
       allow(['secretsmanager:ListSecretVersionIds'], secrets.map(policyArn)),
       ...(this.props.render ? [
         allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn)),
-        allow(['secretsmanager:PutSecretValue'], secrets.map(policyArn)),
+        allow(['secretsmanager:PutSecretValue'], written.map(policyArn)),
         ...this.keyStatements(['kms:Decrypt'], [trigger]),
-        ...this.keyStatements(['kms:Decrypt', 'kms:GenerateDataKey'], secrets),
+        ...this.keyStatements(['kms:Decrypt', 'kms:GenerateDataKey'], written),
       ] : []),
+      ...(this.rotated.length > 0 ? [allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))] : []),
+      ...(this.props.token ? this.tokenStatements(this.props.token) : []),
       ...(services.length > 0 ? [allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)] : []),
     ];
+  }
+
+  private tokenStatements({ replicationGroupId }: TokenConfiguration): object[] {
+    const group = Stack.of(this).formatArn({
+      service: 'elasticache', resource: 'replicationgroup', resourceName: replicationGroupId, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return [allow(['elasticache:DescribeReplicationGroups', 'elasticache:ModifyReplicationGroup'], [group])];
   }
 
   /** On the role alone: in the key's policy, which the secret waits for, the role would make a cycle. */

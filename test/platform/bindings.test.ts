@@ -6,8 +6,9 @@ const SERVICES = [
   backend('core'), service('reports', { port: 9000, database: true }), service('sessions', { port: 9001, cache: true }), frontend('web', { isDefault: true }),
 ];
 
-/** The function that rotates the password is let in too, which its own tests say. */
-const built = (props: Partial<ReptidexPlatformProps>) => platform({ database: { rotation: { enabled: false } }, ...props }, newStack());
+/** The functions that rotate password and token are let in too, which their own tests say. */
+const UNROTATED = { rotation: { enabled: false } };
+const built = (props: Partial<ReptidexPlatformProps>) => platform({ database: UNROTATED, cache: UNROTATED, ...props }, newStack());
 
 /** Who is let into a part: the port, and the security group of whom. */
 function letIn(of: ReptidexPlatform, into: ec2.IConnectable): Array<[number, unknown]> {

@@ -2,10 +2,14 @@ import { aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanage
 import { Template } from 'aws-cdk-lib/assertions';
 import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationAlarms } from '../../src';
 import { configurationIn } from '../secrets/rotation-parts';
-import { backend, domainIn, frontend, mistakesOf, newStack, onlyOf, platform, plainParts, propsOf, render, Rendered, service } from '../support';
+import { backend, domainIn, frontend, mistakesOf, newStack, platform, plainParts, propsOf, render, Rendered, service } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const SECRET = ecs.Secret.fromSecretsManager;
+/** Of the master secret, which AWS's own function rotates. */
+const schedulesOf = (template: Rendered) => propsOf(template, SCHEDULE).filter(({ HostedRotationLambda }) => HostedRotationLambda);
+/** Without a cache, whose token rotates by itself. */
+const WITHOUT_CACHE = { cache: { enabled: false } };
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
   platform({ tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], ...props }, stack);
@@ -25,22 +29,23 @@ describe('the tier says', () => {
     ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) } }, 'cron(0 10 ? * TUE#1 *)'],
     ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
   ])('%s', (_, tier, database, expected) => {
-    expect(propsOf(rendered({ tier, database }), SCHEDULE).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
+    expect(schedulesOf(rendered({ tier, database })).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
   });
 });
 
 test('the window is as long as it is said to be', () => {
   const rotation = { cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) };
-  expect(onlyOf(rendered({ database: { rotation } }), SCHEDULE).Properties.RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
+  expect(schedulesOf(rendered({ database: { rotation } }))[0].RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
 });
 
 test('the master secret rotates, in the private subnets, by names an operator knows', () => {
   const template = rendered();
-  expect(onlyOf(template, SCHEDULE).Properties).toMatchObject({
+  const [schedule] = schedulesOf(template);
+  expect(schedule).toMatchObject({
     SecretId: { Ref: expect.stringMatching(/^PlatformDatabaseMasterSecretAttachment/) },
     HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser', RotationLambdaName: 'dev-reptidex-db-rotation' },
   });
-  const subnets = JSON.stringify(onlyOf(template, SCHEDULE).Properties.HostedRotationLambda.VpcSubnetIds);
+  const subnets = JSON.stringify(schedule.HostedRotationLambda.VpcSubnetIds);
   expect(subnets.match(/privateSubnet/g)).toHaveLength(3);
   expect(propsOf(template, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toContain('dev-reptidex-db-refresh');
 });
@@ -153,10 +158,10 @@ describe('the rotation is left out where the secret is the team’s own', () => 
   test('and only the tier wants it', () => {
     const stack = newStack();
     const masterSecret = new secretsmanager.Secret(stack, 'Master');
-    expect(propsOf(rendered({ database: { masterSecret } }, stack), SCHEDULE)).toEqual([]);
-    expect(propsOf(rendered({ database: { existing: {} } }), SCHEDULE)).toEqual([]);
-    expect(propsOf(rendered({ database: { enabled: false } }), SCHEDULE)).toEqual([]);
-    expect(propsOf(rendered({ database: { existing: {}, rotation: { enabled: false } } }), SCHEDULE)).toEqual([]);
+    expect(schedulesOf(rendered({ database: { masterSecret } }, stack))).toEqual([]);
+    expect(schedulesOf(rendered({ database: { existing: {} } }))).toEqual([]);
+    expect(schedulesOf(rendered({ database: { enabled: false } }))).toEqual([]);
+    expect(schedulesOf(rendered({ database: { existing: {}, rotation: { enabled: false } } }))).toEqual([]);
   });
 });
 
@@ -165,18 +170,19 @@ describe('a place to run', () => {
     maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }, { name: 'tasks', subnetType }, { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
   });
   const isolated = (stack: Stack, rotation?: PlatformDatabaseOptions['rotation']): Partial<ReptidexPlatformProps> => ({
+    ...WITHOUT_CACHE,
     network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_ISOLATED), privateSubnets: { subnetGroupName: 'tasks' }, dataSubnets: { subnetGroupName: 'data' } }, database: { rotation },
   });
 
   test('is a network without NAT gateways that has the endpoint, as the tier’s has', () => {
-    expect(propsOf(rendered({ network: { natGateways: 0 } }), SCHEDULE)).toHaveLength(1);
+    expect(schedulesOf(rendered({ ...WITHOUT_CACHE, network: { natGateways: 0 } }))).toHaveLength(1);
     const development = { tier: PlatformTier.DEVELOPMENT, database: { rotation: {} } };
-    expect(propsOf(rendered({ ...development, network: { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS } }), SCHEDULE)).toHaveLength(1);
+    expect(schedulesOf(rendered({ ...development, network: { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS } }))).toHaveLength(1);
   });
 
   test('is a VPC of the team’s own with NAT gateways', () => {
     const stack = newStack();
-    expect(propsOf(rendered({ network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_WITH_EGRESS) } }, stack), SCHEDULE)).toHaveLength(1);
+    expect(schedulesOf(rendered({ network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_WITH_EGRESS) } }, stack))).toHaveLength(1);
   });
 
   test('is none without: the message says how to switch off what only the tier wants', () => {
@@ -186,12 +192,12 @@ describe('a place to run', () => {
       + "and set 'database.rotation.secretsManagerEndpoint', or switch the rotation off with 'database.rotation.enabled: false'",
     ]);
     const other = newStack();
-    expect(propsOf(rendered(isolated(other, { enabled: false }), other), SCHEDULE)).toEqual([]);
+    expect(schedulesOf(rendered(isolated(other, { enabled: false }), other))).toEqual([]);
   });
 
   test('is one with an endpoint that the team says', () => {
     const stack = newStack();
-    expect(propsOf(rendered(isolated(stack, { secretsManagerEndpoint: true }), stack), SCHEDULE)).toHaveLength(1);
+    expect(schedulesOf(rendered(isolated(stack, { secretsManagerEndpoint: true }), stack))).toHaveLength(1);
   });
 
   test('of a network that is made is known', () => {

@@ -95,7 +95,11 @@ describe('alarms', () => {
     const muted = mutedOf(template);
     // The rotation's work all night, and those of backups tell in time to take another one.
     expect(alarms.filter((id) => !muted.has(id)).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
-      'PlatformDatabaseRotationAlarmsDbRotationErrors', 'PlatformDatabaseRotationAlarmsDbRefreshErrors', 'PlatformBackupAlarmsBackupFailures', 'PlatformBackupAlarmsBackupExpiries',
+      'PlatformDatabaseRotationAlarmsDbRotationErrors',
+      'PlatformDatabaseRotationAlarmsDbRefreshErrors',
+      'PlatformCacheRotationAlarmsCacheRefreshErrors',
+      'PlatformBackupAlarmsBackupFailures',
+      'PlatformBackupAlarmsBackupExpiries',
     ]);
     const names = propsOf(template, MUTE).map(({ Name }) => Name).sort();
     expect(names).toEqual(['dev-reptidex-mute-fri', 'dev-reptidex-mute-montuewedthu', 'dev-reptidex-services-mute-fri', 'dev-reptidex-services-mute-montuewedthu']);
@@ -113,7 +117,9 @@ describe('alarms', () => {
 });
 
 describe('the rotation of the password', () => {
-  const rules = (props: Partial<ReptidexPlatformProps> = {}) => onlyOf(rendered({ tier: PlatformTier.PRODUCTION, ...props }), 'AWS::SecretsManager::RotationSchedule').Properties.RotationRules;
+  const rules = (props: Partial<ReptidexPlatformProps> = {}) => (
+    propsOf(rendered({ tier: PlatformTier.PRODUCTION, ...props }), 'AWS::SecretsManager::RotationSchedule').find(({ HostedRotationLambda }) => HostedRotationLambda).RotationRules
+  );
   const mistakes = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => rendered({ tier: PlatformTier.PRODUCTION, ...props }));
   const WITHIN = 'within working hours, outside of which the database is stopped';
 

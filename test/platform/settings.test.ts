@@ -73,7 +73,7 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
   });
 
   test('the network’s, field by field', () => {
-    const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ network }), type).length;
+    const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ network, cache: { rotation: { enabled: false } } }), type).length;
     expect(count({ natGateways: 0 }, 'AWS::EC2::NatGateway')).toBe(0);
     expect(count({ natGateways: 0 }, 'AWS::EC2::Subnet')).toBe(9);
     expect(count({ availabilityZoneCount: 2 }, 'AWS::EC2::NatGateway')).toBe(2);

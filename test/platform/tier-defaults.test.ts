@@ -120,7 +120,7 @@ test('a snapshot is taken only of what has one: CloudFormation refuses the polic
 test.each(Object.values(PlatformTier))('%s has an alarm for everything that the tier has', (tier) => {
   const names = propsOf(rendered(tier), 'AWS::CloudWatch::Alarm').map((alarm) => alarm.AlarmName);
   const nodes = tier === PlatformTier.PRODUCTION ? 2 : 1;
-  const [rotation, backup] = tier === PlatformTier.PRODUCTION ? [2, 2] : [0, 0];
+  const [rotation, backup] = tier === PlatformTier.PRODUCTION ? [3, 2] : [0, 0];
   expect(names).toHaveLength(3 * 5 + 1 + 5 + 3 * nodes + rotation + backup);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -2,7 +2,7 @@ import { App, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as cdkNag from 'cdk-nag';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeBucket, acknowledgeDeadLetters, acknowledgeDerivedSecret, ruleIn, skipChecks, wildcardRule } from '../../src/private/acknowledge';
+import { acknowledge, acknowledgeBucket, acknowledgeDeadLetters, acknowledgeUnrotated, ruleIn, skipChecks, wildcardRule } from '../../src/private/acknowledge';
 import { newStack } from '../support';
 
 /** What cdk-nag itself finds in a stack, by the names it gives its findings. */
@@ -103,7 +103,7 @@ test('of a dead-letter queue it is said that it has none, and nothing else', () 
 test('of a secret that another one decides it is said that it does not rotate, and nothing else', () => {
   const stack = new Stack(new App(), 'Stack');
   const secret = new secretsmanager.Secret(stack, 'Secret');
-  expect(goneBy(stack, () => acknowledgeDerivedSecret(secret, 'The other one rotates.'))).toEqual([
+  expect(goneBy(stack, () => acknowledgeUnrotated(secret, 'The other one rotates.'))).toEqual([
     'AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled',
   ]);
   expect(Object.values(reasons(secret))).toEqual(Array(3).fill('The other one rotates.'));

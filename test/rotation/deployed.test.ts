@@ -97,7 +97,7 @@ describe('a deployed rotation', () => {
 /** What the template tells AWS's rotation function to leave out. */
 function excludedCharacters(): string {
   const { Resources } = rotationApp().synth().getStackByName(APP.platformStack).template;
-  const schedule = Object.values<any>(Resources).find(({ Type }) => Type === 'AWS::SecretsManager::RotationSchedule');
+  const schedule = Object.values<any>(Resources).find(({ Type, Properties }) => Type === 'AWS::SecretsManager::RotationSchedule' && Properties.HostedRotationLambda);
   return schedule.Properties.HostedRotationLambda.ExcludeCharacters;
 }
 

@@ -25,6 +25,8 @@ export class FaultProxy {
   faultOf?: (call: Call) => Fault | undefined;
   /** Awaited before each call goes on. */
   before?: (call: Call) => Promise<void>;
+  /** What is answered in place of what AWS answers. */
+  answer?: (call: Call, text: string) => Promise<string>;
   private readonly server: Server;
 
   private constructor(private readonly target: string) {
@@ -47,6 +49,7 @@ export class FaultProxy {
     this.calls = [];
     this.faultOf = undefined;
     this.before = undefined;
+    this.answer = undefined;
   }
 
   async stop(): Promise<void> {
@@ -60,14 +63,15 @@ export class FaultProxy {
       chunks.push(chunk as Buffer);
     }
     const body = Buffer.concat(chunks);
-    const target = String(request.headers['x-amz-target']);
-    const call = { operation: target.slice(target.lastIndexOf('.') + 1), input: JSON.parse(body.toString() || '{}') };
+    const call = callOf(request, body.toString());
     await this.before?.(call);
     this.calls.push(call);
     const fault = this.faultOf?.(call);
-    const { status, text } = fault === 'refuse' ? FAILURE : await this.forward(request, body);
-    const answer = fault === 'lose' ? FAILURE : { status, text };
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer.text);
+    const failure = call.input.Action === undefined ? FAILURE : QUERY_FAILURE;
+    const { status, text } = fault === 'refuse' ? failure : await this.forward(request, body);
+    const answered = fault === 'refuse' ? text : await this.answer?.(call, text) ?? text;
+    const answer = fault === 'lose' ? failure : { status, text: answered };
+    response.writeHead(answer.status, { 'content-type': failure.type }).end(answer.text);
   }
 
   private async forward(request: IncomingMessage, body: Buffer): Promise<{ status: number; text: string }> {
@@ -77,4 +81,21 @@ export class FaultProxy {
   }
 }
 
-const FAILURE = { status: 400, text: JSON.stringify({ __type: 'AccessDeniedException', message: 'refused by the test' }) };
+/** Services of the older kind speak forms and XML. */
+function callOf({ headers }: IncomingMessage, body: string): Call {
+  const target = headers['x-amz-target'];
+  if (target === undefined) {
+    const input = Object.fromEntries(new URLSearchParams(body));
+    return { operation: input.Action, input };
+  }
+  return { operation: String(target).slice(target.lastIndexOf('.') + 1), input: JSON.parse(body || '{}') };
+}
+
+const FAILURE = {
+  status: 400, type: 'application/x-amz-json-1.1', text: JSON.stringify({ __type: 'AccessDeniedException', message: 'refused by the test' }),
+};
+const QUERY_FAILURE = {
+  status: 400,
+  type: 'text/xml',
+  text: '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>refused by the test</Message></Error></ErrorResponse>',
+};

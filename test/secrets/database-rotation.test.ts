@@ -20,7 +20,7 @@ describe('the schedule', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex' });
     const { template } = parts;
-    expect(propertiesOf(template, SCHEDULE)).toMatchObject({
+    expect(propertiesOf(template, SCHEDULE, 'RotationSchedule')).toMatchObject({
       SecretId: { Ref: expect.stringMatching(/^Master/) },
       RotationRules: { ScheduleExpression: 'rate(30 days)' },
       RotateImmediatelyOnUpdate: false,
@@ -36,7 +36,7 @@ describe('the schedule', () => {
   ])('takes %s', (automaticallyAfter, expression) => {
     const parts = new Parts();
     parts.rotation({ automaticallyAfter });
-    expect(propertiesOf(parts.template, SCHEDULE).RotationRules.ScheduleExpression).toBe(expression);
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.ScheduleExpression).toBe(expression);
   });
 
   test.each([
@@ -52,13 +52,13 @@ describe('the schedule', () => {
     const parts = new Parts();
     const days = new CfnParameter(parts.stack, 'Days', { type: 'Number' });
     parts.rotation({ automaticallyAfter: Duration.days(days.valueAsNumber) });
-    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE).RotationRules)).toContain('{"Ref":"Days"}');
+    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules)).toContain('{"Ref":"Days"}');
   });
 
   test.each(['0 10 ? * TUE#1 *', '0 8/8 * * ? *', '0 16 L * ? *', '0 1 1,15 JAN-JUN ? *', '0 0 ? * SUN *'])('takes a cron expression: %s', (cron) => {
     const parts = new Parts();
     parts.rotation({ cron });
-    expect(propertiesOf(parts.template, SCHEDULE).RotationRules).toEqual({ ScheduleExpression: `cron(${cron})` });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules).toEqual({ ScheduleExpression: `cron(${cron})` });
   });
 
   test.each(['5 10 ? * TUE *', '0 10 ? * TUE', '0 10 * * TUE *', '0 10 ? * ? *', '0 10 ? * TUE 2027', 'cron(0 10 ? * TUE *)', ''])('fails with the cron expression %j', (cron) => {
@@ -71,7 +71,7 @@ describe('the schedule', () => {
   ])('has a window that ends with the day: %j', (options, duration) => {
     const parts = new Parts();
     parts.rotation(options);
-    expect(propertiesOf(parts.template, SCHEDULE).RotationRules.Duration).toBe(duration);
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.Duration).toBe(duration);
   });
 
   test.each([
@@ -89,7 +89,7 @@ describe('the schedule', () => {
     const parts = new Parts();
     const key = new kms.Key(parts.stack, 'Key');
     parts.rotation({ superuserSecret: new secretsmanager.Secret(parts.stack, 'Superuser', { encryptionKey: key }) });
-    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda).toMatchObject({
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda).toMatchObject({
       RotationType: 'PostgreSQLMultiUser',
       MasterSecretArn: { Ref: expect.stringMatching(/^Superuser/) },
       MasterSecretKmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
@@ -99,7 +99,7 @@ describe('the schedule', () => {
   test('tells the key of a master secret that has its own', () => {
     const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
     parts.rotation();
-    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
   });
 
   test('excludes what a URL would need encoded, and leaves something of each kind', () => {
@@ -114,7 +114,7 @@ describe('the schedule', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     expect(rotation.rotationFunctionName).toMatch(/^Stack-Rotation-[0-9A-F]{8}$/);
-    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.RotationLambdaName).toBe(rotation.rotationFunctionName);
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.RotationLambdaName).toBe(rotation.rotationFunctionName);
   });
 
   test('keeps the names of the functions within 64 characters', () => {
@@ -180,6 +180,7 @@ describe('the refresh function', () => {
       allow(['secretsmanager:ListSecretVersionIds'], ['<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<SecretsConnection>', '<SecretsUrl>']),
       allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
       allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
       allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
@@ -366,7 +367,7 @@ describe('the construct', () => {
       vpc: parts.vpc, engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
     });
     parts.rotation({ database: instance, connectionSecrets: [parts.secrets('Secrets', { masterSecret: instance.secret! })] });
-    expect(propertiesOf(parts.template, SCHEDULE).SecretId).toEqual({ Ref: expect.stringMatching(/^InstanceSecretAttachment/) });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').SecretId).toEqual({ Ref: expect.stringMatching(/^InstanceSecretAttachment/) });
   });
 });
 

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { Parts, propertiesOf } from './rotation-parts';
 import { Problems } from '../../src/private/problems';
-import { checkRotationNetwork } from '../../src/secrets/validate-rotation';
+import { checkRotationNetwork, DATABASE_NEED } from '../../src/secrets/rotation-place';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const ENDPOINT = ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER;
@@ -11,7 +11,7 @@ describe('the place where a rotation runs', () => {
     const parts = new Parts();
     parts.rotation();
     const { template } = parts;
-    const { VpcSubnetIds, VpcSecurityGroupIds } = propertiesOf(template, SCHEDULE).HostedRotationLambda;
+    const { VpcSubnetIds, VpcSecurityGroupIds } = propertiesOf(template, SCHEDULE, 'RotationSchedule').HostedRotationLambda;
     const subnet = (number: number) => ({ Ref: expect.stringMatching(new RegExp(`^VpcprivateSubnet${number}`)) });
     expect(VpcSubnetIds).toEqual({ 'Fn::Join': ['', [subnet(1), ',', subnet(2)]] });
     const { SecurityGroupEgress, SecurityGroupIngress } = propertiesOf(template, 'AWS::EC2::SecurityGroup', 'RotationSecurityGroup');
@@ -40,7 +40,7 @@ describe('the place where a rotation runs', () => {
       FromPort: 5432,
       ToPort: 5432,
     });
-    const schedule: any = Object.values<any>(template.Resources).find(({ Type }) => Type === SCHEDULE);
+    const [, schedule] = Object.entries<any>(template.Resources).find(([id, { Type }]) => Type === SCHEDULE && id.startsWith('RotationSchedule'))!;
     expect(schedule.DependsOn).toEqual(expect.arrayContaining([
       expect.stringMatching(/^RotationIntoDatabase/),
       expect.stringMatching(/^VpcprivateSubnet1DefaultRoute/),
@@ -69,14 +69,14 @@ describe('the place where a rotation runs', () => {
   test('takes isolated subnets with an endpoint', () => {
     const parts = new Parts();
     parts.rotation({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, secretsManagerEndpoint: true });
-    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.VpcSubnetIds)).toContain('VpcdataSubnet1');
+    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds)).toContain('VpcdataSubnet1');
   });
 
   test('takes subnets that nothing is known of', () => {
     const parts = new Parts();
     const vpcSubnets = { subnets: [ec2.Subnet.fromSubnetId(parts.stack, 'Subnet', 'subnet-0123456789abcdef0')] };
     parts.rotation({ vpcSubnets });
-    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
   });
 
   test('takes a VPC that was imported', () => {
@@ -85,7 +85,7 @@ describe('the place where a rotation runs', () => {
       vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'],
     });
     parts.rotation({ vpc });
-    expect(propertiesOf(parts.template, SCHEDULE).HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
   });
 
   test.each([
@@ -96,7 +96,7 @@ describe('the place where a rotation runs', () => {
     ['the default', {}, false],
   ])('judges a network to be made: %s', (_, network, fails) => {
     const problems = new Problems();
-    checkRotationNetwork(network, problems);
+    checkRotationNetwork(DATABASE_NEED, network, problems);
     const judgement = expect(() => problems.throwIfAny(new Stack()));
     (fails ? judgement : judgement.not).toThrow(
       "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, "

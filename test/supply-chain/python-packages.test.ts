@@ -2,8 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { REPOSITORY } from '../../integ/emulator/installation';
 
-/** What the emulator and the judges are, and all that they need. */
-const PINS = ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov'];
+/** What the emulator, the judges and a cache are, and all that they need. */
+const PINS = ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov', 'test/rotation/valkey'];
 const LINE = /^([\w.-]+)==([\w.]+)((?: --hash=sha256:[0-9a-f]{64})+)$/;
 
 /** Lines without comments, each with what follows it. */
@@ -23,6 +23,6 @@ describe.each(PINS)('%s', (pins) => {
   test('has what it is made of', () => {
     const versions = lines.map((line) => line.split(' ', 1)[0]);
     expect(versions).toEqual(expect.arrayContaining(linesOf(`${pins}.in`)));
-    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.length).toBeGreaterThan(2);
   });
 });

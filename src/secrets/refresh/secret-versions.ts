@@ -1,0 +1,54 @@
+import {
+  GetSecretValueCommand, paginateListSecretVersionIds, SecretsManagerClient, SecretVersionsListEntry, UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+
+const CURRENT = 'AWSCURRENT';
+/** On the current version, when a rotation that was due has found the value right: it says the same as the version before. */
+const SAME = 'SAME_VALUE';
+/** Then on the version that was the first to say it. */
+const SINCE = 'SAME_VALUE_SINCE';
+
+/** What a secret says now. */
+export async function currentValue(client: SecretsManagerClient, secretId: string): Promise<{ value: string; version: string }> {
+  const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  return { value: SecretString ?? '', version: VersionId ?? '' };
+}
+
+/** Since when the secret has the value that it has. Asks for the versions, not for the value, which needs no permission to read the secret. */
+export async function currentSince(client: SecretsManagerClient, secretId: string): Promise<Date> {
+  const versions = await labelled(client, secretId);
+  const current = versions.get(CURRENT);
+  const first = current?.VersionStages?.includes(SAME) ? versions.get(SINCE) ?? current : current;
+  if (!first?.CreatedDate) {
+    throw new Error(`${secretId} has no current version`);
+  }
+  return first.CreatedDate;
+}
+
+/** Labels a version that is to become the current one, and says the same: whoever looks for changes sees none. */
+export async function labelSame(client: SecretsManagerClient, secretId: string, versionId: string): Promise<void> {
+  const versions = await labelled(client, secretId);
+  if (versions.get(SAME)?.VersionId === versionId) {
+    return;
+  }
+  const move = async (label: string, to: string | undefined) => {
+    const from = versions.get(label)?.VersionId;
+    if (to !== undefined && to !== from) {
+      await client.send(new UpdateSecretVersionStageCommand({ SecretId: secretId, VersionStage: label, MoveToVersionId: to, RemoveFromVersionId: from }));
+    }
+  };
+  const current = versions.get(CURRENT);
+  if (!current?.VersionStages?.includes(SAME)) {
+    await move(SINCE, current?.VersionId);
+  }
+  await move(SAME, versionId);
+}
+
+/** The versions that have labels, by label. */
+async function labelled(client: SecretsManagerClient, secretId: string): Promise<Map<string, SecretVersionsListEntry>> {
+  const found = new Map<string, SecretVersionsListEntry>();
+  for await (const { Versions } of paginateListSecretVersionIds({ client }, { SecretId: secretId })) {
+    Versions?.forEach((version) => version.VersionStages?.forEach((label) => found.set(label, version)));
+  }
+  return found;
+}

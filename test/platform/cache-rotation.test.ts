@@ -1,0 +1,105 @@
+import { App, aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MicroserviceFleet, PlatformCacheOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { configurationIn } from '../secrets/rotation-parts';
+import { backend, domainIn, frontend, mistakesOf, newStack, platform, propsOf, render, Rendered, service } from '../support';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
+const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService;
+/** Whose rotation is another story. */
+const DATABASE: ReptidexPlatformProps['database'] = { rotation: { enabled: false } };
+
+function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
+  platform({ tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], database: DATABASE, ...props }, stack);
+  return render(stack);
+}
+
+const expressionsOf = (template: Rendered) => propsOf(template, SCHEDULE).map(({ RotationRules }) => RotationRules.ScheduleExpression);
+
+describe('the tier says', () => {
+  test.each<[string, PlatformTier, PlatformCacheOptions | undefined, string | undefined]>([
+    ['production: every thirty days', PlatformTier.PRODUCTION, undefined, 'rate(30 days)'],
+    ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
+    ['development: never where there is a token', PlatformTier.DEVELOPMENT, { authToken: true }, undefined],
+    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, { authToken: true, rotation: {} }, 'rate(30 days)'],
+    ['and says when', PlatformTier.PRODUCTION, { rotation: { automaticallyAfter: Duration.days(7) } }, 'rate(7 days)'],
+    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { cron: '0 10 ? * TUE#1 *' } }, 'cron(0 10 ? * TUE#1 *)'],
+    ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
+    ['nor where there is no token', PlatformTier.PRODUCTION, { authToken: false }, undefined],
+    ['nor where there is no cache', PlatformTier.PRODUCTION, { enabled: false }, undefined],
+    ['nor where it is the team’s own', PlatformTier.PRODUCTION, { existing: {} }, undefined],
+  ])('%s', (_, tier, cache, expected) => {
+    // Of the token, and of the URL that says it.
+    expect(expressionsOf(rendered({ tier, cache }))).toEqual(expected ? [expected, expected] : []);
+  });
+});
+
+test('services are rolled that read the URL, and no others', () => {
+  const services = [backend('core'), frontend('web'), service('sessions', { cache: true, port: 9001 }), backend('own', { port: 9002, environment: { REDIS_URL: 'rediss://example.com' } })];
+  const [{ services: rolled }] = configurationIn(rendered({ services }), 'PlatformCacheRotation').consumers;
+  expect(rolled).toEqual(['core', 'sessions'].map((name) => `<PlatformFleet${name}Service.Name>`));
+});
+
+test('services of a fleet in another stack are rolled there', () => {
+  const app = new App();
+  const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
+  const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', domain: domainIn(one), services: [backend('core')] });
+  new MicroserviceFleet(other, 'Fleet', {
+    cluster: built.cluster,
+    listener: built.listener,
+    vpcSubnets: { subnetGroupName: 'private' },
+    cache: built.cacheBinding,
+    namePrefix: 'dev-team',
+    services: [service('orders', { cache: true })],
+  });
+  const team = Template.fromStack(other).toJSON();
+  expect(configurationIn(team, 'FleetCacheRollout').consumers).toEqual([expect.objectContaining({ services: ['<FleetordersService.Name>'] })]);
+});
+
+test('has an alarm, published to the platform’s topic', () => {
+  const [alarm] = propsOf(rendered(), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => AlarmName === 'dev-reptidex-cache-refresh-errors');
+  expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 1, EvaluationPeriods: 1, AlarmActions: [expect.anything()] });
+});
+
+describe('a mistake', () => {
+  test.each<[string, PlatformCacheOptions, string]>([
+    ['is a rotation of no token', { authToken: false, rotation: {} }, "cache: 'rotation' must be left out where 'authToken' is false, got []; leave 'authToken' out, and clients present a token"],
+    ['is one of the team’s own cache', { existing: {}, rotation: { enabled: true } }, "cache: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a token of your own where it is made, by a CacheRotation"],
+    ['is endpoints of a network that is made', { rotation: { interfaceEndpoints: true } }, "cache rotation: 'interfaceEndpoints' must be left out where no 'vpc' is given, got true"],
+    ['is a period that AWS refuses', { rotation: { automaticallyAfter: Duration.hours(1) } }, "cache rotation: 'automaticallyAfter' must be a whole number from 4 to 24000 hours, got 1"],
+  ])('%s', (_, cache, mistake) => {
+    expect(mistakesOf(() => rendered({ cache }))).toEqual([mistake]);
+  });
+});
+
+describe('a place to run', () => {
+  const without = { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS };
+
+  test('is none without NAT gateway and endpoints: the message says what to add, or how to switch it off', () => {
+    expect(mistakesOf(() => rendered({ network: without }))).toEqual([
+      "network: 'natGateways' must be at least 1 where the cache's AUTH token rotates and no interface endpoints lead to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 0; add "
+      + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to 'interfaceEndpoints', or switch the rotation off with 'cache.rotation.enabled: false'",
+    ]);
+  });
+
+  test('is a network with the endpoints', () => {
+    const interfaceEndpoints = [...PlatformNetwork.FARGATE_ENDPOINTS.filter(({ shortName }) => shortName !== SECRETS_MANAGER.shortName), SECRETS_MANAGER, ELASTICACHE, ECS];
+    expect(expressionsOf(rendered({ network: { natGateways: 0, interfaceEndpoints } }))).toHaveLength(2);
+  });
+
+  test('is in a VPC of the team’s own where it says so', () => {
+    const network = (stack: Stack) => ({
+      vpc: new ec2.Vpc(stack, 'Vpc', {
+        maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }, { name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+      }),
+      privateSubnets: { subnetGroupName: 'tasks' },
+      dataSubnets: { subnetGroupName: 'tasks' },
+    });
+    const [stack, other] = [newStack(), newStack()];
+    expect(mistakesOf(() => rendered({ network: network(stack) }, stack))).toEqual([
+      "network: 'privateSubnets' must lead to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS where the cache's AUTH token rotates, got 'isolated subnets'; name private subnets with a NAT gateway, or add "
+      + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'cache.rotation.interfaceEndpoints', or switch the rotation off with 'cache.rotation.enabled: false'",
+    ]);
+    expect(expressionsOf(rendered({ network: network(other), cache: { rotation: { interfaceEndpoints: true } } }, other))).toHaveLength(2);
+  });
+});
