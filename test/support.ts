@@ -133,6 +133,7 @@ export const EVERYTHING: Partial<ReptidexPlatformProps> = {
   firewall: {},
   schedule: { start: '07:00', end: '19:00' },
   database: { rotation: {} },
+  cache: { authToken: true, rotation: {} },
   backup: {},
 };
 

@@ -83,7 +83,8 @@ describe('a place to run', () => {
   });
 
   test('is a network with the endpoints', () => {
-    const interfaceEndpoints = [...PlatformNetwork.FARGATE_ENDPOINTS.filter(({ shortName }) => shortName !== SECRETS_MANAGER.shortName), SECRETS_MANAGER, ELASTICACHE, ECS];
+    const others = PlatformNetwork.FARGATE_ENDPOINTS.filter(({ shortName }) => shortName !== SECRETS_MANAGER.shortName);
+    const interfaceEndpoints = [...others, SECRETS_MANAGER, ELASTICACHE, ECS];
     expect(expressionsOf(rendered({ network: { natGateways: 0, interfaceEndpoints } }))).toHaveLength(2);
   });
 

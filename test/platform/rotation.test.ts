@@ -171,7 +171,8 @@ describe('a place to run', () => {
   });
   const isolated = (stack: Stack, rotation?: PlatformDatabaseOptions['rotation']): Partial<ReptidexPlatformProps> => ({
     ...WITHOUT_CACHE,
-    network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_ISOLATED), privateSubnets: { subnetGroupName: 'tasks' }, dataSubnets: { subnetGroupName: 'data' } }, database: { rotation },
+    network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_ISOLATED), privateSubnets: { subnetGroupName: 'tasks' }, dataSubnets: { subnetGroupName: 'data' } },
+    database: { rotation },
   });
 
   test('is a network without NAT gateways that has the endpoint, as the tier’s has', () => {

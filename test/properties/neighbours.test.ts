@@ -14,8 +14,10 @@ const FLEET = 'Stack/Platform/Fleet';
 const SHARED_POLICIES = ['ExecutionRole', 'TaskRole'].flatMap((role) => ['Policy', 'DefaultPolicy'].map((policy) => `${FLEET}/${role}/${policy}/Resource`));
 /** The answer to what no service takes is the listener's own, or the default service. */
 const LISTENERS = ['Http', 'Https'].map((id) => `Stack/Platform/Ingress/Resource/${id}/Resource`);
-/** What is told of all services: CloudFront their host names, and the function that rolls them after a rotation who reads the password. */
-const TOLD = ['ContentDelivery/Resource/Resource', 'DatabaseRotation/Refresh/Policy', 'DatabaseRotation/Refresh/Function/Resource'].map((id) => `Stack/Platform/${id}`);
+/** What is told of all services: CloudFront their host names, and the functions that roll them after a rotation who reads password and token. */
+const TOLD = [
+  'ContentDelivery/Resource/Resource', ...['Database', 'Cache'].flatMap((part) => ['Policy', 'Function/Resource'].map((id) => `${part}Rotation/Refresh/${id}`)),
+].map((id) => `Stack/Platform/${id}`);
 /** The hours in which alarms are silent, with the alarms of all services that keep them. */
 const MUTES = new RegExp(`^${FLEET}/OffHours/Mute[^/]*/`);
 /** What belongs to a port, to a host name, to an image or to a part that is used, and goes with the last service that has to do with it. */

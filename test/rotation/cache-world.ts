@@ -45,7 +45,8 @@ export async function cacheContext(emulator: Emulator): Promise<CacheContext> {
 export class CacheWorld {
   static async create(context: CacheContext, name: string): Promise<CacheWorld> {
     const original = `original-token-of-${name}`;
-    const world = new CacheWorld(context, name, original, await ValkeyServer.start(context.emulator, context.valkey, original), await FaultProxy.start(context.emulator.endpoint));
+    const server = await ValkeyServer.start(context.emulator, context.valkey, original);
+    const world = new CacheWorld(context, name, original, server, await FaultProxy.start(context.emulator.endpoint));
     await context.elastiCache.send(new CreateReplicationGroupCommand({
       ReplicationGroupId: name, ReplicationGroupDescription: 'cache', AuthToken: original, TransitEncryptionEnabled: true,
     }));

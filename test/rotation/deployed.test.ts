@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { clientsOf } from './clients';
 import { deploymentsOf, nextSecond, rolledSince } from './deployments';
 import { APP, rotationApp } from './rotation-app';
+import { labelsOf } from './rotation-steps';
 import { currentUser, loginOf, rotate } from './single-user-rotation';
 import { DatabaseLogin, parseDatabaseUrl } from '../../integ/demo/database-url';
 import { PostgresServer } from '../../integ/demo/postgres';
@@ -14,6 +15,7 @@ const URL = `${APP.prefix}-database-url`;
 const SERVICES = [...APP.consumers, APP.bystander];
 /** The emulator starts a process for each run of a function. */
 const WITHIN_MILLISECONDS = 20_000;
+const SETTLED_MILLISECONDS = 3_000;
 
 /** The whole way, with the function as it is published: what is deployed is all that acts after the rotation. */
 describe('a deployed rotation', () => {
@@ -70,6 +72,18 @@ describe('a deployed rotation', () => {
 
   test('a rolling deployment was requested for each consumer and for no other service', async () => {
     expect(await rolled()).toEqual([...APP.consumers].sort());
+  });
+
+  test('what is composed rotates as well, by the same function, and rolls nobody', async () => {
+    const secrets = [CONNECTION, URL];
+    const was = await Promise.all([...secrets.map(valueOf), rolled(), deploymentsOf(ecs, APP.cluster, SERVICES)]);
+    for (const secret of secrets) {
+      const { VersionId } = await secretsManager.send(new RotateSecretCommand({ SecretId: secret }));
+      await until(async () => (await labelsOf(secretsManager, secret)).AWSCURRENT === VersionId);
+    }
+    // What the new versions have woken up has run by then.
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MILLISECONDS));
+    expect(await Promise.all([...secrets.map(valueOf), rolled(), deploymentsOf(ecs, APP.cluster, SERVICES)])).toEqual(was);
   });
 
   test('a later deployment that changes the secrets keeps the rotated password', async () => {

@@ -81,9 +81,10 @@ describe('the schedule', () => {
   });
 
   test('leaves nothing to say of secrets that nothing rotates', () => {
-    const said = (parts: CacheParts) => [parts.cache.authTokenSecret!, parts.urlSecret.secret].map(({ node }) => (
-      node.defaultChild!.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.keys(data)).length
-    ));
+    const saidOf = (secret: secretsmanager.ISecret) => secret.node.defaultChild!.node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.keys(data));
+    const said = ({ cache, urlSecret }: CacheParts) => [cache.authTokenSecret!, urlSecret.secret].map((secret) => saidOf(secret).length);
     const parts = new CacheParts();
     expect(said(parts)).toEqual([3, 3]);
     parts.rotation();

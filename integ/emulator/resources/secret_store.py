@@ -1,9 +1,12 @@
 """Secrets Manager: generated strings, Ref, target attachments, rotation schedules, resource policies."""
 
 import json
+import threading
+import uuid
 from typing import Any
 
-from ministack.services import secretsmanager
+from ministack.core.responses import json_response
+from ministack.services import lambda_svc, secretsmanager
 from ministack.services.cloudformation import engine, provisioners
 
 from .base import HANDLERS, Created, Properties, checked
@@ -102,6 +105,32 @@ def _policy_delete(secret_id: str, properties: Properties) -> None:
     secretsmanager._delete_resource_policy({"SecretId": secret_id})
 
 
+def _rotate_by_function() -> None:
+    """Has `RotateSecret` take a function's four steps, as AWS does and ministack does not: it copies the value."""
+    without_function = secretsmanager._rotate_secret
+
+    def rotate(data: Properties) -> Any:
+        _, secret = secretsmanager._resolve(data.get("SecretId"))
+        function = (secret or {}).get("RotationLambdaARN")
+        if function is None:
+            return without_function(data)
+        func, config, _ = lambda_svc._get_func_record_for_ref(function)
+        record = lambda_svc._execution_record_for_config(func, config)
+        token = data.get("ClientRequestToken") or str(uuid.uuid4())
+
+        def take_steps() -> None:
+            for step in ROTATION_STEPS:
+                event = {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": token}
+                if lambda_svc._execute_function_with_config_scope(record, event).get("error"):
+                    return
+
+        threading.Thread(target=take_steps, daemon=True).start()
+        return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token})
+
+    secretsmanager._rotate_secret = rotate
+
+
+ROTATION_STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 ROTATION_SCHEDULE = {"create": _rotation_create, "delete": _rotation_delete}
 RESOURCE_POLICY = {"create": _policy_create, "delete": _policy_delete}
 
@@ -125,3 +154,4 @@ def complete() -> None:
     _answer_arn_to_ref()
     _attachment_with_identifier()
     _accept_hosted_rotation()
+    _rotate_by_function()

@@ -2,6 +2,7 @@ import { Mutant, mutantsOf } from '../mutant';
 
 const ROTATION = 'secrets/database-rotation';
 const PLACE = 'secrets/rotation-place';
+const CACHE_ROTATION = 'secrets/cache-rotation';
 const DEPLOY_ROLE = 'delivery/github-deploy-role';
 const BACKUP = 'operations/backup-plan';
 const OFF_HOURS = 'operations/off-hours-schedule';
@@ -43,11 +44,25 @@ export const ACCOUNT: Mutant[] = [
     ['rotation: the function alone is let into the database', 'sourceSecurityGroupId: this.securityGroup.securityGroupId,', "cidrIp: '0.0.0.0/0',", PLACE],
     ['rotation: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
     ['rotation: passwords need no encoding', 'excludeCharacters: EXCLUDED_CHARACTERS,', ''],
-    ['rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
+  ]),
+  ...mutantsOf('secrets/rotation-times', [
+    ['rotation: every thirty days', 'automaticallyAfter ?? DEFAULT_PERIOD', 'automaticallyAfter ?? Duration.days(300)'],
+  ], ROTATION),
+  ...mutantsOf('functions/rotation-schedule', [
+    ['rotation by a function: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
+    ['rotation by a function: of this account alone', '    sourceAccount: Stack.of(scope).account,\n', ''],
+    ['rotation by a function: it can do what it does before it is tried', '  schedule.node.addDependency(...after);\n', ''],
+    ['rotation by a function: then nothing is to be said', '  retractUnrotated(secret);\n', ''],
+  ], CACHE_ROTATION),
+  ...mutantsOf(CACHE_ROTATION, [
+    ['AUTH token: the function alone is let into the cache', 'sourceSecurityGroupId: group.securityGroupId,', "cidrIp: '0.0.0.0/0',"],
   ]),
   ...mutantsOf('secrets/secret-refresh', [
-    ['rotation function: writes these secrets alone', "allow(['secretsmanager:PutSecretValue'], secrets.map(policyArn))", "allow(['secretsmanager:PutSecretValue'], ['*'])"],
+    ['rotation function: writes these secrets alone', "allow(['secretsmanager:PutSecretValue'], written.map(policyArn))", "allow(['secretsmanager:PutSecretValue'], ['*'])"],
     ['rotation function: reads these secrets alone', "allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn))", "allow(['secretsmanager:GetSecretValue'], ['*'])"],
+    ['rotation function: writes no more than it renders', 'this.props.token ? [trigger, ...secrets] : secrets', '[trigger, ...secrets]'],
+    ['rotation function: what is composed rotates too', '[...token ? [trigger] : [], ...secrets]', '[...token ? [trigger] : []]'],
+    ['rotation function: moves labels of these secrets alone', "'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))", "'secretsmanager:UpdateSecretVersionStage'], ['*'])"],
     ['rotation function: rolls these services alone', "allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)", "allow(['ecs:DescribeServices', 'ecs:UpdateService'], ['*'])"],
     ['rotation function: uses keys through Secrets Manager alone', ', Condition: throughSecretsManager', ''],
   ], ROTATION),
@@ -56,9 +71,12 @@ export const ACCOUNT: Mutant[] = [
     ['library function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
     ['library function: logs expire', 'own.logRetention ?? DEFAULT_LOG_RETENTION', 'own.logRetention ?? logs.RetentionDays.INFINITE'],
   ], ROTATION),
-  ...mutantsOf('secrets/redis-url-secret', [
-    ['REDIS_URL: by TLS', 'unsafePlainText(`rediss:', 'unsafePlainText(`redis:'],
-  ]),
+  ...mutantsOf('secrets/secret-refresh', [
+    ['AUTH token: of this cache alone', "'elasticache:ModifyReplicationGroup'], [group])", "'elasticache:ModifyReplicationGroup'], ['*'])"],
+  ], CACHE_ROTATION),
+  ...mutantsOf('secrets/connection-value', [
+    ['REDIS_URL: by TLS', 'return `rediss:', 'return `redis:'],
+  ], 'secrets/redis-url-secret'),
   ...mutantsOf(BACKUP, [
     ['backups: the vault is encrypted with the key of the team', '      encryptionKey,\n      accessPolicy', '      accessPolicy'],
     ['backups: the vault stays', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],

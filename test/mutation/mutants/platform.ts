@@ -22,7 +22,8 @@ export const PLATFORM: Mutant[] = [
     ['production: TLS to the database', 'enforceTls: true', 'enforceTls: false'],
     ['production: IAM authentication', 'iamAuthentication: true', 'iamAuthentication: false'],
     ['production: database logs', 'logExports: true', 'logExports: false'],
-    ['production: rotation', 'rotation: { enabled: true,', 'rotation: { enabled: false,', 'platform/rotation'],
+    ['production: rotation', 'enforceTls: true,\n    rotation: { enabled: true,', 'enforceTls: true,\n    rotation: { enabled: false,', 'platform/rotation'],
+    ['production: rotation of the token', 'snapshotRetentionDays: 15,\n    rotation: { enabled: true,', 'snapshotRetentionDays: 15,\n    rotation: { enabled: false,', 'platform/cache-rotation'],
     ['production: daily backups that outlive what they are of', 'backup: { enabled: true,', 'backup: { enabled: false,', 'platform/backup'],
     ['production: a role for each service', 'isolation: ServiceIsolation.PER_SERVICE', 'isolation: ServiceIsolation.SHARED'],
     ['production: log retention', 'logRetention: logs.RetentionDays.ONE_YEAR', 'logRetention: logs.RetentionDays.ONE_WEEK'],
@@ -32,7 +33,7 @@ export const PLATFORM: Mutant[] = [
     ['DATABASE_URL is a secret, not a variable', 'secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) }', 'environment: { [DATABASE_URL]: secrets.urlSecret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
     ['REDIS_URL is a secret, not a variable', 'secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) }', 'environment: { [REDIS_URL]: urlSecret.secret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
     ['services that use the database are let in', 'target: database,', 'target: undefined,'],
-    ['services that use the cache are let in', '? { target: cache,', '? { target: undefined,'],
+    ['services that use the cache are let in', '? {\n      target: cache,', '? {\n      target: undefined,'],
   ]),
   ...mutantsOf('platform/platform-backup', [
     ['backups: of the database', "plan.addDatabase('database', database.instance,", 'void (database.instance,'],

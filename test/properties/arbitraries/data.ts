@@ -53,8 +53,13 @@ export const cache: fc.Arbitrary<PlatformCacheOptions> = fc.record({
   clusterMode: fc.constant(true),
   authToken: fc.boolean(),
   snapshotRetentionDays: fc.nat(35),
+  rotation,
   removalPolicy: fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.DESTROY),
-}, { requiredKeys: [] });
+}, { requiredKeys: [] }).map((options) => ({
+  ...options,
+  // There must be a token that rotates.
+  ...(options.rotation && { authToken: true }),
+}));
 
 const THINGS = ['uploads', 'assets', 'orders', 'events', 'emails', 'a', 'core'];
 const thing = name(THINGS);

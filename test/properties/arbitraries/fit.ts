@@ -74,9 +74,12 @@ function fittingBackup(backup: PlatformBackupOptions, { schedule }: EnvironmentP
   return schedule && (schedule.stopDatabase ?? true) ? { ...backup, startTime: undefined, days: undefined } : backup;
 }
 
-/** The rotation's function needs a way to AWS Secrets Manager. */
+const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService;
+const WAYS = [SECRETS_MANAGER, ELASTICACHE, ECS];
+
+/** The functions of rotations need a way to AWS. */
 function fittingNetwork({ network }: EnvironmentProps): EnvironmentProps['network'] {
-  return network?.natGateways === 0 ? { ...network, interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER] } : network;
+  return network?.natGateways === 0 ? { ...network, interfaceEndpoints: WAYS } : network;
 }
 
 /** What the services that were fitted have left for those to come. */

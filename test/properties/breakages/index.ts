@@ -1,5 +1,6 @@
 import { BACKUP_BREAKAGES } from './backup';
 import { Breakage } from './breakage';
+import { CACHE_ROTATION_BREAKAGES } from './cache-rotation';
 import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
@@ -24,7 +25,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'Ways to a service': ROUTE_BREAKAGES,
   'Scaling': SCALING_BREAKAGES,
   'Database': DATABASE_BREAKAGES,
-  'Cache': CACHE_BREAKAGES,
+  'Cache': [...CACHE_BREAKAGES, ...CACHE_ROTATION_BREAKAGES],
   'Buckets, tables, queues and the event bus': NAMED_DATA_BREAKAGES,
   'CloudFront, web firewall, rotation and working hours': EDGE_BREAKAGES,
   'Backups': BACKUP_BREAKAGES,

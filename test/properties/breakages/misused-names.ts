@@ -2,9 +2,9 @@ import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2,
 import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  AlarmTopic, BackupAlarms, BackupPlan, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole, ImageRepositories,
-  MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, PublicLoadBalancer, RedisCache, RedisUrlSecret, ServiceBucket, ServiceEventBus,
-  ServiceQueue, ServiceTable, WebFirewall,
+  AlarmTopic, BackupAlarms, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole,
+  ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, PublicLoadBalancer, RedisCache, RedisUrlSecret,
+  ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
 } from '../../../src';
 import { delivery } from '../../ingress/delivery';
 import { plainParts } from '../../support';
@@ -42,6 +42,13 @@ const PREFIXED: Array<[string, string, Make]> = [
     database: new ec2.Connections({ defaultPort: ec2.Port.tcp(5432) }), vpc: plainParts(stack).vpc, connectionSecrets: [connectionIn(stack)], ...props,
   })],
   ['RedisCache', 'cache', (stack, props) => new RedisCache(stack, 'Cache', { vpc: plainParts(stack).vpc, ...props })],
+  ['CacheRotation', 'cache rotation', (stack, props) => new CacheRotation(stack, 'TokenRotation', {
+    cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }),
+    replicationGroupId: 'orders',
+    vpc: plainParts(stack).vpc,
+    urlSecret: new RedisUrlSecret(stack, 'CacheUrl', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379' }),
+    ...props,
+  })],
   ['RedisUrlSecret', 'cache', (stack, props) => new RedisUrlSecret(stack, 'Url', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379', ...props })],
   ['ServiceBucket', "bucket 'files'", (stack, props) => new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', ...props })],
   ['ServiceTable', "table 'orders'", (stack, props) => new ServiceTable(stack, 'Orders', { name: 'orders', partitionKey: KEY, ...props })],

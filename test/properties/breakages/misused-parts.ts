@@ -5,8 +5,8 @@ import {
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, LoadBalancerAlarms, OffHoursSchedule, OriginAccess, PublicLoadBalancer,
-  ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket, ServiceEventBus, WebFirewall, WebFirewallScope,
+  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, LoadBalancerAlarms, OffHoursSchedule, OriginAccess,
+  PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket, ServiceEventBus, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../ingress/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
@@ -129,6 +129,18 @@ export const EDGE_MISUSES: Misuse[] = [
   },
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
+  {
+    rule: 'A cache whose token rotates says its port',
+    says: { subject: 'cache rotation', prop: 'cache', got: 'nothing' },
+    make: (stack) => void new CacheRotation(stack, 'TokenRotation', {
+      cache: new ec2.Connections({ securityGroups: [] }),
+      replicationGroupId: 'orders',
+      vpc: vpcIn(stack),
+      urlSecret: new RedisUrlSecret(stack, 'CacheUrl', {
+        authTokenSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'team/token'), host: 'cache.example.com', port: '6379',
+      }),
+    }),
+  },
   ofRotation('A rotation is in subnets of the VPC', 'vpcSubnets', show('{"subnetGroupName":"nowhere"}'), { vpcSubnets: { subnetGroupName: 'nowhere' } }),
   ofRotation('They lead to AWS Secrets Manager', 'vpcSubnets', show('public subnets'), { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, ROTATION_NETWORK),
   {

@@ -132,6 +132,7 @@ export const NETWORK_BREAKAGES: Breakage[] = [
           services: undefined,
           contentDelivery: undefined,
           database: { rotation: { enabled: true } },
+          cache: { rotation: { enabled: false } },
           network: { natGateways, interfaceEndpoints: [] },
         }),
         knownRegion: false,

@@ -82,7 +82,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
   ofNetwork('So is a database', 'dataSubnets', show('us-east-1a'), (stack) => ({ vpc: vpcIn(stack), dataSubnets: subnetsIn(stack, 'us-east-1a') }), DB_SUBNETS),
   ofNetwork('A rotation has a way to AWS Secrets Manager', 'privateSubnets', show('isolated subnets'), (stack) => ({
     vpc: vpcIn(stack), privateSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-  }), ROTATION_NETWORK, (environment) => withProps(plain(environment), { database: { rotation: { enabled: true } } })),
+  }), ROTATION_NETWORK, (environment) => withProps(plain(environment), { database: { rotation: { enabled: true } }, cache: { rotation: { enabled: false } } })),
   ...Object.entries({ cidr: '10.0.0.0/16', natGateways: 1, flowLogs: true }).map(([prop, value]) => ofNetwork(
     `A VPC of the team's own has its own '${prop}'`, prop, show(value), (stack) => ({ vpc: vpcIn(stack), [prop]: value }),
   )),

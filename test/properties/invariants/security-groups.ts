@@ -9,6 +9,9 @@ const ANYWHERE = '0.0.0.0/0';
 const NOWHERE = '255.255.255.255/32';
 const POSTGRES = 5432;
 const REDIS = 6379;
+const LABELS: Array<[pattern: RegExp, label: string]> = [
+  [/EndpointSecurityGroup/, 'endpoints'], [/DatabaseRotationRefreshSecurityGroup/, 'refresh'], [/CacheRotationRefreshSecurityGroup/, 'token'],
+];
 
 /** Who may connect to whom is what follows from the props, rule for rule, and nothing else. */
 export function securityGroupRules(environment: Environment, synthesized: Synthesized): string[] {
@@ -19,9 +22,9 @@ export function securityGroupRules(environment: Environment, synthesized: Synthe
   ];
 }
 
-/** The function that renders the secrets is in the VPC where something in it asks for that. */
+/** The function that renders the database's secrets is in the VPC where something in it asks for that. */
 function hasRefreshGroup(template: Rendered): boolean {
-  return resourcesOf(template, 'AWS::EC2::SecurityGroup').some(([id]) => /RotationRefreshSecurityGroup/.test(id));
+  return resourcesOf(template, 'AWS::EC2::SecurityGroup').some(([id]) => /DatabaseRotationRefreshSecurityGroup/.test(id));
 }
 
 function expectedRules(environment: Environment, { platform, template }: Synthesized): string[] {
@@ -45,7 +48,8 @@ function expectedRules(environment: Environment, { platform, template }: Synthes
   });
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
   const rotation = platform.databaseRotation ? [...(hasRefreshGroup(template) ? [`refresh out ${ANYWHERE} tcp 443`] : []), `rotation out ${ANYWHERE} tcp 443`, `rotation out database tcp ${POSTGRES}`, `database in rotation tcp ${POSTGRES}`] : [];
-  return [...open, ...own, ...ofServices, ...rotation, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+  const ofToken = platform.cacheRotation ? [`token out ${ANYWHERE} tcp 443`, `token out cache tcp ${REDIS}`, `cache in token tcp ${REDIS}`] : [];
+  return [...open, ...own, ...ofServices, ...rotation, ...ofToken, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
 }
 
 function isInternal({ props }: Environment): boolean {
@@ -107,7 +111,7 @@ function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Ren
   }
   groups.forEach(([name, group]) => add(group, name));
   for (const [id] of resourcesOf(template, 'AWS::EC2::SecurityGroup')) {
-    labels[id] ??= /EndpointSecurityGroup/.test(id) ? 'endpoints' : /RotationRefreshSecurityGroup/.test(id) ? 'refresh' : id;
+    labels[id] ??= LABELS.find(([pattern]) => pattern.test(id))?.[1] ?? id;
   }
   return labels;
 }

@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { Breakage, breakage, ofPart, show } from './breakage';
+import { PlatformCacheRotationOptions } from '../../../src';
+import { Environment, shown, withProps } from '../environment';
+
+const AUTH = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html';
+const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html';
+const WINDOW = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html';
+const NETWORK = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html';
+
+/** The platform's own cache, in a network with a way out. */
+const own = (environment: Environment) => shown(withProps(environment, { network: undefined, cache: undefined }));
+
+const ofCacheRotation = ofPart<PlatformCacheRotationOptions>('cache rotation', (rotation) => ({ cache: { authToken: true, rotation } }), own);
+
+/** A rotation that is said of no cache that it could be of. */
+const ofNone = (rule: string, cache: { existing?: object; authToken?: boolean }) => breakage({
+  rule,
+  source: AUTH,
+  example: true,
+  values: fc.constant(true),
+  apply: (environment: Environment, enabled) => ({
+    environment: withProps(own(environment), { cache: { ...cache, rotation: { enabled } } }),
+    expected: { subject: 'cache', prop: 'rotation', got: show(['enabled']) },
+  }),
+});
+
+export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
+  ofCacheRotation({
+    rule: 'A token rotates every 4 hours to 1000 days',
+    source: ROTATION,
+    prop: 'automaticallyAfter',
+    example: 3,
+    values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 24_001, max: 100_000 })),
+    options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
+  }),
+  ofCacheRotation({
+    rule: 'The cron expression of its rotation has six fields, the first of them 0 and the last *',
+    source: WINDOW,
+    prop: 'cron',
+    example: '0 10 * * *',
+    values: fc.constantFrom('', '0 10 * * *', '30 10 ? * TUE *', '0 10 ? * TUE 2026'),
+    options: (cron) => ({ cron }),
+  }),
+  ofCacheRotation({
+    rule: 'Its window is 1 to 24 hours long',
+    source: WINDOW,
+    prop: 'windowDuration',
+    example: 25,
+    values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })),
+    options: (value) => ({ windowDuration: Duration.hours(value) }),
+  }),
+  ofCacheRotation({
+    rule: "No 'interfaceEndpoints' of a network that is made, whose endpoints are known", prop: 'interfaceEndpoints', example: true, options: (interfaceEndpoints) => ({ interfaceEndpoints }),
+  }),
+  ofNone("A cache of the team's own has its token changed where the team says so", { existing: {} }),
+  ofNone('A token rotates where there is one', { authToken: false }),
+  breakage({
+    rule: 'A token that rotates needs a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS',
+    source: NETWORK,
+    example: 0,
+    values: fc.constant(0),
+    apply: (environment: Environment, natGateways) => ({
+      environment: shown({
+        ...withProps(environment, {
+          schedule: undefined,
+          services: undefined,
+          contentDelivery: undefined,
+          database: { rotation: { enabled: false } },
+          cache: { authToken: true, rotation: { enabled: true } },
+          network: { natGateways, interfaceEndpoints: [] },
+        }),
+        knownRegion: false,
+        ownMasterSecret: false,
+      }),
+      expected: { subject: 'network', prop: 'natGateways', got: '0' },
+    }),
+  }),
+];
