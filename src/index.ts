@@ -4,6 +4,7 @@ export * from './platform/platform-edge-options';
 export * from './platform/platform-encryption-options';
 export * from './platform/platform-options';
 export * from './platform/platform-props';
+export * from './platform/platform-replication-options';
 export * from './platform/platform-rotation-options';
 export * from './platform/platform-tier';
 export * from './platform/reptidex-platform';
@@ -31,6 +32,7 @@ export * from './network/network-options';
 export * from './network/platform-network';
 
 export * from './data/bucket-options';
+export * from './data/bucket-replication-options';
 export * from './data/cache-engine';
 export * from './data/encryption-key';
 export * from './data/event-bus-options';

@@ -1,4 +1,4 @@
-import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_rds as rds, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
@@ -125,6 +125,8 @@ export function fleet(props: Partial<MicroserviceFleetProps> = {}, stack: Stack 
 export const EVERYTHING: Partial<ReptidexPlatformProps> = {
   network: { flowLogs: true },
   buckets: [{ name: 'uploads', purpose: BucketPurpose.UPLOADS }, { name: 'logs', purpose: BucketPurpose.LOGS }],
+  // Of another region than any stack's.
+  bucketReplication: { encryptionKey: kms.Key.fromKeyArn(new Stack(undefined, 'Theirs'), 'Key', 'arn:aws:kms:us-west-2:111122223333:key/11111111-2222-3333-4444-555555555555') },
   tables: [{ name: 'orders', partitionKey: { name: 'id', type: AttributeType.STRING } }],
   queues: [{ name: 'mail' }],
   eventBus: {},

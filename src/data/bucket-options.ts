@@ -1,4 +1,5 @@
 import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BucketReplicationOptions } from './bucket-replication-options';
 
 /** What a bucket is for. It sets how long objects stay in which storage class, and who else may write. */
 export enum BucketPurpose {
@@ -75,6 +76,14 @@ export interface BucketOptions {
    * @default - requests are not recorded
    */
   readonly accessLogBucket?: s3.IBucket;
+
+  /**
+   * Copies of the objects in another bucket, best of another region and of another account: what is left when the region, or the account, is not. Not
+   * without versions.
+   *
+   * @default - none, but on a platform the one of its `bucketReplication`
+   */
+  readonly replication?: BucketReplicationOptions;
 
   /**
    * What happens to the bucket when it leaves the stack. `DESTROY` fails while there are objects in it.

@@ -1,7 +1,8 @@
-import { aws_iam as iam, aws_s3 as s3, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { lifecycleRules, purposeOf } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
+import { replicate, REPLICATION_RULE } from './bucket-replication';
 import { allowLogDelivery } from './log-delivery';
 import { bucketNameOf, checkBucket } from './validate-buckets';
 import { acknowledge, acknowledgeBucket, ruleIn, skipChecks } from '../private/acknowledge';
@@ -30,6 +31,8 @@ export interface ServiceBucketProps extends BucketOptions {
 export class ServiceBucket extends Construct {
   /** The bucket. What writes logs to it should depend on it, because it is allowed to only with the bucket's policy in place. */
   readonly bucket: s3.Bucket;
+  /** The role by which S3 copies objects, for the policies of another account's bucket and key, or undefined where there are no copies. */
+  readonly replicationRole?: iam.IRole;
   private readonly isForLogs: boolean;
 
   constructor(scope: Construct, id: string, private readonly props: ServiceBucketProps) {
@@ -57,7 +60,11 @@ export class ServiceBucket extends Construct {
     });
     // A bucket that stays still takes requests over TLS alone, and logs where it takes these.
     this.bucket.policy?.applyRemovalPolicy(removalPolicy);
-    acknowledgeBucket(this.bucket);
+    if (props.replication) {
+      this.replicationRole = replicate(this, this.bucket, { ...props, replication: props.replication }, bucketNameOf(props, props.namePrefix));
+    } else {
+      acknowledgeBucket(this.bucket);
+    }
     if (this.isForLogs) {
       allowLogDelivery(this.bucket);
       acknowledge(this.bucket.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'S3DefaultEncryptionKMS'), 'Load balancers write their access logs to buckets '
@@ -97,5 +104,27 @@ export class ServiceBucket extends Construct {
   /** Lets a service list, read, write and delete objects. What was deleted can be brought back as long as versions are kept. */
   grantReadWrite(grantee: iam.IGrantable): iam.Grant {
     return grantBucket(this.bucket, grantee, 'readWrite');
+  }
+
+  /**
+   * Objects that could not be copied, by default in five minutes. Throws where there is no replication.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html#s3-cloudwatch-replication-metrics
+   */
+  metricFailedReplication(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const { name, replication } = this.props;
+    const problems = new Problems();
+    if (!replication) {
+      problems.add({ subject: `bucket '${name}'`, prop: 'replication', must: 'be given where its failures are counted', got: undefined });
+    }
+    problems.throwIfAny(this);
+    return new cloudwatch.Metric({
+      namespace: 'AWS/S3',
+      metricName: 'OperationsFailedReplication',
+      dimensionsMap: { SourceBucket: this.bucket.bucketName, DestinationBucket: replication!.destination.bucketName, RuleId: REPLICATION_RULE },
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+      ...options,
+    });
   }
 }

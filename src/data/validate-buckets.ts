@@ -3,6 +3,7 @@ import { purposeOf, transitionDays } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
 import { checkNamed, checkUnique } from './duplicates';
 import { checkDays } from './durations';
+import { checkReplication } from './validate-replication';
 import { checkName, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -22,13 +23,24 @@ export function bucketNameOf(options: BucketOptions, namePrefix: string | undefi
   return options.bucketName ?? physicalName(namePrefix, options.name, MAX_LENGTH);
 }
 
-/** Collects mistakes in a bucket's options, and in the name that the prefix makes of them. */
-export function checkBucket(options: BucketOptions, problems: Problems, namePrefix?: string): void {
+/** Name of the bucket that copies of another one go to. */
+export function copiesNameOf(bucketName: string, suffix: string): string {
+  return physicalName(bucketName, suffix, MAX_LENGTH)!;
+}
+
+/**
+ * Collects mistakes in a bucket's options, and in the name that the prefix makes of them.
+ *
+ * @param hasKey Whether buckets that say none have a key of the team's own, but for those for logs
+ */
+export function checkBucket(options: BucketOptions, problems: Problems, namePrefix?: string, hasKey = false): void {
   const subject = `bucket '${options.name}'`;
   checkName(problems, subject, 'name', options.name);
   checkBucketName(problems, subject, options.bucketName === undefined ? 'name' : 'bucketName', bucketNameOf(options, namePrefix));
 
   const purpose = purposeOf(options);
+  const isEncrypted = options.encryptionKey !== undefined || (hasKey && purpose !== BucketPurpose.LOGS);
+  checkReplication(options, problems, bucketNameOf(options, namePrefix), isEncrypted);
   const least = (transitionDays(purpose) ?? 0) + 1;
   checkDays(problems, subject, 'expiration', options.expiration, { min: least, max: MOST_DAYS },
     least > 1 ? `objects for '${purpose}' move to another storage class after ${least - 1} days, and S3 deletes none before that` : undefined);
@@ -45,11 +57,13 @@ export function checkBucket(options: BucketOptions, problems: Problems, namePref
 }
 
 /** Collects mistakes in each bucket's options, and names that two of them share. */
-export function checkBuckets(given: BucketOptions[], problems: Problems, namePrefix?: string): void {
+export function checkBuckets(given: BucketOptions[], problems: Problems, namePrefix?: string, hasKey?: boolean): void {
   const buckets = checkNamed(problems, 'bucket', given);
-  buckets.forEach((bucket) => checkBucket(bucket, problems, namePrefix));
+  buckets.forEach((bucket) => checkBucket(bucket, problems, namePrefix, hasKey));
   const named = checkUnique(problems, 'buckets', 'name', buckets, (bucket) => bucket.name);
   checkUnique(problems, 'buckets', 'bucketName', named, (bucket) => bucketNameOf(bucket, namePrefix));
+  // Copies of one would be versions of another's.
+  checkUnique(problems, 'buckets', 'replication', buckets, (bucket) => bucket.replication?.destination?.bucketName);
 }
 
 /** Collects what S3 documents that it refuses. */

@@ -1,4 +1,4 @@
-import { aws_rds as rds, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_rds as rds, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmSet, AlarmSetProps } from './alarm-set';
 import { DatabaseAlarmThresholds } from './thresholds';
@@ -57,6 +57,29 @@ export class DeadLetterAlarms extends AlarmSet {
         name: `${name}-dead-letters`,
         description: `Dead-letter queue of ${name}: there is something that could not be processed`,
         metric: props.queues[name].metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
+        threshold: 1,
+        periods: 1,
+      });
+    }
+  }
+}
+
+/** Properties of `ReplicationAlarms`. */
+export interface ReplicationAlarmsProps extends AlarmSetProps {
+  /** Objects that could not be copied, by the name of what they are objects of, such as `ServiceBucket.metricFailedReplication` counts them. */
+  readonly failures: { [name: string]: cloudwatch.IMetric };
+}
+
+/** Alarms of buckets' copies, at the first object that S3 could not copy: it tries no second time. Costs 0.10 USD a month a bucket. */
+export class ReplicationAlarms extends AlarmSet {
+  constructor(scope: Construct, id: string, props: ReplicationAlarmsProps) {
+    super(scope, id, props);
+    // By name, so that the order in which they were written does not show.
+    for (const name of Object.keys(props.failures).sort()) {
+      this._add({
+        name: `${name}-replication-failures`,
+        description: `Replication of ${name}: there are objects without a copy; their replication status is FAILED`,
+        metric: props.failures[name],
         threshold: 1,
         periods: 1,
       });

@@ -4,7 +4,7 @@ import { PlatformData } from './platform-data';
 import { Settings } from './settings';
 import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
-import { DeadLetterAlarms, ReplicaAlarms } from '../observability/data-alarms';
+import { DeadLetterAlarms, ReplicaAlarms, ReplicationAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
 import { CacheRotationAlarms, RotationAlarms } from '../observability/rotation-alarms';
 import { DatabaseAlarmThresholds } from '../observability/thresholds';
@@ -40,6 +40,9 @@ export function createResourceAlarms(scope: Construct, settings: Settings, topic
   }
   if (Object.keys(data.deadLetterQueues).length > 0) {
     new DeadLetterAlarms(scope, 'DeadLetterAlarms', { ...common, queues: data.deadLetterQueues });
+  }
+  if (Object.keys(data.failedReplications).length > 0) {
+    new ReplicationAlarms(scope, 'ReplicationAlarms', { ...common, failures: data.failedReplications });
   }
   if (databaseRotation) {
     new RotationAlarms(scope, 'DatabaseRotationAlarms', {

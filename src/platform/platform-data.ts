@@ -1,6 +1,7 @@
-import { aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Token } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
+import { checkPlatformReplication, Copies } from './platform-replication';
 import { Settings } from './settings';
 import { BucketOptions, BucketPurpose } from '../data/bucket-options';
 import { ServiceBucket } from '../data/service-bucket';
@@ -28,8 +29,10 @@ function bucketPrefix({ namePrefix, projectName, environmentName }: Settings): s
 
 /** Collects mistakes in what services may name. */
 export function checkData(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  checkBuckets(props.buckets ?? [], problems, bucketPrefix(settings));
-  checkAccessLogsName(props.buckets ?? [], settings, problems);
+  const { buckets = [] } = props;
+  checkBuckets(buckets, problems, bucketPrefix(settings), settings.encryption.enabled);
+  checkAccessLogsName(buckets, settings, problems);
+  checkPlatformReplication(props, settings, [...buckets, ...makesAccessLogs(buckets, settings) ? [ACCESS_LOGS] : []], problems);
   checkTables(props.tables ?? [], problems, settings.namePrefix);
   checkQueues(props.queues ?? [], problems, settings.namePrefix);
   for (const { name, queueName } of props.queues ?? []) {
@@ -79,6 +82,8 @@ export interface PlatformData extends ServiceResources {
   readonly logBucket?: s3.IBucket;
   /** The platform's own bucket for access logs, where there is one. */
   readonly ownLogBucket?: ServiceBucket;
+  /** Copies that failed, by what the bucket's alarm is called. */
+  readonly failedReplications: { [label: string]: cloudwatch.IMetric };
 }
 
 /** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
@@ -89,7 +94,7 @@ export function createData(scope: Construct, props: ReptidexPlatformProps, setti
   }));
   const serviceEventBus = props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix });
   return {
-    ...createBuckets(scope, props.buckets ?? [], settings, encryptionKey),
+    ...createBuckets(scope, props, settings, encryptionKey),
     tables: each(roomOf(scope, 'Tables', props.tables), props.tables, (room, options) => new ServiceTable(room, options.name, { ...options, namePrefix }).table),
     queues: mapValues(queues, ({ queue }) => queue),
     eventBus: serviceEventBus?.eventBus,
@@ -119,21 +124,37 @@ function isForLogs({ purpose }: BucketOptions): boolean {
 
 /** The bucket for access logs comes first, as the other buckets write theirs to it too. */
 function createBuckets(
-  scope: Construct, buckets: BucketOptions[], settings: Settings, encryptionKey: kms.IKey | undefined,
-): Pick<PlatformData, 'buckets' | 'logBucket' | 'ownLogBucket'> {
+  scope: Construct, props: ReptidexPlatformProps, settings: Settings, environmentKey: kms.IKey | undefined,
+): Pick<PlatformData, 'buckets' | 'logBucket' | 'ownLogBucket' | 'failedReplications'> {
+  const { buckets = [] } = props;
   const namePrefix = bucketPrefix(settings);
-  const bucket = (inside: Construct, id: string, options: BucketOptions) => new ServiceBucket(inside, id, { ...options, namePrefix });
+  const copies = new Copies(scope, props, settings);
+  const replicated: { [label: string]: ServiceBucket } = {};
+  const bucket = (inside: Construct, id: string, label: string, options: BucketOptions) => {
+    const made = new ServiceBucket(inside, id, { ...copies.of(options, label, namePrefix), namePrefix });
+    if (made.replicationRole) {
+      replicated[label] = made;
+    }
+    return made;
+  };
+  const listed = (inside: Construct, options: BucketOptions) => bucket(inside, options.name, `${options.name}-bucket`, options);
   const [logs, others] = [buckets.filter(isForLogs), buckets.filter((one) => !isForLogs(one))];
   const room = roomOf(scope, 'Buckets', buckets);
-  const logBuckets = each(room, logs, (inside, options) => bucket(inside, options.name, options));
+  const logBuckets = each(room, logs, listed);
   const { accessLogs, accessLogsEnabled } = settings.loadBalancer;
   const [only, ...more] = Object.values(logBuckets);
-  const listed = accessLogsEnabled && more.length === 0 ? only : undefined;
-  const own = makesAccessLogs(buckets, settings) ? bucket(scope, 'AccessLogs', ACCESS_LOGS) : listed;
-  const otherBuckets = each(room, others, (inside, options) => bucket(inside, options.name, {
-    ...options, accessLogBucket: options.accessLogBucket ?? own?.bucket, encryptionKey: options.encryptionKey ?? encryptionKey,
+  const own = makesAccessLogs(buckets, settings)
+    ? bucket(scope, 'AccessLogs', ACCESS_LOGS.name, ACCESS_LOGS)
+    : accessLogsEnabled && more.length === 0 ? only : undefined;
+  const otherBuckets = each(room, others, (inside, options) => listed(inside, {
+    ...options, accessLogBucket: options.accessLogBucket ?? own?.bucket, encryptionKey: options.encryptionKey ?? environmentKey,
   }));
-  return { logBucket: accessLogs ?? own?.bucket, ownLogBucket: own, buckets: mapValues({ ...logBuckets, ...otherBuckets }, (made) => made.bucket) };
+  return {
+    logBucket: accessLogs ?? own?.bucket,
+    ownLogBucket: own,
+    buckets: mapValues({ ...logBuckets, ...otherBuckets }, (made) => made.bucket),
+    failedReplications: mapValues(replicated, (made) => made.metricFailedReplication()),
+  };
 }
 
 function roomOf(scope: Construct, id: string, things: unknown[] = []): Construct | undefined {

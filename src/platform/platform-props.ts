@@ -5,6 +5,7 @@ import { PlatformEncryptionOptions } from './platform-encryption-options';
 import {
   DomainOptions, PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions,
 } from './platform-options';
+import { PlatformReplicationOptions } from './platform-replication-options';
 import { PlatformTier } from './platform-tier';
 import { BucketOptions } from '../data/bucket-options';
 import { EventBusOptions } from '../data/event-bus-options';
@@ -76,6 +77,13 @@ export interface ReptidexPlatformProps {
    * @default - none
    */
   readonly buckets?: BucketOptions[];
+
+  /**
+   * Copies of all buckets, also of the one that the platform makes for access logs, best in another region and another account.
+   *
+   * @default - none
+   */
+  readonly bucketReplication?: PlatformReplicationOptions;
 
   /**
    * DynamoDB tables that services may name.

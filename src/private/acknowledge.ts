@@ -65,10 +65,10 @@ export function retractUnrotated(secret: IConstruct): void {
   Object.keys(said).forEach((id) => delete said[id]);
 }
 
-/** Of a bucket, which is in one region. */
+/** Of a bucket that is not replicated. */
 export function acknowledgeBucket(bucket: IConstruct): void {
   acknowledge(bucket.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketReplicationEnabled'), 'Objects are kept in three zones of one region, as the '
-    + 'rest of the environment is. A copy in another region doubles the price, and which data must leave its region is not for a library to say.');
+    + 'rest of the environment is. A copy in another region costs as much again, by `replication`, and which data must leave its region is not for a library to say.');
 }
 
 /** As cdk-nag writes references: `<LogicalId>` and `<LogicalId.Attribute>`. */

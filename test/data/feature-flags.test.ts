@@ -1,7 +1,7 @@
 /**
  * The consumer's feature flags do not matter: the data room renders the same with none and with all.
  */
-import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events_targets as targets, aws_rds as rds } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events_targets as targets, aws_rds as rds, aws_s3 as s3 } from 'aws-cdk-lib';
 import { newStack, render, roleIn } from './template';
 import { BucketPurpose } from '../../src/data/bucket-options';
 import { CacheEngine } from '../../src/data/cache-engine';
@@ -26,6 +26,9 @@ function template(context: Record<string, unknown>) {
   const { key: encryptionKey } = new EncryptionKey(stack, 'Key', { name: 'data', namePrefix });
   const logs = new ServiceBucket(stack, 'Logs', { name: 'logs', namePrefix, purpose: BucketPurpose.LOGS });
   const uploads = new ServiceBucket(stack, 'Uploads', { name: 'uploads', namePrefix, encryptionKey, accessLogBucket: logs.bucket, purpose: BucketPurpose.UPLOADS });
+  const destination = s3.Bucket.fromBucketName(stack, 'Copies', 'copies');
+  new ServiceBucket(stack, 'Copied', { name: 'copied', replication: { destination } });
+  new ServiceBucket(stack, 'Encrypted', { name: 'encrypted', namePrefix, encryptionKey, replication: { destination, encryptionKey } });
   const orders = new ServiceTable(stack, 'Orders', {
     name: 'orders', namePrefix, encryptionKey, partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
   });

@@ -3,7 +3,7 @@ import { App, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_secre
 import { judge } from './nag';
 import type { NagReport } from './report';
 import { BucketPurpose, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
-import { backend, CERTIFICATE_ARN } from '../support';
+import { backend, CERTIFICATE_ARN, EVERYTHING } from '../support';
 
 export interface Consumer {
   readonly what: string;
@@ -24,6 +24,11 @@ export const CONSUMERS: Consumer[] = [
   { what: 'has a web firewall', props: { firewall: {} }, finds: [] },
   { what: 'has read replicas', props: { firewall: {}, database: { readReplicas: 2 } }, finds: [] },
   { what: 'has buckets, queues and events', props: { firewall: {}, buckets: [LOGS, { name: 'things' }], queues: [{ name: 'mail' }], eventBus: {} }, finds: [] },
+  {
+    what: 'has copies of its buckets in another account',
+    props: { firewall: {}, buckets: [{ name: 'things' }], bucketReplication: { destinationAccount: '444455556666', deleteMarkerReplication: true, encryptionKey: EVERYTHING.bucketReplication!.encryptionKey } },
+    finds: [],
+  },
   { what: 'has a bucket for logs alone', props: { firewall: {}, buckets: [LOGS] }, finds: [] },
   {
     what: 'has a table with indexes',

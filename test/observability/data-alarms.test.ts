@@ -1,5 +1,5 @@
-import { aws_rds as rds, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
-import { DatabaseAlarmThresholds, DeadLetterAlarms, ReplicaAlarms } from '../../src';
+import { aws_cloudwatch as cloudwatch, aws_rds as rds, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { DatabaseAlarmThresholds, DeadLetterAlarms, ReplicaAlarms, ReplicationAlarms } from '../../src';
 import { backend, mistakesOf, newStack, platform, propsOf, render } from '../support';
 
 const alarmsOf = (stack: Stack) => propsOf(render(stack), 'AWS::CloudWatch::Alarm');
@@ -37,6 +37,16 @@ test('a dead-letter queue is heard of at its first message', () => {
   expect(alarmsOf(stack).map(({ AlarmName }) => AlarmName)).toEqual(['dev-reptidex-billing-dead-letters', 'dev-reptidex-mail-dead-letters']);
   expect(alarmsOf(stack)[0]).toMatchObject({
     Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, EvaluationPeriods: 1, Statistic: 'Maximum', TreatMissingData: 'notBreaching',
+  });
+});
+
+test('replication is heard of at the first object that has no copy', () => {
+  const stack = newStack();
+  const failures = (name: string) => new cloudwatch.Metric({ namespace: 'AWS/S3', metricName: 'OperationsFailedReplication', dimensionsMap: { SourceBucket: name }, statistic: 'Sum' });
+  new ReplicationAlarms(stack, 'Alarms', { failures: { uploads: failures('uploads'), assets: failures('assets') }, namePrefix: 'dev-reptidex' });
+  expect(alarmsOf(stack).map(({ AlarmName }) => AlarmName)).toEqual(['dev-reptidex-assets-replication-failures', 'dev-reptidex-uploads-replication-failures']);
+  expect(alarmsOf(stack)[0]).toMatchObject({
+    Namespace: 'AWS/S3', MetricName: 'OperationsFailedReplication', Threshold: 1, EvaluationPeriods: 1, Statistic: 'Sum', TreatMissingData: 'notBreaching',
   });
 });
 

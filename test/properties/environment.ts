@@ -60,6 +60,8 @@ export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
 
+export const COPIES_KEY_ARN = KEY_ARN.replace(REGION, 'us-west-2');
+
 /** An app with nothing in it that costs time and changes no template. One directory serves all, one after the other. */
 export function newApp(environment: Environment, outdir: string): { app: App; stack: Stack } {
   const app = new App({ outdir, analyticsReporting: false, treeMetadata: false, stackTraces: false, context: { ...environment.flags } });
@@ -94,6 +96,7 @@ function propsIn(environment: Environment, stack: Stack): ReptidexPlatformProps 
     ...((props.cache || keyed.includes('cache')) && { cache: { ...props.cache, ...keyFor('cache') } }),
     ...(props.eventBus && { eventBus: { ...props.eventBus, ...keyFor('eventBus') } }),
     ...(props.buckets && { buckets: props.buckets.map((bucket) => ({ ...bucket, ...(bucket.purpose !== 'logs' && keyFor('buckets')) })) }),
+    ...(props.bucketReplication && { bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY_ARN), ...props.bucketReplication } }),
     ...(props.tables && { tables: props.tables.map((table) => ({ ...table, ...(table.customerManagedKey !== false && keyFor('tables')) })) }),
     ...(props.queues && { queues: props.queues.map((queue) => ({ ...queue, ...keyFor('queues') })) }),
     ...(props.services && { services: props.services.map((service) => withSecrets(service, environment, stack)) }),

@@ -93,6 +93,44 @@ def _logging(properties: Properties) -> bytes:
     return _document("BucketLoggingStatus", {"LoggingEnabled": enabled})
 
 
+def _replication(properties: Properties) -> bytes:
+    def rule(declared: Properties) -> dict[str, Any]:
+        criteria = declared.get("SourceSelectionCriteria", {})
+        destination = declared["Destination"]
+        encryption = destination.get("EncryptionConfiguration", {})
+        return {
+            "ID": declared.get("Id"),
+            "Priority": declared.get("Priority"),
+            "Status": declared["Status"],
+            "Prefix": declared.get("Prefix"),
+            "Filter": declared.get("Filter"),
+            "SourceSelectionCriteria": {
+                name: {"Status": criteria[name]["Status"]}
+                for name in ("SseKmsEncryptedObjects", "ReplicaModifications")
+                if name in criteria
+            }
+            or None,
+            "Destination": {
+                "Bucket": destination["Bucket"],
+                "Account": destination.get("Account"),
+                "StorageClass": destination.get("StorageClass"),
+                "AccessControlTranslation": destination.get("AccessControlTranslation"),
+                "EncryptionConfiguration": {"ReplicaKmsKeyID": encryption["ReplicaKmsKeyID"]} if encryption else None,
+                "ReplicationTime": destination.get("ReplicationTime"),
+                "Metrics": destination.get("Metrics"),
+            },
+            "DeleteMarkerReplication": declared.get("DeleteMarkerReplication"),
+        }
+
+    rules = [rule(declared) for declared in properties["Rules"]]
+    return _document("ReplicationConfiguration", {"Role": properties["Role"], "Rule": rules})
+
+
+def _put_replication(name: str, document: bytes) -> None:
+    """What S3 refuses is the bucket's failure, and not passed over."""
+    checked(s3._put_bucket_replication(name, document), BUCKET)
+
+
 def _delete_logging(name: str) -> tuple[int, Any, Any]:
     s3._bucket_logging_config.pop(name, None)
     return 204, {}, b""
@@ -104,6 +142,7 @@ BUCKET_CONFIGURATIONS = (
     ("LifecycleConfiguration", _lifecycle, s3._put_bucket_lifecycle, s3._delete_bucket_lifecycle),
     ("OwnershipControls", _ownership, s3._put_bucket_ownership_controls, s3._delete_bucket_ownership_controls),
     ("LoggingConfiguration", _logging, s3._put_bucket_logging, _delete_logging),
+    ("ReplicationConfiguration", _replication, _put_replication, s3._delete_bucket_replication),
 )
 
 
@@ -138,6 +177,7 @@ def _guard_buckets() -> None:
             )
         delete(name, properties)
         s3._bucket_logging_config.pop(name, None)
+        s3._bucket_replication.pop(name, None)
 
     HANDLERS[BUCKET]["delete"] = guarded
 

@@ -2,6 +2,7 @@ import { Mutant, mutantsOf } from '../mutant';
 
 const OPERATIONS = 'data/postgres-operations';
 const BUCKET = 'data/service-bucket';
+const REPLICATION = 'data/bucket-replication';
 
 /** Databases, caches, buckets, tables, queues, event buses and keys. */
 export const DATA: Mutant[] = [
@@ -54,6 +55,19 @@ export const DATA: Mutant[] = [
     ['S3: versions', 'props.versioned ?? true', 'props.versioned ?? false'],
     ['S3: buckets stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
   ]),
+  ...mutantsOf(REPLICATION, [
+    ['S3: role that copies is S3’s', "new iam.ServicePrincipal('s3.amazonaws.com')", 'new iam.AnyPrincipal()'],
+    ['S3: copies outlive deletions', "deleteMarkerReplication ?? false ? 'Enabled'", "deleteMarkerReplication ?? true ? 'Enabled'"],
+    ['S3: role that copies marks no deletions', '...deleteMarkerReplication ? [DELETE] : []', 'DELETE'],
+    ['S3: copies to the bucket of one account', "const owner = { StringEquals: { 's3:ResourceAccount': destinationAccount ?? Aws.ACCOUNT_ID } };", 'const owner = {};'],
+    ['S3: copies are the other account’s', "destinationAccount === undefined ? undefined : { owner: 'Destination' }", 'undefined'],
+    ['S3: what a key encrypts is copied', "sourceSelectionCriteria: encryptionKey && { sseKmsEncryptedObjects: { status: 'Enabled' } },", ''],
+    ['S3: copies are encrypted', 'encryptionConfiguration: encryptionKey && { replicaKmsKeyId: encryptionKey.keyArn },', ''],
+    ['S3: failed copies are counted', "metrics: { status: 'Enabled' },", ''],
+    ['S3: keys of copies through S3 alone', "StringEquals: { 'kms:ViaService': `s3.${regionOf(key)}.${Aws.URL_SUFFIX}` },", ''],
+    ['S3: keys of copies for one bucket alone', "StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },", ''],
+    ['S3: permissions to copy before the rule', 'if (bucketName !== undefined) {', "if (bucketName === '') {"],
+  ], REPLICATION),
   ...mutantsOf('private/grants', [
     ['S3: readers only read', "read: ['s3:GetObject'],", "read: ['s3:GetObject', 's3:PutObject'],", BUCKET],
     ['S3: writers change no ACL', "write: ['s3:PutObject',", "write: ['s3:PutObject', 's3:PutObjectAcl',", BUCKET],

@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_logs as logs, aws_rds as rds, aws_s3 as s
 import * as fc from 'fast-check';
 import { rotation } from './hours';
 import { name } from './names';
-import { BucketOptions, BucketPurpose, CacheEngine, EventBusOptions, PlatformCacheOptions, PlatformDatabaseOptions, QueueOptions, TableOptions } from '../../../src';
+import { BucketOptions, BucketPurpose, CacheEngine, EventBusOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformReplicationOptions, QueueOptions, TableOptions } from '../../../src';
 
 const days = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.days(value));
 const identifier = fc.constantFrom('app', 'reptidex', 'A_1', 'x', `d${'b'.repeat(62)}`);
@@ -74,6 +74,15 @@ export const buckets: fc.Arbitrary<BucketOptions[]> = named(fc.record({
   cors: fc.constantFrom([], [{ allowedMethods: [s3.HttpMethods.GET], allowedOrigins: ['https://example.com'] }]),
   removalPolicy: fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.DESTROY),
 }, { requiredKeys: ['name'] }));
+
+/** Copies of all buckets. The key comes from the stack. */
+export const bucketReplication: fc.Arbitrary<PlatformReplicationOptions> = fc.record({
+  enabled: fc.boolean(),
+  destinationAccount: fc.constantFrom('444455556666'),
+  destinationSuffix: fc.constantFrom('copies', 'a', 'replicas-of-ours'),
+  storageClass: fc.constantFrom(s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, s3.StorageClass.DEEP_ARCHIVE),
+  deleteMarkerReplication: fc.boolean(),
+}, { requiredKeys: [] });
 
 const STRING = dynamodb.AttributeType.STRING;
 const index = fc.record({

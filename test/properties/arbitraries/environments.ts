@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as fc from 'fast-check';
-import { buckets, cache, database, eventBus, masterUser, queues, tables } from './data';
+import { bucketReplication, buckets, cache, database, eventBus, masterUser, queues, tables } from './data';
 import { contentDelivery, firewall } from './edge';
 import { fitted } from './fit';
 import { backup, offHours } from './hours';
@@ -80,6 +80,7 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
     }, { requiredKeys: ['environmentName'] }),
     services: fc.array(drawnService, { maxLength: maxServices }),
     masterUser,
+    bucketReplication: fc.option(bucketReplication, { nil: undefined, freq: 2 }),
     domain: fc.option(domain, { nil: undefined }),
     contentDelivery: fc.option(contentDelivery, { nil: undefined, freq: 2 }),
     keyed: fc.oneof({ arbitrary: fc.constant<KeyedPart[]>([]), weight: 2 }, { arbitrary: fc.subarray(KEYED), weight: 1 }),

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { fittingDelivery } from './edge';
 import { DrawnService } from './services';
-import { MicroserviceProps, PlatformBackupOptions, PlatformContentDeliveryOptions } from '../../../src';
+import { MicroserviceProps, PlatformBackupOptions, PlatformContentDeliveryOptions, PlatformReplicationOptions } from '../../../src';
 import { derivedPriority } from '../../../src/ingress/listener-priority';
 import { IMAGE } from '../../support';
 import { Domain, Environment, EnvironmentProps, KeyedPart, shown } from '../environment';
@@ -19,6 +19,7 @@ export interface DrawnEnvironment {
   readonly knownRegion: boolean;
   readonly flags: Record<string, unknown>;
   readonly backup?: PlatformBackupOptions;
+  readonly bucketReplication?: PlatformReplicationOptions;
 }
 
 /** A label and a host name have so many characters at most. */
@@ -35,6 +36,8 @@ export function fitted(drawn: DrawnEnvironment): Environment {
     ...(drawn.props.network && { network: fittingNetwork(drawn.props) }),
     // The dead-letter queue of the bus has such a name.
     ...(drawn.props.eventBus && drawn.props.queues && { queues: drawn.props.queues.filter(({ name }) => !/^events(-dlq)?$/.test(name)) }),
+    // The buckets of copies are named after the others.
+    ...(drawn.bucketReplication && (drawn.props.physicalNames ?? true) && { bucketReplication: drawn.bucketReplication }),
     ...(drawn.backup && { backup: fittingBackup(drawn.backup, drawn.props) }),
     ...(drawn.props.database && hasDatabase && { database: fittingDatabase(drawn, ownMasterSecret) }),
   };

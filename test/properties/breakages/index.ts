@@ -6,12 +6,13 @@ import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { NAME_MISUSES } from './misused-names';
-import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES } from './misused-parts';
+import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES, REPLICATION_MISUSES } from './misused-parts';
 import { NAMED_DATA_BREAKAGES } from './named-data';
 import { NETWORK_BREAKAGES } from './network';
 import { OWN_PARTS_BREAKAGES } from './own-parts';
 import { PLATFORM_BREAKAGES } from './platform';
 import { QUOTA_BREAKAGES } from './quotas';
+import { REPLICATION_BREAKAGES } from './replication';
 import { ROUTE_BREAKAGES } from './routes';
 import { SCALING_BREAKAGES } from './scaling';
 import { SERVICE_BREAKAGES } from './service';
@@ -27,6 +28,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'Database': DATABASE_BREAKAGES,
   'Cache': [...CACHE_BREAKAGES, ...CACHE_ROTATION_BREAKAGES],
   'Buckets, tables, queues and the event bus': NAMED_DATA_BREAKAGES,
+  'Copies of buckets': REPLICATION_BREAKAGES,
   'CloudFront, web firewall, rotation and working hours': EDGE_BREAKAGES,
   'Backups': BACKUP_BREAKAGES,
   "Parts of the team's own": OWN_PARTS_BREAKAGES,
@@ -38,6 +40,7 @@ export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
   'Services': FLEET_MISUSES,
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
+  'Copies of buckets': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,
   'Backups': BACKUP_MISUSES,
   'Names of constructs that are used by themselves': NAME_MISUSES,

@@ -60,6 +60,14 @@ export const DATA_MISUSES: Misuse[] = [
   },
 ];
 
+export const REPLICATION_MISUSES: Misuse[] = [
+  {
+    rule: 'Failures are counted of a bucket that is replicated',
+    says: { subject: "bucket 'files'", prop: 'replication', got: 'nothing' },
+    make: (stack) => new ServiceBucket(stack, 'Files', { name: 'files' }).metricFailedReplication(),
+  },
+];
+
 function databaseIn(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}) {
   const vpc = vpcIn(stack);
   const database = new rds.DatabaseInstance(stack, 'Database', { engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }), vpc, ...props });

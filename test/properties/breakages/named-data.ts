@@ -83,7 +83,7 @@ const unique = (kind: 'buckets' | 'tables' | 'queues', physical: string) => [
 ];
 
 /** Nothing that services name is the point. */
-const withoutNamed = (environment: Environment) => withProps(environment, {
+export const withoutNamed = (environment: Environment) => withProps(environment, {
   services: environment.props.services?.map((service) => ({ ...service, buckets: undefined, tables: undefined, queues: undefined, eventBus: undefined })),
 });
 
