@@ -2,7 +2,7 @@
  * The ReptiDex production environment as it is specified: `prod-reptidex` in us-east-1, in an account of its own, as the names of its image
  * repositories are those of development.
  */
-import { App, ArnFormat, aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
+import { App, ArnFormat, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, MicroserviceProps, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertReptidexProd } from './assertions/reptidex-prod';
 
@@ -10,6 +10,8 @@ const app = new App();
 const stack = new Stack(app, 'prod-reptidex', { env: { region: 'us-east-1' } });
 /** `com.amazonaws.global.cloudfront.origin-facing` in us-east-1: CloudFront's addresses, as `aws ec2 describe-managed-prefix-lists` says them. */
 const CLOUDFRONT = ec2.Peer.prefixList('pl-3b927c52');
+/** What is there already in us-west-2: the key of the copies, and for each bucket one that its copies go to, such as `reptidex-prod-uploads-copies`. */
+const COPIES_KEY = 'arn:aws:kms:us-west-2:111122223333:key/11112222-3333-4444-5555-666677778888';
 
 const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'reptidex.com' });
 
@@ -51,6 +53,7 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
     { name: 'backups', purpose: BucketPurpose.BACKUPS },
     { name: 'logs', purpose: BucketPurpose.LOGS },
   ],
+  bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   services: [
     ...backends,
     frontend('public', 'reptidex.com'),

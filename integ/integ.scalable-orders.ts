@@ -4,10 +4,13 @@
  * Context: `-c edge=true` puts CloudFront and AWS WAF before it; decide before the first deployment, because the load balancer is internal then.
  * `-c github_repo=OWNER/NAME` is the repository that deploys, `-c region=ap-southeast-4` binds the stack to its region.
  */
-import { App, aws_dynamodb as dynamodb, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { App, aws_dynamodb as dynamodb, aws_kms as kms, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { EncryptionKey, GithubDeployRole, GithubOidcProvider, ReptidexPlatform } from '../src';
 import { assertScalableOrders } from './assertions/scalable-orders';
+
+/** What is there already in ap-southeast-2: the key of the copies, and for each bucket one that its copies go to, `ecs-fargate-fastapi-uploads-copies`. */
+const COPIES_KEY = 'arn:aws:kms:ap-southeast-2:111122223333:key/11112222-3333-4444-5555-666677778888';
 
 const app = new App();
 const edge = String(app.node.tryGetContext('edge')) === 'true';
@@ -24,6 +27,7 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   cache: { enabled: false },
   tables: [{ name: 'orders', partitionKey: { name: 'order_id', type: dynamodb.AttributeType.STRING }, encryptionKey }],
   buckets: [{ name: 'uploads', encryptionKey }],
+  bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   eventBus: { encryptionKey },
   // What the API answers is of the moment, unless it says otherwise; there is no path of static files.
   // CloudFront writes its logs to no bucket of ap-southeast-4, which an account has to opt in to.

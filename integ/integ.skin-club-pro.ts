@@ -4,8 +4,8 @@
  * Context: `-c imageTag=main-abc1234` rolls the services out with the images of that build, `-c region=eu-west-2` binds the stack to its region.
  */
 import {
-  App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_rds as rds, aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration,
-  Stack, Validations,
+  App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_rds as rds, aws_route53 as route53,
+  aws_secretsmanager as secretsmanager, Duration, Stack, Validations,
 } from 'aws-cdk-lib';
 import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertSkinClubPro } from './assertions/skin-club-pro';
@@ -14,6 +14,8 @@ const ZONE = 'skin-club-pro.example.com';
 /** `{Env}/SkinClubPro`, before `/{ServiceName}/{SecretName}`. */
 const SECRETS = 'prod/SkinClubPro';
 const CERTIFICATE_IN_US_EAST_1 = 'arn:aws:acm:us-east-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
+/** What is there already in eu-west-1: the key of the copies, and for each bucket one that its copies go to, such as `skin-club-pro-prod-media-copies`. */
+const COPIES_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888';
 /** `com.amazonaws.global.cloudfront.origin-facing` in eu-west-2: CloudFront's addresses, as `aws ec2 describe-managed-prefix-lists` says them. */
 const CLOUDFRONT = ec2.Peer.prefixList('pl-93a247fa');
 
@@ -54,6 +56,7 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
     rotation: { reservedConcurrentExecutions: 1 },
   },
   buckets: [{ name: 'media' }],
+  bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   tracing: true,
   imageTag: app.node.tryGetContext('imageTag'),
   services: [

@@ -1,6 +1,7 @@
 import { Match } from '@aws-cdk/integ-tests-alpha';
 import { App, Stack } from 'aws-cdk-lib';
 import { expectBackups } from './backups';
+import { expectCopies } from './copies';
 import { Answer, inAnyOrder, Questions } from './questions';
 
 const SYSTEM = 'fastapi-ecs-fargate';
@@ -145,6 +146,8 @@ function expectBuckets(aws: Questions, keyArn: string): void {
     uploads: [`${uploads('SSEAlgorithm')} ${uploads('KMSMasterKeyID')}`, `aws:kms ${keyArn}`],
     accessLogs: [accessLogs('SSEAlgorithm'), 'AES256'],
   });
+  expectCopies(aws, 'UploadCopies', { bucket: UPLOADS, role: `${SYSTEM}-uploads-bucket-replication-role`, keyRegion: 'ap-southeast-2' });
+  expectCopies(aws, 'AccessLogCopies', { bucket: ACCESS_LOGS, role: `${SYSTEM}-access-logs-replication-role` });
 }
 
 function expectDelivery(aws: Questions): void {

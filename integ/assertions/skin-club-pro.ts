@@ -1,6 +1,7 @@
 import { Match } from '@aws-cdk/integ-tests-alpha';
 import { App, Stack } from 'aws-cdk-lib';
 import { ConnectionSecrets } from './connection-secrets';
+import { expectCopies } from './copies';
 import { Answer, inAnyOrder, Questions } from './questions';
 
 const SYSTEM = 'prod-skin-club-pro';
@@ -200,4 +201,6 @@ function expectMedia(aws: Questions): void {
     versioned: [versioning('Status'), 'Enabled'],
     private: [blocked('PublicAccessBlockConfiguration.RestrictPublicBuckets'), 'true'],
   });
+  expectCopies(aws, 'MediaCopies', { bucket: Bucket, role: `${SYSTEM}-media-bucket-replication-role`, keyRegion: 'eu-west-1' });
+  expectCopies(aws, 'AccessLogCopies', { bucket: 'skin-club-pro-prod-access-logs', role: `${SYSTEM}-access-logs-replication-role` });
 }

@@ -13,11 +13,10 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   EC23: ['Ingress/SecurityGroup/Resource'],
   ECS2: ['Fleet/*/TaskDefinition/Resource'],
   IAM5: [
-    'Backup/*/Role/Policy/Resource', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource',
-    'Fleet/*/TaskRole/Policy/Resource',
+    'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource', 'Database/MonitoringPolicy/Resource',
+    'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource', 'Fleet/*/TaskRole/Policy/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],
-  S3BucketReplicationEnabled: ['AccessLogs/Resource/Resource', 'Buckets/*/Resource/Resource'],
   S3DefaultEncryptionKMS: ['AccessLogs/Resource/Resource', 'Buckets/*/Resource/Resource'],
   SMG4: [
     'Cache/AuthToken/Resource', 'CacheSecrets/Resource/Resource', 'ContentDelivery/OriginSecret/Resource', 'DatabaseSecrets/Connection/Resource',

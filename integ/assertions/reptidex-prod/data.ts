@@ -4,6 +4,7 @@ import { BACKENDS, FRONTENDS, title } from './services';
 import { expectBackups } from '../backups';
 import { CacheUrlSecret } from '../cache-url-secret';
 import { ConnectionSecrets } from '../connection-secrets';
+import { expectCopies } from '../copies';
 import { Answer, Fact, inAnyOrder, Questions } from '../questions';
 
 /** Database, cache, their secrets and the buckets. */
@@ -120,5 +121,8 @@ function expectBucket(aws: Questions, name: string, { transition, expiration }: 
     ...facts,
     ...transition && { transition: [`${rule('Transitions.0.Days')} ${rule('Transitions.0.StorageClass')}`, transition] },
     ...expiration && { expiration: [rule('Expiration.Days'), expiration] },
+  });
+  expectCopies(aws, `${title(name)}Copies`, {
+    bucket: Bucket, role: `prod-reptidex-${name}-bucket-replication-role`, keyRegion: name === 'logs' ? undefined : 'us-west-2',
   });
 }

@@ -38,7 +38,7 @@ export const DELIVERY: EnvironmentFact[] = statements('Infrastructure as Code, I
   {
     where: 'Template Structure',
     fact: 'monitoring.yaml: CloudWatch & alarms',
-    production: ['AWS/ApplicationELB', 'AWS/Backup', 'AWS/ECS', 'AWS/ElastiCache', 'AWS/Lambda', 'AWS/RDS'],
+    production: ['AWS/ApplicationELB', 'AWS/Backup', 'AWS/ECS', 'AWS/ElastiCache', 'AWS/Lambda', 'AWS/RDS', 'AWS/S3'],
     holds: (t) => [...new Set(watched(t).map((metric) => metric.split(' ')[0]))],
     note: `${ONE_STACK} The functions are those that rotate the password of the database.`,
   },

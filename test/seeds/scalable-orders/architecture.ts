@@ -183,7 +183,13 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'Terraform',
       fact: 'Infrastructure as Code for ECR setup and IAM roles',
-      expected: { repositories: [REPOSITORY], roles: [expect.stringContaining('VpcRestrictDefaultSG'), DEPLOY_ROLE, `${SYSTEM}-flow-logs-role`, `${SERVICE}-execution-role`, `${SYSTEM}-orders-table-backup-role`, TASK_ROLE] },
+      expected: {
+        repositories: [REPOSITORY],
+        roles: [
+          expect.stringContaining('VpcRestrictDefaultSG'), DEPLOY_ROLE, `${SYSTEM}-access-logs-replication-role`, `${SYSTEM}-flow-logs-role`, `${SERVICE}-execution-role`,
+          `${SYSTEM}-orders-table-backup-role`, TASK_ROLE, `${SYSTEM}-uploads-bucket-replication-role`,
+        ],
+      },
       holds: (t) => ({ repositories: t.names('ECR::Repository'), roles: t.names('IAM::Role') }),
       note: `${ONE_STACK} No Terraform beside it.`,
     },

@@ -196,7 +196,7 @@ export const FEATURES: Fact[] = [
     {
       where: 'CloudWatch metrics',
       fact: 'enabled for all services',
-      expected: { insights: [{ Name: 'containerInsights', Value: 'enhanced' }], watched: ['AWS/ApplicationELB', 'AWS/Backup', 'AWS/ECS', 'AWS/SQS'] },
+      expected: { insights: [{ Name: 'containerInsights', Value: 'enhanced' }], watched: ['AWS/ApplicationELB', 'AWS/Backup', 'AWS/ECS', 'AWS/S3', 'AWS/SQS'] },
       holds: (t) => ({ insights: t.one('ECS::Cluster', CLUSTER).ClusterSettings, watched: alarmNamespaces(t) }),
       note: 'AWS publishes most by itself: the template holds Container Insights and the alarms that watch them.',
     },

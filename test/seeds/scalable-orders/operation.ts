@@ -173,7 +173,7 @@ export const OPERATION: Fact[] = [
     {
       where: 'Terraform + CloudFormation',
       fact: 'Terraform for ECR/IAM, CloudFormation for AWS-native resources',
-      expected: [1, 6, 1],
+      expected: [1, 8, 1],
       holds: (t) => ['ECR::Repository', 'IAM::Role', 'IAM::OIDCProvider'].map((type) => t.count(type)),
       note: `CloudFormation alone. ${ONE_STACK}`,
     },
