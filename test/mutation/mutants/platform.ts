@@ -2,6 +2,7 @@ import { Mutant, mutantsOf } from '../mutant';
 
 const TIER = 'platform/tier-defaults';
 const EDGE = 'platform/edge';
+const COPIES = 'platform/bucket-replication';
 
 /** What the platform chooses for production. */
 export const PLATFORM: Mutant[] = [
@@ -41,6 +42,13 @@ export const PLATFORM: Mutant[] = [
     ['backups: a stopped database is backed up in working hours', 'backupTime(hours) :', '{} :'],
     ['backups: somebody hears of those that fail', '  if (topic) {', '  if (false) {'],
   ], 'platform/backup'),
+  ...mutantsOf('platform/platform-data', [
+    ['copies: of all buckets of a platform', '...copies.of(options, label, namePrefix), namePrefix', '...options, namePrefix'],
+    ['copies: what the environment’s key encrypts has a key there too', 'settings.encryption.enabled);', 'false);'],
+  ], COPIES),
+  ...mutantsOf('platform/platform-alarms', [
+    ['copies: somebody hears of those that fail', 'if (Object.keys(data.failedReplications).length > 0) {', 'if (false) {'],
+  ], COPIES),
   ...mutantsOf('platform/platform-edge', [
     ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],
     ['the firewall stands before the load balancer', '{ ...rules, loadBalancer }', '{ ...rules }'],
