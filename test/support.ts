@@ -1,4 +1,4 @@
-import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_rds as rds, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_rds as rds, aws_route53 as route53, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
@@ -131,8 +131,8 @@ export const EVERYTHING: Partial<ReptidexPlatformProps> = {
   queues: [{ name: 'mail' }],
   eventBus: {},
   tracing: true,
-  contentDelivery: {},
-  firewall: {},
+  contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('KP', 'IR') },
+  firewall: { alsoOnLoadBalancer: true },
   schedule: { start: '07:00', end: '19:00' },
   database: { rotation: {} },
   cache: { authToken: true, rotation: {} },

@@ -58,6 +58,18 @@ export interface ContentDeliveryOptions {
   readonly priceClass?: cloudfront.PriceClass;
 
   /**
+   * Countries that are served, or that are not, by codes of ISO 3166-1 alpha-2: `cloudfront.GeoRestriction.allowlist('GB', 'IE')` serves two alone,
+   * `denylist('KP')` all but one. Viewers elsewhere get 403.
+   *
+   * CloudFront goes by the address: who travels, or comes by way of a VPN, is where the address is, and no such mapping is right always. It costs nothing, and is
+   * the whole distribution's: leave in the countries that checks of the team's own come from.
+   *
+   * @default - every country
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
+   */
+  readonly geoRestriction?: cloudfront.GeoRestriction;
+
+  /**
    * How long a response is cached that says nothing of it, 0 seconds to 365 days. What the origin says in `Cache-Control` wins.
    *
    * Responses are kept apart by host name, path, query string, all cookies and the headers `Authorization`, `Origin`, `Accept` and

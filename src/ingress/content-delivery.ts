@@ -6,9 +6,10 @@ import { Construct } from 'constructs';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
 import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
+import { sortedCountries } from './countries';
 import { liesInZone } from './hostnames';
 import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
-import { checkUnprotected } from './web-acl-association';
+import { checkUnprotected, isProtected } from './web-acl-association';
 import { acknowledge, ruleIn } from '../private/acknowledge';
 import { defined } from '../private/defined';
 import { checkNamePrefix } from '../private/names';
@@ -117,12 +118,15 @@ export class ContentDelivery extends Construct {
       sslSupportMethod: cloudfront.SSLMethod.SNI,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       priceClass: props.priceClass ?? DEFAULT_PRICE_CLASS,
+      geoRestriction: sortedCountries(props.geoRestriction),
       webAclId: props.webAclArn,
       logBucket: props.accessLogs,
       logFilePrefix: props.accessLogs && (props.accessLogsPrefix ?? DEFAULT_LOG_PREFIX),
       ...this.behaviors(origin, props, settings),
     });
-    acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
+    if (!props.geoRestriction) {
+      acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
+    }
     this.createRecords(props);
   }
 
@@ -197,10 +201,10 @@ export class ContentDelivery extends Construct {
   }
 }
 
-/** Of a load balancer that was made in this app. */
+/** Of a load balancer that was made in this app, and has no web ACL of its own. */
 function acknowledgeOrigin({ loadBalancer, webAclArn }: ContentDeliveryProps): void {
   const resource = loadBalancer.node.tryFindChild('Resource');
-  if (resource && webAclArn !== undefined) {
+  if (resource && webAclArn !== undefined && !isProtected(loadBalancer)) {
     acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has private addresses alone and is there for CloudFront, '
       + 'whose web ACL sees every request before it does.');
   }

@@ -3,6 +3,7 @@ import {
   Duration, region_info, Stack, Token,
 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
+import { checkCountries } from './countries';
 import { certificateCovers, checkHostname } from './hostnames';
 import { US_EAST_1 } from './us-east-1';
 import { defined } from '../private/defined';
@@ -34,6 +35,7 @@ export function checkContentDelivery(
   checkHostnames(options, problems);
   checkCertificate(options, certificateIsMade, problems);
   checkPaths(options, problems);
+  checkCountries(problems, SUBJECT, 'geoRestriction', options.geoRestriction);
   checkSeconds('defaultTtl', options.defaultTtl, TTL_SECONDS, problems);
   checkSeconds('assetTtl', options.assetTtl, TTL_SECONDS, problems);
   checkReadTimeout(options.originReadTimeout, problems);

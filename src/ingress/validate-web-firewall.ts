@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { US_EAST_1 } from './us-east-1';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
-import { RULE_GROUP_PROPS } from './web-firewall-rules';
+import { RULE_GROUP_PROPS, webFirewallRules } from './web-firewall-rules';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'web firewall';
@@ -14,6 +14,9 @@ const MAX_OVERRIDES = 100;
 /** Collects mistakes in the options. */
 export function checkWebFirewall(options: WebFirewallOptions, problems: Problems): void {
   problems.integer(SUBJECT, 'rateLimit', options.rateLimit, RATE_LIMIT);
+  if (options.rateLimitEnabled === false) {
+    checkUnlimited(options, problems);
+  }
   for (const group of RULE_GROUP_PROPS) {
     const excluded = options[group]?.excludedRules ?? [];
     const prop = `${group}.excludedRules`;
@@ -26,6 +29,20 @@ export function checkWebFirewall(options: WebFirewallOptions, problems: Problems
     if (excluded.length > MAX_OVERRIDES) {
       problems.add({ subject: SUBJECT, prop, must: `name at most ${MAX_OVERRIDES} rules`, got: excluded.length });
     }
+  }
+}
+
+/** Collects what is said of a limit that there is not, and the want of any other rule. */
+function checkUnlimited({ rateLimit, rateLimitCountOnly, ...options }: WebFirewallOptions, problems: Problems): void {
+  for (const [prop, got] of Object.entries({ rateLimit, rateLimitCountOnly })) {
+    if (got !== undefined) {
+      problems.add({ subject: SUBJECT, prop, must: "be left out where 'rateLimitEnabled' is false", got });
+    }
+  }
+  if (webFirewallRules(options).length === 0) {
+    problems.add({
+      subject: SUBJECT, prop: 'rateLimitEnabled', must: `be true where ${RULE_GROUP_PROPS.map((group) => `'${group}'`).join(', ')} are all off: a web ACL without a rule blocks nothing`, got: false,
+    });
   }
 }
 

@@ -10,6 +10,11 @@ export function protect(scope: Construct, loadBalancer: elbv2.IApplicationLoadBa
   new wafv2.CfnWebACLAssociation(scope, 'Association', { resourceArn: loadBalancer.loadBalancerArn, webAclArn });
 }
 
+/** Whether a load balancer has a web ACL of this app. */
+export function isProtected(loadBalancer: elbv2.IApplicationLoadBalancer): boolean {
+  return protectedBy.has(loadBalancer);
+}
+
 /** Collects a second web ACL of one load balancer. AWS WAF would let it silently take the place of the first. */
 export function checkUnprotected(problems: Problems, subject: string, prop: string, loadBalancer: elbv2.IApplicationLoadBalancer): void {
   const other = protectedBy.get(loadBalancer);

@@ -39,11 +39,18 @@ export interface WebFirewallOptions {
    * How many requests one IP address may send in five minutes, 10 to 2,000,000,000, before further ones are blocked until it slows down.
    *
    * Behind a proxy, as an office's network is, many people share one address. A load balancer behind CloudFront sees CloudFront's addresses:
-   * limit the rate at CloudFront then, with the scope CLOUDFRONT.
+   * limit the rate at CloudFront then, with the scope CLOUDFRONT, and say `rateLimitEnabled: false` here.
    *
    * @default 2000
    */
   readonly rateLimit?: number;
+
+  /**
+   * Whether the rate is limited. The rule costs 1 USD a month.
+   *
+   * @default true
+   */
+  readonly rateLimitEnabled?: boolean;
 
   /**
    * Whether an address past the rate limit is only counted.
@@ -54,6 +61,8 @@ export interface WebFirewallOptions {
 
   /**
    * Addresses that Amazon knows as sources of attacks and scans (`AWSManagedRulesAmazonIpReputationList`).
+   *
+   * The group looks at the address that the request comes from, and at no header: behind CloudFront it says nothing of the client.
    *
    * @default - asked, and blocks
    */

@@ -18,12 +18,24 @@ export const RULE_GROUP_PROPS = MANAGED_RULE_GROUPS.map(({ prop }) => prop);
 /** Rules of the web ACL. Together they take 1,127 of the 1,500 capacity units that the basic price includes. */
 export function webFirewallRules(options: WebFirewallOptions): wafv2.CfnWebACL.RuleProperty[] {
   return [
-    rateLimitRule(options),
+    ...(options.rateLimitEnabled ?? true ? [rateLimitRule(options)] : []),
     ...MANAGED_RULE_GROUPS
       .map(({ prop, ...group }) => ({ ...group, options: options[prop] ?? {} }))
       .filter(({ options: { enabled } }) => enabled ?? true)
       .map((group) => managedRule(group.name, group.priority, group.options)),
   ];
+}
+
+/**
+ * The same without the rules that go by the client's address. A load balancer sees CloudFront's addresses in its place: they would be blocked together.
+ *
+ * Not by the header `X-Forwarded-For` either, of which AWS WAF takes the first address for its limit of rates: whatever a client writes there comes
+ * before the one that CloudFront adds. CloudFront's own web ACL has both rules.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
+ */
+export function behindContentDelivery(options: WebFirewallOptions): WebFirewallOptions {
+  return { ...options, rateLimit: undefined, rateLimitCountOnly: undefined, rateLimitEnabled: false, ipReputation: { enabled: false } };
 }
 
 /** Metrics, and samples of requests in the console. */

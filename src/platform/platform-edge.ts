@@ -1,6 +1,7 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { hasOwnLogBucket } from './platform-data';
+import { PlatformFirewallOptions } from './platform-edge-options';
 import { ReptidexPlatformProps } from './platform-props';
 import { certificateDomainsOf, secretPathOf, Settings } from './settings';
 import { ServiceBucket } from '../data/service-bucket';
@@ -13,16 +14,21 @@ import { checkContentDelivery, checkOrigin, checkScheme, takesContentDeliveryLog
 import { checkWebFirewall } from '../ingress/validate-web-firewall';
 import { checkUnprotected } from '../ingress/web-acl-association';
 import { WebFirewall } from '../ingress/web-firewall';
-import { WebFirewallOptions } from '../ingress/web-firewall-options';
+import { behindContentDelivery, webFirewallRules } from '../ingress/web-firewall-rules';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 
 const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;
 
+/** A web firewall that is wanted. */
+type Firewall = Omit<PlatformFirewallOptions, 'enabled'>;
+
 /** What stands in front of the load balancer. */
 export interface Edge {
   readonly contentDelivery?: ContentDelivery;
   readonly firewall?: WebFirewall;
+  /** Before the load balancer, where the other is before CloudFront. */
+  readonly loadBalancerFirewall?: WebFirewall;
 }
 
 /** What it stands in front of, and what it is made with. */
@@ -37,12 +43,15 @@ export interface EdgeParts {
 /** Collects mistakes in what stands in front of the load balancer. */
 export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const firewall = firewallOf(props);
+  const options = contentDeliveryOf(props);
   if (firewall) {
     checkWebFirewall(firewall, problems);
+    checkLoadBalancerFirewall(firewall, options, problems);
   }
-  const options = contentDeliveryOf(props);
+  if (firewall && (!options || firewall.alsoOnLoadBalancer)) {
+    checkTheirs(settings, problems);
+  }
   if (!options) {
-    checkTheirs(firewall !== undefined, settings, problems);
     return;
   }
   checkContentDelivery(options, problems, {
@@ -64,10 +73,25 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
 }
 
 /** A load balancer of the team's own may have a web ACL already, as far as one was made for it in this app. */
-function checkTheirs(hasFirewall: boolean, { loadBalancer: { listener, loadBalancer } }: Settings, problems: Problems): void {
+function checkTheirs({ loadBalancer: { listener, loadBalancer } }: Settings, problems: Problems): void {
   const theirs = loadBalancer ?? (listener as Partial<elbv2.ApplicationListener> | undefined)?.loadBalancer;
-  if (hasFirewall && theirs) {
+  if (theirs) {
     checkUnprotected(problems, 'web firewall', 'loadBalancer', theirs);
+  }
+}
+
+/** A second web ACL is before a load balancer that has no other, and has a rule. */
+function checkLoadBalancerFirewall(firewall: Firewall, contentDelivery: ContentDeliveryOptions | undefined, problems: Problems): void {
+  if (!firewall.alsoOnLoadBalancer) {
+    return;
+  }
+  const wrong = (must: string) => problems.add({ subject: 'web firewall', prop: 'alsoOnLoadBalancer', must, got: true });
+  if (!contentDelivery) {
+    wrong("be left out where there is no 'contentDelivery': the web firewall is before the load balancer then");
+  } else if (contentDelivery.originAccess === OriginAccess.SECRET_HEADER) {
+    wrong("be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header");
+  } else if (webFirewallRules(behindContentDelivery(firewall)).length === 0) {
+    wrong("be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked");
   }
 }
 
@@ -85,11 +109,14 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
   // A name that only the deployment of this stack knows cannot go to the one beside it, which comes first.
   const isElsewhere = !isInUsEast1(scope) && Token.isUnresolved(namePrefix);
   const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', isElsewhere ? { ...rules, namePrefix: undefined } : rules);
+  const loadBalancerFirewall = rules?.alsoOnLoadBalancer
+    ? new WebFirewall(scope, 'LoadBalancerFirewall', { ...behindContentDelivery(rules), namePrefix, loadBalancer }) : undefined;
   const shared = isInUsEast1(scope) ? certificate : undefined;
   const logBucket = options.accessLogs || !writesToOwnBucket(scope, props, settings) ? undefined : parts.logBucket;
   logBucket?.allowContentDeliveryLogs();
   return {
     firewall,
+    loadBalancerFirewall,
     contentDelivery: new ContentDelivery(scope, 'ContentDelivery', {
       ...log, webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: logBucket?.bucket, ...defined(options), loadBalancer, namePrefix,
     }),
@@ -142,7 +169,7 @@ function hostnamesOf(services: MicroserviceProps[]): string[] {
   return [...new Set([...resolved.sort(), ...unresolved])];
 }
 
-function firewallOf(props: ReptidexPlatformProps): WebFirewallOptions | undefined {
+function firewallOf(props: ReptidexPlatformProps): Firewall | undefined {
   const { enabled, ...options } = props.firewall ?? { enabled: false };
   return enabled ?? true ? options : undefined;
 }

@@ -150,7 +150,7 @@ export interface ReptidexPlatformProps {
   readonly contentDelivery?: PlatformContentDeliveryOptions;
 
   /**
-   * A web firewall, in front of CloudFront where there is `contentDelivery`, else of the load balancer. It costs about 10 USD a month.
+   * A web firewall, in front of CloudFront where there is `contentDelivery`, else of the load balancer, or of both. It costs about 10 USD a month.
    *
    * @default - none
    */

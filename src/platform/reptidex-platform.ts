@@ -92,6 +92,8 @@ export class ReptidexPlatform extends Construct {
   readonly contentDelivery?: ContentDelivery;
   /** The web firewall, or undefined where there is none. */
   readonly firewall?: WebFirewall;
+  /** The web firewall of the load balancer, where the other is CloudFront's and `firewall.alsoOnLoadBalancer` is said, or undefined. */
+  readonly loadBalancerFirewall?: WebFirewall;
   /** The working hours, to add what is the team's own, or undefined where the environment runs around the clock. */
   readonly offHours?: OffHoursSchedule;
   /** The backups of database and tables, to add what is the team's own, or undefined where there are none. */
@@ -120,7 +122,7 @@ export class ReptidexPlatform extends Construct {
     this.eventBus = this.data.serviceEventBus;
     const certificate = this.certificateOf(props);
     ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(settings, certificate));
-    ({ contentDelivery: this.contentDelivery, firewall: this.firewall } = createEdge(this, props, settings, {
+    ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, props, settings, {
       loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey, logBucket: this.data.ownLogBucket,
     }));
     this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {

@@ -63,6 +63,7 @@ const TEXTS: Array<[string, Given<string>]> = [
   ['content delivery hostnames', (value, stack) => delivered(stack, { hostnames: [value] })],
   ["content delivery hostnames that are the services'", (value, stack) => delivered(stack, {}, { hostnames: [value] })],
   ['content delivery webAclArn', (value, stack) => delivered(stack, { webAclArn: value })],
+  ['content delivery geoRestriction', (value, stack) => delivered(stack, { geoRestriction: { restrictionType: 'blacklist', locations: ['KP', value] } })],
   ['content delivery originSecretName', (value, stack) => delivered(stack, { originAccess: OriginAccess.SECRET_HEADER, originSecretName: value })],
   ['firewall excludedRules', (value) => ({ firewall: { commonRules: { excludedRules: [value] } } })],
   ['secretPath', (value) => ({ secretPath: value })],

@@ -29,6 +29,16 @@ describe('the distribution', () => {
     expect(configOf(delivery({ priceClass: cloudfront.PriceClass.PRICE_CLASS_ALL })).PriceClass).toBe('PriceClass_All');
   });
 
+  test('serves every country where nothing is said of them', () => {
+    expect(configOf(delivery())).not.toHaveProperty('Restrictions');
+  });
+
+  test.each([['allowlist', 'whitelist'], ['denylist', 'blacklist']] as const)('serves countries by an %s, in whatever order they are written', (list, RestrictionType) => {
+    const make = (...codes: string[]) => configOf(delivery({ geoRestriction: cloudfront.GeoRestriction[list](...codes) })).Restrictions;
+    expect(make('IE', 'GB')).toEqual({ GeoRestriction: { RestrictionType, Locations: ['GB', 'IE'] } });
+    expect(make('GB', 'IE')).toEqual(make('IE', 'GB'));
+  });
+
   test('is the same with all feature flags and with none', () => {
     const make = (context: Record<string, unknown>) => delivery({ namePrefix: 'dev-example' }, newStack({}, context));
     const edge = (made: ContentDelivery) => Object.entries(render(made).Resources).filter(([id]) => id.startsWith('Delivery'));

@@ -166,6 +166,33 @@ describe('bad input', () => {
   });
 });
 
+describe("'geoRestriction'", () => {
+  const MUST = "content delivery: 'geoRestriction' must name";
+  const of = (locations: string[]): cloudfront.GeoRestriction => ({ restrictionType: 'whitelist', locations });
+
+  test.each([
+    ['UK', 'GB'], ['gb', 'GB'], ['EU', undefined], ['ZZ', undefined], ['GBR', undefined], ['', undefined],
+  ])('fails for %j, and says what is meant where that is known', (code, meant) => {
+    expect(mistakesOf(() => delivery({ geoRestriction: of(['IE', code]) }))).toEqual([
+      `${MUST} countries by their codes of ISO 3166-1 alpha-2, such as 'GB', got '${code}'${meant ? `; write '${meant}'` : ''}`,
+    ]);
+  });
+
+  test('fails where it names none, or one twice', () => {
+    expect(mistakesOf(() => delivery({ geoRestriction: of([]) }))).toEqual([`${MUST} a country, got []; leave it out where every country is served`]);
+    expect(mistakesOf(() => delivery({ geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'IE', 'GB') }))).toEqual([`${MUST} each country once, got 'GB'`]);
+  });
+
+  test.each(['AD', 'US', 'ZW', 'SS', 'XK'])('takes %s', (code) => {
+    expect(configOf(delivery({ geoRestriction: cloudfront.GeoRestriction.denylist(code) })).Restrictions.GeoRestriction.Locations).toEqual([code]);
+  });
+
+  test('passes where only the deployment knows the countries', () => {
+    const stack = newStack();
+    expect(configOf(delivery({ geoRestriction: of(unknown.list(stack)) }, stack)).Restrictions.GeoRestriction.Locations).toEqual({ Ref: 'List' });
+  });
+});
+
 describe("'accessLogs'", () => {
   test.each([s3.ObjectOwnership.BUCKET_OWNER_PREFERRED, s3.ObjectOwnership.OBJECT_WRITER])('go to a bucket whose ownership is %s', (objectOwnership) => {
     const stack = newStack();

@@ -66,6 +66,24 @@ describe('rules', () => {
     });
   });
 
+  test('can do without a limit of rates, and cost no more than what is left', () => {
+    expect(rulesOf({ rateLimitEnabled: false })).toEqual(rulesOf({}).slice(1));
+    expect(rulesOf({ rateLimitEnabled: true })).toEqual(rulesOf({}));
+  });
+
+  test('fail where one is said of a limit that there is not, or where none is left', () => {
+    const off = { enabled: false };
+    expect(mistakesOf(() => firewall({ rateLimitEnabled: false, rateLimit: 100, rateLimitCountOnly: false }))).toEqual([
+      "web firewall: 'rateLimit' must be left out where 'rateLimitEnabled' is false, got 100",
+      "web firewall: 'rateLimitCountOnly' must be left out where 'rateLimitEnabled' is false, got false",
+    ]);
+    expect(mistakesOf(() => firewall({ rateLimitEnabled: false, ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off }))).toEqual([
+      "web firewall: 'rateLimitEnabled' must be true where 'ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection' are all off: "
+      + 'a web ACL without a rule blocks nothing, got false',
+    ]);
+    expect(rulesOf({ ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off })).toHaveLength(1);
+  });
+
   test('can count what passes the rate limit', () => {
     expect(rulesOf({ rateLimitCountOnly: true })[0].Action).toEqual({ Count: {} });
   });

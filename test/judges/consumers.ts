@@ -1,5 +1,5 @@
 /** Production environments that nobody has hardened by hand. */
-import { App, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { judge } from './nag';
 import type { NagReport } from './report';
 import { BucketPurpose, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
@@ -22,6 +22,12 @@ const key = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
 export const CONSUMERS: Consumer[] = [
   { what: 'says nothing more', props: {}, finds: ['ALBWAFEnabled'] },
   { what: 'has a web firewall', props: { firewall: {} }, finds: [] },
+  { what: 'has CloudFront before a load balancer that is open to its network', props: { contentDelivery: {}, firewall: {}, buckets: [LOGS] }, finds: [] },
+  {
+    what: 'has a web firewall before the load balancer too, and says its countries',
+    props: { contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('KP') }, firewall: { alsoOnLoadBalancer: true }, buckets: [LOGS] },
+    finds: [],
+  },
   { what: 'has read replicas', props: { firewall: {}, database: { readReplicas: 2 } }, finds: [] },
   { what: 'has buckets, queues and events', props: { firewall: {}, buckets: [LOGS, { name: 'things' }], queues: [{ name: 'mail' }], eventBus: {} }, finds: [] },
   {

@@ -128,6 +128,96 @@ describe('the web firewall', () => {
   });
 });
 
+describe('a second web firewall, before the load balancer behind CloudFront', () => {
+  const both = (firewall: ReptidexPlatformProps['firewall'] = {}) => edge({ firewall: { alsoOnLoadBalancer: true, ...firewall } });
+  const aclsOf = (created: ReptidexPlatform): Record<string, any> => Object.fromEntries(propsOf(render(created), 'AWS::WAFv2::WebACL').map((acl) => [acl.Scope, acl]));
+
+  test('is none by default', () => {
+    for (const firewall of [{}, { alsoOnLoadBalancer: false }]) {
+      expect(edge({ firewall }).loadBalancerFirewall).toBeUndefined();
+      expect(resourcesOf(render(edge({ firewall })), 'AWS::WAFv2::WebACL')).toHaveLength(1);
+    }
+  });
+
+  test('protects the load balancer, beside the one of CloudFront', () => {
+    const created = both();
+    const template = render(created);
+    const acls = resourcesOf(template, 'AWS::WAFv2::WebACL');
+    const arnOf = (scope: string) => ({ 'Fn::GetAtt': [acls.find(([, { Properties }]) => Properties.Scope === scope)![0], 'Arn'] });
+    expect(created.loadBalancerFirewall!.node.path).toBe('Stack/Platform/LoadBalancerFirewall');
+    expect(onlyOf(template, 'AWS::WAFv2::WebACLAssociation').Properties).toEqual({
+      ResourceArn: { Ref: logicalId(created.loadBalancer) }, WebACLArn: arnOf('REGIONAL'),
+    });
+    expect(distributionOf(template).WebACLId).toEqual(arnOf('CLOUDFRONT'));
+  });
+
+  test('goes by no address: CloudFront\'s own would be blocked, with everybody who comes by it', () => {
+    const { CLOUDFRONT, REGIONAL } = aclsOf(both());
+    const ofAddress = ['RateLimit', 'AWSManagedRulesAmazonIpReputationList'];
+    expect(CLOUDFRONT.Rules.filter(({ Name }: any) => ofAddress.includes(Name))).toHaveLength(2);
+    expect(REGIONAL.Rules).toEqual(CLOUDFRONT.Rules.filter(({ Name }: any) => !ofAddress.includes(Name)));
+    expect(JSON.stringify(REGIONAL)).not.toContain('RateBasedStatement');
+  });
+
+  test('has the same exclusions, and leaves out and counts the same', () => {
+    const { CLOUDFRONT, REGIONAL } = aclsOf(both({
+      rateLimit: 100, commonRules: { excludedRules: ['SizeRestrictions_BODY'] }, knownBadInputs: { enabled: false }, sqlInjection: { countOnly: true },
+    }));
+    expect(REGIONAL.Rules).toEqual(CLOUDFRONT.Rules.slice(-2));
+    expect(REGIONAL.Rules).toMatchObject([
+      { OverrideAction: { None: {} }, Statement: { ManagedRuleGroupStatement: { RuleActionOverrides: [{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }] } } },
+      { OverrideAction: { Count: {} }, Statement: { ManagedRuleGroupStatement: { Name: 'AWSManagedRulesSQLiRuleSet' } } },
+    ]);
+  });
+
+  test('has a name and a log of its own, kept as long as the other', () => {
+    const created = both({ logRetention: 90 });
+    const { CLOUDFRONT, REGIONAL } = aclsOf(created);
+    expect([CLOUDFRONT.Name, REGIONAL.Name]).toEqual(['dev-reptidex-edge-waf', 'dev-reptidex-waf']);
+    const groups = propsOf(render(created), 'AWS::Logs::LogGroup').filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'));
+    expect(groups.map(({ LogGroupName, RetentionInDays }) => [LogGroupName, RetentionInDays])).toEqual([
+      ['aws-waf-logs-dev-reptidex-edge-waf', 90], ['aws-waf-logs-dev-reptidex-waf', 90],
+    ]);
+  });
+
+  test('is in the region of the load balancer, wherever the one of CloudFront is', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
+    const created = edge({ firewall: { alsoOnLoadBalancer: true }, contentDelivery: { certificate: importedCertificate(stack) }, domain: regional(stack, 'eu-west-2') }, stack);
+    expect([created.firewall!, created.loadBalancerFirewall!].map((firewall) => Stack.of(firewall).region)).toEqual(['us-east-1', 'eu-west-2']);
+  });
+
+  test('is encrypted with the key of the environment, as the other is', () => {
+    const created = edge({ firewall: { alsoOnLoadBalancer: true }, encryption: { enabled: true } });
+    const groups = propsOf(render(created), 'AWS::Logs::LogGroup').filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'));
+    const KeyArn = Stack.of(created).resolve(created.encryptionKey!.keyArn);
+    expect(groups.map(({ KmsKeyId }) => KmsKeyId)).toEqual([KeyArn, KeyArn]);
+  });
+
+  test.each<[string, string, Partial<ReptidexPlatformProps>]>([
+    ['without CloudFront', "be left out where there is no 'contentDelivery': the web firewall is before the load balancer then", { contentDelivery: undefined }],
+    ['with CloudFront off', "be left out where there is no 'contentDelivery': the web firewall is before the load balancer then", { contentDelivery: { enabled: false } }],
+    ['with a secret header', "be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header",
+      { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
+    ['without a rule', "be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked",
+      { firewall: { alsoOnLoadBalancer: true, knownBadInputs: { enabled: false }, commonRules: { enabled: false }, sqlInjection: { enabled: false } } }],
+  ])('fails %s', (_, must, props) => {
+    expect(mistakesOf(() => edge({ firewall: { alsoOnLoadBalancer: true }, ...props }))).toEqual([`web firewall: 'alsoOnLoadBalancer' must ${must}, got true`]);
+  });
+
+  test('fails before a load balancer of the team\'s own that has one', () => {
+    const stack = newStack();
+    const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
+    expect(mistakesOf(() => edge({
+      firewall: { alsoOnLoadBalancer: true }, network: { vpc }, loadBalancer: { listener, loadBalancer },
+    }, stack))).toEqual([expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Other/Platform/Firewall gives it one")]);
+  });
+
+  test('is none where the web firewall is off', () => {
+    const created = edge({ firewall: { enabled: false, alsoOnLoadBalancer: true }, contentDelivery: undefined });
+    expect(resourcesOf(render(created), 'AWS::WAFv2::WebACL')).toEqual([]);
+  });
+});
+
 describe('fails at synth, with everything else that is wrong', () => {
   test('without a certificate in us-east-1', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });

@@ -47,9 +47,15 @@ export function shown<T extends Environment>(environment: T): T {
   });
 }
 
-/** An environment that differs in its props. */
+/** An environment that differs in its props. With another CloudFront, or none, goes what was drawn to be behind it. */
 export function withProps<T extends Environment>(environment: T, props: Partial<EnvironmentProps>): T {
-  return shown({ ...environment, props: { ...environment.props, ...props } });
+  const changed = 'contentDelivery' in props ? { ...environment.props, ...withoutSecondFirewall(environment.props) } : environment.props;
+  return shown({ ...environment, props: { ...changed, ...props } });
+}
+
+/** The web firewall, but for one before the load balancer behind CloudFront. */
+export function withoutSecondFirewall({ firewall }: EnvironmentProps): Pick<EnvironmentProps, 'firewall'> {
+  return firewall ? { firewall: { ...firewall, alsoOnLoadBalancer: undefined } } : {};
 }
 
 export function servicesOf(environment: Environment): MicroserviceProps[] {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { withService } from './breakages/breakage';
-import { Environment, shown } from './environment';
+import { Environment, shown, withoutSecondFirewall } from './environment';
 import { MicroserviceProps } from '../../src';
 
 /** A value, and what an environment with it in a certain prop looks like. */
@@ -108,7 +108,7 @@ function alone(environment: Environment, prop: string): Environment {
       ...props,
       ...(prop.startsWith('backup') && { backup }),
       ...(!prop.startsWith('schedule') && { database }),
-      ...(prop.startsWith('contentDelivery') && { contentDelivery }),
+      ...(prop.startsWith('contentDelivery') ? { contentDelivery } : withoutSecondFirewall(props)),
       ...(prop.startsWith('schedule') && { schedule }),
       services: isNew ? undefined : services?.map((service) => ({ ...service, schedule: undefined })),
     },

@@ -34,6 +34,7 @@ export const EDGE: Mutant[] = [
     ['CloudFront: HTTP redirects to HTTPS', 'ViewerProtocolPolicy.REDIRECT_TO_HTTPS', 'ViewerProtocolPolicy.ALLOW_ALL'],
     ['CloudFront: security headers', 'responseHeadersPolicy: props.responseHeadersPolicy ?? securityHeaders(this, props.namePrefix),', ''],
     ['CloudFront: responses of APIs are not cached', 'cloudfront.CachePolicy.CACHING_DISABLED', 'cloudfront.CachePolicy.CACHING_OPTIMIZED'],
+    ['CloudFront: countries', 'geoRestriction: sortedCountries(props.geoRestriction),', ''],
     ['CloudFront: web ACL', 'webAclId: props.webAclArn', 'webAclId: undefined', 'ingress/validate-content-delivery', 'platform/edge'],
   ]),
   ...mutantsOf('ingress/content-delivery-policies', [
@@ -63,11 +64,17 @@ export const EDGE: Mutant[] = [
     ['WAF: known bad inputs', "{ prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },", ''],
     ['WAF: managed rules block', 'overrideAction: countOnly ? { count: {} } : { none: {} }', 'overrideAction: { count: {} }'],
     ['WAF: rate limit blocks', 'action: rateLimitCountOnly ? { count: {} } : { block: {} }', 'action: { count: {} }'],
+    ['WAF: rate limit by default', 'options.rateLimitEnabled ?? true', 'options.rateLimitEnabled ?? false'],
     ['WAF: rate limit', 'DEFAULT_RATE_LIMIT = 2000', 'DEFAULT_RATE_LIMIT = 2_000_000'],
   ], FIREWALL),
   ...mutantsOf('ingress/web-firewall', [
     ['WAF: stands before the load balancer', 'protect(this, props.loadBalancer, this.webAcl.attrArn);', ''],
     ['WAF: logs', 'if (props.logging ?? true) {', 'if (props.logging ?? false) {'],
+  ]),
+  ...mutantsOf('platform/platform-edge', [
+    ['WAF: the load balancer’s own behind CloudFront, where that is said', 'rules?.alsoOnLoadBalancer\n', 'undefined\n', 'platform/edge'],
+    ['WAF: behind CloudFront by no address', '...behindContentDelivery(rules), namePrefix', '...rules, namePrefix', 'platform/edge'],
+    ['WAF: the load balancer has no other', 'firewall && (!options || firewall.alsoOnLoadBalancer)', 'firewall && !options', 'platform/edge'],
   ]),
   ...mutantsOf('ingress/web-acl-logs', [
     ['WAF: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],

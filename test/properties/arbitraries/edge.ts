@@ -8,6 +8,7 @@ const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(v
 export const contentDelivery: fc.Arbitrary<PlatformContentDeliveryOptions> = fc.record({
   enabled: fc.constant(true),
   priceClass: fc.constantFrom(...Object.values(cloudfront.PriceClass)),
+  geoRestriction: fc.constantFrom(cloudfront.GeoRestriction.allowlist('IE', 'GB'), cloudfront.GeoRestriction.denylist('KP')),
   defaultTtl: ttl,
   uncachedPaths: fc.constantFrom([], ['/api/*', '/admin/*']),
   assetPaths: fc.constantFrom([], ['/static/*', '*.js'].map((path) => `/${path}`.replace('//', '/'))),
@@ -22,7 +23,9 @@ const group: fc.Arbitrary<ManagedRuleGroupOptions> = fc.record({
 
 export const firewall: fc.Arbitrary<PlatformFirewallOptions> = fc.record({
   enabled: fc.boolean(),
+  alsoOnLoadBalancer: fc.boolean(),
   rateLimit: fc.integer({ min: 10, max: 2_000_000_000 }),
+  rateLimitEnabled: fc.boolean(),
   rateLimitCountOnly: fc.boolean(),
   ipReputation: group,
   knownBadInputs: group,
@@ -46,4 +49,16 @@ export function fittingDelivery(
   // Over HTTP alone the secret of the header would cross the internet in clear text.
   const { originAccess, ...rest } = drawn;
   return hasNames ? undefined : { ...rest, ...(originAccess === OriginAccess.VPC_ORIGIN && { originAccess }) };
+}
+
+/** What of it fits CloudFront and itself: a web ACL has a rule, and the load balancer's one that goes by no address. */
+export function fittingFirewall(drawn: PlatformFirewallOptions, delivery: PlatformContentDeliveryOptions | undefined): PlatformFirewallOptions {
+  const { alsoOnLoadBalancer, rateLimit, rateLimitCountOnly, rateLimitEnabled, ...rest } = drawn;
+  const asks = [rest.knownBadInputs, rest.commonRules, rest.sqlInjection].some((options) => options?.enabled ?? true);
+  const isBehind = delivery !== undefined && delivery.originAccess !== OriginAccess.SECRET_HEADER;
+  return {
+    ...rest,
+    ...(rateLimitEnabled === false && asks ? { rateLimitEnabled } : { rateLimit, rateLimitCountOnly }),
+    ...(alsoOnLoadBalancer && asks && isBehind && { alsoOnLoadBalancer }),
+  };
 }

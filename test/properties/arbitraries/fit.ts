@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { fittingDelivery } from './edge';
+import { fittingDelivery, fittingFirewall } from './edge';
 import { DrawnService } from './services';
 import { MicroserviceProps, PlatformBackupOptions, PlatformContentDeliveryOptions, PlatformReplicationOptions } from '../../../src';
 import { derivedPriority } from '../../../src/ingress/listener-priority';
@@ -52,7 +52,12 @@ export function fitted(drawn: DrawnEnvironment): Environment {
     flags,
     ownMasterSecret,
     keyed: drawn.keyed.filter((part) => (part !== 'database' || hasDatabase) && (part !== 'cache' || (props.cache?.enabled ?? true))),
-    props: { ...props, ...(services.length > 0 && { services }), ...(contentDelivery && { contentDelivery }) },
+    props: {
+      ...props,
+      ...(props.firewall && { firewall: fittingFirewall(props.firewall, contentDelivery) }),
+      ...(services.length > 0 && { services }),
+      ...(contentDelivery && { contentDelivery }),
+    },
     // No variable twice: Amazon ECS refuses it.
     secrets: Object.fromEntries(services.map(({ name, environment }) => [
       name, drawn.services.find(({ own }) => own.name === name)!.secrets.filter((variable) => !(variable in (environment ?? {}))),

@@ -1,7 +1,8 @@
 import { aws_cloudfront as cloudfront, Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Breakage, breakage, Given, ofPart, ofPlatform, ofService, outside, show } from './breakage';
-import { OffHoursOptions, OriginAccess, PlatformContentDeliveryOptions, PlatformFirewallOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { Breakage, breakage, Given, ofPart, ofPlatform, ofService, show } from './breakage';
+import { FIREWALL_BREAKAGES, inFront } from './firewall';
+import { OffHoursOptions, OriginAccess, PlatformContentDeliveryOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
 import { Environment, servicesOf, shown, withProps } from '../environment';
 
 const DISTRIBUTION = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html';
@@ -9,28 +10,20 @@ const PATTERNS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperG
 const TTL = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html';
 const QUOTAS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html';
 const VPC_ORIGIN = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html';
+const COUNTRY = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_GeoRestriction.html';
 const CERTIFICATE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html';
 const LOGGING = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html';
 const ORIGIN_CERTIFICATE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html';
-const RULE_GROUP = 'https://docs.aws.amazon.com/waf/latest/APIReference/API_ManagedRuleGroupStatement.html';
 const WEB_ACL_ARN = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/11111111-2222-3333-4444-555555555555';
-const RATE = 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html';
-const OVERRIDE = 'https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleActionOverride.html';
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html';
 const WINDOW = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html';
 const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
 const ZONES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#time-zones';
 
-/** A domain that CloudFront can be in front of, where nothing else is wrong. */
-export const inFront = (environment: Environment) => shown({
-  ...withProps(environment, { services: undefined, firewall: undefined }), domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: true },
-});
-
 /** CloudFront in front of it. */
 export const ofDelivery = ofPart<PlatformContentDeliveryOptions>(
   'content delivery', (options) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options } }), inFront,
 );
-const ofFirewall = ofPart<PlatformFirewallOptions>('web firewall', (firewall) => ({ firewall }));
 
 /** The platform's own database, around the clock, in a network with a way out. */
 export const rotating = (environment: Environment) => shown({
@@ -79,6 +72,19 @@ function ofHours<T>({ options, values, ...given }: Given<T, ServiceScheduleOptio
 const TIMES = ['', '7', '7:00', '24:00', '12:60', 'noon', ' 07:00'];
 const minutes = (value: number) => Duration.minutes(value);
 
+/** Whatever CDK it is made by: the CDK's own looks at the form of the codes. */
+const restriction = (locations: string[]): cloudfront.GeoRestriction => ({ restrictionType: 'whitelist', locations });
+
+const COUNTRIES: Breakage[] = [
+  ofDelivery({ rule: 'A restriction of countries names one', source: COUNTRY, prop: 'geoRestriction', example: [], options: (codes: string[]) => ({ geoRestriction: restriction(codes) }) }),
+  ofDelivery({
+    rule: 'Countries are named by their codes of ISO 3166-1 alpha-2', source: COUNTRY, prop: 'geoRestriction', example: 'UK', values: fc.constantFrom('UK', 'EU', 'ZZ', 'gb', 'GBR', ''), options: (code) => ({ geoRestriction: restriction(['IE', code]) }),
+  }),
+  ofDelivery({
+    rule: 'A country is named once', prop: 'geoRestriction', example: 'GB', values: fc.constantFrom('GB', 'IE'), options: (code) => ({ geoRestriction: cloudfront.GeoRestriction.denylist('GB', 'IE', code) }),
+  }),
+];
+
 export const EDGE_BREAKAGES: Breakage[] = [
   ofDelivery({
     rule: 'CloudFront serves host names', source: DISTRIBUTION, prop: 'hostnames', example: 'https://www.example.com', values: fc.constantFrom('', 'www', 'https://www.example.com', 'a b.example.com'), options: (host) => ({ hostnames: [host] }),
@@ -110,6 +116,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ...(['defaultTtl', 'assetTtl'] as const).map((prop) => ofDelivery({
     rule: `'${prop}' is at most 365 days`, source: TTL, prop, example: 31_536_001, values: fc.integer({ min: 31_536_001, max: 100_000_000 }), options: (value) => ({ [prop]: Duration.seconds(value) }),
   })),
+  ...COUNTRIES,
   ofDelivery({
     rule: 'CloudFront waits 1 to 120 seconds for a response', source: QUOTAS, prop: 'originReadTimeout', example: 121, values: fc.constantFrom(0, 121, 3600), options: (value) => ({ originReadTimeout: Duration.seconds(value) }),
   }),
@@ -222,28 +229,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
       expected: { subject: 'content delivery', prop: 'webAclArn', got: show(webAclArn) },
     }),
   }),
-  ofFirewall({
-    rule: 'A rate limit is 10 to 2,000,000,000 requests in five minutes', source: RATE, prop: 'rateLimit', example: 9, values: outside(10, 2_000_000_000), options: (rateLimit) => ({ rateLimit }),
-  }),
-  ...(['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const).flatMap((group) => [
-    ofFirewall({
-      rule: `Rules of '${group}' have names of 1 to 128 letters, digits, underscores and hyphens`,
-      source: OVERRIDE,
-      prop: `${group}.excludedRules`,
-      example: 'Size Restrictions',
-      values: fc.constantFrom('', 'Size Restrictions', 'x'.repeat(129)),
-      options: (rule) => ({ [group]: { excludedRules: [rule] } }),
-    }),
-    ofFirewall({
-      rule: `At most 100 rules of '${group}' are named`,
-      source: RULE_GROUP,
-      prop: `${group}.excludedRules`,
-      example: 101,
-      values: fc.integer({ min: 101, max: 150 }),
-      options: (count) => ({ [group]: { excludedRules: Array.from({ length: count }, (_, index) => `Rule${index}`) } }),
-    }),
-    ofFirewall({ rule: `A rule of '${group}' is named once`, prop: `${group}.excludedRules`, example: 'GenericLFI_BODY', options: (rule) => ({ [group]: { excludedRules: [rule, rule] } }) }),
-  ]),
+  ...FIREWALL_BREAKAGES,
   ofRotation({
     rule: 'A password rotates every 4 hours to 1000 days',
     source: ROTATION,

@@ -2,7 +2,8 @@ import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws
 import * as fc from 'fast-check';
 import { Breakage, breakage, Expected, ofService, show } from './breakage';
 import { plainDatabase } from './data';
-import { inFront, rotating } from './edge';
+import { rotating } from './edge';
+import { inFront } from './firewall';
 import { PublicLoadBalancer, ReptidexPlatformProps, SecretRollout, WebFirewall } from '../../../src';
 import { vpcIn } from '../../support';
 import { ACCOUNT, Environment, EnvironmentProps, KEY_ARN, servicesOf, shown, withProps } from '../environment';
