@@ -2,7 +2,9 @@
  * The ReptiDex production environment as it is specified: `prod-reptidex` in us-east-1, in an account of its own, as the names of its image
  * repositories are those of development.
  */
-import { App, ArnFormat, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
+import {
+  App, ArnFormat, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_rds as rds, aws_route53 as route53, Stack,
+} from 'aws-cdk-lib';
 import { BucketPurpose, MicroserviceProps, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertReptidexProd } from './assertions/reptidex-prod';
 
@@ -44,9 +46,10 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   loadBalancer: { allowedPeers: [CLOUDFRONT] },
   // The account's limit of concurrent executions was raised: one run at a time.
   database: { engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg', rotation: { reservedConcurrentExecutions: 1 } },
-  contentDelivery: {},
+  // Countries under comprehensive sanctions of the United States, which the document does not speak of; Syria is none since July 2025.
+  contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('CU', 'IR', 'KP') },
   // Photos and forms are larger than the 8 KB that the rule allows.
-  firewall: { commonRules: { excludedRules: ['SizeRestrictions_BODY'] } },
+  firewall: { alsoOnLoadBalancer: true, commonRules: { excludedRules: ['SizeRestrictions_BODY'] } },
   buckets: [
     { name: 'assets', purpose: BucketPurpose.ASSETS },
     { name: 'uploads', purpose: BucketPurpose.UPLOADS },

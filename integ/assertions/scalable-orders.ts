@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { expectBackups } from './backups';
 import { expectCopies } from './copies';
 import { Answer, inAnyOrder, Questions } from './questions';
+import { expectFirewall, expectLoadBalancerFirewall } from './web-firewalls';
 
 const SYSTEM = 'fastapi-ecs-fargate';
 const SERVICE = `${SYSTEM}-orders`;
@@ -10,19 +11,22 @@ const UPLOADS = 'ecs-fargate-fastapi-uploads';
 const ACCESS_LOGS = 'ecs-fargate-fastapi-access-logs';
 const LOAD_BALANCING = 'elastic-load-balancing-v2';
 
-/** Looks at the deployed system from outside, as an operator would. */
-export function assertScalableOrders(app: App, stack: Stack): void {
+/** Looks at the deployed system from outside, as an operator would: at `zoneName`, with CloudFront before it or without. */
+export function assertScalableOrders(app: App, stack: Stack, { zoneName, edge }: { zoneName: string; edge: boolean }): void {
   const aws = new Questions(app, stack);
   const keyArn = expectKey(aws);
   expectNetwork(aws);
-  expectService(aws, expectIngress(aws));
+  expectService(aws, expectIngress(aws, edge ? 'internal' : 'internet-facing'));
+  if (edge) {
+    expectEdge(aws, zoneName);
+  }
   expectTaskDefinition(aws);
   expectScaling(aws);
   expectTable(aws, keyArn);
   expectEventBus(aws, keyArn);
   expectBuckets(aws, keyArn);
   expectDelivery(aws);
-  expectOutputs(aws);
+  expectOutputs(aws, zoneName);
 }
 
 /** Returns the ARN of the key that the data are encrypted with. */
@@ -50,13 +54,14 @@ function expectNetwork(aws: Questions): void {
 }
 
 /** Returns the target group's ARN. */
-function expectIngress(aws: Questions): string {
+function expectIngress(aws: Questions, scheme: string): string {
   const loadBalancer = aws.ask(LOAD_BALANCING, 'DescribeLoadBalancers', { Names: [`${SYSTEM}-alb`] });
-  const listener = aws.ask(LOAD_BALANCING, 'DescribeListeners', { ListenerArns: [aws.physicalId('Platform/Ingress/Resource/Http')] });
+  const listener = aws.ask(LOAD_BALANCING, 'DescribeListeners', { ListenerArns: [aws.physicalId('Platform/Ingress/Resource/Https')] });
   const group = aws.ask(LOAD_BALANCING, 'DescribeTargetGroups', { Names: [`${SERVICE}-tg`] });
   aws.expect('Ingress', {
-    scheme: [loadBalancer('LoadBalancers.0.Scheme'), 'internet-facing'],
-    listener: [`${listener('Listeners.0.Protocol')}:${listener('Listeners.0.Port')}`, 'HTTP:80'],
+    scheme: [loadBalancer('LoadBalancers.0.Scheme'), scheme],
+    listener: [`${listener('Listeners.0.Protocol')}:${listener('Listeners.0.Port')}`, 'HTTPS:443'],
+    certificate: [listener('Listeners.0.Certificates.0.CertificateArn'), aws.physicalId('Platform/Certificate')],
     action: [listener('Listeners.0.DefaultActions.0.Type'), 'forward'],
     forwardsTo: [listener('Listeners.0.DefaultActions.0.TargetGroupArn'), group('TargetGroups.0.TargetGroupArn')],
     port: [group('TargetGroups.0.Port'), '8000'],
@@ -64,6 +69,29 @@ function expectIngress(aws: Questions): string {
     healthCheckSeconds: [group('TargetGroups.0.HealthCheckIntervalSeconds'), '30'],
   });
   return group('TargetGroups.0.TargetGroupArn');
+}
+
+/** What is asked at the domain goes to CloudFront, and by its VPC origin to the load balancer; web ACLs are before both. */
+function expectEdge(aws: Questions, zoneName: string): void {
+  const loadBalancer = aws.ask(LOAD_BALANCING, 'DescribeLoadBalancers', { Names: [`${SYSTEM}-alb`] });
+  const answer = aws.ask('cloudfront', 'GetDistribution', { Id: aws.physicalId('Platform/ContentDelivery/Resource') });
+  const config: Answer = (path) => answer(`Distribution.DistributionConfig.${path}`);
+  const origin = aws.ask('cloudfront', 'GetVpcOrigin', { Id: aws.physicalId('Platform/ContentDelivery/VpcOrigin') });
+  const records = aws.ask('route-53', 'ListResourceRecordSets', {
+    HostedZoneId: aws.physicalId('Zone'), StartRecordName: zoneName, StartRecordType: 'A', MaxItems: 1,
+  });
+  aws.expect('Edge', {
+    enabled: [config('Enabled'), 'true'],
+    host: [config('Aliases.Items.0'), zoneName],
+    record: [records('ResourceRecordSets.0.AliasTarget.DNSName'), `${answer('Distribution.DomainName')}.`],
+    viewers: [config('DefaultCacheBehavior.ViewerProtocolPolicy'), 'redirect-to-https'],
+    countries: [`${config('Restrictions.GeoRestriction.RestrictionType')} ${config('Restrictions.GeoRestriction.Items.0')}`, 'blacklist KP'],
+    origin: [origin('VpcOrigin.VpcOriginEndpointConfig.Arn'), loadBalancer('LoadBalancers.0.LoadBalancerArn')],
+    originProtocol: [origin('VpcOrigin.VpcOriginEndpointConfig.OriginProtocolPolicy'), 'https-only'],
+    logs: [config('Logging.Bucket'), `${SYSTEM}-edge-logs.s3.us-east-1.amazonaws.com`],
+  });
+  expectFirewall(aws, SYSTEM, config('WebACLId'));
+  expectLoadBalancerFirewall(aws, SYSTEM, loadBalancer('LoadBalancers.0.LoadBalancerArn'));
 }
 
 function expectService(aws: Questions, targetGroupArn: string): void {
@@ -166,11 +194,10 @@ function expectDelivery(aws: Questions): void {
   });
 }
 
-function expectOutputs(aws: Questions): void {
+function expectOutputs(aws: Questions, zoneName: string): void {
   const stack = aws.ask('cloudformation', 'DescribeStacks', { StackName: SYSTEM });
-  const loadBalancer = aws.ask(LOAD_BALANCING, 'DescribeLoadBalancers', { Names: [`${SYSTEM}-alb`] });
   const outputs = [0, 1].map((index) => `${stack(`Stacks.0.Outputs.${index}.OutputKey`)} ${stack(`Stacks.0.Outputs.${index}.OutputValue`)}`);
   aws.expect('Outputs', {
-    values: inAnyOrder(outputs, [`LoadBalancerUrl http://${loadBalancer('LoadBalancers.0.DNSName')}`, 'GithubActionsRoleArn arn:[^;]*-deploy']),
+    values: inAnyOrder(outputs, [`LoadBalancerUrl https://${zoneName}`, 'GithubActionsRoleArn arn:[^;]*-deploy']),
   });
 }

@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ConnectionSecrets } from './connection-secrets';
 import { expectCopies } from './copies';
 import { Answer, inAnyOrder, Questions } from './questions';
+import { expectFirewall } from './web-firewalls';
 
 const SYSTEM = 'prod-skin-club-pro';
 const ZONE = 'skin-club-pro.example.com';
@@ -132,8 +133,10 @@ function expectContentDelivery(aws: Questions): void {
     viewers: [config('DefaultCacheBehavior.ViewerProtocolPolicy'), 'redirect-to-https'],
     certificate: [config('ViewerCertificate.ACMCertificateArn'), Match.stringLikeRegexp('^arn:aws:acm:us-east-1:')],
     logs: [config('Logging.Bucket'), Match.stringLikeRegexp('^skin-club-pro-prod-access-logs\\.s3\\.')],
+    countries: [[0, 1, 2, 3, 4].map((index) => config(`Restrictions.GeoRestriction.Items.${index}`)).join(' '), 'GB GG IE IM JE'],
     guard: [guard('WebACL.Rules.0.Statement.ByteMatchStatement.FieldToMatch.SingleHeader.Name'), 'x-origin-verify'],
   });
+  expectFirewall(aws, SYSTEM, config('WebACLId'));
 }
 
 /** Returns the database's host name. */

@@ -8,9 +8,6 @@
  */
 export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   AEC5: ['Cache/Resource'],
-  ALBWAFEnabled: ['Ingress/Resource/Resource'],
-  CFR1: ['ContentDelivery/Resource/Resource'],
-  EC23: ['Ingress/SecurityGroup/Resource'],
   ECS2: ['Fleet/*/TaskDefinition/Resource'],
   IAM5: [
     'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource', 'Database/MonitoringPolicy/Resource',
@@ -29,10 +26,6 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
     'DatabaseSecrets/Url/Resource',
   ],
   VPCNoUnrestrictedRouteToIGW: ['Network/Vpc/publicSubnet*/DefaultRoute'],
-  // By the apps themselves, of what their documents decide.
-  ALBHttpToHttpsRedirection: ['Ingress/Resource/Http/Resource'],
-  ELBv2ACMCertificateRequired: ['Ingress/Resource/Http/Resource'],
-  CFR2: ['ContentDelivery/Resource/Resource'],
 };
 
 /** How many of these rules each app has. */
@@ -60,12 +53,10 @@ export const CHECKOV: { [app: string]: { [check: string]: string } } = {
     CKV2_AWS_71: 'The certificate is for the names below one zone, as the document has it.',
   },
   'scalable-orders': {
-    CKV_AWS_103: 'Without a domain there is no certificate: the system runs so, as its document says.',
-    CKV_AWS_2: 'Without a certificate the load balancer serves HTTP: the system runs so, as its document says.',
+    CKV2_AWS_71: 'The certificate is for the names below one zone, as the document has it.',
   },
   'skin-club-pro': {
     CKV2_AWS_71: 'The certificate is for the names below one zone, as the document has it.',
-    CKV_AWS_68: 'The document asks for no web firewall; the web ACL of the load balancer lets CloudFront through alone.',
   },
 };
 
@@ -77,7 +68,6 @@ export const SKIPPED: { [check: string]: string } = {
   CKV_AWS_117: 'AWS::Lambda::Function',
   CKV_AWS_18: 'AWS::S3::Bucket',
   CKV_AWS_192: 'AWS::WAFv2::WebACL',
-  CKV_AWS_260: 'AWS::EC2::SecurityGroup',
   CKV_AWS_27: 'AWS::SQS::Queue',
   CKV_AWS_51: 'AWS::ECR::Repository',
 };

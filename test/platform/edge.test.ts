@@ -204,12 +204,12 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     expect(mistakesOf(() => edge({ firewall: { alsoOnLoadBalancer: true }, ...props }))).toEqual([`web firewall: 'alsoOnLoadBalancer' must ${must}, got true`]);
   });
 
-  test('fails before a load balancer of the team\'s own that has one', () => {
+  test('fails before a load balancer of the team\'s own that has one, with everything else', () => {
     const stack = newStack();
     const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
     expect(mistakesOf(() => edge({
-      firewall: { alsoOnLoadBalancer: true }, network: { vpc }, loadBalancer: { listener, loadBalancer },
-    }, stack))).toEqual([expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Other/Platform/Firewall gives it one")]);
+      firewall: { alsoOnLoadBalancer: true, rateLimit: 1 }, network: { vpc }, loadBalancer: { listener, loadBalancer },
+    }, stack))).toEqual([expect.stringContaining("'rateLimit' must"), expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Other/Platform/Firewall gives it one")]);
   });
 
   test('is none where the web firewall is off', () => {

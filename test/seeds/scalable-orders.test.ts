@@ -2,8 +2,8 @@ import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { EnvironmentTemplate } from './environment-template';
 import { Fact } from './fact';
 import { ARCHITECTURE } from './scalable-orders/architecture';
-import { DEPLOYMENT, TESTING } from './scalable-orders/deployment';
-import { WITH_EDGE, WITHOUT_EDGE } from './scalable-orders/edge';
+import { DEPLOYMENT } from './scalable-orders/deployment';
+import { PREFIX_LIST, WITH_EDGE, WITHOUT_EDGE } from './scalable-orders/edge';
 import { FEATURES, PUBLIC_FEATURES } from './scalable-orders/features';
 import { NOT_INFRASTRUCTURE, SECTIONS } from './scalable-orders/not-infrastructure';
 import { OPERATION, PUBLIC_OPERATION } from './scalable-orders/operation';
@@ -11,10 +11,10 @@ import { GITHUB_REPOSITORY } from './scalable-orders/system';
 
 /**
  * The document "High Scalable AWS Architecture" line by line: each row names a fact, the place in the document that says it, and what the
- * template of `integ/integ.scalable-orders.ts` must hold for it, in the document's region and without and with what it calls optional.
+ * template of `integ/integ.scalable-orders.ts` must hold for it, in the document's region, with what it calls optional and without.
  */
 const COMMON: Fact[] = [...ARCHITECTURE, ...DEPLOYMENT, ...FEATURES, ...OPERATION];
-const PLAIN: Fact[] = [...COMMON, ...TESTING, ...PUBLIC_FEATURES, ...PUBLIC_OPERATION, ...WITHOUT_EDGE];
+const PLAIN: Fact[] = [...COMMON, ...PUBLIC_FEATURES, ...PUBLIC_OPERATION, ...WITHOUT_EDGE];
 const EDGE: Fact[] = [...COMMON.filter((row) => !isReplaced(row)), ...WITH_EDGE];
 
 /** Whether CloudFront makes something else of what a row says. */
@@ -23,13 +23,13 @@ function isReplaced({ where }: Fact): boolean {
 }
 
 const { default: _, ...RECOMMENDED_FLAGS } = recommended as Record<string, unknown>;
-const CONTEXT = { region: 'ap-southeast-4', github_repo: GITHUB_REPOSITORY };
+const CONTEXT = { region: 'ap-southeast-4', prefix_list: PREFIX_LIST, github_repo: GITHUB_REPOSITORY };
 
 describe.each([
-  ['without feature flags', PLAIN, {}],
-  ['with all recommended feature flags', PLAIN, RECOMMENDED_FLAGS],
-  ['with CloudFront and WAF, without feature flags', EDGE, { edge: 'true' }],
-  ['with CloudFront and WAF, with all recommended feature flags', EDGE, { edge: 'true', ...RECOMMENDED_FLAGS }],
+  ['without feature flags', EDGE, {}],
+  ['with all recommended feature flags', EDGE, RECOMMENDED_FLAGS],
+  ['without CloudFront and WAF, without feature flags', PLAIN, { edge: 'false' }],
+  ['without CloudFront and WAF, with all recommended feature flags', PLAIN, { edge: 'false', ...RECOMMENDED_FLAGS }],
 ])('the system for orders, %s', (_variant, facts, context) => {
   let template: EnvironmentTemplate;
 

@@ -1,12 +1,11 @@
 import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
-import { Fn } from 'aws-cdk-lib';
 import { SERVICES } from './services';
 import { Answer, Fact, inAnyOrder, Questions } from '../questions';
+import { expectFirewall, expectLoadBalancerFirewall } from '../web-firewalls';
 
 const LOAD_BALANCING = 'elastic-load-balancing-v2';
-const RULE_GROUPS = ['AmazonIpReputationList', 'CommonRuleSet', 'KnownBadInputsRuleSet', 'SQLiRuleSet'].map((group) => `AWSManagedRules${group}`);
 
-/** The load balancer, which only CloudFront reaches, what CloudFront does with responses, and what the web firewall looks for. */
+/** The load balancer, which only CloudFront reaches, what CloudFront does with responses, and what the web firewalls of both look for. */
 export function expectEdge(aws: Questions, defaultTargetGroupArn: string): void {
   const loadBalancerArn = expectLoadBalancer(aws, defaultTargetGroupArn);
   const answer = aws.ask('cloudfront', 'GetDistribution', { Id: aws.physicalId('Platform/ContentDelivery/Resource') });
@@ -15,7 +14,8 @@ export function expectEdge(aws: Questions, defaultTargetGroupArn: string): void 
   expectOrigin(aws, distribution, loadBalancerArn);
   expectCaching(aws, distribution);
   expectSecurityHeaders(aws, distribution);
-  expectFirewall(aws, distribution('WebACLId'));
+  expectFirewall(aws, 'prod-reptidex', distribution('WebACLId'));
+  expectLoadBalancerFirewall(aws, 'prod-reptidex', loadBalancerArn);
   expectRecords(aws, answer('Distribution.DomainName'));
 }
 
@@ -53,6 +53,7 @@ function expectDistribution(aws: Questions, distribution: Answer): void {
     certificate: [distribution('ViewerCertificate.ACMCertificateArn'), aws.physicalId('Platform/Certificate')],
     tls: [distribution('ViewerCertificate.MinimumProtocolVersion'), 'TLSv1.2_2021'],
     priceClass: [distribution('PriceClass'), 'PriceClass_100'],
+    countries: [['RestrictionType', 'Items.0', 'Items.1', 'Items.2'].map((path) => distribution(`Restrictions.GeoRestriction.${path}`)).join(' '), 'blacklist CU IR KP'],
     logs: [distribution('Logging.Bucket'), 'reptidex-prod-logs.s3.us-east-1.amazonaws.com'],
     default: [['ViewerProtocolPolicy', 'Compress'].map((member) => distribution(`DefaultCacheBehavior.${member}`)).join(' '), 'redirect-to-https true'],
     api: [behavior('0'), '/api/* redirect-to-https false'],
@@ -96,21 +97,6 @@ function expectSecurityHeaders(aws: Questions, distribution: Answer): void {
     referrer: [`${header('ReferrerPolicy.ReferrerPolicy')} ${header('ReferrerPolicy.Override')}`, 'strict-origin-when-cross-origin true'],
     api: same('CacheBehaviors.Items.0'),
     assets: same('CacheBehaviors.Items.1'),
-  });
-}
-
-function expectFirewall(aws: Questions, webAclArn: string): void {
-  // `Ref` of a web ACL is `name|id|scope`.
-  const [Name, Id] = [0, 1].map((index) => Fn.select(index, Fn.split('|', aws.physicalId('Platform/Firewall/Resource'))));
-  const answer = aws.ask('wafv2', 'GetWebACL', { Name, Id, Scope: 'CLOUDFRONT' });
-  const acl: Answer = (path) => answer(`WebACL.${path}`);
-  const logging = aws.ask('wafv2', 'GetLoggingConfiguration', { ResourceArn: acl('ARN') });
-  aws.expect('Firewall', {
-    inFrontOf: [webAclArn, acl('ARN')],
-    name: [acl('Name'), 'prod-reptidex-edge-waf'],
-    rules: inAnyOrder([0, 1, 2, 3, 4].map((index) => acl(`Rules.${index}.Name`)), ['RateLimit', ...RULE_GROUPS]),
-    rate: [['AggregateKeyType', 'EvaluationWindowSec', 'Limit'].map((member) => acl(`Rules.0.Statement.RateBasedStatement.${member}`)).join(' '), 'IP 300 2000'],
-    logs: [logging('LoggingConfiguration.LogDestinationConfigs.0'), Match.stringLikeRegexp(':log-group:aws-waf-logs-prod-reptidex')],
   });
 }
 

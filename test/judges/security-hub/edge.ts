@@ -1,10 +1,9 @@
-import { absent, asserted, REPTIDEX, Service, SKIN_CLUB_PRO } from './control';
+import { absent, ALL, asserted, Service } from './control';
 import { list, Resource, Value } from './template';
 
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
 const VPC_ORIGIN = 'AWS::CloudFront::VpcOrigin';
 const RECOMMENDED_TLS = ['TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'];
-const WEB = [REPTIDEX, SKIN_CLUB_PRO];
 
 const config = ({ p }: Resource): Value => p.DistributionConfig;
 const behaviors = (distribution: Resource): Value[] => [config(distribution).DefaultCacheBehavior, ...list<Value>(config(distribution).CacheBehaviors)];
@@ -74,9 +73,9 @@ export const CLOUDFRONT: Service = {
         config(distribution).OriginGroups = { Items: [{ Members: { Items: [{ OriginId: 'first' }, { OriginId: 'second' }] } }] };
       },
       except: [{
-        apps: WEB,
+        apps: ALL,
         resources: '*',
-        reason: 'The one origin is a load balancer in three zones. A second would need a second environment with the same data, and failover serves '
+        reason: 'The one origin is a load balancer in several zones. A second would need a second environment with the same data, and failover serves '
           + 'reads alone.',
       }],
     }),
@@ -95,11 +94,6 @@ export const CLOUDFRONT: Service = {
       breaks: (distribution) => {
         delete config(distribution).WebACLId;
       },
-      except: [{
-        apps: [SKIN_CLUB_PRO],
-        resources: '*',
-        reason: 'The document has no web firewall: the web ACL of its load balancer lets CloudFront alone through. `firewall` adds one.',
-      }],
     }),
     asserted('CloudFront.7', 'low', 'CloudFront distributions should use custom SSL/TLS certificates', {
       of: DISTRIBUTION,
@@ -181,7 +175,7 @@ export const CLOUDFRONT: Service = {
         behavior.TrustedKeyGroups = ['group'];
       }),
       except: [{
-        apps: WEB,
+        apps: ALL,
         resources: '*',
         reason: 'Web sites and APIs that everybody may ask; who may see what is for the services to say. No URL is signed.',
       }],
@@ -204,7 +198,7 @@ export const ROUTE53: Service = {
         p.QueryLoggingConfig = { CloudWatchLogsLogGroupArn: 'arn:aws:logs:us-east-1:111122223333:log-group:dns' };
       },
       except: [{
-        apps: WEB,
+        apps: ALL,
         resources: ['Zone'],
         reason: 'The zone is the team’s and is given to the platform, which makes none: whoever owns it says what of its queries is kept.',
       }],

@@ -1,4 +1,4 @@
-import { absent, ALL, asserted, ORDERS, Service } from './control';
+import { absent, ALL, asserted, Service } from './control';
 import { attribute, list, mentions, Resource, SynthesizedTemplate, Value } from './template';
 
 const CLASSIC = 'AWS::ElasticLoadBalancing::LoadBalancer';
@@ -11,7 +11,6 @@ const RECOMMENDED_TLS = [
   'ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04', 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09', 'ELBSecurityPolicy-TLS13-1-3-PQ-2025-09',
   'ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09', 'ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09',
 ];
-const NO_DOMAIN = { apps: [ORDERS], reason: 'The system has no domain, as its document says, and so no certificate. `domain` gives it both.' };
 const PLAIN_TARGETS = [{
   apps: ALL,
   resources: '*' as const,
@@ -60,7 +59,6 @@ export const ELB: Service = {
           id: 'Added', type: LISTENER, p: { Protocol: 'HTTP', LoadBalancerArn: { Ref: loadBalancer.id }, DefaultActions: [{ Type: 'forward' }] },
         });
       },
-      except: [{ ...NO_DOMAIN, resources: '*' }],
     }),
     absent('ELB.2', 'medium', 'Classic Load Balancers with SSL/HTTPS listeners should use a certificate provided by AWS Certificate Manager', CLASSIC),
     absent('ELB.3', 'medium', 'Classic Load Balancer listeners should be configured with HTTPS or TLS termination', CLASSIC),
@@ -100,7 +98,6 @@ export const ELB: Service = {
       breaks: ({ p }) => {
         p.Protocol = 'HTTP';
       },
-      except: [{ ...NO_DOMAIN, resources: ['PlatformIngressHttp'] }],
     }),
     asserted('ELB.21', 'medium', 'Application and Network Load Balancer target groups should use encrypted health check protocols',
       speaksTls('HealthCheckProtocol')),

@@ -1,6 +1,6 @@
 import {
-  answers, broadPermissions, bucket, bucketKey, BUS, container, DATA_KEY, DEPLOY_ROLE, deploymentPermissions, loadBalancer, ONE_STACK, PRIVATE_SUBNETS,
-  PUBLIC_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, servicesOf, SYSTEM, TABLE, targetGroup, task, TASK_ROLE, taskLimits, UPLOADS,
+  answers, broadPermissions, bucket, bucketKey, BUS, container, DATA_KEY, DEPLOY_ROLE, deploymentPermissions, DOMAIN_NOTE, loadBalancer, ONE_STACK,
+  PRIVATE_SUBNETS, PUBLIC_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, servicesOf, SYSTEM, TABLE, targetGroup, task, TASK_ROLE, taskLimits, UPLOADS,
 } from './system';
 import { Fact, section } from '../fact';
 import { distinct, securityGroup, subnetsWithWayOut, trusted, zoneOf, zoneOfNatGateway } from '../readings';
@@ -64,10 +64,9 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'Security Groups',
       fact: 'Properly configured security groups for ECS Fargate and ALB',
-      expected: { groups: [`${SYSTEM}-alb-sg`, `${SERVICE}-sg`], alb: ['tcp 80 from 0.0.0.0/0'], albOut: [`tcp 8000 to ${SERVICE}-sg`], service: [`tcp 8000 from ${SYSTEM}-alb-sg`] },
+      expected: { groups: [`${SYSTEM}-alb-sg`, `${SERVICE}-sg`], albOut: [`tcp 8000 to ${SERVICE}-sg`], service: [`tcp 8000 from ${SYSTEM}-alb-sg`] },
       holds: (t) => ({
         groups: t.names('EC2::SecurityGroup'),
-        alb: securityGroup(t, `${SYSTEM}-alb-sg`).inbound,
         albOut: securityGroup(t, `${SYSTEM}-alb-sg`).outbound,
         service: securityGroup(t, `${SERVICE}-sg`).inbound,
       }),
@@ -83,12 +82,12 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'Application Load Balancer (ALB)',
       fact: 'HTTP load balancer for high availability',
-      expected: { type: 'application', zones: 2, answers: { protocol: 'HTTP', port: 80, rules: 0, service: SERVICE } },
+      expected: { type: 'application', zones: 2, answers: { protocol: 'HTTPS', port: 443, rules: 0, service: SERVICE } },
       holds: (t) => {
         const { Type: type, Subnets: subnets } = loadBalancer(t);
         return { type, zones: distinct(subnets.map((cidr: string) => zoneOf(t, cidr))).length, answers: answers(t) };
       },
-      note: 'In clear text, as the document has it: the platform warns at synth, and a domain makes it HTTPS.',
+      note: DOMAIN_NOTE,
     },
     {
       where: 'S3',

@@ -1,6 +1,6 @@
 import {
-  answers, BUS, container, DATA_KEY, DEPLOY_ROLE, deploymentPermissions, deployRole, DNS_NAME, IMAGE_NOTE, lifecycle, LIFECYCLE, network, notAfter,
-  ONE_STACK, PRIVATE_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, staying, TABLE, TARGET_GROUP, targetGroup, task, UPLOADS,
+  answers, BUS, container, DATA_KEY, DEPLOY_ROLE, deploymentPermissions, deployRole, DOMAIN_NOTE, HOST, IMAGE_NOTE, lifecycle, LIFECYCLE, network,
+  notAfter, ONE_STACK, PRIVATE_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, staying, TABLE, TARGET_GROUP, targetGroup, task, UPLOADS,
 } from './system';
 import { EnvironmentTemplate } from '../environment-template';
 import { Fact, section } from '../fact';
@@ -12,17 +12,18 @@ const PIPELINE_NOTE = 'The job is of the pipeline: the template holds what it fi
 const asked = (command: string, path: string): Fact => ({
   where: command,
   fact: path,
-  expected: { url: `http://${DNS_NAME}`, answers: { protocol: 'HTTP', port: 80, rules: 0, service: SERVICE } },
+  expected: { url: `https://${HOST}`, answers: { protocol: 'HTTPS', port: 443, rules: 0, service: SERVICE } },
   holds: (t) => ({ url: t.outputs.LoadBalancerUrl, answers: answers(t) }),
 });
 
-/** What only a stack without CloudFront holds: what the load balancer answers, it answers to everybody. */
-export const TESTING: Fact[] = section('Testing the API', [
+/** What is asked at the address that the stack puts out, with CloudFront or without: the load balancer behind it answers. */
+const TESTING: Fact[] = section('Testing the API', [
   {
     where: 'describe-stacks --stack-name fastapi-ecs-fargate',
     fact: 'OutputKey==`LoadBalancerUrl`',
-    expected: { stack: 'fastapi-ecs-fargate', url: `http://${DNS_NAME}` },
+    expected: { stack: 'fastapi-ecs-fargate', url: `https://${HOST}` },
     holds: (t) => ({ stack: t.stackName, url: t.outputs.LoadBalancerUrl }),
+    note: `${DOMAIN_NOTE} The output keeps its name, and has the address that answers.`,
   },
   asked('Health check', '/health'),
   asked('Get API info', '/'),
@@ -39,6 +40,7 @@ function claims(t: EnvironmentTemplate): Record<string, string> {
 }
 
 export const DEPLOYMENT: Fact[] = [
+  ...TESTING,
   ...section('Quick Start, Option 1 (GitHub Actions)', [
     {
       where: '2. Set up AWS credentials for GitHub Actions',
@@ -132,7 +134,7 @@ export const DEPLOYMENT: Fact[] = [
       fact: 'ap-southeast-4: ECS Fargate service and ALB',
       expected: ['fastapi-ecs-fargate', 'aws://unknown-account/ap-southeast-4'],
       holds: (t) => [t.stackName, t.environment],
-      note: 'By -c region=ap-southeast-4. Without it the stack names no region, and goes where it is deployed to.',
+      note: 'By -c region=ap-southeast-4. Without it the stack names no region, and goes where it is deployed to: with CloudFront to us-east-1 alone, where its web ACL must be.',
     },
   ]),
   ...section('Container Architecture, Fargate Deployment', [

@@ -1,5 +1,5 @@
 import {
-  ACCESS_LOGS, broadPermissions, bucket, bucketKey, BUS, CLUSTER, container, DATA_KEY, deploymentPermissions, lifecycle, LIFECYCLE, loadBalancer,
+  ACCESS_LOGS, answers, broadPermissions, bucket, bucketKey, BUS, CLUSTER, container, DATA_KEY, deploymentPermissions, lifecycle, LIFECYCLE, loadBalancer,
   loadBalancerAttribute, network, ONE_STACK, PRIVATE_SUBNETS, PUBLIC_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, servicesOf, staying, SYSTEM, TABLE,
   targetGroup, task, TASK_ROLE, taskLimits, tlsOnlyBuckets, UPLOADS,
 } from './system';
@@ -144,9 +144,9 @@ export const FEATURES: Fact[] = [
     {
       where: 'All data encrypted',
       fact: 'and in transit',
-      expected: [ACCESS_LOGS, UPLOADS],
-      holds: (t) => tlsOnlyBuckets(t),
-      note: 'To AWS always. From the viewers it is clear text as long as there is no domain: the document has an HTTP load balancer, and CloudFront an option.',
+      expected: { buckets: [ACCESS_LOGS, UPLOADS], answers: 'HTTPS' },
+      holds: (t) => ({ buckets: tlsOnlyBuckets(t), answers: answers(t).protocol }),
+      note: 'To AWS always, and from the viewers by the domain, which the document does not have: its load balancer speaks HTTP.',
     },
     {
       where: 'Security groups',

@@ -1,6 +1,6 @@
 import {
-  answers, bucket, BUS, container, DEPLOY_ROLE, DNS_NAME, IMAGE_NOTE, loadBalancerAttribute, network, ONE_STACK, PRIVATE_SUBNETS, REPOSITORY, scalesOn,
-  SCALING_NOTE, service, SERVICE, SYSTEM, TABLE, TARGET_GROUP, targetGroup, task, TASK_ROLE, taskLimits, UPLOADS,
+  answers, bucket, BUS, clearText, container, DEPLOY_ROLE, DOMAIN_NOTE, HOST, IMAGE_NOTE, loadBalancerAttribute, network, ONE_STACK, PRIVATE_SUBNETS,
+  REPOSITORY, scalesOn, SCALING_NOTE, service, SERVICE, SYSTEM, TABLE, TARGET_GROUP, targetGroup, task, TASK_ROLE, taskLimits, UPLOADS,
 } from './system';
 import { EnvironmentTemplate, Properties } from '../environment-template';
 import { Fact, section } from '../fact';
@@ -21,13 +21,10 @@ export const PUBLIC_OPERATION: Fact[] = [
     {
       where: 'Load Balancer',
       fact: 'Application Load Balancer for HTTP/HTTPS traffic',
-      expected: { protocol: 'HTTP', port: 80, rules: 0, service: SERVICE },
-      holds: (t) => answers(t),
-      note: 'HTTPS comes with a domain and its certificate, of which the document has none.',
+      expected: { answers: { protocol: 'HTTPS', port: 443, rules: 0, service: SERVICE }, clearText: [{ port: 80, to: 'HTTPS:443 HTTP_301' }] },
+      holds: (t) => ({ answers: answers(t), clearText: clearText(t) }),
+      note: `${DOMAIN_NOTE} HTTP is redirected.`,
     },
-  ]),
-  ...section('Troubleshooting, Debugging', [
-    { where: 'Test ALB directly', fact: 'curl $ALB_URL/health', expected: `http://${DNS_NAME}`, holds: (t) => t.outputs.LoadBalancerUrl },
   ]),
 ];
 
@@ -198,6 +195,13 @@ export const OPERATION: Fact[] = [
     { where: '4. Container startup issues', fact: 'Check ECR image and Dockerfile configuration', expected: `${REPOSITORY}:main`, holds: (t) => container(t).Image.split('/').pop() },
   ]),
   ...section('Troubleshooting, Debugging', [
+    {
+      where: 'Test ALB directly',
+      fact: 'curl $ALB_URL/health',
+      expected: { url: `https://${HOST}`, health: '/health' },
+      holds: (t) => ({ url: t.outputs.LoadBalancerUrl, health: targetGroup(t).HealthCheckPath }),
+      note: 'By CloudFront, where there is one: the load balancer has no public address then.',
+    },
     { where: 'aws cloudformation describe-stacks', fact: '--stack-name fastapi-ecs-fargate', expected: 'fastapi-ecs-fargate', holds: (t) => t.stackName },
     {
       where: 'aws logs describe-log-groups',

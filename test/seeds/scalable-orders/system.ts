@@ -27,7 +27,8 @@ export const LIFECYCLE = [
 export const IMAGE_NOTE = 'It is in the image: the template holds what the image must fit.';
 export const ONE_STACK = 'The three stacks are one here, so that CloudFormation knows what depends on what.';
 export const SCALING_NOTE = 'Autoscaling owns the number, so that no deployment undoes what it has done: two is where it starts and what it keeps.';
-export const DNS_NAME = `${SYSTEM}-alb.DNSName`;
+export const HOST = 'orders.example.com';
+export const DOMAIN_NOTE = 'The document has no domain, and so HTTP alone: with one there is a certificate, and HTTPS.';
 
 export function service(t: EnvironmentTemplate): Properties {
   return readings.service(t, 'orders');
@@ -58,12 +59,34 @@ export function targetGroup(t: EnvironmentTemplate): Properties {
   return readings.targetGroup(t, 'orders');
 }
 
-/** The service that answers to whatever is asked of the load balancer: what its one listener forwards to. */
+/** The service that answers to whatever is asked of the load balancer: what its one listener forwards to, but for one that redirects to it. */
 export function answers(t: EnvironmentTemplate): { protocol: string; port: number; rules: number; service: string } {
-  const { Port: port, Protocol: protocol, DefaultActions: actions } = t.one('ElasticLoadBalancingV2::Listener');
+  const [{ Port: port, Protocol: protocol, DefaultActions: actions }, ...others] = listeners(t).filter((listener) => redirectOf(listener) === undefined);
+  if (others.length > 0) {
+    throw new Error(`the load balancer answers at ${others.length + 1} ports`);
+  }
   const behind = service(t).LoadBalancers.map(({ TargetGroupArn }: Properties) => TargetGroupArn);
   const forwarded = actions.length === 1 && actions[0].Type === 'forward' && behind.includes(actions[0].TargetGroupArn);
   return { protocol, port, rules: t.count('ElasticLoadBalancingV2::ListenerRule'), service: forwarded ? SERVICE : 'none' };
+}
+
+/** What listens to clear text: port, and where it redirects to. */
+export function clearText(t: EnvironmentTemplate): Array<{ port: number; to?: string }> {
+  return listeners(t).filter(({ Protocol }) => Protocol === 'HTTP').map((listener) => ({ port: listener.Port, to: redirectOf(listener) }));
+}
+
+function listeners(t: EnvironmentTemplate): Properties[] {
+  return t.all('ElasticLoadBalancingV2::Listener').map(({ properties }) => properties);
+}
+
+function redirectOf({ DefaultActions: [{ Type, RedirectConfig }] }: Properties): string | undefined {
+  return Type === 'redirect' ? `${RedirectConfig.Protocol}:${RedirectConfig.Port} ${RedirectConfig.StatusCode}` : undefined;
+}
+
+/** What the address records of the host name lead to. */
+export function leadsTo(t: EnvironmentTemplate): string[] {
+  const records = t.all('Route53::RecordSet').map(({ properties }) => properties).filter(({ Name }) => Name === `${HOST}.`);
+  return records.map(({ Type, AliasTarget }) => `${Type} ${AliasTarget.DNSName}`).sort();
 }
 
 export function bucket(t: EnvironmentTemplate, name: string): Properties {

@@ -17,7 +17,7 @@ export const ARCHITECTURE: Fact[] = [
       fact: 'managed via AWS CDK',
       expected: { stack: SYSTEM, region: 'aws://unknown-account/eu-west-2' },
       holds: (t) => ({ stack: t.stackName, region: t.environment }),
-      note: 'By -c region=eu-west-2. Without it the stack names no region, and goes where it is deployed to.',
+      note: 'By -c region=eu-west-2. Without it the stack names no region, and can be deployed to us-east-1 alone, where the web ACL of CloudFront must be.',
     },
   ]),
   ...section('1. High-Level Architecture', [
@@ -38,6 +38,20 @@ export const ARCHITECTURE: Fact[] = [
         public: database(t).PubliclyAccessible,
         publicAddresses: ofEach(SERVICES, (name) => network(t, name).AssignPublicIp),
       }),
+    },
+    {
+      where: 'The infrastructure is designed for',
+      fact: 'security, before CloudFront already',
+      expected: {
+        protects: `${SYSTEM}-edge-waf`, in: [`${SYSTEM}-edge`, 'aws://unknown-account/us-east-1'], rules: 5, countries: { RestrictionType: 'whitelist', Locations: ['GB', 'GG', 'IE', 'IM', 'JE'] },
+      },
+      holds: (t) => ({
+        protects: distribution(t).WebACLId,
+        in: t.dependencies.flatMap(({ stackName, environment }) => [stackName, environment]),
+        rules: t.dependencies.flatMap((stack) => stack.one('WAFv2::WebACL').Rules).length,
+        countries: distribution(t).Restrictions.GeoRestriction,
+      }),
+      note: 'More than the document says: it names neither a web firewall nor countries.',
     },
     {
       where: 'The infrastructure is designed for',
