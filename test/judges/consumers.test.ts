@@ -17,3 +17,8 @@ describe.each(CONSUMERS)('production that $what', (consumer) => {
     expect(judged.acknowledgements.flatMap(faults)).toEqual([]);
   });
 });
+
+test.each(CONSUMERS.filter(({ keeps }) => keeps))('production that $what needs no acknowledgement for that', (consumer) => {
+  const acknowledged = judgeConsumer(consumer).acknowledgements.map(({ id }) => id);
+  expect(acknowledged.filter((id) => consumer.keeps!.includes(id.replace(/^.*-/, '')))).toEqual([]);
+});

@@ -12,6 +12,8 @@ export interface Consumer {
   readonly more?: (stack: Stack) => void;
   /** Rules that find something, all of which a prop mends. */
   readonly finds: string[];
+  /** Rules that the library acknowledges elsewhere, and not where a feature keeps them. */
+  readonly keeps?: string[];
 }
 
 const SERVICE = backend('core', { hostnames: ['core.example.com'] });
@@ -27,6 +29,7 @@ export const CONSUMERS: Consumer[] = [
     what: 'has a web firewall before the load balancer too, and says its countries',
     props: { contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('KP') }, firewall: { alsoOnLoadBalancer: true }, buckets: [LOGS] },
     finds: [],
+    keeps: ['ALBWAFEnabled', 'CFR1'],
   },
   { what: 'has read replicas', props: { firewall: {}, database: { readReplicas: 2 } }, finds: [] },
   { what: 'has buckets, queues and events', props: { firewall: {}, buckets: [LOGS, { name: 'things' }], queues: [{ name: 'mail' }], eventBus: {} }, finds: [] },
