@@ -17,6 +17,8 @@ const SECRETS = 'prod/SkinClubPro';
 const CERTIFICATE_IN_US_EAST_1 = 'arn:aws:acm:us-east-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
 /** What is there already in eu-west-1: the key of the copies, and for each bucket one that its copies go to, such as `skin-club-pro-prod-media-copies`. */
 const COPIES_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888';
+/** The account's limit of concurrent executions was raised: one run at a time. */
+const ONE_RUN = { reservedConcurrentExecutions: 1 };
 /** `com.amazonaws.global.cloudfront.origin-facing` in eu-west-2: CloudFront's addresses, as `aws ec2 describe-managed-prefix-lists` says them. */
 const CLOUDFRONT = ec2.Peer.prefixList('pl-93a247fa');
 
@@ -57,9 +59,9 @@ new ReptidexPlatform(stack, 'Platform', {
     allocatedStorageGiB: 20,
     maxAllocatedStorageGiB: 200,
     multiAz: true,
-    // The account's limit of concurrent executions was raised: one run at a time.
-    rotation: { reservedConcurrentExecutions: 1 },
+    rotation: ONE_RUN,
   },
+  cache: { rotation: ONE_RUN },
   buckets: [{ name: 'media' }],
   bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   tracing: true,
