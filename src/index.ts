@@ -24,6 +24,7 @@ export * from './fleet/service-size';
 export * from './ingress/content-delivery';
 export * from './ingress/content-delivery-options';
 export * from './ingress/load-balancer-options';
+export * from './ingress/origin-rotation-options';
 export * from './ingress/public-load-balancer';
 export * from './ingress/web-firewall';
 export * from './ingress/web-firewall-options';

@@ -1,4 +1,5 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_route53 as route53, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { OriginRotationOptions } from './origin-rotation-options';
 
 /** What keeps requests from going around CloudFront. */
 export enum OriginAccess {
@@ -10,7 +11,8 @@ export enum OriginAccess {
 
   /**
    * CloudFront reaches an internet-facing load balancer over the internet and sends a generated header with each request; a web ACL on
-   * the load balancer blocks what comes without. Costs 6 USD a month, 0.60 USD a million requests and 0.40 USD a month for the secret.
+   * the load balancer blocks what comes without. The value changes by itself (see `originRotation`). Costs 6 USD a month, 0.60 USD a million
+   * requests and 0.40 USD a month for the secret.
    */
   SECRET_HEADER = 'SECRET_HEADER',
 }
@@ -150,6 +152,13 @@ export interface ContentDeliveryOptions {
    * @default - CloudFormation names it
    */
   readonly originSecretName?: string;
+
+  /**
+   * How the header's value changes by itself, where `originAccess` is `SECRET_HEADER`.
+   *
+   * @default - every 30 days; on a platform what the tier says: never in development, every 30 days in production
+   */
+  readonly originRotation?: OriginRotationOptions;
 
   /**
    * How CloudFront speaks to the load balancer. HTTP_ONLY is for a load balancer without a certificate, through a VPC origin, and warns.

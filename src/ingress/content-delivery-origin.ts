@@ -12,7 +12,7 @@ import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { physicalName } from '../private/names';
 
 /** Name of the header that only CloudFront knows the value of. */
-const ORIGIN_HEADER = 'X-Origin-Verify';
+export const ORIGIN_HEADER = 'X-Origin-Verify';
 /** Of the 64 characters of a VPC origin's name, the region takes the rest. */
 const MAX_ORIGIN_NAME_LENGTH = 48;
 const MAX_METRIC_NAME_LENGTH = 128;
@@ -27,6 +27,13 @@ export interface LoadBalancerOriginProps {
   readonly encryptionKey?: kms.IKey;
   readonly logRetention?: logs.RetentionDays;
   readonly removalPolicy?: RemovalPolicy;
+}
+
+/** An origin that demands a header, and what knows its value. */
+export interface SecretHeaderOrigin {
+  readonly origin: cloudfront.IOrigin;
+  readonly secret: secretsmanager.Secret;
+  readonly webAcl: wafv2.CfnWebACL;
 }
 
 /**
@@ -51,7 +58,7 @@ export function throughVpcOrigin(scope: Construct, props: LoadBalancerOriginProp
 }
 
 /** The internet-facing load balancer as the origin, closed by a web ACL to what comes without the header. */
-export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginProps): { origin: cloudfront.IOrigin; secret: secretsmanager.Secret } {
+export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginProps): SecretHeaderOrigin {
   const { loadBalancer, protocolPolicy, readTimeout } = props;
   const secret = new EncryptedSecret(scope, 'OriginSecret', {
     secretName: props.secretName,
@@ -59,18 +66,19 @@ export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginP
     description: `Value of ${ORIGIN_HEADER}, by which the load balancer knows CloudFront`,
     generateSecretString: URL_SAFE_PASSWORD,
   });
-  acknowledgeUnrotated(secret, 'CloudFront and the web ACL get a new value in one deployment, which CloudFormation makes and no rotation can. '
-    + 'Whoever has the value gets to what everybody gets to through CloudFront.');
+  acknowledgeUnrotated(secret, 'Its rotation is switched off. Whoever has the value gets to what everybody gets to through CloudFront.');
   // A dynamic reference: the template has the secret's ARN.
   const value = secret.secretValue.unsafeUnwrap();
   const name = Names.uniqueResourceName(scope, { maxLength: MAX_METRIC_NAME_LENGTH });
-  const { attrArn: webAclArn } = createGuard(scope, name, value);
+  const webAcl = createGuard(scope, name, value);
+  const { attrArn: webAclArn } = webAcl;
   protect(scope, loadBalancer, webAclArn);
   logWebAcl(scope, 'OriginGuard', {
     ...props, webAclArn, name: physicalName(props.namePrefix, 'origin-guard', MAX_METRIC_NAME_LENGTH) ?? name, secretHeaders: [ORIGIN_HEADER.toLowerCase()],
   });
   return {
     secret,
+    webAcl,
     origin: new origins.LoadBalancerV2Origin(loadBalancer, {
       protocolPolicy,
       readTimeout,

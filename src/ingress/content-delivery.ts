@@ -1,14 +1,16 @@
 import {
-  Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53,
-  aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
+  Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
+  aws_route53 as route53, aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
-import { throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
+import { ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
 import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
 import { sortedCountries } from './countries';
 import { liesInZone } from './hostnames';
+import { OriginRotation } from './origin-rotation';
 import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
+import { rotatesOrigin } from './validate-origin-rotation';
 import { checkUnprotected, isProtected } from './web-acl-association';
 import { acknowledge, ruleIn } from '../private/acknowledge';
 import { defined } from '../private/defined';
@@ -26,28 +28,29 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 
   /**
-   * First part of the names an operator sees.
+   * First part of the names an operator sees: of the function that changes the header's value `{prefix}-origin-rotation`, for one.
    *
    * @default - names made of the construct's path
    */
   readonly namePrefix?: string;
 
   /**
-   * Key of the team's own that the secret and the log of `OriginAccess.SECRET_HEADER` are encrypted with. CloudWatch Logs must be allowed to use it.
+   * Key of the team's own that the secret and the logs of `OriginAccess.SECRET_HEADER` are encrypted with. CloudWatch Logs must be allowed to use it.
    *
    * @default - AWS's own, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long the log is kept of what the web ACL of `OriginAccess.SECRET_HEADER` has blocked. It costs 0.50 USD a GB, and 0.03 a GB-month.
+   * How long the log is kept of what the web ACL of `OriginAccess.SECRET_HEADER` has blocked, and that of the rotation. It costs 0.50 USD a GB, and 0.03
+   * a GB-month.
    *
    * @default RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What happens to that log when the content delivery network leaves the stack.
+   * What happens to the web ACL's log when the content delivery network leaves the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -83,10 +86,12 @@ export class ContentDelivery extends Construct {
   /** The VPC origin, or undefined where `originAccess` is `SECRET_HEADER`. */
   readonly vpcOrigin?: cloudfront.VpcOrigin;
   /**
-   * The value of the header that CloudFront sends, or undefined where there is a VPC origin. A new value takes effect with the next
-   * deployment that changes both the distribution and the web ACL.
+   * The value of the header that CloudFront sends, or undefined where there is a VPC origin. To change it at once, rotate it:
+   * `aws secretsmanager rotate-secret`.
    */
   readonly originSecret?: secretsmanager.ISecret;
+  /** The function that changes the header's value, for alarms on its errors, or undefined where nothing does. */
+  readonly originRotationFunction?: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
     super(scope, id);
@@ -104,11 +109,13 @@ export class ContentDelivery extends Construct {
       removalPolicy: props.removalPolicy,
     };
     let origin: cloudfront.IOrigin;
+    let demanding: SecretHeaderOrigin | undefined;
     if (settings.originAccess === OriginAccess.VPC_ORIGIN) {
       ({ origin, vpcOrigin: this.vpcOrigin } = throughVpcOrigin(this, originProps));
       acknowledgeOrigin(props);
     } else {
-      ({ origin, secret: this.originSecret } = throughSecretHeader(this, originProps));
+      demanding = throughSecretHeader(this, originProps);
+      ({ origin, secret: this.originSecret } = demanding);
     }
     this.distribution = new cloudfront.Distribution(this, 'Resource', {
       comment: props.namePrefix,
@@ -128,6 +135,9 @@ export class ContentDelivery extends Construct {
       acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
     }
     this.createRecords(props);
+    if (demanding && rotatesOrigin(props)) {
+      this.originRotationFunction = this.createRotation(props, demanding);
+    }
   }
 
   private check(props: ContentDeliveryProps): void {
@@ -139,6 +149,22 @@ export class ContentDelivery extends Construct {
       checkUnprotected(problems, SUBJECT, 'loadBalancer', props.loadBalancer);
     }
     problems.throwIfAny(this);
+  }
+
+  private createRotation(props: ContentDeliveryProps, { secret, webAcl }: SecretHeaderOrigin): lambda.IFunction {
+    return new OriginRotation(this, 'OriginRotation', {
+      ...props.originRotation,
+      loadBalancer: props.loadBalancer,
+      secret,
+      header: ORIGIN_HEADER,
+      distribution: this.distribution,
+      webAcl,
+      distributionWebAclArn: props.webAclArn,
+      accessLogs: props.accessLogs,
+      namePrefix: props.namePrefix,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention,
+    }).function;
   }
 
   private warn({ certificate, originProtocolPolicy }: ContentDeliveryProps): void {

@@ -6,6 +6,7 @@ import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options
 import { checkCountries } from './countries';
 import { certificateCovers, checkHostname } from './hostnames';
 import { US_EAST_1 } from './us-east-1';
+import { checkOriginRotation, checkOriginRotationSubnets } from './validate-origin-rotation';
 import { defined } from '../private/defined';
 import { checkUnit } from '../private/durations';
 import { Problems } from '../private/problems';
@@ -47,11 +48,13 @@ export function checkContentDelivery(
   checkOriginProtocol(options, problems);
   checkAccessLogs(options, accessLogsAreMade, problems);
   checkOriginSecret(options, problems);
+  checkOriginRotation(options, problems);
 }
 
 /** Collects what does not fit the load balancer, as far as it was made in this app. */
 export function checkOrigin(options: ContentDeliveryOptions, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
   checkScheme(options, schemeOf(loadBalancer), problems);
+  checkOriginRotationSubnets(options, loadBalancer.vpc, problems);
 }
 
 /** Collects what does not fit the load balancer's side, as far as that is known. */

@@ -72,3 +72,23 @@ export class RolloutAlarms extends AlarmSet {
     });
   }
 }
+
+/** Properties of `OriginRotationAlarms`. */
+export interface OriginRotationAlarmsProps extends AlarmSetProps {
+  /** Errors of what changes the header's value. */
+  readonly errors: cloudwatch.IMetric;
+}
+
+/** Alarm of the rotation of the header by which the load balancer knows CloudFront. Requests go on being served. Costs 0.10 USD a month. */
+export class OriginRotationAlarms extends AlarmSet {
+  constructor(scope: Construct, id: string, props: OriginRotationAlarmsProps) {
+    super(scope, id, props);
+    this._add({
+      name: 'origin-rotation-errors',
+      description: 'Rotation: the value of the header that CloudFront sends could not be changed; the one before goes on being accepted',
+      metric: props.errors,
+      threshold: 1,
+      periods: 1,
+    });
+  }
+}

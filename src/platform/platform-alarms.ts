@@ -4,9 +4,10 @@ import { PlatformData } from './platform-data';
 import { Settings } from './settings';
 import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
+import { ContentDelivery } from '../ingress/content-delivery';
 import { DeadLetterAlarms, ReplicaAlarms, ReplicationAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
-import { CacheRotationAlarms, RotationAlarms } from '../observability/rotation-alarms';
+import { CacheRotationAlarms, OriginRotationAlarms, RotationAlarms } from '../observability/rotation-alarms';
 import { DatabaseAlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
 import { CacheRotation } from '../secrets/cache-rotation';
@@ -23,12 +24,13 @@ export interface WatchedParts {
   readonly databaseRotation?: DatabaseRotation;
   readonly cache?: RedisCache;
   readonly cacheRotation?: CacheRotation;
+  readonly contentDelivery?: ContentDelivery;
   readonly data: PlatformData;
 }
 
 /** Makes the alarms of what the services stand on. Returns those that call nobody outside working hours. */
 export function createResourceAlarms(scope: Construct, settings: Settings, topic: sns.ITopic, parts: WatchedParts): cloudwatch.IAlarm[] {
-  const { loadBalancer, database, databaseRotation, cache, cacheRotation, data } = parts;
+  const { loadBalancer, database, databaseRotation, cache, cacheRotation, contentDelivery, data } = parts;
   const thresholds = settings.alarms;
   const common = { topic, namePrefix: settings.namePrefix };
   const muted = [new LoadBalancerAlarms(scope, 'LoadBalancerAlarms', { ...common, loadBalancer, thresholds: thresholds.loadBalancer })];
@@ -51,6 +53,9 @@ export function createResourceAlarms(scope: Construct, settings: Settings, topic
   }
   if (cacheRotation) {
     new CacheRotationAlarms(scope, 'CacheRotationAlarms', { ...common, errors: cacheRotation.metricErrors() });
+  }
+  if (contentDelivery?.originRotationFunction) {
+    new OriginRotationAlarms(scope, 'OriginRotationAlarms', { ...common, errors: contentDelivery.originRotationFunction.metricErrors() });
   }
   if (cache) {
     muted.push(new CacheAlarms(scope, 'CacheAlarms', { ...common, nodeIds: cache.nodeIds, thresholds: thresholds.cache }));

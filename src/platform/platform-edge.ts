@@ -9,8 +9,10 @@ import { MicroserviceProps } from '../fleet/microservice-props';
 import { ContentDelivery } from '../ingress/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../ingress/content-delivery-options';
 import { known } from '../ingress/listener-routes';
+import { OriginRotationOptions } from '../ingress/origin-rotation-options';
 import { US_EAST_1 } from '../ingress/us-east-1';
 import { checkContentDelivery, checkOrigin, checkScheme, takesContentDeliveryLogs } from '../ingress/validate-content-delivery';
+import { checkOriginRotationSubnets, leadOut } from '../ingress/validate-origin-rotation';
 import { checkWebFirewall } from '../ingress/validate-web-firewall';
 import { checkUnprotected } from '../ingress/web-acl-association';
 import { WebFirewall } from '../ingress/web-firewall';
@@ -43,7 +45,7 @@ export interface EdgeParts {
 /** Collects mistakes in what stands in front of the load balancer. */
 export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const firewall = firewallOf(props);
-  const options = contentDeliveryOf(props);
+  const options = contentDeliveryOf(props, settings);
   if (firewall) {
     checkWebFirewall(firewall, problems);
     checkLoadBalancerFirewall(firewall, options, problems);
@@ -62,6 +64,10 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
   if (!listener) {
     checkScheme(options, internetFacing ?? true ? 'internet-facing' : 'internal', problems);
     checkOriginProtocol(options, props.domain !== undefined, problems);
+    const vpc = settings.network.vpc ?? props.cluster?.vpc;
+    if (vpc) {
+      checkOriginRotationSubnets(options, vpc, problems);
+    }
   } else if (loadBalancer) {
     checkOrigin(options, loadBalancer, problems);
   }
@@ -99,7 +105,7 @@ function checkLoadBalancerFirewall(firewall: Firewall, contentDelivery: ContentD
 export function createEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: EdgeParts): Edge {
   const { loadBalancer, certificate, encryptionKey } = parts;
   const { namePrefix, tier } = settings;
-  const options = contentDeliveryOf(props);
+  const options = contentDeliveryOf(props, settings);
   const asked = firewallOf(props);
   const log = { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey };
   const rules = asked && { ...log, ...defined(asked), namePrefix };
@@ -124,7 +130,7 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
 }
 
 /** The content delivery network that is wanted, with what follows from the rest of the environment. */
-export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDeliveryOptions | undefined {
+export function contentDeliveryOf(props: ReptidexPlatformProps, settings: Settings): ContentDeliveryOptions | undefined {
   const { enabled, accessLogsEnabled, ...options } = props.contentDelivery ?? { enabled: false };
   if (!(enabled ?? true)) {
     return undefined;
@@ -139,7 +145,20 @@ export function contentDeliveryOf(props: ReptidexPlatformProps): ContentDelivery
     originSecretName: secretPath !== undefined && options.originAccess === OriginAccess.SECRET_HEADER ? `${secretPath}/content-delivery/origin-header` : undefined,
     originProtocolPolicy: props.domain ?? props.loadBalancer?.listener ? HTTPS_ONLY : HTTP_ONLY,
     ...defined(options),
+    originRotation: originRotationOf(props, settings),
   };
+}
+
+/** Whoever says something of the rotation wants it. Where there is no header, only what is said, and cannot be. */
+function originRotationOf({ contentDelivery, cluster }: ReptidexPlatformProps, { tier, network }: Settings): OriginRotationOptions | undefined {
+  const given = contentDelivery?.originRotation;
+  if (contentDelivery?.originAccess !== OriginAccess.SECRET_HEADER) {
+    return given;
+  }
+  const vpc = network.vpc ?? cluster?.vpc;
+  const selection = network.privateSubnets;
+  const vpcSubnets = vpc && selection && leadOut(vpc, selection) ? selection : undefined;
+  return { vpcSubnets, ...tier.contentDelivery.originRotation, ...(given && { enabled: true }), ...defined(given) };
 }
 
 /** Whether CloudFront writes its access logs to the platform's own bucket, unless the team gives one. */

@@ -159,8 +159,8 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
 export interface PlatformAlarmOptions extends AlarmThresholds {
   /**
    * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
-   * read replicas two, the rotation of its password two, of the cache's token one, backups two, each node of the cache three, each dead-letter queue and
-   * each replicated bucket one.
+   * read replicas two, the rotation of its password two, of the cache's token one, of CloudFront's header one, backups two, each node of the cache three,
+   * each dead-letter queue and each replicated bucket one.
    *
    * @default true
    */

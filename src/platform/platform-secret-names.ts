@@ -30,7 +30,8 @@ export function checkSecretNames(props: ReptidexPlatformProps, settings: Setting
 }
 
 /** With the names that the parts fall back to. */
-function secretsOf(props: ReptidexPlatformProps, { namePrefix, database, cache }: Settings): NamedSecret[] {
+function secretsOf(props: ReptidexPlatformProps, settings: Settings): NamedSecret[] {
+  const { namePrefix, database, cache } = settings;
   const fallback = (thing: string) => physicalName(namePrefix, thing);
   const secrets: NamedSecret[] = [];
   if ((database.enabled ?? true) && !database.existing) {
@@ -46,6 +47,6 @@ function secretsOf(props: ReptidexPlatformProps, { namePrefix, database, cache }
     secrets.push({ subject, prop: 'authTokenSecretName', name: cache.authTokenSecretName ?? fallback('redis-auth') });
     secrets.push({ subject, prop: 'urlSecretName', name: cache.urlSecretName ?? fallback('redis-url') });
   }
-  secrets.push({ subject: 'content delivery', prop: 'originSecretName', name: contentDeliveryOf(props)?.originSecretName });
+  secrets.push({ subject: 'content delivery', prop: 'originSecretName', name: contentDeliveryOf(props, settings)?.originSecretName });
   return secrets;
 }

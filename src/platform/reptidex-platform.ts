@@ -160,6 +160,7 @@ export class ReptidexPlatform extends Construct {
       databaseRotation: this.databaseRotation,
       cache: this.cache,
       cacheRotation: this.cacheRotation,
+      contentDelivery: this.contentDelivery,
       data: this.data,
     }) : [];
     this.offHours = createSchedule(this, props, settings, this.database, resourceAlarms);

@@ -10,6 +10,7 @@ import { ServiceIsolation } from '../fleet/service-isolation';
 import { ServiceProfile } from '../fleet/service-profile';
 import { ServiceSize } from '../fleet/service-size';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
+import { OriginRotationOptions } from '../ingress/origin-rotation-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
 import { AlarmThresholds } from '../observability/thresholds';
@@ -18,6 +19,7 @@ import { AlarmThresholds } from '../observability/thresholds';
 export interface TierDefaults {
   readonly network: NetworkOptions;
   readonly loadBalancer: LoadBalancerOptions & { readonly accessLogsEnabled: boolean };
+  readonly contentDelivery: { readonly originRotation: OriginRotationOptions };
   readonly database: PlatformDatabaseOptions;
   readonly cache: PlatformCacheOptions;
   readonly encryption: PlatformEncryptionOptions;
@@ -38,6 +40,7 @@ export interface TierDefaults {
 const DEVELOPMENT: TierDefaults = {
   network: { availabilityZoneCount: 2, natGateways: 1 },
   loadBalancer: { deletionProtection: false, accessLogsEnabled: false },
+  contentDelivery: { originRotation: { enabled: false } },
   database: {
     instanceClass: 'db.t4g.micro',
     allocatedStorageGiB: 20,
@@ -72,6 +75,7 @@ const PRODUCTION: TierDefaults = {
     availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true, restrictDefaultSecurityGroup: true,
   },
   loadBalancer: { deletionProtection: true, accessLogsEnabled: true },
+  contentDelivery: { originRotation: { enabled: true, automaticallyAfter: Duration.days(30) } },
   database: {
     instanceClass: 'db.t4g.small',
     allocatedStorageGiB: 100,

@@ -1,16 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { RotationOptions } from './rotation-options';
 import { SecretRefreshOptions } from './secret-refresh-options';
+import { CONCURRENT_EXECUTIONS, ROTATION_HOURS } from '../functions/rotation-limits';
 import { Problems, Range } from '../private/problems';
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html */
-const ROTATION_HOURS = { min: 4, max: 24_000, unit: 'hours' };
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html; a day is the longest that makes sense. */
 const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const WINDOW_HOURS = { min: 1, max: 24, unit: 'hours' };
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
-const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
 const CRON = /^0 [\d,*/-]+ (\? [\w,*/-]+ [\w,*/#-]+|[\w,*/-]+ [\w,*/-]+ \?) \*$/;
 const HOURS_A_DAY = 24;
 
