@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 
 /** One request to AWS, as it passes. */
 export interface Call {
-  /** For example `PutSecretValue`. */
+  /** For example `PutSecretValue`; of an API that has paths instead the method and the path. */
   readonly operation: string;
   readonly input: any;
 }
@@ -67,35 +67,54 @@ export class FaultProxy {
     await this.before?.(call);
     this.calls.push(call);
     const fault = this.faultOf?.(call);
-    const failure = call.input.Action === undefined ? FAILURE : QUERY_FAILURE;
-    const { status, text } = fault === 'refuse' ? failure : await this.forward(request, body);
-    const answered = fault === 'refuse' ? text : await this.answer?.(call, text) ?? text;
-    const answer = fault === 'lose' ? failure : { status, text: answered };
-    response.writeHead(answer.status, { 'content-type': failure.type }).end(answer.text);
+    const failure = isJson(request) ? FAILURE : XML_FAILURE;
+    const answer = fault === 'refuse' ? failure : await this.forward(request, body);
+    const text = fault === 'refuse' ? answer.text : await this.answer?.(call, answer.text) ?? answer.text;
+    const { status, headers, text: said } = fault === 'lose' ? failure : { ...answer, text };
+    response.writeHead(status, headers).end(said);
   }
 
-  private async forward(request: IncomingMessage, body: Buffer): Promise<{ status: number; text: string }> {
-    const headers = Object.entries(request.headers).filter(([name]) => /^(x-amz-|authorization|content-type)/.test(name));
-    const response = await fetch(this.target, { method: request.method, headers: headers as Array<[string, string]>, body: new Uint8Array(body) });
-    return { status: response.status, text: await response.text() };
+  private async forward(request: IncomingMessage, body: Buffer): Promise<Answer> {
+    const headers = Object.entries(request.headers).filter(([name]) => /^(x-amz-|authorization|content-type|if-match)/.test(name));
+    const response = await fetch(`${this.target}${request.url}`, {
+      method: request.method, headers: headers as Array<[string, string]>, body: body.length > 0 ? new Uint8Array(body) : undefined,
+    });
+    const kept = [...response.headers].filter(([name]) => /^(content-type|etag)$/.test(name));
+    return { status: response.status, headers: Object.fromEntries(kept), text: await response.text() };
   }
 }
 
-/** Services of the older kind speak forms and XML. */
-function callOf({ headers }: IncomingMessage, body: string): Call {
-  const target = headers['x-amz-target'];
-  if (target === undefined) {
+interface Answer {
+  readonly status: number;
+  readonly headers: { [name: string]: string };
+  readonly text: string;
+}
+
+function isJson({ headers }: IncomingMessage): boolean {
+  return headers['x-amz-target'] !== undefined;
+}
+
+/** Services of the older kind speak forms and XML, or XML by paths. */
+function callOf(request: IncomingMessage, body: string): Call {
+  const { headers, method, url } = request;
+  if (isJson(request)) {
+    const target = String(headers['x-amz-target']);
+    return { operation: target.slice(target.lastIndexOf('.') + 1), input: JSON.parse(body || '{}') };
+  }
+  if (/form-urlencoded/.test(headers['content-type'] ?? '')) {
     const input = Object.fromEntries(new URLSearchParams(body));
     return { operation: input.Action, input };
   }
-  return { operation: String(target).slice(target.lastIndexOf('.') + 1), input: JSON.parse(body || '{}') };
+  return { operation: `${method} ${url!.replace(/\?.*/, '')}`, input: body };
 }
 
-const FAILURE = {
-  status: 400, type: 'application/x-amz-json-1.1', text: JSON.stringify({ __type: 'AccessDeniedException', message: 'refused by the test' }),
-};
-const QUERY_FAILURE = {
+const FAILURE: Answer = {
   status: 400,
-  type: 'text/xml',
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  text: JSON.stringify({ __type: 'AccessDeniedException', message: 'refused by the test' }),
+};
+const XML_FAILURE: Answer = {
+  status: 400,
+  headers: { 'content-type': 'text/xml' },
   text: '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>refused by the test</Message></Error></ErrorResponse>',
 };
