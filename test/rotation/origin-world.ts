@@ -26,6 +26,11 @@ export class OriginWorld {
     return new OriginWorld(clients, ARN!, Distribution!.Id!, `${name}|${Summary!.Id}|REGIONAL`);
   }
 
+  /** What a deployment has left, as it has told the function. */
+  static deployed(clients: OriginClients, secret: string, { distribution, webAcl }: OriginRotationConfiguration): OriginWorld {
+    return new OriginWorld(clients, secret, distribution, webAcl);
+  }
+
   private constructor(
     private readonly clients: OriginClients, readonly secret: string, private readonly distribution: string, private readonly webAcl: string,
   ) {}

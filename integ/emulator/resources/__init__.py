@@ -58,6 +58,7 @@ COMPLETED = (
     backups,
     storage,
     events,
+    edge,
     observability,
     custom_resources,
 )

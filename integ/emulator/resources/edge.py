@@ -1,5 +1,6 @@
-"""CloudFront's way into a VPC, and where web ACLs log to."""
+"""CloudFront's way into a VPC, what web ACLs look for, and where they log to."""
 
+import base64
 import json
 from typing import Any
 from xml.sax.saxutils import escape
@@ -7,9 +8,10 @@ from xml.sax.saxutils import escape
 from ministack.core.responses import AccountScopedDict, error_response_json, json_response
 from ministack.services import cloudfront, waf
 
-from .base import Created, Properties, checked
+from .base import Attributes, Created, Properties, amend, checked
 
 VPC_ORIGIN = "AWS::CloudFront::VpcOrigin"
+WEB_ACL = "AWS::WAFv2::WebACL"
 # What CloudFormation fills in where a template is silent.
 HTTP_PORT, HTTPS_PORT = 80, 443
 
@@ -57,6 +59,31 @@ def _vpc_origin_update(origin_id: str, old: Properties, new: Properties, stack_n
 def _vpc_origin_delete(origin_id: str, properties: Properties) -> None:
     if origin_id in cloudfront._vpc_origins:
         checked(cloudfront._delete_vpc_origin(origin_id, _if_match(origin_id)), VPC_ORIGIN)
+
+
+def _as_the_api_says_it(statement: Any) -> Any:
+    """A template has the text to look for as it is, or in Base64 by another name; the API has it in Base64."""
+    if isinstance(statement, list):
+        return [_as_the_api_says_it(each) for each in statement]
+    if not isinstance(statement, dict):
+        return statement
+    said = {key: _as_the_api_says_it(value) for key, value in statement.items() if key != "SearchStringBase64"}
+    if "SearchString" in said:
+        said["SearchString"] = base64.b64encode(str(said["SearchString"]).encode()).decode()
+    if "SearchStringBase64" in statement:
+        said["SearchString"] = statement["SearchStringBase64"]
+    return said
+
+
+def _encode_texts(physical_id: str, attributes: Attributes, properties: Properties) -> None:
+    _, web_acl_id, scope = physical_id.split("|")
+    web_acl = waf.web_acl_record(web_acl_id, scope)
+    web_acl["Rules"] = _as_the_api_says_it(properties.get("Rules", []))
+
+
+def complete() -> None:
+    """Web ACLs of stacks, as the API answers them."""
+    amend(WEB_ACL, _encode_texts)
 
 
 def _logging_put(properties: Properties) -> Created:
