@@ -3,7 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
 import {
-  BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile,
+  BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
+  ServiceProfile,
 } from '../src';
 
 /** A resolved template, as CloudFormation gets it. */
@@ -137,6 +138,11 @@ export const EVERYTHING: Partial<ReptidexPlatformProps> = {
   database: { rotation: {} },
   cache: { authToken: true, rotation: {} },
   backup: {},
+};
+
+/** The same with a load balancer on the internet, which knows CloudFront by a header. */
+export const EVERYTHING_BY_HEADER: Partial<ReptidexPlatformProps> = {
+  ...EVERYTHING, contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, originRotation: {} },
 };
 
 /** A VPC of the team's own, in two zones. */

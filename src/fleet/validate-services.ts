@@ -27,7 +27,7 @@ const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
 /** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
-const RESERVED_NAMES = ['alb', 'cache', 'cache-refresh', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'postgres', 'rds', 'redis'];
+const RESERVED_NAMES = ['alb', 'cache', 'cache-refresh', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'];
 const RESERVED_NAME = new RegExp(`^(${RESERVED_NAMES.join('|')}|postgres-replica-\\d+)$`);
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

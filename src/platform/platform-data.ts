@@ -16,7 +16,7 @@ import { ServiceResources } from '../fleet/service-resources';
 import { Problems } from '../private/problems';
 
 /** Functions that keep secrets up to date, of the platform and of fleets. */
-const FUNCTIONS = ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout'];
+const FUNCTIONS = ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'];
 /** What the event bus is called beside the queues. */
 const EVENTS = 'events';
 /** The bucket that the platform makes for access logs, where none of `buckets` is the one. */

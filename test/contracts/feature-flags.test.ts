@@ -5,7 +5,7 @@ import { Annotations, App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
-import { backend, domainIn, EVERYTHING, frontend, Rendered } from '../support';
+import { backend, domainIn, EVERYTHING, EVERYTHING_BY_HEADER, frontend, Rendered } from '../support';
 
 const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
 
@@ -38,6 +38,7 @@ const ISOLATIONS = Object.values(ServiceIsolation);
 describe.each([
   ...TIERS.flatMap((tier) => ISOLATIONS.map((isolation): [string, Props] => [`${tier}, ${isolation}`, { tier, isolation, network: { flowLogs: true } }])),
   ...TIERS.map((tier): [string, Props] => [`${tier}, with everything`, { ...EVERYTHING, tier }]),
+  ['with everything, by a header', EVERYTHING_BY_HEADER],
 ])('%s', (_name, props) => {
   const none = template({}, props);
   const all = template(FLAGS, props);

@@ -5,13 +5,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, relative } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatform } from '../../src';
-import { backend, domainIn, EVERYTHING, frontend } from '../support';
+import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { backend, domainIn, EVERYTHING, EVERYTHING_BY_HEADER, frontend } from '../support';
 
 const TIMES = 20;
 
 /** Every file of an assembly, by its name. */
-function assembly(tier: PlatformTier): Record<string, string> {
+function assembly(tier: PlatformTier, everything = EVERYTHING): Record<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'repeated-'));
   try {
     const app = new App({ outdir, stackTraces: false });
@@ -20,7 +20,7 @@ function assembly(tier: PlatformTier): Record<string, string> {
       environmentName: 'dev',
       tier,
       domain: domainIn(stack),
-      ...EVERYTHING,
+      ...everything,
       services: [backend('core', { buckets: ['uploads'], tables: ['orders'], queues: ['mail'], eventBus: true }), backend('animal', { port: 8001 }), frontend('public', { isDefault: true })],
     });
     app.synth();
@@ -32,9 +32,12 @@ function assembly(tier: PlatformTier): Record<string, string> {
   }
 }
 
-test.each(Object.values(PlatformTier))(`${TIMES} synths in %s`, (tier) => {
+test.each<[PlatformTier, string, Partial<ReptidexPlatformProps>]>([
+  ...Object.values(PlatformTier).map((tier): [PlatformTier, string, Partial<ReptidexPlatformProps>] => [tier, '', EVERYTHING]),
+  [PlatformTier.PRODUCTION, ', by a header', EVERYTHING_BY_HEADER],
+])(`${TIMES} synths in %s%s`, (tier, _, everything) => {
   // From one line, because the assembly says from where in the app each resource was made.
-  const [first, ...others] = Array.from({ length: TIMES }, () => assembly(tier));
+  const [first, ...others] = Array.from({ length: TIMES }, () => assembly(tier, everything));
   expect(Object.keys(first)).toEqual(expect.arrayContaining(['manifest.json', 'Stack.template.json', 'Stack.assets.json', 'tree.json']));
   for (const other of others) {
     expect(other).toEqual(first);

@@ -74,7 +74,8 @@ describe('a deployed rotation of CloudFront\'s header', () => {
   async function withoutWaiting(): Promise<OriginRotationConfiguration> {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: FUNCTION }));
     const configuration = { ...JSON.parse(Environment!.Variables!.CONFIGURATION), propagationSeconds: 0, pollSeconds: 0 };
-    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: FUNCTION, Environment: { Variables: { CONFIGURATION: JSON.stringify(configuration) } } }));
+    const Variables = { CONFIGURATION: JSON.stringify(configuration) };
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: FUNCTION, Environment: { Variables } }));
     return configuration;
   }
 

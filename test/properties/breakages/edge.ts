@@ -1,8 +1,8 @@
 import { aws_cloudfront as cloudfront, Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { Breakage, breakage, Given, ofPart, ofPlatform, ofService, show } from './breakage';
+import { Breakage, breakage, Given, ofPart, ofPlatform, ofService, outside, show } from './breakage';
 import { FIREWALL_BREAKAGES, inFront } from './firewall';
-import { OffHoursOptions, OriginAccess, PlatformContentDeliveryOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { OffHoursOptions, OriginAccess, OriginRotationOptions, PlatformContentDeliveryOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
 import { Environment, servicesOf, shown, withProps } from '../environment';
 
 const DISTRIBUTION = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html';
@@ -18,12 +18,17 @@ const WEB_ACL_ARN = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/111111
 const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html';
 const WINDOW = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html';
 const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
+const CONCURRENCY = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html';
 const ZONES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#time-zones';
 
 /** CloudFront in front of it. */
 export const ofDelivery = ofPart<PlatformContentDeliveryOptions>(
   'content delivery', (options) => ({ contentDelivery: { hostnames: ['www.example.com'], ...options } }), inFront,
 );
+/** A load balancer on the internet, which knows CloudFront by a header. */
+const ofOriginRotation = ofPart<OriginRotationOptions>('origin rotation', (originRotation) => ({
+  contentDelivery: { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originRotation }, loadBalancer: { accessLogsEnabled: false },
+}), inFront);
 
 /** The platform's own database, around the clock, in a network with a way out. */
 export const rotating = (environment: Environment) => shown({
@@ -208,6 +213,25 @@ export const EDGE_BREAKAGES: Breakage[] = [
     }),
   }),
   ofDelivery({ rule: "No 'originSecretName' without a secret header", prop: 'originSecretName', example: 'team/origin', options: (originSecretName) => ({ originSecretName }) }),
+  ofDelivery({
+    rule: "No 'originRotation' without a secret header", prop: 'originRotation', example: 30, values: fc.integer({ min: 1, max: 1000 }), got: () => show(['automaticallyAfter']), options: (value) => ({ originRotation: { automaticallyAfter: Duration.days(value) } }),
+  }),
+  ofOriginRotation({
+    rule: "A header's value changes every 4 hours to 1000 days",
+    source: ROTATION,
+    prop: 'automaticallyAfter',
+    example: 3,
+    values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 24_001, max: 100_000 })),
+    options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
+  }),
+  ofOriginRotation({
+    rule: 'Of the function that changes it 1 to 900 runs are reserved',
+    source: CONCURRENCY,
+    prop: 'reservedConcurrentExecutions',
+    example: 0,
+    values: outside(1, 900),
+    options: (reservedConcurrentExecutions) => ({ reservedConcurrentExecutions }),
+  }),
   breakage({
     rule: "A prefix of CloudFront's logs does not begin with a slash",
     example: '/cdn/',
@@ -285,7 +309,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
   }),
   ofRotation({
     rule: 'The function has 1 to 900 runs of its own, where it has any',
-    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html',
+    source: CONCURRENCY,
     prop: 'reservedConcurrentExecutions',
     example: 0,
     values: fc.oneof(fc.constant(0), fc.constant(1.5), fc.integer({ min: 901, max: 10_000 })),

@@ -1,6 +1,6 @@
 import {
-  App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_events_targets as targets, aws_rds as rds,
-  aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
+  App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
+  aws_events_targets as targets, aws_rds as rds, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
@@ -101,6 +101,16 @@ function ofRotation(rule: string, prop: string, got: string, props: Partial<Data
   return { rule, source, says: { subject: 'rotation', prop, got }, make: (stack) => void rotationIn(stack, props) };
 }
 
+function ofOriginRotation(
+  rule: string, got: string, vpcSubnets: ec2.SubnetSelection, before: (stack: Stack) => elbv2.IApplicationLoadBalancer = loadBalancerIn,
+): Misuse {
+  return {
+    rule,
+    says: { subject: 'origin rotation', prop: 'vpcSubnets', got },
+    make: (stack) => void delivery({ originAccess: OriginAccess.SECRET_HEADER, loadBalancer: before(stack), originRotation: { vpcSubnets } }, stack),
+  };
+}
+
 const rolloutIn = (stack: Stack, props: SecretRefreshOptions = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
 
 export const EDGE_MISUSES: Misuse[] = [
@@ -135,6 +145,13 @@ export const EDGE_MISUSES: Misuse[] = [
       delivery({ loadBalancer, originAccess: OriginAccess.SECRET_HEADER }, stack);
     },
   },
+  ofOriginRotation("The function that changes a header's value is in subnets of the load balancer's VPC", show('{"subnetGroupName":"nowhere"}'), { subnetGroupName: 'nowhere' }),
+  ofOriginRotation('They lead to the internet', show('{"subnetType":"Public"}'), { subnetType: ec2.SubnetType.PUBLIC }),
+  ofOriginRotation('They are of a VPC that is known', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => (
+    elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/team/1', securityGroupId: 'sg-alb', loadBalancerDnsName: 'alb.example.com',
+    })
+  )),
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
   {
