@@ -59,6 +59,20 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('ingress/validate-content-delivery', [
     ['origin only through CloudFront: no VPC origin with a way around it', "originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing'", 'false'],
   ], DELIVERY),
+  ...mutantsOf('ingress/origin-rotation', [
+    ['origin rotation: changes this secret alone', '[secret.secretArn],', "['*'],"],
+    ['origin rotation: changes this distribution alone', '[distribution.distributionArn]', "['*']"],
+    ['origin rotation: changes this web ACL alone', '[webAcl.attrArn]', "['*']"],
+    ['origin rotation: the web ACL has its time', 'PROPAGATION = Duration.minutes(5)', 'PROPAGATION = Duration.seconds(0)'],
+    ['origin rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
+  ]),
+  ...mutantsOf('ingress/validate-origin-rotation', [
+    ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'ingress/origin-rotation'],
+  ]),
+  ...mutantsOf('functions/rotation-schedule', [
+    ['rotation: called for this account alone', 'sourceAccount: Stack.of(scope).account,', ''],
+    ['rotation: by a function, not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
+  ], 'ingress/origin-rotation'),
   ...mutantsOf('ingress/web-firewall-rules', [
     ['WAF: managed rules by default', '.filter(({ options: { enabled } }) => enabled ?? true)', '.filter(({ options: { enabled } }) => enabled ?? false)'],
     ['WAF: known bad inputs', "{ prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },", ''],

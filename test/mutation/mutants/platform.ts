@@ -25,6 +25,7 @@ export const PLATFORM: Mutant[] = [
     ['production: database logs', 'logExports: true', 'logExports: false'],
     ['production: rotation', 'enforceTls: true,\n    rotation: { enabled: true,', 'enforceTls: true,\n    rotation: { enabled: false,', 'platform/rotation'],
     ['production: rotation of the token', 'snapshotRetentionDays: 15,\n    rotation: { enabled: true,', 'snapshotRetentionDays: 15,\n    rotation: { enabled: false,', 'platform/cache-rotation'],
+    ["production: rotation of CloudFront's header", 'originRotation: { enabled: true,', 'originRotation: { enabled: false,', 'platform/origin-rotation'],
     ['production: daily backups that outlive what they are of', 'backup: { enabled: true,', 'backup: { enabled: false,', 'platform/backup'],
     ['production: a role for each service', 'isolation: ServiceIsolation.PER_SERVICE', 'isolation: ServiceIsolation.SHARED'],
     ['production: log retention', 'logRetention: logs.RetentionDays.ONE_YEAR', 'logRetention: logs.RetentionDays.ONE_WEEK'],

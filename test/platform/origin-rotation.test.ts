@@ -1,0 +1,142 @@
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
+import { OriginAccess, OriginRotationAlarms, OriginRotationOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { backend, CERTIFICATE_ARN, domainIn, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, vpcIn } from '../support';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
+
+/** An environment whose load balancer knows CloudFront by a header; its database never rotates. */
+function built(originRotation?: OriginRotationOptions, props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): ReptidexPlatform {
+  return platform({
+    domain: domainIn(stack),
+    services: [backend('core')],
+    database: { rotation: { enabled: false } },
+    contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, originRotation },
+    ...props,
+  }, stack);
+}
+
+/** How often the header's value changes, if it does. */
+function periodOf(template: Rendered): string | undefined {
+  const [[, schedule] = []] = resourcesOf(template, SCHEDULE).filter(([id]) => /OriginSecret/.test(id));
+  return schedule?.Properties.RotationRules.ScheduleExpression;
+}
+
+const { DEVELOPMENT, PRODUCTION } = PlatformTier;
+
+describe('the value of the header changes', () => {
+  test.each<[string, PlatformTier | undefined, OriginRotationOptions | undefined, string | undefined]>([
+    ['never in development', DEVELOPMENT, undefined, undefined],
+    ['every thirty days in production', PRODUCTION, undefined, 'rate(30 days)'],
+    ['so without a tier, too', undefined, undefined, 'rate(30 days)'],
+    ['in development where something is said of it', DEVELOPMENT, {}, 'rate(30 days)'],
+    ['as often as is said', PRODUCTION, { automaticallyAfter: Duration.days(7) }, 'rate(7 days)'],
+    ['as often as is said in development, too', DEVELOPMENT, { automaticallyAfter: Duration.days(7) }, 'rate(7 days)'],
+    ['not in production where it is switched off', PRODUCTION, { enabled: false }, undefined],
+  ])('%s', (_, tier, originRotation, expected) => {
+    expect(periodOf(render(built(originRotation, { tier })))).toBe(expected);
+  });
+
+  test('nowhere where there is none', () => {
+    const template = render(built(undefined, { tier: PRODUCTION, contentDelivery: {} }));
+    expect(resourcesOf(template, SCHEDULE)).toEqual([]);
+    expect(propsOf(template, 'AWS::Lambda::Function').filter(({ FunctionName }) => /origin/.test(FunctionName))).toEqual([]);
+  });
+});
+
+describe('its function', () => {
+  const functionIn = (template: Rendered) => onlyOf(template, 'AWS::Lambda::Function', (id) => id.startsWith('PlatformContentDeliveryOriginRotation')).Properties;
+
+  test('runs where the services do, by a name an operator knows', () => {
+    const template = render(built({}));
+    const [service] = propsOf(template, 'AWS::ECS::Service');
+    expect(functionIn(template).FunctionName).toBe('dev-reptidex-origin-rotation');
+    expect(functionIn(template).VpcConfig.SubnetIds).toEqual(service.NetworkConfiguration.AwsvpcConfiguration.Subnets);
+  });
+
+  test.each<[string, (vpc: ec2.IVpc) => ec2.SubnetSelection | undefined, string[]]>([
+    ['the private subnets that are named', (vpc) => ({ subnets: [vpc.privateSubnets[0]] }), ['private-1']],
+    ['all that lead out, where those that are named do not', () => ({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }), ['private-1', 'private-2']],
+    ['all private subnets, where none are named', () => undefined, ['private-1', 'private-2']],
+  ])('runs in a VPC of the team’s own in %s', (_, privateSubnets, expected) => {
+    const stack = newStack();
+    const vpc = vpcIn(stack);
+    const template = render(built({}, { network: { vpc, privateSubnets: privateSubnets(vpc) } }, stack));
+    expect(functionIn(template).VpcConfig.SubnetIds).toEqual(expected);
+  });
+
+  test('runs in the cluster’s VPC where that is the network', () => {
+    const stack = newStack();
+    const vpc = vpcIn(stack);
+    const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc });
+    const template = render(built({ vpcSubnets: { subnets: [vpc.privateSubnets[1]] } }, { cluster }, stack));
+    expect(functionIn(template).VpcConfig.SubnetIds).toEqual(['private-2']);
+  });
+
+  test('runs in no VPC where nothing leads out', () => {
+    const template = render(built({}, { network: { natGateways: 0 } }));
+    expect(functionIn(template)).not.toHaveProperty('VpcConfig');
+  });
+
+  test('has the environment’s key', () => {
+    const created = built(undefined, { tier: PRODUCTION });
+    expect(functionIn(render(created)).KmsKeyArn).toEqual(Stack.of(created).resolve(created.encryptionKey!.keyArn));
+  });
+
+  test('may look at the platform’s web firewall and bucket for logs, which the distribution refers to', () => {
+    const created = built(undefined, { tier: PRODUCTION, firewall: {} });
+    const { Statement } = onlyOf(render(created), 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('PlatformContentDeliveryOriginRotation')).Properties.PolicyDocument;
+    const resourceOf = (action: string) => Statement.filter(({ Action }: any) => Action[0] === action).map(({ Resource }: any) => Resource);
+    expect(resourceOf('s3:GetBucketAcl')).toEqual([[{ 'Fn::GetAtt': [expect.stringMatching(/^PlatformAccessLogs/), 'Arn'] }]]);
+    expect(resourceOf('wafv2:GetWebACL')).toEqual([
+      [{ 'Fn::GetAtt': [expect.stringMatching(/OriginGuard/), 'Arn'] }], [{ 'Fn::GetAtt': [expect.stringMatching(/^PlatformFirewall/), 'Arn'] }],
+    ]);
+  });
+
+  test('may look at a web firewall of us-east-1 from another region', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_ARN);
+    built({}, { firewall: {}, contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, certificate, originRotation: {} } }, stack);
+    const { artifacts } = (stack.node.root as App).synth();
+    expect(artifacts.length).toBeGreaterThan(0);
+    expect(JSON.stringify(onlyOf(render(stack), 'AWS::IAM::ManagedPolicy', (id) => /OriginRotation/.test(id)).Properties)).toContain('Fn::GetStackOutput');
+  });
+
+  test('has an alarm, published to the platform’s topic, and none where there is no rotation', () => {
+    const [on, off] = [built({}), built()];
+    const alarmsIn = (created: ReptidexPlatform) => propsOf(render(created), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => /origin/.test(AlarmName));
+    expect(alarmsIn(on)).toEqual([expect.objectContaining({
+      AlarmName: 'dev-reptidex-origin-rotation-errors',
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId(on.contentDelivery!.originRotationFunction as lambda.Function) } }],
+      AlarmActions: [Stack.of(on).resolve(on.alarmTopic!.topicArn)],
+    })]);
+    expect(alarmsIn(off)).toEqual([]);
+    expect(on.node.tryFindChild('OriginRotationAlarms')).toBeInstanceOf(OriginRotationAlarms);
+    expect(alarmsIn(built({}, { alarms: { enabled: false } }))).toEqual([]);
+  });
+});
+
+describe('fails at synth, with everything else that is wrong', () => {
+  test('in its options', () => {
+    const stack = newStack();
+    const vpc = vpcIn(stack);
+    const options = { automaticallyAfter: Duration.hours(1), reservedConcurrentExecutions: 901, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
+    expect(mistakesOf(() => built(options, { network: { vpc }, projectName: 'No Name' }, stack))).toEqual([
+      expect.stringContaining("'projectName' must"),
+      "origin rotation: 'automaticallyAfter' must be a whole number from 4 to 24000 hours, got 1",
+      "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 1 to 900, got 901",
+      expect.stringContaining("origin rotation: 'vpcSubnets' must be private subnets with a way to the internet"),
+    ]);
+  });
+
+  test('without a header', () => {
+    expect(mistakesOf(() => built(undefined, { contentDelivery: { originRotation: { enabled: true } } }))).toEqual([
+      "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['enabled']",
+    ]);
+    expect(() => built(undefined, { contentDelivery: { originRotation: { enabled: false } } })).not.toThrow();
+  });
+});
