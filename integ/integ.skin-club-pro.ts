@@ -44,6 +44,8 @@ new ReptidexPlatform(stack, 'Platform', {
     certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_IN_US_EAST_1),
     // The load balancer stays in the public subnets, open to CloudFront, and of that to what comes with the distribution's header.
     originAccess: OriginAccess.SECRET_HEADER,
+    // As below: one run at a time.
+    originRotation: { reservedConcurrentExecutions: 1 },
     // Treatments are booked by who lives near: the United Kingdom, its islands, and Ireland.
     geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'GG', 'IE', 'IM', 'JE'),
     // The services have whatever paths: only what they say may be kept is.

@@ -124,6 +124,8 @@ function expectContentDelivery(aws: Questions): void {
   const answer = aws.ask('cloudfront', 'GetDistribution', { Id: aws.physicalId('Platform/ContentDelivery/Resource') });
   const config: Answer = (path) => answer(`Distribution.DistributionConfig.${path}`);
   const loadBalancer = aws.ask(LOAD_BALANCING, 'DescribeLoadBalancers', { Names: [`${SYSTEM}-alb`] });
+  const secret = aws.ask('secrets-manager', 'DescribeSecret', { SecretId: `${SECRETS}/content-delivery/origin-header` });
+  const rotating = aws.ask('lambda', 'GetFunctionConfiguration', { FunctionName: `${SYSTEM}-origin-rotation` });
   const guard = aws.ask('wafv2', 'GetWebACLForResource', { ResourceArn: loadBalancer('LoadBalancers.0.LoadBalancerArn') });
   aws.expect('ContentDelivery', {
     enabled: [config('Enabled'), 'true'],
@@ -135,6 +137,8 @@ function expectContentDelivery(aws: Questions): void {
     logs: [config('Logging.Bucket'), Match.stringLikeRegexp('^skin-club-pro-prod-access-logs\\.s3\\.')],
     countries: [[0, 1, 2, 3, 4].map((index) => config(`Restrictions.GeoRestriction.Items.${index}`)).join(' '), 'GB GG IE IM JE'],
     guard: [guard('WebACL.Rules.0.Statement.ByteMatchStatement.FieldToMatch.SingleHeader.Name'), 'x-origin-verify'],
+    rotated: [`${secret('RotationEnabled')} ${secret('RotationRules.ScheduleExpression')}`, 'true rate(30 days)'],
+    rotatedBy: [secret('RotationLambdaARN'), rotating('FunctionArn')],
   });
   expectFirewall(aws, SYSTEM, config('WebACLId'));
 }
