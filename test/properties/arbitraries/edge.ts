@@ -1,9 +1,15 @@
 import { aws_cloudfront as cloudfront, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { ManagedRuleGroupOptions, MicroserviceProps, OriginAccess, PlatformContentDeliveryOptions, PlatformFirewallOptions } from '../../../src';
+import { ManagedRuleGroupOptions, MicroserviceProps, OriginAccess, OriginRotationOptions, PlatformContentDeliveryOptions, PlatformFirewallOptions } from '../../../src';
 import { Domain } from '../environment';
 
 const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(value));
+
+const originRotation: fc.Arbitrary<OriginRotationOptions> = fc.record({
+  enabled: fc.boolean(),
+  automaticallyAfter: fc.constantFrom(4, 36, 24_000).map((value) => Duration.hours(value)),
+  reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
+}, { requiredKeys: [] });
 
 export const contentDelivery: fc.Arbitrary<PlatformContentDeliveryOptions> = fc.record({
   enabled: fc.constant(true),
@@ -14,6 +20,7 @@ export const contentDelivery: fc.Arbitrary<PlatformContentDeliveryOptions> = fc.
   assetPaths: fc.constantFrom([], ['/static/*', '*.js'].map((path) => `/${path}`.replace('//', '/'))),
   assetTtl: ttl,
   originAccess: fc.constantFrom(...Object.values(OriginAccess)),
+  originRotation,
   originReadTimeout: fc.integer({ min: 1, max: 120 }).map((value) => Duration.seconds(value)),
 }, { requiredKeys: [] });
 
@@ -43,11 +50,12 @@ export function fittingDelivery(
     return undefined;
   }
   const hasNames = services.some((service) => (service.hostnames ?? []).length > 0);
+  const { originAccess, originRotation: drawnRotation, ...rest } = drawn;
   if (domain) {
-    return hasNames ? drawn : { ...drawn, hostnames: [`cdn.${domain.zoneName.replace(/\.$/, '')}`] };
+    const byHeader = originAccess === OriginAccess.SECRET_HEADER ? { originRotation: drawnRotation } : {};
+    return { ...rest, originAccess, ...byHeader, ...(!hasNames && { hostnames: [`cdn.${domain.zoneName.replace(/\.$/, '')}`] }) };
   }
   // Over HTTP alone the secret of the header would cross the internet in clear text.
-  const { originAccess, ...rest } = drawn;
   return hasNames ? undefined : { ...rest, ...(originAccess === OriginAccess.VPC_ORIGIN && { originAccess }) };
 }
 

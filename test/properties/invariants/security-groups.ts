@@ -11,6 +11,7 @@ const POSTGRES = 5432;
 const REDIS = 6379;
 const LABELS: Array<[pattern: RegExp, label: string]> = [
   [/EndpointSecurityGroup/, 'endpoints'], [/DatabaseRotationRefreshSecurityGroup/, 'refresh'], [/CacheRotationRefreshSecurityGroup/, 'token'],
+  [/OriginRotationSecurityGroup/, 'origin rotation'],
 ];
 
 /** Who may connect to whom is what follows from the props, rule for rule, and nothing else. */
@@ -49,7 +50,14 @@ function expectedRules(environment: Environment, { platform, template }: Synthes
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
   const rotation = platform.databaseRotation ? [...(hasRefreshGroup(template) ? [`refresh out ${ANYWHERE} tcp 443`] : []), `rotation out ${ANYWHERE} tcp 443`, `rotation out database tcp ${POSTGRES}`, `database in rotation tcp ${POSTGRES}`] : [];
   const ofToken = platform.cacheRotation ? [`token out ${ANYWHERE} tcp 443`, `token out cache tcp ${REDIS}`, `cache in token tcp ${REDIS}`] : [];
-  return [...open, ...own, ...ofServices, ...rotation, ...ofToken, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+  const origin = rotatesOrigin(environment) && props.network?.natGateways !== 0 ? [`origin rotation out ${ANYWHERE} tcp 443`] : [];
+  return [...open, ...own, ...ofServices, ...rotation, ...ofToken, ...origin, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+}
+
+/** The function that changes the header's value is in the private subnets, as far as they lead out. */
+function rotatesOrigin({ props: { contentDelivery }, tier }: Environment): boolean {
+  const given = contentDelivery?.originRotation;
+  return contentDelivery?.originAccess === OriginAccess.SECRET_HEADER && (given ? given.enabled ?? true : tier === PlatformTier.PRODUCTION);
 }
 
 function isInternal({ props }: Environment): boolean {
