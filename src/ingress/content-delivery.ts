@@ -86,8 +86,10 @@ export class ContentDelivery extends Construct {
   /** The VPC origin, or undefined where `originAccess` is `SECRET_HEADER`. */
   readonly vpcOrigin?: cloudfront.VpcOrigin;
   /**
-   * The value of the header that CloudFront sends, or undefined where there is a VPC origin. To change it at once, rotate it:
-   * `aws secretsmanager rotate-secret`.
+   * The value of the header that CloudFront sends, or undefined where there is a VPC origin.
+   *
+   * To change it at once, rotate it: `aws secretsmanager rotate-secret`. A value is accepted until the next rotation, so one that somebody has seen
+   * takes two.
    */
   readonly originSecret?: secretsmanager.ISecret;
   /** The function that changes the header's value, for alarms on its errors, or undefined where nothing does. */

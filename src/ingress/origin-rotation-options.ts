@@ -4,7 +4,7 @@ import { aws_ec2 as ec2, Duration } from 'aws-cdk-lib';
  * How the value of the header changes by which the load balancer knows CloudFront.
  *
  * No request is refused meanwhile: the web ACL accepts the new value minutes before CloudFront sends it, and the one before until the next rotation. A
- * rotation takes some 15 minutes.
+ * rotation takes some ten minutes.
  */
 export interface OriginRotationOptions {
   /**

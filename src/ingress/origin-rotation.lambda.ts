@@ -20,12 +20,18 @@ const waf = new WAFV2Client({});
  */
 export async function handler(event: RotationEvent): Promise<void> {
   const configuration = JSON.parse(process.env[CONFIGURATION_VARIABLE]!) as OriginRotationConfiguration;
+  let change: Change | undefined;
   await takeStep(secretsManager, event, {
     create: async () => randomBytes(VALUE_BYTES).toString('hex'),
     set: (pending, current) => letIn(configuration, pending, current),
     test: (value) => expectLetIn(configuration, value),
-    use: (pending) => send(configuration, pending),
+    use: async (pending) => {
+      change = await send(configuration, pending);
+    },
   });
+  if (change) {
+    await lookAfter(configuration, change);
+  }
 }
 
 /** Has the web ACL accept the new value, the current one and what CloudFront sends, and no other any more. */
@@ -47,23 +53,41 @@ async function expectLetIn(configuration: OriginRotationConfiguration, value: st
   }
 }
 
+/** What CloudFront is to send, and whatever of its places may send as long as they have not heard of it. */
+interface Change {
+  readonly value: string;
+  readonly mayBeSent: Set<string>;
+}
+
 /**
- * Has CloudFront send the value, and returns when all places do.
+ * Has CloudFront send the value. Looks at the web ACL first: a deployment since it was tested sets it back to the value that is current until then.
  *
- * Looks at the web ACL each time: a deployment in between that changes it sets it back to the value that is the secret's current one until then.
+ * Returns at once, so that the secret says what CloudFront sends: that is what a deployment goes by.
  */
-async function send(configuration: OriginRotationConfiguration, pending: string): Promise<void> {
-  const needed = new Set([pending]);
+async function send(configuration: OriginRotationConfiguration, value: string): Promise<Change> {
+  const mayBeSent = new Set([value]);
   for (;;) {
     const distribution = await distributionOf(configuration);
     const sent = sentBy(configuration, distribution.config);
-    sent.forEach((value) => needed.add(value));
-    if (await accept(configuration, (accepted) => [...needed, ...accepted])) {
+    sent.forEach((each) => mayBeSent.add(each));
+    if (await accept(configuration, (accepted) => [...mayBeSent, ...accepted])) {
       await wait(configuration.propagationSeconds * 1000);
-      continue;
+    } else {
+      if (sent.some((each) => each !== value)) {
+        await update(configuration, distribution, value);
+      }
+      return { value, mayBeSent };
     }
-    if (sent.some((value) => value !== pending)) {
-      await update(configuration, distribution, pending);
+  }
+}
+
+/** Until all places of CloudFront send the value, puts right what a deployment sets back meanwhile. */
+async function lookAfter(configuration: OriginRotationConfiguration, { value, mayBeSent }: Change): Promise<void> {
+  for (;;) {
+    const distribution = await distributionOf(configuration);
+    await accept(configuration, (accepted) => [...mayBeSent, ...accepted]);
+    if (sentBy(configuration, distribution.config).some((each) => each !== value)) {
+      await update(configuration, distribution, value);
     } else if (distribution.isDeployed) {
       return;
     }
