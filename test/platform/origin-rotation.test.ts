@@ -38,7 +38,7 @@ describe('the value of the header changes', () => {
 
   test('nowhere where there is none', () => {
     const template = render(built(undefined, { tier: PRODUCTION, contentDelivery: {} }));
-    expect(resourcesOf(template, SCHEDULE)).toEqual([]);
+    expect(periodOf(template)).toBeUndefined();
     expect(propsOf(template, 'AWS::Lambda::Function').filter(({ FunctionName }) => /origin/.test(FunctionName))).toEqual([]);
   });
 });

@@ -150,7 +150,7 @@ describe('the rotation of the header that CloudFront sends', () => {
 
   test('moves the label as soon as CloudFront has the new value, and looks on until all of its places send it', async () => {
     let looks = 0;
-    proxy.answerOf = (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && ++looks < 4 ? inProgress(text) : text);
+    proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && ++looks < 4 ? inProgress(text) : text);
     await rotate();
     expect(proxy.calls.map(nameOf).slice(-10)).toEqual([
       'UpdateDistribution', 'UpdateSecretVersionStage', ...Array(4).fill(['GetDistribution', 'GetWebACL']).flat(),
@@ -159,7 +159,7 @@ describe('the rotation of the header that CloudFront sends', () => {
 
   test('begins when all places of CloudFront have its last change', async () => {
     let looks = 0;
-    proxy.answerOf = (call, text) => (nameOf(call) === 'GetDistribution' && ++looks < 3 ? inProgress(text) : text);
+    proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && ++looks < 3 ? inProgress(text) : text);
     await take('createSecret', 'f'.repeat(32));
     proxy.calls = [];
     await take('setSecret', 'f'.repeat(32));
@@ -180,7 +180,7 @@ describe('the rotation of the header that CloudFront sends', () => {
 
     test('that changes the web ACL while CloudFront spreads the new value is followed by the value that some places still send', async () => {
       let looks = 0;
-      proxy.answerOf = (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && ++looks < 3 ? inProgress(text) : text);
+      proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && ++looks < 3 ? inProgress(text) : text);
       proxy.before = async (call) => {
         if (nameOf(call) === 'GetDistribution' && isUpdated() && looks === 1) {
           await world.deployWebAcl(await world.current());
@@ -201,7 +201,7 @@ describe('the rotation of the header that CloudFront sends', () => {
           await world.deployDistribution(FIRST_VALUE);
         }
       };
-      proxy.answerOf = (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && !done ? inProgress(text) : text);
+      proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && !done ? inProgress(text) : text);
       await rotate();
       expect(await world.sent()).toBe(await world.current());
       expect(proxy.calls.map(nameOf).filter((name) => name === 'UpdateDistribution')).toHaveLength(2);
