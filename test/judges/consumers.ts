@@ -2,7 +2,7 @@
 import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { judge } from './nag';
 import type { NagReport } from './report';
-import { BucketPurpose, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
+import { BucketPurpose, OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
 import { backend, CERTIFICATE_ARN, EVERYTHING } from '../support';
 
 export interface Consumer {
@@ -17,6 +17,7 @@ export interface Consumer {
 }
 
 const SERVICE = backend('core', { hostnames: ['core.example.com'] });
+const BY_HEADER = { originAccess: OriginAccess.SECRET_HEADER };
 const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
 const key = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
 
@@ -54,6 +55,16 @@ export const CONSUMERS: Consumer[] = [
     props: { firewall: {} },
     more: (stack) => void new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'team/secret') }),
     finds: ['CloudWatchLogGroupEncrypted'],
+  },
+  {
+    what: 'rotates neither the token of its cache nor the header of CloudFront',
+    props: { firewall: {}, cache: { rotation: { enabled: false } }, contentDelivery: { ...BY_HEADER, originRotation: { enabled: false } } },
+    finds: [],
+  },
+  {
+    what: 'rotates secrets from subnets that do not lead out',
+    props: { firewall: {}, network: { natGateways: 0 }, cache: { rotation: { enabled: false } }, contentDelivery: BY_HEADER },
+    finds: [],
   },
   // The domain would mend it.
   { what: 'has no domain', props: { firewall: {}, domain: undefined }, finds: ['ALBHttpToHttpsRedirection', 'ELBv2ACMCertificateRequired'] },

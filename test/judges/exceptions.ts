@@ -10,21 +10,14 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   AEC5: ['Cache/Resource'],
   ECS2: ['Fleet/*/TaskDefinition/Resource'],
   IAM5: [
-    'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource', 'Database/MonitoringPolicy/Resource',
-    'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource', 'Fleet/*/TaskRole/Policy/Resource',
+    'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource',
+    'ContentDelivery/OriginRotation/Policy', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource',
+    'Fleet/*/ExecutionRole/Policy/Resource', 'Fleet/*/TaskRole/Policy/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],
   S3DefaultEncryptionKMS: ['AccessLogs/Resource/Resource', 'Buckets/*/Resource/Resource'],
-  SMG4: [
-    'Cache/AuthToken/Resource', 'CacheSecrets/Resource/Resource', 'ContentDelivery/OriginSecret/Resource', 'DatabaseSecrets/Connection/Resource',
-    'DatabaseSecrets/Url/Resource',
-  ],
   SQS3: ['EventBus/DeadLetters/Resource'],
-  SQSRedrivePolicy: ['DatabaseRotation/Refresh/DeadLetters/Resource', 'EventBus/DeadLetters/Resource'],
-  SecretsManagerRotationEnabled: [
-    'Cache/AuthToken/Resource', 'CacheSecrets/Resource/Resource', 'ContentDelivery/OriginSecret/Resource', 'DatabaseSecrets/Connection/Resource',
-    'DatabaseSecrets/Url/Resource',
-  ],
+  SQSRedrivePolicy: ['ContentDelivery/OriginRotation/DeadLetters/Resource', 'DatabaseRotation/Refresh/DeadLetters/Resource', 'EventBus/DeadLetters/Resource'],
   VPCNoUnrestrictedRouteToIGW: ['Network/Vpc/publicSubnet*/DefaultRoute'],
 };
 

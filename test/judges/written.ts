@@ -6,6 +6,8 @@ import { REPOSITORY } from '../../integ/emulator/installation';
 
 /** Functions that acknowledge, and what hands them a reason. */
 const ACKNOWLEDGING = /^(acknowledge\w*|allowAny)$/;
+/** What the library's functions are given, each with its own. */
+const REASONS = 'REASONS';
 const REASON = /^[A-Z][^]* [^]*\.$/;
 
 /** Sentences among the arguments of whatever acknowledges, in the library and in the environment apps. */
@@ -36,6 +38,9 @@ function reasonsIn(source: ts.SourceFile): string[] {
     }
   });
   visit(source, (node) => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === REASONS && node.initializer) {
+      reasons.push(...texts(node.initializer).filter((text) => REASON.test(text)));
+    }
     if (ts.isCallExpression(node) && ACKNOWLEDGING.test(nameOf(node.expression))) {
       reasons.push(...node.arguments.flatMap(texts).filter((text) => REASON.test(text)));
     }

@@ -1,4 +1,4 @@
-import { absent, ALL, asserted, REPTIDEX, Service, SKIN_CLUB_PRO, unreachable } from './control';
+import { absent, ALL, asserted, Service, unreachable } from './control';
 import { covers, isPublic, list, mentions, Resource, statements, SynthesizedTemplate, Value } from './template';
 
 const MANAGED = 'AWS::IAM::ManagedPolicy';
@@ -140,25 +140,6 @@ function days({ AutomaticallyAfterDays, ScheduleExpression }: Value): number {
   return AutomaticallyAfterDays ?? Number(/^rate\((\d+) days?\)$/.exec(ScheduleExpression)?.[1] ?? Infinity);
 }
 
-const UNROTATED = [
-  {
-    apps: [REPTIDEX, SKIN_CLUB_PRO],
-    resources: ['PlatformDatabaseSecretsConnection', 'PlatformDatabaseSecretsUrl'],
-    reason: 'What it says is composed of the master secret. A function brings every rotation of that one here, which Secrets Manager does not count as one.',
-  },
-  {
-    apps: [REPTIDEX, SKIN_CLUB_PRO],
-    resources: ['PlatformCacheAuthToken', 'PlatformCacheSecrets'],
-    reason: 'The cache and its clients would have to change the token together, and AWS has no hosted rotation for it. Nobody reaches the cache but '
-      + 'the security groups that are let in.',
-  },
-  {
-    apps: [SKIN_CLUB_PRO],
-    resources: ['PlatformContentDeliveryOriginSecret'],
-    reason: 'The value by which the load balancer knows CloudFront: both would have to change it in one deployment.',
-  },
-];
-
 export const SECRETS_MANAGER: Service = {
   name: 'SecretsManager',
   page: 'secretsmanager',
@@ -170,7 +151,6 @@ export const SECRETS_MANAGER: Service = {
       breaks: (secret, template) => {
         delete rotationOf(secret, template)!.p.SecretId;
       },
-      except: UNROTATED,
     }),
     unreachable('SecretsManager.2', 'medium', 'Secrets Manager secrets configured with automatic rotation should rotate successfully',
       'Whether a rotation succeeds is known at run time; `npm run rotation:check` runs the function against a real PostgreSQL.'),
@@ -182,7 +162,6 @@ export const SECRETS_MANAGER: Service = {
       breaks: (secret, template) => {
         rotationOf(secret, template)!.p.RotationRules = { AutomaticallyAfterDays: LONGEST_ROTATION_DAYS + 1 };
       },
-      except: UNROTATED,
     }),
   ],
 };
