@@ -11,28 +11,31 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   ECS2: ['Fleet/*/TaskDefinition/Resource'],
   IAM5: [
     'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource',
-    'ContentDelivery/OriginRotation/Policy', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy', 'DeployRole/Policy/Resource',
-    'Fleet/*/ExecutionRole/Policy/Resource', 'Fleet/*/TaskRole/Policy/Resource',
+    'CacheRotation/Refresh/Policy', 'ContentDelivery/OriginRotation/Policy', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy',
+    'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource', 'Fleet/*/TaskRole/Policy/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],
   S3DefaultEncryptionKMS: ['AccessLogs/Resource/Resource', 'Buckets/*/Resource/Resource'],
   SQS3: ['EventBus/DeadLetters/Resource'],
-  SQSRedrivePolicy: ['ContentDelivery/OriginRotation/DeadLetters/Resource', 'DatabaseRotation/Refresh/DeadLetters/Resource', 'EventBus/DeadLetters/Resource'],
+  SQSRedrivePolicy: [
+    'CacheRotation/Refresh/DeadLetters/Resource', 'ContentDelivery/OriginRotation/DeadLetters/Resource', 'DatabaseRotation/Refresh/DeadLetters/Resource',
+    'EventBus/DeadLetters/Resource',
+  ],
   VPCNoUnrestrictedRouteToIGW: ['Network/Vpc/publicSubnet*/DefaultRoute'],
 };
 
 /** How many of these rules each app has. */
-export const RULES: { [app: string]: number } = { 'reptidex-prod': 12, 'scalable-orders': 11, 'skin-club-pro': 12 };
+export const RULES: { [app: string]: number } = { 'reptidex-prod': 7, 'scalable-orders': 6, 'skin-club-pro': 7 };
 
 /** How many ids that is, where a rule counts once for each pack that has it. */
 export const IDS: { [app: string]: { [pack: string]: number } } = {
-  'reptidex-prod': { 'AwsSolutions': 6, 'HIPAA.Security': 4, 'NIST.800.53.R5': 5, 'PCI.DSS.321': 4, 'Serverless': 1 },
-  'scalable-orders': { 'AwsSolutions': 4, 'HIPAA.Security': 5, 'NIST.800.53.R5': 6, 'PCI.DSS.321': 6, 'Serverless': 1 },
-  'skin-club-pro': { 'AwsSolutions': 7, 'HIPAA.Security': 4, 'NIST.800.53.R5': 4, 'PCI.DSS.321': 3, 'Serverless': 1 },
+  'reptidex-prod': { 'AwsSolutions': 4, 'HIPAA.Security': 2, 'NIST.800.53.R5': 2, 'PCI.DSS.321': 2, 'Serverless': 1 },
+  'scalable-orders': { 'AwsSolutions': 3, 'HIPAA.Security': 2, 'NIST.800.53.R5': 2, 'PCI.DSS.321': 2, 'Serverless': 1 },
+  'skin-club-pro': { 'AwsSolutions': 4, 'HIPAA.Security': 2, 'NIST.800.53.R5': 2, 'PCI.DSS.321': 2, 'Serverless': 1 },
 };
 
-/** The same over all apps. */
-export const ALL_IDS = 29;
+/** The same over all apps: no more than twelve, whatever is built. */
+export const ALL_IDS = 12;
 
 /** cfn-lint's rules that the templates break, none of them an error. */
 export const CFN_LINT_IGNORED: { [rule: string]: string } = {
@@ -46,7 +49,7 @@ export const CHECKOV: { [app: string]: { [check: string]: string } } = {
     CKV2_AWS_71: 'The certificate is for the names below one zone, as the document has it.',
   },
   'scalable-orders': {
-    CKV2_AWS_71: 'The certificate is for the names below one zone, as the document has it.',
+    CKV2_AWS_71: 'The certificate is for the zone and the names below it, all of which are of this system.',
   },
   'skin-club-pro': {
     CKV2_AWS_71: 'The certificate is for the names below one zone, as the document has it.',

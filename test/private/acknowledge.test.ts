@@ -2,7 +2,7 @@ import { App, aws_iam as iam, aws_s3 as s3, aws_secretsmanager as secretsmanager
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as cdkNag from 'cdk-nag';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeBucket, acknowledgeDeadLetters, acknowledgeUnrotated, ruleIn, skipChecks, wildcardRule } from '../../src/private/acknowledge';
+import { acknowledge, acknowledgeBucket, acknowledgeDeadLetters, acknowledgeUnrotated, retractUnrotated, ruleIn, skipChecks, wildcardRule } from '../../src/private/acknowledge';
 import { newStack } from '../support';
 
 /** What cdk-nag itself finds in a stack, by the names it gives its findings. */
@@ -107,6 +107,17 @@ test('of a secret that another one decides it is said that it does not rotate, a
     'AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled',
   ]);
   expect(Object.values(reasons(secret))).toEqual(Array(3).fill('The other one rotates.'));
+});
+
+test('of a secret that something rotates nothing is said any more', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const [secret, other] = ['Secret', 'Other'].map((id) => new secretsmanager.Secret(stack, id));
+  [secret, other].forEach((each) => acknowledgeUnrotated(each, 'The other one rotates.'));
+  retractUnrotated(secret);
+  expect(reasons(secret)).toEqual({});
+  expect(Object.values(reasons(other))).toHaveLength(3);
+  // Of one that nothing was said of, there is nothing to take back.
+  retractUnrotated(secretsmanager.Secret.fromSecretNameV2(stack, 'Imported', 'team/secret'));
 });
 
 test('checkov reads in the template what it should skip, and why', () => {
