@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
@@ -14,6 +14,8 @@ export class ScratchCopy {
   readonly path = mkdtempSync(join(tmpdir(), 'platform-mutation-'));
 
   constructor() {
+    // PostgreSQL, which root runs as somebody else, has to get through.
+    chmodSync(this.path, 0o711);
     const files = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0').filter((file) => file !== '');
     for (const name of [...files, ...MADE].filter((file) => existsSync(join(REPOSITORY, file)))) {
       cpSync(join(REPOSITORY, name), join(this.path, name), { recursive: true });

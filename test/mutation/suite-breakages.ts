@@ -34,6 +34,10 @@ const ROWS: Row[] = [
   ['faults: an upgrade that replaces the database', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],
   ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
+  // Secrets that rotate.
+  ['rotation: nobody is rolled for a value that is the same', 'src/secrets/refresh/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'rotation/derived', 'rolls nobody for a value'],
+  ['rotation: services are rolled', 'src/secrets/refresh/roll.ts', 'primary.createdAt < change', 'primary.createdAt > change', 'rotation/refresh', 'each consumer is rolled'],
+  ["rotation: CloudFront's header is accepted before it is sent", 'src/ingress/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'rotation/origin-rotation'],
   // What is said of all that, and the supply chain.
   ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],
   ["secrets: somebody's account", 'SECURITY.md', '# Security\n\n', ['# Security of 2109', '87654321\n\n'].join(''), 'supply-chain/secrets'],
