@@ -142,7 +142,7 @@ export const EVERYTHING: Partial<ReptidexPlatformProps> = {
 
 /** The same with a load balancer on the internet, which knows CloudFront by a header. */
 export const EVERYTHING_BY_HEADER: Partial<ReptidexPlatformProps> = {
-  ...EVERYTHING, contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, originRotation: {} },
+  ...EVERYTHING, contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, originRotation: {} }, firewall: {},
 };
 
 /** A VPC of the team's own, in two zones. */

@@ -40,9 +40,14 @@ describe.each([
   const before = template(SERVICES, isolation, tier);
   // Services with shared roles share the policy that says which images and secrets they start with.
   const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRolePolicy/)] : [];
-  // What rolls the services that read the database's password names them: these, and no others.
-  const rolling = tier === PlatformTier.PRODUCTION ? ['Policy', 'Function'].map((id) => expect.stringMatching(`^PlatformDatabaseRotationRefresh${id}`)) : [];
-  const changedWith = (service: MicroserviceProps) => [...(service.profile?.defaults.database ? rolling : []), ...shared];
+  // What rolls the services that read the database's password, or the cache's token, names them: these, and no others.
+  const rolling = (part: string) => ['Policy', 'Function'].map((id) => expect.stringMatching(`^Platform${part}RotationRefresh${id}`));
+  const changedWith = (service: MicroserviceProps) => [
+    ...(['database', 'cache'] as const)
+      .filter((part) => tier === PlatformTier.PRODUCTION && (service[part] ?? service.profile?.defaults[part]))
+      .flatMap((part) => rolling(part === 'database' ? 'Database' : 'Cache')),
+    ...shared,
+  ];
 
   test.each(ADDED.map((added) => [added.name, added] as const))('adding %s changes no resource that is there', (name, added) => {
     const after = template([...SERVICES, added], isolation, tier);
@@ -62,7 +67,7 @@ describe.each([
 
   test.each([['core', 'kernel'], ['animal', 'zebra']])('renaming %s to %s is removing one and adding the other', (from, to) => {
     const after = template(SERVICES.map((service) => (service.name === from ? { ...service, name: to } : service)), isolation, tier);
-    expect(changed(before, after)).toEqual([...rolling, ...shared]);
+    expect(changed(before, after)).toEqual(changedWith(backend(from)));
     const foreign = (ids: string[], name: string) => ids.filter((id) => !id.startsWith(`PlatformFleet${name}`) && !id.startsWith(`PlatformImagesreptidex${name}`));
     expect(foreign(gone(before, after), from)).toEqual([]);
     expect(foreign(gone(after, before), to)).toEqual([]);

@@ -178,9 +178,9 @@ export const SECURITY_GROUPS: EnvironmentFact[] = statements('Security Groups Ma
     where: 'Redis-SG, inbound',
     fact: 'Redis (6379) from ECS-SG',
     development: ['tcp 6379 from dev-reptidex-ecs-sg'],
-    production: backendGroups(6379),
+    production: [...backendGroups(6379), 'tcp 6379 from prod-reptidex-cache-refresh-sg'].sort(),
     holds: (t) => securityGroup(t, `${t.stackName}-cache-sg`).inbound,
-    note: 'In production from the groups of the services that use it.',
+    note: 'In production from the groups of the services that use it, and of what rotates its token.',
   },
   { where: 'Redis-SG, outbound', fact: 'None (default deny)', development: [], production: [], holds: (t) => securityGroup(t, `${t.stackName}-cache-sg`).outbound, note: NONE_NOTE },
   {

@@ -113,10 +113,11 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'ECS',
       fact: 'ECS --> Redis[(ElastiCache Redis)]',
-      expected: { engine: 'redis', users: APIS, in: APIS.map((name) => `tcp 6379 from ${SYSTEM}-${name}-sg`) },
+      expected: { engine: 'redis', users: APIS, in: ['bookings', 'cache-refresh', 'identity', 'media'].map((name) => `tcp 6379 from ${SYSTEM}-${name}-sg`) },
       holds: (t) => ({
         engine: cache(t).Engine, users: SERVICES.filter((name) => secretVariables(t, name).REDIS_URL), in: securityGroup(t, `${SYSTEM}-cache-sg`).inbound,
       }),
+      note: 'From the services that use it, and from what rotates its token.',
     },
     {
       where: 'ECS',

@@ -1,5 +1,5 @@
 import { alarms, APIS, container, IMAGE_TAG, SECRETS, secretVariables, SERVICES, SYSTEM } from './system';
-import { EnvironmentTemplate } from '../environment-template';
+import { EnvironmentTemplate, Properties } from '../environment-template';
 import { Fact, section } from '../fact';
 import { database, mayMove, ofEach, permissions, secretText, securityGroup, service, targetGroup, trusted } from '../readings';
 
@@ -9,6 +9,11 @@ const OF_EVERY_SERVICE = Object.fromEntries(SERVICES.map((name) => [name, TOPIC]
 /** The names of all secrets, made here and by others. */
 function secretNames(t: EnvironmentTemplate): string[] {
   return [...new Set([...t.names('SecretsManager::Secret'), ...SERVICES.flatMap((name) => Object.values(secretVariables(t, name)))])].sort();
+}
+
+/** Of the database's password, which AWS's own function rotates. */
+function hostedSchedule(t: EnvironmentTemplate): Properties {
+  return t.all('SecretsManager::RotationSchedule').map(({ properties }) => properties).find(({ HostedRotationLambda }) => HostedRotationLambda)!;
 }
 
 export const OPERATION: Fact[] = [
@@ -85,7 +90,7 @@ export const OPERATION: Fact[] = [
       fact: 'Database credentials are automatically rotated',
       expected: { secret: `${SECRETS}/database/master-user`, every: 'rate(30 days)' },
       holds: (t) => {
-        const { SecretId: secret, RotationRules: rules } = t.one('SecretsManager::RotationSchedule');
+        const { SecretId: secret, RotationRules: rules } = hostedSchedule(t);
         return { secret, every: rules.ScheduleExpression };
       },
       note: 'The document does not say how often.',
@@ -95,7 +100,7 @@ export const OPERATION: Fact[] = [
       fact: 'using AWS Lambda',
       expected: { function: [`${SYSTEM}-db-rotation`, 'PostgreSQLSingleUser'], in: [`tcp 5432 from ${SYSTEM}-db-rotation-sg`] },
       holds: (t) => {
-        const { RotationLambdaName: name, RotationType: type } = t.one('SecretsManager::RotationSchedule').HostedRotationLambda;
+        const { RotationLambdaName: name, RotationType: type } = hostedSchedule(t).HostedRotationLambda;
         return { function: [name, type], in: securityGroup(t, `${SYSTEM}-rds-sg`).inbound.filter((rule) => rule.includes('rotation')) };
       },
       note: "AWS's own function. One of the library then renders the secrets with the new password again, and rolls the services that read them.",
