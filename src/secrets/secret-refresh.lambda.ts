@@ -24,13 +24,16 @@ export interface RefreshResult {
  * Brings secrets and services to what they should be, from whatever they are: each run looks at everything and changes what differs.
  *
  * Hence it does not matter what woke it up, how often, or at what point an earlier run broke off. Where it is Secrets Manager that asks, for a step of
- * a rotation, it takes that step alone: the new value wakes it up again. It logs names only.
+ * a rotation, it takes that step, and after the last one looks at everything too. It logs names only.
  */
 export async function handler(event?: unknown): Promise<RefreshResult> {
   const configuration = JSON.parse(process.env[CONFIGURATION_VARIABLE]!) as RefreshConfiguration;
   if (isRotationEvent(event)) {
     await rotate(event, configuration);
-    return { rendered: [], rolled: [] };
+    // What was composed in the first step may be out of date by the last one.
+    if (event.Step !== 'finishSecret') {
+      return { rendered: [], rolled: [] };
+    }
   }
   const rendered = configuration.render ? await render(secretsManager, configuration.render) : [];
   const changes = await Promise.all(configuration.secrets.map((secret) => currentSince(secretsManager, secret)));

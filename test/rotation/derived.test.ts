@@ -26,7 +26,7 @@ const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['refuse', 'UpdateSecretVersionStage', 3],
   ['lose', 'UpdateSecretVersionStage', 3],
 ];
-const OTHER_WORLDS = 9;
+const OTHER_WORLDS = 11;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** Secrets Manager has the function rotate what it renders, too. */
@@ -113,7 +113,26 @@ describe('the rotation of a secret that is composed of another one', () => {
     await rotated(world, 'connection');
     await rotated(world, 'url');
     expect(await world.currentValues()).toEqual(world.values(login.password));
+    expect(await world.rolled()).toEqual(world.consumers);
+  });
+
+  test('brings it to a fleet in another stack too', async () => {
+    const world = enter();
+    await nextSecond();
+    await passwordRotated(world);
+    await rotated(world, 'url', { ...world.configuration, consumers: [] });
     await expect(run(world, alone(world))).resolves.toEqual({ rendered: [], rolled: world.consumers });
+  });
+
+  test('that was begun before the password changed leaves nothing of the one before', async () => {
+    const world = enter();
+    const rotation = rotationOf(world, 'url');
+    await rotation.take('createSecret');
+    await nextSecond();
+    const login = await passwordRotated(world);
+    await expect(run(world)).resolves.toEqual({ rendered: [world.connection, world.url], rolled: world.consumers });
+    await rotation.take('finishSecret');
+    expect(await world.currentValues()).toEqual(world.values(login.password));
   });
 
   test('is tried when its schedule is made, and changes nothing', async () => {
@@ -149,12 +168,12 @@ describe('the rotation of a secret that is composed of another one', () => {
     return worlds.pop()!;
   }
 
-  function rotationOf(world: World, which: 'connection' | 'url'): Rotation {
-    return new Rotation(world[which], (event) => call(world, event));
+  function rotationOf(world: World, which: 'connection' | 'url', configuration?: object): Rotation {
+    return new Rotation(world[which], (event) => call(world, event, configuration));
   }
 
-  async function rotated(world: World, which: 'connection' | 'url'): Promise<Rotation> {
-    const rotation = rotationOf(world, which);
+  async function rotated(world: World, which: 'connection' | 'url', configuration?: object): Promise<Rotation> {
+    const rotation = rotationOf(world, which, configuration);
     await rotation.run();
     return rotation;
   }
