@@ -1,8 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { aws_s3 as s3, Token } from 'aws-cdk-lib';
 import { BucketOptions } from './bucket-options';
 import { ReplicationOptions } from './bucket-replication-options';
 import { Problems } from '../private/problems';
 
+const ENABLED = { status: 'Enabled' };
 const ACCOUNT = /^\d{12}$/;
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
@@ -16,6 +17,13 @@ export function checkReplicationOptions(problems: Problems, subject: string, opt
   if (storageClass !== undefined && !Token.isUnresolved(storageClass) && !STORAGE_CLASSES.includes(storageClass)) {
     problems.add({ subject, prop: 'storageClass', must: `be one of ${STORAGE_CLASSES.join(', ')}`, got: storageClass });
   }
+}
+
+/** Of a bucket that was made elsewhere nothing is known. */
+function keepsVersions(destination: s3.IBucket): boolean {
+  const made = destination.node.defaultChild;
+  const versioning = made instanceof s3.CfnBucket ? made.versioningConfiguration : ENABLED;
+  return Token.isUnresolved(versioning) || (versioning as Partial<typeof ENABLED> | undefined)?.status === ENABLED.status;
 }
 
 /**
@@ -40,6 +48,8 @@ export function checkReplication(
   if (!destination) {
     // Not every language has a compiler that asks for it.
     problems.add({ subject, prop: 'destination', must: 'be given', got: undefined });
+  } else if (!keepsVersions(destination)) {
+    problems.add({ subject, prop: 'destination', must: 'be a bucket with versions', got: destination.node.path, fix: "make it with 'versioned: true'" });
   } else if (bucketName !== undefined && !Token.isUnresolved(bucketName) && destination.bucketName === bucketName) {
     problems.add({ subject, prop: 'destination', must: 'be another bucket', got: bucketName });
   }

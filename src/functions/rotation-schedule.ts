@@ -1,5 +1,5 @@
 import { aws_iam as iam, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { retractUnrotated } from '../private/acknowledge';
 
 /** How often, as `AWS::SecretsManager::RotationSchedule` has it. */
@@ -26,8 +26,9 @@ export function allowRotation(scope: Construct, rotating: lambda.IFunction): lam
 }
 
 /** Has Secrets Manager rotate the secret by the function, first when the schedule says so. It tries the function at once: `after` is what that needs. */
-export function scheduleRotation({ secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
-  const schedule = new secretsmanager.CfnRotationSchedule(secret, 'RotationSchedule', {
+export function scheduleRotation(scope: Construct, { secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
+  // Beside the function and not the secret, whose stack may be another one.
+  const schedule = new secretsmanager.CfnRotationSchedule(scope, `Schedule-${pathInStack(secret)}`, {
     secretId: secret.secretArn,
     rotationLambdaArn: rotating.functionArn,
     rotationRules: times,
@@ -35,5 +36,13 @@ export function scheduleRotation({ secret, function: rotating, times }: Function
     rotateImmediatelyOnUpdate: false,
   });
   schedule.node.addDependency(...after);
-  retractUnrotated(secret);
+  if (Stack.of(secret) === Stack.of(scope)) {
+    retractUnrotated(secret);
+  }
+}
+
+/** Not moved by another secret, nor by another name of the stack. */
+function pathInStack(construct: IConstruct): string {
+  const { scopes } = construct.node;
+  return scopes.slice(scopes.indexOf(Stack.of(construct)) + 1).map(({ node }) => node.id).join('-');
 }

@@ -15,7 +15,7 @@ export interface OriginRotationOptions {
   readonly enabled?: boolean;
 
   /**
-   * Time between two rotations, from 4 hours to 1000 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
+   * Time between two rotations, from 4 hours to 999 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
    *
    * The first is when the schedule says so, and not with the deployment.
    *

@@ -9,6 +9,9 @@ import { RotationEvent, takeStep } from '../functions/rotation-steps';
 /** 192 bits, in characters that a header and a match take as they are. */
 const VALUE_BYTES = 24;
 
+/** What AWS WAF and CloudFront say where somebody else, as a deployment, has changed what was looked at. */
+const CHANGED_MEANWHILE = ['WAFOptimisticLockException', 'PreconditionFailed', 'InvalidIfMatchVersion'];
+
 const secretsManager = new SecretsManagerClient({});
 const cloudFront = new CloudFrontClient({});
 const waf = new WAFV2Client({});
@@ -84,12 +87,19 @@ async function send(configuration: OriginRotationConfiguration, value: string): 
 /** Until all places of CloudFront send the value, puts right what a deployment sets back meanwhile. */
 async function lookAfter(configuration: OriginRotationConfiguration, { value, mayBeSent }: Change): Promise<void> {
   for (;;) {
-    const distribution = await distributionOf(configuration);
-    await accept(configuration, (accepted) => [...mayBeSent, ...accepted]);
-    if (sentBy(configuration, distribution.config).some((each) => each !== value)) {
-      await update(configuration, distribution, value);
-    } else if (distribution.isDeployed) {
-      return;
+    try {
+      const distribution = await distributionOf(configuration);
+      await accept(configuration, (accepted) => [...mayBeSent, ...accepted]);
+      if (sentBy(configuration, distribution.config).some((each) => each !== value)) {
+        await update(configuration, distribution, value);
+      } else if (distribution.isDeployed) {
+        return;
+      }
+    } catch (error) {
+      // The secret has the value by now, so a next try would find nothing to do: it is looked at again here.
+      if (!CHANGED_MEANWHILE.includes((error as Error).name)) {
+        throw error;
+      }
     }
     await wait(configuration.pollSeconds * 1000);
   }

@@ -72,7 +72,7 @@ export class OriginRotation extends LibraryFunction {
     const { secret } = props;
     const permission = allowRotation(this, this.function);
     const times = { scheduleExpression: events.Schedule.rate(props.automaticallyAfter ?? DEFAULT_PERIOD).expressionString };
-    scheduleRotation({ secret, function: this.function, times }, [permission, ...place ? [place.wayOut] : []]);
+    scheduleRotation(this, { secret, function: this.function, times }, [permission, ...place ? [place.wayOut] : []]);
   }
 
   protected variables(): { [name: string]: string } {

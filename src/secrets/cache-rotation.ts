@@ -12,6 +12,8 @@ import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const FUNCTION_NAME_LIMIT = 64;
+/** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
+const GROUP_ID = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 const DESCRIPTION = 'Changes the AUTH token of the cache, renders its URL and rolls the services that read it';
 
 /** Properties of `CacheRotation`. */
@@ -124,8 +126,13 @@ export class CacheRotation extends Construct implements ISecretRollout {
     checkRotationOptions(subject, props, problems);
     checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
     checkRotationSubnets(CACHE_NEED, ownPlace(subject, CACHE_NEED, 'interfaceEndpoints'), props.vpc, vpcSubnets, props.interfaceEndpoints ?? false, problems);
-    if (!props.cache.connections.defaultPort) {
+    problems.pattern(subject, 'replicationGroupId', props.replicationGroupId, GROUP_ID, 'have 1 to 40 letters, digits and hyphens, and begin with a letter');
+    const { defaultPort, securityGroups } = props.cache.connections;
+    if (!defaultPort) {
       problems.add({ subject, prop: 'cache', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
+    }
+    if (securityGroups.length === 0) {
+      problems.add({ subject, prop: 'cache', must: 'have a security group, which lets the function in', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
     }
     problems.throwIfAny(this);
   }

@@ -4,7 +4,7 @@ import { SecretRefreshOptions } from './secret-refresh-options';
 /** When a secret gets a new value, and what brings it to the services. */
 export interface RotationOptions extends SecretRefreshOptions {
   /**
-   * Time between two rotations, from 4 hours to 1000 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
+   * Time between two rotations, from 4 hours to 999 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
    *
    * @default Duration.days(30), where there is no `cron`
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html

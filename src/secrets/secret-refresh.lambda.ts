@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { tokenRotation } from './refresh/cache-token';
 import { derivedRotation, render } from './refresh/derived-secrets';
 import { roll } from './refresh/roll';
-import { currentSince } from './refresh/secret-versions';
+import { currentSince, isOf } from './refresh/secret-versions';
 import { CONFIGURATION_VARIABLE, RefreshConfiguration } from './refresh-configuration';
 import { isRotationEvent, RotationEvent, takeStep } from '../functions/rotation-steps';
 
@@ -42,7 +42,7 @@ export async function handler(event?: unknown): Promise<RefreshResult> {
 }
 
 async function rotate(event: RotationEvent, { token, render: derived }: RefreshConfiguration): Promise<void> {
-  const rotation = token?.secret === event.SecretId
+  const rotation = token && isOf(token.secret, event.SecretId)
     ? tokenRotation(elastiCache, token)
     : derived && derivedRotation(secretsManager, derived, event.SecretId, event.ClientRequestToken);
   if (!rotation) {

@@ -20,6 +20,9 @@ const DATABASE_BYTES = 800;
 const REASONS = {
   concurrency: 'Two runs at once ask for the same versions of the secrets and do no harm, and reserved concurrency takes from the account what new '
     + 'accounts do not have: the deployment would fail.',
+  /** Of the function that changes a token, too. */
+  token: 'Secrets Manager takes the steps of a rotation one after another, two runs at once ask for the same versions of the secrets, and reserved concurrency '
+    + 'takes from the account what new accounts do not have: the deployment would fail.',
   network: 'The function calls the APIs of Secrets Manager and ECS alone, and there is no subnet with a way to both.',
 };
 
@@ -50,7 +53,8 @@ export class SecretRefresh extends LibraryFunction {
   private readonly rotated: secretsmanager.ISecret[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: SecretRefreshProps) {
-    super(scope, id, { ...props, timeout: props.token ? TOKEN_TIMEOUT : TIMEOUT }, SecretRefreshFunction, REASONS);
+    const [timeout, concurrency] = props.token ? [TOKEN_TIMEOUT, REASONS.token] : [TIMEOUT, REASONS.concurrency];
+    super(scope, id, { ...props, timeout }, SecretRefreshFunction, { ...REASONS, concurrency });
     this.createRule();
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
@@ -81,7 +85,7 @@ export class SecretRefresh extends LibraryFunction {
     const { secrets, token, trigger } = this.props;
     const permission = allowRotation(this, this.function);
     for (const secret of [...token ? [trigger] : [], ...secrets]) {
-      scheduleRotation({ secret, function: this.function, times }, [permission, ...after]);
+      scheduleRotation(this, { secret, function: this.function, times }, [permission, ...after]);
       this.rotated.push(secret);
     }
   }

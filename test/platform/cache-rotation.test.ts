@@ -66,7 +66,7 @@ describe('a mistake', () => {
     ['is a rotation of no token', { authToken: false, rotation: {} }, "cache: 'rotation' must be left out where 'authToken' is false, got []; leave 'authToken' out, and clients present a token"],
     ['is one of the team’s own cache', { existing: {}, rotation: { enabled: true } }, "cache: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a token of your own where it is made, by a CacheRotation"],
     ['is endpoints of a network that is made', { rotation: { interfaceEndpoints: true } }, "cache rotation: 'interfaceEndpoints' must be left out where no 'vpc' is given, got true"],
-    ['is a period that AWS refuses', { rotation: { automaticallyAfter: Duration.hours(1) } }, "cache rotation: 'automaticallyAfter' must be a whole number from 4 to 24000 hours, got 1"],
+    ['is a period that AWS refuses', { rotation: { automaticallyAfter: Duration.hours(1) } }, "cache rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got 1"],
   ])('%s', (_, cache, mistake) => {
     expect(mistakesOf(() => rendered({ cache }))).toEqual([mistake]);
   });

@@ -17,7 +17,7 @@ function built(originRotation?: OriginRotationOptions, props: Partial<ReptidexPl
 
 /** How often the header's value changes, if it does. */
 function periodOf(template: Rendered): string | undefined {
-  const [[, schedule] = []] = resourcesOf(template, SCHEDULE).filter(([id]) => /OriginSecret/.test(id));
+  const [[, schedule] = []] = resourcesOf(template, SCHEDULE).filter(([id]) => /OriginRotationSchedule/.test(id));
   return schedule?.Properties.RotationRules.ScheduleExpression;
 }
 
@@ -127,7 +127,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     const options = { automaticallyAfter: Duration.hours(1), reservedConcurrentExecutions: 901, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
     expect(mistakesOf(() => built(options, { network: { vpc }, projectName: 'No Name' }, stack))).toEqual([
       expect.stringContaining("'projectName' must"),
-      "origin rotation: 'automaticallyAfter' must be a whole number from 4 to 24000 hours, got 1",
+      "origin rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got 1",
       "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 1 to 900, got 901",
       expect.stringContaining("origin rotation: 'vpcSubnets' must be private subnets with a way to the internet"),
     ]);

@@ -119,6 +119,11 @@ export class CacheWorld {
     throw new Error(last);
   }
 
+  /** How often the cache was asked for another token. */
+  get asked(): number {
+    return this.proxy.inputs('ModifyReplicationGroup').filter(({ AuthTokenUpdateStrategy }) => AuthTokenUpdateStrategy === 'ROTATE').length;
+  }
+
   async valueOf(secretId: string): Promise<string> {
     return (await this.context.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString!;
   }
@@ -135,8 +140,9 @@ export class CacheWorld {
 
   /** What the API takes, the server takes: once the cache is through with it. */
   private async bringToServer({ operation, input }: { operation: string; input: any }, text: string): Promise<string> {
-    if (operation === 'ModifyReplicationGroup' && input.AuthTokenUpdateStrategy === 'ROTATE') {
-      await this.server.rotate(this.newest, input.AuthToken);
+    if (operation === 'ModifyReplicationGroup') {
+      const isRotation = input.AuthTokenUpdateStrategy === 'ROTATE';
+      await this.server.takeOnly(this.newest, isRotation ? [this.newest, input.AuthToken] : [input.AuthToken]);
       this.newest = input.AuthToken;
     }
     if (operation === 'DescribeReplicationGroups' && this.busy > 0) {

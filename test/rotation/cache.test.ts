@@ -12,10 +12,13 @@ const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['refuse', 'ModifyReplicationGroup', 1],
   ['lose', 'ModifyReplicationGroup', 1],
   ['refuse', 'DescribeReplicationGroups', 2],
+  ['refuse', 'ModifyReplicationGroup', 2],
+  ['lose', 'ModifyReplicationGroup', 2],
+  ['refuse', 'DescribeReplicationGroups', 3],
   ['refuse', 'UpdateSecretVersionStage', 1],
   ['lose', 'UpdateSecretVersionStage', 1],
 ];
-const OTHER_WORLDS = 6;
+const OTHER_WORLDS = 7;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** The function as it is published, against the emulated AWS and a real server with TLS. */
@@ -82,8 +85,22 @@ describe("the rotation of a cache's AUTH token", () => {
     await rotation.take('createSecret');
     await rotation.take('setSecret');
     expect(world.busy).toBe(0);
-    // Three times it was busy, once it was not; and once more after the change.
-    expect(world.proxy.inputs('DescribeReplicationGroups')).toHaveLength(5);
+    // Three times it was busy, once it was not; and once more after each change.
+    expect(world.proxy.inputs('DescribeReplicationGroups')).toHaveLength(6);
+  });
+
+  test('after one that was given up refuses nobody', async () => {
+    const world = enter();
+    await world.rotation().run();
+    const current = await world.valueOf(world.tokenSecret);
+    const abandoned = world.rotation();
+    await abandoned.take('createSecret');
+    await abandoned.take('setSecret');
+    world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
+    await world.rotation().run();
+    expect(await world.server.takes(current)).toBe(true);
+    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
+    expect(await world.valueOf(world.tokenSecret)).not.toBe(current);
   });
 
   test('of the URL rolls nobody', async () => {
@@ -128,8 +145,7 @@ describe("the rotation of a cache's AUTH token", () => {
       await expect(rotation.run()).rejects.toThrow('refused by the test');
       world.proxy.faultOf = undefined;
       await rotation.run();
-      const refused = operation === 'ModifyReplicationGroup' && fault === 'refuse' ? 1 : 0;
-      expect(world.proxy.inputs('ModifyReplicationGroup')).toHaveLength(1 + refused);
+      expect(world.asked).toBe(operation === 'ModifyReplicationGroup' && nth === 2 && fault === 'refuse' ? 2 : 1);
       const token = await world.valueOf(world.tokenSecret);
       expect(token).not.toBe(world.original);
       expect(await world.server.takes(token)).toBe(true);

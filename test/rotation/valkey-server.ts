@@ -61,9 +61,9 @@ export class ValkeyServer {
     return (await this.ask([['AUTH', token]])).every((answer) => answer === '+OK');
   }
 
-  /** What ElastiCache does of `ROTATE`: the new token besides the newest of those before, and no other. */
-  async rotate(newest: string, token: string): Promise<void> {
-    const answers = await this.ask([['AUTH', newest], ['ACL', 'SETUSER', 'default', 'resetpass', `>${newest}`, `>${token}`]]);
+  /** Takes these tokens from now on: with `ROTATE` ElastiCache adds one to the newest of those before, with `SET` it takes one alone. */
+  async takeOnly(newest: string, tokens: string[]): Promise<void> {
+    const answers = await this.ask([['AUTH', newest], ['ACL', 'SETUSER', 'default', 'resetpass', ...tokens.map((token) => `>${token}`)]]);
     if (answers.some((answer) => answer !== '+OK')) {
       throw new Error(`Valkey said ${answers.join(', ')}`);
     }

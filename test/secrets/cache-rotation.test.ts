@@ -75,7 +75,7 @@ describe('the schedule', () => {
   });
 
   test('is what the team says', () => {
-    const rules = (props: Partial<CacheRotationProps>) => propertiesOf(rotated(props), SCHEDULE, 'CacheAuthToken').RotationRules;
+    const rules = (props: Partial<CacheRotationProps>) => propertiesOf(rotated(props), SCHEDULE, 'RotationRefreshSchedule', ({ SecretId }) => SecretId.Ref.startsWith('CacheAuthToken')).RotationRules;
     expect(rules({ automaticallyAfter: Duration.days(7) })).toEqual({ ScheduleExpression: 'rate(7 days)' });
     expect(rules({ cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) })).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
   });
@@ -195,7 +195,18 @@ describe('the place', () => {
 
   test('must be let into the cache by its port', () => {
     expect(() => rotated({ cache: new ec2.Connections() })).toThrow("cache rotation: 'cache' must have a default port, got nothing; give its 'ec2.Connections' a 'defaultPort'");
+    expect(() => rotated({ cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }) })).toThrow("cache rotation: 'cache' must have a security group");
   });
+});
+
+test('may be in another stack than the cache and its secrets', () => {
+  const parts = new CacheParts();
+  const other = new Stack(parts.stack.node.root as App, 'Other');
+  const { cache, vpc, urlSecret } = parts;
+  new CacheRotation(other, 'Rotation', { cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref });
+  const template = Template.fromStack(other).toJSON();
+  expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === SCHEDULE)).toHaveLength(2);
+  expect(JSON.stringify(parts.template)).not.toContain('RotationSchedule');
 });
 
 test('the errors of the function are a metric', () => {

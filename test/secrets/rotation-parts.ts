@@ -57,8 +57,8 @@ export class Parts {
 }
 
 /** The properties of the only resource of a type whose logical id begins so. */
-export function propertiesOf(template: any, type: string, prefix = ''): any {
-  const found = Object.entries<any>(template.Resources).filter(([id, resource]) => resource.Type === type && id.startsWith(prefix));
+export function propertiesOf(template: any, type: string, prefix = '', isMeant: (properties: any) => boolean = () => true): any {
+  const found = Object.entries<any>(template.Resources).filter(([id, { Type, Properties }]) => Type === type && id.startsWith(prefix) && isMeant(Properties));
   if (found.length !== 1) {
     throw new Error(`there are ${found.length} of ${type} ${prefix}: ${found.map(([id]) => id).join(', ')}`);
   }

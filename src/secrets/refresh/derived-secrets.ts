@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { currentValue, labelSame } from './secret-versions';
+import { currentValue, isOf, labelSame } from './secret-versions';
 import { Rotation } from '../../functions/rotation-steps';
 import { cacheUrl, ConnectionLogin, connectionValue } from '../connection-value';
 import { RenderConfiguration } from '../refresh-configuration';
@@ -67,7 +67,7 @@ async function findReplacements(client: SecretsManagerClient, configuration: Ren
 
 /** The rotation of one of them: it is composed once more. Undefined where it is none of them. */
 export function derivedRotation(client: SecretsManagerClient, configuration: RenderConfiguration, secretId: string, version: string): Rotation | undefined {
-  const derived = derivedFrom(configuration).find((each) => each.secretId === secretId);
+  const derived = derivedFrom(configuration).find((each) => isOf(each.secretId, secretId));
   return derived && {
     create: async () => derived.compose((await currentValue(client, configuration.masterSecret)).value),
     use: async (pending) => {

@@ -8,6 +8,14 @@ const SAME = 'SAME_VALUE';
 /** Then on the version that was the first to say it. */
 const SINCE = 'SAME_VALUE_SINCE';
 
+/** The end that Secrets Manager gives to an ARN, which that of a secret imported by its name lacks. */
+const SUFFIX = /^-[A-Za-z0-9]{6}$/;
+
+/** Whether what is known of a secret's ARN is of that one. */
+export function isOf(known: string, arn: string): boolean {
+  return arn === known || (arn.startsWith(known) && SUFFIX.test(arn.slice(known.length)));
+}
+
 /** What a secret says now. */
 export async function currentValue(client: SecretsManagerClient, secretId: string): Promise<{ value: string; version: string }> {
   const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));

@@ -7,7 +7,7 @@ const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(v
 
 const originRotation: fc.Arbitrary<OriginRotationOptions> = fc.record({
   enabled: fc.boolean(),
-  automaticallyAfter: fc.constantFrom(4, 36, 24_000).map((value) => Duration.hours(value)),
+  automaticallyAfter: fc.constantFrom(4, 36, 23_976).map((value) => Duration.hours(value)),
   reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
 }, { requiredKeys: [] });
 

@@ -36,7 +36,7 @@ const CRONS = ['0 10 ? * TUE#1 *', '0 3 15 * ? *', '0 22 ? * SUN *'];
 export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
   fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }),
   fc.record({
-    automaticallyAfter: fc.integer({ min: 4, max: 24_000 }).map((value) => Duration.hours(value)),
+    automaticallyAfter: fc.integer({ min: 4, max: 23_976 }).map((value) => Duration.hours(value)),
     // No longer than the time until the next one.
     windowDuration: fc.constantFrom(1, 4).map((value) => Duration.hours(value)),
     checkInterval: minutes(1, 1440),

@@ -28,11 +28,11 @@ const ofNone = (rule: string, cache: { existing?: object; authToken?: boolean })
 
 export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
   ofCacheRotation({
-    rule: 'A token rotates every 4 hours to 1000 days',
+    rule: 'A token rotates every 4 hours to 999 days',
     source: ROTATION,
     prop: 'automaticallyAfter',
     example: 3,
-    values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 24_001, max: 100_000 })),
+    values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 23_977, max: 100_000 })),
     options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
   }),
   ofCacheRotation({

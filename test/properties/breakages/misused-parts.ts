@@ -1,12 +1,13 @@
 import {
   App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
-  aws_events_targets as targets, aws_rds as rds, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
+  aws_events_targets as targets, aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, LoadBalancerAlarms, OffHoursSchedule, OriginAccess,
-  PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket, ServiceEventBus, WebFirewall, WebFirewallScope,
+  BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, LoadBalancerAlarms,
+  OffHoursSchedule, OriginAccess, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
+  ServiceEventBus, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../ingress/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
@@ -44,6 +45,12 @@ export const LOAD_BALANCER_MISUSES: Misuse[] = [
 ];
 
 export const DATA_MISUSES: Misuse[] = [
+  {
+    rule: 'Copies go to a bucket with versions',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html',
+    says: { subject: "replication of bucket 'files'", prop: 'destination', got: show('Stack/Copies') },
+    make: (stack) => void new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', replication: { destination: new s3.Bucket(stack, 'Copies') } }),
+  },
   {
     rule: 'A rule of the event bus has at most five targets',
     source: EVENT_QUOTAS,
@@ -111,6 +118,19 @@ function ofOriginRotation(
   };
 }
 
+function ofCacheRotation(rule: string, prop: string, got: string, props: Partial<CacheRotationProps>): Misuse {
+  const make = (stack: Stack) => void new CacheRotation(stack, 'TokenRotation', {
+    cache: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-cache')], defaultPort: ec2.Port.tcp(6379) }),
+    replicationGroupId: 'orders',
+    vpc: vpcIn(stack),
+    urlSecret: new RedisUrlSecret(stack, 'CacheUrl', {
+      authTokenSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'team/token'), host: 'cache.example.com', port: '6379',
+    }),
+    ...props,
+  });
+  return { rule, says: { subject: 'cache rotation', prop, got }, make };
+}
+
 const rolloutIn = (stack: Stack, props: SecretRefreshOptions = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
 
 export const EDGE_MISUSES: Misuse[] = [
@@ -154,18 +174,9 @@ export const EDGE_MISUSES: Misuse[] = [
   )),
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
-  {
-    rule: 'A cache whose token rotates says its port',
-    says: { subject: 'cache rotation', prop: 'cache', got: 'nothing' },
-    make: (stack) => void new CacheRotation(stack, 'TokenRotation', {
-      cache: new ec2.Connections({ securityGroups: [] }),
-      replicationGroupId: 'orders',
-      vpc: vpcIn(stack),
-      urlSecret: new RedisUrlSecret(stack, 'CacheUrl', {
-        authTokenSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'team/token'), host: 'cache.example.com', port: '6379',
-      }),
-    }),
-  },
+  ofCacheRotation('A cache whose token rotates says its port', 'cache', 'nothing', { cache: new ec2.Connections() }),
+  ofCacheRotation('So it does its security group', 'cache', 'nothing', { cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }) }),
+  ofCacheRotation('It is known by the id of its replication group', 'replicationGroupId', show('My Group!'), { replicationGroupId: 'My Group!' }),
   ofRotation('A rotation is in subnets of the VPC', 'vpcSubnets', show('{"subnetGroupName":"nowhere"}'), { vpcSubnets: { subnetGroupName: 'nowhere' } }),
   ofRotation('They lead to AWS Secrets Manager', 'vpcSubnets', show('public subnets'), { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, ROTATION_NETWORK),
   {
