@@ -43,7 +43,7 @@ const PREFIXED: Array<[string, string, Make]> = [
   })],
   ['RedisCache', 'cache', (stack, props) => new RedisCache(stack, 'Cache', { vpc: plainParts(stack).vpc, ...props })],
   ['CacheRotation', 'cache rotation', (stack, props) => new CacheRotation(stack, 'TokenRotation', {
-    cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }),
+    cache: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-cache')], defaultPort: ec2.Port.tcp(6379) }),
     replicationGroupId: 'orders',
     vpc: plainParts(stack).vpc,
     urlSecret: new RedisUrlSecret(stack, 'CacheUrl', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379' }),

@@ -118,9 +118,13 @@ function ofOriginRotation(
   };
 }
 
-function ofCacheRotation(rule: string, prop: string, got: string, props: Partial<CacheRotationProps>): Misuse {
+type CacheRotationIn = Partial<CacheRotationProps> & { readonly port?: number | null; readonly hasGroup?: boolean };
+
+function ofCacheRotation(rule: string, prop: string, got: string, { port = 6379, hasGroup = true, ...props }: CacheRotationIn): Misuse {
   const make = (stack: Stack) => void new CacheRotation(stack, 'TokenRotation', {
-    cache: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-cache')], defaultPort: ec2.Port.tcp(6379) }),
+    cache: new ec2.Connections({
+      securityGroups: hasGroup ? [ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-cache')] : [], defaultPort: port ? ec2.Port.tcp(port) : undefined,
+    }),
     replicationGroupId: 'orders',
     vpc: vpcIn(stack),
     urlSecret: new RedisUrlSecret(stack, 'CacheUrl', {
@@ -174,8 +178,8 @@ export const EDGE_MISUSES: Misuse[] = [
   )),
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
-  ofCacheRotation('A cache whose token rotates says its port', 'cache', 'nothing', { cache: new ec2.Connections() }),
-  ofCacheRotation('So it does its security group', 'cache', 'nothing', { cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }) }),
+  ofCacheRotation('A cache whose token rotates says its port', 'cache', 'nothing', { port: null }),
+  ofCacheRotation('So it does its security group', 'cache', 'nothing', { hasGroup: false }),
   ofCacheRotation('It is known by the id of its replication group', 'replicationGroupId', show('My Group!'), { replicationGroupId: 'My Group!' }),
   ofRotation('A rotation is in subnets of the VPC', 'vpcSubnets', show('{"subnetGroupName":"nowhere"}'), { vpcSubnets: { subnetGroupName: 'nowhere' } }),
   ofRotation('They lead to AWS Secrets Manager', 'vpcSubnets', show('public subnets'), { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, ROTATION_NETWORK),
