@@ -2,7 +2,6 @@ import { DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, Se
 
 const CURRENT = 'AWSCURRENT';
 const PENDING = 'AWSPENDING';
-const PREVIOUS = 'AWSPREVIOUS';
 
 /**
  * What Secrets Manager asks of a function, one step after another, and each again after a failure.
@@ -19,8 +18,8 @@ export interface RotationEvent {
 export interface Rotation {
   /** Says a new value. */
   create(): Promise<string>;
-  /** Has the new value taken besides the current one. Does nothing where it is taken already. The one before the current is undefined where there is none. */
-  set?(pending: string, current: string, previous: string | undefined): Promise<void>;
+  /** Has the new value taken besides the current one. Does nothing where it is taken already. */
+  set?(pending: string, current: string): Promise<void>;
   /** Rejects where a value does not work. */
   test?(value: string): Promise<void>;
   /** Uses the new value, which works by now, where something besides its readers does. Does nothing where it is used already. */
@@ -49,7 +48,7 @@ export async function takeStep(client: SecretsManagerClient, { Step, SecretId, C
       }
       return;
     case 'setSecret':
-      return rotation.set?.(await pending(), await valueOf({ VersionStage: CURRENT }), await unlessThereIsNone(() => valueOf({ VersionStage: PREVIOUS })));
+      return rotation.set?.(await pending(), await valueOf({ VersionStage: CURRENT }));
     case 'testSecret':
       // A schedule is tried with this step alone, of which there may be no value that was set: then it is the current one that must work.
       return rotation.test?.(await unlessThereIsNone(pending) ?? await valueOf({ VersionStage: CURRENT }));

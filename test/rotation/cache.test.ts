@@ -1,3 +1,4 @@
+import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { CacheContext, cacheContext, CacheWorld } from './cache-world';
 import { nextSecond } from './deployments';
 import { Fault } from './fault-proxy';
@@ -18,7 +19,7 @@ const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['refuse', 'UpdateSecretVersionStage', 1],
   ['lose', 'UpdateSecretVersionStage', 1],
 ];
-const OTHER_WORLDS = 7;
+const OTHER_WORLDS = 8;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** The function as it is published, against the emulated AWS and a real server with TLS. */
@@ -101,6 +102,21 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await world.server.takes(current)).toBe(true);
     expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
     expect(await world.valueOf(world.tokenSecret)).not.toBe(current);
+  });
+
+  test('after one that was taken back refuses nobody', async () => {
+    const world = enter();
+    await world.rotation().run();
+    const { AWSCURRENT: from, AWSPREVIOUS: to } = await labelsOf(context.secretsManager, world.tokenSecret);
+    await context.secretsManager.send(new UpdateSecretVersionStageCommand({
+      SecretId: world.tokenSecret, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
+    }));
+    await world.call();
+    expect(await world.valueOf(world.urlSecret)).toBe(cacheUrl(world.server.address, world.original));
+    world.proxy.before = async () => expect(await world.server.takes(world.original)).toBe(true);
+    await world.rotation().run();
+    expect(await world.server.takes(world.original)).toBe(true);
+    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
   });
 
   test('of the URL rolls nobody', async () => {

@@ -21,8 +21,8 @@ export interface Cache extends TokenConfiguration {
  * The rotation of a cache's AUTH token: the cache takes the new one besides the current one, which it goes on taking until the next rotation. Nobody is
  * refused meanwhile.
  *
- * The cache keeps the newest two. Hence it is asked for a token once alone, and one that an abandoned rotation has left is put away first: else the cache
- * would forget the one that clients use.
+ * The cache keeps the newest two. Hence it is asked for a token once alone, and is to take the current one alone first: whatever else it takes, of a rotation
+ * before, of one that was given up or taken back, would have it forget the token that clients use.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
  */
@@ -35,15 +35,13 @@ export function tokenRotation(elastiCache: ElastiCacheClient, cache: Cache): Rot
   return {
     // Letters and digits alone, which no URL needs encoded.
     create: async () => randomBytes(TOKEN_BYTES).toString('hex'),
-    set: async (pending, current, previous) => {
+    set: async (pending, current) => {
       // What an earlier try has asked for may be under way.
       await untilThrough(elastiCache, cache);
       if (await logsIn(cache, pending)) {
         return;
       }
-      if (previous === undefined || !await logsIn(cache, previous)) {
-        await setAgain(elastiCache, cache, current);
-      }
+      await setAlone(elastiCache, cache, current);
       await ask(elastiCache, cache, pending, 'ROTATE');
     },
     test,
@@ -53,7 +51,7 @@ export function tokenRotation(elastiCache: ElastiCacheClient, cache: Cache): Rot
 }
 
 /** ElastiCache may refuse to be told of a token that is the only one already: then there is nothing to put away. */
-async function setAgain(elastiCache: ElastiCacheClient, cache: Cache, current: string): Promise<void> {
+async function setAlone(elastiCache: ElastiCacheClient, cache: Cache, current: string): Promise<void> {
   try {
     await ask(elastiCache, cache, current, 'SET');
   } catch (error) {
