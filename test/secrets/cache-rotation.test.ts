@@ -1,6 +1,6 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { configurationIn, propertiesOf, rawStatementsIn, statementsIn } from './rotation-parts';
+import { configurationIn, propertiesOf, rawStatementsIn, statementsIn, vpcWithLayers } from './rotation-parts';
 import { CacheRotation, CacheRotationProps, RedisCache, RedisUrlSecret } from '../../src';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
@@ -17,15 +17,7 @@ class CacheParts {
   readonly urlSecret: RedisUrlSecret;
 
   constructor(key?: (stack: Stack) => kms.IKey) {
-    this.vpc = new ec2.Vpc(this.stack, 'Vpc', {
-      maxAzs: 2,
-      restrictDefaultSecurityGroup: false,
-      subnetConfiguration: [
-        { name: 'public', subnetType: ec2.SubnetType.PUBLIC },
-        { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-        { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-      ],
-    });
+    this.vpc = vpcWithLayers(this.stack);
     const encryptionKey = key?.(this.stack);
     this.cache = new RedisCache(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
     const { host, port } = this.cache;

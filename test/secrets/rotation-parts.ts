@@ -3,6 +3,19 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { DatabaseConnectionSecrets, DatabaseConnectionSecretsProps } from '../../src/secrets/database-connection-secrets';
 import { DatabaseRotation, DatabaseRotationProps } from '../../src/secrets/database-rotation';
 
+/** A network with all three kinds of subnets, in two zones. */
+export function vpcWithLayers(stack: Stack): ec2.Vpc {
+  return new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 2,
+    restrictDefaultSecurityGroup: false,
+    subnetConfiguration: [
+      { name: 'public', subnetType: ec2.SubnetType.PUBLIC },
+      { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    ],
+  });
+}
+
 /** A stack with what a rotation needs, none of it this library's own but the connection secrets. */
 export class Parts {
   readonly stack: Stack;
@@ -13,15 +26,7 @@ export class Parts {
 
   constructor(context: Record<string, unknown> = {}, master?: (stack: Stack) => secretsmanager.ISecret) {
     this.stack = new Stack(new App({ context }), 'Stack');
-    this.vpc = new ec2.Vpc(this.stack, 'Vpc', {
-      maxAzs: 2,
-      restrictDefaultSecurityGroup: false,
-      subnetConfiguration: [
-        { name: 'public', subnetType: ec2.SubnetType.PUBLIC },
-        { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-        { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-      ],
-    });
+    this.vpc = vpcWithLayers(this.stack);
     this.database = new ec2.Connections({
       securityGroups: [new ec2.SecurityGroup(this.stack, 'DatabaseGroup', { vpc: this.vpc, allowAllOutbound: false })],
       defaultPort: ec2.Port.tcp(5432),
