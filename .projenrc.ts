@@ -2,15 +2,16 @@ import { awscdk, github, javascript, JsonFile, JsonPatch } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
-  fleet: ['ingress', 'secrets', 'delivery', 'observability', 'operations'],
-  ingress: ['functions'],
+  fleet: ['workload', 'ingress', 'rotation', 'delivery', 'observability', 'operations'],
+  workload: ['ingress', 'data', 'rotation', 'delivery', 'observability', 'operations'],
+  ingress: [],
+  edge: ['rotation'],
   network: [],
   data: [],
-  secrets: ['functions'],
+  rotation: ['observability', 'operations'],
   delivery: [],
   observability: [],
-  operations: [],
-  functions: [],
+  operations: ['observability'],
 };
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -128,7 +129,7 @@ const typecheck = project.addTask('typecheck', {
   exec: 'tsc --noEmit --project tsconfig.dev.json',
 });
 /** Suites that are slow, or need more than Node: each is a task of its own. */
-const SUITES = ['demo', 'faults', 'judges', 'package', 'properties', 'rotation'];
+const SUITES = ['demo', 'faults', 'judges', 'package', 'properties', 'servers'];
 const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', ...SUITES.map((suite) => `<rootDir>/test/${suite}/`));
 const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
 const properties = jestTask('properties:check', 'Environments drawn at random keep to the contracts (PROPERTY_RUNS=10000 and PROPERTY_SEED=random for more)', 'test/properties');
@@ -140,7 +141,7 @@ jestTask(
   '--moduleNameMapper', '{"^aws-cdk-lib(/.*)?$":"<rootDir>/node_modules/aws-cdk-lib-newest$1"}',
   // From 2.264 on it runs AWS's validator at each of some thousand synths; here that is the property suite's.
 ).env('CDK_VALIDATION', 'false');
-const rotation = jestTask('rotation:check', 'Secrets rotate: the function against the emulator, a real PostgreSQL and a real Valkey', '--testTimeout=120000', 'test/rotation');
+const rotation = jestTask('rotation:check', 'Secrets rotate: the function against the emulator, a real PostgreSQL and a real Valkey', '--testTimeout=120000', 'test/servers');
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
@@ -179,7 +180,7 @@ new JsonFile(project, 'stryker.config.json', {
   // StrykerJS warns of what is no option of its own.
   marker: false,
   obj: {
-    mutate: ['src/private/**/*.ts', ...['delivery/repository-names', 'ingress/hostnames', 'ingress/listener-priority', 'ingress/listener-routes', 'platform/platform-secret-names'].map((file) => `src/${file}.ts`)],
+    mutate: ['src/private/**/*.ts', ...['delivery/repository-names', 'private/hostnames', 'ingress/listener-priority', 'ingress/listener-routes', 'platform/platform-secret-names'].map((file) => `src/${file}.ts`)],
     // What it copies to run the tests in; the dependencies it links.
     ignorePatterns: ['*', '!src/**', '!test/**', '!assets/**', '!*.json'],
     plugins: ['@stryker-mutator/jest-runner'],
@@ -220,7 +221,7 @@ zones.push({ target: './src/private', from: './src', except: ['./private'], mess
 // Tests and environment apps are linted with types too, so the parser reads the project that has all of them.
 project.eslint!.config.parserOptions = { ...project.eslint!.config.parserOptions, projectService: false, project: './tsconfig.dev.json' };
 // Bundled into functions, whose runtime has the SDK: the package needs none.
-['src/functions/rotation-steps.ts', 'src/secrets/refresh/*.ts'].forEach((bundled) => project.eslint!.allowDevDeps(bundled));
+['src/rotation/refresh/*.ts'].forEach((bundled) => project.eslint!.allowDevDeps(bundled));
 project.eslint!.addRules({
   'import/no-cycle': ['error'],
   'import/no-restricted-paths': ['error', { zones }],
@@ -248,7 +249,7 @@ project.tasks.tryFind('package:js')!.prependSpawn(sbom);
 project.addTask('python:pins', {
   description: 'Pin the Python tools named in the .in files, and all that they need, with their hashes (needs uv: https://docs.astral.sh/uv/)',
   env: { UV_CUSTOM_COMPILE_COMMAND: 'npx projen python:pins' },
-  steps: ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov', 'test/rotation/valkey'].map((pins) => ({
+  steps: ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov', 'test/servers/valkey'].map((pins) => ({
     exec: `uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate ${pins}.in --output-file ${pins}.txt`,
   })),
 });

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { MicroserviceProps } from './microservice-props';
-import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
 import { Problems } from '../private/problems';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ResolvedService, resolveService, ServiceDefaults } from '../workload/resolve-service';
 
 const POOL_SIZE = { min: 1, max: 5_000 };
 const DEFAULT_MAX_HEALTHY_PERCENT = 200;

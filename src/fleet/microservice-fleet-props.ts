@@ -2,15 +2,15 @@ import {
   aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_logs as logs,
   aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
-import { DeploymentOptions } from './deployment-options';
-import { MicroserviceProps } from './microservice-props';
-import { ScalingOptions } from './scaling-options';
-import { ServiceBinding } from './service-binding';
-import { ServiceIsolation } from './service-isolation';
-import { ServiceSize } from './service-size';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { ServiceAlarmThresholds } from '../observability/thresholds';
 import { OffHoursOptions } from '../operations/off-hours-options';
+import { DeploymentOptions } from '../workload/deployment-options';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ScalingOptions } from '../workload/scaling-options';
+import { ServiceBinding } from '../workload/service-binding';
+import { ServiceIsolation } from '../workload/service-isolation';
+import { ServiceSize } from '../workload/service-size';
 
 /** Properties of `MicroserviceFleet`. */
 export interface MicroserviceFleetProps {

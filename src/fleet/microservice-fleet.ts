@@ -1,14 +1,8 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { IdentityProvider, PerServiceIdentity, SharedIdentity } from './identity';
-import { Microservice } from './microservice';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
-import { MicroserviceProps } from './microservice-props';
-import { ResolvedService, resolveService } from './resolve-service';
 import { checkRollouts, SecretConsumers } from './secret-consumers';
 import { ServiceHours } from './service-hours';
-import { ServiceIsolation } from './service-isolation';
-import { grantResources } from './service-resources';
 import { checkDeployment, checkServices, repositoryNameOf, routeOf, ServicesContext } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';
 import { checkImageTag } from '../delivery/repository-names';
@@ -21,6 +15,12 @@ import { checkThresholds } from '../observability/validate-thresholds';
 import { checkOffHours } from '../operations/validate-off-hours';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
+import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
+import { Microservice } from '../workload/microservice';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ResolvedService, resolveService } from '../workload/resolve-service';
+import { ServiceIsolation } from '../workload/service-isolation';
+import { grantResources } from '../workload/service-resources';
 
 /** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
 const BOOTSTRAP_CONTEXT = '@reptidex-app/platform:bootstrap';

@@ -1,12 +1,12 @@
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ResolvedService } from './resolve-service';
-import { ServiceBinding } from './service-binding';
 import { AlarmSetProps } from '../observability/alarm-set';
-import { RolloutAlarms } from '../observability/rotation-alarms';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
-import { ISecretRollout, SecretRollout } from '../secrets/secret-rollout';
+import { RolloutAlarms } from '../rotation/rotation-alarms';
+import { ISecretRollout, SecretRollout } from '../rotation/secret-rollout';
+import { ResolvedService } from '../workload/resolve-service';
+import { ServiceBinding } from '../workload/service-binding';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const FUNCTION_NAME_LIMIT = 64;

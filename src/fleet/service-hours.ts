@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
-import { Microservice } from './microservice';
-import { MicroserviceProps } from './microservice-props';
-import { ResolvedService } from './resolve-service';
 import { OffHoursOptions, ServiceScheduleOptions } from '../operations/off-hours-options';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { checkKnownHours, checkServiceSchedule, checkStoppedHours, isSound } from '../operations/validate-off-hours';
 import { workingHours } from '../operations/working-hours';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { Microservice } from '../workload/microservice';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ResolvedService } from '../workload/resolve-service';
 
 /** What services' hours are checked against. */
 export interface ServiceHoursContext {

@@ -1,14 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkClearText } from './clear-text';
 import { checkConnectionBudget, checkPoolSize } from './connection-budget';
-import { DeploymentOptions } from './deployment-options';
-import { MicroserviceProps } from './microservice-props';
-import { ResolvedService, resolveService, ServiceDefaults } from './resolve-service';
-import { checkContainerSecurity } from './root-filesystem';
 import { checkServiceHours, ServiceHoursContext } from './service-hours';
-import { ServiceIsolation } from './service-isolation';
-import { checkResources } from './service-resources';
-import { checkScaling } from './validate-scaling';
 import { checkRepositoryName } from '../delivery/repository-names';
 import { ListenerRoutes, Route } from '../ingress/listener-routes';
 import { checkThresholds } from '../observability/validate-thresholds';
@@ -16,6 +8,14 @@ import { checkUnit } from '../private/durations';
 import { checkFargateSize } from '../private/fargate-size';
 import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
+import { checkClearText } from '../workload/clear-text';
+import { DeploymentOptions } from '../workload/deployment-options';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ResolvedService, resolveService, ServiceDefaults } from '../workload/resolve-service';
+import { checkContainerSecurity } from '../workload/root-filesystem';
+import { ServiceIsolation } from '../workload/service-isolation';
+import { checkResources } from '../workload/service-resources';
+import { checkScaling } from '../workload/validate-scaling';
 
 const PORT = { min: 1, max: 65_535 };
 /** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */

@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { liesInZone } from './hostnames';
+import { liesInZone } from '../private/hostnames';
 import { known, ListenerRoutes, Route } from './listener-routes';
 
 /** Properties of `HostRecords`. */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { certificateCovers, checkHostname, checkPathPattern } from './hostnames';
+import { certificateCovers, checkHostname, checkPathPattern } from '../private/hostnames';
 import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
 import { Problems } from '../private/problems';
 

@@ -1,12 +1,12 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
-import { PostgresDatabase } from '../data/postgres-database';
-import { RedisCache } from '../data/redis-cache';
-import { ServiceBinding } from '../fleet/service-binding';
+import { PostgresDatabase } from '../data/postgres/postgres-database';
+import { RedisCache } from '../data/redis/redis-cache';
 import { OffHoursOptions } from '../operations/off-hours-options';
-import { CacheRotation } from '../secrets/cache-rotation';
-import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
-import { DatabaseRotation } from '../secrets/database-rotation';
-import { RedisUrlSecret } from '../secrets/redis-url-secret';
+import { CacheRotation } from '../rotation/cache/cache-rotation';
+import { RedisUrlSecret } from '../rotation/cache/redis-url-secret';
+import { DatabaseConnectionSecrets } from '../rotation/database/database-connection-secrets';
+import { DatabaseRotation } from '../rotation/database/database-rotation';
+import { ServiceBinding } from '../workload/service-binding';
 
 /** Variable names of the services that use database and cache. */
 const DATABASE_URL = 'DATABASE_URL';

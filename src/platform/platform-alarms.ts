@@ -2,16 +2,16 @@ import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_
 import { Construct } from 'constructs';
 import { PlatformData } from './platform-data';
 import { Settings } from './settings';
-import { PostgresDatabase } from '../data/postgres-database';
-import { RedisCache } from '../data/redis-cache';
-import { ContentDelivery } from '../ingress/content-delivery';
+import { PostgresDatabase } from '../data/postgres/postgres-database';
+import { RedisCache } from '../data/redis/redis-cache';
+import { ContentDelivery } from '../edge/content-delivery';
 import { DeadLetterAlarms, ReplicaAlarms, ReplicationAlarms } from '../observability/data-alarms';
 import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
-import { CacheRotationAlarms, OriginRotationAlarms, RotationAlarms } from '../observability/rotation-alarms';
 import { DatabaseAlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
-import { CacheRotation } from '../secrets/cache-rotation';
-import { DatabaseRotation } from '../secrets/database-rotation';
+import { CacheRotation } from '../rotation/cache/cache-rotation';
+import { DatabaseRotation } from '../rotation/database/database-rotation';
+import { CacheRotationAlarms, OriginRotationAlarms, RotationAlarms } from '../rotation/rotation-alarms';
 
 /** Share of the connections that the instance class allows at which the alarm sounds, and of the storage that must be free. */
 const CONNECTIONS_ALARM_SHARE = 0.8;

@@ -1,4 +1,4 @@
-import { CacheRotationOptions } from '../secrets/cache-rotation-options';
+import { CacheRotationOptions } from '../rotation/cache/cache-rotation-options';
 
 /** The rotation of the AUTH token on a platform. */
 export interface PlatformCacheRotationOptions extends CacheRotationOptions {

@@ -3,12 +3,12 @@ import { ReptidexPlatformProps } from './platform-props';
 import { PlatformSubnets } from './platform-subnets';
 import { checkPlace, leadsThere } from './rotation-place';
 import { Settings } from './settings';
-import { RedisCache } from '../data/redis-cache';
+import { RedisCache } from '../data/redis/redis-cache';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
-import { CacheRotation, CacheRotationProps } from '../secrets/cache-rotation';
-import { CACHE_NEED } from '../secrets/rotation-place';
-import { CACHE_SUBJECT, checkRotationOptions } from '../secrets/validate-rotation';
+import { CacheRotation, CacheRotationProps } from '../rotation/cache/cache-rotation';
+import { CACHE_NEED } from '../rotation/rotation-place';
+import { CACHE_SUBJECT, checkRotationOptions } from '../rotation/validate-rotation';
 
 /** Collects mistakes in the rotation of the token, and networks that have no place for it. */
 export function checkCacheRotation(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {

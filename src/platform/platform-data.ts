@@ -3,17 +3,17 @@ import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { checkPlatformReplication, Copies } from './platform-replication';
 import { Settings } from './settings';
-import { BucketOptions, BucketPurpose } from '../data/bucket-options';
-import { ServiceBucket } from '../data/service-bucket';
-import { ServiceEventBus } from '../data/service-event-bus';
-import { ServiceQueue } from '../data/service-queue';
-import { ServiceTable } from '../data/service-table';
-import { bucketNameOf, checkBuckets } from '../data/validate-buckets';
-import { checkBusQueues, checkEventBus } from '../data/validate-event-bus';
-import { checkQueues } from '../data/validate-queues';
-import { checkTables } from '../data/validate-tables';
-import { ServiceResources } from '../fleet/service-resources';
+import { BucketOptions, BucketPurpose } from '../data/bucket/bucket-options';
+import { ServiceBucket } from '../data/bucket/service-bucket';
+import { bucketNameOf, checkBuckets } from '../data/bucket/validate-buckets';
+import { ServiceEventBus } from '../data/event-bus/service-event-bus';
+import { checkBusQueues, checkEventBus } from '../data/event-bus/validate-event-bus';
+import { ServiceQueue } from '../data/queue/service-queue';
+import { checkQueues } from '../data/queue/validate-queues';
+import { ServiceTable } from '../data/table/service-table';
+import { checkTables } from '../data/table/validate-tables';
 import { Problems } from '../private/problems';
+import { ServiceResources } from '../workload/service-resources';
 
 /** Functions that keep secrets up to date, of the platform and of fleets. */
 const FUNCTIONS = ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'];

@@ -1,5 +1,5 @@
-import { ContentDeliveryOptions } from '../ingress/content-delivery-options';
-import { WebFirewallOptions } from '../ingress/web-firewall-options';
+import { ContentDeliveryOptions } from '../edge/content-delivery-options';
+import { WebFirewallOptions } from '../edge/web-firewall-options';
 
 /**
  * CloudFront in front of the platform's load balancer, which then has no public address.

@@ -7,15 +7,15 @@ import {
 } from './platform-options';
 import { PlatformReplicationOptions } from './platform-replication-options';
 import { PlatformTier } from './platform-tier';
-import { BucketOptions } from '../data/bucket-options';
-import { EventBusOptions } from '../data/event-bus-options';
-import { QueueOptions } from '../data/queue-options';
-import { TableOptions } from '../data/table-options';
+import { BucketOptions } from '../data/bucket/bucket-options';
+import { EventBusOptions } from '../data/event-bus/event-bus-options';
+import { QueueOptions } from '../data/queue/queue-options';
+import { TableOptions } from '../data/table/table-options';
 import { ImageRepositories } from '../delivery/image-repositories';
-import { DeploymentOptions } from '../fleet/deployment-options';
-import { MicroserviceProps } from '../fleet/microservice-props';
-import { ServiceIsolation } from '../fleet/service-isolation';
 import { OffHoursOptions } from '../operations/off-hours-options';
+import { DeploymentOptions } from '../workload/deployment-options';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ServiceIsolation } from '../workload/service-isolation';
 
 /** Properties of `ReptidexPlatform`. */
 export interface ReptidexPlatformProps {

@@ -1,4 +1,4 @@
-import { ReplicationOptions } from '../data/bucket-replication-options';
+import { ReplicationOptions } from '../data/bucket/bucket-replication-options';
 
 /**
  * Copies of the platform's buckets, those for access logs included, in buckets that are named after them. Buckets without versions have none, and those

@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformReplicationOptions } from './platform-replication-options';
 import { Settings } from './settings';
-import { BucketOptions, BucketPurpose } from '../data/bucket-options';
-import { bucketNameOf, copiesNameOf } from '../data/validate-buckets';
-import { checkReplicationOptions } from '../data/validate-replication';
+import { BucketOptions, BucketPurpose } from '../data/bucket/bucket-options';
+import { bucketNameOf, copiesNameOf } from '../data/bucket/validate-buckets';
+import { checkReplicationOptions } from '../data/bucket/validate-replication';
 import { checkName, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 

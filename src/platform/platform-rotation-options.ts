@@ -1,4 +1,4 @@
-import { DatabaseRotationOptions } from '../secrets/rotation-options';
+import { DatabaseRotationOptions } from '../rotation/rotation-options';
 
 /** The rotation of the master user's password on a platform. */
 export interface PlatformRotationOptions extends DatabaseRotationOptions {

@@ -6,13 +6,13 @@ import { stoppingHours } from './platform-schedule';
 import { PlatformSubnets } from './platform-subnets';
 import { checkPlace, leadsThere } from './rotation-place';
 import { Settings } from './settings';
-import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
-import { DatabaseRotation, DatabaseRotationProps } from '../secrets/database-rotation';
-import { DATABASE_NEED } from '../secrets/rotation-place';
-import { checkRotationOptions, DATABASE_SUBJECT } from '../secrets/validate-rotation';
+import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database/database-rotation';
+import { DATABASE_NEED } from '../rotation/rotation-place';
+import { liesInHours, rotationWindow } from '../rotation/rotation-window';
+import { checkRotationOptions, DATABASE_SUBJECT } from '../rotation/validate-rotation';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
 /** Collects mistakes in the rotation, and networks that have no place for it. */

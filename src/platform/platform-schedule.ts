@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ReptidexPlatformProps } from './platform-props';
 import { Settings } from './settings';
-import { PostgresDatabase } from '../data/postgres-database';
+import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours';

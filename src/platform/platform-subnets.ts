@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
-import { topologyOf } from '../data/cache-topology';
+import { topologyOf } from '../data/redis/cache-topology';
 import { checkLoadBalancerZones } from '../ingress/validate-load-balancer';
 import { PlatformNetwork } from '../network/platform-network';
 import { Problems } from '../private/problems';

@@ -16,26 +16,26 @@ import { createSchedule, scheduleOf } from './platform-schedule';
 import { networkOf, PlatformSubnets } from './platform-subnets';
 import { certificateDomainsOf, Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
-import { PostgresDatabase } from '../data/postgres-database';
-import { RedisCache } from '../data/redis-cache';
-import { ServiceEventBus } from '../data/service-event-bus';
+import { ServiceEventBus } from '../data/event-bus/service-event-bus';
+import { PostgresDatabase } from '../data/postgres/postgres-database';
+import { RedisCache } from '../data/redis/redis-cache';
 import { ImageRepositories } from '../delivery/image-repositories';
+import { ContentDelivery } from '../edge/content-delivery';
+import { WebFirewall } from '../edge/web-firewall';
 import { FargateCluster } from '../fleet/fargate-cluster';
 import { MicroserviceFleet } from '../fleet/microservice-fleet';
-import { ServiceBinding } from '../fleet/service-binding';
-import { ContentDelivery } from '../ingress/content-delivery';
 import { PublicLoadBalancer } from '../ingress/public-load-balancer';
-import { WebFirewall } from '../ingress/web-firewall';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
-import { CacheRotation } from '../secrets/cache-rotation';
-import { DatabaseConnectionSecrets } from '../secrets/database-connection-secrets';
-import { DatabaseRotation } from '../secrets/database-rotation';
-import { RedisUrlSecret } from '../secrets/redis-url-secret';
+import { CacheRotation } from '../rotation/cache/cache-rotation';
+import { RedisUrlSecret } from '../rotation/cache/redis-url-secret';
+import { DatabaseConnectionSecrets } from '../rotation/database/database-connection-secrets';
+import { DatabaseRotation } from '../rotation/database/database-rotation';
+import { ServiceBinding } from '../workload/service-binding';
 
 /**
  * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.

@@ -5,7 +5,7 @@ import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformL
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
-import { OriginAccess } from '../ingress/content-delivery-options';
+import { OriginAccess } from '../edge/content-delivery-options';
 import { AlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
 import { isName } from '../private/names';

@@ -3,17 +3,17 @@ import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { PlatformCacheOptions, PlatformDatabaseOptions } from './platform-options';
 import { PlatformTier } from './platform-tier';
-import { DeploymentOptions } from '../fleet/deployment-options';
-import { PLAIN_PROFILE } from '../fleet/resolve-service';
-import { ScalingOptions } from '../fleet/scaling-options';
-import { ServiceIsolation } from '../fleet/service-isolation';
-import { ServiceProfile } from '../fleet/service-profile';
-import { ServiceSize } from '../fleet/service-size';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
-import { OriginRotationOptions } from '../ingress/origin-rotation-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
 import { AlarmThresholds } from '../observability/thresholds';
+import { OriginRotationOptions } from '../rotation/origin/origin-rotation-options';
+import { DeploymentOptions } from '../workload/deployment-options';
+import { PLAIN_PROFILE } from '../workload/resolve-service';
+import { ScalingOptions } from '../workload/scaling-options';
+import { ServiceIsolation } from '../workload/service-isolation';
+import { ServiceProfile } from '../workload/service-profile';
+import { ServiceSize } from '../workload/service-size';
 
 /** Every default that depends on the tier. */
 export interface TierDefaults {

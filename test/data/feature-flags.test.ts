@@ -3,15 +3,15 @@
  */
 import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events_targets as targets, aws_rds as rds, aws_s3 as s3 } from 'aws-cdk-lib';
 import { newStack, render, roleIn } from './template';
-import { BucketPurpose } from '../../src/data/bucket-options';
-import { CacheEngine } from '../../src/data/cache-engine';
+import { BucketPurpose } from '../../src/data/bucket/bucket-options';
+import { ServiceBucket } from '../../src/data/bucket/service-bucket';
 import { EncryptionKey } from '../../src/data/encryption-key';
-import { PostgresDatabase } from '../../src/data/postgres-database';
-import { RedisCache } from '../../src/data/redis-cache';
-import { ServiceBucket } from '../../src/data/service-bucket';
-import { ServiceEventBus } from '../../src/data/service-event-bus';
-import { ServiceQueue } from '../../src/data/service-queue';
-import { ServiceTable } from '../../src/data/service-table';
+import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
+import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
+import { ServiceQueue } from '../../src/data/queue/service-queue';
+import { CacheEngine } from '../../src/data/redis/cache-engine';
+import { RedisCache } from '../../src/data/redis/redis-cache';
+import { ServiceTable } from '../../src/data/table/service-table';
 
 const FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
 

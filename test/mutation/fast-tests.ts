@@ -9,7 +9,7 @@ const TESTS = join(__dirname, '..');
 const FAST = [
   'private',
   'delivery/repository-names.test.ts',
-  'ingress/hostnames-alone.test.ts',
+  'private/hostnames-alone.test.ts',
   'ingress/listener-priority.test.ts',
   'ingress/listener-routes-alone.test.ts',
   'platform/platform-secret-names.test.ts',

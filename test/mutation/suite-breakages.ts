@@ -9,35 +9,35 @@ type Row = [what: string, file: string, text: string, replacement: string, guard
 const ROWS: Row[] = [
   // Judges.
   ['cdk-nag: an acknowledgement', 'src/private/acknowledge.ts', "['Serverless-SQSRedrivePolicy']", '[]', 'judges/judges', 'cdk-nag'],
-  ["cdk-nag: production of a consumer's own", 'src/data/postgres-database.ts', "'AwsSolutions-RDS3', ", '', 'judges/consumers', 'read replicas'],
-  ["AWS's validator: a number out of range", 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', "AWS's own validator"],
-  ['cfn-lint: a number out of range', 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', 'cfn-lint'],
-  ['checkov: a skipped check', 'src/data/service-event-bus.ts', "['CKV_AWS_27']", '[]', 'judges/judges', 'checkov'],
+  ["cdk-nag: production of a consumer's own", 'src/data/postgres/postgres-database.ts', "'AwsSolutions-RDS3', ", '', 'judges/consumers', 'read replicas'],
+  ["AWS's validator: a number out of range", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', "AWS's own validator"],
+  ['cfn-lint: a number out of range', 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', 'cfn-lint'],
+  ['checkov: a skipped check', 'src/data/event-bus/service-event-bus.ts', "['CKV_AWS_27']", '[]', 'judges/judges', 'checkov'],
   ['Security Hub: invalid headers are dropped', 'src/ingress/public-load-balancer.ts', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false', 'judges/security-hub'],
   // Input.
-  ['valid environments: with bootstrap nothing runs', 'src/fleet/microservice.ts', 'context.bootstrap ? 0 : resolved.desiredCount', 'resolved.desiredCount', 'properties/production'],
-  ["valid environments, asked by AWS's validator", 'src/fleet/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
+  ['valid environments: with bootstrap nothing runs', 'src/workload/microservice.ts', 'context.bootstrap ? 0 : resolved.desiredCount', 'resolved.desiredCount', 'properties/production'],
+  ["valid environments, asked by AWS's validator", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
   ['invalid environments: a rule', 'src/fleet/connection-budget.ts', 'if (total > budget) {', 'if (!problems) {', 'properties/invalid'],
   ['the catalogue: a section without rules', 'test/properties/breakages/index.ts', 'BACKUP_BREAKAGES,\n', '[],\n', 'properties/error-sites', 'each place'],
   ['the page of the rules: a message', 'src/fleet/connection-budget.ts', 'must: `add up to', 'must: `sum up to', 'properties/validation-page'],
   // Contracts.
   ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
   [
-    'twenty synths: the same bytes', 'src/fleet/microservice.ts', 'minimumHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent',
+    'twenty synths: the same bytes', 'src/workload/microservice.ts', 'minimumHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent',
     'minimumHealthyPercent: Math.ceil(Math.random() * 1e6)', 'contracts/repeated-synths',
   ],
   ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],
-  ['frozen: a logical id', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'contracts/frozen-resources'],
+  ['frozen: a logical id', 'src/data/postgres/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'contracts/frozen-resources'],
   ['feature flags: the default security group', 'src/network/platform-network.ts', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup', 'contracts/feature-flags'],
   // Faults.
   ['faults: what a failed creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/creation', 'reptidex-dev'],
-  ['faults: an upgrade that replaces the database', 'src/data/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],
+  ['faults: an upgrade that replaces the database', 'src/data/postgres/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],
   ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
   // Secrets that rotate.
-  ['rotation: nobody is rolled for a value that is the same', 'src/secrets/refresh/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'rotation/derived', 'rolls nobody for a value'],
-  ['rotation: services are rolled', 'src/secrets/refresh/roll.ts', 'primary.createdAt < change', 'primary.createdAt > change', 'rotation/refresh', 'each consumer is rolled'],
-  ["rotation: CloudFront's header is accepted before it is sent", 'src/ingress/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'rotation/origin-rotation'],
+  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/refresh/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
+  ['rotation: services are rolled', 'src/rotation/refresh/roll.ts', 'primary.createdAt < change', 'primary.createdAt > change', 'servers/refresh', 'each consumer is rolled'],
+  ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/origin/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
   // What is said of all that, and the supply chain.
   ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],
   ["secrets: somebody's account", 'SECURITY.md', '# Security\n\n', ['# Security of 2109', '87654321\n\n'].join(''), 'supply-chain/secrets'],

@@ -1,7 +1,7 @@
 import { App, aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MicroserviceFleet, PlatformCacheOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
-import { configurationIn } from '../secrets/rotation-parts';
+import { configurationIn } from '../rotation/rotation-parts';
 import { backend, domainIn, frontend, mistakesOf, newStack, platform, propsOf, render, Rendered, service } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';

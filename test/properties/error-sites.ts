@@ -17,13 +17,13 @@ const BUNDLED = 'runs in AWS Lambda, long after the synthesis: what it says is i
 
 /** Files whose errors no rule can be for, each with the reason. */
 export const EXCLUDED_FILES: { readonly [file: string]: string } = {
-  'functions/rotation-steps.ts': BUNDLED,
-  'ingress/origin-rotation.lambda.ts': BUNDLED,
-  'secrets/refresh/cache-token.ts': BUNDLED,
-  'secrets/refresh/derived-secrets.ts': BUNDLED,
-  'secrets/refresh/roll.ts': BUNDLED,
-  'secrets/refresh/secret-versions.ts': BUNDLED,
-  'secrets/secret-refresh.lambda.ts': BUNDLED,
+  'rotation/refresh/rotation-steps.ts': BUNDLED,
+  'rotation/origin/origin-rotation.lambda.ts': BUNDLED,
+  'rotation/refresh/cache-token.ts': BUNDLED,
+  'rotation/refresh/derived-secrets.ts': BUNDLED,
+  'rotation/refresh/roll.ts': BUNDLED,
+  'rotation/refresh/secret-versions.ts': BUNDLED,
+  'rotation/refresh/secret-refresh.lambda.ts': BUNDLED,
 };
 
 export function isExcluded({ place }: ErrorSite): boolean {

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { REPOSITORY } from '../../integ/emulator/installation';
 
 /** What the emulator, the judges and a cache are, and all that they need. */
-const PINS = ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov', 'test/rotation/valkey'];
+const PINS = ['integ/emulator/requirements', 'test/judges/cfn-lint', 'test/judges/checkov', 'test/servers/valkey'];
 const LINE = /^([\w.-]+)==([\w.]+)((?: --hash=sha256:[0-9a-f]{64})+)$/;
 
 /** Lines without comments, each with what follows it. */

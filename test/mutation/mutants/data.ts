@@ -1,12 +1,12 @@
 import { Mutant, mutantsOf } from '../mutant';
 
-const OPERATIONS = 'data/postgres-operations';
-const BUCKET = 'data/service-bucket';
-const REPLICATION = 'data/bucket-replication';
+const OPERATIONS = 'data/postgres/postgres-operations';
+const BUCKET = 'data/bucket/service-bucket';
+const REPLICATION = 'data/bucket/bucket-replication';
 
 /** Databases, caches, buckets, tables, queues, event buses and keys. */
 export const DATA: Mutant[] = [
-  ...mutantsOf('data/postgres-database', [
+  ...mutantsOf('data/postgres/postgres-database', [
     ['RDS: storage is encrypted', 'storageEncrypted: true', 'storageEncrypted: false'],
     ["RDS: storage is encrypted with the team's key", 'storageEncryptionKey: props.encryptionKey', 'storageEncryptionKey: undefined', OPERATIONS],
     ['RDS: no public address', 'publiclyAccessible: false', 'publiclyAccessible: true'],
@@ -22,15 +22,15 @@ export const DATA: Mutant[] = [
     ['RDS: minor versions are applied', 'autoMinorVersionUpgrade: true', 'autoMinorVersionUpgrade: false'],
     ['RDS: security group lets nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
     ['RDS: in isolated subnets', 'ec2.SubnetType.PRIVATE_ISOLATED', 'ec2.SubnetType.PRIVATE_WITH_EGRESS'],
-    ['RDS: master password is generated', '...URL_SAFE_PASSWORD,', '', 'data/postgres-database'],
+    ['RDS: master password is generated', '...URL_SAFE_PASSWORD,', '', 'data/postgres/postgres-database'],
   ]),
-  ...mutantsOf('data/postgres-monitoring', [
+  ...mutantsOf('data/postgres/postgres-monitoring', [
     ['RDS: monitoring role for this account alone', "{ conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }", '{}'],
   ], OPERATIONS),
   ...mutantsOf('private/generated-password', [
     ['generated passwords are long', 'passwordLength: 32', 'passwordLength: 8'],
   ]),
-  ...mutantsOf('data/redis-cache', [
+  ...mutantsOf('data/redis/redis-cache', [
     ['ElastiCache: encryption at rest', 'atRestEncryptionEnabled: true', 'atRestEncryptionEnabled: false'],
     ['ElastiCache: encryption in transit', 'transitEncryptionEnabled: true', 'transitEncryptionEnabled: false'],
     ['ElastiCache: AUTH token by default', 'props.authToken ?? true', 'props.authToken ?? false'],
@@ -71,14 +71,14 @@ export const DATA: Mutant[] = [
   ...mutantsOf('private/grants', [
     ['S3: readers only read', "read: ['s3:GetObject'],", "read: ['s3:GetObject', 's3:PutObject'],", BUCKET],
     ['S3: writers change no ACL', "write: ['s3:PutObject',", "write: ['s3:PutObject', 's3:PutObjectAcl',", BUCKET],
-    ['DynamoDB: writers change no table', "write: ['dynamodb:BatchWriteItem',", "write: ['dynamodb:DeleteTable', 'dynamodb:BatchWriteItem',", 'data/service-table'],
+    ['DynamoDB: writers change no table', "write: ['dynamodb:BatchWriteItem',", "write: ['dynamodb:DeleteTable', 'dynamodb:BatchWriteItem',", 'data/table/service-table'],
     ['task roles: keys through their service alone', "conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.${Aws.URL_SUFFIX}` } },", '', 'private/grants'],
   ]),
-  ...mutantsOf('data/log-delivery', [
+  ...mutantsOf('data/bucket/log-delivery', [
     ['S3: access logs of this account alone', "resources: [bucket.arnForObjects('*')],\n    conditions: { StringEquals: fromThisAccount },", "resources: [bucket.arnForObjects('*')],"],
     ['S3: logs of load balancers of this account alone', "principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')]", 'principals: [new iam.AnyPrincipal()]'],
   ], BUCKET),
-  ...mutantsOf('data/service-queue', [
+  ...mutantsOf('data/queue/service-queue', [
     ['SQS: encryption', ': sqs.QueueEncryption.SQS_MANAGED', ': sqs.QueueEncryption.UNENCRYPTED'],
     ["SQS: encryption with the team's key", 'encryptionMasterKey: props.encryptionKey', 'encryptionMasterKey: undefined'],
     ['SQS: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
@@ -86,14 +86,14 @@ export const DATA: Mutant[] = [
     ['SQS: dead letters are kept', 'props.deadLetterRetention ?? DEFAULT_DEAD_LETTER_RETENTION', 'props.deadLetterRetention ?? DEFAULT_RETENTION'],
     ['SQS: senders do not receive', 'grantSend(this.queue, grantee)', 'grantSend(this.queue, grantee).combine(grantConsume(this.queue, grantee))'],
   ]),
-  ...mutantsOf('data/service-table', [
+  ...mutantsOf('data/table/service-table', [
     ['DynamoDB: customer managed key', 'props.customerManagedKey ?? true', 'props.customerManagedKey ?? false'],
     ['DynamoDB: point-in-time recovery', 'props.pointInTimeRecovery ?? true', 'props.pointInTimeRecovery ?? false'],
     ['DynamoDB: deletion protection', 'props.deletionProtection ?? true', 'props.deletionProtection ?? false'],
     ['DynamoDB: tables stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
     ['DynamoDB: readers only read', "grantTable(this.table, grantee, 'read')", "grantTable(this.table, grantee, 'readWrite')"],
   ]),
-  ...mutantsOf('data/service-event-bus', [
+  ...mutantsOf('data/event-bus/service-event-bus', [
     ['EventBridge: encryption', 'kmsKey: props.encryptionKey', 'kmsKey: undefined'],
     ['EventBridge: archive is encrypted', 'kmsKeyIdentifier: props.encryptionKey?.keyArn', 'kmsKeyIdentifier: undefined'],
     ['EventBridge: dead letters are encrypted', 'sqs.QueueEncryption.SQS_MANAGED', 'sqs.QueueEncryption.UNENCRYPTED'],

@@ -1,7 +1,7 @@
 import { Mutant, mutantsOf } from '../mutant';
 
-const DELIVERY = 'ingress/content-delivery';
-const FIREWALL = 'ingress/web-firewall';
+const DELIVERY = 'edge/content-delivery';
+const FIREWALL = 'edge/web-firewall';
 
 /** Network, load balancer, CloudFront and web firewall. */
 export const EDGE: Mutant[] = [
@@ -29,15 +29,15 @@ export const EDGE: Mutant[] = [
     ['ALB: access logs', "`${kind}.s3.enabled`, 'true'", "`${kind}.s3.enabled`, 'false'"],
     ['ALB: access logs below the account’s folder alone', 'AWSLogs/${Stack.of(loadBalancer).account}/*', '*'],
   ]),
-  ...mutantsOf('ingress/content-delivery', [
+  ...mutantsOf('edge/content-delivery', [
     ['CloudFront: minimum protocol', 'SecurityPolicyProtocol.TLS_V1_2_2021', 'SecurityPolicyProtocol.TLS_V1'],
     ['CloudFront: HTTP redirects to HTTPS', 'ViewerProtocolPolicy.REDIRECT_TO_HTTPS', 'ViewerProtocolPolicy.ALLOW_ALL'],
     ['CloudFront: security headers', 'responseHeadersPolicy: props.responseHeadersPolicy ?? securityHeaders(this, props.namePrefix),', ''],
     ['CloudFront: responses of APIs are not cached', 'cloudfront.CachePolicy.CACHING_DISABLED', 'cloudfront.CachePolicy.CACHING_OPTIMIZED'],
     ['CloudFront: countries', 'geoRestriction: sortedCountries(props.geoRestriction),', ''],
-    ['CloudFront: web ACL', 'webAclId: props.webAclArn', 'webAclId: undefined', 'ingress/validate-content-delivery', 'platform/edge'],
+    ['CloudFront: web ACL', 'webAclId: props.webAclArn', 'webAclId: undefined', 'edge/validate-content-delivery', 'platform/edge'],
   ]),
-  ...mutantsOf('ingress/content-delivery-policies', [
+  ...mutantsOf('edge/content-delivery-policies', [
     ['security headers: HSTS', 'strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },', ''],
     ['security headers: HSTS for a year', 'HSTS_MAX_AGE = Duration.days(365)', 'HSTS_MAX_AGE = Duration.days(1)'],
     ['security headers: X-Frame-Options', 'frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },', ''],
@@ -46,7 +46,7 @@ export const EDGE: Mutant[] = [
     ['cached pages: no one gets another’s', "'Host', 'Authorization', ", "'Host', "],
     ['cached pages: by cookies', 'CacheCookieBehavior.all()', 'CacheCookieBehavior.none()'],
   ], DELIVERY),
-  ...mutantsOf('ingress/content-delivery-origin', [
+  ...mutantsOf('edge/content-delivery-origin', [
     ['origin only through CloudFront: what has no header is blocked', 'defaultAction: { block: {} }', 'defaultAction: { allow: {} }'],
     ['origin only through CloudFront: the header’s value counts', "positionalConstraint: 'EXACTLY'", "positionalConstraint: 'CONTAINS'"],
     ['origin only through CloudFront: the load balancer has the guard', 'protect(scope, loadBalancer, webAclArn);', ''],
@@ -56,24 +56,24 @@ export const EDGE: Mutant[] = [
     ['origin only through CloudFront: VPC origin by TLS 1.2', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
     ['origin only through CloudFront: secret header by TLS 1.2', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
   ], DELIVERY),
-  ...mutantsOf('ingress/validate-content-delivery', [
+  ...mutantsOf('edge/validate-content-delivery', [
     ['origin only through CloudFront: no VPC origin with a way around it', "originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing'", 'false'],
   ], DELIVERY),
-  ...mutantsOf('ingress/origin-rotation', [
+  ...mutantsOf('rotation/origin/origin-rotation', [
     ['origin rotation: changes this secret alone', '[secret.secretArn],', "['*'],"],
     ['origin rotation: changes this distribution alone', '[distribution.distributionArn]', "['*']"],
     ['origin rotation: changes this web ACL alone', '[webAcl.attrArn]', "['*']"],
     ['origin rotation: the web ACL has its time', 'PROPAGATION = Duration.minutes(5)', 'PROPAGATION = Duration.seconds(0)'],
     ['origin rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
   ]),
-  ...mutantsOf('ingress/validate-origin-rotation', [
-    ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'ingress/origin-rotation'],
+  ...mutantsOf('edge/validate-origin-rotation', [
+    ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'rotation/origin/origin-rotation'],
   ]),
-  ...mutantsOf('functions/rotation-schedule', [
+  ...mutantsOf('rotation/rotation-schedule', [
     ['rotation: called for this account alone', 'sourceAccount: Stack.of(scope).account,', ''],
     ['rotation: by a function, not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
-  ], 'ingress/origin-rotation'),
-  ...mutantsOf('ingress/web-firewall-rules', [
+  ], 'rotation/origin/origin-rotation'),
+  ...mutantsOf('edge/web-firewall-rules', [
     ['WAF: managed rules by default', '.filter(({ options: { enabled } }) => enabled ?? true)', '.filter(({ options: { enabled } }) => enabled ?? false)'],
     ['WAF: known bad inputs', "{ prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },", ''],
     ['WAF: managed rules block', 'overrideAction: countOnly ? { count: {} } : { none: {} }', 'overrideAction: { count: {} }'],
@@ -81,7 +81,7 @@ export const EDGE: Mutant[] = [
     ['WAF: rate limit by default', 'options.rateLimitEnabled ?? true', 'options.rateLimitEnabled ?? false'],
     ['WAF: rate limit', 'DEFAULT_RATE_LIMIT = 2000', 'DEFAULT_RATE_LIMIT = 2_000_000'],
   ], FIREWALL),
-  ...mutantsOf('ingress/web-firewall', [
+  ...mutantsOf('edge/web-firewall', [
     ['WAF: stands before the load balancer', 'protect(this, props.loadBalancer, this.webAcl.attrArn);', ''],
     ['WAF: logs', 'if (props.logging ?? true) {', 'if (props.logging ?? false) {'],
   ]),
@@ -90,7 +90,7 @@ export const EDGE: Mutant[] = [
     ['WAF: behind CloudFront by no address', '...behindContentDelivery(rules), namePrefix', '...rules, namePrefix', 'platform/edge'],
     ['WAF: the load balancer has no other', 'firewall && (!options || firewall.alsoOnLoadBalancer)', 'firewall && !options', 'platform/edge'],
   ]),
-  ...mutantsOf('ingress/web-acl-logs', [
+  ...mutantsOf('edge/web-acl-logs', [
     ['WAF: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
     ['WAF: secret headers are redacted', "SECRET_HEADERS = ['authorization', 'cookie']", "SECRET_HEADERS = ['cookie']"],
   ], FIREWALL),

@@ -1,10 +1,10 @@
 import { Mutant, mutantsOf } from '../mutant';
 
-const ISOLATION = 'fleet/isolation';
+const ISOLATION = 'workload/isolation';
 
 /** Services, their deployments, identities and permissions. */
 export const FLEET: Mutant[] = [
-  ...mutantsOf('fleet/microservice', [
+  ...mutantsOf('workload/microservice', [
     ['ECS: circuit breaker', 'circuitBreaker: true', 'circuitBreaker: false'],
     ['ECS: rollback', 'deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker }', 'deploymentCircuitBreaker: { enable: circuitBreaker, rollback: false }'],
     ['ECS: health check grace period', 'healthCheckGracePeriod: Duration.seconds(60)', 'healthCheckGracePeriod: Duration.seconds(0)'],
@@ -14,12 +14,12 @@ export const FLEET: Mutant[] = [
     ['ECS: assignPublicIp DISABLED', 'assignPublicIp: false', 'assignPublicIp: true'],
     ['ECS: only a 200 is healthy', "healthyHttpCodes: '200'", "healthyHttpCodes: '200-499'"],
     ['ECS: old revisions stay', 'cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN', 'cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE'],
-    ['ECS: DesiredCount absent with scaling', '.desiredCount = undefined', '.desiredCount = resolved.desiredCount', 'fleet/service-scaling'],
-    ['ECS: secrets are injected', 'secrets: resolved.secrets', 'secrets: undefined', 'fleet/variables'],
+    ['ECS: DesiredCount absent with scaling', '.desiredCount = undefined', '.desiredCount = resolved.desiredCount', 'workload/service-scaling'],
+    ['ECS: secrets are injected', 'secrets: resolved.secrets', 'secrets: undefined', 'workload/variables'],
     ['ECS: the task role is not the one that starts tasks', 'taskRole: identity.taskRole,', 'taskRole: identity.executionRole,', ISOLATION],
     ['ECS: services wait for their way out', 'node.addDependency(identity.executionRole, context.cluster', 'node.addDependency(context.cluster'],
   ]),
-  ...mutantsOf('fleet/identity', [
+  ...mutantsOf('workload/identity', [
     ['security groups: services are let in from the load balancer alone', 'group.addIngressRule(new InlinePeer(loadBalancer), ', 'group.addIngressRule(ec2.Peer.anyIpv4(), '],
     ['security groups: services are let in on their port alone', "ec2.Port.tcp(request.port), 'From the load balancer'", "ec2.Port.allTcp(), 'From the load balancer'"],
     ['security groups: services reach 443 alone', 'group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443),', 'group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic(),'],
@@ -31,9 +31,9 @@ export const FLEET: Mutant[] = [
   ], ISOLATION),
   ...mutantsOf('fleet/microservice-fleet', [
     ['roles: one for each service by default', 'this.props.isolation === ServiceIsolation.SHARED', 'this.props.isolation !== ServiceIsolation.PER_SERVICE', ISOLATION],
-    ['services: in private subnets', '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', '{ subnetType: ec2.SubnetType.PUBLIC }', 'fleet/microservice'],
+    ['services: in private subnets', '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', '{ subnetType: ec2.SubnetType.PUBLIC }', 'workload/microservice'],
   ]),
-  ...mutantsOf('fleet/service-resources', [
+  ...mutantsOf('workload/service-resources', [
     ['task roles: the buckets they name alone', 'named(service.buckets,', 'named(Object.keys(resources.buckets ?? {}),'],
     ['task roles: the tables they name alone', 'named(service.tables,', 'named(Object.keys(resources.tables ?? {}),'],
     ['task roles: the queues they name alone', 'named(service.queues,', 'named(Object.keys(resources.queues ?? {}),'],
@@ -42,7 +42,7 @@ export const FLEET: Mutant[] = [
   ...mutantsOf('delivery/repository-image', [
     ['execution roles: pull images and push none', 'this.repository.grantPull(', 'this.repository.grantPullPush('],
   ], 'delivery/repository-image'),
-  ...mutantsOf('observability/tracing-collector', [
+  ...mutantsOf('workload/tracing-collector', [
     ['task roles: traces and nothing else of X-Ray', "'xray:PutTraceSegments', ", "'xray:*', "],
   ]),
   ...mutantsOf('observability/service-log-group', [

@@ -6,7 +6,7 @@ import {
   ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, PublicLoadBalancer, RedisCache, RedisUrlSecret,
   ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
 } from '../../../src';
-import { delivery } from '../../ingress/delivery';
+import { delivery } from '../../edge/delivery';
 import { plainParts } from '../../support';
 
 const SECRET = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html';

@@ -9,7 +9,7 @@ import {
   OffHoursSchedule, OriginAccess, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
   ServiceEventBus, WebFirewall, WebFirewallScope,
 } from '../../../src';
-import { delivery, ingress } from '../../ingress/delivery';
+import { delivery, ingress } from '../../edge/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
 import { ACCOUNT } from '../environment';
 

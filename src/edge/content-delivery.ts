@@ -1,0 +1,244 @@
+import {
+  Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
+  aws_route53 as route53, aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
+import { ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
+import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
+import { sortedCountries } from './countries';
+import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
+import { checkUnprotected, isProtected } from './web-acl-association';
+import { liesInZone } from '../private/hostnames';
+import { acknowledge, ruleIn } from '../private/acknowledge';
+import { defined } from '../private/defined';
+import { checkNamePrefix } from '../private/names';
+import { Problems } from '../private/problems';
+import { OriginRotation } from '../rotation/origin/origin-rotation';
+import { rotatesOrigin } from './validate-origin-rotation';
+
+const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;
+const DEFAULT_READ_TIMEOUT = Duration.seconds(60);
+const DEFAULT_LOG_PREFIX = 'cloudfront/';
+const SUBJECT = 'content delivery';
+
+/** Properties of `ContentDelivery`. */
+export interface ContentDeliveryProps extends ContentDeliveryOptions {
+  /** The load balancer that CloudFront stands in front of, in the same account. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * First part of the names an operator sees: of the function that changes the header's value `{prefix}-origin-rotation`, for one.
+   *
+   * @default - names made of the construct's path
+   */
+  readonly namePrefix?: string;
+
+  /**
+   * Key of the team's own that the secret and the logs of `OriginAccess.SECRET_HEADER` are encrypted with. CloudWatch Logs must be allowed to use it.
+   *
+   * @default - AWS's own, at no cost
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long the log is kept of what the web ACL of `OriginAccess.SECRET_HEADER` has blocked, and that of the rotation. It costs 0.50 USD a GB, and 0.03
+   * a GB-month.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What happens to the web ACL's log when the content delivery network leaves the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * CloudFront in front of a load balancer: HTTP/2 and HTTP/3, TLS 1.2 and 1.3, security headers, and no way around it.
+ *
+ * Pages are cached for an hour, `/api/*` never, `/assets/*` for seven days; what the origin says in `Cache-Control` wins. All methods and,
+ * but for assets, all headers reach the origin, `Host` and WebSockets included. A first deployment takes some 15 minutes, a change about 5.
+ *
+ * VPC origins are in most commercial regions, but not in the zones use1-az3, usw1-az2, apne1-az3 and cac1-az3: keep the load balancer out
+ * of them. CloudFront costs 0.085 USD a GB past the first TB of a month (North America, Europe), and nothing from the load balancer to it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+ *
+ * @example
+ * declare const vpc: ec2.Vpc;
+ * declare const certificate: acm.ICertificate;
+ * declare const certificateInUsEast1: acm.ICertificate;
+ *
+ * const ingress = new PublicLoadBalancer(this, 'Ingress', { vpc, certificates: [certificate], internetFacing: false });
+ * new ContentDelivery(this, 'Delivery', {
+ *   loadBalancer: ingress.loadBalancer,
+ *   hostnames: ['www.example.com'],
+ *   certificate: certificateInUsEast1,
+ * });
+ */
+export class ContentDelivery extends Construct {
+  /** The distribution. */
+  readonly distribution: cloudfront.Distribution;
+  /** The VPC origin, or undefined where `originAccess` is `SECRET_HEADER`. */
+  readonly vpcOrigin?: cloudfront.VpcOrigin;
+  /**
+   * The value of the header that CloudFront sends, or undefined where there is a VPC origin.
+   *
+   * To change it at once, rotate it: `aws secretsmanager rotate-secret`. A value is accepted until the next rotation, so one that somebody has seen
+   * takes two.
+   */
+  readonly originSecret?: secretsmanager.ISecret;
+  /** The function that changes the header's value, for alarms on its errors, or undefined where nothing does. */
+  readonly originRotationFunction?: lambda.IFunction;
+
+  constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
+    super(scope, id);
+    this.check(props);
+    this.warn(props);
+    const settings = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(props) };
+    const originProps = {
+      loadBalancer: props.loadBalancer,
+      protocolPolicy: settings.originProtocolPolicy,
+      readTimeout: props.originReadTimeout ?? DEFAULT_READ_TIMEOUT,
+      namePrefix: props.namePrefix,
+      secretName: props.originSecretName,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    };
+    let origin: cloudfront.IOrigin;
+    let demanding: SecretHeaderOrigin | undefined;
+    if (settings.originAccess === OriginAccess.VPC_ORIGIN) {
+      ({ origin, vpcOrigin: this.vpcOrigin } = throughVpcOrigin(this, originProps));
+      acknowledgeOrigin(props);
+    } else {
+      demanding = throughSecretHeader(this, originProps);
+      ({ origin, secret: this.originSecret } = demanding);
+    }
+    this.distribution = new cloudfront.Distribution(this, 'Resource', {
+      comment: props.namePrefix,
+      domainNames: inOrder(props.hostnames),
+      certificate: props.certificate,
+      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      sslSupportMethod: cloudfront.SSLMethod.SNI,
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      priceClass: props.priceClass ?? DEFAULT_PRICE_CLASS,
+      geoRestriction: sortedCountries(props.geoRestriction),
+      webAclId: props.webAclArn,
+      logBucket: props.accessLogs,
+      logFilePrefix: props.accessLogs && (props.accessLogsPrefix ?? DEFAULT_LOG_PREFIX),
+      ...this.behaviors(origin, props, settings),
+    });
+    if (!props.geoRestriction) {
+      acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
+    }
+    this.createRecords(props);
+    if (demanding && rotatesOrigin(props)) {
+      this.originRotationFunction = this.createRotation(props, demanding);
+    }
+  }
+
+  private check(props: ContentDeliveryProps): void {
+    const problems = new Problems();
+    checkContentDelivery(props, problems);
+    checkOrigin(props, props.loadBalancer, problems);
+    checkNamePrefix(problems, SUBJECT, 'namePrefix', props.namePrefix);
+    if (props.originAccess === OriginAccess.SECRET_HEADER) {
+      checkUnprotected(problems, SUBJECT, 'loadBalancer', props.loadBalancer);
+    }
+    problems.throwIfAny(this);
+  }
+
+  private createRotation(props: ContentDeliveryProps, { secret, webAcl }: SecretHeaderOrigin): lambda.IFunction {
+    return new OriginRotation(this, 'OriginRotation', {
+      ...props.originRotation,
+      loadBalancer: props.loadBalancer,
+      secret,
+      header: ORIGIN_HEADER,
+      distribution: this.distribution,
+      webAcl,
+      distributionWebAclArn: props.webAclArn,
+      accessLogs: props.accessLogs,
+      namePrefix: props.namePrefix,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention,
+    }).function;
+  }
+
+  private warn({ certificate, originProtocolPolicy }: ContentDeliveryProps): void {
+    if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY) {
+      Annotations.of(this).addWarningV2(
+        '@reptidex-app/platform:ingress.clearTextOrigin',
+        'CloudFront speaks HTTP to the load balancer, in clear text inside the VPC: give the load balancer a certificate for HTTPS',
+      );
+    }
+    if (certificate?.node.tryFindChild('Resource') && certificateRegion(certificate) === undefined) {
+      Annotations.of(this).addWarningV2(
+        '@reptidex-app/platform:ingress.certificateRegion',
+        'The certificate is made in a stack whose region is not known: CloudFront takes it in us-east-1 only',
+      );
+    }
+  }
+
+  private behaviors(
+    origin: cloudfront.IOrigin, props: ContentDeliveryProps, { uncachedPaths, assetPaths }: { uncachedPaths: string[]; assetPaths: string[] },
+  ): { defaultBehavior: cloudfront.BehaviorOptions; additionalBehaviors: Record<string, cloudfront.BehaviorOptions> } {
+    const common = {
+      origin,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy: props.responseHeadersPolicy ?? securityHeaders(this, props.namePrefix),
+    };
+    const dynamic = {
+      ...common,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
+    };
+    const uncached = { ...dynamic, compress: false, cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED };
+    const assets = assetPaths.length === 0 ? undefined : {
+      ...common,
+      compress: true,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      cachePolicy: assetCaching(this, props.namePrefix, props.assetTtl),
+    };
+    // CloudFront takes the first that matches: what must not be cached comes first, and the order the user wrote does not matter.
+    const behavior = (paths: string[], options: cloudfront.BehaviorOptions) => [...paths].sort().map((path) => [path, options]);
+    return {
+      defaultBehavior: { ...dynamic, compress: true, cachePolicy: pageCaching(this, props.namePrefix, props.defaultTtl) },
+      additionalBehaviors: Object.fromEntries([...behavior(uncachedPaths, uncached), ...(assets ? behavior(assetPaths, assets) : [])]),
+    };
+  }
+
+  private createRecords({ hostnames, hostedZone }: ContentDeliveryProps): void {
+    if (!hostedZone) {
+      return;
+    }
+    const target = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(this.distribution));
+    for (const hostname of inOrder(hostnames) ?? []) {
+      if (Token.isUnresolved(hostname) || Token.isUnresolved(hostedZone.zoneName) || liesInZone(hostname, hostedZone.zoneName)) {
+        // The closing dot keeps the L2 from appending the zone's name once more.
+        const record = { zone: hostedZone, recordName: `${hostname}.`, target };
+        const id = Token.isUnresolved(hostname) ? `Hostname${hostnames!.indexOf(hostname)}` : hostname;
+        new route53.ARecord(this, id, record);
+        new route53.AaaaRecord(this, `${id}-ipv6`, record);
+      }
+    }
+  }
+}
+
+/** Of a load balancer that was made in this app, and has no web ACL of its own. */
+function acknowledgeOrigin({ loadBalancer, webAclArn }: ContentDeliveryProps): void {
+  const resource = loadBalancer.node.tryFindChild('Resource');
+  if (resource && webAclArn !== undefined && !isProtected(loadBalancer)) {
+    acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has private addresses alone and is there for CloudFront, '
+      + 'whose web ACL sees every request before it does.');
+  }
+}
+
+/** So that the order in which they were written does not show. */
+function inOrder(hostnames: string[] | undefined): string[] | undefined {
+  return hostnames && !Token.isUnresolved(hostnames) ? [...hostnames].sort() : hostnames;
+}

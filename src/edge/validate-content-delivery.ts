@@ -1,0 +1,234 @@
+import {
+  Arn, ArnFormat, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, CfnResource,
+  Duration, region_info, Stack, Token,
+} from 'aws-cdk-lib';
+import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
+import { checkCountries } from './countries';
+import { US_EAST_1 } from './us-east-1';
+import { certificateCovers, checkHostname } from '../private/hostnames';
+import { defined } from '../private/defined';
+import { checkUnit } from '../private/durations';
+import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
+import { checkOriginRotation, checkOriginRotationSubnets } from './validate-origin-rotation';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const READ_TIMEOUT_SECONDS = { min: 1, max: 120, unit: 'seconds' };
+/** What the cache policies allow at most. */
+const TTL_SECONDS = { min: 0, max: 31_536_000, unit: 'seconds' };
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern */
+const PATH_PATTERN = /^\/[A-Za-z0-9_\-.*$/~"'@:+&?]{1,254}$/;
+const WEB_ACL_ARN = /^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[^/]+$/;
+const SUBJECT = 'content delivery';
+
+/** Where the options are missing: what the construct falls back to, and what is judged here. */
+export const CONTENT_DELIVERY_DEFAULTS = {
+  uncachedPaths: ['/api/*'],
+  assetPaths: ['/assets/*'],
+  originAccess: OriginAccess.VPC_ORIGIN,
+  originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+};
+
+/** Collects mistakes in the options. The certificate and the bucket for access logs may be yet to be made. */
+export function checkContentDelivery(
+  options: ContentDeliveryOptions, problems: Problems, { certificateIsMade = false, accessLogsAreMade = false } = {},
+): void {
+  checkHostnames(options, problems);
+  checkCertificate(options, certificateIsMade, problems);
+  checkPaths(options, problems);
+  checkCountries(problems, SUBJECT, 'geoRestriction', options.geoRestriction);
+  checkSeconds('defaultTtl', options.defaultTtl, TTL_SECONDS, problems);
+  checkSeconds('assetTtl', options.assetTtl, TTL_SECONDS, problems);
+  checkReadTimeout(options.originReadTimeout, problems);
+  problems.pattern(
+    SUBJECT, 'webAclArn', options.webAclArn, WEB_ACL_ARN,
+    'be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}',
+    'one of the scope REGIONAL protects the load balancer instead',
+  );
+  checkOriginProtocol(options, problems);
+  checkAccessLogs(options, accessLogsAreMade, problems);
+  checkOriginSecret(options, problems);
+  checkOriginRotation(options, problems);
+}
+
+/** Collects what does not fit the load balancer, as far as it was made in this app. */
+export function checkOrigin(options: ContentDeliveryOptions, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
+  checkScheme(options, schemeOf(loadBalancer), problems);
+  checkOriginRotationSubnets(options, loadBalancer.vpc, problems);
+}
+
+/** Collects what does not fit the load balancer's side, as far as that is known. */
+export function checkScheme(options: ContentDeliveryOptions, scheme: string | undefined, problems: Problems): void {
+  const originAccess = options.originAccess ?? CONTENT_DELIVERY_DEFAULTS.originAccess;
+  if (originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing') {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'originAccess',
+      must: 'be SECRET_HEADER in front of an internet-facing load balancer, which everybody can reach without CloudFront',
+      got: originAccess,
+      fix: "or make the load balancer with 'internetFacing: false'",
+    });
+  }
+  if (originAccess === OriginAccess.SECRET_HEADER && scheme === 'internal') {
+    problems.add({
+      subject: SUBJECT, prop: 'originAccess', must: 'be VPC_ORIGIN in front of an internal load balancer, which CloudFront reaches no other way', got: originAccess,
+    });
+  }
+}
+
+/** Region that the certificate is known to be in. */
+export function certificateRegion(certificate: acm.ICertificate): string | undefined {
+  if (!Token.isUnresolved(certificate.certificateArn)) {
+    return Arn.split(certificate.certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region;
+  }
+  const made = certificate.node.tryFindChild('Resource');
+  const region = made && CfnResource.isCfnResource(made) ? Stack.of(made).region : undefined;
+  return Token.isUnresolved(region) ? undefined : region;
+}
+
+function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDeliveryOptions, problems: Problems): void {
+  if (hostnames && Token.isUnresolved(hostnames)) {
+    if (hostedZone) {
+      problems.add({ subject: SUBJECT, prop: 'hostedZone', must: "be left out where only the deployment knows 'hostnames'", got: hostedZone.node.path });
+    }
+    return;
+  }
+  hostnames?.forEach((hostname, index) => {
+    const wellFormed = checkHostname(problems, SUBJECT, hostname);
+    if (hostnames.findIndex((other) => other.toLowerCase() === hostname.toLowerCase()) < index) {
+      problems.add({ subject: SUBJECT, prop: 'hostnames', must: 'name each host once', got: hostname });
+    }
+    if (wellFormed && certificateDomains && !Token.isUnresolved(certificateDomains) && !certificateCovers(certificateDomains, hostname)) {
+      problems.add({
+        subject: SUBJECT,
+        prop: 'hostnames',
+        must: `be covered by the certificates' ${certificateDomains.map((domain) => `'${domain}'`).join(', ')}, where * stands for one label`,
+        got: hostname,
+      });
+    }
+  });
+}
+
+function checkCertificate({ hostnames, certificate }: ContentDeliveryOptions, isMade: boolean, problems: Problems): void {
+  if (hostnames && hostnames.length > 0 && !certificate && !isMade) {
+    problems.add({
+      subject: SUBJECT, prop: 'certificate', must: `be given with 'hostnames', and be in ${US_EAST_1}, the one region that CloudFront takes certificates from`, got: undefined,
+    });
+  }
+  const region = certificate && certificateRegion(certificate);
+  if (region !== undefined && region !== US_EAST_1) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'certificate',
+      must: `be in ${US_EAST_1}, the one region that CloudFront takes certificates from`,
+      got: region,
+      fix: 'make a second one there, besides the load balancer\'s, and import it with Certificate.fromCertificateArn',
+    });
+  }
+}
+
+function checkPaths(options: ContentDeliveryOptions, problems: Problems): void {
+  const { uncachedPaths, assetPaths } = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(options) };
+  const seen = new Set<string>();
+  for (const [prop, paths] of Object.entries({ uncachedPaths, assetPaths })) {
+    for (const path of paths) {
+      if (Token.isUnresolved(path)) {
+        continue;
+      }
+      if (!PATH_PATTERN.test(path)) {
+        problems.add({
+          subject: SUBJECT, prop, must: 'begin with a slash and have 2 to 255 of the characters A-Z a-z 0-9 _ - . $ / ~ " \' @ : + & and the wildcards * and ?', got: path,
+        });
+      }
+      if (path === '/*') {
+        problems.add({ subject: SUBJECT, prop, must: 'leave something to the default behavior', got: path });
+      }
+      if (seen.has(path)) {
+        problems.add({ subject: SUBJECT, prop, must: "name each path once, 'uncachedPaths' and 'assetPaths' together", got: path });
+      }
+      seen.add(path);
+    }
+  }
+}
+
+function checkSeconds(prop: string, value: Duration | undefined, range: { min: number; max: number; unit: string }, problems: Problems): void {
+  checkUnit(problems, SUBJECT, prop, value, 'seconds');
+  if (value && !value.isUnresolved()) {
+    problems.integer(SUBJECT, prop, value.toSeconds({ integral: false }), range);
+  }
+}
+
+/** The L2 compares it with its limits, which it cannot where only the deployment knows it. */
+function checkReadTimeout(value: Duration | undefined, problems: Problems): void {
+  if (value?.isUnresolved()) {
+    problems.add({ subject: SUBJECT, prop: 'originReadTimeout', must: 'be known at synth', got: 'an unresolved token' });
+  } else {
+    checkSeconds('originReadTimeout', value, READ_TIMEOUT_SECONDS, problems);
+  }
+}
+
+function checkOriginProtocol(options: ContentDeliveryOptions, problems: Problems): void {
+  const { originAccess, originProtocolPolicy, hostnames } = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(options) };
+  if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.MATCH_VIEWER) {
+    problems.add({ subject: SUBJECT, prop: 'originProtocolPolicy', must: 'be HTTPS_ONLY or HTTP_ONLY', got: 'MATCH_VIEWER' });
+  }
+  if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY && originAccess === OriginAccess.SECRET_HEADER) {
+    problems.add({
+      subject: SUBJECT, prop: 'originProtocolPolicy', must: "be HTTPS_ONLY with 'originAccess' SECRET_HEADER, whose secret would cross the internet in clear text", got: 'HTTP_ONLY',
+    });
+  }
+  if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTPS_ONLY && (hostnames ?? []).length === 0) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'hostnames',
+      must: "have a host name where 'originProtocolPolicy' is HTTPS_ONLY: the load balancer's certificate cannot cover the distribution's own name, and CloudFront would answer 502",
+      got: hostnames,
+      fix: 'a load balancer without a certificate is reached with HTTP_ONLY',
+    });
+  }
+}
+
+function checkOriginSecret({ originAccess, originSecretName }: ContentDeliveryOptions, problems: Problems): void {
+  checkSecretName(problems, SUBJECT, 'originSecretName', originSecretName);
+  if (originSecretName !== undefined && originAccess !== OriginAccess.SECRET_HEADER) {
+    problems.add({ subject: SUBJECT, prop: 'originSecretName', must: "be left out where 'originAccess' is not SECRET_HEADER: there is no secret", got: originSecretName });
+  }
+}
+
+/** Whether CloudFront writes access logs to buckets of that region: to none in those that an account has to opt in to. */
+export function takesContentDeliveryLogs(region: string): boolean {
+  return Token.isUnresolved(region) || !region_info.RegionInfo.get(region).isOptInRegion;
+}
+
+function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryOptions, areMade: boolean, problems: Problems): void {
+  if (accessLogsPrefix !== undefined && !accessLogs && !areMade) {
+    problems.add({ subject: SUBJECT, prop: 'accessLogsPrefix', must: "be left out where no 'accessLogs' is given", got: accessLogsPrefix });
+  }
+  problems.pattern(SUBJECT, 'accessLogsPrefix', accessLogsPrefix, /^[^/]/, 'not begin with a slash');
+  if (accessLogs && !takesContentDeliveryLogs(accessLogs.env.region)) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'accessLogs',
+      must: 'be a bucket of a region that is open to every account: CloudFront does not write to others',
+      got: accessLogs.env.region,
+      fix: "of a bucket that is imported say the region, by 'fromBucketAttributes'",
+    });
+  }
+  const bucket = accessLogs?.node.tryFindChild('Resource');
+  if (bucket && CfnResource.isCfnResource(bucket)) {
+    const ownership = JSON.stringify(Stack.of(bucket).resolve((bucket as s3.CfnBucket).ownershipControls) ?? '');
+    if (!ownership.includes('BucketOwnerPreferred') && !ownership.includes('ObjectWriter')) {
+      problems.add({
+        subject: SUBJECT,
+        prop: 'accessLogs',
+        must: "be a bucket with ACLs, through which CloudFront writes: give it 'objectOwnership' BUCKET_OWNER_PREFERRED",
+        got: bucket.node.scope!.node.path,
+      });
+    }
+  }
+}
+
+function schemeOf(loadBalancer: elbv2.IApplicationLoadBalancer): string | undefined {
+  const resource = loadBalancer.node.tryFindChild('Resource');
+  return resource instanceof elbv2.CfnLoadBalancer ? resource.scheme : undefined;
+}

@@ -1,0 +1,33 @@
+import { IConstruct } from 'constructs';
+import { Problems } from './problems';
+
+/** Enumerable, so that it stays when a plan is spread into the props of the construct that builds it. */
+const CHECKED = Symbol('checked');
+
+/**
+ * Marks a plan whose values are resolved and valid, so that the construct that gets it only builds.
+ *
+ * The platform resolves and checks the plans of all its parts together, before it creates any of them.
+ */
+export function checked<P extends object>(plan: P): P {
+  return { ...plan, [CHECKED]: true };
+}
+
+/**
+ * The plan that a construct builds: the one that it was given, or, standalone, the one that its props resolve to.
+ *
+ * Throws one error with every mistake, before anything is created.
+ *
+ * @param resolve Fills in every default
+ * @param check Collects what AWS or the construct would refuse
+ */
+export function planOf<O extends object, P extends O>(scope: IConstruct, props: O, resolve: (props: O) => P, check: (plan: P, problems: Problems) => void): P {
+  if (CHECKED in props) {
+    return props as P;
+  }
+  const plan = resolve(props);
+  const problems = new Problems();
+  check(plan, problems);
+  problems.throwIfAny(scope);
+  return plan;
+}

@@ -1,0 +1,70 @@
+import { aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { SecretRefresh } from './refresh/secret-refresh';
+import { SecretRefreshOptions } from './refresh/secret-refresh-options';
+import { checkSecretRefresh } from './validate-rotation';
+import { Problems } from '../private/problems';
+
+/** Rolls the services that read a secret when it has a new value. */
+export interface ISecretRollout extends IConstruct {
+  /**
+   * Adds a service of the same stack that reads the secret. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   *
+   * @param service Service whose tasks read the secret when they start
+   */
+  addConsumer(service: ecs.IBaseService): void;
+}
+
+/** Properties of `SecretRollout`. */
+export interface SecretRolloutProps extends SecretRefreshOptions {
+  /** The secret that the services read. Of a database's two secrets the one with the URL, which is the last to be written. */
+  readonly secret: secretsmanager.ISecret;
+
+  /**
+   * Name of the function.
+   *
+   * @default - CloudFormation names it
+   */
+  readonly functionName?: string;
+}
+
+/**
+ * Rolls the services that read a secret when it has a new value: tasks read their secrets when they start, and never again.
+ *
+ * For services in another stack than the secret's rotation, and for secrets that something else changes. A service whose deployment
+ * is newer than the secret's value is left alone. The function never reads the value.
+ *
+ * @example
+ * declare const service: ecs.FargateService;
+ * const secret = secretsmanager.Secret.fromSecretNameV2(this, 'Secret', 'dev-reptidex-database-url');
+ *
+ * new SecretRollout(this, 'Rollout', { secret }).addConsumer(service);
+ */
+export class SecretRollout extends Construct implements ISecretRollout {
+  /** The function, for alarms on its errors. */
+  readonly refreshFunction: lambda.IFunction;
+  private readonly refresh: SecretRefresh;
+
+  constructor(scope: Construct, id: string, props: SecretRolloutProps) {
+    super(scope, id);
+    const problems = new Problems();
+    checkSecretRefresh('secret rollout', props, problems);
+    problems.throwIfAny(this);
+    this.refresh = new SecretRefresh(this, 'Refresh', {
+      ...props,
+      description: 'Rolls services when a secret that they read has a new value',
+      trigger: props.secret,
+      secrets: [props.secret],
+    });
+    this.refreshFunction = this.refresh.function;
+  }
+
+  /**
+   * Adds a service of the same stack that reads the secret. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   *
+   * @param service Service whose tasks read the secret when they start
+   */
+  addConsumer(service: ecs.IBaseService): void {
+    this.refresh.addConsumer(service);
+  }
+}

@@ -1,0 +1,120 @@
+import { aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { BucketOptions, BucketPurpose } from '../../../src/data/bucket/bucket-options';
+import { checkBuckets } from '../../../src/data/bucket/validate-buckets';
+import { Problems } from '../../../src/private/problems';
+import { mistakesOf, newStack } from '../template';
+
+function mistakes(buckets: BucketOptions[], namePrefix?: string): string[] {
+  const problems = new Problems();
+  checkBuckets(buckets, problems, namePrefix);
+  return mistakesOf(() => problems.throwIfAny(newStack()));
+}
+
+const named = (bucketName: string) => mistakes([{ name: 'uploads', bucketName }]);
+const only = (options: Partial<BucketOptions>) => mistakes([{ name: 'uploads', ...options }]);
+
+describe('bucket names', () => {
+  test.each([
+    'abc', 'a1b', '1-2', 'media.example.com', 'a'.repeat(63), 'reptidex-prod-uploads', 'a-.-b', '1.2.3', '1.2.3.4.5', 'a.1.2.3.4', 'sthree', 'xn-a', 'my-banana', 'mrap', 'x-s3',
+  ])("'%s' is fine", (name) => {
+    expect(named(name)).toEqual([]);
+  });
+
+  test.each([
+    ['ab', /have 3 to 63/],
+    ['a'.repeat(64), /have 3 to 63/],
+    ['Media', /have 3 to 63/],
+    ['my_bucket', /have 3 to 63/],
+    ['-abc', /begin and end with a letter or digit/],
+    ['abc-', /begin and end with a letter or digit/],
+    ['.abc', /begin and end with a letter or digit/],
+    ['abc.', /begin and end with a letter or digit/],
+    ['a..b', /not have two periods in a row/],
+    ['192.168.5.4', /not look like an IP address/],
+    ['999.999.999.999', /not look like an IP address/],
+    ['xn--abc', /not begin with 'xn--'/],
+    ['sthree-abc', /not begin with 'sthree-'/],
+    ['sthree-configurator', /not begin with 'sthree-'/],
+    ['amzn-s3-demo-bucket', /not begin with 'amzn-s3-demo-'/],
+    ['abc-s3alias', /not end with '-s3alias'/],
+    ['abc--ol-s3', /not end with '--ol-s3'/],
+    ['abc.mrap', /not end with '.mrap'/],
+    ['abc--x-s3', /not end with '--x-s3'/],
+    ['abc--table-s3', /not end with '--table-s3'/],
+    ['abc-111122223333-us-east-1-an', /not end with '-an'/],
+  ])("fails on '%s'", (name, rule) => {
+    const [mistake, ...more] = named(name);
+    expect(mistake).toMatch(rule);
+    expect(mistake).toContain("bucket 'uploads': 'bucketName' must ");
+    expect(mistake).toContain(`got '${name}'`);
+    expect(more).toEqual([]);
+  });
+
+  test('fails where the prefix and the name make one that S3 refuses', () => {
+    expect(mistakes([{ name: 's3alias' }], 'reptidex-prod')).toEqual([
+      "bucket 's3alias': 'name' must make a bucket name that S3 takes: it must not end with '-s3alias', which S3 keeps for itself, got 'reptidex-prod-s3alias'",
+    ]);
+    expect(mistakes([{ name: 'uploads' }], 'sthree-prod')).toEqual([expect.stringContaining("not begin with 'sthree-'")]);
+  });
+
+  test('fails on what services cannot call it', () => {
+    expect(mistakes([{ name: 'My Uploads' }])).toEqual([expect.stringMatching(/^bucket 'My Uploads': 'name' must have 1 to 63 lower-case letters/)]);
+  });
+});
+
+describe('two buckets', () => {
+  test('fails on one name', () => {
+    expect(mistakes([{ name: 'uploads' }, { name: 'uploads' }])).toEqual(["buckets: 'name' must be different for each of them, got 'uploads'; more than one has it"]);
+  });
+
+  test('fails on one bucket name', () => {
+    expect(mistakes([{ name: 'a', bucketName: 'shared' }, { name: 'b', bucketName: 'shared' }])).toEqual([
+      "buckets: 'bucketName' must be different for each of them, got 'shared'; more than one has it",
+    ]);
+  });
+
+  test('fails where one is given the name that another is made', () => {
+    expect(mistakes([{ name: 'a' }, { name: 'b', bucketName: 'prod-a' }], 'prod')).toEqual([expect.stringContaining("got 'prod-a'")]);
+  });
+
+  test('different ones are fine', () => {
+    expect(mistakes([{ name: 'a' }, { name: 'b' }], 'prod')).toEqual([]);
+  });
+});
+
+describe('life of objects', () => {
+  test.each([
+    [BucketPurpose.ASSETS, 1], [BucketPurpose.UPLOADS, 31], [BucketPurpose.BACKUPS, 8], [BucketPurpose.LOGS, 1],
+  ])('%s may go after %i days and not before', (purpose, least) => {
+    expect(only({ purpose, expiration: Duration.days(least) })).toEqual([]);
+    expect(only({ purpose, expiration: Duration.days(least - 1) })).toEqual([expect.stringContaining(`'expiration' must be a whole number from ${least} to `)]);
+  });
+
+  test('says why an upload cannot go sooner', () => {
+    expect(only({ purpose: BucketPurpose.UPLOADS, expiration: Duration.days(30) })[0]).toContain('move to another storage class after 30 days');
+  });
+
+  test('fails on part of a day', () => {
+    expect(only({ expiration: Duration.hours(36), noncurrentVersionRetention: Duration.hours(12) })).toEqual([
+      expect.stringContaining("'expiration' must be a whole number from 1"), expect.stringContaining("'noncurrentVersionRetention' must be a whole number from 1"),
+    ]);
+  });
+});
+
+test('fails on a key for logs, which load balancers cannot use', () => {
+  const encryptionKey = new kms.Key(newStack(), 'Key');
+  expect(only({ purpose: BucketPurpose.LOGS, encryptionKey })).toEqual([
+    expect.stringMatching(/^bucket 'uploads': 'encryptionKey' must be left out with 'purpose' logs, got 'Stack\/Key'/),
+  ]);
+  expect(only({ purpose: BucketPurpose.UPLOADS, encryptionKey })).toEqual([]);
+});
+
+test('100 CORS rules and not 101', () => {
+  const rules = (count: number): s3.CorsRule[] => Array(count).fill({ allowedMethods: [s3.HttpMethods.GET], allowedOrigins: ['*'] });
+  expect(only({ cors: rules(100) })).toEqual([]);
+  expect(only({ cors: rules(101) })).toEqual(["bucket 'uploads': 'cors' must be at most 100 rules, got 101"]);
+});
+
+test('several mistakes are reported together', () => {
+  expect(mistakes([{ name: 'Uploads', bucketName: 'a..B' }, { name: 'logs', expiration: Duration.days(0) }])).toHaveLength(4);
+});

@@ -1,0 +1,212 @@
+import { aws_events as events, aws_events_targets as targets, aws_kms as kms, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ServiceEventBus, ServiceEventBusProps } from '../../../src/data/event-bus/service-event-bus';
+import { actionsOf, mistakesOf, newStack, onlyOf, render, resourceOf, resourcesOf, roleIn, statementsOf, unknown } from '../template';
+
+const pattern: events.EventPattern = { source: ['orders'] };
+
+function busIn(stack: Stack, props?: ServiceEventBusProps): ServiceEventBus {
+  return new ServiceEventBus(stack, 'Bus', props);
+}
+
+const template = (props?: ServiceEventBusProps, stack = newStack()) => {
+  busIn(stack, props);
+  return render(stack);
+};
+
+describe('archive', () => {
+  test('of every event, for 30 days', () => {
+    const rendered = template();
+    const [[bus]] = resourcesOf(rendered, 'AWS::Events::EventBus');
+    const { Properties } = onlyOf(rendered, 'AWS::Events::Archive');
+    expect(Properties).toEqual({ SourceArn: { 'Fn::GetAtt': [bus, 'Arn'] }, Description: expect.any(String), RetentionDays: 30 });
+  });
+
+  test.each([[Duration.days(0), 0], [Duration.days(365), 365]])('kept as the user says: %s', (archiveRetention, days) => {
+    expect(onlyOf(template({ archiveRetention }), 'AWS::Events::Archive').Properties.RetentionDays).toBe(days);
+  });
+
+  test('none', () => {
+    expect(resourcesOf(template({ archive: false }), 'AWS::Events::Archive')).toEqual([]);
+    expect(busIn(newStack(), { archive: false }).archive).toBeUndefined();
+  });
+});
+
+describe('dead letters', () => {
+  test('are kept for 14 days, encrypted, over TLS only', () => {
+    expect(onlyOf(template(), 'AWS::SQS::Queue').Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+    const [deny] = onlyOf(template(), 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
+    expect(deny).toMatchObject({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+  });
+
+  test('come from the bus and its rules, and from nowhere else', () => {
+    const rendered = template();
+    const [[bus]] = resourcesOf(rendered, 'AWS::Events::EventBus');
+    const source = (kind: string, ...rest: string[]) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${kind}/`, { Ref: bus }, ...rest]],
+    });
+    const [, allow, ...more] = onlyOf(rendered, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
+    expect(allow).toMatchObject({
+      Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnLike: { 'aws:SourceArn': [source('rule', '/*'), source('event-bus')] } },
+    });
+    expect(more).toEqual([]);
+  });
+
+  test('the bus itself has the queue', () => {
+    const rendered = template();
+    const [[queue]] = resourcesOf(rendered, 'AWS::SQS::Queue');
+    expect(onlyOf(rendered, 'AWS::Events::EventBus').Properties.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queue, 'Arn'] } });
+  });
+});
+
+describe('rules', () => {
+  function ruled(act: (bus: ServiceEventBus, target: sqs.Queue, stack: Stack) => unknown) {
+    const stack = newStack();
+    const bus = busIn(stack);
+    act(bus, new sqs.Queue(stack, 'Target'), stack);
+    const rendered = render(stack);
+    return { rule: onlyOf(rendered, 'AWS::Events::Rule').Properties, deadLetterArn: stack.resolve(bus.deadLetterQueue.queueArn), bus: stack.resolve(bus.eventBus.eventBusName), rendered };
+  }
+
+  test('are on the bus, and their targets have the dead-letter queue', () => {
+    const { rule, deadLetterArn, bus } = ruled((made, target) => made.addRule('Orders', { eventPattern: pattern, targets: [new targets.SqsQueue(target)], description: 'Orders' }));
+    expect(rule).toMatchObject({ EventBusName: bus, EventPattern: pattern, State: 'ENABLED', Description: 'Orders' });
+    expect(rule.Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: deadLetterArn } })]);
+  });
+
+  test('so have targets that are added later', () => {
+    const { rule, deadLetterArn } = ruled((bus, target) => bus.addRule('Orders', { eventPattern: pattern }).addTarget(new targets.SqsQueue(target)));
+    expect(rule.Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: deadLetterArn } })]);
+  });
+
+  test('a target keeps a queue of its own', () => {
+    const { rule, deadLetterArn } = ruled((bus, target, stack) => {
+      bus.addRule('Orders', { eventPattern: pattern, targets: [new targets.SqsQueue(target, { deadLetterQueue: new sqs.Queue(stack, 'Own') })] });
+    });
+    expect(rule.Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^Own/);
+    expect(rule.Targets[0].DeadLetterConfig.Arn).not.toEqual(deadLetterArn);
+  });
+
+  test('of another stack have the queue as well, and change nothing in the bus\'s stack', () => {
+    const stack = newStack();
+    const bus = busIn(stack);
+    const before = () => resourceOf(render(stack), bus.deadLetterQueue);
+    const team = new Stack(stack.node.root as any, 'Team');
+    new events.Rule(team, 'Rule', {
+      eventBus: bus.eventBus, eventPattern: pattern, targets: [bus.withDeadLetterQueue(new targets.SqsQueue(new sqs.Queue(team, 'Target')))],
+    });
+    const [rule] = Object.values(Template.fromStack(team).findResources('AWS::Events::Rule'));
+    expect(JSON.stringify(rule.Properties.Targets[0].DeadLetterConfig)).toMatch(/Fn::ImportValue.*DeadLetters/);
+    expect(before()).toMatchObject({ Type: 'AWS::SQS::Queue' });
+    expect(Object.keys(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy'))).toHaveLength(1);
+  });
+
+  test('can be off and have a name', () => {
+    const { rule } = ruled((bus) => bus.addRule('Orders', { eventPattern: pattern, enabled: false, ruleName: 'orders' }));
+    expect(rule).toMatchObject({ State: 'DISABLED', Name: 'orders' });
+  });
+
+  test('five targets and not six', () => {
+    const withTargets = (count: number) => () => ruled((bus, _, stack) => {
+      const rule = bus.addRule('Orders', { eventPattern: pattern, targets: [new targets.SqsQueue(new sqs.Queue(stack, 'First'))] });
+      for (let number = 1; number < count; number++) {
+        rule.addTarget(new targets.SqsQueue(new sqs.Queue(stack, `Target${number}`)));
+      }
+    });
+    expect(withTargets(5)).not.toThrow();
+    expect(withTargets(6)).toThrow("rule 'Orders': 'targets' must be at most 5, an AWS quota, got 6; give the others a rule of their own");
+    expect(withTargets(6)).not.toThrow(/Event rule cannot have/);
+  });
+});
+
+describe('encryption', () => {
+  test('of the bus and the archive with the key, of the dead letters without it', () => {
+    const stack = newStack();
+    const rendered = template({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+    const [[key]] = resourcesOf(rendered, 'AWS::KMS::Key');
+    const KmsKeyIdentifier = { 'Fn::GetAtt': [key, 'Arn'] };
+    expect(onlyOf(rendered, 'AWS::Events::EventBus').Properties).toMatchObject({ KmsKeyIdentifier });
+    expect(onlyOf(rendered, 'AWS::Events::Archive').Properties).toMatchObject({ KmsKeyIdentifier });
+    expect(onlyOf(rendered, 'AWS::SQS::Queue').Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+
+  test('EventBridge may use the key for the buses of this account alone', () => {
+    const stack = newStack();
+    const rendered = template({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+    const statements = onlyOf(rendered, 'AWS::KMS::Key').Properties.KeyPolicy.Statement.filter(({ Principal }: any) => Principal.Service === 'events.amazonaws.com');
+    expect(actionsOf(statements)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:ReEncrypt*']));
+    for (const { Action, Condition } of statements.filter((statement: any) => statement.Action !== 'kms:DescribeKey')) {
+      expect([Action, JSON.stringify(Condition)]).toEqual([Action, expect.stringContaining('kms:EncryptionContext:aws:events:event-bus:arn')]);
+    }
+  });
+
+  test('two buses share a key', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    new ServiceEventBus(stack, 'One', { encryptionKey });
+    new ServiceEventBus(stack, 'Two', { encryptionKey });
+    const sids = onlyOf(render(stack), 'AWS::KMS::Key').Properties.KeyPolicy.Statement.map(({ Sid }: any) => Sid).filter(Boolean);
+    expect(new Set(sids).size).toBe(sids.length);
+  });
+
+  test('with an imported key, whose policy is its owner\'s', () => {
+    const stack = newStack();
+    const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+    const rendered = template({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }, stack);
+    expect(onlyOf(rendered, 'AWS::Events::EventBus').Properties.KmsKeyIdentifier).toBe(keyArn);
+  });
+});
+
+test('a service may put events on this bus alone', () => {
+  const stack = newStack();
+  const bus = busIn(stack);
+  expect(bus.grantPutEvents(roleIn(stack)).success).toBe(true);
+  expect(statementsOf(render(stack))).toEqual([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: stack.resolve(bus.eventBus.eventBusArn) }]);
+});
+
+describe('names', () => {
+  const namesOf = (props: ServiceEventBusProps, stack = newStack()) => {
+    const rendered = template(props, stack);
+    return [onlyOf(rendered, 'AWS::Events::EventBus').Properties.Name, onlyOf(rendered, 'AWS::SQS::Queue').Properties.QueueName];
+  };
+
+  test('with a prefix', () => {
+    expect(namesOf({ namePrefix: 'prod-shop' })).toEqual(['prod-shop-events', 'prod-shop-events-dlq']);
+  });
+
+  test('the user\'s own', () => {
+    expect(namesOf({ namePrefix: 'prod-shop', busName: 'Orders.v1' })).toEqual(['Orders.v1', 'prod-shop-events-dlq']);
+  });
+
+  test('without a prefix', () => {
+    expect(namesOf({})).toEqual([expect.stringMatching(/Bus/), undefined]);
+  });
+
+  test('one that only a deployment knows', () => {
+    const stack = newStack();
+    expect(namesOf({ busName: unknown.text(stack) }, stack)[0]).toEqual({ Ref: 'Text' });
+  });
+});
+
+describe('bad input', () => {
+  test.each([['default'], [''], ['a/b'], ['a b'], ['x'.repeat(257)]])("fails on the name '%s'", (busName) => {
+    expect(mistakesOf(() => template({ busName }))).toEqual([
+      `event bus: 'busName' must be 1 to 256 letters, digits, underscores, hyphens and periods, and not 'default', got '${busName}'`,
+    ]);
+  });
+
+  test.each([['defaults'], ['x'.repeat(256)], ['A-1_b.c']])("'%s' is fine", (busName) => {
+    expect(mistakesOf(() => template({ busName }))).toEqual([]);
+  });
+
+  test('fails on an archive for part of a day, and on one that is not wanted', () => {
+    expect(mistakesOf(() => template({ archiveRetention: Duration.hours(30) }))).toEqual([expect.stringContaining("event bus: 'archiveRetention' must be a whole number from 0")]);
+    expect(mistakesOf(() => template({ archive: false, archiveRetention: Duration.days(7) }))).toEqual([
+      expect.stringContaining("event bus: 'archiveRetention' must be left out where 'archive' is false"),
+    ]);
+  });
+
+  test('fails on a prefix that AWS refuses', () => {
+    expect(mistakesOf(() => template({ namePrefix: 'Prod' }))).toEqual([expect.stringContaining("event bus: 'namePrefix' must have 1 to 127")]);
+  });
+});

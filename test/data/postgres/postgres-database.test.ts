@@ -1,0 +1,209 @@
+import { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PostgresDatabase, PostgresDatabaseProps } from '../../../src';
+import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../../support';
+
+const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+  vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['data-1', 'data-2'], privateSubnetIds: ['private-1', 'private-2'],
+});
+
+function make(props: Partial<PostgresDatabaseProps> = {}, stack: Stack = newStack()): PostgresDatabase {
+  return new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), ...props });
+}
+
+const rendered = (props: Partial<PostgresDatabaseProps> = {}) => render(make(props));
+const instanceOf = (template: Rendered) => onlyOf(template, 'AWS::RDS::DBInstance');
+const propertiesOf = (props: Partial<PostgresDatabaseProps> = {}) => instanceOf(rendered(props)).Properties;
+
+test('is safe where nothing is said', () => {
+  const instance = instanceOf(rendered());
+  expect(instance.Properties).toMatchObject({
+    Engine: 'postgres',
+    EngineVersion: '17',
+    DBInstanceClass: 'db.t4g.small',
+    DBName: 'postgres',
+    Port: '5432',
+    AllocatedStorage: '100',
+    MaxAllocatedStorage: 1000,
+    StorageType: 'gp3',
+    StorageEncrypted: true,
+    MultiAZ: true,
+    BackupRetentionPeriod: 30,
+    CopyTagsToSnapshot: true,
+    AutoMinorVersionUpgrade: true,
+    DeletionProtection: true,
+    PubliclyAccessible: false,
+  });
+  expect(instance).toMatchObject({ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
+});
+
+test.each<[string, Partial<PostgresDatabaseProps>, object]>([
+  ['the major version', { engineVersion: rds.PostgresEngineVersion.VER_15 }, { EngineVersion: '15' }],
+  ['the class', { instanceClass: 'db.r7g.2xlarge' }, { DBInstanceClass: 'db.r7g.2xlarge' }],
+  ['the storage', { allocatedStorageGiB: 20 }, { AllocatedStorage: '20', MaxAllocatedStorage: 1000 }],
+  ['its ceiling', { maxAllocatedStorageGiB: 200 }, { AllocatedStorage: '100', MaxAllocatedStorage: 200 }],
+  ['no standby', { multiAz: false }, { MultiAZ: false }],
+  ['the backups', { backupRetention: Duration.days(7) }, { BackupRetentionPeriod: 7 }],
+  ['no backups', { backupRetention: Duration.days(0) }, { BackupRetentionPeriod: 0 }],
+  ['no protection', { deletionProtection: false }, { DeletionProtection: false }],
+  ['its name', { databaseName: 'reptidex' }, { DBName: 'reptidex' }],
+  ['what happens to it, which takes no protection away', { removalPolicy: RemovalPolicy.DESTROY }, { DeletionProtection: true }],
+])('%s is the user’s', (_, props, expected) => {
+  expect(propertiesOf(props)).toMatchObject(expected);
+});
+
+describe('the network', () => {
+  test('is the isolated subnets, unless others are given', () => {
+    expect(onlyOf(rendered(), 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds).toEqual(['data-1', 'data-2']);
+    const chosen = rendered({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } });
+    expect(onlyOf(chosen, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds).toEqual(['private-1', 'private-2']);
+  });
+
+  test('lets nobody in and reaches nobody', () => {
+    const template = rendered();
+    const [[id, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
+    expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
+    expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32' })]);
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
+    expect(instanceOf(template).Properties.VPCSecurityGroups).toEqual([{ 'Fn::GetAtt': [id, 'GroupId'] }]);
+  });
+
+  test('lets in who is let in, on the port of PostgreSQL', () => {
+    const stack = newStack();
+    const database = make({}, stack);
+    database.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.0.0.0/16'));
+    expect(onlyOf(render(stack), 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ CidrIp: '10.0.0.0/16', FromPort: 5432, ToPort: 5432 })]);
+  });
+});
+
+describe('the master credentials', () => {
+  test('are generated, of a fixed user, and nothing else is in their template', () => {
+    const { GenerateSecretString } = onlyOf(rendered({ masterUsername: 'reptidex_dev' }), 'AWS::SecretsManager::Secret').Properties;
+    expect(JSON.parse(GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'reptidex_dev' });
+    expect(GenerateSecretString).toMatchObject({ GenerateStringKey: 'password', PasswordLength: 32, ExcludePunctuation: true });
+    expect(JSON.parse(onlyOf(rendered(), 'AWS::SecretsManager::Secret').Properties.GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'postgres_admin' });
+  });
+
+  test('are resolved from the secret, and the secret is attached to the instance, as rotation needs it', () => {
+    const template = rendered();
+    const [[secret]] = resourcesOf(template, 'AWS::SecretsManager::Secret');
+    const [[instance, { Properties }]] = resourcesOf(template, 'AWS::RDS::DBInstance');
+    const reference = (field: string) => ({ 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret }, `:SecretString:${field}::}}`]] });
+    expect(Properties).toMatchObject({ MasterUsername: reference('username'), MasterUserPassword: reference('password') });
+    expect(onlyOf(template, 'AWS::SecretsManager::SecretTargetAttachment').Properties).toEqual({ SecretId: { Ref: secret }, TargetId: { Ref: instance }, TargetType: 'AWS::RDS::DBInstance' });
+  });
+
+  test('are offered as attached, so that what is made from them waits for the instance', () => {
+    const stack = newStack();
+    const database = make({}, stack);
+    const [[attachment]] = resourcesOf(render(stack), 'AWS::SecretsManager::SecretTargetAttachment');
+    expect(stack.resolve(database.masterSecret.secretArn)).toEqual({ Ref: attachment });
+  });
+
+  test('can be in a secret that the team already has', () => {
+    const stack = newStack();
+    const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:master-AbCdEf';
+    const template = render(make({ masterSecret: secretsmanager.Secret.fromSecretCompleteArn(stack, 'Master', arn) }, stack));
+    expect(propsOf(template, 'AWS::SecretsManager::Secret')).toEqual([]);
+    expect(instanceOf(template).Properties.MasterUserPassword).toBe(`{{resolve:secretsmanager:${arn}:SecretString:password::}}`);
+  });
+
+  test.each(['masterUsername', 'masterSecretName'])("fails for '%s' beside a secret of the team", (prop) => {
+    const stack = newStack();
+    const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'master');
+    expect(mistakesOf(() => make({ masterSecret, [prop]: 'somebody' }, stack))).toEqual([`database: '${prop}' must be left out where 'masterSecret' is given, got 'somebody'`]);
+  });
+});
+
+describe('when it leaves the stack', () => {
+  const policies = (removalPolicy?: RemovalPolicy) => Object.fromEntries(['AWS::RDS::DBInstance', 'AWS::RDS::DBSubnetGroup', 'AWS::SecretsManager::Secret'].map((type) => {
+    const { DeletionPolicy, UpdateReplacePolicy } = onlyOf(rendered({ removalPolicy }), type);
+    expect(UpdateReplacePolicy).toBe(DeletionPolicy);
+    return [type.replace(/^.*::/, ''), DeletionPolicy];
+  }));
+
+  test.each([
+    [undefined, { DBInstance: 'Snapshot', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
+    [RemovalPolicy.RETAIN, { DBInstance: 'Retain', DBSubnetGroup: 'Retain', Secret: 'Retain' }],
+    // Of a secret or a subnet group there is no snapshot: CloudFormation refuses the policy there.
+    [RemovalPolicy.SNAPSHOT, { DBInstance: 'Snapshot', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
+    [RemovalPolicy.DESTROY, { DBInstance: 'Delete', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
+  ])('with the policy %s', (removalPolicy, expected) => {
+    expect(policies(removalPolicy)).toEqual(expected);
+  });
+});
+
+describe('names', () => {
+  test('are those that an operator types', () => {
+    const template = rendered({ namePrefix: 'dev-reptidex' });
+    expect(instanceOf(template).Properties.DBInstanceIdentifier).toBe('dev-reptidex-postgres');
+    expect(onlyOf(template, 'AWS::RDS::DBSubnetGroup').Properties.DBSubnetGroupName).toBe('dev-reptidex-db-subnets');
+    expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties.GroupName).toBe('dev-reptidex-rds-sg');
+    expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.Name).toMatch(/^dev-reptidex-db-/);
+  });
+
+  test('of the secret can be the user’s, with paths', () => {
+    expect(onlyOf(rendered({ namePrefix: 'dev', masterSecretName: 'skin-club/dev/master' }), 'AWS::SecretsManager::Secret').Properties.Name).toBe('skin-club/dev/master');
+  });
+
+  test('are none without a prefix', () => {
+    const template = rendered();
+    expect(instanceOf(template).Properties).not.toHaveProperty('DBInstanceIdentifier');
+    expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');
+  });
+});
+
+test('host and port are the instance’s', () => {
+  const stack = newStack();
+  const database = make({}, stack);
+  expect(stack.resolve(database.host)).toEqual({ 'Fn::GetAtt': [logicalId(database.instance), 'Endpoint.Address'] });
+  expect(database.port).toBe('5432');
+  expect(database.databaseName).toBe('postgres');
+});
+
+describe('mistakes', () => {
+  test.each<[Partial<PostgresDatabaseProps>, string]>([
+    [{ allocatedStorageGiB: 19 }, "'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 19"],
+    [{ allocatedStorageGiB: 20.5 }, "'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
+    [{ maxAllocatedStorageGiB: 65_537 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 65537"],
+    [{ maxAllocatedStorageGiB: 20.5 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
+    [{ maxAllocatedStorageGiB: 109 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
+    [{ allocatedStorageGiB: 20, maxAllocatedStorageGiB: 21 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 20, as RDS wants, got 21"],
+    [{ allocatedStorageGiB: 1000 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 1000, as RDS wants, got 1000"],
+    [{ backupRetention: Duration.days(36) }, "'backupRetention' must be a whole number from 0 to 35 days, got 36"],
+    [{ backupRetention: Duration.hours(12) }, "'backupRetention' must be a whole number from 0 to 35 days, got 0.5"],
+    [{ databaseName: '1st' }, "'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got '1st'"],
+    [{ databaseName: '' }, "'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got ''"],
+    [{ databaseName: 'd'.repeat(64) }, `'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got '${'d'.repeat(64)}'`],
+    [{ masterUsername: 'a-b' }, "'masterUsername' must be 1 to 63 letters, digits and underscores, beginning with a letter, got 'a-b'"],
+    [{ masterUsername: 'rdsAdmin' }, "'masterUsername' must not be a name that RDS keeps for itself, got 'rdsAdmin'"],
+    [{ masterUsername: 'pg_monitor' }, "'masterUsername' must not be a name that RDS keeps for itself, got 'pg_monitor'"],
+    [{ masterSecretName: 'a b' }, "'masterSecretName' must be 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -, got 'a b'"],
+    [{ namePrefix: 'Dev' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Dev'; Amazon ECR, target groups and RDS refuse other names"],
+  ])('fails for %j', (props, message) => {
+    expect(errorOf(() => make(props))).toBe(`Stack/Database: database: ${message}`);
+  });
+
+  test.each<Partial<PostgresDatabaseProps>>([
+    { allocatedStorageGiB: 20, maxAllocatedStorageGiB: 22 },
+    { allocatedStorageGiB: 30, maxAllocatedStorageGiB: 33 },
+    { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 110 },
+    { allocatedStorageGiB: 59_578, maxAllocatedStorageGiB: 65_536 },
+    { backupRetention: Duration.days(35) },
+    { databaseName: `d${'_'.repeat(62)}` },
+    { masterUsername: 'Admin1' },
+    { masterSecretName: 'a/b_c+d=e.f@g-h' },
+  ])('takes %j', (props) => {
+    expect(() => make(props)).not.toThrow();
+  });
+
+  test('are one error, and nothing is made', () => {
+    const stack = newStack();
+    expect(mistakesOf(() => make({ instanceClass: 'x', databaseName: '-', backupRetention: Duration.days(40) }, stack))).toHaveLength(3);
+    expect(stack.node.findChild('Database').node.children).toEqual([]);
+  });
+});
+
+test('storage that only a deployment knows is compared with nothing', () => {
+  const stack = newStack();
+  expect(() => make({ allocatedStorageGiB: unknown.number(stack), maxAllocatedStorageGiB: 20 }, stack)).not.toThrow();
+});

@@ -1,0 +1,263 @@
+import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PostgresDatabase, PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
+import { mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf, unknown, vpcIn } from '../template';
+
+const INSTANCE = 'AWS::RDS::DBInstance';
+
+function database(props: Partial<PostgresDatabaseProps> = {}, stack: Stack = newStack()): Rendered {
+  new PostgresDatabase(stack, 'Database', { vpc: props.vpc ?? vpcIn(stack), ...props });
+  return render(stack);
+}
+
+const instanceOf = (props: Partial<PostgresDatabaseProps> = {}) => onlyOf(database(props), INSTANCE).Properties;
+const mistakes = (props: Partial<PostgresDatabaseProps>, stack = newStack()) => mistakesOf(() => database(props, stack));
+
+describe('TLS', () => {
+  const groupOf = (props: Partial<PostgresDatabaseProps> = {}) => onlyOf(database(props), 'AWS::RDS::DBParameterGroup');
+
+  test('is enforced, by a parameter group of the instance', () => {
+    const template = database();
+    const [[Ref, group]] = resourcesOf(template, 'AWS::RDS::DBParameterGroup');
+    expect(group.Properties.Parameters).toEqual({ 'rds.force_ssl': '1' });
+    expect(onlyOf(template, INSTANCE).Properties.DBParameterGroupName).toEqual({ Ref });
+  });
+
+  test('is said to be off where it is not wanted, because the default of PostgreSQL 15 and later is on', () => {
+    expect(groupOf({ enforceTls: false }).Properties.Parameters).toEqual({ 'rds.force_ssl': '0' });
+  });
+
+  test.each([
+    [undefined, 'postgres17'], [rds.PostgresEngineVersion.VER_15, 'postgres15'], [rds.PostgresEngineVersion.VER_18, 'postgres18'],
+    [rds.PostgresEngineVersion.of('16.9', '16'), 'postgres16'],
+  ])('the family follows the major version', (engineVersion, family) => {
+    expect(groupOf({ engineVersion }).Properties.Family).toBe(family);
+  });
+
+  test('the group has no name, so that a new major version can replace it', () => {
+    expect(groupOf({ namePrefix: 'prod-reptidex' }).Properties).not.toHaveProperty('DBParameterGroupName');
+  });
+
+  test('the group stays with an instance that stays', () => {
+    expect(groupOf({ removalPolicy: RemovalPolicy.RETAIN }).DeletionPolicy).toBe('Retain');
+    expect(groupOf({ removalPolicy: RemovalPolicy.SNAPSHOT }).DeletionPolicy).toBe('Delete');
+  });
+});
+
+describe('Enhanced Monitoring', () => {
+  test('every minute, by a role that only RDS in this account can take', () => {
+    const template = database();
+    const [[role, { Properties, DeletionPolicy: ofRole }]] = resourcesOf(template, 'AWS::IAM::Role');
+    expect(onlyOf(template, INSTANCE).Properties).toMatchObject({ MonitoringInterval: 60, MonitoringRoleArn: { 'Fn::GetAtt': [role, 'Arn'] } });
+    expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'monitoring.rds.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    }]);
+    const [[policy, { Properties: { PolicyDocument }, DeletionPolicy }]] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
+    expect(Properties.ManagedPolicyArns).toEqual([{ Ref: policy }]);
+    expect(DeletionPolicy).toBe(ofRole);
+    const logGroup = ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
+    expect(PolicyDocument.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: [
+        'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:PutRetentionPolicy',
+      ],
+      Resource: [':log-group:RDSOSMetrics', ':log-group:RDSOSMetrics:*'].map((end) => ({ 'Fn::Join': ['', [...logGroup, end]] })),
+    }]);
+  });
+
+  test('never: no role', () => {
+    const template = database({ monitoringInterval: Duration.seconds(0) });
+    expect(onlyOf(template, INSTANCE).Properties.MonitoringInterval).toBe(0);
+    expect(onlyOf(template, INSTANCE).Properties).not.toHaveProperty('MonitoringRoleArn');
+    expect(resourcesOf(template, 'AWS::IAM::Role')).toEqual([]);
+  });
+
+  test.each([[0], [1], [5], [10], [15], [30], [60]])('%i seconds are fine', (seconds) => {
+    expect(instanceOf({ monitoringInterval: Duration.seconds(seconds) }).MonitoringInterval).toBe(seconds);
+  });
+
+  test.each([[2], [59], [61], [120], [0.5]])('fails on %d seconds', (seconds) => {
+    expect(mistakes({ monitoringInterval: Duration.millis(seconds * 1000) })).toEqual([
+      `database: 'monitoringInterval' must be one of 0, 1, 5, 10, 15, 30, 60 seconds, got ${seconds}`,
+    ]);
+  });
+
+  test('as often as only a deployment knows', () => {
+    const stack = newStack();
+    const template = database({ monitoringInterval: Duration.seconds(unknown.number(stack)) }, stack);
+    expect(onlyOf(template, INSTANCE).Properties.MonitoringInterval).toEqual({ Ref: 'Number' });
+  });
+});
+
+describe('Database Insights', () => {
+  const { ADVANCED, STANDARD } = rds.DatabaseInsightsMode;
+  const insightsOf = (props: Partial<PostgresDatabaseProps>) => {
+    const { DatabaseInsightsMode, EnablePerformanceInsights, PerformanceInsightsRetentionPeriod } = instanceOf(props);
+    return [DatabaseInsightsMode, EnablePerformanceInsights, PerformanceInsightsRetentionPeriod];
+  };
+
+  test.each<[string, Partial<PostgresDatabaseProps>, unknown[]]>([
+    ['standard with the seven days that cost nothing', {}, ['standard', true, 7]],
+    ['advanced with the 15 months that it needs', { databaseInsights: ADVANCED }, ['advanced', true, 465]],
+    ['standard for longer', { performanceInsightRetention: rds.PerformanceInsightRetention.MONTHS_3 }, ['standard', true, 93]],
+    ['advanced, its 15 months said', { databaseInsights: ADVANCED, performanceInsightRetention: rds.PerformanceInsightRetention.MONTHS_15 }, ['advanced', true, 465]],
+    ['nothing recorded', { performanceInsights: false }, ['standard', false, undefined]],
+    ['nothing recorded, standard said', { performanceInsights: false, databaseInsights: STANDARD }, ['standard', false, undefined]],
+  ])('%s', (_, props, expected) => {
+    expect(insightsOf(props)).toEqual(expected);
+  });
+
+  test.each([['db.t4g.micro'], ['db.t4g.small'], ['db.r7g.large']])('on %s', (instanceClass) => {
+    expect(insightsOf({ instanceClass })).toEqual(['standard', true, 7]);
+  });
+
+  test.each([[rds.PerformanceInsightRetention.MONTHS_14], [rds.PerformanceInsightRetention.MONTHS_16]])('fails on advanced insights that are kept %i days', (performanceInsightRetention) => {
+    expect(mistakes({ databaseInsights: ADVANCED, performanceInsightRetention })).toEqual([
+      `database: 'performanceInsightRetention' must be 465 days with 'databaseInsights' ADVANCED, got ${performanceInsightRetention}`,
+    ]);
+  });
+
+  test('fails on insights into nothing', () => {
+    expect(mistakes({ databaseInsights: ADVANCED, performanceInsights: false })).toEqual([
+      "database: 'performanceInsights' must not be false with 'databaseInsights' ADVANCED, which shows its records, got false",
+    ]);
+    expect(mistakes({ performanceInsights: false, performanceInsightRetention: rds.PerformanceInsightRetention.DEFAULT })).toEqual([
+      expect.stringContaining("'performanceInsightRetention' must be left out where 'performanceInsights' is false"),
+    ]);
+  });
+});
+
+describe('logs', () => {
+  const groupsOf = (props: Partial<PostgresDatabaseProps>) => resourcesOf(database(props), 'AWS::Logs::LogGroup');
+
+  test('of the server and of upgrades go to log groups that expire, made before the instance', () => {
+    const template = database({ namePrefix: 'prod-reptidex' });
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect(groups.map(([, { Properties }]) => [Properties.LogGroupName, Properties.RetentionInDays])).toEqual([
+      ['/aws/rds/instance/prod-reptidex-postgres/postgresql', 365], ['/aws/rds/instance/prod-reptidex-postgres/upgrade', 365],
+    ]);
+    const instance = onlyOf(template, INSTANCE);
+    expect(instance.Properties.EnableCloudwatchLogsExports).toEqual(['postgresql', 'upgrade']);
+    expect(instance.DependsOn).toEqual(expect.arrayContaining(groups.map(([id]) => id)));
+  });
+
+  test('without a function that sets the retention', () => {
+    const types = Object.values(database({ namePrefix: 'prod' }).Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => /^Custom::|Lambda/.test(type))).toEqual([]);
+  });
+
+  test('are kept as long as the user says, and as long as the instance', () => {
+    const of = (props: Partial<PostgresDatabaseProps>) => groupsOf({ namePrefix: 'prod', ...props }).map(([, { Properties, DeletionPolicy }]) => [Properties.RetentionInDays, DeletionPolicy]);
+    expect(of({ logRetention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.RETAIN })).toEqual([[7, 'Retain'], [7, 'Retain']]);
+    expect(of({ removalPolicy: RemovalPolicy.DESTROY })).toEqual([[365, 'Delete'], [365, 'Delete']]);
+  });
+
+  test('go to groups of RDS where the instance has no name', () => {
+    const template = database();
+    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
+    expect(onlyOf(template, INSTANCE).Properties.EnableCloudwatchLogsExports).toEqual(['postgresql', 'upgrade']);
+  });
+
+  test('stay on the instance where they are not wanted', () => {
+    const template = database({ namePrefix: 'prod', logExports: false });
+    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
+    expect(onlyOf(template, INSTANCE).Properties).not.toHaveProperty('EnableCloudwatchLogsExports');
+  });
+
+  test('under a name that only a deployment knows', () => {
+    const stack = newStack();
+    const [[, { Properties }]] = resourcesOf(database({ namePrefix: unknown.text(stack) }, stack), 'AWS::Logs::LogGroup');
+    expect(Properties.LogGroupName).toEqual({ 'Fn::Join': ['', ['/aws/rds/instance/', { Ref: 'Text' }, '-postgres/postgresql']] });
+  });
+});
+
+test('IAM users may log in, unless told otherwise', () => {
+  expect(instanceOf().EnableIAMDatabaseAuthentication).toBe(true);
+  expect(instanceOf({ iamAuthentication: false }).EnableIAMDatabaseAuthentication).toBe(false);
+});
+
+test('the authority of the certificate', () => {
+  expect(instanceOf()).not.toHaveProperty('CACertificateIdentifier');
+  expect(instanceOf({ caCertificate: rds.CaCertificate.RDS_CA_ECC384_G1 }).CACertificateIdentifier).toBe('rds-ca-ecc384-g1');
+});
+
+test('a key of the team\'s own', () => {
+  const stack = newStack();
+  const template = database({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+  const [[key]] = resourcesOf(template, 'AWS::KMS::Key');
+  expect(onlyOf(template, INSTANCE).Properties).toMatchObject({ StorageEncrypted: true, KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
+  expect(instanceOf()).not.toHaveProperty('KmsKeyId');
+});
+
+describe('zones', () => {
+  test('fails on a standby with nowhere to be', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } }, { 'availability-zones:account=111122223333:region=us-east-1': ['us-east-1a', 'us-east-1b'] });
+    expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
+      "database: 'vpcSubnets' must lie in at least two zones, which RDS wants of every database, and 'multiAz' to have a standby in, got 'us-east-1a'; select subnets of another zone as well",
+    ]);
+  });
+
+  test('fails without a standby as well, as RDS does', () => {
+    const stack = newStack();
+    const [mistake] = mistakes({ vpc: vpcIn(stack, 1), multiAz: false }, stack);
+    expect(mistake).toContain('which RDS wants of every database, got ');
+  });
+
+  test('fails on a selection of one zone out of two', () => {
+    const ofTheFirst = (count: number) => {
+      const stack = newStack();
+      const vpc = vpcIn(stack);
+      return mistakes({ vpc, vpcSubnets: { subnets: vpc.isolatedSubnets.slice(0, count) } }, stack);
+    };
+    expect(ofTheFirst(1)).toHaveLength(1);
+    expect(ofTheFirst(2)).toEqual([]);
+  });
+
+  test('imported: fails on one zone, and passes two', () => {
+    const imported = (...zones: string[]) => {
+      const stack = newStack();
+      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: zones, isolatedSubnetIds: zones.map((zone) => `subnet-${zone}`) });
+      return mistakes({ vpc }, stack);
+    };
+    expect(imported('eu-west-2a')).toHaveLength(1);
+    expect(imported('eu-west-2a', 'eu-west-2b')).toEqual([]);
+  });
+
+  test('imported without zones, looked up, or known only to a deployment: passes', () => {
+    const stack = newStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
+    expect(mistakes({ vpc, vpcSubnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'One', 'subnet-1')] } }, stack)).toEqual([]);
+
+    const listed = newStack();
+    const listedVpc = ec2.Vpc.fromVpcAttributes(listed, 'Vpc', {
+      vpcId: 'vpc-1', availabilityZones: unknown.list(listed, 'Zones'), isolatedSubnetIds: unknown.list(listed, 'Subnets'),
+    });
+    expect(mistakes({ vpc: listedVpc }, listed)).toEqual([]);
+
+    const environment = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
+    expect(mistakes({ vpc: ec2.Vpc.fromLookup(environment, 'Vpc', { vpcId: 'vpc-1' }) }, environment)).toEqual([]);
+  });
+});
+
+test('logical ids are for good', () => {
+  expect(Object.keys(database({ namePrefix: 'prod' }).Resources).filter((id) => id.startsWith('Database')).sort()).toEqual([
+    'DatabaseInstanceAA8A5FDE',
+    'DatabaseLogsPostgresql0610CA6C',
+    'DatabaseLogsUpgrade50ABA674',
+    'DatabaseMasterSecretAttachment67754D68',
+    'DatabaseMasterSecretC5C2A01F',
+    'DatabaseMonitoringPolicy1B246FB3',
+    'DatabaseMonitoringRole576991DA',
+    'DatabaseParameterGroup2A921026',
+    'DatabaseSecurityGroup5C91FDCB',
+    'DatabaseSubnetGroup7D60F180',
+  ]);
+});
+
+test('several mistakes are reported together', () => {
+  expect(mistakes({
+    monitoringInterval: Duration.seconds(3), readReplicas: 16, performanceInsights: false, databaseInsights: rds.DatabaseInsightsMode.ADVANCED, instanceClass: 't4g.micro',
+  })).toHaveLength(4);
+});

@@ -1,0 +1,117 @@
+import { aws_rds as rds, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PostgresDatabase, PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
+import { mistakesOf, newStack, Rendered, render, resourceOf, resourcesOf, unknown, vpcIn } from '../template';
+
+function databaseIn(stack: Stack, props: Partial<PostgresDatabaseProps> = {}): PostgresDatabase {
+  return new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), ...props });
+}
+
+/** The properties of the replicas, and the template they are in. */
+function replicas(props: Partial<PostgresDatabaseProps>): { all: any[]; template: Rendered; database: PostgresDatabase } {
+  const stack = newStack();
+  const database = databaseIn(stack, props);
+  const template = render(stack);
+  return { template, database, all: database.readReplicas.map((replica) => resourceOf(template, replica)) };
+}
+
+const mistakes = (props: Partial<PostgresDatabaseProps>, stack = newStack()) => mistakesOf(() => databaseIn(stack, props));
+
+test('none by default', () => {
+  const { all, template, database } = replicas({});
+  expect(all).toEqual([]);
+  expect(database.readReplicaHosts).toEqual([]);
+  expect(resourcesOf(template, 'AWS::RDS::DBInstance')).toHaveLength(1);
+});
+
+test('follow the database, by its identifier', () => {
+  const { all, template, database } = replicas({ readReplicas: 2 });
+  const source = database.instance.stack.resolve(database.instance.instanceIdentifier);
+  expect(source).toEqual({ Ref: expect.any(String) });
+  expect(template.Resources[source.Ref].Properties).not.toHaveProperty('SourceDBInstanceIdentifier');
+  expect(all.map(({ Properties }) => Properties.SourceDBInstanceIdentifier)).toEqual([source, source]);
+});
+
+test('have names, hosts and log groups of their own', () => {
+  const { all, template, database } = replicas({ readReplicas: 2, namePrefix: 'prod-reptidex' });
+  expect(all.map(({ Properties }) => Properties.DBInstanceIdentifier)).toEqual(['prod-reptidex-postgres-replica-1', 'prod-reptidex-postgres-replica-2']);
+  expect(new Set(database.readReplicaHosts).size).toBe(2);
+  expect(resourcesOf(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName)).toEqual([
+    '/aws/rds/instance/prod-reptidex-postgres/postgresql',
+    '/aws/rds/instance/prod-reptidex-postgres/upgrade',
+    '/aws/rds/instance/prod-reptidex-postgres-replica-1/postgresql',
+    '/aws/rds/instance/prod-reptidex-postgres-replica-1/upgrade',
+    '/aws/rds/instance/prod-reptidex-postgres-replica-2/postgresql',
+    '/aws/rds/instance/prod-reptidex-postgres-replica-2/upgrade',
+  ]);
+});
+
+test('are as reachable, watched and patched as the database, and not public', () => {
+  const { all: [{ Properties }], template, database } = replicas({ readReplicas: 1, monitoringInterval: Duration.seconds(15), maxAllocatedStorageGiB: 200 });
+  const source = resourceOf(template, database.instance).Properties;
+  for (const shared of [
+    'VPCSecurityGroups', 'DBSubnetGroupName', 'MonitoringInterval', 'MonitoringRoleArn', 'EnableIAMDatabaseAuthentication', 'EnableCloudwatchLogsExports',
+    'StorageType', 'MaxAllocatedStorage', 'AutoMinorVersionUpgrade', 'Port', 'PubliclyAccessible', 'DBInstanceClass', 'EnablePerformanceInsights',
+  ]) {
+    expect([shared, Properties[shared]]).toEqual([shared, source[shared]]);
+    expect(Properties).toHaveProperty(shared);
+  }
+  expect(Properties).toMatchObject({ PubliclyAccessible: false, StorageType: 'gp3', MultiAZ: false });
+});
+
+test('say nothing of what RDS takes from the database', () => {
+  const { all: [{ Properties }] } = replicas({ readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
+  for (const inherited of [
+    'DBParameterGroupName', 'StorageEncrypted', 'KmsKeyId', 'AllocatedStorage', 'Engine', 'EngineVersion', 'DBName', 'MasterUsername', 'BackupRetentionPeriod', 'DatabaseInsightsMode',
+  ]) {
+    expect(Properties).not.toHaveProperty(inherited);
+  }
+  expect(Properties.PerformanceInsightsRetentionPeriod).toBe(7);
+});
+
+test('go with the number, whatever happens to the database', () => {
+  for (const removalPolicy of [undefined, RemovalPolicy.RETAIN, RemovalPolicy.SNAPSHOT]) {
+    const { all: [{ DeletionPolicy, Properties }] } = replicas({ readReplicas: 1, removalPolicy });
+    expect([DeletionPolicy, Properties.DeletionProtection]).toEqual(['Delete', false]);
+  }
+});
+
+test('have a class of their own where it is said', () => {
+  const { all } = replicas({ readReplicas: 2, instanceClass: 'db.r7g.large', readReplicaInstanceClass: 'db.t4g.medium' });
+  expect(all.map(({ Properties }) => Properties.DBInstanceClass)).toEqual(['db.t4g.medium', 'db.t4g.medium']);
+});
+
+test('another one changes neither the database nor those that are there', () => {
+  const [one, two] = [1, 2].map((readReplicas) => replicas({ readReplicas, namePrefix: 'prod' }).template.Resources);
+  expect(two).toMatchObject(one);
+  expect(Object.keys(two)).toHaveLength(Object.keys(one).length + 3);
+});
+
+describe('bad input', () => {
+  test.each([[0, 0], [15, 0], [16, 1], [-1, 1], [1.5, 1]])('%d of them: %i mistakes', (readReplicas, count) => {
+    const found = mistakes({ readReplicas });
+    expect(found).toHaveLength(count);
+    expect(found.every((mistake) => mistake === `database: 'readReplicas' must be a whole number from 0 to 15, got ${readReplicas}`)).toBe(true);
+  });
+
+  test('fails with backups off', () => {
+    expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(0) })).toEqual([
+      "database: 'readReplicas' must be 0 where 'backupRetention' is 0, because replicas begin as a backup, got 1; keep backups for a day or more",
+    ]);
+    expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(1) })).toEqual([]);
+    expect(mistakes({ readReplicas: 0, backupRetention: Duration.days(0) })).toEqual([]);
+  });
+
+  test('fails on a class that RDS does not have', () => {
+    expect(mistakes({ readReplicas: 1, readReplicaInstanceClass: 'cache.t4g.micro' })).toEqual([expect.stringContaining("'readReplicaInstanceClass' must be 'db.'")]);
+  });
+
+  test('fails on a number that only a deployment knows', () => {
+    const stack = newStack();
+    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas' must be known at synth, got 'a value that only a deployment knows'"]);
+  });
+
+  test('passes backups that only a deployment knows', () => {
+    const stack = newStack();
+    expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(unknown.number(stack)) }, stack)).toEqual([]);
+  });
+});

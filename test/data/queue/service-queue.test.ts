@@ -1,0 +1,200 @@
+import { aws_kms as kms, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { QueueOptions } from '../../../src/data/queue/queue-options';
+import { ServiceQueue, ServiceQueueProps } from '../../../src/data/queue/service-queue';
+import { checkQueues } from '../../../src/data/queue/validate-queues';
+import { Problems } from '../../../src/private/problems';
+import { actionsOf, mistakesOf, newStack, Rendered, render, resourcesOf, roleIn, statementsOf, unknown } from '../template';
+
+const QUEUE = 'AWS::SQS::Queue';
+
+function queues(props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()): Rendered {
+  new ServiceQueue(stack, 'Queue', { name: 'emails', ...props });
+  return render(stack);
+}
+
+/** The queue and its dead-letter queue. */
+function pair(props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()) {
+  const found = resourcesOf(queues(props, stack), QUEUE);
+  const main = found.find(([, { Properties }]) => Properties.RedrivePolicy);
+  const [deadLetterId, deadLetters] = found.find(([, { Properties }]) => !Properties.RedrivePolicy) ?? [];
+  return { queue: main![1], deadLetters: deadLetters!, deadLetterId };
+}
+
+function mistakes(list: Array<Partial<QueueOptions>>, namePrefix?: string): string[] {
+  const problems = new Problems();
+  checkQueues(list.map((options) => ({ name: 'emails', ...options })), problems, namePrefix);
+  return mistakesOf(() => problems.throwIfAny(newStack()));
+}
+
+const only = (options: Partial<QueueOptions>) => mistakes([options]);
+
+test('messages that are received five times go to the dead-letter queue', () => {
+  const { queue, deadLetterId } = pair();
+  expect(queue.Properties.RedrivePolicy).toEqual({ deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterId, 'Arn'] }, maxReceiveCount: 5 });
+});
+
+test('waits for messages, hides them for 30 seconds, and keeps them 4 and then 14 days', () => {
+  const { queue, deadLetters } = pair();
+  expect(queue.Properties).toMatchObject({ ReceiveMessageWaitTimeSeconds: 20, VisibilityTimeout: 30, MessageRetentionPeriod: 345_600 });
+  expect(deadLetters.Properties.MessageRetentionPeriod).toBe(1_209_600);
+});
+
+test('whatever the user says wins', () => {
+  const { queue, deadLetters } = pair({
+    visibilityTimeout: Duration.minutes(5),
+    maxReceiveCount: 2,
+    retention: Duration.days(1),
+    deadLetterRetention: Duration.days(7),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  expect(queue.Properties).toMatchObject({ VisibilityTimeout: 300, MessageRetentionPeriod: 86_400, RedrivePolicy: { maxReceiveCount: 2 } });
+  expect(deadLetters.Properties.MessageRetentionPeriod).toBe(604_800);
+  expect([queue.DeletionPolicy, deadLetters.DeletionPolicy]).toEqual(['Retain', 'Retain']);
+});
+
+test('both are encrypted with the key of SQS, over TLS only, and go with the stack', () => {
+  const template = queues();
+  for (const [id, { Properties, DeletionPolicy }] of resourcesOf(template, QUEUE)) {
+    expect(Properties.SqsManagedSseEnabled).toBe(true);
+    expect(DeletionPolicy).toBe('Delete');
+    const [, policy] = resourcesOf(template, 'AWS::SQS::QueuePolicy').find(([, candidate]) => candidate.Properties.Queues[0].Ref === id)!;
+    expect(policy.Properties.PolicyDocument.Statement).toEqual([expect.objectContaining({
+      Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    })]);
+  }
+});
+
+test('both are encrypted with a key of the team\'s own', () => {
+  const stack = newStack();
+  const template = queues({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+  const [[key]] = resourcesOf(template, 'AWS::KMS::Key');
+  for (const [, { Properties }] of resourcesOf(template, QUEUE)) {
+    expect(Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+    expect(Properties).not.toHaveProperty('SqsManagedSseEnabled');
+  }
+});
+
+test('in order, both of them', () => {
+  const { queue, deadLetters } = pair({ fifo: true, contentBasedDeduplication: true });
+  expect(queue.Properties).toMatchObject({ FifoQueue: true, ContentBasedDeduplication: true });
+  expect(deadLetters.Properties.FifoQueue).toBe(true);
+  expect(pair().queue.Properties).not.toHaveProperty('FifoQueue');
+});
+
+describe('names', () => {
+  const namesOf = (props: Partial<ServiceQueueProps>) => {
+    const { queue, deadLetters } = pair(props);
+    return [queue.Properties.QueueName, deadLetters.Properties.QueueName];
+  };
+
+  test.each([
+    [{}, undefined, undefined],
+    [{ namePrefix: 'prod-shop' }, 'prod-shop-emails', 'prod-shop-emails-dlq'],
+    [{ namePrefix: 'prod-shop', fifo: true }, 'prod-shop-emails.fifo', 'prod-shop-emails-dlq.fifo'],
+    [{ namePrefix: 'prod-shop', queueName: 'Mails_1' }, 'Mails_1', 'Mails_1-dlq'],
+    [{ queueName: 'Mails.fifo', fifo: true }, 'Mails.fifo', 'Mails-dlq.fifo'],
+  ])('%j', (props, queue, deadLetters) => {
+    expect(namesOf(props)).toEqual([queue, deadLetters]);
+  });
+
+  test.each([[false], [true]])('a long one is shortened to what SQS takes (fifo: %s)', (fifo) => {
+    for (const name of namesOf({ namePrefix: 'a'.repeat(60), name: 'b'.repeat(60), fifo })) {
+      expect(name.length).toBeLessThanOrEqual(80);
+      expect(name.endsWith('.fifo')).toBe(fifo);
+    }
+  });
+
+  test('one that only a deployment knows', () => {
+    const stack = newStack();
+    const { queue, deadLetters } = pair({ namePrefix: unknown.text(stack) }, stack);
+    expect(queue.Properties.QueueName).toEqual({ 'Fn::Join': ['', [{ Ref: 'Text' }, '-emails']] });
+    expect(deadLetters.Properties.QueueName).toEqual({ 'Fn::Join': ['', [{ Ref: 'Text' }, '-emails-dlq']] });
+  });
+});
+
+describe('what a service may', () => {
+  function granted(grant: 'grantSend' | 'grantConsume', encrypted = false): string[] {
+    const stack = newStack();
+    const encryptionKey = encrypted ? new kms.Key(stack, 'Key') : undefined;
+    expect(new ServiceQueue(stack, 'Queue', { name: 'emails', encryptionKey })[grant](roleIn(stack)).success).toBe(true);
+    return actionsOf(statementsOf(render(stack)));
+  }
+
+  test('send', () => {
+    expect(granted('grantSend').sort()).toEqual(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']);
+    expect(granted('grantSend', true)).toEqual(expect.arrayContaining(['kms:GenerateDataKey', 'kms:Decrypt']));
+  });
+
+  test('receive', () => {
+    const actions = granted('grantConsume');
+    expect(actions).toEqual(expect.arrayContaining(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility']));
+    expect(actions).not.toContain('sqs:SendMessage');
+    expect(granted('grantConsume', true)).toContain('kms:Decrypt');
+  });
+});
+
+describe('bad input', () => {
+  const seconds = (value: number) => Duration.seconds(value);
+
+  test.each<[keyof QueueOptions, number, number]>([
+    ['visibilityTimeout', 0, 43_200], ['retention', 60, 1_209_600], ['deadLetterRetention', 60, 1_209_600],
+  ])('%s is from %i to %i seconds', (prop, min, max) => {
+    const about = (duration: Duration) => only({ [prop]: duration }).filter((mistake) => mistake.includes(`'${prop}' must be a whole number`));
+    expect(about(seconds(min))).toEqual([]);
+    expect(about(seconds(max))).toEqual([]);
+    expect(about(seconds(max + 1))).toEqual([`queue 'emails': '${prop}' must be a whole number from ${min} to ${max} seconds, got ${max + 1}`]);
+    expect(about(Duration.millis(min * 1000 + 500))).toHaveLength(1);
+    if (min > 0) {
+      expect(about(seconds(min - 1))).toHaveLength(1);
+    }
+  });
+
+  test.each([[1, 0], [1000, 0], [0, 1], [1001, 1], [2.5, 1]])('maxReceiveCount %d: %i mistakes', (maxReceiveCount, count) => {
+    expect(only({ maxReceiveCount })).toHaveLength(count);
+  });
+
+  test('fails where dead letters go before the letters', () => {
+    expect(only({ retention: Duration.days(10), deadLetterRetention: Duration.days(9) })).toEqual([
+      "queue 'emails': 'deadLetterRetention' must be at least 'retention' 10 days, because its time counts from when a message was first sent, got '9 days'",
+    ]);
+    expect(only({ retention: Duration.days(14) })).toEqual([]);
+    expect(only({ deadLetterRetention: Duration.days(3) })).toHaveLength(1);
+    expect(only({ deadLetterRetention: Duration.days(4) })).toEqual([]);
+  });
+
+  test.each([
+    [{ queueName: 'a.b' }, /be 1 to 76 letters/],
+    [{ queueName: '' }, /be 1 to 76 letters/],
+    [{ queueName: '.fifo', fifo: true }, /be 1 to 76 letters/],
+    [{ queueName: 'x'.repeat(77) }, /be 1 to 76 letters/],
+    [{ queueName: `${'x'.repeat(72)}.fifo`, fifo: true }, /be 1 to 76 letters/],
+    [{ queueName: 'mails', fifo: true }, /end with '.fifo' where 'fifo' is true/],
+    [{ queueName: 'mails.fifo' }, /not end with '.fifo' where 'fifo' is not true/],
+    [{ contentBasedDeduplication: true }, /'contentBasedDeduplication' must be left out without 'fifo'/],
+    [{ name: 'E-mails' }, /'name' must have 1 to 63 lower-case letters/],
+  ])('fails on %j', (options, rule) => {
+    expect(only(options)).toEqual([expect.stringMatching(rule)]);
+  });
+
+  test.each([[{ queueName: 'x'.repeat(76) }], [{ queueName: `${'x'.repeat(71)}.fifo`, fifo: true }]])('%j is fine', (options) => {
+    expect(only(options)).toEqual([]);
+  });
+
+  test('fails on two queues of one name', () => {
+    expect(mistakes([{}, {}])).toEqual([expect.stringContaining("queues: 'name' must be different for each of them, got 'emails'")]);
+    expect(mistakes([{ name: 'a', queueName: 'shared' }, { name: 'b', queueName: 'shared' }])).toEqual([expect.stringContaining("'queueName' must be different")]);
+  });
+
+  test('fails on a queue with the name of another\'s dead-letter queue', () => {
+    expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }], 'prod')).toEqual([
+      "queue 'a-dlq': 'name' must not be that of the dead-letter queue of queue 'a', got 'prod-a-dlq'",
+    ]);
+    expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }])).toEqual([]);
+  });
+
+  test('values that only a deployment knows', () => {
+    const stack = newStack();
+    const token = Duration.seconds(unknown.number(stack));
+    expect(only({ visibilityTimeout: token, retention: token, deadLetterRetention: token, maxReceiveCount: unknown.number(stack, 'Count'), queueName: unknown.text(stack) })).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+import { aws_ec2 as ec2, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RedisCache, RedisCacheProps } from '../../../src';
+import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../../support';
+
+function make(props: Partial<RedisCacheProps> = {}, stack: Stack = newStack()): RedisCache {
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['data-1', 'data-2'], privateSubnetIds: ['private-1', 'private-2'],
+  });
+  return new RedisCache(stack, 'Cache', { vpc, ...props });
+}
+
+const GROUP = 'AWS::ElastiCache::ReplicationGroup';
+const rendered = (props: Partial<RedisCacheProps> = {}) => render(make(props));
+const propertiesOf = (props: Partial<RedisCacheProps> = {}) => onlyOf(rendered(props), GROUP).Properties;
+
+test('is safe where nothing is said', () => {
+  const template = rendered();
+  const [[token]] = resourcesOf(template, 'AWS::SecretsManager::Secret');
+  expect(onlyOf(template, GROUP)).toMatchObject({
+    Properties: {
+      Engine: 'redis',
+      EngineVersion: '7.1',
+      CacheNodeType: 'cache.t4g.small',
+      Port: 6379,
+      NumCacheClusters: 2,
+      AutomaticFailoverEnabled: true,
+      MultiAZEnabled: true,
+      AtRestEncryptionEnabled: true,
+      TransitEncryptionEnabled: true,
+      AuthToken: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: token }, ':SecretString:::}}']] },
+      SnapshotRetentionLimit: 7,
+      AutoMinorVersionUpgrade: true,
+    },
+    DeletionPolicy: 'Snapshot',
+    UpdateReplacePolicy: 'Snapshot',
+  });
+});
+
+test.each<[string, Partial<RedisCacheProps>, object]>([
+  ['the version', { engineVersion: '7.0' }, { EngineVersion: '7.0' }],
+  ['the oldest version', { engineVersion: '6.2' }, { EngineVersion: '6.2' }],
+  ['the node type', { nodeType: 'cache.r7g.large' }, { CacheNodeType: 'cache.r7g.large' }],
+  ['the number of nodes', { nodeCount: 6 }, { NumCacheClusters: 6, AutomaticFailoverEnabled: true, MultiAZEnabled: true }],
+  ['one node, which nothing can take over from', { nodeCount: 1 }, { NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false }],
+  ['the snapshots', { snapshotRetentionDays: 35 }, { SnapshotRetentionLimit: 35 }],
+  ['no snapshots', { snapshotRetentionDays: 0 }, { SnapshotRetentionLimit: 0 }],
+])('%s is the user’s', (_, props, expected) => {
+  expect(propertiesOf(props)).toMatchObject(expected);
+});
+
+describe('the AUTH token', () => {
+  test('is generated from what ElastiCache takes: 16 to 128 characters, letters and digits', () => {
+    const { GenerateSecretString } = onlyOf(rendered(), 'AWS::SecretsManager::Secret').Properties;
+    expect(GenerateSecretString).toMatchObject({ PasswordLength: 32, ExcludePunctuation: true });
+    expect(GenerateSecretString).not.toHaveProperty('SecretStringTemplate');
+  });
+
+  test('is left out where told so, but encryption in transit stays', () => {
+    const cache = make({ authToken: false });
+    const template = render(cache);
+    expect(cache.authTokenSecret).toBeUndefined();
+    expect(propsOf(template, 'AWS::SecretsManager::Secret')).toEqual([]);
+    expect(onlyOf(template, GROUP).Properties).toMatchObject({ TransitEncryptionEnabled: true });
+    expect(onlyOf(template, GROUP).Properties).not.toHaveProperty('AuthToken');
+  });
+});
+
+describe('the network', () => {
+  test('is the isolated subnets, unless others are given', () => {
+    const subnets = (template: Rendered) => onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.SubnetIds;
+    expect(subnets(rendered())).toEqual(['data-1', 'data-2']);
+    expect(subnets(rendered({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }))).toEqual(['private-1', 'private-2']);
+  });
+
+  test('lets nobody in and reaches nobody', () => {
+    const template = rendered();
+    const [[id, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
+    const [[subnets]] = resourcesOf(template, 'AWS::ElastiCache::SubnetGroup');
+    expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
+    expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32' })]);
+    expect(onlyOf(template, GROUP).Properties).toMatchObject({ SecurityGroupIds: [{ 'Fn::GetAtt': [id, 'GroupId'] }], CacheSubnetGroupName: { Ref: subnets } });
+  });
+
+  test('lets in who is let in, on the port of Redis', () => {
+    const cache = make();
+    cache.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.0.0.0/16'));
+    expect(onlyOf(render(cache), 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ FromPort: 6379, ToPort: 6379 })]);
+  });
+});
+
+test.each<[Partial<RedisCacheProps>, string]>([
+  [{}, 'Snapshot'],
+  [{ snapshotRetentionDays: 1 }, 'Snapshot'],
+  [{ snapshotRetentionDays: 0 }, 'Delete'],
+  [{ removalPolicy: RemovalPolicy.RETAIN }, 'Retain'],
+  [{ removalPolicy: RemovalPolicy.DESTROY }, 'Delete'],
+  [{ removalPolicy: RemovalPolicy.SNAPSHOT, snapshotRetentionDays: 0 }, 'Snapshot'],
+])('%j: when it leaves the stack: %s', (props, policy) => {
+  const template = rendered(props);
+  expect(onlyOf(template, GROUP)).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
+  // A snapshot there is of the group alone: CloudFormation refuses the policy elsewhere.
+  for (const [id, { Type, DeletionPolicy }] of Object.entries(template.Resources)) {
+    expect([id, Type === GROUP || DeletionPolicy !== 'Snapshot']).toEqual([id, true]);
+  }
+});
+
+describe('names', () => {
+  test('are those that an operator types', () => {
+    const template = rendered({ namePrefix: 'dev-reptidex' });
+    expect(onlyOf(template, GROUP).Properties.ReplicationGroupId).toBe('dev-reptidex-redis');
+    expect(onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.CacheSubnetGroupName).toBe('dev-reptidex-redis-subnets');
+    expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties.GroupName).toBe('dev-reptidex-cache-sg');
+    expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.Name).toBe('dev-reptidex-redis-auth');
+  });
+
+  test('past 40 characters are shortened with a hash', () => {
+    const [fits, not] = ['a'.repeat(34), 'a'.repeat(35)].map((namePrefix) => propertiesOf({ namePrefix }).ReplicationGroupId);
+    expect(fits).toBe(`${'a'.repeat(34)}-redis`);
+    expect(not).toMatch(/^a{31}-[0-9a-f]{8}$/);
+  });
+
+  test('are none without a prefix', () => {
+    const template = rendered();
+    for (const [type, property] of [[GROUP, 'ReplicationGroupId'], ['AWS::ElastiCache::SubnetGroup', 'CacheSubnetGroupName'], ['AWS::SecretsManager::Secret', 'Name']]) {
+      expect(onlyOf(template, type).Properties).not.toHaveProperty(property);
+    }
+  });
+});
+
+test('host and port are the primary endpoint’s', () => {
+  const cache = make();
+  const stack = Stack.of(cache);
+  expect(stack.resolve(cache.host)).toEqual({ 'Fn::GetAtt': [logicalId(cache.replicationGroup), 'PrimaryEndPoint.Address'] });
+  expect(cache.port).toBe('6379');
+});
+
+test('a number of nodes that only a deployment knows gets failover', () => {
+  const stack = newStack();
+  expect(onlyOf(render(make({ nodeCount: unknown.number(stack) }, stack)), GROUP).Properties).toMatchObject({ NumCacheClusters: { Ref: 'Number' }, AutomaticFailoverEnabled: true });
+});
+
+describe('mistakes', () => {
+  test.each<[Partial<RedisCacheProps>, string]>([
+    [{ nodeCount: 0 }, "'nodeCount' must be a whole number from 1 to 6, got 0"],
+    [{ nodeCount: 7 }, "'nodeCount' must be a whole number from 1 to 6, got 7"],
+    [{ snapshotRetentionDays: -1 }, "'snapshotRetentionDays' must be a whole number from 0 to 35 days, got -1"],
+    [{ snapshotRetentionDays: 36 }, "'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
+    [{ engineVersion: '7' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '7'"],
+    [{ engineVersion: '7x1' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '7x1'"],
+    [{ engineVersion: '8.0' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.0'; say 'engine' valkey for this one"],
+    [{ namePrefix: '1' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got '1'; Amazon ECR, target groups and RDS refuse other names"],
+  ])('fails for %j', (props, message) => {
+    expect(errorOf(() => make(props))).toBe(`Stack/Cache: cache: ${message}`);
+  });
+
+  test('are one error, and nothing is made', () => {
+    const stack = newStack();
+    expect(mistakesOf(() => make({ nodeCount: 9, nodeType: 'x', engineVersion: '5' }, stack))).toHaveLength(3);
+    expect(stack.node.findChild('Cache').node.children).toEqual([]);
+  });
+});

@@ -1,0 +1,190 @@
+import { aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { CacheEngine } from '../../../src/data/redis/cache-engine';
+import { RedisCache, RedisCacheProps } from '../../../src/data/redis/redis-cache';
+import { mistakesOf, newStack, onlyOf, Rendered, render, Resource, resourcesOf, unknown, vpcIn } from '../template';
+
+const GROUP = 'AWS::ElastiCache::ReplicationGroup';
+
+function cacheIn(stack: Stack, props: Partial<RedisCacheProps> = {}): RedisCache {
+  return new RedisCache(stack, 'Cache', { vpc: props.vpc ?? vpcIn(stack), ...props });
+}
+
+function rendered(props: Partial<RedisCacheProps> = {}, stack: Stack = newStack()): { cache: RedisCache; template: Rendered; group: Resource; stack: Stack } {
+  const cache = cacheIn(stack, props);
+  const template = render(stack);
+  return { cache, template, stack, group: onlyOf(template, GROUP) };
+}
+
+const groupOf = (props: Partial<RedisCacheProps>) => rendered(props).group;
+const mistakes = (props: Partial<RedisCacheProps>, stack = newStack()) => mistakesOf(() => cacheIn(stack, props));
+
+describe('engine', () => {
+  test('Redis by default', () => {
+    expect(groupOf({}).Properties).toMatchObject({ Engine: 'redis', EngineVersion: '7.1' });
+  });
+
+  test('Valkey, with AUTH and TLS as well', () => {
+    expect(groupOf({ engine: CacheEngine.VALKEY }).Properties).toMatchObject({
+      Engine: 'valkey', EngineVersion: '8.1', TransitEncryptionEnabled: true, AtRestEncryptionEnabled: true, AuthToken: expect.anything(),
+    });
+  });
+
+  test.each([
+    [CacheEngine.REDIS, ['6.2', '7.0', '7.1']], [CacheEngine.VALKEY, ['7.2', '8.0', '8.1', '8.2', '9.0', '9.1']],
+  ])('versions of %s', (engine, versions) => {
+    for (const engineVersion of versions) {
+      expect(groupOf({ engine, engineVersion }).Properties.EngineVersion).toBe(engineVersion);
+    }
+  });
+
+  test('fails on a version of the other engine, and says so', () => {
+    expect(mistakes({ engineVersion: '8.1' })).toEqual([
+      "cache: 'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.1'; say 'engine' valkey for this one",
+    ]);
+    expect(mistakes({ engine: CacheEngine.VALKEY, engineVersion: '7.1' })).toEqual([expect.stringMatching(/got '7\.1'; say 'engine' redis for this one$/)]);
+  });
+
+  test.each([['8'], ['7.1.0'], ['5.0.6'], ['7x1']])("fails on version '%s'", (engineVersion) => {
+    expect(mistakes({ engineVersion })).toEqual([`cache: 'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '${engineVersion}'`]);
+  });
+});
+
+describe('cluster mode', () => {
+  test('is off with one shard, and nothing of it is in the template', () => {
+    const { group, cache, stack } = rendered({ nodeCount: 3 });
+    expect(group.Properties).toMatchObject({ NumCacheClusters: 3, AutomaticFailoverEnabled: true, MultiAZEnabled: true });
+    for (const absent of ['NumNodeGroups', 'NodeGroupConfiguration', 'ReplicasPerNodeGroup', 'CacheParameterGroupName']) {
+      expect(group.Properties).not.toHaveProperty(absent);
+    }
+    expect(group).not.toHaveProperty('UpdatePolicy');
+    expect(cache.clusterMode).toBe(false);
+    expect(stack.resolve(cache.host)['Fn::GetAtt'][1]).toBe('PrimaryEndPoint.Address');
+  });
+
+  test('is on with more, with as many nodes in each', () => {
+    const { group, cache, stack } = rendered({ shards: 3, nodeCount: 2 });
+    expect(group.Properties).toMatchObject({
+      NumNodeGroups: 3,
+      NodeGroupConfiguration: ['0001', '0002', '0003'].map((NodeGroupId) => ({ NodeGroupId, ReplicaCount: 1 })),
+      CacheParameterGroupName: 'default.redis7.cluster.on',
+      AutomaticFailoverEnabled: true,
+      MultiAZEnabled: true,
+    });
+    expect(group.Properties).not.toHaveProperty('NumCacheClusters');
+    expect(group.Properties).not.toHaveProperty('ReplicasPerNodeGroup');
+    expect(cache.clusterMode).toBe(true);
+    expect(stack.resolve(cache.host)['Fn::GetAtt'][1]).toBe('ConfigurationEndPoint.Address');
+  });
+
+  test('the number of shards changes in place', () => {
+    expect(groupOf({ shards: 2 }).UpdatePolicy).toEqual({ UseOnlineResharding: true });
+  });
+
+  test('without replicas: failover on, as ElastiCache wants it, and one zone', () => {
+    expect(groupOf({ shards: 2, nodeCount: 1 }).Properties).toMatchObject({
+      NodeGroupConfiguration: ['0001', '0002'].map((NodeGroupId) => ({ NodeGroupId, ReplicaCount: 0 })),
+      AutomaticFailoverEnabled: true,
+      MultiAZEnabled: false,
+    });
+  });
+
+  test('with one shard, to grow later', () => {
+    const { group, cache } = rendered({ clusterMode: true });
+    expect(group.Properties).toMatchObject({ NumNodeGroups: 1, NodeGroupConfiguration: [{ NodeGroupId: '0001', ReplicaCount: 1 }] });
+    expect(cache.clusterMode).toBe(true);
+  });
+
+  test.each([
+    [CacheEngine.REDIS, '6.2', 'default.redis6.x.cluster.on'],
+    [CacheEngine.REDIS, '7.0', 'default.redis7.cluster.on'],
+    [CacheEngine.VALKEY, '7.2', 'default.valkey7.cluster.on'],
+    [CacheEngine.VALKEY, '8.2', 'default.valkey8.cluster.on'],
+    [CacheEngine.VALKEY, undefined, 'default.valkey8.cluster.on'],
+  ])('%s %s has the parameters of %s', (engine, engineVersion, group) => {
+    expect(groupOf({ engine, engineVersion, shards: 2 }).Properties.CacheParameterGroupName).toBe(group);
+  });
+
+  test('fails on what cannot be', () => {
+    expect(mistakes({ shards: 2, clusterMode: false })).toEqual(["cache: 'clusterMode' must not be false with 2 'shards', got false"]);
+    expect(mistakes({ shards: 84, nodeCount: 6 })).toEqual(["cache: 'shards' must make at most 500 nodes with 'nodeCount' 6, got 84"]);
+    expect(mistakes({ shards: 83, nodeCount: 6 })).toEqual([]);
+  });
+
+  test.each([[1, 0], [500, 0], [0, 1], [501, 1], [1.5, 1]])('%d shards: %i mistakes', (shards, count) => {
+    expect(mistakes({ shards, nodeCount: 1 }).filter((mistake) => mistake.startsWith("cache: 'shards' must be a whole number from 1 to 500"))).toHaveLength(count);
+  });
+});
+
+describe('nodes', () => {
+  const idsOf = (props: Partial<RedisCacheProps>) => {
+    const { cache, stack, template } = rendered(props);
+    const [[Ref]] = resourcesOf(template, GROUP);
+    return stack.resolve(cache.nodeIds).map((id: any) => (JSON.stringify(id['Fn::Join'][1][0]) === JSON.stringify({ Ref }) ? id['Fn::Join'][1][1] : id));
+  };
+
+  test('of a cache without cluster mode', () => {
+    expect(idsOf({ nodeCount: 1 })).toEqual(['-001']);
+    expect(idsOf({ nodeCount: 3 })).toEqual(['-001', '-002', '-003']);
+  });
+
+  test('of shards', () => {
+    expect(idsOf({ shards: 2, nodeCount: 2 })).toEqual(['-0001-001', '-0001-002', '-0002-001', '-0002-002']);
+    expect(idsOf({ clusterMode: true, nodeCount: 1 })).toEqual(['-0001-001']);
+  });
+
+  test('how many there are of each shard', () => {
+    expect(rendered({ shards: 2, nodeCount: 3 }).cache.nodeCount).toBe(3);
+    expect(rendered({}).cache.nodeCount).toBe(2);
+  });
+});
+
+describe('zones', () => {
+  test('fails on a replica with nowhere to take over from', () => {
+    const stack = newStack();
+    expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
+      expect.stringMatching(/^cache: 'vpcSubnets' must lie in at least two zones, so that a replica can take over from another zone, got .*; select subnets/),
+    ]);
+  });
+
+  test('one zone is enough for one node', () => {
+    const stack = newStack();
+    expect(mistakes({ vpc: vpcIn(stack, 1), nodeCount: 1 }, stack)).toEqual([]);
+  });
+});
+
+describe('what only a deployment knows', () => {
+  test('the number of shards', () => {
+    const stack = newStack();
+    const { group, cache } = rendered({ shards: unknown.number(stack), nodeCount: 2 }, stack);
+    expect(group.Properties).toMatchObject({ NumNodeGroups: { Ref: 'Number' }, ReplicasPerNodeGroup: 1, CacheParameterGroupName: 'default.redis7.cluster.on' });
+    expect(cache.nodeIds).toHaveLength(2);
+  });
+
+  test('the number of nodes, but not in cluster mode', () => {
+    const stack = newStack();
+    const { group, cache } = rendered({ nodeCount: unknown.number(stack) }, stack);
+    expect(group.Properties).toMatchObject({ NumCacheClusters: { Ref: 'Number' }, AutomaticFailoverEnabled: true });
+    expect(cache.nodeIds).toHaveLength(1);
+    const other = newStack();
+    expect(mistakes({ nodeCount: unknown.number(other), shards: 2 }, other)).toEqual([expect.stringContaining("'nodeCount' must be known at synth in cluster mode")]);
+  });
+
+  test('the version', () => {
+    const stack = newStack();
+    const { group } = rendered({ engineVersion: unknown.text(stack), shards: 2 }, stack);
+    expect(group.Properties).toMatchObject({ EngineVersion: { Ref: 'Text' }, CacheParameterGroupName: 'default.redis7.cluster.on' });
+  });
+});
+
+test('a key of the team\'s own', () => {
+  const stack = newStack();
+  const { template, group } = rendered({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+  const [[key]] = resourcesOf(template, 'AWS::KMS::Key');
+  expect(group.Properties.KmsKeyId).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+  expect(groupOf({}).Properties).not.toHaveProperty('KmsKeyId');
+});
+
+test('nodes with disks tier their data, which ElastiCache wants of them', () => {
+  expect(groupOf({ nodeType: 'cache.r6gd.xlarge' }).Properties.DataTieringEnabled).toBe(true);
+  expect(groupOf({ nodeType: 'cache.r6g.xlarge' }).Properties).not.toHaveProperty('DataTieringEnabled');
+});

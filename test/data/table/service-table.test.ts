@@ -1,0 +1,231 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ServiceTable, ServiceTableProps } from '../../../src/data/table/service-table';
+import { TableOptions } from '../../../src/data/table/table-options';
+import { checkTables } from '../../../src/data/table/validate-tables';
+import { Problems } from '../../../src/private/problems';
+import { actionsOf, mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf, roleIn, statementsOf, unknown } from '../template';
+
+const TABLE = 'AWS::DynamoDB::Table';
+const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
+const id: dynamodb.Attribute = { name: 'id', type: STRING };
+
+function table(props: Partial<ServiceTableProps> = {}, stack: Stack = newStack()): Rendered {
+  new ServiceTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props });
+  return render(stack);
+}
+
+const propsOf = (props: Partial<ServiceTableProps> = {}) => onlyOf(table(props), TABLE).Properties;
+
+function mistakes(tables: Array<Partial<TableOptions>>, namePrefix?: string): string[] {
+  const problems = new Problems();
+  checkTables(tables.map((options) => ({ name: 'orders', partitionKey: id, ...options })), problems, namePrefix);
+  return mistakesOf(() => problems.throwIfAny(newStack()));
+}
+
+const indexed = (...indexes: dynamodb.GlobalSecondaryIndexProps[]) => mistakes([{ globalSecondaryIndexes: indexes }]);
+
+describe('protection', () => {
+  test('paid by request, restorable, and AWS refuses to delete it', () => {
+    expect(propsOf()).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    });
+    expect(onlyOf(table(), TABLE)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('encrypted with a key that is made for it, rotates, and stays as long as the table', () => {
+    const template = table({ namePrefix: 'prod-shop' });
+    const [[key, { Properties, DeletionPolicy }]] = resourcesOf(template, 'AWS::KMS::Key');
+    expect(onlyOf(template, TABLE).Properties.SSESpecification).toEqual({
+      SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] },
+    });
+    expect(Properties.EnableKeyRotation).toBe(true);
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
+    expect(onlyOf(template, 'AWS::KMS::Alias').Properties.AliasName).toBe('alias/prod-shop-orders');
+  });
+
+  test('several tables share a key', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Shared');
+    const tables = ['orders', 'customers'].map((name) => new ServiceTable(stack, name, { name, partitionKey: id, encryptionKey }));
+    const template = render(stack);
+    const [[key, ...none]] = resourcesOf(template, 'AWS::KMS::Key').map(([logicalId]) => [logicalId]);
+    expect(none).toEqual([]);
+    for (const [, { Properties }] of resourcesOf(template, TABLE)) {
+      expect(Properties.SSESpecification.KMSMasterKeyId).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+    }
+    expect(tables[0].encryptionKey).toBe(encryptionKey);
+  });
+
+  test('an imported key', () => {
+    const stack = newStack();
+    const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+    const template = table({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }, stack);
+    expect(onlyOf(template, TABLE).Properties.SSESpecification.KMSMasterKeyId).toBe(keyArn);
+  });
+
+  test('all of it can be left off', () => {
+    const template = table({ customerManagedKey: false, pointInTimeRecovery: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
+    const { Properties, DeletionPolicy } = onlyOf(template, TABLE);
+    expect(resourcesOf(template, 'AWS::KMS::Key')).toEqual([]);
+    expect(Properties.SSESpecification).toEqual({ SSEEnabled: false });
+    expect(Properties).toMatchObject({ DeletionProtectionEnabled: false, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } });
+    expect(DeletionPolicy).toBe('Delete');
+  });
+
+  test('a key that is made goes with a table that goes', () => {
+    expect(onlyOf(table({ removalPolicy: RemovalPolicy.DESTROY }), 'AWS::KMS::Key').DeletionPolicy).toBe('Delete');
+  });
+});
+
+test('keys, indexes, time to live and stream', () => {
+  const byCustomer: dynamodb.GlobalSecondaryIndexProps = { indexName: 'by-customer', partitionKey: { name: 'customer', type: STRING }, sortKey: { name: 'at', type: NUMBER } };
+  expect(propsOf({
+    sortKey: { name: 'at', type: NUMBER }, globalSecondaryIndexes: [byCustomer], timeToLiveAttribute: 'expires', stream: dynamodb.StreamViewType.KEYS_ONLY,
+  })).toMatchObject({
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }, { AttributeName: 'at', KeyType: 'RANGE' }],
+    AttributeDefinitions: expect.arrayContaining([{ AttributeName: 'customer', AttributeType: 'S' }, { AttributeName: 'at', AttributeType: 'N' }]),
+    GlobalSecondaryIndexes: [{
+      IndexName: 'by-customer', KeySchema: [{ AttributeName: 'customer', KeyType: 'HASH' }, { AttributeName: 'at', KeyType: 'RANGE' }], Projection: { ProjectionType: 'ALL' },
+    }],
+    TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+  });
+});
+
+test('the order of the indexes changes nothing', () => {
+  const indexes = ['by-c', 'by-a', 'by-b'].map((indexName) => ({ indexName, partitionKey: { name: indexName, type: STRING } }));
+  expect(JSON.stringify(table({ globalSecondaryIndexes: indexes }))).toBe(JSON.stringify(table({ globalSecondaryIndexes: [...indexes].reverse() })));
+});
+
+describe('names', () => {
+  test.each([
+    [{ namePrefix: 'prod-shop' }, 'prod-shop-orders'], [{ namePrefix: 'prod-shop', tableName: 'Orders_v2' }, 'Orders_v2'], [{}, undefined],
+  ])('%j', (props, name) => {
+    expect(propsOf(props).TableName).toBe(name);
+  });
+
+  test('one that only a deployment knows', () => {
+    const stack = newStack();
+    expect(onlyOf(table({ tableName: unknown.text(stack) }, stack), TABLE).Properties.TableName).toEqual({ Ref: 'Text' });
+  });
+});
+
+describe('what a service may', () => {
+  function granted(grant: 'grantRead' | 'grantReadWrite', props: Partial<ServiceTableProps> = {}) {
+    const stack = newStack();
+    expect(new ServiceTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props })[grant](roleIn(stack)).success).toBe(true);
+    return statementsOf(render(stack));
+  }
+
+  test('read items, decrypt them, and write none', () => {
+    const actions = actionsOf(granted('grantRead'));
+    expect(actions).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:Query', 'kms:Decrypt']));
+    expect(actions.filter((action) => /Put|Update|Delete|Write|Create|kms:(Encrypt|GenerateDataKey)/.test(action))).toEqual([]);
+  });
+
+  test('write items as well, and not change the table', () => {
+    const actions = actionsOf(granted('grantReadWrite'));
+    expect(actions).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'kms:Encrypt', 'kms:Decrypt']));
+    expect(actions.filter((action) => /Table$|Backup|TimeToLive|\*$/.test(action) && !/^kms:|DescribeTable/.test(action))).toEqual([]);
+  });
+
+  test('the indexes with the table', () => {
+    const globalSecondaryIndexes = [{ indexName: 'by-customer', partitionKey: { name: 'customer', type: STRING } }];
+    expect(JSON.stringify(granted('grantRead', { globalSecondaryIndexes }))).toContain('/index/*');
+    expect(JSON.stringify(granted('grantRead'))).not.toContain('/index/*');
+  });
+});
+
+describe('bad input', () => {
+  test.each([['abc'], ['A-b_c.9'], ['x'.repeat(255)]])("'%s' is a table name", (tableName) => {
+    expect(mistakes([{ tableName }])).toEqual([]);
+  });
+
+  test.each([['ab'], ['x'.repeat(256)], ['a b c'], ['orders/2'], ['']])("fails on the table name '%s'", (tableName) => {
+    expect(mistakes([{ tableName }])).toEqual([`table 'orders': 'tableName' must be 3 to 255 letters, digits, underscores, hyphens and periods, got '${tableName}'`]);
+  });
+
+  test('fails on two tables of one name', () => {
+    expect(mistakes([{}, {}])).toEqual(["tables: 'name' must be different for each of them, got 'orders'; more than one has it"]);
+    expect(mistakes([{ name: 'a', tableName: 'shared' }, { name: 'b', tableName: 'shared' }])).toEqual([expect.stringContaining("tables: 'tableName' must be different")]);
+    expect(mistakes([{ name: 'a' }, { name: 'b', tableName: 'prod-a' }], 'prod')).toEqual([expect.stringContaining("got 'prod-a'")]);
+  });
+
+  test('fails on one attribute for both keys', () => {
+    expect(mistakes([{ sortKey: id }])).toEqual(["table 'orders': 'sortKey' must be another attribute than 'partitionKey', got 'id'"]);
+  });
+
+  test('fails on an attribute of two types', () => {
+    expect(indexed({ indexName: 'by-id', partitionKey: { name: 'id', type: NUMBER } })).toEqual([
+      "table 'orders': 'globalSecondaryIndexes.by-id' must give 'id' the type S, which another key gives it, got 'N'",
+    ]);
+  });
+
+  test('fails on names of attributes that DynamoDB refuses', () => {
+    expect(mistakes([{ partitionKey: { name: '', type: STRING }, sortKey: { name: 'x'.repeat(256), type: STRING } }])).toHaveLength(2);
+    expect(mistakes([{ sortKey: { name: 'x'.repeat(255), type: STRING } }])).toEqual([]);
+  });
+
+  test('fails on a time to live that is no number', () => {
+    expect(mistakes([{ timeToLiveAttribute: 'id' }])).toEqual(["table 'orders': 'timeToLiveAttribute' must be a number, not an attribute of a key of type S, got 'id'"]);
+    expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: BINARY } }])).toHaveLength(1);
+    expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: NUMBER } }])).toEqual([]);
+  });
+
+  test('fails on a key beside no key', () => {
+    expect(mistakes([{ customerManagedKey: false, encryptionKey: new kms.Key(newStack(), 'Key') }])).toEqual([
+      "table 'orders': 'customerManagedKey' must not be false with an 'encryptionKey', got false",
+    ]);
+  });
+
+  function index(indexName: string, more: Partial<dynamodb.GlobalSecondaryIndexProps> = {}): dynamodb.GlobalSecondaryIndexProps {
+    return { indexName, partitionKey: id, ...more };
+  }
+
+  test('20 indexes and not 21', () => {
+    const indexes = (count: number) => Array.from({ length: count }, (_, number) => index(`index-${number}`));
+    expect(indexed(...indexes(20))).toEqual([]);
+    expect(indexed(...indexes(21))).toEqual(["table 'orders': 'globalSecondaryIndexes' must be at most 20, an AWS quota, got 21"]);
+  });
+
+  test('fails on indexes that DynamoDB refuses', () => {
+    expect(indexed(index('ab'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be 3 to 255")]);
+    expect(indexed(index('by-id'), index('by-id'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be different for each of them, got 'by-id'")]);
+    expect(indexed({ indexName: 'by-none' })).toEqual(["table 'orders': 'globalSecondaryIndexes.by-none' must have a 'partitionKey', got nothing"]);
+    expect(indexed(index('by-id', { readCapacity: 5 }))).toEqual([expect.stringContaining('must be left out: the table is paid by request, got 5')]);
+  });
+
+  test('attributes are projected with INCLUDE and not without', () => {
+    const { INCLUDE, KEYS_ONLY } = dynamodb.ProjectionType;
+    expect(indexed(index('by-id', { projectionType: INCLUDE, nonKeyAttributes: ['total'] }))).toEqual([]);
+    expect(indexed(index('by-id', { projectionType: KEYS_ONLY }))).toEqual([]);
+    expect(indexed(index('by-id', { projectionType: INCLUDE }))).toHaveLength(1);
+    expect(indexed(index('by-id', { projectionType: KEYS_ONLY, nonKeyAttributes: ['total'] }))).toHaveLength(1);
+  });
+
+  describe('attributes that are projected', () => {
+    const projecting = (count: number, number = 0) => index(`by-id-${number}`, {
+      projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: Array.from({ length: count }, (_, n) => `a${n}`),
+    });
+
+    test('20 of an index and not 21', () => {
+      expect(indexed(projecting(20))).toEqual([]);
+      expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes' must name at most 20 attributes, got 21"]);
+    });
+
+    test('100 of all indexes and not 101', () => {
+      const hundred = Array.from({ length: 5 }, (_, number) => projecting(20, number));
+      expect(indexed(...hundred)).toEqual([]);
+      expect(indexed(...hundred, projecting(1, 5))).toEqual([expect.stringContaining('project at most 100 attributes together, got 101')]);
+    });
+  });
+
+  test('a key of several attributes', () => {
+    const keys = [{ name: 'country', type: STRING }, { name: 'city', type: STRING }];
+    expect(indexed({ indexName: 'by-place', partitionKeys: keys })).toEqual([]);
+    expect(mistakesOf(() => table({ globalSecondaryIndexes: [{ indexName: 'by-place', partitionKeys: keys }] }))).toEqual([]);
+  });
+});

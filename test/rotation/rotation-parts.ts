@@ -1,0 +1,104 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { DatabaseConnectionSecrets, DatabaseConnectionSecretsProps } from '../../src/rotation/database/database-connection-secrets';
+import { DatabaseRotation, DatabaseRotationProps } from '../../src/rotation/database/database-rotation';
+
+/** A network with all three kinds of subnets, in two zones. */
+export function vpcWithLayers(stack: Stack): ec2.Vpc {
+  return new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 2,
+    restrictDefaultSecurityGroup: false,
+    subnetConfiguration: [
+      { name: 'public', subnetType: ec2.SubnetType.PUBLIC },
+      { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    ],
+  });
+}
+
+/** A stack with what a rotation needs, none of it this library's own but the connection secrets. */
+export class Parts {
+  readonly stack: Stack;
+  readonly vpc: ec2.Vpc;
+  readonly database: ec2.Connections;
+  readonly master: secretsmanager.ISecret;
+  private vpcCluster?: ecs.Cluster;
+
+  constructor(context: Record<string, unknown> = {}, master?: (stack: Stack) => secretsmanager.ISecret) {
+    this.stack = new Stack(new App({ context }), 'Stack');
+    this.vpc = vpcWithLayers(this.stack);
+    this.database = new ec2.Connections({
+      securityGroups: [new ec2.SecurityGroup(this.stack, 'DatabaseGroup', { vpc: this.vpc, allowAllOutbound: false })],
+      defaultPort: ec2.Port.tcp(5432),
+    });
+    this.master = master?.(this.stack) ?? new secretsmanager.Secret(this.stack, 'Master');
+  }
+
+  get cluster(): ecs.Cluster {
+    return this.vpcCluster ??= new ecs.Cluster(this.stack, 'Cluster', { vpc: this.vpc });
+  }
+
+  secrets(id = 'Secrets', props: Partial<DatabaseConnectionSecretsProps> = {}): DatabaseConnectionSecrets {
+    return new DatabaseConnectionSecrets(this.stack, id, {
+      masterSecret: this.master, host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
+    });
+  }
+
+  rotation(props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
+    return new DatabaseRotation(this.stack, 'Rotation', {
+      database: { connections: this.database }, vpc: this.vpc, connectionSecrets: props.connectionSecrets ?? [this.secrets()], ...props,
+    });
+  }
+
+  service(name: string, stack = this.stack): ecs.FargateService {
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, `${name}Task`);
+    taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/app'), portMappings: [{ containerPort: 80 }] });
+    return new ecs.FargateService(stack, name, { cluster: this.cluster, taskDefinition, minHealthyPercent: 100, circuitBreaker: { rollback: true } });
+  }
+
+  get template(): any {
+    return Template.fromStack(this.stack).toJSON();
+  }
+}
+
+/** The properties of the only resource of a type whose logical id begins so. */
+export function propertiesOf(template: any, type: string, prefix = '', isMeant: (properties: any) => boolean = () => true): any {
+  const found = Object.entries<any>(template.Resources).filter(([id, { Type, Properties }]) => Type === type && id.startsWith(prefix) && isMeant(Properties));
+  if (found.length !== 1) {
+    throw new Error(`there are ${found.length} of ${type} ${prefix}: ${found.map(([id]) => id).join(', ')}`);
+  }
+  return found[0][1].Properties;
+}
+
+/** What the function is told, with references written as `<LogicalId>` or `<LogicalId.Attribute>`. */
+export function configurationIn(template: any, prefix: string): any {
+  const { CONFIGURATION } = propertiesOf(template, 'AWS::Lambda::Function', prefix).Environment.Variables;
+  return JSON.parse(plain(CONFIGURATION));
+}
+
+/** Statements of the function's role as they are. */
+export function rawStatementsIn(template: any, prefix: string): any[] {
+  const { ManagedPolicyArns, Policies } = propertiesOf(template, 'AWS::IAM::Role', `${prefix}RefreshRole`);
+  expect(Policies).toBeUndefined();
+  expect(ManagedPolicyArns).toEqual([{ Ref: expect.stringMatching(new RegExp(`^${prefix}RefreshPolicy`)) }]);
+  return propertiesOf(template, 'AWS::IAM::ManagedPolicy', `${prefix}RefreshPolicy`).PolicyDocument.Statement;
+}
+
+/** The same, with references written likewise. */
+export function statementsIn(template: any, prefix: string): any[] {
+  return rawStatementsIn(template, prefix).map(({ Effect, Action, Resource }: any) => ({ Effect, Action, Resource: Resource.map(plain) }));
+}
+
+function plain(value: any): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const [[intrinsic, argument]] = Object.entries<any>(value);
+  switch (intrinsic) {
+    case 'Ref': return `<${argument.replace(/[0-9A-F]{8}$/, '')}>`;
+    case 'Fn::GetAtt': return `<${argument[0].replace(/[0-9A-F]{8}$/, '')}.${argument[1]}>`;
+    case 'Fn::ImportValue': return `<${argument}>`;
+    case 'Fn::Join': return argument[1].map(plain).join(argument[0]);
+    default: throw new Error(`what is ${intrinsic}?`);
+  }
+}

@@ -1,0 +1,184 @@
+import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
+import { CacheContext, cacheContext, CacheWorld } from './cache-world';
+import { nextSecond } from './deployments';
+import { Fault } from './fault-proxy';
+import { labelsOf } from './rotation-steps';
+import { Emulator } from '../../integ/emulator/emulator';
+import { cacheUrl } from '../../src/rotation/database/connection-value';
+
+/** Places at which a rotation can break off, by the number of the call of its operation. */
+const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
+  ['lose', 'PutSecretValue', 1],
+  ['refuse', 'DescribeReplicationGroups', 1],
+  ['refuse', 'ModifyReplicationGroup', 1],
+  ['lose', 'ModifyReplicationGroup', 1],
+  ['refuse', 'DescribeReplicationGroups', 2],
+  ['refuse', 'ModifyReplicationGroup', 2],
+  ['lose', 'ModifyReplicationGroup', 2],
+  ['refuse', 'DescribeReplicationGroups', 3],
+  ['refuse', 'UpdateSecretVersionStage', 1],
+  ['lose', 'UpdateSecretVersionStage', 1],
+];
+const OTHER_WORLDS = 8;
+const NOTHING = { rendered: [], rolled: [] };
+
+/** The function as it is published, against the emulated AWS and a real server with TLS. */
+describe("the rotation of a cache's AUTH token", () => {
+  let emulator: Emulator;
+  let context: CacheContext;
+  const worlds: CacheWorld[] = [];
+  const left: CacheWorld[] = [];
+
+  beforeAll(async () => {
+    emulator = await Emulator.start(() => undefined);
+    context = await cacheContext(emulator);
+    for (let index = 0; index < FAULTS.length + OTHER_WORLDS; index++) {
+      worlds.push(await CacheWorld.create(context, `cache${index}`));
+    }
+    await nextSecond();
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all([...worlds, ...left].map(async (world) => world.stop()));
+    await emulator?.stop();
+  });
+
+  describe('once', () => {
+    let world: CacheWorld;
+    let token: string;
+
+    beforeAll(async () => {
+      world = enter();
+      await world.rotation().run();
+      token = await world.valueOf(world.tokenSecret);
+    });
+
+    test('has the cache take another token, and the one before', async () => {
+      expect(token).toMatch(/^[0-9a-f]{48}$/);
+      expect(await world.server.takes(token)).toBe(true);
+      expect(await world.server.takes(world.original)).toBe(true);
+    });
+
+    test('brings it to the URL and to the services that read it, and to no other', async () => {
+      expect(await world.valueOf(world.urlSecret)).toBe(cacheUrl(world.server.address, token));
+      expect(await world.rolled()).toEqual(world.consumers);
+      await expect(world.call()).resolves.toEqual(NOTHING);
+    });
+
+    test('again ends the token before', async () => {
+      await world.rotation().run();
+      expect(await world.server.takes(world.original)).toBe(false);
+      expect(await world.server.takes(token)).toBe(true);
+      expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
+    });
+
+    test('logs what it did, and no token', async () => {
+      expect(world.logged).toContain(`${nameOf(world)} is to take another token`);
+      const tokens = [world.original, token, await world.valueOf(world.tokenSecret)];
+      expect(tokens.filter((each) => world.logged.join(' ').includes(each))).toEqual([]);
+    });
+  });
+
+  test('waits until the cache is through', async () => {
+    const world = enter();
+    world.busy = 3;
+    const rotation = world.rotation();
+    await rotation.take('createSecret');
+    await rotation.take('setSecret');
+    expect(world.busy).toBe(0);
+    // Three times it was busy, once it was not; and once more after each change.
+    expect(world.proxy.inputs('DescribeReplicationGroups')).toHaveLength(6);
+  });
+
+  test('after one that was given up refuses nobody', async () => {
+    const world = enter();
+    await world.rotation().run();
+    const current = await world.valueOf(world.tokenSecret);
+    const abandoned = world.rotation();
+    await abandoned.take('createSecret');
+    await abandoned.take('setSecret');
+    world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
+    await world.rotation().run();
+    expect(await world.server.takes(current)).toBe(true);
+    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
+    expect(await world.valueOf(world.tokenSecret)).not.toBe(current);
+  });
+
+  test('after one that was taken back refuses nobody', async () => {
+    const world = enter();
+    await world.rotation().run();
+    const { AWSCURRENT: from, AWSPREVIOUS: to } = await labelsOf(context.secretsManager, world.tokenSecret);
+    await context.secretsManager.send(new UpdateSecretVersionStageCommand({
+      SecretId: world.tokenSecret, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
+    }));
+    await world.call();
+    expect(await world.valueOf(world.urlSecret)).toBe(cacheUrl(world.server.address, world.original));
+    world.proxy.before = async () => expect(await world.server.takes(world.original)).toBe(true);
+    await world.rotation().run();
+    expect(await world.server.takes(world.original)).toBe(true);
+    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
+  });
+
+  test('of the URL rolls nobody', async () => {
+    const world = enter();
+    const rotation = world.rotation(world.urlSecret);
+    await rotation.run();
+    expect((await labelsOf(context.secretsManager, world.urlSecret)).AWSCURRENT).toBe(rotation.token);
+    await expect(world.call()).resolves.toEqual(NOTHING);
+    expect(world.proxy.inputs('ModifyReplicationGroup')).toEqual([]);
+  });
+
+  test('is tried when its schedule is made, and changes nothing', async () => {
+    const world = enter();
+    await world.rotation().take('testSecret');
+    expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
+    expect(world.proxy.inputs('ModifyReplicationGroup')).toEqual([]);
+  });
+
+  test('is no success where the cache does not take the token', async () => {
+    const world = enter();
+    const rotation = world.rotation();
+    await rotation.take('createSecret');
+    await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
+    expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
+  });
+
+  test('says the token to nobody whose certificate it does not trust', async () => {
+    const world = enter();
+    world.isTrusted = false;
+    await expect(world.rotation().take('testSecret')).rejects.toThrow('self-signed certificate');
+  });
+
+  describe.each(FAULTS)('broken off by a fault (%s, %s call %i)', (fault, operation, nth) => {
+    test('refuses nobody, asks the cache once, and is completed by another try', async () => {
+      const world = enter();
+      const rotation = world.rotation();
+      world.proxy.before = async () => {
+        expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
+        expect(await world.server.takes(world.original)).toBe(true);
+      };
+      world.proxy.faultOf = (call) => (call.operation === operation && world.proxy.inputs(operation).length === nth ? fault : undefined);
+      await expect(rotation.run()).rejects.toThrow('refused by the test');
+      world.proxy.faultOf = undefined;
+      await rotation.run();
+      expect(world.asked).toBe(operation === 'ModifyReplicationGroup' && nth === 2 && fault === 'refuse' ? 2 : 1);
+      const token = await world.valueOf(world.tokenSecret);
+      expect(token).not.toBe(world.original);
+      expect(await world.server.takes(token)).toBe(true);
+      expect(await world.server.takes(world.original)).toBe(true);
+      expect(await world.valueOf(world.urlSecret)).toBe(cacheUrl(world.server.address, token));
+      expect(await world.rolled()).toEqual(world.consumers);
+      await expect(world.call()).resolves.toEqual(NOTHING);
+    });
+  });
+
+  function enter(): CacheWorld {
+    const world = worlds.pop()!;
+    left.push(world);
+    return world;
+  }
+
+  function nameOf(world: CacheWorld): string {
+    return world.configuration.token!.replicationGroupId;
+  }
+});
