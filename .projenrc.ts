@@ -8,10 +8,10 @@ const ROOMS: Record<string, string[]> = {
   edge: ['rotation'],
   network: [],
   data: [],
-  rotation: ['observability', 'operations'],
+  rotation: ['operations'],
   delivery: [],
   observability: [],
-  operations: ['observability'],
+  operations: [],
 };
 
 const project = new awscdk.AwsCdkConstructLibrary({

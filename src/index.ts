@@ -63,15 +63,13 @@ export * from './delivery/github-deploy-role-options';
 export * from './delivery/github-oidc-provider';
 export * from './delivery/image-repositories';
 
-export * from './observability/alarm-set';
 export * from './observability/alarm-topic';
-export * from './operations/backup-alarms';
-export * from './observability/data-alarms';
-export * from './observability/resource-alarms';
-export * from './rotation/rotation-alarms';
-export * from './workload/service-alarms';
 export * from './observability/service-log-group';
-export * from './observability/thresholds';
+export * from './platform/alarm-thresholds';
+export * from './workload/service-thresholds';
+export * from './ingress/load-balancer-thresholds';
+export * from './data/postgres/database-thresholds';
+export * from './data/redis/cache-thresholds';
 export * from './workload/tracing-collector';
 
 export * from './operations/backup-options';

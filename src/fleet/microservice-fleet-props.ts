@@ -3,7 +3,6 @@ import {
   aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { ImageRepositories } from '../delivery/image-repositories';
-import { ServiceAlarmThresholds } from '../observability/thresholds';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { MicroserviceProps } from '../workload/microservice-props';
@@ -11,6 +10,7 @@ import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceBinding } from '../workload/service-binding';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { ServiceSize } from '../workload/service-size';
+import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 
 /** Properties of `MicroserviceFleet`. */
 export interface MicroserviceFleetProps {

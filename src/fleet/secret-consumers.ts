@@ -1,9 +1,9 @@
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmSetProps } from '../observability/alarm-set';
+import { Alarms, AlarmSettings } from '../observability/alarms';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
-import { RolloutAlarms } from '../rotation/rotation-alarms';
+import { rolloutAlarms } from '../rotation/rotation-alarms';
 import { ISecretRollout, SecretRollout } from '../rotation/secret-rollout';
 import { ResolvedService } from '../workload/resolve-service';
 import { ServiceBinding } from '../workload/service-binding';
@@ -31,7 +31,7 @@ export class SecretConsumers {
   private readonly own = new Map<string, SecretRollout>();
 
   /** The alarms are those of rollouts that the fleet makes itself; none where they are undefined. */
-  constructor(private readonly fleet: Construct, private readonly namePrefix: string | undefined, private readonly alarms: AlarmSetProps | undefined) {}
+  constructor(private readonly fleet: Construct, private readonly namePrefix: string | undefined, private readonly alarms: AlarmSettings | undefined) {}
 
   add(service: ecs.IBaseService, resolved: ResolvedService): void {
     const rollouts = Object.entries(resolved.uses)
@@ -49,7 +49,7 @@ export class SecretConsumers {
     const name = id.toLowerCase();
     const rollout = new SecretRollout(this.fleet, `${id}Rollout`, { secret, functionName: physicalName(this.namePrefix, `${name}-rollout`, FUNCTION_NAME_LIMIT) });
     if (this.alarms) {
-      new RolloutAlarms(this.fleet, `${id}RolloutAlarms`, { ...this.alarms, name, errors: rollout.refreshFunction.metricErrors() });
+      new Alarms(this.fleet, `${id}RolloutAlarms`, { ...this.alarms, alarms: rolloutAlarms(name, rollout.refreshFunction.metricErrors()) });
     }
     this.own.set(id, rollout);
     return rollout;

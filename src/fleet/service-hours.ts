@@ -59,7 +59,7 @@ export class ServiceHours {
       maxTasks: resolved.scaling?.maxTasks,
       scaling,
       schedule,
-      alarms: alarms?.alarms,
+      alarms,
     });
   }
 }

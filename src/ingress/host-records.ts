@@ -1,7 +1,7 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { liesInZone } from '../private/hostnames';
 import { known, ListenerRoutes, Route } from './listener-routes';
+import { liesInZone } from '../private/hostnames';
 
 /** Properties of `HostRecords`. */
 export interface HostRecordsProps {

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { certificateCovers, checkHostname, checkPathPattern } from '../private/hostnames';
 import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
+import { certificateCovers, checkHostname, checkPathPattern } from '../private/hostnames';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */

@@ -1,21 +1,20 @@
-import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns, Token } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PlatformData } from './platform-data';
 import { Settings } from './settings';
+import { replicationAlarms } from '../data/bucket/bucket-alarms';
+import { databaseAlarms, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
+import { deadLetterAlarms } from '../data/queue/queue-alarms';
+import { cacheAlarms, resolveCacheThresholds } from '../data/redis/cache-alarms';
 import { RedisCache } from '../data/redis/redis-cache';
 import { ContentDelivery } from '../edge/content-delivery';
-import { DeadLetterAlarms, ReplicaAlarms, ReplicationAlarms } from '../observability/data-alarms';
-import { CacheAlarms, DatabaseAlarms, LoadBalancerAlarms } from '../observability/resource-alarms';
-import { DatabaseAlarmThresholds } from '../observability/thresholds';
-import { defined } from '../private/defined';
+import { loadBalancerAlarms, resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
+import { Alarms } from '../observability/alarms';
+import { AlarmSpec } from '../private/alarm-spec';
 import { CacheRotation } from '../rotation/cache/cache-rotation';
 import { DatabaseRotation } from '../rotation/database/database-rotation';
-import { CacheRotationAlarms, OriginRotationAlarms, RotationAlarms } from '../rotation/rotation-alarms';
-
-/** Share of the connections that the instance class allows at which the alarm sounds, and of the storage that must be free. */
-const CONNECTIONS_ALARM_SHARE = 0.8;
-const FREE_STORAGE_ALARM_SHARE = 0.1;
+import { cacheRotationAlarms, databaseRotationAlarms, originRotationAlarms } from '../rotation/rotation-alarms';
 
 /** What is watched, besides the services. */
 export interface WatchedParts {
@@ -28,45 +27,24 @@ export interface WatchedParts {
   readonly data: PlatformData;
 }
 
-/** Makes the alarms of what the services stand on. Returns those that call nobody outside working hours. */
+/** Creates the alarms of what the services depend on. Returns those that are suppressed outside working hours. */
 export function createResourceAlarms(scope: Construct, settings: Settings, topic: sns.ITopic, parts: WatchedParts): cloudwatch.IAlarm[] {
-  const { loadBalancer, database, databaseRotation, cache, cacheRotation, contentDelivery, data } = parts;
-  const thresholds = settings.alarms;
-  const common = { topic, namePrefix: settings.namePrefix };
-  const muted = [new LoadBalancerAlarms(scope, 'LoadBalancerAlarms', { ...common, loadBalancer, thresholds: thresholds.loadBalancer })];
-  if (database) {
-    muted.push(new DatabaseAlarms(scope, 'DatabaseAlarms', { ...common, instance: database.instance, thresholds: databaseThresholds(database, settings) }));
-  }
-  if (database && database.readReplicas.length > 0) {
-    new ReplicaAlarms(scope, 'ReplicaAlarms', { ...common, replicas: database.readReplicas, thresholds: thresholds.database });
-  }
-  if (Object.keys(data.deadLetterQueues).length > 0) {
-    new DeadLetterAlarms(scope, 'DeadLetterAlarms', { ...common, queues: data.deadLetterQueues });
-  }
-  if (Object.keys(data.failedReplications).length > 0) {
-    new ReplicationAlarms(scope, 'ReplicationAlarms', { ...common, failures: data.failedReplications });
-  }
-  if (databaseRotation) {
-    new RotationAlarms(scope, 'DatabaseRotationAlarms', {
-      ...common, rotationErrors: databaseRotation.metricRotationErrors(), refreshErrors: databaseRotation.metricRefreshErrors(),
-    });
-  }
-  if (cacheRotation) {
-    new CacheRotationAlarms(scope, 'CacheRotationAlarms', { ...common, errors: cacheRotation.metricErrors() });
-  }
-  if (contentDelivery?.originRotationFunction) {
-    new OriginRotationAlarms(scope, 'OriginRotationAlarms', { ...common, errors: contentDelivery.originRotationFunction.metricErrors() });
-  }
-  if (cache) {
-    muted.push(new CacheAlarms(scope, 'CacheAlarms', { ...common, nodeIds: cache.nodeIds, thresholds: thresholds.cache }));
-  }
-  return muted.flatMap(({ alarms }) => alarms);
-}
+  const { loadBalancer, database, databaseRotation, cache, cacheRotation, contentDelivery: { originRotationFunction } = {}, data } = parts;
+  const create = (id: string, alarms: AlarmSpec[]) => (
+    alarms.length > 0 ? new Alarms(scope, id, { topic, namePrefix: settings.namePrefix, alarms }).alarms : []
+  );
+  const { allocatedStorageGiB } = settings.database;
+  const thresholds = resolveDatabaseThresholds(settings.alarms.database, { allocatedStorageGiB, maxConnections: database?.maxConnections });
 
-function databaseThresholds({ maxConnections }: PostgresDatabase, { alarms, database: { allocatedStorageGiB } }: Settings): DatabaseAlarmThresholds {
-  return {
-    connections: maxConnections && Math.floor(maxConnections * CONNECTIONS_ALARM_SHARE),
-    freeStorageGiB: Token.isUnresolved(allocatedStorageGiB) ? undefined : allocatedStorageGiB && allocatedStorageGiB * FREE_STORAGE_ALARM_SHARE,
-    ...defined(alarms.database),
-  };
+  create('ReplicaAlarms', replicaAlarms(database?.readReplicas ?? [], thresholds));
+  create('DeadLetterAlarms', deadLetterAlarms(data.deadLetterQueues));
+  create('ReplicationAlarms', replicationAlarms(data.failedReplications));
+  create('DatabaseRotationAlarms', databaseRotation ? databaseRotationAlarms(databaseRotation.metricRotationErrors(), databaseRotation.metricRefreshErrors()) : []);
+  create('CacheRotationAlarms', cacheRotation ? cacheRotationAlarms(cacheRotation.metricErrors()) : []);
+  create('OriginRotationAlarms', originRotationFunction ? originRotationAlarms(originRotationFunction.metricErrors()) : []);
+  return [
+    ...create('LoadBalancerAlarms', loadBalancerAlarms(loadBalancer, resolveLoadBalancerThresholds(settings.alarms.loadBalancer))),
+    ...create('DatabaseAlarms', database ? databaseAlarms(database.instance, thresholds) : []),
+    ...create('CacheAlarms', cache ? cacheAlarms(cache, resolveCacheThresholds(settings.alarms.cache)) : []),
+  ];
 }

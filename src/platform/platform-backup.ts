@@ -4,7 +4,8 @@ import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
 import { Settings } from './settings';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
-import { BackupAlarms } from '../operations/backup-alarms';
+import { Alarms } from '../observability/alarms';
+import { backupAlarms } from '../operations/backup-alarms';
 import { BackupOptions } from '../operations/backup-options';
 import { BackupPlan } from '../operations/backup-plan';
 import { backupTime, daysWithin } from '../operations/backup-windows';
@@ -52,7 +53,7 @@ export function createBackup(scope: Construct, props: ReptidexPlatformProps, set
     plan.addTable(`${name}-table`, tables[name]);
   }
   if (topic) {
-    new BackupAlarms(scope, 'BackupAlarms', { ...common, topic, failedJobs: plan.metricFailedJobs(), expiredJobs: plan.metricExpiredJobs() });
+    new Alarms(scope, 'BackupAlarms', { ...common, topic, alarms: backupAlarms(plan.metricFailedJobs(), plan.metricExpiredJobs()) });
   }
   return plan;
 }

@@ -1,11 +1,11 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
+import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformCacheRotationOptions } from './platform-cache-rotation-options';
 import { PlatformRotationOptions } from './platform-rotation-options';
 import { PostgresDatabaseOptions } from '../data/postgres/postgres-options';
 import { RedisCacheOptions } from '../data/redis/redis-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
-import { AlarmThresholds } from '../observability/thresholds';
 import { DatabaseConnectionSecretsOptions } from '../rotation/database/connection-secrets-options';
 import { ServiceBinding } from '../workload/service-binding';
 

@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
@@ -6,7 +7,6 @@ import { ReptidexPlatformProps } from './platform-props';
 import { PlatformTier } from './platform-tier';
 import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../edge/content-delivery-options';
-import { AlarmThresholds } from '../observability/thresholds';
 import { defined } from '../private/defined';
 import { isName } from '../private/names';
 

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { PlatformCacheOptions, PlatformDatabaseOptions } from './platform-options';
@@ -6,7 +7,6 @@ import { PlatformTier } from './platform-tier';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
-import { AlarmThresholds } from '../observability/thresholds';
 import { OriginRotationOptions } from '../rotation/origin/origin-rotation-options';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { PLAIN_PROFILE } from '../workload/resolve-service';

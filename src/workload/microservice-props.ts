@@ -2,7 +2,7 @@ import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
-import { ServiceAlarmThresholds } from '../observability/thresholds';
+import { ServiceAlarmThresholds } from './service-thresholds';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
 
 /** One service of a fleet. */

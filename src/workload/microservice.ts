@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, CfnDeletionPolicy, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, CfnDeletionPolicy, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { secretsInClearText } from './clear-text';
 import { ServiceIdentity } from './identity';
@@ -7,10 +7,12 @@ import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
 import { mountWritablePaths } from './root-filesystem';
 import { ScalingOptions } from './scaling-options';
-import { ServiceAlarms } from './service-alarms';
+import { targetAlarms, taskAlarms } from './service-alarms';
+import { MeasuredService, MeasuredTargets } from './service-metrics';
 import { ServiceScaling } from './service-scaling';
 import { TracingCollector } from './tracing-collector';
 import { ListenerRoute } from '../ingress/listener-route';
+import { Alarms } from '../observability/alarms';
 import { acknowledge } from '../private/acknowledge';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
@@ -56,8 +58,8 @@ export class Microservice extends Construct implements ec2.IConnectable {
   readonly connections: ec2.Connections;
   /** The scalable number of tasks, or undefined where it is fixed. */
   readonly scaling?: ecs.ScalableTaskCount;
-  /** The service's alarms, or undefined where the fleet has none. */
-  readonly alarms?: ServiceAlarms;
+  /** The service's alarms; none where the fleet has none. */
+  readonly alarms: cloudwatch.Alarm[];
 
   private constructor(scope: Construct, props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext) {
     super(scope, props.name);
@@ -78,9 +80,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
     if (resolved.scaling) {
       this.scaling = this.createScaling(resolved, resolved.scaling, context);
     }
-    if (context.alarms) {
-      this.alarms = this.createAlarms(resolved, context);
-    }
+    this.alarms = context.alarms ? this.createAlarms(resolved, context) : [];
   }
 
   private createTaskDefinition(
@@ -186,18 +186,22 @@ export class Microservice extends Construct implements ec2.IConnectable {
     return new ServiceScaling(this, 'Scaling', { ...resolved, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap: context.bootstrap }).taskCount;
   }
 
-  private createAlarms(resolved: ResolvedService, context: MicroserviceContext): ServiceAlarms {
-    return new ServiceAlarms(this, 'Alarms', {
-      namePrefix: physicalName(context.namePrefix, resolved.name),
-      topic: context.alarmTopic,
-      displayName: resolved.name,
+  private createAlarms(resolved: ResolvedService, context: MicroserviceContext): cloudwatch.Alarm[] {
+    const { name, alarmThresholds } = resolved;
+    const service: MeasuredService = {
+      scope: this,
       clusterName: context.cluster.clusterName,
       // The name itself where there is one: an alarm of a deployment must not wait for the service it watches.
-      serviceName: physicalName(context.namePrefix, resolved.name) ?? this.service.serviceName,
-      targetGroupFullName: this.targetGroup.targetGroupFullName,
-      loadBalancerFullName: context.loadBalancerFullName,
-      thresholds: resolved.alarmThresholds,
-    });
+      serviceName: physicalName(context.namePrefix, name) ?? this.service.serviceName,
+    };
+    const targets: MeasuredTargets = {
+      scope: this, targetGroupFullName: this.targetGroup.targetGroupFullName, loadBalancerFullName: context.loadBalancerFullName,
+    };
+    return new Alarms(this, 'Alarms', {
+      namePrefix: physicalName(context.namePrefix, name),
+      topic: context.alarmTopic,
+      alarms: [...taskAlarms(name, service, alarmThresholds), ...targetAlarms(name, targets, alarmThresholds)],
+    }).alarms;
   }
 }
 

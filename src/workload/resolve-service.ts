@@ -2,10 +2,11 @@ import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { MicroserviceProps } from './microservice-props';
 import { ScalingOptions } from './scaling-options';
+import { resolveServiceThresholds } from './service-alarms';
 import { ServiceBinding } from './service-binding';
 import { resourceVariables, ServiceResources } from './service-resources';
 import { ServiceSize } from './service-size';
-import { ServiceAlarmThresholds } from '../observability/thresholds';
+import { ServiceAlarmThresholds } from './service-thresholds';
 import { defined } from '../private/defined';
 
 const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512, desiredCount: 1 };
@@ -41,7 +42,7 @@ export interface ResolvedService {
   readonly scaling?: ScalingOptions;
   readonly tracing: boolean;
   readonly deployment: DeploymentOptions;
-  readonly alarmThresholds: ServiceAlarmThresholds;
+  readonly alarmThresholds: Required<ServiceAlarmThresholds>;
   readonly environment: { [name: string]: string };
   readonly secrets: { [name: string]: ecs.Secret };
   /** What the service uses, by the construct id of the rule that lets it in. */
@@ -75,7 +76,7 @@ export function resolveService(service: MicroserviceProps, fleet: ServiceDefault
     scaling: service.scaling ?? (service.desiredCount === undefined ? fleet.scaling?.[service.profile?.name ?? PLAIN_PROFILE] : undefined),
     tracing: service.tracing ?? fleet.tracing ?? false,
     deployment: { ...defined(fleet.deployment), ...defined(service.deployment) },
-    alarmThresholds: { ...defined(fleet.alarmThresholds), ...defined(service.alarmThresholds) },
+    alarmThresholds: resolveServiceThresholds(fleet.alarmThresholds, service.alarmThresholds),
     ...variables,
     uses,
   };

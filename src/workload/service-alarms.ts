@@ -1,85 +1,59 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { AlarmSet, AlarmSetProps } from '../observability/alarm-set';
-import { metric } from '../observability/alarm-spec';
-import { ServiceAlarmThresholds } from '../observability/thresholds';
+import { Duration } from 'aws-cdk-lib';
+import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_METRICS } from './service-metrics';
+import { ServiceAlarmThresholds } from './service-thresholds';
+import { AlarmSpec } from '../private/alarm-spec';
+import { defined } from '../private/defined';
 
-const DEFAULTS = { cpuPercent: 80, memoryPercent: 80, errorRatePercent: 1, unhealthyTargets: 1, p95Latency: Duration.millis(500) };
-const LEAST_REQUESTS = 20;
-
-/** Properties of `ServiceAlarms`. */
-export interface ServiceAlarmsProps extends AlarmSetProps {
-  /** Name of the service, as the alarms' descriptions say it. */
-  readonly displayName: string;
-  /** Name of the ECS cluster. */
-  readonly clusterName: string;
-  /** Name of the ECS service. */
-  readonly serviceName: string;
-  /** Full name of the target group, `targetgroup/…`. */
-  readonly targetGroupFullName: string;
-  /** Full name of the load balancer, `app/…`. */
-  readonly loadBalancerFullName: string;
-
-  /**
-   * Where the alarms sound.
-   *
-   * @default - each threshold's own default
-   */
-  readonly thresholds?: ServiceAlarmThresholds;
+/** The later layers win, field by field. */
+export function resolveServiceThresholds(...layers: Array<ServiceAlarmThresholds | undefined>): Required<ServiceAlarmThresholds> {
+  const defaults = { cpuPercent: 80, memoryPercent: 80, errorRatePercent: 1, unhealthyTargets: 1, p95Latency: Duration.millis(500) };
+  return layers.reduce<Required<ServiceAlarmThresholds>>((before, layer) => ({ ...before, ...defined(layer) }), defaults);
 }
 
-/** Alarms of one service: CPU, memory, 5xx rate, unhealthy targets and p95 latency. Costs 0.70 USD a month, the rate being three metrics. */
-export class ServiceAlarms extends AlarmSet {
-  constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
-    super(scope, id, props, props.thresholds);
-    const thresholds = props.thresholds ?? {};
-    const service = { ClusterName: props.clusterName, ServiceName: props.serviceName };
-    const target = { TargetGroup: props.targetGroupFullName, LoadBalancer: props.loadBalancerFullName };
-    const p95Latency = thresholds.p95Latency ?? DEFAULTS.p95Latency;
-
-    this._add({
+/** The alarms of a service's tasks. */
+export function taskAlarms(name: string, service: MeasuredService, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
+  return [
+    {
       name: 'cpu',
-      description: `${props.displayName}: CPU is high. Scale out, or give the tasks more CPU`,
-      metric: metric('AWS/ECS', 'CPUUtilization', service, 'Average', 5),
-      threshold: thresholds.cpuPercent ?? DEFAULTS.cpuPercent,
+      description: `${name}: CPU utilization is high. Look at the number of requests first; then scale out, or give the tasks more CPU`,
+      metric: SERVICE_METRICS.cpuUtilization(service),
+      threshold: thresholds.cpuPercent,
       periods: 3,
-    });
-    this._add({
+    },
+    {
       name: 'memory',
-      description: `${props.displayName}: memory is high. A task that reaches 100 % is killed`,
-      metric: metric('AWS/ECS', 'MemoryUtilization', service, 'Average', 5),
-      threshold: thresholds.memoryPercent ?? DEFAULTS.memoryPercent,
+      description: `${name}: memory utilization is high, and a task that reaches 100 % is killed. Look at what the last deployment changed first; then give the tasks more memory`,
+      metric: SERVICE_METRICS.memoryUtilization(service),
+      threshold: thresholds.memoryPercent,
       periods: 3,
-    });
-    this._add({
+    },
+  ];
+}
+
+/** The alarms of a service's target group. They do not refer to the service, so its deployments can. */
+export function targetAlarms(name: string, targets: MeasuredTargets, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
+  const latency = thresholds.p95Latency.toMilliseconds();
+  return [
+    {
       name: '5xx-rate',
-      description: `${props.displayName}: too many of its responses are errors (5xx)`,
-      metric: new cloudwatch.MathExpression({
-        // A rate of a handful of requests would wake somebody for one error at night.
-        expression: `IF(requests >= ${LEAST_REQUESTS}, 100 * errors / requests, 0)`,
-        label: '5xx responses, percent',
-        period: Duration.minutes(5),
-        usingMetrics: {
-          errors: metric('AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', target, 'Sum', 5),
-          requests: metric('AWS/ApplicationELB', 'RequestCount', target, 'Sum', 5),
-        },
-      }),
-      threshold: thresholds.errorRatePercent ?? DEFAULTS.errorRatePercent,
+      description: `${name}: too many responses are errors (5xx). Look at the service's logs and at its last deployment first`,
+      metric: errorRate(targets),
+      threshold: thresholds.errorRatePercent,
       periods: 1,
-    });
-    this._add({
+    },
+    {
       name: 'unhealthy-targets',
-      description: `${props.displayName}: tasks fail their health check`,
-      metric: metric('AWS/ApplicationELB', 'UnHealthyHostCount', target, 'Maximum', 1),
-      threshold: thresholds.unhealthyTargets ?? DEFAULTS.unhealthyTargets,
+      description: `${name}: tasks fail their health check. Look at why the last tasks stopped first, then at the service's logs`,
+      metric: TARGET_METRICS.unhealthyTargets(targets),
+      threshold: thresholds.unhealthyTargets,
       periods: 3,
-    });
-    this._add({
+    },
+    {
       name: 'p95-latency',
-      description: `${props.displayName}: one response in twenty takes longer than ${p95Latency.toMilliseconds()} ms`,
-      metric: metric('AWS/ApplicationELB', 'TargetResponseTime', target, 'p95', 5),
-      threshold: p95Latency.toMilliseconds() / 1000,
+      description: `${name}: one response in twenty takes longer than ${latency} ms. Look at the service's CPU and at the latency of the database first`,
+      metric: TARGET_METRICS.responseTime(targets),
+      threshold: latency / 1000,
       periods: 3,
-    });
-  }
+    },
+  ];
 }

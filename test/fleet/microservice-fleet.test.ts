@@ -171,7 +171,7 @@ describe('alarms', () => {
 
   test('none where told so', () => {
     const built = fleet({ services: [service('a')], alarms: false });
-    expect(built.service('a').alarms).toBeUndefined();
+    expect(built.service('a').alarms).toEqual([]);
     expect(propsOf(render(built), 'AWS::CloudWatch::Alarm')).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationAlarms } from '../../src';
+import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
 import { backend, domainIn, frontend, mistakesOf, newStack, platform, plainParts, propsOf, render, Rendered, service } from '../support';
 
@@ -232,7 +232,7 @@ test('both of its functions have an alarm, published to the platform’s topic',
     expect.objectContaining({ ...common, AlarmName: 'dev-reptidex-db-rotation-errors', Dimensions: [{ Name: 'FunctionName', Value: 'dev-reptidex-db-rotation' }] }),
     expect.objectContaining({ ...common, AlarmName: 'dev-reptidex-db-refresh-errors', Dimensions: [{ Name: 'FunctionName', Value: stack.resolve((built.databaseRotation!.refreshFunction as lambda.Function).functionName) }] }),
   ]);
-  expect(built.node.tryFindChild('DatabaseRotationAlarms')).toBeInstanceOf(RotationAlarms);
+  expect(built.node.tryFindChild('DatabaseRotationAlarms')).toBeDefined();
 });
 
 test('the platform shows it where there is one', () => {

@@ -48,7 +48,7 @@ export const PLATFORM: Mutant[] = [
     ['copies: what the environment’s key encrypts has a key there too', 'settings.encryption.enabled);', 'false);'],
   ], COPIES),
   ...mutantsOf('platform/platform-alarms', [
-    ['copies: somebody hears of those that fail', 'if (Object.keys(data.failedReplications).length > 0) {', 'if (false) {'],
+    ['copies: somebody hears of those that fail', "create('ReplicationAlarms', replicationAlarms(data.failedReplications));", ''],
   ], COPIES),
   ...mutantsOf('platform/platform-edge', [
     ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],

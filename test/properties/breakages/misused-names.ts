@@ -1,8 +1,8 @@
-import { aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecr as ecr, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecr as ecr, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  AlarmTopic, BackupAlarms, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole,
+  AlarmTopic, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole,
   ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, PublicLoadBalancer, RedisCache, RedisUrlSecret,
   ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
 } from '../../../src';
@@ -21,7 +21,6 @@ const secretIn = (stack: Stack, id = 'Secret') => secretsmanager.Secret.fromSecr
 const connectionIn = (stack: Stack, props: Partial<Prefixed> = {}) => new DatabaseConnectionSecrets(stack, 'Connection', {
   masterSecret: secretIn(stack), host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
 });
-const metric = new cloudwatch.Metric({ namespace: 'Team', metricName: 'Jobs' });
 const KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
 
 /** Constructs that begin names with a prefix, by what messages call them. */
@@ -55,7 +54,6 @@ const PREFIXED: Array<[string, string, Make]> = [
   ['ServiceQueue', "queue 'mail'", (stack, props) => new ServiceQueue(stack, 'Mail', { name: 'mail', ...props })],
   ['ServiceEventBus', 'event bus', (stack, props) => new ServiceEventBus(stack, 'Bus', props)],
   ['AlarmTopic', 'alarms', (stack, props) => new AlarmTopic(stack, 'Topic', props)],
-  ['BackupAlarms', 'alarms', (stack, props) => new BackupAlarms(stack, 'Alarms', { failedJobs: metric, expiredJobs: metric, ...props })],
   ['BackupPlan', 'backup', (stack, props) => new BackupPlan(stack, 'Backups', props)],
   ['OffHoursSchedule', 'schedule', (stack, props) => new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props })],
 ];

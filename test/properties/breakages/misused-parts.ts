@@ -5,7 +5,7 @@ import {
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, LoadBalancerAlarms,
+  BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps,
   OffHoursSchedule, OriginAccess, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
   ServiceEventBus, WebFirewall, WebFirewallScope,
 } from '../../../src';
@@ -36,11 +36,6 @@ export const LOAD_BALANCER_MISUSES: Misuse[] = [
     make: (stack) => void new PublicLoadBalancer(stack, 'Ingress', {
       vpc: vpcIn(stack), certificates: Array.from({ length: 27 }, (_, index) => acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, CERTIFICATE_ARN)),
     }),
-  },
-  {
-    rule: 'Alarms of a load balancer by itself sound above 0',
-    says: { subject: 'alarms', prop: 'thresholds.errorCount', got: '0' },
-    make: (stack) => void new LoadBalancerAlarms(stack, 'Alarms', { loadBalancer: loadBalancerIn(stack), thresholds: { errorCount: 0 } }),
   },
 ];
 

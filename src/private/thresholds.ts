@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { Problems } from '../private/problems';
+import { Problems } from './problems';
 
 /** Thresholds that are converted from another unit. */
 const COMPUTED = /\.freeStorageGiB$/;

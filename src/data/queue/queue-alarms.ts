@@ -1,0 +1,15 @@
+import { aws_sqs as sqs } from 'aws-cdk-lib';
+import { QUEUE_METRICS } from './queue-metrics';
+import { AlarmSpec } from '../../private/alarm-spec';
+
+/** The alarms of dead-letter queues, which are given by the name of what they belong to: at the first message. */
+export function deadLetterAlarms(queues: { [name: string]: sqs.IQueue }): AlarmSpec[] {
+  // By name, so that the order in which they were written does not show.
+  return Object.keys(queues).sort().map((name) => ({
+    name: `${name}-dead-letters`,
+    description: `Dead-letter queue of ${name}: messages could not be processed. Look at one of them and at the consumer's logs first; redrive them once it is fixed`,
+    metric: QUEUE_METRICS.messages(queues[name]),
+    threshold: 1,
+    periods: 1,
+  }));
+}

@@ -1,0 +1,49 @@
+import { aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AlarmSpec } from '../private/alarm-spec';
+import { physicalName } from '../private/names';
+
+/** Where alarms are published, and what their names begin with. */
+export interface AlarmSettings {
+  /** Alarms and recoveries are published here. Without a topic, alarms only change their state. */
+  readonly topic?: sns.ITopic;
+  /** Alarms are named `{prefix}-{name}`. Without a prefix, CloudFormation names them. */
+  readonly namePrefix?: string;
+}
+
+export interface AlarmsProps extends AlarmSettings {
+  readonly alarms: AlarmSpec[];
+}
+
+/** Creates the alarms of one resource. Missing data never breaches, and recoveries are published too. */
+export class Alarms extends Construct {
+  readonly alarms: cloudwatch.Alarm[];
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.alarms = props.alarms.map((spec) => this.createAlarm(spec, props));
+  }
+
+  private createAlarm(spec: AlarmSpec, { topic, namePrefix }: AlarmSettings): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this, pascalCase(spec.name), {
+      alarmName: physicalName(namePrefix, spec.name),
+      alarmDescription: spec.description,
+      metric: spec.metric,
+      threshold: spec.threshold,
+      evaluationPeriods: spec.periods,
+      comparisonOperator: spec.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (topic) {
+      // Not `SnsAction`: its module loads a dozen services that nothing else here needs.
+      const publish: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: topic.topicArn }) };
+      alarm.addAlarmAction(publish);
+      alarm.addOkAction(publish);
+    }
+    return alarm;
+  }
+}
+
+function pascalCase(name: string): string {
+  return name.split('-').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}

@@ -1,0 +1,28 @@
+import { aws_sqs as sqs } from 'aws-cdk-lib';
+import { deadLetterAlarms } from '../../../src/data/queue/queue-alarms';
+import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
+import { backend, mistakesOf, newStack, platform, propsOf, render } from '../../support';
+
+test('a dead-letter queue has an alarm at its first message', () => {
+  const stack = newStack();
+  const queue = (name: string) => new sqs.Queue(stack, name, { queueName: `dev-${name}-dlq` });
+  const alarms = renderedAlarms(stack, deadLetterAlarms({ mail: queue('mail'), billing: queue('billing') }));
+  expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(['dev-reptidex-billing-dead-letters', 'dev-reptidex-mail-dead-letters']);
+  expect(alarms[0]).toMatchObject({
+    ...ABOVE, Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, EvaluationPeriods: 1, Statistic: 'Maximum', Period: 300,
+  });
+});
+
+test('a platform watches its replicas, and the dead letters of its queues and of its event bus', () => {
+  const created = platform({ services: [backend('api')], queues: [{ name: 'mail' }], eventBus: {}, database: { readReplicas: 1 } });
+  const names = propsOf(render(created), 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
+  expect(names).toEqual(expect.arrayContaining([
+    'dev-reptidex-mail-dead-letters', 'dev-reptidex-events-dead-letters', 'dev-reptidex-postgres-replica-1-lag', 'dev-reptidex-postgres-replica-1-cpu',
+  ]));
+  expect(propsOf(render(platform()), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => /replica|dead-letters/.test(AlarmName))).toEqual([]);
+});
+
+test('a queue does not take the names of the event bus', () => {
+  expect(mistakesOf(() => platform({ queues: [{ name: 'events' }], eventBus: {} }))).toEqual([expect.stringContaining("queue 'events': 'name' must be another")]);
+  expect(() => platform({ queues: [{ name: 'events' }] })).not.toThrow();
+});
