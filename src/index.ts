@@ -34,7 +34,6 @@ export * from './network/platform-network';
 
 export * from './data/bucket/bucket-options';
 export * from './data/bucket/bucket-replication-options';
-export * from './data/redis/cache-engine';
 export * from './data/encryption-key';
 export * from './data/event-bus/event-bus-options';
 export * from './data/postgres/postgres-database';

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
-import { topologyOf } from '../data/redis/cache-topology';
+import { resolveRedis } from '../data/redis/redis-plan';
 import { checkLoadBalancerZones } from '../ingress/validate-load-balancer';
 import { PlatformNetwork } from '../network/platform-network';
 import { Problems } from '../private/problems';
@@ -52,7 +52,7 @@ export function checkSubnets(vpc: ec2.IVpc, settings: Settings, problems: Proble
   const made = (part: { enabled?: boolean; existing?: unknown }) => (part.enabled ?? true) && !part.existing;
   const must = [
     ...(made(database) ? ['which RDS wants of every database'] : []),
-    ...(made(cache) && topologyOf(cache).hasReplicas ? ['so that a replica of the cache can take over from another zone'] : []),
+    ...(made(cache) && resolveRedis(cache).hasReplicas ? ['so that a replica of the cache can take over from another zone'] : []),
   ];
   if (must.length > 0) {
     checkTwoZones(problems, { subject, prop: 'dataSubnets', must: `lie in at least two zones, ${must[0]}` }, vpc, subnets.dataSubnets);

@@ -11,9 +11,8 @@ import { checkSchedule, scheduleOf } from './platform-schedule';
 import { checkSecretNames } from './platform-secret-names';
 import { checkSubnets } from './platform-subnets';
 import { certificateDomainsOf, secretPathOf, Settings } from './settings';
-import { defaultMaxConnections } from '../data/postgres/instance-class';
-import { checkPostgres } from '../data/postgres/validate-postgres';
-import { checkRedis } from '../data/redis/validate-redis';
+import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';
+import { checkRedis, resolveRedis } from '../data/redis/redis-plan';
 import { checkImageTag } from '../delivery/repository-names';
 import { checkRollouts } from '../fleet/secret-consumers';
 import { checkDeployment, checkServices } from '../fleet/validate-services';
@@ -42,12 +41,12 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkListener(settings.loadBalancer, problems);
   checkEdge(scope, props, settings, problems);
   if (settings.database.enabled ?? true) {
-    checkPostgres(settings.database, problems);
+    checkPostgres(resolvePostgres(settings.database), problems);
     checkConnectionSecrets(settings.database, problems);
     checkRotation(props, settings, problems);
   }
   if (settings.cache.enabled ?? true) {
-    checkRedis(settings.cache, problems);
+    checkRedis(resolveRedis(settings.cache), problems);
     checkCacheUrlSecret(settings.cache, problems);
     checkCacheRotation(props, settings, problems);
   }
@@ -199,6 +198,6 @@ function serviceDefaultsOf(props: ReptidexPlatformProps, settings: Settings): Se
 }
 
 /** Of a database to be made, what its class allows. */
-function maxConnectionsOf({ existing, instanceClass }: PlatformDatabaseOptions): number | undefined {
-  return existing || instanceClass === undefined || Token.isUnresolved(instanceClass) ? existing?.maxConnections : defaultMaxConnections(instanceClass);
+function maxConnectionsOf(database: PlatformDatabaseOptions): number | undefined {
+  return database.existing ? database.existing.maxConnections : resolvePostgres(database).maxConnections;
 }

@@ -9,7 +9,7 @@ import { EncryptionKey } from '../../src/data/encryption-key';
 import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
 import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
 import { ServiceQueue } from '../../src/data/queue/service-queue';
-import { CacheEngine } from '../../src/data/redis/cache-engine';
+import { CacheEngine } from '../../src/data/redis/redis-options';
 import { RedisCache } from '../../src/data/redis/redis-cache';
 import { ServiceTable } from '../../src/data/table/service-table';
 

@@ -1,8 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { purposeOf, transitionDays } from './bucket-lifecycle';
 import { BucketOptions, BucketPurpose } from './bucket-options';
-import { checkNamed, checkUnique } from '../duplicates';
-import { checkDays } from '../durations';
+import { checkNamed, checkUnique, checkDays } from '../checks';
 import { checkReplication } from './validate-replication';
 import { checkName, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';

@@ -1,4 +1,4 @@
-import { checkDays } from '../durations';
+import { checkDays } from '../checks';
 import { EventBusOptions } from './event-bus-options';
 import { physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';

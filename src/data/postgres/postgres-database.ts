@@ -1,25 +1,17 @@
-import { aws_ec2 as ec2, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_secretsmanager as secretsmanager, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { defaultMaxConnections } from './instance-class';
-import { LOG_EXPORTS, PostgresLogs } from './postgres-logs';
-import { insightsOf, monitoringOf, replicaInsightsOf } from './postgres-monitoring';
+import { insightsOf, LOG_EXPORTS, monitoringOf, PostgresLogs, replicaInsightsOf } from './postgres-monitoring';
 import { PostgresDatabaseOptions } from './postgres-options';
-import { checkPostgres, DEFAULT_MAX_STORAGE_GIB, DEFAULT_STORAGE_GIB } from './validate-postgres';
+import { checkPostgres, PostgresPlan, resolvePostgres } from './postgres-plan';
 import { acknowledge, ruleIn } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../../private/names';
-import { Problems } from '../../private/problems';
-import { checkTwoZones } from '../../private/zones';
+import { planOf } from '../../private/plan';
 
 const PORT = 5432;
-const DEFAULT_ENGINE_VERSION = rds.PostgresEngineVersion.VER_17;
-const DEFAULT_INSTANCE_CLASS = 'db.t4g.small';
-const DEFAULT_DATABASE_NAME = 'postgres';
-const DEFAULT_MASTER_USERNAME = 'postgres_admin';
-const DEFAULT_BACKUP_RETENTION = Duration.days(30);
-const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
-const DEFAULT_REMOVAL_POLICY = RemovalPolicy.SNAPSHOT;
+
+/** A plan, and the network that it is built in. */
+type PlacedPlan = PostgresPlan & { readonly vpc: ec2.IVpc };
 
 /** Properties of `PostgresDatabase`. */
 export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
@@ -34,18 +26,18 @@ export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * First part of the names an operator sees, `{prefix}-postgres`.
+   * Prefix of physical names: `{prefix}-postgres` and so on.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 }
 
 /**
- * A PostgreSQL instance on RDS, with generated master credentials in a secret of its own, and read replicas where they are wanted.
+ * A PostgreSQL instance on RDS, with generated master credentials in a secret, and optional read replicas.
  *
- * Storage is encrypted from the first day, because turning that on later replaces the instance. Nobody reaches it until
- * somebody's security group is let in, and it reaches nobody.
+ * Storage is always encrypted, because turning encryption on later replaces the instance. No client has access until its security group is
+ * allowed through `connections`, and the database has no outbound access.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_PostgreSQL.html
  */
@@ -54,11 +46,11 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   readonly instance: rds.DatabaseInstance;
   /** The read replicas, in the order of their numbers. */
   readonly readReplicas: rds.DatabaseInstanceReadReplica[];
-  /** The database's parameter group, which the replicas take over. */
+  /** The database's parameter group, which the replicas inherit. */
   readonly parameterGroup: rds.ParameterGroup;
-  /** Master credentials: `username` and `password`, and after creation host, port and the rest that rotation needs. */
+  /** Master credentials: `username` and `password`, and after creation host, port and everything else that rotation needs. */
   readonly masterSecret: secretsmanager.ISecret;
-  /** The database's security group, which the replicas are in as well. */
+  /** The database's security group, which the replicas share. */
   readonly securityGroup: ec2.SecurityGroup;
   /** Network connections, with PostgreSQL's port as the default one. */
   readonly connections: ec2.Connections;
@@ -69,38 +61,30 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
-    const problems = new Problems();
-    checkPostgres(props, problems);
-    checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);
-    const multiAz = (props.multiAz ?? true) ? ", and 'multiAz' to have a standby in" : '';
-    const must = `lie in at least two zones, which RDS wants of every database${multiAz}`;
-    checkTwoZones(problems, { subject: 'database', prop: 'vpcSubnets', must }, props.vpc, subnetsOf(props));
-    problems.throwIfAny(this);
-
-    const instanceClass = props.instanceClass ?? DEFAULT_INSTANCE_CLASS;
-    this.databaseName = props.databaseName ?? DEFAULT_DATABASE_NAME;
-    this.maxConnections = Token.isUnresolved(instanceClass) ? undefined : defaultMaxConnections(instanceClass);
+    const plan = planOf<PostgresDatabaseProps, PlacedPlan>(this, props, resolvePostgres, checkPostgres);
+    this.databaseName = plan.databaseName;
+    this.maxConnections = plan.maxConnections;
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      securityGroupName: physicalName(props.namePrefix, 'rds-sg'),
+      vpc: plan.vpc,
+      securityGroupName: plan.names.securityGroup,
       description: 'PostgreSQL',
       allowAllOutbound: false,
     });
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
-    const master = props.masterSecret ?? this.createMasterSecret(props);
-    const engine = rds.DatabaseInstanceEngine.postgres({ version: props.engineVersion ?? DEFAULT_ENGINE_VERSION });
+    const master = plan.masterSecret ?? this.createMasterSecret(plan);
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: plan.engineVersion });
     this.parameterGroup = new rds.ParameterGroup(this, 'ParameterGroup', {
       engine,
       description: 'Parameters of the database',
-      // Said either way: from PostgreSQL 15 on, RDS's own default is on.
-      parameters: { 'rds.force_ssl': (props.enforceTls ?? true) ? '1' : '0' },
-      removalPolicy: companionPolicy(props),
+      // Set either way: from PostgreSQL 15 on, the default of RDS is on.
+      parameters: { 'rds.force_ssl': plan.enforceTls ? '1' : '0' },
+      removalPolicy: plan.companionRemovalPolicy,
     });
-    const shared = this.sharedSettings(props);
-    this.instance = this.createInstance(props, instanceClass, master, engine, shared);
+    const shared = this.sharedSettings(plan);
+    this.instance = this.createInstance(plan, master, engine, shared);
     // The secret as attached to the instance: it carries host and port, which hosted rotation looks for.
     this.masterSecret = this.instance.secret ?? master;
-    this.readReplicas = this.createReplicas(props, props.readReplicaInstanceClass ?? instanceClass, shared);
+    this.readReplicas = plan.names.readReplicas.map((name, index) => this.createReplica(plan, index + 1, name, shared));
   }
 
   /** Host name of the instance. */
@@ -118,108 +102,115 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     return String(PORT);
   }
 
-  private createMasterSecret(props: PostgresDatabaseProps): secretsmanager.Secret {
+  /**
+   * Lets a principal log in to the instance and its read replicas with an IAM token instead of a password.
+   *
+   * The user must exist in the database and have the role `rds_iam`. Throws where `iamAuthentication` is false.
+   *
+   * @param username Name of the user in the database
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  grantConnect(grantee: iam.IGrantable, username: string): iam.Grant {
+    return this.readReplicas.reduce((grant, replica) => grant.combine(replica.grantConnect(grantee, username)), this.instance.grantConnect(grantee, username));
+  }
+
+  private createMasterSecret(plan: PostgresPlan): secretsmanager.Secret {
     return new EncryptedSecret(this, 'MasterSecret', {
-      secretName: props.masterSecretName ?? physicalName(props.namePrefix, 'db-master-user'),
+      secretName: plan.names.masterSecret,
       description: 'Master credentials of the database',
       generateSecretString: {
         ...URL_SAFE_PASSWORD,
         // Editing the template later generates a new password: it holds what never changes, and nothing else.
-        secretStringTemplate: JSON.stringify({ username: props.masterUsername ?? DEFAULT_MASTER_USERNAME }),
+        secretStringTemplate: JSON.stringify({ username: plan.masterUsername }),
         generateStringKey: 'password',
       },
-      encryptionKey: props.secretEncryptionKey,
-      removalPolicy: companionPolicy(props),
+      encryptionKey: plan.secretEncryptionKey,
+      removalPolicy: plan.companionRemovalPolicy,
     });
   }
 
   /** What the database and its replicas have in common. */
-  private sharedSettings(props: PostgresDatabaseProps): rds.DatabaseInstanceNewProps {
+  private sharedSettings(plan: PlacedPlan): rds.DatabaseInstanceNewProps {
     const subnetGroup = new rds.SubnetGroup(this, 'SubnetGroup', {
-      vpc: props.vpc,
-      vpcSubnets: subnetsOf(props),
-      subnetGroupName: physicalName(props.namePrefix, 'db-subnets'),
+      vpc: plan.vpc,
+      vpcSubnets: plan.vpcSubnets,
+      subnetGroupName: plan.names.subnetGroup,
       description: 'Subnets of the database',
-      removalPolicy: companionPolicy(props),
+      removalPolicy: plan.companionRemovalPolicy,
     });
     return {
-      vpc: props.vpc,
+      vpc: plan.vpc,
       subnetGroup,
       securityGroups: [this.securityGroup],
       publiclyAccessible: false,
       port: PORT,
       storageType: rds.StorageType.GP3,
-      maxAllocatedStorage: props.maxAllocatedStorageGiB ?? DEFAULT_MAX_STORAGE_GIB,
+      maxAllocatedStorage: plan.maxAllocatedStorageGiB,
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: true,
-      caCertificate: props.caCertificate,
-      iamAuthentication: props.iamAuthentication ?? true,
-      cloudwatchLogsExports: (props.logExports ?? true) ? LOG_EXPORTS : undefined,
-      ...monitoringOf(this, props, companionPolicy(props)),
+      caCertificate: plan.caCertificate,
+      iamAuthentication: plan.iamAuthentication,
+      cloudwatchLogsExports: plan.logExports ? LOG_EXPORTS : undefined,
+      ...monitoringOf(this, plan),
     };
   }
 
   private createInstance(
-    props: PostgresDatabaseProps, instanceClass: string, master: secretsmanager.ISecret, engine: rds.IInstanceEngine, shared: rds.DatabaseInstanceNewProps,
+    plan: PostgresPlan, master: secretsmanager.ISecret, engine: rds.IInstanceEngine, shared: rds.DatabaseInstanceNewProps,
   ): rds.DatabaseInstance {
-    const instanceIdentifier = physicalName(props.namePrefix, 'postgres', NAME_LIMIT.DB_INSTANCE);
     const instance = new rds.DatabaseInstance(this, 'Instance', {
       ...shared,
-      ...insightsOf(props),
-      instanceIdentifier,
+      ...insightsOf(plan),
+      instanceIdentifier: plan.names.instance,
       engine,
-      instanceType: instanceTypeOf(instanceClass),
+      instanceType: instanceTypeOf(plan.instanceClass),
       parameterGroup: this.parameterGroup,
-      databaseName: this.databaseName,
+      databaseName: plan.databaseName,
       credentials: rds.Credentials.fromSecret(master),
       storageEncrypted: true,
-      storageEncryptionKey: props.encryptionKey,
-      allocatedStorage: props.allocatedStorageGiB ?? DEFAULT_STORAGE_GIB,
-      multiAz: props.multiAz ?? true,
-      backupRetention: props.backupRetention ?? DEFAULT_BACKUP_RETENTION,
-      deletionProtection: props.deletionProtection ?? true,
-      removalPolicy: props.removalPolicy ?? DEFAULT_REMOVAL_POLICY,
+      storageEncryptionKey: plan.encryptionKey,
+      allocatedStorage: plan.allocatedStorageGiB,
+      multiAz: plan.multiAz,
+      backupRetention: plan.backupRetention,
+      deletionProtection: plan.deletionProtection,
+      removalPolicy: plan.removalPolicy,
     });
-    // The L2 puts `db.` before the instance type, which a class that only the deployment knows has already.
-    (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = instanceClass;
-    this.exportLogs(props, 'Logs', instanceIdentifier, instance);
+    // The L2 puts `db.` before the instance type, which a class that is known only at deployment has already.
+    (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = plan.instanceClass;
+    this.exportLogs(plan, 'Logs', plan.names.instance, instance);
     acknowledgePort(instance);
     return instance;
   }
 
-  private createReplicas(
-    props: PostgresDatabaseProps, instanceClass: string, shared: rds.DatabaseInstanceNewProps,
-  ): rds.DatabaseInstanceReadReplica[] {
-    return Array.from({ length: props.readReplicas ?? 0 }, (_, index) => {
-      const number = index + 1;
-      const instanceIdentifier = physicalName(props.namePrefix, `postgres-replica-${number}`, NAME_LIMIT.DB_INSTANCE);
-      const replica = new rds.DatabaseInstanceReadReplica(this, `ReadReplica${number}`, {
-        ...shared,
-        ...replicaInsightsOf(props),
-        instanceIdentifier,
-        sourceDatabaseInstance: this.instance,
-        instanceType: instanceTypeOf(instanceClass),
-        multiAz: false,
-        // A copy, of which RDS makes no final snapshot: it goes when the number goes down.
-        deletionProtection: false,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
-      // The L2 names the source by its ARN, which RDS wants of another region's alone.
-      (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
-      this.exportLogs(props, `ReadReplica${number}Logs`, instanceIdentifier, replica);
-      acknowledgePort(replica);
-      acknowledgeCopy(replica);
-      return replica;
+  private createReplica(
+    plan: PostgresPlan, number: number, instanceIdentifier: string | undefined, shared: rds.DatabaseInstanceNewProps,
+  ): rds.DatabaseInstanceReadReplica {
+    const replica = new rds.DatabaseInstanceReadReplica(this, `ReadReplica${number}`, {
+      ...shared,
+      ...replicaInsightsOf(plan),
+      instanceIdentifier,
+      sourceDatabaseInstance: this.instance,
+      instanceType: instanceTypeOf(plan.readReplicaInstanceClass),
+      multiAz: false,
+      // A copy, of which RDS takes no final snapshot: it is deleted when the number goes down.
+      deletionProtection: false,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
+    // The L2 names the source by its ARN, which RDS expects only for a source in another region.
+    (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
+    this.exportLogs(plan, `ReadReplica${number}Logs`, instanceIdentifier, replica);
+    acknowledgePort(replica);
+    acknowledgeCopy(replica);
+    return replica;
   }
 
-  private exportLogs(props: PostgresDatabaseProps, id: string, instanceIdentifier: string | undefined, instance: Construct): void {
-    if (props.logExports ?? true) {
+  private exportLogs(plan: PostgresPlan, id: string, instanceIdentifier: string | undefined, instance: Construct): void {
+    if (plan.logExports) {
       instance.node.addDependency(new PostgresLogs(this, id, {
         instanceIdentifier,
-        retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
-        encryptionKey: props.logEncryptionKey,
-        removalPolicy: companionPolicy(props),
+        retention: plan.logRetention,
+        encryptionKey: plan.logEncryptionKey,
+        removalPolicy: plan.companionRemovalPolicy,
       }));
     }
   }
@@ -240,13 +231,4 @@ function acknowledgeCopy(replica: Construct): void {
 
 function instanceTypeOf(instanceClass: string): ec2.InstanceType {
   return new ec2.InstanceType(instanceClass.replace(/^db\./, ''));
-}
-
-function subnetsOf(props: PostgresDatabaseProps): ec2.SubnetSelection {
-  return props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-}
-
-/** What stays with a retained instance. Of a secret or a subnet group there is no snapshot, and with the instance's they are not needed. */
-function companionPolicy({ removalPolicy = DEFAULT_REMOVAL_POLICY }: PostgresDatabaseProps): RemovalPolicy {
-  return removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.DESTROY : removalPolicy;
 }

@@ -1,57 +1,80 @@
-import { Aws, aws_iam as iam, aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_rds as rds, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { PostgresDatabaseOptions } from './postgres-options';
-import { ADVANCED_INSIGHTS_RETENTION } from './validate-postgres';
+import { PostgresPlan } from './postgres-plan';
 import { acknowledge, wildcardRule } from '../../private/acknowledge';
 
 const MONITORING_ACTIONS = [
   'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:PutRetentionPolicy',
 ];
-const DEFAULT_INTERVAL = Duration.seconds(60);
-const DEFAULT_INSIGHTS = rds.DatabaseInsightsMode.STANDARD;
-const STANDARD_RETENTION = rds.PerformanceInsightRetention.DEFAULT;
+/** What RDS for PostgreSQL writes. */
+export const LOG_EXPORTS = ['postgresql', 'upgrade'];
 
-/** Enhanced Monitoring of an instance and its replicas, with the role that it writes its logs by. */
-export function monitoringOf(scope: Construct, options: PostgresDatabaseOptions, removalPolicy: RemovalPolicy): Partial<rds.DatabaseInstanceNewProps> {
-  const monitoringInterval = options.monitoringInterval ?? DEFAULT_INTERVAL;
+/** Enhanced Monitoring of an instance and its replicas, with the role that writes its logs. */
+export function monitoringOf(scope: Construct, { monitoringInterval, companionRemovalPolicy }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
   if (!monitoringInterval.isUnresolved() && monitoringInterval.toSeconds() === 0) {
     return { monitoringInterval };
   }
   const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
     description: 'Enhanced Monitoring of the database',
     assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
-    managedPolicies: [monitoringPolicy(scope, removalPolicy)],
+    managedPolicies: [monitoringPolicy(scope, companionRemovalPolicy)],
   });
-  monitoringRole.applyRemovalPolicy(removalPolicy);
+  monitoringRole.applyRemovalPolicy(companionRemovalPolicy);
   return { monitoringInterval, monitoringRole };
 }
 
-/** What AWS's AmazonRDSEnhancedMonitoringRole allows, of the one log group that RDS writes to, in this account and region. */
+/** What AWS's AmazonRDSEnhancedMonitoringRole allows, for the one log group that RDS writes to, in this account and region. */
 function monitoringPolicy(scope: Construct, removalPolicy: RemovalPolicy): iam.ManagedPolicy {
   const logGroup = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:RDSOSMetrics`;
   const policy = new iam.ManagedPolicy(scope, 'MonitoringPolicy', {
     statements: [new iam.PolicyStatement({ actions: MONITORING_ACTIONS, resources: [logGroup, `${logGroup}:*`] })],
   });
-  // A policy that a retained role has cannot be deleted.
+  // A policy that is attached to a retained role cannot be deleted.
   policy.applyRemovalPolicy(removalPolicy);
   acknowledge(policy.node.defaultChild!, [wildcardRule(scope, `${logGroup}:*`)], 'The streams of this one log group: RDS names them by the instances.');
   return policy;
 }
 
 /** What is recorded of the instance's sessions, and how much of it is shown. */
-export function insightsOf(options: PostgresDatabaseOptions): Partial<rds.DatabaseInstanceNewProps> {
-  const databaseInsightsMode = options.databaseInsights ?? DEFAULT_INSIGHTS;
-  const retention = databaseInsightsMode === rds.DatabaseInsightsMode.ADVANCED ? ADVANCED_INSIGHTS_RETENTION : STANDARD_RETENTION;
-  return { databaseInsightsMode, ...recordsOf(options, retention) };
+export function insightsOf({ databaseInsights, performanceInsights, performanceInsightRetention }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
+  return {
+    databaseInsightsMode: databaseInsights,
+    enablePerformanceInsights: performanceInsights,
+    ...performanceInsights && { performanceInsightRetention },
+  };
 }
 
-/** The same of a replica: RDS has no mode for it, so it keeps what the standard one does. */
-export function replicaInsightsOf(options: PostgresDatabaseOptions): Partial<rds.DatabaseInstanceNewProps> {
-  return recordsOf(options, STANDARD_RETENTION);
+/** The same for a replica, for which RDS has no mode. */
+export function replicaInsightsOf({ performanceInsights, readReplicaInsightRetention }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
+  return { enablePerformanceInsights: performanceInsights, ...performanceInsights && { performanceInsightRetention: readReplicaInsightRetention } };
 }
 
-function recordsOf(options: PostgresDatabaseOptions, retention: rds.PerformanceInsightRetention): Partial<rds.DatabaseInstanceNewProps> {
-  return (options.performanceInsights ?? true)
-    ? { enablePerformanceInsights: true, performanceInsightRetention: options.performanceInsightRetention ?? retention }
-    : { enablePerformanceInsights: false };
+export interface PostgresLogsProps {
+  /** Identifier of the instance, or undefined where CloudFormation generates it: RDS creates the log groups then. */
+  readonly instanceIdentifier?: string;
+  readonly retention: logs.RetentionDays;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The log groups that an instance exports to. They are created before the instance, because RDS uses those that exist.
+ *
+ * So they expire without the function that the L2 would deploy for it.
+ */
+export class PostgresLogs extends Construct {
+  constructor(scope: Construct, id: string, props: PostgresLogsProps) {
+    super(scope, id);
+    if (props.instanceIdentifier === undefined) {
+      return;
+    }
+    for (const log of LOG_EXPORTS) {
+      new logs.LogGroup(this, log.charAt(0).toUpperCase() + log.slice(1), {
+        logGroupName: `/aws/rds/instance/${props.instanceIdentifier}/${log}`,
+        retention: props.retention,
+        encryptionKey: props.encryptionKey,
+        removalPolicy: props.removalPolicy,
+      });
+    }
+  }
 }

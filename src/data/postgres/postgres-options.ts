@@ -1,21 +1,21 @@
 import { aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
 
-/** What a user says of the database. */
+/** Options for the database. */
 export interface PostgresDatabaseOptions {
   /**
    * Version of PostgreSQL.
    *
-   * Pin the major alone: RDS upgrades minors by itself, and a pinned minor then makes the next deployment fail.
+   * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail.
    *
    * @default PostgresEngineVersion.VER_17
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
 
   /**
-   * Instance class, in RDS's own words. A change restarts the database.
+   * RDS instance class. Changing it restarts the database.
    *
-   * It sets how many connections there can be: about 112 on `db.t4g.micro`, 225 on `db.t4g.small`, 450 on `db.t4g.medium`.
-   * Services' pools, twice over during a deployment, must fit.
+   * It determines how many connections are possible: about 112 on `db.t4g.micro`, 225 on `db.t4g.small`, 450 on `db.t4g.medium`.
+   * The pools of all services must fit, counted twice because old and new tasks run side by side during a deployment.
    *
    * @default 'db.t4g.small' - about 23 USD a month, twice that with `multiAz` (us-east-1)
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html
@@ -23,21 +23,21 @@ export interface PostgresDatabaseOptions {
   readonly instanceClass?: string;
 
   /**
-   * Storage to begin with in GiB, 20 to 65536, of type gp3 and encrypted. It can grow but never shrink.
+   * Initial storage in GiB, 20 to 65536, of type gp3 and encrypted. It can grow but never shrink.
    *
    * @default 100 - 11.50 USD a month, twice that with `multiAz` (us-east-1)
    */
   readonly allocatedStorageGiB?: number;
 
   /**
-   * Storage in GiB up to which RDS grows the disk by itself. At least a tenth above `allocatedStorageGiB`.
+   * Storage in GiB up to which RDS grows the disk automatically. At least 10 % above `allocatedStorageGiB`.
    *
    * @default 1000
    */
   readonly maxAllocatedStorageGiB?: number;
 
   /**
-   * Whether a standby in another zone takes over when the first fails. Doubles the price.
+   * Whether a standby in another zone takes over when the primary fails. Doubles the price.
    *
    * @default true
    */
@@ -58,9 +58,9 @@ export interface PostgresDatabaseOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * What happens to the database when it leaves the stack, once nothing protects it from deletion any more.
+   * What happens to the database when it is removed from the stack, once deletion protection is off.
    *
-   * @default RemovalPolicy.SNAPSHOT - a final snapshot is taken, and stays
+   * @default RemovalPolicy.SNAPSHOT - a final snapshot is taken and kept
    */
   readonly removalPolicy?: RemovalPolicy;
 
@@ -83,7 +83,7 @@ export interface PostgresDatabaseOptions {
   readonly masterUsername?: string;
 
   /**
-   * A secret with `username` and `password` that the team already has, for the master user. The password must need no URL encoding.
+   * An existing secret with `username` and `password` for the master user. The password must not need URL encoding.
    *
    * @default - one is generated
    */
@@ -97,7 +97,7 @@ export interface PostgresDatabaseOptions {
   readonly masterSecretName?: string;
 
   /**
-   * Key of the team's own that the database, its replicas and its snapshots are encrypted with. Changing it replaces the instance, and its data
+   * Customer managed key that encrypts the database, its replicas and its snapshots. Changing it replaces the instance, and its data
    * with it.
    *
    * @default - the account's key `aws/rds`, at no cost
@@ -105,7 +105,7 @@ export interface PostgresDatabaseOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Number of read replicas, 0 to 15, which follow the database with a delay and can only be read. Each costs what the database costs
+   * Number of read replicas, 0 to 15, which follow the database with a delay and are read-only. Each costs as much as the database
    * without `multiAz`. RDS chooses their zones. A database with replicas cannot be stopped off-hours.
    *
    * @default 0
@@ -121,8 +121,8 @@ export interface PostgresDatabaseOptions {
   readonly readReplicaInstanceClass?: string;
 
   /**
-   * How often the operating system is measured, Enhanced Monitoring: 0 (never), 1, 5, 10, 15, 30 or 60 seconds. The measurements are entries of
-   * CloudWatch Logs, at 0.50 USD a GB (us-east-1), and kept for 30 days.
+   * Interval of Enhanced Monitoring, which measures the operating system: 0 (off), 1, 5, 10, 15, 30 or 60 seconds. The measurements go to
+   * CloudWatch Logs, at 0.50 USD a GB (us-east-1), and are kept for 30 days.
    *
    * @default Duration.seconds(60)
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html
@@ -130,8 +130,8 @@ export interface PostgresDatabaseOptions {
   readonly monitoringInterval?: Duration;
 
   /**
-   * Whether RDS records what the database's sessions wait for, which CloudWatch Database Insights shows. Seven days of it cost
-   * nothing, on every instance class, unlike with other engines.
+   * Whether RDS records what the database's sessions wait for, as shown by CloudWatch Database Insights. Seven days of records are
+   * free of charge, on every instance class.
    *
    * @default true
    */
@@ -139,7 +139,7 @@ export interface PostgresDatabaseOptions {
 
   /**
    * How much CloudWatch Database Insights shows. `ADVANCED`, with 15 months of history, locks and execution plans, costs 0.0125 USD a vCPU-hour,
-   * about 18 USD a month on `db.t4g.small` (us-east-1). It is for the database alone: RDS has none for read replicas.
+   * about 18 USD a month on `db.t4g.small` (us-east-1). It applies to the database only, not to read replicas.
    *
    * @default DatabaseInsightsMode.STANDARD
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.html
@@ -147,15 +147,15 @@ export interface PostgresDatabaseOptions {
   readonly databaseInsights?: rds.DatabaseInsightsMode;
 
   /**
-   * How long the records of `performanceInsights` are kept. More than 7 days cost money; with `ADVANCED` insights it is 15 months, whose price
-   * is that of the insights.
+   * How long the records of `performanceInsights` are kept. More than 7 days are charged for; `ADVANCED` insights require, and include, 15
+   * months.
    *
    * @default PerformanceInsightRetention.DEFAULT with STANDARD insights, that is 7 days, else PerformanceInsightRetention.MONTHS_15
    */
   readonly performanceInsightRetention?: rds.PerformanceInsightRetention;
 
   /**
-   * Whether users of the database that have the role `rds_iam` log in with a token of IAM instead of a password. The others are not concerned.
+   * Whether database users that have the role `rds_iam` log in with an IAM token instead of a password. Other users are not affected.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
@@ -163,8 +163,8 @@ export interface PostgresDatabaseOptions {
   readonly iamAuthentication?: boolean;
 
   /**
-   * Whether the database refuses connections without TLS, by the parameter `rds.force_ssl`. It says nothing of whether clients verify the
-   * certificate: for that they need AWS's bundle, and `sslmode=verify-full`.
+   * Whether the database refuses connections without TLS, by the parameter `rds.force_ssl`. Clients verify the certificate only with AWS's
+   * certificate bundle and `sslmode=verify-full`.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
@@ -172,10 +172,10 @@ export interface PostgresDatabaseOptions {
   readonly enforceTls?: boolean;
 
   /**
-   * Whether the database's logs, of the server and of upgrades, go to CloudWatch Logs, for 0.50 USD a GB (us-east-1).
+   * Whether server and upgrade logs are exported to CloudWatch Logs, at 0.50 USD a GB (us-east-1).
    *
    * With physical names the log groups `/aws/rds/instance/{instance}/postgresql` and `…/upgrade` are part of the stack. They must not exist
-   * when this is turned on. Without names RDS makes them, and they never expire.
+   * yet when this is turned on. Without names RDS creates them, and they never expire.
    *
    * @default true
    */
@@ -189,25 +189,25 @@ export interface PostgresDatabaseOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Authority that signs the database's certificate. Changing it may restart the database.
+   * Certificate authority that signs the database's certificate. Changing it may restart the database.
    *
-   * @default - the account's default, `rds-ca-rsa2048-g1` unless somebody changed it
+   * @default - the account's default, `rds-ca-rsa2048-g1` unless it was changed
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
    */
   readonly caCertificate?: rds.CaCertificate;
 
   /**
-   * Key of the team's own that the secret with the master user's credentials is encrypted with.
+   * Customer managed key that encrypts the secret with the master user's credentials.
    *
    * @default - the account's key `aws/secretsmanager`, at no cost
    */
   readonly secretEncryptionKey?: kms.IKey;
 
   /**
-   * Key of the team's own that the exported logs are encrypted with, where their log groups are part of the stack. CloudWatch Logs must be
-   * allowed to use it.
+   * Customer managed key that encrypts the exported logs, where their log groups are part of the stack. Its key policy must allow CloudWatch
+   * Logs to use it.
    *
-   * @default - CloudWatch Logs' own, at no cost
+   * @default - the default encryption of CloudWatch Logs, at no cost
    */
   readonly logEncryptionKey?: kms.IKey;
 }

@@ -1,6 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkNamed, checkUnique } from '../duplicates';
-import { checkSeconds, known } from '../durations';
+import { checkNamed, checkUnique, checkSeconds, known } from '../checks';
 import { QueueOptions } from './queue-options';
 import { checkName, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';

@@ -1,10 +1,17 @@
 import { aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
-import { CacheEngine } from './cache-engine';
 
-/** What a user says of the cache. */
+/** Engine of a cache. Clients of Redis work with either. */
+export enum CacheEngine {
+  /** Redis OSS, up to version 7.1. */
+  REDIS = 'redis',
+  /** Valkey, the open-source fork of Redis, at 20 % lower prices. */
+  VALKEY = 'valkey',
+}
+
+/** Options for the cache. */
 export interface RedisCacheOptions {
   /**
-   * Engine of the cache. Going from Redis to Valkey upgrades the cache in place; there is no way back.
+   * Engine of the cache. Changing it from Redis to Valkey upgrades the cache in place and cannot be undone.
    *
    * @default CacheEngine.REDIS
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html
@@ -12,14 +19,14 @@ export interface RedisCacheOptions {
   readonly engine?: CacheEngine;
 
   /**
-   * Version of the engine, major and minor. It can go up but never down. 7.1 is the last of Redis that ElastiCache offers.
+   * Major and minor version of the engine. It can be raised but never lowered. 7.1 is the last version of Redis that ElastiCache offers.
    *
    * @default '7.1' with Redis, '8.1' with Valkey
    */
   readonly engineVersion?: string;
 
   /**
-   * Node type, in ElastiCache's own words.
+   * ElastiCache node type.
    *
    * @default 'cache.t4g.small' - about 23 USD a month a node, a fifth less with Valkey (us-east-1)
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
@@ -35,17 +42,17 @@ export interface RedisCacheOptions {
   readonly nodeCount?: number;
 
   /**
-   * Number of shards that keys are spread over, 1 to 500; ElastiCache's quota is 90 nodes a cache until it is raised. More than one is cluster mode.
+   * Number of shards that keys are distributed over, 1 to 500. ElastiCache's default quota is 90 nodes a cache. More than one shard turns cluster mode on.
    *
-   * In cluster mode a change moves keys between shards while the cache works, and clients follow by themselves.
+   * In cluster mode, a change moves keys between shards while the cache stays available, and clients follow automatically.
    *
    * @default 1
    */
   readonly shards?: number;
 
   /**
-   * Whether the cache is in cluster mode, which needs clients that know it, such as redis-py's `RedisCluster`. With one shard it leaves room to
-   * grow: turning it on or off later replaces the cache, and under its name the deployment fails.
+   * Whether the cache runs in cluster mode, which needs clients that support it, such as redis-py's `RedisCluster`. With one shard it leaves room to
+   * grow: turning it on or off later replaces the cache, and the deployment fails where the cache has a physical name.
    *
    * @default - true with more than one of `shards`, else false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Redis-RedisCluster.html
@@ -60,16 +67,16 @@ export interface RedisCacheOptions {
   readonly authToken?: boolean;
 
   /**
-   * Name of the secret with the AUTH token. Changing it makes another token, which the cache takes at once and services at their next start.
+   * Name of the secret with the AUTH token. Changing it generates another token, which the cache accepts at once and services read at their next start.
    *
    * @default - `{prefix}-redis-auth`
    */
   readonly authTokenSecretName?: string;
 
   /**
-   * Key of the team's own that the cache is encrypted with at rest. Changing it replaces the cache.
+   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache.
    *
-   * @default - a key of AWS, at no cost
+   * @default - an AWS owned key, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 
@@ -88,7 +95,7 @@ export interface RedisCacheOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key of the team's own that the AUTH token is encrypted with.
+   * Customer managed key that encrypts the AUTH token.
    *
    * @default - the account's key `aws/secretsmanager`, at no cost
    */

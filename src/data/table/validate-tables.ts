@@ -1,5 +1,5 @@
 import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
-import { checkNamed, checkUnique } from '../duplicates';
+import { checkNamed, checkUnique } from '../checks';
 import { TableOptions } from './table-options';
 import { checkName, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';

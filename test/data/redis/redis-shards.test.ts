@@ -1,6 +1,6 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
-import { CacheEngine } from '../../../src/data/redis/cache-engine';
 import { RedisCache, RedisCacheProps } from '../../../src/data/redis/redis-cache';
+import { CacheEngine } from '../../../src/data/redis/redis-options';
 import { mistakesOf, newStack, onlyOf, Rendered, render, Resource, resourcesOf, unknown, vpcIn } from '../template';
 
 const GROUP = 'AWS::ElastiCache::ReplicationGroup';

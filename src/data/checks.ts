@@ -1,0 +1,87 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { checkUnit } from '../private/durations';
+import { Problems, Range } from '../private/problems';
+
+/**
+ * Collects things that have no name, or one that is known only at deployment: construct ids are made from names.
+ *
+ * @param kind What one of the things is: `bucket`
+ * @returns the other things, which can be checked further
+ */
+export function checkNamed<T extends { name: string }>(problems: Problems, kind: string, things: T[]): T[] {
+  return things.filter(({ name }) => {
+    // Not every language has a compiler that asks for the name.
+    if (name === undefined || Token.isUnresolved(name)) {
+      const subject = `a ${kind}`;
+      const mistake = name === undefined ? { must: 'be given', got: undefined } : { must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' };
+      problems.add({ subject, prop: 'name', ...mistake });
+      return false;
+    }
+    return true;
+  });
+}
+
+/**
+ * Collects values that several things of a list share. Unset and unresolved values pass.
+ *
+ * @param kind What the things are, in the plural: `buckets`
+ * @returns the things without those that repeat a value, for the next check
+ */
+export function checkUnique<T>(problems: Problems, kind: string, prop: string, things: T[], valueOf: (thing: T) => string | undefined): T[] {
+  const seen = new Set<string>();
+  return things.filter((thing) => {
+    const value = valueOf(thing);
+    if (value === undefined || Token.isUnresolved(value)) {
+      return true;
+    }
+    if (seen.has(value)) {
+      problems.add({ subject: kind, prop, must: 'be different for each of them', got: value, fix: 'more than one has it' });
+      return false;
+    }
+    seen.add(value);
+    return true;
+  });
+}
+
+/** A duration of whole seconds within a range. Unset and unresolved durations pass. */
+export function checkSeconds(problems: Problems, subject: string, prop: string, duration: Duration | undefined, range: Range, fix?: string): void {
+  checkUnit(problems, subject, prop, duration, 'seconds');
+  if (known(duration)) {
+    problems.integer(subject, prop, duration.toSeconds({ integral: false }), { ...range, unit: 'seconds' }, fix);
+  }
+}
+
+/** A duration of whole days within a range. Unset and unresolved durations pass. */
+export function checkDays(problems: Problems, subject: string, prop: string, duration: Duration | undefined, range: Range, fix?: string): void {
+  checkUnit(problems, subject, prop, duration, 'days');
+  if (known(duration)) {
+    problems.integer(subject, prop, duration.toDays({ integral: false }), { ...range, unit: 'days' }, fix);
+  }
+}
+
+/** Whether a duration is set, and its value known at synth. */
+export function known(duration: Duration | undefined): duration is Duration {
+  return duration !== undefined && !duration.isUnresolved();
+}
+
+const SIZES = ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '3xlarge', '4xlarge', '6xlarge', '8xlarge', '9xlarge', '10xlarge', '12xlarge', '16xlarge', '18xlarge', '24xlarge', '32xlarge', '48xlarge'];
+/** The burstable families end at 2xlarge, for caches at medium, and only they have sizes below large (`db.m1.small` is long gone, `db.c6gd.medium` is the exception). */
+const BURSTABLE = /^t\d+[a-z]*$/;
+const BURSTABLE_SIZES = { db: SIZES.slice(0, SIZES.indexOf('2xlarge') + 1), cache: SIZES.slice(0, SIZES.indexOf('medium') + 1) };
+/** A letter or two, the generation, and letters for processor and disk, optionally a high-memory variant. */
+const FAMILY = /^(t|m|r|c|x|z)\d+[a-z]*$/;
+
+/** Collects instance classes and node types that no AWS region offers. Future families pass: only the form and the sizes are checked. */
+export function checkInstanceClass(problems: Problems, subject: string, prop: string, value: string | undefined, service: 'db' | 'cache'): void {
+  if (value === undefined || Token.isUnresolved(value)) {
+    return;
+  }
+  const [prefix, family, size, ...rest] = value.split('.');
+  const isOffered = prefix === service && FAMILY.test(family ?? '') && rest.length === 0
+    && (BURSTABLE.test(family) ? BURSTABLE_SIZES[service] : SIZES.slice(SIZES.indexOf('medium'))).includes(size);
+  if (!isOffered) {
+    problems.add({
+      subject, prop, must: `be '${service}.', a family and one of its sizes, such as '${service}.t4g.micro' or '${service}.r7g.large'`, got: value,
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import { aws_ec2 as ec2, aws_elasticache as elasticache, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { CacheEngine, RedisCacheOptions } from './redis-options';
+import { checkNamePrefix, NAME_LIMIT, physicalName } from '../../private/names';
+import { Problems } from '../../private/problems';
+import { checkSecretName } from '../../private/secret-names';
+import { checkTwoZones } from '../../private/zones';
+import { checkInstanceClass } from '../checks';
+
+const SUBJECT = 'cache';
+const DEFAULT_ENGINE = CacheEngine.REDIS;
+const DEFAULT_NODE_TYPE = 'cache.t4g.small';
+const DEFAULT_NODE_COUNT = 2;
+const DEFAULT_SHARDS = 1;
+const DEFAULT_SNAPSHOT_RETENTION_DAYS = 7;
+
+interface EngineVersions {
+  readonly default: string;
+  /** Versions that a replication group can be created with today; TLS with AUTH is in all of them. */
+  readonly offered: string[];
+}
+
+/** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html */
+const VERSIONS: { [engine in CacheEngine]: EngineVersions } = {
+  [CacheEngine.REDIS]: { default: '7.1', offered: ['6.2', '7.0', '7.1'] },
+  [CacheEngine.VALKEY]: { default: '8.1', offered: ['7.2', '8.0', '8.1', '8.2', '9.0', '9.1'] },
+};
+
+/** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
+const NODES = { min: 1, max: 6 };
+const SHARDS = { min: 1, max: 500 };
+const MAX_NODES = 500;
+const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
+
+/** What decides a cache besides its options: where it lies, and what it is named after. */
+export interface RedisPlacement {
+  readonly vpc?: ec2.IVpc;
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  readonly namePrefix?: string;
+}
+
+/** A cache with every default filled in. */
+export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
+  readonly engine: CacheEngine;
+  readonly engineVersion: string;
+  readonly nodeType: string;
+  /** Nodes of the cache, in cluster mode of each shard. */
+  readonly nodeCount: number;
+  readonly shards: number;
+  readonly clusterMode: boolean;
+  /** Whether a replica can take over, as far as is known at synth. */
+  readonly hasReplicas: boolean;
+  readonly authToken: boolean;
+  readonly snapshotRetentionDays: number;
+  readonly removalPolicy: RemovalPolicy;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  /** Physical names, undefined where CloudFormation generates them. */
+  readonly names: { readonly group?: string; readonly subnetGroup?: string; readonly securityGroup?: string; readonly authToken?: string };
+}
+
+/** Fills in the defaults. The VPC may follow later. */
+export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(options: O): O & RedisPlan {
+  const { namePrefix } = options;
+  const engine = options.engine ?? DEFAULT_ENGINE;
+  const nodeCount = options.nodeCount ?? DEFAULT_NODE_COUNT;
+  const shards = options.shards ?? DEFAULT_SHARDS;
+  const snapshotRetentionDays = options.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS;
+  return {
+    ...options,
+    engine,
+    engineVersion: options.engineVersion ?? VERSIONS[engine].default,
+    nodeType: options.nodeType ?? DEFAULT_NODE_TYPE,
+    nodeCount,
+    shards,
+    clusterMode: options.clusterMode ?? (Token.isUnresolved(shards) || shards > 1),
+    hasReplicas: Token.isUnresolved(nodeCount) || nodeCount > 1,
+    authToken: options.authToken ?? true,
+    snapshotRetentionDays,
+    removalPolicy: options.removalPolicy ?? (snapshotRetentionDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY),
+    vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    names: {
+      group: physicalName(namePrefix, 'redis', NAME_LIMIT.REPLICATION_GROUP),
+      subnetGroup: physicalName(namePrefix, 'redis-subnets'),
+      securityGroup: physicalName(namePrefix, 'cache-sg'),
+      authToken: options.authTokenSecretName ?? physicalName(namePrefix, 'redis-auth'),
+    },
+  };
+}
+
+/** Collects what ElastiCache would refuse. */
+export function checkRedis(plan: RedisPlan, problems: Problems): void {
+  checkInstanceClass(problems, SUBJECT, 'nodeType', plan.nodeType, 'cache');
+  checkVersion(plan, problems);
+  problems.integer(SUBJECT, 'nodeCount', plan.nodeCount, NODES);
+  problems.integer(SUBJECT, 'shards', plan.shards, SHARDS);
+  problems.integer(SUBJECT, 'snapshotRetentionDays', plan.snapshotRetentionDays, SNAPSHOT_DAYS);
+  checkSecretName(problems, SUBJECT, 'authTokenSecretName', plan.authTokenSecretName);
+  if (plan.authTokenSecretName !== undefined && !plan.authToken) {
+    problems.add({ subject: SUBJECT, prop: 'authTokenSecretName', must: "be left out where 'authToken' is false", got: plan.authTokenSecretName });
+  }
+  checkClusterMode(plan, problems);
+  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
+  if (plan.vpc && plan.hasReplicas) {
+    const must = 'lie in at least two zones, so that a replica can take over from another zone';
+    checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
+  }
+}
+
+function checkVersion({ engine, engineVersion }: RedisPlan, problems: Problems): void {
+  const other = engine === CacheEngine.REDIS ? CacheEngine.VALKEY : CacheEngine.REDIS;
+  const { offered } = VERSIONS[engine];
+  const fix = VERSIONS[other].offered.includes(engineVersion) ? `say 'engine' ${other} for this one` : undefined;
+  problems.pattern(
+    SUBJECT, 'engineVersion', engineVersion, new RegExp(`^(${offered.join('|').replace(/\./g, '\\.')})$`), `be one of ${offered.join(', ')} with 'engine' ${engine}`, fix,
+  );
+}
+
+function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problems: Problems): void {
+  if (!clusterMode && !Token.isUnresolved(shards) && shards > 1) {
+    problems.add({ subject: SUBJECT, prop: 'clusterMode', must: `not be false with ${shards} 'shards'`, got: false });
+  }
+  if (clusterMode && Token.isUnresolved(nodeCount)) {
+    problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: 'a value that only a deployment knows' });
+    return;
+  }
+  const nodes = shards * nodeCount;
+  if (!Token.isUnresolved(shards) && !Token.isUnresolved(nodeCount) && shards <= SHARDS.max && nodeCount <= NODES.max && nodes > MAX_NODES) {
+    problems.add({ subject: SUBJECT, prop: 'shards', must: `make at most ${MAX_NODES} nodes with 'nodeCount' ${nodeCount}`, got: shards });
+  }
+}
+
+/**
+ * ElastiCache's default parameter group for cluster mode. A version that is known only at deployment is assumed to have the default version's major.
+ *
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
+ */
+export function clusterParameterGroup({ engine, engineVersion }: RedisPlan): string {
+  const [major] = (Token.isUnresolved(engineVersion) ? VERSIONS[engine].default : engineVersion).split('.');
+  // The family of Redis 6 alone has the wildcard in its name.
+  return `default.${engine}${major}${engine === CacheEngine.REDIS && major === '6' ? '.x' : ''}.cluster.on`;
+}
+
+type NodeProps = Pick<elasticache.CfnReplicationGroupProps, 'numCacheClusters' | 'numNodeGroups' | 'nodeGroupConfiguration' | 'replicasPerNodeGroup'>;
+
+/** Number and arrangement of the nodes, as properties of the replication group. */
+export function nodeProps({ clusterMode, shards, nodeCount }: RedisPlan): NodeProps {
+  if (!clusterMode) {
+    return { numCacheClusters: nodeCount };
+  }
+  const replicaCount = nodeCount - 1;
+  if (Token.isUnresolved(shards)) {
+    return { numNodeGroups: shards, replicasPerNodeGroup: replicaCount };
+  }
+  // Shard by shard, because a change of `ReplicasPerNodeGroup` replaces the cache.
+  return { numNodeGroups: shards, nodeGroupConfiguration: shardIds(shards).map((nodeGroupId) => ({ nodeGroupId, replicaCount })) };
+}
+
+/** What follows the group's id in the ids of its nodes; of the first node alone where their number is not known at synth. */
+export function nodeSuffixes({ clusterMode, shards, nodeCount }: RedisPlan): string[] {
+  const nodes = count(nodeCount).map((node) => `-${pad(node, 3)}`);
+  return clusterMode ? shardIds(shards).flatMap((shard) => nodes.map((node) => `-${shard}${node}`)) : nodes;
+}
+
+function shardIds(shards: number): string[] {
+  return count(shards).map((shard) => pad(shard, 4));
+}
+
+function count(upTo: number): number[] {
+  return Array.from({ length: Token.isUnresolved(upTo) ? 1 : upTo }, (_, index) => index + 1);
+}
+
+function pad(value: number, length: number): string {
+  return String(value).padStart(length, '0');
+}

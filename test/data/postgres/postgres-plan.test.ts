@@ -1,0 +1,110 @@
+import { aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PostgresDatabase, PostgresDatabaseProps } from '../../../src';
+import { checkPostgres, PostgresPlan, resolvePostgres } from '../../../src/data/postgres/postgres-plan';
+import { checked } from '../../../src/private/plan';
+import { Problems } from '../../../src/private/problems';
+import { newStack, render, resourcesOf, unknown } from '../../support';
+
+const mistakes = (plan: PostgresPlan) => {
+  const problems = new Problems();
+  checkPostgres(plan, problems);
+  return problems;
+};
+
+function database(props: Partial<PostgresDatabaseProps>, stack = newStack()): PostgresDatabase {
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
+  return new PostgresDatabase(stack, 'Database', { ...props, vpc });
+}
+
+test('every default is in the plan', () => {
+  expect(resolvePostgres({})).toEqual({
+    engineVersion: rds.PostgresEngineVersion.VER_17,
+    instanceClass: 'db.t4g.small',
+    allocatedStorageGiB: 100,
+    maxAllocatedStorageGiB: 1000,
+    multiAz: true,
+    backupRetention: Duration.days(30),
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.SNAPSHOT,
+    companionRemovalPolicy: RemovalPolicy.DESTROY,
+    databaseName: 'postgres',
+    masterUsername: 'postgres_admin',
+    readReplicas: 0,
+    readReplicaInstanceClass: 'db.t4g.small',
+    monitoringInterval: Duration.seconds(60),
+    performanceInsights: true,
+    databaseInsights: 'standard',
+    performanceInsightRetention: 7,
+    readReplicaInsightRetention: 7,
+    iamAuthentication: true,
+    enforceTls: true,
+    logExports: true,
+    logRetention: 365,
+    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    maxConnections: 225,
+    names: { readReplicas: [] },
+  });
+});
+
+test.each<[string, Parameters<typeof resolvePostgres>[0], object]>([
+  ['replicas have the class of the database', { instanceClass: 'db.r7g.large', readReplicas: 1 }, { readReplicaInstanceClass: 'db.r7g.large' }],
+  ['what belongs to a retained database is retained', { removalPolicy: RemovalPolicy.RETAIN }, { companionRemovalPolicy: RemovalPolicy.RETAIN }],
+  ['advanced insights are kept for 15 months, of the database alone', { databaseInsights: rds.DatabaseInsightsMode.ADVANCED }, { performanceInsightRetention: 465, readReplicaInsightRetention: 7 }],
+  ['no records are kept of nothing', { performanceInsights: false }, { performanceInsightRetention: undefined, readReplicaInsightRetention: undefined }],
+  ['the connections follow from the class', { instanceClass: 'db.t4g.micro' }, { maxConnections: 112 }],
+  ['names begin with the prefix', { namePrefix: 'prod-shop', readReplicas: 2 }, {
+    names: {
+      instance: 'prod-shop-postgres',
+      readReplicas: ['prod-shop-postgres-replica-1', 'prod-shop-postgres-replica-2'],
+      subnetGroup: 'prod-shop-db-subnets',
+      securityGroup: 'prod-shop-rds-sg',
+      masterSecret: 'prod-shop-db-master-user',
+    },
+  }],
+])('%s', (_, options, expected) => {
+  expect(resolvePostgres(options)).toMatchObject(expected);
+});
+
+test('nothing is known of the connections of a class that only the deployment knows', () => {
+  expect(resolvePostgres({ instanceClass: unknown.text(newStack()) }).maxConnections).toBeUndefined();
+});
+
+test('a plan resolves to itself', () => {
+  const plan = resolvePostgres({ namePrefix: 'prod-shop', readReplicas: 1, performanceInsights: false });
+  expect(resolvePostgres(plan)).toEqual(plan);
+});
+
+test.each([-1, 16, 1.5, NaN])('a number of %d read replicas is an error and names nothing', (readReplicas) => {
+  const plan = resolvePostgres({ readReplicas });
+  expect(plan.names.readReplicas).toEqual([]);
+  expect(mistakes(plan).isEmpty).toBe(false);
+});
+
+test('a plan is checked before there is a network', () => {
+  expect(mistakes(resolvePostgres({})).isEmpty).toBe(true);
+  expect(mistakes(resolvePostgres({ instanceClass: 'large' })).isEmpty).toBe(false);
+});
+
+test('a checked plan renders what its options render', () => {
+  const options = { namePrefix: 'prod-shop', readReplicas: 1 };
+  expect(render(database(checked(resolvePostgres(options))))).toEqual(render(database(options)));
+});
+
+describe('grantConnect', () => {
+  const statementsOf = (props: Partial<PostgresDatabaseProps>) => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    expect(database(props, stack).grantConnect(role, 'reports').success).toBe(true);
+    return resourcesOf(render(role), 'AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  };
+
+  test('allows one user on the instance and its replicas', () => {
+    const statements = statementsOf({ readReplicas: 1 });
+    expect(statements.flatMap(({ Action }) => Action)).toEqual(['rds-db:connect', 'rds-db:connect']);
+    expect(statements.map(({ Resource }) => JSON.stringify(Resource)).every((arn) => arn.includes('/reports'))).toBe(true);
+  });
+
+  test('throws without IAM authentication', () => {
+    expect(() => statementsOf({ iamAuthentication: false })).toThrow('IAM authentication is disabled');
+  });
+});
