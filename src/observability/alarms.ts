@@ -12,16 +12,23 @@ export interface AlarmSettings {
 }
 
 export interface AlarmsProps extends AlarmSettings {
-  readonly alarms: AlarmSpec[];
+  readonly alarms?: AlarmSpec[];
 }
 
 /** Creates the alarms of one resource. Missing data never breaches, and recoveries are published too. */
 export class Alarms extends Construct {
-  readonly alarms: cloudwatch.Alarm[];
+  readonly alarms: cloudwatch.Alarm[] = [];
 
-  constructor(scope: Construct, id: string, props: AlarmsProps) {
+  constructor(scope: Construct, id: string, private readonly props: AlarmsProps) {
     super(scope, id);
-    this.alarms = props.alarms.map((spec) => this.createAlarm(spec, props));
+    this.add(props.alarms ?? []);
+  }
+
+  /** Adds more alarms of the same resource, where some can be created before others. */
+  add(alarms: AlarmSpec[]): cloudwatch.Alarm[] {
+    const added = alarms.map((spec) => this.createAlarm(spec, this.props));
+    this.alarms.push(...added);
+    return added;
   }
 
   private createAlarm(spec: AlarmSpec, { topic, namePrefix }: AlarmSettings): cloudwatch.Alarm {

@@ -1,9 +1,9 @@
 import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformData } from './platform-data';
-import { Settings } from './settings';
 import { replicationAlarms } from '../data/bucket/bucket-alarms';
-import { databaseAlarms, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
+import { databaseAlarms, DatabaseCapacity, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { deadLetterAlarms } from '../data/queue/queue-alarms';
 import { cacheAlarms, resolveCacheThresholds } from '../data/redis/cache-alarms';
@@ -27,24 +27,40 @@ export interface WatchedParts {
   readonly data: PlatformData;
 }
 
+/** Thresholds with every default filled in, besides those of the services, which each service resolves for itself. */
+export interface ResourceThresholds extends AlarmThresholds {
+  readonly loadBalancer: ReturnType<typeof resolveLoadBalancerThresholds>;
+  readonly database: ReturnType<typeof resolveDatabaseThresholds>;
+  readonly cache: ReturnType<typeof resolveCacheThresholds>;
+}
+
+export function resolveResourceThresholds(alarms: AlarmThresholds, capacity: DatabaseCapacity): ResourceThresholds {
+  return {
+    ...alarms,
+    loadBalancer: resolveLoadBalancerThresholds(alarms.loadBalancer),
+    database: resolveDatabaseThresholds(alarms.database, capacity),
+    cache: resolveCacheThresholds(alarms.cache),
+  };
+}
+
 /** Creates the alarms of what the services depend on. Returns those that are suppressed outside working hours. */
-export function createResourceAlarms(scope: Construct, settings: Settings, topic: sns.ITopic, parts: WatchedParts): cloudwatch.IAlarm[] {
+export function createResourceAlarms(
+  scope: Construct, namePrefix: string | undefined, topic: sns.ITopic, thresholds: ResourceThresholds, parts: WatchedParts,
+): cloudwatch.IAlarm[] {
   const { loadBalancer, database, databaseRotation, cache, cacheRotation, contentDelivery: { originRotationFunction } = {}, data } = parts;
   const create = (id: string, alarms: AlarmSpec[]) => (
-    alarms.length > 0 ? new Alarms(scope, id, { topic, namePrefix: settings.namePrefix, alarms }).alarms : []
+    alarms.length > 0 ? new Alarms(scope, id, { topic, namePrefix, alarms }).alarms : []
   );
-  const { allocatedStorageGiB } = settings.database;
-  const thresholds = resolveDatabaseThresholds(settings.alarms.database, { allocatedStorageGiB, maxConnections: database?.maxConnections });
 
-  create('ReplicaAlarms', replicaAlarms(database?.readReplicas ?? [], thresholds));
+  create('ReplicaAlarms', replicaAlarms(database?.readReplicas ?? [], thresholds.database));
   create('DeadLetterAlarms', deadLetterAlarms(data.deadLetterQueues));
   create('ReplicationAlarms', replicationAlarms(data.failedReplications));
   create('DatabaseRotationAlarms', databaseRotation ? databaseRotationAlarms(databaseRotation.metricRotationErrors(), databaseRotation.metricRefreshErrors()) : []);
   create('CacheRotationAlarms', cacheRotation ? cacheRotationAlarms(cacheRotation.metricErrors()) : []);
   create('OriginRotationAlarms', originRotationFunction ? originRotationAlarms(originRotationFunction.metricErrors()) : []);
   return [
-    ...create('LoadBalancerAlarms', loadBalancerAlarms(loadBalancer, resolveLoadBalancerThresholds(settings.alarms.loadBalancer))),
-    ...create('DatabaseAlarms', database ? databaseAlarms(database.instance, thresholds) : []),
-    ...create('CacheAlarms', cache ? cacheAlarms(cache, resolveCacheThresholds(settings.alarms.cache)) : []),
+    ...create('LoadBalancerAlarms', loadBalancerAlarms(loadBalancer, thresholds.loadBalancer)),
+    ...create('DatabaseAlarms', database ? databaseAlarms(database.instance, thresholds.database) : []),
+    ...create('CacheAlarms', cache ? cacheAlarms(cache, thresholds.cache) : []),
   ];
 }

@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { cacheBinding, databaseBinding } from './bindings';
-import { createResourceAlarms } from './platform-alarms';
+import { createResourceAlarms, resolveResourceThresholds } from './platform-alarms';
 import { createBackup } from './platform-backup';
 import { createCacheRotation } from './platform-cache-rotation';
 import { createData, PlatformData } from './platform-data';
@@ -154,7 +154,8 @@ export class ReptidexPlatform extends Construct {
     if (props.alarms?.enabled ?? true) {
       this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
     }
-    const resourceAlarms = this.alarmTopic ? createResourceAlarms(this, settings, this.alarmTopic, {
+    const thresholds = resolveResourceThresholds(settings.alarms, { ...settings.database, maxConnections: this.database?.maxConnections });
+    const resourceAlarms = this.alarmTopic ? createResourceAlarms(this, namePrefix, this.alarmTopic, thresholds, {
       loadBalancer: this.loadBalancer,
       database: this.database,
       databaseRotation: this.databaseRotation,

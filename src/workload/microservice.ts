@@ -1,5 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, CfnDeletionPolicy, Duration } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
+  CfnDeletionPolicy, Duration, IResolvable, Lazy, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AlarmedFargateService } from './alarmed-fargate-service';
 import { secretsInClearText } from './clear-text';
 import { ServiceIdentity } from './identity';
 import { MicroserviceContext } from './microservice-context';
@@ -7,19 +11,22 @@ import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
 import { mountWritablePaths } from './root-filesystem';
 import { ScalingOptions } from './scaling-options';
-import { targetAlarms, taskAlarms } from './service-alarms';
-import { MeasuredService, MeasuredTargets } from './service-metrics';
+import { deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
+import { serviceSection } from './service-dashboard';
+import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, serviceMetric, TARGET_METRICS } from './service-metrics';
 import { ServiceScaling } from './service-scaling';
 import { TracingCollector } from './tracing-collector';
 import { ListenerRoute } from '../ingress/listener-route';
 import { Alarms } from '../observability/alarms';
 import { acknowledge } from '../private/acknowledge';
+import { DashboardSection } from '../private/dashboard-section';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
 const DEPLOYMENT_DEFAULTS = {
   minHealthyPercent: 100,
   maxHealthyPercent: 200,
   circuitBreaker: true,
+  rollbackOnAlarms: true,
   deregistrationDelay: Duration.seconds(30),
   stopTimeout: Duration.seconds(60),
   healthCheckGracePeriod: Duration.seconds(60),
@@ -61,6 +68,10 @@ export class Microservice extends Construct implements ec2.IConnectable {
   /** The service's alarms; none where the fleet has none. */
   readonly alarms: cloudwatch.Alarm[];
 
+  private readonly measured: MeasuredService;
+  private readonly measuredTargets: MeasuredTargets;
+  private readonly thresholds: ResolvedService['alarmThresholds'];
+
   private constructor(scope: Construct, props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext) {
     super(scope, props.name);
     const identity = context.identify(this);
@@ -74,13 +85,123 @@ export class Microservice extends Construct implements ec2.IConnectable {
     }
     this.targetGroup = this.createTargetGroup(resolved, context, port);
     const route = new ListenerRoute(this, 'Route', { listener: context.listener, route: context.route, targetGroup: this.targetGroup });
-    this.service = this.createService(resolved, context, identity);
+    this.measuredTargets = { scope: this, targetGroupFullName: this.targetGroup.targetGroupFullName, loadBalancerFullName: context.loadBalancerFullName };
+    this.thresholds = resolved.alarmThresholds;
+    const alarms = context.alarms ? new Alarms(this, 'Alarms', { namePrefix: physicalName(context.namePrefix, resolved.name), topic: context.alarmTopic }) : undefined;
+    // Before the service, which may refer to them: they do not refer to it.
+    const ofTargets = alarms?.add(targetAlarms(resolved.name, this.measuredTargets, this.thresholds)) ?? [];
+    this.service = this.createService(resolved, context, identity, ofTargets);
+    // The name itself where there is one: an alarm that a deployment refers to must not wait for the service that it watches.
+    const serviceName = physicalName(context.namePrefix, resolved.name) ?? this.service.serviceName;
+    this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName };
+    alarms?.add(taskAlarms(resolved.name, this.measured, this.thresholds));
+    this.alarms = alarms?.alarms ?? [];
     this.attach(port, route);
     this.waitForTheWayOut(context, identity);
     if (resolved.scaling) {
       this.scaling = this.createScaling(resolved, resolved.scaling, context);
     }
-    this.alarms = context.alarms ? this.createAlarms(resolved, context) : [];
+  }
+
+  /**
+   * Any metric of Amazon ECS of this service, the average of 5 minutes.
+   *
+   * @param metricName Name of the metric
+   * @param options What differs from the default
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return serviceMetric(this.measured, metricName, options);
+  }
+
+  /**
+   * CPU utilization in percent of what the tasks reserve, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return SERVICE_METRICS.cpuUtilization(this.measured, options);
+  }
+
+  /**
+   * Memory utilization in percent of what the tasks reserve, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return SERVICE_METRICS.memoryUtilization(this.measured, options);
+  }
+
+  /**
+   * Number of running tasks, the average of 5 minutes. Has data where the cluster has Container Insights enabled.
+   *
+   * @param options What differs from the default
+   */
+  metricRunningTaskCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return SERVICE_METRICS.runningTaskCount(this.measured, options);
+  }
+
+  /**
+   * Number of requests, the sum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return TARGET_METRICS.requests(this.measuredTargets, options);
+  }
+
+  /**
+   * Number of responses of the service with a 5xx status, the sum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return TARGET_METRICS.errors(this.measuredTargets, options);
+  }
+
+  /**
+   * Responses with a 5xx status in percent of all requests, of 5 minutes. Fewer than 20 requests count as a rate of 0.
+   *
+   * @param options What differs from the default
+   */
+  metricErrorRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return errorRate(this.measuredTargets, options);
+  }
+
+  /**
+   * Number of healthy targets, the minimum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricHealthyTargets(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return TARGET_METRICS.healthyTargets(this.measuredTargets, options);
+  }
+
+  /**
+   * Number of unhealthy targets, the maximum of a minute.
+   *
+   * @param options What differs from the default
+   */
+  metricUnhealthyTargets(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return TARGET_METRICS.unhealthyTargets(this.measuredTargets, options);
+  }
+
+  /**
+   * Response time in seconds, the 95th percentile of 5 minutes.
+   *
+   * @param options What differs from the default, such as another percentile as `statistic`
+   */
+  metricTargetResponseTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return TARGET_METRICS.responseTime(this.measuredTargets, options);
+  }
+
+  /**
+   * The service's graphs, for the dashboard of its environment.
+   *
+   * @internal
+   */
+  _dashboardSection(): DashboardSection {
+    return serviceSection(this.serviceName, this.measured, this.measuredTargets, this.thresholds);
   }
 
   private createTaskDefinition(
@@ -131,10 +252,10 @@ export class Microservice extends Construct implements ec2.IConnectable {
     return targetGroup;
   }
 
-  private createService(resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity): ecs.FargateService {
+  private createService(resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity, alarms: cloudwatch.Alarm[]): ecs.FargateService {
     const { deployment } = resolved;
     const circuitBreaker = deployment.circuitBreaker ?? DEPLOYMENT_DEFAULTS.circuitBreaker;
-    const service = new ecs.FargateService(this, 'Service', {
+    const service = new AlarmedFargateService(this, 'Service', {
       serviceName: physicalName(context.namePrefix, resolved.name),
       cluster: context.cluster,
       taskDefinition: this.taskDefinition,
@@ -148,17 +269,15 @@ export class Microservice extends Construct implements ec2.IConnectable {
       minHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
       maxHealthyPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
       circuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
+      deploymentAlarms: deployment.rollbackOnAlarms ?? DEPLOYMENT_DEFAULTS.rollbackOnAlarms ? deploymentAlarms(alarms) : undefined,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
     });
-    // Whole and explicit: what the L2 renders here depends on the consumer's feature flags.
+    // Explicit where what the L2 renders depends on the consumer's feature flags. What is enabled on the service later shows as well.
     const cfnService = service.node.defaultChild as ecs.CfnService;
     cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };
-    cfnService.deploymentConfiguration = {
-      minimumHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
-      maximumPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
-      deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
-    };
+    const rendered = cfnService.deploymentConfiguration as ecs.CfnService.DeploymentConfigurationProperty;
+    cfnService.deploymentConfiguration = { ...rendered, alarms: enabledAlarms(this, rendered.alarms) };
     return service;
   }
 
@@ -185,24 +304,16 @@ export class Microservice extends Construct implements ec2.IConnectable {
     }
     return new ServiceScaling(this, 'Scaling', { ...resolved, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap: context.bootstrap }).taskCount;
   }
+}
 
-  private createAlarms(resolved: ResolvedService, context: MicroserviceContext): cloudwatch.Alarm[] {
-    const { name, alarmThresholds } = resolved;
-    const service: MeasuredService = {
-      scope: this,
-      clusterName: context.cluster.clusterName,
-      // The name itself where there is one: an alarm of a deployment must not wait for the service it watches.
-      serviceName: physicalName(context.namePrefix, name) ?? this.service.serviceName,
-    };
-    const targets: MeasuredTargets = {
-      scope: this, targetGroupFullName: this.targetGroup.targetGroupFullName, loadBalancerFullName: context.loadBalancerFullName,
-    };
-    return new Alarms(this, 'Alarms', {
-      namePrefix: physicalName(context.namePrefix, name),
-      topic: context.alarmTopic,
-      alarms: [...taskAlarms(name, service, alarmThresholds), ...targetAlarms(name, targets, alarmThresholds)],
-    }).alarms;
-  }
+/** The deployment's alarms, as they are at synth. Some feature flags render alarms that are none. */
+function enabledAlarms(scope: Construct, alarms: ecs.CfnService.DeploymentConfigurationProperty['alarms']): IResolvable {
+  return Lazy.any({
+    produce: () => {
+      const resolved = Stack.of(scope).resolve(alarms);
+      return resolved?.enable ? resolved : undefined;
+    },
+  });
 }
 
 /** Below the interval, which Elastic Load Balancing asks for, and whatever the deployment says of it. */

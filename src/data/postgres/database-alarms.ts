@@ -4,7 +4,7 @@ import { DatabaseAlarmThresholds } from './database-thresholds';
 import { AlarmSpec } from '../../private/alarm-spec';
 import { defined } from '../../private/defined';
 
-const BYTES_A_GIB = 2 ** 30;
+export const BYTES_A_GIB = 2 ** 30;
 const CONNECTIONS_SHARE = 0.8;
 const FREE_STORAGE_SHARE = 0.1;
 

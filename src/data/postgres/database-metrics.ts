@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_rds as rds, Duration } from 'aws-cdk-
 
 const FIVE_MINUTES = { period: Duration.minutes(5) };
 
-type DatabaseMetric = (instance: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
+export type DatabaseMetric = (instance: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
 /**
  * Metrics of a database instance or read replica, over 5 minutes unless they say otherwise.

@@ -17,7 +17,7 @@ export function cacheMetric(cache: MeasuredCache, metricName: string, options?: 
   }).attachTo(cache);
 }
 
-type CacheMetric = (cache: MeasuredCache, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
+export type CacheMetric = (cache: MeasuredCache, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
 /**
  * Metrics of a cache's nodes, over 5 minutes.

@@ -1,18 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Nodes } from './nodes';
 import { CacheAlarmThresholds, RedisCacheOptions } from '../../../src';
 import { cacheAlarms, resolveCacheThresholds } from '../../../src/data/redis/cache-alarms';
 import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
 import { newStack, platform, propsOf, render, unknown } from '../../support';
 
 const alarmsOf = (stack: Stack) => propsOf(render(stack), 'AWS::CloudWatch::Alarm');
-
-/** A cache, as far as its metrics are concerned. */
-class Nodes extends Construct {
-  constructor(scope: Construct, readonly nodeIds: string[]) {
-    super(scope, 'Cache');
-  }
-}
 
 describe('the cache', () => {
   function rendered({ nodeIds = nodes('001'), thresholds }: { nodeIds?: string[]; thresholds?: CacheAlarmThresholds } = {}): any[] {

@@ -1,0 +1,52 @@
+import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_METRICS } from './service-metrics';
+import { ServiceAlarmThresholds } from './service-thresholds';
+import { DashboardSection, GraphSpec } from '../private/dashboard-section';
+
+/** The graphs of a service. */
+export function serviceSection(
+  name: string, service: MeasuredService, targets: MeasuredTargets | undefined, thresholds: Required<ServiceAlarmThresholds>,
+): DashboardSection {
+  return {
+    part: 'services',
+    name,
+    graphs: [utilizationGraph(service, thresholds), ...targets ? requestGraphs(targets, thresholds) : [], taskGraph(service, targets)],
+  };
+}
+
+function utilizationGraph(service: MeasuredService, { cpuPercent, memoryPercent }: Required<ServiceAlarmThresholds>): GraphSpec {
+  return {
+    title: 'CPU and memory',
+    left: [SERVICE_METRICS.cpuUtilization(service, { label: 'CPU, percent' }), SERVICE_METRICS.memoryUtilization(service, { label: 'Memory, percent' })],
+    leftThresholds: [...new Set([cpuPercent, memoryPercent])],
+  };
+}
+
+function requestGraphs(targets: MeasuredTargets, { errorRatePercent, p95Latency }: Required<ServiceAlarmThresholds>): GraphSpec[] {
+  return [
+    {
+      title: 'requests, 5xx',
+      left: [TARGET_METRICS.requests(targets, { label: 'Requests' }), TARGET_METRICS.errors(targets, { label: '5xx' })],
+      right: [errorRate(targets, { label: '5xx, percent' })],
+      rightThresholds: [errorRatePercent],
+    },
+    {
+      title: 'response time',
+      left: [
+        TARGET_METRICS.responseTime(targets, { label: 'p95, seconds' }), TARGET_METRICS.responseTime(targets, { label: 'p50, seconds', statistic: 'p50' }),
+      ],
+      leftThresholds: [p95Latency.toMilliseconds() / 1000],
+    },
+  ];
+}
+
+/** Running and desired tasks are there where the cluster has Container Insights on. */
+function taskGraph(service: MeasuredService, targets: MeasuredTargets | undefined): GraphSpec {
+  return {
+    title: 'tasks',
+    left: [
+      SERVICE_METRICS.desiredTaskCount(service, { label: 'Desired' }),
+      SERVICE_METRICS.runningTaskCount(service, { label: 'Running' }),
+      ...targets ? [TARGET_METRICS.healthyTargets(targets, { label: 'Healthy' }), TARGET_METRICS.unhealthyTargets(targets, { label: 'Unhealthy' })] : [],
+    ],
+  };
+}

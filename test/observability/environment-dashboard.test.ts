@@ -1,0 +1,149 @@
+import { aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { resolveDatabaseThresholds } from '../../src/data/postgres/database-alarms';
+import { databaseSection } from '../../src/data/postgres/database-dashboard';
+import { queueSection } from '../../src/data/queue/queue-dashboard';
+import { resolveCacheThresholds } from '../../src/data/redis/cache-alarms';
+import { cacheSection } from '../../src/data/redis/cache-dashboard';
+import { resolveLoadBalancerThresholds } from '../../src/ingress/load-balancer-alarms';
+import { loadBalancerSection } from '../../src/ingress/load-balancer-dashboard';
+import { EnvironmentDashboard } from '../../src/observability/environment-dashboard';
+import { DashboardSection } from '../../src/private/dashboard-section';
+import { resolveServiceThresholds } from '../../src/workload/service-alarms';
+import { serviceSection } from '../../src/workload/service-dashboard';
+import { Nodes } from '../data/redis/nodes';
+import { newStack, onlyOf, render } from '../support';
+
+const DASHBOARD = 'AWS::CloudWatch::Dashboard';
+const THRESHOLDS = resolveServiceThresholds({ cpuPercent: 70, errorRatePercent: 2, p95Latency: Duration.millis(750) });
+
+function service(stack: Stack, name: string): DashboardSection {
+  return serviceSection(
+    name, { scope: stack, clusterName: 'c', serviceName: name }, { scope: stack, targetGroupFullName: `targetgroup/${name}/1`, loadBalancerFullName: 'app/a/1' }, THRESHOLDS,
+  );
+}
+
+/** The widgets of a dashboard, with tokens as `${Token}`. */
+function widgets(sections: (stack: Stack) => DashboardSection[], stack: Stack = newStack()): any[] {
+  const made = sections(stack);
+  new EnvironmentDashboard(stack, 'Dashboard', { dashboardName: 'dev-reptidex', sections: () => [...made] });
+  const { DashboardBody } = onlyOf(render(stack), DASHBOARD).Properties;
+  const text = typeof DashboardBody === 'string' ? DashboardBody : DashboardBody['Fn::Join'][1].map((part: any) => (typeof part === 'string' ? part : `\${${part.Ref}}`)).join('');
+  return JSON.parse(text).widgets;
+}
+
+const titles = (all: any[]) => all.map(({ properties }) => properties.title);
+/** Names of the metrics of a graph, or their expressions. */
+const metricsOf = ({ properties }: any) => properties.metrics.map((metric: any[]) => metric[0].expression ?? metric[1]);
+const thresholdsOf = ({ properties }: any) => (properties.annotations?.horizontal ?? []).map(({ value, yAxis }: any) => [yAxis, value]);
+
+const loadBalancer = (stack: Stack) => loadBalancerSection(elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'LoadBalancer', {
+  loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/1', securityGroupId: 'sg-1',
+}), resolveLoadBalancerThresholds());
+const instance = (stack: Stack, id: string) => rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, id, {
+  instanceIdentifier: id, instanceEndpointAddress: 'db', port: 5432, securityGroups: [],
+});
+
+test('is named, and shows the region of its stack', () => {
+  const stack = newStack();
+  const [widget] = widgets((its) => [service(its, 'core')], stack);
+  expect(onlyOf(render(stack), DASHBOARD).Properties.DashboardName).toBe('dev-reptidex');
+  expect(widget.properties.region).toBe('${AWS::Region}');
+});
+
+test('a service has a row: CPU and memory, requests and errors, response time, tasks, each with the thresholds of its alarms', () => {
+  const all = widgets((stack) => [service(stack, 'core')]);
+  expect(all.map((widget) => [widget.properties.title, widget.x, widget.y, metricsOf(widget), thresholdsOf(widget)])).toEqual([
+    ['core: CPU and memory', 0, 0, ['CPUUtilization', 'MemoryUtilization'], [['left', 70], ['left', 80]]],
+    ['core: requests, 5xx', 6, 0, expect.arrayContaining(['RequestCount', 'HTTPCode_Target_5XX_Count', 'IF(requests >= 20, 100 * errors / requests, 0)']), [['right', 2]]],
+    ['core: response time', 12, 0, ['TargetResponseTime', 'TargetResponseTime'], [['left', 0.75]]],
+    ['core: tasks', 18, 0, ['DesiredTaskCount', 'RunningTaskCount', 'HealthyHostCount', 'UnHealthyHostCount'], []],
+  ]);
+});
+
+test('a service without a target group has no graphs of requests', () => {
+  const [utilization, tasks, ...more] = widgets((stack) => [serviceSection('mailer', { scope: stack, clusterName: 'c', serviceName: 'mailer' }, undefined, THRESHOLDS)]);
+  expect([metricsOf(utilization), metricsOf(tasks), more]).toEqual([['CPUUtilization', 'MemoryUtilization'], ['DesiredTaskCount', 'RunningTaskCount'], []]);
+});
+
+test('the database, with its replicas', () => {
+  const graphs = (replicas: number) => widgets((stack) => [databaseSection(
+    instance(stack, 'db'), Array.from({ length: replicas }, (_, index) => instance(stack, `replica-${index + 1}`)), resolveDatabaseThresholds(),
+  )]).map((widget) => [widget.properties.title, metricsOf(widget), thresholdsOf(widget)]);
+  expect(graphs(0)).toEqual([
+    ['Database: CPU, percent', ['CPUUtilization'], [['left', 80]]],
+    ['Database: connections', ['DatabaseConnections'], [['left', 80]]],
+    ['Database: free storage, freeable memory', ['FreeStorageSpace', 'FreeableMemory'], [['left', 5 * 1024 ** 3]]],
+    ['Database: disk latency, seconds', ['ReadLatency', 'WriteLatency'], [['left', 0.05]]],
+    ['Database: IOPS', ['ReadIOPS', 'WriteIOPS'], []],
+  ]);
+  expect(graphs(2)[0]).toEqual(['Database: CPU, percent', ['CPUUtilization', 'CPUUtilization', 'CPUUtilization'], [['left', 80]]]);
+  expect(graphs(2)[5]).toEqual(['Database: replica lag, seconds', ['ReplicaLag', 'ReplicaLag'], [['left', 60]]]);
+});
+
+test('the cache, with all its nodes in each graph', () => {
+  const all = widgets((stack) => [cacheSection(new Nodes(stack, ['redis-0001-001', 'redis-0002-001']), resolveCacheThresholds({ evictions: 5 }))]);
+  expect(all.map((widget) => [metricsOf(widget), thresholdsOf(widget)])).toEqual([
+    [['EngineCPUUtilization', 'EngineCPUUtilization'], [['left', 80]]],
+    [['DatabaseMemoryUsagePercentage', 'DatabaseMemoryUsagePercentage'], [['left', 80]]],
+    [['Evictions', 'Evictions'], [['left', 5]]],
+    [['CurrConnections', 'CurrConnections'], []],
+  ]);
+  expect(all[0].properties.metrics.map((metric: any[]) => [metric[3], metric[4].label])).toEqual([
+    ['redis-0001-001', 'Shard 1, node 1'], ['redis-0002-001', 'Shard 2, node 1'],
+  ]);
+});
+
+test('queues, and what has a dead-letter queue without one', () => {
+  const all = widgets((stack) => [
+    queueSection('mail', new sqs.Queue(stack, 'Mail'), new sqs.Queue(stack, 'MailDeadLetters')), queueSection('events', undefined, new sqs.Queue(stack, 'EventDeadLetters')),
+  ]);
+  expect(all.map((widget) => [widget.properties.title, metricsOf(widget)])).toEqual([
+    ['events: dead letters', ['ApproximateNumberOfMessagesVisible']],
+    ['mail: messages', ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage']],
+  ]);
+});
+
+test('the load balancer, with the responses that are its own', () => {
+  const all = widgets((stack) => [loadBalancer(stack)]);
+  expect(all.map((widget) => [metricsOf(widget), thresholdsOf(widget)])).toEqual([
+    [['RequestCount', 'HTTPCode_Target_5XX_Count'], []],
+    [['HTTPCode_ELB_5XX_Count'], [['left', 10]]],
+    [['TargetResponseTime', 'TargetResponseTime'], []],
+    [['ActiveConnectionCount', 'RejectedConnectionCount'], []],
+  ]);
+});
+
+test('the order is that of the parts and of their names, whatever was added first', () => {
+  const sections = [
+    (stack: Stack) => service(stack, 'web'), (stack: Stack) => cacheSection(new Nodes(stack, ['a']), resolveCacheThresholds()), loadBalancer, (stack: Stack) => service(stack, 'core'),
+  ];
+  const [forth, back] = [sections, [...sections].reverse()].map((some) => widgets((stack) => some.map((section) => section(stack))));
+  expect(back).toEqual(forth);
+  expect([...new Set(titles(forth).map((title) => title.split(':')[0]))]).toEqual(['Load balancer', 'core', 'web', 'Cache']);
+});
+
+test('what is added after the dashboard is on it too', () => {
+  const stack = newStack();
+  const sections = [service(stack, 'core')];
+  new EnvironmentDashboard(stack, 'Dashboard', { sections: () => sections });
+  sections.push(service(stack, 'late'));
+  expect(JSON.stringify(onlyOf(render(stack), DASHBOARD).Properties)).toContain('late: CPU and memory');
+});
+
+test('100 services, with everything else, stay within the limits of CloudWatch', () => {
+  const all = widgets((stack) => [
+    loadBalancer(stack), ...Array.from({ length: 100 }, (_, index) => service(stack, `service-${index}`)),
+    databaseSection(instance(stack, 'db'), [], resolveDatabaseThresholds()), cacheSection(new Nodes(stack, ['a', 'b']), resolveCacheThresholds()),
+  ]);
+  expect(all).toHaveLength(4 + 400 + 5 + 4);
+  expect(all.reduce((sum, { properties }) => sum + properties.metrics.length, 0)).toBeLessThan(2500);
+  // A template has 1 MB, and so much belongs to nothing else in it.
+  expect(JSON.stringify(all).length).toBeLessThan(500_000);
+});
+
+test.each<[number, string]>([[125, ''], [126, 'dashboard: CloudWatch takes at most 500 graphs with 2500 metrics, got 504 with 1386; ']])('%s services: %s', (count, problem) => {
+  const stack = newStack();
+  const dashboard = new EnvironmentDashboard(stack, 'Dashboard', { sections: () => Array.from({ length: count }, (_, index) => service(stack, `service-${index}`)) });
+  const problems = dashboard.node.validate();
+  expect(problems).toEqual(problem ? [expect.stringMatching(`^${problem}`)] : []);
+});
