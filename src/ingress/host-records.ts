@@ -1,7 +1,8 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { known, ListenerRoutes, Route } from './listener-routes';
-import { liesInZone } from '../private/hostnames';
+import { Route } from './listener-route';
+import { ListenerRoutes } from './listener-routes';
+import { known, liesInZone } from '../private/hostnames';
 
 /** Properties of `HostRecords`. */
 export interface HostRecordsProps {

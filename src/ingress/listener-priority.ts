@@ -1,26 +1,115 @@
 import { createHash } from 'crypto';
+import { Token } from 'aws-cdk-lib';
+import { isExact } from './route-patterns';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
 export const PRIORITY_RANGE = { min: 1, max: 50_000 };
 
-/** What catches everything else, on a listener whose default action belongs to somebody else. */
+/** What catches everything else, on a listener whose default action belongs to another stack. */
 export const CATCH_ALL_PRIORITY = PRIORITY_RANGE.max;
 
-/** Slots for services that pin no priority. The more a rule says, the earlier it is asked, so that `/api` of a host comes before the whole host. */
-const BANDS = {
-  hostAndPath: { first: 5_000, slots: 10_000 },
-  host: { first: 15_000, slots: 25_000 },
-  path: { first: 40_000, slots: 9_999 },
-};
+/** First of the derived priorities. Those below are asked before any of them, and left to be pinned. */
+const FIRST_PRIORITY = 1_000;
+
+/** A path has at most 128 characters, one of which is the wildcard. */
+const MAX_LITERALS = 127;
+const PATH_KINDS = MAX_LITERALS + 2;
+/** Wildcard host names of more labels than this are equally specific. */
+export const MAX_LABELS = 5;
+/** What a value that only the deployment knows stands for in a wildcard host name: a zone such as `example.com`. */
+const LABELS_OF_TOKEN = 2;
+
+/** How many priorities the kinds of paths have on one kind of host name: most where most routes are. */
+interface PathSlots {
+  readonly exact: number;
+  /** A pattern with that many characters besides the wildcards. */
+  readonly pattern: (literals: number) => number;
+  readonly none: number;
+}
+
+const byLength = (short: number, medium: number, long: number) => (literals: number) => (literals <= 24 ? short : literals <= 48 ? medium : long);
+const EXACT_HOST: PathSlots = { exact: 1_000, pattern: byLength(535, 45, 6), none: 16_000 };
+const WILDCARD_HOST: PathSlots = { exact: 20, pattern: byLength(8, 2, 1), none: 200 };
+const NO_HOST: PathSlots = { exact: 500, pattern: byLength(535, 45, 6), none: 1 };
+
+interface Band {
+  readonly first: number;
+  readonly slots: number;
+}
+
+/** By specificity, the most specific first. */
+const BANDS: Band[] = bandsOf([EXACT_HOST, ...Array.from({ length: MAX_LABELS }, () => WILDCARD_HOST), NO_HOST]);
+
+function bandsOf(hosts: PathSlots[]): Band[] {
+  let first = FIRST_PRIORITY;
+  return hosts
+    .flatMap(({ exact, pattern, none }) => [exact, ...Array.from({ length: MAX_LITERALS }, (_, index) => pattern(MAX_LITERALS - index)), none])
+    .map((slots) => {
+      const band = { first, slots };
+      first += slots;
+      return band;
+    });
+}
+
+/**
+ * Rank of a host name and a path pattern, from 0 for the most specific: exact before wildcard, longer before shorter, no condition last, the host name
+ * before the path. What matches fewer requests than another has a lower rank, so it is asked first.
+ *
+ * A value that only the deployment knows counts as exact.
+ */
+export function specificity(hostname: string | undefined, path: string | undefined): number {
+  return hostKind(hostname) * PATH_KINDS + pathKind(path);
+}
+
+/** A rule is as specific as its least specific values. */
+export function ruleSpecificity({ hostnames, paths }: { hostnames: string[]; paths: string[] }): number {
+  return leastSpecific(hostnames, hostKind) * PATH_KINDS + leastSpecific(paths, pathKind);
+}
 
 /**
  * Priority of a service's listener rule: a function of the service alone.
  *
- * Derived from its name and from what kind of conditions it has, never from its position or its neighbours: adding,
- * removing or reordering services renumbers nobody. Two names may hash to one slot; that is an error at synth.
+ * Derived from how specific its route is and then from its name, never from its position or its neighbours: adding, removing or reordering services
+ * renumbers no other. Two names may hash to one slot; that is an error at synth.
  */
-export function derivedPriority(service: { name: string; hasHostnames: boolean; hasPaths: boolean }): number {
-  const band = service.hasHostnames && service.hasPaths ? BANDS.hostAndPath : service.hasHostnames ? BANDS.host : BANDS.path;
+export function derivedPriority(service: { name: string; hostnames: string[]; paths: string[] }): number {
+  const band = BANDS[ruleSpecificity(service)];
   const digest = createHash('sha256').update(service.name).digest();
   return band.first + (digest.readUInt32BE(0) % band.slots);
+}
+
+function leastSpecific(values: string[], kind: (value?: string) => number): number {
+  if (Token.isUnresolved(values)) {
+    return 0;
+  }
+  return values.length === 0 ? kind() : values.map(kind).reduce((a, b) => Math.max(a, b));
+}
+
+function hostKind(hostname: string | undefined): number {
+  if (hostname === undefined) {
+    return MAX_LABELS + 1;
+  }
+  const text = knownPart(hostname);
+  if (isExact(text)) {
+    return 0;
+  }
+  const labels = text.split('.').slice(1).filter((label) => label !== '').length + (Token.isUnresolved(hostname) ? LABELS_OF_TOKEN : 0);
+  return MAX_LABELS + 1 - clamp(labels, MAX_LABELS);
+}
+
+function pathKind(path: string | undefined): number {
+  if (path === undefined) {
+    return PATH_KINDS - 1;
+  }
+  const text = knownPart(path);
+  return isExact(text) ? 0 : PATH_KINDS - 1 - clamp(text.replace(/[*?]/g, '').length, MAX_LITERALS);
+}
+
+/** The text without its tokens, whose length depends on how many the app has created before. */
+function knownPart(text: string): string {
+  return text.replace(/\$\{Token\[[^\]]*\]\}/g, '');
+}
+
+function clamp(value: number, max: number): number {
+  return Math.min(Math.max(value, 1), max);
 }

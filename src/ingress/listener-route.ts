@@ -1,6 +1,84 @@
-import { aws_elasticloadbalancingv2 as elbv2, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { Route, rulePriority } from './listener-routes';
+import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
+import { registerServiceRule, registerServiceScope } from './user-rules';
+import { certificateCovers, checkHostname, checkPathPattern, known } from '../private/hostnames';
+import { Problems } from '../private/problems';
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const MAX_CONDITION_VALUES = 5;
+
+/** What one service asks of the listener. */
+export interface Route {
+  /** Path of the fleet that the service belongs to. */
+  readonly fleet: string;
+  readonly service: string;
+  readonly hostnames: string[];
+  readonly paths: string[];
+  readonly priority?: number;
+  readonly isDefault: boolean;
+  /** Whether the default action can be the service's; otherwise a last rule catches everything. */
+  readonly ownsDefaultAction: boolean;
+}
+
+/** Whether a fleet can set the default action: it is part of the listener, so only the stack that has the listener can. */
+export function ownsDefaultAction(listener: elbv2.IApplicationListener, scope: IConstruct): boolean {
+  return CfnResource.isCfnResource(listener.node.defaultChild ?? {}) && Stack.of(listener) === Stack.of(scope);
+}
+
+/** Priority of the route's rule, or undefined where the listener's default action takes its place. */
+export function rulePriority(route: Route): number | undefined {
+  if (route.isDefault) {
+    return route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
+  }
+  return route.priority ?? derivedPriority({ name: route.service, hostnames: route.hostnames, paths: route.paths });
+}
+
+/** Collects the mistakes of a route by itself. Between routes, `ListenerRoutes` does. */
+export function checkRoute(route: Route, certificateDomains: string[] | undefined, problems: Problems): void {
+  const subject = `service '${route.service}'`;
+  problems.integer(subject, 'priority', route.priority, PRIORITY_RANGE);
+  checkHostnames(subject, known(route.hostnames), certificateDomains, problems);
+  known(route.paths).forEach((path) => checkPathPattern(problems, subject, path));
+  if (route.isDefault && route.paths.length > 0) {
+    problems.add({ subject, prop: 'paths', must: "be left out where 'isDefault' is true", got: route.paths, fix: 'the default service gets every path that no other service takes' });
+  }
+  if (route.isDefault && route.priority !== undefined) {
+    problems.add({ subject, prop: 'priority', must: "be left out where 'isDefault' is true", got: route.priority, fix: 'the default service is asked last' });
+  }
+  if (!route.isDefault && route.hostnames.length + route.paths.length === 0) {
+    problems.add({ subject, prop: 'hostnames', must: "have a host name, or 'paths' a path, or 'isDefault' be true", got: undefined, fix: 'otherwise no request reaches the service' });
+  }
+  // The default action has no conditions, so a default service may have any number of host names.
+  if (!route.isDefault && route.hostnames.length + route.paths.length > MAX_CONDITION_VALUES) {
+    problems.add({
+      subject,
+      prop: 'hostnames',
+      must: `have, together with 'paths', at most ${MAX_CONDITION_VALUES} values, an AWS quota of a listener rule`,
+      got: route.hostnames.length + route.paths.length,
+      fix: 'use a wildcard, or a second service',
+    });
+  }
+}
+
+function checkHostnames(subject: string, hostnames: string[], certificateDomains: string[] | undefined, problems: Problems): void {
+  const texts = hostnames.map((hostname) => hostname.toLowerCase());
+  hostnames.forEach((hostname, index) => {
+    const wellFormed = checkHostname(problems, subject, hostname);
+    if (texts.indexOf(texts[index]) < index) {
+      problems.add({ subject, prop: 'hostnames', must: 'name each host once', got: hostname });
+    }
+    if (certificateDomains && !Token.isUnresolved(certificateDomains) && wellFormed && !certificateCovers(certificateDomains, hostname)) {
+      problems.add({
+        subject,
+        prop: 'hostnames',
+        must: `be covered by the certificate's ${certificateDomains.map((d) => `'${d}'`).join(', ')}, where * stands for one label`,
+        got: hostname,
+        fix: "pass a certificate that covers it and say so in the domain's 'certificateDomains'",
+      });
+    }
+  });
+}
 
 /** Properties of `ListenerRoute`. */
 export interface ListenerRouteProps {
@@ -16,6 +94,7 @@ export class ListenerRoute extends Construct {
 
   constructor(scope: Construct, id: string, props: ListenerRouteProps) {
     super(scope, id);
+    registerServiceScope(scope);
     const priority = rulePriority(props.route);
     this.association = priority === undefined ? this.becomeDefault(props) : this.createRule(props, priority);
   }
@@ -39,7 +118,9 @@ export class ListenerRoute extends Construct {
       conditions: route.isDefault ? [elbv2.ListenerCondition.pathPatterns(['/*'])] : conditions,
       action: elbv2.ListenerAction.forward([targetGroup]),
     });
-    return rule.node.defaultChild as Construct;
+    const cfnRule = rule.node.defaultChild as elbv2.CfnListenerRule;
+    registerServiceRule(cfnRule);
+    return cfnRule;
   }
 }
 

@@ -1,74 +1,55 @@
-import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
-import { certificateCovers, checkHostname, checkPathPattern } from '../private/hostnames';
+import { checkRoute, Route } from './listener-route';
+import { conflictOf, ListenerRule, ruleOfRoute, ruleOfUser } from './route-conflicts';
+import { RuleSet } from './rule-set';
+import { userRules } from './user-rules';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_TARGET_GROUPS = 100;
-const MAX_CONDITION_VALUES = 5;
 
-/** What one service asks of the listener. */
-export interface Route {
-  /** Path of the fleet that the service belongs to. */
-  readonly fleet: string;
-  readonly service: string;
-  readonly hostnames: string[];
-  readonly paths: string[];
-  readonly priority?: number;
-  readonly isDefault: boolean;
-  /** Whether the default action can be the service's; otherwise a last rule catches everything. */
-  readonly ownsDefaultAction: boolean;
-}
-
-/** Priority of the route's rule, or undefined where the listener's default action takes its place. */
-export function rulePriority(route: Route): number | undefined {
-  if (!priorities.has(route)) {
-    priorities.set(route, computePriority(route));
-  }
-  return priorities.get(route);
-}
-
-/** Every pair of routes is compared, and a hash for each comparison would be felt. */
-const priorities = new WeakMap<Route, number | undefined>();
-
-function computePriority(route: Route): number | undefined {
-  if (route.isDefault) {
-    return route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
-  }
-  return route.priority ?? derivedPriority({
-    name: route.service, hasHostnames: route.hostnames.length > 0, hasPaths: route.paths.length > 0,
-  });
-}
-
-/** All routes of one listener, whoever adds them: several fleets may share it. */
+/** All routes of one listener, whoever adds them: several fleets may share it, and the user may add rules by hand. */
 export class ListenerRoutes {
   static of(listener: IConstruct): ListenerRoutes {
     let routes = ListenerRoutes.byListener.get(listener);
     if (!routes) {
-      routes = new ListenerRoutes();
+      routes = new ListenerRoutes(listener);
       ListenerRoutes.byListener.set(listener, routes);
+      // Rules may be added after the services.
+      listener.node.addValidation({ validate: () => ListenerRoutes.of(listener).checkUserRules() });
     }
     return routes;
   }
 
   private static readonly byListener = new WeakMap<IConstruct, ListenerRoutes>();
-  private readonly routes: Route[] = [];
+
+  /** Pairs of rules that were compared so far. */
+  comparisons = 0;
+  private readonly services = new RuleSet();
   private readonly recorded = new Set<string>();
 
-  /** Checks new routes by themselves, against each other and against those the listener already has. */
+  /** Without a listener, of one that is yet to be created. */
+  constructor(private readonly listener?: IConstruct) {}
+
+  /** Checks new routes by themselves, against each other and against the rules that the listener already has. */
   check(added: Route[], certificateDomains: string[] | undefined, problems: Problems): void {
-    added.forEach((route, index) => {
-      checkOne(route, certificateDomains, problems);
-      for (const other of [...this.routes, ...added.slice(0, index)]) {
-        checkPair(other, route, problems);
-      }
-    });
-    this.checkQuota([...this.routes, ...added], problems);
+    const fresh = new RuleSet();
+    const user = this.userRules({ includeServices: false });
+    for (const route of added) {
+      checkRoute(route, certificateDomains, problems);
+      const rule = ruleOfRoute(route);
+      [user, this.services, fresh].forEach((rules) => this.compare(rules, rule, problems));
+      fresh.add(rule);
+    }
+    // As many listener rules are a quota too, and no service has more rules than target groups.
+    const count = this.services.size + added.length;
+    if (count > MAX_TARGET_GROUPS) {
+      problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`, got: count, fix: 'give some services a load balancer of their own' });
+    }
   }
 
   add(route: Route): void {
-    this.routes.push(route);
+    this.services.add(ruleOfRoute(route));
   }
 
   /** Whether a host name has no record yet. From then on it has one. */
@@ -79,99 +60,53 @@ export class ListenerRoutes {
     return first;
   }
 
-  private checkQuota(all: Route[], problems: Problems): void {
-    // As many listener rules are a quota too, and no service has more rules than target groups.
-    if (all.length > MAX_TARGET_GROUPS) {
-      problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`, got: all.length, fix: 'give some services a load balancer of their own' });
+  private checkUserRules(): string[] {
+    const problems = new Problems();
+    if (this.services.size > 0) {
+      const seen = new RuleSet();
+      for (const rule of this.userRules({ includeServices: true }).rules) {
+        this.compare(this.services, rule, problems);
+        checkPriority(seen, rule, problems);
+        seen.add(rule);
+      }
+    }
+    return problems.messages;
+  }
+
+  private userRules(options: { includeServices: boolean }): RuleSet {
+    const rules = new RuleSet();
+    (this.listener ? userRules(this.listener, options) : []).forEach((rule) => rules.add(ruleOfUser(rule)));
+    return rules;
+  }
+
+  private compare(rules: RuleSet, rule: ListenerRule, problems: Problems): void {
+    const other = rules.defaultService;
+    if (rule.isDefault && other && other.owner !== rule.owner) {
+      problems.add({ subject: rule.subject, prop: 'isDefault', must: `be true for one service only, and ${other.subject} is the default`, got: true });
+    }
+    checkPriority(rules, rule, problems);
+    for (const near of rules.near(rule)) {
+      this.comparisons++;
+      // Of one name in one fleet, the name is the mistake. All else follows from it.
+      const mistake = near.owner === rule.owner || (near.isDefault && rule.isDefault) ? undefined : conflictOf(near, rule);
+      if (mistake) {
+        problems.add(mistake);
+      }
     }
   }
 }
 
-function checkOne(route: Route, certificateDomains: string[] | undefined, problems: Problems): void {
-  const subject = `service '${route.service}'`;
-  problems.integer(subject, 'priority', route.priority, PRIORITY_RANGE);
-  const hostnames = known(route.hostnames);
-  hostnames.forEach((hostname, index) => {
-    const wellFormed = checkHostname(problems, subject, hostname);
-    if (hostnames.findIndex((other) => sameText(other, hostname)) < index) {
-      problems.add({ subject, prop: 'hostnames', must: 'name each host once', got: hostname });
-    }
-    if (certificateDomains && !Token.isUnresolved(certificateDomains) && wellFormed && !certificateCovers(certificateDomains, hostname)) {
-      problems.add({
-        subject,
-        prop: 'hostnames',
-        must: `be covered by the certificate's ${certificateDomains.map((d) => `'${d}'`).join(', ')}, where * stands for one label`,
-        got: hostname,
-        fix: "pass a certificate that covers it and say so in the domain's 'certificateDomains'",
-      });
-    }
-  });
-  known(route.paths).forEach((path) => checkPathPattern(problems, subject, path));
-  if (route.isDefault && route.paths.length > 0) {
-    problems.add({ subject, prop: 'paths', must: "be left out where 'isDefault' is true", got: route.paths, fix: 'the default service gets every path that no other service takes' });
-  }
-  if (route.isDefault && route.priority !== undefined) {
-    problems.add({ subject, prop: 'priority', must: "be left out where 'isDefault' is true", got: route.priority, fix: 'the default service is asked last' });
-  }
-  if (!route.isDefault && route.hostnames.length + route.paths.length === 0) {
-    problems.add({ subject, prop: 'hostnames', must: "have a host name, or 'paths' a path, or 'isDefault' be true", got: undefined, fix: 'otherwise no request reaches the service' });
-  }
-  // The default action has no conditions, so a default service may have any number of host names.
-  if (!route.isDefault && route.hostnames.length + route.paths.length > MAX_CONDITION_VALUES) {
-    problems.add({
-      subject,
-      prop: 'hostnames',
-      must: `have, together with 'paths', at most ${MAX_CONDITION_VALUES} values, an AWS quota of a listener rule`,
-      got: route.hostnames.length + route.paths.length,
-      fix: 'use a wildcard, or a second service',
-    });
-  }
-}
-
-function checkPair(first: Route, second: Route, problems: Problems): void {
-  if (first.service === second.service && first.fleet === second.fleet) {
-    // One mistake: the name. All else follows from it.
+function checkPriority(rules: RuleSet, rule: ListenerRule, problems: Problems): void {
+  const other = rules.ofPriority(rule.priority);
+  if (!other || other.owner === rule.owner || (other.isDefault && rule.isDefault)) {
     return;
   }
-  const subject = `service '${second.service}'`;
-  if (first.isDefault && second.isDefault) {
-    problems.add({ subject, prop: 'isDefault', must: `be true for one service only, and service '${first.service}' is the default`, got: true });
-  }
-  const priority = rulePriority(second);
-  if (!Token.isUnresolved(priority) && priority === rulePriority(first) && !(first.isDefault && second.isDefault)) {
-    const derived = [first, second].filter((route) => route.priority === undefined && !route.isDefault);
-    problems.add({
-      subject,
-      prop: 'priority',
-      must: `differ from the priority of service '${first.service}'`,
-      got: priority,
-      fix: derived.length > 0 ? `it is derived from the name of ${derived.map((r) => `'${r.service}'`).join(' and ')}: pin another with 'priority'` : undefined,
-    });
-  }
-  for (const hostname of known(second.hostnames)) {
-    if (Token.isUnresolved(hostname) || !first.hostnames.some((other) => sameText(other, hostname))) {
-      continue;
-    }
-    if (first.paths.length === 0 && second.paths.length === 0) {
-      problems.add({
-        subject, prop: 'hostnames', must: `not be taken, and service '${first.service}' has it`, got: hostname, fix: "tell the two apart by 'paths' where they share a host",
-      });
-    }
-  }
-  const sharesHost = first.hostnames.length + second.hostnames.length === 0
-    || second.hostnames.some((hostname) => first.hostnames.some((other) => sameText(other, hostname)));
-  for (const path of known(second.paths)) {
-    if (sharesHost && first.paths.includes(path)) {
-      problems.add({ subject, prop: 'paths', must: `not be taken for the same host, and service '${first.service}' has it`, got: path });
-    }
-  }
-}
-
-/** What is known of a list: nothing, where only the deployment knows it as a whole. */
-export function known(list: string[]): string[] {
-  return Token.isUnresolved(list) ? [] : list;
-}
-
-function sameText(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  const derived = [other, rule].filter(({ isDerived }) => isDerived);
+  problems.add({
+    subject: rule.subject,
+    prop: 'priority',
+    must: `differ from the priority of ${other.subject}`,
+    got: rule.priority,
+    fix: derived.length > 0 ? `it is derived from the name of ${derived.map(({ subject }) => subject.replace('service ', '')).join(' and ')}: pin another with 'priority'` : undefined,
+  });
 }

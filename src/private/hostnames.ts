@@ -7,6 +7,11 @@ const MAX_CONDITION_LENGTH = 128;
 const HOSTNAME = /^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/;
 
+/** What is known of a list: nothing, where only the deployment knows it as a whole. */
+export function known(list: string[]): string[] {
+  return Token.isUnresolved(list) ? [] : list;
+}
+
 /** Collects a malformed host name; returns whether the name is known and well-formed. */
 export function checkHostname(problems: Problems, subject: string, hostname: string, prop = 'hostnames'): boolean {
   if (Token.isUnresolved(hostname)) {

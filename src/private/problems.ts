@@ -67,6 +67,11 @@ export class Problems {
     return this.found.length === 0;
   }
 
+  /** The mistakes, a sentence each. */
+  get messages(): string[] {
+    return [...this.found];
+  }
+
   throwIfAny(scope: IConstruct): void {
     if (this.found.length > 0) {
       throw new InvalidPropsError(scope.node.path, this.found);

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ServiceIdentity } from './identity';
-import { Route } from '../ingress/listener-routes';
+import { Route } from '../ingress/listener-route';
 
 /** What a fleet gives each of its services. */
 export interface MicroserviceContext {

@@ -46,14 +46,20 @@ export interface MicroserviceProps {
   readonly port?: number;
 
   /**
-   * Host names that lead to the service; with `paths` at most five. A wildcard stands for one label, `*.example.com`.
+   * Host names that lead to the service; with `paths` at most five. `*.example.com` matches every name below `example.com`, as far as no other
+   * service has an exact or a longer wildcard host name for it.
+   *
+   * Changing it updates the listener rule in place, and its priority where the route becomes more or less specific.
    *
    * @default - any host, where `paths` are given
    */
   readonly hostnames?: string[];
 
   /**
-   * Path patterns that lead to the service, such as `/reports/*`.
+   * Path patterns that lead to the service, such as `/reports/*`. `*` matches any number of characters, `?` exactly one; the case matters.
+   *
+   * A longer pattern is asked before a shorter one, `/api/orders/*` before `/api/*`, whichever service has it. Two services whose patterns are
+   * equally long and match one request are an error: pin the `priority` of one. Changing it updates the listener rule in place.
    *
    * @default - any path of the `hostnames`
    */
@@ -62,7 +68,11 @@ export interface MicroserviceProps {
   /**
    * Priority of the listener rule, 1 to 50000. Lower ones are asked first.
    *
-   * @default - derived from the service's name: 5000 to 14999 with host names and paths, 15000 to 39999 with host names, 40000 to 49998 with paths
+   * Needed only to change the order of routes, or where the names of two services lead to one number. Those from 1 to 999 are asked before all that
+   * are derived. A priority by which a service would never get a request for one of its host names or paths is an error. Changing it updates the
+   * rule in place.
+   *
+   * @default - derived from the route and the service's name, 1000 to 49983: exact host names before wildcards, longer paths before shorter ones
    */
   readonly priority?: number;
 

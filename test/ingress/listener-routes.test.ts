@@ -9,7 +9,7 @@ function collidingNames(): [string, string] {
   const taken = new Map<number, string>();
   for (let index = 0; ; index++) {
     const name = `service-${index}`;
-    const priority = derivedPriority({ name, hasHostnames: true, hasPaths: false });
+    const priority = derivedPriority({ name, hostnames: ['a.example.com'], paths: [] });
     const other = taken.get(priority);
     if (other) {
       return [other, name];
@@ -20,7 +20,7 @@ function collidingNames(): [string, string] {
 
 describe('priorities', () => {
   const [first, second] = collidingNames();
-  const slot = derivedPriority({ name: first, hasHostnames: true, hasPaths: false });
+  const slot = derivedPriority({ name: first, hostnames: ['a.example.com'], paths: [] });
 
   test('fails where two are pinned alike', () => {
     expect(mistakesOf(make(service('a', { priority: 7 }), service('b', { priority: 7 })))).toEqual([

@@ -2,7 +2,7 @@
  * The rules of host names and paths by themselves, without a fleet around them: fast enough to be run for every mutant.
  */
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { certificateCovers, checkHostname, checkPathPattern, liesInZone } from '../../src/private/hostnames';
+import { certificateCovers, checkHostname, checkPathPattern, known, liesInZone } from '../../src/private/hostnames';
 import { Problems } from '../../src/private/problems';
 
 const stack = new Stack(new App(), 'Stack');
@@ -119,4 +119,9 @@ test.each<[string, string, boolean]>([
   ['a.bc', 'b.c', false],
 ])('%s in the zone %s: %s', (hostname, zone, lies) => {
   expect(liesInZone(hostname, zone)).toBe(lies);
+});
+
+test('of a list that only a deployment knows, nothing is known', () => {
+  const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
+  expect([known(['a']), known(list)]).toEqual([['a'], []]);
 });

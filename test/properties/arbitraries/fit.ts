@@ -25,6 +25,8 @@ export interface DrawnEnvironment {
 /** A label and a host name have so many characters at most. */
 const MAX_LABEL = 63;
 const MAX_CONDITION_VALUES = 5;
+/** Last of the priorities that are derived for exact host names. */
+const MAX_PINNED_WITH_HOST = 32_393;
 const NO_DOMAIN = 'example.net';
 
 /** Makes what was drawn fit together, by changing as little of it as makes it valid. */
@@ -96,6 +98,7 @@ class Room {
   private readonly hosts = new Set<string>();
   private readonly priorities = new Set<number>();
   private hasDefault = false;
+  private defaultHasHosts = false;
   private readonly zone: string;
 
   constructor(private readonly props: EnvironmentProps, domain: Domain | undefined) {
@@ -113,12 +116,13 @@ class Room {
     if (!hostnames) {
       return [];
     }
-    const priority = this.priorityFor(drawn, { hasHostnames: hostnames.length > 0, hasPaths: paths.length > 0 }, isDefault);
+    const priority = this.priorityFor(drawn, { hostnames, paths }, isDefault);
     if (priority === 'taken') {
       return [];
     }
     this.names.add(name);
     this.hasDefault ||= isDefault;
+    this.defaultHasHosts ||= isDefault && hostnames.length > 0;
     hostnames.forEach((host) => this.hosts.add(host.toLowerCase()));
     return [{
       ...drawn.own,
@@ -134,7 +138,13 @@ class Room {
   }
 
   private hostsFor({ own, hosts, onSharedHost }: DrawnService, paths: number, isDefault: boolean): string[] | undefined {
-    const free = [...new Set(hosts.map((host) => this.host(host, own.name)))].filter((host) => !this.hosts.has(host.toLowerCase()));
+    const wildcard = `*.${this.zone}`;
+    // A wildcard takes the host names of the default service, which is asked last.
+    if (isDefault && this.hosts.has(wildcard.toLowerCase())) {
+      return [];
+    }
+    const free = [...new Set(hosts.map((host) => this.host(host, own.name)))]
+      .filter((host) => !this.hosts.has(host.toLowerCase()) && !(host === wildcard && (isDefault || this.defaultHasHosts)));
     const shared = onSharedHost && paths > 0 ? [`shared.${this.zone}`] : [];
     const all = [...free.filter((host) => !shared.includes(host)), ...shared].slice(0, MAX_CONDITION_VALUES - paths);
     if (all.length + paths > 0 || isDefault) {
@@ -149,12 +159,15 @@ class Room {
     return label === '*' ? `*.${this.zone}` : `${`${label}${name}`.slice(0, MAX_LABEL).replace(/-$/, 'x')}.${this.zone}`;
   }
 
-  private priorityFor(drawn: DrawnService, kind: { hasHostnames: boolean; hasPaths: boolean }, isDefault: boolean): number | undefined | 'taken' {
+  private priorityFor(drawn: DrawnService, route: { hostnames: string[]; paths: string[] }, isDefault: boolean): number | undefined | 'taken' {
     if (isDefault) {
       return undefined;
     }
-    const derived = derivedPriority({ name: drawn.own.name, ...kind });
-    const priority = drawn.priority !== undefined && !this.priorities.has(drawn.priority) ? drawn.priority : derived;
+    const derived = derivedPriority({ name: drawn.own.name, ...route });
+    // What has a wildcard host name is asked after all that have exact ones.
+    const isInOrder = drawn.priority! <= MAX_PINNED_WITH_HOST && !route.hostnames.some((host) => host.startsWith('*'));
+    const canPin = drawn.priority !== undefined && (route.hostnames.length === 0 || isInOrder) && !this.priorities.has(drawn.priority);
+    const priority = canPin ? drawn.priority! : derived;
     if (this.priorities.has(priority)) {
       return 'taken';
     }

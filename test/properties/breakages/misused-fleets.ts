@@ -46,6 +46,16 @@ export const FLEET_MISUSES: Misuse[] = [
     isolation: ServiceIsolation.SHARED, services: Array.from({ length: 14 }, (_, index) => reader(stack, index)),
   }), IAM_QUOTAS),
   {
+    rule: 'A rule that is added to the listener by hand has a priority of its own',
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html',
+    says: { subject: "listener rule 'Stack/LoadBalancer/Listener/OldRule'", prop: 'priority', got: '7' },
+    make: (stack) => {
+      const { cluster, listener } = plainParts(stack);
+      new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('core', { priority: 7 })] });
+      listener.addAction('Old', { priority: 7, conditions: [elbv2.ListenerCondition.hostHeaders(['old.example.com'])], action: elbv2.ListenerAction.fixedResponse(410) });
+    },
+  },
+  {
     rule: 'A service that is asked for is there',
     says: /^Stack\/Platform\/Fleet: there is no service 'web', only 'core'$/,
     make: (stack) => void platform({ services: [service('core')] }, stack).fleet.service('web'),

@@ -46,7 +46,7 @@ export function collidingNames(): [string, string] {
   const seen = new Map<number, string>();
   for (let number = 0; ; number++) {
     const name = `team-${number}`;
-    const priority = derivedPriority({ name, hasHostnames: true, hasPaths: false });
+    const priority = derivedPriority({ name, hostnames: ['a.example.com'], paths: [] });
     const other = seen.get(priority);
     if (other) {
       return [other, name];
@@ -55,7 +55,7 @@ export function collidingNames(): [string, string] {
   }
 }
 const [ONE, OTHER] = collidingNames();
-const SHARED_PRIORITY = derivedPriority({ name: ONE, hasHostnames: true, hasPaths: false });
+const SHARED_PRIORITY = derivedPriority({ name: ONE, hostnames: ['a.example.com'], paths: [] });
 
 export const ROUTE_BREAKAGES: Breakage[] = [
   ofService({
@@ -137,6 +137,33 @@ export const ROUTE_BREAKAGES: Breakage[] = [
   pair({ rule: 'Each rule has a priority of its own', source: RULE, prop: 'priority', example: '4321' }, (priority) => [
     { paths: ['/first/*'], priority: Number(priority) }, { paths: ['/second/*'], priority: Number(priority) },
   ], (priority) => priority),
+  pair({ rule: 'Routes that one request can match are not equally specific, unless a priority is pinned', prop: 'paths', example: '/*/shadowed' }, (path) => [
+    { paths: ['/shadowed/*'] }, { paths: [path] },
+  ]),
+  pair({ rule: 'No pinned priority is so low that a more specific route gets no request', source: RULE, prop: 'priority', example: '777' }, (priority) => [
+    { paths: ['/shadowed/more/*'] }, { paths: ['/shadowed/*'], priority: Number(priority) },
+  ], (priority) => priority),
+  pair({ rule: 'No pinned priority is so high that the route gets no request', source: RULE, prop: 'priority', example: '49991' }, (priority) => [
+    { paths: ['/shadowed/*'] }, { paths: ['/shadowed/more/*'], priority: Number(priority) },
+  ], (priority) => priority),
+  pair({ rule: 'No value of a route is more specific than the route of another that is asked first', prop: 'paths', example: '/shadowed/more/*' }, (path) => [
+    { paths: ['/shadowed/*'] }, { paths: [path, '/s*'] },
+  ]),
+  breakage({
+    rule: 'No other service has a wildcard for a host name of the default service',
+    example: 'shop',
+    values: fc.constantFrom('shop', 'SHOP'),
+    apply: (environment, label) => {
+      const prepared = withoutDelivery(environment);
+      const [wildcard, host] = [`*.${zoneOf(prepared)}`, `${label}.${zoneOf(prepared)}`];
+      return {
+        environment: withProps(prepared, {
+          services: [{ ...plainService('tenants'), hostnames: [wildcard] }, { ...plainService('shop'), hostnames: [host], isDefault: true }],
+        }),
+        expected: { subject: "service 'shop'", prop: 'hostnames', got: show(host) },
+      };
+    },
+  }),
   breakage({
     rule: 'Two names whose priorities collide are told apart by a pinned one',
     source: RULE,

@@ -6,7 +6,7 @@ import { Synthesized } from '../synthesis';
 /** Each service's rule has the priority that it pins, or the one that follows from it alone. The default service has none. */
 export function priorities(environment: Environment, { template }: Synthesized): string[] {
   const expected = servicesOf(environment).filter((service) => !service.isDefault).map((service) => service.priority ?? derivedPriority({
-    name: service.name, hasHostnames: (service.hostnames ?? []).length > 0, hasPaths: (service.paths ?? []).length > 0,
+    name: service.name, hostnames: service.hostnames ?? [], paths: service.paths ?? [],
   }));
   const actual = propsOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => rule.Priority);
   return [

@@ -1,0 +1,161 @@
+import { Token } from 'aws-cdk-lib';
+import { ruleSpecificity, specificity } from './listener-priority';
+import { Route, rulePriority } from './listener-route';
+import { canBothMatch, covers } from './route-patterns';
+import { UserRule } from './user-rules';
+import { known } from '../private/hostnames';
+import { Mistake } from '../private/problems';
+
+/** One host name and one path of a rule. All of its values are alternatives, so it matches what one such pair matches. */
+export interface Term {
+  readonly hostname?: string;
+  readonly path?: string;
+  readonly specificity: number;
+}
+
+/** A rule of the listener, or its default action, as it is compared with others. */
+export interface ListenerRule {
+  /** The thing in an error, the way its user would name it. */
+  readonly subject: string;
+  /** Tells a service from one of the same name in another fleet. */
+  readonly owner: string;
+  /** Undefined for the default action, which is asked last. */
+  readonly priority?: number;
+  /** Whether the priority is derived. Otherwise it is the user's to say which of two rules is asked first. */
+  readonly isDerived: boolean;
+  readonly isDefault: boolean;
+  readonly isService: boolean;
+  /** Whether it leaves some requests of its terms to others. */
+  readonly isPartial: boolean;
+  /** What is known of it. */
+  readonly terms: Term[];
+  /** Of the rule as a whole. */
+  readonly specificity: number;
+}
+
+export function ruleOfRoute(route: Route): ListenerRule {
+  const paths = route.isDefault ? [] : route.paths;
+  const catchesAll = route.isDefault && route.hostnames.length === 0;
+  return {
+    subject: `service '${route.service}'`,
+    owner: `${route.fleet}/${route.service}`,
+    priority: rulePriority(route),
+    isDerived: !route.isDefault && route.priority === undefined,
+    isDefault: route.isDefault,
+    isService: true,
+    isPartial: false,
+    terms: catchesAll ? [] : termsOf(valuesOf(route.hostnames), valuesOf(paths)),
+    specificity: ruleSpecificity({ hostnames: route.hostnames, paths }),
+  };
+}
+
+export function ruleOfUser({ path, priority, hostnames, paths, isPartial }: UserRule): ListenerRule {
+  return {
+    subject: `listener rule '${path}'`,
+    owner: path,
+    priority,
+    isDerived: false,
+    isDefault: false,
+    isService: false,
+    isPartial,
+    terms: termsOf(hostnames, paths),
+    specificity: ruleSpecificity({ hostnames: hostnames ?? [], paths: paths ?? [] }),
+  };
+}
+
+/** Nothing is a condition that is not there. */
+function valuesOf(list: string[]): string[] | undefined {
+  return list.length === 0 ? undefined : known(list).filter((value) => !Token.isUnresolved(value));
+}
+
+function termsOf(hostnames: string[] | undefined, paths: string[] | undefined): Term[] {
+  return (hostnames ?? [undefined]).flatMap((hostname) => (paths ?? [undefined]).map((path) => ({
+    hostname, path, specificity: specificity(hostname, path),
+  })));
+}
+
+/** Why two rules cannot both be on one listener, or undefined where they can. One reason is enough: the others mostly follow from it. */
+export function conflictOf(first: ListenerRule, second: ListenerRule): Mistake | undefined {
+  for (const one of first.terms) {
+    for (const other of second.terms) {
+      if (meet(one, other, canBothMatch)) {
+        const mistake = conflictOfTerms(first, one, second, other);
+        if (mistake) {
+          return mistake;
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+function conflictOfTerms(first: ListenerRule, one: Term, second: ListenerRule, other: Term): Mistake | undefined {
+  if (first.isService && second.isService && one.hostname?.toLowerCase() === other.hostname?.toLowerCase() && one.path === other.path) {
+    return taken(first, second, other);
+  }
+  if (Token.isUnresolved(first.priority) || Token.isUnresolved(second.priority) || first.priority === second.priority) {
+    return undefined;
+  }
+  if (first.isDerived && second.isDerived && one.specificity === other.specificity) {
+    return equallySpecific(first, one, second, other);
+  }
+  const [early, earlyTerm, late, lateTerm] = (first.priority ?? Infinity) < (second.priority ?? Infinity)
+    ? [first, one, second, other]
+    : [second, other, first, one];
+  if (early.isDerived && late.isDerived) {
+    return earlyTerm.specificity > lateTerm.specificity ? lessSpecificFirst(early, earlyTerm, late, lateTerm) : undefined;
+  }
+  if (early.isPartial || (late.isDefault && !early.isService)) {
+    // The default service gets what nobody else takes, and a redirect of one of its host names takes it on purpose.
+    return undefined;
+  }
+  return meet(earlyTerm, lateTerm, covers) ? neverReached(early, earlyTerm, late, lateTerm) : undefined;
+}
+
+/** Compares host names, whose case does not matter, and paths, whose case does. No condition is the pattern of everything. */
+function meet(a: Term, b: Term, compare: (a: string, b: string) => boolean): boolean {
+  return compare(a.hostname?.toLowerCase() ?? '*', b.hostname?.toLowerCase() ?? '*') && compare(a.path ?? '*', b.path ?? '*');
+}
+
+function taken(first: ListenerRule, second: ListenerRule, term: Term): Mistake {
+  return term.path === undefined
+    ? { subject: second.subject, prop: 'hostnames', must: `not be taken, and ${first.subject} has it`, got: term.hostname, fix: "tell the two apart by 'paths' where they share a host" }
+    : { subject: second.subject, prop: 'paths', must: `not be taken for the same host, and ${first.subject} has it`, got: term.path };
+}
+
+function equallySpecific(first: ListenerRule, one: Term, second: ListenerRule, other: Term): Mistake {
+  return {
+    subject: second.subject,
+    ...propAndValue(other),
+    must: `not match a request that ${text(one)} of ${first.subject}, which is equally specific, matches too`,
+    fix: "pin the 'priority' of one of the two, the lower number being asked first",
+  };
+}
+
+function lessSpecificFirst(early: ListenerRule, earlyTerm: Term, late: ListenerRule, lateTerm: Term): Mistake {
+  return {
+    subject: late.subject,
+    ...propAndValue(lateTerm),
+    must: `not be more specific than ${text(earlyTerm)} of ${early.subject}, which is asked first, because a rule is as specific as its least specific value`,
+    fix: `pin a 'priority' below ${early.priority}, or give the value to another service`,
+  };
+}
+
+function neverReached(early: ListenerRule, earlyTerm: Term, late: ListenerRule, lateTerm: Term): Mistake {
+  if (late.isDefault) {
+    return { subject: late.subject, prop: 'hostnames', must: `not be within ${text(earlyTerm)} of ${early.subject}: the default service is asked last`, got: lateTerm.hostname };
+  }
+  const needsChange = early.isDerived || !late.isDerived ? late : early;
+  const because = `for ${text(lateTerm)} of ${late.subject} to get a request: ${text(earlyTerm)}${early === needsChange ? '' : ` of ${early.subject}`} matches all of them`;
+  return needsChange === early
+    ? { subject: early.subject, prop: 'priority', must: `be greater than ${late.priority} ${because}`, got: early.priority, fix: early.isService ? 'leave it out, or choose a greater number' : undefined }
+    : { subject: late.subject, prop: 'priority', must: `be less than ${early.priority} ${because}`, got: late.priority };
+}
+
+function propAndValue({ hostname, path }: Term): { prop: string; got: unknown } {
+  return path === undefined ? { prop: 'hostnames', got: hostname } : { prop: 'paths', got: path };
+}
+
+function text({ hostname, path }: Term): string {
+  return hostname === undefined && path === undefined ? 'everything' : `'${hostname ?? ''}${path ?? ''}'`;
+}
