@@ -64,7 +64,6 @@ export * from './delivery/image-repositories';
 
 export * from './observability/alarm-topic';
 export * from './observability/service-log-group';
-export * from './platform/alarm-thresholds';
 export * from './workload/service-thresholds';
 export * from './ingress/load-balancer-thresholds';
 export * from './data/postgres/database-thresholds';

@@ -1,6 +1,7 @@
-import { Annotations, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
+import { LOAD_BALANCER_METRICS } from './load-balancer-metrics';
 import { LoadBalancerOptions } from './load-balancer-options';
 import { checkLoadBalancer, checkLoadBalancerZones, loadBalancerSubnets } from './validate-load-balancer';
 import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
@@ -82,6 +83,52 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
     writeLogs(this.loadBalancer, 'access_logs', props.accessLogs, props.accessLogsPrefix);
     writeLogs(this.loadBalancer, 'connection_logs', props.connectionLogs, props.connectionLogsPrefix);
     this.listener = certificates.length > 0 ? this.createHttps(props, certificates) : this.createHttp();
+  }
+
+  /**
+   * Any metric of the load balancer, the average of 5 minutes.
+   *
+   * @param metricName Name of the metric
+   * @param options What differs from the default
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.loadBalancer.metrics.custom(metricName, options);
+  }
+
+  /**
+   * Number of requests, the sum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return LOAD_BALANCER_METRICS.requests(this.loadBalancer, options);
+  }
+
+  /**
+   * Number of 5xx responses that the load balancer generates itself, the sum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return LOAD_BALANCER_METRICS.errors(this.loadBalancer, options);
+  }
+
+  /**
+   * Number of 5xx responses of the services, the sum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricTargetErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return LOAD_BALANCER_METRICS.targetErrors(this.loadBalancer, options);
+  }
+
+  /**
+   * Response time of the services in seconds, the 95th percentile of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricTargetResponseTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return LOAD_BALANCER_METRICS.targetResponseTime(this.loadBalancer, options);
   }
 
   private createSecurityGroup(props: PublicLoadBalancerProps, internetFacing: boolean, secure: boolean): ec2.SecurityGroup {

@@ -1,13 +1,16 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
-import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformCacheRotationOptions } from './platform-cache-rotation-options';
 import { PlatformRotationOptions } from './platform-rotation-options';
+import { DatabaseAlarmThresholds } from '../data/postgres/database-thresholds';
 import { PostgresDatabaseOptions } from '../data/postgres/postgres-options';
+import { CacheAlarmThresholds } from '../data/redis/cache-thresholds';
 import { RedisCacheOptions } from '../data/redis/redis-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
+import { LoadBalancerAlarmThresholds } from '../ingress/load-balancer-thresholds';
 import { NetworkOptions } from '../network/network-options';
 import { DatabaseConnectionSecretsOptions } from '../rotation/database/connection-secrets-options';
 import { ServiceBinding } from '../workload/service-binding';
+import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 
 /** The platform's network: one to make, or the team's own. */
 export interface PlatformNetworkOptions extends NetworkOptions {
@@ -156,7 +159,7 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
 }
 
 /** The platform's alarms. */
-export interface PlatformAlarmOptions extends AlarmThresholds {
+export interface PlatformAlarmOptions {
   /**
    * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
    * read replicas two, the rotation of its password two, of the cache's token one, of CloudFront's header one, backups two, each node of the cache three,
@@ -172,4 +175,32 @@ export interface PlatformAlarmOptions extends AlarmThresholds {
    * @default - a topic of the platform, encrypted so that CloudWatch can publish to it
    */
   readonly topic?: sns.ITopic;
+
+  /**
+   * Thresholds of each service's alarms.
+   *
+   * @default - each threshold's own default; in development an error rate of 5 percent
+   */
+  readonly service?: ServiceAlarmThresholds;
+
+  /**
+   * Thresholds of the load balancer's alarm.
+   *
+   * @default - each threshold's own default
+   */
+  readonly loadBalancer?: LoadBalancerAlarmThresholds;
+
+  /**
+   * Thresholds of the database's alarms.
+   *
+   * @default - each threshold's own default
+   */
+  readonly database?: DatabaseAlarmThresholds;
+
+  /**
+   * Thresholds of the cache's alarms.
+   *
+   * @default - each threshold's own default
+   */
+  readonly cache?: CacheAlarmThresholds;
 }

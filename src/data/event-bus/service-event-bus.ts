@@ -1,4 +1,4 @@
-import { Aws, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Aws, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
@@ -6,6 +6,7 @@ import { busDeadLettersNameOf, checkEventBus } from './validate-event-bus';
 import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../../private/acknowledge';
 import { checkNamePrefix, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
+import { QUEUE_METRICS } from '../queue/queue-metrics';
 
 const DEFAULT_ARCHIVE_RETENTION = Duration.days(30);
 const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -112,6 +113,15 @@ export class ServiceEventBus extends Construct {
   /** Lets a service send events to the bus. */
   grantPutEvents(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.eventBus.eventBusArn] });
+  }
+
+  /**
+   * Number of events in the dead-letter queue, the maximum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return QUEUE_METRICS.messages(this.deadLetterQueue, options);
   }
 
   /** One statement for the bus and all its rules: a queue's policy has room for few. */

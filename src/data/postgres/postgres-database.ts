@@ -1,5 +1,6 @@
-import { aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_secretsmanager as secretsmanager, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_secretsmanager as secretsmanager, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { DATABASE_METRICS } from './database-metrics';
 import { insightsOf, LOG_EXPORTS, monitoringOf, PostgresLogs, replicaInsightsOf } from './postgres-monitoring';
 import { PostgresDatabaseOptions } from './postgres-options';
 import { checkPostgres, PostgresPlan, resolvePostgres } from './postgres-plan';
@@ -112,6 +113,84 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
    */
   grantConnect(grantee: iam.IGrantable, username: string): iam.Grant {
     return this.readReplicas.reduce((grant, replica) => grant.combine(replica.grantConnect(grantee, username)), this.instance.grantConnect(grantee, username));
+  }
+
+  /**
+   * Any metric of Amazon RDS of the database instance, the average of 5 minutes. A read replica has its own.
+   *
+   * @param metricName Name of the metric
+   * @param options What differs from the default
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.instance.metric(metricName, options);
+  }
+
+  /**
+   * CPU utilization in percent, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return DATABASE_METRICS.cpuUtilization(this.instance, options);
+  }
+
+  /**
+   * Free storage in bytes, the minimum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return DATABASE_METRICS.freeStorageSpace(this.instance, options);
+  }
+
+  /**
+   * Memory in bytes that is available, the minimum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricFreeableMemory(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return DATABASE_METRICS.freeableMemory(this.instance, options);
+  }
+
+  /**
+   * Number of connections, the maximum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricDatabaseConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return DATABASE_METRICS.connections(this.instance, options);
+  }
+
+  /**
+   * Duration of a read from disk in seconds, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricReadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return DATABASE_METRICS.readLatency(this.instance, options);
+  }
+
+  /**
+   * Duration of a write to disk in seconds, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricWriteLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return DATABASE_METRICS.writeLatency(this.instance, options);
+  }
+
+  /**
+   * How far a read replica lags behind in seconds, the maximum of a minute. Throws when there is no such replica.
+   *
+   * @param replica Number of the replica, from 1
+   * @param options What differs from the default
+   */
+  metricReplicaLag(replica: number, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const instance = this.readReplicas[replica - 1];
+    if (!instance) {
+      throw new Error(`${this.node.path}: there is no read replica ${replica}, only ${this.readReplicas.length}`);
+    }
+    return DATABASE_METRICS.replicaLag(instance, options);
   }
 
   private createMasterSecret(plan: PostgresPlan): secretsmanager.Secret {

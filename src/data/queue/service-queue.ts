@@ -1,5 +1,6 @@
-import { aws_iam as iam, aws_sqs as sqs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { QUEUE_METRICS } from './queue-metrics';
 import { QueueOptions } from './queue-options';
 import { checkQueue, DEFAULT_DEAD_LETTER_RETENTION, DEFAULT_RETENTION, queueNamesOf } from './validate-queues';
 import { acknowledgeDeadLetters } from '../../private/acknowledge';
@@ -66,6 +67,43 @@ export class ServiceQueue extends Construct {
       receiveMessageWaitTime: RECEIVE_WAIT,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT },
     });
+  }
+
+  /**
+   * Any metric of Amazon SQS of the queue, the average of 5 minutes.
+   *
+   * @param metricName Name of the metric
+   * @param options What differs from the default
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metric(metricName, options);
+  }
+
+  /**
+   * Number of messages that wait to be received, the maximum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricWaitingMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return QUEUE_METRICS.messages(this.queue, options);
+  }
+
+  /**
+   * Age of the oldest message in seconds, the maximum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricOldestMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return QUEUE_METRICS.oldestMessageAge(this.queue, options);
+  }
+
+  /**
+   * Number of messages in the dead-letter queue, the maximum of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return QUEUE_METRICS.messages(this.deadLetterQueue, options);
   }
 
   /** Lets a service send messages. */

@@ -1,5 +1,6 @@
-import { aws_ec2 as ec2, aws_elasticache as elasticache, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticache as elasticache, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CACHE_METRICS, cacheMetric } from './cache-metrics';
 import { RedisCacheOptions } from './redis-options';
 import { checkRedis, clusterParameterGroup, nodeProps, nodeSuffixes, RedisPlan, resolveRedis } from './redis-plan';
 import { acknowledge, acknowledgeUnrotated } from '../../private/acknowledge';
@@ -83,6 +84,67 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   /** Port of the cache, as text. */
   get port(): string {
     return String(PORT);
+  }
+
+  /**
+   * Any metric of Amazon ElastiCache, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
+   * names another one of `nodeIds` as `CacheClusterId`.
+   *
+   * @param metricName Name of the metric
+   * @param options What differs from the default
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return cacheMetric(this, metricName, options);
+  }
+
+  /**
+   * CPU utilization of the engine's process in percent, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
+   * names another one of `nodeIds` as `CacheClusterId`.
+   *
+   * @param options What differs from the default
+   */
+  metricEngineCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return CACHE_METRICS.engineCpuUtilization(this, options);
+  }
+
+  /**
+   * Memory in percent of what the node offers, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
+   * names another one of `nodeIds` as `CacheClusterId`.
+   *
+   * @param options What differs from the default
+   */
+  metricMemoryUsage(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return CACHE_METRICS.memoryUsage(this, options);
+  }
+
+  /**
+   * Number of keys evicted because memory is full, the sum of 5 minutes. Of the first node, unless `dimensionsMap` of the options
+   * names another one of `nodeIds` as `CacheClusterId`.
+   *
+   * @param options What differs from the default
+   */
+  metricEvictions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return CACHE_METRICS.evictions(this, options);
+  }
+
+  /**
+   * Number of connections of clients, the maximum of 5 minutes. Of the first node, unless `dimensionsMap` of the options
+   * names another one of `nodeIds` as `CacheClusterId`.
+   *
+   * @param options What differs from the default
+   */
+  metricConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return CACHE_METRICS.connections(this, options);
+  }
+
+  /**
+   * Reads that found their key in percent of all reads, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
+   * names another one of `nodeIds` as `CacheClusterId`.
+   *
+   * @param options What differs from the default
+   */
+  metricHitRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return CACHE_METRICS.hitRate(this, options);
   }
 
   private createAuthToken(plan: RedisPlan): secretsmanager.Secret {

@@ -1,0 +1,22 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { PublicLoadBalancer } from '../../src';
+import { newStack, vpcIn } from '../support';
+
+const stack = newStack();
+const ingress = new PublicLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) });
+
+test.each<[string, (its: PublicLoadBalancer) => cloudwatch.Metric, string]>([
+  ['ConsumedLCUs', (its) => its.metric('ConsumedLCUs'), 'Average'],
+  ['RequestCount', (its) => its.metricRequests(), 'Sum'],
+  ['HTTPCode_ELB_5XX_Count', (its) => its.metricErrors(), 'Sum'],
+  ['HTTPCode_Target_5XX_Count', (its) => its.metricTargetErrors(), 'Sum'],
+  ['TargetResponseTime', (its) => its.metricTargetResponseTime(), 'p95'],
+])('%s', (name, metric, statistic) => {
+  const shown = metric(ingress);
+  expect([shown.namespace, shown.metricName, shown.statistic, shown.period.toSeconds()]).toEqual(['AWS/ApplicationELB', name, statistic, 300]);
+  expect(shown.dimensions).toEqual({ LoadBalancer: ingress.loadBalancer.loadBalancerFullName });
+});
+
+test('options win over the defaults', () => {
+  expect(ingress.metricTargetResponseTime({ statistic: 'p50', period: Duration.minutes(1) })).toMatchObject({ statistic: 'p50', period: Duration.minutes(1) });
+});
