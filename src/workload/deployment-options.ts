@@ -29,12 +29,15 @@ export interface DeploymentOptions {
   /**
    * Whether a deployment is rolled back when an alarm of the service's target group enters the ALARM state: 5xx rate, unhealthy targets or p95 latency.
    *
-   * Every deployment takes several minutes longer: once the new tasks have replaced the old ones, ECS watches the alarms for a bake time that it
-   * derives from their periods. While an alarm is in the ALARM state when a deployment starts, ECS ignores all of them for that deployment, so that a
-   * fix can be deployed. An alarm in the INSUFFICIENT_DATA state rolls nothing back, and without requests these alarms are in the OK state. An alarm
-   * whose cause lies elsewhere, such as a slow database, rolls a deployment back too. The first deployment of a service has nothing to go back to.
+   * Every deployment takes up to 5 minutes longer: once the new tasks have replaced the old ones, ECS watches the alarms for a bake time that it derives
+   * from their configuration. What shows later, such as latency that must be high for 15 minutes, is published but rolls nothing back. An alarm whose
+   * cause lies elsewhere, such as a slow database, rolls a deployment back too.
    *
-   * Has no effect on services without alarms.
+   * If an alarm is in the ALARM state when a deployment starts, ECS ignores all of them for that deployment, so that a fix can be deployed. An alarm in
+   * the INSUFFICIENT_DATA state rolls nothing back; without requests, these alarms are in the OK state. The first deployment of a service has nothing to
+   * go back to.
+   *
+   * Has no effect on services without alarms. Changing it later starts no deployment.
    *
    * @default true - on a platform the tier's: false in development
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
