@@ -11,7 +11,7 @@ import { DashboardSection } from '../../src/private/dashboard-section';
 import { resolveServiceThresholds } from '../../src/workload/service-alarms';
 import { serviceSection } from '../../src/workload/service-dashboard';
 import { Nodes } from '../data/redis/nodes';
-import { newStack, onlyOf, render } from '../support';
+import { newStack, onlyOf, render, unknown } from '../support';
 
 const DASHBOARD = 'AWS::CloudWatch::Dashboard';
 const THRESHOLDS = resolveServiceThresholds({ cpuPercent: 70, errorRatePercent: 2, p95Latency: Duration.millis(750) });
@@ -146,4 +146,11 @@ test.each<[number, string]>([[125, ''], [126, 'dashboard: CloudWatch takes at mo
   const dashboard = new EnvironmentDashboard(stack, 'Dashboard', { sections: () => Array.from({ length: count }, (_, index) => service(stack, `service-${index}`)) });
   const problems = dashboard.node.validate();
   expect(problems).toEqual(problem ? [expect.stringMatching(`^${problem}`)] : []);
+});
+
+test('a threshold that only the deployment knows is a number in the body', () => {
+  const stack = newStack();
+  const thresholds = resolveServiceThresholds({ cpuPercent: unknown.number(stack, 'Cpu') });
+  new EnvironmentDashboard(stack, 'Dashboard', { sections: () => [serviceSection('core', { scope: stack, clusterName: 'c', serviceName: 's' }, undefined, thresholds)] });
+  expect(JSON.stringify(onlyOf(render(stack), DASHBOARD).Properties.DashboardBody)).toContain('\\"value\\":",{"Ref":"Cpu"},",');
 });
