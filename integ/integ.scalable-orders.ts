@@ -36,7 +36,7 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   network: { availabilityZoneCount: 2, interfaceEndpoints: [] },
   database: { enabled: false },
   cache: { enabled: false },
-  tables: [{ name: 'orders', partitionKey: { name: 'order_id', type: dynamodb.AttributeType.STRING }, encryptionKey }],
+  tables: [{ name: 'orders', partitionKey: { name: 'order_id', type: dynamodb.AttributeType.STRING }, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }],
   buckets: [{ name: 'uploads', encryptionKey }],
   bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   eventBus: { encryptionKey },

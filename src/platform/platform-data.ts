@@ -4,14 +4,14 @@ import { ReptidexPlatformProps } from './platform-props';
 import { checkPlatformReplication, Copies } from './platform-replication';
 import { Settings } from './settings';
 import { BucketOptions, BucketPurpose } from '../data/bucket/bucket-options';
+import { bucketNameOf, checkBuckets, resolveBuckets } from '../data/bucket/bucket-plan';
 import { ServiceBucket } from '../data/bucket/service-bucket';
-import { bucketNameOf, checkBuckets } from '../data/bucket/validate-buckets';
+import { checkBusQueues, checkEventBus, resolveEventBus } from '../data/event-bus/event-bus-plan';
 import { ServiceEventBus } from '../data/event-bus/service-event-bus';
-import { checkBusQueues, checkEventBus } from '../data/event-bus/validate-event-bus';
+import { checkQueues, resolveQueues } from '../data/queue/queue-plan';
 import { ServiceQueue } from '../data/queue/service-queue';
-import { checkQueues } from '../data/queue/validate-queues';
 import { ServiceTable } from '../data/table/service-table';
-import { checkTables } from '../data/table/validate-tables';
+import { checkTables, resolveTables } from '../data/table/table-plan';
 import { Problems } from '../private/problems';
 import { ServiceResources } from '../workload/service-resources';
 
@@ -30,18 +30,18 @@ function bucketPrefix({ namePrefix, projectName, environmentName }: Settings): s
 /** Collects mistakes in what services may name. */
 export function checkData(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const { buckets = [] } = props;
-  checkBuckets(buckets, problems, bucketPrefix(settings), settings.encryption.enabled);
+  checkBuckets(resolveBuckets(buckets, { namePrefix: bucketPrefix(settings), hasEncryptionKey: settings.encryption.enabled }), problems);
   checkAccessLogsName(buckets, settings, problems);
   checkPlatformReplication(props, settings, [...buckets, ...makesAccessLogs(buckets, settings) ? [ACCESS_LOGS] : []], problems);
-  checkTables(props.tables ?? [], problems, settings.namePrefix);
-  checkQueues(props.queues ?? [], problems, settings.namePrefix);
+  checkTables(resolveTables(props.tables ?? [], settings), problems);
+  checkQueues(resolveQueues(props.queues ?? [], settings), problems);
   for (const { name, queueName } of props.queues ?? []) {
     if (settings.namePrefix !== undefined && queueName === undefined && FUNCTIONS.includes(name)) {
       problems.add({ subject: `queue '${name}'`, prop: 'name', must: `not be one of ${FUNCTIONS.join(', ')}, whose functions have dead-letter queues named so`, got: name });
     }
   }
   if (props.eventBus) {
-    checkEventBus(props.eventBus, problems);
+    checkEventBus(resolveEventBus(props.eventBus), problems);
     const [busNamed, others] = [true, false].map((isNamedSo) => (props.queues ?? []).filter(({ name }) => (name === EVENTS) === isNamedSo));
     for (const { name } of busNamed) {
       problems.add({ subject: `queue '${name}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: name });

@@ -4,8 +4,7 @@ import { ReptidexPlatformProps } from './platform-props';
 import { PlatformReplicationOptions } from './platform-replication-options';
 import { Settings } from './settings';
 import { BucketOptions, BucketPurpose } from '../data/bucket/bucket-options';
-import { bucketNameOf, copiesNameOf } from '../data/bucket/validate-buckets';
-import { checkReplicationOptions } from '../data/bucket/validate-replication';
+import { bucketNameOf, checkReplicationOptions, copiesNameOf } from '../data/bucket/bucket-plan';
 import { checkName, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 

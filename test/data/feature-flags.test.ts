@@ -9,8 +9,8 @@ import { EncryptionKey } from '../../src/data/encryption-key';
 import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
 import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
 import { ServiceQueue } from '../../src/data/queue/service-queue';
-import { CacheEngine } from '../../src/data/redis/redis-options';
 import { RedisCache } from '../../src/data/redis/redis-cache';
+import { CacheEngine } from '../../src/data/redis/redis-options';
 import { ServiceTable } from '../../src/data/table/service-table';
 
 const FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
@@ -30,7 +30,7 @@ function template(context: Record<string, unknown>) {
   new ServiceBucket(stack, 'Copied', { name: 'copied', replication: { destination } });
   new ServiceBucket(stack, 'Encrypted', { name: 'encrypted', namePrefix, encryptionKey, replication: { destination, encryptionKey } });
   const orders = new ServiceTable(stack, 'Orders', {
-    name: 'orders', namePrefix, encryptionKey, partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
+    name: 'orders', namePrefix, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey), partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
   });
   const emails = new ServiceQueue(stack, 'Emails', { name: 'emails', namePrefix, encryptionKey });
   const bus = new ServiceEventBus(stack, 'Bus', { namePrefix, encryptionKey });

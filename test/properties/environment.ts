@@ -1,6 +1,6 @@
 import { inspect } from 'util';
 import {
-  Annotations, App, aws_certificatemanager as acm, aws_ecs as ecs, aws_kms as kms, aws_route53 as route53, aws_secretsmanager as secretsmanager,
+  Annotations, App, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_kms as kms, aws_route53 as route53, aws_secretsmanager as secretsmanager,
   aws_ssm as ssm, Stack,
 } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
@@ -103,7 +103,7 @@ function propsIn(environment: Environment, stack: Stack): ReptidexPlatformProps 
     ...(props.eventBus && { eventBus: { ...props.eventBus, ...keyFor('eventBus') } }),
     ...(props.buckets && { buckets: props.buckets.map((bucket) => ({ ...bucket, ...(bucket.purpose !== 'logs' && keyFor('buckets')) })) }),
     ...(props.bucketReplication && { bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY_ARN), ...props.bucketReplication } }),
-    ...(props.tables && { tables: props.tables.map((table) => ({ ...table, ...(table.customerManagedKey !== false && keyFor('tables')) })) }),
+    ...(props.tables && { tables: props.tables.map((table) => ({ encryption: keyed.includes('tables') ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey!) : undefined, ...table })) }),
     ...(props.queues && { queues: props.queues.map((queue) => ({ ...queue, ...keyFor('queues') })) }),
     ...(props.services && { services: props.services.map((service) => withSecrets(service, environment, stack)) }),
   };

@@ -1,11 +1,8 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { purposeOf } from './bucket-lifecycle';
-import { BucketOptions, BucketPurpose } from './bucket-options';
-import { BucketReplicationOptions } from './bucket-replication-options';
+import { BucketPlan, ReplicationPlan } from './bucket-plan';
 import { wildcardRule } from '../../private/acknowledge';
 import { MergedPolicyRole } from '../../private/merged-policy-role';
-import { NAME_LIMIT, physicalName } from '../../private/names';
 
 /** The one rule, of all objects. */
 export const REPLICATION_RULE = 'Copies';
@@ -14,11 +11,9 @@ const READ = ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3
 const WRITE = ['s3:ReplicateObject', 's3:ReplicateTags'];
 const DELETE = 's3:ReplicateDelete';
 const CHANGE_OWNER = 's3:ObjectOwnerOverrideToBucketOwner';
-const DEFAULT_STORAGE_CLASS = s3.StorageClass.INFREQUENT_ACCESS;
 
-export interface ReplicatedBucket extends BucketOptions {
-  readonly replication: BucketReplicationOptions;
-  readonly namePrefix?: string;
+export interface ReplicatedBucket extends BucketPlan {
+  readonly replication: ReplicationPlan;
 }
 
 /**
@@ -29,11 +24,12 @@ export interface ReplicatedBucket extends BucketOptions {
  *
  * @returns the role by which S3 copies
  */
-export function replicate(scope: Construct, bucket: s3.Bucket, props: ReplicatedBucket, bucketName: string | undefined): iam.IRole {
+export function replicate(scope: Construct, bucket: s3.Bucket, plan: ReplicatedBucket): iam.IRole {
+  const bucketName = plan.names.bucket;
   const bucketArn = bucketName === undefined ? bucket.bucketArn : `arn:${Aws.PARTITION}:s3:::${bucketName}`;
-  const role = new ReplicationRole(scope, 'ReplicationRole', { ...props, bucketArn });
+  const role = new ReplicationRole(scope, 'ReplicationRole', { ...plan, bucketArn });
   const cfnBucket = bucket.node.defaultChild as s3.CfnBucket;
-  cfnBucket.replicationConfiguration = { role: role.roleArn, rules: [ruleOf(props)] };
+  cfnBucket.replicationConfiguration = { role: role.roleArn, rules: [ruleOf(plan)] };
   if (bucketName !== undefined) {
     cfnBucket.addDependency(role.node.findChild('Policy').node.defaultChild as CfnResource);
   }
@@ -41,21 +37,21 @@ export function replicate(scope: Construct, bucket: s3.Bucket, props: Replicated
 }
 
 /** Not by the L2, which knows nothing of metrics without a limit of time, and lets the role do more than it needs. */
-function ruleOf({ replication, ...options }: ReplicatedBucket): s3.CfnBucket.ReplicationRuleProperty {
-  const { destination, destinationAccount, encryptionKey, deleteMarkerReplication } = replication;
+function ruleOf({ replication }: ReplicatedBucket): s3.CfnBucket.ReplicationRuleProperty {
+  const { destination, destinationAccount, encryptionKey, deleteMarkerReplication, storageClass } = replication;
   return {
     id: REPLICATION_RULE,
     status: 'Enabled',
     priority: 1,
     filter: { prefix: '' },
-    deleteMarkerReplication: { status: deleteMarkerReplication ?? false ? 'Enabled' : 'Disabled' },
+    deleteMarkerReplication: { status: deleteMarkerReplication ? 'Enabled' : 'Disabled' },
     sourceSelectionCriteria: encryptionKey && { sseKmsEncryptedObjects: { status: 'Enabled' } },
     destination: {
       bucket: destination.bucketArn,
       account: destinationAccount,
       accessControlTranslation: destinationAccount === undefined ? undefined : { owner: 'Destination' },
       encryptionConfiguration: encryptionKey && { replicaKmsKeyId: encryptionKey.keyArn },
-      storageClass: (replication.storageClass ?? (purposeOf(options) === BucketPurpose.LOGS ? undefined : DEFAULT_STORAGE_CLASS))?.value,
+      storageClass: storageClass?.value,
       metrics: { status: 'Enabled' },
     },
   };
@@ -70,7 +66,7 @@ class ReplicationRole extends MergedPolicyRole {
   constructor(scope: Construct, id: string, props: ReplicationRoleProps) {
     const { replication, bucketArn } = props;
     super(scope, id, {
-      roleName: replication.roleName ?? physicalName(props.namePrefix, `${props.name}-bucket-replication-role`, NAME_LIMIT.ROLE),
+      roleName: props.names.replicationRole,
       description: `Copies the objects of bucket ${props.name}`,
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
     });
@@ -85,7 +81,7 @@ class ReplicationRole extends MergedPolicyRole {
     }
   }
 
-  private letWrite({ destination, destinationAccount, deleteMarkerReplication }: BucketReplicationOptions): void {
+  private letWrite({ destination, destinationAccount, deleteMarkerReplication }: ReplicationPlan): void {
     const actions = [...WRITE, ...deleteMarkerReplication ? [DELETE] : [], ...destinationAccount === undefined ? [] : [CHANGE_OWNER]];
     // Not to a bucket of the same name that is somebody else's: the names of buckets are everybody's.
     const owner = { StringEquals: { 's3:ResourceAccount': destinationAccount ?? Aws.ACCOUNT_ID } };

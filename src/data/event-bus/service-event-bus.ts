@@ -2,85 +2,45 @@ import { Aws, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam
 import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
-import { busDeadLettersNameOf, checkEventBus } from './validate-event-bus';
+import { checkEventBus, EventBusPlan, resolveEventBus } from './event-bus-plan';
 import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../../private/acknowledge';
-import { checkNamePrefix, physicalName } from '../../private/names';
+import { planOf } from '../../private/plan';
 import { Problems } from '../../private/problems';
 import { QUEUE_METRICS } from '../queue/queue-metrics';
 
-const DEFAULT_ARCHIVE_RETENTION = Duration.days(30);
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const EVENT_BRIDGE = 'events.amazonaws.com';
 
 /** Properties of `ServiceEventBus`. */
 export interface ServiceEventBusProps extends EventBusOptions {
   /**
-   * First part of the names an operator sees, `{prefix}-events` and `{prefix}-events-dlq`.
+   * Prefix of physical names: `{prefix}-events` and `{prefix}-events-dlq`.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 }
 
-/** A rule of a bus: which events go where. */
-export interface EventBusRuleProps {
-  /** Which events the rule takes. */
-  readonly eventPattern: events.EventPattern;
-
-  /**
-   * Where the events go, at most 5 targets. What a target does not take within a day goes to the bus's dead-letter queue, unless the target
-   * has one of its own.
-   *
-   * @default - nowhere; add targets with the rule's `addTarget`
-   */
-  readonly targets?: events.IRuleTarget[];
-
-  /**
-   * What the rule is for.
-   *
-   * @default - nothing
-   */
-  readonly description?: string;
-
-  /**
-   * Whether the rule is on.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * Name of the rule, unique on its bus.
-   *
-   * @default - CloudFormation names it
-   */
-  readonly ruleName?: string;
-}
-
 /**
- * An event bus of the team's own, with an archive of its events and a dead-letter queue for what rules cannot deliver.
+ * A custom event bus, with an archive of its events and a dead-letter queue for events that rules cannot deliver.
  *
- * Costs 1 USD a million events. Somebody should hear of it when an event is in the dead-letter queue.
+ * Costs 1 USD a million events. Set an alarm on the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html
  */
 export class ServiceEventBus extends Construct {
   /** The bus. */
   readonly eventBus: events.EventBus;
-  /** Where events go that a target did not take, or that could not be decrypted. */
+  /** Receives events that a target did not accept, or that could not be decrypted. */
   readonly deadLetterQueue: sqs.Queue;
-  /** The archive, or undefined where there is none. */
+  /** The archive, or undefined with `archive: false`. */
   readonly archive?: events.CfnArchive;
 
   constructor(scope: Construct, id: string, props: ServiceEventBusProps = {}) {
     super(scope, id);
-    const problems = new Problems();
-    checkEventBus(props, problems);
-    checkNamePrefix(problems, 'event bus', 'namePrefix', props.namePrefix);
-    problems.throwIfAny(this);
-
+    const plan = planOf<ServiceEventBusProps, EventBusPlan>(this, props, resolveEventBus, checkEventBus);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      queueName: busDeadLettersNameOf(props.namePrefix),
+      queueName: plan.names.deadLetters,
       // Not the bus's key: events land here because that key could not be used.
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -90,18 +50,35 @@ export class ServiceEventBus extends Construct {
     skipChecks(this.deadLetterQueue.node.defaultChild!, ['CKV_AWS_27'], 'It is encrypted, with keys of SQS: events land here because a key of KMS could not be used.');
     acknowledge(this.deadLetterQueue.node.defaultChild!, ['AwsSolutions-SQS3'], 'It is the dead-letter queue of the bus and of its rules, which cdk-nag does not look at.');
     this.eventBus = new events.EventBus(this, 'Resource', {
-      eventBusName: props.busName ?? physicalName(props.namePrefix, 'events'),
-      kmsKey: props.encryptionKey,
+      eventBusName: plan.names.bus,
+      kmsKey: plan.encryptionKey,
       deadLetterQueue: this.deadLetterQueue,
     });
     this.letEventBridgeSend();
-    if (props.archive ?? true) {
-      this.archive = this.createArchive(props);
+    if (plan.archive) {
+      this.archive = this.createArchive(plan);
     }
   }
 
-  /** Adds a rule. What its targets do not take goes to the dead-letter queue, also from targets that are added to the rule later. */
-  addRule(id: string, props: EventBusRuleProps): events.Rule {
+  /**
+   * Adds a rule with at most 5 targets. Events that a target does not accept within a day go to the dead-letter queue, also for targets that are
+   * added to the rule later, unless the target has a dead-letter queue of its own.
+   *
+   * @param props Without `eventBus` and `schedule`: the rule is on this bus, and EventBridge schedules only on the default bus
+   */
+  addRule(id: string, props: events.RuleProps): events.Rule {
+    const problems = new Problems();
+    const subject = `rule '${id}'`;
+    if (props.eventBus) {
+      problems.add({ subject, prop: 'eventBus', must: 'be left out: the rule is on this bus', got: props.eventBus.eventBusRef.eventBusName });
+    }
+    if (props.schedule) {
+      problems.add({ subject, prop: 'schedule', must: 'be left out: EventBridge schedules only on the default bus', got: props.schedule.expressionString, fix: 'use EventBridge Scheduler' });
+    }
+    if (!props.eventPattern) {
+      problems.add({ subject, prop: 'eventPattern', must: 'be given', got: undefined });
+    }
+    problems.throwIfAny(this);
     return new DeadLetterRule(this, id, { ...props, eventBus: this.eventBus }, this.deadLetterQueue);
   }
 
@@ -137,16 +114,16 @@ export class ServiceEventBus extends Construct {
     }));
   }
 
-  private createArchive(props: ServiceEventBusProps): events.CfnArchive {
-    if (props.encryptionKey) {
-      this.letArchiveUse(props.encryptionKey);
+  private createArchive({ encryptionKey, archiveRetention }: EventBusPlan): events.CfnArchive {
+    if (encryptionKey) {
+      this.letArchiveUse(encryptionKey);
     }
     // Without a pattern, which takes every event but those that a replay sends again. The L2 wants one.
     return new events.CfnArchive(this, 'Archive', {
       sourceArn: this.eventBus.eventBusArn,
       description: 'Every event of the bus',
-      retentionDays: (props.archiveRetention ?? DEFAULT_ARCHIVE_RETENTION).toDays(),
-      kmsKeyIdentifier: props.encryptionKey?.keyArn,
+      retentionDays: archiveRetention?.toDays(),
+      kmsKeyIdentifier: encryptionKey?.keyArn,
     });
   }
 

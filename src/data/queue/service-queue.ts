@@ -1,24 +1,21 @@
-import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { QUEUE_METRICS } from './queue-metrics';
 import { QueueOptions } from './queue-options';
-import { checkQueue, DEFAULT_DEAD_LETTER_RETENTION, DEFAULT_RETENTION, queueNamesOf } from './validate-queues';
+import { checkQueue, QueuePlan, resolveQueue } from './queue-plan';
 import { acknowledgeDeadLetters } from '../../private/acknowledge';
 import { grantConsume, grantSend } from '../../private/grants';
-import { checkNamePrefix } from '../../private/names';
-import { Problems } from '../../private/problems';
+import { planOf } from '../../private/plan';
 
-const DEFAULT_VISIBILITY_TIMEOUT = Duration.seconds(30);
-const DEFAULT_MAX_RECEIVE_COUNT = 5;
-/** Long polling: a receiver that waits costs a request every 20 seconds, not one whenever it asks. */
+/** Long polling: an idle receiver costs one request every 20 seconds. */
 const RECEIVE_WAIT = Duration.seconds(20);
 
 /** Properties of `ServiceQueue`. */
 export interface ServiceQueueProps extends QueueOptions {
   /**
-   * First part of the queues' names, `{prefix}-{name}` and `{prefix}-{name}-dlq`.
+   * Prefix of the queues' names, `{prefix}-{name}` and `{prefix}-{name}-dlq`.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 }
@@ -26,7 +23,7 @@ export interface ServiceQueueProps extends QueueOptions {
 /**
  * An encrypted queue, over TLS only, and a dead-letter queue for messages that were received too often.
  *
- * Costs 0.40 USD a million requests, 0.50 with `fifo` (us-east-1). Somebody should hear of it when a message is in the dead-letter queue.
+ * Costs 0.40 USD a million requests, 0.50 with `fifo` (us-east-1). Set an alarm on the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
@@ -38,34 +35,29 @@ export class ServiceQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceQueueProps) {
     super(scope, id);
-    const problems = new Problems();
-    checkNamePrefix(problems, `queue '${props.name}'`, 'namePrefix', props.namePrefix);
-    checkQueue(props, problems);
-    problems.throwIfAny(this);
-
-    const names = queueNamesOf(props, props.namePrefix);
+    const plan = planOf<ServiceQueueProps, QueuePlan>(this, props, resolveQueue, checkQueue);
     const common: sqs.QueueProps = {
-      // FIFO or nothing: CloudFormation refuses `false`.
-      fifo: props.fifo ? true : undefined,
-      encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: props.encryptionKey,
+      // True or nothing: CloudFormation refuses `false`.
+      fifo: plan.fifo || undefined,
+      encryption: plan.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: plan.encryptionKey,
       enforceSSL: true,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+      removalPolicy: plan.removalPolicy,
     };
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       ...common,
-      queueName: names?.deadLetters,
-      retentionPeriod: props.deadLetterRetention ?? DEFAULT_DEAD_LETTER_RETENTION,
+      queueName: plan.names?.deadLetters,
+      retentionPeriod: plan.deadLetterRetention,
     });
     acknowledgeDeadLetters(this.deadLetterQueue);
     this.queue = new sqs.Queue(this, 'Resource', {
       ...common,
-      queueName: names?.queue,
-      contentBasedDeduplication: props.contentBasedDeduplication,
-      visibilityTimeout: props.visibilityTimeout ?? DEFAULT_VISIBILITY_TIMEOUT,
-      retentionPeriod: props.retention ?? DEFAULT_RETENTION,
+      queueName: plan.names?.queue,
+      contentBasedDeduplication: plan.contentBasedDeduplication || undefined,
+      visibilityTimeout: plan.visibilityTimeout,
+      retentionPeriod: plan.retention,
       receiveMessageWaitTime: RECEIVE_WAIT,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: plan.maxReceiveCount },
     });
   }
 

@@ -1,8 +1,8 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, RemovalPolicy } from 'aws-cdk-lib';
 
-/** What a user says of a table. */
+/** Options for a table. */
 export interface TableOptions {
-  /** What services call the table, for example `orders`. Lower-case letters, digits and single hyphens, beginning with a letter. */
+  /** Name by which services refer to the table, for example `orders`. Lower-case letters, digits and single hyphens, beginning with a letter. */
   readonly name: string;
 
   /**
@@ -14,25 +14,25 @@ export interface TableOptions {
    */
   readonly tableName?: string;
 
-  /** Attribute that items are spread by. Changing it replaces the table. */
+  /** Attribute that items are partitioned by. Changing it replaces the table. */
   readonly partitionKey: dynamodb.Attribute;
 
   /**
    * Attribute that items with the same partition key are sorted by. Changing it replaces the table.
    *
-   * @default - none: the partition key alone tells items apart
+   * @default - none: the partition key alone identifies an item
    */
   readonly sortKey?: dynamodb.Attribute;
 
   /**
    * Attribute with the time, in seconds since 1970, at which DynamoDB deletes an item, within a few days and at no cost.
    *
-   * @default - items stay
+   * @default - items are kept
    */
   readonly timeToLiveAttribute?: string;
 
   /**
-   * Further keys to query by, at most 20. One deployment can add or remove one of them.
+   * Further keys to query by, at most 20. One deployment can add or remove only one of them.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
@@ -47,25 +47,19 @@ export interface TableOptions {
   readonly stream?: dynamodb.StreamViewType;
 
   /**
-   * Whether the table can be restored as it was at any second of the last 35 days. 0.20 USD a GB-month (us-east-1).
+   * Whether the table can be restored to any second of the last 35 days. 0.20 USD a GB-month (us-east-1).
    *
    * @default true
    */
   readonly pointInTimeRecovery?: boolean;
 
   /**
-   * Key of the team's own that items are encrypted with. Several tables may share one.
+   * Key that items are encrypted with: `customerManagedKey(key)`, which several tables may share, `awsManagedKey()`, or `dynamoOwnedKey()` at no
+   * cost. It can be changed later without interruption.
    *
-   * @default - a key is made for the table, unless `customerManagedKey` is false
+   * @default - a customer managed key is created for the table, so that you control its policy and audit its use, at 1 USD a month
    */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Whether items are encrypted with a key of the team's own, so that its policy and its audit trail are theirs. Else with one of AWS, at no cost.
-   *
-   * @default true - 1 USD a month for a key that is made
-   */
-  readonly customerManagedKey?: boolean;
+  readonly encryption?: dynamodb.TableEncryptionV2;
 
   /**
    * Whether AWS refuses to delete the table.
@@ -75,7 +69,7 @@ export interface TableOptions {
   readonly deletionProtection?: boolean;
 
   /**
-   * What happens to the table, and to a key that is made for it, when it leaves the stack.
+   * What happens to the table, and to a key that is created for it, when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */

@@ -1,7 +1,7 @@
 import { aws_kms as kms, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { QueueOptions } from '../../../src/data/queue/queue-options';
+import { checkQueues, resolveQueues } from '../../../src/data/queue/queue-plan';
 import { ServiceQueue, ServiceQueueProps } from '../../../src/data/queue/service-queue';
-import { checkQueues } from '../../../src/data/queue/validate-queues';
 import { Problems } from '../../../src/private/problems';
 import { actionsOf, mistakesOf, newStack, Rendered, render, resourcesOf, roleIn, statementsOf, unknown } from '../template';
 
@@ -22,7 +22,7 @@ function pair(props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack())
 
 function mistakes(list: Array<Partial<QueueOptions>>, namePrefix?: string): string[] {
   const problems = new Problems();
-  checkQueues(list.map((options) => ({ name: 'emails', ...options })), problems, namePrefix);
+  checkQueues(resolveQueues(list.map((options) => ({ name: 'emails', ...options })), { namePrefix }), problems);
   return mistakesOf(() => problems.throwIfAny(newStack()));
 }
 

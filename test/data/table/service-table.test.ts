@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ServiceTable, ServiceTableProps } from '../../../src/data/table/service-table';
 import { TableOptions } from '../../../src/data/table/table-options';
-import { checkTables } from '../../../src/data/table/validate-tables';
+import { checkTables, resolveTables } from '../../../src/data/table/table-plan';
 import { Problems } from '../../../src/private/problems';
 import { actionsOf, mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf, roleIn, statementsOf, unknown } from '../template';
 
@@ -18,7 +18,7 @@ const propsOf = (props: Partial<ServiceTableProps> = {}) => onlyOf(table(props),
 
 function mistakes(tables: Array<Partial<TableOptions>>, namePrefix?: string): string[] {
   const problems = new Problems();
-  checkTables(tables.map((options) => ({ name: 'orders', partitionKey: id, ...options })), problems, namePrefix);
+  checkTables(resolveTables(tables.map((options) => ({ name: 'orders', partitionKey: id, ...options })), { namePrefix }), problems);
   return mistakesOf(() => problems.throwIfAny(newStack()));
 }
 
@@ -49,7 +49,7 @@ describe('protection', () => {
   test('several tables share a key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Shared');
-    const tables = ['orders', 'customers'].map((name) => new ServiceTable(stack, name, { name, partitionKey: id, encryptionKey }));
+    const tables = ['orders', 'customers'].map((name) => new ServiceTable(stack, name, { name, partitionKey: id, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }));
     const template = render(stack);
     const [[key, ...none]] = resourcesOf(template, 'AWS::KMS::Key').map(([logicalId]) => [logicalId]);
     expect(none).toEqual([]);
@@ -62,12 +62,12 @@ describe('protection', () => {
   test('an imported key', () => {
     const stack = newStack();
     const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
-    const template = table({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }, stack);
+    const template = table({ encryption: dynamodb.TableEncryptionV2.customerManagedKey(kms.Key.fromKeyArn(stack, 'Key', keyArn)) }, stack);
     expect(onlyOf(template, TABLE).Properties.SSESpecification.KMSMasterKeyId).toBe(keyArn);
   });
 
   test('all of it can be left off', () => {
-    const template = table({ customerManagedKey: false, pointInTimeRecovery: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
+    const template = table({ encryption: dynamodb.TableEncryptionV2.dynamoOwnedKey(), pointInTimeRecovery: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
     const { Properties, DeletionPolicy } = onlyOf(template, TABLE);
     expect(resourcesOf(template, 'AWS::KMS::Key')).toEqual([]);
     expect(Properties.SSESpecification).toEqual({ SSEEnabled: false });
@@ -175,9 +175,10 @@ describe('bad input', () => {
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: NUMBER } }])).toEqual([]);
   });
 
-  test('fails on a key beside no key', () => {
-    expect(mistakes([{ customerManagedKey: false, encryptionKey: new kms.Key(newStack(), 'Key') }])).toEqual([
-      "table 'orders': 'customerManagedKey' must not be false with an 'encryptionKey', got false",
+  test('fails on keys of replicas, which the table does not have', () => {
+    const key = kms.Key.fromKeyArn(newStack(), 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1');
+    expect(mistakes([{ encryption: dynamodb.TableEncryptionV2.customerManagedKey(key, { 'eu-west-1': 'arn:aws:kms:eu-west-1:111122223333:key/2' }) }])).toEqual([
+      "table 'orders': 'encryption' must have no replica keys: the table has no replicas, got ['eu-west-1']",
     ]);
   });
 

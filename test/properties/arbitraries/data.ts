@@ -99,7 +99,7 @@ export const tables: fc.Arbitrary<TableOptions[]> = named(fc.record({
   globalSecondaryIndexes: fc.uniqueArray(index, { maxLength: 2, selector: ({ indexName }) => indexName }),
   stream: fc.constantFrom(...Object.values(dynamodb.StreamViewType)),
   pointInTimeRecovery: fc.boolean(),
-  customerManagedKey: fc.boolean(),
+  encryption: fc.constant(dynamodb.TableEncryptionV2.dynamoOwnedKey()),
   deletionProtection: fc.boolean(),
   removalPolicy: fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.DESTROY),
 }, { requiredKeys: ['name', 'partitionKey'] }));

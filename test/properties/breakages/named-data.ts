@@ -211,10 +211,10 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
   }),
   ofTable({ rule: 'A table has a partition key', source: TABLES, prop: 'partitionKey', example: undefined, options: () => ({ partitionKey: undefined as any }) }),
   ofTable({
-    rule: 'A key of the team\'s own is a customer managed one',
-    prop: 'customerManagedKey',
-    example: false,
-    options: (customerManagedKey) => ({ customerManagedKey, encryptionKey: { node: { path: 'Key' }, keyArn: 'arn' } as any }),
+    rule: 'A table has no keys of replicas',
+    prop: 'encryption',
+    example: 'eu-west-1',
+    options: (region) => ({ encryption: dynamodb.TableEncryptionV2.customerManagedKey({ node: { path: 'Key' }, keyArn: 'arn' } as any, { [region]: 'arn' }) }),
   }),
   ofTable({
     rule: 'An attribute of several keys has one type',

@@ -1,8 +1,8 @@
-import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
-import { checkNamed, checkUnique } from '../checks';
+import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { TableOptions } from './table-options';
-import { checkName, physicalName } from '../../private/names';
+import { checkName, checkNamePrefix, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
+import { checkNamed, checkUnique } from '../checks';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
@@ -13,29 +13,68 @@ const MAX_PROJECTED_ATTRIBUTES = 100;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html */
 const MAX_ATTRIBUTES_OF_INDEX = 20;
 
-/** The table's name, or undefined where CloudFormation makes one. */
-export function tableNameOf(options: TableOptions, namePrefix: string | undefined): string | undefined {
-  return options.tableName ?? physicalName(namePrefix, options.name);
+/** A table with every default filled in. */
+export interface TablePlan extends TableOptions {
+  readonly namePrefix?: string;
+  /** In the order of their names, so that the order in which they are listed changes nothing. */
+  readonly globalSecondaryIndexes: dynamodb.GlobalSecondaryIndexProps[];
+  readonly pointInTimeRecovery: boolean;
+  readonly deletionProtection: boolean;
+  readonly removalPolicy: RemovalPolicy;
+  readonly encryptionType: dynamodb.TableEncryption;
+  /** The customer managed key that is given. */
+  readonly encryptionKey?: kms.IKey;
+  /** Whether a customer managed key is created for the table. */
+  readonly createsKey: boolean;
+  /** Physical names, undefined where CloudFormation generates them. */
+  readonly names: { readonly table?: string };
 }
 
-/** Collects mistakes in a table's options. */
-export function checkTable(options: TableOptions, problems: Problems, namePrefix?: string): void {
-  const subject = `table '${options.name}'`;
-  checkName(problems, subject, 'name', options.name);
-  problems.pattern(subject, 'tableName', tableNameOf(options, namePrefix), NAME, NAME_RULE);
-  if (options.encryptionKey && options.customerManagedKey === false) {
-    problems.add({ subject, prop: 'customerManagedKey', must: "not be false with an 'encryptionKey'", got: false });
-  }
-  checkIndexes(subject, options.globalSecondaryIndexes ?? [], problems);
-  checkKeys(subject, options, problems);
+/** Fills in the defaults. */
+export function resolveTable<O extends TableOptions & { namePrefix?: string }>(options: O): O & TablePlan {
+  const { encryption } = options;
+  return {
+    ...options,
+    globalSecondaryIndexes: [...options.globalSecondaryIndexes ?? []].sort((a, b) => (a.indexName < b.indexName ? -1 : 1)),
+    pointInTimeRecovery: options.pointInTimeRecovery ?? true,
+    deletionProtection: options.deletionProtection ?? true,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    encryptionType: encryption?.type ?? dynamodb.TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: encryption?.tableKey,
+    createsKey: encryption === undefined,
+    names: { table: options.tableName ?? physicalName(options.namePrefix, options.name) },
+  };
 }
 
-/** Collects mistakes in each table's options, and names that two of them share. */
-export function checkTables(given: TableOptions[], problems: Problems, namePrefix?: string): void {
-  const tables = checkNamed(problems, 'table', given);
-  tables.forEach((table) => checkTable(table, problems, namePrefix));
+/** Fills in the defaults of each table. */
+export function resolveTables(tables: TableOptions[], { namePrefix }: { namePrefix?: string }): TablePlan[] {
+  return tables.map((table) => resolveTable({ ...table, namePrefix }));
+}
+
+/** Collects what DynamoDB would refuse of a table that is created alone. */
+export function checkTable(plan: TablePlan, problems: Problems): void {
+  checkNamePrefix(problems, `table '${plan.name}'`, 'namePrefix', plan.namePrefix);
+  checkOne(plan, problems);
+}
+
+/** Collects what DynamoDB would refuse of each table, and names that two of them share. */
+export function checkTables(plans: TablePlan[], problems: Problems): void {
+  const tables = checkNamed(problems, 'table', plans);
+  tables.forEach((table) => checkOne(table, problems));
   const named = checkUnique(problems, 'tables', 'name', tables, (table) => table.name);
-  checkUnique(problems, 'tables', 'tableName', named, (table) => tableNameOf(table, namePrefix));
+  checkUnique(problems, 'tables', 'tableName', named, (table) => table.names.table);
+}
+
+function checkOne(plan: TablePlan, problems: Problems): void {
+  const subject = `table '${plan.name}'`;
+  checkName(problems, subject, 'name', plan.name);
+  problems.pattern(subject, 'tableName', plan.names.table, NAME, NAME_RULE);
+  const replicas = Object.keys(plan.encryption?.replicaKeyArns ?? {});
+  if (replicas.length > 0) {
+    problems.add({ subject, prop: 'encryption', must: 'have no replica keys: the table has no replicas', got: replicas });
+  }
+  checkIndexes(subject, plan.globalSecondaryIndexes, problems);
+  checkKeys(subject, plan, problems);
 }
 
 function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexProps[], problems: Problems): void {
@@ -73,8 +112,8 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
 }
 
 /** An attribute that is part of several keys has one type. */
-function checkKeys(subject: string, options: TableOptions, problems: Problems): void {
-  const { partitionKey, sortKey } = options;
+function checkKeys(subject: string, plan: TablePlan, problems: Problems): void {
+  const { partitionKey, sortKey } = plan;
   // Not every language has a compiler that asks for it.
   if (partitionKey === undefined) {
     problems.add({ subject, prop: 'partitionKey', must: 'be given', got: undefined });
@@ -84,7 +123,7 @@ function checkKeys(subject: string, options: TableOptions, problems: Problems): 
     problems.add({ subject, prop: 'sortKey', must: "be another attribute than 'partitionKey'", got: sortKey.name });
   }
   const types = new Map<string, dynamodb.AttributeType>();
-  const indexKeys = (options.globalSecondaryIndexes ?? []).flatMap((index) => [
+  const indexKeys = plan.globalSecondaryIndexes.flatMap((index) => [
     index.partitionKey, index.sortKey, ...index.partitionKeys ?? [], ...index.sortKeys ?? [],
   ].map((key) => [`globalSecondaryIndexes.${index.indexName}`, key] as const));
   for (const [prop, key] of [['partitionKey', partitionKey], ['sortKey', sortKey], ...indexKeys] as const) {
@@ -98,7 +137,7 @@ function checkKeys(subject: string, options: TableOptions, problems: Problems): 
     }
     types.set(key.name, type);
   }
-  const { timeToLiveAttribute } = options;
+  const { timeToLiveAttribute } = plan;
   problems.pattern(subject, 'timeToLiveAttribute', timeToLiveAttribute, KEY_ATTRIBUTE, 'be the name of an attribute, of 1 to 255 characters');
   const ttlType = timeToLiveAttribute === undefined ? undefined : types.get(timeToLiveAttribute);
   if (ttlType && ttlType !== dynamodb.AttributeType.NUMBER) {

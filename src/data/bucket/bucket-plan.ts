@@ -1,0 +1,222 @@
+import { aws_s3 as s3, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { BucketOptions, BucketPurpose } from './bucket-options';
+import { BucketReplicationOptions, ReplicationOptions } from './bucket-replication-options';
+import { checkName, MAX_PREFIX_LENGTH, NAME_LIMIT, physicalName } from '../../private/names';
+import { Problems } from '../../private/problems';
+import { checkDays, checkNamed, checkUnique } from '../checks';
+
+const DEFAULT_PURPOSE = BucketPurpose.ASSETS;
+const DEFAULT_NONCURRENT_RETENTION = Duration.days(30);
+const DEFAULT_LOG_EXPIRATION = Duration.days(365);
+const DEFAULT_REMOVAL_POLICY = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+const DEFAULT_COPIES_CLASS = s3.StorageClass.INFREQUENT_ACCESS;
+const INCOMPLETE_UPLOADS = Duration.days(7);
+
+/** Which storage class objects move to, and after how many days. */
+const TRANSITIONS: { [purpose in BucketPurpose]?: { readonly storageClass: s3.StorageClass; readonly days: number } } = {
+  [BucketPurpose.UPLOADS]: { storageClass: s3.StorageClass.INFREQUENT_ACCESS, days: 30 },
+  [BucketPurpose.BACKUPS]: { storageClass: s3.StorageClass.GLACIER, days: 7 },
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const MAX_LENGTH = 63;
+const FORM = new RegExp(`^[a-z0-9][a-z0-9.-]{1,${MAX_LENGTH - 2}}[a-z0-9]$`);
+const IP_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'];
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html */
+const MOST_DAYS = 2 ** 31 - 1;
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html */
+const MAX_CORS_RULES = 100;
+const ENABLED = { status: 'Enabled' };
+const ACCOUNT = /^\d{12}$/;
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html */
+const STORAGE_CLASSES = ['DEEP_ARCHIVE', 'GLACIER', 'GLACIER_IR', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'REDUCED_REDUNDANCY', 'STANDARD', 'STANDARD_IA'];
+
+/** A bucket's replication with every default filled in. */
+export interface ReplicationPlan extends BucketReplicationOptions {
+  readonly deleteMarkerReplication: boolean;
+}
+
+/** A bucket with every default filled in. */
+export interface BucketPlan extends BucketOptions {
+  readonly namePrefix?: string;
+  readonly purpose: BucketPurpose;
+  readonly versioned: boolean;
+  readonly noncurrentVersionRetention: Duration;
+  readonly removalPolicy: RemovalPolicy;
+  /** Whether a customer managed key encrypts the objects: `encryptionKey`, or one that is created later. */
+  readonly isKmsEncrypted: boolean;
+  readonly replication?: ReplicationPlan;
+  /** Physical names, undefined where CloudFormation generates them. */
+  readonly names: { readonly bucket?: string; readonly replicationRole?: string };
+}
+
+/** What buckets of one owner have in common. */
+export interface BucketsContext {
+  readonly namePrefix?: string;
+  /** Whether buckets without a key get one that is created later, except those for logs. */
+  readonly hasEncryptionKey?: boolean;
+}
+
+/** The bucket's name, or undefined where CloudFormation generates one. */
+export function bucketNameOf(options: BucketOptions, namePrefix: string | undefined): string | undefined {
+  return options.bucketName ?? physicalName(namePrefix, options.name, MAX_LENGTH);
+}
+
+/** Name of the bucket that copies of another one go to. */
+export function copiesNameOf(bucketName: string, suffix: string): string {
+  return physicalName(bucketName, suffix, MAX_LENGTH)!;
+}
+
+/** Fills in the defaults. */
+export function resolveBucket<O extends BucketOptions & { namePrefix?: string }>(options: O, hasEncryptionKey = false): O & BucketPlan {
+  const { name, namePrefix, replication } = options;
+  const purpose = options.purpose ?? DEFAULT_PURPOSE;
+  const isForLogs = purpose === BucketPurpose.LOGS;
+  return {
+    ...options,
+    purpose,
+    versioned: options.versioned ?? true,
+    noncurrentVersionRetention: options.noncurrentVersionRetention ?? DEFAULT_NONCURRENT_RETENTION,
+    expiration: options.expiration ?? (isForLogs ? DEFAULT_LOG_EXPIRATION : undefined),
+    removalPolicy: options.removalPolicy ?? DEFAULT_REMOVAL_POLICY,
+    isKmsEncrypted: options.encryptionKey !== undefined || (hasEncryptionKey && !isForLogs),
+    replication: replication && {
+      ...replication,
+      deleteMarkerReplication: replication.deleteMarkerReplication ?? false,
+      storageClass: replication.storageClass ?? (isForLogs ? undefined : DEFAULT_COPIES_CLASS),
+    },
+    names: {
+      bucket: bucketNameOf(options, namePrefix),
+      replicationRole: replication?.roleName ?? physicalName(namePrefix, `${name}-bucket-replication-role`, NAME_LIMIT.ROLE),
+    },
+  };
+}
+
+/** Fills in the defaults of each bucket. */
+export function resolveBuckets(buckets: BucketOptions[], { namePrefix, hasEncryptionKey }: BucketsContext): BucketPlan[] {
+  return buckets.map((bucket) => resolveBucket({ ...bucket, namePrefix }, hasEncryptionKey));
+}
+
+/** Collects what S3 would refuse of a bucket that is created alone. */
+export function checkBucket(plan: BucketPlan, problems: Problems): void {
+  checkName(problems, `bucket '${plan.name}'`, 'namePrefix', plan.namePrefix, MAX_PREFIX_LENGTH);
+  checkOne(plan, problems);
+}
+
+/** Collects what S3 would refuse of each bucket, and names that two of them share. */
+export function checkBuckets(plans: BucketPlan[], problems: Problems): void {
+  const buckets = checkNamed(problems, 'bucket', plans);
+  buckets.forEach((bucket) => checkOne(bucket, problems));
+  const named = checkUnique(problems, 'buckets', 'name', buckets, (bucket) => bucket.name);
+  checkUnique(problems, 'buckets', 'bucketName', named, (bucket) => bucket.names.bucket);
+  // Copies of one would be versions of another's.
+  checkUnique(problems, 'buckets', 'replication', buckets, (bucket) => bucket.replication?.destination?.bucketName);
+}
+
+function checkOne(plan: BucketPlan, problems: Problems): void {
+  const subject = `bucket '${plan.name}'`;
+  checkName(problems, subject, 'name', plan.name);
+  checkBucketName(problems, subject, plan.bucketName === undefined ? 'name' : 'bucketName', plan.names.bucket);
+  checkReplication(plan, problems);
+  const { purpose } = plan;
+  const least = (TRANSITIONS[purpose]?.days ?? 0) + 1;
+  checkDays(problems, subject, 'expiration', plan.expiration, { min: least, max: MOST_DAYS },
+    least > 1 ? `objects for '${purpose}' move to another storage class after ${least - 1} days, and S3 deletes none before that` : undefined);
+  checkDays(problems, subject, 'noncurrentVersionRetention', plan.noncurrentVersionRetention, { min: 1, max: MOST_DAYS });
+  if (purpose === BucketPurpose.LOGS && plan.encryptionKey) {
+    problems.add({
+      subject, prop: 'encryptionKey', must: "be left out with 'purpose' logs", got: plan.encryptionKey.node.path, fix: 'load balancers write logs to no bucket with a key of the team\'s own',
+    });
+  }
+  const rules = plan.cors?.length;
+  if (rules !== undefined && rules > MAX_CORS_RULES) {
+    problems.add({ subject, prop: 'cors', must: `be at most ${MAX_CORS_RULES} rules`, got: rules });
+  }
+}
+
+/** Collects what S3 documents that it refuses. */
+function checkBucketName(problems: Problems, subject: string, prop: string, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name)) {
+    return;
+  }
+  const mistake = (must: string) => problems.add({ subject, prop, must: prop === 'name' ? `make a bucket name that S3 takes: it must ${must}` : must, got: name });
+  if (!FORM.test(name)) {
+    mistake('have 3 to 63 lower-case letters, digits, hyphens and periods, and begin and end with a letter or digit');
+  }
+  if (name.includes('..')) {
+    mistake('not have two periods in a row');
+  }
+  if (IP_ADDRESS.test(name)) {
+    mistake('not look like an IP address');
+  }
+  const prefix = RESERVED_PREFIXES.find((reserved) => name.startsWith(reserved));
+  if (prefix) {
+    mistake(`not begin with '${prefix}', which S3 keeps for itself`);
+  }
+  const suffix = RESERVED_SUFFIXES.find((reserved) => name.endsWith(reserved));
+  if (suffix) {
+    mistake(`not end with '${suffix}', which S3 keeps for itself`);
+  }
+}
+
+/** Collects mistakes in the options for copies, whichever bucket they are of. */
+export function checkReplicationOptions(problems: Problems, subject: string, options: ReplicationOptions): void {
+  problems.pattern(subject, 'destinationAccount', options.destinationAccount, ACCOUNT, 'be the number of an account, in 12 digits');
+  const storageClass = options.storageClass?.value;
+  if (storageClass !== undefined && !Token.isUnresolved(storageClass) && !STORAGE_CLASSES.includes(storageClass)) {
+    problems.add({ subject, prop: 'storageClass', must: `be one of ${STORAGE_CLASSES.join(', ')}`, got: storageClass });
+  }
+}
+
+function checkReplication({ name, replication, versioned, isKmsEncrypted, names }: BucketPlan, problems: Problems): void {
+  if (!replication) {
+    return;
+  }
+  const subject = `replication of bucket '${name}'`;
+  checkReplicationOptions(problems, subject, replication);
+  problems.pattern(subject, 'roleName', replication.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and characters of +=,.@_-');
+  if (!versioned) {
+    problems.add({ subject: `bucket '${name}'`, prop: 'versioned', must: 'be true where the bucket is replicated: S3 copies versions', got: versioned });
+  }
+  const { destination, encryptionKey } = replication;
+  if (!destination) {
+    // Not every language has a compiler that asks for it.
+    problems.add({ subject, prop: 'destination', must: 'be given', got: undefined });
+  } else if (!keepsVersions(destination)) {
+    problems.add({ subject, prop: 'destination', must: 'be a bucket with versions', got: destination.node.path, fix: "make it with 'versioned: true'" });
+  } else if (names.bucket !== undefined && !Token.isUnresolved(names.bucket) && destination.bucketName === names.bucket) {
+    problems.add({ subject, prop: 'destination', must: 'be another bucket', got: names.bucket });
+  }
+  if (isKmsEncrypted && !encryptionKey) {
+    problems.add({
+      subject, prop: 'encryptionKey', must: 'be given where the bucket has a key of the team\'s own', got: undefined, fix: "import one of the destination's region by kms.Key.fromKeyArn: S3 copies what a key has encrypted with another key alone",
+    });
+  }
+  if (!isKmsEncrypted && encryptionKey) {
+    problems.add({
+      subject, prop: 'encryptionKey', must: 'be left out where the bucket has none of the team\'s own', got: encryptionKey.node.path, fix: 'S3 encrypts copies of what its own key encrypts likewise',
+    });
+  }
+}
+
+/** Whether versioning is on, as far as is known: an imported bucket tells nothing. */
+function keepsVersions(destination: s3.IBucket): boolean {
+  const made = destination.node.defaultChild;
+  const versioning = made instanceof s3.CfnBucket ? made.versioningConfiguration : ENABLED;
+  return Token.isUnresolved(versioning) || (versioning as Partial<typeof ENABLED> | undefined)?.status === ENABLED.status;
+}
+
+/** A rule for each concern, so that each can be found by its name in the console. */
+export function lifecycleRules({ purpose, expiration, noncurrentVersionRetention }: BucketPlan): s3.LifecycleRule[] {
+  const transition = TRANSITIONS[purpose];
+  return [
+    { id: 'IncompleteUploads', abortIncompleteMultipartUploadAfter: INCOMPLETE_UPLOADS, expiredObjectDeleteMarker: true },
+    { id: 'NoncurrentVersions', noncurrentVersionExpiration: noncurrentVersionRetention },
+    ...transition ? [{ id: 'Transition', transitions: [{ storageClass: transition.storageClass, transitionAfter: Duration.days(transition.days) }] }] : [],
+    ...expiration ? [{ id: 'Expiration', expiration }] : [],
+  ];
+}

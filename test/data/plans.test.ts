@@ -1,0 +1,110 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { newStack, render } from './template';
+import { BucketPurpose } from '../../src/data/bucket/bucket-options';
+import { checkBucket, resolveBucket, resolveBuckets } from '../../src/data/bucket/bucket-plan';
+import { ServiceBucket } from '../../src/data/bucket/service-bucket';
+import { resolveEventBus } from '../../src/data/event-bus/event-bus-plan';
+import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
+import { resolveQueue, resolveQueues } from '../../src/data/queue/queue-plan';
+import { ServiceQueue } from '../../src/data/queue/service-queue';
+import { ServiceTable } from '../../src/data/table/service-table';
+import { resolveTable, resolveTables } from '../../src/data/table/table-plan';
+import { checked } from '../../src/private/plan';
+import { Problems } from '../../src/private/problems';
+
+const namePrefix = 'prod-shop';
+const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
+const { RETAIN_ON_UPDATE_OR_DELETE, DESTROY } = RemovalPolicy;
+
+test('every default of a bucket is in its plan', () => {
+  expect(resolveBucket({ name: 'uploads' })).toEqual({
+    name: 'uploads',
+    purpose: 'assets',
+    versioned: true,
+    noncurrentVersionRetention: Duration.days(30),
+    removalPolicy: RETAIN_ON_UPDATE_OR_DELETE,
+    isKmsEncrypted: false,
+    names: {},
+  });
+});
+
+test('every default of a replication is in its plan', () => {
+  const destination = s3.Bucket.fromBucketName(newStack(), 'Copies', 'copies');
+  const copied = (purpose: BucketPurpose) => resolveBucket({ name: 'media', namePrefix, purpose, replication: { destination } });
+  expect(copied(BucketPurpose.ASSETS)).toMatchObject({
+    replication: { deleteMarkerReplication: false, storageClass: s3.StorageClass.INFREQUENT_ACCESS },
+    names: { bucket: 'prod-shop-media', replicationRole: 'prod-shop-media-bucket-replication-role' },
+  });
+  expect(copied(BucketPurpose.LOGS).replication!.storageClass).toBeUndefined();
+});
+
+test('buckets can count on a key that is created later, except those for logs', () => {
+  const plans = resolveBuckets([{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }], { namePrefix, hasEncryptionKey: true });
+  expect(plans.map(({ isKmsEncrypted }) => isKmsEncrypted)).toEqual([true, false]);
+  expect(plans.map(({ names }) => names.bucket)).toEqual(['prod-shop-uploads', 'prod-shop-logs']);
+});
+
+test('every default of a queue is in its plan', () => {
+  expect(resolveQueue({ name: 'emails' })).toEqual({
+    name: 'emails',
+    fifo: false,
+    contentBasedDeduplication: false,
+    visibilityTimeout: Duration.seconds(30),
+    maxReceiveCount: 5,
+    retention: Duration.days(4),
+    deadLetterRetention: Duration.days(14),
+    removalPolicy: DESTROY,
+  });
+  expect(resolveQueues([{ name: 'emails', fifo: true }], { namePrefix })).toMatchObject([
+    { names: { queue: 'prod-shop-emails.fifo', deadLetters: 'prod-shop-emails-dlq.fifo' } },
+  ]);
+});
+
+test('every default of a table is in its plan', () => {
+  expect(resolveTable({ name: 'orders', partitionKey })).toEqual({
+    name: 'orders',
+    partitionKey,
+    globalSecondaryIndexes: [],
+    pointInTimeRecovery: true,
+    deletionProtection: true,
+    removalPolicy: RETAIN_ON_UPDATE_OR_DELETE,
+    encryptionType: 'CUSTOMER_MANAGED',
+    createsKey: true,
+    names: {},
+  });
+  expect(resolveTables([{ name: 'orders', partitionKey }], { namePrefix })).toMatchObject([{ names: { table: 'prod-shop-orders' } }]);
+});
+
+test.each<[string, (key: kms.IKey) => dynamodb.TableEncryptionV2, object]>([
+  ['that is given', (key) => dynamodb.TableEncryptionV2.customerManagedKey(key), { encryptionType: 'CUSTOMER_MANAGED', encryptionKey: expect.any(kms.Key) }],
+  ['of AWS', () => dynamodb.TableEncryptionV2.awsManagedKey(), { encryptionType: 'AWS_MANAGED' }],
+  ['of DynamoDB', () => dynamodb.TableEncryptionV2.dynamoOwnedKey(), { encryptionType: 'AWS_OWNED' }],
+])('no key is created for a table with one %s', (_, encryption, expected) => {
+  expect(resolveTable({ name: 'orders', partitionKey, encryption: encryption(new kms.Key(newStack(), 'Key')) })).toMatchObject({ createsKey: false, ...expected });
+});
+
+test('every default of an event bus is in its plan', () => {
+  expect(resolveEventBus({})).toEqual({ archive: true, archiveRetention: Duration.days(30), names: {} });
+  expect(resolveEventBus({ archive: false, namePrefix })).toMatchObject({
+    archive: false, archiveRetention: undefined, names: { bus: 'prod-shop-events', deadLetters: 'prod-shop-events-dlq' },
+  });
+});
+
+test('a prefix of buckets is checked where the bucket is created alone', () => {
+  const problems = new Problems();
+  checkBucket(resolveBucket({ name: 'uploads', bucketName: 'uploads', namePrefix: 'Prod' }), problems);
+  expect(() => problems.throwIfAny(newStack())).toThrow("bucket 'uploads': 'namePrefix' must have");
+});
+
+test.each<[string, (stack: Stack, isPlanned: boolean) => IConstruct]>([
+  ['bucket', (stack, isPlanned) => {
+    const options = { name: 'uploads', namePrefix, replication: { destination: s3.Bucket.fromBucketName(stack, 'Copies', 'copies') } };
+    return new ServiceBucket(stack, 'Thing', isPlanned ? checked(resolveBucket(options)) : options);
+  }],
+  ['queue', (stack, isPlanned) => new ServiceQueue(stack, 'Thing', isPlanned ? checked(resolveQueue({ name: 'emails', namePrefix })) : { name: 'emails', namePrefix })],
+  ['table', (stack, isPlanned) => new ServiceTable(stack, 'Thing', isPlanned ? checked(resolveTable({ name: 'orders', partitionKey })) : { name: 'orders', partitionKey })],
+  ['event bus', (stack, isPlanned) => new ServiceEventBus(stack, 'Thing', isPlanned ? checked(resolveEventBus({ namePrefix })) : { namePrefix })],
+])('a checked plan of a %s renders what its options render', (_, create) => {
+  expect(render(create(newStack(), true))).toEqual(render(create(newStack(), false)));
+});
