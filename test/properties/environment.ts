@@ -1,7 +1,7 @@
 import { inspect } from 'util';
 import {
-  Annotations, App, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_kms as kms, aws_route53 as route53, aws_secretsmanager as secretsmanager,
-  aws_ssm as ssm, Stack,
+  Annotations, App, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ecs as ecs, aws_kms as kms, aws_route53 as route53,
+  aws_secretsmanager as secretsmanager, aws_ssm as ssm, Stack,
 } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { DomainOptions, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';

@@ -67,7 +67,8 @@ describe('protection', () => {
   });
 
   test('all of it can be left off', () => {
-    const template = table({ encryption: dynamodb.TableEncryptionV2.dynamoOwnedKey(), pointInTimeRecovery: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
+    const encryption = dynamodb.TableEncryptionV2.dynamoOwnedKey();
+    const template = table({ encryption, pointInTimeRecovery: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
     const { Properties, DeletionPolicy } = onlyOf(template, TABLE);
     expect(resourcesOf(template, 'AWS::KMS::Key')).toEqual([]);
     expect(Properties.SSESpecification).toEqual({ SSEEnabled: false });

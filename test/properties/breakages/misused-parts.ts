@@ -1,6 +1,6 @@
 import {
   App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
-  aws_events_targets as targets, aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
+  aws_events as events, aws_events_targets as targets, aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
@@ -14,6 +14,7 @@ import { CERTIFICATE_ARN, plainParts } from '../../support';
 import { ACCOUNT } from '../environment';
 
 const ALB_QUOTAS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
+const EVENT_BUSES = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html';
 const EVENT_QUOTAS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html';
 const STANDARD_LOGS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html';
 const WEB_ACLS = 'https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html';
@@ -53,6 +54,24 @@ export const DATA_MISUSES: Misuse[] = [
     make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {
       eventPattern: { source: ['orders'] }, targets: Array.from({ length: 6 }, (_, index) => new targets.SqsQueue(new sqs.Queue(stack, `Target${index}`))),
     }),
+  },
+  {
+    rule: 'A rule of the event bus is on that bus',
+    says: { subject: "rule 'Orders'", prop: 'eventBus', got: show('default') },
+    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {
+      eventPattern: { source: ['orders'] }, eventBus: events.EventBus.fromEventBusName(stack, 'Other', 'default'),
+    }),
+  },
+  {
+    rule: 'A rule of the event bus has no schedule',
+    source: EVENT_BUSES,
+    says: { subject: "rule 'Orders'", prop: 'schedule', got: show('rate(1 hour)') },
+    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
+  },
+  {
+    rule: 'A rule of the event bus has a pattern',
+    says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
+    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {}),
   },
   {
     rule: 'CloudFront writes its logs to a bucket for logs',
