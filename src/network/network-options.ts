@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 
-/** What a user says of the network. */
+/** Options for the network. */
 export interface NetworkOptions {
   /**
    * IPv4 block of the VPC, from /16 to /28.
@@ -31,8 +31,8 @@ export interface NetworkOptions {
   /**
    * Number of NAT gateways, from 0 to one a zone.
    *
-   * One costs about 33 USD a month and 0.045 USD a GB (us-east-1). With fewer than zones, a zone's failure takes the
-   * others' way out with it. With 0, tasks reach only what endpoints lead to.
+   * One costs about 33 USD a month and 0.045 USD a GB (us-east-1). With fewer than zones, the failure of one zone can cut
+   * other zones off from the internet. With 0, tasks reach only services that have an endpoint.
    *
    * @default - one a zone
    */
@@ -55,17 +55,17 @@ export interface NetworkOptions {
   readonly privateSubnetCidrs?: string[];
 
   /**
-   * CIDRs of the data subnets, one a zone. They hold database and cache and have no way to the internet.
+   * CIDRs of the data subnets, one a zone. They hold database and cache and have no route to the internet.
    *
    * @default - /24 blocks 20, 21, 22 … of the VPC, `10.0.20.0/24` onwards
    */
   readonly dataSubnetCidrs?: string[];
 
   /**
-   * AWS services to reach through interface endpoints, without the NAT gateways.
+   * AWS services to reach through interface endpoints instead of the NAT gateways.
    *
    * Each costs about 7.30 USD a month a zone and 0.01 USD a GB (us-east-1). `PlatformNetwork.FARGATE_ENDPOINTS` are those that
-   * starting a Fargate task needs. A gateway endpoint for S3, which is free, is always there.
+   * a Fargate task needs to start. A gateway endpoint for S3, which is free of charge, is always created.
    *
    * @default - none
    */
@@ -79,10 +79,10 @@ export interface NetworkOptions {
   readonly flowLogs?: boolean;
 
   /**
-   * Whether to take the rules out of the VPC's default security group, which lets all that is in it reach each other and anywhere. Nothing of
-   * this library is in it, but what somebody starts by hand without naming a group is.
+   * Whether to remove the rules of the VPC's default security group, which allow its members to reach each other and the internet. This library
+   * does not use the group, but resources that are launched by hand without a security group are in it.
    *
-   * CloudFormation cannot do it: a function of the CDK's does, which runs once and costs nothing. It puts the rules back when the stack is deleted.
+   * CloudFormation cannot do this. A Lambda function of the CDK does, which runs once, and restores the rules when the stack is deleted.
    *
    * @default false
    * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2

@@ -1,28 +1,27 @@
 import { aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_logs as logs, CfnResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { NetworkOptions } from './network-options';
+import { checkNetwork, NetworkPlan, resolveNetwork } from './network-plan';
 import { SUBNET_LAYERS, SubnetPlan } from './subnet-plan';
-import { layOutNetwork, NetworkLayout } from './validate-network';
 import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
 import { MergedPolicyRole } from '../private/merged-policy-role';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
-import { Problems } from '../private/problems';
+import { planOf } from '../private/plan';
 
 const LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 
 /** Properties of `PlatformNetwork`. */
 export interface PlatformNetworkProps extends NetworkOptions {
   /**
-   * First part of the names an operator sees, `{prefix}-vpc`.
+   * Prefix of physical names: `{prefix}-vpc` and so on.
    *
    * @default - the construct's path
    */
   readonly namePrefix?: string;
 
   /**
-   * Key of the team's own that flow logs are encrypted with. CloudWatch Logs must be allowed to use it.
+   * Customer managed key that encrypts flow logs. Its key policy must allow CloudWatch Logs to use it.
    *
-   * @default - CloudWatch Logs' own, at no cost
+   * @default - the default encryption of CloudWatch Logs, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 }
@@ -30,13 +29,14 @@ export interface PlatformNetworkProps extends NetworkOptions {
 /**
  * A VPC of three layers: public for the load balancer, private for tasks, data for database and cache.
  *
- * CIDRs come from a plan by zone index, so that adding a zone moves nothing; every list can be given outright. Tasks
- * leave through NAT gateways or endpoints, the data layer not at all. Throws one error with every mistake in the props.
+ * CIDRs are planned by zone index, so that adding a zone moves no existing subnet; every list can be set instead. Tasks
+ * reach the internet through NAT gateways or AWS services through endpoints; the data layer has no way out.
+ * Throws one error with every mistake in the props.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
  */
 export class PlatformNetwork extends Construct {
-  /** What a Fargate task needs to start without a way to the internet: image, logs and secrets. */
+  /** Endpoints that a Fargate task needs to start without access to the internet: for image, logs and secrets. */
   static readonly FARGATE_ENDPOINTS: ec2.InterfaceVpcEndpointAwsService[] = [
     ec2.InterfaceVpcEndpointAwsService.ECR,
     ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -55,37 +55,32 @@ export class PlatformNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: PlatformNetworkProps = {}) {
     super(scope, id);
-    const problems = new Problems();
-    const layout = layOutNetwork(this, props, problems);
-    checkNamePrefix(problems, 'network', 'namePrefix', props.namePrefix);
-    problems.throwIfAny(this);
-
-    const natGateways = props.natGateways ?? layout.zoneCount;
-    this.vpc = this.createVpc(props, layout, natGateways);
-    this.nameSubnets(props.namePrefix);
+    const plan = planOf<PlatformNetworkProps, NetworkPlan>(this, props, (options) => resolveNetwork(this, options), checkNetwork);
+    this.vpc = this.createVpc(plan);
+    this.nameSubnets(plan.namePrefix);
     this.publicSubnets = { subnetGroupName: 'public' };
     this.privateSubnets = { subnetGroupName: 'private' };
     this.dataSubnets = { subnetGroupName: 'data' };
     this.vpc.addGatewayEndpoint('S3Gateway', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    this.createInterfaceEndpoints(props, layout.cidr);
-    if (props.flowLogs) {
-      this.createFlowLogs(props);
+    this.createInterfaceEndpoints(plan);
+    if (plan.flowLogs) {
+      this.createFlowLogs(plan);
     }
     // A function that another VPC of the stack has is that one's.
-    if (props.restrictDefaultSecurityGroup) {
-      this.keepLogsOfClosing(props);
+    if (plan.restrictDefaultSecurityGroup) {
+      this.keepLogsOfClosing(plan);
     }
     this.acknowledgeFindings();
   }
 
-  private createVpc(props: PlatformNetworkProps, layout: NetworkLayout, natGateways: number): ec2.Vpc {
+  private createVpc({ names, cidr, subnets, availabilityZones, natGateways, restrictDefaultSecurityGroup }: NetworkPlan): ec2.Vpc {
     return new ec2.Vpc(this, 'Vpc', {
-      vpcName: physicalName(props.namePrefix, 'vpc'),
-      ipAddresses: new SubnetPlan(layout.cidr, layout.subnets),
-      availabilityZones: layout.zones,
+      vpcName: names.vpc,
+      ipAddresses: new SubnetPlan(cidr, subnets),
+      availabilityZones,
       natGateways,
       // A consumer's feature flag must not decide whether a Lambda-backed custom resource is deployed.
-      restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false,
+      restrictDefaultSecurityGroup,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
         { name: 'private', subnetType: natGateways > 0 ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED },
@@ -105,15 +100,15 @@ export class PlatformNetwork extends Construct {
     }
   }
 
-  private createFlowLogs({ namePrefix: prefix, encryptionKey }: PlatformNetworkProps): void {
+  private createFlowLogs({ names, encryptionKey }: NetworkPlan): void {
     const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
-      logGroupName: prefix && `/vpc/${prefix}`,
+      logGroupName: names.flowLogGroup,
       encryptionKey,
       retention: LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new MergedPolicyRole(this, 'FlowLogRole', {
-      roleName: physicalName(prefix, 'flow-logs-role', NAME_LIMIT.ROLE),
+      roleName: names.flowLogRole,
       description: 'Writes VPC flow logs',
       assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com'),
     });
@@ -128,12 +123,12 @@ export class PlatformNetwork extends Construct {
   }
 
   /** Of the function that empties the default security group, one for all networks of a stack. Its own log group would be nobody's, and stay for ever. */
-  private keepLogsOfClosing({ namePrefix: prefix, encryptionKey }: PlatformNetworkProps): void {
+  private keepLogsOfClosing({ names, encryptionKey }: NetworkPlan): void {
     const provider = Stack.of(this).node.tryFindChild('Custom::VpcRestrictDefaultSGCustomResourceProvider');
     const closing = provider?.node.tryFindChild('Handler') as CfnResource | undefined;
     if (closing && !provider!.node.tryFindChild('Logs')) {
       const logGroup = new logs.LogGroup(provider!, 'Logs', {
-        logGroupName: prefix && `/aws/lambda/${prefix}-default-security-group`,
+        logGroupName: names.closingLogGroup,
         encryptionKey,
         retention: LOG_RETENTION,
         removalPolicy: RemovalPolicy.DESTROY,
@@ -143,15 +138,14 @@ export class PlatformNetwork extends Construct {
     }
   }
 
-  private createInterfaceEndpoints(props: PlatformNetworkProps, cidr: string): void {
-    const services = props.interfaceEndpoints ?? [];
+  private createInterfaceEndpoints({ interfaceEndpoints: services, cidr, names }: NetworkPlan): void {
     if (services.length === 0) {
       return;
     }
     // One group for all endpoints: an endpoint's own would say the same.
     const securityGroup = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', {
       vpc: this.vpc,
-      securityGroupName: physicalName(props.namePrefix, 'endpoints-sg'),
+      securityGroupName: names.endpointSecurityGroup,
       description: 'Interface endpoints',
       allowAllOutbound: false,
     });

@@ -19,7 +19,7 @@ import { checkDeployment, checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { checkLoadBalancer } from '../ingress/validate-load-balancer';
-import { layOutNetwork } from '../network/validate-network';
+import { checkNetwork as checkCreatedNetwork, resolveNetwork } from '../network/network-plan';
 import { defined } from '../private/defined';
 import { checkHostname, known, liesInZone } from '../private/hostnames';
 import { checkName, checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
@@ -86,7 +86,7 @@ function checkNetwork(scope: Construct, props: ReptidexPlatformProps, settings: 
   const { vpc, publicSubnets, privateSubnets, dataSubnets, ...made } = props.network ?? {};
   const existing = vpc ?? props.cluster?.vpc;
   if (!existing) {
-    layOutNetwork(scope, settings.network, problems);
+    checkCreatedNetwork(resolveNetwork(scope, settings.network), problems);
     for (const [prop, value] of Object.entries(defined({ publicSubnets, privateSubnets, dataSubnets }))) {
       problems.add({ subject: 'network', prop, must: "be left out where no 'vpc' is given", got: JSON.stringify(value) });
     }

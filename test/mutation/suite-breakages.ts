@@ -28,7 +28,7 @@ const ROWS: Row[] = [
   ],
   ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],
   ['frozen: a logical id', 'src/data/postgres/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'contracts/frozen-resources'],
-  ['feature flags: the default security group', 'src/network/platform-network.ts', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup', 'contracts/feature-flags'],
+  ['feature flags: the default security group', 'src/network/network-plan.ts', 'options.restrictDefaultSecurityGroup ?? false', 'options.restrictDefaultSecurityGroup!', 'contracts/feature-flags'],
   // Faults.
   ['faults: what a failed creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/creation', 'reptidex-dev'],
   ['faults: an upgrade that replaces the database', 'src/data/postgres/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],

@@ -6,13 +6,15 @@ const FIREWALL = 'edge/web-firewall';
 /** Network, load balancer, CloudFront and web firewall. */
 export const EDGE: Mutant[] = [
   ...mutantsOf('network/platform-network', [
-    ['VPC: flow logs', 'if (props.flowLogs) {', 'if (!props) {'],
-    ['VPC: default security group', 'restrictDefaultSecurityGroup: props.restrictDefaultSecurityGroup ?? false', 'restrictDefaultSecurityGroup: false'],
+    ['VPC: flow logs', 'if (plan.flowLogs) {', 'if (!plan) {'],
     ['VPC: flow logs expire', 'LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'LOG_RETENTION = logs.RetentionDays.INFINITE'],
     ['VPC: subnets give out no public addresses', 'mapPublicIpOnLaunch: false', 'mapPublicIpOnLaunch: true'],
     ['VPC: data subnets have no way out', "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }", "{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }"],
     ['VPC: endpoints are open to the VPC alone', 'addIngressRule(ec2.Peer.ipv4(', 'addIngressRule(((_: string) => ec2.Peer.anyIpv4())('],
     ['VPC: endpoints let nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
+  ]),
+  ...mutantsOf('network/network-plan', [
+    ['VPC: default security group', 'options.restrictDefaultSecurityGroup ?? false', 'false', 'network/platform-network'],
   ]),
   ...mutantsOf('ingress/public-load-balancer', [
     ['ALB: TLS policy of the listener', 'elbv2.SslPolicy.TLS13_RES', 'elbv2.SslPolicy.TLS11'],

@@ -1,5 +1,7 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { PlatformNetwork, PlatformNetworkProps } from '../../src';
+import { resolveNetwork } from '../../src/network/network-plan';
+import { checked } from '../../src/private/plan';
 import { errorOf, mistakesOf, newStack, propsOf, render, unknown } from '../support';
 
 const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => new PlatformNetwork(stack, 'Network', props);
@@ -159,4 +161,40 @@ test('several mistakes are one error, and nothing is made', () => {
   const mistakes = mistakesOf(make({ cidr: '10.0.0.0/8', natGateways: 9, publicSubnetCidrs: ['a', 'b', 'c'], namePrefix: 'Dev' }, stack));
   expect(mistakes).toHaveLength(6);
   expect(stack.node.findChild('Network').node.children).toEqual([]);
+});
+
+describe('the plan', () => {
+  test('has every default', () => {
+    expect(resolveNetwork(newStack({ env: { account: '111122223333', region: 'eu-west-1' } }), {})).toMatchObject({
+      cidr: '10.0.0.0/16',
+      availabilityZoneCount: 3,
+      natGateways: 3,
+      subnets: { public: ['10.0.1.0/24', '10.0.2.0/24', '10.0.3.0/24'], private: ['10.0.10.0/24', '10.0.11.0/24', '10.0.12.0/24'] },
+      interfaceEndpoints: [],
+      flowLogs: false,
+      restrictDefaultSecurityGroup: false,
+      region: 'eu-west-1',
+      names: {},
+    });
+  });
+
+  test('lays nothing out in a number of zones that no region has', () => {
+    expect(resolveNetwork(newStack(), { availabilityZoneCount: 7 })).toMatchObject({ availabilityZones: [], subnets: { public: [], private: [], data: [] } });
+  });
+
+  test('looks no zones up where they are listed', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    const zones = jest.spyOn(stack, 'availabilityZones', 'get');
+    expect(resolveNetwork(stack, { availabilityZones: ['eu-west-1a', 'eu-west-1b'] }).availabilityZoneCount).toBe(2);
+    expect(zones).not.toHaveBeenCalled();
+  });
+
+  test('renders what its options render, once it is checked', () => {
+    const template = (isPlanned: boolean) => {
+      const stack = newStack();
+      const options = { namePrefix: 'prod-shop', flowLogs: true, restrictDefaultSecurityGroup: true, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS };
+      return render(new PlatformNetwork(stack, 'Network', isPlanned ? checked(resolveNetwork(stack, options)) : options));
+    };
+    expect(template(true)).toEqual(template(false));
+  });
 });
