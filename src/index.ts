@@ -24,7 +24,7 @@ export * from './workload/service-size';
 export * from './edge/content-delivery';
 export * from './edge/content-delivery-options';
 export * from './ingress/load-balancer-options';
-export * from './rotation/origin/origin-rotation-options';
+export * from './rotation/origin-rotation';
 export * from './ingress/public-load-balancer';
 export * from './edge/web-firewall';
 export * from './edge/web-firewall-options';
@@ -47,14 +47,11 @@ export * from './data/queue/service-queue';
 export * from './data/table/service-table';
 export * from './data/table/table-options';
 
-export * from './rotation/cache/cache-rotation';
-export * from './rotation/cache/cache-rotation-options';
-export * from './rotation/database/connection-secrets-options';
-export * from './rotation/database/database-connection-secrets';
-export * from './rotation/database/database-rotation';
-export * from './rotation/cache/redis-url-secret';
+export * from './rotation/cache-rotation';
+export * from './rotation/database-connection-secrets';
+export * from './rotation/database-rotation';
+export * from './rotation/redis-url-secret';
 export * from './rotation/rotation-options';
-export * from './rotation/refresh/secret-refresh-options';
 export * from './rotation/secret-rollout';
 
 export * from './delivery/github-deploy-role';

@@ -14,7 +14,7 @@ import { acknowledge, ruleIn } from '../private/acknowledge';
 import { defined } from '../private/defined';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
-import { OriginRotation } from '../rotation/origin/origin-rotation';
+import { OriginRotation } from '../rotation/origin-rotation';
 import { rotatesOrigin } from './validate-origin-rotation';
 
 const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;

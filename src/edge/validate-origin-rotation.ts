@@ -1,9 +1,8 @@
-import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
-import { IDependable } from 'constructs';
-import { OriginRotationOptions } from '../rotation/origin/origin-rotation-options';
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { Problems } from '../private/problems';
-import { CONCURRENT_EXECUTIONS, ROTATION_HOURS } from '../rotation/rotation-limits';
+import { leadOut, selectionError } from '../rotation/placement';
+import { CONCURRENT_EXECUTIONS, ROTATION_HOURS } from '../rotation/validate-rotation';
 
 const SUBJECT = 'origin rotation';
 
@@ -50,39 +49,5 @@ export function checkOriginRotationSubnets(options: ContentDeliveryOptions, vpc:
     problems.add({
       ...mistake, must: 'be private subnets with a way to the internet', got: JSON.stringify(vpcSubnets), fix: error ?? 'those without a NAT gateway lead nowhere',
     });
-  }
-}
-
-/** Whether subnets have a way to the internet for what has no public address. Not known of a VPC that is yet to be looked up. */
-export function leadOut(vpc: ec2.IVpc, selection: ec2.SubnetSelection): boolean {
-  if (selectionError(vpc, selection) !== undefined) {
-    return false;
-  }
-  const { subnets, isPendingLookup } = vpc.selectSubnets(selection);
-  return isPendingLookup || !subnets.some((subnet) => vpc.publicSubnets.includes(subnet) || vpc.isolatedSubnets.includes(subnet));
-}
-
-/** Where the function runs, and what makes its way to the internet. */
-export interface OriginRotationPlace {
-  readonly vpc: ec2.IVpc;
-  readonly subnetIds: string[];
-  readonly wayOut: IDependable;
-}
-
-/** Where the function runs, or undefined where it runs in no VPC. */
-export function originRotationPlace({ vpcSubnets }: OriginRotationOptions, { vpc }: elbv2.IApplicationLoadBalancer): OriginRotationPlace | undefined {
-  if (!vpc || (!vpcSubnets && vpc.privateSubnets.length === 0)) {
-    return undefined;
-  }
-  const { subnetIds, internetConnectivityEstablished } = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-  return { vpc, subnetIds, wayOut: internetConnectivityEstablished };
-}
-
-function selectionError(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string | undefined {
-  try {
-    vpc.selectSubnets(selection);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
   }
 }

@@ -2,10 +2,10 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { RedisCache } from '../data/redis/redis-cache';
 import { OffHoursOptions } from '../operations/off-hours-options';
-import { CacheRotation } from '../rotation/cache/cache-rotation';
-import { RedisUrlSecret } from '../rotation/cache/redis-url-secret';
-import { DatabaseConnectionSecrets } from '../rotation/database/database-connection-secrets';
-import { DatabaseRotation } from '../rotation/database/database-rotation';
+import { CacheRotation } from '../rotation/cache-rotation';
+import { RedisUrlSecret } from '../rotation/redis-url-secret';
+import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
+import { DatabaseRotation } from '../rotation/database-rotation';
 import { ServiceBinding } from '../workload/service-binding';
 
 /** Variable names of the services that use database and cache. */

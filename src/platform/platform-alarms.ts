@@ -12,8 +12,8 @@ import { ContentDelivery } from '../edge/content-delivery';
 import { loadBalancerAlarms, resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
 import { Alarms } from '../observability/alarms';
 import { AlarmSpec } from '../private/alarm-spec';
-import { CacheRotation } from '../rotation/cache/cache-rotation';
-import { DatabaseRotation } from '../rotation/database/database-rotation';
+import { CacheRotation } from '../rotation/cache-rotation';
+import { DatabaseRotation } from '../rotation/database-rotation';
 import { cacheRotationAlarms, databaseRotationAlarms, originRotationAlarms } from '../rotation/rotation-alarms';
 
 /** What is watched, besides the services. */

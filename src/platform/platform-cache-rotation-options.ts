@@ -1,7 +1,7 @@
-import { CacheRotationOptions } from '../rotation/cache/cache-rotation-options';
+import { RotationOptions } from '../rotation/rotation-options';
 
 /** The rotation of the AUTH token on a platform. */
-export interface PlatformCacheRotationOptions extends CacheRotationOptions {
+export interface PlatformCacheRotationOptions extends RotationOptions {
   /**
    * Whether the token rotates. Costs about 0.25 USD a month.
    *

@@ -6,8 +6,8 @@ import { Settings } from './settings';
 import { RedisCache } from '../data/redis/redis-cache';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
-import { CacheRotation, CacheRotationProps } from '../rotation/cache/cache-rotation';
-import { CACHE_NEED } from '../rotation/rotation-place';
+import { CacheRotation, CacheRotationProps } from '../rotation/cache-rotation';
+import { CACHE_NEED } from '../rotation/placement';
 import { CACHE_SUBJECT, checkRotationOptions } from '../rotation/validate-rotation';
 
 /** Collects mistakes in the rotation of the token, and networks that have no place for it. */

@@ -9,7 +9,7 @@ import { ContentDelivery } from '../edge/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../edge/content-delivery-options';
 import { US_EAST_1 } from '../edge/us-east-1';
 import { checkContentDelivery, checkOrigin, checkScheme, takesContentDeliveryLogs } from '../edge/validate-content-delivery';
-import { checkOriginRotationSubnets, leadOut } from '../edge/validate-origin-rotation';
+import { checkOriginRotationSubnets } from '../edge/validate-origin-rotation';
 import { checkWebFirewall } from '../edge/validate-web-firewall';
 import { checkUnprotected } from '../edge/web-acl-association';
 import { WebFirewall } from '../edge/web-firewall';
@@ -17,7 +17,8 @@ import { behindContentDelivery, webFirewallRules } from '../edge/web-firewall-ru
 import { defined } from '../private/defined';
 import { known } from '../private/hostnames';
 import { Problems } from '../private/problems';
-import { OriginRotationOptions } from '../rotation/origin/origin-rotation-options';
+import { OriginRotationOptions } from '../rotation/origin-rotation';
+import { leadOut } from '../rotation/placement';
 import { MicroserviceProps } from '../workload/microservice-props';
 
 const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;

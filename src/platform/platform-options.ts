@@ -8,7 +8,7 @@ import { RedisCacheOptions } from '../data/redis/redis-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { LoadBalancerAlarmThresholds } from '../ingress/load-balancer-thresholds';
 import { NetworkOptions } from '../network/network-options';
-import { DatabaseConnectionSecretsOptions } from '../rotation/database/connection-secrets-options';
+import { DatabaseConnectionSecretsOptions } from '../rotation/database-connection-secrets';
 import { ServiceBinding } from '../workload/service-binding';
 import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 

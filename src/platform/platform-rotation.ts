@@ -9,9 +9,9 @@ import { Settings } from './settings';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
-import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database/database-rotation';
-import { DATABASE_NEED } from '../rotation/rotation-place';
-import { liesInHours, rotationWindow } from '../rotation/rotation-window';
+import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database-rotation';
+import { DATABASE_NEED } from '../rotation/placement';
+import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { checkRotationOptions, DATABASE_SUBJECT } from '../rotation/validate-rotation';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';

@@ -31,10 +31,10 @@ import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
-import { CacheRotation } from '../rotation/cache/cache-rotation';
-import { RedisUrlSecret } from '../rotation/cache/redis-url-secret';
-import { DatabaseConnectionSecrets } from '../rotation/database/database-connection-secrets';
-import { DatabaseRotation } from '../rotation/database/database-rotation';
+import { CacheRotation } from '../rotation/cache-rotation';
+import { RedisUrlSecret } from '../rotation/redis-url-secret';
+import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
+import { DatabaseRotation } from '../rotation/database-rotation';
 import { ServiceBinding } from '../workload/service-binding';
 
 /**

@@ -3,7 +3,7 @@ import { ReptidexPlatformProps } from './platform-props';
 import { selectionError } from './platform-subnets';
 import { Settings } from './settings';
 import { Problems } from '../private/problems';
-import { checkRotationNetwork, checkRotationSubnets, hasEndpoints, platformPlace, RotationNeed } from '../rotation/rotation-place';
+import { checkRotationNetwork, checkRotationSubnets, hasEndpoints, platformPlace, RotationNeed } from '../rotation/placement';
 
 /** What a user says of the endpoints in a VPC of the team's own. */
 export interface OwnEndpoints {

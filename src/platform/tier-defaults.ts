@@ -7,7 +7,7 @@ import { PlatformTier } from './platform-tier';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
-import { OriginRotationOptions } from '../rotation/origin/origin-rotation-options';
+import { OriginRotationOptions } from '../rotation/origin-rotation';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { PLAIN_PROFILE } from '../workload/resolve-service';
 import { ScalingOptions } from '../workload/scaling-options';

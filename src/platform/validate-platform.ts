@@ -26,7 +26,7 @@ import { checkName, checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { checkThresholds } from '../private/thresholds';
-import { checkConnectionSecrets } from '../rotation/database/validate-connection-secrets';
+import { checkConnectionSecrets } from '../rotation/database-connection-secrets';
 import { ServiceDefaults } from '../workload/resolve-service';
 import { ServiceBinding } from '../workload/service-binding';
 

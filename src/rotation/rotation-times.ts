@@ -1,8 +1,13 @@
 import { aws_events as events, Duration } from 'aws-cdk-lib';
 import { RotationOptions } from './rotation-options';
-import { RotationTimes } from './rotation-schedule';
 
 const DEFAULT_PERIOD = Duration.days(30);
+
+/** How often, as `AWS::SecretsManager::RotationSchedule` has it. */
+export interface RotationTimes {
+  readonly scheduleExpression: string;
+  readonly duration?: string;
+}
 
 /** When a secret rotates, in the words of Secrets Manager. */
 export function rotationTimes({ cron, automaticallyAfter, windowDuration }: RotationOptions): RotationTimes {

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { SecretRefresh } from './refresh/secret-refresh';
-import { SecretRefreshOptions } from './refresh/secret-refresh-options';
+import { SecretRefresh } from './secret-refresh';
+import { SecretRefreshOptions } from './rotation-options';
 import { checkSecretRefresh } from './validate-rotation';
 import { Problems } from '../private/problems';
 

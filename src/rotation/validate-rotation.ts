@@ -1,9 +1,11 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { SecretRefreshOptions } from './refresh/secret-refresh-options';
-import { CONCURRENT_EXECUTIONS, ROTATION_HOURS } from './rotation-limits';
-import { RotationOptions } from './rotation-options';
+import { RotationOptions, SecretRefreshOptions } from './rotation-options';
 import { Problems, Range } from '../private/problems';
 
+/** 999 days at most: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
+export const ROTATION_HOURS = { min: 4, max: 23_976, unit: 'hours' };
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
+export const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html; a day is the longest that makes sense. */
 const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */

@@ -35,9 +35,9 @@ const ROWS: Row[] = [
   ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
   // Secrets that rotate.
-  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/refresh/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
-  ['rotation: services are rolled', 'src/rotation/refresh/roll.ts', 'primary.createdAt < change', 'primary.createdAt > change', 'servers/refresh', 'each consumer is rolled'],
-  ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/origin/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
+  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
+  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'primary.createdAt < change', 'primary.createdAt > change', 'servers/refresh', 'each consumer is rolled'],
+  ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/functions/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
   // What is said of all that, and the supply chain.
   ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],
   ["secrets: somebody's account", 'SECURITY.md', '# Security\n\n', ['# Security of 2109', '87654321\n\n'].join(''), 'supply-chain/secrets'],

@@ -25,8 +25,8 @@ afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 test('the package holds the compiled library and its documentation, and nothing else', () => {
   const paths = packed.files.map((file) => file.path);
   expect(paths).toEqual(expect.arrayContaining([
-    '.jsii', 'lib/index.js', 'lib/index.d.ts', 'README.md', 'API.md', 'LICENSE', 'package.json', 'assets/rotation/refresh/secret-refresh.lambda/index.js',
-    'assets/rotation/origin/origin-rotation.lambda/index.js',
+    '.jsii', 'lib/index.js', 'lib/index.d.ts', 'README.md', 'API.md', 'LICENSE', 'package.json', 'assets/rotation/functions/secret-refresh.lambda/index.js',
+    'assets/rotation/functions/origin-rotation.lambda/index.js',
   ]));
   const expected = /^(lib\/.*\.(js|d\.ts)|assets\/.*\.lambda\/index\.js|\.jsii|README\.md|API\.md|LICENSE|SECURITY\.md|sbom\.spdx\.json|package\.json)$/;
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);

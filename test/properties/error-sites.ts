@@ -17,13 +17,13 @@ const BUNDLED = 'runs in AWS Lambda, long after the synthesis: what it says is i
 
 /** Files whose errors no rule can be for, each with the reason. */
 export const EXCLUDED_FILES: { readonly [file: string]: string } = {
-  'rotation/refresh/rotation-steps.ts': BUNDLED,
-  'rotation/origin/origin-rotation.lambda.ts': BUNDLED,
-  'rotation/refresh/cache-token.ts': BUNDLED,
-  'rotation/refresh/derived-secrets.ts': BUNDLED,
-  'rotation/refresh/roll.ts': BUNDLED,
-  'rotation/refresh/secret-versions.ts': BUNDLED,
-  'rotation/refresh/secret-refresh.lambda.ts': BUNDLED,
+  'rotation/functions/rotation-steps.ts': BUNDLED,
+  'rotation/functions/origin-rotation.lambda.ts': BUNDLED,
+  'rotation/functions/cache-token.ts': BUNDLED,
+  'rotation/functions/derived-secrets.ts': BUNDLED,
+  'rotation/functions/roll.ts': BUNDLED,
+  'rotation/functions/secret-versions.ts': BUNDLED,
+  'rotation/functions/secret-refresh.lambda.ts': BUNDLED,
 };
 
 export function isExcluded({ place }: ErrorSite): boolean {

@@ -1,7 +1,7 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DatabaseConnectionSecrets, DatabaseConnectionSecretsProps } from '../../src/rotation/database/database-connection-secrets';
-import { DatabaseRotation, DatabaseRotationProps } from '../../src/rotation/database/database-rotation';
+import { DatabaseConnectionSecrets, DatabaseConnectionSecretsProps } from '../../src/rotation/database-connection-secrets';
+import { DatabaseRotation, DatabaseRotationProps } from '../../src/rotation/database-rotation';
 
 /** A network with all three kinds of subnets, in two zones. */
 export function vpcWithLayers(stack: Stack): ec2.Vpc {

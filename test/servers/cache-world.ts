@@ -9,11 +9,11 @@ import { Rotation } from './rotation-steps';
 import { installValkey, ValkeyInstallation, ValkeyServer } from './valkey-server';
 import { Emulator } from '../../integ/emulator/emulator';
 import { REPOSITORY } from '../../integ/emulator/installation';
-import { cacheUrl } from '../../src/rotation/database/connection-value';
-import { RefreshConfiguration } from '../../src/rotation/refresh/refresh-configuration';
-import type { RefreshResult } from '../../src/rotation/refresh/secret-refresh.lambda';
+import { cacheUrl } from '../../src/rotation/functions/connection-value';
+import { RefreshConfiguration } from '../../src/rotation/functions/configuration';
+import type { RefreshResult } from '../../src/rotation/functions/secret-refresh.lambda';
 
-const BUNDLE = join(REPOSITORY, 'assets', 'rotation', 'refresh', 'secret-refresh.lambda', 'index.js');
+const BUNDLE = join(REPOSITORY, 'assets', 'rotation', 'functions', 'secret-refresh.lambda', 'index.js');
 /** Prints the result on a line of its own, or the error's message. */
 const RUN = `require(${JSON.stringify(BUNDLE)}).handler(JSON.parse(process.argv[1])).then((result) => {
   console.log('RESULT ' + JSON.stringify(result));

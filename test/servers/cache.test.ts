@@ -4,7 +4,7 @@ import { nextSecond } from './deployments';
 import { Fault } from './fault-proxy';
 import { labelsOf } from './rotation-steps';
 import { Emulator } from '../../integ/emulator/emulator';
-import { cacheUrl } from '../../src/rotation/database/connection-value';
+import { cacheUrl } from '../../src/rotation/functions/connection-value';
 
 /** Places at which a rotation can break off, by the number of the call of its operation. */
 const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [

@@ -7,8 +7,8 @@ import { rotate } from './single-user-rotation';
 import { World, WorldContext } from './world';
 import { PostgresServer } from '../../integ/demo/postgres';
 import { Emulator } from '../../integ/emulator/emulator';
-import { EXCLUDED_CHARACTERS } from '../../src/rotation/database/rotation-password';
-import { handler, RefreshResult } from '../../src/rotation/refresh/secret-refresh.lambda';
+import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
+import { handler, RefreshResult } from '../../src/rotation/functions/secret-refresh.lambda';
 
 /** Places at which a rotation can break off, by the number of the call of its operation. */
 const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [

@@ -8,7 +8,7 @@ import { clientsOf } from './clients';
 import { ORIGIN_APP } from './origin-app';
 import { OriginClients, OriginWorld } from './origin-world';
 import { appCommand, Emulator } from '../../integ/emulator/emulator';
-import { OriginRotationConfiguration } from '../../src/rotation/origin/origin-rotation-configuration';
+import { OriginRotationConfiguration } from '../../src/rotation/functions/configuration';
 
 const FUNCTION = `${ORIGIN_APP.prefix}-origin-rotation`;
 

@@ -6,8 +6,8 @@ import { clientsOf } from './clients';
 import { Call, Fault, FaultProxy } from './fault-proxy';
 import { FIRST_VALUE, OriginClients, OriginWorld } from './origin-world';
 import { Emulator } from '../../integ/emulator/emulator';
-import { OriginRotationConfiguration } from '../../src/rotation/origin/origin-rotation-configuration';
-import { handler } from '../../src/rotation/origin/origin-rotation.lambda';
+import { OriginRotationConfiguration } from '../../src/rotation/functions/configuration';
+import { handler } from '../../src/rotation/functions/origin-rotation.lambda';
 
 type Step = Parameters<typeof handler>[0]['Step'];
 

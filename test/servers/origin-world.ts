@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CloudFrontClient, CreateDistributionCommand, DistributionConfig, GetDistributionConfigCommand, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { CreateSecretCommand, DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ByteMatchStatement, CreateWebACLCommand, GetWebACLCommand, Rule, UpdateWebACLCommand, WAFV2Client, WebACL } from '@aws-sdk/client-wafv2';
-import { OriginRotationConfiguration } from '../../src/rotation/origin/origin-rotation-configuration';
+import { OriginRotationConfiguration } from '../../src/rotation/functions/configuration';
 
 /** As the first deployment has generated it. */
 export const FIRST_VALUE = 'value-of-the-first-deployment';

@@ -7,8 +7,8 @@ import { World, WorldContext } from './world';
 import { DatabaseLogin } from '../../integ/demo/database-url';
 import { PostgresServer } from '../../integ/demo/postgres';
 import { Emulator } from '../../integ/emulator/emulator';
-import { EXCLUDED_CHARACTERS } from '../../src/rotation/database/rotation-password';
-import { handler, RefreshResult } from '../../src/rotation/refresh/secret-refresh.lambda';
+import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
+import { handler, RefreshResult } from '../../src/rotation/functions/secret-refresh.lambda';
 
 const NOTHING = { rendered: [], rolled: [] };
 

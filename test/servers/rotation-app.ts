@@ -1,8 +1,8 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
-import { DatabaseConnectionSecrets } from '../../src/rotation/database/database-connection-secrets';
-import { DatabaseRotation } from '../../src/rotation/database/database-rotation';
+import { DatabaseConnectionSecrets } from '../../src/rotation/database-connection-secrets';
+import { DatabaseRotation } from '../../src/rotation/database-rotation';
 import { SecretRollout } from '../../src/rotation/secret-rollout';
 
 /** What the tests look for. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { RotationEvent } from '../../src/rotation/refresh/rotation-steps';
+import { RotationEvent } from '../../src/rotation/functions/rotation-steps';
 
 /** The steps of a rotation, in their order. */
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;

@@ -1,8 +1,8 @@
 import { Mutant, mutantsOf } from '../mutant';
 
-const ROTATION = 'rotation/database/database-rotation';
-const PLACE = 'rotation/rotation-place';
-const CACHE_ROTATION = 'rotation/cache/cache-rotation';
+const ROTATION = 'rotation/database-rotation';
+const PLACE = 'rotation/placement';
+const CACHE_ROTATION = 'rotation/cache-rotation';
 const DEPLOY_ROLE = 'delivery/github-deploy-role';
 const BACKUP = 'operations/backup-plan';
 const OFF_HOURS = 'operations/off-hours-schedule';
@@ -48,7 +48,7 @@ export const ACCOUNT: Mutant[] = [
   ...mutantsOf('rotation/rotation-times', [
     ['rotation: every thirty days', 'automaticallyAfter ?? DEFAULT_PERIOD', 'automaticallyAfter ?? Duration.days(300)'],
   ], ROTATION),
-  ...mutantsOf('rotation/rotation-schedule', [
+  ...mutantsOf('rotation/library-function', [
     ['rotation by a function: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
     ['rotation by a function: of this account alone', '    sourceAccount: Stack.of(scope).account,\n', ''],
     ['rotation by a function: it can do what it does before it is tried', '  schedule.node.addDependency(...after);\n', ''],
@@ -57,7 +57,7 @@ export const ACCOUNT: Mutant[] = [
   ...mutantsOf(CACHE_ROTATION, [
     ['AUTH token: the function alone is let into the cache', 'sourceSecurityGroupId: group.securityGroupId,', "cidrIp: '0.0.0.0/0',"],
   ]),
-  ...mutantsOf('rotation/refresh/secret-refresh', [
+  ...mutantsOf('rotation/secret-refresh', [
     ['rotation function: writes these secrets alone', "allow(['secretsmanager:PutSecretValue'], written.map(policyArn))", "allow(['secretsmanager:PutSecretValue'], ['*'])"],
     ['rotation function: reads these secrets alone', "allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn))", "allow(['secretsmanager:GetSecretValue'], ['*'])"],
     ['rotation function: writes no more than it renders', 'this.props.token ? [trigger, ...secrets] : secrets', '[trigger, ...secrets]'],
@@ -71,12 +71,12 @@ export const ACCOUNT: Mutant[] = [
     ['library function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
     ['library function: logs expire', 'own.logRetention ?? DEFAULT_LOG_RETENTION', 'own.logRetention ?? logs.RetentionDays.INFINITE'],
   ], ROTATION),
-  ...mutantsOf('rotation/refresh/secret-refresh', [
+  ...mutantsOf('rotation/secret-refresh', [
     ['AUTH token: of this cache alone', "'elasticache:ModifyReplicationGroup'], [group])", "'elasticache:ModifyReplicationGroup'], ['*'])"],
   ], CACHE_ROTATION),
-  ...mutantsOf('rotation/database/connection-value', [
+  ...mutantsOf('rotation/functions/connection-value', [
     ['REDIS_URL: by TLS', 'return `rediss:', 'return `redis:'],
-  ], 'rotation/cache/redis-url-secret'),
+  ], 'rotation/redis-url-secret'),
   ...mutantsOf(BACKUP, [
     ['backups: the vault is encrypted with the key of the team', '      encryptionKey,\n      accessPolicy', '      accessPolicy'],
     ['backups: the vault stays', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],

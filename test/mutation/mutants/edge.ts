@@ -61,7 +61,7 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('edge/validate-content-delivery', [
     ['origin only through CloudFront: no VPC origin with a way around it', "originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing'", 'false'],
   ], DELIVERY),
-  ...mutantsOf('rotation/origin/origin-rotation', [
+  ...mutantsOf('rotation/origin-rotation', [
     ['origin rotation: changes this secret alone', '[secret.secretArn],', "['*'],"],
     ['origin rotation: changes this distribution alone', '[distribution.distributionArn]', "['*']"],
     ['origin rotation: changes this web ACL alone', '[webAcl.attrArn]', "['*']"],
@@ -69,12 +69,12 @@ export const EDGE: Mutant[] = [
     ['origin rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
   ]),
   ...mutantsOf('edge/validate-origin-rotation', [
-    ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'rotation/origin/origin-rotation'],
+    ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'rotation/origin-rotation'],
   ]),
-  ...mutantsOf('rotation/rotation-schedule', [
+  ...mutantsOf('rotation/library-function', [
     ['rotation: called for this account alone', 'sourceAccount: Stack.of(scope).account,', ''],
     ['rotation: by a function, not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
-  ], 'rotation/origin/origin-rotation'),
+  ], 'rotation/origin-rotation'),
   ...mutantsOf('edge/web-firewall-rules', [
     ['WAF: managed rules by default', '.filter(({ options: { enabled } }) => enabled ?? true)', '.filter(({ options: { enabled } }) => enabled ?? false)'],
     ['WAF: known bad inputs', "{ prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },", ''],

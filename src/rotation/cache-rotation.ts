@@ -1,0 +1,152 @@
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { RedisUrlSecret } from './redis-url-secret';
+import { InlinePeer } from '../private/inline-peer';
+import { checkNamePrefix, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+import { SecretRefresh } from './secret-refresh';
+import { CACHE_NEED, checkRotationSubnets, ownPlace } from './placement';
+import { RotationOptions } from './rotation-options';
+import { rotationTimes } from './rotation-times';
+import { ISecretRollout } from './secret-rollout';
+import { CACHE_SUBJECT, checkRotationOptions } from './validate-rotation';
+
+const FUNCTION_NAME_LIMIT = 64;
+/** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
+const GROUP_ID = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+const DESCRIPTION = 'Changes the AUTH token of the cache, renders its URL and rolls the services that read it';
+
+/** Properties of `CacheRotation`. */
+export interface CacheRotationProps extends RotationOptions {
+  /** The cache, with its port as the default one. */
+  readonly cache: ec2.IConnectable;
+
+  /** Id of the cache's replication group. */
+  readonly replicationGroupId: string;
+
+  /** The secret that services read. It names the AUTH token's. */
+  readonly urlSecret: RedisUrlSecret;
+
+  /** The cache's network. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Where the function runs. It must reach the cache, AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
+   *
+   * @default - the VPC's private subnets with egress
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Whether interface endpoints with private DNS lead from those subnets to all three of them, so that they need no NAT gateway.
+   *
+   * @default false
+   */
+  readonly interfaceEndpoints?: boolean;
+
+  /**
+   * First part of the names an operator sees: the function `{prefix}-cache-refresh`, its security group `{prefix}-cache-refresh-sg`.
+   *
+   * @default - CloudFormation names them
+   */
+  readonly namePrefix?: string;
+}
+
+/**
+ * Changes a cache's AUTH token again and again, and brings the new one to the services that use it, without anyone doing anything and without a
+ * moment in which somebody is refused: the cache takes the new token and the one before.
+ *
+ * One function does it: it changes the token when Secrets Manager says so, and tries it; renders the URL again; and starts a rolling deployment of the
+ * services that read it, and of no other. It looks at everything each time, so it may run at any moment, and picks up what a failed run left.
+ *
+ * Nothing rotates at a deployment: the first time is when the schedule says so. A rotation takes the cache some minutes, during which it works on.
+ * Costs about 0.25 USD a month, for looking every five minutes.
+ *
+ * @example
+ * declare const cache: RedisCache;
+ * declare const vpc: ec2.Vpc;
+ * declare const service: ecs.FargateService;
+ *
+ * const urlSecret = new RedisUrlSecret(this, 'CacheUrl', { authTokenSecret: cache.authTokenSecret!, host: cache.host, port: cache.port });
+ * const rotation = new CacheRotation(this, 'CacheRotation', {
+ *   cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref,
+ * });
+ * rotation.addConsumer(service);
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
+ */
+export class CacheRotation extends Construct implements ISecretRollout {
+  /** The function, for alarms on its errors. */
+  readonly refreshFunction: lambda.IFunction;
+  private readonly refresh: SecretRefresh;
+
+  constructor(scope: Construct, id: string, props: CacheRotationProps) {
+    super(scope, id);
+    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    this.check(props, vpcSubnets);
+
+    const { vpc, cache, replicationGroupId, urlSecret: { secret, authTokenSecret, _target: target } } = props;
+    const { subnetIds, internetConnectivityEstablished } = vpc.selectSubnets(vpcSubnets);
+    this.refresh = new SecretRefresh(this, 'Refresh', {
+      ...props,
+      description: DESCRIPTION,
+      functionName: physicalName(props.namePrefix, 'cache-refresh', FUNCTION_NAME_LIMIT),
+      network: {
+        vpc, subnetIds, securityGroupName: physicalName(props.namePrefix, 'cache-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS',
+      },
+      trigger: authTokenSecret,
+      secrets: [secret],
+      render: { masterSecret: authTokenSecret.secretArn, connections: [], caches: [{ target, urlSecret: secret.secretArn }] },
+      token: { ...target, secret: authTokenSecret.secretArn, replicationGroupId },
+    });
+    this.refresh.rotateDerived(rotationTimes(props), [internetConnectivityEstablished, ...this.letIn(cache, this.refresh.securityGroup!)]);
+    this.refreshFunction = this.refresh.function;
+  }
+
+  /**
+   * Adds a service of the same stack that reads the URL. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   *
+   * @param service Service whose tasks read the secret when they start
+   */
+  addConsumer(service: ecs.IBaseService): void {
+    this.refresh.addConsumer(service);
+  }
+
+  /**
+   * Errors of the function, the sum of five minutes: the token could not be changed, or services may be left with one that will not work for long.
+   *
+   * @param options What is to differ
+   */
+  metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.refreshFunction.metricErrors(options);
+  }
+
+  private check(props: CacheRotationProps, vpcSubnets: ec2.SubnetSelection): void {
+    const problems = new Problems();
+    const subject = CACHE_SUBJECT;
+    checkRotationOptions(subject, props, problems);
+    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
+    checkRotationSubnets(CACHE_NEED, ownPlace(subject, CACHE_NEED, 'interfaceEndpoints'), props.vpc, vpcSubnets, props.interfaceEndpoints ?? false, problems);
+    problems.pattern(subject, 'replicationGroupId', props.replicationGroupId, GROUP_ID, 'have 1 to 40 letters, digits and hyphens, and begin with a letter');
+    const { defaultPort, securityGroups } = props.cache.connections;
+    if (!defaultPort) {
+      problems.add({ subject, prop: 'cache', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
+    }
+    if (securityGroups.length === 0) {
+      problems.add({ subject, prop: 'cache', must: 'have a security group, which lets the function in', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
+    }
+    problems.throwIfAny(this);
+  }
+
+  /** Rules between the function's group and the cache's. */
+  private letIn({ connections: { securityGroups, defaultPort } }: ec2.IConnectable, group: ec2.SecurityGroup): Construct[] {
+    return securityGroups.map((cacheGroup, index) => {
+      group.addEgressRule(new InlinePeer(cacheGroup), defaultPort!, 'To the cache');
+      return new ec2.CfnSecurityGroupIngress(this, `IntoCache${index === 0 ? '' : index + 1}`, {
+        ...defaultPort!.toRuleJson(),
+        groupId: cacheGroup.securityGroupId,
+        sourceSecurityGroupId: group.securityGroupId,
+        description: 'From the rotation of the AUTH token',
+      });
+    });
+  }
+}

@@ -1,0 +1,244 @@
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Names, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DatabaseConnectionSecrets } from './database-connection-secrets';
+import { FunctionNetwork } from './library-function';
+import { RenderConfiguration } from './functions/configuration';
+import { SecretRefresh } from './secret-refresh';
+import { DatabaseRotationOptions } from './rotation-options';
+import { InlinePeer } from '../private/inline-peer';
+import { checkNamePrefix, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './placement';
+import { rotationTimes } from './rotation-times';
+import { ISecretRollout } from './secret-rollout';
+import { checkRotationOptions, DATABASE_SUBJECT } from './validate-rotation';
+
+const FUNCTION_NAME_LIMIT = 64;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html */
+const TRANSFORM = 'AWS::SecretsManager-2024-09-16';
+
+/**
+ * Punctuation that AWS's rotation function must leave out of a password, because a URL would need it encoded.
+ *
+ * Hyphen and underscore need not be, and stay: the function cannot be told to do without punctuation, and wants a character of each kind.
+ */
+export const EXCLUDED_CHARACTERS = '!"#$%&\'()*+,./:;<=>?@[\\]^`{|}~ ';
+
+/** Properties of `DatabaseRotation`. */
+export interface DatabaseRotationProps extends DatabaseRotationOptions {
+  /** The PostgreSQL database, with its port as the default one. */
+  readonly database: ec2.IConnectable;
+
+  /**
+   * The secrets that services read, one pair for each database that the rotating user logs in to. They name the secret that
+   * rotates, which must be attached to the instance or say `engine`, `host` and `port` itself.
+   */
+  readonly connectionSecrets: DatabaseConnectionSecrets[];
+
+  /** The database's network. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Where AWS's rotation function runs. It must reach the database and AWS Secrets Manager.
+   *
+   * @default - the VPC's private subnets with egress
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Whether an interface endpoint with private DNS leads from those subnets to AWS Secrets Manager, so that they need no NAT gateway.
+   *
+   * @default false
+   */
+  readonly secretsManagerEndpoint?: boolean;
+
+  /**
+   * First part of the names an operator sees: the functions `{prefix}-db-rotation` and `{prefix}-db-refresh`, the security group
+   * `{prefix}-db-rotation-sg`.
+   *
+   * @default - CloudFormation names them, but for AWS's rotation function, whose name is made of the construct's path
+   */
+  readonly namePrefix?: string;
+}
+
+/**
+ * Changes a database's password again and again, and brings the new one to the services that use it, without anyone doing anything.
+ *
+ * AWS's hosted rotation function changes the password in the database and in the master secret. A function of this library then
+ * renders the connection secrets again and starts a rolling deployment of their consumers, and of no other service. It looks at
+ * everything each time, so it may run at any moment, as often as it likes, and picks up what a failed run left. Needs no trail.
+ * Secrets Manager has it render them at the rotation's own times too: then they count as rotated, and nobody is rolled for a value that is the same.
+ *
+ * Nothing rotates at a deployment: the first time is when the schedule says so. Its use of a CloudFormation transform makes AWS's
+ * function a nested stack. Costs about 0.25 USD a month, with one rotation a month.
+ *
+ * @example
+ * declare const database: PostgresDatabase;
+ * declare const vpc: ec2.Vpc;
+ * declare const service: ecs.FargateService;
+ *
+ * const connection = new DatabaseConnectionSecrets(this, 'Connection', {
+ *   masterSecret: database.masterSecret,
+ *   host: database.host,
+ *   port: database.port,
+ *   databaseName: database.databaseName,
+ * });
+ * const rotation = new DatabaseRotation(this, 'Rotation', { database, vpc, connectionSecrets: [connection] });
+ * rotation.addConsumer(service);
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_turn-on-for-db.html
+ */
+export class DatabaseRotation extends Construct implements ISecretRollout {
+  /** Security group of AWS's rotation function. */
+  readonly securityGroup: ec2.SecurityGroup;
+  /** Name of AWS's rotation function. */
+  readonly rotationFunctionName: string;
+  /** The function that renders the connection secrets and rolls their consumers, for alarms on its errors. */
+  readonly refreshFunction: lambda.IFunction;
+  private readonly refresh: SecretRefresh;
+
+  constructor(scope: Construct, id: string, props: DatabaseRotationProps) {
+    super(scope, id);
+    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    this.check(props, vpcSubnets);
+
+    // By construct path, so that the order of the list does not show.
+    const connectionSecrets = [...props.connectionSecrets].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+    const [{ masterSecret }] = connectionSecrets;
+    this.rotationFunctionName = this.nameRotationFunction(props.namePrefix);
+    this.securityGroup = this.createSecurityGroup(props);
+    const entrances = this.letIn(props.database);
+    const { subnetIds, internetConnectivityEstablished } = props.vpc.selectSubnets(vpcSubnets);
+    Stack.of(this).addTransform(TRANSFORM);
+    const schedule = new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
+      secretId: masterSecret.secretArn,
+      rotationRules: rotationTimes(props),
+      // Otherwise the password changes in the middle of a deployment that has just handed out the old one.
+      rotateImmediatelyOnUpdate: false,
+      // Not the L2, which also writes a policy for the secret, and which one depends on the consumer's feature flags.
+      hostedRotationLambda: {
+        rotationType: props.superuserSecret ? 'PostgreSQLMultiUser' : 'PostgreSQLSingleUser',
+        rotationLambdaName: this.rotationFunctionName,
+        excludeCharacters: EXCLUDED_CHARACTERS,
+        kmsKeyArn: masterSecret.encryptionKey?.keyArn,
+        masterSecretArn: props.superuserSecret && (props.superuserSecret.secretFullArn ?? `${props.superuserSecret.secretArn}-??????`),
+        masterSecretKmsKeyArn: props.superuserSecret?.encryptionKey?.keyArn,
+        vpcSecurityGroupIds: this.securityGroup.securityGroupId,
+        vpcSubnetIds: subnetIds.join(','),
+      },
+    });
+    // Secrets Manager tries the function as soon as there is a schedule.
+    schedule.node.addDependency(internetConnectivityEstablished, ...entrances);
+
+    this.refresh = new SecretRefresh(this, 'Refresh', {
+      ...props,
+      description: 'Renders connection secrets after a rotation and rolls the services that read them',
+      functionName: physicalName(props.namePrefix, 'db-refresh', FUNCTION_NAME_LIMIT),
+      network: this.networkOf(props, vpcSubnets),
+      trigger: masterSecret,
+      secrets: connectionSecrets.flatMap(({ connectionSecret, urlSecret }) => [connectionSecret, urlSecret]),
+      render: renderConfiguration(masterSecret, connectionSecrets),
+    });
+    this.refresh.rotateDerived(rotationTimes(props), [internetConnectivityEstablished]);
+    this.refreshFunction = this.refresh.function;
+  }
+
+  /**
+   * Adds a service of the same stack that reads a connection secret. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   *
+   * @param service Service whose tasks read the secret when they start
+   */
+  addConsumer(service: ecs.IBaseService): void {
+    this.refresh.addConsumer(service);
+  }
+
+  /**
+   * Errors of AWS's rotation function, the sum of five minutes: the password could not be changed, or not be tested.
+   *
+   * @param options What is to differ
+   */
+  metricRotationErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensionsMap: { FunctionName: this.rotationFunctionName },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    }).attachTo(this);
+  }
+
+  /**
+   * Errors of the refresh function, the sum of five minutes: services may be left with a password that no longer works.
+   *
+   * @param options What is to differ
+   */
+  metricRefreshErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.refreshFunction.metricErrors(options);
+  }
+
+  private check(props: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): void {
+    const problems = new Problems();
+    const subject = DATABASE_SUBJECT;
+    checkRotationOptions(subject, props, problems);
+    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
+    checkRotationSubnets(
+      DATABASE_NEED, ownPlace(subject, DATABASE_NEED, 'secretsManagerEndpoint'), props.vpc, vpcSubnets, props.secretsManagerEndpoint ?? false, problems,
+    );
+    const masters = new Set(props.connectionSecrets.map(({ masterSecret }) => JSON.stringify(Stack.of(this).resolve(masterSecret.secretArn))));
+    if (masters.size !== 1) {
+      problems.add({
+        subject, prop: 'connectionSecrets', must: 'be one or more that share a master secret', got: props.connectionSecrets.map(({ node }) => node.path),
+      });
+    }
+    if (!props.database.connections.defaultPort) {
+      problems.add({ subject, prop: 'database', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
+    }
+    problems.throwIfAny(this);
+  }
+
+  /** AWS would choose a name that nobody could then watch. */
+  private nameRotationFunction(prefix: string | undefined): string {
+    return physicalName(prefix, 'db-rotation', FUNCTION_NAME_LIMIT) ?? Names.uniqueResourceName(this, { maxLength: FUNCTION_NAME_LIMIT, separator: '-' });
+  }
+
+  private createSecurityGroup(props: DatabaseRotationProps): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: props.vpc,
+      securityGroupName: physicalName(props.namePrefix, 'db-rotation-sg'),
+      description: 'Rotation of the database password',
+      allowAllOutbound: false,
+    });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS Secrets Manager');
+    for (const databaseGroup of props.database.connections.securityGroups) {
+      group.addEgressRule(new InlinePeer(databaseGroup), props.database.connections.defaultPort!, 'To the database');
+    }
+    return group;
+  }
+
+  /** The subnets of AWS's function, where they lead to ECS too: an endpoint of Secrets Manager alone does not. */
+  private networkOf({ vpc, namePrefix }: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): FunctionNetwork | undefined {
+    const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
+    return subnets.every((subnet) => vpc.privateSubnets.includes(subnet))
+      ? { vpc, subnetIds, securityGroupName: physicalName(namePrefix, 'db-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ECS' }
+      : undefined;
+  }
+
+  /** Rules of the database's groups, as resources of this construct. */
+  private letIn(database: ec2.IConnectable): Construct[] {
+    const { securityGroups, defaultPort } = database.connections;
+    return securityGroups.map((group, index) => new ec2.CfnSecurityGroupIngress(this, `IntoDatabase${index === 0 ? '' : index + 1}`, {
+      ...defaultPort!.toRuleJson(),
+      groupId: group.securityGroupId,
+      sourceSecurityGroupId: this.securityGroup.securityGroupId,
+      description: 'From the rotation of the password',
+    }));
+  }
+}
+
+function renderConfiguration(masterSecret: secretsmanager.ISecret, connectionSecrets: DatabaseConnectionSecrets[]): RenderConfiguration {
+  return {
+    masterSecret: masterSecret.secretArn,
+    connections: connectionSecrets.map(({ _target, connectionSecret, urlSecret }) => ({
+      target: _target, connectionSecret: connectionSecret.secretArn, urlSecret: urlSecret.secretArn,
+    })),
+  };
+}

@@ -1,0 +1,381 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
+import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
+import { configurationIn, Parts, propertiesOf, rawStatementsIn, statementsIn } from './rotation-parts';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
+const RULE = 'AWS::Events::Rule';
+const FUNCTION = 'AWS::Lambda::Function';
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
+
+describe('the schedule', () => {
+  test('is AWS\'s rotation for one user, every thirty days and not at once', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const { template } = parts;
+    expect(propertiesOf(template, SCHEDULE, 'RotationSchedule')).toMatchObject({
+      SecretId: { Ref: expect.stringMatching(/^Master/) },
+      RotationRules: { ScheduleExpression: 'rate(30 days)' },
+      RotateImmediatelyOnUpdate: false,
+      HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser', RotationLambdaName: 'dev-reptidex-db-rotation', ExcludeCharacters: EXCLUDED_CHARACTERS },
+    });
+    expect(template.Transform).toBe('AWS::SecretsManager-2024-09-16');
+  });
+
+  test.each([
+    [Duration.hours(4), 'rate(4 hours)'],
+    [Duration.days(1), 'rate(1 day)'],
+    [Duration.days(999), 'rate(999 days)'],
+  ])('takes %s', (automaticallyAfter, expression) => {
+    const parts = new Parts();
+    parts.rotation({ automaticallyAfter });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.ScheduleExpression).toBe(expression);
+  });
+
+  test.each([
+    [Duration.hours(3), 3],
+    [Duration.minutes(270), 4.5],
+    [Duration.days(999).plus(Duration.hours(1)), 23977],
+  ])('fails with %s', (automaticallyAfter, hours) => {
+    expect(() => new Parts().rotation({ automaticallyAfter }))
+      .toThrow(`Stack/Rotation: rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got ${hours}`);
+  });
+
+  test('takes a period that is known at deployment only', () => {
+    const parts = new Parts();
+    const days = new CfnParameter(parts.stack, 'Days', { type: 'Number' });
+    parts.rotation({ automaticallyAfter: Duration.days(days.valueAsNumber) });
+    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules)).toContain('{"Ref":"Days"}');
+  });
+
+  test.each(['0 10 ? * TUE#1 *', '0 8/8 * * ? *', '0 16 L * ? *', '0 1 1,15 JAN-JUN ? *', '0 0 ? * SUN *'])('takes a cron expression: %s', (cron) => {
+    const parts = new Parts();
+    parts.rotation({ cron });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules).toEqual({ ScheduleExpression: `cron(${cron})` });
+  });
+
+  test.each(['5 10 ? * TUE *', '0 10 ? * TUE', '0 10 * * TUE *', '0 10 ? * ? *', '0 10 ? * TUE 2027', 'cron(0 10 ? * TUE *)', ''])('fails with the cron expression %j', (cron) => {
+    expect(() => new Parts().rotation({ cron })).toThrow("rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*)");
+  });
+
+  test.each([
+    [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(14) }, '14h'],
+    [{ automaticallyAfter: Duration.days(7), windowDuration: Duration.days(1) }, '24h'],
+  ])('has a window that ends with the day: %j', (options, duration) => {
+    const parts = new Parts();
+    parts.rotation(options);
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.Duration).toBe(duration);
+  });
+
+  test.each([
+    [{ windowDuration: Duration.minutes(30) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 0.5"],
+    [{ windowDuration: Duration.days(31) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 744"],
+    [{ automaticallyAfter: Duration.days(30), windowDuration: Duration.days(31) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 744"],
+    [{ windowDuration: Duration.hours(25) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 25"],
+    [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(15) }, "'windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
+    [{ cron: '0 10 ? * TUE *', automaticallyAfter: Duration.days(1) }, "'automaticallyAfter' must be left out where 'cron' is given, got '1 day'"],
+  ])('fails with %j', (options, message) => {
+    expect(() => new Parts().rotation(options)).toThrow(`Stack/Rotation: rotation: ${message}`);
+  });
+
+  test('lets two users take turns where there is a superuser', () => {
+    const parts = new Parts();
+    const key = new kms.Key(parts.stack, 'Key');
+    parts.rotation({ superuserSecret: new secretsmanager.Secret(parts.stack, 'Superuser', { encryptionKey: key }) });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda).toMatchObject({
+      RotationType: 'PostgreSQLMultiUser',
+      MasterSecretArn: { Ref: expect.stringMatching(/^Superuser/) },
+      MasterSecretKmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+    });
+  });
+
+  test('tells the key of a master secret that has its own', () => {
+    const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
+    parts.rotation();
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+  });
+
+  test('excludes what a URL would need encoded, and leaves something of each kind', () => {
+    const punctuation = Array.from({ length: 127 - 32 }, (__, index) => String.fromCharCode(32 + index))
+      .filter((character) => !/[a-z0-9]/i.test(character));
+    const left = punctuation.filter((character) => !EXCLUDED_CHARACTERS.includes(character));
+    expect(left).toEqual(['-', '_']);
+    expect(left.map(encodeURIComponent)).toEqual(left);
+  });
+
+  test('names its function by its path where there is no prefix', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    expect(rotation.rotationFunctionName).toMatch(/^Stack-Rotation-[0-9A-F]{8}$/);
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.RotationLambdaName).toBe(rotation.rotationFunctionName);
+  });
+
+  test('keeps the names of the functions within 64 characters', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation({ namePrefix: 'a'.repeat(63) });
+    const refresh = propertiesOf(parts.template, FUNCTION, 'RotationRefresh').FunctionName;
+    expect([rotation.rotationFunctionName.length, refresh.length]).toEqual([64, 64]);
+    expect(rotation.rotationFunctionName).not.toBe(refresh);
+  });
+});
+
+describe('the refresh function', () => {
+  test('is woken up by a new master password, and by the clock', () => {
+    const parts = new Parts();
+    parts.rotation();
+    expect(propertiesOf(parts.template, RULE)).toMatchObject({
+      EventPattern: {
+        'source': ['aws.secretsmanager'],
+        'detail-type': ['Secret Label Updated'],
+        'resources': [{ Ref: expect.stringMatching(/^Master/) }],
+        'detail': { labelUpdated: ['AWSCURRENT'] },
+      },
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^RotationRefreshFunction/), 'Arn'] } }],
+    });
+  });
+
+  test('knows a master secret that was imported by name', () => {
+    const parts = new Parts({}, (stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Imported', 'legacy-master'));
+    parts.rotation();
+    const { template } = parts;
+    expect(JSON.stringify(propertiesOf(template, RULE).EventPattern.resources)).toMatch(/^\[\{"prefix":.*:secret:legacy-master-"\]\]\}\}\]$/);
+    expect(statementsIn(template, 'Rotation')[2].Resource[0]).toMatch(/:secret:legacy-master-\?{6}$/);
+  });
+
+  test('is told everything but the password', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    ['Users', 'Orders'].forEach((name) => rotation.addConsumer(parts.service(name)));
+    expect(configurationIn(parts.template, 'RotationRefresh')).toEqual({
+      render: {
+        masterSecret: '<Master>',
+        connections: [{
+          target: { scheme: 'postgresql', host: 'db.example.com', port: '5432', dbname: 'orders' },
+          connectionSecret: '<SecretsConnection>',
+          urlSecret: '<SecretsUrl>',
+        }],
+      },
+      secrets: ['<SecretsConnection>', '<SecretsUrl>'],
+      consumers: [{ cluster: '<Cluster>', services: ['<OrdersService.Name>', '<UsersService.Name>'] }],
+    });
+  });
+
+  test('may do what it does with these secrets and services, and nothing else', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    ['Users', 'Orders'].forEach((name) => rotation.addConsumer(parts.service(name)));
+    parts.service('Web');
+    const service = (name: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/<Cluster>/<${name}Service.Name>`;
+    const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
+    expect(statementsIn(parts.template, 'Rotation')).toEqual([
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
+      allow(['secretsmanager:ListSecretVersionIds'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
+      allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
+      allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
+    ]);
+  });
+
+  test('may use the key of a master secret that has its own, through Secrets Manager alone', () => {
+    const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
+    parts.rotation();
+    expect(rawStatementsIn(parts.template, 'Rotation')[4]).toEqual({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }],
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } } },
+    });
+  });
+
+  test('runs in subnets that lead to the internet, and is let out to HTTPS alone', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const { SecurityGroupIds: [{ 'Fn::GetAtt': [group] }], SubnetIds } = propertiesOf(parts.template, FUNCTION).VpcConfig;
+    expect(SubnetIds.map(({ Ref }: any) => Ref)).toEqual([expect.stringContaining('privateSubnet1'), expect.stringContaining('privateSubnet2')]);
+    expect(propertiesOf(parts.template, 'AWS::EC2::SecurityGroup', group)).toMatchObject({
+      GroupName: 'dev-reptidex-db-refresh-sg', SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
+    });
+  });
+
+  test('runs in no network of the team where an endpoint leads to Secrets Manager alone', () => {
+    const parts = new Parts();
+    parts.rotation({ vpcSubnets: { subnetGroupName: 'data' }, secretsManagerEndpoint: true });
+    expect(propertiesOf(parts.template, FUNCTION)).not.toHaveProperty('VpcConfig');
+    expect(JSON.stringify(statementsIn(parts.template, 'Rotation'))).not.toContain('ec2:');
+  });
+
+  test('leaves what it could not deal with, and what it was never given, in a queue', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const [[queue, { Properties }], ...more] = Object.entries<any>(parts.template.Resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
+    expect(more).toEqual([]);
+    expect(Properties).toMatchObject({ QueueName: 'dev-reptidex-db-refresh-dlq', SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+    const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    expect(propertiesOf(parts.template, FUNCTION)).toMatchObject({ DeadLetterConfig: { TargetArn: arn }, TracingConfig: { Mode: 'Active' } });
+    expect(propertiesOf(parts.template, RULE).Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: arn } })]);
+    const statements: any[] = propertiesOf(parts.template, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement;
+    expect(statements).toContainEqual(expect.objectContaining({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn })]);
+  });
+
+  test('encrypts logs, variables and dead letters with a key that is given', () => {
+    const parts = new Parts();
+    const encryptionKey = new kms.Key(parts.stack, 'Key');
+    parts.rotation({ encryptionKey });
+    const { template } = parts;
+    const arn = parts.stack.resolve(encryptionKey.keyArn);
+    expect(propertiesOf(template, FUNCTION).KmsKeyArn).toEqual(arn);
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup').KmsKeyId).toEqual(arn);
+    expect(propertiesOf(template, 'AWS::SQS::Queue').KmsMasterKeyId).toEqual(arn);
+    expect(rawStatementsIn(template, 'Rotation')).toContainEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [arn] });
+  });
+
+  test('has no policy on services where there are none', () => {
+    const parts = new Parts();
+    parts.rotation();
+    expect(statementsIn(parts.template, 'Rotation').flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('ecs:'))).toEqual([]);
+  });
+
+  test('is bundled, and needs neither a custom resource nor concurrency of its own', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex' });
+    const { template } = parts;
+    const properties = propertiesOf(template, FUNCTION);
+    expect(properties).toMatchObject({ FunctionName: 'dev-reptidex-db-refresh', Runtime: 'nodejs24.x', Handler: 'index.handler', Architectures: ['arm64'] });
+    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(Object.values<any>(template.Resources).filter(({ Type }) => Type.startsWith('Custom::'))).toEqual([]);
+    expect(existsSync(join(__dirname, '../../assets/rotation/functions/secret-refresh.lambda/index.js'))).toBe(true);
+  });
+
+  test('has concurrency of its own where the account has it to give, and then says nothing to excuse it', () => {
+    const excuse = (template: any): string[] => {
+      const { Metadata } = Object.values<any>(template.Resources).find(({ Type }) => Type === FUNCTION);
+      return (Metadata?.checkov?.skip ?? []).map(({ id }: any) => id);
+    };
+    const [shared, reserved] = [undefined, 1].map((reservedConcurrentExecutions) => {
+      const parts = new Parts();
+      parts.rotation({ reservedConcurrentExecutions });
+      return parts.template;
+    });
+    expect(propertiesOf(reserved, FUNCTION).ReservedConcurrentExecutions).toBe(1);
+    expect(excuse(reserved)).not.toContain('CKV_AWS_115');
+    expect(excuse(shared)).toContain('CKV_AWS_115');
+  });
+
+  test('logs into a group that forgets', () => {
+    const parts = new Parts();
+    parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.RETAIN });
+    const { template } = parts;
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-refresh', RetentionInDays: 30 });
+    expect(propertiesOf(template, FUNCTION).LoggingConfig).toEqual({ LogGroup: { Ref: expect.stringMatching(/^RotationRefreshLogs/) } });
+    Template.fromStack(parts.stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+  });
+
+  test('logs into a group that forgets after a year where nothing is said', () => {
+    const parts = new Parts();
+    parts.rotation();
+    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup').RetentionInDays).toBe(365);
+  });
+
+  test('renders the secrets of several databases, in whatever order', () => {
+    const [one, other] = [false, true].map((reversed) => {
+      const parts = new Parts();
+      const all = [parts.secrets('Orders'), parts.secrets('Reports', { databaseName: 'reports' })];
+      parts.rotation({ connectionSecrets: reversed ? all.reverse() : all });
+      return parts.template;
+    });
+    const { render, secrets } = configurationIn(one, 'RotationRefresh');
+    expect(render.connections.map(({ target }: any) => target.dbname)).toEqual(['orders', 'reports']);
+    expect(secrets).toEqual(['<OrdersConnection>', '<OrdersUrl>', '<ReportsConnection>', '<ReportsUrl>']);
+    expect(other).toEqual(one);
+  });
+
+  test.each([[Duration.minutes(1), 'rate(1 minute)'], [Duration.days(1), 'rate(1 day)']])('looks every %s', (checkInterval, expression) => {
+    const parts = new Parts();
+    parts.rotation({ checkInterval });
+    expect(propertiesOf(parts.template, RULE).ScheduleExpression).toBe(expression);
+  });
+
+  test.each([
+    [Duration.seconds(30), 0.5], [Duration.seconds(90), 1.5], [Duration.minutes(1441), 1441],
+  ])('fails to look every %s', (checkInterval, minutes) => {
+    expect(() => new Parts().rotation({ checkInterval })).toThrow(`rotation: 'checkInterval' must be a whole number from 1 to 1440 minutes, got ${minutes}`);
+  });
+});
+
+describe('the construct', () => {
+  test('fails with every mistake at once, and makes nothing', () => {
+    const parts = new Parts();
+    const [one, other] = [parts.secrets('Orders'), parts.secrets('Reports', { masterSecret: new secretsmanager.Secret(parts.stack, 'Other') })];
+    const before = parts.stack.node.findAll().length;
+    const error = messageOf(() => parts.rotation({
+      database: { connections: new ec2.Connections({ securityGroups: [] }) },
+      connectionSecrets: [one, other],
+      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      automaticallyAfter: Duration.hours(1),
+      checkInterval: Duration.seconds(1),
+      namePrefix: 'Not A Name',
+    }));
+    expect(error).toContain('6 mistakes');
+    expect(error).toContain("'connectionSecrets' must be one or more that share a master secret, got ['Stack/Orders', 'Stack/Reports']");
+    expect(error).toContain("'database' must have a default port, got nothing; give its 'ec2.Connections' a 'defaultPort'");
+    expect(parts.stack.node.findAll().filter(({ node }) => !node.path.startsWith('Stack/Rotation'))).toHaveLength(before);
+  });
+
+  test('fails without secrets to render', () => {
+    expect(() => new Parts().rotation({ connectionSecrets: [] })).toThrow("'connectionSecrets' must be one or more that share a master secret, got []");
+  });
+
+  test('gives the same template whatever the feature flags say', () => {
+    const [without, withFlags] = [{}, FLAGS].map((context) => {
+      const parts = new Parts(context, (stack) => new secretsmanager.Secret(stack, 'Plain').attach({
+        asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: secretsmanager.AttachmentTargetType.RDS_DB_INSTANCE }),
+      }));
+      const rotation = parts.rotation({ superuserSecret: parts.master });
+      rotation.addConsumer(parts.service('Orders'));
+      return Object.entries<any>(parts.template.Resources).filter(([id]) => /^(Rotation|Secrets|Plain)/.test(id));
+    });
+    expect(withFlags).toEqual(without);
+  });
+
+  test('has metrics for alarms', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation({ namePrefix: 'dev-reptidex' });
+    expect(rotation.metricRotationErrors().toMetricConfig().metricStat).toMatchObject({
+      namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: [{ name: 'FunctionName', value: 'dev-reptidex-db-rotation' }], statistic: 'Sum',
+    });
+    expect(rotation.metricRefreshErrors({ period: Duration.minutes(1) }).toMetricConfig().metricStat).toMatchObject({
+      namespace: 'AWS/Lambda', metricName: 'Errors', statistic: 'Sum', period: Duration.minutes(1),
+    });
+  });
+
+  test('works with the secret of an RDS instance', () => {
+    const parts = new Parts();
+    const instance = new rds.DatabaseInstance(parts.stack, 'Instance', {
+      vpc: parts.vpc, engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
+    });
+    parts.rotation({ database: instance, connectionSecrets: [parts.secrets('Secrets', { masterSecret: instance.secret! })] });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').SecretId).toEqual({ Ref: expect.stringMatching(/^InstanceSecretAttachment/) });
+  });
+});
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,106 @@
+import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
+import { Parts, propertiesOf } from './rotation-parts';
+import { Problems } from '../../src/private/problems';
+import { checkRotationNetwork, DATABASE_NEED } from '../../src/rotation/placement';
+
+const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
+const ENDPOINT = ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER;
+
+describe('the place where a rotation runs', () => {
+  test('is the private subnets, with a security group that reaches the database and AWS alone', () => {
+    const parts = new Parts();
+    parts.rotation();
+    const { template } = parts;
+    const { VpcSubnetIds, VpcSecurityGroupIds } = propertiesOf(template, SCHEDULE, 'RotationSchedule').HostedRotationLambda;
+    const subnet = (number: number) => ({ Ref: expect.stringMatching(new RegExp(`^VpcprivateSubnet${number}`)) });
+    expect(VpcSubnetIds).toEqual({ 'Fn::Join': ['', [subnet(1), ',', subnet(2)]] });
+    const { SecurityGroupEgress, SecurityGroupIngress } = propertiesOf(template, 'AWS::EC2::SecurityGroup', 'RotationSecurityGroup');
+    expect(VpcSecurityGroupIds).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RotationSecurityGroup/), 'GroupId'] });
+    expect(SecurityGroupIngress).toBeUndefined();
+    expect(SecurityGroupEgress).toEqual([
+      { CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'AWS Secrets Manager' },
+      {
+        DestinationSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseGroup/), 'GroupId'] },
+        IpProtocol: 'tcp',
+        FromPort: 5432,
+        ToPort: 5432,
+        Description: 'To the database',
+      },
+    ]);
+  });
+
+  test('is let into the database before the first try', () => {
+    const parts = new Parts();
+    parts.rotation();
+    const { template } = parts;
+    expect(propertiesOf(template, 'AWS::EC2::SecurityGroupIngress', 'RotationIntoDatabase')).toMatchObject({
+      GroupId: { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseGroup/), 'GroupId'] },
+      SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^RotationSecurityGroup/), 'GroupId'] },
+      IpProtocol: 'tcp',
+      FromPort: 5432,
+      ToPort: 5432,
+    });
+    const [, schedule] = Object.entries<any>(template.Resources).find(([id, { Type }]) => Type === SCHEDULE && id.startsWith('RotationSchedule'))!;
+    expect(schedule.DependsOn).toEqual(expect.arrayContaining([
+      expect.stringMatching(/^RotationIntoDatabase/),
+      expect.stringMatching(/^VpcprivateSubnet1DefaultRoute/),
+      expect.stringMatching(/^VpcprivateSubnet2DefaultRoute/),
+    ]));
+  });
+
+  test('fails where the VPC has no private subnets with egress', () => {
+    const parts = new Parts();
+    const subnetConfiguration = [{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
+    const vpc = new ec2.Vpc(parts.stack, 'Isolated', { maxAzs: 2, subnetConfiguration });
+    expect(() => parts.rotation({ vpc }))
+      .toThrow(/rotation: 'vpcSubnets' must lead to AWS Secrets Manager, got .*; There are no 'Private' subnet groups in this VPC/);
+  });
+
+  test.each([
+    ['isolated', ec2.SubnetType.PRIVATE_ISOLATED],
+    ['public', ec2.SubnetType.PUBLIC],
+  ])('fails with %s subnets and no endpoint', (kind, subnetType) => {
+    expect(() => new Parts().rotation({ vpcSubnets: { subnetType } })).toThrow(
+      `rotation: 'vpcSubnets' must lead to AWS Secrets Manager, got '${kind} subnets'; name private subnets with a NAT gateway, `
+      + "or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC and set 'secretsManagerEndpoint'",
+    );
+  });
+
+  test('takes isolated subnets with an endpoint', () => {
+    const parts = new Parts();
+    parts.rotation({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, secretsManagerEndpoint: true });
+    expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds)).toContain('VpcdataSubnet1');
+  });
+
+  test('takes subnets that nothing is known of', () => {
+    const parts = new Parts();
+    const vpcSubnets = { subnets: [ec2.Subnet.fromSubnetId(parts.stack, 'Subnet', 'subnet-0123456789abcdef0')] };
+    parts.rotation({ vpcSubnets });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
+  });
+
+  test('takes a VPC that was imported', () => {
+    const parts = new Parts();
+    const vpc = ec2.Vpc.fromVpcAttributes(parts.stack, 'Imported', {
+      vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'],
+    });
+    parts.rotation({ vpc });
+    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
+  });
+
+  test.each([
+    ['no NAT gateway and no endpoint', { natGateways: 0 }, true],
+    ['no NAT gateway and another endpoint', { natGateways: 0, interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.ECR] }, true],
+    ['no NAT gateway and the endpoint', { natGateways: 0, interfaceEndpoints: [ENDPOINT] }, false],
+    ['a NAT gateway', { natGateways: 1 }, false],
+    ['the default', {}, false],
+  ])('judges a network to be made: %s', (_, network, fails) => {
+    const problems = new Problems();
+    checkRotationNetwork(DATABASE_NEED, network, problems);
+    const judgement = expect(() => problems.throwIfAny(new Stack()));
+    (fails ? judgement : judgement.not).toThrow(
+      "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, "
+      + "got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.enabled: false'",
+    );
+  });
+});
