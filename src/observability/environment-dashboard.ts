@@ -1,13 +1,13 @@
 import { aws_cloudwatch as cloudwatch, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DASHBOARD_PARTS, DashboardSection, GraphSpec } from '../private/dashboard-section';
+import { GRAPH_HEIGHT, GRAPH_WIDTH, renderWidget, Widget } from './dashboard-widget';
+import { DASHBOARD_PARTS, DashboardSection } from '../private/dashboard-section';
+import { jsonBody } from '../private/json-body';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const MAX_WIDGETS = 500;
 const MAX_METRICS = 2500;
-/** Four graphs are a row. */
-const GRAPH = { width: 6, height: 6 };
-const ALARM_COLOR = cloudwatch.Color.RED;
+const GRAPHS_A_ROW = 4;
 
 export interface EnvironmentDashboardProps {
   /** Name of the dashboard, which an account has once for all regions. Without one, CloudFormation names it. */
@@ -22,16 +22,22 @@ export class EnvironmentDashboard extends Construct {
     super(scope, id);
     new cloudwatch.CfnDashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
-      dashboardBody: Lazy.string({ produce: () => Stack.of(this).toJsonString({ widgets: this.renderWidgets() }) }),
+      dashboardBody: Lazy.string({ produce: () => jsonBody({ widgets: this.renderWidgets() }) }),
     });
     this.node.addValidation({ validate: () => this.validate() });
   }
 
   /** The widgets, in an order that is not that in which resources were added. */
-  private renderWidgets(): any[] {
-    const column = new cloudwatch.Column(...[...this.props.sections()].sort(byPart).map(renderSection));
-    column.position(0, 0);
-    return column.toJson();
+  private renderWidgets(): Widget[] {
+    const stack = Stack.of(this);
+    let row = 0;
+    return [...this.props.sections()].sort(byPart).flatMap(({ name, graphs }) => {
+      const first = row;
+      row += Math.ceil(graphs.length / GRAPHS_A_ROW);
+      return graphs.map((graph, index) => renderWidget(stack, name, graph, {
+        x: (index % GRAPHS_A_ROW) * GRAPH_WIDTH, y: (first + Math.floor(index / GRAPHS_A_ROW)) * GRAPH_HEIGHT,
+      }));
+    });
   }
 
   private validate(): string[] {
@@ -45,22 +51,4 @@ export class EnvironmentDashboard extends Construct {
 
 function byPart(a: DashboardSection, b: DashboardSection): number {
   return DASHBOARD_PARTS.indexOf(a.part) - DASHBOARD_PARTS.indexOf(b.part) || (a.name < b.name ? -1 : 1);
-}
-
-function renderSection({ name, graphs }: DashboardSection): cloudwatch.IWidget {
-  return new cloudwatch.Row(...graphs.map((graph) => renderGraph(name, graph)));
-}
-
-function renderGraph(section: string, graph: GraphSpec): cloudwatch.GraphWidget {
-  const threshold = (value: number) => ({ value, label: 'Alarm', color: ALARM_COLOR });
-  return new cloudwatch.GraphWidget({
-    ...GRAPH,
-    title: `${section}: ${graph.title}`,
-    left: graph.left,
-    right: graph.right,
-    leftAnnotations: graph.leftThresholds?.map(threshold),
-    rightAnnotations: graph.rightThresholds?.map(threshold),
-    leftYAxis: { min: 0 },
-    rightYAxis: graph.right && { min: 0 },
-  });
 }

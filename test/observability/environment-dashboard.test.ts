@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_rds as rds, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
 import { resolveDatabaseThresholds } from '../../src/data/postgres/database-alarms';
 import { databaseSection } from '../../src/data/postgres/database-dashboard';
 import { queueSection } from '../../src/data/queue/queue-dashboard';
@@ -22,13 +22,13 @@ function service(stack: Stack, name: string): DashboardSection {
   );
 }
 
-/** The widgets of a dashboard, with tokens as `${Token}`. */
+/** The widgets of a dashboard, with each token as what it refers to. */
 function widgets(sections: (stack: Stack) => DashboardSection[], stack: Stack = newStack()): any[] {
   const made = sections(stack);
   new EnvironmentDashboard(stack, 'Dashboard', { dashboardName: 'dev-reptidex', sections: () => [...made] });
   const { DashboardBody } = onlyOf(render(stack), DASHBOARD).Properties;
-  const text = typeof DashboardBody === 'string' ? DashboardBody : DashboardBody['Fn::Join'][1].map((part: any) => (typeof part === 'string' ? part : `\${${part.Ref}}`)).join('');
-  return JSON.parse(text).widgets;
+  const [text, variables] = DashboardBody['Fn::Sub'];
+  return JSON.parse(text.replace(/\$\{(\w+)\}/g, (_: string, name: string) => `\${${variables[name].Ref}}`)).widgets;
 }
 
 const titles = (all: any[]) => all.map(({ properties }) => properties.title);
@@ -75,6 +75,9 @@ test('the database, with its replicas', () => {
     ['Database: free storage, freeable memory', ['FreeStorageSpace', 'FreeableMemory'], [['left', 5 * 1024 ** 3]]],
     ['Database: disk latency, seconds', ['ReadLatency', 'WriteLatency'], [['left', 0.05]]],
     ['Database: IOPS', ['ReadIOPS', 'WriteIOPS'], []],
+  ]);
+  expect(widgets((stack) => [databaseSection(instance(stack, 'db'), [], resolveDatabaseThresholds()), service(stack, 'core')]).map(({ x, y }) => [x, y])).toEqual([
+    [0, 0], [6, 0], [12, 0], [18, 0], [0, 6], [6, 6], [12, 6], [18, 6], [0, 12],
   ]);
   expect(graphs(2)[0]).toEqual(['Database: CPU, percent', ['CPUUtilization', 'CPUUtilization', 'CPUUtilization'], [['left', 80]]]);
   expect(graphs(2)[5]).toEqual(['Database: replica lag, seconds', ['ReplicaLag', 'ReplicaLag'], [['left', 60]]]);
@@ -141,7 +144,7 @@ test('100 services, with everything else, stay within the limits of CloudWatch',
   expect(JSON.stringify(all).length).toBeLessThan(500_000);
 });
 
-test.each<[number, string]>([[125, ''], [126, 'dashboard: CloudWatch takes at most 500 graphs with 2500 metrics, got 504 with 1386; ']])('%s services: %s', (count, problem) => {
+test.each<[number, string]>([[125, ''], [126, 'dashboard: CloudWatch takes at most 500 graphs with 2500 metrics, got 504 with 1638; ']])('%s services: %s', (count, problem) => {
   const stack = newStack();
   const dashboard = new EnvironmentDashboard(stack, 'Dashboard', { sections: () => Array.from({ length: count }, (_, index) => service(stack, `service-${index}`)) });
   const problems = dashboard.node.validate();
@@ -152,5 +155,37 @@ test('a threshold that only the deployment knows is a number in the body', () =>
   const stack = newStack();
   const thresholds = resolveServiceThresholds({ cpuPercent: unknown.number(stack, 'Cpu') });
   new EnvironmentDashboard(stack, 'Dashboard', { sections: () => [serviceSection('core', { scope: stack, clusterName: 'c', serviceName: 's' }, undefined, thresholds)] });
-  expect(JSON.stringify(onlyOf(render(stack), DASHBOARD).Properties.DashboardBody)).toContain('\\"value\\":",{"Ref":"Cpu"},",');
+  const [text, variables] = onlyOf(render(stack), DASHBOARD).Properties.DashboardBody['Fn::Sub'];
+  const [, variable] = /"value":\$\{(\w+)\},/.exec(text)!;
+  expect(variables[variable]).toEqual({ Ref: 'Cpu' });
+});
+
+describe('a line says of a metric what CloudWatch does not assume', () => {
+  const env = { account: '111122223333', region: 'us-east-1' };
+  const metric = new cloudwatch.Metric({ namespace: 'N', metricName: 'M', dimensionsMap: { Name: 'a' } });
+
+  test.each<[string, cloudwatch.Metric, unknown[]]>([
+    ['nothing', metric, []],
+    ['its statistic and period', metric.with({ statistic: 'p95', period: Duration.minutes(1) }), [{ stat: 'p95', period: 60 }]],
+    ['its label and color', metric.with({ label: 'L', color: '#fff' }), [{ label: 'L', color: '#fff' }]],
+    ['no account and region of its own stack', metric.with(env), []],
+    ['the account and region of another', metric.with({ account: '444455556666', region: 'eu-west-1' }), [{ accountId: '444455556666', region: 'eu-west-1' }]],
+  ])('%s', (_, shown, options) => {
+    const { DashboardBody } = rendered(shown);
+    expect(JSON.parse(DashboardBody).widgets[0].properties).toMatchObject({ region: 'us-east-1', metrics: [['N', 'M', 'Name', 'a', ...options]] });
+  });
+
+  test('what math is computed from is hidden, also in math on math', () => {
+    const inner = new cloudwatch.MathExpression({ expression: 'm * 2', usingMetrics: { m: metric }, period: Duration.minutes(1) });
+    const { DashboardBody } = rendered(new cloudwatch.MathExpression({ expression: 'i + 1', usingMetrics: { i: inner }, period: Duration.minutes(1), label: 'L' }));
+    expect(JSON.parse(DashboardBody).widgets[0].properties.metrics).toEqual([
+      [{ label: 'L', expression: 'i + 1', period: 60 }], [{ id: 'i', visible: false, expression: 'm * 2', period: 60 }], ['N', 'M', 'Name', 'a', { id: 'm', visible: false, period: 60 }],
+    ]);
+  });
+
+  function rendered(shown: cloudwatch.IMetric): any {
+    const stack = newStack({ env });
+    new EnvironmentDashboard(stack, 'Dashboard', { sections: () => [{ part: 'services', name: 'core', graphs: [{ title: 'all', left: [shown] }] }] });
+    return onlyOf(render(stack), DASHBOARD).Properties;
+  }
 });

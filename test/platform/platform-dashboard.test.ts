@@ -13,8 +13,8 @@ function rendered(props: Partial<ReptidexPlatformProps>, stack: Stack = newStack
     ...built, data: { queues, deadLetterQueues: built.eventBus ? { events: built.eventBus.deadLetterQueue } : {} },
   }, () => built.fleet.serviceNames.map((name) => built.fleet.service(name)._dashboardSection()));
   const { DashboardName, DashboardBody } = onlyOf(render(stack), 'AWS::CloudWatch::Dashboard').Properties;
-  const text: string = DashboardBody['Fn::Join'][1].map((part: any) => (typeof part === 'string' ? part : 'token')).join('');
-  return { name: DashboardName, body: JSON.parse(text), text };
+  const [text] = DashboardBody['Fn::Sub'];
+  return { name: DashboardName, body: JSON.parse(text), text: JSON.stringify(DashboardBody) };
 }
 
 const parts = ({ body }: ReturnType<typeof rendered>) => [...new Set(body.widgets.map(({ properties }: any) => properties.title.split(':')[0]))];

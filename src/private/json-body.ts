@@ -1,0 +1,26 @@
+import { Fn, IResolvable, Token, Tokenization } from 'aws-cdk-lib';
+
+/** What a number that only the deployment knows is, until it takes the place of a string in the text. */
+const NUMBER = 'number:';
+const QUOTED_NUMBER = new RegExp(`"${NUMBER}(\\$\\{\\w+\\})"`, 'g');
+
+/**
+ * JSON text in which every token is a variable of one `Fn::Sub`.
+ *
+ * `Stack.toJsonString` resolves each occurrence of a token, at each pass of synthesis. A large text has hundreds, of a few dozen tokens. The values must
+ * have no quotes and no backslashes, as names and ids have none.
+ */
+export function jsonBody(value: unknown): string {
+  const names = new Map<IResolvable, string>();
+  const nameOf = (token: IResolvable) => {
+    const name = names.get(token) ?? `V${names.size + 1}`;
+    names.set(token, name);
+    return `\${${name}}`;
+  };
+  const text = JSON.stringify(value, (_, one) => (
+    typeof one === 'number' && Token.isUnresolved(one) ? `${NUMBER}${Token.asString(Tokenization.reverseNumber(one))}` : one
+  ));
+  const body: string = Tokenization.reverseString(text).mapTokens({ mapToken: nameOf }).join({ join: (left, right) => `${left}${right}` });
+  const variables = Object.fromEntries([...names].map(([token, name]) => [name, Token.asString(token)]));
+  return names.size === 0 ? body : Fn.sub(body.replace(QUOTED_NUMBER, '$1'), variables);
+}
