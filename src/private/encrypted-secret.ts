@@ -1,4 +1,5 @@
-import { Aws, aws_iam as iam, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { grantKey, grantOn } from './grants';
 
 const READ_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
 const WRITE_ACTIONS = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret', 'secretsmanager:UpdateSecretVersionStage'];
@@ -19,19 +20,8 @@ export class EncryptedSecret extends secretsmanager.Secret {
   }
 
   private grant(grantee: iam.IGrantable, actions: string[], keyActions: string[], versionStages?: string[]): iam.Grant {
-    const secret = iam.Grant.addToPrincipalOrResource({
-      grantee,
-      actions,
-      resourceArns: [this.arnForPolicies],
-      resource: this,
-      conditions: versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } },
-    });
-    const key = iam.Grant.addToPrincipal({
-      grantee,
-      actions: keyActions,
-      resourceArns: [this.encryptionKey!.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
-    });
-    return secret.combine(key);
+    const conditions = versionStages && { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': versionStages } };
+    return grantOn(this, { grantee, actions, resourceArns: [this.arnForPolicies], conditions })
+      .combine(grantKey(this.encryptionKey, grantee, 'secretsmanager', keyActions));
   }
 }

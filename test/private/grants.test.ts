@@ -1,8 +1,8 @@
-import { App, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Stack, Validations } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cdkNag from 'cdk-nag';
 import { IConstruct } from 'constructs';
-import { grantBucket, grantConsume, grantSend, grantTable } from '../../src/private/grants';
+import { grantBucket, grantConsume, grantPutEvents, grantSend, grantTable } from '../../src/private/grants';
 import { MergedPolicyRole } from '../../src/private/merged-policy-role';
 
 /** Why something does not apply to a construct. */
@@ -125,8 +125,132 @@ test('of a role that nothing can be written into it is said at the role', () => 
   expect(acknowledgedAt(role)).toHaveLength(1);
 });
 
-test('a principal that is no part of the app can be told only that it did not work', () => {
-  const stack = new Stack(new App(), 'Stack');
-  const outsider = new iam.AccountPrincipal('111122223333');
-  expect(grantBucket(bucket(stack), outsider, 'read').success).toBe(false);
+const ACCOUNT = '111122223333';
+const ELSEWHERE = '444455556666';
+const role = (stack: Stack, account: string) => iam.Role.fromRoleArn(stack, 'Theirs', `arn:aws:iam::${account}:role/theirs`);
+
+type Grantee = (stack: Stack) => iam.IGrantable;
+const account: Grantee = () => new iam.AccountPrincipal(ELSEWHERE);
+const service: Grantee = () => new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } });
+const roleElsewhere: Grantee = (stack) => role(stack, ELSEWHERE);
+const roleHere: Grantee = (stack) => role(stack, ACCOUNT);
+
+interface Granted {
+  readonly stack: Stack;
+  readonly grant: iam.Grant;
+}
+
+/** The resources of a kind once something is granted on what a key encrypts. */
+function resourcesOf({ stack }: Granted, type: string): any[] {
+  return Object.values<any>(Template.fromStack(stack).findResources(type)).map(({ Properties }) => Properties);
+}
+
+function grantedTo(grantee: Grantee, grant: (stack: Stack, grantee: iam.IGrantable, key: kms.Key) => iam.Grant): Granted {
+  const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+  return { stack, grant: grant(stack, grantee(stack), new kms.Key(stack, 'Key')) };
+}
+
+/** Statements of resource policies that name what the key's owner and the TLS rule do not. */
+const added = (statements: any[]) => statements.filter(({ Effect, Action }) => Effect === 'Allow' && Action !== 'kms:*');
+const actions = (statements: any[]) => statements.map(({ Action }) => [Action].flat().sort());
+const ofBucket = (granted_: Granted) => resourcesOf(granted_, 'AWS::S3::BucketPolicy').flatMap(({ PolicyDocument }) => added(PolicyDocument.Statement));
+const ofQueue = (granted_: Granted) => resourcesOf(granted_, 'AWS::SQS::QueuePolicy').flatMap(({ PolicyDocument }) => added(PolicyDocument.Statement));
+const ofTable = (granted_: Granted) => resourcesOf(granted_, 'AWS::DynamoDB::Table').flatMap(({ ResourcePolicy }) => added(ResourcePolicy?.PolicyDocument.Statement ?? []));
+const ofKey = (granted_: Granted) => resourcesOf(granted_, 'AWS::KMS::Key').flatMap(({ KeyPolicy }) => added(KeyPolicy.Statement));
+const ofPrincipal = (granted_: Granted) => resourcesOf(granted_, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+const readBucket = (stack: Stack, grantee: iam.IGrantable, key: kms.Key) => grantBucket(bucket(stack, key), grantee, 'read');
+const readTable = (stack: Stack, grantee: iam.IGrantable, key: kms.Key) => grantTable(table(stack, key), grantee, 'read');
+const send = (stack: Stack, grantee: iam.IGrantable, key: kms.Key) => grantSend(queue(stack, key), grantee);
+
+describe.each<[string, Grantee]>([['an account', account], ['a role of another account', roleElsewhere]])('%s', (_, grantee) => {
+  test('reads a bucket by the policy of the bucket', () => {
+    const result = grantedTo(grantee, readBucket);
+    expect(result.grant.success).toBe(true);
+    expect(actions(ofBucket(result))).toEqual([['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']]);
+    expect(JSON.stringify(ofBucket(result).map(({ Principal }) => Principal))).toContain(ELSEWHERE);
+  });
+
+  test('sends to a queue by the policy of the queue', () => {
+    expect(actions(ofQueue(grantedTo(grantee, send)))).toEqual([['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']]);
+  });
+
+  test('reads a table by the policy of the table', () => {
+    expect(actions(ofTable(grantedTo(grantee, readTable)))).toEqual([READS_ROWS]);
+  });
+
+  test.each([['s3', readBucket], ['dynamodb', readTable], ['sqs', send]] as const)('uses the key through %s alone, by the policy of the key', (through, grant) => {
+    const [statement, ...more] = ofKey(grantedTo(grantee, grant));
+    expect(more).toEqual([]);
+    expect(statement).toMatchObject({ Resource: '*', Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${through}.eu-west-1.`, { Ref: 'AWS::URLSuffix' }]] } } } });
+  });
+});
+
+test('an AWS service sends to a queue under its own conditions, and its key as well', () => {
+  const result = grantedTo(service, send);
+  const Condition = { StringEquals: { 'aws:SourceAccount': ACCOUNT } };
+  expect(ofQueue(result)).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Condition })]);
+  expect(ofKey(result)).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition })]);
+});
+
+test('an AWS service reads a bucket by the policy of the bucket', () => {
+  expect(ofBucket(grantedTo(service, readBucket)).map(({ Principal }) => Principal)).toEqual([{ Service: 'events.amazonaws.com' }, { Service: 'events.amazonaws.com' }]);
+});
+
+test('an AWS service is told that a table is not for it', () => {
+  expect(() => grantedTo(service, readTable)).toThrow('do not support ServicePrincipal');
+});
+
+test.each([['a bucket', readBucket], ['a table', readTable], ['a queue', send]])('an imported role of the account needs no resource policy for %s', (_, grant) => {
+  const result = grantedTo(roleHere, grant);
+  expect(result.grant.success).toBe(true);
+  expect([ofBucket, ofQueue, ofTable, ofKey].flatMap((statements) => statements(result))).toEqual([]);
+  expect(ofPrincipal(result).length).toBeGreaterThan(0);
+});
+
+describe('of an imported resource', () => {
+  const imported: Array<[string, (stack: Stack, grantee: iam.IGrantable) => iam.Grant]> = [
+    ['bucket', (stack, grantee) => grantBucket(s3.Bucket.fromBucketName(stack, 'Imported', 'theirs'), grantee, 'read')],
+    ['table', (stack, grantee) => grantTable(dynamodb.Table.fromTableName(stack, 'Imported', 'theirs'), grantee, 'read')],
+    ['queue', (stack, grantee) => grantSend(sqs.Queue.fromQueueArn(stack, 'Imported', `arn:aws:sqs:eu-west-1:${ELSEWHERE}:theirs`), grantee)],
+    ['key', (stack, grantee) => grantBucket(bucket(stack, kms.Key.fromKeyArn(stack, 'Imported', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`)), grantee, 'read')],
+  ];
+
+  test.each(imported)('a %s that an account cannot be let use is an error', (_, grant) => {
+    expect(() => grantedTo(account, grant)).toThrow(/^Stack\/Imported: grant: 'grantee' must have a policy of its own where the resource is imported/);
+  });
+
+  test.each(imported)('a %s is granted to a role of the account', (_, grant) => {
+    const result = grantedTo(roleHere, grant);
+    expect(ofPrincipal(result).length).toBeGreaterThan(0);
+  });
+
+  test('a bucket of another account takes its owner too, which is a warning', () => {
+    const result = grantedTo(roleHere, (stack, grantee) => grantBucket(
+      s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'theirs', account: ELSEWHERE }), grantee, 'read',
+    ));
+    Annotations.fromStack(result.stack).hasWarning('/Stack/Imported', Match.stringLikeRegexp('in another account.*allow s3:GetObject where it was created'));
+  });
+});
+
+describe('an event bus', () => {
+  const putting = (...grantees: Grantee[]) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+    const bus = new events.EventBus(stack, 'Bus');
+    return { stack, grants: grantees.map((grantee) => grantPutEvents(bus, grantee(stack))) };
+  };
+
+  test('takes events of another account by a statement each', () => {
+    const { stack, grants } = putting(account, service, account);
+    expect(grants.map(({ success }) => success)).toEqual([true, true, true]);
+    const policies = Object.values<any>(Template.fromStack(stack).findResources('AWS::Events::EventBusPolicy')).map(({ Properties }) => Properties);
+    expect(policies.map(({ Statement }) => Statement.Action)).toEqual(['events:PutEvents', 'events:PutEvents']);
+    expect(new Set(policies.map(({ StatementId }) => StatementId)).size).toBe(2);
+  });
+
+  test('has no policy for a role of the account', () => {
+    const { stack } = putting(roleHere);
+    Template.fromStack(stack).resourceCountIs('AWS::Events::EventBusPolicy', 0);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
+  });
 });

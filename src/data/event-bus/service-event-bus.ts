@@ -4,6 +4,7 @@ import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusOptions } from './event-bus-options';
 import { checkEventBus, EventBusPlan, resolveEventBus } from './event-bus-plan';
 import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../../private/acknowledge';
+import { grantPutEvents } from '../../private/grants';
 import { planOf } from '../../private/plan';
 import { Problems } from '../../private/problems';
 import { QUEUE_METRICS } from '../queue/queue-metrics';
@@ -89,7 +90,7 @@ export class ServiceEventBus extends Construct {
 
   /** Lets a service send events to the bus. */
   grantPutEvents(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.eventBus.eventBusArn] });
+    return grantPutEvents(this.eventBus, grantee);
   }
 
   /**

@@ -72,10 +72,12 @@ export const DATA: Mutant[] = [
     ['S3: permissions to copy before the rule', 'if (bucketName !== undefined) {', "if (bucketName === '') {"],
   ], REPLICATION),
   ...mutantsOf('private/grants', [
+    ['EventBridge: events to this bus alone', 'resourceArns: [bus.eventBusArn]', "resourceArns: ['*']", 'data/event-bus/service-event-bus'],
     ['S3: readers only read', "read: ['s3:GetObject'],", "read: ['s3:GetObject', 's3:PutObject'],", BUCKET],
     ['S3: writers change no ACL', "write: ['s3:PutObject',", "write: ['s3:PutObject', 's3:PutObjectAcl',", BUCKET],
     ['DynamoDB: writers change no table', "write: ['dynamodb:BatchWriteItem',", "write: ['dynamodb:DeleteTable', 'dynamodb:BatchWriteItem',", 'data/table/service-table'],
-    ['task roles: keys through their service alone', "conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.${Aws.URL_SUFFIX}` } },", '', 'private/grants'],
+    ['task roles: keys through their service alone', "{ StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.${Aws.URL_SUFFIX}` } }", '{}', 'private/grants'],
+    ['other accounts: grants are in the policy of the resource', 'resource.addToResourcePolicy(statement);', '{ statementAdded: true, policyDependable: undefined };', 'private/grants'],
   ]),
   ...mutantsOf('data/bucket/bucket-plan', [
     ['S3: versions', 'options.versioned ?? true', 'options.versioned ?? false'],
@@ -112,6 +114,5 @@ export const DATA: Mutant[] = [
     ['EventBridge: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
     ['EventBridge: bus has a dead-letter queue', 'deadLetterQueue: this.deadLetterQueue,', ''],
     ['EventBridge: dead letters of this bus alone', "conditions: { ArnLike: { 'aws:SourceArn':", "conditions: { ArnLike: { 'aws:Any':"],
-    ['EventBridge: events to this bus alone', 'resourceArns: [this.eventBus.eventBusArn]', "resourceArns: ['*']"],
   ]),
 ];

@@ -1,13 +1,13 @@
 import {
   App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
-  aws_events as events, aws_events_targets as targets, aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
+  aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_kms as kms, aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps,
   OffHoursSchedule, OriginAccess, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
-  ServiceEventBus, WebFirewall, WebFirewallScope,
+  ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../edge/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
@@ -72,6 +72,13 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has a pattern',
     says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
     make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {}),
+  },
+  {
+    rule: 'A key that is imported can be granted only to who has a policy',
+    says: { subject: 'grant', prop: 'grantee', got: show(`AccountPrincipal(${ACCOUNT})`) },
+    make: (stack) => void new ServiceQueue(stack, 'Queue', {
+      name: 'emails', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
+    }).grantSend(new iam.AccountPrincipal(ACCOUNT)),
   },
   {
     rule: 'CloudFront writes its logs to a bucket for logs',
