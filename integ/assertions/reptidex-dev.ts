@@ -57,7 +57,7 @@ function title(name: string): string {
 function expectTargetGroup(aws: Questions, { name, port }: Service): string {
   const group = aws.ask(LOAD_BALANCING, 'DescribeTargetGroups', { Names: [`dev-reptidex-${name}-tg`] });
   aws.expect(`${title(name)}TargetGroup`, {
-    port: [group('TargetGroups.0.Port'), `${port}`],
+    healthCheckPort: [group('TargetGroups.0.HealthCheckPort'), 'traffic-port'],
     protocol: [group('TargetGroups.0.Protocol'), 'HTTP'],
     healthCheckPath: [group('TargetGroups.0.HealthCheckPath'), port === 80 ? '/health' : '/api/v1/health'],
     healthyCodes: [group('TargetGroups.0.Matcher.HttpCode'), '200'],

@@ -64,7 +64,7 @@ function expectIngress(aws: Questions, scheme: string): string {
     certificate: [listener('Listeners.0.Certificates.0.CertificateArn'), aws.physicalId('Platform/Certificate')],
     action: [listener('Listeners.0.DefaultActions.0.Type'), 'forward'],
     forwardsTo: [listener('Listeners.0.DefaultActions.0.TargetGroupArn'), group('TargetGroups.0.TargetGroupArn')],
-    port: [group('TargetGroups.0.Port'), '8000'],
+    healthCheckPort: [group('TargetGroups.0.HealthCheckPort'), 'traffic-port'],
     healthCheckPath: [group('TargetGroups.0.HealthCheckPath'), '/health'],
     healthCheckSeconds: [group('TargetGroups.0.HealthCheckIntervalSeconds'), '30'],
   });
@@ -101,6 +101,7 @@ function expectService(aws: Questions, targetGroupArn: string): void {
     status: [service('status'), 'ACTIVE'],
     capacityProvider: [service('capacityProviderStrategy.0.capacityProvider'), 'FARGATE'],
     targetGroup: [service('loadBalancers.0.targetGroupArn'), targetGroupArn],
+    port: [service('loadBalancers.0.containerPort'), '8000'],
     publicAddress: [service('networkConfiguration.awsvpcConfiguration.assignPublicIp'), 'DISABLED'],
     maximumPercent: [service('deploymentConfiguration.maximumPercent'), '200'],
     minimumHealthyPercent: [service('deploymentConfiguration.minimumHealthyPercent'), '100'],

@@ -59,7 +59,8 @@ function expectService(aws: Questions, { name, port, healthCheckPath }: Service)
     minimumHealthyPercent: [service('deploymentConfiguration.minimumHealthyPercent'), '100'],
     circuitBreaker: [service('deploymentConfiguration.deploymentCircuitBreaker.rollback'), 'true'],
     targetGroup: [service('loadBalancers.0.targetGroupArn'), group('TargetGroups.0.TargetGroupArn')],
-    port: [group('TargetGroups.0.Port'), `${port}`],
+    port: [service('loadBalancers.0.containerPort'), `${port}`],
+    healthCheckPort: [group('TargetGroups.0.HealthCheckPort'), 'traffic-port'],
     healthCheckPath: [group('TargetGroups.0.HealthCheckPath'), healthCheckPath],
   });
 }

@@ -38,8 +38,7 @@ export interface MicroserviceProps {
   /**
    * Port that the container listens on, 1 to 65535.
    *
-   * Changing it replaces the target group. Its name is taken until the old one is gone, so rename the service with it, or
-   * switch physical names off.
+   * Changing it is a deployment: the load balancer sends requests to old tasks at the old port and to new ones at the new port.
    *
    * @default - the profile's
    */

@@ -32,6 +32,13 @@ const DEPLOYMENT_DEFAULTS = {
   healthCheckGracePeriod: Duration.seconds(60),
 };
 
+/**
+ * Of targets that are registered without a port, which no task is: Amazon ECS registers the container's. A port of the service would replace the target
+ * group when it changes, and CloudFormation cannot replace what has a name.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+const TARGET_GROUP_PORT = 80;
 const MAX_HEALTH_CHECK_TIMEOUT = 5;
 /** Two checks make a task healthy: ten seconds apart, and with the deregistration delay, a rolling deployment takes 50 seconds at best. */
 const HEALTH_CHECK = {
@@ -83,7 +90,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
     if (resolved.tracing) {
       new TracingCollector(this, 'Tracing', { taskDefinition: this.taskDefinition, serviceName: props.name, logDriver: context.logDriver });
     }
-    this.targetGroup = this.createTargetGroup(resolved, context, port);
+    this.targetGroup = this.createTargetGroup(resolved, context);
     const route = new ListenerRoute(this, 'Route', { listener: context.listener, route: context.route, targetGroup: this.targetGroup });
     this.measuredTargets = { scope: this, targetGroupFullName: this.targetGroup.targetGroupFullName, loadBalancerFullName: context.loadBalancerFullName };
     this.thresholds = resolved.alarmThresholds;
@@ -237,13 +244,13 @@ export class Microservice extends Construct implements ec2.IConnectable {
     return taskDefinition;
   }
 
-  private createTargetGroup(resolved: ResolvedService, context: MicroserviceContext, port: number): elbv2.ApplicationTargetGroup {
+  private createTargetGroup(resolved: ResolvedService, context: MicroserviceContext): elbv2.ApplicationTargetGroup {
     const targetGroup = new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
       targetGroupName: physicalName(context.namePrefix, `${resolved.name}-tg`, NAME_LIMIT.TARGET_GROUP),
       vpc: context.cluster.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
-      port,
+      port: TARGET_GROUP_PORT,
       deregistrationDelay: resolved.deployment.deregistrationDelay ?? DEPLOYMENT_DEFAULTS.deregistrationDelay,
       healthCheck: { ...HEALTH_CHECK, timeout: healthCheckTimeout(resolved.healthCheckInterval), path: resolved.healthCheckPath },
     });

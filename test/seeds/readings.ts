@@ -130,6 +130,16 @@ export function targetGroup(t: EnvironmentTemplate, name: string): Properties {
   return t.one('ElasticLoadBalancingV2::TargetGroup', `${t.stackName}-${name}-tg`);
 }
 
+/**
+ * The port that a target group's tasks are asked at, requests and health checks: the one that Amazon ECS registers them with. The group's own port is
+ * for targets that are registered without one.
+ */
+export function targetPort(t: EnvironmentTemplate, name: string): number | undefined {
+  const { HealthCheckPort = 'traffic-port' } = targetGroup(t, name);
+  const registered = services(t).flatMap(({ properties }) => properties.LoadBalancers).filter(({ TargetGroupArn }) => TargetGroupArn === `${t.stackName}-${name}-tg`);
+  return registered.length === 1 && HealthCheckPort === 'traffic-port' ? registered[0].ContainerPort : undefined;
+}
+
 /** What an address of a zone leads to. */
 export function record(t: EnvironmentTemplate, host: string): string | undefined {
   const found = propertiesOf(t, 'Route53::RecordSet').filter(({ Name }) => Name === `${host}.`);

@@ -79,9 +79,14 @@ describe('the task definition', () => {
 });
 
 describe('the target group', () => {
-  test('takes addresses of tasks on the service’s port, over HTTP', () => {
+  test('is the same whatever the port, which tasks are registered with, so that another port does not replace it', () => {
+    expect(targetsOf(rendered({ port: 8005 }))).toEqual(targetsOf(rendered({ port: 8080 })));
+    expect(targetsOf(rendered({ port: 8005 })).HealthCheckPort).toBeUndefined();
+  });
+
+  test('takes addresses of tasks, over HTTP', () => {
     const built = one({ port: 8005 });
-    expect(targetsOf(render(built))).toMatchObject({ TargetType: 'ip', Protocol: 'HTTP', Port: 8005, VpcId: { Ref: logicalId(built.cluster.vpc) } });
+    expect(targetsOf(render(built))).toMatchObject({ TargetType: 'ip', Protocol: 'HTTP', Port: 80, VpcId: { Ref: logicalId(built.cluster.vpc) } });
   });
 
   test('knows a task as healthy after 20 seconds, and as unhealthy after 30', () => {
@@ -231,7 +236,6 @@ describe('what only a deployment knows passes:', () => {
 
   test("'port', in every place", () => {
     const template = withNumber((port) => ({ port }));
-    expect(targetsOf(template).Port).toEqual(NUMBER);
     expect(containerOf(template).PortMappings[0].ContainerPort).toEqual(NUMBER);
     expect(serviceOf(template).LoadBalancers[0].ContainerPort).toEqual(NUMBER);
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress')).toEqual([expect.objectContaining({

@@ -5,8 +5,9 @@ import { errorOf, fleet, onlyOf, render, service } from '../support';
 function deployed(more: Partial<MicroserviceProps>, props: Partial<MicroserviceFleetProps> = {}) {
   const template = render(fleet({ services: [service('core', { port: undefined, ...more })], ...props }));
   const { Cpu, Memory } = onlyOf(template, 'AWS::ECS::TaskDefinition').Properties;
-  const { Port, HealthCheckPath } = onlyOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties;
-  return { port: Port, path: HealthCheckPath, cpu: Cpu, memory: Memory, count: onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount };
+  const { HealthCheckPath } = onlyOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties;
+  const { DesiredCount, LoadBalancers: [{ ContainerPort }] } = onlyOf(template, 'AWS::ECS::Service').Properties;
+  return { port: ContainerPort, path: HealthCheckPath, cpu: Cpu, memory: Memory, count: DesiredCount };
 }
 
 const SMALLEST = { cpu: '256', memory: '512', count: 1 };

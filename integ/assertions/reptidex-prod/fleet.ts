@@ -28,7 +28,7 @@ export function expectFleet(aws: Questions): string {
 function expectTargetGroup(aws: Questions, { name, port }: Service): string {
   const group = aws.ask(LOAD_BALANCING, 'DescribeTargetGroups', { Names: [`prod-reptidex-${name}-tg`] });
   aws.expect(`${title(name)}TargetGroup`, {
-    port: [group('TargetGroups.0.Port'), `${port}`],
+    healthCheckPort: [group('TargetGroups.0.HealthCheckPort'), 'traffic-port'],
     type: [group('TargetGroups.0.TargetType'), 'ip'],
     protocol: [group('TargetGroups.0.Protocol'), 'HTTP'],
     healthCheckPath: [group('TargetGroups.0.HealthCheckPath'), port === 80 ? '/health' : '/api/v1/health'],

@@ -1,8 +1,7 @@
-import { DATABASE_SUBNETS, ENGINE_NOTE, PRIVATE_SUBNETS, PUBLIC_SUBNETS, SERVICES } from './services';
+import { BACKENDS, DATABASE_SUBNETS, ENGINE_NOTE, FRONTENDS, PRIVATE_SUBNETS, PUBLIC_SUBNETS, SERVICES } from './services';
 import { Fact, section } from '../fact';
 import {
-  cache, cacheSubnets, connection, container, database, databaseSubnets, endpoint, image, listener, mayMove, ofEach, permissions, secretText,
-  securityGroup, service, subnetsWithWayOut, targetGroup, task, trusted, wayOut, zoneOf, zoneOfNatGateway,
+  cache, cacheSubnets, connection, container, database, databaseSubnets, endpoint, image, listener, mayMove, ofEach, permissions, secretText, securityGroup, service, subnetsWithWayOut, targetGroup, targetPort, task, trusted, wayOut, zoneOf, zoneOfNatGateway,
 } from '../readings';
 
 const ZONE_NOTE = 'The first two zones that the region has for the account, by Fn::GetAZs.';
@@ -76,11 +75,13 @@ export const NETWORK: Fact[] = section('1. VPC & Networking', [
   interfaceEndpoint('CloudWatch Logs', 'logs'),
 ]);
 
+const TARGET_PORT_NOTE = "Amazon ECS registers each task with its container's port. The group's own, whose change would replace the group, is 80.";
 const targetGroupRow = (name: string, port: number, path: string): Fact => ({
   where: `Target Groups, dev-reptidex-${name}-tg`,
   fact: `${port}, ${path}`,
   expected: { port, path, type: 'ip' },
-  holds: (t) => ({ port: targetGroup(t, name).Port, path: targetGroup(t, name).HealthCheckPath, type: targetGroup(t, name).TargetType }),
+  holds: (t) => ({ port: targetPort(t, name), path: targetGroup(t, name).HealthCheckPath, type: targetGroup(t, name).TargetType }),
+  note: TARGET_PORT_NOTE,
 });
 
 export const LOAD_BALANCER: Fact[] = section('2. Application Load Balancer', [
@@ -119,8 +120,8 @@ export const LOAD_BALANCER: Fact[] = section('2. Application Load Balancer', [
   {
     where: 'Target Groups',
     fact: '10 total (6 backend + 4 frontend)',
-    expected: [6, 4],
-    holds: (t) => [/^80\d\d$/, /^80$/].map((ports) => t.all('ElasticLoadBalancingV2::TargetGroup').filter(({ properties }) => ports.test(properties.Port)).length),
+    expected: [6, 4, 10],
+    holds: (t) => [BACKENDS, FRONTENDS].map((names) => names.filter((name) => targetGroup(t, name) !== undefined).length).concat(t.count('ElasticLoadBalancingV2::TargetGroup')),
   },
   targetGroupRow('core', 8000, '/api/v1/health'),
   targetGroupRow('animal', 8001, '/api/v1/health'),

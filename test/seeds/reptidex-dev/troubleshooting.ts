@@ -1,6 +1,6 @@
 import { BACKENDS, DATABASE_SUBNETS, FRONTENDS, SERVICES } from './services';
 import { Fact, section } from '../fact';
-import { container, database, databaseSubnets, image, ofEach, permissions, record, securityGroup, service, targetGroup, task } from '../readings';
+import { container, database, databaseSubnets, image, ofEach, permissions, record, securityGroup, service, targetGroup, targetPort, task } from '../readings';
 
 export const TROUBLESHOOTING: Fact[] = [
   ...section('Troubleshooting, 1. Service Not Healthy', [
@@ -77,15 +77,14 @@ export const TROUBLESHOOTING: Fact[] = [
       where: 'Common Causes',
       fact: 'Security group not allowing ALB → ECS traffic',
       expected: [],
-      holds: (t) => SERVICES.filter((name) => !securityGroup(t, 'dev-reptidex-ecs-sg').inbound.includes(`tcp ${targetGroup(t, name).Port} from dev-reptidex-alb-sg`)),
+      holds: (t) => SERVICES.filter((name) => !securityGroup(t, 'dev-reptidex-ecs-sg').inbound.includes(`tcp ${targetPort(t, name)} from dev-reptidex-alb-sg`)),
     },
     {
       where: 'Common Causes',
       fact: 'Service not listening on expected port',
       expected: [],
       holds: (t) => SERVICES.filter((name) => {
-        const listening = container(t, name).PortMappings[0].ContainerPort;
-        return targetGroup(t, name).Port !== listening || service(t, name).LoadBalancers[0].ContainerPort !== listening;
+        return targetPort(t, name) !== container(t, name).PortMappings[0].ContainerPort;
       }),
     },
     {

@@ -1,7 +1,7 @@
 import { EnvironmentFact, Statement, statements } from './environments';
 import { scaling, watched } from './readings';
 import { BACKENDS, DEVELOPMENT_HOSTS, FRONTENDS, HOSTS_NOTE, PORTS, PRODUCTION_HOSTS, SERVICES, servicesOf, ZONES } from './services';
-import { answers, container, listener, ofEach, permissions, service, targetGroup, task, trusted, zoneOf } from '../readings';
+import { answers, container, listener, ofEach, permissions, service, targetGroup, targetPort, task, trusted, zoneOf } from '../readings';
 
 const SPOT = 'FARGATE_SPOT';
 const PRIVATE_BEHIND_CLOUDFRONT = 'In production CloudFront faces the internet: the load balancer is reached through it alone, and has no public address.';
@@ -202,14 +202,14 @@ export const COMPUTE: EnvironmentFact[] = [
       fact: '/health (port 80)',
       development: ['/health 80'],
       production: ['/health 80'],
-      holds: (t) => ofEach(FRONTENDS, (name) => `${targetGroup(t, name).HealthCheckPath} ${targetGroup(t, name).Port}`),
+      holds: (t) => ofEach(FRONTENDS, (name) => `${targetGroup(t, name).HealthCheckPath} ${targetPort(t, name)}`),
     },
     {
       where: 'Backend Health Check',
       fact: '/api/v1/health (port 8000)',
       development: BACKENDS.map((name) => `/api/v1/health ${PORTS[name]}`),
       production: BACKENDS.map((name) => `/api/v1/health ${PORTS[name]}`),
-      holds: (t) => BACKENDS.map((name) => `${targetGroup(t, name).HealthCheckPath} ${targetGroup(t, name).Port}`),
+      holds: (t) => BACKENDS.map((name) => `${targetGroup(t, name).HealthCheckPath} ${targetPort(t, name)}`),
       note: "At each service's own port, 8000 to 8005, as the security groups of the document have it.",
     },
     {

@@ -1,6 +1,7 @@
 import {
-  answers, broadPermissions, bucket, bucketKey, BUS, container, DATA_KEY, DEPLOY_ROLE, deploymentPermissions, DOMAIN_NOTE, loadBalancer, ONE_STACK,
-  PRIVATE_SUBNETS, PUBLIC_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, servicesOf, SYSTEM, TABLE, targetGroup, task, TASK_ROLE, taskLimits, UPLOADS,
+  BUS, DATA_KEY, DEPLOY_ROLE, DOMAIN_NOTE, ONE_STACK, PRIVATE_SUBNETS, PUBLIC_SUBNETS, REPOSITORY, SERVICE, SYSTEM, TABLE, TASK_ROLE, UPLOADS,
+  answers, broadPermissions, bucket, bucketKey, container, deploymentPermissions, loadBalancer, scalesOn, service, servicesOf, targetGroup,
+  targetPort, task, taskLimits,
 } from './system';
 import { Fact, section } from '../fact';
 import { distinct, securityGroup, subnetsWithWayOut, trusted, zoneOf, zoneOfNatGateway } from '../readings';
@@ -122,8 +123,8 @@ export const ARCHITECTURE: Fact[] = [
       fact: 'Health check and traffic distribution',
       expected: { path: '/health', healthy: '200', port: 8000, type: 'ip' },
       holds: (t) => {
-        const { HealthCheckPath: path, Matcher: matcher, Port: port, TargetType: type } = targetGroup(t);
-        return { path, healthy: matcher.HttpCode, port, type };
+        const { HealthCheckPath: path, Matcher: matcher, TargetType: type } = targetGroup(t);
+        return { path, healthy: matcher.HttpCode, port: targetPort(t), type };
       },
     },
     { where: 'Auto Scaling', fact: 'Horizontal scaling based on demand', expected: { min: 2, max: 6, desiredCount: undefined }, holds: (t) => taskLimits(t) },

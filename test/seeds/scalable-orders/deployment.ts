@@ -1,6 +1,7 @@
 import {
-  answers, BUS, container, DATA_KEY, DEPLOY_ROLE, deploymentPermissions, deployRole, DOMAIN_NOTE, HOST, IMAGE_NOTE, lifecycle, LIFECYCLE, network,
-  notAfter, ONE_STACK, PRIVATE_SUBNETS, REPOSITORY, scalesOn, service, SERVICE, staying, TABLE, TARGET_GROUP, targetGroup, task, UPLOADS,
+  BUS, DATA_KEY, DEPLOY_ROLE, DOMAIN_NOTE, HOST, IMAGE_NOTE, LIFECYCLE, ONE_STACK, PRIVATE_SUBNETS, REPOSITORY, SERVICE, TABLE, TARGET_GROUP,
+  UPLOADS, answers, container, deploymentPermissions, deployRole, lifecycle, network, notAfter, scalesOn, service, staying, targetGroup, targetPort,
+  task,
 } from './system';
 import { EnvironmentTemplate } from '../environment-template';
 import { Fact, section } from '../fact';
@@ -172,7 +173,7 @@ export const DEPLOYMENT: Fact[] = [
       where: 'Dockerfile.apprunner',
       fact: 'EXPOSE 8000',
       expected: [8000, 8000, 8000],
-      holds: (t) => [container(t).PortMappings[0].ContainerPort, targetGroup(t).Port, service(t).LoadBalancers[0].ContainerPort],
+      holds: (t) => [container(t).PortMappings[0].ContainerPort, targetPort(t), service(t).LoadBalancers[0].ContainerPort],
       note: IMAGE_NOTE,
     },
     {

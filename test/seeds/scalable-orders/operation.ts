@@ -1,6 +1,7 @@
 import {
-  answers, bucket, BUS, clearText, container, DEPLOY_ROLE, DOMAIN_NOTE, HOST, IMAGE_NOTE, loadBalancerAttribute, network, ONE_STACK, PRIVATE_SUBNETS,
-  REPOSITORY, scalesOn, SCALING_NOTE, service, SERVICE, SYSTEM, TABLE, TARGET_GROUP, targetGroup, task, TASK_ROLE, taskLimits, UPLOADS,
+  BUS, DEPLOY_ROLE, DOMAIN_NOTE, HOST, IMAGE_NOTE, ONE_STACK, PRIVATE_SUBNETS, REPOSITORY, SCALING_NOTE, SERVICE, SYSTEM, TABLE, TARGET_GROUP,
+  TASK_ROLE, UPLOADS, answers, bucket, clearText, container, loadBalancerAttribute, network, scalesOn, service, targetGroup, targetPort, task,
+  taskLimits,
 } from './system';
 import { EnvironmentTemplate, Properties } from '../environment-template';
 import { Fact, section } from '../fact';
@@ -189,7 +190,7 @@ export const OPERATION: Fact[] = [
       where: '2. ALB health check failures',
       fact: 'Verify container is exposing port 8000 and /health endpoint',
       expected: { exposed: 8000, asked: 8000, path: '/health' },
-      holds: (t) => ({ exposed: container(t).PortMappings[0].ContainerPort, asked: targetGroup(t).Port, path: targetGroup(t).HealthCheckPath }),
+      holds: (t) => ({ exposed: container(t).PortMappings[0].ContainerPort, asked: targetPort(t), path: targetGroup(t).HealthCheckPath }),
     },
     { where: '3. GitHub Actions failing', fact: 'Ensure AWS_ROLE_ARN secret is set correctly', expected: DEPLOY_ROLE, holds: (t) => t.outputs.GithubActionsRoleArn },
     { where: '4. Container startup issues', fact: 'Check ECR image and Dockerfile configuration', expected: `${REPOSITORY}:main`, holds: (t) => container(t).Image.split('/').pop() },

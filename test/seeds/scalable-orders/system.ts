@@ -55,6 +55,10 @@ export function loadBalancerAttribute(t: EnvironmentTemplate, key: string): stri
   return loadBalancer(t).LoadBalancerAttributes.find(({ Key }: Properties) => Key === key)?.Value;
 }
 
+export function targetPort(t: EnvironmentTemplate): number | undefined {
+  return readings.targetPort(t, 'orders');
+}
+
 export function targetGroup(t: EnvironmentTemplate): Properties {
   return readings.targetGroup(t, 'orders');
 }
