@@ -4,9 +4,6 @@ import { GRAPH_HEIGHT, GRAPH_WIDTH, renderWidget, Widget } from './dashboard-wid
 import { DASHBOARD_PARTS, DashboardSection } from '../private/dashboard-section';
 import { jsonBody } from '../private/json-body';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
-const MAX_WIDGETS = 500;
-const MAX_METRICS = 2500;
 const GRAPHS_A_ROW = 4;
 
 export interface EnvironmentDashboardProps {
@@ -16,7 +13,13 @@ export interface EnvironmentDashboardProps {
   readonly sections: () => DashboardSection[];
 }
 
-/** A dashboard of the metrics of a whole environment, with the alarms' thresholds in them. Costs 3 USD a month. */
+/**
+ * A dashboard of the metrics of a whole environment, with the thresholds of its alarms. Costs 3 USD a month.
+ *
+ * CloudWatch takes 500 graphs with 2500 metrics: room for more than 100 services, and the resources of a stack end before that.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
 export class EnvironmentDashboard extends Construct {
   constructor(scope: Construct, id: string, private readonly props: EnvironmentDashboardProps) {
     super(scope, id);
@@ -24,7 +27,6 @@ export class EnvironmentDashboard extends Construct {
       dashboardName: props.dashboardName,
       dashboardBody: Lazy.string({ produce: () => jsonBody({ widgets: this.renderWidgets() }) }),
     });
-    this.node.addValidation({ validate: () => this.validate() });
   }
 
   /** The widgets, in an order that is not that in which resources were added. */
@@ -38,14 +40,6 @@ export class EnvironmentDashboard extends Construct {
         x: (index % GRAPHS_A_ROW) * GRAPH_WIDTH, y: (first + Math.floor(index / GRAPHS_A_ROW)) * GRAPH_HEIGHT,
       }));
     });
-  }
-
-  private validate(): string[] {
-    const widgets = this.renderWidgets();
-    const metrics = widgets.reduce((sum, { properties }) => sum + properties.metrics.length, 0);
-    const [must, got] = [`at most ${MAX_WIDGETS} graphs with ${MAX_METRICS} metrics`, `${widgets.length} with ${metrics}`];
-    return widgets.length > MAX_WIDGETS || metrics > MAX_METRICS
-      ? [`dashboard: CloudWatch takes ${must}, got ${got}; move services to a fleet in a stack of its own, or switch the dashboard off`] : [];
   }
 }
 

@@ -144,13 +144,6 @@ test('100 services, with everything else, stay within the limits of CloudWatch',
   expect(JSON.stringify(all).length).toBeLessThan(500_000);
 });
 
-test.each<[number, string]>([[125, ''], [126, 'dashboard: CloudWatch takes at most 500 graphs with 2500 metrics, got 504 with 1638; ']])('%s services: %s', (count, problem) => {
-  const stack = newStack();
-  const dashboard = new EnvironmentDashboard(stack, 'Dashboard', { sections: () => Array.from({ length: count }, (_, index) => service(stack, `service-${index}`)) });
-  const problems = dashboard.node.validate();
-  expect(problems).toEqual(problem ? [expect.stringMatching(`^${problem}`)] : []);
-});
-
 test('a threshold that only the deployment knows is a number in the body', () => {
   const stack = newStack();
   const thresholds = resolveServiceThresholds({ cpuPercent: unknown.number(stack, 'Cpu') });

@@ -5,8 +5,8 @@ import {
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps,
-  OffHoursSchedule, OriginAccess, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
+  BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, OffHoursSchedule,
+  OriginAccess, PostgresDatabase, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
   ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../edge/delivery';
@@ -41,6 +41,11 @@ export const LOAD_BALANCER_MISUSES: Misuse[] = [
 ];
 
 export const DATA_MISUSES: Misuse[] = [
+  {
+    rule: 'The lag is asked of a read replica that there is',
+    says: /^Stack\/Database: there is no read replica 2, only 1$/,
+    make: (stack) => void new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 1 }).metricReplicaLag(2),
+  },
   {
     rule: 'Copies go to a bucket with versions',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html',
