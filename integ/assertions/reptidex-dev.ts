@@ -135,7 +135,7 @@ function expectListeners(aws: Questions, defaultTargetGroupArn: string): void {
 }
 
 function expectSecurityGroups(aws: Questions): void {
-  const [alb, ecs, rds, cache] = ['alb', 'ecs', 'rds', 'cache'].map((layer) => {
+  const [alb, ecs, rds, cache, databaseClients, cacheClients] = ['alb', 'ecs', 'rds', 'cache', 'database-clients', 'cache-clients'].map((layer) => {
     const answer = aws.ask('ec2', 'DescribeSecurityGroups', { Filters: [{ Name: 'group-name', Values: [`dev-reptidex-${layer}-sg`] }] });
     return (path: string) => answer(`SecurityGroups.0.${path}`);
   });
@@ -151,9 +151,9 @@ function expectSecurityGroups(aws: Questions): void {
     albOut: [`${albOut('IsEgress')} ${albOut('IpProtocol')} ${albOut('GroupId')} ${albOut('ReferencedGroupInfo.GroupId')}`, `true -1 ${alb('GroupId')} ${ecs('GroupId')}`],
     ecsIn: inAnyOrder(fromGroup(ecs, 7), [80, 8000, 8001, 8002, 8003, 8004, 8005].map((port) => tcp(port, alb('GroupId')))),
     ecsOut: [`${ecs('IpPermissionsEgress.0.IpProtocol')} ${ecs('IpPermissionsEgress.0.IpRanges.0.CidrIp')}`, '-1 0.0.0.0/0'],
-    rdsIn: [fromGroup(rds, 1)[0], tcp(5432, ecs('GroupId'))],
+    rdsIn: [fromGroup(rds, 1)[0], tcp(5432, databaseClients('GroupId'))],
     rdsOut: nothingOut(rds),
-    cacheIn: [fromGroup(cache, 1)[0], tcp(6379, ecs('GroupId'))],
+    cacheIn: [fromGroup(cache, 1)[0], tcp(6379, cacheClients('GroupId'))],
     cacheOut: nothingOut(cache),
   });
 }

@@ -157,7 +157,7 @@ export class MicroserviceFleet extends Construct {
       namePrefix: this.props.namePrefix,
       loadBalancerGroups: this.listener.connections.securityGroups,
     };
-    return this.props.isolation === ServiceIsolation.SHARED ? new SharedIdentity(this, context) : new PerServiceIdentity(context);
+    return this.props.isolation === ServiceIsolation.SHARED ? new SharedIdentity(this, context) : new PerServiceIdentity(this, context);
   }
 
   private imageOf(service: MicroserviceProps): ecs.ContainerImage {

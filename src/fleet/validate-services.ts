@@ -28,7 +28,7 @@ const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
 /** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
-const RESERVED_NAMES = ['alb', 'cache', 'cache-refresh', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'];
+const RESERVED_NAMES = ['alb', 'alb-targets', 'cache', 'cache-clients', 'cache-refresh', 'database-clients', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'];
 const RESERVED_NAME = new RegExp(`^(${RESERVED_NAMES.join('|')}|postgres-replica-\\d+)$`);
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -75,16 +75,17 @@ export function checkServices(given: MicroserviceProps[], context: ServicesConte
   routes.check(services.map((service) => routeOf(service, context)), context.certificateDomains, problems);
 }
 
-/**
- * With groups of their own, each service adds a rule to the load balancer's group, and no more of them to that of what they use; with a shared
- * group, each port adds one to it.
- */
+/** With a shared group, each port adds a rule to it. With groups of their own, services add no rule to the group of anything else. */
 function checkSecurityGroupRules(services: ResolvedService[], context: ServicesContext, problems: Problems): void {
-  const [group, rules, fix] = context.isolation === ServiceIsolation.SHARED
-    ? ["the services'", new Set(services.map((service) => service.port)).size, 'let services share ports']
-    : ["the load balancer's", services.length, "share one group with 'isolation', or divide the services between fleets"];
-  if (rules > MAX_SECURITY_GROUP_RULES) {
-    problems.add({ subject: 'fleet', prop: 'services', must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in ${group} security group, an AWS quota`, got: rules, fix });
+  const rules = new Set(services.map((service) => service.port)).size;
+  if (context.isolation === ServiceIsolation.SHARED && rules > MAX_SECURITY_GROUP_RULES) {
+    problems.add({
+      subject: 'fleet',
+      prop: 'services',
+      must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in the services' security group, an AWS quota`,
+      got: rules,
+      fix: "let services share ports, or give each a group of its own with 'isolation'",
+    });
   }
 }
 

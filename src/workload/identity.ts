@@ -1,14 +1,25 @@
-import { aws_ec2 as ec2, aws_iam as iam, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ClientGroups, closedGroups, connect, IdentityContext, IdentityTarget, letLoadBalancerOut, suffix } from './client-groups';
 import { InlinePeer } from '../private/inline-peer';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
 const EXECUTION_ROLE = 'ExecutionRole';
 
+/**
+ * A network interface has five security groups: those of its service and of the load balancer's targets are two of them.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+ */
+const MAX_CLIENT_GROUPS = 3;
+
 /** What a service runs with. */
 export interface ServiceIdentity {
+  /** The group that stands for the service: rules about the service name this one. */
   readonly securityGroup: ec2.SecurityGroup;
+  /** Every group of its tasks, the one above first. */
+  readonly securityGroups: ec2.ISecurityGroup[];
   readonly executionRole: iam.Role;
   readonly taskRole: iam.Role;
 }
@@ -21,33 +32,21 @@ export interface IdentityRequest {
   readonly targets: IdentityTarget[];
 }
 
-/** A thing that services connect to. */
-export interface IdentityTarget {
-  /** Part of the construct id of the rule that lets them in. */
-  readonly id: string;
-  readonly target: ec2.IConnectable;
-}
-
-/** Where identities are made, and the load balancer that must be let in. */
-export interface IdentityContext {
-  readonly vpc: ec2.IVpc;
-  readonly namePrefix?: string;
-  readonly loadBalancerGroups: ec2.ISecurityGroup[];
-}
-
-/** Makes the identities of a fleet's services. */
+/** Creates the identities of a fleet's services. */
 export interface IdentityProvider {
   provide(service: Construct, request: IdentityRequest): ServiceIdentity;
 }
 
 /**
- * Every rule is an explicit resource in the fleet's own scope. `connections.allowTo` of the L2 would put some in the stack of the
- * other side, and a fleet in a stack of its own would then make a cycle.
+ * One security group and one pair of roles for all services, which connect to each other and to everything outside as they like. What they use
+ * inside lets in those that use it and no other.
  */
 export class SharedIdentity implements IdentityProvider {
-  private readonly identity: ServiceIdentity;
+  private readonly identity: Omit<ServiceIdentity, 'securityGroups'>;
+  private readonly clients: ClientGroups;
 
   constructor(private readonly fleet: Construct, private readonly context: IdentityContext) {
+    this.clients = new ClientGroups(fleet, context);
     const securityGroup = new ec2.SecurityGroup(fleet, 'SecurityGroup', {
       vpc: context.vpc,
       securityGroupName: physicalName(context.namePrefix, 'ecs-sg'),
@@ -58,14 +57,15 @@ export class SharedIdentity implements IdentityProvider {
       executionRole: taskRole(fleet, EXECUTION_ROLE, 'Starts the tasks of all services', physicalName(context.namePrefix, 'ecs-task-execution-role', NAME_LIMIT.ROLE)),
       taskRole: taskRole(fleet, 'TaskRole', 'The tasks of all services', physicalName(context.namePrefix, 'ecs-task-role', NAME_LIMIT.ROLE)),
     };
-    loadBalancerEgress(fleet, context, securityGroup, { ipProtocol: '-1' });
+    letLoadBalancerOut(fleet, closedGroups(context), securityGroup, { ipProtocol: '-1' });
   }
 
-  provide(_service: Construct, request: IdentityRequest): ServiceIdentity {
+  provide(service: Construct, request: IdentityRequest): ServiceIdentity {
+    const { securityGroup } = this.identity;
     // Services that listen on the same port share the rule, which belongs to none of them.
     for (const [index, group] of this.context.loadBalancerGroups.entries()) {
       once(this.fleet, `${portId(request)}${suffix(index)}`, (id) => new ec2.CfnSecurityGroupIngress(this.fleet, id, {
-        groupId: this.identity.securityGroup.securityGroupId,
+        groupId: securityGroup.securityGroupId,
         sourceSecurityGroupId: group.securityGroupId,
         ipProtocol: 'tcp',
         fromPort: request.port,
@@ -73,44 +73,63 @@ export class SharedIdentity implements IdentityProvider {
         description: 'From the load balancer',
       }));
     }
-    request.targets.forEach((target) => allowInto(this.fleet, target, this.identity.securityGroup, 'the services'));
-    return this.identity;
+    const { shared, own } = divide(request.targets);
+    const groups = [securityGroup, ...shared.map((used) => this.clients.of(used))];
+    if (own.length > 0) {
+      const group = serviceGroup(service, request, this.context);
+      own.forEach((used) => connect(service, used, group, `From ${request.name}`));
+      groups.push(group);
+    }
+    return { ...this.identity, securityGroups: groups };
   }
 }
 
-/** A security group and roles for each service, all below its own name: nothing of it touches another service. */
+/** A security group and roles for each service, all below its own name: nothing of them is another's. */
 export class PerServiceIdentity implements IdentityProvider {
-  constructor(private readonly context: IdentityContext) {}
+  private readonly clients: ClientGroups;
+
+  constructor(fleet: Construct, private readonly context: IdentityContext) {
+    this.clients = new ClientGroups(fleet, context);
+  }
 
   provide(service: Construct, request: IdentityRequest): ServiceIdentity {
-    const { namePrefix } = this.context;
+    const { namePrefix, loadBalancerGroups } = this.context;
+    const { shared, own } = divide(request.targets);
+    const securityGroup = serviceGroup(service, request, this.context);
+    securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS and other HTTPS services');
+    for (const loadBalancer of loadBalancerGroups) {
+      securityGroup.addIngressRule(new InlinePeer(loadBalancer), ec2.Port.tcp(request.port), 'From the load balancer');
+    }
+    own.forEach((used) => connect(service, used, securityGroup, `From ${request.name}`));
     return {
-      securityGroup: this.createSecurityGroup(service, request),
+      securityGroup,
+      securityGroups: [securityGroup, ...this.clients.ofLoadBalancer(), ...shared.map((used) => this.clients.of(used))],
       executionRole: taskRole(service, EXECUTION_ROLE, `Starts the tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-execution-role`, NAME_LIMIT.ROLE)),
       taskRole: taskRole(service, 'TaskRole', `The tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-task-role`, NAME_LIMIT.ROLE)),
     };
   }
+}
 
-  private createSecurityGroup(service: Construct, request: IdentityRequest): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(service, 'SecurityGroup', {
-      vpc: this.context.vpc,
-      securityGroupName: physicalName(this.context.namePrefix, `${request.name}-sg`),
-      description: `Tasks of ${request.name}`,
-      allowAllOutbound: false,
-    });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS and other HTTPS services');
-    for (const loadBalancer of this.context.loadBalancerGroups) {
-      group.addIngressRule(new InlinePeer(loadBalancer), ec2.Port.tcp(request.port), 'From the load balancer');
-    }
-    for (const used of request.targets) {
-      for (const targetGroup of used.target.connections.securityGroups) {
-        group.addEgressRule(new InlinePeer(targetGroup), defaultPort(used), 'To what the service uses');
-      }
-      allowInto(service, used, group, request.name);
-    }
-    loadBalancerEgress(service, this.context, group, { ipProtocol: 'tcp', fromPort: request.port, toPort: request.port });
-    return group;
-  }
+/**
+ * Puts the tasks of a service into all of its groups.
+ *
+ * The L2 knows the one that stands for the service and no other: whoever lets `service.service` in would else let in everybody who is a member
+ * of the same groups.
+ */
+export function joinSecurityGroups(service: ecs.FargateService, { securityGroups }: ServiceIdentity): void {
+  const cfnService = service.node.defaultChild as ecs.CfnService;
+  cfnService.addPropertyOverride('NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', securityGroups.map((group) => group.securityGroupId));
+}
+
+/** What a service reaches as a member of a group of clients, and what it must reach by rules of its own because its tasks can have no more groups. */
+function divide(targets: IdentityTarget[]): { shared: IdentityTarget[]; own: IdentityTarget[] } {
+  return { shared: targets.slice(0, MAX_CLIENT_GROUPS), own: targets.slice(MAX_CLIENT_GROUPS) };
+}
+
+function serviceGroup(service: Construct, { name }: IdentityRequest, { vpc, namePrefix }: IdentityContext): ec2.SecurityGroup {
+  return new ec2.SecurityGroup(service, 'SecurityGroup', {
+    vpc, securityGroupName: physicalName(namePrefix, `${name}-sg`), description: `Tasks of ${name}`, allowAllOutbound: false,
+  });
 }
 
 function taskRole(scope: Construct, id: string, description: string, roleName: string | undefined): iam.Role {
@@ -121,46 +140,9 @@ function taskRole(scope: Construct, id: string, description: string, roleName: s
   return role;
 }
 
-/** Lets the load balancer out to the tasks, unless its groups let it out to everywhere. */
-function loadBalancerEgress(
-  scope: Construct, context: IdentityContext, tasks: ec2.ISecurityGroup, ports: { ipProtocol: string; fromPort?: number; toPort?: number },
-): void {
-  for (const [index, group] of context.loadBalancerGroups.entries()) {
-    if (!group.allowAllOutbound) {
-      new ec2.CfnSecurityGroupEgress(scope, `LoadBalancerEgress${suffix(index)}`, {
-        ...ports,
-        groupId: group.securityGroupId,
-        destinationSecurityGroupId: tasks.securityGroupId,
-        description: 'To the tasks',
-      });
-    }
-  }
-}
-
-/** Lets tasks into what they use. */
-function allowInto(scope: Construct, used: IdentityTarget, tasks: ec2.ISecurityGroup, who: string): void {
-  const port = defaultPort(used).toRuleJson();
-  for (const [index, group] of used.target.connections.securityGroups.entries()) {
-    once(scope, `Into${used.id}${suffix(index)}`, (id) => new ec2.CfnSecurityGroupIngress(scope, id, {
-      ...port,
-      groupId: group.securityGroupId,
-      sourceSecurityGroupId: tasks.securityGroupId,
-      description: `From ${who}`,
-    }));
-  }
-}
-
-function defaultPort(used: IdentityTarget): ec2.Port {
-  return used.target.connections.defaultPort ?? ec2.Port.allTraffic();
-}
-
 /** An unresolved port cannot be told from another, so its rule is the service's own. */
 function portId(request: IdentityRequest): string {
   return Token.isUnresolved(request.port) ? `PortOf-${request.name}` : `Port${request.port}`;
-}
-
-function suffix(index: number): string {
-  return index === 0 ? '' : String(index + 1);
 }
 
 function once(scope: Construct, id: string, create: (id: string) => Construct): void {

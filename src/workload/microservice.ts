@@ -5,7 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
 import { secretsInClearText } from './clear-text';
-import { ServiceIdentity } from './identity';
+import { joinSecurityGroups, ServiceIdentity } from './identity';
 import { MicroserviceContext } from './microservice-context';
 import { MicroserviceProps } from './microservice-props';
 import { ResolvedService } from './resolve-service';
@@ -280,6 +280,7 @@ export class Microservice extends Construct implements ec2.IConnectable {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
     });
+    joinSecurityGroups(service, identity);
     // Explicit where what the L2 renders depends on the consumer's feature flags. What is enabled on the service later shows as well.
     const cfnService = service.node.defaultChild as ecs.CfnService;
     cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };

@@ -68,7 +68,9 @@ test('the names of the development environment', () => {
   const names = named(make({})).filter(([type]) => type !== 'AWS::CloudWatch::Alarm').map(([type, name]) => `${type.replace(/^AWS::/, '')} ${name}`);
   expect(names.sort()).toEqual([
     'EC2::SecurityGroup dev-reptidex-alb-sg',
+    'EC2::SecurityGroup dev-reptidex-cache-clients-sg',
     'EC2::SecurityGroup dev-reptidex-cache-sg',
+    'EC2::SecurityGroup dev-reptidex-database-clients-sg',
     'EC2::SecurityGroup dev-reptidex-ecs-sg',
     'EC2::SecurityGroup dev-reptidex-rds-sg',
     'ECS::Cluster dev-reptidex-cluster',
@@ -130,7 +132,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     }
   });
 
-  test.each(['alb', 'rds', 'cache', 'ecs', 'endpoints', 'postgres', 'redis', 'core-sg', 'db', 'redis-auth', 'db-refresh', 'cache-refresh', 'db-rotation', 'database-rollout', 'origin-rotation'])(
+  test.each(['alb', 'alb-targets', 'rds', 'cache', 'cache-clients', 'database-clients', 'ecs', 'endpoints', 'postgres', 'redis', 'core-sg', 'db', 'redis-auth', 'db-refresh', 'cache-refresh', 'db-rotation', 'database-rollout', 'origin-rotation'])(
     "a service '%s' takes no name of another resource, or is refused", (name) => {
       expect(clashes({ isolation, tier: PlatformTier.PRODUCTION, services: [backend(name)] })).toEqual([]);
     },

@@ -69,7 +69,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     expect(platformGroup(into[0])).toContain('DatabaseSecurityGroup');
     const out = propsOf(team, 'AWS::EC2::SecurityGroupEgress');
     expect(out.map((rule) => platformGroup(rule)).every((group) => group.includes('IngressSecurityGroup'))).toBe(true);
-    expect(out).toHaveLength(isolation === ServiceIsolation.SHARED ? 1 : 2);
+    expect(out).toHaveLength(1);
   });
 
   test('the default service is a last rule that catches everything', () => {

@@ -30,7 +30,7 @@ function summary(template: Rendered) {
     services: propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Cpu, Memory, ContainerDefinitions: [{ Name }] }) => [Name, Cpu, Memory]),
     counts: propsOf(template, 'AWS::ECS::Service').map(({ DesiredCount }) => DesiredCount),
     circuitBreakers: propsOf(template, 'AWS::ECS::Service').map(({ DeploymentConfiguration }) => DeploymentConfiguration.DeploymentCircuitBreaker.Enable),
-    taskSecurityGroups: propsOf(template, 'AWS::EC2::SecurityGroup').filter(({ GroupDescription }) => GroupDescription.startsWith('Tasks')).length,
+    taskSecurityGroups: propsOf(template, 'AWS::EC2::SecurityGroup').filter(({ GroupDescription }) => GroupDescription.startsWith('Tasks of')).length,
     logs: [onlyOf(template, 'AWS::Logs::LogGroup', (id) => id.startsWith('PlatformLogs')).Properties.RetentionInDays, onlyOf(template, 'AWS::Logs::LogGroup', (id) => id.startsWith('PlatformLogs')).DeletionPolicy],
     errorRate: thresholds['dev-reptidex-core-5xx-rate'],
     connections: thresholds.DatabaseConnections,

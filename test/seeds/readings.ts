@@ -59,6 +59,26 @@ export function securityGroup(t: EnvironmentTemplate, name: string): { inbound: 
   };
 }
 
+/** Security groups of a service's tasks, its own first. */
+export function groupsOfTasks(t: EnvironmentTemplate, name: string): string[] {
+  return service(t, name).NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
+}
+
+/** Services whose tasks are in a security group. */
+export function membersOf(t: EnvironmentTemplate, group: string): string[] {
+  const prefix = `${t.stackName}-`;
+  return services(t).map(({ name }) => name.slice(prefix.length)).filter((name) => groupsOfTasks(t, name).includes(group)).sort();
+}
+
+/** Who is let into a group: where that is a group which tasks join beside their own, the own group of each service in it. */
+export function letIn(t: EnvironmentTemplate, group: string): string[] {
+  return distinct(securityGroup(t, group).inbound.flatMap((rule) => {
+    const [ports, peer] = rule.split(' from ');
+    const members = membersOf(t, peer);
+    return members.length === 0 ? [rule] : members.map((name) => `${ports} from ${groupsOfTasks(t, name)[0]}`);
+  })).sort();
+}
+
 function isNothing(rule: Properties): boolean {
   return Object.entries(NOTHING).every(([key, value]) => rule[key] === value);
 }

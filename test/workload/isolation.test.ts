@@ -1,5 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { MicroserviceFleet, MicroserviceProps, ServiceBinding, ServiceIsolation } from '../../src';
+import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../../src/workload/identity';
 import { logicalId, newStack, plainParts, propsOf, render, Rendered, resourceOf, resourcesOf, service } from '../support';
 
 /** A database and a cache that somebody else made, behind a load balancer that lets nothing out by itself. */
@@ -52,6 +54,11 @@ const rolesOf = (template: Rendered, fleet: MicroserviceFleet, name: string) => 
   return { execution: ExecutionRoleArn['Fn::GetAtt'][0], task: TaskRoleArn['Fn::GetAtt'][0] };
 };
 const groupOf = (fleet: MicroserviceFleet, name: string) => fleet.service(name).connections.securityGroups[0];
+const sharedGroup = (fleet: MicroserviceFleet, id: string) => fleet.node.findChild(id) as ec2.SecurityGroup;
+/** Groups of the tasks of each service, by logical id. */
+const memberships = (template: Rendered, fleet: MicroserviceFleet) => Object.fromEntries(fleet.serviceNames.map((name) => [
+  name, resourceOf(template, fleet.service(name).service).Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups.map((group: any) => group['Fn::GetAtt'][0]),
+]));
 const logActions = (template: Rendered) => resourcesOf(template, 'AWS::Logs::LogGroup').flatMap(([id]) => [`logs:CreateLogStream ${id}`, `logs:PutLogEvents ${id}`]);
 const read = (secret: secretsmanager.Secret) => ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'].map((action) => `${action} ${logicalId(secret)}`);
 
@@ -66,21 +73,34 @@ describe('each service for itself', () => {
   const [api, jobs, web] = ['api', 'jobs', 'web'].map((name) => logicalId(groupOf(fleet, name)));
   const alb = logicalId(loadBalancer);
 
-  test('a service is let in by the load balancer on its port, and out to HTTPS and what it uses', () => {
-    expect(rules(template, groupOf(fleet, 'api'))).toEqual({
-      ingress: [`${alb} tcp 8000 8000`],
-      egress: ['0.0.0.0/0 tcp 443 443', `${logicalId(database.group)} tcp 5432 5432`, `${logicalId(cache.group)} tcp 6379 6379`],
-    });
+  const [databaseClients, cacheClients, targets] = ['DatabaseClients', 'CacheClients', 'LoadBalancerTargets'].map((id) => sharedGroup(fleet, id));
+
+  test('a service is let in by the load balancer on its port, and out to HTTPS', () => {
+    expect(rules(template, groupOf(fleet, 'api'))).toEqual({ ingress: [`${alb} tcp 8000 8000`], egress: ['0.0.0.0/0 tcp 443 443'] });
     expect(rules(template, groupOf(fleet, 'web'))).toEqual({ ingress: [`${alb} tcp 80 80`], egress: ['0.0.0.0/0 tcp 443 443'] });
   });
 
-  test('database and cache let in those that use them, and nobody else', () => {
-    expect(rules(template, database.group)).toEqual({ ingress: [`${api} tcp 5432 5432`, `${jobs} tcp 5432 5432`], egress: [] });
-    expect(rules(template, cache.group)).toEqual({ ingress: [`${api} tcp 6379 6379`], egress: [] });
+  test('tasks join the groups of the clients of what their service uses, and no others', () => {
+    expect(memberships(template, fleet)).toEqual({
+      api: [api, logicalId(targets), logicalId(databaseClients), logicalId(cacheClients)],
+      jobs: [jobs, logicalId(targets), logicalId(databaseClients)],
+      web: [web, logicalId(targets)],
+    });
   });
 
-  test('the load balancer is let out to each service on its port alone', () => {
-    expect(rules(template, loadBalancer).egress).toEqual([`${api} tcp 8000 8000`, `${jobs} tcp 8001 8001`, `${web} tcp 80 80`]);
+  test('clients are let out to what they are clients of, and let in from nowhere', () => {
+    expect(rules(template, databaseClients)).toEqual({ ingress: [], egress: [`${logicalId(database.group)} tcp 5432 5432`] });
+    expect(rules(template, cacheClients)).toEqual({ ingress: [], egress: [`${logicalId(cache.group)} tcp 6379 6379`] });
+  });
+
+  test('database and cache let in their clients, and nobody else', () => {
+    expect(rules(template, database.group)).toEqual({ ingress: [`${logicalId(databaseClients)} tcp 5432 5432`], egress: [] });
+    expect(rules(template, cache.group)).toEqual({ ingress: [`${logicalId(cacheClients)} tcp 6379 6379`], egress: [] });
+  });
+
+  test('the load balancer is let out to its targets, which it opens nothing of', () => {
+    expect(rules(template, loadBalancer).egress).toEqual([`${logicalId(targets)} tcp 0 65535`]);
+    expect(rules(template, targets)).toEqual({ ingress: [], egress: [] });
   });
 
   test('an execution role may write the logs and read the secrets of its service, and nothing else', () => {
@@ -109,6 +129,9 @@ describe('each service for itself', () => {
       ['api', 'jobs', 'web'].flatMap((name) => [`dev-reptidex-${name}-execution-role`, `dev-reptidex-${name}-task-role`]),
     );
     expect(resourceOf(template, groupOf(fleet, 'api')).Properties.GroupName).toBe('dev-reptidex-api-sg');
+    expect([databaseClients, cacheClients, targets].map((group) => resourceOf(template, group).Properties.GroupName)).toEqual([
+      'dev-reptidex-database-clients-sg', 'dev-reptidex-cache-clients-sg', 'dev-reptidex-alb-targets-sg',
+    ]);
   });
 
   test('is the default', () => {
@@ -130,9 +153,13 @@ describe('all services together', () => {
     });
   });
 
-  test('are let into database and cache once', () => {
-    expect(rules(template, database.group)).toEqual({ ingress: [`${group} tcp 5432 5432`], egress: [] });
-    expect(rules(template, cache.group)).toEqual({ ingress: [`${group} tcp 6379 6379`], egress: [] });
+  test('are let into database and cache where they use them, and nowhere else', () => {
+    const [databaseClients, cacheClients] = ['DatabaseClients', 'CacheClients'].map((id) => logicalId(sharedGroup(fleet, id)));
+    expect(rules(template, database.group)).toEqual({ ingress: [`${databaseClients} tcp 5432 5432`], egress: [] });
+    expect(rules(template, cache.group)).toEqual({ ingress: [`${cacheClients} tcp 6379 6379`], egress: [] });
+    expect(memberships(template, fleet)).toEqual({
+      'api': [group, databaseClients, cacheClients], 'jobs': [group, databaseClients], 'web': [group], 'web-2': [group],
+    });
   });
 
   test('are where the load balancer is let out to', () => {
@@ -190,10 +217,56 @@ describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
   });
 });
 
+test.each(Object.values(ServiceIsolation))('whoever lets a service in lets in its own group and not the other clients of what it uses, with %s', (isolation) => {
+  const { stack, cluster, listener } = plainParts();
+  const database = binding(stack, cluster.vpc, 'Database', 5432, 'DATABASE_URL');
+  const fleet = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: SERVICES.map((one) => ({ ...one, cache: false })), isolation, database: database.binding });
+  const groups = ['Search', 'Files'].map((id) => new ec2.SecurityGroup(stack, id, { vpc: fleet.cluster.vpc }));
+  groups[0].connections.allowFrom(fleet.service('api'), ec2.Port.tcp(9200));
+  groups[1].connections.allowFrom(fleet.service('api').service, ec2.Port.tcp(2049));
+  const rendered = render(stack);
+  expect(groups.map((group) => rules(rendered, group).ingress)).toEqual([9200, 2049].map((port) => [`${logicalId(groupOf(fleet, 'api'))} tcp ${port} ${port}`]));
+  expect(rules(rendered, database.group).ingress).toEqual([`${logicalId(sharedGroup(fleet, 'DatabaseClients'))} tcp 5432 5432`]);
+});
+
+describe('with more to connect to than a network interface has groups for', () => {
+  const IDS = ['Database', 'Cache', 'SearchIndex', 'Ledger', 'Files'];
+
+  function identities(create: (fleet: Construct, vpc: ec2.IVpc) => IdentityProvider) {
+    const { stack, vpc } = plainParts();
+    const fleet = new Construct(stack, 'Fleet');
+    const provider = create(fleet, vpc);
+    const targets = IDS.map((id, index) => ({
+      id, target: new ec2.Connections({ securityGroups: [new ec2.SecurityGroup(stack, `${id}Group`, { vpc, allowAllOutbound: false })], defaultPort: ec2.Port.tcp(1000 + index) }),
+    }));
+    const identity = provider.provide(new Construct(fleet, 'api'), { name: 'api', port: 80, targets });
+    const template = render(stack);
+    const names = new Map(identity.securityGroups.map((group) => [logicalId(group), resourceOf(template, group).Properties.GroupName]));
+    const into = targets.flatMap(({ target }) => rules(template, target.connections.securityGroups[0]).ingress);
+    return { names: [...names.values()], ways: into.map((rule) => String(rule).replace(/^\S+/, (id: string) => names.get(id)!)) };
+  }
+
+  const context = (vpc: ec2.IVpc) => ({ vpc, namePrefix: 'dev', loadBalancerGroups: [ec2.SecurityGroup.fromSecurityGroupId(vpc.stack, 'Alb', 'sg-1', { allowAllOutbound: false })] });
+  const CLIENTS = ['dev-database-clients-sg', 'dev-cache-clients-sg', 'dev-search-index-clients-sg'];
+  const WAYS = ['dev-database-clients-sg tcp 1000 1000', 'dev-cache-clients-sg tcp 1001 1001', 'dev-search-index-clients-sg tcp 1002 1002', 'dev-api-sg tcp 1003 1003', 'dev-api-sg tcp 1004 1004'];
+
+  test('a service that has a group of its own reaches the rest by rules of that', () => {
+    const { names, ways } = identities((fleet, vpc) => new PerServiceIdentity(fleet, context(vpc)));
+    expect(names).toEqual(['dev-api-sg', 'dev-alb-targets-sg', ...CLIENTS]);
+    expect(ways).toEqual(WAYS);
+  });
+
+  test('a service that shares one gets a group for the rest', () => {
+    const { names, ways } = identities((fleet, vpc) => new SharedIdentity(fleet, context(vpc)));
+    expect(names).toEqual(['dev-ecs-sg', ...CLIENTS, 'dev-api-sg']);
+    expect(ways).toEqual(WAYS);
+  });
+});
+
 test.each(Object.values(ServiceIsolation))('a binding without a target opens nothing, with %s', (isolation) => {
   const stack = newStack();
   const { cluster, listener } = plainParts(stack);
   const secret = new secretsmanager.Secret(stack, 'Secret');
   new MicroserviceFleet(stack, 'Fleet', { cluster, listener, isolation, database: { secrets: { URL: ecs.Secret.fromSecretsManager(secret) } }, services: [service('a', { database: true })] });
-  expect(JSON.stringify(render(stack))).not.toMatch(/To what the service uses|From Services|From a/);
+  expect(JSON.stringify(render(stack))).not.toMatch(/To what the service uses|From the clients/);
 });

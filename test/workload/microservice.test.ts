@@ -122,17 +122,19 @@ describe('the ECS service', () => {
     expect(properties).not.toHaveProperty('LaunchType');
   });
 
-  test('runs its tasks in the private subnets, with the service’s security group and no public address', () => {
+  test('runs its tasks in the private subnets, with the service’s security group, that of the load balancer’s targets and no public address', () => {
     const built = one();
     const template = render(built);
-    const [[group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup').filter(([, { Properties }]) => Properties.GroupDescription === 'Tasks of core');
+    const [group, targets] = ['Tasks of core', 'Tasks that the load balancer forwards to'].map((description) => (
+      resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([, { Properties }]) => Properties.GroupDescription === description)![0]
+    ));
     expect(serviceOf(template)).toMatchObject({
       Cluster: { Ref: logicalId(built.cluster) },
       TaskDefinition: { Ref: logicalId(built.service('core').taskDefinition) },
       NetworkConfiguration: {
         AwsvpcConfiguration: {
           AssignPublicIp: 'DISABLED',
-          SecurityGroups: [{ 'Fn::GetAtt': [group, 'GroupId'] }],
+          SecurityGroups: [{ 'Fn::GetAtt': [group, 'GroupId'] }, { 'Fn::GetAtt': [targets, 'GroupId'] }],
           Subnets: built.cluster.vpc.privateSubnets.map((subnet) => ({ Ref: logicalId(subnet) })),
         },
       },

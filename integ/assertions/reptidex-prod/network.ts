@@ -1,5 +1,5 @@
 import { ExpectedResult } from '@aws-cdk/integ-tests-alpha';
-import { BACKENDS, SERVICES } from './services';
+import { SERVICES } from './services';
 import { Answer, Fact, inAnyOrder, Questions } from '../questions';
 
 /** The CDK's rule that lets nothing out: without any rule AWS lets everything out. */
@@ -69,7 +69,7 @@ function groupOf(aws: Questions, name: string): Answer {
 const rule = (group: Answer, list: string, peer: string) => `${group(`${list}.IpProtocol`)} ${group(`${list}.FromPort`)}-${group(`${list}.ToPort`)} ${group(`${list}.${peer}`)}`;
 const tcp = (port: number, peer: string) => `tcp ${port}-${port} ${peer}`;
 
-/** The load balancer's group lets in CloudFront, each service's the load balancer, and database and cache let in those groups that use them. */
+/** The load balancer's group lets in CloudFront, each service's the load balancer, and database and cache let in the groups of their clients. */
 function expectSecurityGroups(aws: Questions): void {
   const [alb, rds, cache] = ['alb', 'rds', 'cache'].map((layer) => groupOf(aws, layer));
   const services = new Map(SERVICES.map(({ name }) => [name, groupOf(aws, name)]));
@@ -79,12 +79,13 @@ function expectSecurityGroups(aws: Questions): void {
   ])));
   aws.expect('LoadBalancerSecurityGroup', { in: [rule(alb, 'IpPermissions.0', 'PrefixListIds.0.PrefixListId'), tcp(443, 'pl-3b927c52')] });
   // AWS puts peers of one port into one permission: each of them is asked for by the id of its rule.
-  const fromServices = (id: string, port: number) => BACKENDS.map(({ name }): [string, Fact] => {
-    const found = aws.ask('ec2', 'DescribeSecurityGroupRules', { SecurityGroupRuleIds: [aws.physicalId(`Platform/Fleet/${name}/${id}`)] });
+  const fromClients = (what: string, port: number, into: Answer): Fact => {
+    const found = aws.ask('ec2', 'DescribeSecurityGroupRules', { SecurityGroupRuleIds: [aws.physicalId(`Platform/Fleet/${what}Clients/Into${what}`)] });
     const answer: Answer = (path) => found(`SecurityGroupRules.0.${path}`);
+    const clients = groupOf(aws, `${what.toLowerCase()}-clients`);
     const peer = `${answer('ReferencedGroupInfo.GroupId')} ${answer('GroupId')}`;
-    return [name, [`${answer('IpProtocol')} ${answer('FromPort')}-${answer('ToPort')} ${peer}`, `${tcp(port, services.get(name)!('GroupId'))} ${(port === 5432 ? rds : cache)('GroupId')}`]];
-  });
-  aws.expect('DatabaseSecurityGroup', { ...Object.fromEntries(fromServices('IntoDatabase', 5432)), out: nothingOut(rds) });
-  aws.expect('CacheSecurityGroup', { ...Object.fromEntries(fromServices('IntoCache', 6379)), out: nothingOut(cache) });
+    return [`${answer('IpProtocol')} ${answer('FromPort')}-${answer('ToPort')} ${peer}`, `${tcp(port, clients('GroupId'))} ${into('GroupId')}`];
+  };
+  aws.expect('DatabaseSecurityGroup', { in: fromClients('Database', 5432, rds), out: nothingOut(rds) });
+  aws.expect('CacheSecurityGroup', { in: fromClients('Cache', 6379, cache), out: nothingOut(cache) });
 }

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, CfnElement, Stack } from 'aws-cdk-lib';
 import { OriginAccess, PlatformTier, ServiceIsolation } from '../../../src';
 import { Rendered, resourcesOf } from '../../support';
 import { Environment, servicesOf } from '../environment';
@@ -10,11 +10,12 @@ const NOWHERE = '255.255.255.255/32';
 const POSTGRES = 5432;
 const REDIS = 6379;
 const LABELS: Array<[pattern: RegExp, label: string]> = [
+  [/FleetDatabaseClients/, 'database clients'], [/FleetCacheClients/, 'cache clients'], [/FleetLoadBalancerTargets/, 'targets'],
   [/EndpointSecurityGroup/, 'endpoints'], [/DatabaseRotationRefreshSecurityGroup/, 'refresh'], [/CacheRotationRefreshSecurityGroup/, 'token'],
   [/OriginRotationSecurityGroup/, 'origin rotation'],
 ];
 
-/** Who may connect to whom is what follows from the props, rule for rule, and nothing else. */
+/** Who may connect to whom is what follows from the props, rule for rule and group for group, and nothing else. */
 export function securityGroupRules(environment: Environment, synthesized: Synthesized): string[] {
   const [actual, expected] = [actualRules(synthesized), expectedRules(environment, synthesized)].map((rules) => sorted([...new Set(rules)]));
   return [
@@ -37,14 +38,15 @@ function expectedRules(environment: Environment, { platform, template }: Synthes
     // Nobody is redirected who is not there: behind a VPC origin CloudFront alone connects, to the listener.
     : [...new Set(isInternal(environment) ? [port] : [80, port])].map((each) => `alb in ${ANYWHERE} tcp ${each}`);
   const shared = (props.isolation ?? (tier === PlatformTier.PRODUCTION ? ServiceIsolation.PER_SERVICE : ServiceIsolation.SHARED)) === ServiceIsolation.SHARED;
-  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : [];
+  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : ['alb out targets tcp 0-65535'];
   const ofServices = servicesOf(environment).flatMap((service) => {
     const group = shared ? 'services' : service.name;
     const { port: taskPort, uses } = whatItUses(environment, synthesizedPort(platform, service.name), service);
     return [
       `${group} in alb tcp ${taskPort}`,
-      ...uses.map(([target, targetPort]) => `${target} in ${group} tcp ${targetPort}`),
-      ...(shared ? [] : [`alb out ${group} tcp ${taskPort}`, `${group} out ${ANYWHERE} tcp 443`, ...uses.map(([target, targetPort]) => `${group} out ${target} tcp ${targetPort}`)]),
+      `${service.name} is in ${[group, ...(shared ? [] : ['targets']), ...uses.map(([target]) => `${target} clients`)].join(', ')}`,
+      ...uses.flatMap(([target, targetPort]) => [`${target} in ${target} clients tcp ${targetPort}`, `${target} clients out ${target} tcp ${targetPort}`]),
+      ...(shared ? [] : [`${group} out ${ANYWHERE} tcp 443`]),
     ];
   });
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
@@ -97,7 +99,12 @@ function actualRules({ template, platform, stack }: Synthesized): string[] {
   ]);
   const apart = (['in', 'out'] as const).flatMap((direction) => resourcesOf(template, `AWS::EC2::SecurityGroup${direction === 'in' ? 'In' : 'E'}gress`)
     .map(([, { Properties }]) => text(label(Properties.GroupId), direction, Properties)));
-  return [...inline, ...apart];
+  const memberships = platform.fleet.serviceNames.map((name) => {
+    const cfnService = stack.getLogicalId(platform.fleet.service(name).service.node.defaultChild as CfnElement);
+    const groups = template.Resources[cfnService].Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
+    return `${name} is in ${groups.map(label).join(', ')}`;
+  });
+  return [...inline, ...apart, ...memberships];
 }
 
 function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Rendered): Record<string, string> {

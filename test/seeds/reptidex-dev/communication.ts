@@ -1,6 +1,6 @@
-import { BACKENDS, BACKEND_HOSTS, SERVICES } from './services';
+import { BACKENDS, BACKEND_HOSTS } from './services';
 import { Fact, section } from '../fact';
-import { answers, ofEach, rules, secretText, secretVariables, securityGroup, service, targetGroup, task, variables, wayOut } from '../readings';
+import { answers, membersOf, ofEach, rules, secretText, secretVariables, securityGroup, service, targetGroup, task, variables, wayOut } from '../readings';
 
 const endpointRow = (title: string, name: string): Fact => ({
   where: title,
@@ -95,10 +95,9 @@ export const COMMUNICATION: Fact[] = [
     {
       where: 'All services',
       fact: 'can access the shared ElastiCache Redis cluster',
-      expected: { from: ['tcp 6379 from dev-reptidex-ecs-sg'], groups: [['dev-reptidex-ecs-sg']] },
-      holds: (t) => ({
-        from: securityGroup(t, 'dev-reptidex-cache-sg').inbound, groups: ofEach(SERVICES, (name) => service(t, name).NetworkConfiguration.AwsvpcConfiguration.SecurityGroups),
-      }),
+      expected: { from: ['tcp 6379 from dev-reptidex-cache-clients-sg'], members: [...BACKENDS].sort() },
+      holds: (t) => ({ from: securityGroup(t, 'dev-reptidex-cache-sg').inbound, members: membersOf(t, 'dev-reptidex-cache-clients-sg') }),
+      note: 'Of the services, those that have its address: the frontends are static pages.',
     },
     { where: 'Connection String', fact: 'From environment variable', expected: [['REDIS_URL']], holds: (t) => ofEach(BACKENDS, (name) => Object.keys(variables(t, name))) },
   ]),

@@ -1,8 +1,8 @@
 import { BACKENDS, DATABASE_SUBNETS, ENGINE_NOTE, FRONTENDS, PRIVATE_SUBNETS, PUBLIC_SUBNETS, SERVICES } from './services';
 import { Fact, section } from '../fact';
 import {
-  alarmNamespaces, answers, cache, cacheSubnets, connection, container, database, databaseSubnets, distinct, image, listener, mayMove, ofEach,
-  record, rules, secretVariables, service, task,
+  alarmNamespaces, answers, cache, cacheSubnets, connection, container, database, databaseSubnets, distinct, groupsOfTasks, image, listener, mayMove,
+  ofEach, record, rules, secretVariables, service, task,
 } from '../readings';
 
 const ONE_STACK = 'The five stacks are one here, so that CloudFormation knows what depends on what.';
@@ -97,9 +97,9 @@ export const OVERVIEW: Fact[] = [
     {
       where: '02-security.yaml',
       fact: 'Security groups, IAM roles, instance profiles',
-      expected: [5, 2, 0],
+      expected: [7, 2, 0],
       holds: (t) => ['EC2::SecurityGroup', 'IAM::Role', 'IAM::InstanceProfile'].map((type) => t.count(type)),
-      note: 'The fifth group is that of the interface endpoints. Fargate has no instances, hence no profiles.',
+      note: 'The fifth group is that of the interface endpoints, the other two are those of the tasks that use the database and the cache. Fargate has no instances, hence no profiles.',
     },
     {
       where: '03-database.yaml',
@@ -184,8 +184,9 @@ export const DIAGRAM: Fact[] = section('Architecture Diagram', [
   {
     where: 'All tasks share',
     fact: 'Database/Redis access via SG',
-    expected: [['dev-reptidex-ecs-sg']],
-    holds: (t) => ofEach(SERVICES, (name) => service(t, name).NetworkConfiguration.AwsvpcConfiguration.SecurityGroups),
+    expected: [['dev-reptidex-ecs-sg'], ['dev-reptidex-ecs-sg', 'dev-reptidex-database-clients-sg', 'dev-reptidex-cache-clients-sg']],
+    holds: (t) => [FRONTENDS, BACKENDS].flatMap((names) => ofEach(names, (name) => groupsOfTasks(t, name))),
+    note: 'The tasks that use them: the frontends are static pages, and stay outside.',
   },
   {
     where: 'All tasks share',

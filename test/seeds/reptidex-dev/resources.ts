@@ -1,7 +1,8 @@
 import { BACKENDS, DATABASE_SUBNETS, ENGINE_NOTE, FRONTENDS, PRIVATE_SUBNETS, PUBLIC_SUBNETS, SERVICES } from './services';
 import { Fact, section } from '../fact';
 import {
-  cache, cacheSubnets, connection, container, database, databaseSubnets, endpoint, image, listener, mayMove, ofEach, permissions, secretText, securityGroup, service, subnetsWithWayOut, targetGroup, targetPort, task, trusted, wayOut, zoneOf, zoneOfNatGateway,
+  cache, cacheSubnets, connection, container, database, databaseSubnets, endpoint, image, letIn, listener, mayMove, ofEach, permissions, secretText,
+  securityGroup, service, subnetsWithWayOut, targetGroup, targetPort, task, trusted, wayOut, zoneOf, zoneOfNatGateway,
 } from '../readings';
 
 const ZONE_NOTE = 'The first two zones that the region has for the account, by Fn::GetAZs.';
@@ -277,6 +278,8 @@ export const SECRETS: Fact[] = section('7. Secrets Manager', [
 
 const fromLoadBalancer = ['80', '8000', '8001', '8002', '8003', '8004', '8005'].map((port) => `tcp ${port} from dev-reptidex-alb-sg`);
 
+const CLIENTS_NOTE = 'From the tasks of that group which use it: they are in a second one, which is let in.';
+
 export const SECURITY_GROUPS: Fact[] = section('8. Security Groups', [
   {
     where: 'dev-reptidex-alb-sg',
@@ -285,8 +288,8 @@ export const SECURITY_GROUPS: Fact[] = section('8. Security Groups', [
     holds: (t) => securityGroup(t, 'dev-reptidex-alb-sg').inbound,
   },
   { where: 'dev-reptidex-ecs-sg', fact: '8000-8005, 80 from ALB SG', expected: fromLoadBalancer, holds: (t) => securityGroup(t, 'dev-reptidex-ecs-sg').inbound },
-  { where: 'dev-reptidex-rds-sg', fact: '5432 from ECS SG', expected: ['tcp 5432 from dev-reptidex-ecs-sg'], holds: (t) => securityGroup(t, 'dev-reptidex-rds-sg').inbound },
-  { where: 'dev-reptidex-cache-sg', fact: '6379 from ECS SG', expected: ['tcp 6379 from dev-reptidex-ecs-sg'], holds: (t) => securityGroup(t, 'dev-reptidex-cache-sg').inbound },
+  { where: 'dev-reptidex-rds-sg', fact: '5432 from ECS SG', expected: ['tcp 5432 from dev-reptidex-ecs-sg'], holds: (t) => letIn(t, 'dev-reptidex-rds-sg'), note: CLIENTS_NOTE },
+  { where: 'dev-reptidex-cache-sg', fact: '6379 from ECS SG', expected: ['tcp 6379 from dev-reptidex-ecs-sg'], holds: (t) => letIn(t, 'dev-reptidex-cache-sg'), note: CLIENTS_NOTE },
 ]);
 
 export const ROLES: Fact[] = section('9. IAM Roles', [

@@ -1,6 +1,6 @@
 import { BACKENDS, DATABASE_SUBNETS, PRIVATE_SUBNETS, SERVICES } from './services';
 import { Fact, section } from '../fact';
-import { cache, connection, container, database, endpoint, listener, ofEach, permissions, secretText, secretVariables, securityGroup, service, subnetsWithWayOut, task } from '../readings';
+import { cache, connection, container, database, endpoint, groupsOfTasks, listener, membersOf, ofEach, permissions, secretText, secretVariables, securityGroup, service, subnetsWithWayOut, task } from '../readings';
 
 const EXECUTION_ROLE = 'dev-reptidex-ecs-task-execution-role';
 const TASK_ROLE = 'dev-reptidex-ecs-task-role';
@@ -13,6 +13,14 @@ const keyOf = (key: string, fact: string, expected: string, note?: string): Fact
 
 const groupRow = (title: string, name: string, direction: 'inbound' | 'outbound', fact: string, expected: string[], note?: string): Fact => ({
   where: `Security Group Rules, ${title}, ${direction}`, fact, expected, holds: (t) => securityGroup(t, name)[direction], note,
+});
+
+const clientsRow = (title: string, name: string, fact: string, port: string, clients: string): Fact => ({
+  where: `Security Group Rules, ${title}, inbound`,
+  fact,
+  expected: { in: [`${port} from ${clients}`], members: [...BACKENDS].sort(), and: ['dev-reptidex-ecs-sg'] },
+  holds: (t) => ({ in: securityGroup(t, name).inbound, members: membersOf(t, clients), and: ofEach(BACKENDS, (backend) => groupsOfTasks(t, backend)[0]) }),
+  note: 'From the tasks of that group which use it: they are in a second one, which is let in.',
 });
 
 export const SECURITY: Fact[] = [
@@ -108,9 +116,9 @@ export const SECURITY: Fact[] = [
     groupRow('ALB', 'dev-reptidex-alb-sg', 'outbound', 'All to ECS security group', ['all to dev-reptidex-ecs-sg']),
     groupRow('ECS', 'dev-reptidex-ecs-sg', 'inbound', '8000-8005, 80 from ALB security group', FROM_LOAD_BALANCER),
     groupRow('ECS', 'dev-reptidex-ecs-sg', 'outbound', 'All (for database, ECR, Secrets Manager access)', ['all to 0.0.0.0/0']),
-    groupRow('RDS', 'dev-reptidex-rds-sg', 'inbound', '5432 from ECS security group', ['tcp 5432 from dev-reptidex-ecs-sg']),
+    clientsRow('RDS', 'dev-reptidex-rds-sg', '5432 from ECS security group', 'tcp 5432', 'dev-reptidex-database-clients-sg'),
     groupRow('RDS', 'dev-reptidex-rds-sg', 'outbound', 'None', [], NONE_NOTE),
-    groupRow('Redis', 'dev-reptidex-cache-sg', 'inbound', '6379 from ECS security group', ['tcp 6379 from dev-reptidex-ecs-sg']),
+    clientsRow('Redis', 'dev-reptidex-cache-sg', '6379 from ECS security group', 'tcp 6379', 'dev-reptidex-cache-clients-sg'),
     groupRow('Redis', 'dev-reptidex-cache-sg', 'outbound', 'None', [], NONE_NOTE),
   ]),
   ...section('Security & Secrets Management, IAM Roles & Policies', [

@@ -1,6 +1,6 @@
 import { BACKENDS, DATABASE_SUBNETS, FRONTENDS, SERVICES } from './services';
 import { Fact, section } from '../fact';
-import { container, database, databaseSubnets, image, ofEach, permissions, record, securityGroup, service, targetGroup, targetPort, task } from '../readings';
+import { container, database, databaseSubnets, image, letIn, ofEach, permissions, record, securityGroup, service, targetGroup, targetPort, task } from '../readings';
 
 export const TROUBLESHOOTING: Fact[] = [
   ...section('Troubleshooting, 1. Service Not Healthy', [
@@ -37,7 +37,8 @@ export const TROUBLESHOOTING: Fact[] = [
       where: 'Common Causes',
       fact: 'Security group not allowing ECS → RDS traffic',
       expected: ['tcp 5432 from dev-reptidex-ecs-sg'],
-      holds: (t) => securityGroup(t, 'dev-reptidex-rds-sg').inbound,
+      holds: (t) => letIn(t, 'dev-reptidex-rds-sg'),
+      note: 'Of the tasks that use the database.',
     },
     {
       where: 'Common Causes',

@@ -1,7 +1,7 @@
 import { EnvironmentFact, Statement, statements } from './environments';
 import { BACKENDS, FRONTENDS, PORTS, PRIVATE_SUBNETS, PUBLIC_SUBNETS, SERVICES, ZONES } from './services';
 import { EnvironmentTemplate } from '../environment-template';
-import { database, distinct, ofEach, securityGroup, service, subnetsWithWayOut, task, zoneOf, zoneOfNatGateway } from '../readings';
+import { database, distinct, groupsOfTasks, letIn, membersOf, ofEach, securityGroup, service, subnetsWithWayOut, task, zoneOf, zoneOfNatGateway } from '../readings';
 
 const ZONE_NOTE = 'The first zones that the region has for the account, by Fn::GetAZs.';
 const EVERYBODY = '0.0.0.0/0';
@@ -73,7 +73,11 @@ export const NETWORK: EnvironmentFact[] = statements('VPC Configuration', [
 
 const backendGroups = (port: number) => BACKENDS.map((name) => `tcp ${port} from prod-reptidex-${name}-sg`).sort();
 const inboundOf = (names: string[]): Statement['holds'] => (t) => names.flatMap((name) => securityGroup(t, `prod-reptidex-${name}-sg`).inbound).sort();
-const toGroups = (names: string[]) => names.map((name) => `tcp ${PORTS[name]} to prod-reptidex-${name}-sg`).sort();
+const TARGETS = 'prod-reptidex-alb-targets-sg';
+const fromLoadBalancer = (names: string[]): Statement['holds'] => (t) => ({
+  out: securityGroup(t, `${t.stackName}-alb-sg`).outbound, targets: names.filter((name) => membersOf(t, TARGETS).includes(name)),
+});
+const outOf = (rule: (t: EnvironmentTemplate) => string): Statement['holds'] => (t) => SERVICES.filter((name) => groupsOfTasks(t, name).some((group) => securityGroup(t, group).outbound.includes(rule(t))));
 
 export const SECURITY_GROUPS: EnvironmentFact[] = statements('Security Groups Matrix', [
   {
@@ -102,18 +106,18 @@ export const SECURITY_GROUPS: EnvironmentFact[] = statements('Security Groups Ma
   {
     where: 'ALB-SG, outbound',
     fact: 'HTTP (80) to ECS-SG (frontend)',
-    development: ['all to dev-reptidex-ecs-sg'],
-    production: toGroups(FRONTENDS),
-    holds: (t) => securityGroup(t, `${t.stackName}-alb-sg`).outbound.filter((rule) => /^(tcp 80|all) to/.test(rule)),
-    note: `${DEV_WINS} in development: "all". In production each service has a group of its own.`,
+    development: { out: ['all to dev-reptidex-ecs-sg'], targets: [] },
+    production: { out: [`tcp 0-65535 to ${TARGETS}`], targets: FRONTENDS },
+    holds: fromLoadBalancer(FRONTENDS),
+    note: `${DEV_WINS} in development: "all". In production each service has a group of its own, which lets the load balancer in on its port alone, and joins one that the load balancer is let out to.`,
   },
   {
     where: 'ALB-SG, outbound',
     fact: 'HTTP (8000-8006) to ECS-SG (backend)',
-    development: ['all to dev-reptidex-ecs-sg'],
-    production: toGroups(BACKENDS),
-    holds: (t) => securityGroup(t, `${t.stackName}-alb-sg`).outbound.filter((rule) => /^(tcp 80\d\d|all) to/.test(rule)),
-    note: 'No service has the port 8006.',
+    development: { out: ['all to dev-reptidex-ecs-sg'], targets: [] },
+    production: { out: [`tcp 0-65535 to ${TARGETS}`], targets: BACKENDS },
+    holds: fromLoadBalancer(BACKENDS),
+    note: 'As for the frontends. No service has the port 8006.',
   },
   { where: 'ALB-SG, applied to', fact: 'Application Load Balancer', development: ['dev-reptidex-alb-sg'], production: ['prod-reptidex-alb-sg'], holds: (t) => t.one('ElasticLoadBalancingV2::LoadBalancer').SecurityGroups },
   {
@@ -147,30 +151,31 @@ export const SECURITY_GROUPS: EnvironmentFact[] = statements('Security Groups Ma
     where: 'ECS-SG, outbound',
     fact: 'PostgreSQL (5432) to RDS-SG',
     production: BACKENDS,
-    holds: (t) => SERVICES.filter((name) => securityGroup(t, `${t.stackName}-${name}-sg`).outbound.includes(`tcp 5432 to ${t.stackName}-rds-sg`)),
-    note: 'Of the services that use it.',
+    holds: outOf((t) => `tcp 5432 to ${t.stackName}-rds-sg`),
+    note: 'Of the services that use it, by a group that they join.',
   },
   {
     where: 'ECS-SG, outbound',
     fact: 'Redis (6379) to Redis-SG',
     production: BACKENDS,
-    holds: (t) => SERVICES.filter((name) => securityGroup(t, `${t.stackName}-${name}-sg`).outbound.includes(`tcp 6379 to ${t.stackName}-cache-sg`)),
-    note: 'Of the services that use it.',
+    holds: outOf((t) => `tcp 6379 to ${t.stackName}-cache-sg`),
+    note: 'Of the services that use it, by a group that they join.',
   },
   {
     where: 'ECS-SG, applied to',
     fact: 'ECS Fargate Tasks (all services)',
     development: ['dev-reptidex-ecs-sg'],
     production: SERVICES.map((name) => `prod-reptidex-${name}-sg`).sort(),
-    holds: (t) => groupsOf(t),
+    holds: (t) => ofEach(SERVICES, (name) => groupsOfTasks(t, name)[0]),
+    note: 'Beside it tasks join the groups of those that the load balancer forwards to, and that use the database and the cache.',
   },
   {
     where: 'RDS-SG, inbound',
     fact: 'PostgreSQL (5432) from ECS-SG',
     development: ['tcp 5432 from dev-reptidex-ecs-sg'],
     production: [...backendGroups(5432), 'tcp 5432 from prod-reptidex-db-rotation-sg'].sort(),
-    holds: (t) => securityGroup(t, `${t.stackName}-rds-sg`).inbound,
-    note: 'In production from the groups of the services that use it, and of what rotates its password.',
+    holds: (t) => letIn(t, `${t.stackName}-rds-sg`),
+    note: 'Of the tasks in it, from those that use the database: they are in a second group, which is let in. In production from what rotates its password too.',
   },
   { where: 'RDS-SG, outbound', fact: 'None (default deny)', development: [], production: [], holds: (t) => securityGroup(t, `${t.stackName}-rds-sg`).outbound, note: NONE_NOTE },
   { where: 'RDS-SG, applied to', fact: 'RDS PostgreSQL', development: ['dev-reptidex-rds-sg'], production: ['prod-reptidex-rds-sg'], holds: (t) => database(t).VPCSecurityGroups },
@@ -179,8 +184,8 @@ export const SECURITY_GROUPS: EnvironmentFact[] = statements('Security Groups Ma
     fact: 'Redis (6379) from ECS-SG',
     development: ['tcp 6379 from dev-reptidex-ecs-sg'],
     production: [...backendGroups(6379), 'tcp 6379 from prod-reptidex-cache-refresh-sg'].sort(),
-    holds: (t) => securityGroup(t, `${t.stackName}-cache-sg`).inbound,
-    note: 'In production from the groups of the services that use it, and of what rotates its token.',
+    holds: (t) => letIn(t, `${t.stackName}-cache-sg`),
+    note: 'Of the tasks in it, from those that use the cache: they are in a second group, which is let in. In production from what rotates its token too.',
   },
   { where: 'Redis-SG, outbound', fact: 'None (default deny)', development: [], production: [], holds: (t) => securityGroup(t, `${t.stackName}-cache-sg`).outbound, note: NONE_NOTE },
   {
@@ -211,5 +216,5 @@ export const SECURITY_GROUPS: EnvironmentFact[] = statements('Security Groups Ma
 
 /** Security groups of the tasks. */
 function groupsOf(t: EnvironmentTemplate): string[] {
-  return distinct(SERVICES.flatMap((name): string[] => service(t, name).NetworkConfiguration.AwsvpcConfiguration.SecurityGroups));
+  return distinct(SERVICES.flatMap((name) => groupsOfTasks(t, name)));
 }

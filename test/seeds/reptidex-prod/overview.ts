@@ -147,7 +147,8 @@ export const OVERVIEW: EnvironmentFact[] = [
       where: 'Networking',
       fact: 'Complete security group matrix',
       development: ['dev-reptidex-alb-sg', 'dev-reptidex-cache-sg', 'dev-reptidex-ecs-sg', 'dev-reptidex-endpoints-sg', 'dev-reptidex-rds-sg'],
-      holds: (t) => t.names('EC2::SecurityGroup'),
+      holds: (t) => t.names('EC2::SecurityGroup').filter((name) => !name.endsWith('-clients-sg')),
+      note: 'Beside these there is a group for the tasks that use the database, and one for those that use the cache.',
     },
   ]),
 ];

