@@ -2,23 +2,50 @@ import {
   aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_logs as logs,
   aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
+import { IReptidexPlatform } from './platform';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { OffHoursOptions } from '../operations/off-hours-options';
+import { BindingOptions } from '../workload/binding-options';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { MicroserviceProps } from '../workload/microservice-props';
 import { ScalingOptions } from '../workload/scaling-options';
-import { ServiceBinding } from '../workload/service-binding';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { ServiceSize } from '../workload/service-size';
 import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 
 /** Properties of `MicroserviceFleet`. */
 export interface MicroserviceFleetProps {
-  /** The cluster that the services run in. */
-  readonly cluster: ecs.ICluster;
+  /**
+   * Platform that the fleet runs on, in whatever stack: its cluster, listener, database, cache, queues and so on, its tier's defaults, its alarm topic.
+   *
+   * Cannot be combined with the props that it stands for, such as `cluster` and `namePrefix`.
+   *
+   * @default - none: give `cluster` and `listener`
+   */
+  readonly platform?: IReptidexPlatform;
 
-  /** The listener that leads to them. An imported one must come with its load balancer's security group. */
-  readonly listener: elbv2.IApplicationListener;
+  /**
+   * Name of the fleet on its `platform`, a part of all its names: `{environment}-{project}-{fleet}-{service}`.
+   *
+   * Changing it replaces what is named.
+   *
+   * @default - the construct's id in lower case, with hyphens: `OrdersTeam` is `orders-team`
+   */
+  readonly fleetName?: string;
+
+  /**
+   * Cluster that the services run in.
+   *
+   * @default - the platform's; required without a `platform`
+   */
+  readonly cluster?: ecs.ICluster;
+
+  /**
+   * Listener that leads to the services. An imported one must come with its load balancer's security group.
+   *
+   * @default - the platform's; required without a `platform`
+   */
+  readonly listener?: elbv2.IApplicationListener;
 
   /**
    * The services. Their order does not matter.
@@ -102,14 +129,14 @@ export interface MicroserviceFleetProps {
    *
    * @default - there is no database
    */
-  readonly database?: ServiceBinding;
+  readonly database?: BindingOptions;
 
   /**
    * What a service gets that uses the cache.
    *
    * @default - there is no cache
    */
-  readonly cache?: ServiceBinding;
+  readonly cache?: BindingOptions;
 
   /**
    * Buckets that services may name.

@@ -1,29 +1,27 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkFleet, checkGround, checkServiceNames, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
-import { checkRollouts, SecretConsumers } from './secret-consumers';
-import { ServiceHours } from './service-hours';
-import { checkDeployment, checkServices, repositoryNameOf, routeOf, ServicesContext } from './validate-services';
+import { FleetParts } from './platform';
+import { SecretConsumers } from './secret-consumers';
+import { checkServices } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';
-import { checkImageTag } from '../delivery/repository-names';
 import { HostRecords } from '../ingress/host-records';
-import { ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { ServiceLogGroup } from '../observability/service-log-group';
-import { checkOffHours } from '../operations/validate-off-hours';
-import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
-import { checkThresholds } from '../private/thresholds';
+import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
 import { Microservice } from '../workload/microservice';
+import { MicroservicePlan } from '../workload/microservice-plan';
 import { MicroserviceProps } from '../workload/microservice-props';
-import { ResolvedService, resolveService } from '../workload/resolve-service';
+import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
-import { grantResources } from '../workload/service-resources';
+import { ImagePlan } from '../workload/workload-plan';
 
-/** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
-const BOOTSTRAP_CONTEXT = '@reptidex-app/platform:bootstrap';
+/** Plans of fleets that their platform has resolved and checked. */
+const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
 
 /**
  * A team's services on one cluster and behind one listener.
@@ -45,36 +43,50 @@ const BOOTSTRAP_CONTEXT = '@reptidex-app/platform:bootstrap';
  * fleet.addService({ name: 'reports', port: 8006, image: ecs.ContainerImage.fromRegistry('example/reports'), paths: ['/reports/*'] });
  */
 export class MicroserviceFleet extends Construct {
+  /**
+   * A fleet whose plan its platform has checked with everything else.
+   *
+   * @internal
+   */
+  static _create(scope: Construct, id: string, plan: FleetPlan): MicroserviceFleet {
+    const props = {};
+    planned.set(props, plan);
+    return new MicroserviceFleet(scope, id, props);
+  }
+
   /** The cluster. */
   readonly cluster: ecs.ICluster;
   /** The listener. */
   readonly listener: elbv2.IApplicationListener;
+  /** Log group of the containers; the streams of a service begin with its name. */
+  readonly logGroup: logs.ILogGroup;
 
   private readonly microservices = new Map<string, Microservice>();
-  private readonly added = new Map<string, MicroserviceProps>();
+  private readonly plans: MicroservicePlan[] = [];
+  private readonly settings: FleetSettings;
+  private readonly parts: FleetParts;
   private readonly identities: IdentityProvider;
   private readonly consumers: SecretConsumers;
   private readonly hours?: ServiceHours;
-  private readonly logGroup: logs.ILogGroup;
-  private readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   private readonly records?: HostRecords;
 
-  constructor(scope: Construct, id: string, private readonly props: MicroserviceFleetProps) {
+  constructor(scope: Construct, id: string, props: MicroserviceFleetProps) {
     super(scope, id);
-    this.cluster = props.cluster;
-    this.listener = props.listener;
-    this.loadBalancer = props.loadBalancer ?? (props.listener instanceof elbv2.ApplicationListener ? props.listener.loadBalancer : undefined);
-    this.checkFleet();
-
-    if (props.hostedZone && this.loadBalancer) {
-      this.records = new HostRecords(this, 'Records', { listener: props.listener, hostedZone: props.hostedZone, loadBalancer: this.loadBalancer });
+    const { settings, parts, services } = planned.get(props) ?? this.resolve(id, props);
+    const { namePrefix } = settings;
+    this.settings = settings;
+    this.parts = parts;
+    this.cluster = parts.cluster;
+    this.listener = parts.listener;
+    if (parts.hostedZone && parts.loadBalancer) {
+      this.records = new HostRecords(this, 'Records', { listener: parts.listener, hostedZone: parts.hostedZone, loadBalancer: parts.loadBalancer });
     }
-    this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { logGroupName: props.namePrefix && `/ecs/${props.namePrefix}` }).logGroup;
+    this.logGroup = parts.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...parts.logs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
     this.identities = this.createIdentities();
-    this.consumers = new SecretConsumers(this, props.namePrefix, props.alarms ?? true ? { topic: props.alarmTopic, namePrefix: props.namePrefix } : undefined);
-    this.hours = props.schedule && new ServiceHours(this, props.schedule, props.namePrefix);
+    this.consumers = new SecretConsumers(this, namePrefix, settings.alarms ? { topic: parts.alarmTopic, namePrefix } : undefined);
+    this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
     // By name, so that the order in which they were written does not show in the template.
-    for (const service of [...props.services ?? []].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const service of [...services].sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1))) {
       this.create(service);
     }
   }
@@ -84,13 +96,25 @@ export class MicroserviceFleet extends Construct {
     return [...this.microservices.keys()].sort();
   }
 
-  /** Adds one service. Throws one error with every mistake in its props, and leaves the fleet as it was. */
+  /**
+   * Adds one service. Throws one error with every mistake in its props, and leaves the fleet as it was.
+   *
+   * @param service The service
+   */
   addService(service: MicroserviceProps): Microservice {
-    this.checkServices([service]);
-    return this.create(service);
+    const problems = new Problems();
+    const added = resolveServices([service], this.settings);
+    checkServiceNames([service], problems);
+    checkServices(added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
+    problems.throwIfAny(this);
+    return this.create(added[0]);
   }
 
-  /** The service of that name. Throws when there is none. */
+  /**
+   * The service of that name. Throws when there is none.
+   *
+   * @param name Name of the service
+   */
   service(name: string): Microservice {
     const service = this.microservices.get(name);
     if (!service) {
@@ -99,92 +123,56 @@ export class MicroserviceFleet extends Construct {
     return service;
   }
 
-  private checkFleet(): void {
-    const { services, namePrefix, deployment, alarmThresholds, hostedZone, database, cache, schedule, imageTag } = this.props;
+  /** Resolves and checks a fleet that no platform has planned. */
+  private resolve(id: string, props: MicroserviceFleetProps): FleetPlan {
     const problems = new Problems();
-    checkNamePrefix(problems, 'fleet', 'namePrefix', namePrefix);
-    checkDeployment('fleet', deployment ?? {}, problems);
-    checkThresholds('fleet', 'alarmThresholds', alarmThresholds, problems);
-    checkImageTag(problems, 'fleet', 'imageTag', imageTag);
-    checkRollouts(this, { database, cache }, problems);
-    if (schedule) {
-      checkOffHours(schedule, problems);
-    }
-    if (hostedZone && !this.loadBalancer) {
-      problems.add({ subject: 'fleet', prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
-    }
-    this.checkServices(services ?? [], problems);
-  }
-
-  private checkServices(services: MicroserviceProps[], problems = new Problems()): void {
-    checkServices(services, this.servicesContext(), ListenerRoutes.of(this.listener), problems);
+    checkGround(props, problems);
     problems.throwIfAny(this);
+    const plan = resolveFleet(this, id, props);
+    checkFleet(this, id, props, plan, problems);
+    problems.throwIfAny(this);
+    return plan;
   }
 
-  private create(props: MicroserviceProps): Microservice {
-    const resolved = resolveService(props, this.props);
-    const route = routeOf(props, this.servicesContext());
-    const microservice = Microservice._create(this, props, resolved, {
-      cluster: this.cluster,
-      vpcSubnets: this.props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      listener: this.listener,
-      loadBalancerFullName: loadBalancerFullName(this.listener, this.loadBalancer),
-      namePrefix: this.props.namePrefix,
-      image: this.imageOf(props),
-      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: props.name }),
-      cpuArchitecture: this.props.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
-      bootstrap: this.bootstrap,
-      alarms: this.props.alarms ?? true,
-      alarmTopic: this.props.alarmTopic,
-      route,
-      identify: (service) => this.identities.provide(service, { name: props.name, port: resolved.port!, targets: targetsOf(resolved) }),
+  private create(plan: MicroservicePlan): Microservice {
+    const { namePrefix, cpuArchitecture, bootstrap, alarms } = this.settings;
+    const { cluster, listener, loadBalancer, vpcSubnets, catalog, alarmTopic } = this.parts;
+    const { name, image } = plan.workload;
+    const microservice = Microservice._create(this, plan, {
+      cluster,
+      vpcSubnets,
+      listener,
+      loadBalancerFullName: loadBalancerFullName(listener, loadBalancer),
+      namePrefix,
+      image: this.createImage(image),
+      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
+      cpuArchitecture,
+      bootstrap,
+      catalog,
+      alarms: alarms ? { topic: alarmTopic } : undefined,
+      identify: (workload) => this.identities.provide(workload, name),
     });
-    grantResources(microservice.taskRole, props, this.props);
-    this.consumers.add(microservice.service, resolved);
-    if (!this.bootstrap) {
-      this.hours?.add(microservice, resolved, props.schedule);
+    this.consumers.add(microservice.service, microservice.workload._rollouts);
+    if (!bootstrap) {
+      this.hours?.add(microservice, plan);
     }
-    ListenerRoutes.of(this.listener).add(route);
-    this.records?.add(route);
-    this.microservices.set(props.name, microservice);
-    this.added.set(props.name, props);
+    ListenerRoutes.of(listener).add(plan.route);
+    this.records?.add(plan.route);
+    this.microservices.set(name, microservice);
+    this.plans.push(plan);
     return microservice;
   }
 
   private createIdentities(): IdentityProvider {
     const context = {
       vpc: this.cluster.vpc,
-      namePrefix: this.props.namePrefix,
+      namePrefix: this.settings.namePrefix,
       loadBalancerGroups: this.listener.connections.securityGroups,
     };
-    return this.props.isolation === ServiceIsolation.SHARED ? new SharedIdentity(this, context) : new PerServiceIdentity(this, context);
+    return this.settings.isolation === ServiceIsolation.SHARED ? new SharedIdentity(this, context) : new PerServiceIdentity(this, context);
   }
 
-  private imageOf(service: MicroserviceProps): ecs.ContainerImage {
-    if (service.image) {
-      return service.image;
-    }
-    const { repositoryPrefix, imageTag, imageRepositories } = this.props;
-    return new RepositoryImage(imageRepositories!.repository(repositoryNameOf(service, repositoryPrefix)), imageTag ?? DEFAULT_IMAGE_TAG);
+  private createImage({ given, repositoryName, tag }: ImagePlan): ecs.ContainerImage {
+    return given ?? new RepositoryImage(this.parts.imageRepositories!.repository(repositoryName), tag);
   }
-
-  private servicesContext(): ServicesContext {
-    return {
-      ...this.props,
-      hasImageRepositories: this.props.imageRepositories !== undefined,
-      ownsDefaultAction: ownsDefaultAction(this.listener, this),
-      fleet: this.node.path,
-      existing: [...this.added.values()],
-    };
-  }
-
-  private get bootstrap(): boolean {
-    return this.props.bootstrap ?? ['true', true].includes(this.node.tryGetContext(BOOTSTRAP_CONTEXT));
-  }
-}
-
-const DEFAULT_IMAGE_TAG = 'main';
-
-function targetsOf(service: ResolvedService): Array<{ id: string; target: ec2.IConnectable }> {
-  return Object.entries(service.uses).flatMap(([id, { target }]) => (target ? [{ id, target }] : []));
 }

@@ -13,6 +13,8 @@ export interface Route {
   /** Path of the fleet that the service belongs to. */
   readonly fleet: string;
   readonly service: string;
+  /** Name of the fleet, where it has one: two fleets may each have a service of one name. */
+  readonly fleetName?: string;
   readonly hostnames: string[];
   readonly paths: string[];
   readonly priority?: number;
@@ -31,7 +33,7 @@ export function rulePriority(route: Route): number | undefined {
   if (route.isDefault) {
     return route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
   }
-  return route.priority ?? derivedPriority({ name: route.service, hostnames: route.hostnames, paths: route.paths });
+  return route.priority ?? derivedPriority({ name: route.fleetName === undefined ? route.service : `${route.fleetName}/${route.service}`, hostnames: route.hostnames, paths: route.paths });
 }
 
 /** Collects the mistakes of a route by itself. Between routes, `ListenerRoutes` does. */

@@ -13,7 +13,7 @@ import { ServiceQueue } from '../data/queue/service-queue';
 import { ServiceTable } from '../data/table/service-table';
 import { checkTables, resolveTables } from '../data/table/table-plan';
 import { Problems } from '../private/problems';
-import { ServiceResources } from '../workload/service-resources';
+import { Catalog, CatalogFacts } from '../workload/catalog';
 
 /** Functions that keep secrets up to date, of the platform and of fleets. */
 const FUNCTIONS = ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'];
@@ -68,13 +68,13 @@ function checkAccessLogsName(buckets: BucketOptions[], settings: Settings, probl
 }
 
 /** What services may name, by name, before any of it is made. */
-export function namesOfData(props: ReptidexPlatformProps): ServiceResources {
-  const named = (things: Array<{ name: string }> | undefined) => Object.fromEntries((things ?? []).map(({ name }) => [name, {} as any]));
-  return { buckets: named(props.buckets), tables: named(props.tables), queues: named(props.queues), eventBus: props.eventBus && ({} as any) };
+export function namesOfData({ buckets = [], tables = [], queues = [], eventBus }: ReptidexPlatformProps): Pick<CatalogFacts, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
+  const namesOf = (things: Array<{ name: string }>) => things.map(({ name }) => name);
+  return { buckets: namesOf(buckets), tables: namesOf(tables), queues: namesOf(queues), eventBus: eventBus !== undefined };
 }
 
 /** What is made of it, and where logs go. */
-export interface PlatformData extends ServiceResources {
+export interface PlatformData extends Pick<Catalog, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
   readonly serviceEventBus?: ServiceEventBus;
   /** Dead-letter queues of queues and event bus. */
   readonly deadLetterQueues: { [name: string]: sqs.IQueue };

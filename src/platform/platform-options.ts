@@ -9,7 +9,7 @@ import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { LoadBalancerAlarmThresholds } from '../ingress/load-balancer-thresholds';
 import { NetworkOptions } from '../network/network-options';
 import { DatabaseConnectionSecretsOptions } from '../rotation/database-connection-secrets';
-import { ServiceBinding } from '../workload/service-binding';
+import { BindingOptions } from '../workload/binding-options';
 import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 
 /** The platform's network: one to make, or the team's own. */
@@ -111,7 +111,7 @@ export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, Databa
    *
    * @default - one is made
    */
-  readonly existing?: ServiceBinding;
+  readonly existing?: BindingOptions;
 
   /**
    * Rotation of the master user's password, of a master secret that is made: the secrets that services read follow, and the services are rolled.
@@ -155,7 +155,7 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
    *
    * @default - one is made
    */
-  readonly existing?: ServiceBinding;
+  readonly existing?: BindingOptions;
 }
 
 /** The platform's alarms. */

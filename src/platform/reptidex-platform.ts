@@ -1,9 +1,9 @@
 import {
   aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
-  aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
+  aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { cacheBinding, databaseBinding } from './bindings';
+import { createCacheBinding, createDatabaseBinding } from './bindings';
 import { createResourceAlarms, resolveResourceThresholds } from './platform-alarms';
 import { createBackup } from './platform-backup';
 import { createCacheRotation } from './platform-cache-rotation';
@@ -11,10 +11,11 @@ import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
 import { keyOf } from './platform-key';
 import { ReptidexPlatformProps } from './platform-props';
+import { FLEET, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
 import { createRotation } from './platform-rotation';
 import { createSchedule, scheduleOf } from './platform-schedule';
 import { networkOf, PlatformSubnets } from './platform-subnets';
-import { certificateDomainsOf, Settings, settingsOf } from './settings';
+import { Settings, settingsOf } from './settings';
 import { checkSettings } from './validate-platform';
 import { ServiceEventBus } from '../data/event-bus/service-event-bus';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
@@ -24,18 +25,18 @@ import { ContentDelivery } from '../edge/content-delivery';
 import { WebFirewall } from '../edge/web-firewall';
 import { FargateCluster } from '../fleet/fargate-cluster';
 import { MicroserviceFleet } from '../fleet/microservice-fleet';
+import { FleetParts, IReptidexPlatform, SharedFleetSettings } from '../fleet/platform';
 import { PublicLoadBalancer } from '../ingress/public-load-balancer';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
-import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
-import { ServiceBinding } from '../workload/service-binding';
+import { BindingOptions } from '../workload/binding-options';
 
 /**
  * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.
@@ -56,7 +57,7 @@ import { ServiceBinding } from '../workload/service-binding';
  *   iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSESFullAccess'),
  * );
  */
-export class ReptidexPlatform extends Construct {
+export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
   /** The load balancer. */
@@ -77,13 +78,13 @@ export class ReptidexPlatform extends Construct {
    * What services of another fleet get that use the database, or undefined where there is none: `database` of that fleet, in whatever stack. Where the
    * platform's `schedule` stops the database, that fleet needs the same `schedule`.
    */
-  readonly databaseBinding?: ServiceBinding;
+  readonly databaseBinding?: BindingOptions;
   /** The cache, or undefined where it is the team's own or there is none. */
   readonly cache?: RedisCache;
   /** The rotation of the cache's AUTH token, or undefined where there is none. */
   readonly cacheRotation?: CacheRotation;
   /** What services of another fleet get that use the cache, or undefined where there is none: `cache` of that fleet, in whatever stack. */
-  readonly cacheBinding?: ServiceBinding;
+  readonly cacheBinding?: BindingOptions;
   /** The image repositories. */
   readonly imageRepositories: ImageRepositories;
   /** The event bus, or undefined where there is none. */
@@ -103,14 +104,23 @@ export class ReptidexPlatform extends Construct {
   /** Where alarms are published, or undefined where there are none. */
   readonly alarmTopic?: sns.ITopic;
 
+  /** Log group of the services' containers; the streams of a service begin with its name. */
+  readonly logGroup: logs.ILogGroup;
+
+  /** @internal */
+  readonly _fleetSettings: SharedFleetSettings;
+  /** @internal */
+  readonly _fleetParts: FleetParts;
   private readonly network: PlatformSubnets;
   private readonly data: PlatformData;
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
     const settings = settingsOf(props);
+    const shared = resolveSharedSettings(this, props, settings);
+    const fleet = resolveOwnFleet(this, props, shared);
     const problems = new Problems();
-    checkSettings(this, props, settings, problems);
+    checkSettings(this, props, settings, fleet, problems);
     problems.throwIfAny(this);
     const { tier, namePrefix } = settings;
 
@@ -137,7 +147,7 @@ export class ReptidexPlatform extends Construct {
       this.databaseRotation = createRotation(this, props, settings, {
         ...this.network, encryptionKey: this.encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets],
       });
-      this.databaseBinding = databaseBinding(this.database, this.databaseSecrets, this.databaseRotation, scheduleOf(props, settings));
+      this.databaseBinding = createDatabaseBinding(this.database, this.databaseSecrets, this.databaseRotation, scheduleOf(props, settings));
     } else if (settings.database.enabled ?? true) {
       this.databaseBinding = settings.database.existing;
     }
@@ -147,7 +157,7 @@ export class ReptidexPlatform extends Construct {
       this.cacheRotation = urlSecret && createCacheRotation(this, props, settings, {
         ...this.network, encryptionKey: this.encryptionKey, cache: this.cache, urlSecret,
       });
-      this.cacheBinding = cacheBinding(this.cache, urlSecret, this.cacheRotation);
+      this.cacheBinding = createCacheBinding(this.cache, urlSecret, this.cacheRotation);
     } else if (settings.cache.enabled ?? true) {
       this.cacheBinding = settings.cache.existing;
     }
@@ -168,7 +178,22 @@ export class ReptidexPlatform extends Construct {
     this.backup = createBackup(this, props, settings, {
       encryptionKey: this.encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic,
     });
-    this.fleet = this.createFleet(props, settings);
+    const logs = { encryptionKey: this.encryptionKey, retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy };
+    this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...logs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
+    this._fleetSettings = shared;
+    this._fleetParts = {
+      logs,
+      cluster: this.cluster,
+      listener: this.listener,
+      loadBalancer: this.loadBalancer,
+      vpcSubnets: this.network.privateSubnets,
+      // CloudFront's records take the place of the load balancer's.
+      hostedZone: this.contentDelivery ? undefined : props.domain?.hostedZone,
+      imageRepositories: this.imageRepositories,
+      catalog: { ...this.data, database: this.databaseBinding, cache: this.cacheBinding },
+      alarmTopic: this.alarmTopic,
+    };
+    this.fleet = MicroserviceFleet._create(this, FLEET, { ...fleet, parts: { ...this._fleetParts, logGroup: this.logGroup } });
   }
 
   /** The bucket of that name, of the platform's `buckets`. Throws when there is none. */
@@ -236,44 +261,6 @@ export class ReptidexPlatform extends Construct {
       host: database.host,
       port: database.port,
       databaseName: database.databaseName,
-    });
-  }
-
-  private createFleet(props: ReptidexPlatformProps, settings: Settings): MicroserviceFleet {
-    const { tier, namePrefix } = settings;
-    return new MicroserviceFleet(this, 'Fleet', {
-      ...this.data,
-      services: props.services,
-      tracing: props.tracing,
-      schedule: scheduleOf(props, settings),
-      scaling: tier.scaling,
-      bootstrap: props.bootstrap,
-      cpuArchitecture: props.cpuArchitecture,
-      cluster: this.cluster,
-      listener: this.listener,
-      loadBalancer: this.loadBalancer,
-      namePrefix,
-      vpcSubnets: this.network.privateSubnets,
-      // CloudFront's records take the place of the load balancer's.
-      hostedZone: this.contentDelivery ? undefined : props.domain?.hostedZone,
-      certificateDomains: certificateDomainsOf(props.domain),
-      isolation: props.isolation ?? tier.isolation,
-      imageRepositories: this.imageRepositories,
-      repositoryPrefix: settings.projectName,
-      imageTag: props.imageTag ?? tier.imageTag,
-      sizes: tier.sizes,
-      deployment: { ...tier.deployment, ...defined(props.deployment) },
-      database: this.databaseBinding,
-      cache: this.cacheBinding,
-      logGroup: props.logGroup ?? new ServiceLogGroup(this, 'Logs', {
-        logGroupName: namePrefix && `/ecs/${namePrefix}`,
-        encryptionKey: this.encryptionKey,
-        retention: props.logRetention ?? tier.logRetention,
-        removalPolicy: tier.removalPolicy,
-      }).logGroup,
-      alarms: props.alarms?.enabled ?? true,
-      alarmTopic: this.alarmTopic,
-      alarmThresholds: settings.alarms.service,
     });
   }
 

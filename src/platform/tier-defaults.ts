@@ -9,7 +9,7 @@ import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
 import { OriginRotationOptions } from '../rotation/origin-rotation';
 import { DeploymentOptions } from '../workload/deployment-options';
-import { PLAIN_PROFILE } from '../workload/resolve-service';
+import { PLAIN_PROFILE } from '../workload/microservice-plan';
 import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { ServiceProfile } from '../workload/service-profile';

@@ -2,21 +2,22 @@ import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkPlatformBackup } from './platform-backup';
 import { checkCacheRotation } from './platform-cache-rotation';
-import { checkData, namesOfData } from './platform-data';
+import { checkData } from './platform-data';
 import { checkEdge } from './platform-edge';
-import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions } from './platform-options';
+import { DomainOptions, PlatformCacheOptions, PlatformLoadBalancerOptions } from './platform-options';
 import { ReptidexPlatformProps } from './platform-props';
+import { PlannedFleet } from './platform-fleet';
 import { checkRotation } from './platform-rotation';
-import { checkSchedule, scheduleOf } from './platform-schedule';
+import { checkSchedule } from './platform-schedule';
 import { checkSecretNames } from './platform-secret-names';
 import { checkSubnets } from './platform-subnets';
-import { certificateDomainsOf, secretPathOf, Settings } from './settings';
+import { secretPathOf, Settings } from './settings';
 import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';
 import { checkRedis, resolveRedis } from '../data/redis/redis-plan';
 import { checkImageTag } from '../delivery/repository-names';
 import { checkRollouts } from '../fleet/secret-consumers';
-import { checkDeployment, checkServices } from '../fleet/validate-services';
-import { ownsDefaultAction } from '../ingress/listener-route';
+import { checkServiceNames } from '../fleet/fleet-plan';
+import { checkServices } from '../fleet/validate-services';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { checkLoadBalancer } from '../ingress/validate-load-balancer';
 import { checkNetwork as checkCreatedNetwork, resolveNetwork } from '../network/network-plan';
@@ -27,13 +28,13 @@ import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { checkThresholds } from '../private/thresholds';
 import { checkConnectionSecrets } from '../rotation/database-connection-secrets';
-import { ServiceDefaults } from '../workload/resolve-service';
-import { ServiceBinding } from '../workload/service-binding';
+import { BindingOptions } from '../workload/binding-options';
+import { checkDeployment } from '../workload/deployment-plan';
 
 const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
 /** Collects the mistakes of all parts before any of them is made, so that the user sees them together. */
-export function checkSettings(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+export function checkSettings(scope: Construct, props: ReptidexPlatformProps, settings: Settings, fleet: PlannedFleet, problems: Problems): void {
   checkPlatformNames(props, settings, problems);
   checkNetwork(scope, props, settings, problems);
   checkDomain(props.domain, problems);
@@ -59,7 +60,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkData(props, settings, problems);
   checkDeployment('platform', props.deployment ?? {}, problems);
   checkImageTag(problems, 'platform', 'imageTag', props.imageTag);
-  checkPlatformServices(scope, props, settings, problems);
+  checkPlatformServices(scope, props, settings, fleet, problems);
 }
 
 function checkPlatformNames(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
@@ -161,43 +162,14 @@ function checkDomain(domain: DomainOptions | undefined, problems: Problems): voi
   }
 }
 
-function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
+function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, settings: Settings, fleet: PlannedFleet, problems: Problems): void {
   const { listener } = settings.loadBalancer;
   checkRollouts(scope, { database: bindingOf(settings.database), cache: bindingOf(settings.cache) }, problems);
-  checkServices(props.services ?? [], {
-    ...serviceDefaultsOf(props, settings),
-    ...namesOfData(props),
-    hasImageRepositories: true,
-    certificateDomains: certificateDomainsOf(props.domain),
-    ownsDefaultAction: listener === undefined || ownsDefaultAction(listener, scope),
-    fleet: `${scope.node.path}/Fleet`,
-    existing: [],
-    namePrefix: settings.namePrefix,
-    repositoryPrefix: settings.projectName,
-    isolation: props.isolation ?? settings.tier.isolation,
-    schedule: scheduleOf(props, settings),
-    alarms: props.alarms?.enabled,
-  }, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
+  checkServiceNames(props.services ?? [], problems);
+  checkServices(fleet.services, [], fleet.settings, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }
 
 /** What services get of a part of the team's own. */
-function bindingOf({ enabled, existing }: { enabled?: boolean; existing?: ServiceBinding }): ServiceBinding | undefined {
+function bindingOf({ enabled, existing }: { enabled?: boolean; existing?: BindingOptions }): BindingOptions | undefined {
   return enabled ?? true ? existing : undefined;
-}
-
-/** What is known of database and cache before they are made: whether there will be one, and the hours of one that there is. */
-function serviceDefaultsOf(props: ReptidexPlatformProps, settings: Settings): ServiceDefaults {
-  const there = ({ enabled, existing }: { enabled?: boolean; existing?: ServiceBinding }) => ((enabled ?? true) ? { schedule: existing?.schedule } : undefined);
-  return {
-    sizes: settings.tier.sizes,
-    scaling: settings.tier.scaling,
-    deployment: { ...settings.tier.deployment, ...defined(props.deployment) },
-    database: there(settings.database) && { ...there(settings.database), maxConnections: maxConnectionsOf(settings.database) },
-    cache: there(settings.cache),
-  };
-}
-
-/** Of a database to be made, what its class allows. */
-function maxConnectionsOf(database: PlatformDatabaseOptions): number | undefined {
-  return database.existing ? database.existing.maxConnections : resolvePostgres(database).maxConnections;
 }

@@ -7,3 +7,11 @@ export function checkUnit(problems: Problems, subject: string, prop: string, dur
     problems.add({ subject, prop, must: `be a Duration.${unit}() where only the deployment knows it`, got: `Duration.${duration.unitLabel()}()` });
   }
 }
+
+/** A whole number of seconds within a range. What only the deployment knows passes in seconds. */
+export function checkSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
+  checkUnit(problems, subject, prop, value, 'seconds');
+  if (value && !value.isUnresolved()) {
+    problems.integer(subject, prop, value.toSeconds({ integral: false }), { ...range, unit: 'seconds' });
+  }
+}

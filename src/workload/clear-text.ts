@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { MicroserviceProps } from './microservice-props';
+import { WorkloadOptions } from './workload-options';
 import { Problems } from '../private/problems';
 import { showsSecret } from '../private/secret-values';
 
@@ -7,14 +7,16 @@ const MUST = 'not have the value of a secret in it, which everybody reads who ma
 const FIX = "pass it in 'secrets', as an ecs.Secret";
 
 /** Collects values of secrets in what a service says in clear text. */
-export function checkClearText(subject: string, { environment = {}, command = [] }: MicroserviceProps, problems: Problems): void {
+export function checkClearText(subject: string, { environment = {}, command = [], entryPoint = [] }: WorkloadOptions, problems: Problems): void {
   for (const [name, value] of Object.entries(environment)) {
     if (showsSecret(value)) {
       problems.add({ subject, prop: 'environment', must: MUST, got: name, fix: FIX });
     }
   }
-  if (command.some(showsSecret)) {
-    problems.add({ subject, prop: 'command', must: MUST, got: 'command', fix: FIX });
+  for (const [prop, words] of Object.entries({ command, entryPoint })) {
+    if (words.some(showsSecret)) {
+      problems.add({ subject, prop, must: MUST, got: prop, fix: FIX });
+    }
   }
 }
 

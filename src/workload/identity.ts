@@ -14,77 +14,80 @@ const EXECUTION_ROLE = 'ExecutionRole';
  */
 const MAX_CLIENT_GROUPS = 3;
 
-/** What a service runs with. */
-export interface ServiceIdentity {
-  /** The group that stands for the service: rules about the service name this one. */
+/** What a workload runs with. */
+export interface WorkloadIdentity {
+  /** The group that stands for the workload: rules about the workload name this one. */
   readonly securityGroup: ec2.SecurityGroup;
   /** Every group of its tasks, the one above first. */
   readonly securityGroups: ec2.ISecurityGroup[];
   readonly executionRole: iam.Role;
   readonly taskRole: iam.Role;
+
+  /** Lets the load balancer reach a port of the tasks. */
+  allowFromLoadBalancer(port: number): void;
+
+  /** Lets the tasks connect to a thing. */
+  connectTo(used: IdentityTarget): void;
 }
 
-/** What a service needs an identity for. */
-export interface IdentityRequest {
-  readonly name: string;
-  readonly port: number;
-  /** What the service connects to. */
-  readonly targets: IdentityTarget[];
-}
-
-/** Creates the identities of a fleet's services. */
+/** Creates the identities of a fleet's workloads. */
 export interface IdentityProvider {
-  provide(service: Construct, request: IdentityRequest): ServiceIdentity;
+  provide(workload: Construct, name: string): WorkloadIdentity;
 }
 
 /**
- * One security group and one pair of roles for all services, which connect to each other and to everything outside as they like. What they use
+ * One security group and one pair of roles for all workloads, which connect to each other and to everything outside as they like. What they use
  * inside lets in those that use it and no other.
  */
 export class SharedIdentity implements IdentityProvider {
-  private readonly identity: Omit<ServiceIdentity, 'securityGroups'>;
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly executionRole: iam.Role;
+  readonly taskRole: iam.Role;
   private readonly clients: ClientGroups;
 
   constructor(private readonly fleet: Construct, private readonly context: IdentityContext) {
     this.clients = new ClientGroups(fleet, context);
-    const securityGroup = new ec2.SecurityGroup(fleet, 'SecurityGroup', {
+    this.securityGroup = new ec2.SecurityGroup(fleet, 'SecurityGroup', {
       vpc: context.vpc,
       securityGroupName: physicalName(context.namePrefix, 'ecs-sg'),
       description: 'Tasks of all services',
     });
-    this.identity = {
-      securityGroup,
-      executionRole: taskRole(fleet, EXECUTION_ROLE, 'Starts the tasks of all services', physicalName(context.namePrefix, 'ecs-task-execution-role', NAME_LIMIT.ROLE)),
-      taskRole: taskRole(fleet, 'TaskRole', 'The tasks of all services', physicalName(context.namePrefix, 'ecs-task-role', NAME_LIMIT.ROLE)),
-    };
-    letLoadBalancerOut(fleet, closedGroups(context), securityGroup, { ipProtocol: '-1' });
+    this.executionRole = taskRole(fleet, EXECUTION_ROLE, 'Starts the tasks of all services', physicalName(context.namePrefix, 'ecs-task-execution-role', NAME_LIMIT.ROLE));
+    this.taskRole = taskRole(fleet, 'TaskRole', 'The tasks of all services', physicalName(context.namePrefix, 'ecs-task-role', NAME_LIMIT.ROLE));
+    letLoadBalancerOut(fleet, closedGroups(context), this.securityGroup, { ipProtocol: '-1' });
   }
 
-  provide(service: Construct, request: IdentityRequest): ServiceIdentity {
-    const { securityGroup } = this.identity;
-    // Services that listen on the same port share the rule, which belongs to none of them.
+  provide(workload: Construct, name: string): WorkloadIdentity {
+    const { securityGroup, executionRole, taskRole: role, clients, context } = this;
+    const members = new Memberships(clients, () => workloadGroup(workload, name, context));
+    return {
+      securityGroup,
+      executionRole,
+      taskRole: role,
+      get securityGroups() {
+        return [securityGroup, ...members.groups];
+      },
+      allowFromLoadBalancer: (port) => this.allowFromLoadBalancer(name, port),
+      connectTo: (used) => members.connectTo(used, workload, name),
+    };
+  }
+
+  /** Workloads that listen on the same port share the rule, which belongs to none of them. */
+  private allowFromLoadBalancer(name: string, port: number): void {
     for (const [index, group] of this.context.loadBalancerGroups.entries()) {
-      once(this.fleet, `${portId(request)}${suffix(index)}`, (id) => new ec2.CfnSecurityGroupIngress(this.fleet, id, {
-        groupId: securityGroup.securityGroupId,
+      once(this.fleet, `${portId(name, port)}${suffix(index)}`, (id) => new ec2.CfnSecurityGroupIngress(this.fleet, id, {
+        groupId: this.securityGroup.securityGroupId,
         sourceSecurityGroupId: group.securityGroupId,
         ipProtocol: 'tcp',
-        fromPort: request.port,
-        toPort: request.port,
+        fromPort: port,
+        toPort: port,
         description: 'From the load balancer',
       }));
     }
-    const { shared, own } = divide(request.targets);
-    const groups = [securityGroup, ...shared.map((used) => this.clients.of(used))];
-    if (own.length > 0) {
-      const group = serviceGroup(service, request, this.context);
-      own.forEach((used) => connect(service, used, group, `From ${request.name}`));
-      groups.push(group);
-    }
-    return { ...this.identity, securityGroups: groups };
   }
 }
 
-/** A security group and roles for each service, all below its own name: nothing of them is another's. */
+/** A security group and roles for each workload, all below its own name: nothing of them is another's. */
 export class PerServiceIdentity implements IdentityProvider {
   private readonly clients: ClientGroups;
 
@@ -92,21 +95,48 @@ export class PerServiceIdentity implements IdentityProvider {
     this.clients = new ClientGroups(fleet, context);
   }
 
-  provide(service: Construct, request: IdentityRequest): ServiceIdentity {
-    const { namePrefix, loadBalancerGroups } = this.context;
-    const { shared, own } = divide(request.targets);
-    const securityGroup = serviceGroup(service, request, this.context);
+  provide(workload: Construct, name: string): WorkloadIdentity {
+    const { clients, context: { namePrefix, loadBalancerGroups } } = this;
+    const securityGroup = workloadGroup(workload, name, this.context);
     securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS and other HTTPS services');
-    for (const loadBalancer of loadBalancerGroups) {
-      securityGroup.addIngressRule(new InlinePeer(loadBalancer), ec2.Port.tcp(request.port), 'From the load balancer');
-    }
-    own.forEach((used) => connect(service, used, securityGroup, `From ${request.name}`));
+    const balanced: ec2.ISecurityGroup[] = [];
+    const members = new Memberships(clients, () => securityGroup);
     return {
       securityGroup,
-      securityGroups: [securityGroup, ...this.clients.ofLoadBalancer(), ...shared.map((used) => this.clients.of(used))],
-      executionRole: taskRole(service, EXECUTION_ROLE, `Starts the tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-execution-role`, NAME_LIMIT.ROLE)),
-      taskRole: taskRole(service, 'TaskRole', `The tasks of ${request.name}`, physicalName(namePrefix, `${request.name}-task-role`, NAME_LIMIT.ROLE)),
+      executionRole: taskRole(workload, EXECUTION_ROLE, `Starts the tasks of ${name}`, physicalName(namePrefix, `${name}-execution-role`, NAME_LIMIT.ROLE)),
+      taskRole: taskRole(workload, 'TaskRole', `The tasks of ${name}`, physicalName(namePrefix, `${name}-task-role`, NAME_LIMIT.ROLE)),
+      get securityGroups() {
+        return [securityGroup, ...balanced, ...members.groups.filter((group) => group !== securityGroup)];
+      },
+      allowFromLoadBalancer: (port) => {
+        loadBalancerGroups.forEach((group) => securityGroup.addIngressRule(new InlinePeer(group), ec2.Port.tcp(port), 'From the load balancer'));
+        balanced.push(...clients.ofLoadBalancer());
+      },
+      connectTo: (used) => members.connectTo(used, workload, name),
     };
+  }
+}
+
+/**
+ * Groups of clients that the tasks of one workload are members of. What goes past the number of groups that a task can have is reached by rules
+ * of the workload's own group.
+ */
+class Memberships {
+  readonly groups: ec2.ISecurityGroup[] = [];
+  private own?: ec2.SecurityGroup;
+
+  constructor(private readonly clients: ClientGroups, private readonly ownGroup: () => ec2.SecurityGroup) {}
+
+  connectTo(used: IdentityTarget, workload: Construct, name: string): void {
+    if (this.groups.length < MAX_CLIENT_GROUPS) {
+      this.groups.push(this.clients.of(used));
+      return;
+    }
+    if (!this.own) {
+      this.own = this.ownGroup();
+      this.groups.push(this.own);
+    }
+    connect(workload, used, this.own, `From ${name}`);
   }
 }
 
@@ -116,18 +146,13 @@ export class PerServiceIdentity implements IdentityProvider {
  * The L2 knows the one that stands for the service and no other: whoever lets `service.service` in would else let in everybody who is a member
  * of the same groups.
  */
-export function joinSecurityGroups(service: ecs.FargateService, { securityGroups }: ServiceIdentity): void {
+export function joinSecurityGroups(service: ecs.FargateService, { securityGroups }: WorkloadIdentity): void {
   const cfnService = service.node.defaultChild as ecs.CfnService;
   cfnService.addPropertyOverride('NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', securityGroups.map((group) => group.securityGroupId));
 }
 
-/** What a service reaches as a member of a group of clients, and what it must reach by rules of its own because its tasks can have no more groups. */
-function divide(targets: IdentityTarget[]): { shared: IdentityTarget[]; own: IdentityTarget[] } {
-  return { shared: targets.slice(0, MAX_CLIENT_GROUPS), own: targets.slice(MAX_CLIENT_GROUPS) };
-}
-
-function serviceGroup(service: Construct, { name }: IdentityRequest, { vpc, namePrefix }: IdentityContext): ec2.SecurityGroup {
-  return new ec2.SecurityGroup(service, 'SecurityGroup', {
+function workloadGroup(workload: Construct, name: string, { vpc, namePrefix }: IdentityContext): ec2.SecurityGroup {
+  return new ec2.SecurityGroup(workload, 'SecurityGroup', {
     vpc, securityGroupName: physicalName(namePrefix, `${name}-sg`), description: `Tasks of ${name}`, allowAllOutbound: false,
   });
 }
@@ -141,8 +166,8 @@ function taskRole(scope: Construct, id: string, description: string, roleName: s
 }
 
 /** An unresolved port cannot be told from another, so its rule is the service's own. */
-function portId(request: IdentityRequest): string {
-  return Token.isUnresolved(request.port) ? `PortOf-${request.name}` : `Port${request.port}`;
+function portId(name: string, port: number): string {
+  return Token.isUnresolved(port) ? `PortOf-${name}` : `Port${port}`;
 }
 
 function once(scope: Construct, id: string, create: (id: string) => Construct): void {

@@ -1,39 +1,19 @@
-import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
 import { ServiceAlarmThresholds } from './service-thresholds';
+import { WorkloadOptions } from './workload-options';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
 
-/** One service of a fleet. */
-export interface MicroserviceProps {
-  /**
-   * Name of the service, unique in its fleet: 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter.
-   *
-   * Everything of the service hangs under it, so renaming is removing one service and adding another.
-   */
-  readonly name: string;
-
+/** An HTTP service of a fleet: a workload with a port and a route. */
+export interface MicroserviceProps extends WorkloadOptions {
   /**
    * What kind of service it is.
    *
    * @default - a plain service: it says its port, its health check path is `/`, it uses neither database nor cache
    */
   readonly profile?: ServiceProfile;
-
-  /**
-   * Image of the container.
-   *
-   * @default - the fleet's `imageTag` of the repository `repositoryName`; an error on a fleet without image repositories
-   */
-  readonly image?: ecs.ContainerImage;
-
-  /**
-   * Name of the image repository, where no `image` is given.
-   *
-   * @default - `{project}-{name}`
-   */
-  readonly repositoryName?: string;
 
   /**
    * Port that the container listens on, 1 to 65535.
@@ -103,21 +83,6 @@ export interface MicroserviceProps {
   readonly healthCheckInterval?: Duration;
 
   /**
-   * CPU units of a task; 1024 are one vCPU. One of 256, 512, 1024, 2048, 4096, 8192, 16384.
-   *
-   * @default - by profile and tier; on a fleet alone 256
-   */
-  readonly cpu?: number;
-
-  /**
-   * Memory of a task in MiB, of those that Fargate offers with `cpu`.
-   *
-   * @default - by profile and tier; on a fleet alone 512
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
-   */
-  readonly memoryMiB?: number;
-
-  /**
    * Number of tasks, 0 to 5000.
    *
    * @default - by profile and tier; on a fleet alone 1
@@ -137,113 +102,6 @@ export interface MicroserviceProps {
    * @default - not at all
    */
   readonly schedule?: ServiceScheduleOptions;
-
-  /**
-   * Environment variables, in clear text: whoever may read the task definition may read them.
-   *
-   * @default - those of what the service uses
-   */
-  readonly environment?: { [name: string]: string };
-
-  /**
-   * Environment variables from secrets. One of the same name as a binding's, such as `DATABASE_URL`, takes its place.
-   *
-   * @default - those of what the service uses
-   */
-  readonly secrets?: { [name: string]: ecs.Secret };
-
-  /**
-   * Command of the container.
-   *
-   * @default - the image's
-   */
-  readonly command?: string[];
-
-  /**
-   * User, or user and group with a colon between, that the container runs as, by name or number, for example `10001:10001`: in place of the
-   * image's own `USER`, or of root where it has none. One that may not read the image's files keeps the task from starting.
-   *
-   * @default - the image's
-   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
-   */
-  readonly user?: string;
-
-  /**
-   * Whether the container can write its root filesystem nowhere but to `writablePaths`. An image that writes elsewhere does not start, or fails later.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
-   */
-  readonly readonlyRootFilesystem?: boolean;
-
-  /**
-   * Directories that the container can write with `readonlyRootFilesystem`, for example `/tmp` or `/var/cache/nginx`: each is an empty volume on the
-   * task's own disk and is gone with the task. Root owns it, unless the image has the path as a `VOLUME` with an owner of its own.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
-   */
-  readonly writablePaths?: string[];
-
-  /**
-   * Whether the service uses the database: `DATABASE_URL` and a way to it.
-   *
-   * @default - the profile's, where there is a database
-   */
-  readonly database?: boolean;
-
-  /**
-   * Connections to the database that one task opens at most, 1 to 5000: its pool and the pool's overflow, of all its processes.
-   *
-   * Services that say it are added up at synth, each with its most tasks in a deployment, old and new ones at once. A sum above what the database
-   * allows is an error. Six services of one task each, doubled by a deployment, can have 8 each on a `db.t4g.micro`: (112 - 5) / 12.
-   *
-   * @default - not counted
-   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
-   */
-  readonly databasePoolSize?: number;
-
-  /**
-   * Whether the service uses the cache: `REDIS_URL` and a way to it.
-   *
-   * @default - the profile's, where there is a cache
-   */
-  readonly cache?: boolean;
-
-  /**
-   * Buckets that the service reads and writes, by their names: `S3_BUCKET` where it is one, and `S3_BUCKET_{NAME}` for each.
-   *
-   * @default - none
-   */
-  readonly buckets?: string[];
-
-  /**
-   * Tables that the service reads and writes, by their names: `TABLE_NAME` where it is one, and `TABLE_NAME_{NAME}` for each.
-   *
-   * @default - none
-   */
-  readonly tables?: string[];
-
-  /**
-   * Queues that the service sends to and consumes, by their names: `QUEUE_URL` where it is one, and `QUEUE_URL_{NAME}` for each.
-   *
-   * @default - none
-   */
-  readonly queues?: string[];
-
-  /**
-   * Whether the service puts events on the event bus: `EVENT_BUS_NAME`.
-   *
-   * @default false
-   */
-  readonly eventBus?: boolean;
-
-  /**
-   * Whether the service's traces go to AWS X-Ray, through a collector beside its container.
-   *
-   * @default - the fleet's
-   */
-  readonly tracing?: boolean;
 
   /**
    * How a new version replaces the old one.

@@ -1,40 +1,24 @@
 import {
-  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
-  CfnDeletionPolicy, Duration, IResolvable, Lazy, Stack,
+  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_sns as sns,
+  Duration, IResolvable, Lazy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
-import { secretsInClearText } from './clear-text';
-import { joinSecurityGroups, ServiceIdentity } from './identity';
-import { MicroserviceContext } from './microservice-context';
-import { MicroserviceProps } from './microservice-props';
-import { ResolvedService } from './resolve-service';
-import { mountWritablePaths } from './root-filesystem';
-import { ScalingOptions } from './scaling-options';
+import { joinSecurityGroups } from './identity';
+import { MicroservicePlan } from './microservice-plan';
 import { deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
 import { serviceSection } from './service-dashboard';
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, serviceMetric, TARGET_METRICS } from './service-metrics';
 import { ServiceScaling } from './service-scaling';
-import { TracingCollector } from './tracing-collector';
+import { Workload, WorkloadContext } from './workload';
 import { ListenerRoute } from '../ingress/listener-route';
 import { Alarms } from '../observability/alarms';
-import { acknowledge } from '../private/acknowledge';
 import { DashboardSection } from '../private/dashboard-section';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
-const DEPLOYMENT_DEFAULTS = {
-  minHealthyPercent: 100,
-  maxHealthyPercent: 200,
-  circuitBreaker: true,
-  rollbackOnAlarms: true,
-  deregistrationDelay: Duration.seconds(30),
-  stopTimeout: Duration.seconds(60),
-  healthCheckGracePeriod: Duration.seconds(60),
-};
-
 /**
- * Of targets that are registered without a port, which no task is: Amazon ECS registers the container's. A port of the service would replace the target
- * group when it changes, and CloudFormation cannot replace what has a name.
+ * Port of targets that are registered without one, which no task is: Amazon ECS registers the container's. The service's own port here would replace the
+ * target group when it changes, and CloudFormation cannot replace what has a name.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
@@ -47,27 +31,36 @@ const HEALTH_CHECK = {
   healthyHttpCodes: '200',
 };
 
-/** One service of a fleet: task definition, ECS service, target group, listener rule, DNS records and alarms. Made by `MicroserviceFleet`. */
-export class Microservice extends Construct implements ec2.IConnectable {
+/** What a fleet gives each of its services. */
+export interface MicroserviceContext extends WorkloadContext {
+  readonly cluster: ecs.ICluster;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly listener: elbv2.IApplicationListener;
+  readonly loadBalancerFullName: string;
+  readonly bootstrap: boolean;
+  /** Where alarms are published; undefined where there are none at all. */
+  readonly alarms?: { readonly topic?: sns.ITopic };
+}
+
+/** An HTTP service of a fleet: a workload with an ECS service, a target group, a listener rule and alarms. Created by `MicroserviceFleet`. */
+export class Microservice extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
-   * Made by the fleet, which has checked the props.
+   * Created by the fleet, from a plan that holds.
    *
    * @internal
    */
-  static _create(scope: Construct, props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext): Microservice {
-    return new Microservice(scope, props, resolved, context);
+  static _create(scope: Construct, plan: MicroservicePlan, context: MicroserviceContext): Microservice {
+    return new Microservice(scope, plan, context);
   }
 
   /** Name of the service in its fleet. */
   readonly serviceName: string;
-  /** The task definition. */
-  readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The task definition with its containers, roles and what it uses. */
+  readonly workload: Workload;
   /** The ECS service. */
   readonly service: ecs.FargateService;
   /** The target group. */
   readonly targetGroup: elbv2.ApplicationTargetGroup;
-  /** Role of the running tasks, for what the application itself does with AWS. Shared by all services where isolation is. */
-  readonly taskRole: iam.IRole;
   /** Network connections of the tasks, with the service's port as the default one. */
   readonly connections: ec2.Connections;
   /** The scalable number of tasks, or undefined where it is fixed. */
@@ -77,37 +70,48 @@ export class Microservice extends Construct implements ec2.IConnectable {
 
   private readonly measured: MeasuredService;
   private readonly measuredTargets: MeasuredTargets;
-  private readonly thresholds: ResolvedService['alarmThresholds'];
+  private readonly plan: MicroservicePlan;
 
-  private constructor(scope: Construct, props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext) {
-    super(scope, props.name);
-    const identity = context.identify(this);
-    const port = resolved.port!;
-    this.serviceName = props.name;
-    this.taskRole = identity.taskRole;
-    this.connections = new ec2.Connections({ securityGroups: [identity.securityGroup], defaultPort: ec2.Port.tcp(port) });
-    this.taskDefinition = this.createTaskDefinition(props, resolved, context, identity, port);
-    if (resolved.tracing) {
-      new TracingCollector(this, 'Tracing', { taskDefinition: this.taskDefinition, serviceName: props.name, logDriver: context.logDriver });
-    }
-    this.targetGroup = this.createTargetGroup(resolved, context);
-    const route = new ListenerRoute(this, 'Route', { listener: context.listener, route: context.route, targetGroup: this.targetGroup });
+  private constructor(scope: Construct, plan: MicroservicePlan, context: MicroserviceContext) {
+    super(scope, plan.workload.name);
+    const { name } = plan.workload;
+    const serviceName = physicalName(context.namePrefix, name);
+    this.plan = plan;
+    this.serviceName = name;
+    this.workload = Workload._create(this, plan.workload, context);
+    // With a name, so that Service Connect can refer to it.
+    this.workload.container.addPortMappings({ containerPort: plan.port, name });
+    this.workload._identity.allowFromLoadBalancer(plan.port);
+    this.connections = new ec2.Connections({ securityGroups: [this.workload._identity.securityGroup], defaultPort: ec2.Port.tcp(plan.port) });
+    this.targetGroup = this.createTargetGroup(context);
+    const route = new ListenerRoute(this, 'Route', { listener: context.listener, route: plan.route, targetGroup: this.targetGroup });
     this.measuredTargets = { scope: this, targetGroupFullName: this.targetGroup.targetGroupFullName, loadBalancerFullName: context.loadBalancerFullName };
-    this.thresholds = resolved.alarmThresholds;
-    const alarms = context.alarms ? new Alarms(this, 'Alarms', { namePrefix: physicalName(context.namePrefix, resolved.name), topic: context.alarmTopic }) : undefined;
+    const alarms = context.alarms && new Alarms(this, 'Alarms', { namePrefix: serviceName, topic: context.alarms.topic });
     // Before the service, which may refer to them: they do not refer to it.
-    const ofTargets = alarms?.add(targetAlarms(resolved.name, this.measuredTargets, this.thresholds)) ?? [];
-    this.service = this.createService(resolved, context, identity, ofTargets);
+    const ofTargets = alarms?.add(targetAlarms(name, this.measuredTargets, plan.alarmThresholds)) ?? [];
+    this.service = this.createService(serviceName, context, ofTargets);
     // The name itself where there is one: an alarm that a deployment refers to must not wait for the service that it watches.
-    const serviceName = physicalName(context.namePrefix, resolved.name) ?? this.service.serviceName;
-    this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName };
-    alarms?.add(taskAlarms(resolved.name, this.measured, this.thresholds));
+    this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName: serviceName ?? this.service.serviceName };
+    alarms?.add(taskAlarms(name, this.measured, plan.alarmThresholds));
     this.alarms = alarms?.alarms ?? [];
-    this.attach(port, route);
-    this.waitForTheWayOut(context, identity);
-    if (resolved.scaling) {
-      this.scaling = this.createScaling(resolved, resolved.scaling, context);
-    }
+    this.attach(route);
+    this.dependOnEgress(context);
+    this.scaling = this.createScaling(context);
+  }
+
+  /** The task definition. */
+  get taskDefinition(): ecs.FargateTaskDefinition {
+    return this.workload.taskDefinition;
+  }
+
+  /** Role of the running tasks, for what the application itself does with AWS. Shared by all services of a fleet with shared isolation. */
+  get taskRole(): iam.IRole {
+    return this.workload.taskRole;
+  }
+
+  /** The task role: what is granted to the service is granted to its tasks. */
+  get grantPrincipal(): iam.IPrincipal {
+    return this.workload.grantPrincipal;
   }
 
   /**
@@ -208,79 +212,47 @@ export class Microservice extends Construct implements ec2.IConnectable {
    * @internal
    */
   _dashboardSection(): DashboardSection {
-    return serviceSection(this.serviceName, this.measured, this.measuredTargets, this.thresholds);
+    return serviceSection(this.serviceName, this.measured, this.measuredTargets, this.plan.alarmThresholds);
   }
 
-  private createTaskDefinition(
-    props: MicroserviceProps, resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity, port: number,
-  ): ecs.FargateTaskDefinition {
-    const taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
-      family: physicalName(context.namePrefix, props.name),
-      cpu: resolved.cpu,
-      memoryLimitMiB: resolved.memoryMiB,
-      executionRole: identity.executionRole,
-      taskRole: identity.taskRole,
-      runtimePlatform: { cpuArchitecture: context.cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
-    });
-    // The old revision stays when a new one takes its place: a rollback by hand goes back to it.
-    const cfnTaskDefinition = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-    cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
-    cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
-    acknowledge(cfnTaskDefinition, ['AwsSolutions-ECS2'], 'Variables say names and addresses of what the service uses. What is secret comes as a secret of the container.');
-    const container = taskDefinition.addContainer('Container', {
-      containerName: props.name,
-      image: context.image,
-      command: props.command,
-      user: props.user,
-      readonlyRootFilesystem: props.readonlyRootFilesystem,
-      environment: resolved.environment,
-      secrets: resolved.secrets,
-      logging: context.logDriver,
-      portMappings: [{ containerPort: port }],
-      stopTimeout: resolved.deployment.stopTimeout ?? DEPLOYMENT_DEFAULTS.stopTimeout,
-    });
-    mountWritablePaths(container, props.writablePaths ?? []);
-    taskDefinition.node.addValidation({ validate: () => secretsInClearText(`service '${props.name}'`, taskDefinition) });
-    return taskDefinition;
-  }
-
-  private createTargetGroup(resolved: ResolvedService, context: MicroserviceContext): elbv2.ApplicationTargetGroup {
+  private createTargetGroup({ namePrefix, cluster }: MicroserviceContext): elbv2.ApplicationTargetGroup {
+    const { healthCheckPath: path, healthCheckInterval, deployment: { deregistrationDelay } } = this.plan;
     const targetGroup = new elbv2.ApplicationTargetGroup(this, 'TargetGroup', {
-      targetGroupName: physicalName(context.namePrefix, `${resolved.name}-tg`, NAME_LIMIT.TARGET_GROUP),
-      vpc: context.cluster.vpc,
+      targetGroupName: physicalName(namePrefix, `${this.serviceName}-tg`, NAME_LIMIT.TARGET_GROUP),
+      vpc: cluster.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
       port: TARGET_GROUP_PORT,
-      deregistrationDelay: resolved.deployment.deregistrationDelay ?? DEPLOYMENT_DEFAULTS.deregistrationDelay,
-      healthCheck: { ...HEALTH_CHECK, timeout: healthCheckTimeout(resolved.healthCheckInterval), path: resolved.healthCheckPath },
+      deregistrationDelay,
+      healthCheck: { ...HEALTH_CHECK, timeout: healthCheckTimeout(healthCheckInterval), path },
     });
     // The L2 compares it with the timeout, which it cannot where only the deployment knows it.
-    (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = resolved.healthCheckInterval.toSeconds();
+    (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = healthCheckInterval.toSeconds();
     return targetGroup;
   }
 
-  private createService(resolved: ResolvedService, context: MicroserviceContext, identity: ServiceIdentity, alarms: cloudwatch.Alarm[]): ecs.FargateService {
-    const { deployment } = resolved;
-    const circuitBreaker = deployment.circuitBreaker ?? DEPLOYMENT_DEFAULTS.circuitBreaker;
+  private createService(serviceName: string | undefined, context: MicroserviceContext, alarms: cloudwatch.Alarm[]): ecs.FargateService {
+    const { deployment, desiredCount, workload: { enableExecuteCommand } } = this.plan;
     const service = new AlarmedFargateService(this, 'Service', {
-      serviceName: physicalName(context.namePrefix, resolved.name),
+      serviceName,
       cluster: context.cluster,
       taskDefinition: this.taskDefinition,
-      desiredCount: context.bootstrap ? 0 : resolved.desiredCount,
+      desiredCount: context.bootstrap ? 0 : desiredCount,
       // A launch type moved to a capacity provider later replaces the service.
       capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
       vpcSubnets: context.vpcSubnets,
-      securityGroups: [identity.securityGroup],
+      securityGroups: [this.workload._identity.securityGroup],
       assignPublicIp: false,
-      healthCheckGracePeriod: deployment.healthCheckGracePeriod ?? DEPLOYMENT_DEFAULTS.healthCheckGracePeriod,
-      minHealthyPercent: deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent,
-      maxHealthyPercent: deployment.maxHealthyPercent ?? DEPLOYMENT_DEFAULTS.maxHealthyPercent,
-      circuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
-      deploymentAlarms: deployment.rollbackOnAlarms ?? DEPLOYMENT_DEFAULTS.rollbackOnAlarms ? deploymentAlarms(alarms) : undefined,
+      enableExecuteCommand: enableExecuteCommand ? true : undefined,
+      healthCheckGracePeriod: deployment.healthCheckGracePeriod,
+      minHealthyPercent: deployment.minHealthyPercent,
+      maxHealthyPercent: deployment.maxHealthyPercent,
+      circuitBreaker: { enable: deployment.circuitBreaker, rollback: deployment.circuitBreaker },
+      deploymentAlarms: deployment.rollbackOnAlarms ? deploymentAlarms(alarms) : undefined,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
     });
-    joinSecurityGroups(service, identity);
+    joinSecurityGroups(service, this.workload._identity);
     // Explicit where what the L2 renders depends on the consumer's feature flags. What is enabled on the service later shows as well.
     const cfnService = service.node.defaultChild as ecs.CfnService;
     cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };
@@ -290,27 +262,33 @@ export class Microservice extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Registers the tasks in the target group. The L2's `attachToApplicationTargetGroup` would also write security-group rules, in the
-   * stack of the load balancer.
+   * Registers the tasks in the target group, before those that are attached to the service itself. The L2's `attachToApplicationTargetGroup` would also
+   * write security-group rules, in the stack of the load balancer.
    */
-  private attach(port: number, route: ListenerRoute): void {
+  private attach(route: ListenerRoute): void {
     const cfnService = this.service.node.defaultChild as ecs.CfnService;
-    cfnService.loadBalancers = [{ containerName: this.serviceName, containerPort: port, targetGroupArn: this.targetGroup.targetGroupArn }];
+    const attached = cfnService.loadBalancers;
+    const own = { containerName: this.serviceName, containerPort: this.plan.port, targetGroupArn: this.targetGroup.targetGroupArn };
+    cfnService.loadBalancers = Lazy.any({ produce: () => [own, ...Stack.of(this).resolve(attached) ?? []] });
     cfnService.node.addDependency(route.association);
   }
 
   /** A first task that can neither pull its image nor read its secrets would count as a failed deployment. */
-  private waitForTheWayOut(context: MicroserviceContext, identity: ServiceIdentity): void {
+  private dependOnEgress({ cluster, vpcSubnets }: MicroserviceContext): void {
     const { node } = this.service.node.defaultChild as ecs.CfnService;
-    node.addDependency(identity.executionRole, context.cluster.vpc.selectSubnets(context.vpcSubnets).internetConnectivityEstablished);
+    node.addDependency(this.workload.executionRole, cluster.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
   }
 
-  private createScaling(resolved: ResolvedService, scaling: ScalingOptions, context: MicroserviceContext): ecs.ScalableTaskCount {
-    if (!context.bootstrap) {
+  private createScaling({ bootstrap }: MicroserviceContext): ecs.ScalableTaskCount | undefined {
+    const { scaling, desiredCount } = this.plan;
+    if (!scaling) {
+      return undefined;
+    }
+    if (!bootstrap) {
       // Autoscaling owns the number: a deployment must not undo it.
       (this.service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     }
-    return new ServiceScaling(this, 'Scaling', { ...resolved, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap: context.bootstrap }).taskCount;
+    return new ServiceScaling(this, 'Scaling', { desiredCount, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap }).taskCount;
   }
 }
 

@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import { MicroserviceProps } from './microservice-props';
+import type { WorkloadPlan } from './workload-plan';
+import { WorkloadVolume } from './workload-options';
 import { Problems } from '../private/problems';
 
 /** Names or numbers, as in an image's `USER`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
@@ -10,8 +11,7 @@ const MAX_NAME = 255;
 const ESCAPES: { [character: string]: string } = { '/': '-', '-': '_d', '.': '_p', '_': '__' };
 
 /** What is said of a container's user and of what it may write. */
-export function checkContainerSecurity(subject: string, service: MicroserviceProps, problems: Problems): void {
-  const { user, writablePaths } = service;
+export function checkContainerSecurity(subject: string, { readonlyRootFilesystem, options: { user, writablePaths } }: WorkloadPlan, problems: Problems): void {
   problems.pattern(subject, 'user', user, USER, 'be a user, or a user and a group with a colon between, by name or number');
   if (!writablePaths) {
     return;
@@ -20,7 +20,7 @@ export function checkContainerSecurity(subject: string, service: MicroservicePro
     problems.add({ subject, prop: 'writablePaths', must: 'be known at synth: the names of volumes are made from them', got: 'an unresolved token' });
     return;
   }
-  if (!service.readonlyRootFilesystem) {
+  if (!readonlyRootFilesystem) {
     problems.add({
       subject, prop: 'writablePaths', must: "be left out without 'readonlyRootFilesystem': every path is writable then", got: writablePaths,
     });
@@ -48,6 +48,14 @@ export function mountWritablePaths(container: ecs.ContainerDefinition, paths: st
     const name = volumeName(containerPath);
     container.taskDefinition.addVolume({ name });
     container.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
+  }
+}
+
+/** Mounts volumes of the task in its container. */
+export function mountVolumes(container: ecs.ContainerDefinition, volumes: WorkloadVolume[]): void {
+  for (const { volume, containerPath, readOnly = false } of [...volumes].sort((a, b) => (a.volume.name < b.volume.name ? -1 : 1))) {
+    container.taskDefinition.addVolume(volume);
+    container.addMountPoints({ sourceVolume: volume.name, containerPath, readOnly });
   }
 }
 

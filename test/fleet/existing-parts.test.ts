@@ -35,6 +35,7 @@ test('a fleet on an imported cluster and listener makes only what is its own', (
   const template = fleet();
   expect(Object.values(template.Resources).map(({ Type }) => Type).filter((type) => type !== 'AWS::CloudWatch::Alarm').sort()).toEqual([
     'AWS::EC2::SecurityGroup',
+    'AWS::EC2::SecurityGroup',
     'AWS::EC2::SecurityGroupEgress',
     'AWS::ECS::Service',
     'AWS::ECS::TaskDefinition',
@@ -50,7 +51,7 @@ test('a fleet on an imported cluster and listener makes only what is its own', (
   });
   expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties).toMatchObject({ ListenerArn: LISTENER, Priority: 7 });
   expect(onlyOf(template, 'AWS::EC2::SecurityGroupEgress').Properties.GroupId).toBe('sg-alb');
-  expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ SourceSecurityGroupId: 'sg-alb', FromPort: 8080 })]);
+  expect(onlyOf(template, 'AWS::EC2::SecurityGroup', (id) => id.includes('core')).Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ SourceSecurityGroupId: 'sg-alb', FromPort: 8080 })]);
 });
 
 test.each(Object.values(ServiceIsolation))('%s isolation works on imported parts', (isolation) => {

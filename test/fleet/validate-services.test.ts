@@ -301,6 +301,6 @@ test.each(['internal-x', 'sg', 'Dev', 'dev_1', 'dev-'])("fails for the 'namePref
 test('all mistakes of all services are one error', () => {
   const services = [service('a', { port: 0, cpu: 1 }), service('a', { hostnames: ['b'] }), service('c', { priority: 0, healthCheckPath: 'x', desiredCount: -1 })];
   expect(mistakesOf(() => fleet({ services, namePrefix: 'Dev' })).map((line) => line.replace(/ must .*/, ''))).toEqual([
-    "fleet: 'namePrefix'", "service 'a': 'port'", "service 'a': 'cpu'", "service 'a': 'name'", "service 'c': 'healthCheckPath'", "service 'c': 'desiredCount'", "service 'a': 'hostnames'", "service 'c': 'priority'",
+    "fleet: 'namePrefix'", "service 'a': 'cpu'", "service 'a': 'port'", "service 'a': 'name'", "service 'c': 'healthCheckPath'", "service 'c': 'desiredCount'", "service 'a': 'hostnames'", "service 'c': 'priority'",
   ]);
 });

@@ -29,7 +29,7 @@ test('a service knows what it names, and no other service does', () => {
   const template = render(platform({ ...DATA, services: [backend('api', { tables: ['orders'], eventBus: true, buckets: ['uploads'] }), backend('plain')] }));
   const environment = (family: string) => (propsOf(template, 'AWS::ECS::TaskDefinition').find(({ Family }) => Family === family).ContainerDefinitions[0].Environment ?? [])
     .map(({ Name }: { Name: string }) => Name);
-  expect(environment('dev-reptidex-api')).toEqual(['EVENT_BUS_NAME', 'S3_BUCKET', 'S3_BUCKET_UPLOADS', 'TABLE_NAME', 'TABLE_NAME_ORDERS']);
+  expect(environment('dev-reptidex-api').sort()).toEqual(['EVENT_BUS_NAME', 'S3_BUCKET', 'S3_BUCKET_UPLOADS', 'TABLE_NAME', 'TABLE_NAME_ORDERS']);
   expect(environment('dev-reptidex-plain')).toEqual([]);
 });
 

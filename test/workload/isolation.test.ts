@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MicroserviceFleet, MicroserviceProps, ServiceBinding, ServiceIsolation } from '../../src';
+import { MicroserviceFleet, MicroserviceProps, BindingOptions, ServiceIsolation } from '../../src';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../../src/workload/identity';
 import { logicalId, newStack, plainParts, propsOf, render, Rendered, resourceOf, resourcesOf, service } from '../support';
 
@@ -19,7 +19,7 @@ function binding(stack: Stack, vpc: ec2.IVpc, id: string, port: number, variable
   const group = new ec2.SecurityGroup(stack, `${id}Group`, { vpc, allowAllOutbound: false });
   const secret = new secretsmanager.Secret(stack, `${id}Secret`);
   const target = new ec2.Connections({ securityGroups: [group], defaultPort: ec2.Port.tcp(port) });
-  const bound = { target: { connections: target }, secrets: { [variable]: ecs.Secret.fromSecretsManager(secret) } } satisfies ServiceBinding;
+  const bound = { target: { connections: target }, secrets: { [variable]: ecs.Secret.fromSecretsManager(secret) } } satisfies BindingOptions;
   return { group, secret, binding: bound };
 }
 
@@ -239,7 +239,9 @@ describe('with more to connect to than a network interface has groups for', () =
     const targets = IDS.map((id, index) => ({
       id, target: new ec2.Connections({ securityGroups: [new ec2.SecurityGroup(stack, `${id}Group`, { vpc, allowAllOutbound: false })], defaultPort: ec2.Port.tcp(1000 + index) }),
     }));
-    const identity = provider.provide(new Construct(fleet, 'api'), { name: 'api', port: 80, targets });
+    const identity = provider.provide(new Construct(fleet, 'api'), 'api');
+    identity.allowFromLoadBalancer(80);
+    targets.forEach((target) => identity.connectTo(target));
     const template = render(stack);
     const names = new Map(identity.securityGroups.map((group) => [logicalId(group), resourceOf(template, group).Properties.GroupName]));
     const into = targets.flatMap(({ target }) => rules(template, target.connections.securityGroups[0]).ingress);

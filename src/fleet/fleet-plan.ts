@@ -1,0 +1,187 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MicroserviceFleetProps } from './microservice-fleet-props';
+import { FleetParts } from './platform';
+import { checkRollouts } from './secret-consumers';
+import { checkServices } from './validate-services';
+import { checkImageTag } from '../delivery/repository-names';
+import { ownsDefaultAction } from '../ingress/listener-route';
+import { ListenerRoutes } from '../ingress/listener-routes';
+import { checkOffHours } from '../operations/validate-off-hours';
+import { defined } from '../private/defined';
+import { checkName, checkNamePrefix } from '../private/names';
+import { Problems } from '../private/problems';
+import { checkThresholds } from '../private/thresholds';
+import { Catalog, factsOf } from '../workload/catalog';
+import { checkDeployment } from '../workload/deployment-plan';
+import { FleetSettings } from '../workload/fleet-settings';
+import { MicroservicePlan, resolveMicroservice } from '../workload/microservice-plan';
+import { MicroserviceProps } from '../workload/microservice-props';
+import { ServiceIsolation } from '../workload/service-isolation';
+
+/** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
+const BOOTSTRAP_CONTEXT = '@reptidex-app/platform:bootstrap';
+const DEFAULT_IMAGE_TAG = 'main';
+/** What a platform gives its fleets, and a fleet on a platform cannot set. */
+const OF_THE_PLATFORM = [
+  'cluster', 'listener', 'loadBalancer', 'vpcSubnets', 'namePrefix', 'hostedZone', 'certificateDomains', 'imageRepositories', 'repositoryPrefix', 'database', 'cache',
+] as const;
+
+/** A fleet with every default filled in: what it sets for its workloads, and what they are created on. */
+export interface FleetPlan {
+  readonly settings: FleetSettings;
+  readonly services: MicroservicePlan[];
+  readonly parts: FleetParts;
+}
+
+/** Whether services start without tasks. */
+export function resolveBootstrap(scope: Construct, bootstrap: boolean | undefined): boolean {
+  return bootstrap ?? ['true', true].includes(scope.node.tryGetContext(BOOTSTRAP_CONTEXT));
+}
+
+/** The services of a fleet, each resolved once. What has no name is a mistake, and can be told no other. */
+export function resolveServices(services: MicroserviceProps[], settings: FleetSettings): MicroservicePlan[] {
+  return services.filter(({ name }) => name !== undefined).map((service) => resolveMicroservice(service, settings));
+}
+
+/** Fills in every default: the fleet's own options before its platform's. */
+export function resolveFleet(scope: Construct, id: string, props: MicroserviceFleetProps): FleetPlan {
+  const parts = props.platform ? partsOnPlatform(props) : ownParts(props);
+  const settings = { ...(props.platform ? settingsOnPlatform(scope, id, props) : ownSettings(scope, props)), ownsDefaultAction: ownsDefaultAction(parts.listener, scope) };
+  return { settings, parts, services: resolveServices(props.services ?? [], settings) };
+}
+
+function ownSettings(scope: Construct, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
+  return {
+    fleet: scope.node.path,
+    namePrefix: props.namePrefix,
+    isolation: props.isolation ?? ServiceIsolation.PER_SERVICE,
+    repositories: props.imageRepositories && { prefix: props.repositoryPrefix, tag: props.imageTag ?? DEFAULT_IMAGE_TAG },
+    cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
+    bootstrap: resolveBootstrap(scope, props.bootstrap),
+    sizes: props.sizes ?? {},
+    scaling: props.scaling ?? {},
+    deployment: props.deployment ?? {},
+    alarms: props.alarms ?? true,
+    alarmThresholds: props.alarmThresholds ?? {},
+    tracing: props.tracing ?? false,
+    schedule: props.schedule,
+    catalog: factsOf(props),
+    certificateDomains: props.certificateDomains,
+  };
+}
+
+function ownParts(props: MicroserviceFleetProps): FleetParts {
+  // Checked: without a platform there are both.
+  const [cluster, listener] = [props.cluster!, props.listener!];
+  return {
+    cluster,
+    listener,
+    loadBalancer: props.loadBalancer ?? (listener instanceof elbv2.ApplicationListener ? listener.loadBalancer : undefined),
+    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    hostedZone: props.hostedZone,
+    imageRepositories: props.imageRepositories,
+    catalog: props,
+    alarmTopic: props.alarmTopic,
+    logGroup: props.logGroup,
+  };
+}
+
+/** A fleet's names carry its own, so that two fleets of one platform never share one. */
+function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
+  const shared = props.platform!._fleetSettings;
+  const fleetName = fleetNameOf(id, props);
+  return {
+    ...shared,
+    ...defined({ isolation: props.isolation, cpuArchitecture: props.cpuArchitecture, bootstrap: props.bootstrap, alarms: props.alarms, tracing: props.tracing, schedule: props.schedule }),
+    fleet: scope.node.path,
+    fleetName,
+    namePrefix: shared.namePrefix && `${shared.namePrefix}-${fleetName}`,
+    repositories: shared.repositories && { ...shared.repositories, ...defined({ tag: props.imageTag }) },
+    sizes: { ...shared.sizes, ...props.sizes },
+    scaling: { ...shared.scaling, ...props.scaling },
+    deployment: { ...shared.deployment, ...defined(props.deployment) },
+    alarmThresholds: { ...shared.alarmThresholds, ...defined(props.alarmThresholds) },
+    catalog: factsOnPlatform(props),
+  };
+}
+
+function factsOnPlatform(props: MicroserviceFleetProps): FleetSettings['catalog'] {
+  const { catalog } = props.platform!._fleetSettings;
+  const own = factsOf({ buckets: props.buckets, tables: props.tables, queues: props.queues, eventBus: props.eventBus });
+  return {
+    ...catalog,
+    buckets: [...new Set([...catalog.buckets, ...own.buckets])],
+    tables: [...new Set([...catalog.tables, ...own.tables])],
+    queues: [...new Set([...catalog.queues, ...own.queues])],
+    eventBus: catalog.eventBus || own.eventBus,
+  };
+}
+
+function partsOnPlatform({ platform, buckets, tables, queues, eventBus, alarmTopic, logGroup }: MicroserviceFleetProps): FleetParts {
+  const shared = platform!._fleetParts;
+  const catalog: Catalog = {
+    ...shared.catalog,
+    buckets: { ...shared.catalog.buckets, ...buckets },
+    tables: { ...shared.catalog.tables, ...tables },
+    queues: { ...shared.catalog.queues, ...queues },
+    eventBus: eventBus ?? shared.catalog.eventBus,
+  };
+  return { ...shared, catalog, alarmTopic: alarmTopic ?? shared.alarmTopic, logGroup };
+}
+
+/** `OrdersTeam` becomes `orders-team`. */
+export function fleetNameOf(id: string, { fleetName }: MicroserviceFleetProps): string {
+  return fleetName ?? id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').toLowerCase();
+}
+
+/** Collects what is missing for a fleet to be resolved at all. */
+export function checkGround(props: MicroserviceFleetProps, problems: Problems): void {
+  const subject = 'fleet';
+  if (props.platform) {
+    for (const prop of OF_THE_PLATFORM.filter((each) => props[each] !== undefined)) {
+      problems.add({ subject, prop, must: "not be combined with 'platform', which has its own", got: describe(props[prop]) });
+    }
+    return;
+  }
+  for (const prop of ['cluster', 'listener'] as const) {
+    if (props[prop] === undefined) {
+      problems.add({ subject, prop, must: "be given without a 'platform'", got: undefined });
+    }
+  }
+  if (props.fleetName !== undefined) {
+    problems.add({ subject, prop: 'fleetName', must: "be left out without a 'platform'", got: props.fleetName, fix: "set the whole 'namePrefix'" });
+  }
+}
+
+/** Collects every mistake of a fleet and its services. */
+export function checkFleet(scope: Construct, id: string, props: MicroserviceFleetProps, plan: FleetPlan, problems: Problems): void {
+  const subject = 'fleet';
+  checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
+  if (props.platform) {
+    checkName(problems, subject, 'fleetName', fleetNameOf(id, props));
+  }
+  checkDeployment(subject, props.deployment ?? {}, problems);
+  checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
+  checkImageTag(problems, subject, 'imageTag', props.imageTag);
+  checkRollouts(scope, { database: plan.parts.catalog.database, cache: plan.parts.catalog.cache }, problems);
+  if (props.schedule) {
+    checkOffHours(props.schedule, problems);
+  }
+  if (props.hostedZone && !plan.parts.loadBalancer) {
+    problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
+  }
+  checkServiceNames(props.services ?? [], problems);
+  checkServices(plan.services, [], plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
+}
+
+/** Not every language has a compiler that asks for the name, and without it nothing else can be said of the service. */
+export function checkServiceNames(services: MicroserviceProps[], problems: Problems): void {
+  if (services.some(({ name }) => name === undefined)) {
+    problems.add({ subject: 'a service', prop: 'name', must: 'be given', got: undefined });
+  }
+}
+
+function describe(value: unknown): string {
+  return Construct.isConstruct(value) ? value.node.path : typeof value === 'string' ? value : JSON.stringify(Object.keys(value as object));
+}

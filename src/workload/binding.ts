@@ -1,0 +1,416 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { BindingOptions } from './binding-options';
+import { Catalog, CatalogFacts, Server, ServerFacts } from './catalog';
+import type { Workload } from './workload';
+import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
+import { Problems } from '../private/problems';
+
+/**
+ * A thing that a workload uses: a database, a queue, a partner's API.
+ *
+ * Everything that a workload needs to use it is set up in `bind`: variables, secrets, permissions, the network path, and what rolls the workload when
+ * a secret has a new value.
+ */
+export interface IBinding {
+  /** Name of what is bound, unique among the bindings of one workload. */
+  readonly bindingName: string;
+
+  /**
+   * Gives the workload what it needs. Called once for each workload that uses the thing, before its ECS service is created.
+   *
+   * @param workload Workload that uses the thing
+   */
+  bind(workload: Workload): void;
+}
+
+/** What a workload may do with the data of a bucket or a table. */
+export enum DataAccess {
+  /** Read, and list. */
+  READ = 'READ',
+  /** Read, list, write and delete. */
+  READ_WRITE = 'READ_WRITE',
+}
+
+/** What a workload may do with a queue. */
+export enum QueueAccess {
+  /** Send messages. */
+  SEND = 'SEND',
+  /** Receive and delete messages. */
+  CONSUME = 'CONSUME',
+  /** Send, receive and delete messages. */
+  SEND_AND_CONSUME = 'SEND_AND_CONSUME',
+}
+
+/** Variables that describe a database. Only those that are named here are set. */
+export interface DatabaseVariables {
+  /**
+   * Variable with the connection URL, from a secret.
+   *
+   * @default - none; `DATABASE_URL` if no variable at all is named
+   */
+  readonly url?: string;
+  /**
+   * Variable with the host name.
+   *
+   * @default - none
+   */
+  readonly host?: string;
+  /**
+   * Variable with the port.
+   *
+   * @default - none
+   */
+  readonly port?: string;
+  /**
+   * Variable with the name of the database.
+   *
+   * @default - none
+   */
+  readonly databaseName?: string;
+  /**
+   * Variable with the user name, from a secret.
+   *
+   * @default - none
+   */
+  readonly username?: string;
+  /**
+   * Variable with the password, from a secret.
+   *
+   * @default - none
+   */
+  readonly password?: string;
+}
+
+/** Variables that describe a cache. Only those that are named here are set. */
+export interface CacheVariables {
+  /**
+   * Variable with the URL, from a secret if the cache has an AUTH token.
+   *
+   * @default - none; `REDIS_URL` if no variable at all is named
+   */
+  readonly url?: string;
+  /**
+   * Variable with the host name.
+   *
+   * @default - none
+   */
+  readonly host?: string;
+  /**
+   * Variable with the port.
+   *
+   * @default - none
+   */
+  readonly port?: string;
+  /**
+   * Variable with the AUTH token, from a secret. Rejected if the cache has none.
+   *
+   * @default - none
+   */
+  readonly authToken?: string;
+}
+
+/** How a workload uses a bucket or a table. */
+export interface DataBindingOptions {
+  /**
+   * Variable with the name of the bucket or table.
+   *
+   * @default - `S3_BUCKET_{NAME}` or `TABLE_NAME_{NAME}`
+   */
+  readonly variable?: string;
+  /**
+   * What the workload may do.
+   *
+   * @default DataAccess.READ_WRITE
+   */
+  readonly access?: DataAccess;
+}
+
+/** How a workload uses a queue. */
+export interface QueueBindingOptions {
+  /**
+   * Variable with the URL of the queue.
+   *
+   * @default - `QUEUE_URL_{NAME}`
+   */
+  readonly variable?: string;
+  /**
+   * What the workload may do.
+   *
+   * @default QueueAccess.SEND_AND_CONSUME
+   */
+  readonly access?: QueueAccess;
+}
+
+/** Kinds of things that workloads use by name, as props list them. */
+type StoreKind = 'buckets' | 'tables' | 'queues';
+type ServerKind = 'database' | 'cache';
+const SERVERS = {
+  database: { id: 'Database', url: 'DATABASE_URL' },
+  cache: { id: 'Cache', url: 'REDIS_URL' },
+} as const;
+const STORE_VARIABLES: Record<StoreKind, string> = { buckets: 'S3_BUCKET', tables: 'TABLE_NAME', queues: 'QUEUE_URL' };
+const EVENT_BUS_VARIABLE = 'EVENT_BUS_NAME';
+
+/**
+ * How a workload uses what its platform or fleet has, by name, or something else.
+ *
+ * A service's props `database`, `cache`, `buckets`, `tables`, `queues` and `eventBus` are short forms of it. Use it in `uses` to choose the names of
+ * variables, or to allow less.
+ *
+ * @example
+ * declare const key: secretsmanager.ISecret;
+ *
+ * new ReptidexPlatform(this, 'Platform', {
+ *   environmentName: 'dev',
+ *   projectName: 'reptidex',
+ *   queues: [{ name: 'mail' }],
+ *   services: [{
+ *     name: 'core',
+ *     profile: ServiceProfile.BACKEND,
+ *     isDefault: true,
+ *     uses: [
+ *       Binding.database({ url: 'DATABASE_URI' }),
+ *       Binding.queue('mail', { variable: 'MAIL_QUEUE', access: QueueAccess.SEND }),
+ *       Binding.of('partner', { secrets: { PARTNER_API_KEY: ecs.Secret.fromSecretsManager(key) } }),
+ *     ],
+ *   }],
+ * });
+ */
+export abstract class Binding implements IBinding {
+  /** The database of the platform or fleet, with variables of these names. */
+  static database(variables: DatabaseVariables = {}): Binding {
+    return new ServerBinding('database', { ...variables });
+  }
+
+  /** The cache of the platform or fleet, with variables of these names. */
+  static cache(variables: CacheVariables = {}): Binding {
+    return new ServerBinding('cache', { ...variables });
+  }
+
+  /** The bucket of that name. */
+  static bucket(name: string, options: DataBindingOptions = {}): Binding {
+    return new StoreBinding('buckets', name, variablesOf('buckets', name, options.variable), options.access);
+  }
+
+  /** The table of that name. */
+  static table(name: string, options: DataBindingOptions = {}): Binding {
+    return new StoreBinding('tables', name, variablesOf('tables', name, options.variable), options.access);
+  }
+
+  /** The queue of that name. */
+  static queue(name: string, options: QueueBindingOptions = {}): Binding {
+    return new StoreBinding('queues', name, variablesOf('queues', name, options.variable), options.access);
+  }
+
+  /** The event bus of the platform or fleet: the workload may put events on it. `variable` is `EVENT_BUS_NAME` by default. */
+  static eventBus(variable: string = EVENT_BUS_VARIABLE): Binding {
+    return new EventBusBinding(variable);
+  }
+
+  /** Something else, such as a second database or a partner's API. */
+  static of(name: string, options: BindingOptions): Binding {
+    return new OptionsBinding(name, options);
+  }
+
+  abstract readonly bindingName: string;
+
+  /** Gives the workload what it needs. */
+  abstract bind(workload: Workload): void;
+
+  /**
+   * Collects what the platform or fleet does not have.
+   *
+   * @internal
+   */
+  abstract _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void;
+
+  /**
+   * Names of the variables that it sets.
+   *
+   * @internal
+   */
+  abstract _variables(catalog: CatalogFacts): string[];
+
+  /**
+   * What limits the workloads that use it.
+   *
+   * @internal
+   */
+  _facts(_catalog: CatalogFacts): ServerFacts | undefined {
+    return undefined;
+  }
+}
+
+/** The short forms of a workload's props, as bindings. A store that is the only one of its kind has the plain variable too. */
+export function storeBindings(kind: StoreKind, names: string[] = []): Binding[] {
+  return names.map((name) => new StoreBinding(kind, name, [...variablesOf(kind, name), ...(names.length === 1 ? [STORE_VARIABLES[kind]] : [])]));
+}
+
+/** Which prop has the same meaning: a binding in `uses` takes the place of the profile's. */
+export function bindingNameOf(kind: ServerKind): string {
+  return SERVERS[kind].id;
+}
+
+function variablesOf(kind: StoreKind, name: string, variable?: string): string[] {
+  return [variable ?? `${STORE_VARIABLES[kind]}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`];
+}
+
+class ServerBinding extends Binding {
+  readonly bindingName: string;
+  private readonly variables: { [part: string]: string };
+
+  constructor(private readonly kind: ServerKind, variables: { [part: string]: string | undefined }) {
+    super();
+    this.bindingName = SERVERS[kind].id;
+    const named = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    this.variables = Object.fromEntries(named);
+  }
+
+  bind(workload: Workload): void {
+    // Checked: there is one.
+    const server = workload._catalog[this.kind]!;
+    bindOptions(workload, this.bindingName, Object.keys(this.variables).length === 0 ? server : { ...server, ...this.renamed(server) });
+  }
+
+  _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void {
+    if (!catalog[this.kind]) {
+      problems.add({ subject, prop, must: `be left out where there is no ${this.kind}`, got: true, fix: `give the fleet (on a platform: enable) a ${this.kind}` });
+    }
+  }
+
+  _variables(): string[] {
+    const names = Object.values(this.variables);
+    return names.length > 0 ? names : [SERVERS[this.kind].url];
+  }
+
+  _facts(catalog: CatalogFacts): ServerFacts | undefined {
+    return catalog[this.kind];
+  }
+
+  /** The parts that are asked for, under the names that were chosen. */
+  private renamed(server: Server): { environment: { [name: string]: string }; secrets: { [name: string]: ecs.Secret } } {
+    const { url } = SERVERS[this.kind];
+    const parts: { [part: string]: string | ecs.Secret | undefined } = { url: server.secrets?.[url] ?? server.environment?.[url], ...server.parts };
+    const environment: { [name: string]: string } = {};
+    const secrets: { [name: string]: ecs.Secret } = {};
+    for (const [part, variable] of Object.entries(this.variables)) {
+      const value = parts[part];
+      if (value === undefined) {
+        throw new Error(`the ${this.kind} has no '${part}' for the variable '${variable}', only ${Object.keys(parts).filter((key) => parts[key] !== undefined).map((key) => `'${key}'`).join(', ') || 'none'}`);
+      } else if (typeof value === 'string') {
+        environment[variable] = value;
+      } else {
+        secrets[variable] = value;
+      }
+    }
+    return { environment, secrets };
+  }
+}
+
+class StoreBinding extends Binding {
+  readonly bindingName: string;
+
+  constructor(private readonly kind: StoreKind, private readonly name: string, private readonly variables: string[], private readonly access?: DataAccess | QueueAccess) {
+    super();
+    this.bindingName = `${kind}/${name}`;
+  }
+
+  bind(workload: Workload): void {
+    const where = this.allow(workload, workload._catalog);
+    this.variables.forEach((variable) => workload.addEnvironment(variable, where));
+  }
+
+  _check(subject: string, _prop: string, catalog: CatalogFacts, problems: Problems): void {
+    const there = [...catalog[this.kind]].sort();
+    if (!there.includes(this.name)) {
+      problems.add({
+        subject,
+        prop: this.kind,
+        must: there.length > 0 ? `name one of ${there.map((name) => `'${name}'`).join(', ')}` : `be left out where there are no ${this.kind}`,
+        got: this.name,
+      });
+    }
+  }
+
+  _variables(): string[] {
+    return this.variables;
+  }
+
+  /** Only what the access says; returns where the thing is. */
+  private allow(workload: Workload, { buckets, tables, queues }: Catalog): string {
+    const access = this.access === DataAccess.READ ? 'read' : 'readWrite';
+    switch (this.kind) {
+      case 'buckets':
+        grantBucket(buckets![this.name], workload, access);
+        return buckets![this.name].bucketName;
+      case 'tables':
+        grantTable(tables![this.name], workload, access);
+        return tables![this.name].tableName;
+      case 'queues':
+        if (this.access !== QueueAccess.CONSUME) {
+          grantSend(queues![this.name], workload);
+        }
+        if (this.access !== QueueAccess.SEND) {
+          grantConsume(queues![this.name], workload);
+        }
+        return queues![this.name].queueUrl;
+    }
+  }
+}
+
+class EventBusBinding extends Binding {
+  readonly bindingName = 'eventBus';
+
+  constructor(private readonly variable: string) {
+    super();
+  }
+
+  bind(workload: Workload): void {
+    const eventBus = workload._catalog.eventBus!;
+    eventBus.grantPutEventsTo(workload);
+    workload.addEnvironment(this.variable, eventBus.eventBusName);
+  }
+
+  _check(subject: string, prop: string, { eventBus }: CatalogFacts, problems: Problems): void {
+    if (!eventBus) {
+      problems.add({ subject, prop, must: 'be left out where there is no event bus', got: true, fix: 'give the fleet or the platform one' });
+    }
+  }
+
+  _variables(): string[] {
+    return [this.variable];
+  }
+}
+
+class OptionsBinding extends Binding {
+  constructor(readonly bindingName: string, private readonly options: BindingOptions) {
+    super();
+  }
+
+  bind(workload: Workload): void {
+    bindOptions(workload, this.bindingName, this.options);
+  }
+
+  _check(): void {
+    // Nothing of it has a name in the catalog.
+  }
+
+  _variables(): string[] {
+    return [...Object.keys(this.options.environment ?? {}), ...Object.keys(this.options.secrets ?? {})];
+  }
+
+  _facts(): ServerFacts {
+    return this.options;
+  }
+}
+
+function bindOptions(workload: Workload, name: string, { target, environment = {}, secrets = {}, rollout, rotatingSecret }: BindingOptions): void {
+  if (target) {
+    workload.connectTo(name, target);
+  }
+  Object.keys(environment).sort().forEach((variable) => workload.addEnvironment(variable, environment[variable]));
+  const read = Object.keys(secrets).sort().filter((variable) => workload.addSecret(variable, secrets[variable]));
+  if (read.length > 0 || Object.keys(secrets).length === 0) {
+    workload._rollouts.push({ name, rollout, rotatingSecret });
+  }
+}

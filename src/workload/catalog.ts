@@ -1,0 +1,42 @@
+import { aws_dynamodb as dynamodb, aws_ecs as ecs, aws_events as events, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { BindingOptions } from './binding-options';
+import { OffHoursOptions } from '../operations/off-hours-options';
+
+/** What is known of a database or a cache before it is created. */
+export interface ServerFacts {
+  readonly maxConnections?: number;
+  /** Hours outside of which it is stopped. */
+  readonly schedule?: OffHoursOptions;
+}
+
+/** What workloads can use by name, as far as it is known before any of it is created. */
+export interface CatalogFacts {
+  readonly database?: ServerFacts;
+  readonly cache?: ServerFacts;
+  readonly buckets: string[];
+  readonly tables: string[];
+  readonly queues: string[];
+  readonly eventBus: boolean;
+}
+
+/** A database or a cache, with what a workload can ask for of it: `url`, `host`, `port` and so on. */
+export interface Server extends BindingOptions {
+  readonly parts?: { [part: string]: string | ecs.Secret };
+}
+
+/** The things that workloads use by name. */
+export interface Catalog {
+  readonly database?: Server;
+  readonly cache?: Server;
+  readonly buckets?: { [name: string]: s3.IBucket };
+  readonly tables?: { [name: string]: dynamodb.ITable };
+  readonly queues?: { [name: string]: sqs.IQueue };
+  readonly eventBus?: events.IEventBus;
+}
+
+/** The facts of things that exist, for a fleet without a platform. */
+export function factsOf({ database, cache, buckets = {}, tables = {}, queues = {}, eventBus }: Catalog): CatalogFacts {
+  return {
+    database, cache, buckets: Object.keys(buckets), tables: Object.keys(tables), queues: Object.keys(queues), eventBus: eventBus !== undefined,
+  };
+}

@@ -1,0 +1,45 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { DeploymentOptions } from './deployment-options';
+import { defined } from '../private/defined';
+import { checkSeconds } from '../private/durations';
+import { Problems } from '../private/problems';
+
+const LEAST_HEALTHY = { min: 0, max: 100, unit: 'percent' };
+const MOST_HEALTHY = { min: 100, max: 200, unit: 'percent' };
+
+const DEFAULTS: DeploymentPlan = {
+  minHealthyPercent: 100,
+  maxHealthyPercent: 200,
+  circuitBreaker: true,
+  rollbackOnAlarms: true,
+  deregistrationDelay: Duration.seconds(30),
+  stopTimeout: Duration.seconds(60),
+  healthCheckGracePeriod: Duration.seconds(60),
+};
+
+/** How a new version replaces the old one, with every default filled in. */
+export type DeploymentPlan = Required<DeploymentOptions>;
+
+/** The service's options before the fleet's. */
+export function resolveDeployment(fleet: DeploymentOptions, service?: DeploymentOptions): DeploymentPlan {
+  return { ...DEFAULTS, ...defined(fleet), ...defined(service) };
+}
+
+/**
+ * Collects mistakes of a fleet's or a service's deployment.
+ *
+ * @param whole The same with what is set elsewhere, where it is checked
+ */
+export function checkDeployment(subject: string, deployment: DeploymentOptions, problems: Problems, whole = resolveDeployment(deployment)): void {
+  const { minHealthyPercent: least, maxHealthyPercent: most } = whole;
+  problems.integer(subject, 'deployment.minHealthyPercent', deployment.minHealthyPercent, LEAST_HEALTHY);
+  problems.integer(subject, 'deployment.maxHealthyPercent', deployment.maxHealthyPercent, MOST_HEALTHY);
+  const isSet = deployment.minHealthyPercent !== undefined || deployment.maxHealthyPercent !== undefined;
+  if (isSet && !Token.isUnresolved(least) && !Token.isUnresolved(most) && least <= LEAST_HEALTHY.max && most <= least) {
+    problems.add({ subject, prop: 'deployment.maxHealthyPercent', must: `be above 'minHealthyPercent' ${least}, or no task can be replaced`, got: most });
+  }
+  // Fargate takes no more than 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+  checkSeconds(subject, 'deployment.stopTimeout', deployment.stopTimeout, { min: 2, max: 120 }, problems);
+  checkSeconds(subject, 'deployment.deregistrationDelay', deployment.deregistrationDelay, { min: 0, max: 3600 }, problems);
+  checkSeconds(subject, 'deployment.healthCheckGracePeriod', deployment.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }, problems);
+}

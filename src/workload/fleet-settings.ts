@@ -1,0 +1,37 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { CatalogFacts } from './catalog';
+import { DeploymentOptions } from './deployment-options';
+import { ScalingOptions } from './scaling-options';
+import { ServiceIsolation } from './service-isolation';
+import { ServiceSize } from './service-size';
+import { ServiceAlarmThresholds } from './service-thresholds';
+import { OffHoursOptions } from '../operations/off-hours-options';
+
+/** What a fleet sets for all its workloads, with every default filled in and before anything is created. */
+export interface FleetSettings {
+  /** Path of the fleet. */
+  readonly fleet: string;
+  /** Name of the fleet on its platform, or undefined for the platform's own and for one without a platform. */
+  readonly fleetName?: string;
+  /** First part of physical names, or undefined where CloudFormation names resources. */
+  readonly namePrefix?: string;
+  readonly isolation: ServiceIsolation;
+  /** Image repositories of workloads without an image, or undefined where there are none. */
+  readonly repositories?: { readonly prefix?: string; readonly tag: string };
+  readonly cpuArchitecture: ecs.CpuArchitecture;
+  /** Whether services start without tasks. */
+  readonly bootstrap: boolean;
+  readonly sizes: { [profile: string]: ServiceSize };
+  readonly scaling: { [profile: string]: ScalingOptions };
+  readonly deployment: DeploymentOptions;
+  readonly alarms: boolean;
+  readonly alarmThresholds: ServiceAlarmThresholds;
+  readonly tracing: boolean;
+  /** Working hours, or undefined where the fleet runs around the clock. */
+  readonly schedule?: OffHoursOptions;
+  readonly catalog: CatalogFacts;
+  /** Names that the listener's certificate covers; undefined where they are not known. */
+  readonly certificateDomains?: string[];
+  /** Whether the default service can be the listener's default action. */
+  readonly ownsDefaultAction: boolean;
+}

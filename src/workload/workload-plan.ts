@@ -1,0 +1,236 @@
+import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
+import { Binding, bindingNameOf, IBinding, storeBindings } from './binding';
+import { ServerFacts } from './catalog';
+import { checkClearText } from './clear-text';
+import { IWorkloadExtension } from './extension';
+import { FleetSettings } from './fleet-settings';
+import { checkContainerSecurity } from './root-filesystem';
+import { Tracing } from './tracing';
+import { WorkloadOptions, WorkloadVolume } from './workload-options';
+import { checkRepositoryName } from '../delivery/repository-names';
+import { checkFargateSize } from '../private/fargate-size';
+import { checkName, isName } from '../private/names';
+import { Problems } from '../private/problems';
+
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
+const EPHEMERAL_STORAGE = { min: 21, max: 200, unit: 'GiB' };
+/** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
+const RESERVED_NAMES = ['alb', 'alb-targets', 'cache', 'cache-clients', 'cache-refresh', 'database-clients', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'];
+const RESERVED_NAME = new RegExp(`^(${RESERVED_NAMES.join('|')}|postgres-replica-\\d+)$`);
+const DATABASE = bindingNameOf('database');
+const KINDS = [DATABASE, bindingNameOf('cache'), 'buckets', 'tables', 'queues', 'eventBus'];
+
+/** Where a workload's image comes from. */
+export interface ImagePlan {
+  /** The image that was given, or undefined for one of a repository. */
+  readonly given?: ecs.ContainerImage;
+  readonly repositoryName: string;
+  readonly tag: string;
+}
+
+/** A workload with every default filled in: the task, what it uses, and what is added to it. */
+export interface WorkloadPlan {
+  readonly name: string;
+  /** What kind of workload it is, as messages name it: `service`. */
+  readonly noun: string;
+  readonly image: ImagePlan;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly stopTimeout: Duration;
+  readonly environment: { [name: string]: string };
+  readonly secrets: { [name: string]: ecs.Secret };
+  readonly readonlyRootFilesystem: boolean;
+  readonly enableExecuteCommand: boolean;
+  readonly writablePaths: string[];
+  readonly volumes: WorkloadVolume[];
+  /** By name, so that the order in which they were listed does not show. */
+  readonly uses: UsePlan[];
+  readonly extensions: IWorkloadExtension[];
+  /** What has no default: the image's own value, or none. */
+  readonly options: WorkloadOptions;
+}
+
+/** A thing that a workload uses, and the prop that names it. */
+export interface UsePlan {
+  readonly binding: IBinding;
+  readonly prop: string;
+  readonly facts?: ServerFacts;
+}
+
+/** What a kind of workload decides of its task. */
+export interface TaskDefaults {
+  readonly noun: string;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly stopTimeout: Duration;
+  /** Whether its profile uses database and cache, if there are any. */
+  readonly database: boolean;
+  readonly cache: boolean;
+}
+
+/** Fills in every default. */
+export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults, settings: FleetSettings): WorkloadPlan {
+  const { repositories } = settings;
+  const tracing = options.tracing ?? settings.tracing;
+  return {
+    name: options.name,
+    noun: defaults.noun,
+    image: {
+      given: options.image,
+      repositoryName: options.repositoryName ?? (repositories?.prefix === undefined ? options.name : `${repositories.prefix}-${options.name}`),
+      tag: repositories?.tag ?? '',
+    },
+    cpu: options.cpu ?? defaults.cpu,
+    memoryMiB: options.memoryMiB ?? defaults.memoryMiB,
+    stopTimeout: defaults.stopTimeout,
+    environment: options.environment ?? {},
+    secrets: options.secrets ?? {},
+    readonlyRootFilesystem: options.readonlyRootFilesystem ?? false,
+    enableExecuteCommand: options.enableExecuteCommand ?? false,
+    writablePaths: options.writablePaths ?? [],
+    volumes: options.volumes ?? [],
+    uses: resolveUses(options, defaults, settings),
+    extensions: [...options.extensions ?? [], ...(tracing && !(options.extensions ?? []).some((extension) => extension instanceof Tracing) ? [new Tracing()] : [])],
+    options,
+  };
+}
+
+/** Whether the workload uses the database. */
+export function usesDatabase({ uses }: WorkloadPlan): boolean {
+  return uses.some(({ binding }) => binding.bindingName === DATABASE);
+}
+
+/** Database and cache first, then by name: in whatever order they were listed. */
+function rankOf({ binding: { bindingName } }: UsePlan): string {
+  const rank = KINDS.indexOf(bindingName.split('/')[0]);
+  return `${rank === -1 ? KINDS.length : rank} ${bindingName}`;
+}
+
+/** A binding in `uses` takes the place of the short form. What only a profile wishes for is used if there is one. */
+function resolveUses(options: WorkloadOptions, defaults: TaskDefaults, { catalog }: FleetSettings): UsePlan[] {
+  const named = (options.uses ?? []).map((binding) => ({ binding, prop: 'uses' }));
+  const short = [
+    ...(options.database ?? (defaults.database && catalog.database !== undefined) ? [{ binding: Binding.database(), prop: 'database' }] : []),
+    ...(options.cache ?? (defaults.cache && catalog.cache !== undefined) ? [{ binding: Binding.cache(), prop: 'cache' }] : []),
+    ...(['buckets', 'tables', 'queues'] as const).flatMap((prop) => storeBindings(prop, options[prop]).map((binding) => ({ binding, prop }))),
+    ...(options.eventBus ? [{ binding: Binding.eventBus(), prop: 'eventBus' }] : []),
+  ].filter(({ binding }) => !named.some((other) => other.binding.bindingName === binding.bindingName));
+  return [...named, ...short]
+    .map((use) => ({ ...use, facts: use.binding instanceof Binding ? use.binding._facts(catalog) : undefined }))
+    .sort((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
+}
+
+/** Collects mistakes of a workload by itself. */
+export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, problems: Problems): void {
+  const subject = subjectOf(plan);
+  checkWorkloadName(plan, settings, problems);
+  checkFargateSize(problems, subject, plan.cpu, plan.memoryMiB);
+  checkImage(plan, settings, problems);
+  checkUses(plan, settings, problems);
+  checkVariables(plan, problems);
+  checkClearText(subject, plan.options, problems);
+  checkContainerSecurity(subject, plan, problems);
+  problems.integer(subject, 'ephemeralStorageGiB', plan.options.ephemeralStorageGiB, EPHEMERAL_STORAGE);
+  checkVolumes(plan, problems);
+  if (plan.enableExecuteCommand && plan.readonlyRootFilesystem) {
+    problems.add({
+      subject, prop: 'enableExecuteCommand', must: "not be combined with 'readonlyRootFilesystem'", got: true, fix: 'the SSM agent of ECS Exec writes to the root filesystem',
+    });
+  }
+}
+
+export function subjectOf({ noun, name }: WorkloadPlan): string {
+  return `${noun} '${name}'`;
+}
+
+function checkWorkloadName(plan: WorkloadPlan, { namePrefix }: FleetSettings, problems: Problems): void {
+  const subject = subjectOf(plan);
+  if (Token.isUnresolved(plan.name)) {
+    problems.add({ subject: `a ${plan.noun}`, prop: 'name', must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' });
+  }
+  checkName(problems, subject, 'name', plan.name);
+  if (namePrefix !== undefined && RESERVED_NAME.test(plan.name)) {
+    problems.add({
+      subject, prop: 'name', must: `not be one of ${RESERVED_NAMES.join(', ')} and postgres-replica-1 onwards, by which other resources of the environment are named`, got: plan.name, fix: 'choose another, or switch physical names off',
+    });
+  }
+}
+
+function checkImage(plan: WorkloadPlan, { repositories }: FleetSettings, problems: Problems): void {
+  const subject = subjectOf(plan);
+  const { image, options } = plan;
+  if (Token.isUnresolved(options.repositoryName)) {
+    problems.add({ subject, prop: 'repositoryName', must: "be known at synth: the repository's construct id is made from it", got: 'an unresolved token' });
+  } else if (options.repositoryName !== undefined || (!image.given && repositories && isName(plan.name) && isName(repositories.prefix ?? 'a'))) {
+    checkRepositoryName(problems, subject, 'repositoryName', image.repositoryName);
+  }
+  if (image.given && options.repositoryName !== undefined) {
+    problems.add({ subject, prop: 'repositoryName', must: "be left out where 'image' is given", got: options.repositoryName });
+  }
+  if (!image.given && !repositories) {
+    problems.add({
+      subject,
+      prop: 'image',
+      must: 'be given on a fleet without image repositories',
+      got: undefined,
+      fix: "pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
+    });
+  }
+}
+
+/** What is used must be there, once, and set no variable that something else sets. */
+function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Problems): void {
+  const subject = subjectOf(plan);
+  const setBy = new Map<string, string>();
+  plan.uses.forEach(({ binding, prop }, index) => {
+    const name = binding.bindingName;
+    if (plan.uses.findIndex((other) => other.binding.bindingName === name) < index) {
+      problems.add({ subject, prop, must: 'name each once', got: name.split('/').pop() });
+      return;
+    }
+    if (!(binding instanceof Binding)) {
+      return;
+    }
+    binding._check(subject, prop, catalog, problems);
+    for (const variable of binding._variables(catalog)) {
+      problems.pattern(subject, prop, variable, VARIABLE_NAME, 'have names of letters, digits and underscores, not beginning with a digit');
+      const other = setBy.get(variable);
+      if (other !== undefined) {
+        problems.add({ subject, prop: 'uses', must: `set each variable once, and ${other} sets it`, got: variable, fix: 'choose other names of variables' });
+      }
+      setBy.set(variable, `'${name}'`);
+    }
+  });
+}
+
+function checkVariables(plan: WorkloadPlan, problems: Problems): void {
+  const subject = subjectOf(plan);
+  for (const prop of ['environment', 'secrets'] as const) {
+    for (const name of Object.keys(plan[prop])) {
+      problems.pattern(subject, prop, name, VARIABLE_NAME, 'have names of letters, digits and underscores, not beginning with a digit');
+    }
+  }
+  for (const name of Object.keys(plan.secrets)) {
+    if (name in plan.environment) {
+      problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS refuses", got: name });
+    }
+  }
+}
+
+function checkVolumes(plan: WorkloadPlan, problems: Problems): void {
+  const subject = subjectOf(plan);
+  const names = plan.volumes.map(({ volume }) => volume.name);
+  const paths = [...plan.volumes.map(({ containerPath }) => containerPath), ...plan.writablePaths];
+  names.forEach((name, index) => {
+    if (names.indexOf(name) < index) {
+      problems.add({ subject, prop: 'volumes', must: 'have different names', got: name });
+    }
+  });
+  plan.volumes.forEach(({ containerPath }, index) => {
+    problems.pattern(subject, 'volumes', containerPath, /^\/./, "be mounted at absolute paths, such as '/data'");
+    if (paths.indexOf(containerPath) < index || plan.writablePaths.includes(containerPath)) {
+      problems.add({ subject, prop: 'volumes', must: "be mounted at different paths, also from 'writablePaths'", got: containerPath });
+    }
+  });
+}

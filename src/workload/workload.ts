@@ -1,0 +1,190 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_secretsmanager as secretsmanager, CfnDeletionPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Catalog } from './catalog';
+import { secretsInClearText } from './clear-text';
+import { WorkloadIdentity } from './identity';
+import { mountVolumes, mountWritablePaths } from './root-filesystem';
+import { subjectOf, WorkloadPlan } from './workload-plan';
+import { acknowledge } from '../private/acknowledge';
+import { physicalName } from '../private/names';
+import { ISecretRollout } from '../rotation/secret-rollout';
+
+/** What a fleet gives each of its workloads. */
+export interface WorkloadContext {
+  readonly namePrefix?: string;
+  readonly cpuArchitecture: ecs.CpuArchitecture;
+  readonly image: ecs.ContainerImage;
+  readonly logDriver: ecs.LogDriver;
+  readonly catalog: Catalog;
+  readonly identify: (workload: Construct, name: string) => WorkloadIdentity;
+}
+
+/** What rolls a workload when a secret that it reads has a new value. */
+export interface WorkloadRollout {
+  /** Name of the binding. */
+  readonly name: string;
+  readonly rollout?: ISecretRollout;
+  readonly rotatingSecret?: secretsmanager.ISecret;
+}
+
+/**
+ * A task definition with an identity, bindings and extensions: what all kinds of workloads have in common. Created by the fleet.
+ *
+ * Bindings and extensions get it to add what they need.
+ */
+export class Workload extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** @internal */
+  static _create(scope: Construct, plan: WorkloadPlan, context: WorkloadContext): Workload {
+    return new Workload(scope, plan, context);
+  }
+
+  /** Name of the workload in its fleet. */
+  readonly workloadName: string;
+  /** The task definition. */
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** The workload's own container. */
+  readonly container: ecs.ContainerDefinition;
+  /** Role of the running tasks, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  readonly taskRole: iam.IRole;
+  /** Role that starts the tasks: pulls the image, reads the secrets. Shared by all workloads of a fleet with shared isolation. */
+  readonly executionRole: iam.IRole;
+  /** Network connections of the tasks. */
+  readonly connections: ec2.Connections;
+  /** The task role. */
+  readonly grantPrincipal: iam.IPrincipal;
+
+  /** @internal */
+  readonly _catalog: Catalog;
+  /** @internal */
+  readonly _identity: WorkloadIdentity;
+  /** @internal */
+  readonly _rollouts: WorkloadRollout[] = [];
+  private readonly logDriver: ecs.LogDriver;
+  private readonly own: Set<string>;
+
+  private constructor(scope: Construct, plan: WorkloadPlan, context: WorkloadContext) {
+    // The default child of its kind, and so without a part in logical ids.
+    super(scope, 'Default');
+    this.workloadName = plan.name;
+    this.logDriver = context.logDriver;
+    this._catalog = context.catalog;
+    this.own = new Set([...Object.keys(plan.environment), ...Object.keys(plan.secrets)]);
+    this._identity = context.identify(this, plan.name);
+    this.taskRole = this._identity.taskRole;
+    this.executionRole = this._identity.executionRole;
+    this.grantPrincipal = this.taskRole.grantPrincipal;
+    this.connections = new ec2.Connections({ securityGroups: [this._identity.securityGroup] });
+    this.taskDefinition = this.createTaskDefinition(plan, context);
+    this.container = this.createContainer(plan, context);
+    plan.uses.forEach(({ binding }) => binding.bind(this));
+    plan.extensions.forEach((extension) => extension.bind(this));
+  }
+
+  /**
+   * Sets a variable in clear text, unless the workload sets one of that name itself. Whoever may read the task definition may read it.
+   *
+   * @param name Name of the variable
+   * @param value Its value
+   * @returns whether it was set
+   */
+  addEnvironment(name: string, value: string): boolean {
+    if (this.own.has(name)) {
+      return false;
+    }
+    this.container.addEnvironment(name, value);
+    return true;
+  }
+
+  /**
+   * Sets a variable from a secret, unless the workload sets one of that name itself. The execution role may read the secret.
+   *
+   * @param name Name of the variable
+   * @param secret The secret
+   * @returns whether it was set
+   */
+  addSecret(name: string, secret: ecs.Secret): boolean {
+    if (this.own.has(name)) {
+      return false;
+    }
+    this.container.addSecret(name, secret);
+    return true;
+  }
+
+  /**
+   * Lets the tasks connect to something on its default port: rules on both sides, in the stack of the fleet.
+   *
+   * @param name What it is, unique among the connections of the fleet: the security group of its clients is named after it
+   * @param target What to connect to
+   */
+  connectTo(name: string, target: ec2.IConnectable): void {
+    this._identity.connectTo({ id: pascalCase(name), target });
+  }
+
+  /**
+   * Rolls the workload when a secret has a new value, because tasks read their secrets only when they start.
+   *
+   * @param name Name of what the secret belongs to
+   * @param secret Secret whose new values roll the workload
+   */
+  rollOnRotation(name: string, secret: secretsmanager.ISecret): void {
+    this._rollouts.push({ name, rotatingSecret: secret });
+  }
+
+  /**
+   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is given.
+   *
+   * @param id Id of the container's construct
+   * @param options Definition of the container
+   */
+  addContainer(id: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+    return this.taskDefinition.addContainer(id, { logging: this.logDriver, ...options });
+  }
+
+  private createTaskDefinition(plan: WorkloadPlan, { namePrefix, cpuArchitecture }: WorkloadContext): ecs.FargateTaskDefinition {
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
+      family: physicalName(namePrefix, plan.name),
+      cpu: plan.cpu,
+      memoryLimitMiB: plan.memoryMiB,
+      ephemeralStorageGiB: plan.options.ephemeralStorageGiB,
+      executionRole: this._identity.executionRole,
+      taskRole: this._identity.taskRole,
+      runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+    });
+    // The old revision stays when a new one takes its place: a rollback by hand goes back to it.
+    const cfnTaskDefinition = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+    cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+    acknowledge(cfnTaskDefinition, ['AwsSolutions-ECS2'], 'Variables say names and addresses of what the service uses. What is secret comes as a secret of the container.');
+    taskDefinition.node.addValidation({ validate: () => secretsInClearText(subjectOf(plan), taskDefinition) });
+    return taskDefinition;
+  }
+
+  private createContainer(plan: WorkloadPlan, { image }: WorkloadContext): ecs.ContainerDefinition {
+    const { command, entryPoint, user, environmentFiles, containerHealthCheck } = plan.options;
+    const container = this.addContainer('Container', {
+      containerName: plan.name,
+      image,
+      command,
+      entryPoint,
+      user,
+      environmentFiles,
+      healthCheck: containerHealthCheck,
+      readonlyRootFilesystem: plan.options.readonlyRootFilesystem,
+      environment: sorted(plan.environment),
+      secrets: sorted(plan.secrets),
+      stopTimeout: plan.stopTimeout,
+    });
+    mountWritablePaths(container, plan.writablePaths);
+    mountVolumes(container, plan.volumes);
+    return container;
+  }
+}
+
+/** In the order of the names, so that the order in which they were written does not show. */
+function sorted<T>(variables: { [name: string]: T }): { [name: string]: T } {
+  return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function pascalCase(name: string): string {
+  return name.split(/[^A-Za-z0-9]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}

@@ -1,0 +1,78 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { MicroserviceFleet, MicroserviceFleetProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { backend, frontend, IMAGE, mistakesOf, propsOf, render, resourcesOf, service } from '../support';
+
+function twoStacks(props: Partial<MicroserviceFleetProps> = {}, platformProps: Partial<ReptidexPlatformProps> = {}) {
+  const app = new App();
+  const platform = new ReptidexPlatform(new Stack(app, 'Base'), 'Platform', {
+    environmentName: 'prod', projectName: 'reptidex', services: [frontend('web', { isDefault: true })], queues: [{ name: 'mail' }], ...platformProps,
+  });
+  const stack = new Stack(app, 'Team');
+  return { platform, stack, fleet: new MicroserviceFleet(stack, 'Orders', { platform, ...props }) };
+}
+
+describe('a fleet of another stack on a platform', () => {
+  const { platform, stack } = twoStacks({ services: [backend('api', { queues: ['mail'], hostnames: ['orders.example.com'] })] });
+  const [base, template] = [render(platform), render(stack)];
+  const [container] = propsOf(template, 'AWS::ECS::TaskDefinition')[0].ContainerDefinitions;
+
+  test('has the database, the cache and the queues of the platform', () => {
+    expect(container.Secrets.map(({ Name }: { Name: string }) => Name)).toEqual(['DATABASE_URL', 'REDIS_URL']);
+    expect(container.Environment.map(({ Name }: { Name: string }) => Name)).toEqual(['QUEUE_URL_MAIL', 'QUEUE_URL']);
+  });
+
+  test("has the tier's sizes, scaling, isolation and repositories", () => {
+    expect(propsOf(template, 'AWS::ECS::TaskDefinition')[0]).toMatchObject({ Cpu: '1024', Memory: '2048' });
+    expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject([{ MinCapacity: 2, MaxCapacity: 6 }]);
+    expect(JSON.stringify(base.Resources)).toContain('reptidex-api');
+  });
+
+  test('is named after itself, in every name', () => {
+    expect(propsOf(template, 'AWS::ECS::Service')[0].ServiceName).toBe('prod-reptidex-orders-api');
+    const named = JSON.stringify(Object.values(template.Resources).map(({ Properties }) => [
+      Properties.LogGroupName, Properties.RoleName, Properties.GroupName, Properties.FunctionName, Properties.AlarmName, Properties.QueueName,
+    ]));
+    expect(named.match(/prod-reptidex-(?!orders)/g)).toBeNull();
+  });
+
+  test('rolls its services by a function of its own when a secret has rotated', () => {
+    expect(resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName).sort())
+      .toEqual(['prod-reptidex-orders-cache-rollout', 'prod-reptidex-orders-database-rollout']);
+  });
+
+  test("publishes its alarms to the platform's topic", () => {
+    for (const { AlarmActions } of propsOf(template, 'AWS::CloudWatch::Alarm')) {
+      expect(JSON.stringify(AlarmActions)).toContain('Fn::ImportValue');
+    }
+  });
+});
+
+test('two fleets of one platform share no name, and no resource', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const platform = new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT });
+  for (const id of ['Orders', 'Billing']) {
+    new MicroserviceFleet(stack, id, { platform, services: [service('api', { hostnames: [`${id.toLowerCase()}.example.com`] })] });
+  }
+  const names = Object.values(render(stack).Resources).flatMap(({ Type, Properties = {} }) => (
+    ['LogGroupName', 'RoleName', 'GroupName', 'ServiceName', 'AlarmName', 'Family', 'Name'].flatMap((key) => (typeof Properties[key] === 'string' ? [`${Type} ${Properties[key]}`] : []))
+  ));
+  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+});
+
+test("the fleet's own options come before the platform's", () => {
+  const { stack } = twoStacks({
+    fleetName: 'shop', imageTag: 'stable', deployment: { minHealthyPercent: 50 }, services: [backend('api', { hostnames: ['a.example.com'] })],
+  });
+  const [serviceProps] = propsOf(render(stack), 'AWS::ECS::Service');
+  expect(serviceProps).toMatchObject({ ServiceName: 'prod-reptidex-shop-api', DeploymentConfiguration: { MinimumHealthyPercent: 50 } });
+  expect(JSON.stringify(propsOf(render(stack), 'AWS::ECS::TaskDefinition'))).toContain(':stable');
+});
+
+test('rejects what the platform has, and a fleet on nothing', () => {
+  expect(mistakesOf(() => twoStacks({ namePrefix: 'x', repositoryPrefix: 'y' })).map((line) => line.replace(/ must .*got/, ''))).toEqual([
+    "fleet: 'namePrefix' 'x'", "fleet: 'repositoryPrefix' 'y'",
+  ]);
+  const onNothing = () => new MicroserviceFleet(new Stack(), 'Fleet', { services: [{ name: 'a', image: IMAGE }] });
+  expect(mistakesOf(onNothing).map((line) => line.replace(/ must .*/, ''))).toEqual(["fleet: 'cluster'", "fleet: 'listener'"]);
+});

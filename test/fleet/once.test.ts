@@ -1,0 +1,24 @@
+import * as plans from '../../src/workload/microservice-plan';
+import { fleet, newStack, platform, service } from '../support';
+
+jest.mock('../../src/workload/microservice-plan', () => {
+  const actual = jest.requireActual<typeof plans>('../../src/workload/microservice-plan');
+  return { ...actual, resolveMicroservice: jest.fn(actual.resolveMicroservice), checkMicroservice: jest.fn(actual.checkMicroservice) };
+});
+
+const [resolve, check] = [jest.mocked(plans.resolveMicroservice), jest.mocked(plans.checkMicroservice)];
+const services = (count: number) => Array.from({ length: count }, (_, index) => service(`s${index}`));
+const namesOf = (calls: Array<[{ name: string }, unknown]>) => calls.map(([{ name }]) => name);
+
+test('a platform resolves and checks each service once', () => {
+  platform({ services: services(10) });
+  expect(namesOf(resolve.mock.calls).sort()).toEqual(services(10).map(({ name }) => name).sort());
+  expect(check).toHaveBeenCalledTimes(10);
+});
+
+test('a fleet does too, also through addService', () => {
+  const added = fleet({ services: services(3) }, newStack());
+  services(50).slice(3).forEach((one) => added.addService(one));
+  expect(resolve).toHaveBeenCalledTimes(50);
+  expect(check).toHaveBeenCalledTimes(50);
+});
