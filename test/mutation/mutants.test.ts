@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'fs';
+import { readFileSync } from 'fs';
 import { join } from 'path';
+import { locate } from './locate';
 import { mutate } from './mutant';
 import { MUTANTS } from './mutants';
 import { SUITE_BREAKAGES } from './suite-breakages';
@@ -8,14 +9,10 @@ const ROOT = join(__dirname, '..', '..');
 
 const ALL = [...MUTANTS, ...SUITE_BREAKAGES];
 
-test.each(ALL.map((mutant) => [mutant.property, mutant] as const))('%s: its text is in the source once', (_, mutant) => {
+test.each(ALL.map((mutant) => [mutant.property, mutant] as const))('%s: its text is in the source once, and its guards are tests', (_, named) => {
+  const mutant = locate(named);
   const source = readFileSync(join(ROOT, mutant.file), 'utf8');
   expect(mutate(mutant, source)).not.toBe(source);
-});
-
-test('every guard is a test', () => {
-  const guards = [...new Set(ALL.flatMap((mutant) => mutant.guards))];
-  expect(guards.filter((guard) => !existsSync(join(ROOT, 'test', `${guard}.test.ts`)))).toEqual([]);
 });
 
 test('each property is taken away once', () => {
@@ -28,4 +25,20 @@ test('a text that is no longer there, or there twice, is an error', () => {
   expect(mutate(mutant, 'a x b')).toBe('a y b');
   expect(() => mutate(mutant, 'a b')).toThrow('0 times');
   expect(() => mutate(mutant, 'x x')).toThrow('2 times');
+});
+
+describe('a mutant is found where its text is', () => {
+  const mutant = { property: 'p', file: 'src/data/a.ts', text: 'x', replacement: 'y', guards: ['data/a'] };
+  const fileIn = (sources: Record<string, string>) => locate(mutant, new Map(Object.entries(sources)), ['data/a']).file;
+
+  test('in another room, if it is there once', () => expect(fileIn({ 'src/data/a.ts': '', 'src/edge/b.ts': 'x' })).toBe('src/edge/b.ts'));
+  test('in its room, if others have it too', () => expect(fileIn({ 'src/data/b.ts': 'x', 'src/edge/b.ts': 'x' })).toBe('src/data/b.ts'));
+  test('in a file of its name, if its room has it twice', () => expect(fileIn({ 'src/data/b.ts': 'x', 'src/data/c/a.ts': 'x' })).toBe('src/data/c/a.ts'));
+  test('fails if the text is gone', () => expect(() => fileIn({ 'src/data/a.ts': '' })).toThrow('found nowhere: x'));
+  test('fails if the text is ambiguous', () => expect(() => fileIn({ 'src/data/a.ts': 'x x' })).toThrow('found 2 times: src/data/a.ts: x'));
+
+  const guardsIn = (...tests: string[]) => locate(mutant, new Map([['src/data/a.ts', 'x']]), tests).guards;
+  test('its guard may move', () => expect(guardsIn('edge/a')).toEqual(['edge/a']));
+  test('fails if the guard is gone', () => expect(() => guardsIn('data/b')).toThrow("named 'a', found none"));
+  test('fails if the guard is ambiguous', () => expect(() => guardsIn('edge/a', 'fleet/a')).toThrow('found edge/a, fleet/a'));
 });

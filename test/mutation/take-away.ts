@@ -1,6 +1,7 @@
 import { availableParallelism } from 'os';
 import { parseArgs } from 'util';
 import { Failure, Guards, runGuards, stopGuards } from './guards';
+import { locate } from './locate';
 import { mutate, Mutant } from './mutant';
 import { ScratchCopy } from './scratch-copy';
 
@@ -43,7 +44,7 @@ async function run({ script, things, mutants: all, environment }: Table): Promis
     console.log(usageOf(script, things));
     return;
   }
-  const mutants = all.filter(({ property, file }) => (values.only ?? ['']).some((text) => `${property} ${file}`.includes(text)));
+  const mutants = all.map((mutant) => locate(mutant)).filter(({ property, file }) => (values.only ?? ['']).some((text) => `${property} ${file}`.includes(text)));
   const jobs = Math.min(jobsOf(values.jobs) ?? availableParallelism(), mutants.length);
   if (jobs === 0) {
     throw new Error(`none of the ${things} contains ${values.only?.join(' or ')}`);

@@ -6,7 +6,7 @@ const ISOLATION = 'workload/isolation';
 export const FLEET: Mutant[] = [
   ...mutantsOf('workload/microservice', [
     ['ECS: circuit breaker', 'circuitBreaker: true', 'circuitBreaker: false'],
-    ['ECS: rollback', 'deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker }', 'deploymentCircuitBreaker: { enable: circuitBreaker, rollback: false }'],
+    ['ECS: rollback', 'rollback: circuitBreaker', 'rollback: false'],
     ['ECS: health check grace period', 'healthCheckGracePeriod: Duration.seconds(60)', 'healthCheckGracePeriod: Duration.seconds(0)'],
     ['ECS: min healthy percent', 'minHealthyPercent: 100', 'minHealthyPercent: 50'],
     ['ECS: stop timeout', 'stopTimeout: Duration.seconds(60)', 'stopTimeout: Duration.seconds(30)'],
