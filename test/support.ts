@@ -91,7 +91,7 @@ export function frontend(name: string, more: Partial<MicroserviceProps> = {}): M
 
 /** A platform of the development tier, where nothing else is said. */
 export function platform(props: Partial<ReptidexPlatformProps> = {}, stack: Stack = newStack()): ReptidexPlatform {
-  return new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', tier: PlatformTier.DEVELOPMENT, ...props });
+  return new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT, ...props });
 }
 
 /** A zone and a certificate that somebody else made. */

@@ -3,14 +3,13 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { PlatformTier } from '../../src';
-import { TIER_DEFAULTS } from '../../src/platform/tier-defaults';
 
 export const TIERS_PAGE = join(__dirname, '..', 'tiers.md');
 
 /** The page, as it should be. */
 export function tiersPage(): string {
   const tiers = [PlatformTier.DEVELOPMENT, PlatformTier.PRODUCTION];
-  const [development, production] = tiers.map((tier) => flatten(TIER_DEFAULTS[tier]));
+  const [development, production] = tiers.map((tier) => flatten(tier._defaults));
   const names = [...new Set([...development.keys(), ...production.keys()])];
   const rows = names.map((name) => `| \`${name}\` | ${development.get(name) ?? '–'} | ${production.get(name) ?? '–'} |`);
   return `# What a tier says

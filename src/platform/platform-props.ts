@@ -25,9 +25,9 @@ export interface ReptidexPlatformProps {
   /**
    * Name of the project: the second part of every name an operator sees, and the first of an image repository's.
    *
-   * @default 'reptidex'
+   * Changing it replaces what is named, the database included.
    */
-  readonly projectName?: string;
+  readonly projectName: string;
 
   /**
    * Which set of defaults applies.
@@ -197,6 +197,14 @@ export interface ReptidexPlatformProps {
    * @default - the tier's
    */
   readonly alarms?: PlatformAlarmOptions;
+
+  /**
+   * Whether the environment has a CloudWatch dashboard, `{environment}-{project}`: load balancer, services, database, cache and queues, with the thresholds
+   * of their alarms. It costs 3 USD a month.
+   *
+   * @default - the tier's: no in development, yes in production
+   */
+  readonly dashboard?: boolean;
 
   /**
    * A log group for the services that the team already has.

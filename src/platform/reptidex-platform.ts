@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { createCacheBinding, createDatabaseBinding } from './bindings';
 import { createResourceAlarms, resolveResourceThresholds } from './platform-alarms';
 import { createBackup } from './platform-backup';
+import { createDashboard } from './platform-dashboard';
 import { createCacheRotation } from './platform-cache-rotation';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
@@ -47,6 +48,7 @@ import { BindingOptions } from '../workload/binding-options';
  * @example
  * const platform = new ReptidexPlatform(this, 'Platform', {
  *   environmentName: 'dev',
+ *   projectName: 'reptidex',
  *   tier: PlatformTier.DEVELOPMENT,
  *   services: [
  *     { name: 'core', profile: ServiceProfile.BACKEND, hostnames: ['api.example.com'] },
@@ -194,6 +196,10 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       alarmTopic: this.alarmTopic,
     };
     this.fleet = MicroserviceFleet._create(this, FLEET, { ...fleet, parts: { ...this._fleetParts, logGroup: this.logGroup } });
+    if (settings.dashboard) {
+      const sections = () => this.fleet.serviceNames.map((name) => this.fleet.service(name)._dashboardSection());
+      createDashboard(this, namePrefix, thresholds, { loadBalancer: this.loadBalancer, database: this.database, cache: this.cache, data: this.data }, sections);
+    }
   }
 
   /** The bucket of that name, of the platform's `buckets`. Throws when there is none. */

@@ -5,12 +5,11 @@ import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { DomainOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { ReptidexPlatformProps } from './platform-props';
 import { PlatformTier } from './platform-tier';
-import { TIER_DEFAULTS, TierDefaults } from './tier-defaults';
+import { TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../edge/content-delivery-options';
 import { defined } from '../private/defined';
 import { isName } from '../private/names';
 
-const DEFAULT_PROJECT_NAME = 'reptidex';
 /** Longest name of a user of PostgreSQL. */
 const MAX_USERNAME = 63;
 const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
@@ -30,13 +29,13 @@ export interface Settings {
   readonly encryption: PlatformEncryptionOptions;
   readonly backup: PlatformBackupOptions;
   readonly alarms: AlarmThresholds;
+  readonly dashboard: boolean;
 }
 
 /** What the user passes wins over the tier, field by field. */
 export function settingsOf(props: ReptidexPlatformProps): Settings {
-  const tier = TIER_DEFAULTS[props.tier ?? PlatformTier.PRODUCTION];
-  const projectName = props.projectName ?? DEFAULT_PROJECT_NAME;
-  const { environmentName, network, alarms } = props;
+  const tier = (props.tier ?? PlatformTier.PRODUCTION)._defaults;
+  const { environmentName, projectName, network, alarms } = props;
   const secretPath = secretPathOf(props);
   // The zones that are listed are as many as there are, whatever the tier says.
   const listed = network?.availabilityZones;
@@ -63,6 +62,7 @@ export function settingsOf(props: ReptidexPlatformProps): Settings {
       rotation: rotationSettings(tier.cache.rotation, props.cache?.rotation),
     },
     encryption: { ...tier.encryption, ...(props.encryption && { enabled: true }), ...defined(props.encryption) },
+    dashboard: props.dashboard ?? tier.dashboard,
     backup: { ...tier.backup, ...(props.backup && { enabled: true }), ...defined(props.backup) },
     alarms: {
       service: { ...tier.alarms.service, ...defined(alarms?.service) },

@@ -3,7 +3,6 @@ import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { PlatformCacheOptions, PlatformDatabaseOptions } from './platform-options';
-import { PlatformTier } from './platform-tier';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
@@ -35,9 +34,11 @@ export interface TierDefaults {
   readonly removalPolicy: RemovalPolicy;
   /** Tag of the images that CI pushes for this tier. */
   readonly imageTag: string;
+  /** Whether the environment has a dashboard. */
+  readonly dashboard: boolean;
 }
 
-const DEVELOPMENT: TierDefaults = {
+export const DEVELOPMENT: TierDefaults = {
   network: { availabilityZoneCount: 2, natGateways: 1 },
   loadBalancer: { deletionProtection: false, accessLogsEnabled: false },
   contentDelivery: { originRotation: { enabled: false } },
@@ -68,9 +69,10 @@ const DEVELOPMENT: TierDefaults = {
   logRetention: logs.RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.DESTROY,
   imageTag: 'staging',
+  dashboard: false,
 };
 
-const PRODUCTION: TierDefaults = {
+export const PRODUCTION: TierDefaults = {
   network: {
     availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true, restrictDefaultSecurityGroup: true,
   },
@@ -115,9 +117,5 @@ const PRODUCTION: TierDefaults = {
   logRetention: logs.RetentionDays.ONE_YEAR,
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   imageTag: 'main',
-};
-
-export const TIER_DEFAULTS: Record<PlatformTier, TierDefaults> = {
-  [PlatformTier.DEVELOPMENT]: DEVELOPMENT,
-  [PlatformTier.PRODUCTION]: PRODUCTION,
+  dashboard: true,
 };

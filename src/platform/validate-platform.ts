@@ -69,6 +69,9 @@ function checkPlatformNames(props: ReptidexPlatformProps, settings: Settings, pr
   if (settings.environmentName === undefined) {
     problems.add({ subject, prop: 'environmentName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
   }
+  if (settings.projectName === undefined) {
+    problems.add({ subject, prop: 'projectName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
+  }
   checkNamePrefix(problems, subject, 'environmentName', settings.environmentName, MAX_NAME_LENGTH);
   if (secretPath !== undefined && secretPathOf(props) === undefined) {
     problems.add({

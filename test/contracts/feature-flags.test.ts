@@ -9,7 +9,7 @@ import { backend, domainIn, EVERYTHING, EVERYTHING_BY_HEADER, frontend, Rendered
 
 const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
 
-type Props = Omit<ReptidexPlatformProps, 'environmentName' | 'services'>;
+type Props = Partial<ReptidexPlatformProps>;
 
 function template(flags: Record<string, unknown>, props: Props): Rendered {
   // Of no region: the ARNs of one that is known are shorter with a flag, and the same.
@@ -22,6 +22,7 @@ function template(flags: Record<string, unknown>, props: Props): Rendered {
   new ReptidexPlatform(stack, 'Platform', {
     ...props,
     environmentName: 'dev',
+    projectName: 'reptidex',
     domain: domainIn(stack),
     services: [core, backend('animal', { port: 8001 }), frontend('public', { isDefault: true }), frontend('admin')],
   });

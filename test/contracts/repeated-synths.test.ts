@@ -18,6 +18,7 @@ function assembly(tier: PlatformTier, everything = EVERYTHING): Record<string, s
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
     new ReptidexPlatform(stack, 'Platform', {
       environmentName: 'dev',
+      projectName: 'reptidex',
       tier,
       domain: domainIn(stack),
       ...everything,

@@ -11,7 +11,7 @@ function stacks(isolation: ServiceIsolation, services: MicroserviceProps[], tier
   const platformStack = new Stack(app, 'Platform');
   const teamStack = new Stack(app, 'Team');
   const domain = domainIn(platformStack);
-  const platform = new ReptidexPlatform(platformStack, 'Platform', { environmentName: 'dev', tier, domain });
+  const platform = new ReptidexPlatform(platformStack, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier, domain });
   const fleet = new MicroserviceFleet(teamStack, 'Fleet', {
     cluster: platform.cluster,
     listener: platform.listener,

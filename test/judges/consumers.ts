@@ -75,6 +75,7 @@ export function judgeConsumer({ props, more }: Consumer): NagReport {
   const stack = new Stack(app, 'Stack');
   new ReptidexPlatform(stack, 'Platform', {
     environmentName: 'prod',
+    projectName: 'reptidex',
     tier: PlatformTier.PRODUCTION,
     domain: { zoneName: 'example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN) },
     services: [SERVICE],

@@ -8,6 +8,7 @@ import { newStack, propsOf, render } from '../support';
 function example(this: Stack) {
   new ReptidexPlatform(this, 'Platform', {
     environmentName: 'dev',
+    projectName: 'reptidex',
     tier: PlatformTier.DEVELOPMENT,
     schedule: { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON },
     services: [

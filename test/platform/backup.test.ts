@@ -20,7 +20,7 @@ const windowsOf = (template: Rendered) => {
 
 test('a user writes an app for production, and what it stores outlives it', () => {
   const stack = new Stack(new App(), 'Environment');
-  const environment = new ReptidexPlatform(stack, 'Platform', { environmentName: 'prod', tables: [ORDERS] });
+  const environment = new ReptidexPlatform(stack, 'Platform', { environmentName: 'prod', projectName: 'reptidex', tables: [ORDERS] });
   expect(environment.backup!.vault.backupVaultName).toBeDefined();
   const template = Template.fromStack(stack);
   template.hasResource(VAULT, {

@@ -43,7 +43,7 @@ test('services are rolled that read the URL, and no others', () => {
 test('services of a fleet in another stack are rolled there', () => {
   const app = new App();
   const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
-  const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', domain: domainIn(one), services: [backend('core')] });
+  const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', projectName: 'reptidex', domain: domainIn(one), services: [backend('core')] });
   new MicroserviceFleet(other, 'Fleet', {
     cluster: built.cluster,
     listener: built.listener,

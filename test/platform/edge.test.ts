@@ -96,6 +96,7 @@ describe('the web firewall', () => {
     for (const environmentName of ['test', 'demo']) {
       new ReptidexPlatform(stack, environmentName, {
         environmentName,
+        projectName: 'reptidex',
         tier: PlatformTier.DEVELOPMENT,
         domain,
         contentDelivery: { certificate, hostnames: [`${environmentName}.example.com`] },
@@ -110,7 +111,7 @@ describe('the web firewall', () => {
     const stack = newStack();
     const { listener, vpc } = edge({ firewall: {}, contentDelivery: undefined }, stack);
     const mistakes = mistakesOf(() => new ReptidexPlatform(stack, 'Other', {
-      environmentName: 'test', tier: PlatformTier.DEVELOPMENT, network: { vpc }, loadBalancer: { listener }, firewall: { rateLimit: 1 },
+      environmentName: 'test', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT, network: { vpc }, loadBalancer: { listener }, firewall: { rateLimit: 1 },
     }));
     expect(mistakes).toEqual([
       expect.stringContaining("web firewall: 'rateLimit' must be"),
@@ -206,7 +207,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
 
   test('fails before a load balancer of the team\'s own that has one, with everything else', () => {
     const stack = newStack();
-    const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
+    const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', projectName: 'reptidex', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
     expect(mistakesOf(() => edge({
       firewall: { alsoOnLoadBalancer: true, rateLimit: 1 }, network: { vpc }, loadBalancer: { listener, loadBalancer },
     }, stack))).toEqual([expect.stringContaining("'rateLimit' must"), expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Other/Platform/Firewall gives it one")]);

@@ -16,7 +16,7 @@ describe('a part that is switched off leaves nothing behind', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, RegExp, string[]]>([
     ['the database', { database: { enabled: false } }, /RDS::|[Pp]ostgres|Database|database|-db-|5432/, ['REDIS_URL']],
     ['the cache', { cache: { enabled: false } }, /ElastiCache|[Rr]edis|REDIS|Cache|cache|6379/, ['DATABASE_URL']],
-    ['the alarms', { alarms: { enabled: false } }, /[Aa]larm|AWS::SNS/, ['REDIS_URL', 'DATABASE_URL']],
+    ['the alarms', { alarms: { enabled: false }, dashboard: false }, /[Aa]larm|AWS::SNS/, ['REDIS_URL', 'DATABASE_URL']],
   ])('%s', (_, props, trace, left) => {
     for (const tier of Object.values(PlatformTier)) {
       const off = rendered({ tier, ...props });
@@ -139,7 +139,7 @@ test('image repositories can be the team’s, made elsewhere', () => {
 });
 
 describe('where it may be', () => {
-  const make = (scope: Construct, id = 'Platform') => new ReptidexPlatform(scope, id, { environmentName: 'dev', services: [backend('core')] });
+  const make = (scope: Construct, id = 'Platform') => new ReptidexPlatform(scope, id, { environmentName: 'dev', projectName: 'reptidex', services: [backend('core')] });
 
   test('below another construct', () => {
     const stack = newStack();

@@ -12,7 +12,7 @@ type Props = Partial<ReptidexPlatformProps>;
 
 /** Settings that are given win over those of the props. */
 function mistakes(props: Props, stack: Stack = newStack(), settings: Partial<Settings> = {}): string[] {
-  const all = { environmentName: 'dev', tier: PlatformTier.PRODUCTION, ...props };
+  const all = { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.PRODUCTION, ...props };
   const problems = new Problems();
   checkSecretNames(all, { ...settingsOf(all), ...settings }, problems);
   try {

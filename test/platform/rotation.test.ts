@@ -84,7 +84,7 @@ describe('a fleet in a stack of its own', () => {
   function stacks(services = [service('orders', { database: true }), service('web')], later: MicroserviceProps[] = []) {
     const app = new App();
     const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
-    const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', domain: domainIn(one), services: [backend('core')] });
+    const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', projectName: 'reptidex', domain: domainIn(one), services: [backend('core')] });
     const fleet = new MicroserviceFleet(other, 'Fleet', {
       cluster: built.cluster,
       listener: built.listener,

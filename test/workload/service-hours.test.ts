@@ -43,7 +43,7 @@ describe('a fleet with hours', () => {
 describe('a fleet in a stack of its own', () => {
   const app = new App();
   const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
-  const platform = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', domain: domainIn(one), services: [backend('core')], schedule });
+  const platform = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', projectName: 'reptidex', domain: domainIn(one), services: [backend('core')], schedule });
   new MicroserviceFleet(other, 'Fleet', {
     cluster: platform.cluster,
     listener: platform.listener,

@@ -3,7 +3,7 @@ import { PROJECT_NAME, Subject, ZONE_NAME } from './subject';
 import type * as Library from '../../../src';
 
 /** This library's platform in one of its tiers. Every service is a backend: it uses database and cache. */
-export function platform({ PlatformTier, ReptidexPlatform, ServiceProfile }: typeof Library, tier: keyof typeof Library.PlatformTier): Subject {
+export function platform({ PlatformTier, ReptidexPlatform, ServiceProfile }: typeof Library, tier: 'DEVELOPMENT' | 'PRODUCTION'): Subject {
   return {
     title: `platform, ${tier.toLowerCase()}`,
     build(stack, services) {

@@ -83,6 +83,7 @@ export const WITHOUT_CONTROLS = [
   'AWS::Backup::BackupSelection',
   'AWS::CloudFront::CachePolicy',
   'AWS::CloudFront::ResponseHeadersPolicy',
+  'AWS::CloudWatch::Dashboard',
   'AWS::CloudWatch::Alarm',
   'AWS::EC2::EIP',
   'AWS::EC2::NatGateway',

@@ -77,7 +77,7 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
       cpuArchitecture: fc.constantFrom(ecs.CpuArchitecture.ARM64, ecs.CpuArchitecture.X86_64),
       bootstrap: fc.boolean(),
       physicalNames: fc.boolean(),
-    }, { requiredKeys: ['environmentName'] }),
+    }, { requiredKeys: ['environmentName', 'projectName'] }),
     services: fc.array(drawnService, { maxLength: maxServices }),
     masterUser,
     bucketReplication: fc.option(bucketReplication, { nil: undefined, freq: 2 }),

@@ -62,7 +62,7 @@ export function breakage<T>({ rule, source, example, values, apply }: Break<T>):
 /** The environment that examples are broken in. */
 export function exampleEnvironment(tier = PlatformTier.DEVELOPMENT): Environment {
   return {
-    tier, keyed: [], secrets: {}, flags: {}, ownMasterSecret: false, knownRegion: false, props: { environmentName: 'dev', services: [plainService('core')] },
+    tier, keyed: [], secrets: {}, flags: {}, ownMasterSecret: false, knownRegion: false, props: { environmentName: 'dev', projectName: 'reptidex', services: [plainService('core')] },
   };
 }
 

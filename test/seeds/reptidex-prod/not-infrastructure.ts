@@ -28,7 +28,7 @@ export const NOT_INFRASTRUCTURE: NotInfrastructure[] = [
   { section: 'Cost Analysis, Production Environment', what: 'the prices, Total', reason: MONEY },
   { section: 'Cost Optimization Strategies, Launch Phase Optimizations', what: 'Compute Savings Plans; monthly reviews', reason: 'They are bought and done by people.' },
   { section: '12-Month Cost Projection', what: 'the budget of a year', reason: MONEY },
-  { section: 'Infrastructure as Code, Infrastructure Templates', what: 'deploy.sh; dashboards; version control, reproducibility, documentation', reason: 'In place of the script there is one command for the one stack: cdk deploy. Dashboards are no part of these environments yet.' },
+  { section: 'Infrastructure as Code, Infrastructure Templates', what: 'deploy.sh; dashboards; version control, reproducibility, documentation', reason: 'In place of the script there is one command for the one stack: cdk deploy. The dashboard is one that the platform creates in production.' },
   { section: 'Environment Provisioning Timeline', what: 'four weeks', reason: 'It says in which week something is made, not what: every part is a row of another section.' },
   {
     section: `${DOCUMENT}, Current Infrastructure`,

@@ -1,0 +1,49 @@
+import { PlatformTier, ReptidexPlatform } from '../../src';
+import { backend, mistakesOf, newStack, onlyOf, platform, propsOf, render, resourcesOf } from '../support';
+
+describe('a tier of your own', () => {
+  const staging = PlatformTier.of('staging', PlatformTier.PRODUCTION, {
+    imageTag: 'staging',
+    network: { natGateways: 1 },
+    database: { multiAz: false },
+    sizes: { backend: { cpu: 512, memoryMiB: 1024 } },
+    scaling: { backend: { maxTasks: 3 } },
+    alarms: { service: { cpuPercent: 90 } },
+  });
+  const template = render(platform({ tier: staging, services: [backend('core')] }));
+
+  test('has what it sets', () => {
+    expect(resourcesOf(template, 'AWS::EC2::NatGateway')).toHaveLength(1);
+    expect(onlyOf(template, 'AWS::RDS::DBInstance').Properties.MultiAZ).toBe(false);
+    expect(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Cpu: '512', Memory: '1024' });
+    expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.MaxCapacity).toBe(3);
+    expect(JSON.stringify(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions)).toContain(':staging');
+    expect(propsOf(template, 'AWS::CloudWatch::Alarm').find(({ AlarmName }) => AlarmName === 'dev-reptidex-core-cpu').Threshold).toBe(90);
+  });
+
+  test('and the rest of the tier that it is based on, field by field', () => {
+    expect(resourcesOf(template, 'AWS::EC2::Subnet')).toHaveLength(9);
+    expect(onlyOf(template, 'AWS::RDS::DBInstance').Properties).toMatchObject({ AllocatedStorage: '100', DeletionProtection: true });
+    expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.MinCapacity).toBe(2);
+  });
+
+  test('leaves that tier as it was', () => {
+    const production = render(platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }));
+    expect(onlyOf(production, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Cpu: '1024', Memory: '2048' });
+  });
+
+  test('is shown by its name', () => {
+    expect(`${staging}`).toBe('staging');
+  });
+});
+
+test.each([
+  [PlatformTier.DEVELOPMENT, undefined, 0], [PlatformTier.DEVELOPMENT, true, 1], [PlatformTier.PRODUCTION, undefined, 1], [PlatformTier.PRODUCTION, false, 0],
+])('a dashboard: %s, asked for: %s', (tier, dashboard, count) => {
+  expect(resourcesOf(render(platform({ tier, dashboard })), 'AWS::CloudWatch::Dashboard')).toHaveLength(count);
+});
+
+test('rejects a platform without a project', () => {
+  const props = JSON.parse('{ "environmentName": "dev" }');
+  expect(mistakesOf(() => new ReptidexPlatform(newStack(), 'Platform', props))).toEqual([expect.stringContaining("platform: 'projectName' must")]);
+});
