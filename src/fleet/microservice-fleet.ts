@@ -13,12 +13,14 @@ import { ServiceLogGroup } from '../observability/service-log-group';
 import { Problems } from '../private/problems';
 import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
+import { FleetContext, WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { MicroserviceProps } from '../workload/microservice-props';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
-import { ImagePlan } from '../workload/workload-plan';
+import { WorkloadOptions } from '../workload/workload-options';
+import { ImagePlan, subjectOf, WorkloadPlan } from '../workload/workload-plan';
 
 /** Plans of fleets that their platform has resolved and checked. */
 const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
@@ -123,6 +125,22 @@ export class MicroserviceFleet extends Construct {
     return service;
   }
 
+  /**
+   * Adds a workload of any kind. Its name is unique in the fleet, whatever the kinds.
+   *
+   * @internal
+   */
+  _addWorkload<O extends WorkloadOptions, P extends { readonly workload: WorkloadPlan }, W>(kind: WorkloadKind<O, P, W>, options: O): W {
+    const problems = new Problems();
+    const plan = kind.resolve(options, this.settings);
+    kind.check(plan, this.settings, problems);
+    if (this.node.tryFindChild(plan.workload.name)) {
+      problems.add({ subject: subjectOf(plan.workload), prop: 'name', must: 'be unique in its fleet', got: plan.workload.name });
+    }
+    problems.throwIfAny(this);
+    return kind.create(this, plan, this.contextOf(plan.workload));
+  }
+
   /** Resolves and checks a fleet that no platform has planned. */
   private resolve(id: string, props: MicroserviceFleetProps): FleetPlan {
     const problems = new Problems();
@@ -135,25 +153,13 @@ export class MicroserviceFleet extends Construct {
   }
 
   private create(plan: MicroservicePlan): Microservice {
-    const { namePrefix, cpuArchitecture, bootstrap, alarms } = this.settings;
-    const { cluster, listener, loadBalancer, vpcSubnets, catalog, alarmTopic } = this.parts;
-    const { name, image } = plan.workload;
+    const { listener, loadBalancer } = this.parts;
+    const { name } = plan.workload;
     const microservice = Microservice._create(this, plan, {
-      cluster,
-      vpcSubnets,
-      listener,
-      loadBalancerFullName: loadBalancerFullName(listener, loadBalancer),
-      namePrefix,
-      image: this.createImage(image),
-      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
-      cpuArchitecture,
-      bootstrap,
-      catalog,
-      alarms: alarms ? { topic: alarmTopic } : undefined,
-      identify: (workload) => this.identities.provide(workload, name),
+      ...this.contextOf(plan.workload), listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer),
     });
     this.consumers.add(microservice.service, microservice.workload._rollouts);
-    if (!bootstrap) {
+    if (!this.settings.bootstrap) {
       this.hours?.add(microservice, plan);
     }
     ListenerRoutes.of(listener).add(plan.route);
@@ -161,6 +167,24 @@ export class MicroserviceFleet extends Construct {
     this.microservices.set(name, microservice);
     this.plans.push(plan);
     return microservice;
+  }
+
+  private contextOf({ name, image }: WorkloadPlan): FleetContext {
+    const { namePrefix, cpuArchitecture, bootstrap, alarms } = this.settings;
+    const { cluster, vpcSubnets, catalog, alarmTopic } = this.parts;
+    return {
+      cluster,
+      vpcSubnets,
+      namePrefix,
+      cpuArchitecture,
+      bootstrap,
+      catalog,
+      image: this.createImage(image),
+      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
+      alarms: alarms ? { topic: alarmTopic } : undefined,
+      identify: (workload) => this.identities.provide(workload, name),
+      rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
+    };
   }
 
   private createIdentities(): IdentityProvider {

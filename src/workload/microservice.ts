@@ -1,16 +1,17 @@
 import {
-  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_sns as sns,
+  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
   Duration, IResolvable, Lazy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
 import { joinSecurityGroups } from './identity';
+import { FleetContext } from './kind';
 import { MicroservicePlan } from './microservice-plan';
 import { deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
 import { serviceSection } from './service-dashboard';
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, serviceMetric, TARGET_METRICS } from './service-metrics';
 import { ServiceScaling } from './service-scaling';
-import { Workload, WorkloadContext } from './workload';
+import { Workload } from './workload';
 import { ListenerRoute } from '../ingress/listener-route';
 import { Alarms } from '../observability/alarms';
 import { DashboardSection } from '../private/dashboard-section';
@@ -32,14 +33,9 @@ const HEALTH_CHECK = {
 };
 
 /** What a fleet gives each of its services. */
-export interface MicroserviceContext extends WorkloadContext {
-  readonly cluster: ecs.ICluster;
-  readonly vpcSubnets: ec2.SubnetSelection;
+export interface MicroserviceContext extends FleetContext {
   readonly listener: elbv2.IApplicationListener;
   readonly loadBalancerFullName: string;
-  readonly bootstrap: boolean;
-  /** Where alarms are published; undefined where there are none at all. */
-  readonly alarms?: { readonly topic?: sns.ITopic };
 }
 
 /** An HTTP service of a fleet: a workload with an ECS service, a target group, a listener rule and alarms. Created by `MicroserviceFleet`. */
