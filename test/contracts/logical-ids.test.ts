@@ -45,6 +45,7 @@ const EVERYTHING = [
   'PlatformCacheSubnetGroup1CA4B596 ElastiCache::SubnetGroup',
   'PlatformCertificate46637286 CertificateManager::Certificate',
   'PlatformClusterD415A748 ECS::Cluster',
+  'PlatformDashboard0F9D0ED6 CloudWatch::Dashboard',
   'PlatformDatabaseInstance6BC2E6BA RDS::DBInstance',
   'PlatformDatabaseLogsPostgresql6A34D824 Logs::LogGroup',
   'PlatformDatabaseLogsUpgrade222172E8 Logs::LogGroup',

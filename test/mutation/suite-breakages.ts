@@ -15,7 +15,7 @@ const ROWS: Row[] = [
   ['checkov: a skipped check', 'src/data/event-bus/service-event-bus.ts', "['CKV_AWS_27']", '[]', 'judges/judges', 'checkov'],
   ['Security Hub: invalid headers are dropped', 'src/ingress/public-load-balancer.ts', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false', 'judges/security-hub'],
   // Input.
-  ['valid environments: with bootstrap nothing runs', 'src/workload/microservice.ts', 'context.bootstrap ? 0 : resolved.desiredCount', 'resolved.desiredCount', 'properties/production'],
+  ['valid environments: with bootstrap nothing runs', 'src/workload/microservice.ts', 'context.bootstrap ? 0 : desiredCount', 'desiredCount', 'properties/production'],
   ["valid environments, asked by AWS's validator", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
   ['invalid environments: a rule', 'src/fleet/connection-budget.ts', 'if (total > budget) {', 'if (!problems) {', 'properties/invalid'],
   ['the catalogue: a section without rules', 'test/properties/breakages/index.ts', 'BACKUP_BREAKAGES,\n', '[],\n', 'properties/error-sites', 'each place'],
@@ -23,8 +23,8 @@ const ROWS: Row[] = [
   // Contracts.
   ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
   [
-    'twenty synths: the same bytes', 'src/workload/microservice.ts', 'deployment.minHealthyPercent ?? DEPLOYMENT_DEFAULTS.minHealthyPercent',
-    'Math.ceil(Math.random() * 1e6)', 'contracts/repeated-synths',
+    'twenty synths: the same bytes', 'src/workload/microservice.ts', 'minHealthyPercent: deployment.minHealthyPercent',
+    'minHealthyPercent: Math.ceil(Math.random() * 1e6)', 'contracts/repeated-synths',
   ],
   ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],
   ['frozen: a logical id', 'src/data/postgres/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'contracts/frozen-resources'],

@@ -195,6 +195,17 @@ export class EnvironmentTemplate {
     return others.length === 0 && (key === 'Ref' || key.startsWith('Fn::')) ? this.evaluate(key, argument) : mapValues(value, (item) => this.resolve(item));
   }
 
+  /** `${Name}` and `${Name.Attribute}`, of the variables given or of the template. */
+  private substitute(text: string, variables: Record<string, unknown>): string {
+    return text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
+      if (name in variables) {
+        return this.resolve(variables[name]);
+      }
+      const [id, ...attribute] = name.split('.');
+      return attribute.length > 0 ? this.attribute(id, attribute.join('.')) : this.evaluate('Ref', name);
+    });
+  }
+
   private evaluate(intrinsic: string, argument: any): any {
     switch (intrinsic) {
       case 'Ref':
@@ -210,7 +221,7 @@ export class EnvironmentTemplate {
       case 'Fn::GetAZs':
         return ZONES.map((zone) => `${this.pseudoParameters['AWS::Region']}${zone}`);
       case 'Fn::Sub':
-        return argument.replace(/\$\{([^}]+)\}/g, (_: string, name: string) => this.evaluate('Ref', name));
+        return this.substitute(...(Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>]);
       case 'Fn::FindInMap': {
         const [map, key, entry] = this.resolve(argument);
         return this.mappings[map][key][entry];

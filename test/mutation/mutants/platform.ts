@@ -35,7 +35,7 @@ export const PLATFORM: Mutant[] = [
     ['DATABASE_URL is a secret, not a variable', 'secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) }', 'environment: { [DATABASE_URL]: secrets.urlSecret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
     ['REDIS_URL is a secret, not a variable', 'secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) }', 'environment: { [REDIS_URL]: urlSecret.secret.secretValue.unsafeUnwrap() }', 'platform/parts', 'contracts/secrets'],
     ['services that use the database are let in', 'target: database,', 'target: undefined,'],
-    ['services that use the cache are let in', '? {\n      target: cache,', '? {\n      target: undefined,'],
+    ['services that use the cache are let in', 'target: cache,\n    secrets', 'target: undefined,\n    secrets'],
   ]),
   ...mutantsOf('platform/platform-backup', [
     ['backups: of the database', "plan.addDatabase('database', database.instance,", 'void (database.instance,'],
@@ -45,7 +45,7 @@ export const PLATFORM: Mutant[] = [
   ], 'platform/backup'),
   ...mutantsOf('platform/platform-data', [
     ['copies: of all buckets of a platform', '...copies.of(options, label, namePrefix), namePrefix', '...options, namePrefix'],
-    ['copies: what the environment’s key encrypts has a key there too', 'settings.encryption.enabled);', 'false);'],
+    ['copies: what the environment’s key encrypts has a key there too', 'hasEncryptionKey: settings.encryption.enabled', 'hasEncryptionKey: false'],
   ], COPIES),
   ...mutantsOf('platform/platform-alarms', [
     ['copies: somebody hears of those that fail', "create('ReplicationAlarms', replicationAlarms(data.failedReplications));", ''],

@@ -205,7 +205,7 @@ export const ARCHITECTURE: Fact[] = [
       where: 'Task Definition',
       fact: 'and Environment Variables',
       expected: [['DATABASE_URL', 'JWT_SIGNING_KEY', 'REDIS_URL']],
-      holds: (t) => ofEach(APIS, (name) => Object.keys(secretVariables(t, name))),
+      holds: (t) => ofEach(APIS, (name) => Object.keys(secretVariables(t, name)).sort()),
     },
     {
       where: 'Auto-Scaling',
