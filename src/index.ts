@@ -27,7 +27,7 @@ export * from './workload/service-size';
 export * from './edge/content-delivery';
 export * from './edge/content-delivery-options';
 export * from './ingress/load-balancer-options';
-export * from './rotation/origin-rotation';
+export { OriginRotationOptions } from './rotation/origin-rotation';
 export * from './ingress/public-load-balancer';
 export * from './edge/web-firewall';
 export * from './edge/web-firewall-options';

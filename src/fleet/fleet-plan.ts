@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
-import { FleetParts } from './platform';
+import { FleetParts } from './fleet-parts';
 import { checkRollouts } from './secret-consumers';
 import { checkServices } from './validate-services';
 import { checkImageTag } from '../delivery/repository-names';

@@ -2,7 +2,7 @@ import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs }
 import { Construct } from 'constructs';
 import { checkFleet, checkGround, checkServiceNames, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
-import { FleetParts } from './platform';
+import { FleetParts } from './fleet-parts';
 import { SecretConsumers } from './secret-consumers';
 import { checkServices } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';
@@ -13,12 +13,13 @@ import { ServiceLogGroup } from '../observability/service-log-group';
 import { Problems } from '../private/problems';
 import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
-import { FleetContext, WorkloadKind } from '../workload/kind';
+import { WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { MicroserviceProps } from '../workload/microservice-props';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { FleetContext } from '../workload/workload-context';
 import { WorkloadOptions } from '../workload/workload-options';
 import { ImagePlan, subjectOf, WorkloadPlan } from '../workload/workload-plan';
 

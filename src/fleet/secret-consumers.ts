@@ -6,7 +6,7 @@ import { Problems } from '../private/problems';
 import { rolloutAlarms } from '../rotation/rotation-alarms';
 import { ISecretRollout, SecretRollout } from '../rotation/secret-rollout';
 import { BindingOptions } from '../workload/binding-options';
-import { WorkloadRollout } from '../workload/workload';
+import { WorkloadRollout } from '../workload/workload-context';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const FUNCTION_NAME_LIMIT = 64;

@@ -5,13 +5,13 @@ import {
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
 import { joinSecurityGroups } from './identity';
-import { FleetContext } from './kind';
 import { MicroservicePlan } from './microservice-plan';
 import { deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
 import { serviceSection } from './service-dashboard';
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, serviceMetric, TARGET_METRICS } from './service-metrics';
 import { ServiceScaling } from './service-scaling';
 import { Workload } from './workload';
+import { MicroserviceContext } from './workload-context';
 import { ListenerRoute } from '../ingress/listener-route';
 import { Alarms } from '../observability/alarms';
 import { DashboardSection } from '../private/dashboard-section';
@@ -31,12 +31,6 @@ const HEALTH_CHECK = {
   unhealthyThresholdCount: 3,
   healthyHttpCodes: '200',
 };
-
-/** What a fleet gives each of its services. */
-export interface MicroserviceContext extends FleetContext {
-  readonly listener: elbv2.IApplicationListener;
-  readonly loadBalancerFullName: string;
-}
 
 /** An HTTP service of a fleet: a workload with an ECS service, a target group, a listener rule and alarms. Created by `MicroserviceFleet`. */
 export class Microservice extends Construct implements ec2.IConnectable, iam.IGrantable {

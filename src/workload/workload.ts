@@ -4,28 +4,10 @@ import { Catalog } from './catalog';
 import { secretsInClearText } from './clear-text';
 import { WorkloadIdentity } from './identity';
 import { mountVolumes, mountWritablePaths } from './root-filesystem';
+import { WorkloadContext, WorkloadRollout } from './workload-context';
 import { subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
 import { physicalName } from '../private/names';
-import { ISecretRollout } from '../rotation/secret-rollout';
-
-/** What a fleet gives each of its workloads. */
-export interface WorkloadContext {
-  readonly namePrefix?: string;
-  readonly cpuArchitecture: ecs.CpuArchitecture;
-  readonly image: ecs.ContainerImage;
-  readonly logDriver: ecs.LogDriver;
-  readonly catalog: Catalog;
-  readonly identify: (workload: Construct, name: string) => WorkloadIdentity;
-}
-
-/** What rolls a workload when a secret that it reads has a new value. */
-export interface WorkloadRollout {
-  /** Name of the binding. */
-  readonly name: string;
-  readonly rollout?: ISecretRollout;
-  readonly rotatingSecret?: secretsmanager.ISecret;
-}
 
 /**
  * A task definition with an identity, bindings and extensions: what all kinds of workloads have in common. Created by the fleet.

@@ -1,0 +1,28 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53, aws_sns as sns, RemovalPolicy } from 'aws-cdk-lib';
+import { ImageRepositories } from '../delivery/image-repositories';
+import { Catalog } from '../workload/catalog';
+import { FleetSettings } from '../workload/fleet-settings';
+
+/** What fleets of a platform share: its settings, before anything of the fleet is known. */
+export type SharedFleetSettings = Omit<FleetSettings, 'fleet' | 'fleetName' | 'ownsDefaultAction'>;
+
+/** Log groups of a platform's fleets. */
+export interface FleetLogs {
+  readonly retention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** The constructs that a fleet is put on. */
+export interface FleetParts {
+  readonly cluster: ecs.ICluster;
+  readonly listener: elbv2.IApplicationListener;
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly hostedZone?: route53.IHostedZone;
+  readonly imageRepositories?: ImageRepositories;
+  readonly catalog: Catalog;
+  readonly alarmTopic?: sns.ITopic;
+  readonly logGroup?: logs.ILogGroup;
+  readonly logs?: FleetLogs;
+}
