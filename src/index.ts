@@ -32,18 +32,15 @@ export * from './ingress/public-load-balancer';
 export * from './edge/web-firewall';
 export * from './edge/web-firewall-options';
 
-export * from './network/network-options';
 export * from './network/platform-network';
 
 export * from './data/bucket/bucket-options';
-export * from './data/bucket/bucket-replication-options';
 export * from './data/encryption-key';
 export * from './data/event-bus/event-bus-options';
 export * from './data/postgres/postgres-database';
-export * from './data/postgres/postgres-options';
 export * from './data/queue/queue-options';
 export * from './data/redis/redis-cache';
-export * from './data/redis/redis-options';
+export { CacheEngine } from './data/redis/redis-options';
 export * from './data/bucket/service-bucket';
 export * from './data/event-bus/service-event-bus';
 export * from './data/queue/service-queue';

@@ -1,6 +1,10 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 
-/** Options for the network. */
+/**
+ * Options for the network, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface NetworkOptions {
   /**
    * IPv4 block of the VPC, from /16 to /28.

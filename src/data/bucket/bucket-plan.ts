@@ -1,6 +1,6 @@
 import { aws_s3 as s3, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
-import { BucketOptions, BucketPurpose } from './bucket-options';
-import { BucketReplicationOptions, ReplicationOptions } from './bucket-replication-options';
+import { BucketOptions, BucketPurpose, BucketReplicationOptions } from './bucket-options';
+import { ReplicationOptions } from './bucket-replication-options';
 import { checkName, MAX_PREFIX_LENGTH, NAME_LIMIT, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkDays, checkNamed, checkUnique } from '../checks';

@@ -1,6 +1,10 @@
 import { aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 
-/** What a user says of copies, whichever bucket they are of. */
+/**
+ * Options for copies of any bucket, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface ReplicationOptions {
   /**
    * The account that copies go to, in 12 digits, which becomes the owner of the copies. Best is one of its own, to which nobody has access who could
@@ -41,30 +45,4 @@ export interface ReplicationOptions {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html
    */
   readonly deleteMarkerReplication?: boolean;
-}
-
-/**
- * Copies of a bucket's objects, which S3 makes in another bucket within minutes. It copies what is written from then on; what is there already takes S3
- * Batch Replication.
- *
- * Costs what the copies cost, 0.0125 USD a GB-month in Standard-IA, 0.02 USD a GB for the way to another region, 0.01 USD per 1,000 objects, and
- * up to 1.20 USD a month for metrics (us-east-1).
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
- */
-export interface BucketReplicationOptions extends ReplicationOptions {
-  /**
-   * The bucket that copies go to: one that there is already, with versions, best in another region. Its lifecycle rules are its own; give it some, as
-   * nothing else deletes copies.
-   *
-   * By `s3.Bucket.fromBucketName` where it is in another region, so that this stack needs nothing of its stack.
-   */
-  readonly destination: s3.IBucket;
-
-  /**
-   * Name of the role by which S3 copies, 1 to 64 letters, digits and characters of `+=,.@_-`.
-   *
-   * @default - `{prefix}-{name}-bucket-replication-role`, and CloudFormation names it where there is no prefix
-   */
-  readonly roleName?: string;
 }

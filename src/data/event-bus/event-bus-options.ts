@@ -1,6 +1,6 @@
 import { aws_kms as kms, Duration } from 'aws-cdk-lib';
 
-/** What a user says of the event bus. */
+/** Options for the event bus. */
 export interface EventBusOptions {
   /**
    * Name of the bus, 1 to 256 letters, digits, underscores, hyphens and periods, and not `default`.

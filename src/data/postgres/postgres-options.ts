@@ -1,6 +1,10 @@
 import { aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
 
-/** Options for the database. */
+/**
+ * Options for the database, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface PostgresDatabaseOptions {
   /**
    * Version of PostgreSQL.

@@ -1,8 +1,8 @@
 import { aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk-lib';
 
-/** What a user says of a queue. */
+/** Options for a queue. */
 export interface QueueOptions {
-  /** What services call the queue, for example `emails`. Lower-case letters, digits and single hyphens, beginning with a letter. */
+  /** Name by which services refer to the queue, for example `emails`. Lower-case letters, digits and single hyphens, beginning with a letter. */
   readonly name: string;
 
   /**
@@ -68,7 +68,7 @@ export interface QueueOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to the queues, and the messages in them, when they leave the stack.
+   * What happens to the queues, and the messages in them, when they are removed from the stack.
    *
    * @default RemovalPolicy.DESTROY
    */

@@ -8,7 +8,11 @@ export enum CacheEngine {
   VALKEY = 'valkey',
 }
 
-/** Options for the cache. */
+/**
+ * Options for the cache, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface RedisCacheOptions {
   /**
    * Engine of the cache. Changing it from Redis to Valkey upgrades the cache in place and cannot be undone.

@@ -1,7 +1,6 @@
 import { aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import type * as cdkNag from 'cdk-nag';
-import { BucketPurpose } from '../../../src/data/bucket/bucket-options';
-import { BucketReplicationOptions } from '../../../src/data/bucket/bucket-replication-options';
+import { BucketPurpose, BucketReplicationOptions } from '../../../src/data/bucket/bucket-options';
 import { ServiceBucket, ServiceBucketProps } from '../../../src/data/bucket/service-bucket';
 import { mistakesOf, newStack, onlyOf, Rendered, render, resourceOf, unknown } from '../template';
 

@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Nodes } from './nodes';
-import { CacheAlarmThresholds, RedisCacheOptions } from '../../../src';
+import { CacheAlarmThresholds } from '../../../src';
 import { cacheAlarms, resolveCacheThresholds } from '../../../src/data/redis/cache-alarms';
+import { RedisCacheOptions } from '../../../src/data/redis/redis-options';
 import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
 import { newStack, platform, propsOf, render, unknown } from '../../support';
 
