@@ -52,6 +52,7 @@ export * from './rotation/database-connection-secrets';
 export * from './rotation/database-rotation';
 export * from './rotation/redis-url-secret';
 export * from './rotation/rotation-options';
+export * from './rotation/rotation-schedule';
 export * from './rotation/secret-rollout';
 
 export * from './delivery/github-deploy-role';

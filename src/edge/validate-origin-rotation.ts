@@ -2,7 +2,8 @@ import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { Problems } from '../private/problems';
 import { leadOut, selectionError } from '../rotation/placement';
-import { CONCURRENT_EXECUTIONS, ROTATION_HOURS } from '../rotation/validate-rotation';
+import { CONCURRENT_EXECUTIONS } from '../rotation/rotation-options';
+import { checkRotationSchedule } from '../rotation/rotation-schedule';
 
 const SUBJECT = 'origin rotation';
 
@@ -26,9 +27,9 @@ export function checkOriginRotation(options: ContentDeliveryOptions, problems: P
   if (!originRotation || !rotatesOrigin(options)) {
     return;
   }
-  const { automaticallyAfter, reservedConcurrentExecutions } = originRotation;
-  if (automaticallyAfter && !automaticallyAfter.isUnresolved()) {
-    problems.integer(SUBJECT, 'automaticallyAfter', automaticallyAfter.toHours({ integral: false }), ROTATION_HOURS);
+  const { schedule, reservedConcurrentExecutions } = originRotation;
+  if (schedule) {
+    checkRotationSchedule(SUBJECT, schedule, problems);
   }
   problems.integer(SUBJECT, 'reservedConcurrentExecutions', reservedConcurrentExecutions, CONCURRENT_EXECUTIONS);
 }

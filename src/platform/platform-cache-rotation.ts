@@ -8,7 +8,7 @@ import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { CacheRotation, CacheRotationProps } from '../rotation/cache-rotation';
 import { CACHE_NEED } from '../rotation/placement';
-import { CACHE_SUBJECT, checkRotationOptions } from '../rotation/validate-rotation';
+import { CACHE_SUBJECT, checkRotation, resolveRotation } from '../rotation/rotation-options';
 
 /** Collects mistakes in the rotation of the token, and networks that have no place for it. */
 export function checkCacheRotation(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
@@ -23,7 +23,7 @@ export function checkCacheRotation(props: ReptidexPlatformProps, settings: Setti
   if (!rotation || !rotates(settings)) {
     return;
   }
-  checkRotationOptions(CACHE_SUBJECT, rotation, problems);
+  checkRotation(CACHE_SUBJECT, resolveRotation(rotation), problems);
   const own = { subject: CACHE_SUBJECT, prop: 'interfaceEndpoints', of: 'cache.rotation', value: rotation.interfaceEndpoints };
   checkPlace(CACHE_NEED, props, settings, own, problems);
 }

@@ -6,13 +6,14 @@ import { stoppingHours } from './platform-schedule';
 import { PlatformSubnets } from './platform-subnets';
 import { checkPlace, leadsThere } from './rotation-place';
 import { Settings } from './settings';
+import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database-rotation';
 import { DATABASE_NEED } from '../rotation/placement';
-import { liesInHours, rotationWindow } from '../operations/rotation-window';
-import { checkRotationOptions, DATABASE_SUBJECT } from '../rotation/validate-rotation';
+import { checkRotation as checkRotationPlan, DATABASE_SUBJECT, resolveRotation } from '../rotation/rotation-options';
+import { RotationSchedule } from '../rotation/rotation-schedule';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
 /** Collects mistakes in the rotation, and networks that have no place for it. */
@@ -26,7 +27,7 @@ export function checkRotation(props: ReptidexPlatformProps, settings: Settings, 
   if (!rotation || !rotates(settings)) {
     return;
   }
-  checkRotationOptions(DATABASE_SUBJECT, rotation, problems);
+  checkRotationPlan(DATABASE_SUBJECT, resolveRotation(rotation), problems);
   checkHours(props, settings, problems);
   if (rotation.superuserSecret) {
     problems.add({
@@ -62,7 +63,8 @@ export function createRotation(
 function rotationOf(props: ReptidexPlatformProps, settings: Settings): PlatformRotationOptions {
   const rotation = settings.database.rotation ?? {};
   const hours = stoppingHours(props, settings);
-  return hours && rotation.cron === undefined ? { ...rotation, automaticallyAfter: undefined, ...rotationWindow(hours) } : rotation;
+  const window = hours && !props.database?.rotation?.schedule ? rotationWindow(hours) : undefined;
+  return window ? { ...rotation, schedule: RotationSchedule.cron(window.cron, window.windowDuration) } : rotation;
 }
 
 /** A stopped database takes no new password. */
@@ -72,21 +74,19 @@ function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: 
     return;
   }
   const subject = 'rotation';
-  const own = settings.database.rotation ?? {};
-  if (own.cron !== undefined) {
-    if (!liesInHours(own.cron, own.windowDuration, hours)) {
-      problems.add({ subject, prop: 'cron', must: `keep its window, in UTC, ${WITHIN}`, got: own.cron, fix: "leave 'cron' out for a window once a month, or say a shorter 'windowDuration'" });
+  const given = props.database?.rotation?.schedule;
+  if (given?._expression !== undefined) {
+    if (!liesInHours(given._expression, given._windowDuration, hours)) {
+      problems.add({ subject, prop: 'schedule', must: `keep its window, in UTC, ${WITHIN}`, got: given._expression, fix: 'leave it out for a window once a month, or choose a shorter window' });
     }
     return;
   }
-  for (const prop of ['automaticallyAfter', 'windowDuration'] as const) {
-    if (props.database?.rotation?.[prop]) {
-      problems.add({ subject, prop, must: `be left out without 'cron', which alone can keep a rotation ${WITHIN}`, got: props.database.rotation[prop].toHumanString(), fix: "leave it out for a window once a month, or say a 'cron'" });
-    }
+  if (given) {
+    problems.add({ subject, prop: 'schedule', must: `be a RotationSchedule.cron, which alone can keep a rotation ${WITHIN}`, got: given._interval!.toHumanString(), fix: 'leave it out for a window once a month' });
   }
   // Of times that only the deployment knows the schedule says so.
   if (![hours.start, hours.end].some((time) => Token.isUnresolved(time)) && !rotationWindow(hours)) {
-    problems.add({ subject, prop: 'cron', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off" });
+    problems.add({ subject, prop: 'schedule', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off" });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
@@ -103,10 +103,9 @@ function cacheSecretNames(path: string | undefined, options: PlatformCacheOption
   return path === undefined || options.authToken === false ? {} : { authTokenSecretName: `${path}/cache/auth-token`, urlSecretName: `${path}/cache/url` };
 }
 
-/** Whoever says something of the rotation wants it; when is said once, by the user or by the tier. */
-function rotationSettings<O extends { enabled?: boolean; cron?: string; automaticallyAfter?: Duration }>(tier: O | undefined, given: O | undefined): O {
-  const automaticallyAfter = given?.cron === undefined ? tier?.automaticallyAfter : undefined;
-  return { ...tier, automaticallyAfter, ...(given && { enabled: true }), ...defined(given) } as O;
+/** Whoever sets an option of the rotation wants it. */
+function rotationSettings<O extends { enabled?: boolean }>(tier: O | undefined, given: O | undefined): O {
+  return { ...tier, ...(given && { enabled: true }), ...defined(given) } as O;
 }
 
 /** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */

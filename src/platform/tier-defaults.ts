@@ -7,6 +7,7 @@ import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
 import { OriginRotationOptions } from '../rotation/origin-rotation';
+import { RotationSchedule } from '../rotation/rotation-schedule';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { PLAIN_PROFILE } from '../workload/microservice-plan';
 import { ScalingOptions } from '../workload/scaling-options';
@@ -77,7 +78,7 @@ export const PRODUCTION: TierDefaults = {
     availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true, restrictDefaultSecurityGroup: true,
   },
   loadBalancer: { deletionProtection: true, accessLogsEnabled: true },
-  contentDelivery: { originRotation: { enabled: true, automaticallyAfter: Duration.days(30) } },
+  contentDelivery: { originRotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) } },
   database: {
     instanceClass: 'db.t4g.small',
     allocatedStorageGiB: 100,
@@ -90,14 +91,14 @@ export const PRODUCTION: TierDefaults = {
     logExports: true,
     iamAuthentication: true,
     enforceTls: true,
-    rotation: { enabled: true, automaticallyAfter: Duration.days(30) },
+    rotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) },
   },
   cache: {
     nodeType: 'cache.t4g.small',
     nodeCount: 2,
     authToken: true,
     snapshotRetentionDays: 15,
-    rotation: { enabled: true, automaticallyAfter: Duration.days(30) },
+    rotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) },
   },
   encryption: { enabled: true },
   backup: { enabled: true, retention: Duration.days(35) },

@@ -1,15 +1,14 @@
 import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { CACHE_NEED, checkRotationSubnets, ownPlace } from './placement';
 import { RedisUrlSecret } from './redis-url-secret';
+import { CACHE_SUBJECT, checkRotation, resolveRotation, RotationOptions, RotationPlan } from './rotation-options';
+import { SecretRefresh } from './secret-refresh';
+import { ISecretRollout } from './secret-rollout';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
-import { SecretRefresh } from './secret-refresh';
-import { CACHE_NEED, checkRotationSubnets, ownPlace } from './placement';
-import { RotationOptions } from './rotation-options';
-import { rotationTimes } from './rotation-times';
-import { ISecretRollout } from './secret-rollout';
-import { CACHE_SUBJECT, checkRotationOptions } from './validate-rotation';
 
 const FUNCTION_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
@@ -52,6 +51,39 @@ export interface CacheRotationProps extends RotationOptions {
   readonly namePrefix?: string;
 }
 
+/** A rotation with every default filled in. */
+export interface CacheRotationPlan extends CacheRotationProps, RotationPlan {
+  readonly schedule: RotationPlan['schedule'];
+  readonly checkInterval: RotationPlan['checkInterval'];
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly interfaceEndpoints: boolean;
+}
+
+/** Fills in the defaults. */
+export function resolveCacheRotation(props: CacheRotationProps): CacheRotationPlan {
+  return {
+    ...resolveRotation(props),
+    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    interfaceEndpoints: props.interfaceEndpoints ?? false,
+  };
+}
+
+/** Collects mistakes in a rotation that was created by itself. */
+export function checkCacheRotation(plan: CacheRotationPlan, problems: Problems): void {
+  const subject = CACHE_SUBJECT;
+  checkRotation(subject, plan, problems);
+  checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
+  checkRotationSubnets(CACHE_NEED, ownPlace(subject, CACHE_NEED, 'interfaceEndpoints'), plan.vpc, plan.vpcSubnets, plan.interfaceEndpoints, problems);
+  problems.pattern(subject, 'replicationGroupId', plan.replicationGroupId, GROUP_ID, 'have 1 to 40 letters, digits and hyphens, and begin with a letter');
+  const { defaultPort, securityGroups } = plan.cache.connections;
+  if (!defaultPort) {
+    problems.add({ subject, prop: 'cache', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
+  }
+  if (securityGroups.length === 0) {
+    problems.add({ subject, prop: 'cache', must: 'have a security group, which lets the function in', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
+  }
+}
+
 /**
  * Changes a cache's AUTH token again and again, and brings the new one to the services that use it, without anyone doing anything and without a
  * moment in which somebody is refused: the cache takes the new token and the one before.
@@ -81,24 +113,22 @@ export class CacheRotation extends Construct implements ISecretRollout {
 
   constructor(scope: Construct, id: string, props: CacheRotationProps) {
     super(scope, id);
-    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-    this.check(props, vpcSubnets);
-
-    const { vpc, cache, replicationGroupId, urlSecret: { secret, authTokenSecret, _target: target } } = props;
+    const plan = planOf(this, props, resolveCacheRotation, checkCacheRotation);
+    const { vpc, vpcSubnets, cache, replicationGroupId, urlSecret: { secret, authTokenSecret, _target: target } } = plan;
     const { subnetIds, internetConnectivityEstablished } = vpc.selectSubnets(vpcSubnets);
     this.refresh = new SecretRefresh(this, 'Refresh', {
-      ...props,
+      ...plan,
       description: DESCRIPTION,
-      functionName: physicalName(props.namePrefix, 'cache-refresh', FUNCTION_NAME_LIMIT),
+      functionName: physicalName(plan.namePrefix, 'cache-refresh', FUNCTION_NAME_LIMIT),
       network: {
-        vpc, subnetIds, securityGroupName: physicalName(props.namePrefix, 'cache-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS',
+        vpc, subnetIds, securityGroupName: physicalName(plan.namePrefix, 'cache-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS',
       },
       trigger: authTokenSecret,
       secrets: [secret],
       render: { masterSecret: authTokenSecret.secretArn, connections: [], caches: [{ target, urlSecret: secret.secretArn }] },
       token: { ...target, secret: authTokenSecret.secretArn, replicationGroupId },
     });
-    this.refresh.rotateDerived(rotationTimes(props), [internetConnectivityEstablished, ...this.letIn(cache, this.refresh.securityGroup!)]);
+    this.refresh.rotateDerived(plan.schedule._render(), [internetConnectivityEstablished, ...this.letIn(cache, this.refresh.securityGroup!)]);
     this.refreshFunction = this.refresh.function;
   }
 
@@ -118,23 +148,6 @@ export class CacheRotation extends Construct implements ISecretRollout {
    */
   metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.refreshFunction.metricErrors(options);
-  }
-
-  private check(props: CacheRotationProps, vpcSubnets: ec2.SubnetSelection): void {
-    const problems = new Problems();
-    const subject = CACHE_SUBJECT;
-    checkRotationOptions(subject, props, problems);
-    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
-    checkRotationSubnets(CACHE_NEED, ownPlace(subject, CACHE_NEED, 'interfaceEndpoints'), props.vpc, vpcSubnets, props.interfaceEndpoints ?? false, problems);
-    problems.pattern(subject, 'replicationGroupId', props.replicationGroupId, GROUP_ID, 'have 1 to 40 letters, digits and hyphens, and begin with a letter');
-    const { defaultPort, securityGroups } = props.cache.connections;
-    if (!defaultPort) {
-      problems.add({ subject, prop: 'cache', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
-    }
-    if (securityGroups.length === 0) {
-      problems.add({ subject, prop: 'cache', must: 'have a security group, which lets the function in', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
-    }
-    problems.throwIfAny(this);
   }
 
   /** Rules between the function's group and the cache's. */

@@ -1,17 +1,16 @@
 import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecrets } from './database-connection-secrets';
-import { FunctionNetwork } from './library-function';
 import { RenderConfiguration } from './functions/configuration';
+import { FunctionNetwork } from './library-function';
+import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './placement';
+import { checkRotation, DATABASE_SUBJECT, DatabaseRotationOptions, resolveRotation, RotationPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
-import { DatabaseRotationOptions } from './rotation-options';
+import { ISecretRollout } from './secret-rollout';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
-import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './placement';
-import { rotationTimes } from './rotation-times';
-import { ISecretRollout } from './secret-rollout';
-import { checkRotationOptions, DATABASE_SUBJECT } from './validate-rotation';
 
 const FUNCTION_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html */
@@ -61,6 +60,42 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
   readonly namePrefix?: string;
 }
 
+/** A rotation with every default filled in. */
+export interface DatabaseRotationPlan extends DatabaseRotationProps, RotationPlan {
+  readonly schedule: RotationPlan['schedule'];
+  readonly checkInterval: RotationPlan['checkInterval'];
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly secretsManagerEndpoint: boolean;
+}
+
+/** Fills in the defaults. */
+export function resolveDatabaseRotation(props: DatabaseRotationProps): DatabaseRotationPlan {
+  return {
+    ...resolveRotation(props),
+    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    secretsManagerEndpoint: props.secretsManagerEndpoint ?? false,
+  };
+}
+
+/** Collects mistakes in a rotation that was created by itself, in a stack. */
+export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Problems, stack: Stack): void {
+  const subject = DATABASE_SUBJECT;
+  checkRotation(subject, plan, problems);
+  checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
+  checkRotationSubnets(
+    DATABASE_NEED, ownPlace(subject, DATABASE_NEED, 'secretsManagerEndpoint'), plan.vpc, plan.vpcSubnets, plan.secretsManagerEndpoint, problems,
+  );
+  const masters = new Set(plan.connectionSecrets.map(({ masterSecret }) => JSON.stringify(stack.resolve(masterSecret.secretArn))));
+  if (masters.size !== 1) {
+    problems.add({
+      subject, prop: 'connectionSecrets', must: 'be one or more that share a master secret', got: plan.connectionSecrets.map(({ node }) => node.path),
+    });
+  }
+  if (!plan.database.connections.defaultPort) {
+    problems.add({ subject, prop: 'database', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
+  }
+}
+
 /**
  * Changes a database's password again and again, and brings the new one to the services that use it, without anyone doing anything.
  *
@@ -98,30 +133,30 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
 
   constructor(scope: Construct, id: string, props: DatabaseRotationProps) {
     super(scope, id);
-    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-    this.check(props, vpcSubnets);
+    const plan = planOf(this, props, resolveDatabaseRotation, (resolved, problems) => checkDatabaseRotation(resolved, problems, Stack.of(this)));
+    const { vpcSubnets } = plan;
 
     // By construct path, so that the order of the list does not show.
-    const connectionSecrets = [...props.connectionSecrets].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+    const connectionSecrets = [...plan.connectionSecrets].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
     const [{ masterSecret }] = connectionSecrets;
-    this.rotationFunctionName = this.nameRotationFunction(props.namePrefix);
-    this.securityGroup = this.createSecurityGroup(props);
-    const entrances = this.letIn(props.database);
-    const { subnetIds, internetConnectivityEstablished } = props.vpc.selectSubnets(vpcSubnets);
+    this.rotationFunctionName = this.nameRotationFunction(plan.namePrefix);
+    this.securityGroup = this.createSecurityGroup(plan);
+    const entrances = this.letIn(plan.database);
+    const { subnetIds, internetConnectivityEstablished } = plan.vpc.selectSubnets(vpcSubnets);
     Stack.of(this).addTransform(TRANSFORM);
     const schedule = new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
       secretId: masterSecret.secretArn,
-      rotationRules: rotationTimes(props),
+      rotationRules: plan.schedule._render(),
       // Otherwise the password changes in the middle of a deployment that has just handed out the old one.
       rotateImmediatelyOnUpdate: false,
       // Not the L2, which also writes a policy for the secret, and which one depends on the consumer's feature flags.
       hostedRotationLambda: {
-        rotationType: props.superuserSecret ? 'PostgreSQLMultiUser' : 'PostgreSQLSingleUser',
+        rotationType: plan.superuserSecret ? 'PostgreSQLMultiUser' : 'PostgreSQLSingleUser',
         rotationLambdaName: this.rotationFunctionName,
         excludeCharacters: EXCLUDED_CHARACTERS,
         kmsKeyArn: masterSecret.encryptionKey?.keyArn,
-        masterSecretArn: props.superuserSecret && (props.superuserSecret.secretFullArn ?? `${props.superuserSecret.secretArn}-??????`),
-        masterSecretKmsKeyArn: props.superuserSecret?.encryptionKey?.keyArn,
+        masterSecretArn: plan.superuserSecret && (plan.superuserSecret.secretFullArn ?? `${plan.superuserSecret.secretArn}-??????`),
+        masterSecretKmsKeyArn: plan.superuserSecret?.encryptionKey?.keyArn,
         vpcSecurityGroupIds: this.securityGroup.securityGroupId,
         vpcSubnetIds: subnetIds.join(','),
       },
@@ -130,15 +165,15 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     schedule.node.addDependency(internetConnectivityEstablished, ...entrances);
 
     this.refresh = new SecretRefresh(this, 'Refresh', {
-      ...props,
+      ...plan,
       description: 'Renders connection secrets after a rotation and rolls the services that read them',
-      functionName: physicalName(props.namePrefix, 'db-refresh', FUNCTION_NAME_LIMIT),
-      network: this.networkOf(props, vpcSubnets),
+      functionName: physicalName(plan.namePrefix, 'db-refresh', FUNCTION_NAME_LIMIT),
+      network: this.networkOf(plan),
       trigger: masterSecret,
       secrets: connectionSecrets.flatMap(({ connectionSecret, urlSecret }) => [connectionSecret, urlSecret]),
       render: renderConfiguration(masterSecret, connectionSecrets),
     });
-    this.refresh.rotateDerived(rotationTimes(props), [internetConnectivityEstablished]);
+    this.refresh.rotateDerived(plan.schedule._render(), [internetConnectivityEstablished]);
     this.refreshFunction = this.refresh.function;
   }
 
@@ -175,32 +210,12 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     return this.refreshFunction.metricErrors(options);
   }
 
-  private check(props: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): void {
-    const problems = new Problems();
-    const subject = DATABASE_SUBJECT;
-    checkRotationOptions(subject, props, problems);
-    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
-    checkRotationSubnets(
-      DATABASE_NEED, ownPlace(subject, DATABASE_NEED, 'secretsManagerEndpoint'), props.vpc, vpcSubnets, props.secretsManagerEndpoint ?? false, problems,
-    );
-    const masters = new Set(props.connectionSecrets.map(({ masterSecret }) => JSON.stringify(Stack.of(this).resolve(masterSecret.secretArn))));
-    if (masters.size !== 1) {
-      problems.add({
-        subject, prop: 'connectionSecrets', must: 'be one or more that share a master secret', got: props.connectionSecrets.map(({ node }) => node.path),
-      });
-    }
-    if (!props.database.connections.defaultPort) {
-      problems.add({ subject, prop: 'database', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
-    }
-    problems.throwIfAny(this);
-  }
-
   /** AWS would choose a name that nobody could then watch. */
   private nameRotationFunction(prefix: string | undefined): string {
     return physicalName(prefix, 'db-rotation', FUNCTION_NAME_LIMIT) ?? Names.uniqueResourceName(this, { maxLength: FUNCTION_NAME_LIMIT, separator: '-' });
   }
 
-  private createSecurityGroup(props: DatabaseRotationProps): ec2.SecurityGroup {
+  private createSecurityGroup(props: DatabaseRotationPlan): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
       securityGroupName: physicalName(props.namePrefix, 'db-rotation-sg'),
@@ -215,7 +230,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /** The subnets of AWS's function, where they lead to ECS too: an endpoint of Secrets Manager alone does not. */
-  private networkOf({ vpc, namePrefix }: DatabaseRotationProps, vpcSubnets: ec2.SubnetSelection): FunctionNetwork | undefined {
+  private networkOf({ vpc, vpcSubnets, namePrefix }: DatabaseRotationPlan): FunctionNetwork | undefined {
     const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
     return subnets.every((subnet) => vpc.privateSubnets.includes(subnet))
       ? { vpc, subnetIds, securityGroupName: physicalName(namePrefix, 'db-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ECS' }

@@ -3,7 +3,7 @@ import {
   Duration, Lazy, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { RotationTimes } from './rotation-times';
+import { RotationTimes } from './rotation-schedule';
 import { acknowledge, acknowledgeDeadLetters, retractUnrotated, ruleIn, skipChecks } from '../private/acknowledge';
 
 const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;

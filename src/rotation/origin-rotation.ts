@@ -1,15 +1,15 @@
 import {
-  aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_kms as kms, aws_logs as logs, aws_s3 as s3,
+  aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3,
   aws_secretsmanager as secretsmanager, aws_wafv2 as wafv2, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CONFIGURATION_VARIABLE, OriginRotationConfiguration } from './functions/configuration';
 import { OriginRotationFunction } from './functions/origin-rotation-function';
-import { originRotationPlace } from './placement';
-import { physicalName } from '../private/names';
 import { allow, allowRotation, LibraryFunction, scheduleRotation } from './library-function';
+import { originRotationPlace } from './placement';
+import { DEFAULT_ROTATION_SCHEDULE, RotationSchedule } from './rotation-schedule';
+import { physicalName } from '../private/names';
 
-const DEFAULT_PERIOD = Duration.days(30);
 const FUNCTION_NAME_LIMIT = 64;
 /** The longest there is: a change of the distribution takes some 5 minutes, one of the web ACL may take as long. */
 const TIMEOUT = Duration.minutes(15);
@@ -43,14 +43,11 @@ export interface OriginRotationOptions {
   readonly enabled?: boolean;
 
   /**
-   * Time between two rotations, from 4 hours to 999 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
+   * When the value changes. A deployment never changes it.
    *
-   * The first is when the schedule says so, and not with the deployment.
-   *
-   * @default Duration.days(30)
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   * @default RotationSchedule.every(Duration.days(30))
    */
-  readonly automaticallyAfter?: Duration;
+  readonly schedule?: RotationSchedule;
 
   /**
    * Where in the load balancer's VPC the function runs that changes the value. It calls AWS WAF, Amazon CloudFront and AWS Secrets Manager, so the subnets
@@ -113,7 +110,7 @@ export class OriginRotation extends LibraryFunction {
     }, OriginRotationFunction, REASONS);
     const { secret } = props;
     const permission = allowRotation(this, this.function);
-    const times = { scheduleExpression: events.Schedule.rate(props.automaticallyAfter ?? DEFAULT_PERIOD).expressionString };
+    const times = (props.schedule ?? DEFAULT_ROTATION_SCHEDULE)._render();
     scheduleRotation(this, { secret, function: this.function, times }, [permission, ...place ? [place.wayOut] : []]);
   }
 

@@ -1,6 +1,18 @@
 import { aws_kms as kms, aws_logs as logs, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { checkDuration, checkRotationSchedule, DEFAULT_ROTATION_SCHEDULE, RotationSchedule } from './rotation-schedule';
+import { Problems } from '../private/problems';
 
-/** What a user says of the function that keeps secrets and services up to date. */
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html; a day is the longest that makes sense. */
+const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
+const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
+export const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
+
+/** How messages name the rotations. */
+export const DATABASE_SUBJECT = 'rotation';
+export const CACHE_SUBJECT = 'cache rotation';
+
+/** The function that keeps secrets and services up to date. */
 export interface SecretRefreshOptions {
   /**
    * How often the function looks whether there is something to do, from a minute to a day, in whole minutes.
@@ -39,7 +51,7 @@ export interface SecretRefreshOptions {
   readonly logRemovalPolicy?: RemovalPolicy;
 
   /**
-   * Key of the team's own that the function's logs, its variables and what it could not deal with are encrypted with. CloudWatch Logs and
+   * Customer managed key that encrypts the function's logs, environment variables and dead-letter queue. CloudWatch Logs and
    * EventBridge must be allowed to use it.
    *
    * @default - keys of AWS, at no cost
@@ -50,35 +62,15 @@ export interface SecretRefreshOptions {
 /** When a secret gets a new value, and what brings it to the services. */
 export interface RotationOptions extends SecretRefreshOptions {
   /**
-   * Time between two rotations, from 4 hours to 999 days, in whole hours. Days begin at midnight UTC, and AWS rotates at some time of the day that is due.
+   * When the secret rotates. A change takes effect with the next rotation.
    *
-   * @default Duration.days(30), where there is no `cron`
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   * @default RotationSchedule.every(Duration.days(30))
    */
-  readonly automaticallyAfter?: Duration;
-
-  /**
-   * When a rotation may begin, in UTC, instead of `automaticallyAfter`: the fields of a cron expression, minutes (0), hours, day of month, month,
-   * day of week and year (*).
-   *
-   * For example `0 10 ? * TUE#1 *`, from ten o'clock on the first Tuesday of each month.
-   *
-   * @default - by `automaticallyAfter`
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
-   */
-  readonly cron?: string;
-
-  /**
-   * How long from then on AWS may choose the moment, 1 to 24 whole hours, not beyond the end of the day in UTC. With `automaticallyAfter` it begins at
-   * midnight UTC.
-   *
-   * @default - to the end of the day, of a schedule in hours one hour
-   */
-  readonly windowDuration?: Duration;
+  readonly schedule?: RotationSchedule;
 }
 
 /**
- * What a user says of the rotation of a database's password.
+ * The rotation of a database's password.
  *
  * With one user, tasks that connect between the change of the password and their replacement, a minute or two, are refused: applications must try again.
  */
@@ -91,4 +83,36 @@ export interface DatabaseRotationOptions extends RotationOptions {
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets_strategies.html
    */
   readonly superuserSecret?: secretsmanager.ISecret;
+}
+
+/** The function with every default filled in. */
+export interface SecretRefreshPlan extends SecretRefreshOptions {
+  readonly checkInterval: Duration;
+}
+
+/** A rotation with every default filled in. */
+export interface RotationPlan extends SecretRefreshPlan {
+  readonly schedule: RotationSchedule;
+}
+
+/** Fills in the defaults of the function. */
+export function resolveSecretRefresh<O extends SecretRefreshOptions>(options: O): O & SecretRefreshPlan {
+  return { ...options, checkInterval: options.checkInterval ?? DEFAULT_CHECK_INTERVAL };
+}
+
+/** Fills in the defaults of a rotation. */
+export function resolveRotation<O extends RotationOptions>(options: O): O & RotationPlan {
+  return { ...resolveSecretRefresh(options), schedule: options.schedule ?? DEFAULT_ROTATION_SCHEDULE };
+}
+
+/** Collects mistakes in a rotation. */
+export function checkRotation(subject: string, plan: RotationPlan, problems: Problems): void {
+  checkRotationSchedule(subject, plan.schedule, problems);
+  checkSecretRefresh(subject, plan, problems);
+}
+
+/** Collects mistakes in the function. */
+export function checkSecretRefresh(subject: string, plan: SecretRefreshPlan, problems: Problems): void {
+  checkDuration(problems, subject, 'checkInterval', plan.checkInterval, CHECK_MINUTES, (duration) => duration.toMinutes({ integral: false }));
+  problems.integer(subject, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, CONCURRENT_EXECUTIONS);
 }

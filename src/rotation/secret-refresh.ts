@@ -2,12 +2,11 @@ import { ArnFormat, Aws, aws_ecs as ecs, aws_events as events, aws_events_target
 import { Construct, IDependable } from 'constructs';
 import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration, TokenConfiguration } from './functions/configuration';
 import { SecretRefreshFunction } from './functions/secret-refresh-function';
-import { SecretRefreshOptions } from './rotation-options';
-import { Problems } from '../private/problems';
 import { allow, allowRotation, FunctionNetwork, LibraryFunction, scheduleRotation } from './library-function';
-import { RotationTimes } from './rotation-times';
+import { SecretRefreshPlan } from './rotation-options';
+import { RotationTimes } from './rotation-schedule';
+import { Problems } from '../private/problems';
 
-const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
 const TIMEOUT = Duration.minutes(1);
 /** The longest there is: a cache takes minutes to take another token. */
 const TOKEN_TIMEOUT = Duration.minutes(15);
@@ -27,7 +26,7 @@ const REASONS = {
 };
 
 /** Properties of `SecretRefresh`. */
-export interface SecretRefreshProps extends SecretRefreshOptions {
+export interface SecretRefreshProps extends SecretRefreshPlan {
   readonly description: string;
   readonly functionName?: string;
   /** Whose new value wakes the function up. */
@@ -126,7 +125,7 @@ export class SecretRefresh extends LibraryFunction {
         resources: arnPattern(trigger),
         detail: { labelUpdated: ['AWSCURRENT'] },
       },
-      schedule: events.Schedule.rate(checkInterval ?? DEFAULT_CHECK_INTERVAL),
+      schedule: events.Schedule.rate(checkInterval),
     });
     rule.addTarget(new targets.LambdaFunction(this.function, { deadLetterQueue: this.deadLetters }));
   }

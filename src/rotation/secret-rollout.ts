@@ -1,8 +1,8 @@
 import { aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { checkSecretRefresh, resolveSecretRefresh, SecretRefreshOptions, SecretRefreshPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
-import { SecretRefreshOptions } from './rotation-options';
-import { checkSecretRefresh } from './validate-rotation';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 
 /** Rolls the services that read a secret when it has a new value. */
@@ -28,6 +28,17 @@ export interface SecretRolloutProps extends SecretRefreshOptions {
   readonly functionName?: string;
 }
 
+/** A rollout with every default filled in. */
+export type SecretRolloutPlan = SecretRolloutProps & SecretRefreshPlan;
+
+export function resolveSecretRollout(props: SecretRolloutProps): SecretRolloutPlan {
+  return resolveSecretRefresh(props);
+}
+
+export function checkSecretRollout(plan: SecretRolloutPlan, problems: Problems): void {
+  checkSecretRefresh('secret rollout', plan, problems);
+}
+
 /**
  * Rolls the services that read a secret when it has a new value: tasks read their secrets when they start, and never again.
  *
@@ -47,14 +58,12 @@ export class SecretRollout extends Construct implements ISecretRollout {
 
   constructor(scope: Construct, id: string, props: SecretRolloutProps) {
     super(scope, id);
-    const problems = new Problems();
-    checkSecretRefresh('secret rollout', props, problems);
-    problems.throwIfAny(this);
+    const plan = planOf(this, props, resolveSecretRollout, checkSecretRollout);
     this.refresh = new SecretRefresh(this, 'Refresh', {
-      ...props,
+      ...plan,
       description: 'Rolls services when a secret that they read has a new value',
-      trigger: props.secret,
-      secrets: [props.secret],
+      trigger: plan.secret,
+      secrets: [plan.secret],
     });
     this.refreshFunction = this.refresh.function;
   }

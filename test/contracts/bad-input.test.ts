@@ -2,7 +2,7 @@
  * Bad input is one clear error at synth that names the thing, the prop, the value, the rule and, where there is one, the fix.
  */
 import { aws_certificatemanager as acm, aws_secretsmanager as secretsmanager, Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { MicroserviceProps, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, mistakesOf, newStack, platform, service } from '../support';
 
 type Given = Partial<ReptidexPlatformProps> | ((stack: Stack) => Partial<ReptidexPlatformProps>);
@@ -77,12 +77,11 @@ const CASES: Array<[string, Given, string]> = [
   ['a pool without a database', { services: [frontend('core', { databasePoolSize: 5 })] }, "service 'core': 'databasePoolSize' must be left out where the service uses no database, got 5"],
   // Rotation
   ['a rotation without a place to run', { network: { natGateways: 0 }, database: { rotation: {} } }, "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.enabled: false'"],
-  ['a rotation too often', { database: { rotation: { automaticallyAfter: Duration.hours(3) } } }, "rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got 3"],
-  ['a rotation by two schedules', { database: { rotation: { automaticallyAfter: Duration.days(3), cron: '0 10 ? * TUE#1 *' } } }, "rotation: 'automaticallyAfter' must be left out where 'cron' is given, got '3 days'"],
-  ['a rotation at a minute', { database: { rotation: { cron: '30 10 ? * TUE#1 *' } } }, "rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
-  ['a rotation of a master secret of the team’s own', (stack) => ({ database: { masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { cron: '0 10 ? * TUE#1 *' } } }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['cron']; rotate a secret of your own where it is made, by a DatabaseRotation"],
+  ['a rotation too often', { database: { rotation: { schedule: RotationSchedule.every(Duration.hours(3)) } } }, "rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 3"],
+  ['a rotation at a minute', { database: { rotation: { schedule: RotationSchedule.cron('30 10 ? * TUE#1 *') } } }, "rotation: 'schedule.expression' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
+  ['a rotation of a master secret of the team’s own', (stack) => ({ database: { masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *') } } }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['schedule']; rotate a secret of your own where it is made, by a DatabaseRotation"],
   ['a rotation of a database of the team’s own', { database: { existing: {}, rotation: { enabled: true } } }, "database: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a secret of your own where it is made, by a DatabaseRotation"],
-  ['a window that goes on into the next one', { database: { rotation: { automaticallyAfter: Duration.hours(4), windowDuration: Duration.hours(8) } } }, "rotation: 'windowDuration' must be at most 'automaticallyAfter' 4 hours, after which the next window begins, got '8 hours'"],
+  ['a window that goes on into the next one', { database: { rotation: { schedule: RotationSchedule.every(Duration.hours(4), Duration.hours(8)) } } }, "rotation: 'schedule.windowDuration' must be at most the interval of 4 hours, after which the next window begins, got '8 hours'"],
   // Working hours
   ['hours without a beginning, as languages without a compiler allow', { schedule: { end: '19:00' } as any }, "schedule: 'start' must be given, got nothing"],
   ['a day that ends before it begins', { schedule: { start: '19:00', end: '07:00' } }, "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours begin and end on the same day"],
@@ -91,7 +90,7 @@ const CASES: Array<[string, Given, string]> = [
   ['hours of a service without any of the environment', one({ schedule: { end: '22:00' } }), "service 'core': 'schedule' must be left out where the environment has no schedule, got ['end']"],
   ['a service around the clock whose database is stopped', { schedule: HOURS, services: [backend('core', { schedule: { enabled: false } })] }, "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
   ['two kinds of schedule on one service', { schedule: HOURS, services: [backend('core', { scaling: { maxTasks: 4, schedules: [{ name: 'noon', cron: '0 12 ? * * *', minTasks: 2 }] } })] }, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
-  ['a rotation at any hour of a database that is stopped', { schedule: HOURS, database: { rotation: { automaticallyAfter: Duration.days(7) } } }, "rotation: 'automaticallyAfter' must be left out without 'cron', which alone can keep a rotation within working hours, outside of which the database is stopped, got '7 days'; leave it out for a window once a month, or say a 'cron'"],
+  ['a rotation at any hour of a database that is stopped', { schedule: HOURS, database: { rotation: { schedule: RotationSchedule.every(Duration.days(7)) } } }, "rotation: 'schedule' must be a RotationSchedule.cron, which alone can keep a rotation within working hours, outside of which the database is stopped, got '7 days'; leave it out for a window once a month"],
   // Domain and listener
   ['a zone that is none', (stack) => ({ domain: { ...domainIn(stack, 'example') } }), "domain: 'zoneName' must be the name of a DNS zone, such as 'example.com', got 'example'"],
   ['a domain without certificate and zone', { domain: { zoneName: 'example.com' } }, "domain: 'certificate' must be given where there is no 'hostedZone' to validate a new one through, got nothing; give one of the two, or leave the domain out for HTTP"],

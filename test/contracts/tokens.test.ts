@@ -2,7 +2,7 @@
  * What only a deployment knows passes every validation, and reaches the template as it is.
  */
 import { App, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_ssm as ssm, Duration, Fn, Lazy, Stack, TimeZone } from 'aws-cdk-lib';
-import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, IMAGE, newStack, onlyOf, platform, propsOf, render, Rendered, unknown } from '../support';
 
 type Given<T> = (value: T, stack: Stack) => Partial<ReptidexPlatformProps>;
@@ -43,8 +43,8 @@ const NUMBERS: Array<[string, Given<number>]> = [
     [`content delivery ${prop}`, (value, stack) => delivered(stack, { [prop]: Duration.seconds(value) })]
   )),
   ['firewall rateLimit', (value) => ({ firewall: { rateLimit: value } })],
-  ['database rotation automaticallyAfter', (value) => ({ database: { rotation: { automaticallyAfter: Duration.days(value) } } })],
-  ['database rotation windowDuration', (value) => ({ database: { rotation: { windowDuration: Duration.hours(value) } } })],
+  ['database rotation interval', (value) => ({ database: { rotation: { schedule: RotationSchedule.every(Duration.days(value)) } } })],
+  ['database rotation windowDuration', (value) => ({ database: { rotation: { schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) } } })],
   ['log retention', (value) => ({ logRetention: value })],
 ];
 
@@ -67,7 +67,7 @@ const TEXTS: Array<[string, Given<string>]> = [
   ['content delivery originSecretName', (value, stack) => delivered(stack, { originAccess: OriginAccess.SECRET_HEADER, originSecretName: value })],
   ['firewall excludedRules', (value) => ({ firewall: { commonRules: { excludedRules: [value] } } })],
   ['secretPath', (value) => ({ secretPath: value })],
-  ['database rotation cron', (value) => ({ database: { rotation: { cron: value } } })],
+  ['database rotation cron', (value) => ({ database: { rotation: { schedule: RotationSchedule.cron(value) } } })],
   ['schedule timeZone', (value) => ({ ...one({}), schedule: { start: '07:00', end: '19:00', timeZone: TimeZone.of(value) } })],
   ['loadBalancer accessLogsPrefix', (value) => ({ loadBalancer: { accessLogsEnabled: true, accessLogsPrefix: value } })],
   ['buckets bucketName', (value) => ({ buckets: [{ name: 'a', bucketName: value }] })],

@@ -1,6 +1,6 @@
 import { App, aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MicroserviceFleet, PlatformCacheOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { MicroserviceFleet, PlatformCacheOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
 import { backend, domainIn, frontend, mistakesOf, newStack, platform, propsOf, render, Rendered, service } from '../support';
 
@@ -22,8 +22,8 @@ describe('the tier says', () => {
     ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
     ['development: never where there is a token', PlatformTier.DEVELOPMENT, { authToken: true }, undefined],
     ['but who says something of it wants it', PlatformTier.DEVELOPMENT, { authToken: true, rotation: {} }, 'rate(30 days)'],
-    ['and says when', PlatformTier.PRODUCTION, { rotation: { automaticallyAfter: Duration.days(7) } }, 'rate(7 days)'],
-    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { cron: '0 10 ? * TUE#1 *' } }, 'cron(0 10 ? * TUE#1 *)'],
+    ['and says when', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }, 'rate(7 days)'],
+    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *') } }, 'cron(0 10 ? * TUE#1 *)'],
     ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
     ['nor where there is no token', PlatformTier.PRODUCTION, { authToken: false }, undefined],
     ['nor where there is no cache', PlatformTier.PRODUCTION, { enabled: false }, undefined],
@@ -66,7 +66,7 @@ describe('a mistake', () => {
     ['is a rotation of no token', { authToken: false, rotation: {} }, "cache: 'rotation' must be left out where 'authToken' is false, got []; leave 'authToken' out, and clients present a token"],
     ['is one of the team’s own cache', { existing: {}, rotation: { enabled: true } }, "cache: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a token of your own where it is made, by a CacheRotation"],
     ['is endpoints of a network that is made', { rotation: { interfaceEndpoints: true } }, "cache rotation: 'interfaceEndpoints' must be left out where no 'vpc' is given, got true"],
-    ['is a period that AWS refuses', { rotation: { automaticallyAfter: Duration.hours(1) } }, "cache rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got 1"],
+    ['is a period that AWS refuses', { rotation: { schedule: RotationSchedule.every(Duration.hours(1)) } }, "cache rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1"],
   ])('%s', (_, cache, mistake) => {
     expect(mistakesOf(() => rendered({ cache }))).toEqual([mistake]);
   });

@@ -1,5 +1,5 @@
 import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
-import { OriginAccess, OriginRotationOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { OriginAccess, OriginRotationOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, vpcIn } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
@@ -29,8 +29,8 @@ describe('the value of the header changes', () => {
     ['every thirty days in production', PRODUCTION, undefined, 'rate(30 days)'],
     ['so without a tier, too', undefined, undefined, 'rate(30 days)'],
     ['in development where something is said of it', DEVELOPMENT, {}, 'rate(30 days)'],
-    ['as often as is said', PRODUCTION, { automaticallyAfter: Duration.days(7) }, 'rate(7 days)'],
-    ['as often as is said in development, too', DEVELOPMENT, { automaticallyAfter: Duration.days(7) }, 'rate(7 days)'],
+    ['as often as is said', PRODUCTION, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
+    ['as often as is said in development, too', DEVELOPMENT, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
     ['not in production where it is switched off', PRODUCTION, { enabled: false }, undefined],
   ])('%s', (_, tier, originRotation, expected) => {
     expect(periodOf(render(built(originRotation, { tier })))).toBe(expected);
@@ -124,10 +124,12 @@ describe('fails at synth, with everything else that is wrong', () => {
   test('in its options', () => {
     const stack = newStack();
     const vpc = vpcIn(stack);
-    const options = { automaticallyAfter: Duration.hours(1), reservedConcurrentExecutions: 901, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
+    const options = {
+      schedule: RotationSchedule.every(Duration.hours(1)), reservedConcurrentExecutions: 901, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+    };
     expect(mistakesOf(() => built(options, { network: { vpc }, projectName: 'No Name' }, stack))).toEqual([
       expect.stringContaining("'projectName' must"),
-      "origin rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got 1",
+      "origin rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1",
       "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 1 to 900, got 901",
       expect.stringContaining("origin rotation: 'vpcSubnets' must be private subnets with a way to the internet"),
     ]);

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
 import { backend, domainIn, frontend, mistakesOf, newStack, platform, plainParts, propsOf, render, Rendered, service } from '../support';
 
@@ -25,8 +25,8 @@ describe('the tier says', () => {
     ['production: every thirty days', PlatformTier.PRODUCTION, undefined, 'rate(30 days)'],
     ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
     ['but who says something of it wants it', PlatformTier.DEVELOPMENT, { rotation: {} }, 'rate(30 days)'],
-    ['and says when', PlatformTier.PRODUCTION, { rotation: { automaticallyAfter: Duration.days(7) } }, 'rate(7 days)'],
-    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) } }, 'cron(0 10 ? * TUE#1 *)'],
+    ['and says when', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }, 'rate(7 days)'],
+    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) } }, 'cron(0 10 ? * TUE#1 *)'],
     ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
   ])('%s', (_, tier, database, expected) => {
     expect(schedulesOf(rendered({ tier, database })).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
@@ -34,7 +34,7 @@ describe('the tier says', () => {
 });
 
 test('the window is as long as it is said to be', () => {
-  const rotation = { cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) };
+  const rotation = { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) };
   expect(schedulesOf(rendered({ database: { rotation } }))[0].RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
 });
 

@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { OffHoursOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { OffHoursOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
 const schedule: OffHoursOptions = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
@@ -132,25 +132,25 @@ describe('the rotation of the password', () => {
   });
 
   test('may have a window of its own that lies in them', () => {
-    const rotation = { cron: '0 9 ? * WED *', windowDuration: Duration.hours(2) };
+    const rotation = { schedule: RotationSchedule.cron('0 9 ? * WED *', Duration.hours(2)) };
     expect(rules({ database: { rotation } })).toEqual({ ScheduleExpression: 'cron(0 9 ? * WED *)', Duration: '2h' });
   });
 
   test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches to midnight', (cron) => {
-    expect(mistakes({ database: { rotation: { cron } } })).toEqual([
-      `rotation: 'cron' must keep its window, in UTC, ${WITHIN}, got '${cron}'; leave 'cron' out for a window once a month, or say a shorter 'windowDuration'`,
+    expect(mistakes({ database: { rotation: { schedule: RotationSchedule.cron(cron) } } })).toEqual([
+      `rotation: 'schedule' must keep its window, in UTC, ${WITHIN}, got '${cron}'; leave it out for a window once a month, or choose a shorter window`,
     ]);
   });
 
-  test('fails with a window and no cron', () => {
-    expect(mistakes({ database: { rotation: { windowDuration: Duration.hours(2) } } })).toEqual([
-      `rotation: 'windowDuration' must be left out without 'cron', which alone can keep a rotation ${WITHIN}, got '2 hours'; leave it out for a window once a month, or say a 'cron'`,
+  test('fails with an interval', () => {
+    expect(mistakes({ database: { rotation: { schedule: RotationSchedule.every(Duration.days(7), Duration.hours(2)) } } })).toEqual([
+      `rotation: 'schedule' must be a RotationSchedule.cron, which alone can keep a rotation ${WITHIN}, got '7 days'; leave it out for a window once a month`,
     ]);
   });
 
   test('fails where no hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
-      `rotation: 'cron' must be given where no whole hour of UTC is, all year round, ${WITHIN}, got nothing; widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off`,
+      `rotation: 'schedule' must be given where no whole hour of UTC is, all year round, ${WITHIN}, got nothing; widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off`,
     ]);
   });
 

@@ -57,13 +57,13 @@ const OF_PLATFORM: Record<Kind, string[]> = {
   text: [
     'environmentName', 'projectName', 'imageTag', 'secretPath', 'network.cidr', 'network.availabilityZones.0', 'network.publicSubnetCidrs.0', 'loadBalancer.accessLogsPrefix',
     'database.instanceClass', 'database.readReplicaInstanceClass', 'database.databaseName', 'database.masterUsername', 'database.masterSecretName', 'database.urlScheme', 'database.connectionSecretName',
-    'database.urlSecretName', 'database.rotation.cron', 'cache.nodeType', 'cache.engineVersion', 'cache.urlSecretName', 'cache.authTokenSecretName',
+    'database.urlSecretName', 'cache.nodeType', 'cache.engineVersion', 'cache.urlSecretName', 'cache.authTokenSecretName',
     'buckets.0.name', 'buckets.0.bucketName', 'tables.0.name', 'tables.0.tableName', 'tables.0.partitionKey.name', 'tables.0.timeToLiveAttribute', 'tables.0.globalSecondaryIndexes.0.indexName',
     'queues.0.name', 'queues.0.queueName', 'eventBus.busName', 'firewall.commonRules.excludedRules.0', 'contentDelivery.hostnames.0', 'contentDelivery.uncachedPaths.0',
     'contentDelivery.assetPaths.0', 'contentDelivery.webAclArn', 'contentDelivery.originSecretName', 'schedule.start', 'schedule.end', 'backup.startTime', 'backup.vaultName',
   ],
   duration: [
-    'loadBalancer.idleTimeout', 'database.backupRetention', 'database.monitoringInterval', 'database.rotation.automaticallyAfter', 'database.rotation.windowDuration', 'database.rotation.checkInterval',
+    'loadBalancer.idleTimeout', 'database.backupRetention', 'database.monitoringInterval', 'database.rotation.checkInterval',
     'buckets.0.expiration', 'buckets.0.noncurrentVersionRetention', 'queues.0.visibilityTimeout', 'queues.0.retention', 'queues.0.deadLetterRetention', 'eventBus.archiveRetention',
     'contentDelivery.defaultTtl', 'contentDelivery.assetTtl', 'contentDelivery.originReadTimeout', 'schedule.databaseLead', 'schedule.databaseLag', 'backup.retention',
     'alarms.service.p95Latency', 'alarms.database.readLatency', 'alarms.database.writeLatency', 'deployment.stopTimeout', 'deployment.deregistrationDelay',

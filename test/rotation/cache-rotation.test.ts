@@ -1,7 +1,7 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CacheRotation, CacheRotationProps, RedisCache, RedisUrlSecret } from '../../src';
 import { configurationIn, propertiesOf, rawStatementsIn, statementsIn, vpcWithLayers } from './rotation-parts';
+import { CacheRotation, CacheRotationProps, RedisCache, RedisUrlSecret, RotationSchedule } from '../../src';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const NETWORK_ACTIONS = [
@@ -68,8 +68,8 @@ describe('the schedule', () => {
 
   test('is what the team says', () => {
     const rules = (props: Partial<CacheRotationProps>) => propertiesOf(rotated(props), SCHEDULE, 'RotationRefreshSchedule', ({ SecretId }) => SecretId.Ref.startsWith('CacheAuthToken')).RotationRules;
-    expect(rules({ automaticallyAfter: Duration.days(7) })).toEqual({ ScheduleExpression: 'rate(7 days)' });
-    expect(rules({ cron: '0 10 ? * TUE#1 *', windowDuration: Duration.hours(3) })).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
+    expect(rules({ schedule: RotationSchedule.every(Duration.days(7)) })).toEqual({ ScheduleExpression: 'rate(7 days)' });
+    expect(rules({ schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) })).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
   });
 
   test('leaves nothing to say of secrets that nothing rotates', () => {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
-import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
 import { configurationIn, Parts, propertiesOf, rawStatementsIn, statementsIn } from './rotation-parts';
+import { RotationSchedule } from '../../src';
+import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const RULE = 'AWS::Events::Rule';
@@ -33,9 +34,9 @@ describe('the schedule', () => {
     [Duration.hours(4), 'rate(4 hours)'],
     [Duration.days(1), 'rate(1 day)'],
     [Duration.days(999), 'rate(999 days)'],
-  ])('takes %s', (automaticallyAfter, expression) => {
+  ])('takes %s', (interval, expression) => {
     const parts = new Parts();
-    parts.rotation({ automaticallyAfter });
+    parts.rotation({ schedule: RotationSchedule.every(interval) });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.ScheduleExpression).toBe(expression);
   });
 
@@ -43,46 +44,45 @@ describe('the schedule', () => {
     [Duration.hours(3), 3],
     [Duration.minutes(270), 4.5],
     [Duration.days(999).plus(Duration.hours(1)), 23977],
-  ])('fails with %s', (automaticallyAfter, hours) => {
-    expect(() => new Parts().rotation({ automaticallyAfter }))
-      .toThrow(`Stack/Rotation: rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got ${hours}`);
+  ])('fails with %s', (interval, hours) => {
+    expect(() => new Parts().rotation({ schedule: RotationSchedule.every(interval) }))
+      .toThrow(`Stack/Rotation: rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got ${hours}`);
   });
 
   test('takes a period that is known at deployment only', () => {
     const parts = new Parts();
     const days = new CfnParameter(parts.stack, 'Days', { type: 'Number' });
-    parts.rotation({ automaticallyAfter: Duration.days(days.valueAsNumber) });
+    parts.rotation({ schedule: RotationSchedule.every(Duration.days(days.valueAsNumber)) });
     expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules)).toContain('{"Ref":"Days"}');
   });
 
   test.each(['0 10 ? * TUE#1 *', '0 8/8 * * ? *', '0 16 L * ? *', '0 1 1,15 JAN-JUN ? *', '0 0 ? * SUN *'])('takes a cron expression: %s', (cron) => {
     const parts = new Parts();
-    parts.rotation({ cron });
+    parts.rotation({ schedule: RotationSchedule.cron(cron) });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules).toEqual({ ScheduleExpression: `cron(${cron})` });
   });
 
   test.each(['5 10 ? * TUE *', '0 10 ? * TUE', '0 10 * * TUE *', '0 10 ? * ? *', '0 10 ? * TUE 2027', 'cron(0 10 ? * TUE *)', ''])('fails with the cron expression %j', (cron) => {
-    expect(() => new Parts().rotation({ cron })).toThrow("rotation: 'cron' must be the six fields minutes (0), hours, day of month, month, day of week and year (*)");
+    expect(() => new Parts().rotation({ schedule: RotationSchedule.cron(cron) })).toThrow("rotation: 'schedule.expression' must be the six fields minutes (0), hours, day of month, month, day of week and year (*)");
   });
 
   test.each([
-    [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(14) }, '14h'],
-    [{ automaticallyAfter: Duration.days(7), windowDuration: Duration.days(1) }, '24h'],
-  ])('has a window that ends with the day: %j', (options, duration) => {
+    [RotationSchedule.cron('0 10 ? * TUE *', Duration.hours(14)), '14h'],
+    [RotationSchedule.every(Duration.days(7), Duration.days(1)), '24h'],
+  ])('has a window that ends with the day: %j', (schedule, duration) => {
     const parts = new Parts();
-    parts.rotation(options);
+    parts.rotation({ schedule });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.Duration).toBe(duration);
   });
 
   test.each([
-    [{ windowDuration: Duration.minutes(30) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 0.5"],
-    [{ windowDuration: Duration.days(31) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 744"],
-    [{ automaticallyAfter: Duration.days(30), windowDuration: Duration.days(31) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 744"],
-    [{ windowDuration: Duration.hours(25) }, "'windowDuration' must be a whole number from 1 to 24 hours, got 25"],
-    [{ cron: '0 10 ? * TUE *', windowDuration: Duration.hours(15) }, "'windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
-    [{ cron: '0 10 ? * TUE *', automaticallyAfter: Duration.days(1) }, "'automaticallyAfter' must be left out where 'cron' is given, got '1 day'"],
-  ])('fails with %j', (options, message) => {
-    expect(() => new Parts().rotation(options)).toThrow(`Stack/Rotation: rotation: ${message}`);
+    [RotationSchedule.every(Duration.days(30), Duration.minutes(30)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 0.5"],
+    [RotationSchedule.cron('0 0 ? * TUE *', Duration.days(31)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 744"],
+    [RotationSchedule.every(Duration.days(30), Duration.days(31)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 744"],
+    [RotationSchedule.every(Duration.days(30), Duration.hours(25)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 25"],
+    [RotationSchedule.cron('0 10 ? * TUE *', Duration.hours(15)), "'schedule.windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
+  ])('fails with %j', (schedule, message) => {
+    expect(() => new Parts().rotation({ schedule })).toThrow(`Stack/Rotation: rotation: ${message}`);
   });
 
   test('lets two users take turns where there is a superuser', () => {
@@ -324,7 +324,7 @@ describe('the construct', () => {
       database: { connections: new ec2.Connections({ securityGroups: [] }) },
       connectionSecrets: [one, other],
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
-      automaticallyAfter: Duration.hours(1),
+      schedule: RotationSchedule.every(Duration.hours(1)),
       checkInterval: Duration.seconds(1),
       namePrefix: 'Not A Name',
     }));

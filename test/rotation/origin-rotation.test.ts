@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, aws_s3 as s3, CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { EncryptionKey, OriginRotationOptions } from '../../src';
+import { EncryptionKey, OriginRotationOptions, RotationSchedule } from '../../src';
 import { ContentDelivery } from '../../src/edge/content-delivery';
 import { delivery, ingress, SECRET_HEADER } from '../edge/delivery';
 import { logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown, vpcIn } from '../support';
@@ -66,14 +66,14 @@ describe('the schedule', () => {
     [Duration.hours(4), 'rate(4 hours)'],
     [Duration.days(1), 'rate(1 day)'],
     [Duration.days(999), 'rate(999 days)'],
-  ])('takes %s', (automaticallyAfter, expression) => {
-    expect(onlyOf(render(rotating({ automaticallyAfter })), SCHEDULE).Properties.RotationRules.ScheduleExpression).toBe(expression);
+  ])('takes %s', (interval, expression) => {
+    expect(onlyOf(render(rotating({ schedule: RotationSchedule.every(interval) })), SCHEDULE).Properties.RotationRules.ScheduleExpression).toBe(expression);
   });
 
   test('takes a period that is known at deployment only', () => {
     const stack = newStack();
     const days = new CfnParameter(stack, 'Days', { type: 'Number' });
-    const template = render(rotating({ automaticallyAfter: Duration.days(days.valueAsNumber) }, {}, stack));
+    const template = render(rotating({ schedule: RotationSchedule.every(Duration.days(days.valueAsNumber)) }, {}, stack));
     expect(JSON.stringify(onlyOf(template, SCHEDULE).Properties.RotationRules)).toContain('{"Ref":"Days"}');
   });
 
@@ -218,17 +218,17 @@ describe('the construct', () => {
   test('fails with every mistake at once', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
-    const options = { automaticallyAfter: Duration.hours(3), reservedConcurrentExecutions: 0, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
+    const options = { schedule: RotationSchedule.every(Duration.hours(3)), reservedConcurrentExecutions: 0, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
     expect(mistakesOf(() => rotating(options, { loadBalancer }, stack))).toEqual([
-      "origin rotation: 'automaticallyAfter' must be a whole number from 4 to 23976 hours, got 3",
+      "origin rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 3",
       "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 1 to 900, got 0",
       "origin rotation: 'vpcSubnets' must be private subnets with a way to the internet, got '{\"subnetType\":\"Public\"}'; those without a NAT gateway lead nowhere",
     ]);
   });
 
   test('fails where there is no header', () => {
-    expect(mistakesOf(() => delivery({ originRotation: { automaticallyAfter: Duration.hours(3) } }))).toEqual([
-      "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['automaticallyAfter']",
+    expect(mistakesOf(() => delivery({ originRotation: { schedule: RotationSchedule.every(Duration.hours(3)) } }))).toEqual([
+      "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['schedule']",
     ]);
   });
 

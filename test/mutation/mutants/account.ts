@@ -45,8 +45,8 @@ export const ACCOUNT: Mutant[] = [
     ['rotation: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
     ['rotation: passwords need no encoding', 'excludeCharacters: EXCLUDED_CHARACTERS,', ''],
   ]),
-  ...mutantsOf('rotation/rotation-times', [
-    ['rotation: every thirty days', 'automaticallyAfter ?? DEFAULT_PERIOD', 'automaticallyAfter ?? Duration.days(300)'],
+  ...mutantsOf('rotation/rotation-schedule', [
+    ['rotation: every thirty days', 'DEFAULT_INTERVAL = Duration.days(30)', 'DEFAULT_INTERVAL = Duration.days(300)'],
   ], ROTATION),
   ...mutantsOf('rotation/library-function', [
     ['rotation by a function: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],

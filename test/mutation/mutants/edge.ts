@@ -66,7 +66,7 @@ export const EDGE: Mutant[] = [
     ['origin rotation: changes this distribution alone', '[distribution.distributionArn]', "['*']"],
     ['origin rotation: changes this web ACL alone', '[webAcl.attrArn]', "['*']"],
     ['origin rotation: the web ACL has its time', 'PROPAGATION = Duration.minutes(5)', 'PROPAGATION = Duration.seconds(0)'],
-    ['origin rotation: every thirty days', 'props.automaticallyAfter ?? DEFAULT_PERIOD', 'props.automaticallyAfter ?? Duration.days(300)'],
+    ['origin rotation: every thirty days', 'props.schedule ?? DEFAULT_ROTATION_SCHEDULE', 'props.schedule ?? RotationSchedule.every(Duration.days(300))'],
   ]),
   ...mutantsOf('edge/validate-origin-rotation', [
     ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'rotation/origin-rotation'],

@@ -1,13 +1,13 @@
 import { aws_cloudfront as cloudfront, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { ManagedRuleGroupOptions, MicroserviceProps, OriginAccess, OriginRotationOptions, PlatformContentDeliveryOptions, PlatformFirewallOptions } from '../../../src';
+import { ManagedRuleGroupOptions, MicroserviceProps, OriginAccess, OriginRotationOptions, PlatformContentDeliveryOptions, PlatformFirewallOptions, RotationSchedule } from '../../../src';
 import { Domain } from '../environment';
 
 const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(value));
 
 const originRotation: fc.Arbitrary<OriginRotationOptions> = fc.record({
   enabled: fc.boolean(),
-  automaticallyAfter: fc.constantFrom(4, 36, 23_976).map((value) => Duration.hours(value)),
+  schedule: fc.constantFrom(4, 36, 23_976).map((value) => RotationSchedule.every(Duration.hours(value))),
   reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
 }, { requiredKeys: [] });
 

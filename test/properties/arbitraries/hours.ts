@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { OffHoursOptions, PlatformBackupOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { OffHoursOptions, PlatformBackupOptions, PlatformRotationOptions, RotationSchedule, ServiceScheduleOptions, WeekDay } from '../../../src';
 
 const minutes = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.minutes(value));
 
@@ -33,14 +33,19 @@ export const backup: fc.Arbitrary<PlatformBackupOptions> = fc.record({
 
 const CRONS = ['0 10 ? * TUE#1 *', '0 3 15 * ? *', '0 22 ? * SUN *'];
 
+const rotationSchedule = fc.oneof(
+  // The window is no longer than the time until the next one.
+  fc.tuple(fc.integer({ min: 4, max: 23_976 }), fc.constantFrom(undefined, 1, 4))
+    .map(([hours, window]) => RotationSchedule.every(Duration.hours(hours), window && Duration.hours(window))),
+  fc.tuple(fc.constantFrom(...CRONS), fc.constantFrom(undefined, 1, 2))
+    .map(([cron, window]) => RotationSchedule.cron(cron, window && Duration.hours(window))),
+);
+
 export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
   fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }),
   fc.record({
-    automaticallyAfter: fc.integer({ min: 4, max: 23_976 }).map((value) => Duration.hours(value)),
-    // No longer than the time until the next one.
-    windowDuration: fc.constantFrom(1, 4).map((value) => Duration.hours(value)),
+    schedule: rotationSchedule,
     checkInterval: minutes(1, 1440),
     reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
   }, { requiredKeys: [] }),
-  fc.record({ cron: fc.constantFrom(...CRONS), windowDuration: fc.constantFrom(1, 2).map((value) => Duration.hours(value)) }, { requiredKeys: ['cron'] }),
 );

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, ofPart, show } from './breakage';
-import { PlatformCacheRotationOptions } from '../../../src';
+import { PlatformCacheRotationOptions, RotationSchedule } from '../../../src';
 import { Environment, shown, withProps } from '../environment';
 
 const AUTH = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html';
@@ -30,26 +30,26 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
   ofCacheRotation({
     rule: 'A token rotates every 4 hours to 999 days',
     source: ROTATION,
-    prop: 'automaticallyAfter',
+    prop: 'schedule.interval',
     example: 3,
     values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 23_977, max: 100_000 })),
-    options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
+    options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofCacheRotation({
     rule: 'The cron expression of its rotation has six fields, the first of them 0 and the last *',
     source: WINDOW,
-    prop: 'cron',
+    prop: 'schedule.expression',
     example: '0 10 * * *',
     values: fc.constantFrom('', '0 10 * * *', '30 10 ? * TUE *', '0 10 ? * TUE 2026'),
-    options: (cron) => ({ cron }),
+    options: (cron) => ({ schedule: RotationSchedule.cron(cron) }),
   }),
   ofCacheRotation({
     rule: 'Its window is 1 to 24 hours long',
     source: WINDOW,
-    prop: 'windowDuration',
+    prop: 'schedule.windowDuration',
     example: 25,
     values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })),
-    options: (value) => ({ windowDuration: Duration.hours(value) }),
+    options: (value) => ({ schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) }),
   }),
   ofCacheRotation({
     rule: "No 'interfaceEndpoints' of a network that is made, whose endpoints are known", prop: 'interfaceEndpoints', example: true, options: (interfaceEndpoints) => ({ interfaceEndpoints }),

@@ -2,7 +2,7 @@ import { aws_cloudfront as cloudfront, Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, Given, ofPart, ofPlatform, ofService, outside, show } from './breakage';
 import { FIREWALL_BREAKAGES, inFront } from './firewall';
-import { OffHoursOptions, OriginAccess, OriginRotationOptions, PlatformContentDeliveryOptions, PlatformRotationOptions, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { OffHoursOptions, OriginAccess, OriginRotationOptions, PlatformContentDeliveryOptions, PlatformRotationOptions, RotationSchedule, ServiceScheduleOptions, WeekDay } from '../../../src';
 import { Environment, servicesOf, shown, withProps } from '../environment';
 
 const DISTRIBUTION = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html';
@@ -214,15 +214,15 @@ export const EDGE_BREAKAGES: Breakage[] = [
   }),
   ofDelivery({ rule: "No 'originSecretName' without a secret header", prop: 'originSecretName', example: 'team/origin', options: (originSecretName) => ({ originSecretName }) }),
   ofDelivery({
-    rule: "No 'originRotation' without a secret header", prop: 'originRotation', example: 30, values: fc.integer({ min: 1, max: 1000 }), got: () => show(['automaticallyAfter']), options: (value) => ({ originRotation: { automaticallyAfter: Duration.days(value) } }),
+    rule: "No 'originRotation' without a secret header", prop: 'originRotation', example: 30, values: fc.integer({ min: 1, max: 1000 }), got: () => show(['schedule']), options: (value) => ({ originRotation: { schedule: RotationSchedule.every(Duration.days(value)) } }),
   }),
   ofOriginRotation({
     rule: "A header's value changes every 4 hours to 999 days",
     source: ROTATION,
-    prop: 'automaticallyAfter',
+    prop: 'schedule.interval',
     example: 3,
     values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 23_977, max: 100_000 })),
-    options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
+    options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofOriginRotation({
     rule: 'Of the function that changes it 1 to 900 runs are reserved',
@@ -257,52 +257,43 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ofRotation({
     rule: 'A password rotates every 4 hours to 999 days',
     source: ROTATION,
-    prop: 'automaticallyAfter',
+    prop: 'schedule.interval',
     example: 3,
     values: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 23_977, max: 100_000 })),
-    options: (value) => ({ automaticallyAfter: Duration.hours(value) }),
+    options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofRotation({
     rule: 'The cron expression of a rotation has six fields, the first of them 0 and the last *',
     source: WINDOW,
-    prop: 'cron',
+    prop: 'schedule.expression',
     example: '0 10 * * *',
     values: fc.constantFrom('', '0 10 * * *', '30 10 ? * TUE *', '0 10 ? * TUE 2026', 'cron(0 10 ? * TUE *)', '0 10 * * * *'),
-    options: (cron) => ({ cron }),
+    options: (cron) => ({ schedule: RotationSchedule.cron(cron) }),
   }),
   ofRotation({
-    rule: 'A rotation has a period or a cron expression',
-    source: ROTATION,
-    prop: 'automaticallyAfter',
-    example: 30,
-    values: fc.integer({ min: 1, max: 1000 }),
-    got: (value) => show(Duration.days(value).toHumanString()),
-    options: (value) => ({ cron: '0 10 ? * TUE *', automaticallyAfter: Duration.days(value) }),
+    rule: 'A window is 1 to 24 hours long', source: WINDOW, prop: 'schedule.windowDuration', example: 25, values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })), options: (value) => ({ schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) }),
   }),
   ofRotation({
-    rule: 'A window is 1 to 24 hours long', source: WINDOW, prop: 'windowDuration', example: 25, values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })), options: (value) => ({ windowDuration: Duration.hours(value) }),
-  }),
-  ofRotation({
-    rule: 'A window ends with the day in UTC', source: WINDOW, prop: 'windowDuration', example: 3, values: fc.integer({ min: 3, max: 24 }), options: (value) => ({ cron: '0 22 ? * TUE *', windowDuration: Duration.hours(value) }),
+    rule: 'A window ends with the day in UTC', source: WINDOW, prop: 'schedule.windowDuration', example: 3, values: fc.integer({ min: 3, max: 24 }), options: (value) => ({ schedule: RotationSchedule.cron('0 22 ? * TUE *', Duration.hours(value)) }),
   }),
   ofRotation({
     rule: 'A window is no longer than the period',
     source: WINDOW,
-    prop: 'windowDuration',
+    prop: 'schedule.windowDuration',
     example: 5,
     values: fc.integer({ min: 5, max: 24 }),
     got: (value) => show(Duration.hours(value).toHumanString()),
-    options: (value) => ({ automaticallyAfter: Duration.hours(4), windowDuration: Duration.hours(value) }),
+    options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(4), Duration.hours(value)) }),
   }),
   ofRotation({ rule: "No 'secretsManagerEndpoint' of a network that is made, whose endpoints are known", prop: 'secretsManagerEndpoint', example: true, options: (secretsManagerEndpoint) => ({ secretsManagerEndpoint }) }),
   rotatingWithin({
-    rule: 'A password rotates while the database runs', prop: 'cron', example: '0 20 ? * TUE *', values: fc.constantFrom('0 20 ? * TUE *', '0 10 ? * SUN *'), options: (cron) => ({ cron, windowDuration: Duration.hours(1) }),
+    rule: 'A password rotates while the database runs', prop: 'schedule', example: '0 20 ? * TUE *', values: fc.constantFrom('0 20 ? * TUE *', '0 10 ? * SUN *'), options: (cron) => ({ schedule: RotationSchedule.cron(cron, Duration.hours(1)) }),
   }),
-  ...(['automaticallyAfter', 'windowDuration'] as const).map((prop) => rotatingWithin({
-    rule: `It does not so by '${prop}' alone`, prop, example: 6, values: fc.integer({ min: 4, max: 24 }), got: (value) => show(Duration.hours(value).toHumanString()), options: (value) => ({ [prop]: Duration.hours(value) }),
-  })),
   rotatingWithin({
-    rule: 'Working hours have a whole hour for it', prop: 'cron', example: '08:30', values: fc.constantFrom('08:30', '08:45'), got: () => 'nothing', options: () => ({}),
+    rule: 'It does not at an interval', prop: 'schedule', example: 6, values: fc.integer({ min: 4, max: 24 }), got: (value) => show(Duration.hours(value).toHumanString()), options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
+  }),
+  rotatingWithin({
+    rule: 'Working hours have a whole hour for it', prop: 'schedule', example: '08:30', values: fc.constantFrom('08:30', '08:45'), got: () => 'nothing', options: () => ({}),
   }, (end) => ({ start: '07:30', end })),
   ofRotation({
     rule: 'The function looks every 1 to 1440 minutes', prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
