@@ -27,7 +27,6 @@ export * from './workload/service-size';
 export * from './edge/content-delivery';
 export * from './edge/content-delivery-options';
 export * from './ingress/load-balancer-options';
-export { OriginRotationOptions } from './rotation/origin-rotation';
 export * from './ingress/public-load-balancer';
 export * from './edge/web-firewall';
 export * from './edge/web-firewall-options';
@@ -47,13 +46,7 @@ export * from './data/queue/service-queue';
 export * from './data/table/service-table';
 export * from './data/table/table-options';
 
-export * from './rotation/cache-rotation';
-export * from './rotation/database-connection-secrets';
-export * from './rotation/database-rotation';
-export * from './rotation/redis-url-secret';
-export * from './rotation/rotation-options';
-export * from './rotation/rotation-schedule';
-export * from './rotation/secret-rollout';
+export * from './rotation';
 
 export * from './delivery/github-deploy-role';
 export * from './delivery/github-deploy-role-options';
