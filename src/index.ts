@@ -27,7 +27,7 @@ export * from './workload/service-size';
 export * from './edge/content-delivery';
 export * from './edge/content-delivery-options';
 export * from './ingress/load-balancer-options';
-export * from './ingress/public-load-balancer';
+export * from './ingress/ingress-load-balancer';
 export * from './edge/web-firewall';
 export * from './edge/web-firewall-options';
 

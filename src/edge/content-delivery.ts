@@ -73,7 +73,7 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
  * declare const certificate: acm.ICertificate;
  * declare const certificateInUsEast1: acm.ICertificate;
  *
- * const ingress = new PublicLoadBalancer(this, 'Ingress', { vpc, certificates: [certificate], internetFacing: false });
+ * const ingress = new IngressLoadBalancer(this, 'Ingress', { vpc, certificates: [certificate], internetFacing: false });
  * new ContentDelivery(this, 'Delivery', {
  *   loadBalancer: ingress.loadBalancer,
  *   hostnames: ['www.example.com'],

@@ -49,7 +49,7 @@ export interface WebFirewallProps extends WebFirewallOptions {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-managed-rule-groups.html
  *
  * @example
- * declare const ingress: PublicLoadBalancer;
+ * declare const ingress: IngressLoadBalancer;
  *
  * new WebFirewall(this, 'Firewall', {
  *   loadBalancer: ingress.loadBalancer,

@@ -2,7 +2,7 @@ import { aws_ec2 as ec2, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Settings } from './settings';
 import { resolveRedis } from '../data/redis/redis-plan';
-import { checkLoadBalancerZones } from '../ingress/validate-load-balancer';
+import { checkLoadBalancerZones } from '../ingress/load-balancer-plan';
 import { PlatformNetwork } from '../network/platform-network';
 import { Problems } from '../private/problems';
 import { checkTwoZones } from '../private/zones';

@@ -28,7 +28,7 @@ import { FargateCluster } from '../fleet/fargate-cluster';
 import { MicroserviceFleet } from '../fleet/microservice-fleet';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { IReptidexPlatform } from '../fleet/platform';
-import { PublicLoadBalancer } from '../ingress/public-load-balancer';
+import { IngressLoadBalancer } from '../ingress/ingress-load-balancer';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
@@ -234,7 +234,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       // Checked: an imported listener comes with its load balancer.
       return { listener, loadBalancer: loadBalancer ?? (listener as elbv2.ApplicationListener).loadBalancer };
     }
-    return new PublicLoadBalancer(this, 'Ingress', {
+    return new IngressLoadBalancer(this, 'Ingress', {
       ...options,
       accessLogs: this.data.logBucket,
       namePrefix: settings.namePrefix,

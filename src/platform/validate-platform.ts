@@ -19,7 +19,7 @@ import { checkRollouts } from '../fleet/secret-consumers';
 import { checkServiceNames } from '../fleet/fleet-plan';
 import { checkServices } from '../fleet/validate-services';
 import { ListenerRoutes } from '../ingress/listener-routes';
-import { checkLoadBalancer } from '../ingress/validate-load-balancer';
+import { checkLoadBalancer, resolveLoadBalancer } from '../ingress/load-balancer-plan';
 import { checkNetwork as checkCreatedNetwork, resolveNetwork } from '../network/network-plan';
 import { defined } from '../private/defined';
 import { checkHostname, known, liesInZone } from '../private/hostnames';
@@ -38,7 +38,7 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkPlatformNames(props, settings, problems);
   checkNetwork(scope, props, settings, problems);
   checkDomain(props.domain, problems);
-  checkLoadBalancer(settings.loadBalancer, problems, { accessLogsAreMade: settings.loadBalancer.accessLogsEnabled });
+  checkLoadBalancer(resolveLoadBalancer(settings.loadBalancer), problems, { accessLogsAreMade: settings.loadBalancer.accessLogsEnabled });
   checkListener(settings.loadBalancer, problems);
   checkEdge(scope, props, settings, problems);
   if (settings.database.enabled ?? true) {

@@ -1,5 +1,5 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_route53 as route53, Stack } from 'aws-cdk-lib';
-import { PublicLoadBalancer } from '../../src';
+import { IngressLoadBalancer } from '../../src';
 import { ContentDelivery, ContentDeliveryProps } from '../../src/edge/content-delivery';
 import { OriginAccess } from '../../src/edge/content-delivery-options';
 import { CERTIFICATE_ARN, newStack, onlyOf, render } from '../support';
@@ -8,9 +8,9 @@ import { CERTIFICATE_ARN, newStack, onlyOf, render } from '../support';
 export const HTTP_ONLY = { hostnames: undefined, certificate: undefined, originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY };
 export const SECRET_HEADER = { originAccess: OriginAccess.SECRET_HEADER };
 
-export function ingress(stack: Stack, internetFacing: boolean): PublicLoadBalancer {
+export function ingress(stack: Stack, internetFacing: boolean): IngressLoadBalancer {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-  return new PublicLoadBalancer(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN)] });
+  return new IngressLoadBalancer(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN)] });
 }
 
 /** Content delivery with what it needs, where nothing else is said. */

@@ -1,11 +1,11 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
-import { PublicLoadBalancer, PublicLoadBalancerProps } from '../../src';
+import { IngressLoadBalancer, IngressLoadBalancerProps } from '../../src';
 import { CERTIFICATE_ARN, logicalId, newStack, onlyOf, propsOf, render } from '../support';
 
-function make(props: Partial<PublicLoadBalancerProps> = {}, secure = true) {
+function make(props: Partial<IngressLoadBalancerProps> = {}, secure = true) {
   const stack = newStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-  new PublicLoadBalancer(stack, 'Ingress', {
+  new IngressLoadBalancer(stack, 'Ingress', {
     vpc, certificates: secure ? [acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN)] : undefined, ...props,
   });
   return { stack, vpc };

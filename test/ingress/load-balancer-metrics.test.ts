@@ -1,11 +1,11 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { PublicLoadBalancer } from '../../src';
+import { IngressLoadBalancer } from '../../src';
 import { newStack, vpcIn } from '../support';
 
 const stack = newStack();
-const ingress = new PublicLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) });
+const ingress = new IngressLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) });
 
-test.each<[string, (its: PublicLoadBalancer) => cloudwatch.Metric, string]>([
+test.each<[string, (its: IngressLoadBalancer) => cloudwatch.Metric, string]>([
   ['ConsumedLCUs', (its) => its.metric('ConsumedLCUs'), 'Average'],
   ['RequestCount', (its) => its.metricRequests(), 'Sum'],
   ['HTTPCode_ELB_5XX_Count', (its) => its.metricErrors(), 'Sum'],

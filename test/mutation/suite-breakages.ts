@@ -13,7 +13,7 @@ const ROWS: Row[] = [
   ["AWS's validator: a number out of range", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', "AWS's own validator"],
   ['cfn-lint: a number out of range', 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'judges/judges', 'cfn-lint'],
   ['checkov: a skipped check', 'src/data/event-bus/service-event-bus.ts', "['CKV_AWS_27']", '[]', 'judges/judges', 'checkov'],
-  ['Security Hub: invalid headers are dropped', 'src/ingress/public-load-balancer.ts', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false', 'judges/security-hub'],
+  ['Security Hub: invalid headers are dropped', 'src/ingress/ingress-load-balancer.ts', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false', 'judges/security-hub'],
   // Input.
   ['valid environments: with bootstrap nothing runs', 'src/workload/microservice.ts', 'context.bootstrap ? 0 : desiredCount', 'desiredCount', 'properties/production'],
   ["valid environments, asked by AWS's validator", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],

@@ -16,16 +16,18 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('network/network-plan', [
     ['VPC: default security group', 'options.restrictDefaultSecurityGroup ?? false', 'false', 'network/platform-network'],
   ]),
-  ...mutantsOf('ingress/public-load-balancer', [
-    ['ALB: TLS policy of the listener', 'elbv2.SslPolicy.TLS13_RES', 'elbv2.SslPolicy.TLS11'],
-    ['ALB: certain peers have one port', '(props.internetFacing ?? true) && !props.allowedPeers', 'props.internetFacing ?? true', 'ingress/internal-load-balancer'],
+  ...mutantsOf('ingress/ingress-load-balancer', [
+    ['ALB: certain peers have one port', 'if (redirects) {', 'if (certificates.length > 0) {', 'ingress/internal-load-balancer'],
     ['ALB: HTTP redirects to HTTPS', "elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true })", 'notFound()'],
     ['ALB: drop_invalid_header_fields', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false'],
     ['ALB: desync mitigation', 'elbv2.DesyncMitigationMode.DEFENSIVE', 'elbv2.DesyncMitigationMode.MONITOR'],
-    ['ALB: deletion protection', 'props.deletionProtection ?? true', 'props.deletionProtection ?? false'],
     ['ALB: lets nothing out but to tasks', 'allowAllOutbound: false', 'allowAllOutbound: true'],
     ['ALB: allowed peers alone are let in', 'group.addIngressRule(peer, ec2.Port.tcp(listenerPort)', 'group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(listenerPort)', 'ingress/internal-load-balancer'],
-    ['ALB: internal where that is said', 'internetFacing,\n      loadBalancerName', 'internetFacing: true,\n      loadBalancerName', 'ingress/internal-load-balancer'],
+    ['ALB: internal where that is said', 'internetFacing: plan.internetFacing', 'internetFacing: true', 'ingress/internal-load-balancer'],
+  ]),
+  ...mutantsOf('ingress/load-balancer-plan', [
+    ['ALB: TLS policy of the listener', 'elbv2.SslPolicy.TLS13_RES', 'elbv2.SslPolicy.TLS11', 'ingress/ingress-load-balancer'],
+    ['ALB: deletion protection', 'options.deletionProtection ?? true', 'options.deletionProtection ?? false', 'ingress/ingress-load-balancer'],
   ]),
   ...mutantsOf('ingress/load-balancer-logs', [
     ['ALB: access logs', "`${kind}.s3.enabled`, 'true'", "`${kind}.s3.enabled`, 'false'"],

@@ -3,7 +3,7 @@ import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
   AlarmTopic, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole,
-  ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, PublicLoadBalancer, RedisCache, RedisUrlSecret,
+  ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, IngressLoadBalancer, RedisCache, RedisUrlSecret,
   ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
 } from '../../../src';
 import { delivery } from '../../edge/delivery';
@@ -27,7 +27,7 @@ const KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
 const PREFIXED: Array<[string, string, Make]> = [
   ['EncryptionKey', "encryption key 'team'", (stack, props) => new EncryptionKey(stack, 'Key', { name: 'team', ...props })],
   ['PlatformNetwork', 'network', (stack, props) => new PlatformNetwork(stack, 'Network', props)],
-  ['PublicLoadBalancer', 'load balancer', (stack, props) => new PublicLoadBalancer(stack, 'Ingress', { vpc: plainParts(stack).vpc, ...props })],
+  ['IngressLoadBalancer', 'load balancer', (stack, props) => new IngressLoadBalancer(stack, 'Ingress', { vpc: plainParts(stack).vpc, ...props })],
   ['ContentDelivery', 'content delivery', (stack, props) => delivery(props, stack)],
   ['WebFirewall', 'web firewall', (stack, props) => new WebFirewall(stack, 'Firewall', props)],
   ['FargateCluster', 'cluster', (stack, props) => new FargateCluster(stack, 'Fargate', { vpc: plainParts(stack).vpc, ...props })],

@@ -7,7 +7,7 @@ import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, OffHoursSchedule,
-  OriginAccess, PostgresDatabase, PublicLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
+  OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
   ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../edge/delivery';
@@ -28,14 +28,14 @@ const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/user
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
 });
-const loadBalancerIn = (stack: Stack) => new PublicLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
+const loadBalancerIn = (stack: Stack) => new IngressLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
 
 export const LOAD_BALANCER_MISUSES: Misuse[] = [
   {
     rule: 'A load balancer has at most 25 certificates besides the first',
     source: ALB_QUOTAS,
     says: { subject: 'load balancer', prop: 'certificates', got: '27' },
-    make: (stack) => void new PublicLoadBalancer(stack, 'Ingress', {
+    make: (stack) => void new IngressLoadBalancer(stack, 'Ingress', {
       vpc: vpcIn(stack), certificates: Array.from({ length: 27 }, (_, index) => acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, CERTIFICATE_ARN)),
     }),
   },

@@ -4,7 +4,7 @@ import { Breakage, breakage, Expected, ofService, show } from './breakage';
 import { plainDatabase } from './data';
 import { rotating } from './edge';
 import { inFront } from './firewall';
-import { PublicLoadBalancer, ReptidexPlatformProps, SecretRollout, WebFirewall } from '../../../src';
+import { IngressLoadBalancer, ReptidexPlatformProps, SecretRollout, WebFirewall } from '../../../src';
 import { vpcIn } from '../../support';
 import { ACCOUNT, Environment, EnvironmentProps, KEY_ARN, servicesOf, shown, withProps } from '../environment';
 
@@ -122,7 +122,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prepare: (environment) => withProps(withoutServices(environment), { firewall: {} }),
     also: (stack) => {
       const vpc = vpcIn(stack);
-      const { listener, loadBalancer } = new PublicLoadBalancer(stack, 'Own', { vpc });
+      const { listener, loadBalancer } = new IngressLoadBalancer(stack, 'Own', { vpc });
       new WebFirewall(stack, 'OwnFirewall', { loadBalancer });
       return { network: { vpc }, loadBalancer: { listener, loadBalancer } };
     },

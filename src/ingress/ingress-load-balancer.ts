@@ -1,19 +1,17 @@
-import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
 import { LOAD_BALANCER_METRICS } from './load-balancer-metrics';
 import { LoadBalancerOptions } from './load-balancer-options';
-import { checkLoadBalancer, checkLoadBalancerZones, loadBalancerSubnets } from './validate-load-balancer';
+import { checkLoadBalancer, LoadBalancerPlan, resolveLoadBalancer } from './load-balancer-plan';
 import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
-import { Problems } from '../private/problems';
+import { planOf } from '../private/plan';
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
-const DEFAULT_IDLE_TIMEOUT = Duration.seconds(60);
 
-/** Properties of `PublicLoadBalancer`. */
-export interface PublicLoadBalancerProps extends LoadBalancerOptions {
+/** Properties of `IngressLoadBalancer`. */
+export interface IngressLoadBalancerProps extends LoadBalancerOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
 
@@ -46,7 +44,7 @@ export interface PublicLoadBalancerProps extends LoadBalancerOptions {
  * fields are dropped, and desync mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
  * Costs about 16 USD a month, an LCU's use and, facing the internet, a public IPv4 address a zone (us-east-1).
  */
-export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
+export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   /** The load balancer. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** The listener that services add their rules to: HTTPS, or HTTP where there is no certificate. */
@@ -56,33 +54,25 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
   /** Network connections of the load balancer. */
   readonly connections: ec2.Connections;
 
-  constructor(scope: Construct, id: string, props: PublicLoadBalancerProps) {
+  constructor(scope: Construct, id: string, props: IngressLoadBalancerProps) {
     super(scope, id);
-    const problems = new Problems();
-    checkLoadBalancer(props, problems);
-    checkNamePrefix(problems, 'load balancer', 'namePrefix', props.namePrefix);
-    const internetFacing = props.internetFacing ?? true;
-    const vpcSubnets = props.vpcSubnets ?? loadBalancerSubnets(internetFacing);
-    checkLoadBalancerZones(problems, { subject: 'load balancer', prop: 'vpcSubnets' }, props.vpc, vpcSubnets);
-    problems.throwIfAny(this);
-
-    const certificates = props.certificates ?? [];
-    this.securityGroup = this.createSecurityGroup(props, internetFacing, certificates.length > 0);
+    const plan = planOf<IngressLoadBalancerProps, IngressLoadBalancerProps & LoadBalancerPlan>(this, props, resolveLoadBalancer, checkLoadBalancer);
+    this.securityGroup = this.createSecurityGroup(plan);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: props.vpc,
-      vpcSubnets,
-      internetFacing,
-      loadBalancerName: physicalName(props.namePrefix, 'alb', NAME_LIMIT.LOAD_BALANCER),
+      vpcSubnets: plan.vpcSubnets,
+      internetFacing: plan.internetFacing,
+      loadBalancerName: plan.names.loadBalancer,
       securityGroup: this.securityGroup,
-      idleTimeout: props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
-      deletionProtection: props.deletionProtection ?? true,
+      idleTimeout: plan.idleTimeout,
+      deletionProtection: plan.deletionProtection,
       dropInvalidHeaderFields: true,
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
     });
     this.connections = this.loadBalancer.connections;
-    writeLogs(this.loadBalancer, 'access_logs', props.accessLogs, props.accessLogsPrefix);
-    writeLogs(this.loadBalancer, 'connection_logs', props.connectionLogs, props.connectionLogsPrefix);
-    this.listener = certificates.length > 0 ? this.createHttps(props, certificates) : this.createHttp();
+    writeLogs(this.loadBalancer, 'access_logs', plan.accessLogs, plan.accessLogsPrefix);
+    writeLogs(this.loadBalancer, 'connection_logs', plan.connectionLogs, plan.connectionLogsPrefix);
+    this.listener = plan.isSecure ? this.createHttps(plan) : this.createHttp();
   }
 
   /**
@@ -131,26 +121,26 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
     return LOAD_BALANCER_METRICS.targetResponseTime(this.loadBalancer, options);
   }
 
-  private createSecurityGroup(props: PublicLoadBalancerProps, internetFacing: boolean, secure: boolean): ec2.SecurityGroup {
+  private createSecurityGroup({ vpc, internetFacing, isSecure, allowedPeers, names }: LoadBalancerPlan): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      securityGroupName: physicalName(props.namePrefix, 'alb-sg'),
+      vpc: vpc!,
+      securityGroupName: names.securityGroup,
       description: internetFacing ? 'Public load balancer' : 'Internal load balancer',
       allowAllOutbound: false,
     });
-    const listenerPort = secure ? HTTPS_PORT : HTTP_PORT;
-    if (!props.allowedPeers && (internetFacing || !secure)) {
+    const listenerPort = isSecure ? HTTPS_PORT : HTTP_PORT;
+    if (!allowedPeers && (internetFacing || !isSecure)) {
       skipChecks(group.node.defaultChild!, ['CKV_AWS_260'], 'The port is there to redirect to HTTPS, or the only one where there is no certificate, which other checks say.');
     }
-    if (!props.allowedPeers) {
+    if (!allowedPeers) {
       acknowledge(group.node.defaultChild!, ['AwsSolutions-EC23'], internetFacing
         ? 'A public load balancer is there for everybody, on the ports of HTTP and HTTPS alone.'
         : 'An internal load balancer has private addresses alone, and is reached on one port from where the network leads to it.');
     }
-    if (props.allowedPeers) {
-      props.allowedPeers.forEach((peer) => group.addIngressRule(peer, ec2.Port.tcp(listenerPort), 'From an allowed peer'));
+    if (allowedPeers) {
+      allowedPeers.forEach((peer) => group.addIngressRule(peer, ec2.Port.tcp(listenerPort), 'From an allowed peer'));
     } else if (internetFacing) {
-      (secure ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT])
+      (isSecure ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT])
         .forEach((port) => group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'From the internet'));
     } else {
       group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(listenerPort), 'From where there is a route: CloudFront VPC origins, the network');
@@ -158,8 +148,8 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
     return group;
   }
 
-  private createHttps(props: PublicLoadBalancerProps, certificates: elbv2.IListenerCertificate[]): elbv2.ApplicationListener {
-    if ((props.internetFacing ?? true) && !props.allowedPeers) {
+  private createHttps({ redirects, certificates, sslPolicy }: LoadBalancerPlan): elbv2.ApplicationListener {
+    if (redirects) {
       this.createRedirect();
     }
     return this.loadBalancer.addListener('Https', {
@@ -167,7 +157,7 @@ export class PublicLoadBalancer extends Construct implements ec2.IConnectable {
       protocol: elbv2.ApplicationProtocol.HTTPS,
       open: false,
       certificates,
-      sslPolicy: props.sslPolicy ?? elbv2.SslPolicy.TLS13_RES,
+      sslPolicy,
       defaultAction: notFound(),
     });
   }
