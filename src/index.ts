@@ -19,6 +19,7 @@ export * from './workload/microservice-props';
 export * from './workload/scaling-options';
 export * from './workload/binding';
 export * from './workload/binding-options';
+export * from './workload/binding-variables';
 export * from './workload/extension';
 export * from './workload/service-isolation';
 export * from './workload/service-profile';

@@ -8,14 +8,14 @@ import { ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigi
 import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
 import { sortedCountries } from './countries';
 import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
+import { rotatesOrigin } from './validate-origin-rotation';
 import { checkUnprotected, isProtected } from './web-acl-association';
-import { liesInZone } from '../private/hostnames';
 import { acknowledge, ruleIn } from '../private/acknowledge';
 import { defined } from '../private/defined';
+import { liesInZone } from '../private/hostnames';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 import { OriginRotation } from '../rotation/origin-rotation';
-import { rotatesOrigin } from './validate-origin-rotation';
 
 const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;
 const DEFAULT_READ_TIMEOUT = Duration.seconds(60);

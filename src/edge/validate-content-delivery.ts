@@ -5,12 +5,12 @@ import {
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { checkCountries } from './countries';
 import { US_EAST_1 } from './us-east-1';
-import { certificateCovers, checkHostname } from '../private/hostnames';
+import { checkOriginRotation, checkOriginRotationSubnets } from './validate-origin-rotation';
 import { defined } from '../private/defined';
 import { checkUnit } from '../private/durations';
+import { certificateCovers, checkHostname } from '../private/hostnames';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
-import { checkOriginRotation, checkOriginRotationSubnets } from './validate-origin-rotation';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const READ_TIMEOUT_SECONDS = { min: 1, max: 120, unit: 'seconds' };

@@ -27,7 +27,8 @@ export function checkConnectionBudget(services: MicroservicePlan[], maxConnectio
     return;
   }
   // By name, so that the order in which they were written does not show, and a name that is there twice is no mistake of the sum too.
-  const byName = [...new Map(services.map((service) => [service.workload.name, service])).values()].sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1));
+  const unique = new Map(services.map((service) => [service.workload.name, service]));
+  const byName = [...unique.keys()].sort().map((name) => unique.get(name)!);
   const demands = byName.flatMap(demandOf);
   const [total, budget] = [demands.reduce((sum, { connections }) => sum + connections, 0), maxConnections - RESERVED];
   if (total > budget) {

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { FleetParts } from './fleet-parts';
+import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { checkRollouts } from './secret-consumers';
 import { checkServices } from './validate-services';
 import { checkImageTag } from '../delivery/repository-names';
@@ -47,7 +47,8 @@ export function resolveServices(services: MicroserviceProps[], settings: FleetSe
 /** Fills in every default: the fleet's own options before its platform's. */
 export function resolveFleet(scope: Construct, id: string, props: MicroserviceFleetProps): FleetPlan {
   const parts = props.platform ? partsOnPlatform(props) : ownParts(props);
-  const settings = { ...(props.platform ? settingsOnPlatform(scope, id, props) : ownSettings(scope, props)), ownsDefaultAction: ownsDefaultAction(parts.listener, scope) };
+  const own = props.platform ? settingsOnPlatform(scope, id, props) : ownSettings(scope, props);
+  const settings = { ...own, ownsDefaultAction: ownsDefaultAction(parts.listener, scope) };
   return { settings, parts, services: resolveServices(props.services ?? [], settings) };
 }
 
@@ -93,7 +94,9 @@ function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFle
   const fleetName = fleetNameOf(id, props);
   return {
     ...shared,
-    ...defined({ isolation: props.isolation, cpuArchitecture: props.cpuArchitecture, bootstrap: props.bootstrap, alarms: props.alarms, tracing: props.tracing, schedule: props.schedule }),
+    ...defined({
+      isolation: props.isolation, cpuArchitecture: props.cpuArchitecture, bootstrap: props.bootstrap, alarms: props.alarms, tracing: props.tracing, schedule: props.schedule,
+    }),
     fleet: scope.node.path,
     fleetName,
     namePrefix: shared.namePrefix && `${shared.namePrefix}-${fleetName}`,

@@ -1,8 +1,8 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FleetParts } from './fleet-parts';
 import { checkFleet, checkGround, checkServiceNames, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
-import { FleetParts } from './fleet-parts';
 import { SecretConsumers } from './secret-consumers';
 import { checkServices } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';

@@ -14,7 +14,9 @@ const MAX_SECURITY_GROUP_RULES = 59;
  *
  * @param existing Services that the fleet has already, and that were checked before
  */
-export function checkServices(added: MicroservicePlan[], existing: MicroservicePlan[], settings: FleetSettings, routes: ListenerRoutes, problems: Problems): void {
+export function checkServices(
+  added: MicroservicePlan[], existing: MicroservicePlan[], settings: FleetSettings, routes: ListenerRoutes, problems: Problems,
+): void {
   const names = new Set(existing.map(({ workload }) => workload.name));
   for (const plan of added) {
     const { name } = plan.workload;

@@ -3,9 +3,9 @@ import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { RedisCache } from '../data/redis/redis-cache';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { CacheRotation } from '../rotation/cache-rotation';
-import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
+import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { Server } from '../workload/catalog';
 
 /** Variables of the workloads that use database and cache, unless they choose others. */

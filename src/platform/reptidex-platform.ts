@@ -6,13 +6,13 @@ import { Construct } from 'constructs';
 import { createCacheBinding, createDatabaseBinding } from './bindings';
 import { createResourceAlarms, resolveResourceThresholds } from './platform-alarms';
 import { createBackup } from './platform-backup';
-import { createDashboard } from './platform-dashboard';
 import { createCacheRotation } from './platform-cache-rotation';
+import { createDashboard } from './platform-dashboard';
 import { createData, PlatformData } from './platform-data';
 import { createEdge } from './platform-edge';
+import { FLEET, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
 import { keyOf } from './platform-key';
 import { ReptidexPlatformProps } from './platform-props';
-import { FLEET, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
 import { createRotation } from './platform-rotation';
 import { createSchedule, scheduleOf } from './platform-schedule';
 import { networkOf, PlatformSubnets } from './platform-subnets';
@@ -25,8 +25,8 @@ import { ImageRepositories } from '../delivery/image-repositories';
 import { ContentDelivery } from '../edge/content-delivery';
 import { WebFirewall } from '../edge/web-firewall';
 import { FargateCluster } from '../fleet/fargate-cluster';
-import { MicroserviceFleet } from '../fleet/microservice-fleet';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
+import { MicroserviceFleet } from '../fleet/microservice-fleet';
 import { IReptidexPlatform } from '../fleet/platform';
 import { IngressLoadBalancer } from '../ingress/ingress-load-balancer';
 import { AlarmTopic } from '../observability/alarm-topic';
@@ -35,9 +35,9 @@ import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { Problems } from '../private/problems';
 import { CacheRotation } from '../rotation/cache-rotation';
-import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
+import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { BindingOptions } from '../workload/binding-options';
 
 /**
@@ -181,11 +181,11 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     this.backup = createBackup(this, props, settings, {
       encryptionKey: this.encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic,
     });
-    const logs = { encryptionKey: this.encryptionKey, retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy };
-    this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...logs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
+    const fleetLogs = { encryptionKey: this.encryptionKey, retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy };
+    this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...fleetLogs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
     this._fleetSettings = shared;
     this._fleetParts = {
-      logs,
+      logs: fleetLogs,
       cluster: this.cluster,
       listener: this.listener,
       loadBalancer: this.loadBalancer,

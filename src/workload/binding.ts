@@ -1,5 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { BindingOptions } from './binding-options';
+import { CacheVariables, DataAccess, DataBindingOptions, DatabaseVariables, QueueAccess, QueueBindingOptions } from './binding-variables';
 import { Catalog, CatalogFacts, Server, ServerFacts } from './catalog';
 import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
@@ -21,124 +22,6 @@ export interface IBinding {
    * @param workload Workload that uses the thing
    */
   bind(workload: Workload): void;
-}
-
-/** What a workload may do with the data of a bucket or a table. */
-export enum DataAccess {
-  /** Read, and list. */
-  READ = 'READ',
-  /** Read, list, write and delete. */
-  READ_WRITE = 'READ_WRITE',
-}
-
-/** What a workload may do with a queue. */
-export enum QueueAccess {
-  /** Send messages. */
-  SEND = 'SEND',
-  /** Receive and delete messages. */
-  CONSUME = 'CONSUME',
-  /** Send, receive and delete messages. */
-  SEND_AND_CONSUME = 'SEND_AND_CONSUME',
-}
-
-/** Variables that describe a database. Only those that are named here are set. */
-export interface DatabaseVariables {
-  /**
-   * Variable with the connection URL, from a secret.
-   *
-   * @default - none; `DATABASE_URL` if no variable at all is named
-   */
-  readonly url?: string;
-  /**
-   * Variable with the host name.
-   *
-   * @default - none
-   */
-  readonly host?: string;
-  /**
-   * Variable with the port.
-   *
-   * @default - none
-   */
-  readonly port?: string;
-  /**
-   * Variable with the name of the database.
-   *
-   * @default - none
-   */
-  readonly databaseName?: string;
-  /**
-   * Variable with the user name, from a secret.
-   *
-   * @default - none
-   */
-  readonly username?: string;
-  /**
-   * Variable with the password, from a secret.
-   *
-   * @default - none
-   */
-  readonly password?: string;
-}
-
-/** Variables that describe a cache. Only those that are named here are set. */
-export interface CacheVariables {
-  /**
-   * Variable with the URL, from a secret if the cache has an AUTH token.
-   *
-   * @default - none; `REDIS_URL` if no variable at all is named
-   */
-  readonly url?: string;
-  /**
-   * Variable with the host name.
-   *
-   * @default - none
-   */
-  readonly host?: string;
-  /**
-   * Variable with the port.
-   *
-   * @default - none
-   */
-  readonly port?: string;
-  /**
-   * Variable with the AUTH token, from a secret. Rejected if the cache has none.
-   *
-   * @default - none
-   */
-  readonly authToken?: string;
-}
-
-/** How a workload uses a bucket or a table. */
-export interface DataBindingOptions {
-  /**
-   * Variable with the name of the bucket or table.
-   *
-   * @default - `S3_BUCKET_{NAME}` or `TABLE_NAME_{NAME}`
-   */
-  readonly variable?: string;
-  /**
-   * What the workload may do.
-   *
-   * @default DataAccess.READ_WRITE
-   */
-  readonly access?: DataAccess;
-}
-
-/** How a workload uses a queue. */
-export interface QueueBindingOptions {
-  /**
-   * Variable with the URL of the queue.
-   *
-   * @default - `QUEUE_URL_{NAME}`
-   */
-  readonly variable?: string;
-  /**
-   * What the workload may do.
-   *
-   * @default QueueAccess.SEND_AND_CONSUME
-   */
-  readonly access?: QueueAccess;
 }
 
 /** Kinds of things that workloads use by name, as props list them. */
@@ -269,7 +152,8 @@ class ServerBinding extends Binding {
   bind(workload: Workload): void {
     // Checked: there is one.
     const server = workload._catalog[this.kind]!;
-    bindOptions(workload, this.bindingName, Object.keys(this.variables).length === 0 ? server : { ...server, ...this.renamed(server) });
+    const isRenamed = Object.keys(this.variables).length > 0;
+    bindOptions(workload, this.bindingName, isRenamed ? { ...server, ...this.renamed(workload, server) } : server);
   }
 
   _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void {
@@ -288,7 +172,7 @@ class ServerBinding extends Binding {
   }
 
   /** The parts that are asked for, under the names that were chosen. */
-  private renamed(server: Server): { environment: { [name: string]: string }; secrets: { [name: string]: ecs.Secret } } {
+  private renamed(workload: Workload, server: Server): { environment: { [name: string]: string }; secrets: { [name: string]: ecs.Secret } } {
     const { url } = SERVERS[this.kind];
     const parts: { [part: string]: string | ecs.Secret | undefined } = { url: server.secrets?.[url] ?? server.environment?.[url], ...server.parts };
     const environment: { [name: string]: string } = {};
@@ -296,7 +180,8 @@ class ServerBinding extends Binding {
     for (const [part, variable] of Object.entries(this.variables)) {
       const value = parts[part];
       if (value === undefined) {
-        throw new Error(`the ${this.kind} has no '${part}' for the variable '${variable}', only ${Object.keys(parts).filter((key) => parts[key] !== undefined).map((key) => `'${key}'`).join(', ') || 'none'}`);
+        const known = Object.keys(parts).filter((key) => parts[key] !== undefined).map((key) => `'${key}'`);
+      throw new Error(`${workload.node.path}: the ${this.kind} has no '${part}' for the variable '${variable}', only ${known.join(', ') || 'none'}`);
       } else if (typeof value === 'string') {
         environment[variable] = value;
       } else {
@@ -310,7 +195,9 @@ class ServerBinding extends Binding {
 class StoreBinding extends Binding {
   readonly bindingName: string;
 
-  constructor(private readonly kind: StoreKind, private readonly name: string, private readonly variables: string[], private readonly access?: DataAccess | QueueAccess) {
+  constructor(
+    private readonly kind: StoreKind, private readonly name: string, private readonly variables: string[], private readonly access?: DataAccess | QueueAccess,
+  ) {
     super();
     this.bindingName = `${kind}/${name}`;
   }

@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import type { WorkloadPlan } from './workload-plan';
 import { WorkloadVolume } from './workload-options';
+import type { WorkloadPlan } from './workload-plan';
 import { Problems } from '../private/problems';
 
 /** Names or numbers, as in an image's `USER`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */

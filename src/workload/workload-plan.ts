@@ -73,6 +73,7 @@ export interface TaskDefaults {
 export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults, settings: FleetSettings): WorkloadPlan {
   const { repositories } = settings;
   const tracing = options.tracing ?? settings.tracing;
+  const extensions = options.extensions ?? [];
   return {
     name: options.name,
     noun: defaults.noun,
@@ -91,7 +92,7 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
     writablePaths: options.writablePaths ?? [],
     volumes: options.volumes ?? [],
     uses: resolveUses(options, defaults, settings),
-    extensions: [...options.extensions ?? [], ...(tracing && !(options.extensions ?? []).some((extension) => extension instanceof Tracing) ? [new Tracing()] : [])],
+    extensions: [...extensions, ...(tracing && !extensions.some((extension) => extension instanceof Tracing) ? [new Tracing()] : [])],
     options,
   };
 }

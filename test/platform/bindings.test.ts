@@ -27,7 +27,9 @@ function clients(of: ReptidexPlatform, what: string): unknown {
 /** Services whose tasks are in a group. */
 function members(of: ReptidexPlatform, group: unknown): string[] {
   const services = propsOf(render(Stack.of(of)), 'AWS::ECS::Service');
-  const among = services.filter(({ NetworkConfiguration: { AwsvpcConfiguration } }) => AwsvpcConfiguration.SecurityGroups.some((one: unknown) => JSON.stringify(one) === JSON.stringify(group)));
+  const isMember = ({ NetworkConfiguration: { AwsvpcConfiguration } }: any) => AwsvpcConfiguration.SecurityGroups
+    .some((one: unknown) => JSON.stringify(one) === JSON.stringify(group));
+  const among = services.filter(isMember);
   return among.map(({ ServiceName }) => ServiceName.split('-').pop()).sort();
 }
 

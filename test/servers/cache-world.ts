@@ -9,8 +9,8 @@ import { Rotation } from './rotation-steps';
 import { installValkey, ValkeyInstallation, ValkeyServer } from './valkey-server';
 import { Emulator } from '../../integ/emulator/emulator';
 import { REPOSITORY } from '../../integ/emulator/installation';
-import { cacheUrl } from '../../src/rotation/functions/connection-value';
 import { RefreshConfiguration } from '../../src/rotation/functions/configuration';
+import { cacheUrl } from '../../src/rotation/functions/connection-value';
 import type { RefreshResult } from '../../src/rotation/functions/secret-refresh.lambda';
 
 const BUNDLE = join(REPOSITORY, 'assets', 'rotation', 'functions', 'secret-refresh.lambda', 'index.js');

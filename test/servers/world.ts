@@ -4,8 +4,8 @@ import { Client } from 'pg';
 import { deploymentsOf, rolledSince } from './deployments';
 import { DatabaseLogin } from '../../integ/demo/database-url';
 import { PostgresServer } from '../../integ/demo/postgres';
-import { connectionValue } from '../../src/rotation/functions/connection-value';
 import { RefreshConfiguration } from '../../src/rotation/functions/configuration';
+import { connectionValue } from '../../src/rotation/functions/connection-value';
 
 export interface WorldContext {
   readonly secretsManager: SecretsManagerClient;

@@ -58,7 +58,9 @@ const MIGRATION: WorkloadKind<MigrationOptions, { readonly workload: WorkloadPla
     const { taskDefinition } = Workload._create(migration, plan.workload, context);
     const gate = new custom.AwsCustomResource(migration, 'Gate', {
       onUpdate: {
-        service: 'ECS', action: 'runTask', parameters: { cluster: context.cluster.clusterName, taskDefinition: taskDefinition.taskDefinitionArn },
+        service: 'ECS',
+        action: 'runTask',
+        parameters: { cluster: context.cluster.clusterName, taskDefinition: taskDefinition.taskDefinitionArn },
         physicalResourceId: custom.PhysicalResourceId.of(taskDefinition.taskDefinitionArn),
       },
       policy: custom.AwsCustomResourcePolicy.fromSdkCalls({ resources: [taskDefinition.taskDefinitionArn] }),

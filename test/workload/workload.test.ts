@@ -69,7 +69,10 @@ describe('what the L2 service offers shows in the template:', () => {
     const { LoadBalancers } = serviceOf((l2, listener) => {
       l2.taskDefinition.defaultContainer!.addPortMappings({ containerPort: 9090 });
       listener.addTargets('Admin', {
-        port: 9090, protocol: elbv2.ApplicationProtocol.HTTP, priority: 10, conditions: [elbv2.ListenerCondition.pathPatterns(['/admin/*'])],
+        port: 9090,
+        protocol: elbv2.ApplicationProtocol.HTTP,
+        priority: 10,
+        conditions: [elbv2.ListenerCondition.pathPatterns(['/admin/*'])],
         targets: [l2.loadBalancerTarget({ containerName: 'core', containerPort: 9090 })],
       });
     });
@@ -90,7 +93,7 @@ describe('what the L2 service offers shows in the template:', () => {
 
 test('what is granted to a service is granted to its tasks', () => {
   const stack = newStack();
-  
+
   const made = withProps({}, stack);
   new s3.Bucket(stack, 'Bucket').grantRead(made.service('core'));
   expect(propsOf(render(stack), 'AWS::IAM::ManagedPolicy').map(({ PolicyDocument }) => JSON.stringify(PolicyDocument)).join()).toContain('s3:GetObject');

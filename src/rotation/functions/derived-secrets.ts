@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RenderConfiguration } from './configuration';
+import { cacheUrl, ConnectionLogin, connectionValue } from './connection-value';
 import { Rotation } from './rotation-steps';
 import { currentValue, isOf, labelSame } from './secret-versions';
-import { cacheUrl, ConnectionLogin, connectionValue } from './connection-value';
 
 /** One pass writes and the next one finds that all is well; a third is for a secret that changed in between. */
 const MAX_PASSES = 3;

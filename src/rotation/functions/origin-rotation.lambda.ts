@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CloudFrontClient, Distribution, DistributionConfig, GetDistributionCommand, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ByteMatchStatement, GetWebACLCommand, Rule, Scope, UpdateWebACLCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
-import { CONFIGURATION_VARIABLE, OriginRotationConfiguration } from '../functions/configuration';
 import { RotationEvent, takeStep } from './rotation-steps';
+import { CONFIGURATION_VARIABLE, OriginRotationConfiguration } from '../functions/configuration';
 
 /** 192 bits, in characters that a header and a match take as they are. */
 const VALUE_BYTES = 24;
