@@ -185,7 +185,7 @@ function expectCache(aws: Questions): void {
   });
 }
 
-/** The load balancer lets in CloudFront, the database the services that use it and what changes its password. */
+/** The load balancer lets in CloudFront, the database the clients that services join and what changes its password. */
 function expectSecurityGroups(aws: Questions): void {
   const group = (name: string): Answer => {
     const answer = aws.ask('ec2', 'DescribeSecurityGroups', { Filters: [{ Name: 'group-name', Values: [`${SYSTEM}-${name}-sg`] }] });
@@ -193,7 +193,7 @@ function expectSecurityGroups(aws: Questions): void {
   };
   const database = group('rds');
   const alb = group('alb');
-  const allowed = ['identity', 'bookings', 'media', 'db-rotation'].map((name) => group(name)('GroupId'));
+  const allowed = ['database-clients', 'db-rotation'].map((name) => group(name)('GroupId'));
   const rule = (of: Answer, index: number, peer: string) => ['FromPort', 'ToPort', peer].map((path) => of(`IpPermissions.${index}.${path}`)).join(' ');
   aws.expect('SecurityGroups', {
     albIn: [rule(alb, 0, 'PrefixListIds.0.PrefixListId'), '443 443 pl-93a247fa'],

@@ -8,11 +8,11 @@
  */
 export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   AEC5: ['Cache/Resource'],
-  ECS2: ['Fleet/*/TaskDefinition/Resource'],
+  ECS2: ['Fleet/*/Default/TaskDefinition/Resource'],
   IAM5: [
     'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource',
     'CacheRotation/Refresh/Policy', 'ContentDelivery/OriginRotation/Policy', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy',
-    'DeployRole/Policy/Resource', 'Fleet/*/ExecutionRole/Policy/Resource', 'Fleet/*/TaskRole/Policy/Resource',
+    'DeployRole/Policy/Resource', 'Fleet/*/Default/ExecutionRole/Policy/Resource', 'Fleet/*/Default/TaskRole/Policy/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],
   S3DefaultEncryptionKMS: ['AccessLogs/Resource/Resource', 'Buckets/*/Resource/Resource'],
