@@ -37,6 +37,10 @@ export class ListenerRoutes {
     const user = this.userRules({ includeServices: false });
     for (const route of added) {
       checkRoute(route, certificateDomains, problems);
+      // A service without a route is a mistake by itself, and would match every request.
+      if (!hasRoute(route)) {
+        continue;
+      }
       const rule = ruleOfRoute(route);
       [user, this.services, fresh].forEach((rules) => this.compare(rules, rule, problems));
       fresh.add(rule);
@@ -94,6 +98,10 @@ export class ListenerRoutes {
       }
     }
   }
+}
+
+function hasRoute({ isDefault, hostnames, paths }: Route): boolean {
+  return isDefault || hostnames.length + paths.length > 0;
 }
 
 function checkPriority(rules: RuleSet, rule: ListenerRule, problems: Problems): void {

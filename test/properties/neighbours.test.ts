@@ -14,15 +14,18 @@ const FLEET = 'Stack/Platform/Fleet';
 const SHARED_POLICIES = ['ExecutionRole', 'TaskRole'].flatMap((role) => ['Policy', 'DefaultPolicy'].map((policy) => `${FLEET}/${role}/${policy}/Resource`));
 /** The answer to what no service takes is the listener's own, or the default service. */
 const LISTENERS = ['Http', 'Https'].map((id) => `Stack/Platform/Ingress/Resource/${id}/Resource`);
-/** What is told of all services: CloudFront their host names, and the functions that roll them after a rotation who reads password and token. */
+/**
+ * What is told of all services: CloudFront their host names, the functions that roll them after a rotation who reads password and token, and the
+ * dashboard what to show.
+ */
 const TOLD = [
-  'ContentDelivery/Resource/Resource', ...['Database', 'Cache'].flatMap((part) => ['Policy', 'Function/Resource'].map((id) => `${part}Rotation/Refresh/${id}`)),
+  'ContentDelivery/Resource/Resource', 'Dashboard/Resource', ...['Database', 'Cache'].flatMap((part) => ['Policy', 'Function/Resource'].map((id) => `${part}Rotation/Refresh/${id}`)),
 ].map((id) => `Stack/Platform/${id}`);
 /** The hours in which alarms are silent, with the alarms of all services that keep them. */
 const MUTES = new RegExp(`^${FLEET}/OffHours/Mute[^/]*/`);
 /** What belongs to a port, to a host name, to an image or to a part that is used, and goes with the last service that has to do with it. */
 const COMMON = new RegExp(`^Stack/Platform/(${[
-  'Fleet/(Port\\d+|Into(Database|Cache)|Records/[^/]+/Resource)', 'ContentDelivery/[^/]+\\.[^/]+/Resource', 'Images/[^/]+(/[^/]+)*/Resource',
+  'Fleet/(Port\\d+|(Database|Cache)Clients/[^/]+|LoadBalancerTargets/[^/]+|Records/[^/]+/Resource)', 'ContentDelivery/[^/]+\\.[^/]+/Resource', 'Images/[^/]+(/[^/]+)*/Resource',
 ].join('|')})$`);
 
 interface Resources { readonly [path: string]: string }

@@ -16,6 +16,7 @@ import { REPLICATION_BREAKAGES } from './replication';
 import { ROUTE_BREAKAGES } from './routes';
 import { SCALING_BREAKAGES } from './scaling';
 import { SERVICE_BREAKAGES } from './service';
+import { WORKLOAD_MISUSES } from './misused-workloads';
 import { TOKEN_BREAKAGES } from './tokens';
 
 /** Every rule of an environment, by the part that it is about. */
@@ -38,7 +39,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
 /** Every rule of constructs that are used by themselves, likewise. */
 export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
-  'Services': FLEET_MISUSES,
+  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES],
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
   'Copies of buckets': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,

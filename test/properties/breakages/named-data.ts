@@ -213,8 +213,8 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
   ofTable({
     rule: 'A table has no keys of replicas',
     prop: 'encryption',
-    example: 'eu-west-1',
-    options: (region) => ({ encryption: dynamodb.TableEncryptionV2.customerManagedKey({ node: { path: 'Key' }, keyArn: 'arn' } as any, { [region]: 'arn' }) }),
+    example: ['eu-west-1'],
+    options: ([region]) => ({ encryption: dynamodb.TableEncryptionV2.customerManagedKey({ node: { path: 'Key' }, keyArn: 'arn' } as any, { [region]: 'arn' }) }),
   }),
   ofTable({
     rule: 'An attribute of several keys has one type',

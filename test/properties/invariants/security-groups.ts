@@ -38,7 +38,7 @@ function expectedRules(environment: Environment, { platform, template }: Synthes
     // Nobody is redirected who is not there: behind a VPC origin CloudFront alone connects, to the listener.
     : [...new Set(isInternal(environment) ? [port] : [80, port])].map((each) => `alb in ${ANYWHERE} tcp ${each}`);
   const shared = (props.isolation ?? (tier === PlatformTier.PRODUCTION ? ServiceIsolation.PER_SERVICE : ServiceIsolation.SHARED)) === ServiceIsolation.SHARED;
-  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : ['alb out targets tcp 0-65535'];
+  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : servicesOf(environment).length > 0 ? ['alb out targets tcp 0-65535'] : [];
   const ofServices = servicesOf(environment).flatMap((service) => {
     const group = shared ? 'services' : service.name;
     const { port: taskPort, uses } = whatItUses(environment, synthesizedPort(platform, service.name), service);

@@ -1,0 +1,71 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { Expected, show } from './breakage';
+import { Misuse } from './misuse';
+import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
+import { WorkloadKind } from '../../../src/workload/kind';
+import { MicroservicePlan, resolveMicroservice } from '../../../src/workload/microservice-plan';
+import { fleet, IMAGE, platform, service } from '../../support';
+
+const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
+const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
+const EXEC = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html';
+
+function ofWorkload(rule: string, prop: string, got: string, props: Partial<MicroserviceProps>, source?: string): Misuse {
+  return { rule, source, says: { subject: "service 'core'", prop, got }, make: (stack) => void fleet({ services: [service('core', props)] }, stack) };
+}
+
+function onPlatform(rule: string, says: Expected | RegExp, services: MicroserviceProps[]): Misuse {
+  return { rule, says, make: (stack) => void platform({ services }, stack) };
+}
+
+const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({ volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })) });
+
+/** A kind of workload whose own checks find nothing. */
+const KIND: WorkloadKind<MicroserviceProps, MicroservicePlan, void> = { resolve: resolveMicroservice, check: () => undefined, create: () => undefined };
+
+export const WORKLOAD_MISUSES: Misuse[] = [
+  ofWorkload('A task has 21 to 200 GiB of its own disk, where it is said', 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
+  ofWorkload('A shell needs a root filesystem that can be written', 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
+  ofWorkload('Volumes have different names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
+  ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
+  ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
+  ofWorkload('Variables of what is used have names that ECS takes', 'uses', show('1'), { uses: [Binding.of('search', { environment: { 1: 'one' } })] }),
+  ofWorkload('What is used sets each variable once', 'uses', show('URL'), {
+    uses: [Binding.of('one', { environment: { URL: '1' } }), Binding.of('two', { secrets: { URL: ecs.Secret.fromSsmParameter({ parameterName: 'url' } as any) } })],
+  }),
+  {
+    ...onPlatform('A cache without a token has no variable for one', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
+      service('core', { uses: [Binding.cache({ authToken: 'TOKEN' })] }),
+    ]),
+  },
+  {
+    rule: 'A fleet on a platform has what the platform has',
+    says: { subject: 'fleet', prop: 'namePrefix', got: show('mine') },
+    make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { platform: platform({}, stack), namePrefix: 'mine' }),
+  },
+  {
+    rule: 'A fleet without a platform has a cluster and a listener',
+    says: { subject: 'fleet', prop: 'listener', got: 'nothing' },
+    make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { cluster: platform({}, stack).cluster }),
+  },
+  {
+    rule: 'A fleet without a platform has its whole prefix, and no name',
+    says: { subject: 'fleet', prop: 'fleetName', got: show('mine') },
+    make: (stack) => void fleet({ fleetName: 'mine' }, stack),
+  },
+  {
+    rule: 'The name of a fleet has lower-case letters, digits and single hyphens',
+    says: { subject: 'fleet', prop: 'fleetName', got: show('Mine') },
+    make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { platform: platform({}, stack), fleetName: 'Mine' }),
+  },
+  {
+    rule: 'A name is unique in its fleet, whatever the kinds of workloads',
+    says: { subject: "service 'core'", prop: 'name', got: show('core') },
+    make: (stack) => fleet({ services: [service('core')] }, stack)._addWorkload(KIND, { name: 'core', image: IMAGE }),
+  },
+  {
+    rule: 'A platform has a project',
+    says: { subject: 'platform', prop: 'projectName', got: 'nothing' },
+    make: (stack) => void new ReptidexPlatform(stack, 'Platform', JSON.parse('{ "environmentName": "dev" }')),
+  },
+];
