@@ -95,7 +95,12 @@ function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFle
   return {
     ...shared,
     ...defined({
-      isolation: props.isolation, cpuArchitecture: props.cpuArchitecture, bootstrap: props.bootstrap, alarms: props.alarms, tracing: props.tracing, schedule: props.schedule,
+      isolation: props.isolation,
+      cpuArchitecture: props.cpuArchitecture,
+      bootstrap: props.bootstrap,
+      alarms: props.alarms,
+      tracing: props.tracing,
+      schedule: props.schedule,
     }),
     fleet: scope.node.path,
     fleetName,

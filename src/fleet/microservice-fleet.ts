@@ -4,6 +4,7 @@ import { FleetParts } from './fleet-parts';
 import { checkFleet, checkGround, checkServiceNames, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { SecretConsumers } from './secret-consumers';
+import { watchStackResources } from './stack-resources';
 import { checkServices } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';
 import { HostRecords } from '../ingress/host-records';
@@ -92,6 +93,7 @@ export class MicroserviceFleet extends Construct {
     for (const service of [...services].sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1))) {
       this.create(service);
     }
+    watchStackResources(this, () => this.serviceNames);
   }
 
   /** Names of the services, sorted. */

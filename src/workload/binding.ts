@@ -181,7 +181,7 @@ class ServerBinding extends Binding {
       const value = parts[part];
       if (value === undefined) {
         const known = Object.keys(parts).filter((key) => parts[key] !== undefined).map((key) => `'${key}'`);
-      throw new Error(`${workload.node.path}: the ${this.kind} has no '${part}' for the variable '${variable}', only ${known.join(', ') || 'none'}`);
+        throw new Error(`${workload.node.path}: the ${this.kind} has no '${part}' for the variable '${variable}', only ${known.join(', ') || 'none'}`);
       } else if (typeof value === 'string') {
         environment[variable] = value;
       } else {

@@ -7,6 +7,7 @@ import { Misuse } from './misuse';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { NAME_MISUSES } from './misused-names';
 import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES, REPLICATION_MISUSES } from './misused-parts';
+import { WORKLOAD_MISUSES } from './misused-workloads';
 import { NAMED_DATA_BREAKAGES } from './named-data';
 import { NETWORK_BREAKAGES } from './network';
 import { OWN_PARTS_BREAKAGES } from './own-parts';
@@ -16,7 +17,6 @@ import { REPLICATION_BREAKAGES } from './replication';
 import { ROUTE_BREAKAGES } from './routes';
 import { SCALING_BREAKAGES } from './scaling';
 import { SERVICE_BREAKAGES } from './service';
-import { WORKLOAD_MISUSES } from './misused-workloads';
 import { TOKEN_BREAKAGES } from './tokens';
 
 /** Every rule of an environment, by the part that it is about. */

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, CfnWaitConditionHandle } from 'aws-cdk-lib';
 import { Expected, show } from './breakage';
 import { Misuse } from './misuse';
 import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
@@ -18,7 +18,9 @@ function onPlatform(rule: string, says: Expected | RegExp, services: Microservic
   return { rule, says, make: (stack) => void platform({ services }, stack) };
 }
 
-const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({ volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })) });
+const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
+  volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
+});
 
 /** A kind of workload whose own checks find nothing. */
 const KIND: WorkloadKind<MicroserviceProps, MicroservicePlan, void> = { resolve: resolveMicroservice, check: () => undefined, create: () => undefined };
@@ -62,6 +64,15 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     rule: 'A name is unique in its fleet, whatever the kinds of workloads',
     says: { subject: "service 'core'", prop: 'name', got: show('core') },
     make: (stack) => fleet({ services: [service('core')] }, stack)._addWorkload(KIND, { name: 'core', image: IMAGE }),
+  },
+  {
+    rule: 'A stack with a fleet has at most 500 resources',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+    says: /^stack 'Stack': it must have at most 500 resources, got \d+; put services into a MicroserviceFleet .+: 'core' have \d+$/,
+    make: (stack) => {
+      fleet({ services: [service('core')] }, stack);
+      Array.from({ length: 500 }, (_, index) => new CfnWaitConditionHandle(stack, `Handle${index}`));
+    },
   },
   {
     rule: 'A platform has a project',

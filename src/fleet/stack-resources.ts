@@ -1,0 +1,58 @@
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MAX_RESOURCES = 500;
+/** There is room for two or three more services. */
+const WARN_FROM = 450;
+/** Context value by which an app sets another limit of the CDK's own check, 0 for none. */
+const LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
+
+/** Fleets of each stack: one of them speaks for all. */
+const fleetsOf = new WeakMap<Stack, Array<{ readonly fleet: Construct; readonly services: () => string[] }>>();
+
+/**
+ * Warns at synth where a stack is nearly full, and rejects one that is, with the services that would go into a stack of their own: the CDK lists types.
+ *
+ * Everything in the stack counts, whoever has added it.
+ *
+ * @param services Names of the fleet's services at synth
+ */
+export function watchStackResources(fleet: Construct, services: () => string[]): void {
+  const stack = Stack.of(fleet);
+  const fleets = fleetsOf.get(stack) ?? [];
+  if (fleets.length === 0) {
+    fleetsOf.set(stack, fleets);
+    fleet.node.addValidation({ validate: () => checkStackResources(stack, fleets) });
+  }
+  fleets.push({ fleet, services });
+}
+
+function checkStackResources(stack: Stack, fleets: Array<{ readonly fleet: Construct; readonly services: () => string[] }>): string[] {
+  const count = resourcesIn(stack, stack);
+  const limit = stack.node.tryGetContext(LIMIT_CONTEXT) ?? MAX_RESOURCES;
+  if (count < WARN_FROM || limit === 0) {
+    return [];
+  }
+  const way = 'a MicroserviceFleet with this platform, in a stack of its own';
+  if (count <= limit) {
+    Annotations.of(stack).addWarningV2('@reptidex-app/platform:stack.resources', `The stack has ${count} of at most ${limit} resources: put the next services into ${way}`);
+    return [];
+  }
+  const services = fleets.flatMap(({ fleet, services: names }) => names().map((name) => ({ name, resources: resourcesIn(stack, fleet.node.findChild(name)) })));
+  const moved: string[] = [];
+  let rest = count;
+  for (const { name, resources } of services.sort((a, b) => b.resources - a.resources || (a.name < b.name ? -1 : 1))) {
+    if (rest < WARN_FROM) {
+      break;
+    }
+    moved.push(`'${name}'`);
+    rest -= resources;
+  }
+  return [`stack '${stack.node.id}': it must have at most ${limit} resources, got ${count}; put services into ${way}: ${moved.join(', ')} have ${count - rest}`];
+}
+
+/** Resources that are in the template of the stack itself. */
+function resourcesIn(stack: Stack, construct: IConstruct): number {
+  return construct.node.findAll().filter((each) => CfnResource.isCfnResource(each) && each.stack === stack).length;
+}

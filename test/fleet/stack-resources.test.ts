@@ -1,0 +1,45 @@
+import { aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { errorOf, fleet, newStack, render, service } from '../support';
+
+const WARNING = Match.stringLikeRegexp('resources: put the next services into a MicroserviceFleet');
+
+/** A stack with two services, filled with queues. */
+function filled(resources: number, context: Record<string, unknown> = {}): Stack {
+  const stack = newStack({}, context);
+  fleet({ services: [service('big', { desiredCount: 1, scaling: { maxTasks: 2 } }), service('small')] }, stack);
+  const missing = resources - Object.keys(render(filledWith(0)).Resources).length;
+  fill(stack, missing);
+  return stack;
+}
+
+function filledWith(queues: number): Stack {
+  const stack = newStack();
+  fleet({ services: [service('big', { desiredCount: 1, scaling: { maxTasks: 2 } }), service('small')] }, stack);
+  fill(stack, queues);
+  return stack;
+}
+
+function fill(stack: Stack, queues: number): void {
+  for (let index = 0; index < queues; index++) {
+    new sqs.Queue(stack, `Queue${index}`);
+  }
+}
+
+test.each([[449, 0], [450, 1], [500, 1]])('of %d resources in a stack there are %d warnings', (resources, warnings) => {
+  const stack = filled(resources);
+  expect(Object.keys(render(stack).Resources)).toHaveLength(resources);
+  expect(Annotations.fromStack(stack).findWarning('*', WARNING)).toHaveLength(warnings);
+});
+
+test('rejects 501, and names the services to move, those with most resources first', () => {
+  const stack = filled(501);
+  const said = errorOf(() => render(stack));
+  expect(said).toContain("stack 'Stack': it must have at most 500 resources, got 501; put services into a MicroserviceFleet");
+  expect(said).toMatch(/: 'big', 'small' have \d+/);
+});
+
+test('a limit of the app is the limit, and none is none', () => {
+  expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': 600 }))).not.toThrow();
+  expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': 0 }))).not.toThrow();
+});
