@@ -2,9 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Problems } from './problems';
 
 /**
- * Memory in MiB that Fargate offers with each CPU, as [least, most, step].
- *
- * 256 CPU units are the exception: 512, 1024 or 2048.
+ * Memory in MiB that Fargate offers with each CPU, as [least, most, step]; that of the smallest and the largest CPU is a list.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
  */
@@ -16,8 +14,11 @@ const MEMORY_BY_CPU: Record<number, [number, number, number]> = {
   8192: [16384, 61440, 4096],
   16384: [32768, 122880, 8192],
 };
-const MEMORY_WITH_256_CPU = [512, 1024, 2048];
-export const FARGATE_CPUS = [256, ...Object.keys(MEMORY_BY_CPU).map(Number)];
+const LISTED_MEMORY: Record<number, number[]> = {
+  256: [512, 1024, 2048],
+  32768: [61440, 122880, 249856],
+};
+export const FARGATE_CPUS = [...Object.keys(MEMORY_BY_CPU), ...Object.keys(LISTED_MEMORY)].map(Number).sort((a, b) => a - b);
 
 /** A CPU and memory pair that Fargate offers. */
 export function checkFargateSize(problems: Problems, subject: string, cpu: number, memoryMiB: number): void {
@@ -35,16 +36,16 @@ export function checkFargateSize(problems: Problems, subject: string, cpu: numbe
 }
 
 function offersMemory(cpu: number, memoryMiB: number): boolean {
-  if (cpu === 256) {
-    return MEMORY_WITH_256_CPU.includes(memoryMiB);
+  if (cpu in LISTED_MEMORY) {
+    return LISTED_MEMORY[cpu].includes(memoryMiB);
   }
   const [least, most, step] = MEMORY_BY_CPU[cpu];
   return memoryMiB >= least && memoryMiB <= most && memoryMiB % step === 0;
 }
 
 function memoryChoices(cpu: number): string {
-  if (cpu === 256) {
-    return `one of ${MEMORY_WITH_256_CPU.join(', ')}`;
+  if (cpu in LISTED_MEMORY) {
+    return `one of ${LISTED_MEMORY[cpu].join(', ')}`;
   }
   const [least, most, step] = MEMORY_BY_CPU[cpu];
   return `from ${least} to ${most} in steps of ${step}`;

@@ -23,6 +23,7 @@ describe.each([
   { cpu: 4096, offered: [8192, 9216, 30720], refused: [7168, 8704, 31744], rule: 'be from 8192 to 30720 in steps of 1024' },
   { cpu: 8192, offered: [16384, 20480, 61440], refused: [12288, 17408, 65536], rule: 'be from 16384 to 61440 in steps of 4096' },
   { cpu: 16384, offered: [32768, 40960, 122880], refused: [24576, 36864, 131072], rule: 'be from 32768 to 122880 in steps of 8192' },
+  { cpu: 32768, offered: [61440, 122880, 249856], refused: [32768, 65536, 131072, 245760, 249857], rule: 'be one of 61440, 122880, 249856' },
 ])('$cpu CPU units', ({ cpu, offered, refused, rule }) => {
   test.each(offered)('come with %i MiB', (memory) => {
     expect(mistake(cpu, memory)).toBeUndefined();
@@ -33,8 +34,8 @@ describe.each([
   });
 });
 
-test.each([0, 128, 255, 300, 32768, -256, NaN, 256.5])('%d CPU units are not offered, whatever the memory', (cpu) => {
-  expect(mistake(cpu, 512)).toBe(`Stack: service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units, got ${cpu}`);
+test.each([0, 128, 255, 300, 65536, -256, NaN, 256.5])('%d CPU units are not offered, whatever the memory', (cpu) => {
+  expect(mistake(cpu, 512)).toBe(`Stack: service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units, got ${cpu}`);
 });
 
 test('what only a deployment knows passes', () => {
