@@ -12,7 +12,9 @@ import { checkFargateSize } from '../private/fargate-size';
 import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
 
-const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** A container's environment is a list of `NAME=value`, and Amazon ECS refuses a blank name. */
+const VARIABLE_NAME = /^(?=.*\S)[^=\0]+$/s;
+const VARIABLE_RULE = "have names that are not blank and hold no '='";
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
 const EPHEMERAL_STORAGE = { min: 21, max: 200, unit: 'GiB' };
 /** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
@@ -195,7 +197,7 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
     }
     binding._check(subject, prop, catalog, problems);
     for (const variable of binding._variables(catalog)) {
-      problems.pattern(subject, prop, variable, VARIABLE_NAME, 'have names of letters, digits and underscores, not beginning with a digit');
+      problems.pattern(subject, prop, variable, VARIABLE_NAME, VARIABLE_RULE);
       const other = setBy.get(variable);
       if (other !== undefined) {
         problems.add({ subject, prop: 'uses', must: `set each variable once, and ${other} sets it`, got: variable, fix: 'choose other names of variables' });
@@ -209,7 +211,7 @@ function checkVariables(plan: WorkloadPlan, problems: Problems): void {
   const subject = subjectOf(plan);
   for (const prop of ['environment', 'secrets'] as const) {
     for (const name of Object.keys(plan[prop])) {
-      problems.pattern(subject, prop, name, VARIABLE_NAME, 'have names of letters, digits and underscores, not beginning with a digit');
+      problems.pattern(subject, prop, name, VARIABLE_NAME, VARIABLE_RULE);
     }
   }
   for (const name of Object.keys(plan.secrets)) {

@@ -31,7 +31,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('Volumes have different names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
   ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
-  ofWorkload('Variables of what is used have names that ECS takes', 'uses', show('1'), { uses: [Binding.of('search', { environment: { 1: 'one' } })] }),
+  ofWorkload('Variables of what is used have names that ECS takes', 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
   ofWorkload('What is used sets each variable once', 'uses', show('URL'), {
     uses: [Binding.of('one', { environment: { URL: '1' } }), Binding.of('two', { secrets: { URL: ecs.Secret.fromSsmParameter({ parameterName: 'url' } as any) } })],
   }),
