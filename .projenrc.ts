@@ -146,6 +146,11 @@ jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000'
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
 project.addTask('docs:security-hub', { description: "Write the page of AWS Security Hub's controls", exec: 'tsx docs/generate/security-hub.ts' });
+project.addTask('shapes', {
+  description: 'Write the shapes that props are checked against, once props have changed',
+  steps: [{ spawn: 'compile' }, { exec: 'tsx projenrc/shapes.ts' }],
+});
+project.gitattributes.addAttributes('/src/private/shapes/shapes.generated.ts', 'linguist-generated');
 const integ = project.addTask('integ', {
   description: 'Deploy, assert and destroy every environment app against the embedded emulator',
   receiveArgs: true,
@@ -180,7 +185,7 @@ new JsonFile(project, 'stryker.config.json', {
   // StrykerJS warns of what is no option of its own.
   marker: false,
   obj: {
-    mutate: ['src/private/**/*.ts', ...['delivery/repository-names', 'private/hostnames', 'ingress/listener-priority', 'ingress/listener-routes', 'platform/platform-secret-names'].map((file) => `src/${file}.ts`)],
+    mutate: ['src/private/**/*.ts', '!src/private/shapes/shapes.generated.ts', ...['delivery/repository-names', 'private/hostnames', 'ingress/listener-priority', 'ingress/listener-routes', 'platform/platform-secret-names'].map((file) => `src/${file}.ts`)],
     // What it copies to run the tests in; the dependencies it links.
     ignorePatterns: ['*', '!src/**', '!test/**', '!assets/**', '!*.json'],
     plugins: ['@stryker-mutator/jest-runner'],

@@ -3,18 +3,15 @@ import { checkUnit } from '../private/durations';
 import { Problems, Range } from '../private/problems';
 
 /**
- * Collects things that have no name, or one that is known only at deployment: construct ids are made from names.
+ * Collects things whose names are known only at deployment: construct ids are made from names.
  *
  * @param kind What one of the things is: `bucket`
  * @returns the other things, which can be checked further
  */
 export function checkNamed<T extends { name: string }>(problems: Problems, kind: string, things: T[]): T[] {
   return things.filter(({ name }) => {
-    // Not every language has a compiler that asks for the name.
-    if (name === undefined || Token.isUnresolved(name)) {
-      const subject = `a ${kind}`;
-      const mistake = name === undefined ? { must: 'be given', got: undefined } : { must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' };
-      problems.add({ subject, prop: 'name', ...mistake });
+    if (Token.isUnresolved(name)) {
+      problems.add({ subject: `a ${kind}`, prop: 'name', must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' });
       return false;
     }
     return true;

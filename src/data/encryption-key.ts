@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { keyPolicy } from '../private/key-policy';
 import { checkName, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** What a user of a symmetric key needs: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto */
 const USE_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
@@ -51,6 +52,7 @@ export class EncryptionKey extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    requireShape(this, props);
     const problems = new Problems();
     const subject = `encryption key '${props.name}'`;
     checkName(problems, subject, 'name', props.name);

@@ -7,6 +7,7 @@ import { checkGithubDeployRole, deployRoleSubject } from './validate-github-depl
 import { acknowledge } from '../private/acknowledge';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 const PUSH_ACTIONS = [
@@ -78,6 +79,7 @@ export class GithubDeployRole extends Construct {
 
   constructor(scope: Construct, id: string, props: GithubDeployRoleProps) {
     super(scope, id);
+    requireShape(this, props);
     this.check(props);
     const provider = props.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
     this.role = new iam.Role(this, 'Resource', {

@@ -4,6 +4,7 @@ import { checkRepositoryName } from './repository-names';
 import { checkImageRepositories } from './validate-image-repositories';
 import { skipChecks } from '../private/acknowledge';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** Tags that CI moves from build to build, as the environments follow them. */
 const MUTABLE_TAGS = ['staging', 'main'];
@@ -72,6 +73,7 @@ export class ImageRepositories extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: ImageRepositoriesProps = {}) {
     super(scope, id);
+    requireShape(this, props);
     const problems = new Problems();
     checkImageRepositories(props, problems);
     problems.throwIfAny(this);

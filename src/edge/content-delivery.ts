@@ -15,6 +15,7 @@ import { defined } from '../private/defined';
 import { liesInZone } from '../private/hostnames';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 import { OriginRotation } from '../rotation/origin-rotation';
 
 const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;
@@ -97,6 +98,7 @@ export class ContentDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
     super(scope, id);
+    requireShape(this, props);
     this.check(props);
     this.warn(props);
     const settings = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(props) };

@@ -12,6 +12,7 @@ import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 
 const SUBJECT = 'web firewall';
 const MAX_WEB_ACL_NAME_LENGTH = 128;
@@ -93,6 +94,7 @@ export class WebFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: WebFirewallProps = {}) {
     super(scope, id);
+    requireShape(this, props);
     const webAclScope = props.webAclScope ?? WebFirewallScope.REGIONAL;
     this.regional = webAclScope === WebFirewallScope.REGIONAL;
     this.check(props, webAclScope);

@@ -41,7 +41,7 @@ export function resolveBootstrap(scope: Construct, bootstrap: boolean | undefine
 
 /** The services of a fleet, each resolved once. What has no name is a mistake, and can be told no other. */
 export function resolveServices(services: MicroserviceProps[], settings: FleetSettings): MicroservicePlan[] {
-  return services.filter(({ name }) => name !== undefined).map((service) => resolveMicroservice(service, settings));
+  return services.map((service) => resolveMicroservice(service, settings));
 }
 
 /** Fills in every default: the fleet's own options before its platform's. */
@@ -179,15 +179,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   if (props.hostedZone && !plan.parts.loadBalancer) {
     problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
   }
-  checkServiceNames(props.services ?? [], problems);
   checkServices(plan.services, [], plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
-}
-
-/** Not every language has a compiler that asks for the name, and without it nothing else can be said of the service. */
-export function checkServiceNames(services: MicroserviceProps[], problems: Problems): void {
-  if (services.some(({ name }) => name === undefined)) {
-    problems.add({ subject: 'a service', prop: 'name', must: 'be given', got: undefined });
-  }
 }
 
 function describe(value: unknown): string {

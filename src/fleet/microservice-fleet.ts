@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetParts } from './fleet-parts';
-import { checkFleet, checkGround, checkServiceNames, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
+import { checkFleet, checkGround, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { SecretConsumers } from './secret-consumers';
 import { watchStackResources } from './stack-resources';
@@ -12,6 +12,7 @@ import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { Problems } from '../private/problems';
+import { requireShape, requireStruct } from '../private/shapes/check-shape';
 import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
 import { WorkloadKind } from '../workload/kind';
@@ -107,9 +108,9 @@ export class MicroserviceFleet extends Construct {
    * @param service The service
    */
   addService(service: MicroserviceProps): Microservice {
+    requireStruct(this.node.path, 'service', 'MicroserviceProps', service);
     const problems = new Problems();
     const added = resolveServices([service], this.settings);
-    checkServiceNames([service], problems);
     checkServices(added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
     problems.throwIfAny(this);
     return this.create(added[0]);
@@ -146,6 +147,7 @@ export class MicroserviceFleet extends Construct {
 
   /** Resolves and checks a fleet that no platform has planned. */
   private resolve(id: string, props: MicroserviceFleetProps): FleetPlan {
+    requireShape(this, props);
     const problems = new Problems();
     checkGround(props, problems);
     problems.throwIfAny(this);

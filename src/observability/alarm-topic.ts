@@ -1,6 +1,7 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { physicalName, requireNamePrefix } from '../private/names';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** Properties of `AlarmTopic`. */
 export interface AlarmTopicProps {
@@ -35,6 +36,7 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
+    requireShape(this, props);
     requireNamePrefix(this, 'alarms', props.namePrefix);
     this.key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',

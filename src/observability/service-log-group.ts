@@ -1,5 +1,6 @@
 import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { requireShape } from '../private/shapes/check-shape';
 
 const DEFAULT_RETENTION = logs.RetentionDays.ONE_YEAR;
 
@@ -41,6 +42,7 @@ export class ServiceLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceLogGroupProps = {}) {
     super(scope, id);
+    requireShape(this, props);
     this.logGroup = new logs.LogGroup(this, 'Resource', {
       logGroupName: props.logGroupName,
       encryptionKey: props.encryptionKey,

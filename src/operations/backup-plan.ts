@@ -9,6 +9,7 @@ import { WEEK } from './week';
 import { cronAt } from './working-hours';
 import { checkName, checkNamePrefix, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** Of vaults, plans, rules and selections: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
 const MAX_NAME_LENGTH = 50;
@@ -76,6 +77,7 @@ export class BackupPlan extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: BackupPlanProps = {}) {
     super(scope, id);
+    requireShape(this, props);
     const problems = new Problems();
     checkBackup(props, problems);
     checkNamePrefix(problems, 'backup', 'namePrefix', props.namePrefix);

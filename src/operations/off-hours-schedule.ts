@@ -8,6 +8,7 @@ import { cronAt, WorkingHours, workingHours } from './working-hours';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
@@ -84,6 +85,7 @@ export class OffHoursSchedule extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: OffHoursScheduleProps) {
     super(scope, id);
+    requireShape(this, props);
     const problems = new Problems();
     checkOffHours(props, problems);
     checkNamePrefix(problems, 'schedule', 'namePrefix', props.namePrefix);

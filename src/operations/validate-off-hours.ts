@@ -118,10 +118,6 @@ function checkAroundTheClock(subject: string, given: string[], environment: OffH
 
 function checkHours(subject: string, prefix: string, hours: WorkingHours, problems: Problems): void {
   for (const prop of ['start', 'end'] as const) {
-    // Not every language has a compiler that asks for it.
-    if (hours[prop] === undefined) {
-      problems.add({ subject, prop: `${prefix}${prop}`, must: 'be given', got: undefined });
-    }
     problems.pattern(subject, `${prefix}${prop}`, hours[prop], TIME, "be a time from '00:00' to '23:59'");
   }
   const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];

@@ -4,6 +4,7 @@ import { PlatformEncryptionOptions } from './platform-encryption-options';
 import { PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { DEVELOPMENT, PRODUCTION, TierDefaults } from './tier-defaults';
 import { defined } from '../private/defined';
+import { requireStruct } from '../private/shapes/check-shape';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceIsolation } from '../workload/service-isolation';
@@ -133,6 +134,7 @@ export class PlatformTier {
    * @param defaults What differs from the base
    */
   static of(name: string, base: PlatformTier, defaults: PlatformTierOptions = {}): PlatformTier {
+    requireStruct('PlatformTier.of', `tier '${name}'`, 'PlatformTierOptions', defaults);
     return new PlatformTier(name, merge(base._defaults, defaults));
   }
 

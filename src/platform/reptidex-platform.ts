@@ -34,6 +34,7 @@ import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shapes/check-shape';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
@@ -119,6 +120,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
+    requireShape(this, props);
     const settings = settingsOf(props);
     const shared = resolveSharedSettings(this, props, settings);
     const fleet = resolveOwnFleet(this, props, shared);

@@ -15,7 +15,6 @@ import { secretPathOf, Settings } from './settings';
 import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';
 import { checkRedis, resolveRedis } from '../data/redis/redis-plan';
 import { checkImageTag } from '../delivery/repository-names';
-import { checkServiceNames } from '../fleet/fleet-plan';
 import { checkRollouts } from '../fleet/secret-consumers';
 import { checkServices } from '../fleet/validate-services';
 import { ListenerRoutes } from '../ingress/listener-routes';
@@ -60,18 +59,12 @@ export function checkSettings(scope: Construct, props: ReptidexPlatformProps, se
   checkData(props, settings, problems);
   checkDeployment('platform', props.deployment ?? {}, problems);
   checkImageTag(problems, 'platform', 'imageTag', props.imageTag);
-  checkPlatformServices(scope, props, settings, fleet, problems);
+  checkPlatformServices(scope, settings, fleet, problems);
 }
 
 function checkPlatformNames(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
   const { services = [], secretPath } = props;
   const subject = 'platform';
-  if (settings.environmentName === undefined) {
-    problems.add({ subject, prop: 'environmentName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
-  }
-  if (settings.projectName === undefined) {
-    problems.add({ subject, prop: 'projectName', must: `have 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens, and begin with a letter`, got: undefined });
-  }
   checkNamePrefix(problems, subject, 'environmentName', settings.environmentName, MAX_NAME_LENGTH);
   if (secretPath !== undefined && secretPathOf(props) === undefined) {
     problems.add({
@@ -165,10 +158,9 @@ function checkDomain(domain: DomainOptions | undefined, problems: Problems): voi
   }
 }
 
-function checkPlatformServices(scope: Construct, props: ReptidexPlatformProps, settings: Settings, fleet: PlannedFleet, problems: Problems): void {
+function checkPlatformServices(scope: Construct, settings: Settings, fleet: PlannedFleet, problems: Problems): void {
   const { listener } = settings.loadBalancer;
   checkRollouts(scope, { database: bindingOf(settings.database), cache: bindingOf(settings.cache) }, problems);
-  checkServiceNames(props.services ?? [], problems);
   checkServices(fleet.services, [], fleet.settings, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }
 

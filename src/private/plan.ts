@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Problems } from './problems';
+import { requireShape } from './shapes/check-shape';
 
 /** Enumerable, so that it stays when a plan is spread into the props of the construct that builds it. */
 const CHECKED = Symbol('checked');
@@ -22,9 +23,10 @@ export function checked<P extends object>(plan: P): P {
  * @param check Collects what AWS or the construct would refuse
  */
 export function planOf<O extends object, P extends O>(scope: IConstruct, props: O, resolve: (props: O) => P, check: (plan: P, problems: Problems) => void): P {
-  if (CHECKED in props) {
+  if (props && CHECKED in props) {
     return props as P;
   }
+  requireShape(scope, props);
   const plan = resolve(props);
   const problems = new Problems();
   check(plan, problems);

@@ -73,8 +73,13 @@ export class Problems {
   }
 
   throwIfAny(scope: IConstruct): void {
+    this.throwIfAnyOf(scope.node.path);
+  }
+
+  /** The same for what is no construct. */
+  throwIfAnyOf(path: string): void {
     if (this.found.length > 0) {
-      throw new InvalidPropsError(scope.node.path, this.found);
+      throw new InvalidPropsError(path, this.found);
     }
   }
 }
@@ -86,5 +91,16 @@ function show(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(show).join(', ')}]`;
   }
-  return typeof value === 'string' ? `'${value}'` : String(value);
+  if (typeof value === 'function') {
+    return `the class or function '${value.name}'`;
+  }
+  const text = typeof value === 'string' ? `'${value}'` : String(value);
+  return text === '[object Object]' ? showObject(value as object) : text;
+}
+
+/** An object without a text of its own, by its class or by the names of what it holds: values may be secret. */
+function showObject(value: object): string {
+  const type = value.constructor?.name ?? 'Object';
+  const names = Object.keys(value);
+  return type === 'Object' ? `an object ${names.length > 0 ? `of ${names.map((name) => `'${name}'`).join(', ')}` : 'without props'}` : `a ${type}`;
 }

@@ -6,6 +6,7 @@ import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
+import { requireShape } from '../private/shapes/check-shape';
 
 const DEFAULT_URL_SCHEME = 'postgresql';
 
@@ -92,6 +93,7 @@ export class DatabaseConnectionSecrets extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseConnectionSecretsProps) {
     super(scope, id);
+    requireShape(this, props);
     const problems = new Problems();
     checkConnectionSecrets(props, problems);
     checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);

@@ -6,6 +6,7 @@ import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { CacheTarget, cacheUrl } from './functions/connection-value';
+import { requireShape } from '../private/shapes/check-shape';
 
 /** Properties of `RedisUrlSecret`. */
 export interface RedisUrlSecretProps {
@@ -60,6 +61,7 @@ export class RedisUrlSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: RedisUrlSecretProps) {
     super(scope, id);
+    requireShape(this, props);
     const problems = new Problems();
     checkNamePrefix(problems, 'cache', 'namePrefix', props.namePrefix);
     checkSecretName(problems, 'cache', 'secretName', props.secretName);

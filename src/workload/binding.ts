@@ -5,6 +5,7 @@ import { Catalog, CatalogFacts, Server, ServerFacts } from './catalog';
 import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
 import { Problems } from '../private/problems';
+import { requireStruct } from '../private/shapes/check-shape';
 
 /**
  * A thing that a workload uses: a database, a queue, a partner's API.
@@ -92,6 +93,7 @@ export abstract class Binding implements IBinding {
 
   /** Something else, such as a second database or a partner's API. */
   static of(name: string, options: BindingOptions): Binding {
+    requireStruct('Binding.of', `binding '${name}'`, 'BindingOptions', options);
     return new OptionsBinding(name, options);
   }
 

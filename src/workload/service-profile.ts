@@ -1,3 +1,5 @@
+import { requireStruct } from '../private/shapes/check-shape';
+
 /** What a profile says of its services, unless a service says otherwise. */
 export interface ServiceProfileDefaults {
   /**
@@ -54,6 +56,7 @@ export class ServiceProfile {
 
   /** A profile of your own. */
   static of(name: string, defaults: ServiceProfileDefaults): ServiceProfile {
+    requireStruct('ServiceProfile.of', `profile '${name}'`, 'ServiceProfileDefaults', defaults);
     return new ServiceProfile(name, defaults);
   }
 

@@ -23,7 +23,7 @@ const CLASS = (kind: string) => `be '${kind}.', a family and one of its sizes, s
 
 const CASES: Array<[string, Given, string]> = [
   // Sizes and ports
-  ['a CPU that Fargate does not offer', one({ cpu: 333 }), "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units, got 333"],
+  ['a CPU that Fargate does not offer', one({ cpu: 333 }), "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units, got 333"],
   ['a CPU and memory pair that Fargate does not offer', one({ memoryMiB: 4096 }), "service 'core': 'memoryMiB' must be one of 512, 1024, 2048 with 'cpu' 256, got 4096"],
   ['a port out of range', one({ port: 65_536 }), "service 'core': 'port' must be a whole number from 1 to 65535, got 65536; set it to the port that the container listens on"],
   ['no port', { services: [{ name: 'core', paths: ['/'] }] }, "service 'core': 'port' must be given for a service without a profile that has one, got nothing; set it to the port that the container listens on"],
@@ -33,7 +33,7 @@ const CASES: Array<[string, Given, string]> = [
   ['characters that AWS refuses', one({ name: 'Core_API' }), `service 'Core_API': 'name' must ${NAME}, got 'Core_API'; ${OTHER_NAMES}`],
   ['a name twice', { services: [backend('core'), backend('core')] }, "service 'core': 'name' must be unique in its fleet, got 'core'"],
   ['an empty environment', { environmentName: '' }, `platform: 'environmentName' must ${NAME}, got ''; ${OTHER_NAMES}`],
-  ['an environment that is missing, as an unset variable of the shell is', { environmentName: process.env.NO_SUCH_VARIABLE as string }, `platform: 'environmentName' must ${NAME}, got nothing`],
+  ['an environment that is missing, as an unset variable of the shell is', { environmentName: process.env.NO_SUCH_VARIABLE as string }, "platform: 'environmentName' must be given, got nothing"],
   ['an environment that AWS refuses', { environmentName: 'sg-1' }, "platform: 'environmentName' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg-1'"],
   ['a project that AWS refuses', { projectName: 'Repti Dex' }, `platform: 'projectName' must ${NAME}, got 'Repti Dex'; ${OTHER_NAMES}`],
   // Host names
@@ -66,7 +66,7 @@ const CASES: Array<[string, Given, string]> = [
   ['a node type that is none', { cache: { nodeType: 'db.t4g.micro' } }, `cache: 'nodeType' must ${CLASS('cache')}, got 'db.t4g.micro'`],
   ['too many nodes', { cache: { nodeCount: 7 } }, "cache: 'nodeCount' must be a whole number from 1 to 6, got 7"],
   ['snapshots out of range', { cache: { snapshotRetentionDays: 36 } }, "cache: 'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
-  ['a bucket without a name, as languages without a compiler allow', { buckets: [{} as any] }, "a bucket: 'name' must be given, got nothing"],
+  ['a bucket without a name, as languages without a compiler allow', { buckets: [{} as any] }, "bucket 1: 'name' must be given, got nothing"],
   ['a table without a key, as languages without a compiler allow', { tables: [{ name: 'orders' } as any] }, "table 'orders': 'partitionKey' must be given, got nothing"],
   ['a path of secrets that is none', { secretPath: 'prod db' }, "platform: 'secretPath' must be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters, got 'prod db'"],
   ...(['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given, string] => (

@@ -2,6 +2,7 @@
  * What only a deployment knows passes every validation, and reaches the template as it is.
  */
 import { App, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_ssm as ssm, Duration, Fn, Lazy, Stack, TimeZone } from 'aws-cdk-lib';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, IMAGE, newStack, onlyOf, platform, propsOf, render, Rendered, unknown } from '../support';
 
@@ -183,7 +184,7 @@ describe('what nothing can make of a value of the deployment is said so', () => 
 
   test.each(['bucket', 'table', 'queue'])('the name of a %s', (kind) => {
     const stack = newStack();
-    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack) }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth: its construct ids are made from it, got 'an unresolved token'`);
+    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack), partitionKey: { name: 'id', type: AttributeType.STRING } }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth: its construct ids are made from it, got 'an unresolved token'`);
   });
 });
 

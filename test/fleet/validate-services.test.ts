@@ -104,7 +104,7 @@ describe("'port'", () => {
 
 describe('sizes', () => {
   test.each([
-    [{ cpu: 300 }, "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units, got 300"],
+    [{ cpu: 300 }, "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units, got 300"],
     [{ memoryMiB: 4096 }, "service 'core': 'memoryMiB' must be one of 512, 1024, 2048 with 'cpu' 256, got 4096"],
     [{ cpu: 1024 }, "service 'core': 'memoryMiB' must be from 2048 to 8192 in steps of 1024 with 'cpu' 1024, got 512"],
     [{ desiredCount: -1 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got -1"],
@@ -178,10 +178,16 @@ describe('what a service uses', () => {
 describe('variables', () => {
   const secretIn = (stack: Stack) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'secret'));
 
-  test.each(['', '1A', 'A-B', 'A B', 'A.B', 'Ä'])('fails for the name %j', (name) => {
+  test.each(['1A', 'A-B', 'A B', 'discovery.type', 'ConnectionStrings:Default', 'Ä'])('may be named %j, as Amazon ECS allows', (name) => {
+    const stack = newStack();
+    expect(one({ environment: { [name]: 'x' } })).not.toThrow();
+    expect(one({ secrets: { [name]: secretIn(stack) } }, {}, stack)).not.toThrow();
+  });
+
+  test.each(['', ' ', 'A=B', '=', 'A\0B'])('fails for the name %j', (name) => {
     const stack = newStack();
     expect(mistakesOf(one({ environment: { [name]: 'x' } }))).toEqual([
-      `service 'core': 'environment' must have names of letters, digits and underscores, not beginning with a digit, got '${name}'`,
+      `service 'core': 'environment' must have names that are not blank and hold no '=', got '${name}'`,
     ]);
     expect(mistakesOf(one({ secrets: { [name]: secretIn(stack) } }, {}, stack))).toEqual([expect.stringContaining("'secrets' must have names")]);
   });

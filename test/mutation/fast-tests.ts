@@ -8,6 +8,7 @@ const TESTS = join(__dirname, '..');
 /** A folder is all of its tests. */
 const FAST = [
   'private',
+  'private/shapes',
   'delivery/repository-names.test.ts',
   'private/hostnames-alone.test.ts',
   'ingress/listener-priority.test.ts',

@@ -183,10 +183,7 @@ function checkReplication({ name, replication, versioned, isKmsEncrypted, names 
     problems.add({ subject: `bucket '${name}'`, prop: 'versioned', must: 'be true where the bucket is replicated: S3 copies versions', got: versioned });
   }
   const { destination, encryptionKey } = replication;
-  if (!destination) {
-    // Not every language has a compiler that asks for it.
-    problems.add({ subject, prop: 'destination', must: 'be given', got: undefined });
-  } else if (!keepsVersions(destination)) {
+  if (!keepsVersions(destination)) {
     problems.add({ subject, prop: 'destination', must: 'be a bucket with versions', got: destination.node.path, fix: "make it with 'versioned: true'" });
   } else if (names.bucket !== undefined && !Token.isUnresolved(names.bucket) && destination.bucketName === names.bucket) {
     problems.add({ subject, prop: 'destination', must: 'be another bucket', got: names.bucket });

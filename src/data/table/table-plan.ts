@@ -114,11 +114,6 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
 /** An attribute that is part of several keys has one type. */
 function checkKeys(subject: string, plan: TablePlan, problems: Problems): void {
   const { partitionKey, sortKey } = plan;
-  // Not every language has a compiler that asks for it.
-  if (partitionKey === undefined) {
-    problems.add({ subject, prop: 'partitionKey', must: 'be given', got: undefined });
-    return;
-  }
   if (sortKey && sortKey.name === partitionKey.name) {
     problems.add({ subject, prop: 'sortKey', must: "be another attribute than 'partitionKey'", got: sortKey.name });
   }

@@ -223,7 +223,7 @@ describe('fails', () => {
   });
 
   test('without a bucket to copy to, as where no compiler asks for it', () => {
-    expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["replication of bucket 'uploads': 'destination' must be given, got nothing"]);
+    expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["bucket 'uploads': 'replication.destination' must be given, got nothing"]);
   });
 
   test('together with other mistakes', () => {

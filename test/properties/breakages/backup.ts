@@ -22,7 +22,7 @@ export const BACKUP_BREAKAGES: Breakage[] = [
   ofBackup({
     rule: 'Days are days of the week',
     source: RULE,
-    prop: 'days',
+    prop: 'days[0]',
     example: 'mon' as WeekDay,
     values: fc.constantFrom('mon', 'MONDAY', '1', '').map((day) => day as WeekDay),
     options: (day) => ({ days: [day] }),

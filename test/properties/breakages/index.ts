@@ -18,6 +18,7 @@ import { ROUTE_BREAKAGES } from './routes';
 import { SCALING_BREAKAGES } from './scaling';
 import { SERVICE_BREAKAGES } from './service';
 import { TOKEN_BREAKAGES } from './tokens';
+import { SHAPE_BREAKAGES, SHAPE_MISUSES } from './wrong-types';
 
 /** Every rule of an environment, by the part that it is about. */
 export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
@@ -33,6 +34,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
   'CloudFront, web firewall, rotation and working hours': EDGE_BREAKAGES,
   'Backups': BACKUP_BREAKAGES,
   "Parts of the team's own": OWN_PARTS_BREAKAGES,
+  'Values of a wrong type': SHAPE_BREAKAGES,
   'Values that only the deployment knows': TOKEN_BREAKAGES,
 };
 
@@ -45,5 +47,6 @@ export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,
   'Backups': BACKUP_MISUSES,
   'Names of constructs that are used by themselves': NAME_MISUSES,
+  'Values of a wrong type': SHAPE_MISUSES,
   'Image repositories, and roles that deploy': DELIVERY_MISUSES,
 };

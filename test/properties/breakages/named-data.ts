@@ -38,7 +38,7 @@ export function ofData<T>(kind: 'buckets' | 'tables' | 'queues' | 'eventBus', { 
 export const ofBucket = <T>(given: Given<T, Partial<BucketOptions>>) => ofData('buckets', {
   ...given, subject: "bucket 'things'", options: (value) => [{ name: 'things', ...given.options(value) }],
 });
-const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+export const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
 const ofTable = <T>(given: Given<T, Partial<TableOptions>>) => ofData('tables', {
   ...given, subject: "table 'things'", options: (value) => [{ name: 'things', ...KEY, ...given.options(value) }],
 });
@@ -104,7 +104,7 @@ function withQueue(rule: string, example: string, values: string[], { eventBus }
 export const NAMED_DATA_BREAKAGES: Breakage[] = [
   ...(['bucket', 'table', 'queue'] as const).map((kind) => withSubject(kind, named(kind))),
   ...(['bucket', 'table', 'queue'] as const).map((kind) => ofData(`${kind}s`, {
-    rule: `A ${kind} has a name`, subject: `a ${kind}`, prop: 'name', example: undefined, options: () => [{ ...KEY }],
+    rule: `A ${kind} has a name`, subject: `${kind} 1`, prop: 'name', example: undefined, options: () => [{ ...KEY }],
   })),
   ...unique('buckets', 'bucketName'), ...unique('tables', 'tableName'), ...unique('queues', 'queueName'),
   ...([
@@ -144,7 +144,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     source: LOG_BUCKET,
     prop: 'encryptionKey',
     example: 'Key',
-    options: (path) => ({ purpose: BucketPurpose.LOGS, encryptionKey: { node: { path }, keyArn: 'arn' } as any }),
+    options: (path) => ({ purpose: BucketPurpose.LOGS, encryptionKey: { node: { path }, keyArn: 'arn', keyId: 'id', addAlias: () => undefined, addToResourcePolicy: () => undefined } as any }),
   }),
   ofTable({
     rule: 'A table has a name of 3 to 255 letters, digits, underscores, hyphens and periods',

@@ -31,7 +31,7 @@ const ofAll = ofPart<PlatformReplicationOptions>(
 
 export const REPLICATION_BREAKAGES: Breakage[] = [
   ofBucket({ rule: 'A bucket that is replicated has versions', source: REPLICATION, prop: 'versioned', example: false, options: (versioned) => replicated({}, { versioned }) }),
-  ofCopies({ rule: 'Copies go to a bucket', source: DESTINATION, prop: 'destination', example: undefined, options: (destination) => ({ destination }) }),
+  ofBucket({ rule: 'Copies go to a bucket', source: DESTINATION, prop: 'replication.destination', example: undefined, options: () => replicated({ destination: undefined }, { versioned: true }) }),
   ofData('buckets', {
     rule: 'Copies go to another bucket',
     source: REPLICATION,

@@ -4,7 +4,7 @@ import { ofBackup } from './backup';
 import { Breakage, breakage, Given, ofPlatform, ofService, ONLY_DEPLOYED, plainService, show, zoneOf } from './breakage';
 import { ofCache, ofDatabase } from './data';
 import { aroundTheClock, ofDelivery, ofSchedule } from './edge';
-import { ofBucket, ofData, ofQueue } from './named-data';
+import { KEY, ofBucket, ofData, ofQueue } from './named-data';
 import { ofNetwork } from './network';
 import { Environment, EnvironmentProps, withProps } from '../environment';
 
@@ -46,7 +46,7 @@ export const TOKEN_BREAKAGES: Breakage[] = [
     }),
   }),
   ...(['bucket', 'table', 'queue'] as const).map((kind) => ofData(`${kind}s`, {
-    ...shownAs<object>({ rule: `The name of a ${kind} is known likewise`, prop: 'name', options: () => [{ name: text }] }), subject: `a ${kind}`,
+    ...shownAs<object>({ rule: `The name of a ${kind} is known likewise`, prop: 'name', options: () => [{ name: text, ...KEY }] }), subject: `a ${kind}`,
   })),
   ofOne('The name of an image repository is known likewise', 'repositoryName', () => ({ image: undefined, repositoryName: text })),
   ofOne('Paths that a container can write are known, as names of volumes are made from them', 'writablePaths', () => ({ readonlyRootFilesystem: true, writablePaths: ['/tmp', text] })),

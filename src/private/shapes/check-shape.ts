@@ -1,0 +1,155 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { likelyProp } from './likely-prop';
+import { isOfCdk, isOfKind, isResolvable } from './recognize';
+import { Kind, PropShape, shapeOf, structOf } from './shape';
+import { fixOf, rule, shown } from './wording';
+import { Problems } from '../problems';
+
+/** Where a value is: in which prop of which thing. */
+interface Place {
+  readonly subject: string;
+  /** Path of the struct that the prop is in, empty for the thing's own. */
+  readonly path: string;
+}
+
+/** Structs of parts that have a name of their own in messages. */
+const PARTS: ReadonlyArray<[RegExp, string]> = [
+  [/^ReptidexPlatformProps$/, 'platform'],
+  [/^MicroserviceFleetProps$/, 'fleet'],
+  [/^MicroserviceProps$/, 'service'],
+  [/^(Platform)?(Postgres)?Database(Options|Props)$|^DatabaseConnectionSecretsProps$/, 'database'],
+  [/^(Platform)?(Redis)?Cache(Options|Props)$|^RedisUrlSecretProps$/, 'cache'],
+  [/^(Platform|Ingress)?LoadBalancer(Options|Props)$/, 'load balancer'],
+  [/^(Platform)?Network(Options|Props)$/, 'network'],
+  [/^(Platform)?ContentDelivery(Options|Props)$/, 'content delivery'],
+  [/^(Platform|Web)Firewall(Options|Props)$/, 'web firewall'],
+  [/^(Service)?EventBus(Options|Props)$/, 'event bus'],
+  [/^(Platform)?Backup(Plan)?(Options|Props)$/, 'backup'],
+  [/^OffHours(Schedule)?(Options|Props)$/, 'schedule'],
+  [/^(Database|Cache)RotationProps$/, 'rotation'],
+  [/^PlatformAlarmOptions$/, 'alarms'],
+  [/^DomainOptions$/, 'domain'],
+  [/^PlatformReplicationOptions$/, 'bucket replication'],
+  [/^(Service)?(Bucket|Table|Queue)(Options|Props)$/, '$2'],
+];
+
+/**
+ * Collects the values of a struct that are of a wrong type, and the props that do not exist and stand for one that does.
+ *
+ * TypeScript refuses them; JavaScript, dictionaries of Python and values of the context do not.
+ *
+ * @param subject The thing, as its user would name it
+ */
+export function checkShape(problems: Problems, subject: string, struct: string, value: unknown): void {
+  checkStruct(problems, { subject, path: '' }, struct, value);
+}
+
+/** Throws one error with every value of a construct's props that is of a wrong type. */
+export function requireShape(scope: IConstruct, props: unknown): void {
+  const struct = structOf(scope);
+  if (struct !== undefined) {
+    const problems = new Problems();
+    checkShape(problems, subjectOf(struct, props), struct, props);
+    problems.throwIfAny(scope);
+  }
+}
+
+/** The same for a struct that no construct takes. */
+export function requireStruct(path: string, noun: string, struct: string, value: unknown): void {
+  const problems = new Problems();
+  checkShape(problems, named(noun, value), struct, value);
+  problems.throwIfAnyOf(path);
+}
+
+/** The thing that a struct describes: `database`, `service 'core'`. */
+export function subjectOf(struct: string, value: unknown): string {
+  return named(partOf(struct) ?? words(struct.replace(/(Props|Options)$/, '')), value);
+}
+
+function partOf(struct: string): string | undefined {
+  const part = PARTS.find(([pattern]) => pattern.test(struct));
+  return part && words(struct.replace(part[0], part[1]));
+}
+
+function named(noun: string, value: unknown): string {
+  const name = typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : undefined;
+  return typeof name === 'string' && !Token.isUnresolved(name) ? `${noun} '${name}'` : noun;
+}
+
+function words(name: string): string {
+  return name.replace(/(.)([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+function checkStruct(problems: Problems, place: Place, struct: string, value: unknown): void {
+  const kind: Kind = { of: 'struct', name: struct };
+  if (!isOfKind(value, kind)) {
+    report(problems, place, 'props', value, kind);
+    return;
+  }
+  const { props, names } = shapeOf(struct);
+  const given = value as Record<string, unknown>;
+  for (const prop of props) {
+    checkProp(problems, place, prop, given[prop.name], struct);
+  }
+  // A newer version of the CDK may have what the one that the shapes are from has not.
+  if (!isOfCdk(struct)) {
+    for (const name of Object.keys(given)) {
+      if (!names.has(name) && given[name] !== undefined) {
+        checkUnknown(problems, place, name, given, names);
+      }
+    }
+  }
+}
+
+function checkUnknown(problems: Problems, place: Place, name: string, given: Record<string, unknown>, names: ReadonlySet<string>): void {
+  const meant = likelyProp(name, names, (prop) => given[prop] !== undefined);
+  if (meant !== undefined) {
+    problems.add({ subject: place.subject, prop: place.path + name, must: 'be the name of a prop', got: shown(given[name], { of: 'any' }), fix: `did you mean '${meant}'?` });
+  }
+}
+
+function checkProp(problems: Problems, place: Place, prop: PropShape, value: unknown, struct: string): void {
+  if (value === undefined) {
+    if (!prop.optional) {
+      problems.add({ subject: place.subject, prop: place.path + prop.name, must: 'be given', got: undefined });
+    }
+  } else {
+    checkValue(problems, place, prop.name, value, prop.kind, struct);
+  }
+}
+
+function checkValue(problems: Problems, place: Place, prop: string, value: unknown, kind: Kind, struct: string): void {
+  if (!isOfKind(value, kind)) {
+    report(problems, place, prop, value, kind);
+  } else if (kind.of === 'list' && kind.element.of !== 'any') {
+    (value as unknown[]).forEach((element, index) => checkElement(problems, place, prop, index, element, kind.element, struct));
+  } else if (kind.of === 'map' && kind.element.of !== 'any') {
+    for (const name of Object.keys(value as object)) {
+      checkValue(problems, place, `${prop}.${name}`, (value as Record<string, unknown>)[name], kind.element, struct);
+    }
+  } else if (kind.of === 'struct' && !isResolvable(value)) {
+    const part = isWhole(struct) ? partOf(kind.name) : undefined;
+    checkStruct(problems, part === undefined ? { subject: place.subject, path: `${place.path}${prop}.` } : { subject: part, path: '' }, kind.name, value);
+  }
+}
+
+/** Elements of a platform's or a fleet's lists are things of their own, named like them; others are places in the list. */
+function checkElement(problems: Problems, place: Place, prop: string, index: number, value: unknown, kind: Kind, struct: string): void {
+  if (kind.of === 'struct' && isWhole(struct) && isOfKind(value, kind)) {
+    const noun = partOf(kind.name) ?? words(prop.replace(/s$/, ''));
+    const subject = named(noun, value);
+    checkStruct(problems, { subject: subject === noun ? `${noun} ${index + 1}` : subject, path: '' }, kind.name, value);
+  } else {
+    checkValue(problems, place, `${prop}[${index}]`, value, kind, struct);
+  }
+}
+
+/** Whether the parts of a struct are things of their own. */
+function isWhole(struct: string): boolean {
+  return struct === 'ReptidexPlatformProps' || struct === 'MicroserviceFleetProps';
+}
+
+function report(problems: Problems, { subject, path }: Place, prop: string, value: unknown, kind: Kind): void {
+  problems.add({ subject, prop: path + prop, must: rule(kind), got: shown(value, kind), fix: fixOf(value, kind) });
+}

@@ -1,0 +1,32 @@
+import { distanceOf, likelyProp } from '../../../src/private/shapes/likely-prop';
+
+const PROPS = ['name', 'profile', 'cpu', 'port', 'image', 'memoryMiB', 'desiredCount', 'hostnames', 'paths', 'healthCheckPath', 'healthCheckInterval', 'databasePoolSize', 'entries', 'minTasks'];
+const meant = (name: string, given: string[] = []) => likelyProp(name, PROPS, (prop) => given.includes(prop));
+
+test.each([
+  ['memory', 'memoryMiB'], ['memoryMB', 'memoryMiB'], ['memoryLimitMiB', 'memoryMiB'], ['memorymib', 'memoryMiB'],
+  ['desired_count', 'desiredCount'], ['DesiredCount', 'desiredCount'], ['desired-count', 'desiredCount'], ['desired', 'desiredCount'],
+  ['hostname', 'hostnames'], ['path', 'paths'], ['entry', 'entries'], ['images', 'image'], ['cpus', 'cpu'],
+  ['databasePool', 'databasePoolSize'], ['healthCheckIntervalSeconds', 'healthCheckInterval'],
+  ['prot', 'port'], ['prt', undefined], ['imgae', 'image'], ['proflie', 'profile'], ['heathCheckPath', 'healthCheckPath'], ['helthChekPath', 'healthCheckPath'],
+])("'%s' stands for %j", (name, prop) => {
+  expect(meant(name)).toBe(prop);
+});
+
+test.each(['team', 'owner', 'costCenter', 'description', 'tags', 'gpu', 'url', 'x', 'teamName', 'repository', 'tier', 'portal'])("'%s' is no mistake", (name) => {
+  expect(meant(name)).toBeUndefined();
+});
+
+test('a name is no mistake where the prop is given too', () => {
+  expect(meant('memory', ['memoryMiB'])).toBeUndefined();
+});
+
+test('the nearest of several is meant', () => {
+  expect(likelyProp('minTask', ['maxTasks', 'minTasks'], () => false)).toBe('minTasks');
+  expect(likelyProp('miTasks', ['maxTasks', 'minTasks'], () => false)).toBe('minTasks');
+});
+
+test.each<[string, string, number]>([['', '', 0], ['', 'abc', 3], ['abc', '', 3], ['abc', 'abc', 0], ['abc', 'acb', 1], ['abc', 'abd', 1], ['abc', 'abcd', 1], ['abcd', 'acd', 1], ['abc', 'xyz', 3], ['ca', 'abc', 3]])(
+  'from %j to %j it is %d', (one, other, distance) => {
+    expect(distanceOf(one, other)).toBe(distance);
+  });

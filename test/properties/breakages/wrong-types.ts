@@ -1,0 +1,76 @@
+/** Values that a compiler would refuse, and that JavaScript, dictionaries of Python and values of the context let through. */
+import * as fc from 'fast-check';
+import { Breakage, ofPlatform, ofService, show } from './breakage';
+import { Misuse } from './misuse';
+import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatformProps, ServiceProfile } from '../../../src';
+import { newStack, platform } from '../../support';
+
+/** A value that no compiler has seen. */
+const unseen = <T>(value: unknown) => value as T;
+
+/** A service with a value of a wrong type in a prop. */
+const wrong = (rule: string, prop: string, example: unknown, values: unknown[] = [example], got?: string) => ofService<unknown>({
+  rule,
+  prop,
+  example,
+  values: fc.constantFrom(...values),
+  got: (value) => got ?? show(value),
+  change: (service, value) => {
+    const [name, key] = prop.split('.');
+    const before = (service as unknown as Record<string, object>)[name];
+    return unseen<Partial<MicroserviceProps>>({ desiredCount: undefined, scaling: undefined, [name]: key === undefined ? value : { ...before, [key]: value } });
+  },
+});
+
+/** A platform with a value of a wrong type in a prop. */
+const wrongPart = (rule: string, prop: string, example: unknown, values: unknown[] = [example], got?: string) => ofPlatform<unknown>({
+  rule,
+  subject: 'platform',
+  prop,
+  example,
+  values: fc.constantFrom(...values),
+  got: (value) => got ?? show(value),
+  change: (_, value) => unseen<Partial<ReptidexPlatformProps>>({ [prop]: value }),
+});
+
+export const SHAPE_BREAKAGES: Breakage[] = [
+  wrongPart('Text is no number', 'projectName', 7, [7, true, null]),
+  wrong('A single value is no list', 'hostnames', 'a.example.com', ['a.example.com', 5, true]),
+  wrong('An image is an object, not its name', 'image', 'nginx', ['nginx', 5]),
+  wrong('A profile is an object, not its name', 'profile', 'backend', ['backend', 'BACKEND', 5]),
+  wrong('A number is no text', 'port', '8000', ['8000', '', true]),
+  wrong('A truth value is no text', 'eventBus', 'true', ['true', 'no', 0, 1]),
+  wrong('A duration is an object, not a number', 'healthCheckInterval', 30, [30, '30s']),
+  wrong('A variable has text for a value', 'environment.DEBUG', true, [true, 5, undefined, null]),
+  wrong('A name that differs from that of a prop in its unit, case or spelling is a mistake', 'desired_count', 3, [3]),
+];
+
+/** Parts of a platform that the environments drawn at random put together themselves. */
+const onPlatform = (rule: string, prop: string, got: string, props: object, subject = 'platform'): Misuse => ({
+  rule, says: { subject, prop, got }, make: (stack) => void platform(unseen(props), stack),
+});
+
+export const SHAPE_MISUSES: Misuse[] = [
+  onPlatform('A tier is an object, not its name', 'tier', show('development'), { tier: 'development' }),
+  onPlatform('Options are an object', 'database', 'false', { database: false }),
+  onPlatform('Options are an object, not the value of one of them', 'domain', show('example.com'), { domain: 'example.com' }),
+  onPlatform('A list is one, even where it is empty', 'services', 'an object without props', { services: {} }),
+  onPlatform('A secret is an object, not its ARN', 'secrets.KEY', show('arn:aws:ssm:us-east-1:111122223333:parameter/key'), {
+    services: [{ name: 'core', port: 80, secrets: { KEY: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' } }],
+  }, "service 'core'"),
+  {
+    rule: 'A profile of your own has values of the right types',
+    says: { subject: "profile 'api'", prop: 'memory', got: '1024' },
+    make: () => void ServiceProfile.of('api', unseen({ memory: 1024 })),
+  },
+  {
+    rule: 'A binding has values of the right types',
+    says: { subject: "binding 'search'", prop: 'environment', got: show('URL=x') },
+    make: () => void Binding.of('search', unseen({ environment: 'URL=x' })),
+  },
+  {
+    rule: 'A construct that needs props has some',
+    says: { subject: 'fleet', prop: 'props', got: 'nothing' },
+    make: () => void new MicroserviceFleet(newStack(), 'Fleet', unseen(undefined)),
+  },
+];
