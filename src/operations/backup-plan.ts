@@ -9,7 +9,7 @@ import { WEEK } from './week';
 import { cronAt } from './working-hours';
 import { checkName, checkNamePrefix, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
+import { requireShape, requireStruct } from '../private/shapes/check-shape';
 
 /** Of vaults, plans, rules and selections: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
 const MAX_NAME_LENGTH = 50;
@@ -97,6 +97,7 @@ export class BackupPlan extends Construct {
    * @param name What the database is called in names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
    */
   addDatabase(name: string, database: rds.IDatabaseInstance, options: DatabaseBackupOptions = {}): void {
+    requireStruct(this.node.path, `backup of '${name}'`, 'DatabaseBackupOptions', options);
     const problems = new Problems();
     if (database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `backup of '${name}'`, prop: 'database', must: 'be no read replica', got: database.node.path, fix: 'back up the database that it copies' });

@@ -8,7 +8,7 @@ import { cronAt, WorkingHours, workingHours } from './working-hours';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
+import { requireShape, requireStruct } from '../private/shapes/check-shape';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
@@ -100,6 +100,7 @@ export class OffHoursSchedule extends Construct {
    * Throws when a service of that name was added before.
    */
   addService(name: string, service: ecs.BaseService, props: ScheduledServiceProps): void {
+    requireStruct(this.node.path, `service '${name}'`, 'ScheduledServiceProps', props);
     this.checkService(name, props);
     this.services.add(name);
     if (!(props.schedule?.enabled ?? true)) {

@@ -63,26 +63,31 @@ const EVENT_BUS_VARIABLE = 'EVENT_BUS_NAME';
 export abstract class Binding implements IBinding {
   /** The database of the platform or fleet, with variables of these names. */
   static database(variables: DatabaseVariables = {}): Binding {
+    requireStruct('Binding.database', 'variables', 'DatabaseVariables', variables);
     return new ServerBinding('database', { ...variables });
   }
 
   /** The cache of the platform or fleet, with variables of these names. */
   static cache(variables: CacheVariables = {}): Binding {
+    requireStruct('Binding.cache', 'variables', 'CacheVariables', variables);
     return new ServerBinding('cache', { ...variables });
   }
 
   /** The bucket of that name. */
   static bucket(name: string, options: DataBindingOptions = {}): Binding {
+    requireStruct('Binding.bucket', `bucket '${name}'`, 'DataBindingOptions', options);
     return new StoreBinding('buckets', name, variablesOf('buckets', name, options.variable), options.access);
   }
 
   /** The table of that name. */
   static table(name: string, options: DataBindingOptions = {}): Binding {
+    requireStruct('Binding.table', `table '${name}'`, 'DataBindingOptions', options);
     return new StoreBinding('tables', name, variablesOf('tables', name, options.variable), options.access);
   }
 
   /** The queue of that name. */
   static queue(name: string, options: QueueBindingOptions = {}): Binding {
+    requireStruct('Binding.queue', `queue '${name}'`, 'QueueBindingOptions', options);
     return new StoreBinding('queues', name, variablesOf('queues', name, options.variable), options.access);
   }
 

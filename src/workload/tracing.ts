@@ -2,6 +2,7 @@ import { aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { IWorkloadExtension } from './extension';
 import type { Workload } from './workload';
 import { acknowledgeGrant } from '../private/grants';
+import { requireStruct } from '../private/shapes/check-shape';
 
 /** A released version of the image, not `latest`: what runs changes when somebody changes this. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
@@ -31,7 +32,9 @@ export interface TracingProps {
  * @see https://aws-otel.github.io/docs/setup/ecs
  */
 export class Tracing implements IWorkloadExtension {
-  constructor(private readonly props: TracingProps = {}) {}
+  constructor(private readonly props: TracingProps = {}) {
+    requireStruct('Tracing', 'tracing', 'TracingProps', props);
+  }
 
   bind(workload: Workload): void {
     workload.addEnvironment('OTEL_EXPORTER_OTLP_ENDPOINT', OTLP_HTTP_ENDPOINT);
