@@ -1,7 +1,8 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { Problems } from '../private/problems';
-import { leadOut, selectionError } from '../rotation/placement';
+import { selectionError } from '../private/zones';
+import { leadOut } from '../rotation/placement';
 import { CONCURRENT_EXECUTIONS } from '../rotation/rotation-options';
 import { checkRotationSchedule } from '../rotation/rotation-schedule';
 

@@ -7,7 +7,8 @@ import { checkServices } from './validate-services';
 import { checkImageTag } from '../delivery/repository-names';
 import { ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
-import { checkOffHours } from '../operations/validate-off-hours';
+import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours';
+import { workingHours } from '../operations/working-hours';
 import { defined } from '../private/defined';
 import { checkName, checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
@@ -39,7 +40,7 @@ export function resolveBootstrap(scope: Construct, bootstrap: boolean | undefine
   return bootstrap ?? ['true', true].includes(scope.node.tryGetContext(BOOTSTRAP_CONTEXT));
 }
 
-/** The services of a fleet, each resolved once. What has no name is a mistake, and can be told no other. */
+/** The services of a fleet, each resolved once. */
 export function resolveServices(services: MicroserviceProps[], settings: FleetSettings): MicroservicePlan[] {
   return services.map((service) => resolveMicroservice(service, settings));
 }
@@ -175,6 +176,9 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   checkRollouts(scope, { database: plan.parts.catalog.database, cache: plan.parts.catalog.cache }, problems);
   if (props.schedule) {
     checkOffHours(props.schedule, problems);
+    if (plan.settings.alarms) {
+      checkKnownHours(workingHours(props.schedule), 'alarms are muted', problems);
+    }
   }
   if (props.hostedZone && !plan.parts.loadBalancer) {
     problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });

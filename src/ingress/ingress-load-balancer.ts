@@ -59,7 +59,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     const plan = planOf<IngressLoadBalancerProps, IngressLoadBalancerProps & LoadBalancerPlan>(this, props, resolveLoadBalancer, checkLoadBalancer);
     this.securityGroup = this.createSecurityGroup(plan);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
-      vpc: props.vpc,
+      vpc: plan.vpc,
       vpcSubnets: plan.vpcSubnets,
       internetFacing: plan.internetFacing,
       loadBalancerName: plan.names.loadBalancer,

@@ -41,15 +41,10 @@ export interface LoadBalancerPlan extends LoadBalancerOptions, LoadBalancerPlace
 /** Fills in the defaults. The VPC may follow later. */
 export function resolveLoadBalancer<O extends LoadBalancerOptions & LoadBalancerPlacement>(options: O): O & LoadBalancerPlan {
   const internetFacing = options.internetFacing ?? true;
-  const certificates = options.certificates ?? [];
-  const isSecure = certificates.length > 0;
-  return {
+  return withCertificates({
     ...options,
     internetFacing,
     vpcSubnets: options.vpcSubnets ?? { subnetType: internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
-    certificates,
-    isSecure,
-    redirects: isSecure && internetFacing && !options.allowedPeers,
     idleTimeout: options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
     deletionProtection: options.deletionProtection ?? true,
     sslPolicy: options.sslPolicy ?? elbv2.SslPolicy.TLS13_RES,
@@ -57,7 +52,15 @@ export function resolveLoadBalancer<O extends LoadBalancerOptions & LoadBalancer
       loadBalancer: physicalName(options.namePrefix, 'alb', NAME_LIMIT.LOAD_BALANCER),
       securityGroup: physicalName(options.namePrefix, 'alb-sg'),
     },
-  };
+  }, options.certificates ?? []);
+}
+
+/** The plan with its certificates, which may be created later than the rest of the plan is known. */
+export function withCertificates<P extends Pick<LoadBalancerPlan, 'internetFacing' | 'allowedPeers'>>(
+  plan: P, certificates: elbv2.IListenerCertificate[],
+): P & Pick<LoadBalancerPlan, 'certificates' | 'isSecure' | 'redirects'> {
+  const isSecure = certificates.length > 0;
+  return { ...plan, certificates, isSecure, redirects: isSecure && plan.internetFacing && !plan.allowedPeers };
 }
 
 /** Collects what Elastic Load Balancing would refuse. The bucket for access logs may be one that is yet to be created. */

@@ -1,9 +1,11 @@
 import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformData } from './platform-data';
+import { PlatformAlarmOptions } from './platform-options';
+import { DatabasePart, PlatformAlarmsPlan, ResourceThresholds } from './platform-plan';
+import { TierDefaults } from './tier-defaults';
 import { replicationAlarms } from '../data/bucket/bucket-alarms';
-import { databaseAlarms, DatabaseCapacity, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
+import { databaseAlarms, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { deadLetterAlarms } from '../data/queue/queue-alarms';
 import { cacheAlarms, resolveCacheThresholds } from '../data/redis/cache-alarms';
@@ -12,6 +14,7 @@ import { ContentDelivery } from '../edge/content-delivery';
 import { loadBalancerAlarms, resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
 import { Alarms } from '../observability/alarms';
 import { AlarmSpec } from '../private/alarm-spec';
+import { defined } from '../private/defined';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseRotation } from '../rotation/database-rotation';
 import { cacheRotationAlarms, databaseRotationAlarms, originRotationAlarms } from '../rotation/rotation-alarms';
@@ -27,19 +30,23 @@ export interface WatchedParts {
   readonly data: PlatformData;
 }
 
-/** Thresholds with every default filled in, besides those of the services, which each service resolves for itself. */
-export interface ResourceThresholds extends AlarmThresholds {
-  readonly loadBalancer: ReturnType<typeof resolveLoadBalancerThresholds>;
-  readonly database: ReturnType<typeof resolveDatabaseThresholds>;
-  readonly cache: ReturnType<typeof resolveCacheThresholds>;
-}
-
-export function resolveResourceThresholds(alarms: AlarmThresholds, capacity: DatabaseCapacity): ResourceThresholds {
+/** Resolves the alarms. */
+export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { made: database }: DatabasePart, tier: TierDefaults): PlatformAlarmsPlan {
+  const given = {
+    service: { ...tier.alarms.service, ...defined(alarms.service) },
+    loadBalancer: { ...tier.alarms.loadBalancer, ...defined(alarms.loadBalancer) },
+    database: { ...tier.alarms.database, ...defined(alarms.database) },
+    cache: { ...tier.alarms.cache, ...defined(alarms.cache) },
+  };
   return {
-    ...alarms,
-    loadBalancer: resolveLoadBalancerThresholds(alarms.loadBalancer),
-    database: resolveDatabaseThresholds(alarms.database, capacity),
-    cache: resolveCacheThresholds(alarms.cache),
+    enabled: alarms.enabled ?? true,
+    topic: alarms.topic,
+    thresholds: {
+      loadBalancer: resolveLoadBalancerThresholds(given.loadBalancer),
+      database: resolveDatabaseThresholds(given.database, database?.postgres),
+      cache: resolveCacheThresholds(given.cache),
+    },
+    given,
   };
 }
 

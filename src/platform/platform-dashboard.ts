@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ResourceThresholds } from './platform-alarms';
+import { ResourceThresholds } from './platform-plan';
 import { databaseSection } from '../data/postgres/database-dashboard';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { queueSection } from '../data/queue/queue-dashboard';

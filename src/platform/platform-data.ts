@@ -1,10 +1,11 @@
 import { aws_cloudwatch as cloudwatch, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { NONE } from './part';
+import { DataPlan, IngressPlan, PlatformBucketPlan, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
-import { checkPlatformReplication, Copies } from './platform-replication';
-import { Settings } from './settings';
+import { checkPlatformReplication, resolveCopies, resolvePlatformReplication } from './platform-replication';
 import { BucketOptions, BucketPurpose } from '../data/bucket/bucket-options';
-import { bucketNameOf, checkBuckets, resolveBuckets } from '../data/bucket/bucket-plan';
+import { BucketPlan, checkBuckets, resolveBucket } from '../data/bucket/bucket-plan';
 import { ServiceBucket } from '../data/bucket/service-bucket';
 import { checkBusQueues, checkEventBus, resolveEventBus } from '../data/event-bus/event-bus-plan';
 import { ServiceEventBus } from '../data/event-bus/service-event-bus';
@@ -12,6 +13,8 @@ import { checkQueues, resolveQueues } from '../data/queue/queue-plan';
 import { ServiceQueue } from '../data/queue/service-queue';
 import { ServiceTable } from '../data/table/service-table';
 import { checkTables, resolveTables } from '../data/table/table-plan';
+import { NAME_LIMIT, physicalName } from '../private/names';
+import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { Catalog, CatalogFacts } from '../workload/catalog';
 
@@ -19,44 +22,74 @@ import { Catalog, CatalogFacts } from '../workload/catalog';
 const FUNCTIONS = ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'];
 /** What the event bus is called beside the queues. */
 const EVENTS = 'events';
-/** The bucket that the platform makes for access logs, where none of `buckets` is the one. */
+/** The bucket that the platform creates for access logs, where none of `buckets` is the one. */
 const ACCESS_LOGS = { name: 'access-logs', purpose: BucketPurpose.LOGS };
 
-/** Buckets are named project first, as the names of buckets are everybody's. */
-function bucketPrefix({ namePrefix, projectName, environmentName }: Settings): string | undefined {
-  return namePrefix && `${projectName}-${environmentName}`;
+/** Resolves what services use by name. */
+export function resolveData(
+  props: ReptidexPlatformProps, { names, ingress, encryptionKey }: Pick<PlatformPlan, 'names' | 'ingress' | 'encryptionKey'>,
+): DataPlan {
+  const { namePrefix, bucketPrefix } = names;
+  const replication = resolvePlatformReplication(props.bucketReplication);
+  const hasEncryptionKey = encryptionKey.made !== undefined || encryptionKey.existing !== undefined;
+  const bucketOf = (options: BucketOptions, label: string): PlatformBucketPlan => {
+    const resolved = resolveBucket({ ...options, namePrefix: bucketPrefix }, hasEncryptionKey);
+    const replicationRole = resolved.replication?.roleName ?? physicalName(namePrefix, `${label}-replication-role`, NAME_LIMIT.ROLE);
+    const plan = { ...resolved, names: { ...resolved.names, replicationRole } };
+    return { label, plan, copies: resolveCopies(plan, replication) };
+  };
+  const listed = (props.buckets ?? []).map((options) => bucketOf(options, `${options.name}-bucket`));
+  const [only, ...more] = listed.filter(isForLogs);
+  const existing = ingress.accessLogs.enabled && more.length === 0 ? only : undefined;
+  return {
+    buckets: listed,
+    accessLogs: createsAccessLogs(listed, ingress) ? { made: bucketOf(ACCESS_LOGS, ACCESS_LOGS.name) } : existing ? { existing } : NONE,
+    replication,
+    tables: resolveTables(props.tables ?? [], { namePrefix }),
+    queues: resolveQueues(props.queues ?? [], { namePrefix }),
+    eventBus: props.eventBus && resolveEventBus({ ...props.eventBus, namePrefix }),
+  };
 }
 
-/** Collects mistakes in what services may name. */
-export function checkData(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const { buckets = [] } = props;
-  checkBuckets(resolveBuckets(buckets, { namePrefix: bucketPrefix(settings), hasEncryptionKey: settings.encryption.enabled }), problems);
-  checkAccessLogsName(buckets, settings, problems);
-  checkPlatformReplication(props, settings, [...buckets, ...makesAccessLogs(buckets, settings) ? [ACCESS_LOGS] : []], problems);
-  checkTables(resolveTables(props.tables ?? [], settings), problems);
-  checkQueues(resolveQueues(props.queues ?? [], settings), problems);
-  for (const { name, queueName } of props.queues ?? []) {
-    if (settings.namePrefix !== undefined && queueName === undefined && FUNCTIONS.includes(name)) {
+/** Whether a bucket for access logs is created: none is listed that is the one, and the load balancer that is created, or other buckets, write to it. */
+function createsAccessLogs(listed: PlatformBucketPlan[], { accessLogs, loadBalancer }: IngressPlan): boolean {
+  const forLogs = listed.filter(isForLogs).length;
+  return accessLogs.enabled && forLogs !== 1 && ((loadBalancer.made !== undefined && !accessLogs.bucket) || forLogs < listed.length);
+}
+
+function isForLogs({ plan: { purpose } }: PlatformBucketPlan): boolean {
+  return purpose === BucketPurpose.LOGS;
+}
+
+/** Collects mistakes in what services use by name. */
+export function checkData({ data, names }: PlatformPlan, problems: Problems): void {
+  const { queues, eventBus } = data;
+  checkBuckets(data.buckets.map(({ plan }) => plan), problems);
+  checkAccessLogsName(data, problems);
+  checkPlatformReplication(data, names, problems);
+  checkTables(data.tables, problems);
+  checkQueues(queues, problems);
+  for (const { name, queueName } of queues) {
+    if (names.namePrefix !== undefined && queueName === undefined && FUNCTIONS.includes(name)) {
       problems.add({ subject: `queue '${name}'`, prop: 'name', must: `not be one of ${FUNCTIONS.join(', ')}, whose functions have dead-letter queues named so`, got: name });
     }
   }
-  if (props.eventBus) {
-    checkEventBus(resolveEventBus(props.eventBus), problems);
-    const [busNamed, others] = [true, false].map((isNamedSo) => (props.queues ?? []).filter(({ name }) => (name === EVENTS) === isNamedSo));
+  if (eventBus) {
+    checkEventBus(eventBus, problems);
+    const [busNamed, others] = [true, false].map((isNamedSo) => queues.filter(({ name }) => (name === EVENTS) === isNamedSo));
     for (const { name } of busNamed) {
       problems.add({ subject: `queue '${name}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: name });
     }
-    checkBusQueues(others, problems, settings.namePrefix);
+    checkBusQueues(others, problems, names.namePrefix);
   }
 }
 
-function checkAccessLogsName(buckets: BucketOptions[], settings: Settings, problems: Problems): void {
-  const prefix = bucketPrefix(settings);
-  const taken = bucketNameOf(ACCESS_LOGS, prefix);
-  if (taken === undefined || Token.isUnresolved(taken) || !makesAccessLogs(buckets, settings)) {
+function checkAccessLogsName({ buckets, accessLogs }: DataPlan, problems: Problems): void {
+  const taken = accessLogs.made?.plan.names.bucket;
+  if (taken === undefined || Token.isUnresolved(taken)) {
     return;
   }
-  for (const bucket of buckets.filter((one) => bucketNameOf(one, prefix) === taken)) {
+  for (const bucket of buckets.map(({ plan }) => plan).filter(({ names }) => names.bucket === taken)) {
     problems.add({
       subject: `bucket '${bucket.name}'`,
       prop: bucket.bucketName === undefined ? 'name' : 'bucketName',
@@ -67,13 +100,13 @@ function checkAccessLogsName(buckets: BucketOptions[], settings: Settings, probl
   }
 }
 
-/** What services may name, by name, before any of it is made. */
-export function namesOfData({ buckets = [], tables = [], queues = [], eventBus }: ReptidexPlatformProps): Pick<CatalogFacts, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
+/** What services may name, by name, before any of it is created. */
+export function namesOfData({ buckets, tables, queues, eventBus }: DataPlan): Pick<CatalogFacts, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
   const namesOf = (things: Array<{ name: string }>) => things.map(({ name }) => name);
-  return { buckets: namesOf(buckets), tables: namesOf(tables), queues: namesOf(queues), eventBus: eventBus !== undefined };
+  return { buckets: namesOf(buckets.map(({ plan }) => plan)), tables: namesOf(tables), queues: namesOf(queues), eventBus: eventBus !== undefined };
 }
 
-/** What is made of it, and where logs go. */
+/** What is created of it, and where logs go. */
 export interface PlatformData extends Pick<Catalog, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
   readonly serviceEventBus?: ServiceEventBus;
   /** Dead-letter queues of queues and event bus. */
@@ -86,16 +119,15 @@ export interface PlatformData extends Pick<Catalog, 'buckets' | 'tables' | 'queu
   readonly failedReplications: { [label: string]: cloudwatch.IMetric };
 }
 
-/** Makes what services may name. Each hangs under its own name, so that the order in which they are listed does not show. */
-export function createData(scope: Construct, props: ReptidexPlatformProps, settings: Settings, encryptionKey: kms.IKey | undefined): PlatformData {
-  const { namePrefix } = settings;
-  const queues = each(roomOf(scope, 'Queues', props.queues), props.queues, (room, options) => new ServiceQueue(room, options.name, {
-    ...options, encryptionKey: options.encryptionKey ?? encryptionKey, namePrefix,
-  }));
-  const serviceEventBus = props.eventBus && new ServiceEventBus(scope, 'EventBus', { ...props.eventBus, namePrefix });
+/** Creates what services use by name. Each hangs under its own name, so that the order in which they are listed does not show. */
+export function createData(scope: Construct, { data, ingress }: PlatformPlan, encryptionKey: kms.IKey | undefined): PlatformData {
+  const queues = each(roomOf(scope, 'Queues', data.queues), data.queues, (room, plan) => new ServiceQueue(room, plan.name, checked({
+    ...plan, encryptionKey: plan.encryptionKey ?? encryptionKey,
+  })));
+  const serviceEventBus = data.eventBus && new ServiceEventBus(scope, 'EventBus', checked(data.eventBus));
   return {
-    ...createBuckets(scope, props, settings, encryptionKey),
-    tables: each(roomOf(scope, 'Tables', props.tables), props.tables, (room, options) => new ServiceTable(room, options.name, { ...options, namePrefix }).table),
+    ...createBuckets(scope, data, ingress, encryptionKey),
+    tables: each(roomOf(scope, 'Tables', data.tables), data.tables, (room, plan) => new ServiceTable(room, plan.name, checked(plan)).table),
     queues: mapValues(queues, ({ queue }) => queue),
     eventBus: serviceEventBus?.eventBus,
     serviceEventBus,
@@ -106,58 +138,38 @@ export function createData(scope: Construct, props: ReptidexPlatformProps, setti
   };
 }
 
-/** Whether the platform makes a bucket for access logs: none is listed that is the one, and the load balancer that is made, or other buckets, write to it. */
-function makesAccessLogs(buckets: BucketOptions[], { loadBalancer: { accessLogs, accessLogsEnabled, listener } }: Settings): boolean {
-  const forLogs = buckets.filter(isForLogs).length;
-  return (accessLogsEnabled ?? false) && forLogs !== 1 && ((!listener && !accessLogs) || forLogs < buckets.length);
-}
-
-/** Whether one of the platform's buckets is the one for access logs. */
-export function hasOwnLogBucket(buckets: BucketOptions[], settings: Settings): boolean {
-  const isListed = (settings.loadBalancer.accessLogsEnabled ?? false) && buckets.filter(isForLogs).length === 1;
-  return isListed || makesAccessLogs(buckets, settings);
-}
-
-function isForLogs({ purpose }: BucketOptions): boolean {
-  return purpose === BucketPurpose.LOGS;
-}
-
 /** The bucket for access logs comes first, as the other buckets write theirs to it too. */
 function createBuckets(
-  scope: Construct, props: ReptidexPlatformProps, settings: Settings, environmentKey: kms.IKey | undefined,
+  scope: Construct, { buckets, accessLogs }: DataPlan, ingress: IngressPlan, environmentKey: kms.IKey | undefined,
 ): Pick<PlatformData, 'buckets' | 'logBucket' | 'ownLogBucket' | 'failedReplications'> {
-  const { buckets = [] } = props;
-  const namePrefix = bucketPrefix(settings);
-  const copies = new Copies(scope, props, settings);
-  const replicated: { [label: string]: ServiceBucket } = {};
-  const bucket = (inside: Construct, id: string, label: string, options: BucketOptions) => {
-    const made = new ServiceBucket(inside, id, { ...copies.of(options, label, namePrefix), namePrefix });
-    if (made.replicationRole) {
-      replicated[label] = made;
-    }
-    return made;
+  const created: { [label: string]: ServiceBucket } = {};
+  let copiesRoom: Construct | undefined;
+  const bucket = (inside: Construct, id: string, { label, plan, copies }: PlatformBucketPlan, late: Partial<BucketPlan> = {}) => {
+    const destination = copies && s3.Bucket.fromBucketName(copiesRoom ??= new Construct(scope, 'Copies'), label, copies.bucketName!);
+    const replication = destination ? { ...copies!.replication, destination } : plan.replication;
+    created[label] = new ServiceBucket(inside, id, checked({ ...plan, ...late, replication }));
+    return created[label];
   };
-  const listed = (inside: Construct, options: BucketOptions) => bucket(inside, options.name, `${options.name}-bucket`, options);
-  const [logs, others] = [buckets.filter(isForLogs), buckets.filter((one) => !isForLogs(one))];
   const room = roomOf(scope, 'Buckets', buckets);
-  const logBuckets = each(room, logs, listed);
-  const { accessLogs, accessLogsEnabled } = settings.loadBalancer;
-  const [only, ...more] = Object.values(logBuckets);
-  const own = makesAccessLogs(buckets, settings)
-    ? bucket(scope, 'AccessLogs', ACCESS_LOGS.name, ACCESS_LOGS)
-    : accessLogsEnabled && more.length === 0 ? only : undefined;
-  const otherBuckets = each(room, others, (inside, options) => listed(inside, {
-    ...options, accessLogBucket: options.accessLogBucket ?? own?.bucket, encryptionKey: options.encryptionKey ?? environmentKey,
+  const logBuckets = each(room, buckets.filter(isForLogs).map(named), (inside, one) => bucket(inside, one.name, one));
+  const own = accessLogs.made ? bucket(scope, 'AccessLogs', accessLogs.made) : accessLogs.existing && created[accessLogs.existing.label];
+  const otherBuckets = each(room, buckets.filter((one) => !isForLogs(one)).map(named), (inside, one) => bucket(inside, one.name, one, {
+    accessLogBucket: one.plan.accessLogBucket ?? own?.bucket, encryptionKey: one.plan.encryptionKey ?? environmentKey,
   }));
+  const replicated = Object.fromEntries(Object.entries(created).filter(([, { replicationRole }]) => replicationRole));
   return {
-    logBucket: accessLogs ?? own?.bucket,
+    logBucket: ingress.accessLogs.bucket ?? own?.bucket,
     ownLogBucket: own,
-    buckets: mapValues({ ...logBuckets, ...otherBuckets }, (made) => made.bucket),
-    failedReplications: mapValues(replicated, (made) => made.metricFailedReplication()),
+    buckets: mapValues({ ...logBuckets, ...otherBuckets }, (one) => one.bucket),
+    failedReplications: mapValues(replicated, (one) => one.metricFailedReplication()),
   };
 }
 
-function roomOf(scope: Construct, id: string, things: unknown[] = []): Construct | undefined {
+function named(bucket: PlatformBucketPlan): PlatformBucketPlan & { readonly name: string } {
+  return { ...bucket, name: bucket.plan.name };
+}
+
+function roomOf(scope: Construct, id: string, things: unknown[]): Construct | undefined {
   return things.length > 0 ? new Construct(scope, id) : undefined;
 }
 
@@ -165,7 +177,7 @@ function mapValues<T, R>(things: { [name: string]: T }, value: (thing: T) => R):
   return Object.fromEntries(Object.entries(things).map(([name, thing]) => [name, value(thing)]));
 }
 
-function each<O extends { name: string }, T>(room: Construct | undefined, things: O[] = [], create: (room: Construct, options: O) => T): { [name: string]: T } {
+function each<O extends { name: string }, T>(room: Construct | undefined, things: O[], create: (room: Construct, options: O) => T): { [name: string]: T } {
   const byName = [...things].sort((a, b) => (a.name < b.name ? -1 : 1));
   return Object.fromEntries(room ? byName.map((options) => [options.name, create(room, options)]) : []);
 }

@@ -1,9 +1,9 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { hasOwnLogBucket } from './platform-data';
-import { PlatformFirewallOptions } from './platform-edge-options';
+import { secretNameBelowPath } from './platform-names';
+import { EdgePlan, Firewall, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
-import { certificateDomainsOf, secretPathOf, Settings } from './settings';
+import { TierDefaults } from './tier-defaults';
 import { ServiceBucket } from '../data/bucket/service-bucket';
 import { ContentDelivery } from '../edge/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../edge/content-delivery-options';
@@ -23,18 +23,15 @@ import { MicroserviceProps } from '../workload/microservice-props';
 
 const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;
 
-/** A web firewall that is wanted. */
-type Firewall = Omit<PlatformFirewallOptions, 'enabled'>;
-
 /** What stands in front of the load balancer. */
 export interface Edge {
   readonly contentDelivery?: ContentDelivery;
   readonly firewall?: WebFirewall;
-  /** Before the load balancer, where the other is before CloudFront. */
+  /** In front of the load balancer, where the other is in front of CloudFront. */
   readonly loadBalancerFirewall?: WebFirewall;
 }
 
-/** What it stands in front of, and what it is made with. */
+/** What it stands in front of, and what it is created with. */
 export interface EdgeParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly certificate?: acm.ICertificate;
@@ -43,34 +40,80 @@ export interface EdgeParts {
   readonly logBucket?: ServiceBucket;
 }
 
+/** Resolves what stands in front of the load balancer. */
+export function resolveEdge(scope: Construct, props: ReptidexPlatformProps, plan: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress' | 'data'>, tier: TierDefaults): EdgePlan {
+  const { region } = Stack.of(scope);
+  const { enabled: hasFirewall = true, ...firewall } = props.firewall ?? { enabled: false };
+  const { enabled = true, accessLogsEnabled, ...options } = props.contentDelivery ?? { enabled: false };
+  const hasOwnBucket = plan.data.accessLogs.made !== undefined || plan.data.accessLogs.existing !== undefined;
+  return {
+    contentDelivery: enabled ? resolveContentDelivery(options, props.services ?? [], plan, tier) : undefined,
+    writesToOwnBucket: (accessLogsEnabled ?? true) && hasOwnBucket && takesContentDeliveryLogs(region),
+    accessLogsAreAsked: accessLogsEnabled ?? false,
+    firewall: hasFirewall ? firewall : undefined,
+    region,
+  };
+}
+
+function resolveContentDelivery(
+  options: ContentDeliveryOptions, services: MicroserviceProps[], { names, domain, network, ingress }: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress'>, tier: TierDefaults,
+): ContentDeliveryOptions {
+  const hostnames = hostnamesOf(services);
+  return {
+    hostnames: hostnames.length > 0 ? hostnames : undefined,
+    certificate: domain?.certificate,
+    certificateDomains: domain?.certificateDomains,
+    hostedZone: domain?.hostedZone,
+    originSecretName: options.originAccess === OriginAccess.SECRET_HEADER ? secretNameBelowPath(names, 'content-delivery/origin-header') : undefined,
+    originProtocolPolicy: domain ?? ingress.loadBalancer.existing ? HTTPS_ONLY : HTTP_ONLY,
+    ...defined(options),
+    originRotation: resolveOriginRotation(options, network, tier),
+  };
+}
+
+/** Whoever sets an option of the rotation wants it. Where there is no header, only what is set, and cannot be. */
+function resolveOriginRotation({ originAccess, originRotation }: ContentDeliveryOptions, { existing }: PlatformPlan['network'], tier: TierDefaults): OriginRotationOptions | undefined {
+  if (originAccess !== OriginAccess.SECRET_HEADER) {
+    return originRotation;
+  }
+  const selection = existing?.given.privateSubnets;
+  const vpcSubnets = selection && leadOut(existing.vpc, selection) ? selection : undefined;
+  return { vpcSubnets, ...tier.contentDelivery.originRotation, ...(originRotation && { enabled: true }), ...defined(originRotation) };
+}
+
+/** Each once, whatever the order of the services. Those that only the deployment knows come last. */
+function hostnamesOf(services: MicroserviceProps[]): string[] {
+  const byName = services.filter(({ name }) => name !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const all = byName.flatMap((service) => known(service.hostnames ?? []));
+  const unresolved = all.filter((name) => Token.isUnresolved(name));
+  const resolved = all.filter((name) => !Token.isUnresolved(name)).map((name) => name.toLowerCase());
+  return [...new Set([...resolved.sort(), ...unresolved])];
+}
+
 /** Collects mistakes in what stands in front of the load balancer. */
-export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const firewall = firewallOf(props);
-  const options = contentDeliveryOf(props, settings);
+export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { made, existing } } }: PlatformPlan, problems: Problems): void {
+  const { firewall, contentDelivery: options, region } = edge;
   if (firewall) {
     checkWebFirewall(firewall, problems);
     checkLoadBalancerFirewall(firewall, options, problems);
   }
-  if (firewall && (!options || firewall.alsoOnLoadBalancer)) {
-    checkTheirs(settings, problems);
+  // An existing load balancer may have a web ACL already, as far as one was created for it in this app.
+  if (firewall && (!options || firewall.alsoOnLoadBalancer) && existing?.loadBalancer) {
+    checkUnprotected(problems, 'web firewall', 'loadBalancer', existing.loadBalancer);
   }
   if (!options) {
     return;
   }
-  checkContentDelivery(options, problems, {
-    certificateIsMade: props.domain !== undefined && isInUsEast1(scope), accessLogsAreMade: writesToOwnBucket(scope, props, settings),
-  });
-  checkAccessLogsEnabled(scope, props, settings, problems);
-  const { listener, loadBalancer, internetFacing } = settings.loadBalancer;
-  if (!listener) {
-    checkScheme(options, internetFacing ?? true ? 'internet-facing' : 'internal', problems);
-    checkOriginProtocol(options, props.domain !== undefined, problems);
-    const vpc = settings.network.vpc ?? props.cluster?.vpc;
-    if (vpc) {
-      checkOriginRotationSubnets(options, vpc, problems);
+  checkContentDelivery(options, problems, { certificateIsMade: domain !== undefined && isInUsEast1(region), accessLogsAreMade: edge.writesToOwnBucket });
+  checkAccessLogs(edge, problems);
+  if (made) {
+    checkScheme(options, made.internetFacing ? 'internet-facing' : 'internal', problems);
+    checkOriginProtocol(options, domain !== undefined, problems);
+    if (network.existing) {
+      checkOriginRotationSubnets(options, network.existing.vpc, problems);
     }
-  } else if (loadBalancer) {
-    checkOrigin(options, loadBalancer, problems);
+  } else if (existing?.loadBalancer) {
+    checkOrigin(options, existing.loadBalancer, problems);
   }
   if (firewall && options.webAclArn !== undefined) {
     problems.add({
@@ -79,15 +122,7 @@ export function checkEdge(scope: Construct, props: ReptidexPlatformProps, settin
   }
 }
 
-/** A load balancer of the team's own may have a web ACL already, as far as one was made for it in this app. */
-function checkTheirs({ loadBalancer: { listener, loadBalancer } }: Settings, problems: Problems): void {
-  const theirs = loadBalancer ?? (listener as Partial<elbv2.ApplicationListener> | undefined)?.loadBalancer;
-  if (theirs) {
-    checkUnprotected(problems, 'web firewall', 'loadBalancer', theirs);
-  }
-}
-
-/** A second web ACL is before a load balancer that has no other, and has a rule. */
+/** A second web ACL is in front of a load balancer that has no other, and has a rule. */
 function checkLoadBalancerFirewall(firewall: Firewall, contentDelivery: ContentDeliveryOptions | undefined, problems: Problems): void {
   if (!firewall.alsoOnLoadBalancer) {
     return;
@@ -102,24 +137,41 @@ function checkLoadBalancerFirewall(firewall: Firewall, contentDelivery: ContentD
   }
 }
 
-/** Makes what stands in front of the load balancer. */
-export function createEdge(scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: EdgeParts): Edge {
+/** Access logs that are asked for, and have nowhere to go. */
+function checkAccessLogs({ contentDelivery, accessLogsAreAsked, writesToOwnBucket, region }: EdgePlan, problems: Problems): void {
+  if (!accessLogsAreAsked || contentDelivery?.accessLogs || writesToOwnBucket) {
+    return;
+  }
+  const [must, fix] = takesContentDeliveryLogs(region)
+    ? ['have a bucket to write to', "give one as 'accessLogs', or let the platform have its own, by 'loadBalancer.accessLogsEnabled'"]
+    : [`be left out in '${region}', where CloudFront writes to no bucket`, "give one of another region as 'accessLogs'"];
+  problems.add({ subject: 'content delivery', prop: 'accessLogsEnabled', must, got: true, fix });
+}
+
+/** The load balancer has one listener: what CloudFront sent to the other port would be redirected for ever, or never arrive. */
+function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryOptions, secure: boolean, problems: Problems): void {
+  const [must, others] = secure ? ['HTTPS_ONLY with a domain', HTTP_ONLY] : ['HTTP_ONLY without a domain', HTTPS_ONLY];
+  if (originProtocolPolicy === others) {
+    problems.add({ subject: 'content delivery', prop: 'originProtocolPolicy', must: `be ${must}, as the load balancer listens`, got: secure ? 'HTTP_ONLY' : 'HTTPS_ONLY' });
+  }
+}
+
+/** Creates what stands in front of the load balancer. */
+export function createEdge(scope: Construct, { edge, names: { namePrefix }, logs: { retention, removalPolicy } }: PlatformPlan, parts: EdgeParts): Edge {
   const { loadBalancer, certificate, encryptionKey } = parts;
-  const { namePrefix, tier } = settings;
-  const options = contentDeliveryOf(props, settings);
-  const asked = firewallOf(props);
-  const log = { logRetention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, encryptionKey };
+  const { contentDelivery: options, firewall: asked, region } = edge;
+  const log = { logRetention: retention, removalPolicy, encryptionKey };
   const rules = asked && { ...log, ...defined(asked), namePrefix };
   if (!options) {
     return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
   }
   // A name that only the deployment of this stack knows cannot go to the one beside it, which comes first.
-  const isElsewhere = !isInUsEast1(scope) && Token.isUnresolved(namePrefix);
+  const isElsewhere = !isInUsEast1(region) && Token.isUnresolved(namePrefix);
   const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', isElsewhere ? { ...rules, namePrefix: undefined } : rules);
   const loadBalancerFirewall = rules?.alsoOnLoadBalancer
     ? new WebFirewall(scope, 'LoadBalancerFirewall', { ...behindContentDelivery(rules), namePrefix, loadBalancer }) : undefined;
-  const shared = isInUsEast1(scope) ? certificate : undefined;
-  const logBucket = options.accessLogs || !writesToOwnBucket(scope, props, settings) ? undefined : parts.logBucket;
+  const shared = isInUsEast1(region) ? certificate : undefined;
+  const logBucket = options.accessLogs || !edge.writesToOwnBucket ? undefined : parts.logBucket;
   logBucket?.allowContentDeliveryLogs();
   return {
     firewall,
@@ -130,80 +182,7 @@ export function createEdge(scope: Construct, props: ReptidexPlatformProps, setti
   };
 }
 
-/** The content delivery network that is wanted, with what follows from the rest of the environment. */
-export function contentDeliveryOf(props: ReptidexPlatformProps, settings: Settings): ContentDeliveryOptions | undefined {
-  const { enabled, accessLogsEnabled, ...options } = props.contentDelivery ?? { enabled: false };
-  if (!(enabled ?? true)) {
-    return undefined;
-  }
-  const secretPath = secretPathOf(props);
-  const hostnames = hostnamesOf(props.services ?? []);
-  return {
-    hostnames: hostnames.length > 0 ? hostnames : undefined,
-    certificate: props.domain?.certificate,
-    certificateDomains: certificateDomainsOf(props.domain),
-    hostedZone: props.domain?.hostedZone,
-    originSecretName: secretPath !== undefined && options.originAccess === OriginAccess.SECRET_HEADER ? `${secretPath}/content-delivery/origin-header` : undefined,
-    originProtocolPolicy: props.domain ?? props.loadBalancer?.listener ? HTTPS_ONLY : HTTP_ONLY,
-    ...defined(options),
-    originRotation: originRotationOf(props, settings),
-  };
-}
-
-/** Whoever says something of the rotation wants it. Where there is no header, only what is said, and cannot be. */
-function originRotationOf({ contentDelivery, cluster }: ReptidexPlatformProps, { tier, network }: Settings): OriginRotationOptions | undefined {
-  const given = contentDelivery?.originRotation;
-  if (contentDelivery?.originAccess !== OriginAccess.SECRET_HEADER) {
-    return given;
-  }
-  const vpc = network.vpc ?? cluster?.vpc;
-  const selection = network.privateSubnets;
-  const vpcSubnets = vpc && selection && leadOut(vpc, selection) ? selection : undefined;
-  return { vpcSubnets, ...tier.contentDelivery.originRotation, ...(given && { enabled: true }), ...defined(given) };
-}
-
-/** Whether CloudFront writes its access logs to the platform's own bucket, unless the team gives one. */
-function writesToOwnBucket(scope: Construct, { contentDelivery, buckets = [] }: ReptidexPlatformProps, settings: Settings): boolean {
-  return (contentDelivery?.accessLogsEnabled ?? true) && hasOwnLogBucket(buckets, settings) && takesContentDeliveryLogs(Stack.of(scope).region);
-}
-
-/** What is asked for, and cannot be. */
-function checkAccessLogsEnabled(scope: Construct, props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const { accessLogs, accessLogsEnabled } = props.contentDelivery ?? {};
-  if (!accessLogsEnabled || accessLogs || writesToOwnBucket(scope, props, settings)) {
-    return;
-  }
-  const { region } = Stack.of(scope);
-  const [must, fix] = takesContentDeliveryLogs(region)
-    ? ['have a bucket to write to', "give one as 'accessLogs', or let the platform have its own, by 'loadBalancer.accessLogsEnabled'"]
-    : [`be left out in '${region}', where CloudFront writes to no bucket`, "give one of another region as 'accessLogs'"];
-  problems.add({ subject: 'content delivery', prop: 'accessLogsEnabled', must, got: true, fix });
-}
-
-/** Each once, whatever the order of the services. Those that only the deployment knows come last. */
-function hostnamesOf(services: MicroserviceProps[]): string[] {
-  const byName = services.filter(({ name }) => name !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const all = byName.flatMap((service) => known(service.hostnames ?? []));
-  const unresolved = all.filter((name) => Token.isUnresolved(name));
-  const resolved = all.filter((name) => !Token.isUnresolved(name)).map((name) => name.toLowerCase());
-  return [...new Set([...resolved.sort(), ...unresolved])];
-}
-
-function firewallOf(props: ReptidexPlatformProps): Firewall | undefined {
-  const { enabled, ...options } = props.firewall ?? { enabled: false };
-  return enabled ?? true ? options : undefined;
-}
-
-/** Whether CloudFront can show a certificate that is made here, or may be able to. A given one says itself where it is. */
-function isInUsEast1(scope: Construct): boolean {
-  const { region } = Stack.of(scope);
+/** Whether CloudFront can use a certificate that is created in the region, or may be able to. A given one says itself where it is. */
+function isInUsEast1(region: string): boolean {
   return Token.isUnresolved(region) || region === US_EAST_1;
-}
-
-/** The load balancer has one listener: what CloudFront sent to the other port would be redirected for ever, or never arrive. */
-function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryOptions, secure: boolean, problems: Problems): void {
-  const [must, others] = secure ? ['HTTPS_ONLY with a domain', HTTP_ONLY] : ['HTTP_ONLY without a domain', HTTPS_ONLY];
-  if (originProtocolPolicy === others) {
-    problems.add({ subject: 'content delivery', prop: 'originProtocolPolicy', must: `be ${must}, as the load balancer listens`, got: secure ? 'HTTP_ONLY' : 'HTTPS_ONLY' });
-  }
 }

@@ -1,64 +1,61 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { namesOfData } from './platform-data';
-import { PlatformCacheOptions, PlatformDatabaseOptions } from './platform-options';
+import { PlannedFleet, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
-import { scheduleOf } from './platform-schedule';
-import { certificateDomainsOf, Settings } from './settings';
-import { resolvePostgres } from '../data/postgres/postgres-plan';
+import { TierDefaults } from './tier-defaults';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { resolveBootstrap, resolveServices } from '../fleet/fleet-plan';
+import { checkRollouts } from '../fleet/secret-consumers';
+import { checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/listener-route';
+import { ListenerRoutes } from '../ingress/listener-routes';
 import { defined } from '../private/defined';
-import { ServerFacts } from '../workload/catalog';
-import { FleetSettings } from '../workload/fleet-settings';
-import { MicroservicePlan } from '../workload/microservice-plan';
+import { Problems } from '../private/problems';
 
 /** Id of the platform's own fleet. */
 export const FLEET = 'Fleet';
 
-/** The platform's own fleet, before anything is created. */
-export interface PlannedFleet {
-  readonly settings: FleetSettings;
-  readonly services: MicroservicePlan[];
-}
-
 /** What all fleets of the platform share. */
-export function resolveSharedSettings(scope: Construct, props: ReptidexPlatformProps, settings: Settings): SharedFleetSettings {
-  const { tier } = settings;
+export function resolveSharedSettings(
+  scope: Construct,
+  props: ReptidexPlatformProps,
+  { names, alarms, schedule, data, database, cache, domain }: Pick<PlatformPlan, 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain'>,
+  tier: TierDefaults,
+): SharedFleetSettings {
   return {
-    namePrefix: settings.namePrefix,
+    namePrefix: names.namePrefix,
     isolation: props.isolation ?? tier.isolation,
-    repositories: { prefix: settings.projectName, tag: props.imageTag ?? tier.imageTag },
+    repositories: { prefix: names.projectName, tag: props.imageTag ?? tier.imageTag },
     cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
     bootstrap: resolveBootstrap(scope, props.bootstrap),
     sizes: tier.sizes,
     scaling: tier.scaling ?? {},
     deployment: { ...tier.deployment, ...defined(props.deployment) },
-    alarms: props.alarms?.enabled ?? true,
-    alarmThresholds: settings.alarms.service ?? {},
+    alarms: alarms.enabled,
+    alarmThresholds: alarms.given.service ?? {},
     tracing: props.tracing ?? false,
-    schedule: scheduleOf(props, settings),
-    catalog: { ...namesOfData(props), database: databaseFacts(settings.database), cache: cacheFacts(settings.cache) },
-    certificateDomains: certificateDomainsOf(props.domain),
+    schedule,
+    catalog: {
+      ...namesOfData(data),
+      // How many connections the database allows is known before it is created.
+      database: database.existing ?? (database.made && { maxConnections: database.made.postgres.maxConnections }),
+      cache: cache.existing ?? (cache.made && {}),
+    },
+    certificateDomains: domain?.certificateDomains,
   };
 }
 
-/** The platform's own services, each resolved once. */
-export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, shared: SharedFleetSettings): PlannedFleet {
-  const { listener } = props.loadBalancer ?? {};
+/** Resolves the platform's own services, each once. */
+export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, shared: SharedFleetSettings, { loadBalancer }: PlatformPlan['ingress']): PlannedFleet {
+  const listener = loadBalancer.existing?.listener;
   const settings = { ...shared, fleet: `${scope.node.path}/${FLEET}`, ownsDefaultAction: listener === undefined || ownsDefaultAction(listener, scope) };
   return { settings, services: resolveServices(props.services ?? [], settings) };
 }
 
-/** Of a database that is yet to be created, how many connections its class allows. */
-function databaseFacts(database: PlatformDatabaseOptions): ServerFacts | undefined {
-  if (!(database.enabled ?? true)) {
-    return undefined;
-  }
-  return database.existing ?? { maxConnections: resolvePostgres(database).maxConnections };
-}
-
-function cacheFacts({ enabled, existing }: PlatformCacheOptions): ServerFacts | undefined {
-  return enabled ?? true ? existing ?? {} : undefined;
+/** Collects mistakes in the platform's own services. */
+export function checkOwnFleet(scope: Construct, { fleet, database, cache, ingress }: PlatformPlan, problems: Problems): void {
+  const listener = ingress.loadBalancer.existing?.listener;
+  checkRollouts(scope, { database: database.existing, cache: cache.existing }, problems);
+  checkServices(fleet.services, [], fleet.settings, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }

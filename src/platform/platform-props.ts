@@ -2,9 +2,7 @@ import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import { PlatformBackupOptions } from './platform-backup-options';
 import { PlatformContentDeliveryOptions, PlatformFirewallOptions } from './platform-edge-options';
 import { PlatformEncryptionOptions } from './platform-encryption-options';
-import {
-  DomainOptions, PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions,
-} from './platform-options';
+import { DomainOptions, PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { PlatformReplicationOptions } from './platform-replication-options';
 import { PlatformTier } from './platform-tier';
 import { BucketOptions } from '../data/bucket/bucket-options';

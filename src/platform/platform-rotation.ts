@@ -1,80 +1,128 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { NetworkPart, PlatformPlan, PlatformSubnets, RotationsPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
-import { PlatformRotationOptions } from './platform-rotation-options';
 import { stoppingHours } from './platform-schedule';
-import { PlatformSubnets } from './platform-subnets';
-import { checkPlace, leadsThere } from './rotation-place';
-import { Settings } from './settings';
+import { TierDefaults } from './tier-defaults';
+import { RedisCache } from '../data/redis/redis-cache';
+import { OffHoursOptions } from '../operations/off-hours-options';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
+import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
+import { selectionError } from '../private/zones';
+import { CacheRotation, CacheRotationProps } from '../rotation/cache-rotation';
 import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database-rotation';
-import { DATABASE_NEED } from '../rotation/placement';
-import { checkRotation as checkRotationPlan, DATABASE_SUBJECT, resolveRotation } from '../rotation/rotation-options';
+import { CACHE_NEED, checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, hasEndpoints, platformPlace, RotationNeed } from '../rotation/placement';
+import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation } from '../rotation/rotation-options';
 import { RotationSchedule } from '../rotation/rotation-schedule';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
-/** Collects mistakes in the rotation, and networks that have no place for it. */
-export function checkRotation(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const given = defined(props.database?.rotation);
-  const foreign = (['existing', 'masterSecret'] as const).find((prop) => settings.database[prop]);
-  if (foreign && props.database?.rotation && (given.enabled ?? true)) {
-    problems.add({ subject: 'database', prop: 'rotation', must: `be left out where '${foreign}' is given`, got: Object.keys(given), fix: 'rotate a secret of your own where it is made, by a DatabaseRotation' });
-  }
-  const { rotation } = settings.database;
-  if (!rotation || !rotates(settings)) {
-    return;
-  }
-  checkRotationPlan(DATABASE_SUBJECT, resolveRotation(rotation), problems);
-  checkHours(props, settings, problems);
-  if (rotation.superuserSecret) {
+
+/** Resolves the rotations. Existing secrets rotate where they are created. */
+export function resolveRotations(
+  props: ReptidexPlatformProps, { database, cache, network, schedule }: Pick<PlatformPlan, 'database' | 'cache' | 'network' | 'schedule'>, tier: TierDefaults,
+): RotationsPlan {
+  const hours = stoppingHours(schedule);
+  const [ofDatabase, ofCache] = [props.database?.rotation, props.cache?.rotation];
+  const wantedOfDatabase = wanted(tier.database.rotation, ofDatabase);
+  // By the tier's days, AWS would choose any time of the day and any day of the week.
+  const window = hours && ofDatabase?.schedule === undefined ? rotationWindow(hours) : undefined;
+  const inHours = window && { schedule: RotationSchedule.cron(window.cron, window.windowDuration) };
+  const rotatesDatabase = wantedOfDatabase && database.made && !database.made.postgres.masterSecret;
+  const wantedOfCache = wanted(tier.cache.rotation, ofCache);
+  const rotatesCache = wantedOfCache && cache.made?.redis.authToken;
+  return {
+    database: {
+      made: rotatesDatabase ? resolveRotation({ ...wantedOfDatabase, ...inHours }) : undefined,
+      hasEndpoints: leadsThere(DATABASE_NEED, network, ofDatabase?.secretsManagerEndpoint),
+      given: ofDatabase,
+    },
+    cache: {
+      made: rotatesCache ? resolveRotation(wantedOfCache) : undefined,
+      hasEndpoints: leadsThere(CACHE_NEED, network, ofCache?.interfaceEndpoints),
+      given: ofCache,
+    },
+    hours,
+  };
+}
+
+/** The options of a rotation, or undefined where it is off. Whoever sets an option of it wants it. */
+function wanted<O extends { enabled?: boolean }>(tier: O | undefined, given: O | undefined): O | undefined {
+  const options = { ...tier, ...(given && { enabled: true }), ...defined(given) } as O;
+  return options.enabled ? options : undefined;
+}
+
+/** Whether endpoints lead to what the rotation must reach: in an existing VPC, as the user says. */
+function leadsThere(need: RotationNeed, network: NetworkPart, given: boolean | undefined): boolean {
+  return network.made ? hasEndpoints(need, network.made) : given ?? false;
+}
+
+/** Collects mistakes in the rotation of the database's password, and networks that have no place for it. */
+export function checkDatabaseRotation({ database, network, rotations: { database: { made, given }, hours } }: PlatformPlan, problems: Problems): void {
+  const foreign = database.existing ? 'existing' : database.made?.postgres.masterSecret && 'masterSecret';
+  if (foreign && given && (given.enabled ?? true)) {
     problems.add({
-      subject: 'rotation', prop: 'superuserSecret', must: 'be left out on a platform, whose master user changes the own password', got: rotation.superuserSecret.node.path, fix: 'let two users take turns by a DatabaseRotation of your own',
+      subject: 'database', prop: 'rotation', must: `be left out where '${foreign}' is given`, got: Object.keys(defined(given)), fix: 'rotate a secret of your own where it is made, by a DatabaseRotation',
     });
   }
-  checkPlace(DATABASE_NEED, props, settings, {
-    subject: DATABASE_SUBJECT, prop: 'secretsManagerEndpoint', of: 'database.rotation', value: rotation.secretsManagerEndpoint,
-  }, problems);
-}
-
-/** Makes the rotation, where there is to be one. */
-export function createRotation(
-  scope: Construct, props: ReptidexPlatformProps, settings: Settings, parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey'>,
-): DatabaseRotation | undefined {
-  if (!rotates(settings)) {
-    return undefined;
+  if (!made) {
+    return;
   }
-  const { vpc, privateSubnets, database, connectionSecrets, encryptionKey } = parts;
-  return new DatabaseRotation(scope, 'DatabaseRotation', {
-    encryptionKey,
-    ...rotationOf(props, settings),
-    vpc,
-    database,
-    connectionSecrets,
-    vpcSubnets: privateSubnets,
-    secretsManagerEndpoint: leadsThere(DATABASE_NEED, props, settings, settings.database.rotation?.secretsManagerEndpoint),
-    namePrefix: settings.namePrefix,
-  });
+  checkRotation(DATABASE_SUBJECT, made, problems);
+  checkHours(given?.schedule, hours, problems);
+  if (made.superuserSecret) {
+    problems.add({
+      subject: DATABASE_SUBJECT, prop: 'superuserSecret', must: 'be left out on a platform, whose master user changes the own password', got: made.superuserSecret.node.path, fix: 'let two users take turns by a DatabaseRotation of your own',
+    });
+  }
+  checkPlace(DATABASE_NEED, network, { subject: DATABASE_SUBJECT, prop: 'secretsManagerEndpoint', of: 'database.rotation', value: made.secretsManagerEndpoint }, problems);
 }
 
-/** By the tier's days AWS would choose any time of the day, and any day of the week. */
-function rotationOf(props: ReptidexPlatformProps, settings: Settings): PlatformRotationOptions {
-  const rotation = settings.database.rotation ?? {};
-  const hours = stoppingHours(props, settings);
-  const window = hours && !props.database?.rotation?.schedule ? rotationWindow(hours) : undefined;
-  return window ? { ...rotation, schedule: RotationSchedule.cron(window.cron, window.windowDuration) } : rotation;
+/** Collects mistakes in the rotation of the cache's token, and networks that have no place for it. */
+export function checkCacheRotation({ cache, network, rotations: { cache: { made, given } } }: PlatformPlan, problems: Problems): void {
+  const mistake = cache.existing
+    ? { must: "be left out where 'existing' is given", fix: 'rotate a token of your own where it is made, by a CacheRotation' }
+    : cache.made?.redis.authToken === false
+      ? { must: "be left out where 'authToken' is false", fix: "leave 'authToken' out, and clients present a token" } : undefined;
+  if (mistake && given && (given.enabled ?? true)) {
+    problems.add({ subject: 'cache', prop: 'rotation', got: Object.keys(defined(given)), ...mistake });
+  }
+  if (made) {
+    checkRotation(CACHE_SUBJECT, made, problems);
+    checkPlace(CACHE_NEED, network, { subject: CACHE_SUBJECT, prop: 'interfaceEndpoints', of: 'cache.rotation', value: made.interfaceEndpoints }, problems);
+  }
+}
+
+/** What is said of the endpoints in an existing VPC: by which prop, of what, and its value. */
+interface EndpointsProp {
+  readonly subject: string;
+  readonly prop: string;
+  readonly of: string;
+  readonly value?: boolean;
+}
+
+/** Collects networks that have no place for a rotation. */
+function checkPlace(need: RotationNeed, { made, existing }: NetworkPart, { subject, prop, of, value }: EndpointsProp, problems: Problems): void {
+  if (made) {
+    checkRotationNetwork(need, made, problems);
+    if (value !== undefined) {
+      problems.add({ subject, prop, must: "be left out where no 'vpc' is given", got: value });
+    }
+  }
+  // That the VPC has no such subnets is a mistake of the network.
+  if (existing && selectionError(existing.vpc, existing.privateSubnets) === undefined) {
+    checkRotationSubnets(need, platformPlace(need, `${of}.${prop}`), existing.vpc, existing.privateSubnets, value ?? false, problems);
+  }
 }
 
 /** A stopped database takes no new password. */
-function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const hours = stoppingHours(props, settings);
+function checkHours(given: RotationSchedule | undefined, hours: OffHoursOptions | undefined, problems: Problems): void {
   if (!hours || !isSound(hours)) {
     return;
   }
-  const subject = 'rotation';
-  const given = props.database?.rotation?.schedule;
+  const subject = DATABASE_SUBJECT;
   if (given?._expression !== undefined) {
     if (!liesInHours(given._expression, given._windowDuration, hours)) {
       problems.add({ subject, prop: 'schedule', must: `keep its window, in UTC, ${WITHIN}`, got: given._expression, fix: 'leave it out for a window once a month, or choose a shorter window' });
@@ -90,7 +138,26 @@ function checkHours(props: ReptidexPlatformProps, settings: Settings, problems: 
   }
 }
 
-/** A master secret of the team's own rotates where the team says so. */
-function rotates({ database }: Settings): boolean {
-  return (database.enabled ?? true) && !database.existing && !database.masterSecret && (database.rotation?.enabled ?? false);
+/** Creates the rotation of the database's password, where there is to be one. */
+export function createDatabaseRotation(
+  scope: Construct,
+  { made, hasEndpoints: secretsManagerEndpoint }: RotationsPlan['database'],
+  parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey' | 'namePrefix'>,
+): DatabaseRotation | undefined {
+  const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix } = parts;
+  return made && new DatabaseRotation(scope, 'DatabaseRotation', checked({
+    encryptionKey, ...defined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix,
+  }));
+}
+
+/** Creates the rotation of the cache's token, where there is to be one. */
+export function createCacheRotation(
+  scope: Construct,
+  { made, hasEndpoints: interfaceEndpoints }: RotationsPlan['cache'],
+  parts: PlatformSubnets & Pick<CacheRotationProps, 'encryptionKey' | 'urlSecret' | 'namePrefix'> & { cache: RedisCache },
+): CacheRotation | undefined {
+  const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix } = parts;
+  return made && new CacheRotation(scope, 'CacheRotation', checked({
+    encryptionKey, ...defined(made), vpc, vpcSubnets, cache, urlSecret, replicationGroupId: cache.replicationGroup.ref, interfaceEndpoints, namePrefix,
+  }));
 }

@@ -1,7 +1,6 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ReptidexPlatformProps } from './platform-props';
-import { Settings } from './settings';
+import { DatabasePart, PlatformPlan } from './platform-plan';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
@@ -9,54 +8,47 @@ import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours
 import { workingHours } from '../operations/working-hours';
 import { Problems } from '../private/problems';
 
-/** The hours of the environment, which stop no database but the one that the platform makes. */
-export function scheduleOf({ schedule }: ReptidexPlatformProps, { database }: Settings): OffHoursOptions | undefined {
-  const made = (database.enabled ?? true) && !database.existing;
-  return schedule && { ...schedule, stopDatabase: made && (schedule.stopDatabase ?? true) };
+/** Resolves the hours of the environment, which stop no database but the one that the platform creates. */
+export function resolveSchedule(schedule: OffHoursOptions | undefined, database: DatabasePart): OffHoursOptions | undefined {
+  return schedule && { ...schedule, stopDatabase: database.made !== undefined && (schedule.stopDatabase ?? true) };
 }
 
 /** The hours outside of which the database is stopped. */
-export function stoppingHours(props: ReptidexPlatformProps, settings: Settings): OffHoursOptions | undefined {
-  const schedule = scheduleOf(props, settings);
+export function stoppingHours(schedule: OffHoursOptions | undefined): OffHoursOptions | undefined {
   return schedule?.stopDatabase ? schedule : undefined;
 }
 
-/** Collects what makes no sense of the hours, by themselves and with the database. */
-export function checkSchedule(props: ReptidexPlatformProps, settings: Settings, problems: Problems): void {
-  const schedule = scheduleOf(props, settings);
+/** Collects mistakes in the hours, also together with the database. */
+export function checkSchedule({ schedule, database, alarms }: PlatformPlan, problems: Problems): void {
   if (!schedule) {
     return;
   }
   checkOffHours(schedule, problems);
   // Once for each prop, however many need it.
-  if (props.alarms?.enabled ?? true) {
+  if (alarms.enabled) {
     checkKnownHours(workingHours(schedule), 'alarms are muted', problems);
   } else if (schedule.stopDatabase) {
     checkKnownHours(workingHours(schedule), 'a database is stopped with the services', problems);
   }
-  if (!schedule.stopDatabase) {
-    return;
-  }
-  const { readReplicas } = settings.database;
-  if (readReplicas !== undefined && readReplicas > 0) {
+  const readReplicas = database.made?.postgres.readReplicas ?? 0;
+  if (schedule.stopDatabase && readReplicas > 0) {
     problems.add({
       subject: 'schedule', prop: 'stopDatabase', must: `be false where the database has read replicas ('readReplicas' is ${readReplicas})`, got: true, fix: 'RDS stops no such database: keep it running, or leave the replicas out',
     });
   }
 }
 
-/** What of the environment keeps the hours, but for its services, which their fleet sees to. */
+/** Creates what keeps the hours, except for services, which their fleet sees to. */
 export function createSchedule(
-  scope: Construct, props: ReptidexPlatformProps, settings: Settings, database: PostgresDatabase | undefined, alarms: cloudwatch.IAlarm[],
+  scope: Construct, { schedule, names: { namePrefix } }: PlatformPlan, database: PostgresDatabase | undefined, alarms: cloudwatch.IAlarm[],
 ): OffHoursSchedule | undefined {
-  const options = scheduleOf(props, settings);
-  if (!options) {
+  if (!schedule) {
     return undefined;
   }
-  const schedule = new OffHoursSchedule(scope, 'OffHours', { ...options, namePrefix: settings.namePrefix });
+  const offHours = new OffHoursSchedule(scope, 'OffHours', { ...schedule, namePrefix });
   if (database) {
-    schedule.addDatabase('Database', database.instance);
+    offHours.addDatabase('Database', database.instance);
   }
-  schedule.addAlarms(...alarms);
-  return schedule;
+  offHours.addAlarms(...alarms);
+  return offHours;
 }

@@ -1,23 +1,24 @@
 import {
-  aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
+  aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs,
   aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { createCacheBinding, createDatabaseBinding } from './bindings';
-import { createResourceAlarms, resolveResourceThresholds } from './platform-alarms';
+import { createResourceAlarms } from './platform-alarms';
 import { createBackup } from './platform-backup';
-import { createCacheRotation } from './platform-cache-rotation';
+import { createCache, createCacheBinding, createCacheUrl } from './platform-cache';
 import { createDashboard } from './platform-dashboard';
 import { createData, PlatformData } from './platform-data';
+import { createDatabase, createDatabaseBinding, createDatabaseSecrets } from './platform-database';
+import { createCertificate } from './platform-domain';
 import { createEdge } from './platform-edge';
-import { FLEET, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
-import { keyOf } from './platform-key';
+import { createKey } from './platform-encryption';
+import { FLEET } from './platform-fleet';
+import { createIngress } from './platform-ingress';
+import { createNetwork } from './platform-network';
 import { ReptidexPlatformProps } from './platform-props';
-import { createRotation } from './platform-rotation';
-import { createSchedule, scheduleOf } from './platform-schedule';
-import { networkOf, PlatformSubnets } from './platform-subnets';
-import { Settings, settingsOf } from './settings';
-import { checkSettings } from './validate-platform';
+import { createCacheRotation, createDatabaseRotation } from './platform-rotation';
+import { createSchedule } from './platform-schedule';
+import { checkPlatform, resolvePlatform } from './resolve-platform';
 import { ServiceEventBus } from '../data/event-bus/service-event-bus';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { RedisCache } from '../data/redis/redis-cache';
@@ -28,7 +29,6 @@ import { FargateCluster } from '../fleet/fargate-cluster';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { MicroserviceFleet } from '../fleet/microservice-fleet';
 import { IReptidexPlatform } from '../fleet/platform';
-import { IngressLoadBalancer } from '../ingress/ingress-load-balancer';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
@@ -38,7 +38,6 @@ import { requireShape } from '../private/shapes/check-shape';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
-import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { BindingOptions } from '../workload/binding-options';
 
 /**
@@ -115,62 +114,53 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   readonly _fleetSettings: SharedFleetSettings;
   /** @internal */
   readonly _fleetParts: FleetParts;
-  private readonly network: PlatformSubnets;
   private readonly data: PlatformData;
 
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
     requireShape(this, props);
-    const settings = settingsOf(props);
-    const shared = resolveSharedSettings(this, props, settings);
-    const fleet = resolveOwnFleet(this, props, shared);
+    const plan = resolvePlatform(this, props);
     const problems = new Problems();
-    checkSettings(this, props, settings, fleet, problems);
+    checkPlatform(this, plan, problems);
     problems.throwIfAny(this);
-    const { tier, namePrefix } = settings;
+    const { names: { namePrefix }, database, cache } = plan;
 
-    this.encryptionKey = keyOf(this, settings);
-    const secretEncryptionKey = this.encryptionKey;
-    this.network = networkOf(this, settings, props.cluster, this.encryptionKey);
-    this.vpc = this.network.vpc;
-    this.data = createData(this, props, settings, this.encryptionKey);
+    const encryptionKey = createKey(this, plan.encryptionKey);
+    this.encryptionKey = encryptionKey;
+    const network = createNetwork(this, plan.network, encryptionKey);
+    this.vpc = network.vpc;
+    this.data = createData(this, plan, encryptionKey);
     this.eventBus = this.data.serviceEventBus;
-    const certificate = this.certificateOf(props);
-    ({ loadBalancer: this.loadBalancer, listener: this.listener } = this.createIngress(settings, certificate));
-    ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, props, settings, {
-      loadBalancer: this.loadBalancer, certificate, encryptionKey: this.encryptionKey, logBucket: this.data.ownLogBucket,
+    // An existing listener has a certificate of its own.
+    const certificate = plan.ingress.loadBalancer.made ? plan.domain && createCertificate(this, plan.domain) : plan.domain?.certificate;
+    ({ loadBalancer: this.loadBalancer, listener: this.listener } = createIngress(this, plan.ingress.loadBalancer, network, certificate, this.data.logBucket));
+    ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, plan, {
+      loadBalancer: this.loadBalancer, certificate, encryptionKey, logBucket: this.data.ownLogBucket,
     }));
-    this.cluster = props.cluster ?? new FargateCluster(this, 'Cluster', {
-      vpc: this.vpc, namePrefix, containerInsights: props.containerInsights ?? tier.containerInsights,
-    }).cluster;
-    this.imageRepositories = props.imageRepositories ?? new ImageRepositories(this, 'Images');
-    if (!settings.database.existing && (settings.database.enabled ?? true)) {
-      this.database = new PostgresDatabase(this, 'Database', {
-        secretEncryptionKey, logEncryptionKey: this.encryptionKey, ...settings.database, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets,
+    this.cluster = plan.cluster.existing ?? new FargateCluster(this, 'Cluster', { ...plan.cluster.made, vpc: this.vpc, namePrefix }).cluster;
+    this.imageRepositories = plan.imageRepositories ?? new ImageRepositories(this, 'Images');
+    this.databaseBinding = database.existing;
+    if (database.made) {
+      this.database = createDatabase(this, database.made, network, encryptionKey);
+      this.databaseSecrets = createDatabaseSecrets(this, database.made, this.database, encryptionKey);
+      this.databaseRotation = createDatabaseRotation(this, plan.rotations.database, {
+        ...network, namePrefix, encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets],
       });
-      this.databaseSecrets = this.createDatabaseSecrets(this.database, settings);
-      this.databaseRotation = createRotation(this, props, settings, {
-        ...this.network, encryptionKey: this.encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets],
-      });
-      this.databaseBinding = createDatabaseBinding(this.database, this.databaseSecrets, this.databaseRotation, scheduleOf(props, settings));
-    } else if (settings.database.enabled ?? true) {
-      this.databaseBinding = settings.database.existing;
+      this.databaseBinding = createDatabaseBinding(this.database, this.databaseSecrets, this.databaseRotation, plan.schedule);
     }
-    if (!settings.cache.existing && (settings.cache.enabled ?? true)) {
-      this.cache = new RedisCache(this, 'Cache', { secretEncryptionKey, ...settings.cache, namePrefix, vpc: this.vpc, vpcSubnets: this.network.dataSubnets });
-      const urlSecret = this.createCacheUrl(this.cache, settings);
-      this.cacheRotation = urlSecret && createCacheRotation(this, props, settings, {
-        ...this.network, encryptionKey: this.encryptionKey, cache: this.cache, urlSecret,
+    this.cacheBinding = cache.existing;
+    if (cache.made) {
+      this.cache = createCache(this, cache.made, network, encryptionKey);
+      const urlSecret = createCacheUrl(this, cache.made, this.cache, encryptionKey);
+      this.cacheRotation = urlSecret && createCacheRotation(this, plan.rotations.cache, {
+        ...network, namePrefix, encryptionKey, cache: this.cache, urlSecret,
       });
       this.cacheBinding = createCacheBinding(this.cache, urlSecret, this.cacheRotation);
-    } else if (settings.cache.enabled ?? true) {
-      this.cacheBinding = settings.cache.existing;
     }
-    if (props.alarms?.enabled ?? true) {
-      this.alarmTopic = props.alarms?.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
+    if (plan.alarms.enabled) {
+      this.alarmTopic = plan.alarms.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
     }
-    const thresholds = resolveResourceThresholds(settings.alarms, { ...settings.database, maxConnections: this.database?.maxConnections });
-    const resourceAlarms = this.alarmTopic ? createResourceAlarms(this, namePrefix, this.alarmTopic, thresholds, {
+    const watched = {
       loadBalancer: this.loadBalancer,
       database: this.database,
       databaseRotation: this.databaseRotation,
@@ -178,30 +168,29 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       cacheRotation: this.cacheRotation,
       contentDelivery: this.contentDelivery,
       data: this.data,
-    }) : [];
-    this.offHours = createSchedule(this, props, settings, this.database, resourceAlarms);
-    this.backup = createBackup(this, props, settings, {
-      encryptionKey: this.encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic,
-    });
-    const fleetLogs = { encryptionKey: this.encryptionKey, retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy };
-    this.logGroup = props.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...fleetLogs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
-    this._fleetSettings = shared;
+    };
+    const resourceAlarms = this.alarmTopic ? createResourceAlarms(this, namePrefix, this.alarmTopic, plan.alarms.thresholds, watched) : [];
+    this.offHours = createSchedule(this, plan, this.database, resourceAlarms);
+    this.backup = createBackup(this, plan, { encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic });
+    const fleetLogs = { encryptionKey, retention: plan.logs.retention, removalPolicy: plan.logs.removalPolicy };
+    this.logGroup = plan.logs.group ?? new ServiceLogGroup(this, 'Logs', { ...fleetLogs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
+    this._fleetSettings = plan.shared;
     this._fleetParts = {
       logs: fleetLogs,
       cluster: this.cluster,
       listener: this.listener,
       loadBalancer: this.loadBalancer,
-      vpcSubnets: this.network.privateSubnets,
+      vpcSubnets: network.privateSubnets,
       // CloudFront's records take the place of the load balancer's.
-      hostedZone: this.contentDelivery ? undefined : props.domain?.hostedZone,
+      hostedZone: this.contentDelivery ? undefined : plan.domain?.hostedZone,
       imageRepositories: this.imageRepositories,
       catalog: { ...this.data, database: this.databaseBinding, cache: this.cacheBinding },
       alarmTopic: this.alarmTopic,
     };
-    this.fleet = MicroserviceFleet._create(this, FLEET, { ...fleet, parts: { ...this._fleetParts, logGroup: this.logGroup } });
-    if (settings.dashboard) {
+    this.fleet = MicroserviceFleet._create(this, FLEET, { ...plan.fleet, parts: { ...this._fleetParts, logGroup: this.logGroup } });
+    if (plan.dashboard) {
       const sections = () => this.fleet.serviceNames.map((name) => this.fleet.service(name)._dashboardSection());
-      createDashboard(this, namePrefix, thresholds, { loadBalancer: this.loadBalancer, database: this.database, cache: this.cache, data: this.data }, sections);
+      createDashboard(this, namePrefix, plan.alarms.thresholds, watched, sections);
     }
   }
 
@@ -226,61 +215,5 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       throw new Error(`${this.node.path}: there is no ${kind} '${name}', only ${there || 'none'}`);
     }
     return things[name];
-  }
-
-  private createIngress(
-    settings: Settings, certificate?: acm.ICertificate,
-  ): { loadBalancer: elbv2.IApplicationLoadBalancer; listener: elbv2.IApplicationListener } {
-    const { listener, loadBalancer, ...options } = settings.loadBalancer;
-    if (listener) {
-      // Checked: an imported listener comes with its load balancer.
-      return { listener, loadBalancer: loadBalancer ?? (listener as elbv2.ApplicationListener).loadBalancer };
-    }
-    return new IngressLoadBalancer(this, 'Ingress', {
-      ...options,
-      accessLogs: this.data.logBucket,
-      namePrefix: settings.namePrefix,
-      vpc: this.vpc,
-      vpcSubnets: options.internetFacing ?? true ? this.network.publicSubnets : this.network.privateSubnets,
-      certificates: certificate && [certificate],
-    });
-  }
-
-  /** The listener's certificate, made where none is given. The team's own listener has its own. */
-  private certificateOf({ domain, loadBalancer }: ReptidexPlatformProps): acm.ICertificate | undefined {
-    if (!domain || domain.certificate || loadBalancer?.listener) {
-      return domain?.certificate;
-    }
-    const zoneName = domain.zoneName.replace(/\.$/, '');
-    return new acm.Certificate(this, 'Certificate', {
-      domainName: zoneName,
-      subjectAlternativeNames: [`*.${zoneName}`],
-      validation: acm.CertificateValidation.fromDns(domain.hostedZone),
-    });
-  }
-
-  private createDatabaseSecrets(database: PostgresDatabase, settings: Settings): DatabaseConnectionSecrets {
-    return new DatabaseConnectionSecrets(this, 'DatabaseSecrets', {
-      ...settings.database,
-      // The secrets can be rendered again from the master secret, whatever happens to the database.
-      removalPolicy: undefined,
-      encryptionKey: this.encryptionKey,
-      namePrefix: settings.namePrefix,
-      masterSecret: database.masterSecret,
-      host: database.host,
-      port: database.port,
-      databaseName: database.databaseName,
-    });
-  }
-
-  private createCacheUrl({ authTokenSecret, host, port }: RedisCache, settings: Settings): RedisUrlSecret | undefined {
-    return authTokenSecret && new RedisUrlSecret(this, 'CacheSecrets', {
-      authTokenSecret,
-      host,
-      port,
-      namePrefix: settings.namePrefix,
-      secretName: settings.cache.urlSecretName,
-      encryptionKey: this.encryptionKey,
-    });
   }
 }

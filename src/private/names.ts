@@ -50,6 +50,11 @@ export function checkName(problems: Problems, subject: string, prop: string, val
 /** What AWS keeps for itself at the start of a load balancer's and of a security group's name. */
 const RESERVED_PREFIX = /^(internal|sg)(-|$)/;
 
+/** Whether every AWS name can begin with it. */
+export function isNamePrefix(value: string, maxLength = MAX_PREFIX_LENGTH): boolean {
+  return isName(value, maxLength) && !RESERVED_PREFIX.test(value);
+}
+
 /** A prefix of names that every AWS service takes. */
 export function checkNamePrefix(problems: Problems, subject: string, prop: string, value: string | undefined, maxLength = MAX_PREFIX_LENGTH): void {
   checkName(problems, subject, prop, value, maxLength);

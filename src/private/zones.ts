@@ -28,3 +28,13 @@ function knownZones(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] {
   }
   return isPending || String(zones[0]).startsWith(LIST_TOKEN) ? [] : [...new Set(zones)];
 }
+
+/** Why no subnets of a VPC are what is selected, or undefined where some are. */
+export function selectionError(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string | undefined {
+  try {
+    vpc.selectSubnets(selection);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

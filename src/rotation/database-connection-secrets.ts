@@ -4,9 +4,9 @@ import { ConnectionTarget, connectionValue } from './functions/connection-value'
 import { acknowledgeUnrotated } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
-import { requireShape } from '../private/shapes/check-shape';
 
 const DEFAULT_URL_SCHEME = 'postgresql';
 
@@ -32,6 +32,14 @@ export interface DatabaseConnectionSecretsOptions {
    * @default - `{prefix}-database-url`
    */
   readonly urlSecretName?: string;
+}
+
+/** Connection secrets with every default filled in. */
+export interface ConnectionSecretsPlan extends DatabaseConnectionSecretsOptions {
+  readonly namePrefix?: string;
+  readonly urlScheme: string;
+  /** Physical names, undefined where CloudFormation generates them. */
+  readonly names: { readonly connection?: string; readonly url?: string };
 }
 
 /** Properties of `DatabaseConnectionSecrets`. */
@@ -93,34 +101,43 @@ export class DatabaseConnectionSecrets extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseConnectionSecretsProps) {
     super(scope, id);
-    requireShape(this, props);
-    const problems = new Problems();
-    checkConnectionSecrets(props, problems);
-    checkNamePrefix(problems, 'database', 'namePrefix', props.namePrefix);
-    problems.throwIfAny(this);
-
-    const { masterSecret, host, port, databaseName } = props;
+    const plan = planOf<DatabaseConnectionSecretsProps, ConnectionSecretsPlan & DatabaseConnectionSecretsProps>(
+      this, props, resolveConnectionSecrets, checkSeparateConnectionSecrets,
+    );
+    const { masterSecret, host, port, databaseName, removalPolicy, encryptionKey } = plan;
     this.masterSecret = masterSecret;
-    this._target = { scheme: props.urlScheme ?? DEFAULT_URL_SCHEME, host, port, dbname: databaseName };
+    this._target = { scheme: plan.urlScheme, host, port, dbname: databaseName };
     const { details, url } = connectionValue(this._target, { username: reference(masterSecret, 'username'), password: reference(masterSecret, 'password') });
     this.connectionSecret = new EncryptedSecret(this, 'Connection', {
-      secretName: props.connectionSecretName ?? physicalName(props.namePrefix, 'db-connection'),
+      secretName: plan.names.connection,
       description: 'Database connection details as JSON',
       secretObjectValue: Object.fromEntries(Object.entries(details).map(([key, value]) => [key, SecretValue.unsafePlainText(value)])),
-      removalPolicy: props.removalPolicy,
-      encryptionKey: props.encryptionKey,
+      removalPolicy,
+      encryptionKey,
     });
     this.urlSecret = new EncryptedSecret(this, 'Url', {
-      secretName: props.urlSecretName ?? physicalName(props.namePrefix, 'database-url'),
+      secretName: plan.names.url,
       description: 'Database connection URL',
       secretStringValue: SecretValue.unsafePlainText(url),
-      removalPolicy: props.removalPolicy,
-      encryptionKey: props.encryptionKey,
+      removalPolicy,
+      encryptionKey,
     });
     for (const secret of [this.connectionSecret, this.urlSecret]) {
       acknowledgeUnrotated(secret, 'What it says is composed of the master secret, and a rotation of that one is brought here by DatabaseRotation.');
     }
   }
+}
+
+/** Fills in the defaults. */
+export function resolveConnectionSecrets<O extends DatabaseConnectionSecretsOptions & { namePrefix?: string }>(options: O): O & ConnectionSecretsPlan {
+  return {
+    ...options,
+    urlScheme: options.urlScheme ?? DEFAULT_URL_SCHEME,
+    names: {
+      connection: options.connectionSecretName ?? physicalName(options.namePrefix, 'db-connection'),
+      url: options.urlSecretName ?? physicalName(options.namePrefix, 'database-url'),
+    },
+  };
 }
 
 /** A dynamic reference, which only CloudFormation resolves: what is unwrapped here is the reference, never the value. */
@@ -135,7 +152,13 @@ export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions
   );
   checkSecretName(problems, 'database', 'connectionSecretName', options.connectionSecretName);
   checkSecretName(problems, 'database', 'urlSecretName', options.urlSecretName);
-  if (options.urlSecretName !== undefined && options.urlSecretName === options.connectionSecretName) {
-    problems.add({ subject: 'database', prop: 'urlSecretName', must: "differ from 'connectionSecretName'", got: options.urlSecretName });
+}
+
+/** Collects mistakes in connection secrets that no platform checks beside its other secrets. */
+function checkSeparateConnectionSecrets(plan: ConnectionSecretsPlan, problems: Problems): void {
+  checkConnectionSecrets(plan, problems);
+  if (plan.urlSecretName !== undefined && plan.urlSecretName === plan.names.connection) {
+    problems.add({ subject: 'database', prop: 'urlSecretName', must: "differ from 'connectionSecretName'", got: plan.urlSecretName });
   }
+  checkNamePrefix(problems, 'database', 'namePrefix', plan.namePrefix);
 }

@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { IDependable } from 'constructs';
 import { Problems } from '../private/problems';
+import { selectionError } from '../private/zones';
 
 const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService;
 
@@ -125,14 +126,4 @@ export function originRotationPlace(vpcSubnets: ec2.SubnetSelection | undefined,
   }
   const { subnetIds, internetConnectivityEstablished } = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
   return { vpc, subnetIds, wayOut: internetConnectivityEstablished };
-}
-
-/** Why the VPC has no such subnets, or undefined where it has. */
-export function selectionError(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string | undefined {
-  try {
-    vpc.selectSubnets(selection);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { acknowledgeUnrotated } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { CacheTarget, cacheUrl } from './functions/connection-value';
-import { requireShape } from '../private/shapes/check-shape';
 
 /** Properties of `RedisUrlSecret`. */
 export interface RedisUrlSecretProps {
@@ -61,20 +61,35 @@ export class RedisUrlSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: RedisUrlSecretProps) {
     super(scope, id);
-    requireShape(this, props);
-    const problems = new Problems();
-    checkNamePrefix(problems, 'cache', 'namePrefix', props.namePrefix);
-    checkSecretName(problems, 'cache', 'secretName', props.secretName);
-    problems.throwIfAny(this);
-    this.authTokenSecret = props.authTokenSecret;
-    this._target = { host: props.host, port: props.port };
+    const plan = planOf<RedisUrlSecretProps, RedisUrlSecretProps & RedisUrlSecretPlan>(this, props, resolveRedisUrlSecret, checkRedisUrlSecret);
+    this.authTokenSecret = plan.authTokenSecret;
+    this._target = { host: plan.host, port: plan.port };
     this.secret = new EncryptedSecret(this, 'Resource', {
-      secretName: props.secretName ?? physicalName(props.namePrefix, 'redis-url'),
+      secretName: plan.names.secret,
       description: 'Redis URL',
-      secretStringValue: SecretValue.unsafePlainText(cacheUrl(this._target, props.authTokenSecret.secretValue.unsafeUnwrap())),
-      removalPolicy: props.removalPolicy,
-      encryptionKey: props.encryptionKey,
+      secretStringValue: SecretValue.unsafePlainText(cacheUrl(this._target, plan.authTokenSecret.secretValue.unsafeUnwrap())),
+      removalPolicy: plan.removalPolicy,
+      encryptionKey: plan.encryptionKey,
     });
     acknowledgeUnrotated(this.secret, 'What it says is composed of the AUTH token and changes with it.');
   }
+}
+
+/** The secret with every default filled in. */
+export interface RedisUrlSecretPlan {
+  readonly namePrefix?: string;
+  readonly secretName?: string;
+  /** Physical name, undefined where CloudFormation generates it. */
+  readonly names: { readonly secret?: string };
+}
+
+/** Fills in the defaults. */
+export function resolveRedisUrlSecret<O extends Pick<RedisUrlSecretProps, 'namePrefix' | 'secretName'>>(options: O): O & RedisUrlSecretPlan {
+  return { ...options, names: { secret: options.secretName ?? physicalName(options.namePrefix, 'redis-url') } };
+}
+
+/** Collects mistakes in a secret that is created separately. */
+function checkRedisUrlSecret(plan: RedisUrlSecretPlan, problems: Problems): void {
+  checkNamePrefix(problems, 'cache', 'namePrefix', plan.namePrefix);
+  checkSecretName(problems, 'cache', 'secretName', plan.secretName);
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetSettings } from './fleet-settings';
 import type { Microservice } from './microservice';
@@ -5,8 +6,7 @@ import type { MicroservicePlan } from './microservice-plan';
 import { usesDatabase } from './workload-plan';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
-import { checkKnownHours, checkServiceSchedule, checkStoppedHours, isSound } from '../operations/validate-off-hours';
-import { workingHours } from '../operations/working-hours';
+import { checkServiceSchedule, checkStoppedHours, isSound } from '../operations/validate-off-hours';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -33,8 +33,11 @@ export function checkServiceHours({ workload, scaling, props }: MicroservicePlan
       fix: "let it run around the clock with 'schedule.enabled: false', or leave them out",
     });
   }
-  if (alarms) {
-    checkKnownHours(workingHours(schedule, props.schedule), 'alarms are muted', problems);
+  // The fleet's own hours are checked with the fleet.
+  for (const prop of alarms ? ['start', 'end'] as const : []) {
+    if (Token.isUnresolved(props.schedule?.[prop])) {
+      problems.add({ subject: `service '${name}'`, prop: `schedule.${prop}`, must: 'be known at synth where alarms are muted', got: 'an unresolved token' });
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_kms as kms, aws_s3 as s3, Duration, Remov
 import { IConstruct } from 'constructs';
 import { newStack, render } from './template';
 import { BucketPurpose } from '../../src/data/bucket/bucket-options';
-import { checkBucket, resolveBucket, resolveBuckets } from '../../src/data/bucket/bucket-plan';
+import { checkBucket, resolveBucket } from '../../src/data/bucket/bucket-plan';
 import { ServiceBucket } from '../../src/data/bucket/service-bucket';
 import { resolveEventBus } from '../../src/data/event-bus/event-bus-plan';
 import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
@@ -40,7 +40,7 @@ test('every default of a replication is in its plan', () => {
 });
 
 test('buckets can count on a key that is created later, except those for logs', () => {
-  const plans = resolveBuckets([{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }], { namePrefix, hasEncryptionKey: true });
+  const plans = [{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }].map((bucket) => resolveBucket({ ...bucket, namePrefix }, true));
   expect(plans.map(({ isKmsEncrypted }) => isKmsEncrypted)).toEqual([true, false]);
   expect(plans.map(({ names }) => names.bucket)).toEqual(['prod-shop-uploads', 'prod-shop-logs']);
 });

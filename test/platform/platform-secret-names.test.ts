@@ -4,17 +4,16 @@
 import { aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
 import { OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { checkSecretNames } from '../../src/platform/platform-secret-names';
-import { Settings, settingsOf } from '../../src/platform/settings';
+import { resolvePlatform } from '../../src/platform/resolve-platform';
 import { Problems } from '../../src/private/problems';
 import { newStack } from '../support';
 
 type Props = Partial<ReptidexPlatformProps>;
 
-/** Settings that are given win over those of the props. */
-function mistakes(props: Props, stack: Stack = newStack(), settings: Partial<Settings> = {}): string[] {
+function mistakes(props: Props, stack: Stack = newStack()): string[] {
   const all = { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.PRODUCTION, ...props };
   const problems = new Problems();
-  checkSecretNames(all, { ...settingsOf(all), ...settings }, problems);
+  checkSecretNames(resolvePlatform(stack, all), problems);
   try {
     problems.throwIfAny(stack);
     return [];
@@ -70,7 +69,6 @@ describe('a name that another secret of the platform has by default is taken', (
     const mistake = `content delivery: 'originSecretName' must differ from the ${part}'s '${prop}', got '${name}'`;
     expect(mistakes(contentDelivery(name))).toEqual([mistake]);
     // What nobody says is on.
-    expect(mistakes(contentDelivery(name), newStack(), { database: {}, cache: {} })).toEqual([mistake]);
     expect(mistakes({ physicalNames: false, ...contentDelivery(name) })).toEqual([]);
   });
 });

@@ -40,14 +40,6 @@ test('several mistakes are one error, in the order they were found', () => {
   expect(thrown(problems).message).toBe("Stack: 2 mistakes:\n  - b: 'one' must be x, got 'y'\n  - a: 'two' must be x, got nothing");
 });
 
-test('the same mistake found twice is said once', () => {
-  const problems = new Problems();
-  for (let i = 0; i < 2; i++) {
-    problems.add({ subject: 'a', prop: 'one', must: 'be x', got: 'y' });
-  }
-  expect(thrown(problems).problems).toHaveLength(1);
-});
-
 test.each([
   ['text', "'text'"],
   ['', "''"],

@@ -54,13 +54,6 @@ export interface BucketPlan extends BucketOptions {
   readonly names: { readonly bucket?: string; readonly replicationRole?: string };
 }
 
-/** What buckets of one owner have in common. */
-export interface BucketsContext {
-  readonly namePrefix?: string;
-  /** Whether buckets without a key get one that is created later, except those for logs. */
-  readonly hasEncryptionKey?: boolean;
-}
-
 /** The bucket's name, or undefined where CloudFormation generates one. */
 export function bucketNameOf(options: BucketOptions, namePrefix: string | undefined): string | undefined {
   return options.bucketName ?? physicalName(namePrefix, options.name, MAX_LENGTH);
@@ -71,7 +64,11 @@ export function copiesNameOf(bucketName: string, suffix: string): string {
   return physicalName(bucketName, suffix, MAX_LENGTH)!;
 }
 
-/** Fills in the defaults. */
+/**
+ * Fills in the defaults.
+ *
+ * @param hasEncryptionKey Whether a bucket without a key gets one that is created later, unless it is for logs
+ */
 export function resolveBucket<O extends BucketOptions & { namePrefix?: string }>(options: O, hasEncryptionKey = false): O & BucketPlan {
   const { name, namePrefix, replication } = options;
   const purpose = options.purpose ?? DEFAULT_PURPOSE;
@@ -84,11 +81,7 @@ export function resolveBucket<O extends BucketOptions & { namePrefix?: string }>
     expiration: options.expiration ?? (isForLogs ? DEFAULT_LOG_EXPIRATION : undefined),
     removalPolicy: options.removalPolicy ?? DEFAULT_REMOVAL_POLICY,
     isKmsEncrypted: options.encryptionKey !== undefined || (hasEncryptionKey && !isForLogs),
-    replication: replication && {
-      ...replication,
-      deleteMarkerReplication: replication.deleteMarkerReplication ?? false,
-      storageClass: replication.storageClass ?? (isForLogs ? undefined : DEFAULT_COPIES_CLASS),
-    },
+    replication: replication && resolveReplication(replication, purpose),
     names: {
       bucket: bucketNameOf(options, namePrefix),
       replicationRole: replication?.roleName ?? physicalName(namePrefix, `${name}-bucket-replication-role`, NAME_LIMIT.ROLE),
@@ -96,9 +89,13 @@ export function resolveBucket<O extends BucketOptions & { namePrefix?: string }>
   };
 }
 
-/** Fills in the defaults of each bucket. */
-export function resolveBuckets(buckets: BucketOptions[], { namePrefix, hasEncryptionKey }: BucketsContext): BucketPlan[] {
-  return buckets.map((bucket) => resolveBucket({ ...bucket, namePrefix }, hasEncryptionKey));
+/** Fills in the defaults of copies. The bucket that they go to may follow later. */
+export function resolveReplication<O extends ReplicationOptions>(options: O, purpose: BucketPurpose): O & Pick<ReplicationPlan, 'deleteMarkerReplication'> {
+  return {
+    ...options,
+    deleteMarkerReplication: options.deleteMarkerReplication ?? false,
+    storageClass: options.storageClass ?? (purpose === BucketPurpose.LOGS ? undefined : DEFAULT_COPIES_CLASS),
+  };
 }
 
 /** Collects what S3 would refuse of a bucket that is created alone. */

@@ -1,12 +1,12 @@
 import { aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { BucketOptions, BucketPurpose } from '../../../src/data/bucket/bucket-options';
-import { checkBuckets, resolveBuckets } from '../../../src/data/bucket/bucket-plan';
+import { checkBuckets, resolveBucket } from '../../../src/data/bucket/bucket-plan';
 import { Problems } from '../../../src/private/problems';
 import { mistakesOf, newStack } from '../template';
 
 function mistakes(buckets: BucketOptions[], namePrefix?: string): string[] {
   const problems = new Problems();
-  checkBuckets(resolveBuckets(buckets, { namePrefix }), problems);
+  checkBuckets(buckets.map((bucket) => resolveBucket({ ...bucket, namePrefix })), problems);
   return mistakesOf(() => problems.throwIfAny(newStack()));
 }
 

@@ -6,9 +6,9 @@ const COPIES = 'platform/bucket-replication';
 
 /** What the platform chooses for production. */
 export const PLATFORM: Mutant[] = [
-  ...mutantsOf('platform/settings', [
+  ...mutantsOf('platform/resolve-platform', [
     ['no tier is production', 'props.tier ?? PlatformTier.PRODUCTION', 'props.tier ?? PlatformTier.DEVELOPMENT', TIER],
-    ['origin only through CloudFront: the load balancer is internal', 'isBehind ? { internetFacing: false } : {}', '{}', EDGE],
+    ['origin only through CloudFront: the load balancer is internal', '(isBehind && { internetFacing: false })', '{}', EDGE],
   ]),
   ...mutantsOf(TIER, [
     ['production: ALB deletion protection', 'loadBalancer: { deletionProtection: true,', 'loadBalancer: { deletionProtection: false,'],
@@ -38,14 +38,14 @@ export const PLATFORM: Mutant[] = [
     ['services that use the cache are let in', 'target: cache,\n    secrets', 'target: undefined,\n    secrets'],
   ]),
   ...mutantsOf('platform/platform-backup', [
-    ['backups: of the database', "plan.addDatabase('database', database.instance,", 'void (database.instance,'],
-    ['backups: of the tables', 'plan.addTable(', 'String('],
+    ['backups: of the database', "backups.addDatabase('database', database.instance,", 'void (database.instance,'],
+    ['backups: of the tables', 'backups.addTable(', 'String('],
     ['backups: a stopped database is backed up in working hours', 'backupTime(hours) :', '{} :'],
     ['backups: somebody hears of those that fail', '  if (topic) {', '  if (false) {'],
   ], 'platform/backup'),
   ...mutantsOf('platform/platform-data', [
-    ['copies: of all buckets of a platform', '...copies.of(options, label, namePrefix), namePrefix', '...options, namePrefix'],
-    ['copies: what the environment’s key encrypts has a key there too', 'hasEncryptionKey: settings.encryption.enabled', 'hasEncryptionKey: false'],
+    ['copies: of all buckets of a platform', 'copies: resolveCopies(plan, replication)', 'copies: undefined'],
+    ['copies: what the environment’s key encrypts has a key there too', 'namePrefix: bucketPrefix }, hasEncryptionKey)', 'namePrefix: bucketPrefix })'],
   ], COPIES),
   ...mutantsOf('platform/platform-alarms', [
     ['copies: somebody hears of those that fail', "create('ReplicationAlarms', replicationAlarms(data.failedReplications));", ''],

@@ -2,9 +2,9 @@ import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecr as ecr, aws_secretsma
 import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  AlarmTopic, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, EncryptionKey, FargateCluster, GithubDeployRole,
-  ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, IngressLoadBalancer, RedisCache, RedisUrlSecret,
-  ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
+  AlarmTopic, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseConnectionSecretsProps, DatabaseRotation, EncryptionKey, FargateCluster,
+  GithubDeployRole, ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, IngressLoadBalancer, RedisCache,
+  RedisUrlSecret, ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
 } from '../../../src';
 import { delivery } from '../../edge/delivery';
 import { plainParts } from '../../support';
@@ -18,7 +18,7 @@ interface Prefixed {
 type Make = (stack: Stack, props: Prefixed) => unknown;
 
 const secretIn = (stack: Stack, id = 'Secret') => secretsmanager.Secret.fromSecretNameV2(stack, id, 'team/secret');
-const connectionIn = (stack: Stack, props: Partial<Prefixed> = {}) => new DatabaseConnectionSecrets(stack, 'Connection', {
+const connectionIn = (stack: Stack, props: Partial<DatabaseConnectionSecretsProps> = {}) => new DatabaseConnectionSecrets(stack, 'Connection', {
   masterSecret: secretIn(stack), host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
 });
 const KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
@@ -80,6 +80,12 @@ export const NAME_MISUSES: Misuse[] = [
     source: ECR,
     says: { subject: 'image repositories', prop: 'repositoryNames', got: show('Orders') },
     make: (stack) => void new ImageRepositories(stack, 'Images').repository('Orders'),
+  },
+  {
+    rule: "The 'urlSecretName' of DatabaseConnectionSecrets differs from 'connectionSecretName'",
+    source: SECRET,
+    says: { subject: 'database', prop: 'urlSecretName', got: show('team/db') },
+    make: (stack) => void connectionIn(stack, { connectionSecretName: 'team/db', urlSecretName: 'team/db' }),
   },
   {
     rule: "The 'secretName' of a RedisUrlSecret has 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -",

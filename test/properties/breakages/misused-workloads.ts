@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, CfnWaitConditionHandle } from 'aws-cdk-lib';
-import { Expected, show } from './breakage';
+import { Expected, ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
 import { WorkloadKind } from '../../../src/workload/kind';
@@ -18,6 +18,7 @@ function onPlatform(rule: string, says: Expected | RegExp, services: Microservic
   return { rule, says, make: (stack) => void platform({ services }, stack) };
 }
 
+const TOKEN = 'an unresolved token';
 const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
   volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
 });
@@ -39,6 +40,16 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     ...onPlatform('A cache without a token has no variable for one', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
       service('core', { uses: [Binding.cache({ authToken: 'TOKEN' })] }),
     ]),
+  },
+  {
+    rule: "The hours of a fleet are known where its services' alarms are muted by them",
+    says: { subject: 'schedule', prop: 'start', got: show(TOKEN) },
+    make: (stack) => void fleet({ schedule: { start: ONLY_DEPLOYED.text, end: '19:00' } }, stack),
+  },
+  {
+    rule: "A service's own hours are known likewise",
+    says: { subject: "service 'core'", prop: 'schedule.start', got: show(TOKEN) },
+    make: (stack) => void fleet({ schedule: { start: '07:00', end: '19:00' }, services: [service('core', { schedule: { start: ONLY_DEPLOYED.text } })] }, stack),
   },
   {
     rule: 'A fleet on a platform has what the platform has',

@@ -1,0 +1,80 @@
+import { aws_ecs as ecs, aws_kms as kms } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { NONE } from './part';
+import { secretNameBelowPath } from './platform-names';
+import { PlatformCacheOptions } from './platform-options';
+import { CachePart, CachePlan, PlatformNames, PlatformSubnets } from './platform-plan';
+import { TierDefaults } from './tier-defaults';
+import { RedisCache } from '../data/redis/redis-cache';
+import { checkRedis, resolveRedis } from '../data/redis/redis-plan';
+import { defined } from '../private/defined';
+import { checked } from '../private/plan';
+import { Problems } from '../private/problems';
+import { checkSecretName } from '../private/secret-names';
+import { CacheRotation } from '../rotation/cache-rotation';
+import { RedisUrlSecret, resolveRedisUrlSecret } from '../rotation/redis-url-secret';
+import { Server } from '../workload/catalog';
+
+const SUBJECT = 'cache';
+/** Variable of the workloads that use the cache, unless they choose another. */
+const REDIS_URL = 'REDIS_URL';
+
+/** Resolves the cache. */
+export function resolveCache(given: PlatformCacheOptions = {}, names: PlatformNames, tier: TierDefaults): CachePart {
+  const { enabled = true, existing, rotation, urlSecretName, ...options } = { ...tier.cache, ...defined(given) };
+  if (!enabled) {
+    return NONE;
+  }
+  if (existing) {
+    return { existing };
+  }
+  const { namePrefix } = names;
+  const authTokenSecretName = options.authToken === false ? undefined : secretNameBelowPath(names, 'cache/auth-token');
+  const redis = resolveRedis({ ...defined({ authTokenSecretName }), ...options, namePrefix });
+  return {
+    made: {
+      redis,
+      urlSecret: resolveRedisUrlSecret({ secretName: urlSecretName ?? (redis.authToken ? secretNameBelowPath(names, 'cache/url') : undefined), namePrefix }),
+    },
+  };
+}
+
+/** Collects mistakes in a cache that is to be created. */
+export function checkCache({ made }: CachePart, problems: Problems): void {
+  if (!made) {
+    return;
+  }
+  checkRedis(made.redis, problems);
+  const { secretName } = made.urlSecret;
+  checkSecretName(problems, SUBJECT, 'urlSecretName', secretName);
+  if (secretName !== undefined && !made.redis.authToken) {
+    problems.add({ subject: SUBJECT, prop: 'urlSecretName', must: "be left out where 'authToken' is false: the URL is no secret then", got: secretName });
+  }
+}
+
+/** Creates the cache. */
+export function createCache(scope: Construct, { redis }: CachePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): RedisCache {
+  return new RedisCache(scope, 'Cache', checked({ secretEncryptionKey: encryptionKey, ...defined(redis), vpc: network.vpc, vpcSubnets: network.dataSubnets }));
+}
+
+/** Creates the secret with the cache's URL, where it carries a token. */
+export function createCacheUrl(
+  scope: Construct, { urlSecret }: CachePlan, { authTokenSecret, host, port }: RedisCache, encryptionKey: kms.IKey | undefined,
+): RedisUrlSecret | undefined {
+  return authTokenSecret && new RedisUrlSecret(scope, 'CacheSecrets', checked({ ...urlSecret, authTokenSecret, host, port, encryptionKey }));
+}
+
+/** What a workload gets that uses the platform's cache. The URL is a secret only if it carries a token. */
+export function createCacheBinding(cache: RedisCache, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined): Server {
+  const { host, port } = cache;
+  if (!urlSecret) {
+    return { target: cache, environment: { [REDIS_URL]: `rediss://${host}:${port}/0` }, parts: { host, port } };
+  }
+  return {
+    target: cache,
+    secrets: { [REDIS_URL]: ecs.Secret.fromSecretsManager(urlSecret.secret) },
+    parts: { host, port, authToken: ecs.Secret.fromSecretsManager(urlSecret.authTokenSecret) },
+    rollout: rotation,
+    rotatingSecret: rotation && urlSecret.secret,
+  };
+}

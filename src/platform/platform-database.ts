@@ -1,0 +1,96 @@
+import { aws_ecs as ecs, aws_kms as kms, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { NONE } from './part';
+import { secretNameBelowPath } from './platform-names';
+import { PlatformDatabaseOptions } from './platform-options';
+import { DatabasePart, DatabasePlan, PlatformNames, PlatformSubnets } from './platform-plan';
+import { TierDefaults } from './tier-defaults';
+import { PostgresDatabase } from '../data/postgres/postgres-database';
+import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';
+import { OffHoursOptions } from '../operations/off-hours-options';
+import { defined } from '../private/defined';
+import { checked } from '../private/plan';
+import { Problems } from '../private/problems';
+import { checkConnectionSecrets, DatabaseConnectionSecrets, resolveConnectionSecrets } from '../rotation/database-connection-secrets';
+import { DatabaseRotation } from '../rotation/database-rotation';
+import { Server } from '../workload/catalog';
+
+/** Longest name of a user of PostgreSQL. */
+const MAX_USERNAME = 63;
+/** PostgreSQL keeps what begins with `pg_` for itself. */
+const USERNAME = /^(?!pg_)[A-Za-z]/;
+/** Variable of the workloads that use the database, unless they choose another. */
+const DATABASE_URL = 'DATABASE_URL';
+
+/** Resolves the database. */
+export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: PlatformNames, tier: TierDefaults): DatabasePart {
+  const { enabled = true, existing, rotation, urlScheme, connectionSecretName, urlSecretName, ...options } = { ...tier.database, ...defined(given) };
+  if (!enabled) {
+    return NONE;
+  }
+  if (existing) {
+    return { existing };
+  }
+  const { namePrefix } = names;
+  const created = options.masterSecret ? {} : { masterUsername: usernameOf(names), masterSecretName: secretNameBelowPath(names, 'database/master-user') };
+  return {
+    made: {
+      postgres: resolvePostgres({ ...defined(created), ...options, namePrefix }),
+      secrets: resolveConnectionSecrets({
+        namePrefix,
+        urlScheme,
+        connectionSecretName: connectionSecretName ?? secretNameBelowPath(names, 'database/connection'),
+        urlSecretName: urlSecretName ?? secretNameBelowPath(names, 'database/url'),
+      }),
+    },
+  };
+}
+
+/** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */
+function usernameOf({ projectName, environmentName }: PlatformNames): string {
+  const name = `${projectName}_${environmentName}`;
+  if (Token.isUnresolved(name)) {
+    return name;
+  }
+  const identifier = name.replace(/[^A-Za-z0-9_]/g, '_');
+  return (USERNAME.test(identifier) ? identifier : `app_${identifier}`).slice(0, MAX_USERNAME);
+}
+
+/** Collects mistakes in a database that is to be created. */
+export function checkDatabase({ made }: DatabasePart, problems: Problems): void {
+  if (made) {
+    checkPostgres(made.postgres, problems);
+    checkConnectionSecrets(made.secrets, problems);
+  }
+}
+
+/** Creates the database. */
+export function createDatabase(scope: Construct, { postgres }: DatabasePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): PostgresDatabase {
+  return new PostgresDatabase(scope, 'Database', checked({
+    secretEncryptionKey: encryptionKey, logEncryptionKey: encryptionKey, ...defined(postgres), vpc: network.vpc, vpcSubnets: network.dataSubnets,
+  }));
+}
+
+/** Creates the secrets of the database that services read. */
+export function createDatabaseSecrets(
+  scope: Construct, { secrets }: DatabasePlan, { masterSecret, host, port, databaseName }: PostgresDatabase, encryptionKey: kms.IKey | undefined,
+): DatabaseConnectionSecrets {
+  // Without a removal policy: they can be rendered again from the master secret, whatever happens to the database.
+  return new DatabaseConnectionSecrets(scope, 'DatabaseSecrets', checked({ ...secrets, encryptionKey, masterSecret, host, port, databaseName }));
+}
+
+/** What a workload gets that uses the platform's database. */
+export function createDatabaseBinding(
+  database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation: DatabaseRotation | undefined, schedule: OffHoursOptions | undefined,
+): Server {
+  const detail = (field: string) => ecs.Secret.fromSecretsManager(secrets.connectionSecret, field);
+  return {
+    target: database,
+    secrets: { [DATABASE_URL]: ecs.Secret.fromSecretsManager(secrets.urlSecret) },
+    parts: { host: database.host, port: database.port, databaseName: database.databaseName, username: detail('username'), password: detail('password') },
+    maxConnections: database.maxConnections,
+    schedule: schedule?.stopDatabase ? schedule : undefined,
+    rollout: rotation,
+    rotatingSecret: rotation && secrets.urlSecret,
+  };
+}

@@ -1,0 +1,66 @@
+import { aws_certificatemanager as acm, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DomainOptions } from './platform-options';
+import { DomainPlan } from './platform-plan';
+import { checkHostname, known, liesInZone } from '../private/hostnames';
+import { Problems } from '../private/problems';
+
+const SUBJECT = 'domain';
+const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
+
+/** Resolves the domain. */
+export function resolveDomain(domain: DomainOptions | undefined): DomainPlan | undefined {
+  if (!domain) {
+    return undefined;
+  }
+  const zoneName = domain.zoneName.replace(/\.$/, '');
+  return {
+    zoneName,
+    hostedZone: domain.hostedZone,
+    certificate: domain.certificate,
+    certificateDomains: domain.certificateDomains ?? [zoneName, `*.${zoneName}`],
+    given: domain,
+  };
+}
+
+/** Collects mistakes in the domain. */
+export function checkDomain(domain: DomainPlan | undefined, problems: Problems): void {
+  if (!domain) {
+    return;
+  }
+  const { given, certificate, hostedZone } = domain;
+  problems.pattern(SUBJECT, 'zoneName', given.zoneName, ZONE_NAME, "be the name of a DNS zone, such as 'example.com'");
+  checkHostedZone(domain, problems);
+  for (const name of known(given.certificateDomains ?? [])) {
+    checkHostname(problems, SUBJECT, name, 'certificateDomains');
+  }
+  if (!certificate && !hostedZone) {
+    problems.add({
+      subject: SUBJECT, prop: 'certificate', must: "be given where there is no 'hostedZone' to validate a new one through", got: undefined, fix: 'give one of the two, or leave the domain out for HTTP',
+    });
+  }
+  if (given.certificateDomains && !certificate) {
+    problems.add({
+      subject: SUBJECT, prop: 'certificateDomains', must: "be left out where no 'certificate' is given", got: given.certificateDomains, fix: 'the certificate that is made covers the zone and one label below it',
+    });
+  }
+}
+
+function checkHostedZone({ given, zoneName, hostedZone }: DomainPlan, problems: Problems): void {
+  const hosted = hostedZone?.zoneName.replace(/\.$/, '');
+  if (hosted === undefined || [zoneName, hosted].some((name) => Token.isUnresolved(name)) || !ZONE_NAME.test(given.zoneName)) {
+    return;
+  }
+  if (!liesInZone(zoneName, hosted) && !liesInZone(hosted, zoneName)) {
+    problems.add({ subject: SUBJECT, prop: 'hostedZone', must: `hold '${zoneName}' or lie in it`, got: hosted });
+  }
+}
+
+/** The listener's certificate, created for the zone and one label below it where none is given. */
+export function createCertificate(scope: Construct, { certificate, zoneName, hostedZone }: DomainPlan): acm.ICertificate {
+  return certificate ?? new acm.Certificate(scope, 'Certificate', {
+    domainName: zoneName,
+    subjectAlternativeNames: [`*.${zoneName}`],
+    validation: acm.CertificateValidation.fromDns(hostedZone),
+  });
+}

@@ -1,0 +1,29 @@
+import { aws_kms as kms } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { NONE } from './part';
+import { KeyPart, PlatformNames } from './platform-plan';
+import { ReptidexPlatformProps } from './platform-props';
+import { TierDefaults } from './tier-defaults';
+import { EncryptionKey } from '../data/encryption-key';
+import { defined } from '../private/defined';
+import { letEventBridgeSend, letLogsUse } from '../private/key-policy';
+
+/** Resolves the environment's key. Whoever sets an option of it wants it. */
+export function resolveKey({ encryption }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): KeyPart {
+  const { enabled, key } = { ...tier.encryption, ...(encryption && { enabled: true }), ...defined(encryption) };
+  if (!enabled) {
+    return NONE;
+  }
+  return key ? { existing: key } : { made: { namePrefix } };
+}
+
+/** Creates the environment's key, where there is to be one and none exists. */
+export function createKey(scope: Construct, { made, existing }: KeyPart): kms.IKey | undefined {
+  if (!made) {
+    return existing;
+  }
+  const { key } = new EncryptionKey(scope, 'Key', { name: 'environment', namePrefix: made.namePrefix });
+  letLogsUse(key);
+  letEventBridgeSend(key);
+  return key;
+}

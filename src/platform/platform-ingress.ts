@@ -1,0 +1,70 @@
+import { aws_certificatemanager as acm, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { IngressPlan, PlatformNames, PlatformSubnets } from './platform-plan';
+import { ReptidexPlatformProps } from './platform-props';
+import { TierDefaults } from './tier-defaults';
+import { OriginAccess } from '../edge/content-delivery-options';
+import { IngressLoadBalancer } from '../ingress/ingress-load-balancer';
+import { checkLoadBalancer, resolveLoadBalancer, withCertificates } from '../ingress/load-balancer-plan';
+import { defined } from '../private/defined';
+import { checked } from '../private/plan';
+import { Problems } from '../private/problems';
+
+const SUBJECT = 'load balancer';
+
+/** A listener with the load balancer that it is of. */
+export interface IngressParts {
+  readonly listener: elbv2.IApplicationListener;
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+}
+
+/** Resolves the load balancer. */
+export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): IngressPlan {
+  const { loadBalancer: given = {}, contentDelivery } = props;
+  // Behind CloudFront, a load balancer has no public address, unless CloudFront reaches it over the internet.
+  const isBehind = contentDelivery && (contentDelivery.enabled ?? true) && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
+  const { listener, loadBalancer, accessLogsEnabled, ...options } = { ...tier.loadBalancer, ...(isBehind && { internetFacing: false }), ...defined(given) };
+  return {
+    loadBalancer: listener
+      ? { existing: { listener, loadBalancer: loadBalancer ?? loadBalancerOf(listener) } }
+      : { made: resolveLoadBalancer({ ...options, namePrefix }) },
+    accessLogs: { enabled: accessLogsEnabled, bucket: options.accessLogs },
+    stray: listener ? undefined : loadBalancer,
+  };
+}
+
+/** Collects mistakes in the load balancer. */
+export function checkIngress({ loadBalancer: { made, existing }, accessLogs, stray }: IngressPlan, problems: Problems): void {
+  if (made) {
+    checkLoadBalancer(made, problems, { accessLogsAreMade: accessLogs.enabled });
+  }
+  // An imported listener knows nothing of its load balancer, which DNS records and alarms need.
+  if (existing && !existing.loadBalancer) {
+    problems.add({
+      subject: SUBJECT, prop: 'loadBalancer', must: "be given with an imported 'listener'", got: undefined, fix: 'import it by ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes',
+    });
+  }
+  if (stray) {
+    problems.add({ subject: SUBJECT, prop: 'listener', must: "be given with 'loadBalancer'", got: undefined });
+  }
+}
+
+/** Creates the load balancer and its listener, where none exist. */
+export function createIngress(
+  scope: Construct, { made, existing }: IngressPlan['loadBalancer'], network: PlatformSubnets, certificate?: acm.ICertificate, accessLogs?: s3.IBucket,
+): IngressParts {
+  if (existing) {
+    return { listener: existing.listener, loadBalancer: existing.loadBalancer! };
+  }
+  return new IngressLoadBalancer(scope, 'Ingress', checked({
+    ...withCertificates(made!, certificate ? [certificate] : []),
+    accessLogs,
+    vpc: network.vpc,
+    vpcSubnets: made!.internetFacing ? network.publicSubnets : network.privateSubnets,
+  }));
+}
+
+/** The load balancer of a listener that is created in this app. */
+function loadBalancerOf(listener: elbv2.IApplicationListener): elbv2.IApplicationLoadBalancer | undefined {
+  return (listener as Partial<elbv2.ApplicationListener>).loadBalancer;
+}

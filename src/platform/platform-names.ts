@@ -1,0 +1,37 @@
+import { Token } from 'aws-cdk-lib';
+import { PlannedFleet, PlatformNames } from './platform-plan';
+import { ReptidexPlatformProps } from './platform-props';
+import { checkName, checkNamePrefix, isName, isNamePrefix, MAX_NAME_LENGTH } from '../private/names';
+import { Problems } from '../private/problems';
+
+const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
+
+/** Resolves the names. */
+export function resolveNames({ environmentName, projectName, physicalNames = true, secretPath }: ReptidexPlatformProps): PlatformNames {
+  // What is no name is reported once, and not again with each name that it is part of.
+  const isPrefix = Token.isUnresolved(environmentName) || isNamePrefix(environmentName, MAX_NAME_LENGTH);
+  const prefixes = physicalNames && isPrefix && (Token.isUnresolved(projectName) || isName(projectName)) ? { namePrefix: `${environmentName}-${projectName}`, bucketPrefix: `${projectName}-${environmentName}` } : {};
+  return { environmentName, projectName, ...prefixes, areGiven: physicalNames, secretPath };
+}
+
+/** The name of a secret below the environment's path, or undefined where there is no path or no valid one. */
+export function secretNameBelowPath({ secretPath }: PlatformNames, thing: string): string | undefined {
+  const isUsable = secretPath !== undefined && (Token.isUnresolved(secretPath) || SECRET_PATH.test(secretPath));
+  return isUsable ? `${secretPath}/${thing}` : undefined;
+}
+
+/** Collects mistakes in the names that all others are made of. */
+export function checkNames({ environmentName, projectName, secretPath }: PlatformNames, fleet: PlannedFleet, problems: Problems): void {
+  const subject = 'platform';
+  checkNamePrefix(problems, subject, 'environmentName', environmentName, MAX_NAME_LENGTH);
+  problems.pattern(
+    subject, 'secretPath', secretPath, SECRET_PATH, 'be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters',
+  );
+  checkName(problems, subject, 'projectName', projectName);
+  const namesRepositories = fleet.services.some(({ workload: { image } }) => !image.given && image.repositoryName?.startsWith(projectName));
+  if (Token.isUnresolved(projectName) && namesRepositories) {
+    problems.add({
+      subject, prop: 'projectName', must: 'be known at synth where image repositories are named after it', got: 'an unresolved token', fix: "give each service an 'image' or a 'repositoryName'",
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { aws_ec2 as ec2, aws_kms as kms, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { NONE } from './part';
+import { ExistingNetwork, NetworkPart, PlatformNames, PlatformPlan, PlatformSubnets } from './platform-plan';
+import { ReptidexPlatformProps } from './platform-props';
+import { TierDefaults } from './tier-defaults';
+import { checkLoadBalancerZones } from '../ingress/load-balancer-plan';
+import { checkNetwork as checkCreatedNetwork, resolveNetwork as resolveCreatedNetwork } from '../network/network-plan';
+import { PlatformNetwork } from '../network/platform-network';
+import { defined } from '../private/defined';
+import { checked } from '../private/plan';
+import { Problems } from '../private/problems';
+import { checkTwoZones, selectionError } from '../private/zones';
+
+const SUBJECT = 'network';
+
+/** Resolves the network: an existing one is named by `network.vpc` or by the cluster that is in it. */
+export function resolveNetwork(scope: Construct, { network, cluster }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): NetworkPart {
+  const { vpc: given, publicSubnets, privateSubnets, dataSubnets, ...others } = network ?? {};
+  const vpc = given ?? cluster?.vpc;
+  if (vpc) {
+    const dataType = vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
+    return {
+      existing: {
+        vpc,
+        publicSubnets: publicSubnets ?? { subnetType: ec2.SubnetType.PUBLIC },
+        privateSubnets: privateSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        dataSubnets: dataSubnets ?? { subnetType: dataType },
+        given: { publicSubnets, privateSubnets, dataSubnets },
+        others: defined(others),
+      },
+    };
+  }
+  // The zones that are listed are as many as there are, whatever the tier says.
+  const listed = network?.availabilityZones;
+  const zones = listed && !Token.isUnresolved(listed) ? { availabilityZoneCount: listed.length } : NONE;
+  return { made: resolveCreatedNetwork(scope, { ...tier.network, ...zones, ...defined(network), namePrefix }) };
+}
+
+/** Collects mistakes in the network, and subnets of an existing one that do not suit what is put into them. */
+export function checkNetwork(plan: PlatformPlan, problems: Problems): void {
+  const { network: { made, existing }, cluster } = plan;
+  if (made) {
+    checkCreatedNetwork(made, problems);
+    const { publicSubnets, privateSubnets, dataSubnets } = made;
+    for (const [prop, value] of Object.entries(defined({ publicSubnets, privateSubnets, dataSubnets }))) {
+      problems.add({ subject: SUBJECT, prop, must: "be left out where no 'vpc' is given", got: JSON.stringify(value) });
+    }
+  }
+  if (!existing) {
+    return;
+  }
+  checkExisting(plan, existing, problems);
+  if (cluster.existing && !isSame(existing.vpc, cluster.existing.vpc)) {
+    problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: cluster.existing.vpc.vpcId });
+  }
+  for (const [prop, value] of Object.entries(existing.others)) {
+    problems.add({ subject: SUBJECT, prop, must: 'be left out where the VPC is the team\'s own', got: Array.isArray(value) ? `${value.length} of them` : value });
+  }
+}
+
+function checkExisting({ ingress, database, cache }: PlatformPlan, existing: ExistingNetwork, problems: Problems): void {
+  const { vpc, given } = existing;
+  const { made: loadBalancer } = ingress.loadBalancer;
+  const missing = {
+    publicSubnets: vpc.publicSubnets.length === 0 && !given.publicSubnets && (loadBalancer?.internetFacing ?? false),
+    privateSubnets: vpc.privateSubnets.length === 0 && !given.privateSubnets,
+  };
+  for (const [prop, isMissing] of Object.entries(missing)) {
+    if (isMissing) {
+      problems.add({ subject: SUBJECT, prop, must: 'be given where the VPC has no subnets of that kind', got: undefined });
+    }
+  }
+  for (const [prop, selection] of Object.entries(defined(given))) {
+    const error = selectionError(vpc, selection);
+    if (error !== undefined) {
+      problems.add({ subject: SUBJECT, prop, must: 'be subnets of the VPC', got: JSON.stringify(selection), fix: error });
+    }
+  }
+  if (loadBalancer) {
+    const prop = loadBalancer.internetFacing ? 'publicSubnets' : 'privateSubnets';
+    checkLoadBalancerZones(problems, { subject: SUBJECT, prop }, vpc, existing[prop]);
+  }
+  const reasons = [
+    ...database.made ? ['which RDS wants of every database'] : [],
+    ...cache.made?.redis.hasReplicas ? ['so that a replica of the cache can take over from another zone'] : [],
+  ];
+  if (reasons.length > 0) {
+    checkTwoZones(problems, { subject: SUBJECT, prop: 'dataSubnets', must: `lie in at least two zones, ${reasons[0]}` }, vpc, existing.dataSubnets);
+  }
+}
+
+/** Creates the network, where none exists. */
+export function createNetwork(scope: Construct, { made, existing }: NetworkPart, encryptionKey: kms.IKey | undefined): PlatformSubnets {
+  return existing ?? new PlatformNetwork(scope, 'Network', checked({ ...made, encryptionKey }));
+}
+
+function isSame(one: ec2.IVpc, other: ec2.IVpc): boolean {
+  return one === other || one.vpcId === other.vpcId;
+}

@@ -1,0 +1,83 @@
+import { Construct } from 'constructs';
+import { resolveAlarms } from './platform-alarms';
+import { checkPlatformBackup, resolveBackup } from './platform-backup';
+import { checkCache, resolveCache } from './platform-cache';
+import { checkData, resolveData } from './platform-data';
+import { checkDatabase, resolveDatabase } from './platform-database';
+import { checkDomain, resolveDomain } from './platform-domain';
+import { checkEdge, resolveEdge } from './platform-edge';
+import { resolveKey } from './platform-encryption';
+import { checkOwnFleet, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
+import { checkIngress, resolveIngress } from './platform-ingress';
+import { checkNames, resolveNames } from './platform-names';
+import { checkNetwork, resolveNetwork } from './platform-network';
+import { PlatformPlan } from './platform-plan';
+import { ReptidexPlatformProps } from './platform-props';
+import { checkCacheRotation, checkDatabaseRotation, resolveRotations } from './platform-rotation';
+import { checkSchedule, resolveSchedule } from './platform-schedule';
+import { checkSecretNames } from './platform-secret-names';
+import { PlatformTier } from './platform-tier';
+import { checkImageTag } from '../delivery/repository-names';
+import { Problems } from '../private/problems';
+import { checkThresholds } from '../private/thresholds';
+import { checkDeployment } from '../workload/deployment-plan';
+
+/** Resolves the props of a platform. No other code reads them. */
+export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps): PlatformPlan {
+  const tier = (props.tier ?? PlatformTier.PRODUCTION)._defaults;
+  const names = resolveNames(props);
+  const encryptionKey = resolveKey(props, names, tier);
+  const network = resolveNetwork(scope, props, names, tier);
+  const domain = resolveDomain(props.domain);
+  const ingress = resolveIngress(props, names, tier);
+  const database = resolveDatabase(props.database, names, tier);
+  const cache = resolveCache(props.cache, names, tier);
+  const schedule = resolveSchedule(props.schedule, database);
+  const data = resolveData(props, { names, ingress, encryptionKey });
+  const alarms = resolveAlarms(props.alarms, database, tier);
+  const shared = resolveSharedSettings(scope, props, { names, alarms, schedule, data, database, cache, domain }, tier);
+  return {
+    names,
+    encryptionKey,
+    network,
+    domain,
+    ingress,
+    database,
+    cache,
+    schedule,
+    data,
+    alarms,
+    shared,
+    edge: resolveEdge(scope, props, { names, domain, network, ingress, data }, tier),
+    cluster: props.cluster ? { existing: props.cluster } : { made: { containerInsights: props.containerInsights ?? tier.containerInsights } },
+    imageRepositories: props.imageRepositories,
+    rotations: resolveRotations(props, { database, cache, network, schedule }, tier),
+    backup: resolveBackup(props, tier, schedule),
+    dashboard: props.dashboard ?? tier.dashboard,
+    logs: { retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, group: props.logGroup },
+    fleet: resolveOwnFleet(scope, props, shared, ingress),
+  };
+}
+
+/** Collects the mistakes of all parts before any of them is created, so that the user sees them together. */
+export function checkPlatform(scope: Construct, plan: PlatformPlan, problems: Problems): void {
+  checkNames(plan.names, plan.fleet, problems);
+  checkNetwork(plan, problems);
+  checkDomain(plan.domain, problems);
+  checkIngress(plan.ingress, problems);
+  checkEdge(plan, problems);
+  checkDatabase(plan.database, problems);
+  checkDatabaseRotation(plan, problems);
+  checkCache(plan.cache, problems);
+  checkCacheRotation(plan, problems);
+  checkSecretNames(plan, problems);
+  for (const [part, thresholds] of Object.entries(plan.alarms.given)) {
+    checkThresholds('alarms', part, thresholds, problems);
+  }
+  checkSchedule(plan, problems);
+  checkPlatformBackup(plan, problems);
+  checkData(plan, problems);
+  checkDeployment('platform', plan.shared.deployment, problems);
+  checkImageTag(problems, 'platform', 'imageTag', plan.shared.repositories?.tag);
+  checkOwnFleet(scope, plan, problems);
+}
