@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { NONE } from './part';
+import { NONE, Protection } from './part';
 import { DataPlan, IngressPlan, PlatformBucketPlan, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { checkPlatformReplication, resolveCopies, resolvePlatformReplication } from './platform-replication';
@@ -27,7 +27,7 @@ const ACCESS_LOGS = { name: 'access-logs', purpose: BucketPurpose.LOGS };
 
 /** Resolves what services use by name. */
 export function resolveData(
-  props: ReptidexPlatformProps, { names, ingress, encryptionKey }: Pick<PlatformPlan, 'names' | 'ingress' | 'encryptionKey'>,
+  props: ReptidexPlatformProps, { names, ingress, encryptionKey }: Pick<PlatformPlan, 'names' | 'ingress' | 'encryptionKey'>, protection: Protection,
 ): DataPlan {
   const { namePrefix, bucketPrefix } = names;
   const replication = resolvePlatformReplication(props.bucketReplication);
@@ -45,7 +45,7 @@ export function resolveData(
     buckets: listed,
     accessLogs: createsAccessLogs(listed, ingress) ? { made: bucketOf(ACCESS_LOGS, ACCESS_LOGS.name) } : existing ? { existing } : NONE,
     replication,
-    tables: resolveTables(props.tables ?? [], { namePrefix }),
+    tables: resolveTables((props.tables ?? []).map((table) => ({ ...table, ...protection })), { namePrefix }),
     queues: resolveQueues(props.queues ?? [], { namePrefix }),
     eventBus: props.eventBus && resolveEventBus({ ...props.eventBus, namePrefix }),
   };

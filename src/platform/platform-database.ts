@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_kms as kms, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { NONE } from './part';
+import { NONE, Protection } from './part';
 import { secretNameBelowPath } from './platform-names';
 import { PlatformDatabaseOptions } from './platform-options';
 import { DatabasePart, DatabasePlan, PlatformNames, PlatformSubnets } from './platform-plan';
@@ -23,7 +23,7 @@ const USERNAME = /^(?!pg_)[A-Za-z]/;
 const DATABASE_URL = 'DATABASE_URL';
 
 /** Resolves the database. */
-export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: PlatformNames, tier: TierDefaults): DatabasePart {
+export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: PlatformNames, tier: TierDefaults, protection: Protection): DatabasePart {
   const { enabled = true, existing, rotation, urlScheme, connectionSecretName, urlSecretName, ...options } = { ...tier.database, ...defined(given) };
   if (!enabled) {
     return NONE;
@@ -35,7 +35,7 @@ export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: Plat
   const created = options.masterSecret ? {} : { masterUsername: usernameOf(names), masterSecretName: secretNameBelowPath(names, 'database/master-user') };
   return {
     made: {
-      postgres: resolvePostgres({ ...defined(created), ...options, namePrefix }),
+      postgres: resolvePostgres({ ...defined(created), ...options, ...protection, namePrefix }),
       secrets: resolveConnectionSecrets({
         namePrefix,
         urlScheme,

@@ -5,7 +5,7 @@ import { PlannedFleet, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
-import { resolveBootstrap, resolveServices } from '../fleet/fleet-plan';
+import { resolveServices } from '../fleet/fleet-plan';
 import { checkRollouts } from '../fleet/secret-consumers';
 import { checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/listener-route';
@@ -18,9 +18,8 @@ export const FLEET = 'Fleet';
 
 /** What all fleets of the platform share. */
 export function resolveSharedSettings(
-  scope: Construct,
   props: ReptidexPlatformProps,
-  { names, alarms, schedule, data, database, cache, domain }: Pick<PlatformPlan, 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain'>,
+  { bootstrap, names, alarms, schedule, data, database, cache, domain }: Pick<PlatformPlan, 'bootstrap' | 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain'>,
   tier: TierDefaults,
 ): SharedFleetSettings {
   return {
@@ -28,7 +27,7 @@ export function resolveSharedSettings(
     isolation: props.isolation ?? tier.isolation,
     repositories: { prefix: names.projectName, tag: props.imageTag ?? tier.imageTag },
     cpuArchitecture: props.cpuArchitecture ?? ecs.CpuArchitecture.ARM64,
-    bootstrap: resolveBootstrap(scope, props.bootstrap),
+    bootstrap,
     sizes: tier.sizes,
     scaling: tier.scaling ?? {},
     deployment: { ...tier.deployment, ...defined(props.deployment) },

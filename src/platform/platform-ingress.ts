@@ -1,5 +1,6 @@
 import { aws_certificatemanager as acm, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Protection } from './part';
 import { IngressPlan, PlatformNames, PlatformSubnets } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
@@ -19,7 +20,7 @@ export interface IngressParts {
 }
 
 /** Resolves the load balancer. */
-export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): IngressPlan {
+export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults, protection: Protection): IngressPlan {
   const { loadBalancer: given = {}, contentDelivery } = props;
   // Behind CloudFront, a load balancer has no public address, unless CloudFront reaches it over the internet.
   const isBehind = contentDelivery && (contentDelivery.enabled ?? true) && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
@@ -27,7 +28,7 @@ export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: Pla
   return {
     loadBalancer: listener
       ? { existing: { listener, loadBalancer: loadBalancer ?? loadBalancerOf(listener) } }
-      : { made: resolveLoadBalancer({ ...options, namePrefix }) },
+      : { made: resolveLoadBalancer({ ...options, ...protection, namePrefix }) },
     accessLogs: { enabled: accessLogsEnabled, bucket: options.accessLogs },
     stray: listener ? undefined : loadBalancer,
   };

@@ -34,6 +34,8 @@ import { MicroservicePlan } from '../workload/microservice-plan';
 
 /** An environment with every default filled in: the tier's, then what the user sets, field by field. */
 export interface PlatformPlan {
+  /** Whether this is a first deployment: services start without tasks, and nothing is protected from deletion. */
+  readonly bootstrap: boolean;
   readonly names: PlatformNames;
   readonly encryptionKey: KeyPart;
   readonly network: NetworkPart;

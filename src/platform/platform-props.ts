@@ -241,8 +241,11 @@ export interface ReptidexPlatformProps {
   readonly cpuArchitecture?: ecs.CpuArchitecture;
 
   /**
-   * Whether services start without tasks, for the first deployment, when no image has been pushed yet. The next deployment without it
-   * starts them.
+   * Whether this is the first deployment: services start without tasks, because no image has been pushed yet, and database, tables and load
+   * balancer have no deletion protection, so that CloudFormation can delete everything should the deployment fail. The next deployment without
+   * it starts the services and turns the protection on.
+   *
+   * Setting it again later stops all services and turns the protection off.
    *
    * @default - the context value `@reptidex-app/platform:bootstrap`, else false
    */

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { NONE, Protection } from './part';
 import { resolveAlarms } from './platform-alarms';
 import { checkPlatformBackup, resolveBackup } from './platform-backup';
 import { checkCache, resolveCache } from './platform-cache';
@@ -18,25 +19,35 @@ import { checkSchedule, resolveSchedule } from './platform-schedule';
 import { checkSecretNames } from './platform-secret-names';
 import { PlatformTier } from './platform-tier';
 import { checkImageTag } from '../delivery/repository-names';
+import { resolveBootstrap } from '../fleet/fleet-plan';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
 import { checkDeployment } from '../workload/deployment-plan';
+
+/**
+ * Nothing is worth protecting before the first deployment has succeeded, and what is protected could not be deleted when it fails: CloudFormation
+ * would leave it behind under its name, which no later deployment could take.
+ */
+const UNPROTECTED: Protection = { deletionProtection: false };
 
 /** Resolves the props of a platform. No other code reads them. */
 export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps): PlatformPlan {
   const tier = (props.tier ?? PlatformTier.PRODUCTION)._defaults;
   const names = resolveNames(props);
+  const bootstrap = resolveBootstrap(scope, props.bootstrap);
+  const protection = bootstrap ? UNPROTECTED : NONE;
   const encryptionKey = resolveKey(props, names, tier);
   const network = resolveNetwork(scope, props, names, tier);
   const domain = resolveDomain(props.domain);
-  const ingress = resolveIngress(props, names, tier);
-  const database = resolveDatabase(props.database, names, tier);
+  const ingress = resolveIngress(props, names, tier, protection);
+  const database = resolveDatabase(props.database, names, tier, protection);
   const cache = resolveCache(props.cache, names, tier);
   const schedule = resolveSchedule(props.schedule, database);
-  const data = resolveData(props, { names, ingress, encryptionKey });
+  const data = resolveData(props, { names, ingress, encryptionKey }, protection);
   const alarms = resolveAlarms(props.alarms, database, tier);
-  const shared = resolveSharedSettings(scope, props, { names, alarms, schedule, data, database, cache, domain }, tier);
+  const shared = resolveSharedSettings(props, { bootstrap, names, alarms, schedule, data, database, cache, domain }, tier);
   return {
+    bootstrap,
     names,
     encryptionKey,
     network,

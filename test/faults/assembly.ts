@@ -22,11 +22,12 @@ interface Manifest {
 
 /** A cloud assembly of an environment app. */
 export class Assembly {
-  /** Synthesizes an app as it is now. */
-  static async of(app: IntegApp, emulator: Emulator): Promise<Assembly> {
-    const directory = join(emulator.directory, `${app.name}.out`);
+  /** Synthesizes an app as it is now, for its first deployment where that is set. */
+  static async of(app: IntegApp, emulator: Emulator, { bootstrap = false } = {}): Promise<Assembly> {
+    const directory = join(emulator.directory, `${app.name}.${bootstrap ? 'bootstrap.' : ''}out`);
+    const context = JSON.stringify({ ...JSON.parse(FLAGS), ...(bootstrap && { '@reptidex-app/platform:bootstrap': true }) });
     await emulator.run(process.execPath, typescriptArguments(app.file), {
-      env: { ...emulator.environment, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: FLAGS },
+      env: { ...emulator.environment, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: context },
     });
     return new Assembly(directory);
   }

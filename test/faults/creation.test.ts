@@ -44,6 +44,18 @@ describe.each(PLANS.map((plan) => ({ ...plan, name: plan.app.name })))('$name, w
     progress(name, `creation of ${type} refused: rolled back`, started);
   });
 
+  test(`at ${LAST} in a first deployment, leaves nothing, since nothing is protected yet`, async () => {
+    const started = Date.now();
+    await account.control.honourDeletionProtection(true);
+    await account.control.inject({ operation: 'create', type: LAST, nth: current.count(LAST), message: REFUSAL });
+    const first = await Assembly.of(app, account.emulator, { bootstrap: true });
+    expect((await account.deploy(first)).code).toBe(1);
+    expect(protectedKinds(first)).toEqual([]);
+    expect(await account.statuses(first)).toEqual(['ROLLBACK_COMPLETE']);
+    expect(differences(before, await account.control.holdings())).toEqual([]);
+    progress(name, `creation of ${LAST} refused in a first deployment: rolled back`, started);
+  });
+
   test(`at ${LAST} under deletion protection, leaves what is protected until it no longer is`, async () => {
     const started = Date.now();
     await account.control.honourDeletionProtection(true);

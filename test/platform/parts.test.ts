@@ -1,4 +1,4 @@
-import { aws_sns as sns, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_sns as sns, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { ImageRepositories, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
@@ -127,6 +127,24 @@ test.each(Object.values(PlatformTier))('%s with a domain has nothing to warn of'
 
 test('bootstrap starts every service without tasks', () => {
   expect(propsOf(rendered({ bootstrap: true }), 'AWS::ECS::Service').map((service) => service.DesiredCount)).toEqual([0, 0]);
+});
+
+test('bootstrap protects nothing from deletion, so that a first deployment that fails leaves nothing behind', () => {
+  const protectedIn = (props: Partial<ReptidexPlatformProps>) => {
+    const template = rendered({
+      tier: PlatformTier.PRODUCTION,
+      database: { deletionProtection: true },
+      tables: [{ name: 'orders', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } }],
+      ...props,
+    });
+    return [
+      onlyOf(template, 'AWS::RDS::DBInstance').Properties.DeletionProtection,
+      onlyOf(template, 'AWS::DynamoDB::Table').Properties.DeletionProtectionEnabled,
+      onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.LoadBalancerAttributes.find(({ Key }: any) => Key === 'deletion_protection.enabled').Value,
+    ];
+  };
+  expect(protectedIn({})).toEqual([true, true, 'true']);
+  expect(protectedIn({ bootstrap: true })).toEqual([false, false, 'false']);
 });
 
 test('image repositories can be the team’s, made elsewhere', () => {
