@@ -7,11 +7,13 @@ import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options
 import { ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
 import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
 import { sortedCountries } from './countries';
-import { certificateRegion, checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
+import { checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
 import { rotatesOrigin } from './validate-origin-rotation';
 import { checkUnprotected, isProtected } from './web-acl-association';
 import { acknowledge, ruleIn } from '../private/acknowledge';
+import { certificateRegion } from '../private/certificate-region';
 import { defined } from '../private/defined';
+import { zoneNameOf } from '../private/hosted-zones';
 import { liesInZone } from '../private/hostnames';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
@@ -218,9 +220,10 @@ export class ContentDelivery extends Construct {
     if (!hostedZone) {
       return;
     }
+    const zoneName = zoneNameOf(hostedZone);
     const target = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(this.distribution));
     for (const hostname of inOrder(hostnames) ?? []) {
-      if (Token.isUnresolved(hostname) || Token.isUnresolved(hostedZone.zoneName) || liesInZone(hostname, hostedZone.zoneName)) {
+      if (Token.isUnresolved(hostname) || zoneName === undefined || Token.isUnresolved(zoneName) || liesInZone(hostname, zoneName)) {
         // The closing dot keeps the L2 from appending the zone's name once more.
         const record = { zone: hostedZone, recordName: `${hostname}.`, target };
         const id = Token.isUnresolved(hostname) ? `Hostname${hostnames!.indexOf(hostname)}` : hostname;

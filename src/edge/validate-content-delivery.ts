@@ -1,11 +1,12 @@
 import {
-  Arn, ArnFormat, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, CfnResource,
+  aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, CfnResource,
   Duration, region_info, Stack, Token,
 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { checkCountries } from './countries';
 import { US_EAST_1 } from './us-east-1';
 import { checkOriginRotation, checkOriginRotationSubnets } from './validate-origin-rotation';
+import { certificateRegion } from '../private/certificate-region';
 import { defined } from '../private/defined';
 import { checkUnit } from '../private/durations';
 import { certificateCovers, checkHostname } from '../private/hostnames';
@@ -74,16 +75,6 @@ export function checkScheme(options: ContentDeliveryOptions, scheme: string | un
       subject: SUBJECT, prop: 'originAccess', must: 'be VPC_ORIGIN in front of an internal load balancer, which CloudFront reaches no other way', got: originAccess,
     });
   }
-}
-
-/** Region that the certificate is known to be in. */
-export function certificateRegion(certificate: acm.ICertificate): string | undefined {
-  if (!Token.isUnresolved(certificate.certificateArn)) {
-    return Arn.split(certificate.certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region;
-  }
-  const made = certificate.node.tryFindChild('Resource');
-  const region = made && CfnResource.isCfnResource(made) ? Stack.of(made).region : undefined;
-  return Token.isUnresolved(region) ? undefined : region;
 }
 
 function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDeliveryOptions, problems: Problems): void {

@@ -2,6 +2,7 @@ import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route5
 import { Construct } from 'constructs';
 import { Route } from './listener-route';
 import { ListenerRoutes } from './listener-routes';
+import { zoneNameOf } from '../private/hosted-zones';
 import { known, liesInZone } from '../private/hostnames';
 
 /** Properties of `HostRecords`. */
@@ -35,8 +36,8 @@ export class HostRecords extends Construct {
   }
 
   private liesInZone(hostname: string): boolean {
-    const { zoneName } = this.props.hostedZone;
-    return Token.isUnresolved(zoneName) || liesInZone(hostname, zoneName);
+    const zoneName = zoneNameOf(this.props.hostedZone);
+    return zoneName === undefined || Token.isUnresolved(zoneName) || liesInZone(hostname, zoneName);
   }
 
   private create(id: string, hostname: string): void {

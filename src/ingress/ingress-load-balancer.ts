@@ -1,4 +1,4 @@
-import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
 import { LOAD_BALANCER_METRICS } from './load-balancer-metrics';
@@ -56,7 +56,9 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: IngressLoadBalancerProps) {
     super(scope, id);
-    const plan = planOf<IngressLoadBalancerProps, IngressLoadBalancerProps & LoadBalancerPlan>(this, props, resolveLoadBalancer, checkLoadBalancer);
+    const plan = planOf<IngressLoadBalancerProps, IngressLoadBalancerProps & LoadBalancerPlan>(
+      this, props, (options) => resolveLoadBalancer({ ...options, region: Stack.of(this).region }), checkLoadBalancer,
+    );
     this.securityGroup = this.createSecurityGroup(plan);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: plan.vpc,

@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration, Token } from 'aws-cdk-lib';
 import { checkLogs } from './load-balancer-logs';
 import { LoadBalancerOptions } from './load-balancer-options';
+import { checkCertificateRegion } from '../private/certificate-region';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkTwoZones } from '../private/zones';
@@ -20,6 +21,8 @@ export interface LoadBalancerPlacement {
   readonly vpcSubnets?: ec2.SubnetSelection;
   readonly certificates?: elbv2.IListenerCertificate[];
   readonly namePrefix?: string;
+  /** Region of the stack. */
+  readonly region?: string;
 }
 
 /** A load balancer with every default filled in. */
@@ -73,6 +76,11 @@ export function checkLoadBalancer(plan: LoadBalancerPlan, problems: Problems, { 
     problems.add({
       subject: SUBJECT, prop: 'certificates', must: `be at most ${MAX_EXTRA_CERTIFICATES + 1}, an AWS quota`, got: certificates.length,
     });
+  }
+  if (plan.region !== undefined) {
+    for (const certificate of certificates) {
+      checkCertificateRegion(problems, SUBJECT, 'certificates', certificate, plan.region);
+    }
   }
   checkLogs(problems, SUBJECT, 'accessLogs', plan.accessLogs, plan.accessLogsPrefix, accessLogsAreMade);
   checkLogs(problems, SUBJECT, 'connectionLogs', plan.connectionLogs, plan.connectionLogsPrefix);

@@ -1,7 +1,9 @@
 import { aws_certificatemanager as acm, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DomainOptions } from './platform-options';
-import { DomainPlan } from './platform-plan';
+import { DomainPlan, PlatformPlan } from './platform-plan';
+import { checkCertificateRegion } from '../private/certificate-region';
+import { isPrivateZone, zoneNameOf } from '../private/hosted-zones';
 import { checkHostname, known, liesInZone } from '../private/hostnames';
 import { Problems } from '../private/problems';
 
@@ -24,7 +26,7 @@ export function resolveDomain(domain: DomainOptions | undefined): DomainPlan | u
 }
 
 /** Collects mistakes in the domain. */
-export function checkDomain(domain: DomainPlan | undefined, problems: Problems): void {
+export function checkDomain({ domain, ingress, edge: { region } }: PlatformPlan, problems: Problems): void {
   if (!domain) {
     return;
   }
@@ -39,6 +41,14 @@ export function checkDomain(domain: DomainPlan | undefined, problems: Problems):
       subject: SUBJECT, prop: 'certificate', must: "be given where there is no 'hostedZone' to validate a new one through", got: undefined, fix: 'give one of the two, or leave the domain out for HTTP',
     });
   }
+  if (!certificate && hostedZone && isPrivateZone(hostedZone)) {
+    problems.add({
+      subject: SUBJECT, prop: 'hostedZone', must: "be public where no 'certificate' is given: AWS Certificate Manager validates by public DNS", got: hostedZone.node.path, fix: "give a 'certificate', or the public zone of the same name",
+    });
+  }
+  if (certificate && ingress.loadBalancer.made) {
+    checkCertificateRegion(problems, SUBJECT, 'certificate', certificate, region);
+  }
   if (given.certificateDomains && !certificate) {
     problems.add({
       subject: SUBJECT, prop: 'certificateDomains', must: "be left out where no 'certificate' is given", got: given.certificateDomains, fix: 'the certificate that is made covers the zone and one label below it',
@@ -47,7 +57,7 @@ export function checkDomain(domain: DomainPlan | undefined, problems: Problems):
 }
 
 function checkHostedZone({ given, zoneName, hostedZone }: DomainPlan, problems: Problems): void {
-  const hosted = hostedZone?.zoneName.replace(/\.$/, '');
+  const hosted = hostedZone && zoneNameOf(hostedZone);
   if (hosted === undefined || [zoneName, hosted].some((name) => Token.isUnresolved(name)) || !ZONE_NAME.test(given.zoneName)) {
     return;
   }

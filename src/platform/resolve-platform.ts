@@ -74,7 +74,7 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
 export function checkPlatform(scope: Construct, plan: PlatformPlan, problems: Problems): void {
   checkNames(plan.names, plan.fleet, problems);
   checkNetwork(plan, problems);
-  checkDomain(plan.domain, problems);
+  checkDomain(plan, problems);
   checkIngress(plan.ingress, problems);
   checkEdge(plan, problems);
   checkDatabase(plan.database, problems);

@@ -1,4 +1,4 @@
-import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_route53 as route53, Stack } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_route53 as route53, Stack, Token } from 'aws-cdk-lib';
 import { IngressLoadBalancer } from '../../src';
 import { ContentDelivery, ContentDeliveryProps } from '../../src/edge/content-delivery';
 import { OriginAccess } from '../../src/edge/content-delivery-options';
@@ -10,7 +10,8 @@ export const SECRET_HEADER = { originAccess: OriginAccess.SECRET_HEADER };
 
 export function ingress(stack: Stack, internetFacing: boolean): IngressLoadBalancer {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-  return new IngressLoadBalancer(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN)] });
+  const certificateArn = Token.isUnresolved(stack.region) ? CERTIFICATE_ARN : CERTIFICATE_ARN.replace('us-east-1', stack.region);
+  return new IngressLoadBalancer(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn)] });
 }
 
 /** Content delivery with what it needs, where nothing else is said. */

@@ -1,8 +1,8 @@
-import { aws_dynamodb as dynamodb, aws_sns as sns, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_route53 as route53, aws_sns as sns, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { ImageRepositories, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
-import { backend, domainIn, errorOf, frontend, logicalId, newStack, onlyOf, platform, propsOf, render, Rendered, resourceOf } from '../support';
+import { backend, domainIn, errorOf, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourceOf } from '../support';
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
   const stack = newStack();
@@ -101,6 +101,31 @@ describe('the domain', () => {
     const template = render(stack);
     expect(onlyOf(template, 'AWS::Route53::RecordSet').Properties.Name).toBe('api.example.com.');
     expect(onlyOf(template, 'AWS::CertificateManager::Certificate').Properties.DomainName).not.toMatch(/\.$/);
+  });
+
+  test('takes a zone that is imported by its id alone', () => {
+    const stack = newStack();
+    const hostedZone = route53.HostedZone.fromHostedZoneId(stack, 'ById', 'Z00000000EXAMPLE');
+    platform({ domain: { zoneName: 'example.com', hostedZone }, services: [backend('core', { hostnames: ['api.example.com'] })] }, stack);
+    expect(onlyOf(render(stack), 'AWS::Route53::RecordSet').Properties).toMatchObject({ Name: 'api.example.com.', HostedZoneId: 'Z00000000EXAMPLE' });
+  });
+
+  test('rejects a private zone to validate a certificate through, and takes it beside a certificate', () => {
+    const stack = newStack();
+    const hostedZone = new route53.PrivateHostedZone(stack, 'Private', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') });
+    expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', hostedZone } }, stack))).toEqual([
+      expect.stringMatching(/^domain: 'hostedZone' must be public .*, got 'Stack\/Private'/),
+    ]);
+    const { certificate } = domainIn(stack);
+    expect(() => platform({ domain: { zoneName: 'example.com', hostedZone, certificate } }, new Stack(stack, 'Other'))).not.toThrow();
+  });
+
+  test('rejects a certificate of another region than the load balancer’s', () => {
+    const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');
+    expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', certificate } }, stack))).toEqual([
+      expect.stringMatching(/^domain: 'certificate' must be in us-east-1, .*, got 'one in us-west-2'/),
+    ]);
   });
 
   test('without a zone has no records', () => {

@@ -1,7 +1,13 @@
-import { aws_ec2 as ec2, aws_ecr as ecr, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_secretsmanager as secretsmanager, Fn, Stack } from 'aws-cdk-lib';
+import {
+  aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecr as ecr, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53,
+  aws_secretsmanager as secretsmanager, App, Fn, Stack,
+} from 'aws-cdk-lib';
 import { show } from './breakage';
 import { Misuse } from './misuse';
-import { GithubDeployRole, GithubDeployRoleProps, ImageRepositories, ImageRepositoriesProps, MicroserviceFleet, MicroserviceFleetProps, ServiceIsolation } from '../../../src';
+import {
+  GithubDeployRole, GithubDeployRoleProps, ImageRepositories, ImageRepositoriesProps, IngressLoadBalancer, MicroserviceFleet, MicroserviceFleetProps,
+  ServiceIsolation,
+} from '../../../src';
 import { plainParts, platform, service } from '../../support';
 
 const ECR_TAGS = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html';
@@ -45,6 +51,28 @@ export const FLEET_MISUSES: Misuse[] = [
   ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; put some services into a fleet of their own/, (stack) => ({
     isolation: ServiceIsolation.SHARED, services: Array.from({ length: 14 }, (_, index) => reader(stack, index)),
   }), IAM_QUOTAS),
+  {
+    rule: 'A certificate is validated through a public zone',
+    source: 'https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html',
+    says: { subject: 'domain', prop: 'hostedZone', got: show('Stack/Zone') },
+    make: (stack) => void platform({
+      domain: { zoneName: 'example.com', hostedZone: new route53.PrivateHostedZone(stack, 'Zone', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') }) },
+    }, stack),
+  },
+  ...(['domain', 'load balancer'] as const).map((subject): Misuse => ({
+    rule: `A certificate of the ${subject} is in the region of the load balancer`,
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
+    says: { subject, prop: subject === 'domain' ? 'certificate' : 'certificates', got: show('one in us-west-2') },
+    make: ({ node: { root } }) => {
+      const stack = new Stack(root as App, 'InRegion', { env: { region: 'us-east-1', account: '111122223333' } });
+      const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');
+      if (subject === 'domain') {
+        platform({ domain: { zoneName: 'example.com', certificate } }, stack);
+      } else {
+        new IngressLoadBalancer(stack, 'Ingress', { vpc: plainParts(stack).vpc, certificates: [certificate] });
+      }
+    },
+  })),
   {
     rule: 'A rule that is added to the listener by hand has a priority of its own',
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html',
