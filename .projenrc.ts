@@ -226,7 +226,7 @@ zones.push({ target: './src/private', from: './src', except: ['./private'], mess
 // Tests and environment apps are linted with types too, so the parser reads the project that has all of them.
 project.eslint!.config.parserOptions = { ...project.eslint!.config.parserOptions, projectService: false, project: './tsconfig.dev.json' };
 // Bundled into functions, whose runtime has the SDK: the package needs none.
-['src/rotation/functions/*.ts'].forEach((bundled) => project.eslint!.allowDevDeps(bundled));
+['src/rotation/functions/*.ts', 'src/workload/functions/*.ts'].forEach((bundled) => project.eslint!.allowDevDeps(bundled));
 project.eslint!.addRules({
   'import/no-cycle': ['error'],
   'import/no-restricted-paths': ['error', { zones }],

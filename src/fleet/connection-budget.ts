@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Problems } from '../private/problems';
+import { KindPlan } from '../workload/kind';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { usesDatabase } from '../workload/workload-plan';
 
@@ -22,14 +23,16 @@ interface Demand {
 /**
  * All deployments at once is no rare case: a rotation of the password rolls every service that uses the database.
  */
-export function checkConnectionBudget(services: MicroservicePlan[], maxConnections: number | undefined, problems: Problems): void {
+export function checkConnectionBudget(services: MicroservicePlan[], others: KindPlan[], maxConnections: number | undefined, problems: Problems): void {
   if (maxConnections === undefined || Token.isUnresolved(maxConnections)) {
     return;
   }
   // By name, so that the order in which they were written does not show, and a name that is there twice is no mistake of the sum too.
-  const unique = new Map(services.map((service) => [service.workload.name, service]));
-  const byName = [...unique.keys()].sort().map((name) => unique.get(name)!);
-  const demands = byName.flatMap(demandOf);
+  const unique = new Map([
+    ...services.map((service) => [service.workload.name, () => demandOf(service)] as const),
+    ...others.map((other) => [other.workload.name, () => demandOfOther(other)] as const),
+  ]);
+  const demands = [...unique.keys()].sort().flatMap((name) => unique.get(name)!());
   const [total, budget] = [demands.reduce((sum, { connections }) => sum + connections, 0), maxConnections - RESERVED];
   if (total > budget) {
     problems.add({
@@ -55,6 +58,15 @@ function demandOf(service: MicroservicePlan): Demand[] {
   // Rounded up: Amazon ECS rounds down what it runs, but a task that is stopping has its connections still.
   const running = Math.ceil((tasks * percent) / 100);
   return [{ connections: pool * running, text: `'${workload.name}' ${pool} × ${running} tasks (${percent} % of ${tasks}) = ${pool * running}` }];
+}
+
+/** Likewise of what runs at most so many tasks at once. */
+function demandOfOther({ workload, mostTasks }: KindPlan): Demand[] {
+  const { databasePoolSize: pool } = workload.options;
+  if (mostTasks === undefined || pool === undefined || Token.isUnresolved(pool) || !within(pool, POOL_SIZE) || !usesDatabase(workload)) {
+    return [];
+  }
+  return [{ connections: pool * mostTasks, text: `'${workload.name}' ${pool} × ${mostTasks} tasks = ${pool * mostTasks}` }];
 }
 
 function within(value: number, { min, max }: { min: number; max: number }): boolean {

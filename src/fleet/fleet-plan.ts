@@ -1,9 +1,9 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetParts } from './fleet-parts';
+import { checkWorkloads, FleetWorkloads, NO_WORKLOADS, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { checkRollouts } from './secret-consumers';
-import { checkServices } from './validate-services';
 import { checkImageTag } from '../delivery/repository-names';
 import { ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
@@ -16,8 +16,6 @@ import { checkThresholds } from '../private/thresholds';
 import { Catalog, factsOf } from '../workload/catalog';
 import { checkDeployment } from '../workload/deployment-plan';
 import { FleetSettings } from '../workload/fleet-settings';
-import { MicroservicePlan, resolveMicroservice } from '../workload/microservice-plan';
-import { MicroserviceProps } from '../workload/microservice-props';
 import { ServiceIsolation } from '../workload/service-isolation';
 
 /** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
@@ -29,9 +27,8 @@ const OF_THE_PLATFORM = [
 ] as const;
 
 /** A fleet with every default filled in: what it sets for its workloads, and what they are created on. */
-export interface FleetPlan {
+export interface FleetPlan extends FleetWorkloads {
   readonly settings: FleetSettings;
-  readonly services: MicroservicePlan[];
   readonly parts: FleetParts;
 }
 
@@ -40,17 +37,12 @@ export function resolveBootstrap(scope: Construct, bootstrap: boolean | undefine
   return bootstrap ?? ['true', true].includes(scope.node.tryGetContext(BOOTSTRAP_CONTEXT));
 }
 
-/** The services of a fleet, each resolved once. */
-export function resolveServices(services: MicroserviceProps[], settings: FleetSettings): MicroservicePlan[] {
-  return services.map((service) => resolveMicroservice(service, settings));
-}
-
 /** Fills in every default: the fleet's own options before its platform's. */
 export function resolveFleet(scope: Construct, id: string, props: MicroserviceFleetProps): FleetPlan {
   const parts = props.platform ? partsOnPlatform(props) : ownParts(props);
   const own = props.platform ? settingsOnPlatform(scope, id, props) : ownSettings(scope, props);
   const settings = { ...own, ownsDefaultAction: ownsDefaultAction(parts.listener, scope) };
-  return { settings, parts, services: resolveServices(props.services ?? [], settings) };
+  return { settings, parts, ...resolveWorkloads(props, settings) };
 }
 
 function ownSettings(scope: Construct, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
@@ -123,6 +115,7 @@ function factsOnPlatform(props: MicroserviceFleetProps): FleetSettings['catalog'
     buckets: [...new Set([...catalog.buckets, ...own.buckets])],
     tables: [...new Set([...catalog.tables, ...own.tables])],
     queues: [...new Set([...catalog.queues, ...own.queues])],
+    visibilityTimeouts: { ...catalog.visibilityTimeouts, ...own.visibilityTimeouts },
     eventBus: catalog.eventBus || own.eventBus,
   };
 }
@@ -163,7 +156,7 @@ export function checkGround(props: MicroserviceFleetProps, problems: Problems): 
   }
 }
 
-/** Collects every mistake of a fleet and its services. */
+/** Collects every mistake of a fleet and its workloads. */
 export function checkFleet(scope: Construct, id: string, props: MicroserviceFleetProps, plan: FleetPlan, problems: Problems): void {
   const subject = 'fleet';
   checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
@@ -183,7 +176,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   if (props.hostedZone && !plan.parts.loadBalancer) {
     problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
   }
-  checkServices(plan.services, [], plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
+  checkWorkloads(plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
 }
 
 function describe(value: unknown): string {

@@ -8,10 +8,13 @@ import { OffHoursOptions } from '../operations/off-hours-options';
 import { BindingOptions } from '../workload/binding-options';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { MicroserviceProps } from '../workload/microservice-props';
+import { MigrationOptions } from '../workload/migration-options';
 import { ScalingOptions } from '../workload/scaling-options';
+import { ScheduledJobOptions } from '../workload/scheduled-job-options';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { ServiceSize } from '../workload/service-size';
 import { ServiceAlarmThresholds } from '../workload/service-thresholds';
+import { WorkerOptions } from '../workload/worker-options';
 
 /** Properties of `MicroserviceFleet`. */
 export interface MicroserviceFleetProps {
@@ -53,6 +56,28 @@ export interface MicroserviceFleetProps {
    * @default - none; add them with `addService`
    */
   readonly services?: MicroserviceProps[];
+
+  /**
+   * Workers, which do work in the background and have no port: consumers of a queue, or anything else that runs all the time. Their order does not
+   * matter.
+   *
+   * @default - none; add them with `addWorker`
+   */
+  readonly workers?: WorkerOptions[];
+
+  /**
+   * Jobs that run on a schedule. Their order does not matter.
+   *
+   * @default - none; add them with `addJob`
+   */
+  readonly jobs?: ScheduledJobOptions[];
+
+  /**
+   * Migrations, which must succeed before services and workers are updated. Their order does not matter.
+   *
+   * @default - none; add them with `addMigration`
+   */
+  readonly migrations?: MigrationOptions[];
 
   /**
    * Where the tasks run.

@@ -1,11 +1,11 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetParts } from './fleet-parts';
-import { checkFleet, checkGround, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
+import { checkFleet, checkGround, FleetPlan, resolveFleet } from './fleet-plan';
+import { checkWorkloads, FleetWorkloads, PlannedWorkload, plannedWorkload, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { SecretConsumers } from './secret-consumers';
 import { watchStackResources } from './stack-resources';
-import { checkServices } from './validate-services';
 import { RepositoryImage } from '../delivery/repository-image';
 import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
@@ -15,15 +15,21 @@ import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
 import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
-import { WorkloadKind } from '../workload/kind';
+import { KindPlan, WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { MicroserviceProps } from '../workload/microservice-props';
+import { Migration, MIGRATION } from '../workload/migration';
+import { MigrationOptions } from '../workload/migration-options';
+import { JOB, ScheduledJob } from '../workload/scheduled-job';
+import { ScheduledJobOptions } from '../workload/scheduled-job-options';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { Worker, WORKER } from '../workload/worker';
+import { WorkerOptions } from '../workload/worker-options';
 import { FleetContext } from '../workload/workload-context';
 import { WorkloadOptions } from '../workload/workload-options';
-import { ImagePlan, subjectOf, WorkloadPlan } from '../workload/workload-plan';
+import { ImagePlan, WorkloadPlan } from '../workload/workload-plan';
 
 /** Plans of fleets that their platform has resolved and checked. */
 const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
@@ -67,7 +73,8 @@ export class MicroserviceFleet extends Construct {
   readonly logGroup: logs.ILogGroup;
 
   private readonly microservices = new Map<string, Microservice>();
-  private readonly plans: MicroservicePlan[] = [];
+  private readonly workloads = new Map<string, { readonly noun: string; readonly workload: Construct }>();
+  private readonly plans: { readonly services: MicroservicePlan[]; readonly others: PlannedWorkload[] } = { services: [], others: [] };
   private readonly settings: FleetSettings;
   private readonly parts: FleetParts;
   private readonly identities: IdentityProvider;
@@ -77,7 +84,7 @@ export class MicroserviceFleet extends Construct {
 
   constructor(scope: Construct, id: string, props: MicroserviceFleetProps) {
     super(scope, id);
-    const { settings, parts, services } = planned.get(props) ?? this.resolve(id, props);
+    const { settings, parts, services, others } = planned.get(props) ?? this.resolve(id, props);
     const { namePrefix } = settings;
     this.settings = settings;
     this.parts = parts;
@@ -90,11 +97,14 @@ export class MicroserviceFleet extends Construct {
     this.identities = this.createIdentities();
     this.consumers = new SecretConsumers(this, namePrefix, settings.alarms ? { topic: parts.alarmTopic, namePrefix } : undefined);
     this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
-    // By name, so that the order in which they were written does not show in the template.
-    for (const service of [...services].sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1))) {
+    // By name, so that the order in which they were written does not show in the template; the kinds in their order, as some refer to others.
+    for (const service of [...services].sort(byName)) {
       this.create(service);
     }
-    watchStackResources(this, () => this.serviceNames);
+    for (const kind of new Set(others.map((other) => other.kind))) {
+      others.filter((other) => other.kind === kind).sort((a, b) => byName(a.plan, b.plan)).forEach((other) => this.createOther(other));
+    }
+    watchStackResources(this, () => [...this.microservices.keys(), ...this.workloads.keys()].sort());
   }
 
   /** Names of the services, sorted. */
@@ -109,11 +119,40 @@ export class MicroserviceFleet extends Construct {
    */
   addService(service: MicroserviceProps): Microservice {
     requireStruct(this.node.path, 'service', 'MicroserviceProps', service);
-    const problems = new Problems();
-    const added = resolveServices([service], this.settings);
-    checkServices(added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
-    problems.throwIfAny(this);
-    return this.create(added[0]);
+    const added = resolveWorkloads({ services: [service] }, this.settings);
+    this.check(added);
+    return this.create(added.services[0]);
+  }
+
+  /**
+   * Adds one worker. Throws one error with every mistake in its options, and leaves the fleet as it was.
+   *
+   * @param worker The worker
+   */
+  addWorker(worker: WorkerOptions): Worker {
+    requireStruct(this.node.path, 'worker', 'WorkerOptions', worker);
+    return this._addWorkload(WORKER, worker);
+  }
+
+  /**
+   * Adds one scheduled job. Throws one error with every mistake in its options, and leaves the fleet as it was.
+   *
+   * @param job The job
+   */
+  addJob(job: ScheduledJobOptions): ScheduledJob {
+    requireStruct(this.node.path, 'job', 'ScheduledJobOptions', job);
+    return this._addWorkload(JOB, job);
+  }
+
+  /**
+   * Adds one migration, before services and workers that the fleet has already. Throws one error with every mistake in its options, and leaves the fleet
+   * as it was.
+   *
+   * @param migration The migration
+   */
+  addMigration(migration: MigrationOptions): Migration {
+    requireStruct(this.node.path, 'migration', 'MigrationOptions', migration);
+    return this._addWorkload(MIGRATION, migration);
   }
 
   /**
@@ -122,11 +161,34 @@ export class MicroserviceFleet extends Construct {
    * @param name Name of the service
    */
   service(name: string): Microservice {
-    const service = this.microservices.get(name);
-    if (!service) {
-      throw new Error(`${this.node.path}: there is no service '${name}', only ${this.serviceNames.map((n) => `'${n}'`).join(', ') || 'none yet'}`);
-    }
-    return service;
+    return this.named('service', this.serviceNames, name, this.microservices.get(name));
+  }
+
+  /**
+   * The worker of that name. Throws when there is none.
+   *
+   * @param name Name of the worker
+   */
+  worker(name: string): Worker {
+    return this.other('worker', name);
+  }
+
+  /**
+   * The scheduled job of that name. Throws when there is none.
+   *
+   * @param name Name of the job
+   */
+  job(name: string): ScheduledJob {
+    return this.other('job', name);
+  }
+
+  /**
+   * The migration of that name. Throws when there is none.
+   *
+   * @param name Name of the migration
+   */
+  migration(name: string): Migration {
+    return this.other('migration', name);
   }
 
   /**
@@ -134,15 +196,28 @@ export class MicroserviceFleet extends Construct {
    *
    * @internal
    */
-  _addWorkload<O extends WorkloadOptions, P extends { readonly workload: WorkloadPlan }, W>(kind: WorkloadKind<O, P, W>, options: O): W {
+  _addWorkload<O extends WorkloadOptions, P extends KindPlan, W extends Construct>(kind: WorkloadKind<O, P, W>, options: O): W {
+    const added = plannedWorkload(kind, options, this.settings);
+    this.check({ services: [], others: [added] });
+    return this.createOther(added) as W;
+  }
+
+  private check(added: FleetWorkloads): void {
     const problems = new Problems();
-    const plan = kind.resolve(options, this.settings);
-    kind.check(plan, this.settings, problems);
-    if (this.node.tryFindChild(plan.workload.name)) {
-      problems.add({ subject: subjectOf(plan.workload), prop: 'name', must: 'be unique in its fleet', got: plan.workload.name });
-    }
+    checkWorkloads(added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
     problems.throwIfAny(this);
-    return kind.create(this, plan, this.contextOf(plan.workload));
+  }
+
+  private other<W>(noun: string, name: string): W {
+    const all = [...this.workloads].filter(([, workload]) => workload.noun === noun);
+    return this.named(noun, all.map(([each]) => each).sort(), name, all.find(([each]) => each === name)?.[1].workload as W | undefined);
+  }
+
+  private named<W>(noun: string, names: string[], name: string, workload: W | undefined): W {
+    if (!workload) {
+      throw new Error(`${this.node.path}: there is no ${noun} '${name}', only ${names.map((n) => `'${n}'`).join(', ') || 'none yet'}`);
+    }
+    return workload;
   }
 
   /** Resolves and checks a fleet that no platform has planned. */
@@ -159,19 +234,31 @@ export class MicroserviceFleet extends Construct {
 
   private create(plan: MicroservicePlan): Microservice {
     const { listener, loadBalancer } = this.parts;
-    const { name } = plan.workload;
-    const microservice = Microservice._create(this, plan, {
-      ...this.contextOf(plan.workload), listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer),
+    const context = this.contextOf(plan.workload);
+    const microservice = Microservice._create(this, plan, { ...context, listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer) });
+    const { service, workload, scaling, alarms } = microservice;
+    context.rollOnRotation(service, workload);
+    context.keepHours(plan.workload.name, service, {
+      minTasks: plan.scaling?.minTasks ?? plan.desiredCount,
+      maxTasks: plan.scaling?.maxTasks,
+      scaling,
+      schedule: plan.props.schedule,
+      alarms,
     });
-    this.consumers.add(microservice.service, microservice.workload._rollouts);
-    if (!this.settings.bootstrap) {
-      this.hours?.add(microservice, plan);
-    }
     ListenerRoutes.of(listener).add(plan.route);
     this.records?.add(plan.route);
-    this.microservices.set(name, microservice);
-    this.plans.push(plan);
+    this.microservices.set(plan.workload.name, microservice);
+    this.plans.services.push(plan);
     return microservice;
+  }
+
+  private createOther(planOfOther: PlannedWorkload): Construct {
+    const { kind, plan } = planOfOther;
+    const { name, noun } = plan.workload;
+    const workload = kind.create(this, plan as never, this.contextOf(plan.workload));
+    this.workloads.set(name, { noun, workload });
+    this.plans.others.push(planOfOther);
+    return workload;
   }
 
   private contextOf({ name, image }: WorkloadPlan): FleetContext {
@@ -188,7 +275,14 @@ export class MicroserviceFleet extends Construct {
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
       alarms: alarms ? { topic: alarmTopic } : undefined,
       identify: (workload) => this.identities.provide(workload, name),
+      encryptionKey: this.parts.logs?.encryptionKey,
+      logGroup: this.logGroup,
       rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
+      keepHours: (workload, service, scheduled) => {
+        if (!bootstrap) {
+          this.hours?.keep(workload, service, scheduled);
+        }
+      },
     };
   }
 
@@ -204,4 +298,8 @@ export class MicroserviceFleet extends Construct {
   private createImage({ given, repositoryName, tag }: ImagePlan): ecs.ContainerImage {
     return given ?? new RepositoryImage(this.parts.imageRepositories!.repository(repositoryName), tag);
   }
+}
+
+function byName(a: KindPlan, b: KindPlan): number {
+  return a.workload.name < b.workload.name ? -1 : 1;
 }

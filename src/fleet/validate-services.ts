@@ -1,34 +1,21 @@
-import { checkConnectionBudget } from './connection-budget';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { Problems } from '../private/problems';
 import { FleetSettings } from '../workload/fleet-settings';
-import { checkMicroservice, MicroservicePlan } from '../workload/microservice-plan';
+import { MicroservicePlan } from '../workload/microservice-plan';
 import { ServiceIsolation } from '../workload/service-isolation';
-import { subjectOf } from '../workload/workload-plan';
 
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
 
 /**
- * Collects every mistake of new services, by themselves, between each other and with those that are there.
+ * Collects mistakes between new services, and with those that are there.
  *
  * @param existing Services that the fleet has already, and that were checked before
  */
 export function checkServices(
   added: MicroservicePlan[], existing: MicroservicePlan[], settings: FleetSettings, routes: ListenerRoutes, problems: Problems,
 ): void {
-  const names = new Set(existing.map(({ workload }) => workload.name));
-  for (const plan of added) {
-    const { name } = plan.workload;
-    checkMicroservice(plan, settings, problems);
-    if (names.has(name)) {
-      problems.add({ subject: subjectOf(plan.workload), prop: 'name', must: 'be unique in its fleet', got: name });
-    }
-    names.add(name);
-  }
-  const all = [...existing, ...added];
-  checkConnectionBudget(all, settings.catalog.database?.maxConnections, problems);
-  checkSecurityGroupRules(all, settings, problems);
+  checkSecurityGroupRules([...existing, ...added], settings, problems);
   routes.check(added.map(({ route }) => route), settings.certificateDomains, problems);
 }
 

@@ -15,7 +15,7 @@ export interface AlarmsProps extends AlarmSettings {
   readonly alarms?: AlarmSpec[];
 }
 
-/** Creates the alarms of one resource. Missing data never breaches, and recoveries are published too. */
+/** Creates the alarms of one resource. Missing data breaches only where an alarm says so, and recoveries are published too. */
 export class Alarms extends Construct {
   readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -39,7 +39,7 @@ export class Alarms extends Construct {
       threshold: spec.threshold,
       evaluationPeriods: spec.periods,
       comparisonOperator: spec.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      treatMissingData: spec.missing ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     if (topic) {
       // Not `SnsAction`: its module loads a dozen services that nothing else here needs.

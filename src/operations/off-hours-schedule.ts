@@ -154,7 +154,7 @@ export class OffHoursSchedule extends Construct {
     if (maxTasks !== undefined && !Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
       problems.add({ subject, prop: 'maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
     }
-    checkServiceSchedule(name, schedule, { environment: this.props, usesStoppedDatabase: false }, problems);
+    checkServiceSchedule(subject, schedule, { environment: this.props, usesStoppedDatabase: false }, problems);
     problems.throwIfAny(this);
   }
 

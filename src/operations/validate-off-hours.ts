@@ -49,7 +49,7 @@ export interface ServiceScheduleContext {
 
 /** Collects services that run while what they use is stopped, by the hours of another stack. Within the same ones they are judged by their own. */
 export function checkStoppedHours(
-  service: string, own: ServiceScheduleOptions | undefined, environment: OffHoursOptions | undefined, stopped: OffHoursOptions | undefined, problems: Problems,
+  subject: string, own: ServiceScheduleOptions | undefined, environment: OffHoursOptions | undefined, stopped: OffHoursOptions | undefined, problems: Problems,
 ): void {
   if (!stopped || !isSound(stopped) || (environment && stopsDatabase(environment) && liesWithin(workingHours(environment), workingHours(stopped)))) {
     return;
@@ -57,7 +57,7 @@ export function checkStoppedHours(
   const hours = environment && (own?.enabled ?? true) ? workingHours(environment, own) : undefined;
   if (!hours || !liesWithin(hours, workingHours(stopped))) {
     problems.add({
-      subject: `service '${service}'`,
+      subject,
       prop: 'schedule',
       must: `lie within the hours ${describe(workingHours(stopped))}, outside of which the database is stopped`,
       got: hours && describe(hours),
@@ -68,12 +68,11 @@ export function checkStoppedHours(
 
 /** Collects what makes no sense of a service's own hours. */
 export function checkServiceSchedule(
-  service: string, schedule: ServiceScheduleOptions | undefined, { environment, usesStoppedDatabase }: ServiceScheduleContext, problems: Problems,
+  subject: string, schedule: ServiceScheduleOptions | undefined, { environment, usesStoppedDatabase }: ServiceScheduleContext, problems: Problems,
 ): void {
   if (!schedule) {
     return;
   }
-  const subject = `service '${service}'`;
   const { enabled, ...own } = schedule;
   const given = Object.keys(defined(own));
   if (!environment) {

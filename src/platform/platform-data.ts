@@ -101,9 +101,15 @@ function checkAccessLogsName({ buckets, accessLogs }: DataPlan, problems: Proble
 }
 
 /** What services may name, by name, before any of it is created. */
-export function namesOfData({ buckets, tables, queues, eventBus }: DataPlan): Pick<CatalogFacts, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
+export function namesOfData({ buckets, tables, queues, eventBus }: DataPlan): Omit<CatalogFacts, 'database' | 'cache'> {
   const namesOf = (things: Array<{ name: string }>) => things.map(({ name }) => name);
-  return { buckets: namesOf(buckets.map(({ plan }) => plan)), tables: namesOf(tables), queues: namesOf(queues), eventBus: eventBus !== undefined };
+  return {
+    buckets: namesOf(buckets.map(({ plan }) => plan)),
+    tables: namesOf(tables),
+    queues: namesOf(queues),
+    visibilityTimeouts: Object.fromEntries(queues.map(({ name, visibilityTimeout }) => [name, visibilityTimeout])),
+    eventBus: eventBus !== undefined,
+  };
 }
 
 /** What is created of it, and where logs go. */

@@ -5,9 +5,8 @@ import { PlannedFleet, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
-import { resolveServices } from '../fleet/fleet-plan';
+import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
 import { checkRollouts } from '../fleet/secret-consumers';
-import { checkServices } from '../fleet/validate-services';
 import { ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { defined } from '../private/defined';
@@ -45,16 +44,16 @@ export function resolveSharedSettings(
   };
 }
 
-/** Resolves the platform's own services, each once. */
+/** Resolves the platform's own workloads, each once. */
 export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, shared: SharedFleetSettings, { loadBalancer }: PlatformPlan['ingress']): PlannedFleet {
   const listener = loadBalancer.existing?.listener;
   const settings = { ...shared, fleet: `${scope.node.path}/${FLEET}`, ownsDefaultAction: listener === undefined || ownsDefaultAction(listener, scope) };
-  return { settings, services: resolveServices(props.services ?? [], settings) };
+  return { settings, ...resolveWorkloads(props, settings) };
 }
 
-/** Collects mistakes in the platform's own services. */
+/** Collects mistakes in the platform's own workloads. */
 export function checkOwnFleet(scope: Construct, { fleet, database, cache, ingress }: PlatformPlan, problems: Problems): void {
   const listener = ingress.loadBalancer.existing?.listener;
   checkRollouts(scope, { database: database.existing, cache: cache.existing }, problems);
-  checkServices(fleet.services, [], fleet.settings, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
+  checkWorkloads(fleet, NO_WORKLOADS, fleet.settings, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
 }

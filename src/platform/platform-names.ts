@@ -28,7 +28,8 @@ export function checkNames({ environmentName, projectName, secretPath }: Platfor
     subject, 'secretPath', secretPath, SECRET_PATH, 'be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters',
   );
   checkName(problems, subject, 'projectName', projectName);
-  const namesRepositories = fleet.services.some(({ workload: { image } }) => !image.given && image.repositoryName?.startsWith(projectName));
+  const workloads = [...fleet.services, ...fleet.others.map(({ plan }) => plan)];
+  const namesRepositories = workloads.some(({ workload: { image } }) => !image.given && image.repositoryName?.startsWith(projectName));
   if (Token.isUnresolved(projectName) && namesRepositories) {
     problems.add({
       subject, prop: 'projectName', must: 'be known at synth where image repositories are named after it', got: 'an unresolved token', fix: "give each service an 'image' or a 'repositoryName'",

@@ -20,6 +20,7 @@ import { TablePlan } from '../data/table/table-plan';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { ContentDeliveryOptions } from '../edge/content-delivery-options';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
+import { FleetWorkloads } from '../fleet/fleet-workloads';
 import { resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
 import { LoadBalancerPlan } from '../ingress/load-balancer-plan';
 import { NetworkPlan } from '../network/network-plan';
@@ -30,7 +31,6 @@ import { RedisUrlSecretPlan } from '../rotation/redis-url-secret';
 import { RotationPlan } from '../rotation/rotation-options';
 import { BindingOptions } from '../workload/binding-options';
 import { FleetSettings } from '../workload/fleet-settings';
-import { MicroservicePlan } from '../workload/microservice-plan';
 
 /** An environment with every default filled in: the tier's, then what the user sets, field by field. */
 export interface PlatformPlan {
@@ -227,7 +227,6 @@ export interface PlatformBackupPlan {
 }
 
 /** The platform's own fleet, before anything is created. */
-export interface PlannedFleet {
+export interface PlannedFleet extends FleetWorkloads {
   readonly settings: FleetSettings;
-  readonly services: MicroservicePlan[];
 }

@@ -13,7 +13,10 @@ import { ImageRepositories } from '../delivery/image-repositories';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { MicroserviceProps } from '../workload/microservice-props';
+import { MigrationOptions } from '../workload/migration-options';
+import { ScheduledJobOptions } from '../workload/scheduled-job-options';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { WorkerOptions } from '../workload/worker-options';
 
 /** Properties of `ReptidexPlatform`. */
 export interface ReptidexPlatformProps {
@@ -54,6 +57,28 @@ export interface ReptidexPlatformProps {
    * @default - none; add them with `platform.fleet.addService`
    */
   readonly services?: MicroserviceProps[];
+
+  /**
+   * Workers, which do work in the background and have no port: consumers of a queue, or anything else that runs all the time. Their order does not
+   * matter.
+   *
+   * @default - none; add them with `fleet.addWorker`
+   */
+  readonly workers?: WorkerOptions[];
+
+  /**
+   * Jobs that run on a schedule. Their order does not matter.
+   *
+   * @default - none; add them with `fleet.addJob`
+   */
+  readonly jobs?: ScheduledJobOptions[];
+
+  /**
+   * Migrations, which must succeed before services and workers are updated. Their order does not matter.
+   *
+   * @default - none; add them with `fleet.addMigration`
+   */
+  readonly migrations?: MigrationOptions[];
 
   /**
    * The database.

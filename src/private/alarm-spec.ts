@@ -12,4 +12,6 @@ export interface AlarmSpec {
   readonly periods: number;
   /** At or above the threshold where left out. */
   readonly comparison?: cloudwatch.ComparisonOperator;
+  /** What missing data means: nothing where left out. */
+  readonly missing?: cloudwatch.TreatMissingData;
 }

@@ -136,6 +136,11 @@ export function storeBindings(kind: StoreKind, names: string[] = []): Binding[] 
   return names.map((name) => new StoreBinding(kind, name, [...variablesOf(kind, name), ...(names.length === 1 ? [STORE_VARIABLES[kind]] : [])]));
 }
 
+/** The queue that a worker consumes: it has the plain variable, whatever other queues the worker uses. */
+export function consumedQueue(name: string, alsoSends: boolean): Binding {
+  return new StoreBinding('queues', name, [...variablesOf('queues', name), STORE_VARIABLES.queues], alsoSends ? undefined : QueueAccess.CONSUME, 'queue');
+}
+
 /** Which prop has the same meaning: a binding in `uses` takes the place of the profile's. */
 export function bindingNameOf(kind: ServerKind): string {
   return SERVERS[kind].id;
@@ -204,6 +209,7 @@ class StoreBinding extends Binding {
 
   constructor(
     private readonly kind: StoreKind, private readonly name: string, private readonly variables: string[], private readonly access?: DataAccess | QueueAccess,
+    private readonly prop: string = kind,
   ) {
     super();
     this.bindingName = `${kind}/${name}`;
@@ -219,7 +225,7 @@ class StoreBinding extends Binding {
     if (!there.includes(this.name)) {
       problems.add({
         subject,
-        prop: this.kind,
+        prop: this.prop,
         must: there.length > 0 ? `name one of ${there.map((name) => `'${name}'`).join(', ')}` : `be left out where there are no ${this.kind}`,
         got: this.name,
       });

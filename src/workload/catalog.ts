@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_ecs as ecs, aws_events as events, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_ecs as ecs, aws_events as events, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { BindingOptions } from './binding-options';
 import { OffHoursOptions } from '../operations/off-hours-options';
 
@@ -16,6 +16,8 @@ export interface CatalogFacts {
   readonly buckets: string[];
   readonly tables: string[];
   readonly queues: string[];
+  /** Visibility timeouts of those queues, as far as they are known. */
+  readonly visibilityTimeouts: { [queue: string]: Duration };
   readonly eventBus: boolean;
 }
 
@@ -36,7 +38,17 @@ export interface Catalog {
 
 /** The facts of things that exist, for a fleet without a platform. */
 export function factsOf({ database, cache, buckets = {}, tables = {}, queues = {}, eventBus }: Catalog): CatalogFacts {
+  const timeouts = Object.entries(queues).flatMap(([name, queue]) => {
+    const { visibilityTimeout } = (queue.node?.defaultChild ?? {}) as { visibilityTimeout?: number };
+    return visibilityTimeout === undefined ? [] : [[name, Duration.seconds(visibilityTimeout)]];
+  });
   return {
-    database, cache, buckets: Object.keys(buckets), tables: Object.keys(tables), queues: Object.keys(queues), eventBus: eventBus !== undefined,
+    database,
+    cache,
+    buckets: Object.keys(buckets),
+    tables: Object.keys(tables),
+    queues: Object.keys(queues),
+    visibilityTimeouts: Object.fromEntries(timeouts),
+    eventBus: eventBus !== undefined,
   };
 }

@@ -8,7 +8,7 @@ import { checkServiceHours } from './service-hours';
 import { ServiceSize } from './service-size';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { checkScaling } from './validate-scaling';
-import { checkWorkload, resolveWorkload, subjectOf, usesDatabase, WorkloadPlan } from './workload-plan';
+import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
 import { Route } from '../ingress/listener-route';
 import { defined } from '../private/defined';
 import { checkSeconds } from '../private/durations';
@@ -25,7 +25,6 @@ const DESIRED_COUNT = { min: 0, max: 5_000 };
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
 const MAX_HEALTH_CHECK_PATH = 1024;
 const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
-const POOL_SIZE = { min: 1, max: 5_000 };
 const SET_PORT = 'set it to the port that the container listens on';
 
 /** Key of the size that services without a profile get. */
@@ -96,7 +95,6 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
   checkHealthCheckPath(subject, plan.healthCheckPath, problems);
   checkSeconds(subject, 'healthCheckInterval', props.healthCheckInterval, HEALTH_CHECK_SECONDS, problems);
   problems.integer(subject, 'desiredCount', plan.desiredCount, DESIRED_COUNT);
-  checkPoolSize(subject, plan, problems);
   if (plan.scaling) {
     checkScaling(subject, plan.scaling, plan.desiredCount, problems);
   }
@@ -116,12 +114,5 @@ function checkHealthCheckPath(subject: string, path: string, problems: Problems)
       got: path,
       fix: path.startsWith('/') ? undefined : `did you mean '/${path}'?`,
     });
-  }
-}
-
-function checkPoolSize(subject: string, { workload, props: { databasePoolSize } }: MicroservicePlan, problems: Problems): void {
-  problems.integer(subject, 'databasePoolSize', databasePoolSize, POOL_SIZE, 'count what one task opens at most, the overflow of its pool included');
-  if (databasePoolSize !== undefined && !usesDatabase(workload)) {
-    problems.add({ subject, prop: 'databasePoolSize', must: 'be left out where the service uses no database', got: databasePoolSize });
   }
 }

@@ -1,10 +1,9 @@
 import {
   aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam,
-  Duration, IResolvable, Lazy, Stack,
+  Duration, Lazy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlarmedFargateService } from './alarmed-fargate-service';
-import { joinSecurityGroups } from './identity';
+import { createEcsService, dependOnEgress } from './ecs-service';
 import { MicroservicePlan } from './microservice-plan';
 import { deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
 import { serviceSection } from './service-dashboard';
@@ -85,7 +84,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     alarms?.add(taskAlarms(name, this.measured, plan.alarmThresholds));
     this.alarms = alarms?.alarms ?? [];
     this.attach(route);
-    this.dependOnEgress(context);
+    dependOnEgress(this.service, this.workload, context);
     this.scaling = this.createScaling(context);
   }
 
@@ -223,32 +222,13 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
 
   private createService(serviceName: string | undefined, context: MicroserviceContext, alarms: cloudwatch.Alarm[]): ecs.FargateService {
     const { deployment, desiredCount, workload: { enableExecuteCommand } } = this.plan;
-    const service = new AlarmedFargateService(this, 'Service', {
+    return createEcsService(this, this.workload, {
+      ...deployment,
       serviceName,
-      cluster: context.cluster,
-      taskDefinition: this.taskDefinition,
-      desiredCount: context.bootstrap ? 0 : desiredCount,
-      // A launch type moved to a capacity provider later replaces the service.
-      capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
-      vpcSubnets: context.vpcSubnets,
-      securityGroups: [this.workload._identity.securityGroup],
-      assignPublicIp: false,
-      enableExecuteCommand: enableExecuteCommand ? true : undefined,
-      healthCheckGracePeriod: deployment.healthCheckGracePeriod,
-      minHealthyPercent: deployment.minHealthyPercent,
-      maxHealthyPercent: deployment.maxHealthyPercent,
-      circuitBreaker: { enable: deployment.circuitBreaker, rollback: deployment.circuitBreaker },
+      desiredCount,
+      enableExecuteCommand,
       deploymentAlarms: deployment.rollbackOnAlarms ? deploymentAlarms(alarms) : undefined,
-      propagateTags: ecs.PropagatedTagSource.SERVICE,
-      enableECSManagedTags: true,
-    });
-    joinSecurityGroups(service, this.workload._identity);
-    // Explicit where what the L2 renders depends on the consumer's feature flags. What is enabled on the service later shows as well.
-    const cfnService = service.node.defaultChild as ecs.CfnService;
-    cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };
-    const rendered = cfnService.deploymentConfiguration as ecs.CfnService.DeploymentConfigurationProperty;
-    cfnService.deploymentConfiguration = { ...rendered, alarms: enabledAlarms(this, rendered.alarms) };
-    return service;
+    }, context);
   }
 
   /**
@@ -263,12 +243,6 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     cfnService.node.addDependency(route.association);
   }
 
-  /** A first task that can neither pull its image nor read its secrets would count as a failed deployment. */
-  private dependOnEgress({ cluster, vpcSubnets }: MicroserviceContext): void {
-    const { node } = this.service.node.defaultChild as ecs.CfnService;
-    node.addDependency(this.workload.executionRole, cluster.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
-  }
-
   private createScaling({ bootstrap }: MicroserviceContext): ecs.ScalableTaskCount | undefined {
     const { scaling, desiredCount } = this.plan;
     if (!scaling) {
@@ -280,16 +254,6 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     }
     return new ServiceScaling(this, 'Scaling', { desiredCount, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap }).taskCount;
   }
-}
-
-/** The deployment's alarms, as they are at synth. Some feature flags render alarms that are none. */
-function enabledAlarms(scope: Construct, alarms: ecs.CfnService.DeploymentConfigurationProperty['alarms']): IResolvable {
-  return Lazy.any({
-    produce: () => {
-      const resolved = Stack.of(scope).resolve(alarms);
-      return resolved?.enable ? resolved : undefined;
-    },
-  });
 }
 
 /** Below the interval, which Elastic Load Balancing asks for, and whatever the deployment says of it. */

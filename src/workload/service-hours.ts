@@ -1,32 +1,39 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetSettings } from './fleet-settings';
-import type { Microservice } from './microservice';
-import type { MicroservicePlan } from './microservice-plan';
-import { usesDatabase } from './workload-plan';
-import { OffHoursOptions } from '../operations/off-hours-options';
+import { ScheduledScaling } from './scaling-options';
+import type { FleetContext } from './workload-context';
+import { subjectOf, usesDatabase, WorkloadPlan } from './workload-plan';
+import { OffHoursOptions, ServiceScheduleOptions } from '../operations/off-hours-options';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { checkServiceSchedule, checkStoppedHours, isSound } from '../operations/validate-off-hours';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
+/** A workload with an ECS service, as its hours see it. */
+export interface HoursPlan {
+  readonly workload: WorkloadPlan;
+  readonly scaling?: { readonly schedules?: ScheduledScaling[] };
+  readonly props: { readonly schedule?: ServiceScheduleOptions };
+}
+
 /** Collects what makes no sense of a service's hours. */
-export function checkServiceHours({ workload, scaling, props }: MicroservicePlan, { schedule, alarms }: FleetSettings, problems: Problems): void {
+export function checkServiceHours({ workload, scaling, props }: HoursPlan, { schedule, alarms }: FleetSettings, problems: Problems): void {
   // Where the fleet's own hours make no sense, that is the mistake.
   if (schedule && !isSound(schedule)) {
     return;
   }
-  const { name } = workload;
+  const subject = subjectOf(workload);
   const stopped = workload.uses.map(({ facts }) => facts?.schedule).find((hours) => hours !== undefined);
-  checkStoppedHours(name, props.schedule, schedule, stopped, problems);
-  checkServiceSchedule(name, props.schedule, { environment: schedule, usesStoppedDatabase: usesDatabase(workload) }, problems);
+  checkStoppedHours(subject, props.schedule, schedule, stopped, problems);
+  checkServiceSchedule(subject, props.schedule, { environment: schedule, usesStoppedDatabase: usesDatabase(workload) }, problems);
   if (!schedule || !(props.schedule?.enabled ?? true)) {
     return;
   }
   const others = scaling?.schedules ?? [];
   if (others.length > 0) {
     problems.add({
-      subject: `service '${name}'`,
+      subject,
       prop: 'scaling.schedules',
       must: 'be left out where the service keeps working hours, which set the same two numbers',
       got: others.map((other) => other.name),
@@ -36,7 +43,7 @@ export function checkServiceHours({ workload, scaling, props }: MicroservicePlan
   // The fleet's own hours are checked with the fleet.
   for (const prop of alarms ? ['start', 'end'] as const : []) {
     if (Token.isUnresolved(props.schedule?.[prop])) {
-      problems.add({ subject: `service '${name}'`, prop: `schedule.${prop}`, must: 'be known at synth where alarms are muted', got: 'an unresolved token' });
+      problems.add({ subject, prop: `schedule.${prop}`, must: 'be known at synth where alarms are muted', got: 'an unresolved token' });
     }
   }
 }
@@ -50,13 +57,6 @@ export class ServiceHours {
     this.schedule = new OffHoursSchedule(fleet, 'OffHours', { ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) });
   }
 
-  add({ serviceName, service, scaling, alarms }: Microservice, plan: MicroservicePlan): void {
-    this.schedule.addService(serviceName, service, {
-      minTasks: plan.scaling?.minTasks ?? plan.desiredCount,
-      maxTasks: plan.scaling?.maxTasks,
-      scaling,
-      schedule: plan.props.schedule,
-      alarms,
-    });
-  }
+  /** What runs an ECS service in its hours. */
+  readonly keep: FleetContext['keepHours'] = (name, service, scheduled) => this.schedule.addService(name, service, scheduled);
 }

@@ -55,6 +55,16 @@ export function targetMetric(targets: MeasuredTargets, metricName: string, optio
   }).attachTo(targets.scope);
 }
 
+/**
+ * Number of running tasks, of a minute, with or without Container Insights: each task sends one sample of its CPU utilization a minute. No data where no
+ * task runs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html
+ */
+export function runningTasks(service: MeasuredService, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return serviceMetric(service, 'CPUUtilization', { statistic: cloudwatch.Stats.SAMPLE_COUNT, period: Duration.minutes(1), ...options });
+}
+
 type ServiceMetric = (service: MeasuredService, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
 /**

@@ -1,8 +1,11 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, aws_sns as sns } from 'aws-cdk-lib';
+import {
+  aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_secretsmanager as secretsmanager, aws_sns as sns,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Catalog } from './catalog';
 import { WorkloadIdentity } from './identity';
 import type { Workload } from './workload';
+import { ScheduledServiceProps } from '../operations/off-hours-schedule';
 import { ISecretRollout } from '../rotation/secret-rollout';
 
 /** What a fleet gives each of its workloads. */
@@ -27,12 +30,18 @@ export interface WorkloadRollout {
 export interface FleetContext extends WorkloadContext {
   readonly cluster: ecs.ICluster;
   readonly vpcSubnets: ec2.SubnetSelection;
+  /** Log group of the containers. */
+  readonly logGroup: logs.ILogGroup;
+  /** Key of the environment, where it has one. */
+  readonly encryptionKey?: kms.IKey;
   /** Whether nothing runs yet. */
   readonly bootstrap: boolean;
   /** Where alarms are published; undefined where there are none at all. */
   readonly alarms?: { readonly topic?: sns.ITopic };
   /** Rolls an ECS service when a secret that its workload reads has a new value. */
   readonly rollOnRotation: (service: ecs.IBaseService, workload: Workload) => void;
+  /** Runs an ECS service in the working hours of the fleet, if it has some. */
+  readonly keepHours: (name: string, service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
 }
 
 /** What a fleet gives each of its services. */

@@ -20,6 +20,7 @@ const EPHEMERAL_STORAGE = { min: 21, max: 200, unit: 'GiB' };
 /** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
 const RESERVED_NAMES = ['alb', 'alb-targets', 'cache', 'cache-clients', 'cache-refresh', 'database-clients', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'];
 const RESERVED_NAME = new RegExp(`^(${RESERVED_NAMES.join('|')}|postgres-replica-\\d+)$`);
+const POOL_SIZE = { min: 1, max: 5_000 };
 const DATABASE = bindingNameOf('database');
 const KINDS = [DATABASE, bindingNameOf('cache'), 'buckets', 'tables', 'queues', 'eventBus'];
 
@@ -136,6 +137,7 @@ export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, probl
   checkContainerSecurity(subject, plan, problems);
   problems.integer(subject, 'ephemeralStorageGiB', plan.options.ephemeralStorageGiB, EPHEMERAL_STORAGE);
   checkVolumes(plan, problems);
+  checkPoolSize(plan, problems);
   if (plan.enableExecuteCommand && plan.readonlyRootFilesystem) {
     problems.add({
       subject, prop: 'enableExecuteCommand', must: "not be combined with 'readonlyRootFilesystem'", got: true, fix: 'the SSM agent of ECS Exec writes to the root filesystem',
@@ -236,4 +238,26 @@ function checkVolumes(plan: WorkloadPlan, problems: Problems): void {
       problems.add({ subject, prop: 'volumes', must: "be mounted at different paths, also from 'writablePaths'", got: containerPath });
     }
   });
+}
+
+function checkPoolSize(plan: WorkloadPlan, problems: Problems): void {
+  const subject = subjectOf(plan);
+  const { databasePoolSize } = plan.options;
+  problems.integer(subject, 'databasePoolSize', databasePoolSize, POOL_SIZE, 'count what one task opens at most, the overflow of its pool included');
+  if (databasePoolSize !== undefined && !usesDatabase(plan)) {
+    problems.add({ subject, prop: 'databasePoolSize', must: `be left out where the ${plan.noun} uses no database`, got: databasePoolSize });
+  }
+}
+
+/** What only a service has, and what it is called by mistake. */
+const INGRESS = ['hostname', 'hostnames', 'path', 'paths', 'port', 'healthCheckPath', 'isDefault', 'priority'];
+
+/** Collects ways in, of a kind of workload that has none. Who writes no TypeScript can set them. */
+export function checkNoIngress(plan: WorkloadPlan, problems: Problems): void {
+  const options = plan.options as unknown as { readonly [prop: string]: unknown };
+  for (const prop of INGRESS.filter((each) => options[each] !== undefined)) {
+    problems.add({
+      subject: subjectOf(plan), prop, must: `be left out of a ${plan.noun}, which nothing connects to`, got: options[prop], fix: "what listens on a port is one of 'services'",
+    });
+  }
 }

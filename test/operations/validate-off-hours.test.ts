@@ -11,7 +11,7 @@ function mistakes(options: Partial<OffHoursOptions>, stack = newStack()): string
 }
 
 function serviceMistakes(schedule: ServiceScheduleOptions, usesStoppedDatabase = false, environment: OffHoursOptions | null = HOURS): string[] {
-  return collect((problems) => checkServiceSchedule('core', schedule, { environment: environment ?? undefined, usesStoppedDatabase }, problems));
+  return collect((problems) => checkServiceSchedule("service 'core'", schedule, { environment: environment ?? undefined, usesStoppedDatabase }, problems));
 }
 
 function collect(check: (problems: Problems) => void, stack = newStack()): string[] {

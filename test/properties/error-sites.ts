@@ -24,6 +24,7 @@ export const EXCLUDED_FILES: { readonly [file: string]: string } = {
   'rotation/functions/roll.ts': BUNDLED,
   'rotation/functions/secret-versions.ts': BUNDLED,
   'rotation/functions/secret-refresh.lambda.ts': BUNDLED,
+  'workload/functions/migration.lambda.ts': BUNDLED,
 };
 
 export function isExcluded({ place }: ErrorSite): boolean {

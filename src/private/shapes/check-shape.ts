@@ -18,6 +18,8 @@ const PARTS: ReadonlyArray<[RegExp, string]> = [
   [/^ReptidexPlatformProps$/, 'platform'],
   [/^MicroserviceFleetProps$/, 'fleet'],
   [/^MicroserviceProps$/, 'service'],
+  [/^(Worker|Migration)Options$/, '$1'],
+  [/^ScheduledJobOptions$/, 'job'],
   [/^(Platform)?(Postgres)?Database(Options|Props)$|^DatabaseConnectionSecretsProps$/, 'database'],
   [/^(Platform)?(Redis)?Cache(Options|Props)$|^RedisUrlSecretProps$/, 'cache'],
   [/^(Platform|Ingress)?LoadBalancer(Options|Props)$/, 'load balancer'],

@@ -5,6 +5,7 @@ import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
+import { KIND_MISUSES } from './misused-kinds';
 import { NAME_MISUSES } from './misused-names';
 import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES, REPLICATION_MISUSES } from './misused-parts';
 import { WORKLOAD_MISUSES } from './misused-workloads';
@@ -42,6 +43,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
 export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
   'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES],
+  'Workers, jobs and migrations': KIND_MISUSES,
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
   'Copies of buckets': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,

@@ -2,8 +2,6 @@ import { aws_ecs as ecs, CfnWaitConditionHandle } from 'aws-cdk-lib';
 import { Expected, ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
-import { WorkloadKind } from '../../../src/workload/kind';
-import { MicroservicePlan, resolveMicroservice } from '../../../src/workload/microservice-plan';
 import { fleet, IMAGE, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
@@ -22,9 +20,6 @@ const TOKEN = 'an unresolved token';
 const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
   volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
 });
-
-/** A kind of workload whose own checks find nothing. */
-const KIND: WorkloadKind<MicroserviceProps, MicroservicePlan, void> = { resolve: resolveMicroservice, check: () => undefined, create: () => undefined };
 
 export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('A task has 21 to 200 GiB of its own disk, where it is said', 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
@@ -73,8 +68,8 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   },
   {
     rule: 'A name is unique in its fleet, whatever the kinds of workloads',
-    says: { subject: "service 'core'", prop: 'name', got: show('core') },
-    make: (stack) => fleet({ services: [service('core')] }, stack)._addWorkload(KIND, { name: 'core', image: IMAGE }),
+    says: { subject: "worker 'core'", prop: 'name', got: show('core') },
+    make: (stack) => void fleet({ services: [service('core')] }, stack).addWorker({ name: 'core', image: IMAGE }),
   },
   {
     rule: 'A stack with a fleet has at most 500 resources',

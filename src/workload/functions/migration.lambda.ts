@@ -1,0 +1,118 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
+import { MigrationProperties } from './migration-properties';
+
+const ecs = new ECSClient({});
+const cloudFormation = new CloudFormationClient({});
+const POLL_MILLISECONDS = 5_000;
+/** CloudFormation cuts longer ones. */
+const MAX_REASON_LENGTH = 1_500;
+
+/** What CloudFormation asks. */
+export interface MigrationEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly RequestId: string;
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: MigrationProperties;
+  readonly OldResourceProperties?: MigrationProperties;
+}
+
+/** Runs the migration where it is due, and answers CloudFormation in any case: else the deployment waits for an hour. */
+export async function handler(event: MigrationEvent): Promise<void> {
+  let reason: string | undefined;
+  try {
+    if (await isDue(event)) {
+      await migrate(event);
+    }
+  } catch (error) {
+    reason = `migration '${event.ResourceProperties.Migration}' failed: ${(error as Error).message}`;
+    console.error(reason);
+  }
+  await answer(event, reason);
+}
+
+/** Where a new revision is deployed. A rollback deploys an old one, whose migrations have been overtaken by those of the new one. */
+async function isDue({ RequestType, StackId, ResourceProperties, OldResourceProperties }: MigrationEvent): Promise<boolean> {
+  if (RequestType !== 'Update') {
+    return RequestType === 'Create';
+  }
+  if (ResourceProperties.TaskDefinition === OldResourceProperties?.TaskDefinition) {
+    return false;
+  }
+  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: StackId }));
+  return !/ROLLBACK/.test(Stacks?.[0].StackStatus ?? '');
+}
+
+async function migrate({ RequestId, ResourceProperties: properties }: MigrationEvent): Promise<void> {
+  const taskArn = await start(properties, RequestId);
+  console.log(`migration '${properties.Migration}' runs as ${taskArn}`);
+  const timeout = Number(properties.Timeout);
+  const end = Date.now() + timeout * 1_000;
+  let task = await taskOf(properties, taskArn);
+  while (task?.lastStatus !== 'STOPPED') {
+    if (Date.now() > end) {
+      await ecs.send(new StopTaskCommand({ cluster: properties.Cluster, task: taskArn, reason: 'The migration took longer than its timeout' }));
+      throw new Error(`it took longer than ${timeout} seconds, and was stopped; log: ${logOf(properties, taskArn)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, Number(process.env.POLL_MILLISECONDS ?? POLL_MILLISECONDS)));
+    task = await taskOf(properties, taskArn);
+  }
+  const container = task.containers?.find(({ name }) => name === properties.Container);
+  if (container?.exitCode !== 0) {
+    const code = container?.exitCode === undefined ? 'did not run' : `exited with code ${container.exitCode}`;
+    const why = [container?.reason, task.stoppedReason].filter(Boolean).join('; ');
+    throw new Error(`its container ${code} (${why}); log: ${logOf(properties, taskArn)}`);
+  }
+}
+
+/** Once for each request of CloudFormation, however often the function is called for it. */
+async function start({ Cluster, TaskDefinition, Subnets, SecurityGroups }: MigrationProperties, clientToken: string): Promise<string> {
+  const { tasks = [], failures = [] } = await ecs.send(new RunTaskCommand({
+    clientToken,
+    cluster: Cluster,
+    taskDefinition: TaskDefinition,
+    launchType: 'FARGATE',
+    propagateTags: 'TASK_DEFINITION',
+    enableECSManagedTags: true,
+    networkConfiguration: { awsvpcConfiguration: { subnets: Subnets, securityGroups: SecurityGroups, assignPublicIp: 'DISABLED' } },
+  }));
+  if (tasks.length === 0) {
+    throw new Error(`Amazon ECS could not run its task: ${failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(' ')).join('; ')}`);
+  }
+  return tasks[0].taskArn!;
+}
+
+/** Undefined where Amazon ECS does not know the task yet. */
+async function taskOf({ Cluster }: MigrationProperties, taskArn: string): Promise<Task | undefined> {
+  const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: Cluster, tasks: [taskArn] }));
+  return tasks?.[0];
+}
+
+/** Address of the log in the console of CloudWatch, which wants names encoded twice, with a dollar sign. */
+function logOf({ LogGroup, Migration, Container }: MigrationProperties, taskArn: string): string {
+  const [, partition, , region] = taskArn.split(':');
+  const domain = partition === 'aws-cn' ? 'console.amazonaws.cn' : partition === 'aws-us-gov' ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
+  const encoded = (name: string) => encodeURIComponent(encodeURIComponent(name)).replace(/%/g, '$');
+  const stream = `${Migration}/${Container}/${taskArn.split('/').pop()}`;
+  return `https://${region}.${domain}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encoded(LogGroup)}/log-events/${encoded(stream)}`;
+}
+
+async function answer(event: MigrationEvent, reason: string | undefined): Promise<void> {
+  const { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId, ResourceProperties } = event;
+  const body = JSON.stringify({
+    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
+    Reason: reason?.slice(0, MAX_REASON_LENGTH),
+    // The same for all revisions: another one would be a replacement, and its rollback a deletion.
+    PhysicalResourceId: PhysicalResourceId ?? `migration-${ResourceProperties.Migration}`,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+  });
+  const response = await fetch(ResponseURL, { method: 'PUT', body, headers: { 'content-type': '', 'content-length': String(Buffer.byteLength(body)) } });
+  if (!response.ok) {
+    throw new Error(`CloudFormation did not take the answer: ${response.status}`);
+  }
+}

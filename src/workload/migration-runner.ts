@@ -1,0 +1,39 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MigrationFunction } from './functions/migration-function';
+import { runTaskStatements, RunnableTask } from '../private/run-task';
+import { allow, LibraryFunction, LibraryFunctionProps } from '../rotation/library-function';
+
+const REASONS = {
+  concurrency: 'It runs during a deployment that changes the migration, once.',
+  network: 'It calls the API of Amazon ECS and of CloudFormation alone; the task that it runs is in the network.',
+};
+
+export interface MigrationRunnerProps extends Pick<LibraryFunctionProps, 'functionName' | 'encryptionKey'> {
+  readonly migration: string;
+  readonly task: RunnableTask;
+}
+
+/** The function that runs a migration's task in a deployment and waits for it. */
+export class MigrationRunner extends LibraryFunction {
+  constructor(scope: Construct, id: string, private readonly props: MigrationRunnerProps) {
+    super(scope, id, {
+      description: `Runs the migration ${props.migration} in a deployment`,
+      functionName: props.functionName,
+      encryptionKey: props.encryptionKey,
+      // The longest that Lambda allows.
+      timeout: Duration.minutes(15),
+    }, MigrationFunction, REASONS);
+  }
+
+  protected variables(): { [name: string]: string } {
+    return {};
+  }
+
+  protected permissions(): object[] {
+    return [
+      ...runTaskStatements(this, this.props.task),
+      allow(['cloudformation:DescribeStacks'], [Stack.of(this).stackId]),
+    ];
+  }
+}

@@ -1,0 +1,107 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, CustomResource, Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MigrationProperties } from './functions/migration-properties';
+import { WorkloadKind } from './kind';
+import { MigrationOptions } from './migration-options';
+import { checkBefore, checkMigration, MigrationPlan, resolveMigration } from './migration-plan';
+import { MigrationRunner } from './migration-runner';
+import { Workload } from './workload';
+import { FleetContext } from './workload-context';
+import { physicalName } from '../private/names';
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+const FUNCTION_NAME_LIMIT = 64;
+/** A minute longer than the function may run. */
+const ANSWER_TIMEOUT = Duration.minutes(16);
+
+/** A migration of a fleet: a workload whose task a deployment runs before it updates others. Created by `MicroserviceFleet`. */
+export class Migration extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /**
+   * Created by the fleet, from a plan that holds, after the workloads that wait for it.
+   *
+   * @internal
+   */
+  static _create(fleet: Construct, plan: MigrationPlan, context: FleetContext): Migration {
+    return new Migration(fleet, plan, context);
+  }
+
+  /** Name of the migration in its fleet. */
+  readonly migrationName: string;
+  /** The task definition with its containers, roles and what it uses. */
+  readonly workload: Workload;
+  /** What others can wait for, by `node.addDependency`; undefined with `bootstrap`, when there is no image to run yet. */
+  readonly resource?: CustomResource;
+  /** Network connections of the task. */
+  readonly connections: ec2.Connections;
+
+  private constructor(fleet: Construct, plan: MigrationPlan, context: FleetContext) {
+    super(fleet, plan.workload.name);
+    const { name } = plan.workload;
+    this.migrationName = name;
+    this.workload = Workload._create(this, plan.workload, context);
+    this.connections = this.workload.connections;
+    const { taskDefinition, executionRole, taskRole } = this.workload;
+    const runner = new MigrationRunner(this, 'Runner', {
+      functionName: physicalName(context.namePrefix, `${name}-migration`, FUNCTION_NAME_LIMIT),
+      encryptionKey: context.encryptionKey,
+      migration: name,
+      task: { cluster: context.cluster, taskDefinition, executionRole, taskRole },
+    });
+    if (context.bootstrap) {
+      return;
+    }
+    this.resource = this.createResource(plan, runner, context);
+    for (const waiting of plan.before) {
+      // Checked: they are there, and have a service.
+      const service = fleet.node.findChild(waiting).node.findChild('Service');
+      service.node.defaultChild!.node.addDependency(this.resource);
+    }
+  }
+
+  /** The task definition. */
+  get taskDefinition(): ecs.FargateTaskDefinition {
+    return this.workload.taskDefinition;
+  }
+
+  /** Role of the running task, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  get taskRole(): iam.IRole {
+    return this.workload.taskRole;
+  }
+
+  /** The task role: what is granted to the migration is granted to its task. */
+  get grantPrincipal(): iam.IPrincipal {
+    return this.workload.grantPrincipal;
+  }
+
+  private createResource({ timeout }: MigrationPlan, runner: MigrationRunner, { cluster, vpcSubnets, logGroup }: FleetContext): CustomResource {
+    const { taskDefinition, container, executionRole, taskRole, _identity: { securityGroups } } = this.workload;
+    const properties: MigrationProperties = {
+      Migration: this.migrationName,
+      Cluster: cluster.clusterArn,
+      TaskDefinition: taskDefinition.taskDefinitionArn,
+      Container: container.containerName,
+      Subnets: cluster.vpc.selectSubnets(vpcSubnets).subnetIds,
+      SecurityGroups: securityGroups.map(({ securityGroupId }) => securityGroupId),
+      LogGroup: logGroup.logGroupName,
+      Timeout: Token.asString(timeout.toSeconds()),
+    };
+    const resource = new CustomResource(this, 'Resource', {
+      serviceToken: runner.function.functionArn,
+      resourceType: 'Custom::Migration',
+      serviceTimeout: ANSWER_TIMEOUT,
+      properties,
+    });
+    // Unlike a service, it is not tried again: its permissions, its way to the database and to the registry must be there.
+    resource.node.addDependency(this.workload, executionRole, taskRole, ...securityGroups, runner);
+    resource.node.addDependency(cluster.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
+    return resource;
+  }
+}
+
+/** The kind. */
+export const MIGRATION: WorkloadKind<MigrationOptions, MigrationPlan, Migration> = {
+  resolve: resolveMigration,
+  check: checkMigration,
+  checkAmong: checkBefore,
+  create: (fleet, plan, context) => Migration._create(fleet, plan, context),
+};

@@ -1,0 +1,37 @@
+import { aws_cloudwatch as cloudwatch, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { MeasuredService, runningTasks, SERVICE_METRICS } from './service-metrics';
+import { WorkerPlan } from './worker-plan';
+import { QUEUE_METRICS } from '../data/queue/queue-metrics';
+import { AlarmSpec } from '../private/alarm-spec';
+
+/** The alarms of a worker. While nothing is to run, none says that nothing runs. */
+export function workerAlarms(plan: WorkerPlan, worker: MeasuredService, queue: sqs.IQueue | undefined, bootstrap: boolean): AlarmSpec[] {
+  const { workload: { name }, alarmThresholds: { memoryPercent, messageAge } } = plan;
+  const fewest = plan.scaling?.minTasks ?? plan.desiredCount;
+  return [
+    {
+      name: 'memory',
+      description: `${name}: memory utilization is high, and a task that reaches 100 % is killed. Look at what the last deployment changed first; then give the tasks more memory`,
+      metric: SERVICE_METRICS.memoryUtilization(worker),
+      threshold: memoryPercent,
+      periods: 3,
+    },
+    ...queue ? [{
+      name: 'message-age',
+      description: `${name}: messages wait too long. Look at whether tasks run and at their logs first, then at 'maxTasks' and the time that a message takes`,
+      metric: QUEUE_METRICS.oldestMessageAge(queue),
+      threshold: messageAge.toSeconds(),
+      periods: 1,
+    }] : [],
+    ...fewest !== 0 && !bootstrap ? [{
+      name: 'no-running-task',
+      description: `${name}: no task is running. Look at why the last tasks stopped, and at the service's events`,
+      metric: runningTasks(worker, { period: Duration.minutes(5) }),
+      threshold: 1,
+      periods: 3,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      // ECS reports nothing of a service without a running task.
+      missing: cloudwatch.TreatMissingData.BREACHING,
+    }] : [],
+  ];
+}

@@ -1,0 +1,132 @@
+import { aws_applicationautoscaling as appscaling, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_sqs as sqs, Duration, Names } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MeasuredService, runningTasks } from './service-metrics';
+import { WorkerScalingPlan } from './worker-plan';
+import { physicalName } from '../private/names';
+
+const MINUTE = { period: Duration.minutes(1) };
+/** Minutes without any message after which the last task stops. */
+const IDLE_MINUTES = 15;
+/** Bounds of a step: from the threshold of the alarm on, or up to it. */
+const STEPS = { up: { lowerBound: 0 }, down: { upperBound: 0 } };
+const MOST = { ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
+
+export interface WorkerScalingProps {
+  readonly service: ecs.FargateService;
+  readonly measured: MeasuredService;
+  readonly queue?: sqs.IQueue;
+  readonly scaling: WorkerScalingPlan;
+  readonly bootstrap: boolean;
+  /** First part of the names of the alarms that start the first task and stop the last one. */
+  readonly namePrefix?: string;
+}
+
+/** Lets the number of a worker's tasks follow its backlog, or a metric of its user's. */
+export class WorkerScaling extends Construct {
+  readonly taskCount: ecs.ScalableTaskCount;
+
+  constructor(scope: Construct, id: string, private readonly props: WorkerScalingProps) {
+    super(scope, id);
+    const { service, scaling, queue, bootstrap } = props;
+    this.taskCount = service.autoScaleTaskCount({ minCapacity: bootstrap ? 0 : scaling.minTasks, maxCapacity: bootstrap ? 0 : scaling.maxTasks });
+    if (scaling.options.metric) {
+      const { scaleInCooldown, scaleOutCooldown, options: { metric, target } } = scaling;
+      this.taskCount.scaleToTrackCustomMetric('Metric', { metric, targetValue: target!, scaleInCooldown, scaleOutCooldown });
+    } else {
+      // Checked: there is a queue.
+      this.trackBacklog(queue!, scaling);
+      if (scaling.minTasks === 0) {
+        this.startFirstTask(queue!);
+        this.stopLastTask(queue!);
+      }
+    }
+  }
+
+  /** Messages that wait or are worked on, for each running task: those in flight count, so that what works on them is not scaled in. */
+  private trackBacklog(queue: sqs.IQueue, { messagesPerTask, scaleInCooldown, scaleOutCooldown }: WorkerScalingPlan): void {
+    // Not by the L2, which takes no expression.
+    new appscaling.CfnScalingPolicy(this, 'Backlog', {
+      policyName: `${Names.uniqueId(this)}Backlog`,
+      policyType: 'TargetTrackingScaling',
+      scalingTargetId: this.target().scalableTargetId,
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: messagesPerTask!,
+        scaleInCooldown: scaleInCooldown.toSeconds(),
+        scaleOutCooldown: scaleOutCooldown.toSeconds(),
+        customizedMetricSpecification: {
+          metrics: [
+            metricData('visible', queue.metricApproximateNumberOfMessagesVisible(MOST)),
+            metricData('inFlight', queue.metricApproximateNumberOfMessagesNotVisible(MOST)),
+            metricData('running', runningTasks(this.props.measured)),
+            { id: 'backlog', expression: '(visible + inFlight) / running', label: 'Messages per task', returnData: true },
+          ],
+        },
+      },
+    });
+  }
+
+  /** Without a running task there is no backlog per task: target tracking has no data, and does nothing. */
+  private startFirstTask(queue: sqs.IQueue): void {
+    this.step('FirstTask', 'first-task', STEPS.up, 1, {
+      alarmDescription: 'Messages are waiting and no task is running: starts the first one. Scaling of the worker, and no reason to worry',
+      metric: new cloudwatch.MathExpression({
+        expression: 'IF(FILL(running, 0) < 1, visible, 0)',
+        usingMetrics: { visible: queue.metricApproximateNumberOfMessagesVisible(MOST), running: runningTasks(this.props.measured) },
+        label: 'Messages without a running task',
+        ...MINUTE,
+      }),
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+  }
+
+  private stopLastTask(queue: sqs.IQueue): void {
+    this.step('NoTask', 'no-task', STEPS.down, 0, {
+      alarmDescription: 'No message is waiting or in flight: stops the last task. Scaling of the worker, and no reason to worry',
+      metric: new cloudwatch.MathExpression({
+        expression: 'visible + inFlight',
+        usingMetrics: {
+          visible: queue.metricApproximateNumberOfMessagesVisible(MOST),
+          inFlight: queue.metricApproximateNumberOfMessagesNotVisible(MOST),
+        },
+        label: 'Messages',
+        ...MINUTE,
+      }),
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: IDLE_MINUTES,
+    });
+  }
+
+  /** An exact number: an alarm that is repeated changes nothing more. Nothing of it calls anybody. */
+  private step(id: string, name: string, bounds: Partial<appscaling.AdjustmentTier>, tasks: number, alarm: Omit<cloudwatch.AlarmProps, 'treatMissingData'>): void {
+    const action = new appscaling.StepScalingAction(this, id, {
+      scalingTarget: this.target(),
+      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY,
+      cooldown: MINUTE.period,
+      metricAggregationType: appscaling.MetricAggregationType.MAXIMUM,
+    });
+    action.addAdjustment({ ...bounds, adjustment: tasks });
+    new cloudwatch.Alarm(this, `${id}Alarm`, {
+      ...alarm, alarmName: physicalName(this.props.namePrefix, name), treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction({ bind: () => ({ alarmActionArn: action.scalingPolicyArn }) });
+  }
+
+  private target(): appscaling.ScalableTarget {
+    return this.taskCount.node.findChild('Target') as appscaling.ScalableTarget;
+  }
+}
+
+/** A metric of an expression of Application Auto Scaling, which evaluates it every minute. */
+function metricData(id: string, metric: cloudwatch.Metric): appscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
+  const { namespace, metricName, dimensions = {}, statistic } = metric;
+  return {
+    id,
+    metricStat: {
+      metric: { namespace, metricName, dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value: value as string })) },
+      stat: statistic,
+    },
+    returnData: false,
+  };
+}

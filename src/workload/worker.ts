@@ -1,0 +1,148 @@
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { createEcsService, dependOnEgress } from './ecs-service';
+import { WorkloadKind } from './kind';
+import { MeasuredService, runningTasks, SERVICE_METRICS, serviceMetric } from './service-metrics';
+import { workerAlarms } from './worker-alarms';
+import { WorkerOptions } from './worker-options';
+import { checkQueueOfWorker, checkWorker, resolveWorker, WorkerPlan } from './worker-plan';
+import { WorkerScaling } from './worker-scaling';
+import { Workload } from './workload';
+import { FleetContext } from './workload-context';
+import { Alarms } from '../observability/alarms';
+import { physicalName } from '../private/names';
+
+/** A worker of a fleet: a workload with an ECS service, and without a port. Created by `MicroserviceFleet`. */
+export class Worker extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /**
+   * Created by the fleet, from a plan that holds.
+   *
+   * @internal
+   */
+  static _create(scope: Construct, plan: WorkerPlan, context: FleetContext): Worker {
+    return new Worker(scope, plan, context);
+  }
+
+  /** Name of the worker in its fleet. */
+  readonly workerName: string;
+  /** The task definition with its containers, roles and what it uses. */
+  readonly workload: Workload;
+  /** The ECS service. */
+  readonly service: ecs.FargateService;
+  /** The queue that is consumed, or undefined where there is none. */
+  readonly queue?: sqs.IQueue;
+  /** The scalable number of tasks, or undefined where it is fixed. */
+  readonly scaling?: ecs.ScalableTaskCount;
+  /** The worker's alarms; none where the fleet has none. */
+  readonly alarms: cloudwatch.Alarm[];
+  /** Network connections of the tasks. */
+  readonly connections: ec2.Connections;
+
+  private readonly measured: MeasuredService;
+
+  private constructor(scope: Construct, plan: WorkerPlan, context: FleetContext) {
+    super(scope, plan.workload.name);
+    const { name } = plan.workload;
+    const { namePrefix, bootstrap } = context;
+    const serviceName = physicalName(namePrefix, name);
+    this.workerName = name;
+    this.workload = Workload._create(this, plan.workload, context);
+    this.connections = this.workload.connections;
+    this.queue = plan.queue === undefined ? undefined : context.catalog.queues![plan.queue];
+    this.service = createEcsService(this, this.workload, {
+      ...plan.deployment, serviceName, desiredCount: plan.desiredCount, enableExecuteCommand: plan.workload.enableExecuteCommand,
+    }, context);
+    dependOnEgress(this.service, this.workload, context);
+    this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName: serviceName ?? this.service.serviceName };
+    this.scaling = this.createScaling(plan, serviceName, bootstrap);
+    this.alarms = context.alarms ? this.createAlarms(plan, serviceName, context) : [];
+    context.rollOnRotation(this.service, this.workload);
+    context.keepHours(name, this.service, {
+      minTasks: plan.scaling?.minTasks ?? plan.desiredCount,
+      maxTasks: plan.scaling?.maxTasks,
+      scaling: this.scaling,
+      schedule: plan.props.schedule,
+      alarms: this.alarms,
+    });
+  }
+
+  /** The task definition. */
+  get taskDefinition(): ecs.FargateTaskDefinition {
+    return this.workload.taskDefinition;
+  }
+
+  /** Role of the running tasks, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  get taskRole(): iam.IRole {
+    return this.workload.taskRole;
+  }
+
+  /** The task role: what is granted to the worker is granted to its tasks. */
+  get grantPrincipal(): iam.IPrincipal {
+    return this.workload.grantPrincipal;
+  }
+
+  /**
+   * Any metric of Amazon ECS of this worker, the average of 5 minutes.
+   *
+   * @param metricName Name of the metric
+   * @param options What differs from the default
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return serviceMetric(this.measured, metricName, options);
+  }
+
+  /**
+   * CPU utilization in percent of what the tasks reserve, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return SERVICE_METRICS.cpuUtilization(this.measured, options);
+  }
+
+  /**
+   * Memory utilization in percent of what the tasks reserve, the average of 5 minutes.
+   *
+   * @param options What differs from the default
+   */
+  metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return SERVICE_METRICS.memoryUtilization(this.measured, options);
+  }
+
+  /**
+   * Number of running tasks, of one minute. No data where none runs. Does not need Container Insights.
+   *
+   * @param options What differs from the default
+   */
+  metricRunningTasks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return runningTasks(this.measured, options);
+  }
+
+  private createScaling({ scaling }: WorkerPlan, namePrefix: string | undefined, bootstrap: boolean): ecs.ScalableTaskCount | undefined {
+    if (!scaling) {
+      return undefined;
+    }
+    if (!bootstrap) {
+      // Autoscaling owns the number: a deployment must not undo it.
+      (this.service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
+    }
+    const { service, measured, queue } = this;
+    return new WorkerScaling(this, 'Scaling', { service, measured, queue, scaling, bootstrap, namePrefix }).taskCount;
+  }
+
+  private createAlarms(plan: WorkerPlan, namePrefix: string | undefined, { alarms, bootstrap }: FleetContext): cloudwatch.Alarm[] {
+    const created = new Alarms(this, 'Alarms', { namePrefix, topic: alarms?.topic, alarms: workerAlarms(plan, this.measured, this.queue, bootstrap) });
+    // One that sounds where nothing is reported must not look before the first task runs.
+    created.node.addDependency(this.service);
+    return created.alarms;
+  }
+}
+
+/** The kind. */
+export const WORKER: WorkloadKind<WorkerOptions, WorkerPlan, Worker> = {
+  resolve: resolveWorker,
+  check: checkWorker,
+  checkAmong: checkQueueOfWorker,
+  create: (fleet, plan, context) => Worker._create(fleet, plan, context),
+};

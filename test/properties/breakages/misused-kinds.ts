@@ -1,0 +1,89 @@
+import { aws_cloudwatch as cloudwatch, aws_scheduler as scheduler, aws_sqs as sqs, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { ONLY_DEPLOYED, show } from './breakage';
+import { Misuse } from './misuse';
+import { MicroserviceFleetProps, MigrationOptions, ScheduledJobOptions, WorkerOptions } from '../../../src';
+import { fleet, IMAGE, service } from '../../support';
+
+const SQS_VISIBILITY = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html';
+const TARGET_TRACKING = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html';
+const SERVICE_QUOTAS = 'https://docs.aws.amazon.com/general/latest/gr/ecs-service.html';
+const SCHEDULE_TYPES = 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html';
+const RETRY_POLICY = 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html';
+const TIME_WINDOW = 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html';
+const ALARM = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html';
+
+/** Where something is broken: a fleet with a service, and a queue whose visibility timeout is a minute. */
+function inFleet(stack: Stack, props: Partial<MicroserviceFleetProps>): void {
+  fleet({ services: [service('core')], queues: { mail: new sqs.Queue(stack, 'Mail', { visibilityTimeout: Duration.minutes(1) }) }, ...props }, stack);
+}
+
+function ofWorker(rule: string, prop: string, got: string, options: Partial<WorkerOptions>, source?: string): Misuse {
+  const worker = { name: 'mailer', image: IMAGE, queue: 'mail', ...options };
+  return { rule, source, says: { subject: "worker 'mailer'", prop, got }, make: (stack) => inFleet(stack, { workers: [worker] }) };
+}
+
+function ofJob(rule: string, prop: string, got: string, options: Partial<ScheduledJobOptions>, source?: string): Misuse {
+  const job = { name: 'digest', image: IMAGE, schedule: at('rate(1 hour)'), ...options };
+  return { rule, source, says: { subject: "job 'digest'", prop, got }, make: (stack) => inFleet(stack, { jobs: [job] }) };
+}
+
+function ofMigration(rule: string, prop: string, got: string, options: Partial<MigrationOptions>, source?: string): Misuse {
+  const migration = { name: 'alembic', image: IMAGE, before: ['core'], ...options };
+  return { rule, source, says: { subject: "migration 'alembic'", prop, got }, make: (stack) => inFleet(stack, { migrations: [migration] }) };
+}
+
+const at = (expression: string, timeZone?: TimeZone) => scheduler.ScheduleExpression.expression(expression, timeZone);
+const metric = new cloudwatch.Metric({ namespace: 'Celery', metricName: 'Waiting' });
+const TOKEN = show('an unresolved token');
+
+export const KIND_MISUSES: Misuse[] = [
+  ofWorker('Nothing connects to a worker, a job or a migration', 'hostnames', show(['api.example.com']), { hostnames: ['api.example.com'] } as object),
+  ofWorker('A worker has 0 to 5000 tasks', 'desiredCount', '5001', { queue: undefined, desiredCount: 5001 }, SERVICE_QUOTAS),
+  ofWorker('A worker has a number of tasks, or scaling', 'desiredCount', '2', { desiredCount: 2, scaling: { maxTasks: 3 } }),
+  ofWorker('A worker scales from 0 to 5000 tasks', 'scaling.minTasks', '-1', { scaling: { minTasks: -1, maxTasks: 3 } }, SERVICE_QUOTAS),
+  ofWorker('A worker scales up to 1 to 5000 tasks', 'scaling.maxTasks', '5001', { scaling: { maxTasks: 5001 } }, SERVICE_QUOTAS),
+  ofWorker('The most tasks of a worker are at least the fewest', 'scaling.maxTasks', '3', { scaling: { minTasks: 4, maxTasks: 3 } }),
+  ofWorker('A worker without a queue has a task at least', 'scaling.minTasks', '0', { scaling: { minTasks: 0, maxTasks: 3, metric, target: 1 } }),
+  ofWorker("A worker's time between two steps down is not below 0", 'scaling.scaleInCooldown', '0.5', { scaling: { maxTasks: 3, scaleInCooldown: Duration.millis(500) } }, TARGET_TRACKING),
+  ofWorker("A worker's time between two steps up is a whole number of seconds", 'scaling.scaleOutCooldown', '0.5', { scaling: { maxTasks: 3, scaleOutCooldown: Duration.millis(500) } }, TARGET_TRACKING),
+  ofWorker('A latency that is acceptable is known at synth', 'scaling.acceptableLatency', TOKEN, { scaling: { maxTasks: 3, acceptableLatency: Duration.seconds(ONLY_DEPLOYED.number) } }),
+  ofWorker('A latency that is acceptable is at least a second', 'scaling.acceptableLatency', '0', { scaling: { maxTasks: 3, acceptableLatency: Duration.seconds(0) } }),
+  ofWorker('A worker without a queue scales on a metric', 'scaling.metric', 'nothing', { queue: undefined, scaling: { maxTasks: 3 } }),
+  ofWorker('A metric has a target', 'scaling.target', 'nothing', { scaling: { maxTasks: 3, metric } }),
+  ofWorker('A target has a metric', 'scaling.target', '3', { scaling: { maxTasks: 3, target: 3 } }),
+  ofWorker('The target of a metric is above 0', 'scaling.target', '0', { scaling: { maxTasks: 3, metric, target: 0 } }),
+  ofWorker('Only a backlog has a latency', 'scaling.acceptableLatency', show('Duration.minutes(1)'), { scaling: { maxTasks: 3, metric, target: 1, acceptableLatency: Duration.minutes(1) } }),
+  ofWorker('The time that a message takes is known at synth', 'scaling.processingTime', TOKEN, { scaling: { maxTasks: 3, processingTime: Duration.seconds(ONLY_DEPLOYED.number) } }),
+  ofWorker('A message takes a millisecond at least', 'scaling.processingTime', '0', { scaling: { maxTasks: 3, processingTime: Duration.millis(0) } }),
+  ofWorker('A message is hidden for as long as it is worked on', 'scaling.processingTime', show('2 minutes'), { scaling: { maxTasks: 3, processingTime: Duration.minutes(2) } }, SQS_VISIBILITY),
+  ofWorker('A task that stops can finish a message', 'deployment.stopTimeout', show('10 seconds'), {
+    scaling: { maxTasks: 3, processingTime: Duration.seconds(30) }, deployment: { stopTimeout: Duration.seconds(10) },
+  }),
+  ofWorker('Only a queue has messages whose age is watched', 'alarmThresholds.messageAge', show('Duration.minutes(1)'), { queue: undefined, alarmThresholds: { messageAge: Duration.minutes(1) } }),
+  ofWorker("The threshold of a worker's alarm is above 0 and at most 100 percent", 'alarmThresholds.memoryPercent', '101', { alarmThresholds: { memoryPercent: 101 } }),
+  ofWorker('A worker consumes a queue that there is', 'queue', show('fax'), { queue: 'fax' }),
+  {
+    rule: 'A queue has one worker',
+    says: { subject: "worker 'sender'", prop: 'queue', got: show('mail') },
+    make: (stack) => inFleet(stack, { workers: ['mailer', 'sender'].map((name) => ({ name, image: IMAGE, queue: 'mail' })) }),
+  },
+  {
+    rule: 'A worker is asked for by its name',
+    says: /there is no worker 'sender', only none yet$/,
+    make: (stack) => fleet({}, stack).worker('sender'),
+  },
+  ofJob('A schedule is one that EventBridge Scheduler takes', 'schedule', show('rate(0 minutes)'), { schedule: at('rate(0 minutes)') }, SCHEDULE_TYPES),
+  ofJob('The time zone of a job has an IANA name', 'schedule.timeZone', show('London'), { schedule: at('rate(1 hour)', TimeZone.of('London')) }, SCHEDULE_TYPES),
+  ofJob('A run of a job takes 1 minute to 7 days', 'timeout', '59', { timeout: Duration.seconds(59) }),
+  ofJob('EventBridge Scheduler tries 0 to 185 times again', 'retryAttempts', '186', { retryAttempts: 186 }, RETRY_POLICY),
+  ofJob('EventBridge Scheduler tries for 1 minute to 24 hours', 'maxEventAge', '59', { maxEventAge: Duration.seconds(59) }, RETRY_POLICY),
+  ofJob('Only runs whose times are known can be missed', 'missedRunAlarm', 'true', { schedule: at('rate(8 days)'), missedRunAlarm: true }, ALARM),
+  ofJob('Without overlap, a run ends before the next one', 'timeout', show('2 hours'), { timeout: Duration.hours(2) }),
+  ofJob('The window of a job is known at synth', 'flexibleWindow', TOKEN, { flexibleWindow: Duration.minutes(ONLY_DEPLOYED.number) }),
+  ofJob('The window of a job has 1 minute to 24 hours', 'flexibleWindow', '0.5', { flexibleWindow: Duration.seconds(30) }, TIME_WINDOW),
+  ofJob('The window of a job is shorter than the time between two runs', 'flexibleWindow', show('1 hour'), { flexibleWindow: Duration.hours(1) }),
+  ofMigration('Something waits for a migration', 'before', '[]', { before: [] }),
+  ofMigration('Each waits for a migration once', 'before', show('core'), { before: ['core', 'core'] }),
+  ofMigration('A migration takes 1 to 14 minutes', 'timeout', '900', { timeout: Duration.minutes(15) }, 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html'),
+  ofMigration('What waits for a migration is there', 'before', show('api'), { before: ['api'] }),
+];

@@ -1,0 +1,107 @@
+import { Duration } from 'aws-cdk-lib';
+import { MicroserviceFleetProps, MigrationOptions, ServiceIsolation } from '../../src';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+
+const SERVICES = [service('core', { hostnames: ['core.example.com'] }), service('web', { hostnames: ['web.example.com'] })];
+const migration = (more: Partial<MigrationOptions> = {}): MigrationOptions => ({ name: 'alembic', image: IMAGE, command: ['alembic', 'upgrade', 'head'], before: ['core'], ...more });
+const withMigration = (more: Partial<MigrationOptions> = {}, props: Partial<MicroserviceFleetProps> = {}) => fleet({
+  services: SERVICES, migrations: [migration(more)], ...props,
+});
+const rendered = (...args: Parameters<typeof withMigration>) => render(withMigration(...args));
+const gate = (template: Rendered) => onlyOf(template, 'Custom::Migration');
+const waitsFor = (template: Rendered, name: string) => onlyOf(template, 'AWS::ECS::Service', (id) => id.startsWith(`Fleet${name}`))
+  .DependsOn!.filter((id) => id.startsWith('Fleetalembic'));
+
+test('a migration is a task that a deployment runs', () => {
+  const template = rendered();
+  const [container] = onlyOf(template, 'AWS::ECS::TaskDefinition', (id) => id.includes('alembic')).Properties.ContainerDefinitions;
+  expect([container.Command, container.PortMappings]).toEqual([['alembic', 'upgrade', 'head'], undefined]);
+  expect(resourcesOf(template, 'AWS::ECS::Service').filter(([id]) => id.includes('alembic'))).toEqual([]);
+  expect(gate(template).Properties).toMatchObject({
+    ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^FleetalembicRunnerFunction/), 'Arn'] },
+    ServiceTimeout: '960',
+    Migration: 'alembic',
+    Container: 'alembic',
+    TaskDefinition: { Ref: expect.stringMatching(/^FleetalembicTaskDefinition/) },
+    LogGroup: { Ref: expect.stringMatching(/^FleetLogs/) },
+    Timeout: 840,
+  });
+});
+
+test('the services and workers that it names wait for it, and no others', () => {
+  const template = rendered({ before: ['core', 'mailer'] }, { workers: [{ name: 'mailer', image: IMAGE }] });
+  const waiting = [expect.stringMatching(/^Fleetalembic[0-9A-F]{8}$/)];
+  expect([waitsFor(template, 'core'), waitsFor(template, 'mailer'), waitsFor(template, 'web')]).toEqual([waiting, waiting, []]);
+});
+
+test('it waits for its permissions, its function, and its way to what it uses', () => {
+  const built = platform({ services: [service('core', { hostnames: undefined, isDefault: true })], migrations: [migration({ database: true })], isolation: ServiceIsolation.PER_SERVICE });
+  const { DependsOn } = gate(render(built));
+  const needed = [/alembicTaskDefinition/, /alembicExecutionRolePolicy/, /alembicSecurityGroup/, /FleetDatabaseClientsIntoDatabase/, /alembicRunnerFunction/];
+  needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
+  expect(gate(rendered()).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
+});
+
+test('it may run its own task, and ask for the state of the stack', () => {
+  const statements = propsOf(rendered(), 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const of = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource);
+  expect(of('ecs:RunTask')).toEqual([{ Ref: expect.stringMatching(/^FleetalembicTaskDefinition/) }]);
+  expect(of('cloudformation:DescribeStacks')).toEqual([[{ Ref: 'AWS::StackId' }]]);
+  expect(JSON.stringify(of('ecs:StopTask'))).toContain(':task/');
+});
+
+test('another image or command is another migration, and another service is not', () => {
+  const of = (more: Partial<MigrationOptions>, props = {}) => gate(rendered(more, props)).Properties;
+  const taskDefinition = (more: Partial<MigrationOptions>) => JSON.stringify(onlyOf(rendered(more), 'AWS::ECS::TaskDefinition', (id) => id.includes('alembic')).Properties);
+  expect(taskDefinition({ command: ['alembic', 'upgrade', '1'] })).not.toBe(taskDefinition({}));
+  expect(of({}, { services: [{ ...SERVICES[0], cpu: 512, memoryMiB: 1024 }] })).toEqual(of({}));
+});
+
+test('a first deployment without images runs nothing', () => {
+  const built = withMigration({}, { bootstrap: true });
+  expect(resourcesOf(render(built), 'Custom::Migration')).toEqual([]);
+  expect(built.migration('alembic').resource).toBeUndefined();
+});
+
+test('a migration that is added later is like one that is listed', () => {
+  const built = fleet({ services: SERVICES });
+  const added = built.addMigration(migration());
+  expect(built.migration('alembic')).toBe(added);
+  expect(render(built)).toEqual(rendered());
+  expect(errorOf(() => built.migration('other'))).toBe("Stack/Fleet: there is no migration 'other', only 'alembic'");
+});
+
+test.each(Object.values(ServiceIsolation))('adding one changes of others that they wait, with isolation %s', (isolation) => {
+  const of = (migrations: MigrationOptions[]) => render(platform({ isolation, services: [service('core', { hostnames: undefined, isDefault: true }), service('web')], migrations }));
+  const [before, after] = [of([]), of([migration()])];
+  const changed = Object.keys(before.Resources).filter((id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(after.Resources[id]));
+  expect(changed).toEqual([expect.stringMatching(/^PlatformFleetcoreService/)]);
+  const [was, is] = [before, after].map(({ Resources }) => Resources[changed[0]]);
+  expect(is.Properties).toEqual(was.Properties);
+});
+
+test('values of the deployment pass', () => {
+  const stack = newStack();
+  const timeout = Duration.seconds(unknown.number(stack));
+  expect(gate(render(fleet({ services: SERVICES, migrations: [migration({ timeout })] }, stack))).Properties.Timeout).toEqual({ Ref: 'Number' });
+});
+
+test.each<[Partial<MigrationOptions>, string]>([
+  [{ before: [] }, "migration 'alembic': 'before' must name the services and workers that wait for it, got []"],
+  [{ before: ['api'] }, "migration 'alembic': 'before' must name services and workers of its fleet: 'core', 'web', got 'api'"],
+  [{ before: ['core', 'core'] }, "migration 'alembic': 'before' must name each once, got 'core'"],
+  [{ timeout: Duration.minutes(15) }, "migration 'alembic': 'timeout' must be a whole number from 60 to 840 seconds, got 900"],
+  [{ name: 'web' }, "migration 'web': 'name' must be unique in its fleet, got 'web'"],
+  [{ port: 80 } as any, "migration 'alembic': 'port' must be left out of a migration, which nothing connects to, got 80; what listens on a port is one of 'services'"],
+])('fails on %j', (more, message) => {
+  expect(mistakesOf(() => withMigration(more))).toEqual([message]);
+});
+
+test('fails on services of a fleet that has none', () => {
+  expect(mistakesOf(() => withMigration({}, { services: [] }))).toEqual(["migration 'alembic': 'before' must name services and workers of its fleet, which has none, got 'core'"]);
+});
+
+test('fails on other migrations and jobs, which are not updated', () => {
+  const migrations = [migration(), migration({ name: 'seed', before: ['alembic'] })];
+  expect(mistakesOf(() => withMigration({}, { migrations }))).toEqual(["migration 'seed': 'before' must name services and workers of its fleet: 'core', 'web', got 'alembic'"]);
+});

@@ -1,0 +1,195 @@
+import { aws_scheduler as scheduler, Duration, TimeZone } from 'aws-cdk-lib';
+import { MicroserviceFleetProps, ScheduledJobOptions, ServiceIsolation } from '../../src';
+import { longestInterval, shortestInterval } from '../../src/workload/job-schedule';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+
+const at = (expression: string, timeZone?: TimeZone) => scheduler.ScheduleExpression.expression(expression, timeZone);
+const job = (more: Partial<ScheduledJobOptions> = {}): ScheduledJobOptions => ({ name: 'digest', image: IMAGE, schedule: at('cron(0 6 * * ? *)'), ...more });
+const withJob = (more: Partial<ScheduledJobOptions> = {}, props: Partial<MicroserviceFleetProps> = {}) => fleet({ jobs: [job(more)], ...props });
+const rendered = (...args: Parameters<typeof withJob>) => render(withJob(...args));
+const schedule = (template: Rendered) => onlyOf(template, 'AWS::Scheduler::Schedule').Properties;
+const alarms = (template: Rendered) => resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(/^FleetdigestAlarms|[0-9A-F]{8}$/g, ''));
+
+/** The definition of the state machine, with words in place of what only the deployment knows. */
+function definition(template: Rendered): any {
+  const { DefinitionString } = onlyOf(template, 'AWS::StepFunctions::StateMachine').Properties;
+  const text = DefinitionString['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : Object.values(part as object).flat().join('.'))).join('');
+  return JSON.parse(text);
+}
+
+test('a job has a schedule, a state machine, and neither service nor port', () => {
+  const template = rendered({ command: ['digest'] });
+  expect(resourcesOf(template, 'AWS::ECS::Service')).toEqual([]);
+  const [container] = onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
+  expect([container.Command, container.PortMappings]).toEqual([['digest'], undefined]);
+});
+
+describe('the schedule', () => {
+  test('starts the state machine at its time, in its time zone', () => {
+    const template = rendered({ schedule: scheduler.ScheduleExpression.cron({ hour: '6', minute: '30', timeZone: TimeZone.EUROPE_LONDON }) });
+    expect(schedule(template)).toMatchObject({
+      ScheduleExpression: 'cron(30 6 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/London',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: { Ref: expect.stringMatching(/StateMachine/) }, RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 }, Input: '{}' },
+    });
+    expect(schedule(template).Target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/DeadLetters/);
+  });
+
+  test('has the window and the retries that are given', () => {
+    const template = rendered({ flexibleWindow: Duration.minutes(15), retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    expect(schedule(template)).toMatchObject({
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 }, Target: { RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 0 } },
+    });
+  });
+
+  test('is disabled in a first deployment without images', () => {
+    const template = rendered({}, { bootstrap: true });
+    expect(schedule(template).State).toBe('DISABLED');
+    expect(alarms(template)).toEqual(['Failed', 'NotStarted']);
+  });
+
+  test('waits for all that a run needs', () => {
+    const { DependsOn } = onlyOf(rendered(), 'AWS::Scheduler::Schedule');
+    const needed = [/ExecutionRole/, /TaskRole/, /SecurityGroup/, /TaskDefinition/, /ScheduleRolePolicy/, /ListRuns/, /^VpcPrivateSubnet1DefaultRoute/];
+    needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
+  });
+});
+
+describe('a run', () => {
+  test('is a task and its timeout, of which the first to end ends the other', () => {
+    const { States: { Run } } = definition(rendered({ timeout: Duration.minutes(10) }));
+    const [{ States: { Task, TaskSucceeded } }, { States: { Wait, TimedOut } }] = Run.Branches;
+    expect(Task.Resource).toBe('arn:AWS::Partition:states:::ecs:runTask.sync');
+    expect(Task.Arguments).toMatchObject({ LaunchType: 'FARGATE', NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } } });
+    expect(Task.Arguments.NetworkConfiguration.AwsvpcConfiguration.Subnets).toHaveLength(2);
+    expect(Task.Arguments.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toHaveLength(1);
+    expect([Task.Next, TaskSucceeded.Type, Run.Catch]).toEqual(['TaskSucceeded', 'Fail', [{ ErrorEquals: [TaskSucceeded.Error], Next: 'Succeeded' }]]);
+    expect([Wait.Seconds, Wait.Next, TimedOut.Type]).toEqual([600, 'TimedOut', 'Fail']);
+    expect(TimedOut.Error).not.toBe(TaskSucceeded.Error);
+  });
+
+  test('is skipped while an earlier one is running', () => {
+    const { StartAt, States: { ListRuns, IsRunning, Skip } } = definition(rendered());
+    expect([StartAt, ListRuns.Next, IsRunning.Choices[0].Next, IsRunning.Default, Skip.End]).toEqual(['ListRuns', 'IsRunning', 'Skip', 'Run', true]);
+    expect(ListRuns.Arguments).toEqual({ StateMachineArn: '{% $states.context.StateMachine.Id %}', StatusFilter: 'RUNNING' });
+    expect(IsRunning.Choices[0].Condition).toContain('ExecutionArn != $states.context.Execution.Id');
+  });
+
+  test('may overlap where that is allowed', () => {
+    const template = rendered({ overlap: true, schedule: at('rate(5 minutes)'), timeout: Duration.hours(2) });
+    expect(definition(template).StartAt).toBe('Run');
+    expect(JSON.stringify(propsOf(template, 'AWS::IAM::ManagedPolicy'))).not.toContain('states:ListExecutions');
+  });
+
+  test.each([['rate(5 minutes)', 300], ['rate(2 hours)', 3600], ['cron(0/20 * * * ? *)', 1200], ['cron(0 6 ? * MON *)', 3600], ['at(2030-01-31T06:00:00)', 3600]])(
+    'of %s takes %d seconds at most', (expression, seconds) => {
+      const [, { States: { Wait } }] = definition(rendered({ schedule: at(expression) })).States.Run.Branches;
+      expect(Wait.Seconds).toBe(seconds);
+    },
+  );
+
+  test('may run this task and no other', () => {
+    const statements = propsOf(rendered(), 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const of = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
+    expect(of('ecs:RunTask').map(({ Resource }) => Resource)).toEqual([{ Ref: expect.stringMatching(/^FleetdigestTaskDefinition/) }]);
+    expect(of('iam:PassRole')[0]).toMatchObject({ Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } });
+    expect(of('iam:PassRole')[0].Resource).toHaveLength(2);
+    expect(of('states:StartExecution')).toHaveLength(1);
+  });
+});
+
+describe('alarms', () => {
+  test('sound when a run fails, cannot be started, or does not happen', () => {
+    const template = rendered({ flexibleWindow: Duration.minutes(30) });
+    expect(alarms(template)).toEqual(['Failed', 'NotStarted', 'MissedRun']);
+    const [failed, , missed] = propsOf(template, 'AWS::CloudWatch::Alarm');
+    expect([failed.MetricName, failed.Threshold, failed.TreatMissingData]).toEqual(['ExecutionsFailed', 1, 'notBreaching']);
+    expect(missed).toMatchObject({
+      MetricName: 'ExecutionsStarted', ComparisonOperator: 'LessThanThreshold', Threshold: 1, Period: 3600, EvaluationPeriods: 25, TreatMissingData: 'breaching',
+    });
+  });
+
+  test.each([['at(2030-01-31T06:00:00)', {}], ['cron(0 6 1 * ? *)', {}], ['cron(0 6 ? * MON *)', {}], ['rate(8 days)', {}], ['rate(1 day)', { missedRunAlarm: false }]])(
+    'do not look for runs of %s with %j', (expression, more) => {
+      expect(alarms(rendered({ schedule: at(expression), ...more }))).toEqual(['Failed', 'NotStarted']);
+    },
+  );
+
+  test('are not made where the fleet has none', () => {
+    expect(alarms(rendered({}, { alarms: false }))).toEqual([]);
+  });
+});
+
+test.each<[string, number | undefined, number | undefined]>([
+  ['rate(90 minutes)', 90, 90],
+  ['rate(1 day)', 1440, 1440],
+  ['cron(0 6 * * ? *)', 1440, 1440],
+  ['cron(*/15 * * * ? *)', 15, 15],
+  ['cron(0/7 * * * ? *)', 4, 7],
+  ['cron(0 6,18,20 * * ? *)', 120, 720],
+  ['cron(0 23,1 * * ? *)', 120, 1320],
+  ['cron(0 22-2 ? * * *)', 60, 1200],
+  ['cron(0 6 ? * MON-FRI *)', 1440, 3 * 1440],
+  ['cron(0 6 ? * 2,4 *)', 2 * 1440, 5 * 1440],
+  ['cron(0 6 ? * SUN *)', 7 * 1440, 7 * 1440],
+  ['cron(0 6 ? * FRI-MON *)', 1440, 4 * 1440],
+  ['cron(0 6,7 1 * ? *)', 60, undefined],
+  ['cron(0 6 ? * 6#3 *)', 1440, undefined],
+  ['cron(0 6 ? * 6L *)', 1440, undefined],
+  ['cron(0 6 * JAN ? *)', 1440, undefined],
+  ['at(2030-01-31T06:00:00)', undefined, undefined],
+])('%s has %s to %s minutes between two runs', (expression, shortest, longest) => {
+  expect([shortestInterval(at(expression))?.toMinutes(), longestInterval(at(expression))?.toMinutes()]).toEqual([shortest, longest]);
+});
+
+test('names are what an operator types', () => {
+  const template = render(platform({ jobs: [job()] }));
+  expect(schedule(template).Name).toBe('dev-reptidex-digest');
+  expect(onlyOf(template, 'AWS::StepFunctions::StateMachine').Properties.StateMachineName).toBe('dev-reptidex-digest');
+});
+
+test.each(Object.values(ServiceIsolation))('adding one changes nothing of a service, with isolation %s', (isolation) => {
+  const of = (jobs: ScheduledJobOptions[]) => render(platform({ isolation, services: [service('core', { hostnames: undefined, isDefault: true })], jobs }));
+  const [before, after] = [of([]), of([job()])];
+  expect(Object.keys(before.Resources).filter((id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(after.Resources[id]))).toEqual([]);
+});
+
+test('a job that is added later is like one that is listed', () => {
+  const built = fleet();
+  const added = built.addJob(job());
+  expect(built.job('digest')).toBe(added);
+  expect(render(built)).toEqual(rendered());
+  expect(added.metricFailed().metricName).toBe('ExecutionsFailed');
+  expect(errorOf(() => built.job('other'))).toBe("Stack/Fleet: there is no job 'other', only 'digest'");
+});
+
+test('values of the deployment pass', () => {
+  const stack = newStack();
+  const template = render(fleet({ jobs: [job({ schedule: at(unknown.text(stack)), timeout: Duration.seconds(unknown.number(stack)) })] }, stack));
+  expect(schedule(template).ScheduleExpression).toEqual({ Ref: 'Text' });
+  expect(alarms(template)).toEqual(['Failed', 'NotStarted']);
+});
+
+const REFUSED = "job 'digest': 'schedule' must be a rate above 0, such as 'rate(5 minutes)', a time, such as 'at(2030-01-31T06:00:00)', or a cron expression of six fields, such as 'cron(0 6 ? * MON-FRI *)'";
+const CRON = "in a cron expression, either the day of the month or that of the week is a '?'";
+
+test.each(['rate(0 minutes)', 'rate(1 week)', 'cron(0 6 * * *)', 'cron(0 6 * * * *)', 'cron(60 6 * * ? *)', 'at(tomorrow)', 'daily'])('fails on the schedule %s', (expression) => {
+  expect(mistakesOf(() => withJob({ schedule: at(expression) }))).toEqual([`${REFUSED}, got '${expression}'; ${CRON}`]);
+});
+
+test.each<[Partial<ScheduledJobOptions>, string]>([
+  [{ schedule: at('rate(5 minutes)'), timeout: Duration.minutes(6) }, "job 'digest': 'timeout' must be at most the time between two runs of 'rate(5 minutes)', 5 minutes, without 'overlap', got '6 minutes'; run it less often, or set 'overlap: true'"],
+  [{ schedule: at('cron(0 6,7 * * ? *)'), timeout: Duration.minutes(61) }, "job 'digest': 'timeout' must be at most the time between two runs of 'cron(0 6,7 * * ? *)', 1 hour, without 'overlap', got '1 hour 1 minute'; run it less often, or set 'overlap: true'"],
+  [{ timeout: Duration.seconds(59) }, "job 'digest': 'timeout' must be a whole number from 60 to 604800 seconds, got 59"],
+  [{ schedule: at('rate(5 minutes)'), flexibleWindow: Duration.minutes(5) }, "job 'digest': 'flexibleWindow' must be shorter than the time between two runs of 'rate(5 minutes)', 5 minutes, got '5 minutes'"],
+  [{ flexibleWindow: Duration.seconds(30) }, "job 'digest': 'flexibleWindow' must be a whole number from 1 to 1440 minutes, got 0.5"],
+  [{ retryAttempts: 186 }, "job 'digest': 'retryAttempts' must be a whole number from 0 to 185, got 186"],
+  [{ maxEventAge: Duration.seconds(59) }, "job 'digest': 'maxEventAge' must be a whole number from 60 to 86400 seconds, got 59"],
+  [{ schedule: at('rate(1 day)', TimeZone.of('London')) }, "job 'digest': 'schedule.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
+  [{ schedule: at('rate(8 days)'), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm' must be left out where the time between two runs is not known, or longer than seven days, got true; CloudWatch looks back seven days at most"],
+  [{ name: 'core' }, "job 'core': 'name' must be unique in its fleet, got 'core'"],
+])('fails on %j', (more, message) => {
+  expect(mistakesOf(() => withJob(more, { services: [service('core')] }))).toEqual([message]);
+});
