@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetParts } from './fleet-parts';
 import { checkFleet, checkGround, FleetPlan, resolveFleet, resolveServices } from './fleet-plan';
@@ -10,6 +10,7 @@ import { RepositoryImage } from '../delivery/repository-image';
 import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
+import { createServiceNamespace } from '../network/service-namespace';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
@@ -19,6 +20,7 @@ import { WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { MicroserviceProps } from '../workload/microservice-props';
+import { ServiceConnect, ServiceEndpoint } from '../workload/service-connect';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { FleetContext } from '../workload/workload-context';
@@ -72,6 +74,11 @@ export class MicroserviceFleet extends Construct {
   private readonly parts: FleetParts;
   private readonly identities: IdentityProvider;
   private readonly consumers: SecretConsumers;
+  private readonly serviceConnect: ServiceConnect;
+  /** Where services that consume them reach the services, also those that are yet to be created. */
+  private readonly endpoints: { [name: string]: ServiceEndpoint } = {};
+  /** Created when the first service needs it. */
+  private namespace?: servicediscovery.INamespace;
   private readonly hours?: ServiceHours;
   private readonly records?: HostRecords;
 
@@ -90,6 +97,8 @@ export class MicroserviceFleet extends Construct {
     this.identities = this.createIdentities();
     this.consumers = new SecretConsumers(this, namePrefix, settings.alarms ? { topic: parts.alarmTopic, namePrefix } : undefined);
     this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
+    this.serviceConnect = new ServiceConnect(() => this.namespace ??= createServiceNamespace(this, namePrefix), this.logGroup);
+    services.forEach((service) => this.endpoints[service.workload.name] = service);
     // By name, so that the order in which they were written does not show in the template.
     for (const service of [...services].sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1))) {
       this.create(service);
@@ -113,6 +122,7 @@ export class MicroserviceFleet extends Construct {
     const added = resolveServices([service], this.settings);
     checkServices(added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
     problems.throwIfAny(this);
+    this.endpoints[service.name] = added[0];
     return this.create(added[0]);
   }
 
@@ -164,11 +174,22 @@ export class MicroserviceFleet extends Construct {
       ...this.contextOf(plan.workload), listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer),
     });
     this.consumers.add(microservice.service, microservice.workload._rollouts);
+    this.serviceConnect.add({
+      name,
+      service: microservice.service,
+      container: microservice.workload.container,
+      identity: microservice.workload._identity,
+      consumes: plan.workload.consumes ?? [],
+      endpoint: plan,
+      isInternal: plan.loadBalancing === undefined,
+    });
     if (!this.settings.bootstrap) {
       this.hours?.add(microservice, plan);
     }
-    ListenerRoutes.of(listener).add(plan.route);
-    this.records?.add(plan.route);
+    if (plan.loadBalancing) {
+      ListenerRoutes.of(listener).add(plan.loadBalancing.route);
+      this.records?.add(plan.loadBalancing.route);
+    }
     this.microservices.set(name, microservice);
     this.plans.push(plan);
     return microservice;
@@ -183,7 +204,7 @@ export class MicroserviceFleet extends Construct {
       namePrefix,
       cpuArchitecture,
       bootstrap,
-      catalog,
+      catalog: { ...catalog, endpoints: this.endpoints },
       image: this.createImage(image),
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
       alarms: alarms ? { topic: alarmTopic } : undefined,

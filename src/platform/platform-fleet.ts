@@ -8,7 +8,7 @@ import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { resolveServices } from '../fleet/fleet-plan';
 import { checkRollouts } from '../fleet/secret-consumers';
 import { checkServices } from '../fleet/validate-services';
-import { ownsDefaultAction } from '../ingress/listener-route';
+import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
@@ -19,7 +19,9 @@ export const FLEET = 'Fleet';
 /** What all fleets of the platform share. */
 export function resolveSharedSettings(
   props: ReptidexPlatformProps,
-  { bootstrap, names, alarms, schedule, data, database, cache, domain }: Pick<PlatformPlan, 'bootstrap' | 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain'>,
+  {
+    bootstrap, names, alarms, schedule, data, database, cache, domain, ingress: { loadBalancer },
+  }: Pick<PlatformPlan, 'bootstrap' | 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain' | 'ingress'>,
   tier: TierDefaults,
 ): SharedFleetSettings {
   return {
@@ -42,6 +44,7 @@ export function resolveSharedSettings(
       cache: cache.existing ?? (cache.made && {}),
     },
     certificateDomains: domain?.certificateDomains,
+    listenerIsSecure: loadBalancer.existing ? isSecure(loadBalancer.existing.listener) : domain !== undefined,
   };
 }
 
