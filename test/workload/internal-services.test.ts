@@ -149,7 +149,9 @@ describe('with one security group for all', () => {
 
   test('rejects more ports than the group can have rules', () => {
     const many = Array.from({ length: 60 }, (_, index) => internal(`s${index}`, { port: 9000 + index }));
-    expect(fails([...many, service('shop', { consumes: many.map(({ name }) => name) })], props)).toEqual([expect.stringContaining("'services' must need at most 59 rules")]);
+    expect(fails([...many, service('shop', { consumes: many.map(({ name }) => name) })], props)).toEqual([
+      expect.stringMatching(/'services' must need at most 59 rules .+, got 61; /),
+    ]);
   });
 });
 
