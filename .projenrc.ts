@@ -2,7 +2,7 @@ import { awscdk, github, javascript, JsonFile, JsonPatch } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
-  fleet: ['workload', 'ingress', 'rotation', 'delivery', 'observability', 'operations'],
+  fleet: ['workload', 'ingress', 'network', 'rotation', 'delivery', 'observability', 'operations'],
   workload: ['ingress', 'data', 'rotation', 'delivery', 'observability', 'operations'],
   ingress: [],
   edge: ['rotation'],

@@ -29,6 +29,7 @@ export * from './workload/binding-variables';
 export * from './workload/extension';
 export * from './workload/service-isolation';
 export * from './workload/service-profile';
+export * from './workload/service-protocol';
 export * from './workload/service-size';
 
 export * from './edge/content-delivery';

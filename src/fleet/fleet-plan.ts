@@ -5,7 +5,7 @@ import { checkWorkloads, FleetWorkloads, NO_WORKLOADS, resolveWorkloads } from '
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { checkRollouts } from './secret-consumers';
 import { checkImageTag } from '../delivery/repository-names';
-import { ownsDefaultAction } from '../ingress/listener-route';
+import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours';
 import { workingHours } from '../operations/working-hours';
@@ -62,6 +62,8 @@ function ownSettings(scope: Construct, props: MicroserviceFleetProps): Omit<Flee
     schedule: props.schedule,
     catalog: factsOf(props),
     certificateDomains: props.certificateDomains,
+    // Checked: without a platform there is one.
+    listenerIsSecure: isSecure(props.listener!),
   };
 }
 

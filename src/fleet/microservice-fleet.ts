@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetParts } from './fleet-parts';
 import { checkFleet, checkGround, FleetPlan, resolveFleet } from './fleet-plan';
@@ -10,6 +10,7 @@ import { RepositoryImage } from '../delivery/repository-image';
 import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
+import { createServiceNamespace } from '../network/service-namespace';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
@@ -23,6 +24,7 @@ import { Migration, MIGRATION } from '../workload/migration';
 import { MigrationOptions } from '../workload/migration-options';
 import { JOB, ScheduledJob } from '../workload/scheduled-job';
 import { ScheduledJobOptions } from '../workload/scheduled-job-options';
+import { ServiceConnect, ServiceEndpoint } from '../workload/service-connect';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { Worker, WORKER } from '../workload/worker';
@@ -79,6 +81,11 @@ export class MicroserviceFleet extends Construct {
   private readonly parts: FleetParts;
   private readonly identities: IdentityProvider;
   private readonly consumers: SecretConsumers;
+  private readonly serviceConnect: ServiceConnect;
+  /** Where services that consume them reach the services, also those that are yet to be created. */
+  private readonly endpoints: { [name: string]: ServiceEndpoint } = {};
+  /** Created when the first service needs it. */
+  private namespace?: servicediscovery.INamespace;
   private readonly hours?: ServiceHours;
   private readonly records?: HostRecords;
 
@@ -97,6 +104,8 @@ export class MicroserviceFleet extends Construct {
     this.identities = this.createIdentities();
     this.consumers = new SecretConsumers(this, namePrefix, settings.alarms ? { topic: parts.alarmTopic, namePrefix } : undefined);
     this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
+    this.serviceConnect = new ServiceConnect(() => this.namespace ??= createServiceNamespace(this, namePrefix), this.logGroup);
+    services.forEach((service) => this.endpoints[service.workload.name] = service);
     // By name, so that the order in which they were written does not show in the template; the kinds in their order, as some refer to others.
     for (const service of [...services].sort(byName)) {
       this.create(service);
@@ -121,6 +130,7 @@ export class MicroserviceFleet extends Construct {
     requireStruct(this.node.path, 'service', 'MicroserviceProps', service);
     const added = resolveWorkloads({ services: [service] }, this.settings);
     this.check(added);
+    this.endpoints[service.name] = added.services[0];
     return this.create(added.services[0]);
   }
 
@@ -245,8 +255,19 @@ export class MicroserviceFleet extends Construct {
       schedule: plan.props.schedule,
       alarms,
     });
-    ListenerRoutes.of(listener).add(plan.route);
-    this.records?.add(plan.route);
+    this.serviceConnect.add({
+      name: plan.workload.name,
+      service,
+      container: workload.container,
+      identity: workload._identity,
+      consumes: plan.workload.consumes ?? [],
+      endpoint: plan,
+      isInternal: plan.loadBalancing === undefined,
+    });
+    if (plan.loadBalancing) {
+      ListenerRoutes.of(listener).add(plan.loadBalancing.route);
+      this.records?.add(plan.loadBalancing.route);
+    }
     this.microservices.set(plan.workload.name, microservice);
     this.plans.services.push(plan);
     return microservice;
@@ -270,7 +291,7 @@ export class MicroserviceFleet extends Construct {
       namePrefix,
       cpuArchitecture,
       bootstrap,
-      catalog,
+      catalog: { ...catalog, endpoints: this.endpoints },
       image: this.createImage(image),
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
       alarms: alarms ? { topic: alarmTopic } : undefined,

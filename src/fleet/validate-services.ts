@@ -1,8 +1,10 @@
+import { checkConsumption } from './validate-consumption';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { Problems } from '../private/problems';
 import { FleetSettings } from '../workload/fleet-settings';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { subjectOf } from '../workload/workload-plan';
 
 /** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
@@ -15,20 +17,41 @@ const MAX_SECURITY_GROUP_RULES = 59;
 export function checkServices(
   added: MicroservicePlan[], existing: MicroservicePlan[], settings: FleetSettings, routes: ListenerRoutes, problems: Problems,
 ): void {
+  checkConsumption(added, existing, problems);
   checkSecurityGroupRules([...existing, ...added], settings, problems);
-  routes.check(added.map(({ route }) => route), settings.certificateDomains, problems);
+  routes.check(added.flatMap(({ loadBalancing }) => loadBalancing?.route ?? []), settings.certificateDomains, problems);
 }
 
-/** With a shared group, each port adds a rule to it. With groups of their own, services add no rule to the group of anything else. */
+/** With a shared group, each port adds a rule to it, from the load balancer or from other services. With groups of their own, each service that is consumed adds a rule to both. */
 function checkSecurityGroupRules(services: MicroservicePlan[], { isolation }: FleetSettings, problems: Problems): void {
-  const rules = new Set(services.map(({ port }) => port)).size;
-  if (isolation === ServiceIsolation.SHARED && rules > MAX_SECURITY_GROUP_RULES) {
-    problems.add({
-      subject: 'fleet',
-      prop: 'services',
-      must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in the services' security group, an AWS quota`,
-      got: rules,
-      fix: "let services share ports, or give each a group of its own with 'isolation'",
-    });
+  if (isolation === ServiceIsolation.SHARED) {
+    const consumed = new Set(services.flatMap(({ workload: { consumes } }) => consumes ?? []));
+    const fromLoadBalancer = services.filter(({ loadBalancing }) => loadBalancing);
+    const fromServices = services.filter(({ workload: { name } }) => consumed.has(name));
+    const rules = [fromLoadBalancer, fromServices].reduce((sum, each) => sum + new Set(each.map(({ containerPort }) => containerPort)).size, 0);
+    if (rules > MAX_SECURITY_GROUP_RULES) {
+      problems.add({
+        subject: 'fleet',
+        prop: 'services',
+        must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in the services' security group, an AWS quota`,
+        got: rules,
+        fix: "let services share ports, or give each a group of its own with 'isolation'",
+      });
+    }
+    return;
+  }
+  for (const { workload } of services) {
+    const consumers = services.filter(({ workload: { consumes } }) => consumes?.includes(workload.name)).length;
+    const rules = Math.max(consumers, workload.consumes?.length ?? 0);
+    // One rule is from the load balancer, and one to AWS.
+    if (rules > MAX_SECURITY_GROUP_RULES - 1) {
+      problems.add({
+        subject: subjectOf(workload),
+        prop: 'consumes',
+        must: `lead to at most ${MAX_SECURITY_GROUP_RULES - 1} rules in the service's security group, for services that it consumes or that consume it, an AWS quota`,
+        got: rules,
+        fix: "share one group with 'isolation', or split the service",
+      });
+    }
   }
 }

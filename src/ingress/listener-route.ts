@@ -28,6 +28,12 @@ export function ownsDefaultAction(listener: elbv2.IApplicationListener, scope: I
   return CfnResource.isCfnResource(listener.node.defaultChild ?? {}) && Stack.of(listener) === Stack.of(scope);
 }
 
+/** Whether requests reach the listener by HTTPS, or undefined where it is not known: a listener that is imported. */
+export function isSecure(listener: elbv2.IApplicationListener): boolean | undefined {
+  const protocol = (listener.node.defaultChild as Partial<elbv2.CfnListener> | undefined)?.protocol;
+  return protocol === undefined || Token.isUnresolved(protocol) ? undefined : protocol === 'HTTPS';
+}
+
 /** Priority of the route's rule, or undefined where the listener's default action takes its place. */
 export function rulePriority(route: Route): number | undefined {
   if (route.isDefault) {

@@ -7,7 +7,7 @@ import { TierDefaults } from './tier-defaults';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
 import { checkRollouts } from '../fleet/secret-consumers';
-import { ownsDefaultAction } from '../ingress/listener-route';
+import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
@@ -18,7 +18,9 @@ export const FLEET = 'Fleet';
 /** What all fleets of the platform share. */
 export function resolveSharedSettings(
   props: ReptidexPlatformProps,
-  { bootstrap, names, alarms, schedule, data, database, cache, domain }: Pick<PlatformPlan, 'bootstrap' | 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain'>,
+  {
+    bootstrap, names, alarms, schedule, data, database, cache, domain, ingress: { loadBalancer },
+  }: Pick<PlatformPlan, 'bootstrap' | 'names' | 'alarms' | 'schedule' | 'data' | 'database' | 'cache' | 'domain' | 'ingress'>,
   tier: TierDefaults,
 ): SharedFleetSettings {
   return {
@@ -41,6 +43,7 @@ export function resolveSharedSettings(
       cache: cache.existing ?? (cache.made && {}),
     },
     certificateDomains: domain?.certificateDomains,
+    listenerIsSecure: loadBalancer.existing ? isSecure(loadBalancer.existing.listener) : domain !== undefined,
   };
 }
 

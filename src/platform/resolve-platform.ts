@@ -45,7 +45,7 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
   const schedule = resolveSchedule(props.schedule, database);
   const data = resolveData(props, { names, ingress, encryptionKey }, protection);
   const alarms = resolveAlarms(props.alarms, database, tier);
-  const shared = resolveSharedSettings(props, { bootstrap, names, alarms, schedule, data, database, cache, domain }, tier);
+  const shared = resolveSharedSettings(props, { bootstrap, names, alarms, schedule, data, database, cache, domain, ingress }, tier);
   return {
     bootstrap,
     names,

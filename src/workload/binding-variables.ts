@@ -115,3 +115,19 @@ export interface QueueBindingOptions {
    */
   readonly access?: QueueAccess;
 }
+
+/** Variables that describe a service that is consumed. Only those that are named here are set. */
+export interface ServiceVariables {
+  /**
+   * Variable with the URL, such as `http://pricing:8080`.
+   *
+   * @default - none; `{NAME}_URL` if no variable at all is named
+   */
+  readonly url?: string;
+  /**
+   * Variable with the host name and the port, such as `pricing:8080`: what clients of gRPC take.
+   *
+   * @default - none
+   */
+  readonly address?: string;
+}

@@ -1,6 +1,6 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Tokenization } from 'aws-cdk-lib';
 import { BindingOptions } from './binding-options';
-import { CacheVariables, DataAccess, DataBindingOptions, DatabaseVariables, QueueAccess, QueueBindingOptions } from './binding-variables';
+import { CacheVariables, DataAccess, DataBindingOptions, DatabaseVariables, QueueAccess, QueueBindingOptions, ServiceVariables } from './binding-variables';
 import { Catalog, CatalogFacts, Server, ServerFacts } from './catalog';
 import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
@@ -38,7 +38,7 @@ const EVENT_BUS_VARIABLE = 'EVENT_BUS_NAME';
 /**
  * How a workload uses what its platform or fleet has, by name, or something else.
  *
- * A service's props `database`, `cache`, `buckets`, `tables`, `queues` and `eventBus` are short forms of it. Use it in `uses` to choose the names of
+ * A service's props `database`, `cache`, `buckets`, `tables`, `queues`, `eventBus` and `consumes` are short forms of it. Use it in `uses` to choose the names of
  * variables, or to allow less.
  *
  * @example
@@ -94,6 +94,12 @@ export abstract class Binding implements IBinding {
   /** The event bus of the platform or fleet: the workload may put events on it. `variable` is `EVENT_BUS_NAME` by default. */
   static eventBus(variable: string = EVENT_BUS_VARIABLE): Binding {
     return new EventBusBinding(variable);
+  }
+
+  /** The service of that name in the same fleet, with variables of these names. */
+  static service(name: string, variables: ServiceVariables = {}): Binding {
+    requireStruct('Binding.service', `service '${name}'`, 'ServiceVariables', variables);
+    return new ServiceBinding(name, variables);
   }
 
   /** Something else, such as a second database or a partner's API. */
@@ -280,6 +286,43 @@ class EventBusBinding extends Binding {
   _variables(): string[] {
     return [this.variable];
   }
+}
+
+class ServiceBinding extends Binding {
+  readonly bindingName: string;
+  private readonly variables: ServiceVariables;
+
+  constructor(readonly service: string, variables: ServiceVariables) {
+    super();
+    this.bindingName = `services/${service}`;
+    const isNamed = Object.values(variables).some((variable) => variable !== undefined);
+    this.variables = isNamed ? variables : { url: `${service.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL` };
+  }
+
+  /** The network path is the fleet's: only it knows the other service. */
+  bind(workload: Workload): void {
+    const address = `${this.service}:${Tokenization.stringifyNumber(workload._catalog.endpoints![this.service].port)}`;
+    const { url, address: plain } = this.variables;
+    if (url !== undefined) {
+      workload.addEnvironment(url, `http://${address}`);
+    }
+    if (plain !== undefined) {
+      workload.addEnvironment(plain, address);
+    }
+  }
+
+  _check(): void {
+    // The fleet checks it, which knows its services.
+  }
+
+  _variables(): string[] {
+    return [this.variables.url, this.variables.address].filter((variable): variable is string => variable !== undefined);
+  }
+}
+
+/** Name of the service that a workload consumes by this binding, if it is one. */
+export function consumedServiceOf(binding: IBinding): string | undefined {
+  return binding instanceof ServiceBinding ? binding.service : undefined;
 }
 
 class OptionsBinding extends Binding {

@@ -34,6 +34,8 @@ export interface Catalog {
   readonly tables?: { [name: string]: dynamodb.ITable };
   readonly queues?: { [name: string]: sqs.IQueue };
   readonly eventBus?: events.IEventBus;
+  /** Where services of the fleet are reached. */
+  readonly endpoints?: { readonly [name: string]: { readonly port: number } };
 }
 
 /** The facts of things that exist, for a fleet without a platform. */

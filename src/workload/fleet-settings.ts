@@ -32,6 +32,8 @@ export interface FleetSettings {
   readonly catalog: CatalogFacts;
   /** Names that the listener's certificate covers; undefined where they are not known. */
   readonly certificateDomains?: string[];
+  /** Whether services are reached by HTTPS; undefined where it is not known. */
+  readonly listenerIsSecure?: boolean;
   /** Whether the default service can be the listener's default action. */
   readonly ownsDefaultAction: boolean;
 }

@@ -28,6 +28,17 @@ export interface WorkloadIdentity {
 
   /** Lets the tasks connect to a thing. */
   connectTo(used: IdentityTarget): void;
+
+  /** Lets the tasks connect to those of another service of the fleet. Returns the rules. */
+  connectToService(other: ServicePeer): Construct[];
+}
+
+/** A service that another one of its fleet connects to. */
+export interface ServicePeer {
+  readonly name: string;
+  readonly identity: WorkloadIdentity;
+  /** Port of its tasks: the proxy of Service Connect listens on the container's. */
+  readonly port: number;
 }
 
 /** Creates the identities of a fleet's workloads. */
@@ -36,8 +47,8 @@ export interface IdentityProvider {
 }
 
 /**
- * One security group and one pair of roles for all workloads, which connect to each other and to everything outside as they like. What they use
- * inside lets in those that use it and no other.
+ * One security group and one pair of roles for all workloads, which connect to everything outside as they like, and to the ports of each other that any
+ * of them consumes. What they use inside lets in those that use it and no other.
  */
 export class SharedIdentity implements IdentityProvider {
   readonly securityGroup: ec2.SecurityGroup;
@@ -69,7 +80,18 @@ export class SharedIdentity implements IdentityProvider {
       },
       allowFromLoadBalancer: (port) => this.allowFromLoadBalancer(name, port),
       connectTo: (used) => members.connectTo(used, workload, name),
+      connectToService: (other) => [this.allowFromServices(other)],
     };
+  }
+
+  /** Likewise shared by all that are consumed at the same port, and belongs to none of them. */
+  private allowFromServices({ name, port }: ServicePeer): Construct {
+    return once(this.fleet, `Services${portId(name, port)}`, (id) => new ec2.CfnSecurityGroupIngress(this.fleet, id, {
+      ...tcp(port),
+      groupId: this.securityGroup.securityGroupId,
+      sourceSecurityGroupId: this.securityGroup.securityGroupId,
+      description: 'From services that consume others',
+    }));
   }
 
   /** Workloads that listen on the same port share the rule, which belongs to none of them. */
@@ -78,9 +100,7 @@ export class SharedIdentity implements IdentityProvider {
       once(this.fleet, `${portId(name, port)}${suffix(index)}`, (id) => new ec2.CfnSecurityGroupIngress(this.fleet, id, {
         groupId: this.securityGroup.securityGroupId,
         sourceSecurityGroupId: group.securityGroupId,
-        ipProtocol: 'tcp',
-        fromPort: port,
-        toPort: port,
+        ...tcp(port),
         description: 'From the load balancer',
       }));
     }
@@ -113,8 +133,24 @@ export class PerServiceIdentity implements IdentityProvider {
         balanced.push(...clients.ofLoadBalancer());
       },
       connectTo: (used) => members.connectTo(used, workload, name),
+      connectToService: (other) => connectServices(workload, { name, securityGroup }, other),
     };
   }
+}
+
+/**
+ * Both rules are the consumer's: the other service does not change. They are no part of the groups, so that CloudFormation deletes those of an old port
+ * only after the tasks that use it.
+ */
+function connectServices(
+  workload: Construct, consumer: { readonly name: string; readonly securityGroup: ec2.ISecurityGroup }, { name, identity, port }: ServicePeer,
+): Construct[] {
+  const scope = new Construct(workload, `Consumes-${name}`);
+  const [from, to] = [consumer.securityGroup.securityGroupId, identity.securityGroup.securityGroupId];
+  return [
+    new ec2.CfnSecurityGroupEgress(scope, 'Egress', { ...tcp(port), groupId: from, destinationSecurityGroupId: to, description: `To ${name}` }),
+    new ec2.CfnSecurityGroupIngress(scope, 'Ingress', { ...tcp(port), groupId: to, sourceSecurityGroupId: from, description: `From ${consumer.name}` }),
+  ];
 }
 
 /**
@@ -170,8 +206,10 @@ function portId(name: string, port: number): string {
   return Token.isUnresolved(port) ? `PortOf-${name}` : `Port${port}`;
 }
 
-function once(scope: Construct, id: string, create: (id: string) => Construct): void {
-  if (!scope.node.tryFindChild(id)) {
-    create(id);
-  }
+function tcp(port: number): { ipProtocol: string; fromPort: number; toPort: number } {
+  return { ipProtocol: 'tcp', fromPort: port, toPort: port };
+}
+
+function once(scope: Construct, id: string, create: (id: string) => Construct): Construct {
+  return scope.node.tryFindChild(id) as Construct | undefined ?? create(id);
 }

@@ -1,11 +1,12 @@
-import { Duration, Token } from 'aws-cdk-lib';
 import { checkDeployment, DeploymentPlan, resolveDeployment } from './deployment-plan';
 import { FleetSettings } from './fleet-settings';
 import { MicroserviceProps } from './microservice-props';
 import { ScalingOptions } from './scaling-options';
 import { resolveServiceThresholds } from './service-alarms';
 import { checkServiceHours } from './service-hours';
+import { ServiceProtocol } from './service-protocol';
 import { ServiceSize } from './service-size';
+import { checkTargetGroup, resolveTargetGroup, TargetGroupPlan } from './service-targets';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { checkScaling } from './validate-scaling';
 import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
@@ -17,15 +18,14 @@ import { checkThresholds } from '../private/thresholds';
 
 const NOUN = 'service';
 const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512, desiredCount: 1 };
-const DEFAULT_HEALTH_CHECK_PATH = '/';
-const DEFAULT_HEALTH_CHECK_INTERVAL = Duration.seconds(10);
 const PORT = { min: 1, max: 65_535 };
 /** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const DESIRED_COUNT = { min: 0, max: 5_000 };
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
-const MAX_HEALTH_CHECK_PATH = 1024;
 const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 const SET_PORT = 'set it to the port that the container listens on';
+/** Props that say how the load balancer reaches a service. */
+const OF_LOAD_BALANCER = ['hostnames', 'paths', 'priority', 'isDefault', 'healthCheckPath', 'healthCheckInterval'] as const;
+const OF_LOAD_BALANCER_ALARMS = ['errorRatePercent', 'unhealthyTargets', 'p95Latency'] as const;
 
 /** Key of the size that services without a profile get. */
 export const PLAIN_PROFILE = 'plain';
@@ -33,16 +33,25 @@ export const PLAIN_PROFILE = 'plain';
 /** An HTTP service with every default filled in: service before profile before fleet. */
 export interface MicroservicePlan {
   readonly workload: WorkloadPlan;
+  /** Port that other services reach it at. */
   readonly port: number;
-  readonly healthCheckPath: string;
-  readonly healthCheckInterval: Duration;
+  /** Port that the container listens on. */
+  readonly containerPort: number;
+  readonly protocol: ServiceProtocol;
+  /** How the load balancer reaches it; undefined for an internal service. */
+  readonly loadBalancing?: LoadBalancingPlan;
   readonly desiredCount: number;
   readonly scaling?: ScalingOptions;
   readonly deployment: DeploymentPlan;
   readonly alarmThresholds: Required<ServiceAlarmThresholds>;
-  readonly route: Route;
   /** What the user wrote: a rule about a pair of props blames the one that was set. */
   readonly props: MicroserviceProps;
+}
+
+/** How the load balancer reaches a service. */
+export interface LoadBalancingPlan {
+  readonly targetGroup: TargetGroupPlan;
+  readonly route: Route;
 }
 
 /** Fills in every default. */
@@ -51,6 +60,7 @@ export function resolveMicroservice(props: MicroserviceProps, settings: FleetSet
   const profileName = props.profile?.name ?? PLAIN_PROFILE;
   const size = { ...DEFAULT_SIZE, ...defined(settings.sizes[profileName]), ...defined<ServiceSize>(profile), ...defined<ServiceSize>(props) };
   const deployment = resolveDeployment(settings.deployment, props.deployment);
+  const protocol = props.protocol ?? ServiceProtocol.HTTP;
   return {
     workload: resolveWorkload(props, {
       noun: NOUN,
@@ -59,28 +69,37 @@ export function resolveMicroservice(props: MicroserviceProps, settings: FleetSet
       stopTimeout: deployment.stopTimeout,
       database: profile.database ?? false,
       cache: profile.cache ?? false,
+      consumes: props.consumes ?? [],
     }, settings),
     // Checked: a service has one.
     port: (props.port ?? profile.port)!,
-    healthCheckPath: props.healthCheckPath ?? profile.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
-    healthCheckInterval: props.healthCheckInterval ?? DEFAULT_HEALTH_CHECK_INTERVAL,
+    containerPort: (props.containerPort ?? props.port ?? profile.port)!,
+    protocol,
+    loadBalancing: props.internal ? undefined : {
+      targetGroup: resolveTargetGroup(protocol, props, profile.healthCheckPath),
+      route: {
+        fleet: settings.fleet,
+        fleetName: settings.fleetName,
+        service: props.name,
+        hostnames: props.hostnames ?? [],
+        paths: props.paths ?? [],
+        priority: props.priority,
+        isDefault: props.isDefault ?? false,
+        ownsDefaultAction: settings.ownsDefaultAction,
+      },
+    },
     desiredCount: size.desiredCount,
-    // A number that the service sets itself is the number: it scales only if it sets that too.
-    scaling: props.scaling ?? (props.desiredCount === undefined ? settings.scaling[profileName] : undefined),
+    scaling: resolveScaling(props, settings.scaling[profileName]),
     deployment,
     alarmThresholds: resolveServiceThresholds(settings.alarmThresholds, props.alarmThresholds),
-    route: {
-      fleet: settings.fleet,
-      fleetName: settings.fleetName,
-      service: props.name,
-      hostnames: props.hostnames ?? [],
-      paths: props.paths ?? [],
-      priority: props.priority,
-      isDefault: props.isDefault ?? false,
-      ownsDefaultAction: settings.ownsDefaultAction,
-    },
     props,
   };
+}
+
+/** A number that the service sets itself is the number: it scales only if it sets that too. No load balancer counts the requests of an internal service. */
+function resolveScaling(props: MicroserviceProps, ofProfile: ScalingOptions | undefined): ScalingOptions | undefined {
+  const inherited = props.desiredCount === undefined ? ofProfile : undefined;
+  return props.scaling ?? (inherited && props.internal ? { ...inherited, requestsPerTarget: undefined } : inherited);
 }
 
 /** Collects mistakes of a service by itself. */
@@ -92,7 +111,12 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
     problems.add({ subject, prop: 'port', must: 'be given for a service without a profile that has one', got: undefined, fix: SET_PORT });
   }
   problems.integer(subject, 'port', plan.port, PORT, SET_PORT);
-  checkHealthCheckPath(subject, plan.healthCheckPath, problems);
+  problems.integer(subject, 'containerPort', props.containerPort, PORT, SET_PORT);
+  if (plan.loadBalancing) {
+    checkTargetGroup(subject, plan.loadBalancing.targetGroup, settings.listenerIsSecure, problems);
+  } else {
+    checkInternal(subject, props, problems);
+  }
   checkSeconds(subject, 'healthCheckInterval', props.healthCheckInterval, HEALTH_CHECK_SECONDS, problems);
   problems.integer(subject, 'desiredCount', plan.desiredCount, DESIRED_COUNT);
   if (plan.scaling) {
@@ -105,14 +129,18 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
 }
 
-function checkHealthCheckPath(subject: string, path: string, problems: Problems): void {
-  if (!Token.isUnresolved(path) && (!/^\/\S*$/.test(path) || path.length > MAX_HEALTH_CHECK_PATH)) {
-    problems.add({
-      subject,
-      prop: 'healthCheckPath',
-      must: `begin with a slash and have at most ${MAX_HEALTH_CHECK_PATH} characters without spaces`,
-      got: path,
-      fix: path.startsWith('/') ? undefined : `did you mean '/${path}'?`,
-    });
+/** Nothing that the load balancer does can be asked of a service that it does not reach. */
+function checkInternal(subject: string, props: MicroserviceProps, problems: Problems): void {
+  const { scaling, deployment, alarmThresholds } = props;
+  const given: Array<[prop: string, value: unknown]> = [
+    ...OF_LOAD_BALANCER.map((prop): [string, unknown] => [prop, props[prop]]),
+    ['scaling.requestsPerTarget', scaling?.requestsPerTarget],
+    ['deployment.deregistrationDelay', deployment?.deregistrationDelay],
+    ...OF_LOAD_BALANCER_ALARMS.map((prop): [string, unknown] => [`alarmThresholds.${prop}`, alarmThresholds?.[prop]]),
+  ];
+  for (const [prop, got] of given) {
+    if (got !== undefined && got !== false) {
+      problems.add({ subject, prop, must: "not be combined with 'internal'", got, fix: 'the load balancer does not reach an internal service' });
+    }
   }
 }

@@ -2,11 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
+import { ServiceProtocol } from './service-protocol';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { WorkloadOptions } from './workload-options';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
 
-/** An HTTP service of a fleet: a workload with a port and a route. */
+/** An HTTP or gRPC service of a fleet: a workload with a port, and a route unless it is internal. */
 export interface MicroserviceProps extends WorkloadOptions {
   /**
    * What kind of service it is.
@@ -16,13 +17,56 @@ export interface MicroserviceProps extends WorkloadOptions {
   readonly profile?: ServiceProfile;
 
   /**
-   * Port that the container listens on, 1 to 65535.
+   * Port of the service, 1 to 65535: services that consume it reach it at `http://{name}:{port}`. The container listens on it, unless `containerPort` is
+   * another.
    *
-   * Changing it is a deployment: the load balancer sends requests to old tasks at the old port and to new ones at the new port.
+   * Changing it is a deployment: the load balancer sends requests to old tasks at the old port and to new ones at the new port. Services that consume it are
+   * deployed after it.
    *
    * @default - the profile's
    */
   readonly port?: number;
+
+  /**
+   * Port that the container listens on, 1 to 65535. Changing it is a deployment.
+   *
+   * @default - the `port`
+   */
+  readonly containerPort?: number;
+
+  /**
+   * What the service speaks. A load balancer speaks HTTP/2 and gRPC to the tasks behind an HTTPS listener alone.
+   *
+   * Decide it before the first deployment of a service that others consume: Amazon ECS does not change it, and another protocol is another service. For a
+   * service that none consumes, changing it replaces the target group.
+   *
+   * @default ServiceProtocol.HTTP
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+   */
+  readonly protocol?: ServiceProtocol;
+
+  /**
+   * Whether the service is reached by the services that consume it, and by nobody else: it has no route, no target group and no alarms of them.
+   *
+   * Cannot be combined with `hostnames`, `paths`, `priority`, `isDefault`, `healthCheckPath` and `healthCheckInterval`. `containerHealthCheck` says whether
+   * a task is healthy. Changing it deletes or creates the target group and the route.
+   *
+   * @default false
+   */
+  readonly internal?: boolean;
+
+  /**
+   * Services of the same fleet that this one calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups let it
+   * through. `Binding.service()` in `uses` chooses other names of variables.
+   *
+   * Amazon ECS Service Connect adds a proxy to the tasks of both, which takes CPU and memory of the task: plan 256 CPU units and 64 MiB for it. A service is
+   * created after those that it consumes, so they cannot consume each other in a cycle. Changing it is a deployment of this service, and of a public service
+   * that nobody consumed before.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
+   */
+  readonly consumes?: string[];
 
   /**
    * Host names that lead to the service; with `paths` at most five. `*.example.com` matches every name below `example.com`, as far as no other
@@ -65,9 +109,10 @@ export interface MicroserviceProps extends WorkloadOptions {
   readonly isDefault?: boolean;
 
   /**
-   * Path that the load balancer asks every `healthCheckInterval`; it must answer 200.
+   * Path that the load balancer asks every `healthCheckInterval`; it must answer 200. Of a gRPC service it is a method, `/package.service/method`, which must
+   * answer with code 0.
    *
-   * @default - the profile's, else '/'
+   * @default - the profile's, else '/'; of a gRPC service any answer is healthy that shows that it speaks gRPC
    */
   readonly healthCheckPath?: string;
 

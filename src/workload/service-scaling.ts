@@ -12,7 +12,8 @@ const DEFAULTS = {
 /** Properties of `ServiceScaling`. */
 export interface ServiceScalingProps {
   readonly service: ecs.FargateService;
-  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** Undefined for a service that no load balancer reaches, and that scales by no requests. */
+  readonly targetGroup?: elbv2.ApplicationTargetGroup;
   readonly scaling: ScalingOptions;
   readonly desiredCount: number;
   /** While no image has been pushed yet, there is nothing to scale. */
@@ -47,7 +48,7 @@ export class ServiceScaling extends Construct {
   }
 
   private track(
-    scaling: ScalingOptions, targetGroup: elbv2.ApplicationTargetGroup, cooldowns: { scaleInCooldown: Duration; scaleOutCooldown: Duration },
+    scaling: ScalingOptions, targetGroup: elbv2.ApplicationTargetGroup | undefined, cooldowns: { scaleInCooldown: Duration; scaleOutCooldown: Duration },
   ): void {
     const cpuPercent = scaling.cpuPercent ?? DEFAULTS.cpuPercent;
     const memoryPercent = scaling.memoryPercent ?? DEFAULTS.memoryPercent;
@@ -57,7 +58,7 @@ export class ServiceScaling extends Construct {
     if (memoryPercent !== 0) {
       this.taskCount.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: memoryPercent, ...cooldowns });
     }
-    if (scaling.requestsPerTarget !== undefined) {
+    if (scaling.requestsPerTarget !== undefined && targetGroup) {
       this.taskCount.scaleOnRequestCount('Requests', { requestsPerTarget: scaling.requestsPerTarget, targetGroup, ...cooldowns });
     }
   }

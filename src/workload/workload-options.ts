@@ -157,7 +157,7 @@ export interface WorkloadOptions {
 
   /**
    * What the workload uses, with the names of variables that you choose, or things that neither platform nor fleet has. `database`, `cache`, `buckets`,
-   * `tables`, `queues` and `eventBus` are short forms of it.
+   * `tables`, `queues` and `eventBus`, and `consumes` of a service, are short forms of it.
    *
    * @default - what the short forms name
    */

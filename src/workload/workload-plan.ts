@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
-import { Binding, bindingNameOf, IBinding, storeBindings } from './binding';
+import { Binding, bindingNameOf, consumedServiceOf, IBinding, storeBindings } from './binding';
 import { ServerFacts } from './catalog';
 import { checkClearText } from './clear-text';
 import { IWorkloadExtension } from './extension';
@@ -22,7 +22,7 @@ const RESERVED_NAMES = ['alb', 'alb-targets', 'cache', 'cache-clients', 'cache-r
 const RESERVED_NAME = new RegExp(`^(${RESERVED_NAMES.join('|')}|postgres-replica-\\d+)$`);
 const POOL_SIZE = { min: 1, max: 5_000 };
 const DATABASE = bindingNameOf('database');
-const KINDS = [DATABASE, bindingNameOf('cache'), 'buckets', 'tables', 'queues', 'eventBus'];
+const KINDS = [DATABASE, bindingNameOf('cache'), 'buckets', 'tables', 'queues', 'eventBus', 'services'];
 
 /** Where a workload's image comes from. */
 export interface ImagePlan {
@@ -49,6 +49,8 @@ export interface WorkloadPlan {
   readonly volumes: WorkloadVolume[];
   /** By name, so that the order in which they were listed does not show. */
   readonly uses: UsePlan[];
+  /** Names of the services that it consumes; undefined for a kind that cannot. */
+  readonly consumes?: string[];
   readonly extensions: IWorkloadExtension[];
   /** What has no default: the image's own value, or none. */
   readonly options: WorkloadOptions;
@@ -70,6 +72,8 @@ export interface TaskDefaults {
   /** Whether its profile uses database and cache, if there are any. */
   readonly database: boolean;
   readonly cache: boolean;
+  /** Services that it consumes, in the short form; undefined for a kind without an ECS service, which Service Connect does not reach. */
+  readonly consumes?: string[];
 }
 
 /** Fills in every default. */
@@ -77,6 +81,7 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
   const { repositories } = settings;
   const tracing = options.tracing ?? settings.tracing;
   const extensions = options.extensions ?? [];
+  const uses = resolveUses(options, defaults, settings);
   return {
     name: options.name,
     noun: defaults.noun,
@@ -94,7 +99,8 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
     enableExecuteCommand: options.enableExecuteCommand ?? false,
     writablePaths: options.writablePaths ?? [],
     volumes: options.volumes ?? [],
-    uses: resolveUses(options, defaults, settings),
+    uses,
+    consumes: defaults.consumes && uses.flatMap(({ binding }) => consumedServiceOf(binding) ?? []),
     extensions: [...extensions, ...(tracing && !extensions.some((extension) => extension instanceof Tracing) ? [new Tracing()] : [])],
     options,
   };
@@ -119,6 +125,7 @@ function resolveUses(options: WorkloadOptions, defaults: TaskDefaults, { catalog
     ...(options.cache ?? (defaults.cache && catalog.cache !== undefined) ? [{ binding: Binding.cache(), prop: 'cache' }] : []),
     ...(['buckets', 'tables', 'queues'] as const).flatMap((prop) => storeBindings(prop, options[prop]).map((binding) => ({ binding, prop }))),
     ...(options.eventBus ? [{ binding: Binding.eventBus(), prop: 'eventBus' }] : []),
+    ...(defaults.consumes ?? []).map((name) => ({ binding: Binding.service(name), prop: 'consumes' })),
   ].filter(({ binding }) => !named.some((other) => other.binding.bindingName === binding.bindingName));
   return [...named, ...short]
     .map((use) => ({ ...use, facts: use.binding instanceof Binding ? use.binding._facts(catalog) : undefined }))
@@ -196,6 +203,10 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
     }
     if (!(binding instanceof Binding)) {
       return;
+    }
+    const service = consumedServiceOf(binding);
+    if (service !== undefined && !plan.consumes) {
+      problems.add({ subject, prop, must: `name no service: Service Connect does not reach a ${plan.noun}`, got: service });
     }
     binding._check(subject, prop, catalog, problems);
     for (const variable of binding._variables(catalog)) {

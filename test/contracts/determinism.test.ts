@@ -45,6 +45,16 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
   });
 });
 
+test('the order of services that consume each other, and of what they consume, does not show', () => {
+  const make = (order: <T>(list: T[]) => T[]) => bytes(PlatformTier.DEVELOPMENT, order([
+    { name: 'pricing', port: 8080, internal: true, consumes: order(['core', 'stock']) },
+    { name: 'stock', port: 8080, internal: true },
+    backend('core'),
+    frontend('public', { isDefault: true, consumes: order(['core', 'pricing', 'stock']) }),
+  ]));
+  expect(make((list) => [...list].reverse())).toBe(make((list) => list));
+});
+
 test('the order of host names and paths does not show', () => {
   const make = (order: <T>(list: T[]) => T[]) => {
     const stack = newStack();

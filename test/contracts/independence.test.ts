@@ -97,3 +97,30 @@ test('a service whose only neighbour on its host goes keeps its record', () => {
     expect(records(alone)).toEqual(records(both));
   }
 });
+
+describe.each(Object.values(ServiceIsolation))('services that consume others, %s', (isolation) => {
+  const consumed = [frontend('core'), { name: 'pricing', port: 8080, internal: true }, { name: 'shop', port: 8000, paths: ['/shop/*'], consumes: ['core', 'pricing'] }];
+  const before = template(consumed, isolation, PlatformTier.DEVELOPMENT);
+  const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRolePolicy/)] : [];
+
+  test('adding and removing a consumer changes no resource that is there', () => {
+    const after = template([...consumed, { name: 'mobile', port: 8000, internal: true, consumes: ['core', 'pricing'] }], isolation, PlatformTier.DEVELOPMENT);
+    expect(gone(before, after)).toEqual([]);
+    expect(changed(before, after)).toEqual(shared);
+    expect(gone(after, before).filter((id) => !/^PlatformFleetmobile|^PlatformImagesreptidexmobile/.test(id))).toEqual([]);
+  });
+
+  test('the first consumer of an internal service changes nothing of it either', () => {
+    const alone = template([{ name: 'pricing', port: 8080, internal: true }], isolation, PlatformTier.DEVELOPMENT);
+    const after = template([{ name: 'pricing', port: 8080, internal: true }, frontend('web', { consumes: ['pricing'] })], isolation, PlatformTier.DEVELOPMENT);
+    expect(changed(alone, after)).toEqual(shared);
+  });
+
+  test('the first consumer of a public service makes it an endpoint, and changes nothing else', () => {
+    const alone = template([frontend('core')], isolation, PlatformTier.DEVELOPMENT);
+    const after = template([frontend('core'), frontend('web', { consumes: ['core'] })], isolation, PlatformTier.DEVELOPMENT);
+    expect(changed(alone, after).filter((id) => !/ExecutionRolePolicy/.test(id))).toEqual([
+      expect.stringMatching(/^PlatformFleetcoreTaskDefinition/), expect.stringMatching(/^PlatformFleetcoreService/),
+    ]);
+  });
+});

@@ -17,7 +17,7 @@ describe('services', () => {
     expect(built.serviceNames).toEqual(['core', 'web']);
     expect(web.serviceName).toBe('web');
     expect(resourceOf(template, web.service).Type).toBe('AWS::ECS::Service');
-    expect(resourceOf(template, web.targetGroup).Properties.Port).toBe(80);
+    expect(resourceOf(template, web.targetGroup!).Properties.Port).toBe(80);
     expect(resourceOf(template, web.taskDefinition).Properties.TaskRoleArn).toEqual({ 'Fn::GetAtt': [logicalId(web.taskRole), 'Arn'] });
     expect(web.connections.defaultPort?.toString()).toBe('80');
   });
@@ -165,7 +165,7 @@ describe('alarms', () => {
       ClusterName: { Ref: logicalId(cluster) },
       ServiceName: { 'Fn::GetAtt': [logicalId(ecsService), 'Name'] },
       LoadBalancer: { 'Fn::GetAtt': [logicalId(loadBalancer), 'LoadBalancerFullName'] },
-      TargetGroup: { 'Fn::GetAtt': [logicalId(targetGroup), 'TargetGroupFullName'] },
+      TargetGroup: { 'Fn::GetAtt': [logicalId(targetGroup!), 'TargetGroupFullName'] },
     });
   });
 

@@ -17,7 +17,7 @@ describe('a listener rule', () => {
     expect(onlyOf(render(built), RULE).Properties).toMatchObject({
       Conditions: conditions,
       ListenerArn: { Ref: logicalId(built.listener) },
-      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: logicalId(built.service('core').targetGroup) } }],
+      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: logicalId(built.service('core').targetGroup!) } }],
     });
   });
 
@@ -50,7 +50,7 @@ describe('the default service', () => {
     const built = fleet({ services: [service('core'), service('web', { isDefault: true })] });
     const template = render(built);
     expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties.DefaultActions).toEqual([
-      { Type: 'forward', TargetGroupArn: { Ref: logicalId(built.service('web').targetGroup) } },
+      { Type: 'forward', TargetGroupArn: { Ref: logicalId(built.service('web').targetGroup!) } },
     ]);
     expect(propsOf(template, RULE)).toHaveLength(1);
     expect(resourceOf(template, built.service('web').service).DependsOn).toContain(logicalId(built.listener));
@@ -59,7 +59,7 @@ describe('the default service', () => {
   test('has a target group whose metrics and request-count scaling know the load balancer', () => {
     const built = fleet({ services: [service('web', { isDefault: true })] });
     const { targetGroup } = built.service('web');
-    expect(JSON.stringify(Stack.of(built).resolve(targetGroup.firstLoadBalancerFullName))).toContain(`{"Ref":"${logicalId(built.listener)}"}`);
+    expect(JSON.stringify(Stack.of(built).resolve(targetGroup!.firstLoadBalancerFullName))).toContain(`{"Ref":"${logicalId(built.listener)}"}`);
   });
 
   test.each([[undefined], [[]], [['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com', 'e.example.com', 'f.example.com']]])(
@@ -85,7 +85,7 @@ describe('the default service', () => {
       Priority: 50_000,
       ListenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1234/5678',
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
-      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: logicalId(built.service('web').targetGroup) } }],
+      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: logicalId(built.service('web').targetGroup!) } }],
     });
     expect(resourceOf(template, listener).Properties.DefaultActions[0].Type).toBe('fixed-response');
   });

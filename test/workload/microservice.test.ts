@@ -144,7 +144,7 @@ describe('the ECS service', () => {
   test('registers its container in the target group', () => {
     const built = one({ port: 8005 });
     expect(serviceOf(render(built)).LoadBalancers).toEqual([
-      { ContainerName: 'core', ContainerPort: 8005, TargetGroupArn: { Ref: logicalId(built.service('core').targetGroup) } },
+      { ContainerName: 'core', ContainerPort: 8005, TargetGroupArn: { Ref: logicalId(built.service('core').targetGroup!) } },
     ]);
   });
 

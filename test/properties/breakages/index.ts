@@ -4,6 +4,7 @@ import { CACHE_ROTATION_BREAKAGES } from './cache-rotation';
 import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
+import { CONSUMPTION_MISUSES } from './misused-consumption';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { KIND_MISUSES } from './misused-kinds';
 import { NAME_MISUSES } from './misused-names';
@@ -42,7 +43,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
 /** Every rule of constructs that are used by themselves, likewise. */
 export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
-  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES],
+  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONSUMPTION_MISUSES],
   'Workers, jobs and migrations': KIND_MISUSES,
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
   'Copies of buckets': REPLICATION_MISUSES,

@@ -1,0 +1,73 @@
+import { Problems } from '../private/problems';
+import { MicroservicePlan } from '../workload/microservice-plan';
+import { subjectOf } from '../workload/workload-plan';
+
+/**
+ * Collects services that cannot be consumed: what is not there, the service itself, and cycles, in which none could be created first.
+ *
+ * @param existing Services that the fleet has already, and that were checked before
+ */
+export function checkConsumption(added: MicroservicePlan[], existing: MicroservicePlan[], problems: Problems): void {
+  const all = new Map([...existing, ...added].map((plan) => [plan.workload.name, plan]));
+  const names = [...all.keys()].sort();
+  for (const { workload } of added) {
+    for (const consumed of workload.consumes ?? []) {
+      const prop = workload.uses.find(({ binding }) => binding.bindingName === `services/${consumed}`)!.prop;
+      if (consumed === workload.name) {
+        problems.add({ subject: subjectOf(workload), prop, must: 'name another service', got: consumed });
+      } else if (!all.has(consumed)) {
+        const others = names.filter((name) => name !== workload.name).map((name) => `'${name}'`).join(', ');
+        problems.add({
+          subject: subjectOf(workload), prop, must: `name a service of the fleet, ${others ? `one of ${others}` : 'and there is no other'}`, got: consumed, fix: 'add it first',
+        });
+      }
+    }
+  }
+  for (const cycle of cyclesOf(new Map(names.map((name) => [name, consumedBy(all, name)])))) {
+    problems.add({
+      subject: subjectOf(all.get(cycle[0])!.workload),
+      prop: 'consumes',
+      must: 'not form a cycle: a service is created after those that it consumes',
+      got: [...cycle, cycle[0]].join(' → '),
+      fix: 'let one of them send to a queue, or call the other by a host name',
+    });
+  }
+}
+
+/** Those that are there, without the service itself: what is wrong with others is a mistake by itself. */
+function consumedBy(all: Map<string, MicroservicePlan>, name: string): string[] {
+  return (all.get(name)!.workload.consumes ?? []).filter((consumed) => consumed !== name && all.has(consumed)).sort();
+}
+
+/** Cycles of a graph that have no service in common, each from its first name on. */
+function cyclesOf(graph: Map<string, string[]>): string[][] {
+  const rest = new Map(graph);
+  const cycles: string[][] = [];
+  for (;;) {
+    removeLeaves(rest);
+    const [first] = rest.keys();
+    if (first === undefined) {
+      return cycles;
+    }
+    const path: string[] = [];
+    let next = first;
+    while (!path.includes(next)) {
+      path.push(next);
+      // What has no leaves has a way on.
+      next = rest.get(next)!.find((name) => rest.has(name))!;
+    }
+    const cycle = path.slice(path.indexOf(next));
+    const start = cycle.indexOf([...cycle].sort()[0]);
+    cycles.push([...cycle.slice(start), ...cycle.slice(0, start)]);
+    cycle.forEach((name) => rest.delete(name));
+  }
+}
+
+/** Removes, again and again, what consumes nothing that is left. */
+function removeLeaves(graph: Map<string, string[]>): void {
+  const leaves = [...graph.keys()].filter((name) => !graph.get(name)!.some((other) => graph.has(other)));
+  if (leaves.length > 0) {
+    leaves.forEach((name) => graph.delete(name));
+    removeLeaves(graph);
+  }
+}

@@ -1,0 +1,122 @@
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ServiceProtocol } from './service-protocol';
+import { NAME_LIMIT, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+
+/**
+ * Port of targets that are registered without one, which no task is: Amazon ECS registers the container's. The service's own port here would replace the
+ * target group when it changes, and CloudFormation cannot replace what has a name.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+const TARGET_GROUP_PORT = 80;
+const MAX_HEALTH_CHECK_TIMEOUT = 5;
+/** Two checks make a task healthy: ten seconds apart, and with the deregistration delay, a rolling deployment takes 50 seconds at best. */
+const HEALTH_CHECK = { healthyThresholdCount: 2, unhealthyThresholdCount: 3 };
+const DEFAULT_PATH = '/';
+const DEFAULT_INTERVAL = Duration.seconds(10);
+/** No server has such a method, and each that speaks gRPC answers that it is not implemented, which is code 12. */
+const GRPC_DEFAULT = { path: '/AWS.ALB/healthcheck', code: '12' };
+const GRPC_OK = '0';
+const HTTP_OK = '200';
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
+const MAX_PATH = 1024;
+const GRPC_PATH = /^\/[A-Za-z_][\w.]*\/[A-Za-z_]\w*$/;
+
+/**
+ * A protocol version is decided when a target group is created, so a change of it replaces the target group: the new one needs a name of its own.
+ * No service's name ends so, which `-tg` follows.
+ */
+const VERSIONS = {
+  [ServiceProtocol.HTTP]: { version: undefined, suffix: '' },
+  [ServiceProtocol.HTTP2]: { version: elbv2.ApplicationProtocolVersion.HTTP2, suffix: '-http2' },
+  [ServiceProtocol.GRPC]: { version: elbv2.ApplicationProtocolVersion.GRPC, suffix: '-grpc' },
+};
+
+/** A target group with every default filled in. */
+export interface TargetGroupPlan {
+  readonly protocol: ServiceProtocol;
+  readonly healthCheckPath: string;
+  readonly healthCheckInterval: Duration;
+  /** The HTTP status or the gRPC code of a healthy task. */
+  readonly healthyCode: string;
+}
+
+/** Fills in every default. The profile's path is one of HTTP. */
+export function resolveTargetGroup(
+  protocol: ServiceProtocol, given: { readonly healthCheckPath?: string; readonly healthCheckInterval?: Duration }, profilePath: string | undefined,
+): TargetGroupPlan {
+  const { healthCheckPath: path, healthCheckInterval = DEFAULT_INTERVAL } = given;
+  if (protocol === ServiceProtocol.GRPC) {
+    return { protocol, healthCheckInterval, healthCheckPath: path ?? GRPC_DEFAULT.path, healthyCode: path === undefined ? GRPC_DEFAULT.code : GRPC_OK };
+  }
+  return { protocol, healthCheckInterval, healthCheckPath: path ?? profilePath ?? DEFAULT_PATH, healthyCode: HTTP_OK };
+}
+
+/** Collects what Elastic Load Balancing would refuse. */
+export function checkTargetGroup(
+  subject: string, { protocol, healthCheckPath: path }: TargetGroupPlan, listenerIsSecure: boolean | undefined, problems: Problems,
+): void {
+  if (protocol !== ServiceProtocol.HTTP && listenerIsSecure === false) {
+    problems.add({
+      subject,
+      prop: 'protocol',
+      must: 'be HTTP behind a listener without HTTPS',
+      got: protocol,
+      fix: 'a load balancer speaks HTTP/2 and gRPC to targets of HTTPS listeners alone: give the platform a domain, or the listener a certificate',
+    });
+  }
+  if (Token.isUnresolved(path)) {
+    return;
+  }
+  if (protocol === ServiceProtocol.GRPC) {
+    problems.pattern(subject, 'healthCheckPath', path, GRPC_PATH, "be a method of gRPC, '/package.service/method'");
+  } else if (!/^\/\S*$/.test(path) || path.length > MAX_PATH) {
+    problems.add({
+      subject,
+      prop: 'healthCheckPath',
+      must: `begin with a slash and have at most ${MAX_PATH} characters without spaces`,
+      got: path,
+      fix: path.startsWith('/') ? undefined : `did you mean '/${path}'?`,
+    });
+  }
+}
+
+/** What a target group has of its service. */
+interface ServiceOfTargets {
+  readonly name: string;
+  readonly namePrefix?: string;
+  readonly vpc: ec2.IVpc;
+  readonly deregistrationDelay: Duration;
+}
+
+/** Creates the target group of a service. */
+export function createTargetGroup(scope: Construct, plan: TargetGroupPlan, service: ServiceOfTargets): elbv2.ApplicationTargetGroup {
+  const { protocol, healthCheckInterval, healthCheckPath: path, healthyCode } = plan;
+  const { version, suffix } = VERSIONS[protocol];
+  const targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+    targetGroupName: physicalName(service.namePrefix, `${service.name}-tg${suffix}`, NAME_LIMIT.TARGET_GROUP),
+    vpc: service.vpc,
+    targetType: elbv2.TargetType.IP,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    protocolVersion: version,
+    port: TARGET_GROUP_PORT,
+    deregistrationDelay: service.deregistrationDelay,
+    healthCheck: {
+      ...HEALTH_CHECK,
+      ...(protocol === ServiceProtocol.GRPC ? { healthyGrpcCodes: healthyCode } : { healthyHttpCodes: healthyCode }),
+      timeout: healthCheckTimeout(healthCheckInterval),
+      path,
+    },
+  });
+  // The L2 compares it with the timeout, which it cannot where only the deployment knows it.
+  (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = healthCheckInterval.toSeconds();
+  return targetGroup;
+}
+
+/** Below the interval, which Elastic Load Balancing asks for, and whatever the deployment says of it. */
+function healthCheckTimeout(interval: Duration): Duration {
+  const isAbove = !interval.isUnresolved() && interval.toSeconds() > MAX_HEALTH_CHECK_TIMEOUT;
+  return Duration.seconds(isAbove ? MAX_HEALTH_CHECK_TIMEOUT : MAX_HEALTH_CHECK_TIMEOUT - 1);
+}

@@ -1,0 +1,53 @@
+import { aws_scheduler as scheduler, Duration } from 'aws-cdk-lib';
+import { Misuse } from './misuse';
+import { Binding, MicroserviceProps, ServiceProtocol } from '../../../src';
+import { domainIn, fleet, IMAGE, platform, service } from '../../support';
+
+const CONNECT = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html';
+const TARGET_GROUPS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html';
+const HEALTH_CHECKS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html';
+const GROUP_RULES = 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups';
+
+const internal = (name: string, more: Partial<MicroserviceProps> = {}): MicroserviceProps => ({ name, port: 8080, image: IMAGE, internal: true, ...more });
+
+function ofServices(rule: string, [subject, prop, got]: [subject: string, prop: string, got: string], services: MicroserviceProps[], source?: string): Misuse {
+  return { rule, source, says: { subject: `service '${subject}'`, prop, got }, make: (stack) => void fleet({ services }, stack) };
+}
+
+export const CONSUMPTION_MISUSES: Misuse[] = [
+  ofServices('A service that is consumed is one of the fleet', ['shop', 'consumes', "'pricing'"], [service('shop', { consumes: ['pricing'] })]),
+  ofServices('A service does not consume itself', ['shop', 'consumes', "'shop'"], [service('shop', { consumes: ['shop'] })]),
+  ofServices('Services do not consume each other in a cycle', ['a', 'consumes', "'a → b → a'"], [internal('a', { consumes: ['b'] }), internal('b', { consumes: ['a'] })], CONNECT),
+  ofServices('A service is consumed by at most 58 others', ['pricing', 'consumes', '59'], [
+    internal('pricing'), ...Array.from({ length: 59 }, (_, index) => internal(`s${index}`, { consumes: ['pricing'] })),
+  ], GROUP_RULES),
+  ofServices('An internal service has no route and no health check of the load balancer', ['pricing', 'hostnames', "['pricing.example.com']"], [
+    internal('pricing', { hostnames: ['pricing.example.com'] }),
+  ]),
+  ofServices('A container port is from 1 to 65535', ['pricing', 'containerPort', '0'], [internal('pricing', { containerPort: 0 })]),
+  ofServices('A public service speaks HTTP/2 or gRPC behind an HTTPS listener alone', ['core', 'protocol', "'GRPC'"], [service('core', { protocol: ServiceProtocol.GRPC })], TARGET_GROUPS),
+  {
+    rule: 'The health check of a gRPC service is a method',
+    source: HEALTH_CHECKS,
+    says: { subject: "service 'core'", prop: 'healthCheckPath', got: "'/health'" },
+    make: (stack) => void platform({ domain: domainIn(stack), services: [service('core', { protocol: ServiceProtocol.GRPC, healthCheckPath: '/health' })] }, stack),
+  },
+  {
+    rule: 'What Service Connect does not reach consumes no service',
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html',
+    says: { subject: "job 'digest'", prop: 'uses', got: "'core'" },
+    make: (stack) => void fleet({ services: [service('core')] }, stack).addJob({
+      name: 'digest', image: IMAGE, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), uses: [Binding.service('core')],
+    }),
+  },
+  {
+    rule: 'Service Connect is enabled by the fleet or by hand, not by both',
+    says: /^service 'pricing': 'enableServiceConnect' must not be called for a service that consumes others or is consumed/,
+    make: (stack) => fleet({ services: [internal('pricing')] }, stack).service('pricing').service.enableServiceConnect({ namespace: 'mine' }),
+  },
+  {
+    rule: 'The load balancer measures no requests of an internal service',
+    says: /the load balancer measures no requests of service 'pricing', which is internal$/,
+    make: (stack) => void fleet({ services: [internal('pricing')] }, stack).service('pricing').metricRequests(),
+  },
+];
