@@ -11,6 +11,7 @@ import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { ServiceLogGroup } from '../observability/service-log-group';
+import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
 import { FleetSettings } from '../workload/fleet-settings';
@@ -124,7 +125,7 @@ export class MicroserviceFleet extends Construct {
   service(name: string): Microservice {
     const service = this.microservices.get(name);
     if (!service) {
-      throw new Error(`${this.node.path}: there is no service '${name}', only ${this.serviceNames.map((n) => `'${n}'`).join(', ') || 'none yet'}`);
+      throw new Error(nameNotFound(this, 'service', name, this.serviceNames));
     }
     return service;
   }

@@ -33,6 +33,7 @@ import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
+import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
 import { CacheRotation } from '../rotation/cache-rotation';
@@ -211,8 +212,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
 
   private named<T>(kind: string, things: { [name: string]: T } = {}, name: string): T {
     if (!Object.keys(things).includes(name)) {
-      const there = Object.keys(things).sort().map((other) => `'${other}'`).join(', ');
-      throw new Error(`${this.node.path}: there is no ${kind} '${name}', only ${there || 'none'}`);
+      throw new Error(nameNotFound(this, kind, name, Object.keys(things).sort()));
     }
     return things[name];
   }

@@ -86,3 +86,10 @@ export function physicalName(prefix: string | undefined, thing: string, limit: n
   const hash = createHash('sha256').update(full).digest('hex').slice(0, HASH_LENGTH);
   return `${full.slice(0, limit - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
 }
+
+/** The message for a look-up by a name that nothing has. */
+export function nameNotFound(scope: IConstruct, kind: string, name: string | undefined, known: string[]): string {
+  const names = known.map((other) => `'${other}'`).join(', ') || 'none';
+  const message = name === undefined ? `the name of a ${kind} is required, got nothing; the names are: ${names}` : `there is no ${kind} '${name}', only ${names}`;
+  return `${scope.node.path}: ${message}`;
+}

@@ -1,5 +1,5 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, physicalName, requireNamePrefix } from '../../src/private/names';
+import { checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, nameNotFound, physicalName, requireNamePrefix } from '../../src/private/names';
 import { Problems } from '../../src/private/problems';
 
 const stack = new Stack(new App(), 'Stack');
@@ -97,4 +97,10 @@ test('a mistake says what a name is made of, and who refuses others', () => {
     "Stack: cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg'",
   );
   expect(() => requireNamePrefix(stack, 'cluster', 'dev')).not.toThrow();
+});
+
+test('a name that nothing has', () => {
+  expect(nameNotFound(stack, 'queue', 'mail', ['digest', 'orders'])).toBe("Stack: there is no queue 'mail', only 'digest', 'orders'");
+  expect(nameNotFound(stack, 'queue', 'mail', [])).toBe("Stack: there is no queue 'mail', only none");
+  expect(nameNotFound(stack, 'queue', undefined, ['digest'])).toBe("Stack: the name of a queue is required, got nothing; the names are: 'digest'");
 });
