@@ -5,7 +5,7 @@ import { GithubDeployRoleOptions } from './github-deploy-role-options';
 import { GithubOidcProvider } from './github-oidc-provider';
 import { checkGithubDeployRole, deployRoleSubject } from './validate-github-deploy-role';
 import { acknowledge } from '../private/acknowledge';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
+import { accountWideName, checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
 
@@ -83,7 +83,7 @@ export class GithubDeployRole extends Construct {
     this.check(props);
     const provider = props.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
     this.role = new iam.Role(this, 'Resource', {
-      roleName: props.roleName ?? physicalName(props.namePrefix, `${ownerAndName(props.repository)[1]}-deploy`, NAME_LIMIT.ROLE),
+      roleName: props.roleName ?? accountWideName(this, physicalName(props.namePrefix, `${ownerAndName(props.repository)[1]}-deploy`, NAME_LIMIT.ROLE), NAME_LIMIT.ROLE),
       description: `GitHub Actions of ${props.repository}: pushes images and deploys`,
       assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(props) }),
       maxSessionDuration: SESSION,

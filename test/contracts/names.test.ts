@@ -165,9 +165,9 @@ function withoutNames({ Type, Properties }: Resource): any {
 
 test('a name past its limit is shortened with a hash, the same way in every release', () => {
   const template = make({ environmentName: 'staging', services: [backend('a-service-of-a-long-name'), backend('a-service-of-a-long-name-2', { priority: 1 })] });
-  expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['staging-reptidex-a-serv-45a3db68', 'staging-reptidex-a-serv-721caf76']);
+  expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['staging-reptidex-a-s-45a3db68-tg', 'staging-reptidex-a-s-721caf76-tg']);
   const balancers = propsOf(make({ environmentName: 'a-staging-environment', projectName: 'a-project' }), 'AWS::ElasticLoadBalancingV2::LoadBalancer');
-  expect(balancers.map((balancer) => balancer.Name)).toEqual(['a-staging-environment-a-dacde5df']);
+  expect(balancers.map((balancer) => balancer.Name)).toEqual(['a-staging-environme-dacde5df-alb']);
 });
 
 test('no name of a secret ends in a hyphen and six characters, which is how Secrets Manager completes a partial ARN', () => {

@@ -86,6 +86,14 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
+    rule: 'The primary region is the code of a region',
+    says: { subject: 'context', prop: '@reptidex-app/platform:primaryRegion', got: show('useast1') },
+    make: (stack) => {
+      stack.node.setContext('@reptidex-app/platform:primaryRegion', 'useast1');
+      platform({}, stack);
+    },
+  },
+  {
     rule: 'A platform has a project',
     says: { subject: 'platform', prop: 'projectName', got: 'nothing' },
     make: (stack) => void new ReptidexPlatform(stack, 'Platform', JSON.parse('{ "environmentName": "dev" }')),
