@@ -8,6 +8,7 @@ import { acknowledge } from '../private/acknowledge';
 import { accountWideName, checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 const PUSH_ACTIONS = [
@@ -80,6 +81,7 @@ export class GithubDeployRole extends Construct {
   constructor(scope: Construct, id: string, props: GithubDeployRoleProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     this.check(props);
     const provider = props.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
     this.role = new iam.Role(this, 'Resource', {

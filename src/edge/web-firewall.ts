@@ -13,6 +13,7 @@ import { createLogKey } from '../private/key-policy';
 import { accountWidePrefix, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 const SUBJECT = 'web firewall';
 const MAX_WEB_ACL_NAME_LENGTH = 128;
@@ -97,6 +98,7 @@ export class WebFirewall extends Construct {
   constructor(scope: Construct, id: string, props: WebFirewallProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const webAclScope = props.webAclScope ?? WebFirewallScope.REGIONAL;
     this.regional = webAclScope === WebFirewallScope.REGIONAL;
     this.check(props, webAclScope);

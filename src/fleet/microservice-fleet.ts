@@ -14,6 +14,7 @@ import { ServiceLogGroup } from '../observability/service-log-group';
 import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
 import { WorkloadKind } from '../workload/kind';
@@ -78,6 +79,7 @@ export class MicroserviceFleet extends Construct {
 
   constructor(scope: Construct, id: string, props: MicroserviceFleetProps) {
     super(scope, id);
+    watchNames(this);
     const { settings, parts, services } = planned.get(props) ?? this.resolve(id, props);
     const { namePrefix } = settings;
     this.settings = settings;

@@ -36,6 +36,7 @@ import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
@@ -120,6 +121,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const plan = resolvePlatform(this, props);
     const problems = new Problems();
     checkPlatform(this, plan, problems);

@@ -4,7 +4,7 @@ import { Misuse } from './misuse';
 import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
 import { WorkloadKind } from '../../../src/workload/kind';
 import { MicroservicePlan, resolveMicroservice } from '../../../src/workload/microservice-plan';
-import { fleet, IMAGE, platform, service } from '../../support';
+import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
 const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
@@ -83,6 +83,17 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     make: (stack) => {
       fleet({ services: [service('core')] }, stack);
       Array.from({ length: 500 }, (_, index) => new CfnWaitConditionHandle(stack, `Handle${index}`));
+    },
+  },
+  {
+    rule: 'No two resources of an account have the same name',
+    says: /^'Stack\/Fleet\/Logs' and 'Stack\/Other\/Logs' are both named '\/ecs\/dev', one of \d+ names .+: no two resources of type AWS::Logs::LogGroup/,
+    make: (stack) => {
+      const { cluster, listener } = plainParts(stack);
+      ['Fleet', 'Other'].forEach((id, index) => {
+        const services = [service('core', { priority: index + 1, hostnames: [`${id.toLowerCase()}.example.com`] })];
+        new MicroserviceFleet(stack, id, { cluster, listener, namePrefix: 'dev', services });
+      });
     },
   },
   {
