@@ -4,6 +4,7 @@ import { keyPolicy } from '../private/key-policy';
 import { checkName, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** What a user of a symmetric key needs: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto */
 const USE_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
@@ -53,6 +54,7 @@ export class EncryptionKey extends Construct {
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const problems = new Problems();
     const subject = `encryption key '${props.name}'`;
     checkName(problems, subject, 'name', props.name);

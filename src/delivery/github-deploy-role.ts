@@ -5,9 +5,10 @@ import { GithubDeployRoleOptions } from './github-deploy-role-options';
 import { GithubOidcProvider } from './github-oidc-provider';
 import { checkGithubDeployRole, deployRoleSubject } from './validate-github-deploy-role';
 import { acknowledge } from '../private/acknowledge';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
+import { accountWideName, checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 const PUSH_ACTIONS = [
@@ -80,10 +81,11 @@ export class GithubDeployRole extends Construct {
   constructor(scope: Construct, id: string, props: GithubDeployRoleProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     this.check(props);
     const provider = props.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
     this.role = new iam.Role(this, 'Resource', {
-      roleName: props.roleName ?? physicalName(props.namePrefix, `${ownerAndName(props.repository)[1]}-deploy`, NAME_LIMIT.ROLE),
+      roleName: props.roleName ?? accountWideName(this, physicalName(props.namePrefix, `${ownerAndName(props.repository)[1]}-deploy`, NAME_LIMIT.ROLE), NAME_LIMIT.ROLE),
       description: `GitHub Actions of ${props.repository}: pushes images and deploys`,
       assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(props) }),
       maxSessionDuration: SESSION,

@@ -2,6 +2,7 @@ import { ArnFormat, aws_iam as iam, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GITHUB_AUDIENCE, GITHUB_ISSUER } from './github-claims';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** Properties of `GithubOidcProvider`. */
 export interface GithubOidcProviderProps {
@@ -36,6 +37,7 @@ export class GithubOidcProvider extends Construct {
   constructor(scope: Construct, id: string, props: GithubOidcProviderProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     this.provider = new iam.OidcProviderNative(this, 'Resource', {
       url: `https://${GITHUB_ISSUER}`,
       clientIds: [GITHUB_AUDIENCE],

@@ -5,6 +5,7 @@ import { checkImageRepositories } from './validate-image-repositories';
 import { skipChecks } from '../private/acknowledge';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** Tags that CI moves from build to build, as the environments follow them. */
 const MUTABLE_TAGS = ['staging', 'main'];
@@ -74,6 +75,7 @@ export class ImageRepositories extends Construct {
   constructor(scope: Construct, id: string, private readonly props: ImageRepositoriesProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const problems = new Problems();
     checkImageRepositories(props, problems);
     problems.throwIfAny(this);

@@ -18,6 +18,7 @@ import { liesInZone } from '../private/hostnames';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 import { OriginRotation } from '../rotation/origin-rotation';
 
 const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;
@@ -101,6 +102,7 @@ export class ContentDelivery extends Construct {
   constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     this.check(props);
     this.warn(props);
     const settings = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(props) };

@@ -1,6 +1,6 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { physicalName } from '../private/names';
+import { accountWideName, physicalName } from '../private/names';
 
 /** Where CloudFront takes certificates and web ACLs from, whatever the region of what it serves. */
 export const US_EAST_1 = 'us-east-1';
@@ -16,7 +16,7 @@ export function stackInUsEast1(scope: IConstruct): Stack {
     return stack;
   }
   const parent = Stage.of(stack)!;
-  const name = physicalName(stack.stackName, 'edge', MAX_STACK_NAME_LENGTH)!;
+  const name = accountWideName(stack, physicalName(stack.stackName, 'edge', MAX_STACK_NAME_LENGTH)!, MAX_STACK_NAME_LENGTH);
   return parent.node.tryFindChild(name) as Stack | undefined ?? new Stack(parent, name, {
     stackName: name,
     env: { account: Token.isUnresolved(stack.account) ? undefined : stack.account, region: US_EAST_1 },

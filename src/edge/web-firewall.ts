@@ -10,9 +10,10 @@ import { logWebAcl } from './web-acl-logs';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
 import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
-import { checkNamePrefix, physicalName } from '../private/names';
+import { accountWidePrefix, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 const SUBJECT = 'web firewall';
 const MAX_WEB_ACL_NAME_LENGTH = 128;
@@ -73,7 +74,9 @@ export class WebFirewall extends Construct {
     const idThere = inPlace ? id : idElsewhere(scope, id);
     // A key encrypts in its own region alone.
     const encryptionKey = props.encryptionKey && !inPlace && (props.logging ?? true) ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
-    const firewall = new WebFirewall(inPlace ? scope : stack, idThere, { ...props, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
+    // Web ACLs of all regions are beside each other there.
+    const namePrefix = accountWidePrefix(scope, props.namePrefix);
+    const firewall = new WebFirewall(inPlace ? scope : stack, idThere, { ...props, namePrefix, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
     if (!inPlace) {
       firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
       Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
@@ -95,6 +98,7 @@ export class WebFirewall extends Construct {
   constructor(scope: Construct, id: string, props: WebFirewallProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const webAclScope = props.webAclScope ?? WebFirewallScope.REGIONAL;
     this.regional = webAclScope === WebFirewallScope.REGIONAL;
     this.check(props, webAclScope);

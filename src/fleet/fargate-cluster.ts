@@ -2,6 +2,7 @@ import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { physicalName, requireNamePrefix } from '../private/names';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** Properties of `FargateCluster`. */
 export interface FargateClusterProps {
@@ -32,6 +33,7 @@ export class FargateCluster extends Construct {
   constructor(scope: Construct, id: string, props: FargateClusterProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     requireNamePrefix(this, 'cluster', props.namePrefix);
     this.cluster = new ecs.Cluster(this, 'Resource', {
       vpc: props.vpc,

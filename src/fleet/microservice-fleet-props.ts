@@ -89,6 +89,8 @@ export interface MicroserviceFleetProps {
   /**
    * First part of the names an operator sees: the service `{prefix}-{name}`, the target group `{prefix}-{name}-tg`.
    *
+   * Must differ from the prefixes of all other fleets of the account in its region; synth reports names that are taken. Changing it replaces what is named.
+   *
    * @default - CloudFormation names them
    */
   readonly namePrefix?: string;

@@ -12,8 +12,10 @@ import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { createServiceNamespace } from '../network/service-namespace';
 import { ServiceLogGroup } from '../observability/service-log-group';
+import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
 import { KindPlan, WorkloadKind } from '../workload/kind';
@@ -91,6 +93,7 @@ export class MicroserviceFleet extends Construct {
 
   constructor(scope: Construct, id: string, props: MicroserviceFleetProps) {
     super(scope, id);
+    watchNames(this);
     const { settings, parts, services, others } = planned.get(props) ?? this.resolve(id, props);
     const { namePrefix } = settings;
     this.settings = settings;
@@ -225,7 +228,7 @@ export class MicroserviceFleet extends Construct {
 
   private named<W>(noun: string, names: string[], name: string, workload: W | undefined): W {
     if (!workload) {
-      throw new Error(`${this.node.path}: there is no ${noun} '${name}', only ${names.map((n) => `'${n}'`).join(', ') || 'none yet'}`);
+      throw new Error(nameNotFound(this, noun, name, names));
     }
     return workload;
   }

@@ -3,8 +3,8 @@ import { Construct, IConstruct } from 'constructs';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
-/** There is room for two or three more services. */
-const WARN_FROM = 450;
+/** There is room for two or three more services: 450 resources of 500. */
+const WARN_SHARE = 0.9;
 /** Context value by which an app sets another limit of the CDK's own check, 0 for none. */
 const LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
@@ -30,8 +30,10 @@ export function watchStackResources(fleet: Construct, services: () => string[]):
 
 function checkStackResources(stack: Stack, fleets: Array<{ readonly fleet: Construct; readonly services: () => string[] }>): string[] {
   const count = resourcesIn(stack, stack);
-  const limit = stack.node.tryGetContext(LIMIT_CONTEXT) ?? MAX_RESOURCES;
-  if (count < WARN_FROM || limit === 0) {
+  // On the command line, a context value is text.
+  const limit = Number(stack.node.tryGetContext(LIMIT_CONTEXT) ?? MAX_RESOURCES);
+  const warnFrom = limit * WARN_SHARE;
+  if (count < warnFrom || limit === 0) {
     return [];
   }
   const way = 'a MicroserviceFleet with this platform, in a stack of its own';
@@ -43,7 +45,7 @@ function checkStackResources(stack: Stack, fleets: Array<{ readonly fleet: Const
   const moved: string[] = [];
   let rest = count;
   for (const { name, resources } of services.sort((a, b) => b.resources - a.resources || (a.name < b.name ? -1 : 1))) {
-    if (rest < WARN_FROM) {
+    if (rest < warnFrom) {
       break;
     }
     moved.push(`'${name}'`);

@@ -2,6 +2,7 @@ import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalP
 import { Construct } from 'constructs';
 import { physicalName, requireNamePrefix } from '../private/names';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** Properties of `AlarmTopic`. */
 export interface AlarmTopicProps {
@@ -37,6 +38,7 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     requireNamePrefix(this, 'alarms', props.namePrefix);
     this.key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',

@@ -1,6 +1,7 @@
 import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 const DEFAULT_RETENTION = logs.RetentionDays.ONE_YEAR;
 
@@ -43,6 +44,7 @@ export class ServiceLogGroup extends Construct {
   constructor(scope: Construct, id: string, props: ServiceLogGroupProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     this.logGroup = new logs.LogGroup(this, 'Resource', {
       logGroupName: props.logGroupName,
       encryptionKey: props.encryptionKey,

@@ -10,6 +10,7 @@ import { cronAt } from './working-hours';
 import { checkName, checkNamePrefix, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** Of vaults, plans, rules and selections: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
 const MAX_NAME_LENGTH = 50;
@@ -78,6 +79,7 @@ export class BackupPlan extends Construct {
   constructor(scope: Construct, id: string, private readonly props: BackupPlanProps = {}) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const problems = new Problems();
     checkBackup(props, problems);
     checkNamePrefix(problems, 'backup', 'namePrefix', props.namePrefix);

@@ -9,6 +9,7 @@ import { MergedPolicyRole } from '../private/merged-policy-role';
 import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
@@ -86,6 +87,7 @@ export class OffHoursSchedule extends Construct {
   constructor(scope: Construct, id: string, private readonly props: OffHoursScheduleProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const problems = new Problems();
     checkOffHours(props, problems);
     checkNamePrefix(problems, 'schedule', 'namePrefix', props.namePrefix);

@@ -9,6 +9,7 @@ import { RedisCache } from '../data/redis/redis-cache';
 import { loadBalancerSection } from '../ingress/load-balancer-dashboard';
 import { EnvironmentDashboard } from '../observability/environment-dashboard';
 import { DashboardSection } from '../private/dashboard-section';
+import { accountWideName } from '../private/names';
 
 /** What the dashboard shows, besides the services. */
 export interface ShownParts {
@@ -32,7 +33,7 @@ export function createDashboard(
 ): EnvironmentDashboard {
   const { loadBalancer, database, cache, data: { queues = {}, deadLetterQueues } } = parts;
   return new EnvironmentDashboard(scope, 'Dashboard', {
-    dashboardName: namePrefix,
+    dashboardName: accountWideName(scope, namePrefix),
     sections: () => [
       loadBalancerSection(loadBalancer, thresholds.loadBalancer),
       ...services(),

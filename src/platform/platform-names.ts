@@ -1,16 +1,22 @@
 import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { PlannedFleet, PlatformNames } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
-import { checkName, checkNamePrefix, isName, isNamePrefix, MAX_NAME_LENGTH } from '../private/names';
+import { accountWidePrefix, checkName, checkNamePrefix, isName, isNamePrefix, MAX_NAME_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
 
 const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
 
 /** Resolves the names. */
-export function resolveNames({ environmentName, projectName, physicalNames = true, secretPath }: ReptidexPlatformProps): PlatformNames {
+export function resolveNames(
+  scope: Construct, { environmentName, projectName, physicalNames = true, secretPath }: ReptidexPlatformProps,
+): PlatformNames {
   // What is no name is reported once, and not again with each name that it is part of.
   const isPrefix = Token.isUnresolved(environmentName) || isNamePrefix(environmentName, MAX_NAME_LENGTH);
-  const prefixes = physicalNames && isPrefix && (Token.isUnresolved(projectName) || isName(projectName)) ? { namePrefix: `${environmentName}-${projectName}`, bucketPrefix: `${projectName}-${environmentName}` } : {};
+  const isProject = Token.isUnresolved(projectName) || isName(projectName);
+  const prefixes = physicalNames && isPrefix && isProject
+    ? { namePrefix: `${environmentName}-${projectName}`, bucketPrefix: accountWidePrefix(scope, `${projectName}-${environmentName}`) }
+    : {};
   return { environmentName, projectName, ...prefixes, areGiven: physicalNames, secretPath };
 }
 

@@ -68,7 +68,7 @@ export interface PlatformNames {
   readonly projectName: string;
   /** `{environment}-{project}`; undefined where CloudFormation names resources, or where one of the two is no name. */
   readonly namePrefix?: string;
-  /** `{project}-{environment}`: bucket names are unique among all accounts, so the project comes first. */
+  /** `{project}-{environment}`, with the region outside of the primary one: bucket names are unique among all accounts, so the project comes first. */
   readonly bucketPrefix?: string;
   /** Whether resources get physical names at all. */
   readonly areGiven: boolean;

@@ -20,7 +20,12 @@ import { WorkerOptions } from '../workload/worker-options';
 
 /** Properties of `ReptidexPlatform`. */
 export interface ReptidexPlatformProps {
-  /** Name of the environment, for example `dev`: the first part of every name an operator sees. */
+  /**
+   * Name of the environment, for example `dev`: the first part of every name an operator sees.
+   *
+   * An environment in a second region of an account needs the context value `@reptidex-app/platform:primaryRegion`: outside of the primary region,
+   * names that are unique in the account, such as those of roles and buckets, contain the region. Changing either replaces what is named.
+   */
   readonly environmentName: string;
 
   /**

@@ -33,8 +33,10 @@ import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
+import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shapes/check-shape';
+import { watchNames } from '../private/unique-names';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
@@ -119,6 +121,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   constructor(scope: Construct, id: string, props: ReptidexPlatformProps) {
     super(scope, id);
     requireShape(this, props);
+    watchNames(this);
     const plan = resolvePlatform(this, props);
     const problems = new Problems();
     checkPlatform(this, plan, problems);
@@ -211,8 +214,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
 
   private named<T>(kind: string, things: { [name: string]: T } = {}, name: string): T {
     if (!Object.keys(things).includes(name)) {
-      const there = Object.keys(things).sort().map((other) => `'${other}'`).join(', ');
-      throw new Error(`${this.node.path}: there is no ${kind} '${name}', only ${there || 'none'}`);
+      throw new Error(nameNotFound(this, kind, name, Object.keys(things).sort()));
     }
     return things[name];
   }

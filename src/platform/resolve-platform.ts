@@ -33,7 +33,7 @@ const UNPROTECTED: Protection = { deletionProtection: false };
 /** Resolves the props of a platform. No other code reads them. */
 export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps): PlatformPlan {
   const tier = (props.tier ?? PlatformTier.PRODUCTION)._defaults;
-  const names = resolveNames(props);
+  const names = resolveNames(scope, props);
   const bootstrap = resolveBootstrap(scope, props.bootstrap);
   const protection = bootstrap ? UNPROTECTED : NONE;
   const encryptionKey = resolveKey(props, names, tier);

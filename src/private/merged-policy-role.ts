@@ -1,8 +1,16 @@
 import { aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { accountWideName, NAME_LIMIT } from './names';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: characters of a managed policy, without white space. */
 const MAX_POLICY_LENGTH = 6144;
+
+/** Properties of `MergedPolicyRole`. */
+export interface MergedPolicyRoleProps extends iam.RoleProps {
+  /** Whether the name is the user's own, which nothing is appended to. */
+  readonly isNameGiven?: boolean;
+}
 
 /**
  * A role whose one policy is a managed one, which IAM keeps versions of, with its statements merged and sorted.
@@ -15,6 +23,10 @@ const MAX_POLICY_LENGTH = 6144;
 export class MergedPolicyRole extends iam.Role {
   private policy?: iam.ManagedPolicy;
   private readonly acknowledged: [rules: string[], reason: string][] = [];
+
+  constructor(scope: Construct, id: string, { isNameGiven, roleName, ...props }: MergedPolicyRoleProps) {
+    super(scope, id, { ...props, roleName: isNameGiven ? roleName : accountWideName(scope, roleName, NAME_LIMIT.ROLE) });
+  }
 
   addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     // Not at once: a managed policy must say something.

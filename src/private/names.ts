@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems } from './problems';
 
@@ -70,19 +70,71 @@ export function requireNamePrefix(scope: IConstruct, subject: string, value: str
   problems.throwIfAny(scope);
 }
 
+/** Longest last part of a name that a shortened name keeps. */
+const MAX_KEPT_LENGTH = 14;
+/** Longest code of a region, such as `ap-southeast-4`. */
+const MAX_REGION_LENGTH = 14;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+
 /**
- * `{prefix}-{thing}`, shortened with a hash when past the limit, the same way each time.
+ * Context value: the region whose account-wide names are the plain ones. Elsewhere they end in the region.
  *
- * Without a prefix there is no name: CloudFormation makes one.
+ * It is context because it is one decision for an account, which every stack and fleet of an environment must share, in whatever app it is.
+ */
+export const PRIMARY_REGION_CONTEXT = '@reptidex-app/platform:primaryRegion';
+
+/**
+ * `{prefix}-{thing}`, shortened with a hash when past the limit, the same way each time. The last part stays, which tells an operator what
+ * it is.
+ *
+ * Undefined without a prefix: CloudFormation generates the name.
  */
 export function physicalName(prefix: string | undefined, thing: string, limit: number = NAME_LIMIT.DEFAULT): string | undefined {
-  if (prefix === undefined) {
-    return undefined;
+  return prefix === undefined ? undefined : shorten(`${prefix}-${thing}`, limit);
+}
+
+/**
+ * A name that must be unique in all regions of an account, such as that of an IAM role, or in all accounts, such as that of a bucket.
+ *
+ * Outside of the primary region it ends in the region. Where the context has no primary region, it is the same in every region.
+ */
+export function accountWideName<T extends string | undefined>(scope: IConstruct, name: T, limit: number = NAME_LIMIT.DEFAULT): T {
+  const primary = primaryRegionOf(scope);
+  const { region } = Stack.of(scope);
+  if (name === undefined || primary === undefined || primary === region) {
+    return name;
   }
-  const full = `${prefix}-${thing}`;
+  // A region that only the deployment knows is not a part of what is shortened.
+  return (Token.isUnresolved(region) ? `${shorten(name, limit - MAX_REGION_LENGTH - 1)}-${region}` : shorten(`${name}-${region}`, limit, region)) as T;
+}
+
+/** A prefix of such names, which other names are made of. */
+export function accountWidePrefix(scope: IConstruct, prefix: string | undefined): string | undefined {
+  return accountWideName(scope, prefix, MAX_PREFIX_LENGTH);
+}
+
+function primaryRegionOf(scope: IConstruct): string | undefined {
+  const primary = scope.node.tryGetContext(PRIMARY_REGION_CONTEXT);
+  if (primary !== undefined && primary !== null && !(typeof primary === 'string' && REGION.test(primary))) {
+    const problems = new Problems();
+    problems.add({ subject: 'context', prop: PRIMARY_REGION_CONTEXT, must: 'be the code of a region, such as us-east-1', got: primary });
+    problems.throwIfAny(scope);
+  }
+  return primary ?? undefined;
+}
+
+function shorten(full: string, limit: number, kept = full.slice(full.lastIndexOf('-') + 1)): string {
   if (Token.isUnresolved(full) || full.length <= limit) {
     return full;
   }
   const hash = createHash('sha256').update(full).digest('hex').slice(0, HASH_LENGTH);
-  return `${full.slice(0, limit - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
+  const end = kept.length <= MAX_KEPT_LENGTH ? `${hash}-${kept}` : hash;
+  return `${full.slice(0, limit - end.length - 1).replace(/-+$/, '')}-${end}`;
+}
+
+/** The message for a look-up by a name that nothing has. */
+export function nameNotFound(scope: IConstruct, kind: string, name: string | undefined, known: string[]): string {
+  const names = known.map((other) => `'${other}'`).join(', ') || 'none';
+  const message = name === undefined ? `the name of a ${kind} is required, got nothing; the names are: ${names}` : `there is no ${kind} '${name}', only ${names}`;
+  return `${scope.node.path}: ${message}`;
 }

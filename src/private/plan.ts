@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Problems } from './problems';
 import { requireShape } from './shapes/check-shape';
+import { watchNames } from './unique-names';
 
 /** Enumerable, so that it stays when a plan is spread into the props of the construct that builds it. */
 const CHECKED = Symbol('checked');
@@ -31,5 +32,6 @@ export function planOf<O extends object, P extends O>(scope: IConstruct, props: 
   const problems = new Problems();
   check(plan, problems);
   problems.throwIfAny(scope);
+  watchNames(scope);
   return plan;
 }

@@ -1,8 +1,13 @@
 /**
  * What an operator types is a name: `{environment}-{project}-{thing}`.
  */
-import { PlatformTier, ReptidexPlatformProps, ServiceIsolation } from '../../src';
-import { backend, domainIn, frontend, newStack, platform, propsOf, render, Rendered, Resource } from '../support';
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, Stack, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import * as fc from 'fast-check';
+import {
+  ImageRepositories, MicroserviceFleet, MicroserviceFleetProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation,
+} from '../../src';
+import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, IMAGE, newStack, platform, propsOf, render, Rendered, Resource } from '../support';
 
 /** The property that is the physical name, by type. A change of most of them replaces the resource. */
 const NAME_PROPERTY: Record<string, string> = {
@@ -165,9 +170,9 @@ function withoutNames({ Type, Properties }: Resource): any {
 
 test('a name past its limit is shortened with a hash, the same way in every release', () => {
   const template = make({ environmentName: 'staging', services: [backend('a-service-of-a-long-name'), backend('a-service-of-a-long-name-2', { priority: 1 })] });
-  expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['staging-reptidex-a-serv-45a3db68', 'staging-reptidex-a-serv-721caf76']);
+  expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['staging-reptidex-a-s-45a3db68-tg', 'staging-reptidex-a-s-721caf76-tg']);
   const balancers = propsOf(make({ environmentName: 'a-staging-environment', projectName: 'a-project' }), 'AWS::ElasticLoadBalancingV2::LoadBalancer');
-  expect(balancers.map((balancer) => balancer.Name)).toEqual(['a-staging-environment-a-dacde5df']);
+  expect(balancers.map((balancer) => balancer.Name)).toEqual(['a-staging-environme-dacde5df-alb']);
 });
 
 test('no name of a secret ends in a hyphen and six characters, which is how Secrets Manager completes a partial ARN', () => {
@@ -175,4 +180,210 @@ test('no name of a secret ends in a hyphen and six characters, which is how Secr
   const names = named(make({ tier: PlatformTier.PRODUCTION })).filter(([type]) => type === 'AWS::SecretsManager::Secret').map(([, name]) => name);
   expect(names).toHaveLength(5);
   expect(names.filter((name) => /-[^-]{6}$/.test(name))).toEqual([]);
+});
+
+describe('fleets, platforms and regions of one account', () => {
+  const US = { account: '111122223333', region: 'us-east-1' };
+  const EU = { account: '111122223333', region: 'eu-west-1' };
+  const PRIMARY = { context: { '@reptidex-app/platform:primaryRegion': 'us-east-1' } };
+  const OWN = { image: IMAGE, port: 8000 };
+
+  function platformIn(scope: Construct, props: Partial<ReptidexPlatformProps> = {}): ReptidexPlatform {
+    return new ReptidexPlatform(scope, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT, ...props });
+  }
+
+  function fleetIn(scope: Construct, id: string, props: Partial<MicroserviceFleetProps>): MicroserviceFleet {
+    const name = id.toLowerCase();
+    return new MicroserviceFleet(scope, id, { services: [{ name, ...OWN, hostnames: [`${name}.example.com`] }], ...props });
+  }
+
+  /** CloudFront and its web ACL, with the certificates of both regions. */
+  function edgeOf(stack: Stack): Partial<ReptidexPlatformProps> {
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Regional', CERTIFICATE_ARN.replace('us-east-1', stack.region));
+    const domain = domainIn(stack);
+    return { domain: { ...domain, certificate }, contentDelivery: { certificate: domain.certificate }, firewall: {} };
+  }
+
+  /** Two standalone fleets of a prefix, in whatever stacks. */
+  function twoFleets(app: App, stacks: Stack[], props: Partial<MicroserviceFleetProps>): App {
+    stacks.forEach((stack, index) => {
+      const room = new Construct(stack, `Room${index}`);
+      const vpc = new ec2.Vpc(room, 'Vpc');
+      const loadBalancer = new elbv2.ApplicationLoadBalancer(room, 'LoadBalancer', { vpc });
+      const listener = loadBalancer.addListener('Listener', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+      fleetIn(room, ['Orders', 'Billing'][index], { cluster: new ecs.Cluster(room, 'Cluster', { vpc }), listener, ...props });
+    });
+    return app;
+  }
+
+  /** All names in all templates, with where they must be unique. */
+  function namesIn(app: App): string[] {
+    const accountWide = ['AWS::IAM::Role', 'AWS::CloudWatch::Dashboard', 'AWS::S3::Bucket'];
+    return app.synth().stacks.concat(app.node.children.filter(Stage.isStage).flatMap((stage) => stage.synth().stacks))
+      .flatMap(({ template, environment: { account, region } }) => Object.values<Resource>(template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
+        const name = Properties[{ 'AWS::CloudWatch::Dashboard': 'DashboardName', 'AWS::S3::Bucket': 'BucketName', 'AWS::WAFv2::WebACL': 'Name' }[Type] ?? NAME_PROPERTY[Type]];
+        // Of other VPCs.
+        return typeof name === 'string' && Type !== 'AWS::EC2::SecurityGroup' ? [`${account} ${accountWide.includes(Type) ? 'any' : region} ${Type} ${name}`] : [];
+      }));
+  }
+
+  function expectUnique(names: string[]): void {
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  }
+
+  describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
+    test('two fleets of one platform share no name', () => {
+      const app = new App();
+      const base = new Stack(app, 'Base', { env: US });
+      const shared = platformIn(base, { tier: PlatformTier.PRODUCTION, services: [{ name: 'web', ...OWN, isDefault: true }], queues: [{ name: 'mail' }] });
+      fleetIn(base, 'Orders', { platform: shared, isolation });
+      fleetIn(new Stack(app, 'Team', { env: US }), 'Billing', { platform: shared, isolation });
+      expectUnique(namesIn(app));
+    });
+
+    test('two standalone fleets of one prefix are an error, in one stack and in two', () => {
+      const [one, two] = [new App(), new App()];
+      const stack = new Stack(one, 'Stack', { env: US });
+      const message = errorOf(() => twoFleets(one, [stack, stack], { namePrefix: 'dev-teams', isolation }).synth());
+      expect(message).toContain("'Stack/Room0/Orders/Logs' and 'Stack/Room1/Billing/Logs' are both named '/ecs/dev-teams'");
+      const stacks = ['A', 'B'].map((id) => new Stack(two, id, { env: US }));
+      expect(errorOf(() => twoFleets(two, stacks, { namePrefix: 'dev-teams', isolation }).synth())).toContain("'A/Room0/Orders/Logs' and 'B/Room1/Billing/Logs' are both named");
+    });
+
+    test('two standalone fleets without a prefix have no names to share', () => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack', { env: US });
+      expect(() => twoFleets(app, [stack, stack], { isolation }).synth()).not.toThrow();
+    });
+
+    test('two standalone fleets of one prefix in two regions have roles of different names, where the primary region is known', () => {
+      const stacksIn = (app: App) => [new Stack(app, 'A', { env: US }), new Stack(app, 'B', { env: EU })];
+      const services = [{ name: 'api', ...OWN, isDefault: true }];
+      const [app, without] = [new App(PRIMARY), new App()];
+      const names = namesIn(twoFleets(app, stacksIn(app), { namePrefix: 'dev-teams', isolation, services }));
+      expectUnique(names);
+      expect(names.filter((name) => / dev-teams-.*task-role/.test(name)).map((name) => name.replace(/.*-task-role/, ''))).toEqual(['', '-eu-west-1']);
+      expect(errorOf(() => twoFleets(without, stacksIn(without), { namePrefix: 'dev-teams', isolation, services }).synth())).toContain("set the context value '@reptidex-app/platform:primaryRegion'");
+    });
+  });
+
+  test('two platforms of one environment are an error in one region', () => {
+    const app = new App();
+    ['A', 'B'].forEach((id) => platformIn(new Stack(app, id, { env: US })));
+    expect(errorOf(() => app.synth())).toMatch(/'A\/Platform\/.+' and 'B\/Platform\/.+' are both named '[^']+', one of \d+ names that the two share/);
+  });
+
+  test('two environments of one project share the repositories alone, which one of them imports', () => {
+    const twoEnvironments = (imports: boolean) => {
+      const app = new App();
+      for (const environmentName of ['dev', 'qa']) {
+        const stack = new Stack(app, environmentName, { env: US });
+        const imageRepositories = imports && environmentName === 'qa' ? new ImageRepositories(stack, 'Images', { create: false }) : undefined;
+        platformIn(stack, { environmentName, imageRepositories, services: [backend('core')] });
+      }
+      return app;
+    };
+    const message = errorOf(() => twoEnvironments(false).synth());
+    expect(message.match(/are both named/g)).toHaveLength(1);
+    expect(message).toMatch(/are both named 'reptidex-core': .*'imageRepositories' set to new ImageRepositories/);
+    expectUnique(namesIn(twoEnvironments(true)));
+  });
+
+  test('a second region of an environment is an error without a primary region, and takes other names with one', () => {
+    const production = (context: Record<string, unknown>) => {
+      const app = new App({ context });
+      for (const env of [US, EU, { ...EU, region: 'eu-west-2' }]) {
+        const stack = new Stack(new Stage(app, env.region), 'Stack', { env, stackName: 'prod-reptidex' });
+        platformIn(stack, {
+          tier: PlatformTier.PRODUCTION, environmentName: 'prod', ...edgeOf(stack), buckets: [{ name: 'uploads' }], services: [{ ...backend('core'), ...OWN }],
+        });
+      }
+      return app;
+    };
+    expect(errorOf(() => production({}).synth())).toContain("set the context value '@reptidex-app/platform:primaryRegion'");
+
+    const names = namesIn(production(PRIMARY.context));
+    expectUnique(names);
+    const of = (type: string) => names.filter((name) => name.includes(type)).map((name) => name.slice(name.lastIndexOf(' ') + 1)).filter((name) => /uploads|core-task|waf|prod-reptidex$|prod-reptidex-eu/.test(name)).sort();
+    expect(of('IAM::Role').filter((name) => name.includes('core-task'))).toEqual(['', '-eu-west-1', '-eu-west-2'].map((end) => `prod-reptidex-core-task-role${end}`));
+    expect(of('Dashboard')).toEqual(['prod-reptidex', 'prod-reptidex-eu-west-1', 'prod-reptidex-eu-west-2']);
+    expect(of('S3::Bucket').filter((name) => name.includes('uploads'))).toEqual(['reptidex-prod-eu-west-1-uploads', 'reptidex-prod-eu-west-2-uploads', 'reptidex-prod-uploads']);
+    expect(of('WebACL')).toEqual(['prod-reptidex-edge-waf', 'prod-reptidex-eu-west-1-edge-waf', 'prod-reptidex-eu-west-2-edge-waf']);
+    // What a region has has the same name in each.
+    expect(names.filter((name) => name.endsWith('prod-reptidex-cluster'))).toHaveLength(3);
+  });
+
+  test('the primary region has the names that it has without the context', () => {
+    const templateWith = (context: Record<string, unknown>) => {
+      const app = new App({ context });
+      platformIn(new Stack(app, 'Stack', { env: US }), { tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads' }], services: [backend('core')] });
+      return app.synth().stacks[0].template;
+    };
+    expect(templateWith(PRIMARY.context)).toEqual(templateWith({}));
+  });
+
+  test('a stack of an unknown region has names with the region that it is deployed to', () => {
+    const app = new App(PRIMARY);
+    const stack = new Stack(app, 'Stack');
+    platformIn(stack, { environmentName: 'e'.repeat(63), buckets: [{ name: 'uploads' }], services: [backend('core')] });
+    const roles = propsOf(render(stack), 'AWS::IAM::Role').flatMap(({ RoleName }) => (RoleName ? [RoleName] : []));
+    expect(roles.length).toBeGreaterThan(0);
+    for (const role of roles) {
+      const [text, region] = role['Fn::Join'][1];
+      expect(region).toEqual({ Ref: 'AWS::Region' });
+      // With the longest region, it has 64 characters at most.
+      expect(text.length).toBeLessThanOrEqual(50);
+    }
+  });
+
+  test('the longest names fit with a region', () => {
+    const stack = new Stack(new App(PRIMARY), 'Stack', { env: EU });
+    const long = (name: string) => name.padEnd(63, 'x');
+    platformIn(stack, {
+      tier: PlatformTier.PRODUCTION,
+      environmentName: long('environment'),
+      projectName: long('project'),
+      ...edgeOf(stack),
+      buckets: [{ name: long('uploads') }],
+      services: [{ ...backend(long('core'), { hostnames: ['core.example.com'] }), ...OWN }],
+    });
+    const template = render(stack);
+    for (const [type, name] of named(template)) {
+      expect(`${type} ${ALLOWED[type].test(name)} ${name}`).toBe(`${type} true ${name}`);
+    }
+    expect(propsOf(template, 'AWS::S3::Bucket').map(({ BucketName }) => BucketName).every((name) => name.length <= 63 && /-[0-9a-f]{8}(-|$)/.test(name))).toBe(true);
+  });
+
+  test('without physical names there is none to share, in any region', () => {
+    const app = new App();
+    [US, US, EU].forEach((env, index) => {
+      const stack = new Stack(app, `Stack${index}`, { env });
+      platformIn(stack, { tier: PlatformTier.PRODUCTION, physicalNames: false, ...edgeOf(stack), buckets: [{ name: 'uploads' }], services: [{ ...backend('core'), ...OWN }] });
+    });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  const FLEET_NAMES = fc.constantFrom('b', 'c', 'ecs');
+  const DRAWN = fc.array(fc.record({
+    project: fc.constantFrom('a', 'b', 'a-b'), env: fc.constantFrom(US, EU, { ...US, account: '444455556666' }), fleets: fc.array(FLEET_NAMES, { maxLength: 2 }),
+  }), { minLength: 1, maxLength: 3 });
+
+  test('an app that synthesizes has no name twice', () => {
+    let synthesized = 0;
+    fc.assert(fc.property(DRAWN, (drawn) => {
+      const app = new App(PRIMARY);
+      drawn.forEach(({ project, env, fleets }, index) => {
+        const shared = platformIn(new Stack(app, `Platform${index}`, { env }), { projectName: project, database: { enabled: false }, cache: { enabled: false } });
+        fleets.forEach((fleetName, number) => fleetIn(new Stack(app, `Fleet${index}-${number}`, { env }), `Fleet${number}`, { platform: shared, fleetName }));
+      });
+      try {
+        expectUnique(namesIn(app));
+        synthesized += 1;
+      } catch (error) {
+        expect((error as Error).message).toContain('are both named');
+      }
+    }), { numRuns: 30, seed: 1 });
+    expect(synthesized).toBeGreaterThan(5);
+  }, 120_000);
 });

@@ -128,7 +128,7 @@ test.each([
 
 test('a long name of a role is shortened', () => {
   const { RoleName } = rendered({ repository: `example/${'x'.repeat(100)}`, namePrefix: 'dev' });
-  expect(RoleName).toMatch(/^dev-x+-[0-9a-f]{8}$/);
+  expect(RoleName).toMatch(/^dev-x+-[0-9a-f]{8}-deploy$/);
   expect(RoleName).toHaveLength(64);
 });
 

@@ -24,7 +24,7 @@ describe('services', () => {
 
   test('a name that is none says which there are', () => {
     expect(errorOf(() => fleet({ services: [service('web'), service('core')] }).service('wbe'))).toBe("Stack/Fleet: there is no service 'wbe', only 'core', 'web'");
-    expect(errorOf(() => fleet().service('web'))).toBe("Stack/Fleet: there is no service 'web', only none yet");
+    expect(errorOf(() => fleet().service('web'))).toBe("Stack/Fleet: there is no service 'web', only none");
   });
 
   test('the list of names is a copy', () => {

@@ -41,5 +41,5 @@ test('rejects 501, and names the services to move, those with most resources fir
 
 test('a limit of the app is the limit, and none is none', () => {
   expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': 600 }))).not.toThrow();
-  expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': 0 }))).not.toThrow();
+  expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': '0' }))).not.toThrow();
 });

@@ -87,7 +87,7 @@ describe('the vault', () => {
 
   test.each<[string, string | undefined, unknown]>([
     ['as an operator types', 'prod-reports', 'prod-reports-backups'],
-    ['within 50 characters', `prod-${'reports-'.repeat(10)}x`, expect.stringMatching(/^prod-reports-reports-[a-z-]+-[0-9a-f]{8}$/)],
+    ['within 50 characters', `prod-${'reports-'.repeat(10)}x`, expect.stringMatching(/^prod-reports-reports-[a-z-]+-[0-9a-f]{8}-backups$/)],
     ['after its place without a prefix', undefined, expect.stringMatching(/^StackBackupsVault/)],
   ])('is named %s', (_, namePrefix, expected) => {
     const { BackupVaultName } = onlyOf(render(plan({ namePrefix })), VAULT).Properties;

@@ -49,7 +49,7 @@ describe('what is backed up', () => {
   test.each<[string, (stack: Stack) => Partial<ReptidexPlatformProps>, string[]]>([
     ['the database', () => ({}), ['database-daily']],
     ['the tables', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 'carts' }, ORDERS] }), ['carts-table-daily', 'orders-table-daily']],
-    ['a table of the longest name', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 't'.repeat(63) }] }), [expect.stringMatching(/^t+-[0-9a-f]{8}$/)]],
+    ['a table of the longest name', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 't'.repeat(63) }] }), [expect.stringMatching(/^t+-[0-9a-f]{8}-daily$/)]],
     ['nothing, where there is nothing', () => ({ database: { enabled: false } }), []],
     ['nothing of the team’s own', (stack) => ({
       database: {

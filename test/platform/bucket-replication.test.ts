@@ -121,7 +121,7 @@ test('a long name leaves room for the suffix', () => {
   const template = development({ buckets: [{ name: 'x'.repeat(60) }] });
   const [[bucket, destination]] = Object.entries(destinations(template));
   expect(bucket).toHaveLength(63);
-  expect(String(destination).replace(':s3:::', '')).toMatch(/^reptidex-dev-x+-[0-9a-f]{8}$/);
+  expect(String(destination).replace(':s3:::', '')).toMatch(/^reptidex-dev-x+-[0-9a-f]{8}-copies$/);
   expect(String(destination).replace(':s3:::', '')).toHaveLength(63);
 });
 

@@ -1,5 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, physicalName, requireNamePrefix } from '../../src/private/names';
+import {
+  accountWideName, accountWidePrefix, checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, nameNotFound, physicalName, requireNamePrefix,
+} from '../../src/private/names';
 import { Problems } from '../../src/private/problems';
 
 const stack = new Stack(new App(), 'Stack');
@@ -32,7 +34,7 @@ test.each([31, 32])('a name of %i characters fits a limit of 32', (length) => {
 test('a name past the limit is shortened with a hash, the same way each time', () => {
   const first = physicalName('staging-reptidex', 'a-service-of-a-long-name-tg', 32);
   expect(first).toHaveLength(32);
-  expect(first).toBe('staging-reptidex-a-serv-45a3db68');
+  expect(first).toBe('staging-reptidex-a-s-45a3db68-tg');
   expect(physicalName('staging-reptidex', 'a-service-of-a-long-name-tg', 32)).toBe(first);
 });
 
@@ -42,9 +44,9 @@ test('two names that begin alike are shortened apart', () => {
 });
 
 test('a shortened name has no double hyphen where it was cut, which AWS refuses', () => {
-  // The 23 characters that stay end in a hyphen.
-  const name = physicalName('abcdefghijklmnopqrstuv', 'cut-here-and-go-on', 32);
-  expect(name).toMatch(/^abcdefghijklmnopqrstuv-[0-9a-f]{8}$/);
+  // The 20 characters that stay end in a hyphen.
+  const name = physicalName('abcdefghijklmnopqrs', 'cut-here-and-go-on', 32);
+  expect(name).toMatch(/^abcdefghijklmnopqrs-[0-9a-f]{8}-on$/);
 });
 
 test('a name that only a deployment knows is left alone', () => {
@@ -86,7 +88,7 @@ test('names as long as AWS takes them', () => {
 });
 
 test('several hyphens where a name was cut all go', () => {
-  expect(physicalName('abcdefghijklmnopqrst--', 'cut-here-and-go-on', 32)).toMatch(/^abcdefghijklmnopqrst-[0-9a-f]{8}$/);
+  expect(physicalName('abcdefghijklmnopqr--', 'cut-here-and-go-on', 32)).toMatch(/^abcdefghijklmnopqr-[0-9a-f]{8}-on$/);
 });
 
 test('a mistake says what a name is made of, and who refuses others', () => {
@@ -97,4 +99,68 @@ test('a mistake says what a name is made of, and who refuses others', () => {
     "Stack: cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg'",
   );
   expect(() => requireNamePrefix(stack, 'cluster', 'dev')).not.toThrow();
+});
+
+test('the last part of a name that is shortened stays, unless it is long itself', () => {
+  expect(physicalName('x'.repeat(40), 'alb', 32)).toMatch(/^x{19}-[0-9a-f]{8}-alb$/);
+  expect(physicalName('x'.repeat(60), 'core-execution-role', 64)).toMatch(/^x+-[0-9a-f]{8}-role$/);
+  expect(physicalName('dev', 'y'.repeat(40), 32)).toMatch(/^dev-y{19}-[0-9a-f]{8}$/);
+});
+
+test('names that are long and differ anywhere are shortened apart', () => {
+  const parts = Array.from({ length: 200 }, (_, index) => `service-of-a-very-long-name-${'x'.repeat(index % 40)}${index}`);
+  const all = [...parts.map((part) => physicalName('dev-reptidex', `${part}-tg`, 32)), ...parts.map((part) => physicalName(`dev-reptidex-${part}`, 'tg', 32))];
+  expect(all.every((name) => name!.length <= 32 && name!.endsWith('-tg'))).toBe(true);
+  // The two ways of saying the same name are the same.
+  expect(new Set(all).size).toBe(parts.length);
+});
+
+describe('a name that is unique in all regions of an account', () => {
+  const inRegion = (region: string | undefined, primaryRegion?: unknown) => (
+    new Stack(new App({ context: { '@reptidex-app/platform:primaryRegion': primaryRegion } }), 'Stack', { env: { region } })
+  );
+
+  test.each<[string, string | undefined, number | undefined, string | RegExp]>([
+    ['us-east-1', undefined, undefined, 'dev-task-role'],
+    ['eu-west-1', 'eu-west-1', undefined, 'dev-task-role'],
+    ['us-east-1', 'eu-west-1', undefined, 'dev-task-role-us-east-1'],
+    ['us-east-1', 'eu-west-1', 23, 'dev-task-role-us-east-1'],
+    ['us-east-1', 'eu-west-1', 22, /^dev-[0-9a-f]{8}-us-east-1$/],
+    ['ap-southeast-10', 'us-gov-west-1', 30, /^dev-task-role-ap-southeast-10$/],
+  ])('in %s, where the primary region is %s', (region, primary, limit, expected) => {
+    expect(accountWideName(inRegion(region, primary), 'dev-task-role', limit)).toMatch(expected);
+  });
+
+  test('leaves room for a region that only the deployment knows', () => {
+    const scope = inRegion(undefined, 'eu-west-1');
+    const of = (limit: number) => scope.resolve(accountWideName(scope, 'dev-a-long-task-role', limit));
+    expect(of(35)).toEqual({ 'Fn::Join': ['', ['dev-a-long-task-role-', { Ref: 'AWS::Region' }]] });
+    expect(of(34)['Fn::Join'][1][0]).toMatch(/^dev-a-[0-9a-f]{8}-role-$/);
+    expect(accountWideName(inRegion(undefined), 'dev-task-role')).toBe('dev-task-role');
+  });
+
+  test('that there is none of stays so', () => {
+    expect(accountWideName(inRegion('us-east-1', 'eu-west-1'), undefined)).toBeUndefined();
+  });
+
+  test('is made of a prefix that is no longer than others', () => {
+    expect(accountWidePrefix(inRegion('us-east-1', 'eu-west-1'), 'p'.repeat(MAX_PREFIX_LENGTH))).toMatch(/^p{108}-[0-9a-f]{8}-us-east-1$/);
+    expect(accountWidePrefix(inRegion('us-east-1'), 'p'.repeat(MAX_PREFIX_LENGTH))).toHaveLength(MAX_PREFIX_LENGTH);
+  });
+
+  test.each(['useast1', 'us-east-1a', 'US-EAST-1', 'https://us-east-1', 'us-east-1 ', '', 5, true])('rejects the primary region %p', (primary) => {
+    expect(() => accountWideName(inRegion('us-east-1', primary), 'dev')).toThrow(
+      `Stack: context: '@reptidex-app/platform:primaryRegion' must be the code of a region, such as us-east-1, got ${typeof primary === 'string' ? `'${primary}'` : primary}`,
+    );
+  });
+
+  test.each(['us-gov-west-1', 'us-isob-east-1', 'ap-southeast-10', 'eusc-de-east-1', 'cn-north-1', undefined, null])('takes the primary region %p', (primary) => {
+    expect(() => accountWideName(inRegion('us-east-1', primary), 'dev')).not.toThrow();
+  });
+});
+
+test('a name that nothing has', () => {
+  expect(nameNotFound(stack, 'queue', 'mail', ['digest', 'orders'])).toBe("Stack: there is no queue 'mail', only 'digest', 'orders'");
+  expect(nameNotFound(stack, 'queue', 'mail', [])).toBe("Stack: there is no queue 'mail', only none");
+  expect(nameNotFound(stack, 'queue', undefined, ['digest'])).toBe("Stack: the name of a queue is required, got nothing; the names are: 'digest'");
 });

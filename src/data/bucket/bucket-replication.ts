@@ -67,6 +67,7 @@ class ReplicationRole extends MergedPolicyRole {
     const { replication, bucketArn } = props;
     super(scope, id, {
       roleName: props.names.replicationRole,
+      isNameGiven: replication.roleName !== undefined,
       description: `Copies the objects of bucket ${props.name}`,
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
     });

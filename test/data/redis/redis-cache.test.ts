@@ -116,7 +116,7 @@ describe('names', () => {
   test('past 40 characters are shortened with a hash', () => {
     const [fits, not] = ['a'.repeat(34), 'a'.repeat(35)].map((namePrefix) => propertiesOf({ namePrefix }).ReplicationGroupId);
     expect(fits).toBe(`${'a'.repeat(34)}-redis`);
-    expect(not).toMatch(/^a{31}-[0-9a-f]{8}$/);
+    expect(not).toMatch(/^a{25}-[0-9a-f]{8}-redis$/);
   });
 
   test('are none without a prefix', () => {

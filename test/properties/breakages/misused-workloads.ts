@@ -2,7 +2,7 @@ import { aws_ecs as ecs, CfnWaitConditionHandle } from 'aws-cdk-lib';
 import { Expected, ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
-import { fleet, IMAGE, platform, service } from '../../support';
+import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
 const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
@@ -78,6 +78,25 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     make: (stack) => {
       fleet({ services: [service('core')] }, stack);
       Array.from({ length: 500 }, (_, index) => new CfnWaitConditionHandle(stack, `Handle${index}`));
+    },
+  },
+  {
+    rule: 'No two resources of an account have the same name',
+    says: /^'Stack\/Fleet\/Logs' and 'Stack\/Other\/Logs' are both named '\/ecs\/dev', one of \d+ names .+: no two resources of type AWS::Logs::LogGroup/,
+    make: (stack) => {
+      const { cluster, listener } = plainParts(stack);
+      ['Fleet', 'Other'].forEach((id, index) => {
+        const services = [service('core', { priority: index + 1, hostnames: [`${id.toLowerCase()}.example.com`] })];
+        new MicroserviceFleet(stack, id, { cluster, listener, namePrefix: 'dev', services });
+      });
+    },
+  },
+  {
+    rule: 'The primary region is the code of a region',
+    says: { subject: 'context', prop: '@reptidex-app/platform:primaryRegion', got: show('useast1') },
+    make: (stack) => {
+      stack.node.setContext('@reptidex-app/platform:primaryRegion', 'useast1');
+      platform({}, stack);
     },
   },
   {

@@ -1,0 +1,271 @@
+import {
+  App, Aws, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, PhysicalName, Stack, Stage, aws_cloudfront as cloudfront, aws_ec2 as ec2,
+  aws_iam as iam, aws_logs as logs, aws_rds as rds, aws_s3 as s3, aws_sqs as sqs, aws_wafv2 as wafv2,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AlarmTopic, GithubOidcProvider, ImageRepositories } from '../../src';
+import { NAME_RULES } from '../../src/private/name-rules';
+import { watchNames } from '../../src/private/unique-names';
+import { errorOf } from '../support';
+
+const US = { account: '111122223333', region: 'us-east-1' };
+const EU = { account: '111122223333', region: 'eu-west-1' };
+const OTHER = { account: '444455556666', region: 'us-east-1' };
+type Env = { account?: string; region?: string } | undefined;
+
+/** A part of the library with nothing in it. */
+function part(scope: Construct, id = 'Part'): Construct {
+  const construct = new Construct(scope, id);
+  watchNames(construct);
+  return construct;
+}
+
+/** An app of as many stacks, each with a part and a thing of that name. */
+function appOf(create: (scope: Construct) => unknown, ...envs: Env[]): App {
+  const app = new App();
+  envs.forEach((env, index) => create(part(new Stack(app, `Stack${index}`, { env }))));
+  return app;
+}
+
+const role = (roleName?: string) => (scope: Construct) => new iam.CfnRole(scope, 'Role', { roleName, assumeRolePolicyDocument: {} });
+const group = (logGroupName: string) => (scope: Construct) => new logs.CfnLogGroup(scope, 'Group', { logGroupName });
+const bucket = (bucketName: string) => (scope: Construct) => new s3.CfnBucket(scope, 'Bucket', { bucketName });
+
+describe('where a name must be unique', () => {
+  test.each<[string, (scope: Construct) => unknown, Env[], boolean]>([
+    ['a role in one region', role('task'), [US, US], true],
+    ['a role in two regions', role('task'), [US, EU], true],
+    ['a role in two accounts', role('task'), [US, OTHER], false],
+    ['a log group in one region', group('/ecs/dev'), [US, US], true],
+    ['a log group in two regions', group('/ecs/dev'), [US, EU], false],
+    ['a log group in two accounts', group('/ecs/dev'), [US, OTHER], false],
+    ['a bucket in two accounts', bucket('uploads'), [US, OTHER], true],
+    ['a bucket in two regions', bucket('uploads'), [US, EU], true],
+    ['stacks of no known environment, which the CDK takes for the same', group('/ecs/dev'), [undefined, undefined], true],
+    ['stacks of a known and an unknown environment', group('/ecs/dev'), [US, undefined], false],
+    ['stacks of an unknown account and two regions', role('task'), [{ region: 'us-east-1' }, { region: 'eu-west-1' }], true],
+    ['what CloudFormation names', role(), [US, US], false],
+  ])('%s', (_, create, envs, clashes) => {
+    const synth = () => appOf(create, ...envs).synth();
+    if (clashes) {
+      expect(synth).toThrow('/Part/');
+      expect(errorOf(synth)).toContain('are both named');
+    } else {
+      expect(synth).not.toThrow();
+    }
+  });
+
+  test('stages of one app are in the same accounts', () => {
+    const app = new App();
+    for (const id of ['A', 'B']) {
+      group('/ecs/dev')(part(new Stack(new Stage(app, id, { env: US }), 'Stack')));
+    }
+    expect(() => app.synth()).toThrow("'A/Stack/Part/Group' and 'B/Stack/Part/Group' are both named '/ecs/dev'");
+  });
+
+  test('nested stacks are in the account of the stack that they are nested in', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: US });
+    for (const id of ['A', 'B']) {
+      group('/ecs/dev')(part(new NestedStack(stack, id)));
+    }
+    expect(() => app.synth()).toThrow("'Stack/A/Part/Group' and 'Stack/B/Part/Group' are both named '/ecs/dev'");
+  });
+
+  test.each<[string, boolean]>([['vpc-1', true], ['vpc-2', false]])('security groups in their VPC: vpc-1 and %s', (vpcId, clashes) => {
+    const stack = new Stack(new App(), 'Stack');
+    ['vpc-1', vpcId].forEach((vpc, index) => new ec2.CfnSecurityGroup(part(stack, `Part${index}`), 'Group', { groupName: 'ecs', groupDescription: 'Tasks', vpcId: vpc }));
+    expect(stack.node.root.node.validate()).toHaveLength(clashes ? 1 : 0);
+  });
+
+  test('letter case makes no difference to IAM and RDS, and does to SQS', () => {
+    const stack = new Stack(new App(), 'Stack');
+    for (const [index, name] of ['dev-core', 'Dev-Core'].entries()) {
+      const scope = part(stack, `Part${index}`);
+      role(name)(scope);
+      new rds.CfnDBInstance(scope, 'Instance', { dbInstanceIdentifier: name });
+      new sqs.CfnQueue(scope, 'Queue', { queueName: name });
+    }
+    expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("'Stack/Part0/Role' and 'Stack/Part1/Role' are both named 'dev-core', one of 2 names")]);
+  });
+
+  test('types that share their names', () => {
+    const stack = new Stack(new App(), 'Stack');
+    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']) {
+      const alarm = new CfnResource(part(stack, type.slice(17)), 'Alarm', { type }) as CfnResource & { alarmName?: string };
+      alarm.alarmName = 'dev-cpu';
+    }
+    expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("are both named 'dev-cpu'")]);
+  });
+
+  test('two stacks of one name would be one stack', () => {
+    const app = new App();
+    for (const id of ['A', 'B']) {
+      part(new Stack(new Stage(app, id, { env: US }), 'Stack', { stackName: 'prod' }));
+      new Stack(app, `Mine${id}`, { env: US, stackName: 'mine' });
+    }
+    expect(errorOf(() => app.synth()).match(/'\S+' and '\S+' are both named '\S+'/g)).toEqual(["'A/Stack' and 'B/Stack' are both named 'prod'"]);
+  });
+});
+
+describe('what is compared', () => {
+  test('everything of the library with everything of the app, and not what the user names twice', () => {
+    const app = new App();
+    group('/ecs/dev')(part(new Stack(app, 'Stack', { env: US })));
+    group('/ecs/dev')(new Stack(app, 'Mine', { env: US }));
+    expect(() => app.synth()).toThrow("'Stack/Part/Group' and 'Mine/Group' are both named '/ecs/dev'");
+
+    const without = new App();
+    part(new Stack(without, 'Stack', { env: US }));
+    ['A', 'B'].forEach((id) => group('/ecs/dev')(new Stack(without, id, { env: US })));
+    expect(() => without.synth()).not.toThrow();
+  });
+
+  test('not what is imported', () => {
+    const create = (scope: Construct) => {
+      s3.Bucket.fromBucketName(scope, 'Bucket', 'uploads');
+      logs.LogGroup.fromLogGroupName(scope, 'Logs', '/ecs/dev');
+    };
+    expect(() => appOf(create, US, US).synth()).not.toThrow();
+  });
+
+  test('parts that are used alone', () => {
+    const create = (scope: Construct) => {
+      new AlarmTopic(scope, 'Alarms', { namePrefix: 'dev' });
+      new ImageRepositories(scope, 'Images', { repositoryNames: ['core'] });
+      new GithubOidcProvider(scope, 'Provider');
+    };
+    const app = new App();
+    ['A', 'B'].forEach((id) => create(new Stack(app, id, { env: US })));
+    const message = errorOf(() => app.synth());
+    expect(message).toContain("'A/Alarms' and 'B/Alarms' are both named 'dev-alarms'");
+    expect(message).toMatch(/'A\/Images\/core' and 'B\/Images\/core' are both named 'core'.*new ImageRepositories\(…, { create: false }\)/);
+    expect(message).toMatch(/'A\/Provider' and 'B\/Provider' are both named 'https:\/\/token.*create the provider in one stack of the account/);
+  });
+
+  test('names that an override sets, and not those that it takes away', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const [first, second, third] = ['A', 'B', 'C'].map((id) => group('/ecs/dev')(part(stack, id)));
+    second.addPropertyOverride('LogGroupName', '/ecs/other');
+    third.addPropertyDeletionOverride('LogGroupName');
+    expect(stack.node.root.node.validate()).toEqual([]);
+    first.addPropertyOverride('LogGroupName', '/ecs/other');
+    first.addPropertyOverride('RetentionInDays', 7);
+    expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("'Stack/A/Group' and 'Stack/B/Group' are both named '/ecs/other'")]);
+  });
+
+  test('names inside of a property, and their overrides', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const policies = ['A', 'B'].map((id) => new cloudfront.CfnCachePolicy(part(stack, id), 'Policy', {
+      cachePolicyConfig: {
+        name: 'dev-pages',
+        minTtl: 0,
+        defaultTtl: 0,
+        maxTtl: 0,
+        parametersInCacheKeyAndForwardedToOrigin: {
+          cookiesConfig: { cookieBehavior: 'none' }, headersConfig: { headerBehavior: 'none' }, queryStringsConfig: { queryStringBehavior: 'none' }, enableAcceptEncodingGzip: true,
+        },
+      },
+    }));
+    expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("'Stack/A/Policy' and 'Stack/B/Policy' are both named 'dev-pages'")]);
+    policies[0].addPropertyOverride('CachePolicyConfig.Name', 'other');
+    expect(stack.node.root.node.validate()).toEqual([]);
+  });
+
+  test('not what exists under different conditions', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const groups = ['A', 'B'].map((id) => group('/ecs/dev')(part(stack, id)));
+    const conditions = ['Is', 'IsNot'].map((id) => new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, id) }));
+    groups.forEach(({ cfnOptions }, index) => { cfnOptions.condition = conditions[index]; });
+    expect(stack.node.root.node.validate()).toEqual([]);
+    groups[1].cfnOptions.condition = conditions[0];
+    expect(stack.node.root.node.validate()).toHaveLength(1);
+    groups[1].cfnOptions.condition = undefined;
+    expect(stack.node.root.node.validate()).toHaveLength(1);
+  });
+
+  test('every type has the name of a property of its L1', () => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const cdk = require('aws-cdk-lib');
+    for (const [type, { name, within }] of Object.entries(NAME_RULES)) {
+      const [, service, resource] = type.split('::');
+      const module = Object.keys(cdk).find((key) => key === `aws_${service.toLowerCase()}`)!;
+      const l1 = cdk[module][`Cfn${resource}`];
+      const properties = Object.getOwnPropertyNames(l1.prototype);
+      for (const property of [name.split('.')[0], ...within ? [within] : []]) {
+        expect([type, properties.map((key) => key.toLowerCase())]).toEqual([type, expect.arrayContaining([property.toLowerCase()])]);
+      }
+    }
+  });
+});
+
+describe('names that only the deployment knows', () => {
+  test('are the same where one stack says the same twice', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const { valueAsString } = new CfnParameter(stack, 'Prefix');
+    group(`/ecs/${valueAsString}`)(part(stack, 'A'));
+    group(`/ecs/${valueAsString}-more`)(part(stack, 'B'));
+    expect(stack.node.root.node.validate()).toEqual([]);
+    group(`/ecs/${valueAsString}`)(part(stack, 'C'));
+    expect(stack.node.root.node.validate()).toEqual([expect.stringMatching(/^'Stack\/A\/Group' and 'Stack\/C\/Group' are both named '.*"Ref":"Prefix"/)]);
+  });
+
+  test('are not compared with those of other stacks, but for what is the same in all', () => {
+    const byParameter = (scope: Construct) => group(`/ecs/${new CfnParameter(Stack.of(scope), 'Prefix').valueAsString}`)(scope);
+    expect(() => appOf(byParameter, US, US).synth()).not.toThrow();
+    const byRegion = (scope: Construct) => group(`/ecs/${Aws.REGION}`)(scope);
+    expect(() => appOf(byRegion, US, US).synth()).toThrow('are both named');
+    expect(() => appOf(byRegion, US, EU).synth()).not.toThrow();
+  });
+
+  test('are no names where the CDK decides that none is needed', () => {
+    const create = (scope: Construct) => new iam.Role(scope, 'Role', { roleName: PhysicalName.GENERATE_IF_NEEDED, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    expect(() => appOf(create, US, US).synth()).not.toThrow();
+  });
+});
+
+describe('the message', () => {
+  const fix = (create: (scope: Construct) => unknown, ...envs: Env[]) => errorOf(() => appOf(create, ...envs).synth()).replace(/^[^]*can share a name; /, '');
+
+  test('names both, counts what else the two share, and says where names are unique', () => {
+    const create = (scope: Construct) => {
+      role('task')(scope);
+      group('/ecs/dev')(scope);
+    };
+    expect(errorOf(() => appOf(create, US, US).synth())).toBe('Validation failed with the following errors:\n  [] '
+      + "'Stack0/Part/Role' and 'Stack1/Part/Role' are both named 'task', one of 2 names that the two share: "
+      + 'no two resources of type AWS::IAM::Role in one account, whatever the region, can share a name; give one of them another name: '
+      + "'fleetName' of a fleet on a platform, 'namePrefix' of a standalone part, 'environmentName' or 'projectName' of a platform");
+    expect(errorOf(() => appOf(group('/ecs/dev'), US, US).synth())).toContain("both named '/ecs/dev': no two resources of type AWS::Logs::LogGroup in one region of an account can");
+    expect(errorOf(() => appOf(bucket('uploads'), US, OTHER).synth())).toContain('no two resources of type AWS::S3::Bucket in any two accounts can share a name');
+  });
+
+  test('has the fix that fits', () => {
+    const primary = "set the context value '@reptidex-app/platform:primaryRegion' to the region that keeps the plain names";
+    const env = "; or, where the stacks are deployed to different accounts or regions, set the 'env' of both";
+    const firewall = (scope: Construct) => new wafv2.CfnWebACL(scope, 'Acl', {
+      name: 'edge', scope: 'CLOUDFRONT', defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: 'edge' },
+    });
+    expect(fix(role('task'), US, EU)).toBe(primary);
+    expect(fix(role('task'), { region: 'us-east-1' }, { region: 'eu-west-1' })).toBe(primary + env);
+    expect(fix(bucket('uploads'), US, EU)).toBe(primary);
+    expect(fix(bucket('uploads'), US, OTHER)).toMatch(/of a platform, or 'bucketName' of a bucket$/);
+    expect(fix(group('/ecs/dev'), US, US)).toMatch(/'projectName' of a platform$/);
+    expect(fix(group('/ecs/dev'), undefined, undefined)).toMatch(/'projectName' of a platform; or, where .* set the 'env' of both$/);
+    expect(fix(firewall, US, US)).toBe(`${fix(group('/ecs/dev'), US, US)}; or, for an environment in two regions, ${primary}`);
+    const stack = new Stack(new App(), 'Stack');
+    ['A', 'B'].forEach((id) => group('/ecs/dev')(part(stack, id)));
+    expect(stack.node.root.node.validate()).toEqual([expect.stringMatching(/'projectName' of a platform$/)]);
+  });
+
+  test('is one for two parts and a fix, and one more for each other part', () => {
+    const create = (scope: Construct) => {
+      role('task')(scope);
+      new ImageRepositories(scope, 'Images', { repositoryNames: ['core', 'web'] });
+    };
+    const messages = errorOf(() => appOf(create, US, US, US).synth()).split('\n').slice(1);
+    expect(messages.map((line) => [...line.matchAll(/Stack\d/g)].join(' ') + (/one of 2/.test(line) ? ' +1' : ''))).toEqual([
+      'Stack0 Stack1', 'Stack0 Stack1 +1', 'Stack0 Stack2', 'Stack0 Stack2 +1',
+    ]);
+  });
+});
