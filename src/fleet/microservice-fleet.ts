@@ -168,7 +168,7 @@ export class MicroserviceFleet extends Construct {
       this.hours?.add(microservice, plan);
     }
     ListenerRoutes.of(listener).add(plan.route);
-    this.records?.add(plan.route);
+    this.records?.addRoute(plan.route);
     this.microservices.set(name, microservice);
     this.plans.push(plan);
     return microservice;
