@@ -14,7 +14,7 @@ import { ServiceLogGroup } from '../observability/service-log-group';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
 import { FleetSettings } from '../workload/fleet-settings';
-import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
+import { IdentityProvider, PerServiceIdentity, SharedIdentity, WorkloadIdentity } from '../workload/identity';
 import { WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
 import { MicroservicePlan } from '../workload/microservice-plan';
@@ -187,9 +187,21 @@ export class MicroserviceFleet extends Construct {
       image: this.createImage(image),
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
       alarms: alarms ? { topic: alarmTopic } : undefined,
-      identify: (workload) => this.identities.provide(workload, name),
+      identify: (workload) => this.identify(workload, name, image),
       rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
     };
+  }
+
+  /** What all execution roles are for: they write the log, and pull the images that the fleet knows the repositories of. */
+  private identify(workload: Construct, name: string, { given, repositoryName }: ImagePlan): WorkloadIdentity {
+    const identity = this.identities.provide(workload, name);
+    identity.grantExecution('ExecutionPolicy', (grantee) => {
+      this.logGroup.grantWrite(grantee);
+      if (!given) {
+        this.parts.imageRepositories!.repository(repositoryName).grantPull(grantee);
+      }
+    });
+    return identity;
   }
 
   private createIdentities(): IdentityProvider {

@@ -58,8 +58,8 @@ describe.each([
   [ServiceIsolation.PER_SERVICE, PlatformTier.PRODUCTION],
 ])('%s in %s', (isolation, tier) => {
   const before = template(SERVICES, isolation, tier);
-  // Services with shared roles share the policy that says which images and secrets they start with.
-  const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRolePolicy/)] : [];
+  // Which images the services start with is said in a policy of the fleet: that of the role that they share, or one that names their roles.
+  const shared = [expect.stringMatching(isolation === ServiceIsolation.SHARED ? /^PlatformFleetExecutionRolePolicy/ : /^PlatformFleetExecutionPolicy/)];
   // What rolls the services that read the database's password, or the cache's token, names them: these, and no others.
   const rolling = (part: string) => ['Policy', 'Function'].map((id) => expect.stringMatching(`^Platform${part}RotationRefresh${id}`));
   const changedWith = (service: MicroserviceProps) => [
@@ -67,6 +67,9 @@ describe.each([
       .filter((part) => tier === PlatformTier.PRODUCTION && (service[part] ?? service.profile?.defaults[part]))
       .flatMap((part) => rolling(part === 'database' ? 'Database' : 'Cache')),
     ...shared,
+    ...(['database', 'cache'] as const)
+      .filter((part) => isolation === ServiceIsolation.PER_SERVICE && (service[part] ?? service.profile?.defaults[part]))
+      .map((part) => expect.stringMatching(part === 'database' ? /^PlatformFleetDatabaseSecrets/ : /^PlatformFleetCacheSecrets/)),
   ];
 
   test.each(ADDED.map((added) => [added.name, added] as const))('adding %s changes no resource that is there', (name, added) => {
