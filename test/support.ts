@@ -39,6 +39,11 @@ export function propsOf(template: Rendered, type: string): any[] {
   return resourcesOf(template, type).map(([, resource]) => resource.Properties);
 }
 
+/** The DNS records of all groups, each with the zone of its group. */
+export function recordsOf(template: Rendered): any[] {
+  return propsOf(template, 'AWS::Route53::RecordSetGroup').flatMap(({ HostedZoneId, RecordSets }) => RecordSets.map((record: any) => ({ HostedZoneId, ...record })));
+}
+
 /** The only resource of a type, among those whose logical id is meant. */
 export function onlyOf(template: Rendered, type: string, meant: (logicalId: string) => boolean = () => true): Resource {
   const found = resourcesOf(template, type).filter(([id]) => meant(id));

@@ -1,6 +1,6 @@
 import {
   Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
-  aws_route53 as route53, aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
+  aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
@@ -11,6 +11,7 @@ import { checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './
 import { rotatesOrigin } from './validate-origin-rotation';
 import { checkUnprotected, isProtected } from './web-acl-association';
 import { acknowledge, ruleIn } from '../private/acknowledge';
+import { AliasRecords } from '../private/alias-records';
 import { certificateRegion } from '../private/certificate-region';
 import { defined } from '../private/defined';
 import { zoneNameOf } from '../private/hosted-zones';
@@ -223,14 +224,11 @@ export class ContentDelivery extends Construct {
       return;
     }
     const zoneName = zoneNameOf(hostedZone);
-    const target = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(this.distribution));
+    const target = () => ({ dnsName: this.distribution.distributionDomainName, hostedZoneId: targets.CloudFrontTarget.getHostedZoneId(this) });
+    const records = new AliasRecords(this, 'Records', { hostedZone, target, types: ['A', 'AAAA'] });
     for (const hostname of inOrder(hostnames) ?? []) {
       if (Token.isUnresolved(hostname) || zoneName === undefined || Token.isUnresolved(zoneName) || liesInZone(hostname, zoneName)) {
-        // The closing dot keeps the L2 from appending the zone's name once more.
-        const record = { zone: hostedZone, recordName: `${hostname}.`, target };
-        const id = Token.isUnresolved(hostname) ? `Hostname${hostnames!.indexOf(hostname)}` : hostname;
-        new route53.ARecord(this, id, record);
-        new route53.AaaaRecord(this, `${id}-ipv6`, record);
+        records.add(Token.isUnresolved(hostname) ? `Hostname${hostnames!.indexOf(hostname)}` : hostname, hostname);
       }
     }
   }

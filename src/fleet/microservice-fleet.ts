@@ -17,7 +17,7 @@ import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
 import { watchNames } from '../private/unique-names';
 import { FleetSettings } from '../workload/fleet-settings';
-import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../workload/identity';
+import { IdentityProvider, PerServiceIdentity, SharedIdentity, WorkloadIdentity } from '../workload/identity';
 import { KindPlan, WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
 import { MicroservicePlan } from '../workload/microservice-plan';
@@ -269,7 +269,7 @@ export class MicroserviceFleet extends Construct {
     });
     if (plan.loadBalancing) {
       ListenerRoutes.of(listener).add(plan.loadBalancing.route);
-      this.records?.add(plan.loadBalancing.route);
+      this.records?.addRoute(plan.loadBalancing.route);
     }
     this.microservices.set(plan.workload.name, microservice);
     this.plans.services.push(plan);
@@ -298,7 +298,7 @@ export class MicroserviceFleet extends Construct {
       image: this.createImage(image),
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
       alarms: alarms ? { topic: alarmTopic } : undefined,
-      identify: (workload) => this.identities.provide(workload, name),
+      identify: (workload) => this.identify(workload, name, image),
       encryptionKey: this.parts.logs?.encryptionKey,
       logGroup: this.logGroup,
       rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
@@ -308,6 +308,18 @@ export class MicroserviceFleet extends Construct {
         }
       },
     };
+  }
+
+  /** What all execution roles are for: they write the log, and pull the images that the fleet knows the repositories of. */
+  private identify(workload: Construct, name: string, { given, repositoryName }: ImagePlan): WorkloadIdentity {
+    const identity = this.identities.provide(workload, name);
+    identity.grantExecution('ExecutionPolicy', (grantee) => {
+      this.logGroup.grantWrite(grantee);
+      if (!given) {
+        this.parts.imageRepositories!.repository(repositoryName).grantPull(grantee);
+      }
+    });
+    return identity;
   }
 
   private createIdentities(): IdentityProvider {

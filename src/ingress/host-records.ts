@@ -1,7 +1,8 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Route } from './listener-route';
 import { ListenerRoutes } from './listener-routes';
+import { AliasRecords } from '../private/alias-records';
 import { zoneNameOf } from '../private/hosted-zones';
 import { known, liesInZone } from '../private/hostnames';
 
@@ -18,34 +19,27 @@ export interface HostRecordsProps {
  *
  * A record belongs to its host name and not to a service: several may share one by paths, and it stays as long as one of them does.
  */
-export class HostRecords extends Construct {
-  constructor(scope: Construct, id: string, private readonly props: HostRecordsProps) {
-    super(scope, id);
+export class HostRecords extends AliasRecords {
+  constructor(scope: Construct, id: string, private readonly records: HostRecordsProps) {
+    const { hostedZone, loadBalancer } = records;
+    const target = () => ({ dnsName: `dualstack.${loadBalancer.loadBalancerDnsName}`, hostedZoneId: loadBalancer.loadBalancerCanonicalHostedZoneId });
+    super(scope, id, { hostedZone, target, types: ['A'] });
   }
 
-  /** Makes the records of a service's host names that have none yet. */
-  add(route: Route): void {
+  /** Adds the records of a service's host names that have none yet. */
+  addRoute(route: Route): void {
     known(route.hostnames).forEach((hostname, index) => {
       if (Token.isUnresolved(hostname)) {
         // Nothing but its place tells such a name from another.
-        this.create(`${route.service}-${index + 1}`, hostname);
-      } else if (this.liesInZone(hostname) && ListenerRoutes.of(this.props.listener).claimRecord(hostname)) {
-        this.create(hostname.toLowerCase(), hostname);
+        this.add(`${route.service}-${index + 1}`, hostname);
+      } else if (this.liesInZone(hostname) && ListenerRoutes.of(this.records.listener).claimRecord(hostname)) {
+        this.add(hostname.toLowerCase(), hostname);
       }
     });
   }
 
   private liesInZone(hostname: string): boolean {
-    const zoneName = zoneNameOf(this.props.hostedZone);
+    const zoneName = zoneNameOf(this.records.hostedZone);
     return zoneName === undefined || Token.isUnresolved(zoneName) || liesInZone(hostname, zoneName);
-  }
-
-  private create(id: string, hostname: string): void {
-    new route53.ARecord(this, id, {
-      zone: this.props.hostedZone,
-      // The closing dot keeps the L2 from appending the zone's name once more.
-      recordName: `${hostname}.`,
-      target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.props.loadBalancer)),
-    });
   }
 }

@@ -1,10 +1,9 @@
-import { aws_iam as iam, Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { aws_iam as iam } from 'aws-cdk-lib';
+import { Construct, Dependable } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { MergedPolicy } from './merged-policy';
 import { accountWideName, NAME_LIMIT } from './names';
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: characters of a managed policy, without white space. */
-const MAX_POLICY_LENGTH = 6144;
+import { SharedPolicy, textOf } from './shared-policy';
 
 /** Properties of `MergedPolicyRole`. */
 export interface MergedPolicyRoleProps extends iam.RoleProps {
@@ -12,27 +11,51 @@ export interface MergedPolicyRoleProps extends iam.RoleProps {
   readonly isNameGiven?: boolean;
 }
 
-/**
- * A role whose one policy is a managed one, which IAM keeps versions of, with its statements merged and sorted.
- *
- * One statement for each image repository would pass a policy's length at about thirty services. The CDK merges under a feature flag of
- * the consumer's only, and in the order in which the grants were made.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
- */
+/** A role whose permissions are in one managed policy, but for those that it shares with other roles. */
 export class MergedPolicyRole extends iam.Role {
-  private policy?: iam.ManagedPolicy;
+  private policy?: MergedPolicy;
   private readonly acknowledged: [rules: string[], reason: string][] = [];
+  /** Policies that other roles have too, by each statement of theirs that applies to this one. */
+  private readonly shared = new Map<string, MergedPolicy>();
 
   constructor(scope: Construct, id: string, { isNameGiven, roleName, ...props }: MergedPolicyRoleProps) {
     super(scope, id, { ...props, roleName: isNameGiven ? roleName : accountWideName(scope, roleName, NAME_LIMIT.ROLE) });
   }
 
   addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    const shared = this.shared.size > 0 ? this.shared.get(textOf(this, statement)) : undefined;
+    if (shared) {
+      return { statementAdded: true, policyDependable: shared };
+    }
     // Not at once: a managed policy must say something.
     this.policy ??= this.createPolicy();
     this.policy.addStatements(statement);
     return { statementAdded: true, policyDependable: this.policy };
+  }
+
+  /**
+   * Grants something by a policy that other roles have too. The same grant to the role itself adds nothing afterwards.
+   *
+   * Whatever depends on the role waits for the policy.
+   */
+  grantBy(policy: SharedPolicy, grant: (grantee: iam.IGrantable) => void): void {
+    const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult => {
+      const policyDependable = policy.allow(this, statement);
+      this.shared.set(textOf(this, statement), policyDependable);
+      return { statementAdded: true, policyDependable };
+    };
+    const { assumeRoleAction, policyFragment, principalAccount } = this;
+    const principal = {
+      assumeRoleAction,
+      policyFragment,
+      principalAccount,
+      addToPrincipalPolicy,
+      get grantPrincipal(): iam.IPrincipal {
+        return principal;
+      },
+    };
+    grant(principal);
+    Dependable.implement(this, { dependencyRoots: [this, ...new Set(this.shared.values())] });
   }
 
   /** Says of its policy why rules of cdk-nag do not apply to it: of that one resource, as soon as there is one. */
@@ -43,31 +66,11 @@ export class MergedPolicyRole extends iam.Role {
     }
   }
 
-  private createPolicy(): iam.ManagedPolicy {
-    const policy = new iam.ManagedPolicy(this, 'Policy', { document: new iam.PolicyDocument({ minimize: true }), roles: [this] });
-    policy.node.addValidation({ validate: () => validateLength(policy) });
+  private createPolicy(): MergedPolicy {
+    const fix = 'put some services into a fleet of their own, or give each a role of its own by ServiceIsolation.PER_SERVICE';
+    const policy = new MergedPolicy(this, 'Policy', `role '${this.node.path}': its policy`, fix);
+    policy.attachToRole(this);
     this.acknowledged.forEach(([rules, reason]) => acknowledge(policy.node.defaultChild!, rules, reason));
     return policy;
   }
-}
-
-function validateLength(policy: iam.ManagedPolicy): string[] {
-  const length = leastLength(Stack.of(policy).resolve(policy.document));
-  return length <= MAX_POLICY_LENGTH ? [] : [
-    `role '${policy.node.scope!.node.path}': its policy must have at most ${MAX_POLICY_LENGTH} characters, got ${length} or more; `
-    + 'put some services into a fleet of their own, or give each a role of its own by ServiceIsolation.PER_SERVICE',
-  ];
-}
-
-/** Of what only the deployment knows nothing is counted. */
-function leastLength(value: unknown): number {
-  return JSON.stringify(value, (_key, part) => (typeof part === 'object' && part !== null ? textOf(part) : part)).length;
-}
-
-function textOf(part: Record<string, unknown>): unknown {
-  const [[name, argument] = []] = Object.entries(part);
-  if (name === 'Fn::Join') {
-    return ((argument as [string, unknown[]])[1]).map((piece) => (typeof piece === 'string' ? piece : '')).join('');
-  }
-  return name === 'Ref' || name?.startsWith('Fn::') ? '' : part;
 }

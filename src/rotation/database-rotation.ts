@@ -13,6 +13,8 @@ import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const FUNCTION_NAME_LIMIT = 64;
+/** What the two functions call over HTTPS. */
+const CALLS = 'AWS Secrets Manager, Amazon ECS';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html */
 const TRANSFORM = 'AWS::SecretsManager-2024-09-16';
 
@@ -123,7 +125,7 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_turn-on-for-db.html
  */
 export class DatabaseRotation extends Construct implements ISecretRollout {
-  /** Security group of AWS's rotation function. */
+  /** Security group of AWS's rotation function and of the library's. */
   readonly securityGroup: ec2.SecurityGroup;
   /** Name of AWS's rotation function. */
   readonly rotationFunctionName: string;
@@ -222,18 +224,21 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       description: 'Rotation of the database password',
       allowAllOutbound: false,
     });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS Secrets Manager');
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), CALLS);
     for (const databaseGroup of props.database.connections.securityGroups) {
       group.addEgressRule(new InlinePeer(databaseGroup), props.database.connections.defaultPort!, 'To the database');
     }
     return group;
   }
 
-  /** The subnets of AWS's function, where they lead to ECS too: an endpoint of Secrets Manager alone does not. */
-  private networkOf({ vpc, vpcSubnets, namePrefix }: DatabaseRotationPlan): FunctionNetwork | undefined {
+  /**
+   * The subnets of AWS's function, where they lead to ECS too: an endpoint of Secrets Manager alone does not. In its security group as well, as both
+   * have the same credentials.
+   */
+  private networkOf({ vpc, vpcSubnets }: DatabaseRotationPlan): FunctionNetwork | undefined {
     const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
     return subnets.every((subnet) => vpc.privateSubnets.includes(subnet))
-      ? { vpc, subnetIds, securityGroupName: physicalName(namePrefix, 'db-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ECS' }
+      ? { vpc, subnetIds, securityGroup: this.securityGroup, calls: CALLS }
       : undefined;
   }
 

@@ -21,6 +21,8 @@ const WILDCARD = 'Traces have no resource in IAM, and the network interfaces tha
 export interface FunctionNetwork {
   readonly vpc: ec2.IVpc;
   readonly subnetIds: string[];
+  /** A group that allows what the function calls; it has one of its own where this is left out. */
+  readonly securityGroup?: ec2.SecurityGroup;
   readonly securityGroupName?: string;
   /** What it calls over HTTPS. */
   readonly calls: string;
@@ -76,7 +78,7 @@ export abstract class LibraryFunction extends Construct {
       retentionPeriod: DEAD_LETTER_RETENTION,
     });
     const role = this.createRole();
-    this.securityGroup = own.network && this.createSecurityGroup(own.network);
+    this.securityGroup = own.network && (own.network.securityGroup ?? this.createSecurityGroup(own.network));
     this.function = this.createFunction(role, code);
     this.acknowledgeFindings(reasons);
   }

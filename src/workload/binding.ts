@@ -171,6 +171,9 @@ class ServerBinding extends Binding {
     // Checked: there is one.
     const server = workload._catalog[this.kind]!;
     const isRenamed = Object.keys(this.variables).length > 0;
+    if (!isRenamed) {
+      workload._shareSecrets(`${this.bindingName}Secrets`, server.secrets ?? {});
+    }
     bindOptions(workload, this.bindingName, isRenamed ? { ...server, ...this.renamed(workload, server) } : server);
   }
 

@@ -4,6 +4,7 @@ import { ClientGroups, closedGroups, connect, IdentityContext, IdentityTarget, l
 import { InlinePeer } from '../private/inline-peer';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
+import { SharedPolicy } from '../private/shared-policy';
 
 const EXECUTION_ROLE = 'ExecutionRole';
 
@@ -31,6 +32,13 @@ export interface WorkloadIdentity {
 
   /** Lets the tasks connect to those of another service of the fleet. Returns the rules. */
   connectToService(other: ServicePeer): Construct[];
+
+  /**
+   * Grants the execution role what those of other workloads are granted too, by a policy of the fleet instead of one for each role.
+   *
+   * @param id Id of the policy, the same for the same permissions
+   */
+  grantExecution(id: string, grant: (grantee: iam.IGrantable) => void): void;
 }
 
 /** A service that another one of its fleet connects to. */
@@ -81,6 +89,7 @@ export class SharedIdentity implements IdentityProvider {
       allowFromLoadBalancer: (port) => this.allowFromLoadBalancer(name, port),
       connectTo: (used) => members.connectTo(used, workload, name),
       connectToService: (other) => [this.allowFromServices(other)],
+      grantExecution: (_id, grant) => grant(this.executionRole),
     };
   }
 
@@ -107,11 +116,15 @@ export class SharedIdentity implements IdentityProvider {
   }
 }
 
-/** A security group and roles for each workload, all below its own name: nothing of them is another's. */
+/**
+ * A security group and roles for each workload, all below its own name: nothing of them is another's.
+ *
+ * What their execution roles have in common is in policies of the fleet: the images and the log, and the secrets of each thing that they use.
+ */
 export class PerServiceIdentity implements IdentityProvider {
   private readonly clients: ClientGroups;
 
-  constructor(fleet: Construct, private readonly context: IdentityContext) {
+  constructor(private readonly fleet: Construct, private readonly context: IdentityContext) {
     this.clients = new ClientGroups(fleet, context);
   }
 
@@ -121,9 +134,10 @@ export class PerServiceIdentity implements IdentityProvider {
     securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS and other HTTPS services');
     const balanced: ec2.ISecurityGroup[] = [];
     const members = new Memberships(clients, () => securityGroup);
+    const executionRole = taskRole(workload, EXECUTION_ROLE, `Starts the tasks of ${name}`, physicalName(namePrefix, `${name}-execution-role`, NAME_LIMIT.ROLE));
     return {
       securityGroup,
-      executionRole: taskRole(workload, EXECUTION_ROLE, `Starts the tasks of ${name}`, physicalName(namePrefix, `${name}-execution-role`, NAME_LIMIT.ROLE)),
+      executionRole,
       taskRole: taskRole(workload, 'TaskRole', `The tasks of ${name}`, physicalName(namePrefix, `${name}-task-role`, NAME_LIMIT.ROLE)),
       get securityGroups() {
         return [securityGroup, ...balanced, ...members.groups.filter((group) => group !== securityGroup)];
@@ -134,7 +148,12 @@ export class PerServiceIdentity implements IdentityProvider {
       },
       connectTo: (used) => members.connectTo(used, workload, name),
       connectToService: (other) => connectServices(workload, { name, securityGroup }, other),
+      grantExecution: (id, grant) => executionRole.grantBy(this.policy(id), grant),
     };
+  }
+
+  private policy(id: string): SharedPolicy {
+    return this.fleet.node.tryFindChild(id) as SharedPolicy | undefined ?? new SharedPolicy(this.fleet, id);
   }
 }
 
@@ -193,12 +212,8 @@ function workloadGroup(workload: Construct, name: string, { vpc, namePrefix }: I
   });
 }
 
-function taskRole(scope: Construct, id: string, description: string, roleName: string | undefined): iam.Role {
-  const role = new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
-  if (id === EXECUTION_ROLE) {
-    role.acknowledge(['AwsSolutions-IAM5[Resource::*]'], 'The login to the image registry is for the whole of it: IAM knows no resource for it.');
-  }
-  return role;
+function taskRole(scope: Construct, id: string, description: string, roleName: string | undefined): MergedPolicyRole {
+  return new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
 }
 
 /** An unresolved port cannot be told from another, so its rule is the service's own. */

@@ -122,6 +122,19 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     return this.taskDefinition.addContainer(id, { logging: this.logDriver, ...options });
   }
 
+  /**
+   * Lets the tasks read secrets by a policy of the fleet, which all workloads have that read the same ones. Those whose own variables take the place
+   * of some read the others by themselves.
+   *
+   * @internal
+   */
+  _shareSecrets(id: string, secrets: { [name: string]: ecs.Secret }): void {
+    const names = Object.keys(secrets).sort();
+    if (names.length > 0 && !names.some((name) => this.own.has(name))) {
+      this._identity.grantExecution(id, (grantee) => names.forEach((name) => secrets[name].grantRead(grantee)));
+    }
+  }
+
   private createTaskDefinition(plan: WorkloadPlan, { namePrefix, cpuArchitecture }: WorkloadContext): ecs.FargateTaskDefinition {
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
       family: physicalName(namePrefix, plan.name),

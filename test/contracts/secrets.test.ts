@@ -84,14 +84,26 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
   });
 
   test('nothing but execution roles may read a secret, and those only their own', () => {
+    const readBy: { [role: string]: string[] } = {};
     // The role of the function that renders the secrets names its policy itself.
-    for (const policy of propsOf(template, 'AWS::IAM::ManagedPolicy').filter(({ Roles }) => Roles)) {
-      const statements = policy.PolicyDocument.Statement.filter((statement: any) => JSON.stringify(statement.Action).includes('secretsmanager'));
-      const resources = statements.flatMap((statement: any) => [statement.Resource].flat().map((resource: any) => resource.Ref));
-      if (statements.length > 0) {
-        expect(policy.Roles.map(({ Ref }: any) => Ref)).toEqual([expect.stringContaining('ExecutionRole')]);
-        expect(resources.filter((id: string) => !secretIds(template).includes(id) || id.includes('Master') || id.includes('AuthToken'))).toEqual([]);
+    for (const { PolicyDocument, Roles } of propsOf(template, 'AWS::IAM::ManagedPolicy').filter((policy) => policy.Roles)) {
+      const statements = PolicyDocument.Statement.filter((statement: any) => JSON.stringify(statement.Action).includes('secretsmanager'));
+      const secrets = statements.flatMap((statement: any) => [statement.Resource].flat().map((resource: any) => resource.Ref));
+      for (const { Ref: role } of secrets.length > 0 ? Roles : []) {
+        readBy[role] = [...new Set([...readBy[role] ?? [], ...secrets])].sort();
       }
     }
+    const neededBy: { [role: string]: string[] } = {};
+    for (const { ExecutionRoleArn: { 'Fn::GetAtt': [role] }, ContainerDefinitions } of propsOf(template, 'AWS::ECS::TaskDefinition')) {
+      const values = ContainerDefinitions.flatMap(({ Secrets = [] }: any) => Secrets.map(({ ValueFrom }: any) => JSON.stringify(ValueFrom)));
+      const secrets = values.map((value: string) => /"Ref":"(\w+)"/.exec(value)![1]);
+      if (secrets.length > 0) {
+        neededBy[role] = [...new Set([...neededBy[role] ?? [], ...secrets])].sort();
+      }
+    }
+    expect(readBy).toEqual(neededBy);
+    const ids = Object.values(readBy).flat();
+    expect(ids).not.toEqual([]);
+    expect(ids.filter((id) => !secretIds(template).includes(id) || id.includes('Master') || id.includes('AuthToken'))).toEqual([]);
   });
 });

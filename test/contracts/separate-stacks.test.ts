@@ -4,7 +4,7 @@
 import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MicroserviceFleet, MicroserviceProps, PlatformTier, ReptidexPlatform, ServiceIsolation } from '../../src';
-import { domainIn, propsOf, Rendered, service } from '../support';
+import { domainIn, propsOf, recordsOf, Rendered, service } from '../support';
 
 function stacks(isolation: ServiceIsolation, services: MicroserviceProps[], tier = PlatformTier.DEVELOPMENT) {
   const app = new App();
@@ -57,7 +57,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
   test('what routes to a service is in the team’s stack', () => {
     expect(propsOf(team, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['dev-team-orders-tg', 'dev-team-reports-tg']);
     expect(propsOf(team, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toHaveLength(2);
-    expect(propsOf(team, 'AWS::Route53::RecordSet').map((record) => record.Name)).toEqual(['orders.example.com.', 'reports.example.com.']);
+    expect(recordsOf(team).map((record) => record.Name)).toEqual(['orders.example.com.', 'reports.example.com.']);
     expect(propsOf(team, 'AWS::ECS::Service')).toHaveLength(2);
     expect(propsOf(team, 'AWS::CloudWatch::Alarm')).toHaveLength(10);
   });

@@ -1,6 +1,7 @@
 import { aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { errorOf, fleet, newStack, render, service } from '../support';
+import { PlatformTier } from '../../src';
+import { backend, domainIn, errorOf, fleet, newStack, platform, render, service } from '../support';
 
 const WARNING = Match.stringLikeRegexp('resources: put the next services into a MicroserviceFleet');
 
@@ -42,4 +43,27 @@ test('rejects 501, and names the services to move, those with most resources fir
 test('a limit of the app is the limit, and none is none', () => {
   expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': 600 }))).not.toThrow();
   expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': '0' }))).not.toThrow();
+});
+
+describe('a production stack', () => {
+  /** Of services that use database and cache, with host names, alarms, scaling and roles of their own. */
+  function production(services: number): Stack {
+    const stack = newStack();
+    const { certificate: _, ...domain } = domainIn(stack);
+    platform({ tier: PlatformTier.PRODUCTION, domain, services: Array.from({ length: services }, (_service, index) => backend(`service-${index}`)) }, stack);
+    return stack;
+  }
+  const resources = (services: number) => Object.keys(render(production(services)).Resources);
+
+  test('has 16 resources more for one more service, its image repository among them', () => {
+    const [before, after] = [resources(2), resources(3)];
+    const added = after.filter((id) => !before.includes(id));
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(added).toHaveLength(16);
+    expect(added.filter((id) => !/service2/.test(id))).toEqual([]);
+  });
+
+  test('has room for 22 services', () => {
+    expect(resources(22).length).toBeLessThan(500);
+  });
 });

@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, CfnParameter, Stack } from 'aws-cdk-lib';
 import { MicroserviceFleet, MicroserviceProps } from '../../src';
-import { fleet, logicalId, newStack, onlyOf, plainParts, propsOf, render, Rendered, resourceOf, service, unknown } from '../support';
+import { fleet, logicalId, newStack, onlyOf, plainParts, propsOf, recordsOf, render, Rendered, resourceOf, service, unknown } from '../support';
 
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const one = (more: Partial<MicroserviceProps>) => fleet({ services: [service('core', more)] });
@@ -92,8 +92,6 @@ describe('the default service', () => {
 });
 
 describe('DNS records', () => {
-  const records = (template: Rendered) => propsOf(template, 'AWS::Route53::RecordSet');
-
   function zoned(services: MicroserviceProps[], zoneName = 'example.com'): { template: Rendered; loadBalancer: string } {
     const { stack, cluster, listener, loadBalancer } = plainParts();
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName, hostedZoneId: 'Z1' });
@@ -103,7 +101,7 @@ describe('DNS records', () => {
 
   test('are aliases of the load balancer, one a host name', () => {
     const { template, loadBalancer } = zoned([service('core', { hostnames: ['a.example.com', 'b.c.example.com'] })]);
-    expect(records(template)).toEqual(['a.example.com.', 'b.c.example.com.'].map((Name) => ({
+    expect(recordsOf(template)).toEqual(['a.example.com.', 'b.c.example.com.'].map((Name) => ({
       Name,
       Type: 'A',
       HostedZoneId: 'Z1',
@@ -117,29 +115,29 @@ describe('DNS records', () => {
   test.each([
     ['example.com', 'example.com.'], ['*.example.com', '*.example.com.'], ['API.Example.com', 'API.Example.com.'],
   ])('%s is the record %s', (hostname, name) => {
-    expect(records(zoned([service('core', { hostnames: [hostname] })]).template).map((record) => record.Name)).toEqual([name]);
+    expect(recordsOf(zoned([service('core', { hostnames: [hostname] })]).template).map((record) => record.Name)).toEqual([name]);
   });
 
   test('of the default service too', () => {
-    expect(records(zoned([service('web', { isDefault: true })]).template)).toHaveLength(1);
+    expect(recordsOf(zoned([service('web', { isDefault: true })]).template)).toHaveLength(1);
   });
 
   test('only of host names that lie in the zone', () => {
     const hostnames = ['a.example.com', 'a.example.org', 'notexample.com', 'example.com.example.org'];
-    expect(records(zoned([service('core', { hostnames })]).template).map((record) => record.Name)).toEqual(['a.example.com.']);
+    expect(recordsOf(zoned([service('core', { hostnames })]).template).map((record) => record.Name)).toEqual(['a.example.com.']);
   });
 
   test('of a zone that is named with its closing dot', () => {
-    expect(records(zoned([service('core')], 'example.com.').template)).toHaveLength(1);
+    expect(recordsOf(zoned([service('core')], 'example.com.').template)).toHaveLength(1);
   });
 
   test('one a host name, where services share it by paths', () => {
     const { template } = zoned([service('core', { hostnames: ['a.example.com'], paths: ['/core'] }), service('docs', { hostnames: ['a.example.com'], paths: ['/docs'] })]);
-    expect(records(template)).toHaveLength(1);
+    expect(recordsOf(template)).toHaveLength(1);
   });
 
   test('none without a zone', () => {
-    expect(records(render(one({})))).toEqual([]);
+    expect(recordsOf(render(one({})))).toEqual([]);
   });
 
   test('of a zone that only a deployment knows the name of', () => {
@@ -147,7 +145,7 @@ describe('DNS records', () => {
     const zoneName = new CfnParameter(stack, 'ZoneName').valueAsString;
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName, hostedZoneId: 'Z1' });
     new MicroserviceFleet(stack, 'Fleet', { cluster, listener, hostedZone, services: [service('core')] });
-    expect(records(render(stack)).map((record) => record.Name)).toEqual(['core.example.com.']);
+    expect(recordsOf(render(stack)).map((record) => record.Name)).toEqual(['core.example.com.']);
   });
 
   test('of host names that only a deployment knows', () => {
@@ -155,7 +153,7 @@ describe('DNS records', () => {
     const text = unknown.text(stack);
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName: 'example.com', hostedZoneId: 'Z1' });
     new MicroserviceFleet(stack, 'Fleet', { cluster, listener, hostedZone, services: [service('core', { hostnames: [text, `api.${text}`] })] });
-    expect(records(render(stack)).map((record) => record.Name)).toEqual([
+    expect(recordsOf(render(stack)).map((record) => record.Name)).toEqual([
       { 'Fn::Join': ['', [{ Ref: 'Text' }, '.']] }, { 'Fn::Join': ['', ['api.', { Ref: 'Text' }, '.']] },
     ]);
   });

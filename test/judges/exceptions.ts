@@ -12,7 +12,7 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   IAM5: [
     'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource',
     'CacheRotation/Refresh/Policy', 'ContentDelivery/OriginRotation/Policy', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy',
-    'DeployRole/Policy/Resource', 'Fleet/*/Default/ExecutionRole/Policy/Resource', 'Fleet/*/Default/TaskRole/Policy/Resource',
+    'DeployRole/Policy/Resource', 'Fleet/*/Default/TaskRole/Policy/Resource', 'Fleet/*/Resource/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],
   S3DefaultEncryptionKMS: ['AccessLogs/Resource/Resource', 'Buckets/*/Resource/Resource'],

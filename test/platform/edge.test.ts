@@ -1,6 +1,6 @@
 import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, Stack } from 'aws-cdk-lib';
 import { OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
-import { backend, CERTIFICATE_ARN, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, resourcesOf } from '../support';
+import { backend, CERTIFICATE_ARN, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, recordsOf, render, resourcesOf } from '../support';
 
 const SERVICES = [backend('api'), frontend('web', { isDefault: true })];
 
@@ -38,7 +38,7 @@ test('without it the load balancer faces the internet', () => {
 
 test('each host name has one IPv4 record, and that leads to CloudFront', () => {
   const created = edge();
-  const records = propsOf(render(created), 'AWS::Route53::RecordSet').filter(({ Type }) => Type === 'A');
+  const records = recordsOf(render(created)).filter(({ Type }) => Type === 'A');
   expect(records.map(({ Name }) => Name).sort()).toEqual(['api.example.com.', 'web.example.com.']);
   for (const { AliasTarget } of records) {
     expect(AliasTarget.DNSName).toEqual({ 'Fn::GetAtt': [logicalId(created.contentDelivery!.distribution), 'DomainName'] });

@@ -1,6 +1,6 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { PlatformTier, ReptidexPlatformProps, SecretRollout } from '../../src';
-import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered, vpcIn } from '../support';
+import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, recordsOf, render, Rendered, vpcIn } from '../support';
 
 function rendered(props: (stack: Stack) => Partial<ReptidexPlatformProps>): Rendered {
   const stack = newStack();
@@ -147,7 +147,7 @@ describe('a listener of the team’s own', () => {
     }));
     expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toEqual([]);
     expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(({ ListenerArn, Priority }) => [ListenerArn, Priority])).toEqual([[attributes.listenerArn, 7], [attributes.listenerArn, 50_000]]);
-    expect(propsOf(template, 'AWS::Route53::RecordSet')[0].AliasTarget).toEqual({ DNSName: 'dualstack.team.example.com', HostedZoneId: 'Z2' });
+    expect(recordsOf(template)[0].AliasTarget).toEqual({ DNSName: 'dualstack.team.example.com', HostedZoneId: 'Z2' });
     expect(propsOf(template, 'AWS::CloudWatch::Alarm').find((alarm) => alarm.MetricName === 'HTTPCode_ELB_5XX_Count').Dimensions).toEqual([{ Name: 'LoadBalancer', Value: 'app/team/1' }]);
   });
 

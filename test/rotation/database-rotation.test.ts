@@ -198,14 +198,14 @@ describe('the refresh function', () => {
     });
   });
 
-  test('runs in subnets that lead to the internet, and is let out to HTTPS alone', () => {
+  test("runs in subnets that lead to the internet, in the security group of AWS's function", () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex' });
     const { SecurityGroupIds: [{ 'Fn::GetAtt': [group] }], SubnetIds } = propertiesOf(parts.template, FUNCTION).VpcConfig;
     expect(SubnetIds.map(({ Ref }: any) => Ref)).toEqual([expect.stringContaining('privateSubnet1'), expect.stringContaining('privateSubnet2')]);
-    expect(propertiesOf(parts.template, 'AWS::EC2::SecurityGroup', group)).toMatchObject({
-      GroupName: 'dev-reptidex-db-refresh-sg', SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
-    });
+    expect(propertiesOf(parts.template, 'AWS::EC2::SecurityGroup', group)).toMatchObject({ GroupName: 'dev-reptidex-db-rotation-sg' });
+    const { VpcSecurityGroupIds } = propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda;
+    expect(VpcSecurityGroupIds).toEqual({ 'Fn::GetAtt': [group, 'GroupId'] });
   });
 
   test('runs in no network of the team where an endpoint leads to Secrets Manager alone', () => {

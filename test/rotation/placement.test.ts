@@ -18,7 +18,7 @@ describe('the place where a rotation runs', () => {
     expect(VpcSecurityGroupIds).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RotationSecurityGroup/), 'GroupId'] });
     expect(SecurityGroupIngress).toBeUndefined();
     expect(SecurityGroupEgress).toEqual([
-      { CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'AWS Secrets Manager' },
+      { CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'AWS Secrets Manager, Amazon ECS' },
       {
         DestinationSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseGroup/), 'GroupId'] },
         IpProtocol: 'tcp',

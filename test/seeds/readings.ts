@@ -160,9 +160,14 @@ export function targetPort(t: EnvironmentTemplate, name: string): number | undef
   return registered.length === 1 && HealthCheckPort === 'traffic-port' ? registered[0].ContainerPort : undefined;
 }
 
+/** The DNS records of a template, each with the zone of its group. */
+export function records(t: EnvironmentTemplate): Properties[] {
+  return propertiesOf(t, 'Route53::RecordSetGroup').flatMap(({ HostedZoneId, RecordSets }) => RecordSets.map((one: Properties) => ({ HostedZoneId, ...one })));
+}
+
 /** What an address of a zone leads to. */
 export function record(t: EnvironmentTemplate, host: string): string | undefined {
-  const found = propertiesOf(t, 'Route53::RecordSet').filter(({ Name }) => Name === `${host}.`);
+  const found = records(t).filter(({ Name }) => Name === `${host}.`);
   return found.length === 1 ? `${found[0].Type} in ${found[0].HostedZoneId} → ${found[0].AliasTarget?.DNSName}` : undefined;
 }
 

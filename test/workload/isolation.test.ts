@@ -109,6 +109,18 @@ describe('each service for itself', () => {
     expect(allowed(template, rolesOf(template, fleet, 'web').execution)).toEqual(logActions(template).sort());
   });
 
+  test('what execution roles have in common is in policies of the fleet, none of which says more of a service than it names', () => {
+    const policies = Object.fromEntries(propsOf(template, 'AWS::IAM::ManagedPolicy').map(({ PolicyDocument, Roles }) => [
+      PolicyDocument.Statement.flatMap(({ Resource }: any) => Resource.Ref ?? Resource['Fn::GetAtt'][0]).join(), Roles.map(({ Ref }: any) => Ref),
+    ]));
+    const role = (name: string) => rolesOf(template, fleet, name).execution;
+    expect(policies).toEqual({
+      [resourcesOf(template, 'AWS::Logs::LogGroup')[0][0]]: ['api', 'jobs', 'web'].map(role),
+      [logicalId(database.secret)]: ['api', 'jobs'].map(role),
+      [logicalId(cache.secret)]: [role('api')],
+    });
+  });
+
   test('a task role may do nothing until it is told', () => {
     const roles = ['api', 'jobs', 'web'].map((name) => rolesOf(template, fleet, name).task);
     expect(new Set(roles).size).toBe(3);

@@ -155,7 +155,7 @@ describe('the ECS service', () => {
   test('waits for what its first task needs: the roles, their policies and the way out of the subnets', () => {
     const built = one();
     const template = render(built);
-    const needed = ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resourcesOf(template, type).map(([id]) => id)).filter((id) => /ExecutionRole/.test(id));
+    const needed = ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resourcesOf(template, type).map(([id]) => id)).filter((id) => /ExecutionRole|ExecutionPolicy/.test(id));
     const routes = resourcesOf(template, 'AWS::EC2::Route').map(([id]) => id).filter((id) => /Private/.test(id));
     expect(needed).toHaveLength(2);
     expect(routes).toHaveLength(2);

@@ -26,7 +26,7 @@ const referred = (id: string) => expect.stringMatching(new RegExp(`^${id}[0-9A-F
 test('a service that names nothing knows nothing and may do nothing', () => {
   expect(variablesOf({})).toEqual({});
   const policies = resourcesOf(render(withResources([service('core')])), 'AWS::IAM::ManagedPolicy').map(([id]) => id);
-  expect(policies).toEqual([expect.stringContaining('ExecutionRole')]);
+  expect(policies).toEqual([expect.stringContaining('ExecutionPolicy')]);
 });
 
 test('one of a kind has the plain name too, several only their own', () => {

@@ -31,6 +31,7 @@ REAL: dict[str, Handler] = {
     "AWS::Backup::BackupSelection": backups.BACKUP_SELECTION,
     "AWS::CloudWatch::CompositeAlarm": observability.COMPOSITE_ALARM,
     "AWS::IAM::OIDCProvider": identity.OIDC_PROVIDER,
+    "AWS::Route53::RecordSetGroup": ingress.RECORD_GROUP,
     "AWS::WAFv2::WebACLAssociation": ingress.WEB_ACL_ASSOCIATION,
     "AWS::CloudFront::VpcOrigin": edge.VPC_ORIGIN_HANDLER,
     "AWS::Events::Archive": events.ARCHIVE_HANDLER,

@@ -9,6 +9,7 @@ from ministack.services.cloudformation import provisioners
 from .base import HANDLERS, Attributes, Created, Properties, amend, checked, recorded
 
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+RECORD = "AWS::Route53::RecordSet"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 # What AWS answers for attributes a template does not set.
 LOAD_BALANCER_ATTRIBUTES = {
@@ -122,6 +123,46 @@ def _association_delete(physical_id: str, properties: Properties) -> None:
 
 WEB_ACL_ASSOCIATION = {"create": _association_create, "delete": _association_delete}
 LISTENER_CERTIFICATE = recorded(lambda logical_id, properties, stack_name: (f"{stack_name}-{logical_id}", {}))
+
+
+def _records_of(properties: Properties) -> dict[tuple[str, str], Properties]:
+    """The records of a group by name and type, each with the hosted zone of the group."""
+    zone = {key: properties[key] for key in ("HostedZoneId", "HostedZoneName") if key in properties}
+    return {(record["Name"], record["Type"]): {**zone, **record} for record in properties["RecordSets"]}
+
+
+def _record_group_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+    created: list[Properties] = []
+    try:
+        for record in _records_of(properties).values():
+            HANDLERS[RECORD]["create"](logical_id, record, stack_name)
+            created.append(record)
+    except Exception:
+        # Route 53 takes all changes of a batch, or none.
+        for record in created:
+            HANDLERS[RECORD]["delete"]("", record)
+        raise
+    return f"{stack_name}-{logical_id}", {}
+
+
+def _record_group_update(physical_id: str, old: Properties, new: Properties, *rest: Any) -> Created:
+    before, after = _records_of(old), _records_of(new)
+    changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    for key in changed:
+        if key in before:
+            HANDLERS[RECORD]["delete"]("", before[key])
+    for key in changed:
+        if key in after:
+            HANDLERS[RECORD]["create"](physical_id, after[key], "")
+    return physical_id, {}
+
+
+def _record_group_delete(physical_id: str, properties: Properties) -> None:
+    for record in _records_of(properties).values():
+        HANDLERS[RECORD]["delete"]("", record)
+
+
+RECORD_GROUP = {"create": _record_group_create, "update": _record_group_update, "delete": _record_group_delete}
 
 
 def complete() -> None:

@@ -32,7 +32,6 @@ const REPLACEABLE = new RegExp(`^AWS::(${[
 export const ALSO: Record<string, string[]> = {
   'AWS::SecretsManager::Secret': ['GenerateSecretString'],
   'AWS::ECS::Service': ['CapacityProviderStrategy'],
-  'AWS::Route53::RecordSet': ['Type'],
 };
 
 /** What the specification says may replace, and does so of other databases than ours: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html */

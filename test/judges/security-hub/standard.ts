@@ -95,7 +95,7 @@ export const WITHOUT_CONTROLS = [
   'AWS::IAM::OIDCProvider',
   'AWS::KMS::Alias',
   'AWS::Logs::LogGroup',
-  'AWS::Route53::RecordSet',
+  'AWS::Route53::RecordSetGroup',
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACLAssociation',
 ];

@@ -40,7 +40,7 @@ export const ACCOUNT: Mutant[] = [
   ], DEPLOY_ROLE),
   ...mutantsOf(ROTATION, [
     ['rotation: security group has no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true', PLACE],
-    ['rotation: reaches 443 alone', "ec2.Port.tcp(443), 'AWS Secrets Manager'", "ec2.Port.allTraffic(), 'AWS Secrets Manager'", PLACE],
+    ['rotation: reaches 443 alone', 'ec2.Port.tcp(443), CALLS', 'ec2.Port.allTraffic(), CALLS', PLACE],
     ['rotation: the function alone is let into the database', 'sourceSecurityGroupId: this.securityGroup.securityGroupId,', "cidrIp: '0.0.0.0/0',", PLACE],
     ['rotation: not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
     ['rotation: passwords need no encoding', 'excludeCharacters: EXCLUDED_CHARACTERS,', ''],

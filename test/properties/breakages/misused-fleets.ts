@@ -51,6 +51,11 @@ export const FLEET_MISUSES: Misuse[] = [
   ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; put some services into a fleet of their own/, (stack) => ({
     isolation: ServiceIsolation.SHARED, services: Array.from({ length: 14 }, (_, index) => reader(stack, index)),
   }), IAM_QUOTAS),
+  ofFleet('So has the policy that roles of services have in common', /^policy 'Stack\/Fleet\/ExecutionPolicy' must have at most 6144 characters, got \d+ or more; put some services into a fleet of their own/, (stack) => ({
+    isolation: ServiceIsolation.PER_SERVICE,
+    imageRepositories: new ImageRepositories(stack, 'Images', { create: false }),
+    services: Array.from({ length: 30 }, (_, index) => ({ name: `core-${index}`, port: 8000, priority: index + 1, hostnames: [`core-${index}.example.com`], repositoryName: `${index}-${'x'.repeat(250)}` })),
+  }), IAM_QUOTAS),
   {
     rule: 'A certificate is validated through a public zone',
     source: 'https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html',

@@ -11,7 +11,7 @@ const POSTGRES = 5432;
 const REDIS = 6379;
 const LABELS: Array<[pattern: RegExp, label: string]> = [
   [/FleetDatabaseClients/, 'database clients'], [/FleetCacheClients/, 'cache clients'], [/FleetLoadBalancerTargets/, 'targets'],
-  [/EndpointSecurityGroup/, 'endpoints'], [/DatabaseRotationRefreshSecurityGroup/, 'refresh'], [/CacheRotationRefreshSecurityGroup/, 'token'],
+  [/EndpointSecurityGroup/, 'endpoints'], [/CacheRotationRefreshSecurityGroup/, 'token'],
   [/OriginRotationSecurityGroup/, 'origin rotation'],
 ];
 
@@ -24,12 +24,7 @@ export function securityGroupRules(environment: Environment, synthesized: Synthe
   ];
 }
 
-/** The function that renders the database's secrets is in the VPC where something in it asks for that. */
-function hasRefreshGroup(template: Rendered): boolean {
-  return resourcesOf(template, 'AWS::EC2::SecurityGroup').some(([id]) => /DatabaseRotationRefreshSecurityGroup/.test(id));
-}
-
-function expectedRules(environment: Environment, { platform, template }: Synthesized): string[] {
+function expectedRules(environment: Environment, { platform }: Synthesized): string[] {
   const { props, tier, domain } = environment;
   const port = domain ? 443 : 80;
   const peers = props.loadBalancer?.allowedPeers;
@@ -50,7 +45,7 @@ function expectedRules(environment: Environment, { platform, template }: Synthes
     ];
   });
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
-  const rotation = platform.databaseRotation ? [...(hasRefreshGroup(template) ? [`refresh out ${ANYWHERE} tcp 443`] : []), `rotation out ${ANYWHERE} tcp 443`, `rotation out database tcp ${POSTGRES}`, `database in rotation tcp ${POSTGRES}`] : [];
+  const rotation = platform.databaseRotation ? [`rotation out ${ANYWHERE} tcp 443`, `rotation out database tcp ${POSTGRES}`, `database in rotation tcp ${POSTGRES}`] : [];
   const ofToken = platform.cacheRotation ? [`token out ${ANYWHERE} tcp 443`, `token out cache tcp ${REDIS}`, `cache in token tcp ${REDIS}`] : [];
   const origin = rotatesOrigin(environment) && props.network?.natGateways !== 0 ? [`origin rotation out ${ANYWHERE} tcp 443`] : [];
   return [...open, ...own, ...ofServices, ...rotation, ...ofToken, ...origin, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];

@@ -1,5 +1,5 @@
 import { derivedPriority } from '../../../src/ingress/listener-priority';
-import { propsOf, resourcesOf } from '../../support';
+import { propsOf, recordsOf, resourcesOf } from '../../support';
 import { Environment, servicesOf } from '../environment';
 import { Synthesized } from '../synthesis';
 
@@ -48,7 +48,7 @@ export function records(environment: Environment, { template }: Synthesized): st
   const hosts = props.contentDelivery?.hostnames ?? servicesOf(environment).flatMap((service) => service.hostnames ?? []);
   const within = [...new Set(hosts.map((host) => host.toLowerCase()))].filter((host) => host === zone || host.endsWith(`.${zone}`));
   const expected = within.flatMap((host) => (props.contentDelivery ? ['A', 'AAAA'] : ['A']).map((type) => `${type} ${host}.`));
-  const actual = propsOf(template, 'AWS::Route53::RecordSet').map((record) => `${record.Type} ${String(record.Name).toLowerCase()}`);
+  const actual = recordsOf(template).map((record) => `${record.Type} ${String(record.Name).toLowerCase()}`);
   return sorted(actual).join() === sorted(expected).join() ? [] : [`the records are ${sorted(actual)} and not ${sorted(expected)}`];
 }
 

@@ -33,7 +33,7 @@ export const DEPLOYMENT: Fact[] = [
       where: '4. Compute',
       fact: 'creates ALB and DNS records, depends on VPC and Security',
       expected: [],
-      holds: (t) => after(t, ['ElasticLoadBalancingV2::LoadBalancer', 'Route53::RecordSet'], ['EC2::VPC', 'EC2::SecurityGroup']),
+      holds: (t) => after(t, ['ElasticLoadBalancingV2::LoadBalancer', 'Route53::RecordSetGroup'], ['EC2::VPC', 'EC2::SecurityGroup']),
       note: ORDER_NOTE,
     },
     {

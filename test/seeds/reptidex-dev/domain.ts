@@ -1,6 +1,6 @@
 import { BACKEND_HOSTS, FRONTEND_HOSTS, SERVICES } from './services';
 import { Fact, section } from '../fact';
-import { answers, defaultService, listener, ofEach, record, ruleOf, rules, targetGroup } from '../readings';
+import { answers, defaultService, listener, ofEach, record, records, ruleOf, rules, targetGroup } from '../readings';
 
 const recordRow = (name: string, host: string): Fact => ({
   where: host,
@@ -22,7 +22,7 @@ export const DOMAIN: Fact[] = [
       where: 'All',
       fact: 'All DNS records point to the Application Load Balancer',
       expected: Object.values({ ...BACKEND_HOSTS, ...FRONTEND_HOSTS }).map((host) => `${host}.`).sort(),
-      holds: (t) => t.all('Route53::RecordSet').filter(({ properties }) => properties.AliasTarget.DNSName === 'dualstack.dev-reptidex-alb.DNSName').map(({ name }) => name).sort(),
+      holds: (t) => records(t).filter(({ AliasTarget }) => AliasTarget.DNSName === 'dualstack.dev-reptidex-alb.DNSName').map(({ Name }) => Name).sort(),
     },
     ...Object.entries({ ...FRONTEND_HOSTS, ...BACKEND_HOSTS }).map(([name, host]) => recordRow(name, host)),
   ]),

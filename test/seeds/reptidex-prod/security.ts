@@ -72,7 +72,7 @@ export const ROLES: EnvironmentFact[] = statements('IAM Roles and Policies', [
     development: 1,
     production: 10,
     holds: (t) => ofEach(SERVICES, (name) => task(t, name).ExecutionRoleArn).length,
-    note: 'In production each service has its own, which reads its own image and its own secrets.',
+    note: 'In production each service has its own, which reads its own secrets and the images of the fleet.',
   },
   {
     where: 'Task role',

@@ -89,8 +89,8 @@ function redirectOf({ DefaultActions: [{ Type, RedirectConfig }] }: Properties):
 
 /** What the address records of the host name lead to. */
 export function leadsTo(t: EnvironmentTemplate): string[] {
-  const records = t.all('Route53::RecordSet').map(({ properties }) => properties).filter(({ Name }) => Name === `${HOST}.`);
-  return records.map(({ Type, AliasTarget }) => `${Type} ${AliasTarget.DNSName}`).sort();
+  const found = readings.records(t).filter(({ Name }) => Name === `${HOST}.`);
+  return found.map(({ Type, AliasTarget }) => `${Type} ${AliasTarget.DNSName}`).sort();
 }
 
 export function bucket(t: EnvironmentTemplate, name: string): Properties {

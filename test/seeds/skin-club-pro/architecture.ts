@@ -4,7 +4,7 @@ import {
 } from './system';
 import { EnvironmentTemplate } from '../environment-template';
 import { Fact, section } from '../fact';
-import { answers, cache, cacheSubnets, database, databaseSubnets, letIn, ofEach, permissions, securityGroup, service, subnetsWithWayOut, targetGroup, zoneOf } from '../readings';
+import { answers, cache, cacheSubnets, database, databaseSubnets, letIn, ofEach, permissions, records, securityGroup, service, subnetsWithWayOut, targetGroup, zoneOf } from '../readings';
 
 const ZONES = ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'];
 const HOSTS = [...APIS.map((name) => `${name}.${ZONE}`), ZONE];
@@ -226,6 +226,6 @@ export const ARCHITECTURE: Fact[] = [
 /** Addresses that lead to CloudFront. */
 function recordsOfDistribution(t: EnvironmentTemplate): string[] {
   const { name } = t.resource('CloudFront::Distribution');
-  const records = t.all('Route53::RecordSet').filter(({ properties }) => properties.AliasTarget.DNSName === `${name}.DomainName` && properties.HostedZoneId === `${ZONE}.`);
-  return records.map(({ properties }) => `${properties.Name} ${properties.Type}`).sort();
+  const found = records(t).filter(({ AliasTarget, HostedZoneId }) => AliasTarget.DNSName === `${name}.DomainName` && HostedZoneId === `${ZONE}.`);
+  return found.map(({ Name, Type }) => `${Name} ${Type}`).sort();
 }

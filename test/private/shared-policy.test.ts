@@ -1,0 +1,77 @@
+import { aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager, CfnResource, Stack } from 'aws-cdk-lib';
+import { MergedPolicyRole } from '../../src/private/merged-policy-role';
+import { SharedPolicy } from '../../src/private/shared-policy';
+import { logicalId, newStack, propsOf, render, resourcesOf } from '../support';
+
+const POLICY = 'AWS::IAM::ManagedPolicy';
+const grantRead = (resource: string) => (grantee: iam.IGrantable) => void iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [resource] });
+
+function roles(stack: Stack, ...ids: string[]): MergedPolicyRole[] {
+  return ids.map((id) => new MergedPolicyRole(stack, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
+}
+
+test('roles have what they share in one policy, which names them in the order of their paths', () => {
+  const stack = newStack();
+  const policy = new SharedPolicy(stack, 'Shared');
+  const [b, a] = roles(stack, 'B', 'A');
+  [b, a].forEach((role) => role.grantBy(policy, grantRead('one')));
+  expect(propsOf(render(stack), POLICY)).toMatchObject([{
+    PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'one' }] }, Roles: [a, b].map((role) => ({ Ref: logicalId(role) })),
+  }]);
+});
+
+test('roles name no policy', () => {
+  const stack = newStack();
+  roles(stack, 'A')[0].grantBy(new SharedPolicy(stack, 'Shared'), grantRead('one'));
+  expect(propsOf(render(stack), 'AWS::IAM::Role').map(({ ManagedPolicyArns, Policies }) => [ManagedPolicyArns, Policies])).toEqual([[undefined, undefined]]);
+});
+
+test('what is granted to the role itself as well adds nothing; what it is granted besides is its own', () => {
+  const stack = newStack();
+  const policy = new SharedPolicy(stack, 'Shared');
+  const [a, b] = roles(stack, 'A', 'B');
+  [a, b].forEach((role) => role.grantBy(policy, grantRead('one')));
+  [a, b].forEach(grantRead('one'));
+  grantRead('two')(b);
+  expect(propsOf(render(stack), POLICY)).toMatchObject([
+    { PolicyDocument: { Statement: [{ Resource: 'one' }] }, Roles: [{ Ref: logicalId(a) }, { Ref: logicalId(b) }] },
+    { PolicyDocument: { Statement: [{ Resource: 'two' }] }, Roles: [{ Ref: logicalId(b) }] },
+  ]);
+});
+
+test('what another role shares is not taken for shared', () => {
+  const stack = newStack();
+  const policy = new SharedPolicy(stack, 'Shared');
+  const [a, b] = roles(stack, 'A', 'B');
+  a.grantBy(policy, grantRead('one'));
+  grantRead('one')(b);
+  expect(propsOf(render(stack), POLICY).map(({ Roles }) => Roles)).toEqual([[{ Ref: logicalId(a) }], [{ Ref: logicalId(b) }]]);
+});
+
+test('whatever depends on a role waits for the policies that it shares', () => {
+  const stack = newStack();
+  const [role] = roles(stack, 'A');
+  ['One', 'Two'].forEach((id) => role.grantBy(new SharedPolicy(stack, id), grantRead(id)));
+  const waiting = new CfnResource(stack, 'Waiting', { type: 'Custom::Waiting' });
+  waiting.node.addDependency(role);
+  const template = render(stack);
+  expect(template.Resources.Waiting.DependsOn).toEqual([...resourcesOf(template, POLICY).map(([id]) => id), logicalId(role)].sort());
+});
+
+test('a secret with a key that names the role makes no cycle', () => {
+  const stack = newStack();
+  const secret = new secretsmanager.Secret(stack, 'Secret', { encryptionKey: new kms.Key(stack, 'Key') });
+  const [role] = roles(stack, 'A');
+  role.grantBy(new SharedPolicy(stack, 'Shared'), (grantee) => void ecs.Secret.fromSecretsManager(secret).grantRead(grantee));
+  ecs.Secret.fromSecretsManager(secret).grantRead(role);
+  // Fails at a cycle.
+  const template = render(stack);
+  expect(JSON.stringify(propsOf(template, 'AWS::KMS::Key'))).toContain(logicalId(role));
+  expect(propsOf(template, POLICY)).toHaveLength(1);
+});
+
+test('without roles there is no policy', () => {
+  const stack = newStack();
+  new SharedPolicy(stack, 'Shared');
+  expect(resourcesOf(render(stack), POLICY)).toEqual([]);
+});
