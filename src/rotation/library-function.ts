@@ -57,6 +57,7 @@ export abstract class LibraryFunction extends Construct {
   /** Its security group, where it is in a network. */
   readonly securityGroup?: ec2.SecurityGroup;
   protected readonly deadLetters: sqs.Queue;
+  protected readonly role: iam.Role;
   private readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, private readonly own: LibraryFunctionProps, code: FunctionClass, reasons: FunctionReasons) {
@@ -75,9 +76,9 @@ export abstract class LibraryFunction extends Construct {
       enforceSSL: true,
       retentionPeriod: DEAD_LETTER_RETENTION,
     });
-    const role = this.createRole();
+    this.role = this.createRole();
     this.securityGroup = own.network && this.createSecurityGroup(own.network);
-    this.function = this.createFunction(role, code);
+    this.function = this.createFunction(this.role, code);
     this.acknowledgeFindings(reasons);
   }
 

@@ -41,7 +41,7 @@ describe.each([
   // Services with shared roles share the policy that says which images and secrets they start with.
   const shared = isolation === ServiceIsolation.SHARED ? [expect.stringMatching(/^PlatformFleetExecutionRolePolicy/)] : [];
   // What rolls the services that read the database's password, or the cache's token, names them: these, and no others.
-  const rolling = (part: string) => ['Policy', 'Function'].map((id) => expect.stringMatching(`^Platform${part}RotationRefresh${id}`));
+  const rolling = (part: string) => ['Function', 'RollPolicy'].map((id) => expect.stringMatching(`^Platform${part}RotationRefresh${id}`));
   const changedWith = (service: MicroserviceProps) => [
     ...(['database', 'cache'] as const)
       .filter((part) => tier === PlatformTier.PRODUCTION && (service[part] ?? service.profile?.defaults[part]))

@@ -23,7 +23,7 @@ describe('a secret rollout', () => {
     });
     expect(statementsIn(template, 'Rollout').map(({ Action }) => Action)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'], ['secretsmanager:ListSecretVersionIds'],
-      ['ecs:DescribeServices', 'ecs:UpdateService'], ['sqs:SendMessage'], ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+      ['sqs:SendMessage'], ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
     ]);
   });
 

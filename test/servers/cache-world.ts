@@ -162,7 +162,7 @@ export class CacheWorld {
     await ecs.send(new CreateClusterCommand({ clusterName: this.name }));
     await ecs.send(new RegisterTaskDefinitionCommand({ family: this.name, containerDefinitions: [{ name: 'app', image: 'example/app', memory: 128 }] }));
     for (const serviceName of services) {
-      await ecs.send(new CreateServiceCommand({ cluster: this.name, serviceName, taskDefinition: this.name, desiredCount: 0 }));
+      await ecs.send(new CreateServiceCommand({ cluster: this.name, serviceName, taskDefinition: this.name, desiredCount: 1 }));
     }
     this.deployments = await deploymentsOf(ecs, this.name, services);
   }
