@@ -152,7 +152,7 @@ export class SecretRefresh extends LibraryFunction {
     const { secrets, trigger } = this.props;
     const written = this.props.token ? [trigger, ...secrets] : secrets;
     return [
-      allow(['secretsmanager:ListSecretVersionIds'], secrets.map(policyArn)),
+      allow(['secretsmanager:ListSecretVersionIds'], (this.props.token ? written : secrets).map(policyArn)),
       ...(this.props.render ? [
         allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn)),
         allow(['secretsmanager:PutSecretValue'], written.map(policyArn)),

@@ -107,7 +107,7 @@ describe('the function', () => {
     const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
     expect(statementsIn(parts.template, 'Rotation')).toEqual([
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
-      allow(['secretsmanager:ListSecretVersionIds'], ['<Url>']),
+      allow(['secretsmanager:ListSecretVersionIds'], ['<CacheAuthToken>', '<Url>']),
       allow(['secretsmanager:GetSecretValue'], ['<CacheAuthToken>', '<Url>']),
       allow(['secretsmanager:PutSecretValue'], ['<CacheAuthToken>', '<Url>']),
       allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<CacheAuthToken>', '<Url>']),
