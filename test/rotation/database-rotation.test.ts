@@ -275,17 +275,21 @@ describe('the refresh function', () => {
     expect(existsSync(join(__dirname, '../../assets/rotation/functions/secret-refresh.lambda/index.js'))).toBe(true);
   });
 
+  test('fails with so few runs of its own that one step would throttle another', () => {
+    expect(() => new Parts().rotation({ reservedConcurrentExecutions: 9 })).toThrow("'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 9");
+  });
+
   test('has concurrency of its own where the account has it to give, and then says nothing to excuse it', () => {
     const excuse = (template: any): string[] => {
       const { Metadata } = Object.values<any>(template.Resources).find(({ Type }) => Type === FUNCTION);
       return (Metadata?.checkov?.skip ?? []).map(({ id }: any) => id);
     };
-    const [shared, reserved] = [undefined, 1].map((reservedConcurrentExecutions) => {
+    const [shared, reserved] = [undefined, 10].map((reservedConcurrentExecutions) => {
       const parts = new Parts();
       parts.rotation({ reservedConcurrentExecutions });
       return parts.template;
     });
-    expect(propertiesOf(reserved, FUNCTION).ReservedConcurrentExecutions).toBe(1);
+    expect(propertiesOf(reserved, FUNCTION).ReservedConcurrentExecutions).toBe(10);
     expect(excuse(reserved)).not.toContain('CKV_AWS_115');
     expect(excuse(shared)).toContain('CKV_AWS_115');
   });

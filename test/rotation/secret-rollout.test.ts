@@ -47,6 +47,12 @@ describe('a secret rollout', () => {
     expect(statementsIn(parts.template, 'Rollout')[1].Resource[0]).toMatch(arn);
   });
 
+  test('may have one run of its own: Secrets Manager does not call it', () => {
+    const parts = new Parts();
+    new SecretRollout(parts.stack, 'Rollout', { secret: parts.master, reservedConcurrentExecutions: 1 });
+    expect(propertiesOf(parts.template, 'AWS::Lambda::Function').ReservedConcurrentExecutions).toBe(1);
+  });
+
   test('fails to look more often than once a minute', () => {
     const parts = new Parts();
     expect(() => new SecretRollout(parts.stack, 'Rollout', { secret: parts.master, checkInterval: Duration.seconds(59) }))
