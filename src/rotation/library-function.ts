@@ -180,7 +180,8 @@ export function allowRotation(scope: Construct, rotating: lambda.IFunction): lam
 
 /** Has Secrets Manager rotate the secret by the function, first when the schedule says so. It tries the function at once: `after` is what that needs. */
 export function scheduleRotation(scope: Construct, { secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
-  // Beside the function and not the secret, whose stack may be another one.
+  // Beside the function and not the secret, whose stack may be another one. Its id is a contract: a schedule that is created anew under another one is off
+  // once CloudFormation has deleted the old one (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1813).
   const schedule = new secretsmanager.CfnRotationSchedule(scope, `Schedule-${pathInStack(secret)}`, {
     secretId: secret.secretArn,
     rotationLambdaArn: rotating.functionArn,
