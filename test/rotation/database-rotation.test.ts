@@ -278,7 +278,6 @@ describe('the refresh function', () => {
   test('fails with so few runs of its own that one step would throttle another', () => {
     expect(() => new Parts().rotation({ reservedConcurrentExecutions: 9 })).toThrow("'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 9");
   });
-
   test('has concurrency of its own where the account has it to give, and then says nothing to excuse it', () => {
     const excuse = (template: any): string[] => {
       const { Metadata } = Object.values<any>(template.Resources).find(({ Type }) => Type === FUNCTION);
