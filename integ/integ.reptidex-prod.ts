@@ -15,8 +15,8 @@ const CLOUDFRONT = ec2.Peer.prefixList('pl-3b927c52');
 /** What is there already in us-west-2: the key of the copies, and for each bucket one that its copies go to, such as `reptidex-prod-uploads-copies`. */
 const COPIES_KEY = 'arn:aws:kms:us-west-2:111122223333:key/11112222-3333-4444-5555-666677778888';
 
-/** The account's limit of concurrent executions was raised: one run at a time. */
-const ONE_RUN = { reservedConcurrentExecutions: 1 };
+/** The account's limit of concurrent executions was raised: ten are the fewest that AWS recommends for a rotation. */
+const RESERVED_RUNS = { reservedConcurrentExecutions: 10 };
 
 const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'reptidex.com' });
 
@@ -47,8 +47,8 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   },
   domain: { zoneName: 'reptidex.com', hostedZone },
   loadBalancer: { allowedPeers: [CLOUDFRONT] },
-  database: { engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg', rotation: ONE_RUN },
-  cache: { rotation: ONE_RUN },
+  database: { engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg', rotation: RESERVED_RUNS },
+  cache: { rotation: RESERVED_RUNS },
   // Countries under comprehensive sanctions of the United States, which the document does not speak of; Syria is none since July 2025.
   contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('CU', 'IR', 'KP') },
   // Photos and forms are larger than the 8 KB that the rule allows.

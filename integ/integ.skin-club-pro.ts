@@ -17,8 +17,8 @@ const SECRETS = 'prod/SkinClubPro';
 const CERTIFICATE_IN_US_EAST_1 = 'arn:aws:acm:us-east-1:111122223333:certificate/11112222-3333-4444-5555-666677778888';
 /** What is there already in eu-west-1: the key of the copies, and for each bucket one that its copies go to, such as `skin-club-pro-prod-media-copies`. */
 const COPIES_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888';
-/** The account's limit of concurrent executions was raised: one run at a time. */
-const ONE_RUN = { reservedConcurrentExecutions: 1 };
+/** The account's limit of concurrent executions was raised: ten are the fewest that AWS recommends for a rotation. */
+const RESERVED_RUNS = { reservedConcurrentExecutions: 10 };
 /** `com.amazonaws.global.cloudfront.origin-facing` in eu-west-2: CloudFront's addresses, as `aws ec2 describe-managed-prefix-lists` says them. */
 const CLOUDFRONT = ec2.Peer.prefixList('pl-93a247fa');
 
@@ -44,8 +44,7 @@ new ReptidexPlatform(stack, 'Platform', {
     certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_IN_US_EAST_1),
     // The load balancer stays in the public subnets, open to CloudFront, and of that to what comes with the distribution's header.
     originAccess: OriginAccess.SECRET_HEADER,
-    // As below: one run at a time.
-    originRotation: { reservedConcurrentExecutions: 1 },
+    originRotation: RESERVED_RUNS,
     // Treatments are booked by who lives near: the United Kingdom, its islands, and Ireland.
     geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'GG', 'IE', 'IM', 'JE'),
     // The services have whatever paths: only what they say may be kept is.
@@ -61,9 +60,9 @@ new ReptidexPlatform(stack, 'Platform', {
     allocatedStorageGiB: 20,
     maxAllocatedStorageGiB: 200,
     multiAz: true,
-    rotation: ONE_RUN,
+    rotation: RESERVED_RUNS,
   },
-  cache: { rotation: ONE_RUN },
+  cache: { rotation: RESERVED_RUNS },
   buckets: [{ name: 'media' }],
   bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   tracing: true,

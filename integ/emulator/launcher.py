@@ -51,6 +51,7 @@ def main() -> None:
     import ministack.app
 
     import control
+    import deployments
     import durability
     import faults
     import names
@@ -61,6 +62,7 @@ def main() -> None:
     resources.install()
     stack_operations.install()
     names.install()
+    deployments.install()
     protection.install()
     faults.install()
     durability.install()

@@ -57,7 +57,8 @@ export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
  *
  * It may push to its image repositories, move their tags, and have its services deployed anew. It can read no image's layers, secret or log, register
  * no task definition and change no other service. `ecs:UpdateService` covers all of a service, its number of tasks too: ECS has no
- * permission for a new deployment alone.
+ * permission for a new deployment alone. A deployment that names a task definition passes the roles of its tasks to ECS, so the role may pass these; those of
+ * imported services are not known here, and need a statement of their own.
  *
  * The workflow for it is in `docs/delivery.md`.
  *
@@ -121,8 +122,23 @@ function deployPolicy({ imageRepositories, services }: GithubDeployRoleProps): i
   ];
   if (services?.length) {
     statements.push(new iam.PolicyStatement({ sid: 'DeployServices', actions: DEPLOY_ACTIONS, resources: inOrder(services).map((service) => service.serviceArn) }));
+    const taskRoles = new Set(inOrder(services).flatMap(rolesOfTasks).map(({ roleArn }) => roleArn));
+    if (taskRoles.size > 0) {
+      statements.push(new iam.PolicyStatement({
+        sid: 'PassTaskRoles',
+        actions: ['iam:PassRole'],
+        resources: [...taskRoles],
+        conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      }));
+    }
   }
   return new iam.PolicyDocument({ statements });
+}
+
+/** Those of an imported service are not known. */
+function rolesOfTasks(service: ecs.IService): iam.IRole[] {
+  const { taskDefinition } = service as Partial<ecs.BaseService>;
+  return taskDefinition ? [taskDefinition.taskRole, ...taskDefinition.executionRole ? [taskDefinition.executionRole] : []] : [];
 }
 
 /** In the order of their places in the tree, however they were listed. */

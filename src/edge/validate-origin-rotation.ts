@@ -3,7 +3,7 @@ import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options
 import { Problems } from '../private/problems';
 import { selectionError } from '../private/zones';
 import { leadOut } from '../rotation/placement';
-import { CONCURRENT_EXECUTIONS } from '../rotation/rotation-options';
+import { ROTATION_EXECUTIONS } from '../rotation/rotation-options';
 import { checkRotationSchedule } from '../rotation/rotation-schedule';
 
 const SUBJECT = 'origin rotation';
@@ -32,7 +32,7 @@ export function checkOriginRotation(options: ContentDeliveryOptions, problems: P
   if (schedule) {
     checkRotationSchedule(SUBJECT, schedule, problems);
   }
-  problems.integer(SUBJECT, 'reservedConcurrentExecutions', reservedConcurrentExecutions, CONCURRENT_EXECUTIONS);
+  problems.integer(SUBJECT, 'reservedConcurrentExecutions', reservedConcurrentExecutions, ROTATION_EXECUTIONS);
 }
 
 /** Collects subnets that the load balancer's VPC has not, or that the function could call nobody from: it has no public address. */

@@ -133,7 +133,7 @@ export class CacheRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Adds a service of the same stack that reads the URL. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads the URL. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
    *
    * @param service Service whose tasks read the secret when they start
    */

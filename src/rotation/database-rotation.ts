@@ -180,7 +180,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Adds a service of the same stack that reads a connection secret. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads a connection secret. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
    *
    * @param service Service whose tasks read the secret when they start
    */

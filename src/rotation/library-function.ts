@@ -59,6 +59,7 @@ export abstract class LibraryFunction extends Construct {
   /** Its security group, where it is in a network. */
   readonly securityGroup?: ec2.SecurityGroup;
   protected readonly deadLetters: sqs.Queue;
+  protected readonly role: iam.Role;
   private readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, private readonly own: LibraryFunctionProps, code: FunctionClass, reasons: FunctionReasons) {
@@ -77,9 +78,9 @@ export abstract class LibraryFunction extends Construct {
       enforceSSL: true,
       retentionPeriod: DEAD_LETTER_RETENTION,
     });
-    const role = this.createRole();
+    this.role = this.createRole();
     this.securityGroup = own.network && (own.network.securityGroup ?? this.createSecurityGroup(own.network));
-    this.function = this.createFunction(role, code);
+    this.function = this.createFunction(this.role, code);
     this.acknowledgeFindings(reasons);
   }
 
@@ -181,7 +182,8 @@ export function allowRotation(scope: Construct, rotating: lambda.IFunction): lam
 
 /** Has Secrets Manager rotate the secret by the function, first when the schedule says so. It tries the function at once: `after` is what that needs. */
 export function scheduleRotation(scope: Construct, { secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
-  // Beside the function and not the secret, whose stack may be another one.
+  // Beside the function and not the secret, whose stack may be another one. Its id is a contract: a schedule that is created anew under another one is off
+  // once CloudFormation has deleted the old one (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1813).
   const schedule = new secretsmanager.CfnRotationSchedule(scope, `Schedule-${pathInStack(secret)}`, {
     secretId: secret.secretArn,
     rotationLambdaArn: rotating.functionArn,

@@ -58,12 +58,14 @@ export interface OriginRotationOptions {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Runs of the function that the account keeps free for it, and that it never has more of, 1 to 900. One is enough.
+   * Runs of the function that the account keeps free for it, and that it never has more of, 10 to 900. AWS says that with fewer the function may be
+   * throttled: a step of 15 minutes would refuse the next call of AWS Secrets Manager.
    *
    * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
    * deployment fails: see `aws lambda get-account-settings`. No charge.
    *
    * @default - none reserved: AWS takes the steps of a rotation one after another
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly reservedConcurrentExecutions?: number;

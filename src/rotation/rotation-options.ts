@@ -6,7 +6,13 @@ import { Problems } from '../private/problems';
 const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
 const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
-export const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
+const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
+/**
+ * Of a function that Secrets Manager calls: with fewer one step may throttle another.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export const ROTATION_EXECUTIONS = { ...CONCURRENT_EXECUTIONS, min: 10 };
 
 /** How messages name the rotations. */
 export const DATABASE_SUBJECT = 'rotation';
@@ -25,13 +31,16 @@ export interface SecretRefreshOptions {
   readonly checkInterval?: Duration;
 
   /**
-   * Runs of the function that the account keeps free for it, and that it never has more of, 1 to 900. One is enough, as it looks at everything
-   * each time.
+   * Runs of the function that the account keeps free for it, and that it never has more of: 10 to 900, for a `SecretRollout` 1 to 900.
+   *
+   * AWS Secrets Manager calls the function for each step of each secret, and a step may take 15 minutes, while changes and the clock call it as well. AWS says
+   * that with fewer than 10 the function may be throttled, and a throttled step fails.
    *
    * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
    * deployment fails: see `aws lambda get-account-settings`. No charge.
    *
    * @default - none reserved: two runs at once ask for the same versions of the secrets and do no harm
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly reservedConcurrentExecutions?: number;
@@ -108,11 +117,11 @@ export function resolveRotation<O extends RotationOptions>(options: O): O & Rota
 /** Collects mistakes in a rotation. */
 export function checkRotation(subject: string, plan: RotationPlan, problems: Problems): void {
   checkRotationSchedule(subject, plan.schedule, problems);
-  checkSecretRefresh(subject, plan, problems);
+  checkSecretRefresh(subject, plan, problems, ROTATION_EXECUTIONS);
 }
 
 /** Collects mistakes in the function. */
-export function checkSecretRefresh(subject: string, plan: SecretRefreshPlan, problems: Problems): void {
+export function checkSecretRefresh(subject: string, plan: SecretRefreshPlan, problems: Problems, executions = CONCURRENT_EXECUTIONS): void {
   checkDuration(problems, subject, 'checkInterval', plan.checkInterval, CHECK_MINUTES, (duration) => duration.toMinutes({ integral: false }));
-  problems.integer(subject, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, CONCURRENT_EXECUTIONS);
+  problems.integer(subject, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, executions);
 }

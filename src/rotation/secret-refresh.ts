@@ -3,6 +3,7 @@ import { Construct, IDependable } from 'constructs';
 import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration, TokenConfiguration } from './functions/configuration';
 import { SecretRefreshFunction } from './functions/secret-refresh-function';
 import { allow, allowRotation, FunctionNetwork, LibraryFunction, scheduleRotation } from './library-function';
+import { isMade, RollPolicies } from './roll-policies';
 import { SecretRefreshPlan } from './rotation-options';
 import { RotationTimes } from './rotation-schedule';
 import { Problems } from '../private/problems';
@@ -48,12 +49,14 @@ export interface SecretRefreshProps extends SecretRefreshPlan {
  * which accounts with a low limit refuse.
  */
 export class SecretRefresh extends LibraryFunction {
-  private readonly consumers = new Map<string, ecs.IBaseService>();
+  private readonly consumers = new Map<string, ecs.BaseService>();
+  private readonly rollPolicies: RollPolicies;
   private readonly rotated: secretsmanager.ISecret[] = [];
 
   constructor(scope: Construct, id: string, private readonly props: SecretRefreshProps) {
     const [timeout, concurrency] = props.token ? [TOKEN_TIMEOUT, REASONS.token] : [TIMEOUT, REASONS.concurrency];
     super(scope, id, { ...props, timeout }, SecretRefreshFunction, { ...REASONS, concurrency });
+    this.rollPolicies = new RollPolicies(this, this.role, () => this.sortedConsumers);
     this.createRule();
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
@@ -75,8 +78,19 @@ export class SecretRefresh extends LibraryFunction {
     if (this.consumers.has(path)) {
       problems.add({ subject: `service '${path}'`, prop: 'service', must: 'be added once', got: path });
     }
+    if (!isMade(service)) {
+      problems.add({
+        subject: `service '${path}'`,
+        prop: 'service',
+        must: 'be made in this app, so that its task definition and roles are known, of which a roll registers a copy',
+        got: path,
+        fix: 'deploy an imported service where it is made',
+      });
+    }
     problems.throwIfAny(this);
-    this.consumers.set(path, service);
+    const made = service as ecs.BaseService;
+    this.consumers.set(path, made);
+    this.rollPolicies.add(made);
   }
 
   /** Has Secrets Manager rotate what this function renders, and a cache's token, first when the schedule says so. `after` is what the function needs. */
@@ -90,7 +104,7 @@ export class SecretRefresh extends LibraryFunction {
   }
 
   /** By construct path, so that the order of the calls does not show. */
-  private get sortedConsumers(): ecs.IBaseService[] {
+  private get sortedConsumers(): ecs.BaseService[] {
     return [...this.consumers.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, service]) => service);
   }
 
@@ -136,13 +150,9 @@ export class SecretRefresh extends LibraryFunction {
 
   protected permissions(): object[] {
     const { secrets, trigger } = this.props;
-    // Not `serviceArn`, which of an imported service is what a feature flag says.
-    const services = this.sortedConsumers.map(({ cluster, serviceName }) => Stack.of(this).formatArn({
-      service: 'ecs', resource: 'service', resourceName: `${cluster.clusterName}/${serviceName}`,
-    }));
     const written = this.props.token ? [trigger, ...secrets] : secrets;
     return [
-      allow(['secretsmanager:ListSecretVersionIds'], secrets.map(policyArn)),
+      allow(['secretsmanager:ListSecretVersionIds'], (this.props.token ? written : secrets).map(policyArn)),
       ...(this.props.render ? [
         allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn)),
         allow(['secretsmanager:PutSecretValue'], written.map(policyArn)),
@@ -151,7 +161,6 @@ export class SecretRefresh extends LibraryFunction {
       ] : []),
       ...(this.rotated.length > 0 ? [allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))] : []),
       ...(this.props.token ? this.tokenStatements(this.props.token) : []),
-      ...(services.length > 0 ? [allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)] : []),
     ];
   }
 

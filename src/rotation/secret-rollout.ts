@@ -8,7 +8,7 @@ import { Problems } from '../private/problems';
 /** Rolls the services that read a secret when it has a new value. */
 export interface ISecretRollout extends IConstruct {
   /**
-   * Adds a service of the same stack that reads the secret. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads the secret. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
    *
    * @param service Service whose tasks read the secret when they start
    */
@@ -42,8 +42,8 @@ export function checkSecretRollout(plan: SecretRolloutPlan, problems: Problems):
 /**
  * Rolls the services that read a secret when it has a new value: tasks read their secrets when they start, and never again.
  *
- * For services in another stack than the secret's rotation, and for secrets that something else changes. A service whose deployment
- * is newer than the secret's value is left alone. The function never reads the value.
+ * For services in another stack than the secret's rotation, and for secrets that something else changes. A service of which
+ * no task is older than the secret's value is left alone. The image that runs stays, whatever its tag names by then. The function never reads the value.
  *
  * @example
  * declare const service: ecs.FargateService;
@@ -69,7 +69,7 @@ export class SecretRollout extends Construct implements ISecretRollout {
   }
 
   /**
-   * Adds a service of the same stack that reads the secret. Its rolling deployments must be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads the secret. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
    *
    * @param service Service whose tasks read the secret when they start
    */

@@ -85,6 +85,13 @@ describe('the permissions', () => {
         Resource: stack.resolve(imageRepository(stack).repositoryArn),
       },
       { Sid: 'DeployServices', Effect: 'Allow', Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: { Ref: logicalId(orders) } },
+      {
+        Sid: 'PassTaskRoles',
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: [orders.taskDefinition.taskRole, orders.taskDefinition.executionRole!].map(({ roleArn }) => stack.resolve(roleArn)),
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
     ]);
   });
 
@@ -95,8 +102,10 @@ describe('the permissions', () => {
   test('name imported services', () => {
     const stack = newStack();
     const imported = ecs.FargateService.fromFargateServiceArn(stack, 'Orders', 'arn:aws:ecs:us-east-1:111122223333:service/dev-cluster/dev-orders');
-    expect(statements({ services: [imported] }, stack)[2].Resource)
-      .toBe('arn:aws:ecs:us-east-1:111122223333:service/dev-cluster/dev-orders');
+    const [, , deploy, ...more] = statements({ services: [imported] }, stack);
+    expect(deploy.Resource).toBe('arn:aws:ecs:us-east-1:111122223333:service/dev-cluster/dev-orders');
+    // Nothing is known of their roles.
+    expect(more).toEqual([]);
   });
 
   test('do not depend on the order of the lists', () => {

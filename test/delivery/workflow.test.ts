@@ -22,7 +22,8 @@ const PERMISSION_OF: { [command: string]: string[] } = {
   'aws ecr get-login-password': ['ecr:GetAuthorizationToken'],
   'aws ecr batch-get-image': ['ecr:BatchGetImage'],
   'aws ecr put-image': ['ecr:PutImage'],
-  'aws ecs update-service': ['ecs:UpdateService'],
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+  'aws ecs update-service': ['ecs:UpdateService', 'iam:PassRole'],
   'aws ecs wait': ['ecs:DescribeServices'],
   'aws ecs describe-services': ['ecs:DescribeServices'],
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
@@ -113,6 +114,7 @@ describe('the workflow', () => {
     expect(propsOf(template, 'AWS::ECR::Repository').map(({ RepositoryName }) => RepositoryName)).toEqual([REPOSITORY]);
     expect(propsOf(template, 'AWS::ECS::Cluster').map(({ ClusterName }) => ClusterName)).toEqual([CLUSTER]);
     expect(propsOf(template, 'AWS::ECS::Service').map(({ ServiceName }) => ServiceName)).toEqual([SERVICE]);
+    expect(propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Family }) => Family)).toEqual([SERVICE]);
     expect(image).toContain(`:${TAG}"`);
   });
 
@@ -251,7 +253,7 @@ done < <(cat "$ANSWERS")
   test('deploys the service and waits for it', () => {
     const { status, calls } = deploy('COMPLETED');
     expect(status).toBe(0);
-    expect(calls[0]).toContain('aws ecs update-service --cluster dev-reptidex-cluster --service dev-reptidex-animal --force-new-deployment');
+    expect(calls[0]).toContain('aws ecs update-service --cluster dev-reptidex-cluster --service dev-reptidex-animal --task-definition dev-reptidex-animal --force-new-deployment');
     expect(calls[1]).toBe('aws ecs wait services-stable --cluster dev-reptidex-cluster --services dev-reptidex-animal');
     expect(calls[2]).toContain("deployments[?id=='ecs-svc/1'].rolloutState");
   });

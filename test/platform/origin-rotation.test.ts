@@ -130,7 +130,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     expect(mistakesOf(() => built(options, { network: { vpc }, projectName: 'No Name' }, stack))).toEqual([
       expect.stringContaining("'projectName' must"),
       "origin rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1",
-      "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 1 to 900, got 901",
+      "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 901",
       expect.stringContaining("origin rotation: 'vpcSubnets' must be private subnets with a way to the internet"),
     ]);
   });

@@ -22,6 +22,7 @@ export const EXCLUDED_FILES: { readonly [file: string]: string } = {
   'rotation/functions/cache-token.ts': BUNDLED,
   'rotation/functions/derived-secrets.ts': BUNDLED,
   'rotation/functions/roll.ts': BUNDLED,
+  'rotation/functions/pinned-definition.ts': BUNDLED,
   'rotation/functions/secret-versions.ts': BUNDLED,
   'rotation/functions/secret-refresh.lambda.ts': BUNDLED,
   'workload/functions/migration.lambda.ts': BUNDLED,

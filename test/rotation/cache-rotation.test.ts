@@ -1,6 +1,6 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { configurationIn, propertiesOf, rawStatementsIn, statementsIn, vpcWithLayers } from './rotation-parts';
+import { configurationIn, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn, vpcWithLayers } from './rotation-parts';
 import { CacheRotation, CacheRotationProps, RedisCache, RedisUrlSecret, RotationSchedule } from '../../src';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
@@ -107,15 +107,15 @@ describe('the function', () => {
     const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
     expect(statementsIn(parts.template, 'Rotation')).toEqual([
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
-      allow(['secretsmanager:ListSecretVersionIds'], ['<Url>']),
+      allow(['secretsmanager:ListSecretVersionIds'], ['<CacheAuthToken>', '<Url>']),
       allow(['secretsmanager:GetSecretValue'], ['<CacheAuthToken>', '<Url>']),
       allow(['secretsmanager:PutSecretValue'], ['<CacheAuthToken>', '<Url>']),
       allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<CacheAuthToken>', '<Url>']),
       allow(['elasticache:DescribeReplicationGroups', 'elasticache:ModifyReplicationGroup'], [arn('elasticache::replicationgroup:<Cache>')]),
-      allow(['ecs:DescribeServices', 'ecs:UpdateService'], [arn('ecs::service/<OrdersCluster>/<OrdersService.Name>')]),
       allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
       allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
     ]);
+    expect(rollStatementsIn(parts.template, 'Rotation')[0][0].Resource).toEqual([arn('ecs::service/<OrdersCluster>/<OrdersService.Name>')]);
   });
 
   test('uses the key of the secrets through Secrets Manager alone', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
-import { configurationIn, Parts, propertiesOf, rawStatementsIn, statementsIn } from './rotation-parts';
+import { configurationIn, Parts, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn } from './rotation-parts';
 import { RotationSchedule } from '../../src';
 import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
 
@@ -171,9 +171,10 @@ describe('the refresh function', () => {
   test('may do what it does with these secrets and services, and nothing else', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
-    ['Users', 'Orders'].forEach((name) => rotation.addConsumer(parts.service(name)));
+    const [users, orders] = ['Users', 'Orders'].map((name) => parts.service(name));
+    orders.taskDefinition.obtainExecutionRole();
+    [users, orders].forEach((service) => rotation.addConsumer(service));
     parts.service('Web');
-    const service = (name: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/<Cluster>/<${name}Service.Name>`;
     const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
     expect(statementsIn(parts.template, 'Rotation')).toEqual([
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
@@ -181,10 +182,24 @@ describe('the refresh function', () => {
       allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
       allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<SecretsConnection>', '<SecretsUrl>']),
-      allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service('Orders'), service('Users')]),
       allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
       allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
     ]);
+    const arn = (rest: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${rest}`;
+    const both = (text: (name: string) => string) => ['Orders', 'Users'].map(text);
+    const families = both((name) => arn(`task-definition/${propertiesOf(parts.template, 'AWS::ECS::TaskDefinition', name).Family}-rolled:*`));
+    expect(rollStatementsIn(parts.template, 'Rotation')).toEqual([[
+      allow(['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService'], both((name) => arn(`service/<Cluster>/<${name}Service.Name>`))),
+      allow(['ecs:DescribeTasks'], [arn('task/<Cluster>/*')]),
+      { ...allow(['ecs:ListTasks'], ['*']), Condition: { ArnEquals: { 'ecs:cluster': [arn('cluster/<Cluster>')] } } },
+      allow(['ecs:DescribeTaskDefinition'], ['*']),
+      allow(['ecs:RegisterTaskDefinition'], families),
+      { ...allow(['ecs:TagResource'], families), Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } } },
+      {
+        ...allow(['iam:PassRole'], ['<OrdersTaskTaskRole.Arn>', '<OrdersTaskExecutionRole.Arn>', '<UsersTaskTaskRole.Arn>']),
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
+    ]]);
   });
 
   test('may use the key of a master secret that has its own, through Secrets Manager alone', () => {
@@ -246,6 +261,7 @@ describe('the refresh function', () => {
     const parts = new Parts();
     parts.rotation();
     expect(statementsIn(parts.template, 'Rotation').flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('ecs:'))).toEqual([]);
+    expect(rollStatementsIn(parts.template, 'Rotation')).toEqual([]);
   });
 
   test('is bundled, and needs neither a custom resource nor concurrency of its own', () => {
@@ -259,17 +275,20 @@ describe('the refresh function', () => {
     expect(existsSync(join(__dirname, '../../assets/rotation/functions/secret-refresh.lambda/index.js'))).toBe(true);
   });
 
+  test('fails with so few runs of its own that one step would throttle another', () => {
+    expect(() => new Parts().rotation({ reservedConcurrentExecutions: 9 })).toThrow("'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 9");
+  });
   test('has concurrency of its own where the account has it to give, and then says nothing to excuse it', () => {
     const excuse = (template: any): string[] => {
       const { Metadata } = Object.values<any>(template.Resources).find(({ Type }) => Type === FUNCTION);
       return (Metadata?.checkov?.skip ?? []).map(({ id }: any) => id);
     };
-    const [shared, reserved] = [undefined, 1].map((reservedConcurrentExecutions) => {
+    const [shared, reserved] = [undefined, 10].map((reservedConcurrentExecutions) => {
       const parts = new Parts();
       parts.rotation({ reservedConcurrentExecutions });
       return parts.template;
     });
-    expect(propertiesOf(reserved, FUNCTION).ReservedConcurrentExecutions).toBe(1);
+    expect(propertiesOf(reserved, FUNCTION).ReservedConcurrentExecutions).toBe(10);
     expect(excuse(reserved)).not.toContain('CKV_AWS_115');
     expect(excuse(shared)).toContain('CKV_AWS_115');
   });

@@ -189,7 +189,7 @@ describe('the function', () => {
   });
 
   test('has runs of its own where the account has them to give', () => {
-    expect(ours(render(rotating({ reservedConcurrentExecutions: 1 })), FUNCTION).ReservedConcurrentExecutions).toBe(1);
+    expect(ours(render(rotating({ reservedConcurrentExecutions: 10 })), FUNCTION).ReservedConcurrentExecutions).toBe(10);
     expect(ours(render(rotating()), FUNCTION)).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
@@ -218,10 +218,10 @@ describe('the construct', () => {
   test('fails with every mistake at once', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
-    const options = { schedule: RotationSchedule.every(Duration.hours(3)), reservedConcurrentExecutions: 0, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
+    const options = { schedule: RotationSchedule.every(Duration.hours(3)), reservedConcurrentExecutions: 9, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
     expect(mistakesOf(() => rotating(options, { loadBalancer }, stack))).toEqual([
       "origin rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 3",
-      "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 1 to 900, got 0",
+      "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 9",
       "origin rotation: 'vpcSubnets' must be private subnets with a way to the internet, got '{\"subnetType\":\"Public\"}'; those without a NAT gateway lead nowhere",
     ]);
   });
@@ -267,9 +267,9 @@ describe('the construct', () => {
     const stack = newStack();
     const packs = (names: string[], rule: string) => names.map((pack) => `${pack}-${rule}`);
     const [hipaa, nist, pci] = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'];
-    expect(excusedAt(rotating({ reservedConcurrentExecutions: 1 }).originRotationFunction!)).toEqual([]);
+    expect(excusedAt(rotating({ reservedConcurrentExecutions: 10 }).originRotationFunction!)).toEqual([]);
     expect(excusedAt(rotating().originRotationFunction!)).toEqual(packs([hipaa, nist], 'LambdaConcurrency'));
-    const made = rotating({ reservedConcurrentExecutions: 1 }, { loadBalancer: loadBalancerIn(undefined, stack) }, stack);
+    const made = rotating({ reservedConcurrentExecutions: 10 }, { loadBalancer: loadBalancerIn(undefined, stack) }, stack);
     expect(excusedAt(made.originRotationFunction!)).toEqual(packs([hipaa, nist, pci], 'LambdaInsideVPC'));
   });
 });

@@ -1,5 +1,5 @@
-import { App, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
-import { configurationIn, Parts, statementsIn } from './rotation-parts';
+import { App, aws_ecs as ecs, CfnParameter, Stack } from 'aws-cdk-lib';
+import { configurationIn, Parts, rollStatementsIn } from './rotation-parts';
 
 describe('consumers', () => {
   test('do not depend on the order in which they are added', () => {
@@ -17,25 +17,60 @@ describe('consumers', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     rotation.addConsumer(parts.service('Orders'));
-    rotation.addConsumer(ecs.FargateService.fromFargateServiceAttributes(parts.stack, 'Legacy', {
-      serviceName: 'legacy', cluster: ecs.Cluster.fromClusterAttributes(parts.stack, 'Old', { clusterName: 'old', vpc: parts.vpc, securityGroups: [] }),
+    rotation.addConsumer(parts.service('Legacy', parts.stack, {
+      cluster: ecs.Cluster.fromClusterAttributes(parts.stack, 'Old', { clusterName: 'old', vpc: parts.vpc, securityGroups: [] }),
     }));
     const { template } = parts;
     expect(configurationIn(template, 'RotationRefresh').consumers).toEqual([
-      { cluster: 'old', services: ['legacy'] }, { cluster: '<Cluster>', services: ['<OrdersService.Name>'] },
+      { cluster: 'old', services: ['<LegacyService.Name>'] }, { cluster: '<Cluster>', services: ['<OrdersService.Name>'] },
     ]);
-    expect(statementsIn(template, 'Rotation').find(({ Action }: any) => Action.includes('ecs:UpdateService')).Resource[0]).toBe('arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:service/old/legacy');
+    const arn = (rest: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${rest}`;
+    const [[services, tasks, lists]] = rollStatementsIn(template, 'Rotation');
+    expect(services.Resource[0]).toBe(arn('service/old/<LegacyService.Name>'));
+    expect(tasks.Resource).toEqual([arn('task/old/*'), arn('task/<Cluster>/*')]);
+    expect(lists.Condition.ArnEquals['ecs:cluster']).toEqual([arn('cluster/old'), arn('cluster/<Cluster>')]);
   });
 
   test('fail where their names do not fit into the function\'s environment', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     for (let index = 0; index < 13; index++) {
-      rotation.addConsumer(ecs.FargateService.fromFargateServiceAttributes(parts.stack, `Service${index}`, {
-        cluster: parts.cluster, serviceName: `${index}-${'x'.repeat(250)}`,
-      }));
+      rotation.addConsumer(parts.service(`Service${index}`, parts.stack, { serviceName: `${index}-${'x'.repeat(250)}` }));
     }
     expect(() => parts.template).toThrow(/13 services: their names must take at most 3296 bytes of the function's environment, got 33\d\d; put some/);
+  });
+
+  test('are in as many policies as they need, whatever the order', () => {
+    const policies = [false, true].map((reversed) => {
+      const parts = new Parts();
+      const rotation = parts.rotation();
+      const services = Array.from({ length: 13 }, (_, index) => parts.service(`Service${String(index).padStart(2, '0')}`));
+      (reversed ? services.reverse() : services).forEach((service) => rotation.addConsumer(service));
+      return rollStatementsIn(parts.template, 'Rotation');
+    });
+    expect(policies[0].map(([{ Resource }]) => Resource.length)).toEqual([8, 5]);
+    expect(policies[1]).toEqual(policies[0]);
+    // The quota counts no white space, and names as AWS makes them.
+    const longest = JSON.stringify(policies[0][0]).replace(/<AWS::[^>]*>/g, 'us-east-1').replace(/<[^>]*>/g, 'x'.repeat(50)).length;
+    expect(longest).toBeLessThan(6144);
+  });
+
+  test('may have a family that only the deployment knows', () => {
+    const parts = new Parts();
+    const taskDefinition = new ecs.FargateTaskDefinition(parts.stack, 'Task', { family: new CfnParameter(parts.stack, 'Family').valueAsString });
+    taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/app') });
+    parts.rotation().addConsumer(parts.service('Orders', parts.stack, { taskDefinition }));
+    expect(rollStatementsIn(parts.template, 'Rotation')[0][4].Resource).toEqual([
+      'arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task-definition/<Family>-rolled:*',
+    ]);
+  });
+
+  test('fail where they are imported', () => {
+    const parts = new Parts();
+    const imported = ecs.FargateService.fromFargateServiceAttributes(parts.stack, 'Legacy', { cluster: parts.cluster, serviceName: 'legacy' });
+    expect(() => parts.rotation().addConsumer(imported)).toThrow(
+      "service 'Stack/Legacy': 'service' must be made in this app, so that its task definition and roles are known, of which a roll registers a copy, got 'Stack/Legacy'",
+    );
   });
 
   test('fail twice', () => {

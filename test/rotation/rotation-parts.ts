@@ -50,10 +50,10 @@ export class Parts {
     });
   }
 
-  service(name: string, stack = this.stack): ecs.FargateService {
+  service(name: string, stack = this.stack, props: Partial<ecs.FargateServiceProps> = {}): ecs.FargateService {
     const taskDefinition = new ecs.FargateTaskDefinition(stack, `${name}Task`);
     taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/app'), portMappings: [{ containerPort: 80 }] });
-    return new ecs.FargateService(stack, name, { cluster: this.cluster, taskDefinition, minHealthyPercent: 100, circuitBreaker: { rollback: true } });
+    return new ecs.FargateService(stack, name, { cluster: this.cluster, taskDefinition, minHealthyPercent: 100, circuitBreaker: { rollback: true }, ...props });
   }
 
   get template(): any {
@@ -80,13 +80,34 @@ export function configurationIn(template: any, prefix: string): any {
 export function rawStatementsIn(template: any, prefix: string): any[] {
   const { ManagedPolicyArns, Policies } = propertiesOf(template, 'AWS::IAM::Role', `${prefix}RefreshRole`);
   expect(Policies).toBeUndefined();
-  expect(ManagedPolicyArns).toEqual([{ Ref: expect.stringMatching(new RegExp(`^${prefix}RefreshPolicy`)) }]);
+  const ofServices = { Ref: expect.stringMatching(new RegExp(`^${prefix}RefreshRollPolicy`)) };
+  expect(ManagedPolicyArns).toEqual([
+    { Ref: expect.stringMatching(new RegExp(`^${prefix}RefreshPolicy`)) }, ...ManagedPolicyArns.slice(1).map(() => ofServices),
+  ]);
   return propertiesOf(template, 'AWS::IAM::ManagedPolicy', `${prefix}RefreshPolicy`).PolicyDocument.Statement;
 }
 
 /** The same, with references written likewise. */
 export function statementsIn(template: any, prefix: string): any[] {
   return rawStatementsIn(template, prefix).map(({ Effect, Action, Resource }: any) => ({ Effect, Action, Resource: Resource.map(plain) }));
+}
+
+/** What the function may do with the services that it rolls, policy by policy. */
+export function rollStatementsIn(template: any, prefix: string): any[][] {
+  const policies = Object.entries<any>(template.Resources).filter(([id]) => id.startsWith(`${prefix}RefreshRollPolicy`));
+  return policies.map(([, { Properties }]) => Properties.PolicyDocument.Statement.map((statement: any) => written(statement)));
+}
+
+/** With each reference written likewise, however deep. */
+function written(value: any): any {
+  if (Array.isArray(value)) {
+    return value.map(written);
+  }
+  if (typeof value !== 'object') {
+    return value;
+  }
+  const [only, ...more] = Object.keys(value);
+  return more.length === 0 && /^(Ref|Fn::)/.test(only) ? plain(value) : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each)]));
 }
 
 function plain(value: any): string {

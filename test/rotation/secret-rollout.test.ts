@@ -23,7 +23,7 @@ describe('a secret rollout', () => {
     });
     expect(statementsIn(template, 'Rollout').map(({ Action }) => Action)).toEqual([
       ['logs:CreateLogStream', 'logs:PutLogEvents'], ['secretsmanager:ListSecretVersionIds'],
-      ['ecs:DescribeServices', 'ecs:UpdateService'], ['sqs:SendMessage'], ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+      ['sqs:SendMessage'], ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
     ]);
   });
 
@@ -45,6 +45,12 @@ describe('a secret rollout', () => {
     const parts = new Parts({}, imported);
     new SecretRollout(parts.stack, 'Rollout', { secret: parts.master });
     expect(statementsIn(parts.template, 'Rollout')[1].Resource[0]).toMatch(arn);
+  });
+
+  test('may have one run of its own: Secrets Manager does not call it', () => {
+    const parts = new Parts();
+    new SecretRollout(parts.stack, 'Rollout', { secret: parts.master, reservedConcurrentExecutions: 1 });
+    expect(propertiesOf(parts.template, 'AWS::Lambda::Function').ReservedConcurrentExecutions).toBe(1);
   });
 
   test('fails to look more often than once a minute', () => {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { CreateClusterCommand, CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { CreateReplicationGroupCommand, ElastiCacheClient } from '@aws-sdk/client-elasticache';
-import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { deploymentsOf, rolledSince } from './deployments';
-import { FaultProxy } from './fault-proxy';
+import { Call, FaultProxy } from './fault-proxy';
 import { Rotation } from './rotation-steps';
 import { installValkey, ValkeyInstallation, ValkeyServer } from './valkey-server';
 import { Emulator } from '../../integ/emulator/emulator';
@@ -54,6 +54,7 @@ export class CacheWorld {
     world.urlSecret = await world.createSecret('redis-url', cacheUrl(world.server.address, original));
     await world.createServices();
     world.proxy.answer = world.bringToServer.bind(world);
+    world.proxy.refusalOf = world.refusalOf.bind(world);
     return world;
   }
 
@@ -67,13 +68,14 @@ export class CacheWorld {
   busy = 0;
   /** Whether the function trusts the server's certificate. */
   isTrusted = true;
-  private newest: string;
+  /** What the cache takes, the newest last: at most two. */
+  private tokens: string[];
   private deployments: { [service: string]: string } = {};
 
   private constructor(
     private readonly context: CacheContext, private readonly name: string, readonly original: string, readonly server: ValkeyServer, readonly proxy: FaultProxy,
   ) {
-    this.newest = original;
+    this.tokens = [original];
     this.consumers = [1, 2].map((number) => `${name}-consumer-${number}`);
     this.bystander = `${name}-bystander`;
   }
@@ -124,8 +126,19 @@ export class CacheWorld {
     return this.proxy.inputs('ModifyReplicationGroup').filter(({ AuthTokenUpdateStrategy }) => AuthTokenUpdateStrategy === 'ROTATE').length;
   }
 
-  async valueOf(secretId: string): Promise<string> {
-    return (await this.context.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString!;
+  async valueOf(secretId: string, version?: string): Promise<string> {
+    return (await this.context.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: version }))).SecretString!;
+  }
+
+  /** Ends the rotation of the token before its last step, so that the next one begins anew. */
+  async giveUp(): Promise<void> {
+    const { VersionIdsToStages } = await this.context.secretsManager.send(new DescribeSecretCommand({ SecretId: this.tokenSecret }));
+    // The emulator leaves the label on the version that had it before, too.
+    for (const [version] of Object.entries(VersionIdsToStages!).filter(([, labels]) => labels.includes('AWSPENDING'))) {
+      await this.context.secretsManager.send(new UpdateSecretVersionStageCommand({
+        SecretId: this.tokenSecret, VersionStage: 'AWSPENDING', RemoveFromVersionId: version,
+      }));
+    }
   }
 
   /** Services that were told to start new tasks since the world began. */
@@ -138,12 +151,28 @@ export class CacheWorld {
     await this.server.stop();
   }
 
-  /** What the API takes, the server takes: once the cache is through with it. */
-  private async bringToServer({ operation, input }: { operation: string; input: any }, text: string): Promise<string> {
+  /**
+   * As ElastiCache documents it: `SET` is allowed after `ROTATE` alone, and "must be the same value as the last AUTH token rotated"; what changes nothing is refused.
+   *
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
+   */
+  private refusalOf({ operation, input }: Call): string | undefined {
+    if (operation !== 'ModifyReplicationGroup') {
+      return undefined;
+    }
+    const [newest, ...older] = [...this.tokens].reverse();
+    if (input.AuthTokenUpdateStrategy === 'SET') {
+      return older.length === 0 || input.AuthToken !== newest ? 'InvalidParameterCombination' : undefined;
+    }
+    return input.AuthToken === newest ? 'NoOperationFault' : undefined;
+  }
+
+  /** What the API takes, the server takes: once the cache is through with it. `ROTATE` adds a token to the newest one alone. */
+  private async bringToServer({ operation, input }: Call, text: string): Promise<string> {
     if (operation === 'ModifyReplicationGroup') {
-      const isRotation = input.AuthTokenUpdateStrategy === 'ROTATE';
-      await this.server.takeOnly(this.newest, isRotation ? [this.newest, input.AuthToken] : [input.AuthToken]);
-      this.newest = input.AuthToken;
+      const newest = this.tokens[this.tokens.length - 1];
+      this.tokens = input.AuthTokenUpdateStrategy === 'ROTATE' ? [newest, input.AuthToken] : [input.AuthToken];
+      await this.server.takeOnly(newest, this.tokens);
     }
     if (operation === 'DescribeReplicationGroups' && this.busy > 0) {
       this.busy--;
@@ -162,7 +191,7 @@ export class CacheWorld {
     await ecs.send(new CreateClusterCommand({ clusterName: this.name }));
     await ecs.send(new RegisterTaskDefinitionCommand({ family: this.name, containerDefinitions: [{ name: 'app', image: 'example/app', memory: 128 }] }));
     for (const serviceName of services) {
-      await ecs.send(new CreateServiceCommand({ cluster: this.name, serviceName, taskDefinition: this.name, desiredCount: 0 }));
+      await ecs.send(new CreateServiceCommand({ cluster: this.name, serviceName, taskDefinition: this.name, desiredCount: 1 }));
     }
     this.deployments = await deploymentsOf(ecs, this.name, services);
   }

@@ -13,13 +13,13 @@ const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['refuse', 'ModifyReplicationGroup', 1],
   ['lose', 'ModifyReplicationGroup', 1],
   ['refuse', 'DescribeReplicationGroups', 2],
-  ['refuse', 'ModifyReplicationGroup', 2],
-  ['lose', 'ModifyReplicationGroup', 2],
   ['refuse', 'DescribeReplicationGroups', 3],
+  ['refuse', 'ListSecretVersionIds', 1],
+  ['refuse', 'ListSecretVersionIds', 2],
   ['refuse', 'UpdateSecretVersionStage', 1],
   ['lose', 'UpdateSecretVersionStage', 1],
 ];
-const OTHER_WORLDS = 8;
+const OTHER_WORLDS = 11;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** The function as it is published, against the emulated AWS and a real server with TLS. */
@@ -86,37 +86,97 @@ describe("the rotation of a cache's AUTH token", () => {
     await rotation.take('createSecret');
     await rotation.take('setSecret');
     expect(world.busy).toBe(0);
-    // Three times it was busy, once it was not; and once more after each change.
+    // Three times it was busy, once it was not; once before the change and once after it.
     expect(world.proxy.inputs('DescribeReplicationGroups')).toHaveLength(6);
   });
 
-  test('after one that was given up refuses nobody', async () => {
+  describe('after one that was given up', () => {
+    let world: CacheWorld;
+    let current: string;
+    let abandoned: string;
+
+    beforeAll(async () => {
+      world = enter();
+      await world.rotation().run();
+      current = await world.valueOf(world.tokenSecret);
+      await nextSecond();
+      const rotation = world.rotation();
+      await rotation.take('createSecret');
+      await rotation.take('setSecret');
+      abandoned = await world.valueOf(world.tokenSecret, rotation.token);
+      await world.giveUp();
+      await nextSecond();
+    });
+
+    test('refuses nobody, and takes that one up: the cache would forget the current token for another', async () => {
+      const asked = world.asked;
+      world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
+      await world.rotation().run();
+      expect(world.asked).toBe(asked);
+      expect(await world.valueOf(world.tokenSecret)).toBe(abandoned);
+      expect(await world.server.takes(current)).toBe(true);
+    });
+
+    test('goes on as ever with the next', async () => {
+      await nextSecond();
+      world.proxy.before = async () => expect(await world.server.takes(abandoned)).toBe(true);
+      await world.rotation().run();
+      const token = await world.valueOf(world.tokenSecret);
+      expect([abandoned, current]).not.toContain(token);
+      expect(await Promise.all([token, abandoned, current].map((each) => world.server.takes(each)))).toEqual([true, true, false]);
+    });
+  });
+
+  test('after one that was given up before it reached the cache takes a new token', async () => {
     const world = enter();
+    await nextSecond();
+    const rotation = world.rotation();
+    await rotation.take('createSecret');
+    const abandoned = await world.valueOf(world.tokenSecret, rotation.token);
+    await world.giveUp();
     await world.rotation().run();
-    const current = await world.valueOf(world.tokenSecret);
-    const abandoned = world.rotation();
-    await abandoned.take('createSecret');
-    await abandoned.take('setSecret');
-    world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
-    await world.rotation().run();
-    expect(await world.server.takes(current)).toBe(true);
-    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
-    expect(await world.valueOf(world.tokenSecret)).not.toBe(current);
+    expect(await world.valueOf(world.tokenSecret)).not.toBe(abandoned);
+    expect(await world.server.takes(world.original)).toBe(true);
   });
 
   test('after one that was taken back refuses nobody', async () => {
     const world = enter();
+    await nextSecond();
     await world.rotation().run();
-    const { AWSCURRENT: from, AWSPREVIOUS: to } = await labelsOf(context.secretsManager, world.tokenSecret);
-    await context.secretsManager.send(new UpdateSecretVersionStageCommand({
-      SecretId: world.tokenSecret, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
-    }));
+    const retracted = await world.valueOf(world.tokenSecret);
+    await takeBack(world);
     await world.call();
     expect(await world.valueOf(world.urlSecret)).toBe(cacheUrl(world.server.address, world.original));
     world.proxy.before = async () => expect(await world.server.takes(world.original)).toBe(true);
     await world.rotation().run();
+    expect(await world.valueOf(world.tokenSecret)).toBe(retracted);
+    world.proxy.before = async () => expect(await world.server.takes(retracted)).toBe(true);
+    await nextSecond();
+    await world.rotation().run();
+    const tokens = [await world.valueOf(world.tokenSecret), retracted, world.original];
+    expect(await Promise.all(tokens.map((each) => world.server.takes(each)))).toEqual([true, true, false]);
+  });
+
+  test('stops where the one before is taken back in the middle of it', async () => {
+    const world = enter();
+    await nextSecond();
+    await world.rotation().run();
+    await nextSecond();
+    const rotation = world.rotation();
+    await rotation.take('createSecret');
+    await takeBack(world);
+    await expect(rotation.take('setSecret')).rejects.toThrow(`${nameOf(world)} would forget the current token; give this rotation up, and rotate again`);
     expect(await world.server.takes(world.original)).toBe(true);
-    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
+  });
+
+  test('takes it for done where the cache has the token already', async () => {
+    const world = enter();
+    const rotation = world.rotation();
+    await rotation.take('createSecret');
+    world.proxy.refusalOf = ({ operation }) => (operation === 'ModifyReplicationGroup' ? 'NoOperationFault' : undefined);
+    await rotation.take('setSecret');
+    // Whether it has is seen by the next step.
+    await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
   });
 
   test('of the URL rolls nobody', async () => {
@@ -161,7 +221,7 @@ describe("the rotation of a cache's AUTH token", () => {
       await expect(rotation.run()).rejects.toThrow('refused by the test');
       world.proxy.faultOf = undefined;
       await rotation.run();
-      expect(world.asked).toBe(operation === 'ModifyReplicationGroup' && nth === 2 && fault === 'refuse' ? 2 : 1);
+      expect(world.asked).toBe(operation === 'ModifyReplicationGroup' && fault === 'refuse' ? 2 : 1);
       const token = await world.valueOf(world.tokenSecret);
       expect(token).not.toBe(world.original);
       expect(await world.server.takes(token)).toBe(true);
@@ -171,6 +231,14 @@ describe("the rotation of a cache's AUTH token", () => {
       await expect(world.call()).resolves.toEqual(NOTHING);
     });
   });
+
+  /** Makes the version before the current one again. */
+  async function takeBack(world: CacheWorld): Promise<void> {
+    const { AWSCURRENT: from, AWSPREVIOUS: to } = await labelsOf(context.secretsManager, world.tokenSecret);
+    await context.secretsManager.send(new UpdateSecretVersionStageCommand({
+      SecretId: world.tokenSecret, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from,
+    }));
+  }
 
   function enter(): CacheWorld {
     const world = worlds.pop()!;

@@ -26,7 +26,7 @@ const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['refuse', 'UpdateSecretVersionStage', 3],
   ['lose', 'UpdateSecretVersionStage', 3],
 ];
-const OTHER_WORLDS = 11;
+const OTHER_WORLDS = 13;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** Secrets Manager has the function rotate what it renders, too. */
@@ -133,6 +133,24 @@ describe('the rotation of a secret that is composed of another one', () => {
     await expect(run(world)).resolves.toEqual({ rendered: [world.connection, world.url], rolled: world.consumers });
     await rotation.take('finishSecret');
     expect(await world.currentValues()).toEqual(world.values(login.password));
+  });
+
+  test.each(['connection', 'url'] as const)('of the %s secret that was begun before never makes a value of before current again', async (which) => {
+    const world = enter();
+    const rotation = rotationOf(world, which);
+    for (const step of STEPS.slice(0, 3)) {
+      await rotation.take(step);
+    }
+    await nextSecond();
+    const login = await passwordRotated(world);
+    await run(world);
+    const seen = new Set<string>();
+    proxy.before = async () => void seen.add((await world.currentValues())[which]);
+    await rotation.take('finishSecret');
+    expect(seen).toEqual(new Set([world.values(login.password)[which]]));
+    expect(await world.currentValues()).toEqual(world.values(login.password));
+    // The next rotation begins anew.
+    expect(await pendingAlone(world[which])).toEqual([]);
   });
 
   test('is tried when its schedule is made, and changes nothing', async () => {

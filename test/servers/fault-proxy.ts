@@ -23,6 +23,8 @@ export class FaultProxy {
   calls: Call[] = [];
   /** What to do with a call. */
   faultOf?: (call: Call) => Fault | undefined;
+  /** The code of the error with which AWS refuses a call, where the emulator would not. */
+  refusalOf?: (call: Call) => string | undefined;
   /** Awaited before each call goes on. */
   before?: (call: Call) => Promise<void>;
   /** What is answered in place of what AWS answers. */
@@ -68,6 +70,11 @@ export class FaultProxy {
     this.calls.push(call);
     const fault = this.faultOf?.(call);
     const failure = isJson(request) ? FAILURE : XML_FAILURE;
+    const code = fault === 'refuse' ? undefined : this.refusalOf?.(call);
+    if (code !== undefined) {
+      response.writeHead(XML_FAILURE.status, XML_FAILURE.headers).end(XML_FAILURE.text.replace('AccessDenied', code));
+      return;
+    }
     const answer = fault === 'refuse' ? failure : await this.forward(request, body);
     const text = fault === 'refuse' ? answer.text : await this.answer?.(call, answer.text) ?? answer.text;
     const { status, headers, text: said } = fault === 'lose' ? failure : { ...answer, text };

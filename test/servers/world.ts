@@ -104,7 +104,7 @@ export class World {
     await ecs.send(new CreateClusterCommand({ clusterName: this.name }));
     await ecs.send(new RegisterTaskDefinitionCommand({ family: this.name, containerDefinitions: [{ name: 'app', image: 'example/app', memory: 128 }] }));
     for (const serviceName of this.services) {
-      await ecs.send(new CreateServiceCommand({ cluster: this.name, serviceName, taskDefinition: this.name, desiredCount: 0 }));
+      await ecs.send(new CreateServiceCommand({ cluster: this.name, serviceName, taskDefinition: this.name, desiredCount: 1 }));
     }
   }
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:tls';
-import { AuthTokenUpdateStrategyType, DescribeReplicationGroupsCommand, ElastiCacheClient, ModifyReplicationGroupCommand } from '@aws-sdk/client-elasticache';
+import { DescribeReplicationGroupsCommand, ElastiCacheClient, ModifyReplicationGroupCommand } from '@aws-sdk/client-elasticache';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { TokenConfiguration } from './configuration';
 import { Rotation } from './rotation-steps';
+import { currentValue, valueOf, versionsSinceCurrent } from './secret-versions';
 
 /** 192 bits. */
 const TOKEN_BYTES = 24;
@@ -21,28 +23,35 @@ export interface Cache extends TokenConfiguration {
  * The rotation of a cache's AUTH token: the cache takes the new one besides the current one, which it goes on taking until the next rotation. Nobody is
  * refused meanwhile.
  *
- * The cache keeps the newest two. Hence it is asked for a token once alone, and is to take the current one alone first: whatever else it takes, of a rotation
- * before, of one that was given up or taken back, would have it forget the token that clients use.
+ * A cache takes the two newest tokens, and with another one (`ROTATE`) it forgets the older of them. So it is asked for a token once alone, and only where the current
+ * token is the newer one. After a rotation that was given up or taken back it is not: the newer one is of a later version of the secret. That one is used
+ * then, without asking the cache for anything. `SET`, which ends the older token, is allowed for the newer one alone, and is not needed.
  *
- * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
  */
-export function tokenRotation(elastiCache: ElastiCacheClient, cache: Cache): Rotation {
+export function tokenRotation(secretsManager: SecretsManagerClient, elastiCache: ElastiCacheClient, cache: Cache): Rotation {
   const test = async (token: string) => {
     if (!await logsIn(cache, token)) {
       throw new Error(`${cache.replicationGroupId} does not take the token`);
     }
   };
   return {
-    // Letters and digits alone, which no URL needs encoded.
-    create: async () => randomBytes(TOKEN_BYTES).toString('hex'),
-    set: async (pending, current) => {
-      // What an earlier try has asked for may be under way.
+    create: async () => {
+      // What an earlier rotation has asked for may be under way.
+      await untilThrough(elastiCache, cache);
+      // Letters and digits alone, which no URL needs encoded.
+      return await newerToken(secretsManager, cache) ?? randomBytes(TOKEN_BYTES).toString('hex');
+    },
+    set: async (pending) => {
       await untilThrough(elastiCache, cache);
       if (await logsIn(cache, pending)) {
         return;
       }
-      await setAlone(elastiCache, cache, current);
-      await ask(elastiCache, cache, pending, 'ROTATE');
+      if (await newerToken(secretsManager, cache) !== undefined) {
+        // The current version has changed since the new token was created.
+        throw new Error(`${cache.replicationGroupId} would forget the current token; give this rotation up, and rotate again`);
+      }
+      await rotate(elastiCache, cache, pending);
     },
     test,
     // A deployment that changed the cache meanwhile may have had it forget the token.
@@ -50,23 +59,31 @@ export function tokenRotation(elastiCache: ElastiCacheClient, cache: Cache): Rot
   };
 }
 
-/** ElastiCache may refuse to be told of a token that is the only one already: then there is nothing to put away. */
-async function setAlone(elastiCache: ElastiCacheClient, cache: Cache, current: string): Promise<void> {
+/** The token that the cache takes and that is newer than the current one, if there is one. */
+async function newerToken(secretsManager: SecretsManagerClient, cache: Cache): Promise<string | undefined> {
+  const { value: current } = await currentValue(secretsManager, cache.secret);
+  for (const version of await versionsSinceCurrent(secretsManager, cache.secret)) {
+    const token = await valueOf(secretsManager, cache.secret, version);
+    if (token !== undefined && token !== current && await logsIn(cache, token)) {
+      return token;
+    }
+  }
+  return undefined;
+}
+
+async function rotate(elastiCache: ElastiCacheClient, cache: Cache, token: string): Promise<void> {
+  const { replicationGroupId, pollMilliseconds = POLL_MILLISECONDS } = cache;
   try {
-    await ask(elastiCache, cache, current, 'SET');
+    await elastiCache.send(new ModifyReplicationGroupCommand({
+      ReplicationGroupId: replicationGroupId, AuthToken: token, AuthTokenUpdateStrategy: 'ROTATE', ApplyImmediately: true,
+    }));
   } catch (error) {
-    if (!(error as Error).name.startsWith('InvalidParameter')) {
+    // It has the token already: an earlier call came through, whose answer was lost. The next step tries the token.
+    if ((error as Error).name !== 'NoOperationFault') {
       throw error;
     }
   }
-}
-
-async function ask(elastiCache: ElastiCacheClient, cache: Cache, token: string, strategy: AuthTokenUpdateStrategyType): Promise<void> {
-  const { replicationGroupId, pollMilliseconds = POLL_MILLISECONDS } = cache;
-  await elastiCache.send(new ModifyReplicationGroupCommand({
-    ReplicationGroupId: replicationGroupId, AuthToken: token, AuthTokenUpdateStrategy: strategy, ApplyImmediately: true,
-  }));
-  console.log(strategy === 'SET' ? `${replicationGroupId} is to take the current token alone` : `${replicationGroupId} is to take another token`);
+  console.log(`${replicationGroupId} is to take another token`);
   // It may say for a moment that nothing is under way.
   await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
   await untilThrough(elastiCache, cache);

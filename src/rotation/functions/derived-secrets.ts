@@ -39,6 +39,10 @@ export async function render(client: SecretsManagerClient, configuration: Render
       return [...rendered];
     }
     for (const { secretId, value, origin } of replacements) {
+      if ((await currentValue(client, configuration.masterSecret)).version !== origin[0]) {
+        // It has changed since: what was composed of it is out of date before it is written.
+        break;
+      }
       await client.send(new PutSecretValueCommand({
         SecretId: secretId,
         SecretString: value,
@@ -71,10 +75,16 @@ export function derivedRotation(client: SecretsManagerClient, configuration: Ren
   return derived && {
     create: async () => derived.compose((await currentValue(client, configuration.masterSecret)).value),
     use: async (pending) => {
+      const { value: source } = await currentValue(client, configuration.masterSecret);
+      if (!derived.isSame(derived.compose(source), pending)) {
+        // The source has changed since the first step. What it says now is written as ever, after this.
+        return false;
+      }
       // Nobody is rolled for a value that they have.
       if (derived.isSame((await currentValue(client, secretId)).value, pending)) {
         await labelSame(client, secretId, version);
       }
+      return true;
     },
   };
 }

@@ -22,8 +22,11 @@ export interface Rotation {
   set?(pending: string, current: string): Promise<void>;
   /** Rejects where a value does not work. */
   test?(value: string): Promise<void>;
-  /** Uses the new value, which works by now, where something besides its readers does. Does nothing where it is used already. */
-  use?(pending: string): Promise<void>;
+  /**
+   * Uses the new value, which works by now, where something besides its readers does. Does nothing where it is used already. Answers false where the value
+   * is out of date: then the rotation ends without it.
+   */
+  use?(pending: string): Promise<boolean | void>;
 }
 
 /** Whether Secrets Manager calls, and nobody else. */
@@ -53,7 +56,12 @@ export async function takeStep(client: SecretsManagerClient, { Step, SecretId, C
       // A schedule is tried with this step alone, of which there may be no value that was set: then it is the current one that must work.
       return rotation.test?.(await unlessThereIsNone(pending) ?? await valueOf({ VersionStage: CURRENT }));
     case 'finishSecret': {
-      await rotation.use?.(await pending());
+      if (await rotation.use?.(await pending()) === false) {
+        // A rotation may end with this label on no version:
+        // https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+        await client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage: PENDING, RemoveFromVersionId: ClientRequestToken }));
+        return;
+      }
       const current = Object.keys(VersionIdsToStages).find((version) => VersionIdsToStages[version].includes(CURRENT));
       await client.send(new UpdateSecretVersionStageCommand({
         SecretId, VersionStage: CURRENT, MoveToVersionId: ClientRequestToken, RemoveFromVersionId: current,

@@ -43,7 +43,7 @@ export async function handler(event?: unknown): Promise<RefreshResult> {
 
 async function rotate(event: RotationEvent, { token, render: derived }: RefreshConfiguration): Promise<void> {
   const rotation = token && isOf(token.secret, event.SecretId)
-    ? tokenRotation(elastiCache, token)
+    ? tokenRotation(secretsManager, elastiCache, token)
     : derived && derivedRotation(secretsManager, derived, event.SecretId, event.ClientRequestToken);
   if (!rotation) {
     throw new Error(`${event.SecretId} is none of this function's secrets`);

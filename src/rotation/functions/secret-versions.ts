@@ -22,6 +22,28 @@ export async function currentValue(client: SecretsManagerClient, secretId: strin
   return { value: SecretString ?? '', version: VersionId ?? '' };
 }
 
+/** What a version says; undefined where it has no value. */
+export async function valueOf(client: SecretsManagerClient, secretId: string, version: string): Promise<string | undefined> {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: version }))).SecretString;
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The versions that were created after the current one, also those without a label: of rotations that were given up or taken back. */
+export async function versionsSinceCurrent(client: SecretsManagerClient, secretId: string): Promise<string[]> {
+  const versions: SecretVersionsListEntry[] = [];
+  for await (const { Versions = [] } of paginateListSecretVersionIds({ client }, { SecretId: secretId, IncludeDeprecated: true })) {
+    versions.push(...Versions);
+  }
+  const current = versions.find(({ VersionStages }) => VersionStages?.includes(CURRENT));
+  return versions.filter(({ CreatedDate }) => current !== undefined && CreatedDate! > current.CreatedDate!).map(({ VersionId }) => VersionId!);
+}
+
 /** Since when the secret has the value that it has. Asks for the versions, not for the value, which needs no permission to read the secret. */
 export async function currentSince(client: SecretsManagerClient, secretId: string): Promise<Date> {
   const versions = await labelled(client, secretId);

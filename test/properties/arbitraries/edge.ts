@@ -8,7 +8,7 @@ const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(v
 const originRotation: fc.Arbitrary<OriginRotationOptions> = fc.record({
   enabled: fc.boolean(),
   schedule: fc.constantFrom(4, 36, 23_976).map((value) => RotationSchedule.every(Duration.hours(value))),
-  reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
+  reservedConcurrentExecutions: fc.integer({ min: 10, max: 900 }),
 }, { requiredKeys: [] });
 
 export const contentDelivery: fc.Arbitrary<PlatformContentDeliveryOptions> = fc.record({

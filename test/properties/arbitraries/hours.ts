@@ -46,6 +46,6 @@ export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
   fc.record({
     schedule: rotationSchedule,
     checkInterval: minutes(1, 1440),
-    reservedConcurrentExecutions: fc.integer({ min: 1, max: 900 }),
+    reservedConcurrentExecutions: fc.integer({ min: 10, max: 900 }),
   }, { requiredKeys: [] }),
 );

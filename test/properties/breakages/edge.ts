@@ -225,11 +225,11 @@ export const EDGE_BREAKAGES: Breakage[] = [
     options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofOriginRotation({
-    rule: 'Of the function that changes it 1 to 900 runs are reserved',
+    rule: 'Of the function that changes it 10 to 900 runs are reserved',
     source: CONCURRENCY,
     prop: 'reservedConcurrentExecutions',
-    example: 0,
-    values: outside(1, 900),
+    example: 9,
+    values: outside(10, 900),
     options: (reservedConcurrentExecutions) => ({ reservedConcurrentExecutions }),
   }),
   breakage({
@@ -299,11 +299,11 @@ export const EDGE_BREAKAGES: Breakage[] = [
     rule: 'The function looks every 1 to 1440 minutes', prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
   }),
   ofRotation({
-    rule: 'The function has 1 to 900 runs of its own, where it has any',
+    rule: 'The function has 10 to 900 runs of its own, where it has any',
     source: CONCURRENCY,
     prop: 'reservedConcurrentExecutions',
-    example: 0,
-    values: fc.oneof(fc.constant(0), fc.constant(1.5), fc.integer({ min: 901, max: 10_000 })),
+    example: 9,
+    values: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(10.5), fc.integer({ min: 901, max: 10_000 })),
     options: (value) => ({ reservedConcurrentExecutions: value }),
   }),
   ...(['start', 'end'] as const).map((prop) => ofSchedule({

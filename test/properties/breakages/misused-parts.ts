@@ -229,12 +229,20 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   },
   {
+    rule: 'It is made in the app, as a roll registers a copy of its task definition',
+    says: { subject: "service 'Stack/Legacy'", prop: 'service', got: show('Stack/Legacy') },
+    make: (stack) => {
+      const [rollout, { cluster }] = [rolloutIn(stack), plainParts(stack)];
+      rollout.addConsumer(ecs.FargateService.fromFargateServiceAttributes(stack, 'Legacy', { cluster, serviceName: 'legacy' }));
+    },
+  },
+  {
     rule: "The names of services that are rolled fit into a function's environment of 4096 bytes",
     source: LAMBDA_QUOTAS,
     says: /^16 services: their names must take at most 3296 bytes of the function's environment, got \d+; put some into a stack of their own/,
     make: (stack) => {
-      const [rollout, { cluster }] = [rolloutIn(stack), plainParts(stack)];
-      Array.from({ length: 16 }, (_, index) => ecs.FargateService.fromFargateServiceAttributes(stack, `Service${index}`, { cluster, serviceName: `${index}-${'x'.repeat(240)}` }))
+      const [rollout, { cluster, taskDefinition }] = [rolloutIn(stack), serviceIn(stack)];
+      Array.from({ length: 16 }, (_, index) => new ecs.FargateService(stack, `Service${index}`, { cluster, taskDefinition, serviceName: `${index}-${'x'.repeat(240)}` }))
         .forEach((service) => rollout.addConsumer(service));
     },
   },

@@ -1,0 +1,12 @@
+const SUFFIX = '-rolled';
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#family */
+const FAMILY_LENGTH = 255;
+
+/**
+ * The family of the copies of a service's task definition that name images by digest.
+ *
+ * Not the family of the original, whose latest revision a deployment goes by. It imports nothing, because the template and the function both use it.
+ */
+export function rolledFamily(family: string): string {
+  return family.endsWith(SUFFIX) ? family : `${family.slice(0, FAMILY_LENGTH - SUFFIX.length)}${SUFFIX}`;
+}
