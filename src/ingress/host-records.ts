@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_route53_targets as targets, CfnCondition, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Route } from './listener-route';
 import { ListenerRoutes } from './listener-routes';
@@ -9,6 +9,8 @@ import { known, liesInZone } from '../private/hostnames';
 export interface HostRecordsProps {
   readonly listener: elbv2.IApplicationListener;
   readonly hostedZone: route53.IHostedZone;
+  /** Under which the records are created; always without one. */
+  readonly condition?: CfnCondition;
   /** What the records point to. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 }
@@ -41,11 +43,12 @@ export class HostRecords extends Construct {
   }
 
   private create(id: string, hostname: string): void {
-    new route53.ARecord(this, id, {
+    const record = new route53.ARecord(this, id, {
       zone: this.props.hostedZone,
       // The closing dot keeps the L2 from appending the zone's name once more.
       recordName: `${hostname}.`,
       target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.props.loadBalancer)),
     });
+    (record.node.defaultChild as route53.CfnRecordSet).cfnOptions.condition = this.props.condition;
   }
 }

@@ -17,11 +17,21 @@ export interface CatalogFacts {
   readonly tables: string[];
   readonly queues: string[];
   readonly eventBus: boolean;
+  /** Whether there may be others, which only the deployment knows: those that the platform in another stack publishes. */
+  readonly hasPublished?: boolean;
 }
 
 /** A database or a cache, with what a workload can ask for of it: `url`, `host`, `port` and so on. */
 export interface Server extends BindingOptions {
   readonly parts?: { [part: string]: string | ecs.Secret };
+}
+
+/** The things of a platform in another stack, read when a workload first uses them. */
+export interface PublishedCatalog {
+  bucket(name: string): s3.IBucket;
+  table(name: string): dynamodb.ITable;
+  queue(name: string): sqs.IQueue;
+  eventBus(): events.IEventBus;
 }
 
 /** The things that workloads use by name. */
@@ -32,6 +42,8 @@ export interface Catalog {
   readonly tables?: { [name: string]: dynamodb.ITable };
   readonly queues?: { [name: string]: sqs.IQueue };
   readonly eventBus?: events.IEventBus;
+  /** What is not listed here may be there. */
+  readonly published?: PublishedCatalog;
 }
 
 /** The facts of things that exist, for a fleet without a platform. */

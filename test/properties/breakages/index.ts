@@ -4,6 +4,7 @@ import { CACHE_ROTATION_BREAKAGES } from './cache-rotation';
 import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
+import { ENVIRONMENT_MISUSES } from './misused-environments';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { NAME_MISUSES } from './misused-names';
 import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES, REPLICATION_MISUSES } from './misused-parts';
@@ -46,6 +47,7 @@ export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Copies of buckets': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,
   'Backups': BACKUP_MISUSES,
+  'Platforms of other stacks': ENVIRONMENT_MISUSES,
   'Names of constructs that are used by themselves': NAME_MISUSES,
   'Values of a wrong type': SHAPE_MISUSES,
   'Image repositories, and roles that deploy': DELIVERY_MISUSES,
