@@ -2,6 +2,7 @@ export * from './platform/platform-backup-options';
 export * from './platform/platform-cache-rotation-options';
 export * from './platform/platform-edge-options';
 export * from './platform/platform-encryption-options';
+export * from './platform/platform-environment-attributes';
 export * from './platform/platform-options';
 export * from './platform/platform-props';
 export * from './platform/platform-replication-options';

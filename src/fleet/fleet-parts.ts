@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53, aws_sns as sns, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53, aws_sns as sns, CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { Catalog } from '../workload/catalog';
 import { FleetSettings } from '../workload/fleet-settings';
@@ -20,6 +20,8 @@ export interface FleetParts {
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly hostedZone?: route53.IHostedZone;
+  /** Under which the zone exists, where only the deployment knows. */
+  readonly hostedZoneExists?: CfnCondition;
   readonly imageRepositories?: ImageRepositories;
   readonly catalog: Catalog;
   readonly alarmTopic?: sns.ITopic;

@@ -1,8 +1,9 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FleetParts } from './fleet-parts';
 import { checkWorkloads, FleetWorkloads, NO_WORKLOADS, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
+import { IReptidexPlatform } from './platform';
 import { checkRollouts } from './secret-consumers';
 import { checkImageTag } from '../delivery/repository-names';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
@@ -164,6 +165,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
   if (props.platform) {
     checkName(problems, subject, 'fleetName', fleetNameOf(id, props));
+    checkPlatformStack(scope, props.platform, problems);
   }
   checkDeployment(subject, props.deployment ?? {}, problems);
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
@@ -179,6 +181,23 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
     problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
   }
   checkWorkloads(plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
+}
+
+/** The parameters of a stack are not another's: the CDK would export them. */
+function checkPlatformStack(scope: Construct, { _onlyStack: only, node }: IReptidexPlatform, problems: Problems): void {
+  if (only && outermost(only) !== outermost(Stack.of(scope))) {
+    problems.add({
+      subject: 'fleet',
+      prop: 'platform',
+      must: `be read in the fleet's stack '${outermost(Stack.of(scope)).node.id}'`,
+      got: node.path,
+      fix: 'call ReptidexPlatform.fromEnvironment in that stack too',
+    });
+  }
+}
+
+function outermost(stack: Stack): Stack {
+  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
 
 function describe(value: unknown): string {

@@ -101,7 +101,8 @@ export class MicroserviceFleet extends Construct {
     this.cluster = parts.cluster;
     this.listener = parts.listener;
     if (parts.hostedZone && parts.loadBalancer) {
-      this.records = new HostRecords(this, 'Records', { listener: parts.listener, hostedZone: parts.hostedZone, loadBalancer: parts.loadBalancer });
+      const { listener, hostedZone, hostedZoneExists: condition, loadBalancer } = parts;
+      this.records = new HostRecords(this, 'Records', { listener, hostedZone, condition, loadBalancer });
     }
     this.logGroup = parts.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...parts.logs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
     this.identities = this.createIdentities();

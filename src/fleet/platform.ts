@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { FleetParts, SharedFleetSettings } from './fleet-parts';
 
@@ -18,4 +18,10 @@ export interface IReptidexPlatform extends IConstruct {
   readonly _fleetSettings: SharedFleetSettings;
   /** @internal */
   readonly _fleetParts: FleetParts;
+  /**
+   * The only stack whose fleets it can serve, or undefined where it serves those of any stack.
+   *
+   * @internal
+   */
+  readonly _onlyStack?: Stack;
 }

@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, CfnCondition, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Route } from './listener-route';
 import { ListenerRoutes } from './listener-routes';
@@ -10,6 +10,8 @@ import { known, liesInZone } from '../private/hostnames';
 export interface HostRecordsProps {
   readonly listener: elbv2.IApplicationListener;
   readonly hostedZone: route53.IHostedZone;
+  /** Under which the records are created; always without one. */
+  readonly condition?: CfnCondition;
   /** What the records point to. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 }
@@ -21,9 +23,9 @@ export interface HostRecordsProps {
  */
 export class HostRecords extends AliasRecords {
   constructor(scope: Construct, id: string, private readonly records: HostRecordsProps) {
-    const { hostedZone, loadBalancer } = records;
+    const { hostedZone, loadBalancer, condition } = records;
     const target = () => ({ dnsName: `dualstack.${loadBalancer.loadBalancerDnsName}`, hostedZoneId: loadBalancer.loadBalancerCanonicalHostedZoneId });
-    super(scope, id, { hostedZone, target, types: ['A'] });
+    super(scope, id, { hostedZone, target, condition, types: ['A'] });
   }
 
   /** Adds the records of a service's host names that have none yet. */

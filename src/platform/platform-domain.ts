@@ -31,7 +31,7 @@ export function checkDomain({ domain, ingress, edge: { region } }: PlatformPlan,
     return;
   }
   const { given, certificate, hostedZone } = domain;
-  problems.pattern(SUBJECT, 'zoneName', given.zoneName, ZONE_NAME, "be the name of a DNS zone, such as 'example.com'");
+  checkZoneName(SUBJECT, given.zoneName, problems);
   checkHostedZone(domain, problems);
   for (const name of known(given.certificateDomains ?? [])) {
     checkHostname(problems, SUBJECT, name, 'certificateDomains');
@@ -54,6 +54,11 @@ export function checkDomain({ domain, ingress, edge: { region } }: PlatformPlan,
       subject: SUBJECT, prop: 'certificateDomains', must: "be left out where no 'certificate' is given", got: given.certificateDomains, fix: 'the certificate that is made covers the zone and one label below it',
     });
   }
+}
+
+/** Collects a name that is none of a zone. */
+export function checkZoneName(subject: string, zoneName: string | undefined, problems: Problems): void {
+  problems.pattern(subject, 'zoneName', zoneName, ZONE_NAME, "be the name of a DNS zone, such as 'example.com'");
 }
 
 function checkHostedZone({ given, zoneName, hostedZone }: DomainPlan, problems: Problems): void {

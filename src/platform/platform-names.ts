@@ -7,6 +7,9 @@ import { Problems } from '../private/problems';
 
 const SECRET_PATH = /^(?=.{1,400}$)[A-Za-z0-9_+=.@-]+(\/[A-Za-z0-9_+=.@-]+)*$/;
 
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
+const RESERVED_PARAMETERS = /^(aws|ssm)/i;
+
 /** Resolves the names. */
 export function resolveNames(
   scope: Construct, { environmentName, projectName, physicalNames = true, secretPath }: ReptidexPlatformProps,
@@ -33,12 +36,21 @@ export function checkNames({ environmentName, projectName, secretPath }: Platfor
   problems.pattern(
     subject, 'secretPath', secretPath, SECRET_PATH, 'be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters',
   );
-  checkName(problems, subject, 'projectName', projectName);
+  checkProjectName(projectName, problems);
   const workloads = [...fleet.services, ...fleet.others.map(({ plan }) => plan)];
   const namesRepositories = workloads.some(({ workload: { image } }) => !image.given && image.repositoryName?.startsWith(projectName));
   if (Token.isUnresolved(projectName) && namesRepositories) {
     problems.add({
       subject, prop: 'projectName', must: 'be known at synth where image repositories are named after it', got: 'an unresolved token', fix: "give each service an 'image' or a 'repositoryName'",
     });
+  }
+}
+
+/** Collects a project that no parameter can be named after: what fleets in other stacks read begins with it. */
+export function checkProjectName(projectName: string, problems: Problems): void {
+  const [subject, prop] = ['platform', 'projectName'];
+  checkName(problems, subject, prop, projectName);
+  if (RESERVED_PARAMETERS.test(projectName)) {
+    problems.add({ subject, prop, must: "not begin with 'aws' or 'ssm', which AWS Systems Manager refuses in the names of parameters", got: projectName });
   }
 }

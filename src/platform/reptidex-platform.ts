@@ -3,6 +3,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ImportedPlatform } from './imported-platform';
 import { createResourceAlarms } from './platform-alarms';
 import { createBackup } from './platform-backup';
 import { createCache, createCacheBinding, createCacheUrl } from './platform-cache';
@@ -12,10 +13,12 @@ import { createDatabase, createDatabaseBinding, createDatabaseSecrets } from './
 import { createCertificate } from './platform-domain';
 import { createEdge } from './platform-edge';
 import { createKey } from './platform-encryption';
+import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
 import { FLEET } from './platform-fleet';
 import { createIngress } from './platform-ingress';
 import { createNetwork } from './platform-network';
 import { ReptidexPlatformProps } from './platform-props';
+import { publishPlatform } from './platform-publication';
 import { createCacheRotation, createDatabaseRotation } from './platform-rotation';
 import { createSchedule } from './platform-schedule';
 import { checkPlatform, resolvePlatform } from './resolve-platform';
@@ -40,6 +43,7 @@ import { watchNames } from '../private/unique-names';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
+import { RedisUrlSecret } from '../rotation/redis-url-secret';
 import { BindingOptions } from '../workload/binding-options';
 
 /**
@@ -63,6 +67,25 @@ import { BindingOptions } from '../workload/binding-options';
  * );
  */
 export class ReptidexPlatform extends Construct implements IReptidexPlatform {
+  /**
+   * A platform that another stack creates, in the same app or in another repository, for the fleets of this stack.
+   *
+   * CloudFormation reads what the platform publishes in AWS Systems Manager Parameter Store at each deployment of this stack: there are no lookups at
+   * synth, no exports, and nothing of the platform's stack changes. The platform must be deployed first, in the same account and Region. Where it is not,
+   * the deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/network]` names the environment, the
+   * version of the contract and what is missing.
+   *
+   * State what the platform sets: defaults come from `tier`, as in the platform's own stack.
+   *
+   * @param scope Construct in the stack of the fleets
+   * @param id Id of the construct
+   * @param attributes The environment
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+   */
+  static fromEnvironment(scope: Construct, id: string, attributes: PlatformEnvironmentAttributes): IReptidexPlatform {
+    return new ImportedPlatform(scope, id, attributes);
+  }
+
   /** The VPC. */
   readonly vpc: ec2.IVpc;
   /** The load balancer. */
@@ -152,13 +175,14 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       this.databaseBinding = createDatabaseBinding(this.database, this.databaseSecrets, this.databaseRotation, plan.schedule);
     }
     this.cacheBinding = cache.existing;
+    let cacheUrlSecret: RedisUrlSecret | undefined;
     if (cache.made) {
       this.cache = createCache(this, cache.made, network, encryptionKey);
-      const urlSecret = createCacheUrl(this, cache.made, this.cache, encryptionKey);
-      this.cacheRotation = urlSecret && createCacheRotation(this, plan.rotations.cache, {
-        ...network, namePrefix, encryptionKey, cache: this.cache, urlSecret,
+      cacheUrlSecret = createCacheUrl(this, cache.made, this.cache, encryptionKey);
+      this.cacheRotation = cacheUrlSecret && createCacheRotation(this, plan.rotations.cache, {
+        ...network, namePrefix, encryptionKey, cache: this.cache, urlSecret: cacheUrlSecret,
       });
-      this.cacheBinding = createCacheBinding(this.cache, urlSecret, this.cacheRotation);
+      this.cacheBinding = createCacheBinding(this.cache, cacheUrlSecret, this.cacheRotation);
     }
     if (plan.alarms.enabled) {
       this.alarmTopic = plan.alarms.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
@@ -190,6 +214,9 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       catalog: { ...this.data, database: this.databaseBinding, cache: this.cacheBinding },
       alarmTopic: this.alarmTopic,
     };
+    publishPlatform(this, plan, {
+      network, fleet: this._fleetParts, database: this.database, databaseSecrets: this.databaseSecrets, cache: this.cache, cacheUrlSecret,
+    });
     this.fleet = MicroserviceFleet._create(this, FLEET, { ...plan.fleet, parts: { ...this._fleetParts, logGroup: this.logGroup } });
     if (plan.dashboard) {
       const sections = () => this.fleet.serviceNames.map((name) => this.fleet.service(name)._dashboardSection());

@@ -1,4 +1,4 @@
-import { aws_route53 as route53, Lazy } from 'aws-cdk-lib';
+import { aws_route53 as route53, CfnCondition, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** Properties of `AliasRecords`. */
@@ -6,6 +6,8 @@ export interface AliasRecordsProps {
   readonly hostedZone: route53.IHostedZone;
   /** What the records lead to. Asked when there is a record. */
   readonly target: () => route53.AliasRecordTargetConfig;
+  /** Under which the records are created; always without one. */
+  readonly condition?: CfnCondition;
   /** Types of the records that each host name has: `A` for IPv4 addresses, `AAAA` for IPv6. */
   readonly types: Array<'A' | 'AAAA'>;
 }
@@ -44,11 +46,12 @@ export class AliasRecords extends Construct {
     const { dnsName, hostedZoneId } = target();
     // By key, so that the order of the calls does not show.
     const sorted = () => [...this.hostnames.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hostname]) => hostname);
-    new route53.CfnRecordSetGroup(this, 'Resource', {
+    const group = new route53.CfnRecordSetGroup(this, 'Resource', {
       hostedZoneId: hostedZone.hostedZoneId,
       recordSets: Lazy.any({
         produce: () => sorted().flatMap((hostname) => types.map((type) => ({ name: `${hostname}.`, type, aliasTarget: { dnsName, hostedZoneId } }))),
       }),
     });
+    group.cfnOptions.condition = this.props.condition;
   }
 }

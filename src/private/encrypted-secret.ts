@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { grantKey, grantOn } from './grants';
 
 const READ_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'];
@@ -24,4 +24,9 @@ export class EncryptedSecret extends secretsmanager.Secret {
     return grantOn(this, { grantee, actions, resourceArns: [this.arnForPolicies], conditions })
       .combine(grantKey(this.encryptionKey, grantee, 'secretsmanager', keyActions));
   }
+}
+
+/** Lets somebody read an existing secret, whose full ARN is known, and use its key through Secrets Manager alone. */
+export function grantSecretRead(secret: secretsmanager.ISecret, key: kms.IKey, grantee: iam.IGrantable): iam.Grant {
+  return grantOn(secret, { grantee, actions: READ_ACTIONS, resourceArns: [secret.secretArn] }).combine(grantKey(key, grantee, 'secretsmanager', ['kms:Decrypt']));
 }

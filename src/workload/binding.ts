@@ -4,6 +4,7 @@ import { CacheVariables, DataAccess, DataBindingOptions, DatabaseVariables, Queu
 import { Catalog, CatalogFacts, Server, ServerFacts } from './catalog';
 import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
+import { checkName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
 
@@ -231,7 +232,10 @@ class StoreBinding extends Binding {
 
   _check(subject: string, _prop: string, catalog: CatalogFacts, problems: Problems): void {
     const there = [...catalog[this.kind]].sort();
-    if (!there.includes(this.name)) {
+    if (catalog.hasPublished) {
+      // It is part of the name of a parameter.
+      checkName(problems, subject, this.kind, this.name);
+    } else if (!there.includes(this.name)) {
       problems.add({
         subject,
         prop: this.prop,
@@ -246,23 +250,31 @@ class StoreBinding extends Binding {
   }
 
   /** Only what the access says; returns where the thing is. */
-  private allow(workload: Workload, { buckets, tables, queues }: Catalog): string {
+  private allow(workload: Workload, { buckets, tables, queues, published }: Catalog): string {
+    const { name } = this;
     const access = this.access === DataAccess.READ ? 'read' : 'readWrite';
+    // Checked: what is not listed is published.
     switch (this.kind) {
-      case 'buckets':
-        grantBucket(buckets![this.name], workload, access);
-        return buckets![this.name].bucketName;
-      case 'tables':
-        grantTable(tables![this.name], workload, access);
-        return tables![this.name].tableName;
-      case 'queues':
+      case 'buckets': {
+        const bucket = buckets?.[name] ?? published!.bucket(name);
+        grantBucket(bucket, workload, access);
+        return bucket.bucketName;
+      }
+      case 'tables': {
+        const table = tables?.[name] ?? published!.table(name);
+        grantTable(table, workload, access);
+        return table.tableName;
+      }
+      case 'queues': {
+        const queue = queues?.[name] ?? published!.queue(name);
         if (this.access !== QueueAccess.CONSUME) {
-          grantSend(queues![this.name], workload);
+          grantSend(queue, workload);
         }
         if (this.access !== QueueAccess.SEND) {
-          grantConsume(queues![this.name], workload);
+          grantConsume(queue, workload);
         }
-        return queues![this.name].queueUrl;
+        return queue.queueUrl;
+      }
     }
   }
 }
@@ -275,13 +287,14 @@ class EventBusBinding extends Binding {
   }
 
   bind(workload: Workload): void {
-    const eventBus = workload._catalog.eventBus!;
+    const { eventBus: listed, published } = workload._catalog;
+    const eventBus = listed ?? published!.eventBus();
     eventBus.grantPutEventsTo(workload);
     workload.addEnvironment(this.variable, eventBus.eventBusName);
   }
 
-  _check(subject: string, prop: string, { eventBus }: CatalogFacts, problems: Problems): void {
-    if (!eventBus) {
+  _check(subject: string, prop: string, { eventBus, hasPublished }: CatalogFacts, problems: Problems): void {
+    if (!eventBus && !hasPublished) {
       problems.add({ subject, prop, must: 'be left out where there is no event bus', got: true, fix: 'give the fleet or the platform one' });
     }
   }

@@ -19,11 +19,21 @@ export interface CatalogFacts {
   /** Visibility timeouts of those queues, as far as they are known. */
   readonly visibilityTimeouts: { [queue: string]: Duration };
   readonly eventBus: boolean;
+  /** Whether there may be others, which only the deployment knows: those that the platform in another stack publishes. */
+  readonly hasPublished?: boolean;
 }
 
 /** A database or a cache, with what a workload can ask for of it: `url`, `host`, `port` and so on. */
 export interface Server extends BindingOptions {
   readonly parts?: { [part: string]: string | ecs.Secret };
+}
+
+/** The things of a platform in another stack, read when a workload first uses them. */
+export interface PublishedCatalog {
+  bucket(name: string): s3.IBucket;
+  table(name: string): dynamodb.ITable;
+  queue(name: string): sqs.IQueue;
+  eventBus(): events.IEventBus;
 }
 
 /** The things that workloads use by name. */
@@ -36,6 +46,8 @@ export interface Catalog {
   readonly eventBus?: events.IEventBus;
   /** Where services of the fleet are reached. */
   readonly endpoints?: { readonly [name: string]: { readonly port: number } };
+  /** What is not listed here may be there. */
+  readonly published?: PublishedCatalog;
 }
 
 /** The facts of things that exist, for a fleet without a platform. */

@@ -5,6 +5,7 @@ import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
 import { CONSUMPTION_MISUSES } from './misused-consumption';
+import { ENVIRONMENT_MISUSES } from './misused-environments';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { KIND_MISUSES } from './misused-kinds';
 import { NAME_MISUSES } from './misused-names';
@@ -49,6 +50,7 @@ export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Copies of buckets': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,
   'Backups': BACKUP_MISUSES,
+  'Platforms of other stacks': ENVIRONMENT_MISUSES,
   'Names of constructs that are used by themselves': NAME_MISUSES,
   'Values of a wrong type': SHAPE_MISUSES,
   'Image repositories, and roles that deploy': DELIVERY_MISUSES,

@@ -1,0 +1,88 @@
+import { aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager, aws_sns as sns, ArnFormat, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ABSENT } from './platform-contract';
+import { grantSecretRead } from '../private/encrypted-secret';
+import { Server } from '../workload/catalog';
+
+/** Whether a published value is there, which only the deployment knows. */
+export function conditionOf(scope: Construct, id: string, value: string): CfnCondition {
+  return new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(value, ABSENT)) });
+}
+
+/** One of two values, which the deployment chooses. */
+export function valueIf(condition: CfnCondition, value: string, otherwise: string): string {
+  return Fn.conditionIf(condition.logicalId, value, otherwise).toString();
+}
+
+/**
+ * The key of a published thing, in policies. Without a key of the customer's, it is the alias of the one that AWS manages: a statement must name something,
+ * the alias gives no permission, and none is required.
+ */
+export function keyArnForPolicies(scope: Construct, keyExists: CfnCondition, keyArn: string, service: string): string {
+  const alias = Stack.of(scope).formatArn({ service: 'kms', resource: 'alias', resourceName: `aws/${service}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  return valueIf(keyExists, keyArn, alias);
+}
+
+/** The key of a published thing. */
+export function importKey(room: Construct, keyArn: string, service: string): kms.IKey {
+  return kms.Key.fromKeyArn(room, 'Key', keyArnForPolicies(room, conditionOf(room, 'KeyExists', keyArn), keyArn, service));
+}
+
+/** A database or cache whose parameter is read when a service first uses it: what nobody uses does not have to be there. */
+export function lazily(read: () => Server): Server {
+  let server: Server | undefined;
+  const once = () => (server ??= read());
+  return {
+    get target() {
+      return once().target;
+    },
+    get environment() {
+      return once().environment;
+    },
+    get secrets() {
+      return once().secrets;
+    },
+    get parts() {
+      return once().parts;
+    },
+    get rotatingSecret() {
+      return once().rotatingSecret;
+    },
+  };
+}
+
+/** A published secret, or a field of it, as a variable of a container. Whoever reads it may use the key of the environment. */
+export class PublishedSecret extends ecs.Secret {
+  readonly arn: string;
+  readonly hasField: boolean;
+
+  constructor(private readonly secret: secretsmanager.ISecret, private readonly key: kms.IKey, field?: string) {
+    super();
+    this.arn = field === undefined ? secret.secretArn : `${secret.secretArn}:${field}::`;
+    this.hasField = field !== undefined;
+  }
+
+  grantRead(grantee: iam.IGrantable): iam.Grant {
+    return grantSecretRead(this.secret, this.key, grantee);
+  }
+}
+
+/** A published topic whose parameter is read when something is first published to it: a fleet without alarms needs none. */
+export class PublishedTopic extends sns.TopicBase {
+  readonly fifo = false;
+  readonly contentBasedDeduplication = false;
+  readonly masterKey?: kms.IKey;
+  protected readonly autoCreatePolicy = false;
+
+  constructor(scope: Construct, id: string, private readonly readArn: () => string) {
+    super(scope, id);
+  }
+
+  get topicArn(): string {
+    return this.readArn();
+  }
+
+  get topicName(): string {
+    return Stack.of(this).splitArn(this.topicArn, ArnFormat.NO_RESOURCE_NAME).resource;
+  }
+}

@@ -1,0 +1,133 @@
+import { aws_logs as logs } from 'aws-cdk-lib';
+import { PlatformTier } from './platform-tier';
+import { ImageRepositories } from '../delivery/image-repositories';
+import { OffHoursOptions } from '../operations/off-hours-options';
+import { BindingOptions } from '../workload/binding-options';
+
+/** What has to be known at synth of the database of a platform in another stack. */
+export interface EnvironmentDatabaseAttributes {
+  /**
+   * Whether the platform has a database. If it is stated and the platform has none, the deployment of a service that uses it fails.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * An existing database: what the platform's `database.existing` says. A platform publishes nothing of it.
+   *
+   * @default - the one that the platform creates
+   */
+  readonly existing?: BindingOptions;
+
+  /**
+   * Most connections that the services of this stack may open together. The sum of their `databasePoolSize` is checked against it.
+   *
+   * Services of other stacks are not known here: give each stack its share of the database's `max_connections`.
+   *
+   * @default - not checked
+   */
+  readonly maxConnections?: number;
+}
+
+/** What has to be known at synth of the cache of a platform in another stack. */
+export interface EnvironmentCacheAttributes {
+  /**
+   * Whether the platform has a cache. If it is stated and the platform has none, the deployment of a service that uses it fails.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * An existing cache: what the platform's `cache.existing` says. A platform publishes nothing of it.
+   *
+   * @default - the one that the platform creates
+   */
+  readonly existing?: BindingOptions;
+
+  /**
+   * Whether the cache requires an AUTH token, which makes its URL a secret. If the platform says otherwise, the deployment of a service that uses the
+   * cache fails.
+   *
+   * @default - the tier's: no in development, yes in production
+   */
+  readonly authToken?: boolean;
+}
+
+/**
+ * A platform that another stack creates: its names, and what has to be known of it at synth. Everything else is read at deployment.
+ *
+ * Image, deployment, alarms and tracing of the services are options of their `MicroserviceFleet`.
+ */
+export interface PlatformEnvironmentAttributes {
+  /** Name of the environment, as the platform's `environmentName`. It must be known at synth. */
+  readonly environmentName: string;
+
+  /** Name of the project, as the platform's `projectName`. It must be known at synth. */
+  readonly projectName: string;
+
+  /**
+   * The platform's tier: the fleets of this stack have its defaults.
+   *
+   * @default PlatformTier.PRODUCTION
+   */
+  readonly tier?: PlatformTier;
+
+  /**
+   * Name of the DNS zone of the platform's `domain`. Host names outside of the zone get no record.
+   *
+   * @default - each host name gets a record if the platform has a hosted zone, and must then be in that zone
+   */
+  readonly zoneName?: string;
+
+  /**
+   * Names on the certificate of the platform's listener. Host names that none of them covers are an error.
+   *
+   * @default - `zoneName` and one label below it; not checked without a `zoneName`
+   */
+  readonly certificateDomains?: string[];
+
+  /**
+   * The database.
+   *
+   * @default - the platform has one that it created
+   */
+  readonly database?: EnvironmentDatabaseAttributes;
+
+  /**
+   * The cache.
+   *
+   * @default - the platform has one that it created, as the tier says
+   */
+  readonly cache?: EnvironmentCacheAttributes;
+
+  /**
+   * The platform's working hours. If the platform has others, the deployment fails. A fleet may depart from them by its own `schedule`.
+   *
+   * @default - around the clock
+   */
+  readonly schedule?: OffHoursOptions;
+
+  /**
+   * Image repositories of services without an image. Use `new ImageRepositories(stack, 'Images', { create: false })` if they exist: a second environment of
+   * an account uses those of the first.
+   *
+   * @default - `{project}-{service}`, created in this stack and retained when they leave it
+   */
+  readonly imageRepositories?: ImageRepositories;
+
+  /**
+   * How long the services' logs are kept.
+   *
+   * @default - the tier's: a month in development, a year in production
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Whether resources of the fleets have names, `{environment}-{project}-{fleet}-{thing}`. Changing it replaces what is named.
+   *
+   * @default true
+   */
+  readonly physicalNames?: boolean;
+}

@@ -1,0 +1,291 @@
+import { App, aws_dynamodb as dynamodb, aws_kms as kms, aws_route53 as route53, CfnParameter, NestedStack, Stack, TimeZone } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { DeployedTemplate } from './deployed-values';
+import {
+  Binding, ImageRepositories, IReptidexPlatform, MicroserviceFleet, MicroserviceFleetProps, PlatformEnvironmentAttributes, PlatformTier, ReptidexPlatform,
+  ReptidexPlatformProps,
+} from '../../src';
+import { backend, domainIn, mistakesOf, service } from '../support';
+
+const NAMES = { environmentName: 'prod', projectName: 'reptidex' };
+const ALL_DATA = {
+  queues: [{ name: 'mail' }],
+  tables: [{ name: 'orders', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, globalSecondaryIndexes: [{ indexName: 'by-day', partitionKey: { name: 'day', type: dynamodb.AttributeType.STRING } }] }],
+  eventBus: {},
+};
+const USES_ALL = { queues: ['mail'], tables: ['orders'], buckets: ['uploads'], eventBus: true };
+
+interface Rendered {
+  readonly stack: Stack;
+  readonly template: any;
+}
+
+function rendered(stack: Stack): Rendered {
+  return { stack, template: Template.fromStack(stack).toJSON() };
+}
+
+function createPlatform(app: App, props: Partial<ReptidexPlatformProps> = {}, stack = new Stack(app, 'Base')): ReptidexPlatform {
+  return new ReptidexPlatform(stack, 'Platform', {
+    ...NAMES, imageRepositories: new ImageRepositories(stack, 'Images', { create: false }), ...('domain' in props ? {} : { domain: domainIn(stack) }), ...ALL_DATA, buckets: [{ name: 'uploads', encryptionKey: new kms.Key(stack, 'UploadsKey') }], ...props,
+  });
+}
+
+/** The platform alone in its app. */
+function published(props: Partial<ReptidexPlatformProps> = {}): Rendered {
+  return rendered(Stack.of(createPlatform(new App(), props)));
+}
+
+function createFleet(stack: Stack, platform: IReptidexPlatform, props: Partial<MicroserviceFleetProps>): Rendered {
+  new MicroserviceFleet(stack, 'Orders', { platform, services: [backend('api', USES_ALL)], ...props });
+  return rendered(stack);
+}
+
+/** A fleet in an app of its own. */
+function imported(props: Partial<MicroserviceFleetProps> = {}, attributes: Partial<PlatformEnvironmentAttributes> = {}): Rendered {
+  const stack = new Stack(new App(), 'Team');
+  const imageRepositories = new ImageRepositories(stack, 'Images', { create: false });
+  return createFleet(stack, ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, imageRepositories, ...attributes }), props);
+}
+
+/** The same fleet in the platform's app. */
+function shared(props: Partial<MicroserviceFleetProps> = {}, platformProps: Partial<ReptidexPlatformProps> = {}): { base: Rendered; team: Rendered } {
+  const app = new App();
+  const platform = createPlatform(app, platformProps);
+  const team = createFleet(new Stack(app, 'Team'), platform, props);
+  return { base: rendered(Stack.of(platform)), team };
+}
+
+/** Without what differs by intention, each of which has its test. */
+function comparable(resources: { [id: string]: any }): { [id: string]: any } {
+  const text = JSON.stringify(Object.entries(resources).filter(([id]) => !id.includes('Rollout')));
+  return Object.fromEntries(JSON.parse(text, (key, value) => {
+    if (key === 'Statement') {
+      return value.filter(({ Resource }: { Resource: unknown }) => !JSON.stringify(Resource ?? '').includes(':alias/aws/'));
+    }
+    return key === 'Resource' && Array.isArray(value) ? [...value].sort() : value;
+  }));
+}
+
+function parametersOf(template: any): string[] {
+  return Object.values<any>(template.Parameters).map(({ Default }) => Default).filter((name) => name.startsWith('/reptidex')).sort();
+}
+
+const SERVICES = [
+  backend('api', { ...USES_ALL, hostnames: ['api.example.com'] }),
+  service('orders', { uses: [Binding.database({ host: 'PGHOST', port: 'PGPORT', databaseName: 'PGDATABASE', username: 'PGUSER', password: 'PGPASSWORD' }), Binding.cache({ host: 'H', port: 'P', url: 'U' })] }),
+];
+const SCHEDULE = { start: '08:00', end: '20:00', timeZone: TimeZone.EUROPE_LONDON };
+const DEVELOPMENT = { tier: PlatformTier.DEVELOPMENT };
+
+describe.each([
+  ['of the production tier', {}, {}],
+  ['of the development tier', DEVELOPMENT, DEVELOPMENT],
+  ['with working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, { ...DEVELOPMENT, schedule: SCHEDULE }],
+  ['without physical names', { physicalNames: false }, { physicalNames: false }],
+])('a fleet on a platform %s in another app', (_what, platformProps: Partial<ReptidexPlatformProps>, attributes: Partial<PlatformEnvironmentAttributes>) => {
+  const alone = published(platformProps);
+  const team = imported({ services: SERVICES }, attributes);
+  const parameters = new DeployedTemplate(alone.template).writtenParameters;
+
+  test('is, once deployed, the fleet that it is in the platform’s app', () => {
+    const { base, team: expected } = shared({ services: SERVICES }, platformProps);
+    const own = new DeployedTemplate(team.template, { parameters }).resources;
+    expect(Object.keys(own).length).toBeGreaterThan(30);
+    expect(comparable(own)).toEqual(comparable(new DeployedTemplate(expected.template, { exports: new DeployedTemplate(base.template).exports }).resources));
+  });
+
+  test('neither exports nor imports anything', () => {
+    expect(alone.template.Outputs).toBeUndefined();
+    expect(team.template.Outputs).toBeUndefined();
+    expect(JSON.stringify(team.template)).not.toContain('Fn::ImportValue');
+  });
+
+  test('reads only what the platform writes, and the platform writes nothing that nobody can read', () => {
+    expect(parametersOf(team.template)).toEqual(Object.keys(parameters).sort());
+  });
+
+  test('shows no warning', () => {
+    expect(Annotations.fromStack(team.stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
+
+test('the names of the parameters, their fields and the order of them are a contract', () => {
+  const { writtenParameters } = new DeployedTemplate(published().template);
+  expect(Object.fromEntries(Object.entries(writtenParameters).map(([name, value]) => [name.replace('/reptidex/prod/platform/v1/', ''), value.split(',')]))).toEqual({
+    'network': ['<PlatformNetworkVpcED8BFD03.Ref>', 'us-east-1a|us-east-1b|us-east-1c', expect.stringMatching(/^<\w+privateSubnet1\w+.Ref>\|<\w+privateSubnet2\w+.Ref>\|<\w+privateSubnet3\w+.Ref>$/)],
+    'ingress': [
+      expect.stringContaining(':listener/app/alb/'), '<PlatformIngressSecurityGroup25CCF884.GroupId>', '<PlatformIngressA2D86A62.Ref>', '<PlatformIngressA2D86A62.DNSName>',
+      '<PlatformIngressA2D86A62.CanonicalHostedZoneID>', 'Z00000000EXAMPLE', 'example.com',
+    ],
+    'runtime/around-the-clock': ['<PlatformClusterD415A748.Ref>', expect.stringContaining(':key/PlatformKey')],
+    'database': [
+      '<PlatformDatabaseInstance6BC2E6BA.Endpoint.Address>', 'postgres', '<PlatformDatabaseSecurityGroup1BB1CA07.GroupId>', '<PlatformDatabaseSecretsUrl37076490.Ref>',
+      '<PlatformDatabaseSecretsConnection5215844E.Ref>',
+    ],
+    'cache/with-auth-token': [
+      '<PlatformCacheF032BA06.PrimaryEndPoint.Address>', '<PlatformCacheSecurityGroup881D2D64.GroupId>', '<PlatformCacheSecrets2A54CC2E.Ref>', '<PlatformCacheAuthToken99591E2C.Ref>',
+    ],
+    'alarms': [expect.stringContaining(':PlatformAlarms')],
+    'event-bus': ['<PlatformEventBus9CBDBE88.Ref>', '<PlatformEventBus9CBDBE88.Arn>'],
+    'buckets/uploads': ['PlatformBucketsuploads7DC21D50', expect.stringContaining(':key/UploadsKey')],
+    'tables/orders': [expect.stringContaining(':table/PlatformTablesorders'), expect.stringContaining(':key/PlatformTablesordersKey')],
+    'queues/mail': ['<PlatformQueuesmailEBA1BC5E.Arn>', '<PlatformQueuesmailEBA1BC5E.Ref>', expect.stringContaining(':key/PlatformKey')],
+  });
+});
+
+test('a fleet reads only what its services use', () => {
+  const { template } = imported({ alarms: false, services: [service('pages')] });
+  expect(parametersOf(template)).toEqual(['ingress', 'network', 'runtime/around-the-clock'].map((name) => `/reptidex/prod/platform/v1/${name}`));
+});
+
+describe('the deployment of a fleet names the parameter that is missing, where', () => {
+  const deploy = (
+    platformProps: Partial<ReptidexPlatformProps> | undefined, attributes: Partial<PlatformEnvironmentAttributes>, props: Partial<MicroserviceFleetProps> = {},
+  ) => () => {
+    const parameters = platformProps ? new DeployedTemplate(published(platformProps).template).writtenParameters : {};
+    return new DeployedTemplate(imported({ services: [service('api', { database: true, cache: true })], ...props }, attributes).template, { parameters }).resources;
+  };
+
+  test.each<[string, Partial<ReptidexPlatformProps> | undefined, Partial<PlatformEnvironmentAttributes>, Partial<MicroserviceFleetProps>, string]>([
+    ['the platform was never deployed', undefined, {}, { alarms: false, services: [service('api')] }, 'ingress,/reptidex/prod/platform/v1/network,/reptidex/prod/platform/v1/runtime/around-the-clock'],
+    ['the platform has no database', { database: { enabled: false } }, {}, {}, 'database'],
+    ['the platform has no cache', { cache: { enabled: false } }, {}, {}, 'cache/with-auth-token'],
+    ['the cache requires no token', DEVELOPMENT, { ...DEVELOPMENT, cache: { authToken: true } }, {}, 'cache/with-auth-token'],
+    ['the cache requires a token', {}, { cache: { authToken: false } }, {}, 'cache/without-auth-token'],
+    ['the platform has no alarms', { alarms: { enabled: false } }, {}, {}, 'alarms'],
+    ['the platform has working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, DEVELOPMENT, {}, 'runtime/around-the-clock'],
+    ['the platform has other working hours', { ...DEVELOPMENT, schedule: { ...SCHEDULE, end: '18:30' } }, { ...DEVELOPMENT, schedule: SCHEDULE }, {}, 'runtime/working-hours/MON.TUE.WED.THU.FRI/08.00-20.00/Europe/London'],
+    ['there is no such queue', {}, {}, { services: [service('api', { queues: ['mial'] })] }, 'queues/mial'],
+  ])('%s', (_what, platformProps, attributes, props, missing) => {
+    expect(deploy(platformProps, attributes, props)).toThrow(`Unable to fetch parameters [/reptidex/prod/platform/v1/${missing}]`);
+  });
+
+  test('and nothing where all of it is stated', () => {
+    expect(deploy({ database: { enabled: false }, cache: { enabled: false } }, {}, { services: [service('api')] })).not.toThrow();
+  });
+});
+
+test('the platform’s template is the same whoever reads it', () => {
+  const app = new App();
+  const base = Stack.of(createPlatform(app));
+  const team = new Stack(app, 'Team');
+  createFleet(team, ReptidexPlatform.fromEnvironment(team, 'Platform', NAMES), {});
+  expect(rendered(base).template).toEqual(published().template);
+  expect(team.dependencies).toEqual([]);
+});
+
+test('without a key and without a hosted zone there are no encrypted logs and no records', () => {
+  const { template } = published({ ...DEVELOPMENT, domain: undefined });
+  const { resources } = new DeployedTemplate(imported({}, DEVELOPMENT).template, { parameters: new DeployedTemplate(template).writtenParameters });
+  expect(Object.values(resources).map(({ Type }) => Type)).not.toContain('AWS::Route53::RecordSet');
+  const logs = Object.values(resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+  expect(logs.map(({ Properties }) => Properties.KmsKeyId)).toEqual(logs.map(() => undefined));
+});
+
+test('behind CloudFront, whose records take their place, there are none of the load balancer', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Base', { env: { region: 'us-east-1' } });
+  const platform = new ReptidexPlatform(stack, 'Platform', { ...NAMES, domain: domainIn(stack), contentDelivery: { hostnames: ['www.example.com'] } });
+  expect(new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters['/reptidex/prod/platform/v1/ingress']).toMatch(/,-,-$/);
+});
+
+test('a hosted zone that is known by its id alone has no name, and records nevertheless', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Base');
+  const hostedZone = route53.HostedZone.fromHostedZoneId(stack, 'ById', 'Z00000000EXAMPLE');
+  const platform = createPlatform(app, { domain: { ...domainIn(stack), hostedZone } }, stack);
+  const parameters = new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters;
+  expect(parameters['/reptidex/prod/platform/v1/ingress']).toMatch(/,Z00000000EXAMPLE,-$/);
+  const records = Object.values(new DeployedTemplate(imported().template, { parameters }).resources).filter(({ Type }) => Type === 'AWS::Route53::RecordSet');
+  expect(records.map(({ Properties }) => Properties.HostedZoneId)).toEqual(['Z00000000EXAMPLE']);
+});
+
+test('services are rolled by a function of the fleet, also where no rotation is known', () => {
+  const functions = (template: any) => Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
+  expect(functions(imported({}, DEVELOPMENT).template)).toEqual(['prod-reptidex-orders-database-rollout']);
+  expect(functions(imported().template).sort()).toEqual(['prod-reptidex-orders-cache-rollout', 'prod-reptidex-orders-database-rollout']);
+});
+
+test('image repositories are created in the fleet’s stack', () => {
+  const stack = new Stack();
+  const { template } = createFleet(stack, ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES), {});
+  expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::ECR::Repository').map(({ Properties }) => Properties.RepositoryName)).toEqual(['reptidex-api']);
+});
+
+test('an existing database and cache are given once more, and nothing is read of them', () => {
+  const existing = { environment: { PGHOST: 'db.example.com' } };
+  const { template } = imported({ services: [service('api', { database: true })] }, { database: { existing }, cache: { enabled: false } });
+  expect(parametersOf(template).some((name) => name.endsWith('database'))).toBe(false);
+  expect(JSON.stringify(template.Resources)).toContain('db.example.com');
+});
+
+test('the connections that are stated are the budget of the services of the stack', () => {
+  const services = [backend('api', { databasePoolSize: 20, hostnames: ['api.example.com'] })];
+  expect(mistakesOf(() => imported({ services }, { database: { maxConnections: 100 } }))).toEqual([
+    expect.stringContaining("fleet: 'databasePoolSize' must add up to at most 95 connections"),
+  ]);
+});
+
+test('host names are compared with the zone and the certificate that are stated', () => {
+  expect(mistakesOf(() => imported({ services: [service('api', { hostnames: ['api.other.com'] })] }, { zoneName: 'example.com' }))).toEqual([
+    expect.stringContaining("be covered by the certificate's 'example.com', '*.example.com'"),
+  ]);
+  const { template } = imported(
+    { services: [service('api', { hostnames: ['api.example.com', 'api.other.com'] })] }, { zoneName: 'example.com', certificateDomains: ['*.example.com', '*.other.com'] },
+  );
+  expect(Object.values<any>(template.Resources).flatMap(({ Type, Properties }) => (Type === 'AWS::Route53::RecordSet' ? [Properties.Name] : []))).toEqual(['api.example.com.']);
+});
+
+test('two fleets of a stack share what is read, and see each other’s routes', () => {
+  const stack = new Stack();
+  const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES);
+  const create = (id: string, hostname: string) => new MicroserviceFleet(stack, id, { platform, services: [backend('api', { ...USES_ALL, hostnames: [hostname] })] });
+  create('Orders', 'orders.example.com');
+  create('Billing', 'billing.example.com');
+  const names = parametersOf(rendered(stack).template);
+  expect(names).toEqual([...new Set(names)]);
+  expect(() => create('Reports', 'orders.example.com')).toThrow("'hostnames' must not be taken, and service 'api' has it");
+});
+
+describe('rejects', () => {
+  const inStack = (attributes: Partial<PlatformEnvironmentAttributes>, stack = new Stack()) => () => ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, ...attributes });
+
+  test('names that no platform has', () => {
+    expect(mistakesOf(inStack({ environmentName: 'Prod', projectName: 'aws-shop' })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+      "platform: 'environmentName'", "platform: 'projectName'",
+    ]);
+  });
+
+  test('names that only the deployment knows', () => {
+    const stack = new Stack();
+    const environmentName = new CfnParameter(stack, 'Name').valueAsString;
+    expect(mistakesOf(inStack({ environmentName }, stack))).toEqual([
+      "platform: 'environmentName' must be known at synth where the platform is in another stack, got 'an unresolved token'",
+    ]);
+  });
+
+  test('hours that only the deployment knows', () => {
+    const stack = new Stack();
+    const start = new CfnParameter(stack, 'Start').valueAsString;
+    expect(mistakesOf(inStack({ schedule: { start, end: '20:00' } }, stack))[0]).toContain("schedule: 'start' must be known at synth where the platform is in another stack");
+  });
+
+  test('what is no zone, no host name and no number of connections', () => {
+    expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], database: { maxConnections: 0 } })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+      "platform: 'zoneName'", "platform: 'certificateDomains'", "database: 'maxConnections'",
+    ]);
+  });
+
+  test('names that no queue has', () => {
+    expect(mistakesOf(() => imported({ services: [service('api', { queues: ['a/b'] })] }))).toEqual([expect.stringContaining("service 'api': 'queues' must")]);
+  });
+
+  test('a fleet of another stack', () => {
+    const app = new App();
+    const platform = ReptidexPlatform.fromEnvironment(new Stack(app, 'Team'), 'Platform', NAMES);
+    expect(mistakesOf(() => createFleet(new Stack(app, 'Other'), platform, {}))).toEqual([
+      "fleet: 'platform' must be read in the fleet's stack 'Other', got 'Team/Platform'; call ReptidexPlatform.fromEnvironment in that stack too",
+    ]);
+    expect(() => createFleet(new NestedStack(Stack.of(platform), 'Nested'), platform, {})).not.toThrow();
+  });
+});
