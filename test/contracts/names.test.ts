@@ -359,7 +359,8 @@ describe('fleets, platforms and regions of one account', () => {
     const app = new App();
     [US, US, EU].forEach((env, index) => {
       const stack = new Stack(app, `Stack${index}`, { env });
-      platformIn(stack, { tier: PlatformTier.PRODUCTION, physicalNames: false, ...edgeOf(stack), buckets: [{ name: 'uploads' }], services: [{ ...backend('core'), ...OWN }] });
+      // What the platform publishes has the names of project and environment in any case.
+      platformIn(stack, { tier: PlatformTier.PRODUCTION, environmentName: `env-${index}`, physicalNames: false, ...edgeOf(stack), buckets: [{ name: 'uploads' }], services: [{ ...backend('core'), ...OWN }] });
     });
     expect(() => app.synth()).not.toThrow();
   });

@@ -15,7 +15,7 @@ const ROWS: Row[] = [
   ['checkov: a skipped check', 'src/data/event-bus/service-event-bus.ts', "['CKV_AWS_27']", '[]', 'judges/judges', 'checkov'],
   ['Security Hub: invalid headers are dropped', 'src/ingress/ingress-load-balancer.ts', 'dropInvalidHeaderFields: true', 'dropInvalidHeaderFields: false', 'judges/security-hub'],
   // Input.
-  ['valid environments: with bootstrap nothing runs', 'src/workload/microservice.ts', 'context.bootstrap ? 0 : desiredCount', 'desiredCount', 'properties/production'],
+  ['valid environments: with bootstrap nothing runs', 'src/workload/ecs-service.ts', 'context.bootstrap ? 0 : plan.desiredCount', 'plan.desiredCount', 'properties/production'],
   ["valid environments, asked by AWS's validator", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
   ['invalid environments: a rule', 'src/fleet/connection-budget.ts', 'if (total > budget) {', 'if (!problems) {', 'properties/invalid'],
   ['the catalogue: a section without rules', 'test/properties/breakages/index.ts', 'BACKUP_BREAKAGES,\n', '[],\n', 'properties/error-sites', 'each place'],
@@ -23,7 +23,7 @@ const ROWS: Row[] = [
   // Contracts.
   ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
   [
-    'twenty synths: the same bytes', 'src/workload/microservice.ts', 'minHealthyPercent: deployment.minHealthyPercent',
+    'twenty synths: the same bytes', 'src/workload/ecs-service.ts', 'minHealthyPercent: plan.minHealthyPercent',
     'minHealthyPercent: Math.ceil(Math.random() * 1e6)', 'contracts/repeated-synths',
   ],
   ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],
@@ -36,7 +36,7 @@ const ROWS: Row[] = [
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
   // Secrets that rotate.
   ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
-  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'primary.createdAt < change', 'primary.createdAt > change', 'servers/refresh', 'each consumer is rolled'],
+  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is rolled'],
   ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/functions/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
   // What is said of all that, and the supply chain.
   ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],

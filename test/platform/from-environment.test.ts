@@ -196,7 +196,7 @@ test('a hosted zone that is known by its id alone has no name, and records never
   const platform = createPlatform(app, { domain: { ...domainIn(stack), hostedZone } }, stack);
   const parameters = new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters;
   expect(parameters['/reptidex/prod/platform/v1/ingress']).toMatch(/,Z00000000EXAMPLE,-$/);
-  const records = Object.values(new DeployedTemplate(imported().template, { parameters }).resources).filter(({ Type }) => Type === 'AWS::Route53::RecordSet');
+  const records = Object.values(new DeployedTemplate(imported().template, { parameters }).resources).filter(({ Type }) => Type === 'AWS::Route53::RecordSetGroup');
   expect(records.map(({ Properties }) => Properties.HostedZoneId)).toEqual(['Z00000000EXAMPLE']);
 });
 
@@ -233,7 +233,7 @@ test('host names are compared with the zone and the certificate that are stated'
   const { template } = imported(
     { services: [service('api', { hostnames: ['api.example.com', 'api.other.com'] })] }, { zoneName: 'example.com', certificateDomains: ['*.example.com', '*.other.com'] },
   );
-  expect(Object.values<any>(template.Resources).flatMap(({ Type, Properties }) => (Type === 'AWS::Route53::RecordSet' ? [Properties.Name] : []))).toEqual(['api.example.com.']);
+  expect(Object.values<any>(template.Resources).flatMap(({ Type, Properties }) => (Type === 'AWS::Route53::RecordSetGroup' ? Properties.RecordSets.map(({ Name }: any) => Name) : []))).toEqual(['api.example.com.']);
 });
 
 test('two fleets of a stack share what is read, and see each other’s routes', () => {

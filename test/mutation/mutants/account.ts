@@ -63,7 +63,7 @@ export const ACCOUNT: Mutant[] = [
     ['rotation function: writes no more than it renders', 'this.props.token ? [trigger, ...secrets] : secrets', '[trigger, ...secrets]'],
     ['rotation function: what is composed rotates too', '[...token ? [trigger] : [], ...secrets]', '[...token ? [trigger] : []]'],
     ['rotation function: moves labels of these secrets alone', "'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))", "'secretsmanager:UpdateSecretVersionStage'], ['*'])"],
-    ['rotation function: rolls these services alone', "allow(['ecs:DescribeServices', 'ecs:UpdateService'], services)", "allow(['ecs:DescribeServices', 'ecs:UpdateService'], ['*'])"],
+    ['rotation function: rolls these services alone', "'ecs:UpdateService'], services.map(serviceArn))", "'ecs:UpdateService'], ['*'])"],
     ['rotation function: uses keys through Secrets Manager alone', ', Condition: throughSecretsManager', ''],
   ], ROTATION),
   ...mutantsOf('rotation/library-function', [

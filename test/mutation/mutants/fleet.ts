@@ -6,18 +6,18 @@ const ISOLATION = 'workload/isolation';
 export const FLEET: Mutant[] = [
   ...mutantsOf('workload/microservice', [
     ['ECS: circuit breaker', 'circuitBreaker: true', 'circuitBreaker: false'],
-    ['ECS: rollback', 'rollback: deployment.circuitBreaker', 'rollback: false'],
+    ['ECS: rollback', 'rollback: plan.circuitBreaker', 'rollback: false'],
     ['ECS: health check grace period', 'healthCheckGracePeriod: Duration.seconds(60)', 'healthCheckGracePeriod: Duration.seconds(0)'],
     ['ECS: min healthy percent', 'minHealthyPercent: 100', 'minHealthyPercent: 50'],
     ['ECS: stop timeout', 'stopTimeout: Duration.seconds(60)', 'stopTimeout: Duration.seconds(30)'],
     ['ECS: deregistration delay', 'deregistrationDelay: Duration.seconds(30)', 'deregistrationDelay: Duration.seconds(0)'],
     ['ECS: assignPublicIp DISABLED', 'assignPublicIp: false', 'assignPublicIp: true'],
-    ['ECS: only a 200 is healthy', "healthyHttpCodes: '200'", "healthyHttpCodes: '200-499'"],
+    ['ECS: only a 200 is healthy', "HTTP_OK = '200'", "HTTP_OK = '200-499'"],
     ['ECS: old revisions stay', 'cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN', 'cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE'],
     ['ECS: DesiredCount absent with scaling', '.desiredCount = undefined', '.desiredCount = desiredCount', 'workload/service-scaling'],
     ['ECS: secrets are injected', 'secrets: sorted(plan.secrets)', 'secrets: undefined', 'workload/variables'],
     ['ECS: the task role is not the one that starts tasks', 'taskRole: this._identity.taskRole,', 'taskRole: this._identity.executionRole,', ISOLATION],
-    ['ECS: services wait for their way out', 'node.addDependency(this.workload.executionRole, cluster', 'node.addDependency(cluster'],
+    ['ECS: services wait for their way out', 'node.addDependency(workload.executionRole, cluster', 'node.addDependency(cluster'],
   ]),
   ...mutantsOf('workload/identity', [
     ['security groups: services are let in from the load balancer alone', 'securityGroup.addIngressRule(new InlinePeer(group), ', 'securityGroup.addIngressRule(ec2.Peer.anyIpv4(), '],
@@ -39,9 +39,9 @@ export const FLEET: Mutant[] = [
     ['services: in private subnets', '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', '{ subnetType: ec2.SubnetType.PUBLIC }', 'workload/microservice'],
   ]),
   ...mutantsOf('workload/binding', [
-    ['task roles: the buckets they name alone', 'grantBucket(buckets![this.name], workload, access)', 'Object.values(buckets!).forEach((each) => grantBucket(each, workload, access))'],
-    ['task roles: the tables they name alone', 'grantTable(tables![this.name], workload, access)', 'Object.values(tables!).forEach((each) => grantTable(each, workload, access))'],
-    ['task roles: the queues they name alone', 'grantSend(queues![this.name], workload)', 'Object.values(queues!).forEach((each) => grantSend(each, workload))'],
+    ['task roles: the buckets they name alone', 'grantBucket(bucket, workload, access)', 'Object.values(buckets!).forEach((each) => grantBucket(each, workload, access))'],
+    ['task roles: the tables they name alone', 'grantTable(table, workload, access)', 'Object.values(tables!).forEach((each) => grantTable(each, workload, access))'],
+    ['task roles: the queues they name alone', 'grantSend(queue, workload)', 'Object.values(queues!).forEach((each) => grantSend(each, workload))'],
   ], 'workload/service-resources'),
   ...mutantsOf('workload/workload-plan', [
     ['task roles: the event bus where they name it', 'options.eventBus ? [{ binding', 'catalog.eventBus ? [{ binding', 'workload/service-resources'],
