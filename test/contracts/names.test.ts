@@ -199,9 +199,8 @@ describe('fleets, platforms and regions of one account', () => {
 
   /** CloudFront and its web ACL, with the certificates of both regions. */
   function edgeOf(stack: Stack): Partial<ReptidexPlatformProps> {
-    const certificate = acm.Certificate.fromCertificateArn(stack, 'Regional', CERTIFICATE_ARN.replace('us-east-1', stack.region));
-    const domain = domainIn(stack);
-    return { domain: { ...domain, certificate }, contentDelivery: { certificate: domain.certificate }, firewall: {} };
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Edge', CERTIFICATE_ARN);
+    return { domain: domainIn(stack), contentDelivery: { certificate }, firewall: {} };
   }
 
   /** Two standalone fleets of a prefix, in whatever stacks. */
