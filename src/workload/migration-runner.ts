@@ -1,9 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MigrationFunction } from './functions/migration-function';
-import { runTaskStatements, RunnableTask } from '../private/run-task';
+import { acknowledge, wildcardRule } from '../private/acknowledge';
+import { runTaskStatements, RunnableTask, tasksOf } from '../private/run-task';
 import { allow, LibraryFunction, LibraryFunctionProps } from '../rotation/library-function';
 
+const TASKS = 'A task has no ARN before it runs: the policy allows those of the cluster.';
 const REASONS = {
   concurrency: 'It runs during a deployment that changes the migration, once.',
   network: 'It calls the API of Amazon ECS and of CloudFormation alone; the task that it runs is in the network.',
@@ -24,6 +26,7 @@ export class MigrationRunner extends LibraryFunction {
       // The longest that Lambda allows.
       timeout: Duration.minutes(15),
     }, MigrationFunction, REASONS);
+    acknowledge(this.node.findChild('Policy'), [wildcardRule(this, tasksOf(this, props.task.cluster))], TASKS);
   }
 
   protected variables(): { [name: string]: string } {

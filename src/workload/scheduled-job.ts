@@ -11,7 +11,7 @@ import { checkJob, resolveJob, ScheduledJobPlan } from './scheduled-job-plan';
 import { Workload } from './workload';
 import { FleetContext } from './workload-context';
 import { Alarms } from '../observability/alarms';
-import { acknowledge, acknowledgeDeadLetters, ruleIn, skipChecks, wildcardRule } from '../private/acknowledge';
+import { acknowledge, acknowledgeDeadLetters, skipChecks, wildcardRule } from '../private/acknowledge';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { physicalName } from '../private/names';
 import { runTaskStatements, tasksOf } from '../private/run-task';
@@ -21,9 +21,9 @@ const SCHEDULE_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
 const STATE_MACHINE_NAME_LIMIT = 80;
 /** Rule by which Step Functions notices that a task has stopped: https://docs.aws.amazon.com/step-functions/latest/dg/ecs-iam.html */
+const TASKS = 'Tasks have no ARN before they run: the policy allows those of the cluster.';
 const TASK_RULE = 'StepFunctionsGetEventsForECSTaskRule';
 const HISTORY = 'Step Functions keeps the history of each run for 90 days, which says all there is to say: it runs one task, which has a log of its own.';
-const TASKS = 'Tasks have no ARN before they run: the policy allows those of the cluster.';
 
 /** A job of a fleet: a workload with a schedule, and a state machine that runs its task. Created by `MicroserviceFleet`. */
 export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGrantable {
@@ -63,6 +63,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });
     acknowledgeDeadLetters(this.deadLetterQueue);
+    acknowledge(this.deadLetterQueue.node.defaultChild!, ['AwsSolutions-SQS3'], 'It is the dead-letter queue of the schedule, which cdk-nag does not look at.');
     this.schedule = this.createSchedule(plan, context);
     const { stateMachine, deadLetterQueue } = this;
     this.alarms = context.alarms ? new Alarms(this, 'Alarms', {
@@ -131,7 +132,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       role,
     });
     const resource = stateMachine.node.defaultChild!;
-    acknowledge(resource, ['AwsSolutions-SF1', 'AwsSolutions-SF2', ...ruleIn(['nist', 'hipaa', 'pci'], 'StepFunctionStateMachineAllLogsToCloudWatch')], HISTORY);
+    acknowledge(resource, ['AwsSolutions-SF1', 'AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'], HISTORY);
     skipChecks(resource, ['CKV_AWS_284', 'CKV_AWS_285'], HISTORY);
     return stateMachine;
   }

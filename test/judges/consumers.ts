@@ -1,5 +1,5 @@
 /** Production environments that nobody has hardened by hand. */
-import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { judge } from './nag';
 import type { NagReport } from './report';
 import { BucketPurpose, OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
@@ -46,6 +46,18 @@ export const CONSUMERS: Consumer[] = [
       firewall: {},
       tables: [{ name: 'things', partitionKey: key('id'), globalSecondaryIndexes: [{ indexName: 'by-owner', partitionKey: key('owner') }] }],
       services: [{ ...SERVICE, tables: ['things'] }],
+    },
+    finds: [],
+  },
+  {
+    what: 'has workers, jobs and migrations',
+    props: {
+      firewall: {},
+      queues: [{ name: 'mail' }],
+      services: [SERVICE],
+      workers: [{ name: 'mailer', queue: 'mail' }],
+      jobs: [{ name: 'digest', schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) }],
+      migrations: [{ name: 'schema', before: ['core'] }],
     },
     finds: [],
   },

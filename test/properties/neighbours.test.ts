@@ -19,7 +19,11 @@ const LISTENERS = ['Http', 'Https'].map((id) => `Stack/Platform/Ingress/Resource
  * dashboard what to show.
  */
 const TOLD = [
-  'ContentDelivery/Resource/Resource', 'Dashboard/Resource', ...['Database', 'Cache'].flatMap((part) => ['Policy', 'Function/Resource'].map((id) => `${part}Rotation/Refresh/${id}`)),
+  'ContentDelivery/Resource/Resource', 'Dashboard/Resource',
+  // The group of all records, and the policies of a fleet's execution roles, which name the roles that have them.
+  'Fleet/Records/Resource', 'ContentDelivery/Records/Resource',
+  ...['ExecutionPolicy', 'DatabaseSecrets', 'CacheSecrets'].map((id) => `Fleet/${id}/Resource/Resource`),
+  ...['Database', 'Cache'].flatMap((part) => ['Policy', 'RollPolicy', 'Role/Resource', 'Function/Resource'].map((id) => `${part}Rotation/Refresh/${id}`)),
 ].map((id) => `Stack/Platform/${id}`);
 /** The hours in which alarms are silent, with the alarms of all services that keep them. */
 const MUTES = new RegExp(`^${FLEET}/OffHours/Mute[^/]*/`);

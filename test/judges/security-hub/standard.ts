@@ -96,6 +96,7 @@ export const WITHOUT_CONTROLS = [
   'AWS::KMS::Alias',
   'AWS::Logs::LogGroup',
   'AWS::Route53::RecordSetGroup',
+  'AWS::SSM::Parameter',
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACLAssociation',
 ];
