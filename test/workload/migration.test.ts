@@ -38,7 +38,8 @@ test('it waits for its permissions, its function, and its way to what it uses', 
   const built = platform({ services: [service('core', { hostnames: undefined, isDefault: true })], migrations: [migration({ database: true })], isolation: ServiceIsolation.PER_SERVICE });
   const { DependsOn } = gate(render(built));
   const needed = [
-    /alembicTaskDefinition/, /FleetExecutionPolicy/, /FleetDatabaseSecrets/, /alembicSecurityGroup/, /FleetDatabaseClientsIntoDatabase/, /alembicRunnerFunction/,
+    /alembicTaskDefinition/, /FleetExecutionPolicy/, /FleetDatabaseSecrets/, /alembicSecurityGroup/, /FleetDatabaseClientsIntoDatabase/,
+    /alembicRunnerFunction/,
   ];
   needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
   expect(gate(rendered()).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
