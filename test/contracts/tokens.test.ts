@@ -196,10 +196,9 @@ test('domains of a certificate that only the deployment knows cover what they ma
 
 test("a firewall beside a platform elsewhere waits for no value of the platform's stack", () => {
   const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
-  const { hostedZone, certificate } = domainIn(stack);
-  const regional = acm.Certificate.fromCertificateArn(stack, 'Regional', CERTIFICATE_ARN.replace('us-east-1', 'eu-west-2'));
+  const certificate = acm.Certificate.fromCertificateArn(stack, 'Edge', CERTIFICATE_ARN);
   const environmentName = unknown.text(stack);
-  platform({ ...one({ hostnames: ['api.example.com'] }), environmentName, domain: { zoneName: 'example.com', hostedZone, certificate: regional }, contentDelivery: { certificate }, firewall: {} }, stack);
+  platform({ ...one({ hostnames: ['api.example.com'] }), environmentName, domain: domainIn(stack), contentDelivery: { certificate }, firewall: {} }, stack);
   const { stacks } = (stack.node.root as App).synth();
   expect(stacks.map(({ stackName }) => stackName)).toEqual(['Stack-edge', 'Stack']);
 });
