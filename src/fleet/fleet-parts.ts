@@ -27,4 +27,6 @@ export interface FleetParts {
   readonly alarmTopic?: sns.ITopic;
   readonly logGroup?: logs.ILogGroup;
   readonly logs?: FleetLogs;
+  /** Key of the environment for what is not a log; undefined where there is none, or where only the deployment knows whether there is one. */
+  readonly encryptionKey?: kms.IKey;
 }

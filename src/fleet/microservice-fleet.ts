@@ -300,7 +300,7 @@ export class MicroserviceFleet extends Construct {
       logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
       alarms: alarms ? { topic: alarmTopic } : undefined,
       identify: (workload) => this.identify(workload, name, image),
-      encryptionKey: this.parts.logs?.encryptionKey,
+      encryptionKey: this.parts.encryptionKey,
       logGroup: this.logGroup,
       rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
       keepHours: (workload, service, scheduled) => {

@@ -204,6 +204,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     this._fleetSettings = plan.shared;
     this._fleetParts = {
       logs: fleetLogs,
+      encryptionKey,
       cluster: this.cluster,
       listener: this.listener,
       loadBalancer: this.loadBalancer,

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Tokenization } from 'aws-cdk-lib';
 import { BindingOptions } from './binding-options';
 import { CacheVariables, DataAccess, DataBindingOptions, DatabaseVariables, QueueAccess, QueueBindingOptions, ServiceVariables } from './binding-variables';
-import { Catalog, CatalogFacts, Server, ServerFacts } from './catalog';
+import { Catalog, CatalogFacts, Server, ServerFacts, queueOf } from './catalog';
 import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
 import { checkName } from '../private/names';
@@ -250,7 +250,8 @@ class StoreBinding extends Binding {
   }
 
   /** Only what the access says; returns where the thing is. */
-  private allow(workload: Workload, { buckets, tables, queues, published }: Catalog): string {
+  private allow(workload: Workload, catalog: Catalog): string {
+    const { buckets, tables, published } = catalog;
     const { name } = this;
     const access = this.access === DataAccess.READ ? 'read' : 'readWrite';
     // Checked: what is not listed is published.
@@ -266,7 +267,7 @@ class StoreBinding extends Binding {
         return table.tableName;
       }
       case 'queues': {
-        const queue = queues?.[name] ?? published!.queue(name);
+        const queue = queueOf(catalog, name);
         if (this.access !== QueueAccess.CONSUME) {
           grantSend(queue, workload);
         }

@@ -50,6 +50,11 @@ export interface Catalog {
   readonly published?: PublishedCatalog;
 }
 
+/** The queue of a name that was checked: what is not listed is published. */
+export function queueOf({ queues, published }: Catalog, name: string): sqs.IQueue {
+  return queues?.[name] ?? published!.queue(name);
+}
+
 /** The facts of things that exist, for a fleet without a platform. */
 export function factsOf({ database, cache, buckets = {}, tables = {}, queues = {}, eventBus }: Catalog): CatalogFacts {
   const timeouts = Object.entries(queues).flatMap(([name, queue]) => {

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { ScheduledJobPlan } from './scheduled-job-plan';
 
 /** What a run's task is started with. */
@@ -74,9 +75,14 @@ function runTask({ partition, clusterArn, taskDefinitionArn, subnetIds, security
       LaunchType: 'FARGATE',
       PropagateTags: 'TASK_DEFINITION',
       EnableECSManagedTags: true,
-      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: subnetIds, SecurityGroups: securityGroupIds, AssignPublicIp: 'DISABLED' } },
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: listOf(subnetIds), SecurityGroups: securityGroupIds, AssignPublicIp: 'DISABLED' } },
     },
     // Nothing has been started then, for want of capacity as a rule: https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
     Retry: [{ ErrorEquals: ['AmazonECS.Unknown'], IntervalSeconds: 30, MaxAttempts: 3, BackoffRate: 2 }],
   };
+}
+
+/** Split at run time: a list of which only the deployment knows the length has no JSON but by a custom resource. */
+function listOf(values: string[]): string {
+  return `{% $split('${Fn.join(',', values)}', ',')[] %}`;
 }

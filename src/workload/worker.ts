@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { queueOf } from './catalog';
 import { createEcsService, dependOnEgress } from './ecs-service';
 import { WorkloadKind } from './kind';
 import { MeasuredService, runningTasks, SERVICE_METRICS, serviceMetric } from './service-metrics';
@@ -48,7 +49,7 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
     this.workerName = name;
     this.workload = Workload._create(this, plan.workload, context);
     this.connections = this.workload.connections;
-    this.queue = plan.queue === undefined ? undefined : context.catalog.queues![plan.queue];
+    this.queue = plan.queue === undefined ? undefined : queueOf(context.catalog, plan.queue);
     this.service = createEcsService(this, this.workload, {
       ...plan.deployment, serviceName, desiredCount: plan.desiredCount, enableExecuteCommand: plan.workload.enableExecuteCommand,
     }, context);

@@ -3,7 +3,7 @@
 const REGION = 'us-east-1';
 const ACCOUNT = '111122223333';
 const PSEUDO: { [name: string]: any } = {
-  'AWS::Region': REGION, 'AWS::AccountId': ACCOUNT, 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com', 'AWS::NoValue': undefined, 'AWS::StackName': 'stack',
+  'AWS::Region': REGION, 'AWS::AccountId': ACCOUNT, 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com', 'AWS::NoValue': undefined, 'AWS::StackName': 'stack', 'AWS::StackId': 'stack-id',
 };
 
 /** The form of what is taken apart again: by type of the resource and name of the attribute. */
@@ -15,6 +15,9 @@ const FORMS: { [key: string]: (id: string) => string } = {
   'AWS::S3::Bucket Arn': (id) => `arn:aws:s3:::${id}`,
   'AWS::S3::Bucket Ref': (id) => id,
   'AWS::KMS::Key Arn': (id) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`,
+  'AWS::ECS::Cluster Arn': (id) => `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/<${id}.Ref>`,
+  'AWS::SQS::Queue Arn': (id) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${id}`,
+  'AWS::SQS::Queue QueueName': (id) => id,
   'AWS::SNS::Topic Ref': (id) => `arn:aws:sns:${REGION}:${ACCOUNT}:${id}`,
 };
 

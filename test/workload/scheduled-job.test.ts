@@ -63,7 +63,7 @@ describe('a run', () => {
     const [{ States: { Task, TaskSucceeded } }, { States: { Wait, TimedOut } }] = Run.Branches;
     expect(Task.Resource).toBe('arn:AWS::Partition:states:::ecs:runTask.sync');
     expect(Task.Arguments).toMatchObject({ LaunchType: 'FARGATE', NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } } });
-    expect(Task.Arguments.NetworkConfiguration.AwsvpcConfiguration.Subnets).toHaveLength(2);
+    expect(Task.Arguments.NetworkConfiguration.AwsvpcConfiguration.Subnets).toMatch(/^\{% \$split\('.+,.+', ','\)\[\] %\}$/);
     expect(Task.Arguments.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toHaveLength(1);
     expect([Task.Next, TaskSucceeded.Type, Run.Catch]).toEqual(['TaskSucceeded', 'Fail', [{ ErrorEquals: [TaskSucceeded.Error], Next: 'Succeeded' }]]);
     expect([Wait.Seconds, Wait.Next, TimedOut.Type]).toEqual([600, 'TimedOut', 'Fail']);
