@@ -39,7 +39,7 @@ export interface FleetWorkloads {
 export const NO_WORKLOADS: FleetWorkloads = { services: [], others: [] };
 
 /**
- * Fills in every default. What has no name is a mistake, and can be told no other.
+ * Fills in every default.
  *
  * Kinds whose workloads refer to others come after them: they are created in this order.
  */

@@ -4,10 +4,5 @@ export type Part<M, E> =
   | { readonly made?: undefined; readonly existing: E }
   | { readonly made?: undefined; readonly existing?: undefined };
 
-/** What takes precedence over the deletion protection of what is created. */
-export interface Protection {
-  readonly deletionProtection?: false;
-}
-
 /** A part that the environment does not have. */
 export const NONE = {};

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_kms as kms, aws_s3 as s3, aws_sqs as sqs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { NONE, Protection } from './part';
-import { DataPlan, IngressPlan, PlatformBucketPlan, PlatformPlan } from './platform-plan';
+import { NONE } from './part';
+import { DataPlan, IngressPlan, PlatformBucketPlan, PlatformPlan, Protection } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { checkPlatformReplication, resolveCopies, resolvePlatformReplication } from './platform-replication';
 import { BucketOptions, BucketPurpose } from '../data/bucket/bucket-options';

@@ -1,9 +1,9 @@
 import { aws_ecs as ecs, aws_kms as kms, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { NONE, Protection } from './part';
+import { NONE } from './part';
 import { secretNameBelowPath } from './platform-names';
 import { PlatformDatabaseOptions } from './platform-options';
-import { DatabasePart, DatabasePlan, PlatformNames, PlatformSubnets } from './platform-plan';
+import { DatabasePart, DatabasePlan, PlatformNames, PlatformSubnets, Protection } from './platform-plan';
 import { TierDefaults } from './tier-defaults';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';

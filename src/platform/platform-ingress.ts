@@ -1,7 +1,6 @@
 import { aws_certificatemanager as acm, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Protection } from './part';
-import { IngressPlan, PlatformNames, PlatformSubnets } from './platform-plan';
+import { IngressPlan, PlatformNames, PlatformSubnets, Protection } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../edge/content-delivery-options';

@@ -230,3 +230,8 @@ export interface PlatformBackupPlan {
 export interface PlannedFleet extends FleetWorkloads {
   readonly settings: FleetSettings;
 }
+
+/** What takes precedence over the deletion protection of what is created. */
+export interface Protection {
+  readonly deletionProtection?: false;
+}

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { NONE, Protection } from './part';
+import { NONE } from './part';
 import { resolveAlarms } from './platform-alarms';
 import { checkPlatformBackup, resolveBackup } from './platform-backup';
 import { checkCache, resolveCache } from './platform-cache';
@@ -12,7 +12,7 @@ import { checkOwnFleet, resolveOwnFleet, resolveSharedSettings } from './platfor
 import { checkIngress, resolveIngress } from './platform-ingress';
 import { checkNames, resolveNames } from './platform-names';
 import { checkNetwork, resolveNetwork } from './platform-network';
-import { PlatformPlan } from './platform-plan';
+import { PlatformPlan, Protection } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { checkCacheRotation, checkDatabaseRotation, resolveRotations } from './platform-rotation';
 import { checkSchedule, resolveSchedule } from './platform-schedule';

@@ -109,7 +109,7 @@ export interface WorkerDeploymentOptions {
   readonly stopTimeout?: Duration;
 }
 
-/** Where a worker's alarms sound. */
+/** Thresholds of a worker's alarms. */
 export interface WorkerAlarmThresholds {
   /**
    * Average memory of 5 minutes, in percent of what the tasks reserve, above 0 and at most 100, for three periods in a row.
@@ -174,7 +174,7 @@ export interface WorkerOptions extends WorkloadOptions {
   readonly deployment?: WorkerDeploymentOptions;
 
   /**
-   * Where the worker's alarms sound.
+   * Thresholds of the worker's alarms.
    *
    * @default - each threshold's own default
    */
