@@ -69,7 +69,7 @@ export const KIND_MISUSES: Misuse[] = [
   },
   {
     rule: 'A worker is asked for by its name',
-    says: /there is no worker 'sender', only none yet$/,
+    says: /there is no worker 'sender', only none$/,
     make: (stack) => fleet({}, stack).worker('sender'),
   },
   ofJob('A schedule is one that EventBridge Scheduler takes', 'schedule', show('rate(0 minutes)'), { schedule: at('rate(0 minutes)') }, SCHEDULE_TYPES),
