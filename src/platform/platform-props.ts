@@ -295,7 +295,7 @@ export interface ReptidexPlatformProps {
 
   /**
    * Whether resources have the names that an operator types, `{environment}-{project}-{thing}`. Without, CloudFormation names
-   * them, and a replacement never finds its name taken.
+   * them, and a replacement never finds its name taken. Image repositories and the parameters that fleets in other stacks read are named in either case.
    *
    * Changing it replaces what is named, the database included.
    *
