@@ -2,7 +2,7 @@
  * The ReptiDex development environment as it is deployed: `dev-reptidex` in us-east-1.
  */
 import { App, aws_certificatemanager as acm, aws_rds as rds, aws_route53 as route53, Stack } from 'aws-cdk-lib';
-import { MicroserviceProps, PlatformNetwork, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
+import { MicroserviceProps, PlatformDatabase, PlatformNetwork, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertReptidexDev } from './assertions/reptidex-dev';
 
 const app = new App();
@@ -27,11 +27,11 @@ new ReptidexPlatform(stack, 'Platform', {
   tier: PlatformTier.DEVELOPMENT,
   network: { cidr: '10.1.0.0/16', natGateways: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS },
   domain: { zoneName: 'reptidex.com', hostedZone, certificate, certificateDomains: ['*.reptidex.com'] },
-  database: {
+  database: PlatformDatabase.postgres({
     // The document's 15.10 can no longer be created: RDS chooses the minor of 15.
     engineVersion: rds.PostgresEngineVersion.VER_15,
     urlScheme: 'postgresql+asyncpg',
-  },
+  }),
   // As it runs, and against the tier's advice: a failing deployment is rolled back by hand.
   deployment: { circuitBreaker: false },
   services: [

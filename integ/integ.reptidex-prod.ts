@@ -5,7 +5,7 @@
 import {
   App, ArnFormat, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_rds as rds, aws_route53 as route53, Stack,
 } from 'aws-cdk-lib';
-import { BucketPurpose, MicroserviceProps, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
+import { BucketPurpose, MicroserviceProps, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertReptidexProd } from './assertions/reptidex-prod';
 
 const app = new App();
@@ -47,8 +47,8 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   },
   domain: { zoneName: 'reptidex.com', hostedZone },
   loadBalancer: { allowedPeers: [CLOUDFRONT] },
-  database: { engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg', rotation: RESERVED_RUNS },
-  cache: { rotation: RESERVED_RUNS },
+  database: PlatformDatabase.postgres({ engineVersion: rds.PostgresEngineVersion.VER_15, urlScheme: 'postgresql+asyncpg', rotation: RESERVED_RUNS }),
+  cache: PlatformCache.redis({ rotation: RESERVED_RUNS }),
   // Countries under comprehensive sanctions of the United States, which the document does not speak of; Syria is none since July 2025.
   contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('CU', 'IR', 'KP') },
   // Photos and forms are larger than the 8 KB that the rule allows.

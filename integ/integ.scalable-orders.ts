@@ -9,7 +9,7 @@ import {
   App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_kms as kms, aws_route53 as route53,
   aws_s3 as s3, CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
-import { EncryptionKey, GithubDeployRole, GithubOidcProvider, ReptidexPlatform } from '../src';
+import { EncryptionKey, GithubDeployRole, GithubOidcProvider, PlatformCache, PlatformDatabase, ReptidexPlatform } from '../src';
 import { assertScalableOrders } from './assertions/scalable-orders';
 
 /** What CloudFront takes from us-east-1 alone, and where it writes its logs to: not to ap-southeast-4, which an account has to opt in to. */
@@ -34,16 +34,15 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   environmentName: 'fastapi',
   projectName: 'ecs-fargate',
   network: { availabilityZoneCount: 2, interfaceEndpoints: [] },
-  database: { enabled: false },
-  cache: { enabled: false },
+  database: PlatformDatabase.none(),
+  cache: PlatformCache.none(),
   tables: [{ name: 'orders', partitionKey: { name: 'order_id', type: dynamodb.AttributeType.STRING }, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }],
   buckets: [{ name: 'uploads', encryptionKey }],
   bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   eventBus: { encryptionKey },
   domain: { zoneName, hostedZone },
   loadBalancer: { allowedPeers: edge && prefixList ? [ec2.Peer.prefixList(prefixList)] : undefined },
-  contentDelivery: {
-    enabled: edge,
+  contentDelivery: edge ? {
     certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_IN_US_EAST_1),
     accessLogs: s3.Bucket.fromBucketAttributes(stack, 'EdgeLogs', { bucketName: LOGS_IN_US_EAST_1, region: 'us-east-1' }),
     // Global, as the document has it, but for a country under sanctions of the United Nations, of which it says nothing.
@@ -52,9 +51,9 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
     defaultTtl: Duration.seconds(0),
     uncachedPaths: [],
     assetPaths: [],
-  },
+  } : undefined,
   // Files that are uploaded are larger than the 8 KB that the rule allows.
-  firewall: { enabled: edge, alsoOnLoadBalancer: true, commonRules: { excludedRules: ['SizeRestrictions_BODY'] } },
+  firewall: edge ? { alsoOnLoadBalancer: true, commonRules: { excludedRules: ['SizeRestrictions_BODY'] } } : undefined,
   services: [{
     name: 'orders',
     hostnames: [zoneName],

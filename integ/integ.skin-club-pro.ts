@@ -8,7 +8,7 @@ import {
   App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_rds as rds,
   aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration, Stack,
 } from 'aws-cdk-lib';
-import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
+import { MicroserviceProps, OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ServiceProfile } from '../src';
 import { assertSkinClubPro } from './assertions/skin-club-pro';
 
 const ZONE = 'skin-club-pro.example.com';
@@ -54,15 +54,15 @@ new ReptidexPlatform(stack, 'Platform', {
   firewall: { commonRules: { excludedRules: ['SizeRestrictions_BODY'] } },
   loadBalancer: { allowedPeers: [CLOUDFRONT] },
   secretPath: SECRETS,
-  database: {
+  database: PlatformDatabase.postgres({
     engineVersion: rds.PostgresEngineVersion.VER_15,
     instanceClass: 'db.t4g.medium',
     allocatedStorageGiB: 20,
     maxAllocatedStorageGiB: 200,
     multiAz: true,
     rotation: RESERVED_RUNS,
-  },
-  cache: { rotation: RESERVED_RUNS },
+  }),
+  cache: PlatformCache.redis({ rotation: RESERVED_RUNS }),
   buckets: [{ name: 'media' }],
   bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY) },
   tracing: true,

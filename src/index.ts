@@ -1,5 +1,7 @@
 export * from './platform/platform-backup-options';
+export * from './platform/platform-cache-options';
 export * from './platform/platform-cache-rotation-options';
+export * from './platform/platform-database-options';
 export * from './platform/platform-edge-options';
 export * from './platform/platform-encryption-options';
 export * from './platform/platform-environment-attributes';

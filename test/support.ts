@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
 import {
-  BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
-  ServiceProfile,
+  BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OriginAccess, PlatformBackup, PlatformCache, PlatformDatabase,
+  PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile,
 } from '../src';
 
 /** A resolved template, as CloudFormation gets it. */
@@ -140,9 +140,9 @@ export const EVERYTHING: Partial<ReptidexPlatformProps> = {
   contentDelivery: { geoRestriction: cloudfront.GeoRestriction.denylist('KP', 'IR') },
   firewall: { alsoOnLoadBalancer: true },
   schedule: { start: '07:00', end: '19:00' },
-  database: { rotation: {} },
-  cache: { authToken: true, rotation: {} },
-  backup: {},
+  database: PlatformDatabase.postgres({ rotation: {} }),
+  cache: PlatformCache.redis({ authToken: true, rotation: {} }),
+  backup: PlatformBackup.daily(),
 };
 
 /** The same with a load balancer on the internet, which knows CloudFront by a header. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
-import { PlatformTier } from '../../src';
+import { PlatformBackup, PlatformCache, PlatformDatabase, PlatformTier } from '../../src';
 
 export const TIERS_PAGE = join(__dirname, '..', 'tiers.md');
 
@@ -27,13 +27,26 @@ function flatten(value: object, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>();
   for (const [key, field] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const name = `${prefix}${key}`;
-    if (isStruct(field)) {
-      flatten(field, `${name}.`).forEach((text, inner) => flat.set(inner, text));
+    const options = optionsOf(field);
+    if (options) {
+      if (field instanceof PlatformBackup) {
+        flat.set(name, 'daily');
+      }
+      flatten(options, `${name}.`).forEach((text, inner) => flat.set(inner, text));
     } else {
       flat.set(name, show(field));
     }
   }
   return flat;
+}
+
+/** What has rows of its own: a struct, and the options of a part that is created. */
+function optionsOf(value: unknown): object | undefined {
+  return isAlternative(value) ? value._options : isStruct(value) ? value : undefined;
+}
+
+function isAlternative(value: unknown): value is PlatformDatabase | PlatformCache | PlatformBackup {
+  return value instanceof PlatformDatabase || value instanceof PlatformCache || value instanceof PlatformBackup;
 }
 
 /** A struct's fields are rows of their own; instances of classes are values. */
@@ -44,6 +57,9 @@ function isStruct(value: unknown): value is object {
 function show(value: unknown): string {
   if (value instanceof Duration) {
     return value.toHumanString();
+  }
+  if (isAlternative(value)) {
+    return 'none';
   }
   if (Array.isArray(value)) {
     return value.map(show).join(', ');

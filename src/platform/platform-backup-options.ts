@@ -1,11 +1,38 @@
 import { BackupOptions } from '../operations/backup-options';
+import { requireStruct } from '../private/shapes/check-shape';
 
 /** The backups of a platform's database and tables. */
-export interface PlatformBackupOptions extends BackupOptions {
+export class PlatformBackup {
   /**
-   * Whether the database and the tables that the platform makes are backed up.
+   * Daily backups by AWS Backup of the database and the tables that the platform creates.
    *
-   * @default true - where `backup` is given; else the tier's: false in development, true in production
+   * Options that are left out are the tier's, or where that has no backups the defaults of `BackupPlan`.
+   *
+   * @param options What differs from the tier
+   * @see https://aws.amazon.com/backup/pricing/
    */
-  readonly enabled?: boolean;
+  static daily(options: BackupOptions = {}): PlatformBackup {
+    requireStruct('PlatformBackup.daily', 'backup', 'BackupOptions', options);
+    return new PlatformBackup(options);
+  }
+
+  /**
+   * No backups by AWS Backup. What Amazon RDS and DynamoDB keep themselves is not affected.
+   *
+   * A vault that the platform has created stays, with its recovery points.
+   */
+  static none(): PlatformBackup {
+    return new PlatformBackup();
+  }
+
+  private constructor(private readonly options?: BackupOptions) {}
+
+  /**
+   * Options of backups that are taken.
+   *
+   * @internal
+   */
+  get _options(): BackupOptions | undefined {
+    return this.options;
+  }
 }

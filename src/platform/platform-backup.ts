@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_sns as sns, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { mergeBackup } from './merge-options';
 import { PlatformBackupPlan, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
@@ -13,11 +14,10 @@ import { backupTime, daysWithin } from '../operations/backup-windows';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { checkBackup } from '../operations/validate-backup';
 import { isSound } from '../operations/validate-off-hours';
-import { defined } from '../private/defined';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'backup';
-const OTHERWISE = "widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'";
+const OTHERWISE = "widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup: PlatformBackup.none()'";
 
 /** What is backed up, and where its alarms go. */
 export interface BackedUpParts {
@@ -27,10 +27,10 @@ export interface BackedUpParts {
   readonly topic?: sns.ITopic;
 }
 
-/** Resolves the backups. Whoever sets an option of them wants them. */
+/** Resolves the backups. */
 export function resolveBackup({ backup }: ReptidexPlatformProps, tier: TierDefaults, schedule: OffHoursOptions | undefined): PlatformBackupPlan | undefined {
-  const { enabled, ...given } = { ...tier.backup, ...(backup && { enabled: true }), ...defined(backup) };
-  if (!enabled) {
+  const { _options: given } = mergeBackup(tier.backup, backup);
+  if (!given) {
     return undefined;
   }
   const hours = stoppingHours(schedule);

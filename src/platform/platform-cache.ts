@@ -1,8 +1,9 @@
 import { aws_ecs as ecs, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { mergeCache } from './merge-options';
 import { NONE } from './part';
+import { PlatformCache } from './platform-cache-options';
 import { secretNameBelowPath } from './platform-names';
-import { PlatformCacheOptions } from './platform-options';
 import { CachePart, CachePlan, PlatformNames, PlatformSubnets } from './platform-plan';
 import { TierDefaults } from './tier-defaults';
 import { RedisCache } from '../data/redis/redis-cache';
@@ -20,14 +21,12 @@ const SUBJECT = 'cache';
 const REDIS_URL = 'REDIS_URL';
 
 /** Resolves the cache. */
-export function resolveCache(given: PlatformCacheOptions = {}, names: PlatformNames, tier: TierDefaults): CachePart {
-  const { enabled = true, existing, rotation, urlSecretName, ...options } = { ...tier.cache, ...defined(given) };
-  if (!enabled) {
-    return NONE;
+export function resolveCache(given: PlatformCache | undefined, names: PlatformNames, tier: TierDefaults): CachePart {
+  const { _options: cache, _existing: existing } = mergeCache(tier.cache, given);
+  if (!cache) {
+    return existing ? { existing } : NONE;
   }
-  if (existing) {
-    return { existing };
-  }
+  const { rotation, urlSecretName, ...options } = cache;
   const { namePrefix } = names;
   const authTokenSecretName = options.authToken === false ? undefined : secretNameBelowPath(names, 'cache/auth-token');
   const redis = resolveRedis({ ...defined({ authTokenSecretName }), ...options, namePrefix });
@@ -35,6 +34,7 @@ export function resolveCache(given: PlatformCacheOptions = {}, names: PlatformNa
     made: {
       redis,
       urlSecret: resolveRedisUrlSecret({ secretName: urlSecretName ?? (redis.authToken ? secretNameBelowPath(names, 'cache/url') : undefined), namePrefix }),
+      rotation,
     },
   };
 }

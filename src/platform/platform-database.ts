@@ -1,8 +1,9 @@
 import { aws_ecs as ecs, aws_kms as kms, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { mergeDatabase } from './merge-options';
 import { NONE } from './part';
+import { PlatformDatabase } from './platform-database-options';
 import { secretNameBelowPath } from './platform-names';
-import { PlatformDatabaseOptions } from './platform-options';
 import { DatabasePart, DatabasePlan, PlatformNames, PlatformSubnets, Protection } from './platform-plan';
 import { TierDefaults } from './tier-defaults';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
@@ -23,14 +24,12 @@ const USERNAME = /^(?!pg_)[A-Za-z]/;
 const DATABASE_URL = 'DATABASE_URL';
 
 /** Resolves the database. */
-export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: PlatformNames, tier: TierDefaults, protection: Protection): DatabasePart {
-  const { enabled = true, existing, rotation, urlScheme, connectionSecretName, urlSecretName, ...options } = { ...tier.database, ...defined(given) };
-  if (!enabled) {
-    return NONE;
+export function resolveDatabase(given: PlatformDatabase | undefined, names: PlatformNames, tier: TierDefaults, protection: Protection): DatabasePart {
+  const { _options: database, _existing: existing } = mergeDatabase(tier.database, given);
+  if (!database) {
+    return existing ? { existing } : NONE;
   }
-  if (existing) {
-    return { existing };
-  }
+  const { rotation, urlScheme, connectionSecretName, urlSecretName, ...options } = database;
   const { namePrefix } = names;
   const created = options.masterSecret ? {} : { masterUsername: usernameOf(names), masterSecretName: secretNameBelowPath(names, 'database/master-user') };
   return {
@@ -42,6 +41,7 @@ export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: Plat
         connectionSecretName: connectionSecretName ?? secretNameBelowPath(names, 'database/connection'),
         urlSecretName: urlSecretName ?? secretNameBelowPath(names, 'database/url'),
       }),
+      rotation,
     },
   };
 }

@@ -9,13 +9,6 @@ import { WebFirewallOptions } from '../edge/web-firewall-options';
  */
 export interface PlatformContentDeliveryOptions extends ContentDeliveryOptions {
   /**
-   * Whether CloudFront stands in front of the load balancer.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
    * Whether CloudFront writes access logs where none are given as `accessLogs`: to the platform's own bucket for them, which gets ACLs for it.
    *
    * @default - whether the platform has such a bucket (see `loadBalancer.accessLogsEnabled`), in a region where CloudFront writes to buckets, which
@@ -26,13 +19,6 @@ export interface PlatformContentDeliveryOptions extends ContentDeliveryOptions {
 
 /** The platform's web firewall: in front of CloudFront where there is `contentDelivery`, else of the load balancer. */
 export interface PlatformFirewallOptions extends WebFirewallOptions {
-  /**
-   * Whether there is a web firewall.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
   /**
    * Whether a second web ACL stands before the load balancer itself, behind CloudFront: what is in the VPC, or has a route to it, reaches the load balancer
    * without CloudFront, and so without CloudFront's web ACL.

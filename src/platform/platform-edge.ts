@@ -1,7 +1,8 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { PlatformFirewallOptions } from './platform-edge-options';
 import { secretNameBelowPath } from './platform-names';
-import { EdgePlan, Firewall, PlatformPlan } from './platform-plan';
+import { EdgePlan, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
 import { ServiceBucket } from '../data/bucket/service-bucket';
@@ -43,14 +44,13 @@ export interface EdgeParts {
 /** Resolves what stands in front of the load balancer. */
 export function resolveEdge(scope: Construct, props: ReptidexPlatformProps, plan: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress' | 'data'>, tier: TierDefaults): EdgePlan {
   const { region } = Stack.of(scope);
-  const { enabled: hasFirewall = true, ...firewall } = props.firewall ?? { enabled: false };
-  const { enabled = true, accessLogsEnabled, ...options } = props.contentDelivery ?? { enabled: false };
+  const { accessLogsEnabled, ...options } = props.contentDelivery ?? {};
   const hasOwnBucket = plan.data.accessLogs.made !== undefined || plan.data.accessLogs.existing !== undefined;
   return {
-    contentDelivery: enabled ? resolveContentDelivery(options, props.services ?? [], plan, tier) : undefined,
+    contentDelivery: props.contentDelivery ? resolveContentDelivery(options, props.services ?? [], plan, tier) : undefined,
     writesToOwnBucket: (accessLogsEnabled ?? true) && hasOwnBucket && takesContentDeliveryLogs(region),
     accessLogsAreAsked: accessLogsEnabled ?? false,
-    firewall: hasFirewall ? firewall : undefined,
+    firewall: props.firewall,
     region,
   };
 }
@@ -123,7 +123,7 @@ export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { ma
 }
 
 /** A second web ACL is in front of a load balancer that has no other, and has a rule. */
-function checkLoadBalancerFirewall(firewall: Firewall, contentDelivery: ContentDeliveryOptions | undefined, problems: Problems): void {
+function checkLoadBalancerFirewall(firewall: PlatformFirewallOptions, contentDelivery: ContentDeliveryOptions | undefined, problems: Problems): void {
   if (!firewall.alsoOnLoadBalancer) {
     return;
   }

@@ -1,22 +1,54 @@
 import { aws_kms as kms } from 'aws-cdk-lib';
+import { requireValue } from '../private/shapes/check-shape';
 
-/** What a user says of the key that an environment is encrypted with. */
-export interface PlatformEncryptionOptions {
-  /**
-   * Whether logs, secrets, buckets, queues, but those for access logs, and the vault of backups are encrypted with a key of the team's own, so that its
-   * policy and CloudTrail say who reads them. Costs 1 USD a month, as much again for each of the first two rotations, and 0.03 USD per 10,000 requests.
-   *
-   * Database, cache, tables and image repositories have keys of their own props, because a change of theirs would replace them. The vault of backups has
-   * this one: with another key it needs another `backup.vaultName`, and the old vault stays.
-   *
-   * @default true - where `encryption` is given; else the tier's: false in development, true in production
-   */
-  readonly enabled?: boolean;
+/**
+ * The key that encrypts logs, secrets, buckets, queues and the vault of backups.
+ *
+ * Buckets for access logs are encrypted with keys of Amazon S3. Database, cache, tables and image repositories have props of their own for a key, because
+ * a change of it replaces them. The vault of backups needs another `vaultName` with another key, and the old vault stays.
+ */
+export class PlatformEncryption {
+  /** Keys that AWS owns or manages, at no cost. Their key policies cannot be changed. */
+  static awsManaged(): PlatformEncryption {
+    return new PlatformEncryption(false);
+  }
 
   /**
-   * A key that the team already has, in the region of the stack. CloudWatch Logs and EventBridge must be allowed to use it.
+   * A customer managed key of AWS KMS, whose policy and CloudTrail events show who reads what it encrypts.
    *
-   * @default - one is made, which KMS rotates every year and which stays when the environment goes
+   * Costs 1 USD a month, as much again for each of the first two rotations, and 0.03 USD per 10,000 requests.
+   *
+   * @param key An existing key in the region of the stack. CloudWatch Logs and EventBridge must be allowed to use it. By default one is created, which KMS
+   * rotates every year, and which stays when the environment goes
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
    */
-  readonly key?: kms.IKey;
+  static customerManaged(key?: kms.IKey): PlatformEncryption {
+    requireValue('PlatformEncryption.customerManaged', 'encryption', 'key', 'cdk.aws_kms.IKey', key);
+    return new PlatformEncryption(true, key);
+  }
+
+  private constructor(private readonly hasKey: boolean, private readonly key?: kms.IKey) {}
+
+  /**
+   * Whether there is a customer managed key.
+   *
+   * @internal
+   */
+  get _isCustomerManaged(): boolean {
+    return this.hasKey;
+  }
+
+  /**
+   * A key that exists.
+   *
+   * @internal
+   */
+  get _key(): kms.IKey | undefined {
+    return this.key;
+  }
+
+  /** Who manages the key. */
+  toString(): string {
+    return this.hasKey ? 'customer managed' : 'AWS managed';
+  }
 }

@@ -5,13 +5,12 @@ import { KeyPart, PlatformNames } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
 import { EncryptionKey } from '../data/encryption-key';
-import { defined } from '../private/defined';
 import { letEventBridgeSend, letLogsUse } from '../private/key-policy';
 
-/** Resolves the environment's key. Whoever sets an option of it wants it. */
+/** Resolves the environment's key. */
 export function resolveKey({ encryption }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): KeyPart {
-  const { enabled, key } = { ...tier.encryption, ...(encryption && { enabled: true }), ...defined(encryption) };
-  if (!enabled) {
+  const { _isCustomerManaged, _key: key } = encryption ?? tier.encryption;
+  if (!_isCustomerManaged) {
     return NONE;
   }
   return key ? { existing: key } : { made: { namePrefix } };

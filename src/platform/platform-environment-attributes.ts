@@ -1,59 +1,9 @@
 import { aws_logs as logs } from 'aws-cdk-lib';
+import { PlatformCache } from './platform-cache-options';
+import { PlatformDatabase } from './platform-database-options';
 import { PlatformTier } from './platform-tier';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { OffHoursOptions } from '../operations/off-hours-options';
-import { BindingOptions } from '../workload/binding-options';
-
-/** What has to be known at synth of the database of a platform in another stack. */
-export interface EnvironmentDatabaseAttributes {
-  /**
-   * Whether the platform has a database. If it is stated and the platform has none, the deployment of a service that uses it fails.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * An existing database: what the platform's `database.existing` says. A platform publishes nothing of it.
-   *
-   * @default - the one that the platform creates
-   */
-  readonly existing?: BindingOptions;
-
-  /**
-   * Most connections that the services of this stack may open together. The sum of their `databasePoolSize` is checked against it.
-   *
-   * Services of other stacks are not known here: give each stack its share of the database's `max_connections`.
-   *
-   * @default - not checked
-   */
-  readonly maxConnections?: number;
-}
-
-/** What has to be known at synth of the cache of a platform in another stack. */
-export interface EnvironmentCacheAttributes {
-  /**
-   * Whether the platform has a cache. If it is stated and the platform has none, the deployment of a service that uses it fails.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * An existing cache: what the platform's `cache.existing` says. A platform publishes nothing of it.
-   *
-   * @default - the one that the platform creates
-   */
-  readonly existing?: BindingOptions;
-
-  /**
-   * Whether the cache requires an AUTH token, which makes its URL a secret. If the platform says otherwise, the deployment of a service that uses the
-   * cache fails.
-   *
-   * @default - the tier's: no in development, yes in production
-   */
-  readonly authToken?: boolean;
-}
 
 /**
  * A platform that another stack creates: its names, and what has to be known of it at synth. Everything else is read at deployment.
@@ -89,18 +39,32 @@ export interface PlatformEnvironmentAttributes {
   readonly certificateDomains?: string[];
 
   /**
-   * The database.
+   * The platform's database: `PlatformDatabase.postgres()` without options, `existing` with the binding that the platform has, or `none`.
    *
-   * @default - the platform has one that it created
+   * If a database is stated and the platform has none, the deployment of a service that uses it fails. A platform publishes nothing about an existing one.
+   *
+   * @default PlatformDatabase.postgres()
    */
-  readonly database?: EnvironmentDatabaseAttributes;
+  readonly database?: PlatformDatabase;
 
   /**
-   * The cache.
+   * The most connections that the services of this stack may open together, from 1 to 1,000,000. The sum of their `databasePoolSize` is checked against it.
    *
-   * @default - the platform has one that it created, as the tier says
+   * Services of other stacks are not known here: give each stack its share of the database's `max_connections`.
+   *
+   * @default - the `maxConnections` of an existing database, otherwise not checked
    */
-  readonly cache?: EnvironmentCacheAttributes;
+  readonly maxDatabaseConnections?: number;
+
+  /**
+   * The platform's cache: `PlatformCache.redis()`, `existing` with the binding that the platform has, or `none`.
+   *
+   * Of the options of `redis`, only `authToken` may be set: whether the cache requires a token, which makes its URL a secret. If the platform says otherwise, or
+   * has no cache, the deployment of a service that uses it fails. A platform publishes nothing about an existing one.
+   *
+   * @default - `PlatformCache.redis()` with the tier's `authToken`: no in development, yes in production
+   */
+  readonly cache?: PlatformCache;
 
   /**
    * The platform's working hours. If the platform has others, the deployment fails. A fleet may depart from them by its own `schedule`.

@@ -2,8 +2,10 @@ import { aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { NONE } from './part';
 import { resolveAlarms } from './platform-alarms';
+import { PlatformCache } from './platform-cache-options';
+import { PlatformDatabase } from './platform-database-options';
 import { checkZoneName, resolveDomain } from './platform-domain';
-import { EnvironmentCacheAttributes, EnvironmentDatabaseAttributes, PlatformEnvironmentAttributes } from './platform-environment-attributes';
+import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
 import { resolveSharedSettings } from './platform-fleet';
 import { checkProjectName, resolveNames } from './platform-names';
 import { PlatformNames } from './platform-plan';
@@ -46,11 +48,9 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
   const { environmentName, projectName, physicalNames, zoneName } = attributes;
   const tier = (attributes.tier ?? PlatformTier.PRODUCTION)._defaults;
   const names = resolveNames(scope, { environmentName, projectName, physicalNames });
-  const database = { ...tier.database, ...defined(attributes.database) };
-  const cache = { ...tier.cache, ...defined(attributes.cache) };
   const domain = zoneName === undefined ? undefined : resolveDomain({ zoneName, certificateDomains: attributes.certificateDomains });
-  const importedDatabase = resolveServer(database);
-  const importedCache = resolveServer(cache);
+  const importedDatabase = resolveServer(attributes.database ?? tier.database);
+  const importedCache = resolveServer(attributes.cache ?? tier.cache);
   const schedule = attributes.schedule && { ...attributes.schedule, stopDatabase: importedDatabase.isPublished && (attributes.schedule.stopDatabase ?? true) };
   const settings = resolveSharedSettings({ environmentName, projectName }, {
     names,
@@ -63,12 +63,13 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
     ingress: { loadBalancer: NONE, accessLogs: { enabled: false } },
     alarms: resolveAlarms(undefined, NONE, tier),
   }, tier);
-  const { maxConnections } = database;
+  const authToken = attributes.cache?._options?.authToken ?? tier.cache._options?.authToken;
+  const maxConnections = attributes.maxDatabaseConnections;
   return {
     names,
     zoneName: domain?.zoneName,
     database: importedDatabase,
-    cache: { ...importedCache, hasAuthToken: cache.authToken ?? true },
+    cache: { ...importedCache, hasAuthToken: authToken ?? true },
     imageRepositories: attributes.imageRepositories,
     logs: { retention: attributes.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy },
     shared: {
@@ -86,12 +87,12 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
   };
 }
 
-function resolveServer({ enabled = true, existing }: Pick<EnvironmentDatabaseAttributes & EnvironmentCacheAttributes, 'enabled' | 'existing'>): ImportedServer {
-  return enabled ? { isPublished: existing === undefined, existing } : { isPublished: false };
+function resolveServer({ _options, _existing }: PlatformDatabase | PlatformCache): ImportedServer {
+  return { isPublished: _options !== undefined, existing: _existing };
 }
 
 /** Collects mistakes. Names are part of parameter names in the template, where CloudFormation takes nothing that only the deployment knows. */
-export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { shared: { schedule, catalog } }: EnvironmentPlan, problems: Problems): void {
+export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { shared: { schedule } }: EnvironmentPlan, problems: Problems): void {
   const { environmentName, projectName } = attributes;
   for (const [prop, name] of Object.entries({ environmentName, projectName })) {
     if (Token.isUnresolved(name)) {
@@ -104,10 +105,26 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
   for (const name of known(attributes.certificateDomains ?? [])) {
     checkHostname(problems, SUBJECT, name, 'certificateDomains');
   }
-  problems.integer('database', 'maxConnections', catalog.database?.maxConnections, CONNECTIONS);
+  problems.integer(SUBJECT, 'maxDatabaseConnections', attributes.maxDatabaseConnections, CONNECTIONS);
+  checkOptions('database', attributes.database?._options, [], problems);
+  checkOptions('cache', attributes.cache?._options, ['authToken'], problems);
   if (schedule) {
     checkOffHours(schedule, problems);
     // The name of the parameter says the hours.
     checkKnownHours(workingHours(schedule), 'the platform is in another stack', problems);
+  }
+}
+
+/** The options of what another stack creates belong there. */
+function checkOptions(prop: string, options: object | undefined, allowed: string[], problems: Problems): void {
+  const set = Object.keys(defined(options ?? {})).filter((option) => !allowed.includes(option));
+  if (set.length > 0) {
+    problems.add({
+      subject: SUBJECT,
+      prop,
+      must: `have ${allowed.length > 0 ? `no options but ${allowed.map((option) => `'${option}'`).join(', ')}` : 'no options'} where the platform is in another stack`,
+      got: set,
+      fix: "set them in the platform's own stack",
+    });
   }
 }

@@ -22,7 +22,7 @@ export interface IngressParts {
 export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults, protection: Protection): IngressPlan {
   const { loadBalancer: given = {}, contentDelivery } = props;
   // Behind CloudFront, a load balancer has no public address, unless CloudFront reaches it over the internet.
-  const isBehind = contentDelivery && (contentDelivery.enabled ?? true) && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
+  const isBehind = contentDelivery && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
   const { listener, loadBalancer, accessLogsEnabled, ...options } = { ...tier.loadBalancer, ...(isBehind && { internetFacing: false }), ...defined(given) };
   return {
     loadBalancer: listener

@@ -1,15 +1,9 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_route53 as route53, aws_sns as sns } from 'aws-cdk-lib';
-import { PlatformCacheRotationOptions } from './platform-cache-rotation-options';
-import { PlatformRotationOptions } from './platform-rotation-options';
 import { DatabaseAlarmThresholds } from '../data/postgres/database-thresholds';
-import { PostgresDatabaseOptions } from '../data/postgres/postgres-options';
 import { CacheAlarmThresholds } from '../data/redis/cache-thresholds';
-import { RedisCacheOptions } from '../data/redis/redis-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { LoadBalancerAlarmThresholds } from '../ingress/load-balancer-thresholds';
 import { NetworkOptions } from '../network/network-options';
-import { DatabaseConnectionSecretsOptions } from '../rotation/database-connection-secrets';
-import { BindingOptions } from '../workload/binding-options';
 import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 
 /** The platform's network: one to make, or the team's own. */
@@ -94,68 +88,6 @@ export interface PlatformLoadBalancerOptions extends LoadBalancerOptions {
    * @default - the tier's: no in development, yes in production
    */
   readonly accessLogsEnabled?: boolean;
-}
-
-/** The platform's database: one to make, the team's own, or none. */
-export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, DatabaseConnectionSecretsOptions {
-  /**
-   * Whether there is a database.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * A database that the team already has: its security group with the port, and the secret for `DATABASE_URL`. Nothing else is made of
-   * the database then.
-   *
-   * @default - one is made
-   */
-  readonly existing?: BindingOptions;
-
-  /**
-   * Rotation of the master user's password, of a master secret that is made: the secrets that services read follow, and the services are rolled.
-   *
-   * It needs private subnets with a NAT gateway, or an interface endpoint of AWS Secrets Manager.
-   *
-   * @default - the tier's: none in development, every 30 days in production
-   */
-  readonly rotation?: PlatformRotationOptions;
-}
-
-/** The platform's cache: one to make, the team's own, or none. */
-export interface PlatformCacheOptions extends RedisCacheOptions {
-  /**
-   * Whether there is a cache.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * Name of the secret with the cache's URL, where it carries an AUTH token.
-   *
-   * @default - `{prefix}-redis-url`
-   */
-  readonly urlSecretName?: string;
-
-  /**
-   * Rotation of the AUTH token: the secret that services read follows, and the services are rolled. The cache takes the token before as well, until the
-   * next rotation.
-   *
-   * It needs private subnets with a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
-   *
-   * @default - the tier's: none in development, every 30 days in production where there is a token
-   */
-  readonly rotation?: PlatformCacheRotationOptions;
-
-  /**
-   * A cache that the team already has: its security group with the port, and the secret or variable `REDIS_URL`. Nothing else is made
-   * of the cache then.
-   *
-   * @default - one is made
-   */
-  readonly existing?: BindingOptions;
 }
 
 /** The platform's alarms. */

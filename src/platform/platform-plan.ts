@@ -118,9 +118,6 @@ export interface IngressPlan {
   readonly stray?: elbv2.IApplicationLoadBalancer;
 }
 
-/** A web firewall that is wanted. */
-export type Firewall = Omit<PlatformFirewallOptions, 'enabled'>;
-
 /** What stands in front of the load balancer, with the defaults that follow from the rest of the environment. */
 export interface EdgePlan {
   readonly contentDelivery?: ContentDeliveryOptions;
@@ -128,7 +125,7 @@ export interface EdgePlan {
   readonly writesToOwnBucket: boolean;
   /** Whether it was set that there are access logs. */
   readonly accessLogsAreAsked: boolean;
-  readonly firewall?: Firewall;
+  readonly firewall?: PlatformFirewallOptions;
   /** Region of the stack. */
   readonly region: string;
 }
@@ -137,6 +134,8 @@ export interface EdgePlan {
 export interface DatabasePlan {
   readonly postgres: PostgresPlan;
   readonly secrets: ConnectionSecretsPlan;
+  /** The tier's, then as it was set. */
+  readonly rotation?: PlatformRotationOptions;
 }
 
 /** The database: one to create, an existing one, or none. */
@@ -146,6 +145,8 @@ export type DatabasePart = Part<DatabasePlan, BindingOptions>;
 export interface CachePlan {
   readonly redis: RedisPlan;
   readonly urlSecret: RedisUrlSecretPlan;
+  /** The tier's, then as it was set. */
+  readonly rotation?: PlatformCacheRotationOptions;
 }
 
 /** The cache: one to create, an existing one, or none. */

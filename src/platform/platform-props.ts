@@ -1,8 +1,10 @@
 import { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
-import { PlatformBackupOptions } from './platform-backup-options';
+import { PlatformBackup } from './platform-backup-options';
+import { PlatformCache } from './platform-cache-options';
+import { PlatformDatabase } from './platform-database-options';
 import { PlatformContentDeliveryOptions, PlatformFirewallOptions } from './platform-edge-options';
-import { PlatformEncryptionOptions } from './platform-encryption-options';
-import { DomainOptions, PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
+import { PlatformEncryption } from './platform-encryption-options';
+import { DomainOptions, PlatformAlarmOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { PlatformReplicationOptions } from './platform-replication-options';
 import { PlatformTier } from './platform-tier';
 import { BucketOptions } from '../data/bucket/bucket-options';
@@ -86,18 +88,18 @@ export interface ReptidexPlatformProps {
   readonly migrations?: MigrationOptions[];
 
   /**
-   * The database.
+   * The database: one that is created, an existing one, or none.
    *
-   * @default - PostgreSQL, sized by the tier
+   * @default - the tier's: PostgreSQL, sized by the tier
    */
-  readonly database?: PlatformDatabaseOptions;
+  readonly database?: PlatformDatabase;
 
   /**
-   * The cache.
+   * The cache: one that is created, an existing one, or none.
    *
-   * @default - Redis, sized by the tier
+   * @default - the tier's: Redis, sized by the tier
    */
-  readonly cache?: PlatformCacheOptions;
+  readonly cache?: PlatformCache;
 
   /**
    * Buckets that services may name, called `{project}-{environment}-{name}`.
@@ -161,7 +163,7 @@ export interface ReptidexPlatformProps {
    *
    * @default - the tier's: none in development, kept for 35 days in production
    */
-  readonly backup?: PlatformBackupOptions;
+  readonly backup?: PlatformBackup;
 
   /**
    * The load balancer.
@@ -206,11 +208,11 @@ export interface ReptidexPlatformProps {
   readonly isolation?: ServiceIsolation;
 
   /**
-   * The key that logs, secrets, buckets, queues and the vault of backups are encrypted with.
+   * The key that encrypts logs, secrets, buckets, queues and the vault of backups.
    *
-   * @default - the tier's: keys of AWS in development, one of the team's own in production
+   * @default - the tier's: keys that AWS manages in development, a customer managed key in production
    */
-  readonly encryption?: PlatformEncryptionOptions;
+  readonly encryption?: PlatformEncryption;
 
   /**
    * How a new version of a service replaces the old one.

@@ -14,13 +14,6 @@ import { ReplicationOptions } from '../data/bucket/bucket-replication-options';
  */
 export interface PlatformReplicationOptions extends ReplicationOptions {
   /**
-   * Whether the buckets are replicated.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
    * Last part of the names of the buckets that copies go to, `{bucket}-{suffix}`: lower-case letters, digits and single hyphens. They must be there, with
    * versions, best in another region. A name past 63 characters is shortened with a hash, the same way each time.
    *

@@ -9,8 +9,11 @@ const DEFAULT_SUFFIX = 'copies';
 
 /** Resolves the copies of all buckets. */
 export function resolvePlatformReplication(given: PlatformReplicationOptions | undefined): PlatformReplicationPlan | undefined {
-  const { enabled = true, destinationSuffix = DEFAULT_SUFFIX, ...options } = given ?? { enabled: false };
-  return enabled ? { options, destinationSuffix } : undefined;
+  if (!given) {
+    return undefined;
+  }
+  const { destinationSuffix = DEFAULT_SUFFIX, ...options } = given;
+  return { options, destinationSuffix };
 }
 
 /** Resolves the copies of one bucket, or undefined where it has none, or a `replication` of its own. */

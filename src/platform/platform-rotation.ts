@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { NetworkPart, PlatformPlan, PlatformSubnets, RotationsPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
-import { TierDefaults } from './tier-defaults';
 import { RedisCache } from '../data/redis/redis-cache';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
@@ -15,43 +14,41 @@ import { selectionError } from '../private/zones';
 import { CacheRotation, CacheRotationProps } from '../rotation/cache-rotation';
 import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database-rotation';
 import { CACHE_NEED, checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, hasEndpoints, platformPlace, RotationNeed } from '../rotation/placement';
-import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation } from '../rotation/rotation-options';
+import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation, RotationOptions } from '../rotation/rotation-options';
 import { RotationSchedule } from '../rotation/rotation-schedule';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
 
 /** Resolves the rotations. Existing secrets rotate where they are created. */
 export function resolveRotations(
-  props: ReptidexPlatformProps, { database, cache, network, schedule }: Pick<PlatformPlan, 'database' | 'cache' | 'network' | 'schedule'>, tier: TierDefaults,
+  props: ReptidexPlatformProps, { database, cache, network, schedule }: Pick<PlatformPlan, 'database' | 'cache' | 'network' | 'schedule'>,
 ): RotationsPlan {
   const hours = stoppingHours(schedule);
-  const [ofDatabase, ofCache] = [props.database?.rotation, props.cache?.rotation];
-  const wantedOfDatabase = wanted(tier.database.rotation, ofDatabase);
+  const [ofDatabase, ofCache] = [props.database?._options?.rotation, props.cache?._options?.rotation];
+  const [wantedOfDatabase, wantedOfCache] = [wanted(database.made?.rotation), wanted(cache.made?.rotation)];
   // By the tier's days, AWS would choose any time of the day and any day of the week.
   const window = hours && ofDatabase?.schedule === undefined ? rotationWindow(hours) : undefined;
   const inHours = window && { schedule: RotationSchedule.cron(window.cron, window.windowDuration) };
   const rotatesDatabase = wantedOfDatabase && database.made && !database.made.postgres.masterSecret;
-  const wantedOfCache = wanted(tier.cache.rotation, ofCache);
   const rotatesCache = wantedOfCache && cache.made?.redis.authToken;
   return {
     database: {
       made: rotatesDatabase ? resolveRotation({ ...wantedOfDatabase, ...inHours }) : undefined,
-      hasEndpoints: leadsThere(DATABASE_NEED, network, ofDatabase?.secretsManagerEndpoint),
+      hasEndpoints: leadsThere(DATABASE_NEED, network, wantedOfDatabase?.secretsManagerEndpoint),
       given: ofDatabase,
     },
     cache: {
       made: rotatesCache ? resolveRotation(wantedOfCache) : undefined,
-      hasEndpoints: leadsThere(CACHE_NEED, network, ofCache?.interfaceEndpoints),
+      hasEndpoints: leadsThere(CACHE_NEED, network, wantedOfCache?.interfaceEndpoints),
       given: ofCache,
     },
     hours,
   };
 }
 
-/** The options of a rotation, or undefined where it is off. Whoever sets an option of it wants it. */
-function wanted<O extends { enabled?: boolean }>(tier: O | undefined, given: O | undefined): O | undefined {
-  const options = { ...tier, ...(given && { enabled: true }), ...defined(given) } as O;
-  return options.enabled ? options : undefined;
+/** The options of a rotation, or undefined where nothing rotates. */
+function wanted<O extends RotationOptions>(options: O | undefined): O | undefined {
+  return options?.schedule?._isNever ? undefined : options;
 }
 
 /** Whether endpoints lead to what the rotation must reach: in an existing VPC, as the user says. */
@@ -61,10 +58,9 @@ function leadsThere(need: RotationNeed, network: NetworkPart, given: boolean | u
 
 /** Collects mistakes in the rotation of the database's password, and networks that have no place for it. */
 export function checkDatabaseRotation({ database, network, rotations: { database: { made, given }, hours } }: PlatformPlan, problems: Problems): void {
-  const foreign = database.existing ? 'existing' : database.made?.postgres.masterSecret && 'masterSecret';
-  if (foreign && given && (given.enabled ?? true)) {
+  if (database.made?.postgres.masterSecret && wanted(given)) {
     problems.add({
-      subject: 'database', prop: 'rotation', must: `be left out where '${foreign}' is given`, got: Object.keys(defined(given)), fix: 'rotate a secret of your own where it is made, by a DatabaseRotation',
+      subject: 'database', prop: 'rotation', must: "be left out where 'masterSecret' is given", got: Object.keys(defined(given)), fix: 'rotate a secret of your own where it is made, by a DatabaseRotation',
     });
   }
   if (!made) {
@@ -82,12 +78,10 @@ export function checkDatabaseRotation({ database, network, rotations: { database
 
 /** Collects mistakes in the rotation of the cache's token, and networks that have no place for it. */
 export function checkCacheRotation({ cache, network, rotations: { cache: { made, given } } }: PlatformPlan, problems: Problems): void {
-  const mistake = cache.existing
-    ? { must: "be left out where 'existing' is given", fix: 'rotate a token of your own where it is made, by a CacheRotation' }
-    : cache.made?.redis.authToken === false
-      ? { must: "be left out where 'authToken' is false", fix: "leave 'authToken' out, and clients present a token" } : undefined;
-  if (mistake && given && (given.enabled ?? true)) {
-    problems.add({ subject: 'cache', prop: 'rotation', got: Object.keys(defined(given)), ...mistake });
+  if (cache.made?.redis.authToken === false && wanted(given)) {
+    problems.add({
+      subject: 'cache', prop: 'rotation', must: "be left out where 'authToken' is false", got: Object.keys(defined(given)), fix: "leave 'authToken' out, and clients present a token",
+    });
   }
   if (made) {
     checkRotation(CACHE_SUBJECT, made, problems);
@@ -134,7 +128,7 @@ function checkHours(given: RotationSchedule | undefined, hours: OffHoursOptions 
   }
   // Of times that only the deployment knows the schedule says so.
   if (![hours.start, hours.end].some((time) => Token.isUnresolved(time)) && !rotationWindow(hours)) {
-    problems.add({ subject, prop: 'schedule', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off" });
+    problems.add({ subject, prop: 'schedule', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off with RotationSchedule.never()" });
   }
 }
 

@@ -1,7 +1,10 @@
 import { aws_ecs as ecs, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
-import { PlatformBackupOptions } from './platform-backup-options';
-import { PlatformEncryptionOptions } from './platform-encryption-options';
-import { PlatformAlarmOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
+import { mergeBackup, mergeCache, mergeDatabase } from './merge-options';
+import { PlatformBackup } from './platform-backup-options';
+import { PlatformCache } from './platform-cache-options';
+import { PlatformDatabase } from './platform-database-options';
+import { PlatformEncryption } from './platform-encryption-options';
+import { PlatformAlarmOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { DEVELOPMENT, PRODUCTION, TierDefaults } from './tier-defaults';
 import { defined } from '../private/defined';
 import { requireStruct } from '../private/shapes/check-shape';
@@ -25,29 +28,29 @@ export interface PlatformTierOptions {
    */
   readonly loadBalancer?: PlatformLoadBalancerOptions;
   /**
-   * Defaults of the database.
+   * The database, or none. Options are merged with the base's, field by field.
    *
    * @default - as the base
    */
-  readonly database?: PlatformDatabaseOptions;
+  readonly database?: PlatformDatabase;
   /**
-   * Defaults of the cache.
+   * The cache, or none. Options are merged with the base's, field by field.
    *
    * @default - as the base
    */
-  readonly cache?: PlatformCacheOptions;
+  readonly cache?: PlatformCache;
   /**
-   * Defaults of the encryption.
+   * The encryption.
    *
    * @default - as the base
    */
-  readonly encryption?: PlatformEncryptionOptions;
+  readonly encryption?: PlatformEncryption;
   /**
-   * Defaults of the backups.
+   * The backups, or none. Options are merged with the base's, field by field.
    *
    * @default - as the base
    */
-  readonly backup?: PlatformBackupOptions;
+  readonly backup?: PlatformBackup;
   /**
    * Sizes of services by the name of their profile: `backend`, `frontend`, your own; `plain` for services without one.
    *
@@ -125,7 +128,7 @@ export class PlatformTier {
    * const staging = PlatformTier.of('staging', PlatformTier.PRODUCTION, {
    *   imageTag: 'staging',
    *   network: { natGateways: 1 },
-   *   database: { instanceClass: 'db.t4g.micro', multiAz: false, deletionProtection: false },
+   *   database: PlatformDatabase.postgres({ instanceClass: 'db.t4g.micro', multiAz: false, deletionProtection: false }),
    *   sizes: { backend: { cpu: 512, memoryMiB: 1024 } },
    * });
    *
@@ -153,16 +156,15 @@ export class PlatformTier {
 
 /** Structs field by field, sizes and scaling profile by profile. */
 function merge(base: TierDefaults, { alarms, sizes, scaling, ...options }: PlatformTierOptions): TierDefaults {
-  const { network, loadBalancer, database, cache, encryption, backup, deployment, ...values } = options;
+  const { network, loadBalancer, database, cache, backup, deployment, ...values } = options;
   const over = <T extends object>(before: T, given: object | undefined) => ({ ...before, ...defined(given) });
   return {
     ...over(base, values),
     network: over(base.network, network),
     loadBalancer: over(base.loadBalancer, loadBalancer),
-    database: over(base.database, database),
-    cache: over(base.cache, cache),
-    encryption: over(base.encryption, encryption),
-    backup: over(base.backup, backup),
+    database: mergeDatabase(base.database, database),
+    cache: mergeCache(base.cache, cache),
+    backup: mergeBackup(base.backup, backup),
     deployment: over(base.deployment, deployment),
     sizes: mergeProfiles(base.sizes, sizes),
     scaling: mergeProfiles(base.scaling ?? {}, scaling),

@@ -50,7 +50,7 @@ import { BindingOptions } from '../workload/binding-options';
  * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.
  *
  * Every part can be replaced by one that the team already has, sized by the tier or prop by prop, and database and cache can be
- * switched off. Throws one error with every mistake in the props before anything is made.
+ * left out. Throws one error with every mistake in the props before anything is made.
  *
  * @example
  * const platform = new ReptidexPlatform(this, 'Platform', {

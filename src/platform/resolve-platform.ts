@@ -62,7 +62,7 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
     edge: resolveEdge(scope, props, { names, domain, network, ingress, data }, tier),
     cluster: props.cluster ? { existing: props.cluster } : { made: { containerInsights: props.containerInsights ?? tier.containerInsights } },
     imageRepositories: props.imageRepositories,
-    rotations: resolveRotations(props, { database, cache, network, schedule }, tier),
+    rotations: resolveRotations(props, { database, cache, network, schedule }),
     backup: resolveBackup(props, tier, schedule),
     dashboard: props.dashboard ?? tier.dashboard,
     logs: { retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, group: props.logGroup },

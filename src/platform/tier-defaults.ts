@@ -1,8 +1,9 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AlarmThresholds } from './alarm-thresholds';
-import { PlatformBackupOptions } from './platform-backup-options';
-import { PlatformEncryptionOptions } from './platform-encryption-options';
-import { PlatformCacheOptions, PlatformDatabaseOptions } from './platform-options';
+import { PlatformBackup } from './platform-backup-options';
+import { PlatformCache } from './platform-cache-options';
+import { PlatformDatabase } from './platform-database-options';
+import { PlatformEncryption } from './platform-encryption-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
@@ -20,10 +21,10 @@ export interface TierDefaults {
   readonly network: NetworkOptions;
   readonly loadBalancer: LoadBalancerOptions & { readonly accessLogsEnabled: boolean };
   readonly contentDelivery: { readonly originRotation: OriginRotationOptions };
-  readonly database: PlatformDatabaseOptions;
-  readonly cache: PlatformCacheOptions;
-  readonly encryption: PlatformEncryptionOptions;
-  readonly backup: PlatformBackupOptions;
+  readonly database: PlatformDatabase;
+  readonly cache: PlatformCache;
+  readonly encryption: PlatformEncryption;
+  readonly backup: PlatformBackup;
   readonly sizes: { [profile: string]: ServiceSize };
   readonly scaling?: { [profile: string]: ScalingOptions };
   readonly deployment: DeploymentOptions;
@@ -43,7 +44,7 @@ export const DEVELOPMENT: TierDefaults = {
   network: { availabilityZoneCount: 2, natGateways: 1 },
   loadBalancer: { deletionProtection: false, accessLogsEnabled: false },
   contentDelivery: { originRotation: { enabled: false } },
-  database: {
+  database: PlatformDatabase.postgres({
     instanceClass: 'db.t4g.micro',
     allocatedStorageGiB: 20,
     maxAllocatedStorageGiB: 100,
@@ -53,11 +54,13 @@ export const DEVELOPMENT: TierDefaults = {
     removalPolicy: RemovalPolicy.SNAPSHOT,
     monitoringInterval: Duration.seconds(0),
     logExports: false,
-    rotation: { enabled: false },
-  },
-  cache: { nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0, rotation: { enabled: false } },
-  encryption: { enabled: false },
-  backup: { enabled: false },
+    rotation: { schedule: RotationSchedule.never() },
+  }),
+  cache: PlatformCache.redis({
+    nodeType: 'cache.t4g.micro', nodeCount: 1, authToken: false, snapshotRetentionDays: 0, rotation: { schedule: RotationSchedule.never() },
+  }),
+  encryption: PlatformEncryption.awsManaged(),
+  backup: PlatformBackup.none(),
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
     [ServiceProfile.FRONTEND.name]: { cpu: 256, memoryMiB: 512, desiredCount: 1 },
@@ -79,7 +82,7 @@ export const PRODUCTION: TierDefaults = {
   },
   loadBalancer: { deletionProtection: true, accessLogsEnabled: true },
   contentDelivery: { originRotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) } },
-  database: {
+  database: PlatformDatabase.postgres({
     instanceClass: 'db.t4g.small',
     allocatedStorageGiB: 100,
     maxAllocatedStorageGiB: 1000,
@@ -91,17 +94,17 @@ export const PRODUCTION: TierDefaults = {
     logExports: true,
     iamAuthentication: true,
     enforceTls: true,
-    rotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) },
-  },
-  cache: {
+    rotation: { schedule: RotationSchedule.every(Duration.days(30)) },
+  }),
+  cache: PlatformCache.redis({
     nodeType: 'cache.t4g.small',
     nodeCount: 2,
     authToken: true,
     snapshotRetentionDays: 15,
-    rotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) },
-  },
-  encryption: { enabled: true },
-  backup: { enabled: true, retention: Duration.days(35) },
+    rotation: { schedule: RotationSchedule.every(Duration.days(30)) },
+  }),
+  encryption: PlatformEncryption.customerManaged(),
+  backup: PlatformBackup.daily({ retention: Duration.days(35) }),
   sizes: {
     [ServiceProfile.BACKEND.name]: { cpu: 1024, memoryMiB: 2048, desiredCount: 2 },
     [ServiceProfile.FRONTEND.name]: { cpu: 512, memoryMiB: 1024, desiredCount: 2 },

@@ -28,7 +28,7 @@ export const DATABASE_NEED: RotationNeed = {
   services: 'AWS Secrets Manager',
   endpoints: [SECRETS_MANAGER],
   endpointNames: 'InterfaceVpcEndpointAwsService.SECRETS_MANAGER',
-  off: 'database.rotation.enabled: false',
+  off: 'database.rotation.schedule: RotationSchedule.never()',
 };
 
 /** The library's function, that changes a cache's token and rolls the services. */
@@ -37,7 +37,7 @@ export const CACHE_NEED: RotationNeed = {
   services: 'AWS Secrets Manager, Amazon ElastiCache and Amazon ECS',
   endpoints: [SECRETS_MANAGER, ELASTICACHE, ECS],
   endpointNames: 'InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS',
-  off: 'cache.rotation.enabled: false',
+  off: 'cache.rotation.schedule: RotationSchedule.never()',
 };
 
 /** A network to be made must have a place for the rotation. */

@@ -45,6 +45,15 @@ export class RotationSchedule {
     return new RotationSchedule(undefined, expression, windowDuration);
   }
 
+  /**
+   * Never rotates: for a platform in place of the tier's schedule. A secret that does not rotate keeps its value until somebody changes it.
+   *
+   * A construct that rotates a secret, such as `DatabaseRotation`, is left out instead.
+   */
+  static never(): RotationSchedule {
+    return new RotationSchedule();
+  }
+
   /** @internal */
   readonly _interval?: Duration;
   /** @internal */
@@ -56,6 +65,23 @@ export class RotationSchedule {
     this._interval = interval;
     this._expression = expression;
     this._windowDuration = windowDuration;
+  }
+
+  /**
+   * Whether nothing rotates.
+   *
+   * @internal
+   */
+  get _isNever(): boolean {
+    return this._interval === undefined && this._expression === undefined;
+  }
+
+  /** The schedule in words, for example `every 30 days`. */
+  toString(): string {
+    if (this._isNever) {
+      return 'never';
+    }
+    return this._interval ? `every ${this._interval.toHumanString()}` : `cron(${this._expression})`;
   }
 
   /**
@@ -75,7 +101,14 @@ export class RotationSchedule {
 export const DEFAULT_ROTATION_SCHEDULE = RotationSchedule.every(DEFAULT_INTERVAL);
 
 /** Collects what AWS Secrets Manager would refuse. */
-export function checkRotationSchedule(subject: string, { _interval, _expression, _windowDuration }: RotationSchedule, problems: Problems): void {
+export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems): void {
+  const { _interval, _expression, _windowDuration } = schedule;
+  if (schedule._isNever) {
+    problems.add({
+      subject, prop: 'schedule', must: 'be RotationSchedule.every or RotationSchedule.cron', got: schedule, fix: 'leave the construct out where the secret does not rotate',
+    });
+    return;
+  }
   checkDuration(problems, subject, 'schedule.interval', _interval, INTERVAL_HOURS, hoursOf);
   problems.pattern(
     subject, 'schedule.expression', _expression, CRON,

@@ -2,7 +2,7 @@
  * Bad input is one clear error at synth that names the thing, the prop, the value, the rule and, where there is one, the fix.
  */
 import { aws_certificatemanager as acm, aws_secretsmanager as secretsmanager, Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { MicroserviceProps, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
+import { MicroserviceProps, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, mistakesOf, newStack, platform, service } from '../support';
 
 type Given = Partial<ReptidexPlatformProps> | ((stack: Stack) => Partial<ReptidexPlatformProps>);
@@ -58,39 +58,38 @@ const CASES: Array<[string, Given, string]> = [
   ['more NAT gateways than zones', { network: { natGateways: 3 } }, "network: 'natGateways' must be a whole number from 0 to 2, got 3; more than one a zone serves nobody"],
   ['one zone', { network: { availabilityZoneCount: 1 } }, "network: 'availabilityZoneCount' must be a whole number from 2 to 6, got 1; a load balancer needs two zones, and no region has more than six"],
   // Data
-  ['a database class that is none', { database: { instanceClass: 't4g.micro' } }, `database: 'instanceClass' must ${CLASS('db')}, got 't4g.micro'`],
-  ['too little storage', { database: { allocatedStorageGiB: 19 } }, "database: 'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 19"],
-  ['storage that cannot grow', { database: { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 109 } }, "database: 'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
-  ['a retention out of range', { database: { backupRetention: Duration.days(36) } }, "database: 'backupRetention' must be a whole number from 0 to 35 days, got 36"],
-  ['a name of the database that is none', { database: { databaseName: 'repti-dex' } }, "database: 'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got 'repti-dex'"],
-  ['a node type that is none', { cache: { nodeType: 'db.t4g.micro' } }, `cache: 'nodeType' must ${CLASS('cache')}, got 'db.t4g.micro'`],
-  ['too many nodes', { cache: { nodeCount: 7 } }, "cache: 'nodeCount' must be a whole number from 1 to 6, got 7"],
-  ['snapshots out of range', { cache: { snapshotRetentionDays: 36 } }, "cache: 'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
+  ['a database class that is none', { database: PlatformDatabase.postgres({ instanceClass: 't4g.micro' }) }, `database: 'instanceClass' must ${CLASS('db')}, got 't4g.micro'`],
+  ['too little storage', { database: PlatformDatabase.postgres({ allocatedStorageGiB: 19 }) }, "database: 'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 19"],
+  ['storage that cannot grow', { database: PlatformDatabase.postgres({ allocatedStorageGiB: 100, maxAllocatedStorageGiB: 109 }) }, "database: 'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
+  ['a retention out of range', { database: PlatformDatabase.postgres({ backupRetention: Duration.days(36) }) }, "database: 'backupRetention' must be a whole number from 0 to 35 days, got 36"],
+  ['a name of the database that is none', { database: PlatformDatabase.postgres({ databaseName: 'repti-dex' }) }, "database: 'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got 'repti-dex'"],
+  ['a node type that is none', { cache: PlatformCache.redis({ nodeType: 'db.t4g.micro' }) }, `cache: 'nodeType' must ${CLASS('cache')}, got 'db.t4g.micro'`],
+  ['too many nodes', { cache: PlatformCache.redis({ nodeCount: 7 }) }, "cache: 'nodeCount' must be a whole number from 1 to 6, got 7"],
+  ['snapshots out of range', { cache: PlatformCache.redis({ snapshotRetentionDays: 36 }) }, "cache: 'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
   ['a bucket without a name, as languages without a compiler allow', { buckets: [{} as any] }, "bucket 1: 'name' must be given, got nothing"],
   ['a table without a key, as languages without a compiler allow', { tables: [{ name: 'orders' } as any] }, "table 'orders': 'partitionKey' must be given, got nothing"],
   ['a path of secrets that is none', { secretPath: 'prod db' }, "platform: 'secretPath' must be a path of letters, digits and _ + = . @ -, without a slash at either end, and have at most 400 characters, got 'prod db'"],
   ...(['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given, string] => (
-    [`a secret name that AWS refuses as '${prop}'`, { database: { [prop]: 'dev reptidex' } }, `database: '${prop}' must ${SECRET}, got 'dev reptidex'`]
+    [`a secret name that AWS refuses as '${prop}'`, { database: PlatformDatabase.postgres({ [prop]: 'dev reptidex' }) }, `database: '${prop}' must ${SECRET}, got 'dev reptidex'`]
   )),
   ['pools that the database cannot hold', one({ databasePoolSize: 60 }), "fleet: 'databasePoolSize' must add up to at most 107 connections, the database's 112 less 5 that are reserved: 'core' 60 × 2 tasks (200 % of 1) = 120, got 120; old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy"],
   ['a pool out of range', one({ databasePoolSize: 0 }), "service 'core': 'databasePoolSize' must be a whole number from 1 to 5000, got 0; count what one task opens at most, the overflow of its pool included"],
   ['a pool without a database', { services: [frontend('core', { databasePoolSize: 5 })] }, "service 'core': 'databasePoolSize' must be left out where the service uses no database, got 5"],
   // Rotation
-  ['a rotation without a place to run', { network: { natGateways: 0 }, database: { rotation: {} } }, "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.enabled: false'"],
-  ['a rotation too often', { database: { rotation: { schedule: RotationSchedule.every(Duration.hours(3)) } } }, "rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 3"],
-  ['a rotation at a minute', { database: { rotation: { schedule: RotationSchedule.cron('30 10 ? * TUE#1 *') } } }, "rotation: 'schedule.expression' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
-  ['a rotation of a master secret of the team’s own', (stack) => ({ database: { masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *') } } }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['schedule']; rotate a secret of your own where it is made, by a DatabaseRotation"],
-  ['a rotation of a database of the team’s own', { database: { existing: {}, rotation: { enabled: true } } }, "database: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a secret of your own where it is made, by a DatabaseRotation"],
-  ['a window that goes on into the next one', { database: { rotation: { schedule: RotationSchedule.every(Duration.hours(4), Duration.hours(8)) } } }, "rotation: 'schedule.windowDuration' must be at most the interval of 4 hours, after which the next window begins, got '8 hours'"],
+  ['a rotation without a place to run', { network: { natGateways: 0 }, database: PlatformDatabase.postgres({ rotation: {} }) }, "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.schedule: RotationSchedule.never()'"],
+  ['a rotation too often', { database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.hours(3)) } }) }, "rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 3"],
+  ['a rotation at a minute', { database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron('30 10 ? * TUE#1 *') } }) }, "rotation: 'schedule.expression' must be the six fields minutes (0), hours, day of month, month, day of week and year (*), such as '0 10 ? * TUE#1 *', got '30 10 ? * TUE#1 *'"],
+  ['a rotation of a master secret of the team’s own', (stack) => ({ database: PlatformDatabase.postgres({ masterSecret: new secretsmanager.Secret(stack, 'Master'), rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *') } }) }), "database: 'rotation' must be left out where 'masterSecret' is given, got ['schedule']; rotate a secret of your own where it is made, by a DatabaseRotation"],
+  ['a window that goes on into the next one', { database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.hours(4), Duration.hours(8)) } }) }, "rotation: 'schedule.windowDuration' must be at most the interval of 4 hours, after which the next window begins, got '8 hours'"],
   // Working hours
   ['hours without a beginning, as languages without a compiler allow', { schedule: { end: '19:00' } as any }, "schedule: 'start' must be given, got nothing"],
   ['a day that ends before it begins', { schedule: { start: '19:00', end: '07:00' } }, "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours begin and end on the same day"],
   ['a time zone that is none', { schedule: { ...HOURS, timeZone: TimeZone.of('London') } }, "schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
-  ['a stopped database with read replicas', { schedule: HOURS, database: { readReplicas: 1 } }, "schedule: 'stopDatabase' must be false where the database has read replicas ('readReplicas' is 1), got true; RDS stops no such database: keep it running, or leave the replicas out"],
+  ['a stopped database with read replicas', { schedule: HOURS, database: PlatformDatabase.postgres({ readReplicas: 1 }) }, "schedule: 'stopDatabase' must be false where the database has read replicas ('readReplicas' is 1), got true; RDS stops no such database: keep it running, or leave the replicas out"],
   ['hours of a service without any of the environment', one({ schedule: { end: '22:00' } }), "service 'core': 'schedule' must be left out where the environment has no schedule, got ['end']"],
   ['a service around the clock whose database is stopped', { schedule: HOURS, services: [backend('core', { schedule: { enabled: false } })] }, "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
   ['two kinds of schedule on one service', { schedule: HOURS, services: [backend('core', { scaling: { maxTasks: 4, schedules: [{ name: 'noon', cron: '0 12 ? * * *', minTasks: 2 }] } })] }, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
-  ['a rotation at any hour of a database that is stopped', { schedule: HOURS, database: { rotation: { schedule: RotationSchedule.every(Duration.days(7)) } } }, "rotation: 'schedule' must be a RotationSchedule.cron, which alone can keep a rotation within working hours, outside of which the database is stopped, got '7 days'; leave it out for a window once a month"],
+  ['a rotation at any hour of a database that is stopped', { schedule: HOURS, database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }) }, "rotation: 'schedule' must be a RotationSchedule.cron, which alone can keep a rotation within working hours, outside of which the database is stopped, got '7 days'; leave it out for a window once a month"],
   // Domain and listener
   ['a zone that is none', (stack) => ({ domain: { ...domainIn(stack, 'example') } }), "domain: 'zoneName' must be the name of a DNS zone, such as 'example.com', got 'example'"],
   ['a domain without certificate and zone', { domain: { zoneName: 'example.com' } }, "domain: 'certificate' must be given where there is no 'hostedZone' to validate a new one through, got nothing; give one of the two, or leave the domain out for HTTP"],
@@ -119,8 +118,8 @@ describe('several mistakes', () => {
   const bad: Given = {
     environmentName: 'Dev',
     network: { cidr: '10.0.0.0/8' },
-    database: { instanceClass: 'db.huge', backupRetention: Duration.days(99) },
-    cache: { nodeCount: 0 },
+    database: PlatformDatabase.postgres({ instanceClass: 'db.huge', backupRetention: Duration.days(99) }),
+    cache: PlatformCache.redis({ nodeCount: 0 }),
     loadBalancer: { idleTimeout: Duration.seconds(0) },
     alarms: { database: { connections: -1 } },
     deployment: { stopTimeout: Duration.minutes(3) },
@@ -159,8 +158,8 @@ describe('one mistake is one line', () => {
     ['a deployment of the platform, however many services there are', { deployment: { maxHealthyPercent: 300 }, services: [backend('a'), backend('b')] }],
     ['an alarm threshold of the platform, likewise', { alarms: { service: { cpuPercent: 0 } }, services: [backend('a'), backend('b')] }],
     ['a zone count, which NAT gateways cannot be judged by', { network: { availabilityZoneCount: 0, natGateways: 2 } }],
-    ['a ceiling that is out of range and below the storage', { database: { maxAllocatedStorageGiB: 0 } }],
-    ['storage past the largest disk, which no ceiling is above', { database: { allocatedStorageGiB: 70_000 } }],
+    ['a ceiling that is out of range and below the storage', { database: PlatformDatabase.postgres({ maxAllocatedStorageGiB: 0 }) }],
+    ['storage past the largest disk, which no ceiling is above', { database: PlatformDatabase.postgres({ allocatedStorageGiB: 70_000 }) }],
     ['a malformed host name, which no certificate covers', zoned({ hostnames: ['a b'] })],
     ['a certificate domain where none is given', (stack) => ({ domain: { ...domainIn(stack), certificate: undefined, certificateDomains: ['*.example.com'] } })],
     ['parts of a load balancer', (stack) => ({ loadBalancer: { loadBalancer: domainIn(stack) as any } })],

@@ -5,7 +5,8 @@ import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import {
-  ImageRepositories, MicroserviceFleet, MicroserviceFleetProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation,
+  ImageRepositories, MicroserviceFleet, MicroserviceFleetProps, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
+  ServiceIsolation,
 } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, IMAGE, newStack, platform, propsOf, render, Rendered, Resource } from '../support';
 
@@ -101,7 +102,7 @@ test('the names of the development environment', () => {
 });
 
 test('the names of alarms', () => {
-  const names = named(make({ cache: { nodeCount: 2 } })).filter(([type]) => type === 'AWS::CloudWatch::Alarm').map(([, name]) => name);
+  const names = named(make({ cache: PlatformCache.redis({ nodeCount: 2 }) })).filter(([type]) => type === 'AWS::CloudWatch::Alarm').map(([, name]) => name);
   expect(names.sort()).toEqual([
     'dev-reptidex-alb-5xx',
     ...['5xx-rate', 'cpu', 'memory', 'p95-latency', 'unhealthy-targets'].map((alarm) => `dev-reptidex-core-${alarm}`),
@@ -374,7 +375,7 @@ describe('fleets, platforms and regions of one account', () => {
     fc.assert(fc.property(DRAWN, (drawn) => {
       const app = new App(PRIMARY);
       drawn.forEach(({ project, env, fleets }, index) => {
-        const shared = platformIn(new Stack(app, `Platform${index}`, { env }), { projectName: project, database: { enabled: false }, cache: { enabled: false } });
+        const shared = platformIn(new Stack(app, `Platform${index}`, { env }), { projectName: project, database: PlatformDatabase.none(), cache: PlatformCache.none() });
         fleets.forEach((fleetName, number) => fleetIn(new Stack(app, `Fleet${index}-${number}`, { env }), `Fleet${number}`, { platform: shared, fleetName }));
       });
       try {

@@ -3,7 +3,7 @@
  */
 import { App, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_ssm as ssm, Duration, Fn, Lazy, Stack, TimeZone } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { MicroserviceProps, OriginAccess, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
+import { MicroserviceProps, OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, errorOf, IMAGE, newStack, onlyOf, platform, propsOf, render, Rendered, unknown } from '../support';
 
 type Given<T> = (value: T, stack: Stack) => Partial<ReptidexPlatformProps>;
@@ -30,9 +30,9 @@ const NUMBERS: Array<[string, Given<number>]> = [
     `deployment ${prop}`, (value) => ({ ...one({}), deployment: { [prop]: Duration.seconds(value) } }),
   ]),
   ['load balancer idleTimeout', (value) => ({ loadBalancer: { idleTimeout: Duration.seconds(value) } })],
-  ...(['allocatedStorageGiB', 'maxAllocatedStorageGiB'] as const).map((prop): [string, Given<number>] => [`database ${prop}`, (value) => ({ database: { [prop]: value } })]),
-  ['database backupRetention', (value) => ({ database: { backupRetention: Duration.days(value) } })],
-  ...(['nodeCount', 'snapshotRetentionDays'] as const).map((prop): [string, Given<number>] => [`cache ${prop}`, (value) => ({ cache: { [prop]: value } })]),
+  ...(['allocatedStorageGiB', 'maxAllocatedStorageGiB'] as const).map((prop): [string, Given<number>] => [`database ${prop}`, (value) => ({ database: PlatformDatabase.postgres({ [prop]: value }) })]),
+  ['database backupRetention', (value) => ({ database: PlatformDatabase.postgres({ backupRetention: Duration.days(value) }) })],
+  ...(['nodeCount', 'snapshotRetentionDays'] as const).map((prop): [string, Given<number>] => [`cache ${prop}`, (value) => ({ cache: PlatformCache.redis({ [prop]: value }) })]),
   ...(['cpuPercent', 'memoryPercent', 'errorRatePercent', 'unhealthyTargets'] as const).map((prop): [string, Given<number>] => [
     `alarms service ${prop}`, (value) => ({ ...one({}), alarms: { service: { [prop]: value } } }),
   ]),
@@ -44,8 +44,8 @@ const NUMBERS: Array<[string, Given<number>]> = [
     [`content delivery ${prop}`, (value, stack) => delivered(stack, { [prop]: Duration.seconds(value) })]
   )),
   ['firewall rateLimit', (value) => ({ firewall: { rateLimit: value } })],
-  ['database rotation interval', (value) => ({ database: { rotation: { schedule: RotationSchedule.every(Duration.days(value)) } } })],
-  ['database rotation windowDuration', (value) => ({ database: { rotation: { schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) } } })],
+  ['database rotation interval', (value) => ({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(value)) } }) })],
+  ['database rotation windowDuration', (value) => ({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) } }) })],
   ['log retention', (value) => ({ logRetention: value })],
 ];
 
@@ -68,7 +68,7 @@ const TEXTS: Array<[string, Given<string>]> = [
   ['content delivery originSecretName', (value, stack) => delivered(stack, { originAccess: OriginAccess.SECRET_HEADER, originSecretName: value })],
   ['firewall excludedRules', (value) => ({ firewall: { commonRules: { excludedRules: [value] } } })],
   ['secretPath', (value) => ({ secretPath: value })],
-  ['database rotation cron', (value) => ({ database: { rotation: { schedule: RotationSchedule.cron(value) } } })],
+  ['database rotation cron', (value) => ({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron(value) } }) })],
   ['schedule timeZone', (value) => ({ ...one({}), schedule: { start: '07:00', end: '19:00', timeZone: TimeZone.of(value) } })],
   ['loadBalancer accessLogsPrefix', (value) => ({ loadBalancer: { accessLogsEnabled: true, accessLogsPrefix: value } })],
   ['buckets bucketName', (value) => ({ buckets: [{ name: 'a', bucketName: value }] })],
@@ -81,9 +81,9 @@ const TEXTS: Array<[string, Given<string>]> = [
     ...one({}), domain: { zoneName: value, certificateDomains: [value], certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', `${CERTIFICATE_ARN}-${value}`) },
   })],
   ...(['databaseName', 'masterUsername', 'masterSecretName', 'instanceClass', 'urlScheme', 'connectionSecretName', 'urlSecretName'] as const).map((prop): [string, Given<string>] => (
-    [`database ${prop}`, (value) => ({ database: { [prop]: value } })]
+    [`database ${prop}`, (value) => ({ database: PlatformDatabase.postgres({ [prop]: value }) })]
   )),
-  ...(['engineVersion', 'nodeType'] as const).map((prop): [string, Given<string>] => [`cache ${prop}`, (value) => ({ cache: { [prop]: value } })]),
+  ...(['engineVersion', 'nodeType'] as const).map((prop): [string, Given<string>] => [`cache ${prop}`, (value) => ({ cache: PlatformCache.redis({ [prop]: value }) })]),
 ];
 
 const numeric = (given: Given<number>, tier: PlatformTier) => {
@@ -124,12 +124,12 @@ describe('what alarms compute from', () => {
   const thresholdOf = (rendered: Rendered, metric: string) => propsOf(rendered, 'AWS::CloudWatch::Alarm').find((alarm) => alarm.MetricName === metric).Threshold;
 
   test('the storage of a database: its alarm has the default of a database alone', () => {
-    const rendered = template((stack) => ({ database: { allocatedStorageGiB: unknown.number(stack) } }), PlatformTier.DEVELOPMENT);
+    const rendered = template((stack) => ({ database: PlatformDatabase.postgres({ allocatedStorageGiB: unknown.number(stack) }) }), PlatformTier.DEVELOPMENT);
     expect(thresholdOf(rendered, 'FreeStorageSpace')).toBe(5 * 2 ** 30);
   });
 
   test('the class of a database: its alarm has the default of a database alone', () => {
-    const rendered = template((stack) => ({ database: { instanceClass: unknown.text(stack) } }), PlatformTier.DEVELOPMENT);
+    const rendered = template((stack) => ({ database: PlatformDatabase.postgres({ instanceClass: unknown.text(stack) }) }), PlatformTier.DEVELOPMENT);
     expect(thresholdOf(rendered, 'DatabaseConnections')).toBe(80);
   });
 
@@ -156,7 +156,7 @@ describe('what construct ids are made from must be known, and says so', () => {
 });
 
 test('the class of a database is what the deployment says, in RDS’s own words', () => {
-  const rendered = template((stack) => ({ database: { instanceClass: unknown.text(stack) } }), PlatformTier.DEVELOPMENT);
+  const rendered = template((stack) => ({ database: PlatformDatabase.postgres({ instanceClass: unknown.text(stack) }) }), PlatformTier.DEVELOPMENT);
   expect(onlyOf(rendered, 'AWS::RDS::DBInstance').Properties.DBInstanceClass).toEqual({ Ref: 'Text' });
 });
 

@@ -1,4 +1,4 @@
-import { MicroserviceFleetProps, MicroserviceProps, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { MicroserviceFleetProps, MicroserviceProps, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, errorOf, fleet, frontend, mistakesOf, newStack, platform, propsOf, render, service, unknown } from '../support';
 
 const FIX = "old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy";
@@ -114,7 +114,7 @@ describe('on a platform', () => {
   test('the limit is that of the instance class: the development environment can afford pools of eight', () => {
     expect(six(8)).not.toThrow();
     expect(six(9)).toThrow("fleet: 'databasePoolSize' must add up to at most 107 connections, the database's 112 less 5 that are reserved");
-    expect(six(9, { database: { instanceClass: 'db.t4g.small' } })).not.toThrow();
+    expect(six(9, { database: PlatformDatabase.postgres({ instanceClass: 'db.t4g.small' }) })).not.toThrow();
   });
 
   test('production scales, and needs a class for it', () => {
@@ -123,13 +123,13 @@ describe('on a platform', () => {
   });
 
   test('a database of the team’s own has the limit that it says', () => {
-    expect(six(9, { database: { existing: {} } })).not.toThrow();
-    expect(six(9, { database: { existing: { maxConnections: 100 } } })).toThrow("the database's 100 less 5");
+    expect(six(9, { database: PlatformDatabase.existing({}) })).not.toThrow();
+    expect(six(9, { database: PlatformDatabase.existing({ maxConnections: 100 }) })).toThrow("the database's 100 less 5");
   });
 
   test('a class that only the deployment knows has none', () => {
     const stack = newStack();
-    expect(() => platform({ services: [backend('core', { databasePoolSize: 5000 })], database: { instanceClass: unknown.text(stack) } }, stack)).not.toThrow();
+    expect(() => platform({ services: [backend('core', { databasePoolSize: 5000 })], database: PlatformDatabase.postgres({ instanceClass: unknown.text(stack) }) }, stack)).not.toThrow();
   });
 
   test('a service that is added later is counted too', () => {

@@ -2,7 +2,10 @@
 import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { judge } from './nag';
 import type { NagReport } from './report';
-import { BucketPurpose, OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, SecretRollout } from '../../src';
+import {
+  BucketPurpose, OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule,
+  SecretRollout,
+} from '../../src';
 import { backend, CERTIFICATE_ARN, EVERYTHING } from '../support';
 
 export interface Consumer {
@@ -17,6 +20,7 @@ export interface Consumer {
 }
 
 const SERVICE = backend('core', { hostnames: ['core.example.com'] });
+const UNROTATED_CACHE = PlatformCache.redis({ rotation: { schedule: RotationSchedule.never() } });
 const BY_HEADER = { originAccess: OriginAccess.SECRET_HEADER };
 const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
 const key = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
@@ -32,7 +36,7 @@ export const CONSUMERS: Consumer[] = [
     finds: [],
     keeps: ['ALBWAFEnabled', 'CFR1'],
   },
-  { what: 'has read replicas', props: { firewall: {}, database: { readReplicas: 2 } }, finds: [] },
+  { what: 'has read replicas', props: { firewall: {}, database: PlatformDatabase.postgres({ readReplicas: 2 }) }, finds: [] },
   { what: 'has buckets, queues and events', props: { firewall: {}, buckets: [LOGS, { name: 'things' }], queues: [{ name: 'mail' }], eventBus: {} }, finds: [] },
   {
     what: 'has copies of its buckets in another account',
@@ -70,12 +74,12 @@ export const CONSUMERS: Consumer[] = [
   },
   {
     what: 'rotates neither the token of its cache nor the header of CloudFront',
-    props: { firewall: {}, cache: { rotation: { enabled: false } }, contentDelivery: { ...BY_HEADER, originRotation: { enabled: false } } },
+    props: { firewall: {}, cache: UNROTATED_CACHE, contentDelivery: { ...BY_HEADER, originRotation: { enabled: false } } },
     finds: [],
   },
   {
     what: 'rotates secrets from subnets that do not lead out',
-    props: { firewall: {}, network: { natGateways: 0 }, cache: { rotation: { enabled: false } }, contentDelivery: BY_HEADER },
+    props: { firewall: {}, network: { natGateways: 0 }, cache: UNROTATED_CACHE, contentDelivery: BY_HEADER },
     finds: [],
   },
   // The domain would mend it.

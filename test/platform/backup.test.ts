@@ -1,6 +1,6 @@
 import { App, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { PlatformBackupOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, WeekDay } from '../../src';
+import { PlatformBackup, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, WeekDay } from '../../src';
 import { mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered } from '../support';
 
 const [VAULT, PLAN, SELECTION] = ['BackupVault', 'BackupPlan', 'BackupSelection'].map((type) => `AWS::Backup::${type}`);
@@ -34,12 +34,12 @@ test('a user writes an app for production, and what it stores outlives it', () =
 });
 
 describe('the tier says', () => {
-  test.each<[string, PlatformTier, PlatformBackupOptions | undefined, number[]]>([
+  test.each<[string, PlatformTier, PlatformBackup | undefined, number[]]>([
     ['production: for 35 days', PlatformTier.PRODUCTION, undefined, [35]],
     ['development: no backups', PlatformTier.DEVELOPMENT, undefined, []],
-    ['but who says something of them wants them', PlatformTier.DEVELOPMENT, {}, [35]],
-    ['and says how long', PlatformTier.PRODUCTION, { retention: Duration.days(365) }, [365]],
-    ['or none', PlatformTier.PRODUCTION, { enabled: false }, []],
+    ['but who says something of them wants them', PlatformTier.DEVELOPMENT, PlatformBackup.daily(), [35]],
+    ['and says how long', PlatformTier.PRODUCTION, PlatformBackup.daily({ retention: Duration.days(365) }), [365]],
+    ['or none', PlatformTier.PRODUCTION, PlatformBackup.none(), []],
   ])('%s', (_, tier, backup, expected) => {
     expect(propsOf(rendered({ tier, backup }), PLAN).map(({ BackupPlan }) => BackupPlan.BackupPlanRule[0].Lifecycle.DeleteAfterDays)).toEqual(expected);
   });
@@ -48,16 +48,14 @@ describe('the tier says', () => {
 describe('what is backed up', () => {
   test.each<[string, (stack: Stack) => Partial<ReptidexPlatformProps>, string[]]>([
     ['the database', () => ({}), ['database-daily']],
-    ['the tables', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 'carts' }, ORDERS] }), ['carts-table-daily', 'orders-table-daily']],
-    ['a table of the longest name', () => ({ database: { enabled: false }, tables: [{ ...ORDERS, name: 't'.repeat(63) }] }), [expect.stringMatching(/^t+-[0-9a-f]{8}-daily$/)]],
-    ['nothing, where there is nothing', () => ({ database: { enabled: false } }), []],
+    ['the tables', () => ({ database: PlatformDatabase.none(), tables: [{ ...ORDERS, name: 'carts' }, ORDERS] }), ['carts-table-daily', 'orders-table-daily']],
+    ['a table of the longest name', () => ({ database: PlatformDatabase.none(), tables: [{ ...ORDERS, name: 't'.repeat(63) }] }), [expect.stringMatching(/^t+-[0-9a-f]{8}-daily$/)]],
+    ['nothing, where there is nothing', () => ({ database: PlatformDatabase.none() }), []],
     ['nothing of the team’s own', (stack) => ({
-      database: {
-        existing: {
-          target: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-11111111111111111').connections as unknown as ec2.IConnectable,
-          secrets: { DATABASE_URL: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'url')) },
-        },
-      },
+      database: PlatformDatabase.existing({
+        target: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-11111111111111111').connections as unknown as ec2.IConnectable,
+        secrets: { DATABASE_URL: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'url')) },
+      }),
     }), []],
   ])('is %s', (_, props, expected) => {
     const stack = newStack();
@@ -67,7 +65,7 @@ describe('what is backed up', () => {
   });
 
   test('is no read replica', () => {
-    expect(backedUp(rendered({ database: { readReplicas: 2 } }))).toEqual(['database-daily']);
+    expect(backedUp(rendered({ database: PlatformDatabase.postgres({ readReplicas: 2 }) }))).toEqual(['database-daily']);
   });
 
   test('is what is added, too', () => {
@@ -95,12 +93,12 @@ describe('the windows of the database', () => {
   });
 
   test('follow it', () => {
-    expect(windowsOf(rendered({ backup: { startTime: '01:30' } }))).toEqual(['23:30-00:00', 'sun:04:30-sun:05:00']);
-    expect(windowsOf(rendered({ backup: { startTime: '23:00' } }))).toEqual(['21:00-21:30', 'mon:02:00-mon:02:30']);
+    expect(windowsOf(rendered({ backup: PlatformBackup.daily({ startTime: '01:30' }) }))).toEqual(['23:30-00:00', 'sun:04:30-sun:05:00']);
+    expect(windowsOf(rendered({ backup: PlatformBackup.daily({ startTime: '23:00' }) }))).toEqual(['21:00-21:30', 'mon:02:00-mon:02:30']);
   });
 
   test('are RDS’s own without backups', () => {
-    expect(windowsOf(rendered({ backup: { enabled: false } }))).toEqual([undefined, undefined]);
+    expect(windowsOf(rendered({ backup: PlatformBackup.none() }))).toEqual([undefined, undefined]);
   });
 });
 
@@ -112,8 +110,8 @@ describe('a database that is stopped outside working hours', () => {
     ['in the last one all year round', { schedule: { ...HOURS, timeZone: TimeZone.EUROPE_LONDON } }, 'cron(0 17 ? * MON,TUE,WED,THU,FRI *)'],
     ['on the day after, in UTC', { schedule: { ...HOURS, end: '18:30', timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SUNDAY, WeekDay.MONDAY] } }, 'cron(30 3 ? * MON,TUE *)'],
     ['on the day before, in UTC', { schedule: { ...HOURS, end: '13:00', timeZone: TimeZone.PACIFIC_KIRITIMATI, days: [WeekDay.MONDAY] } }, 'cron(0 22 ? * SUN *)'],
-    ['when it is said to be, on working days', { backup: { startTime: '16:15' } }, 'cron(15 16 ? * MON,TUE,WED,THU,FRI *)'],
-    ['on the days that are said', { backup: { startTime: '16:15', days: [WeekDay.FRIDAY, WeekDay.TUESDAY] } }, 'cron(15 16 ? * TUE,FRI *)'],
+    ['when it is said to be, on working days', { backup: PlatformBackup.daily({ startTime: '16:15' }) }, 'cron(15 16 ? * MON,TUE,WED,THU,FRI *)'],
+    ['on the days that are said', { backup: PlatformBackup.daily({ startTime: '16:15', days: [WeekDay.FRIDAY, WeekDay.TUESDAY] }) }, 'cron(15 16 ? * TUE,FRI *)'],
     ['at any time where it is not stopped', { schedule: { ...HOURS, stopDatabase: false } }, 'cron(0 5 * * ? *)'],
   ])('is backed up %s', (_, props, expected) => {
     expect(ruleOf(rendered({ schedule: HOURS, ...props })).ScheduleExpression).toBe(expected);
@@ -126,15 +124,15 @@ describe('a database that is stopped outside working hours', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, string]>([
     [
       'hours that leave no time', { schedule: { start: '09:00', end: '13:00', timeZone: TimeZone.EUROPE_LONDON } },
-      "backup: 'startTime' must be given where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day, got nothing; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'",
+      "backup: 'startTime' must be given where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day, got nothing; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup: PlatformBackup.none()'",
     ],
     [
-      'a time outside them', { backup: { startTime: '18:01' } },
-      "backup: 'startTime' must lie in working hours with the hour after it, in UTC and all year round: outside of them the database is stopped, got '18:01'; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup.enabled: false'",
+      'a time outside them', { backup: PlatformBackup.daily({ startTime: '18:01' }) },
+      "backup: 'startTime' must lie in working hours with the hour after it, in UTC and all year round: outside of them the database is stopped, got '18:01'; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup: PlatformBackup.none()'",
     ],
-    ['a day outside them', { backup: { startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] } }, "backup: 'days' must be days on which the database runs at '16:00' in UTC, got ['SAT']"],
+    ['a day outside them', { backup: PlatformBackup.daily({ startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] }) }, "backup: 'days' must be days on which the database runs at '16:00' in UTC, got ['SAT']"],
     [
-      'days alone', { backup: { days: [WeekDay.FRIDAY] } },
+      'days alone', { backup: PlatformBackup.daily({ days: [WeekDay.FRIDAY] }) },
       "backup: 'days' must be left out without 'startTime' where the database is stopped outside working hours, got ['FRI']; backups are taken on working days then",
     ],
   ])('fails with %s', (_, props, expected) => {
@@ -142,7 +140,7 @@ describe('a database that is stopped outside working hours', () => {
   });
 
   test('fails with a time in its windows', () => {
-    expect(mistakesOf(() => rendered({ schedule: HOURS, backup: { startTime: '13:00' } })).join()).toMatch(/'startTime' must be after the windows of 'Stack\/Platform\/Database\/Instance'.*, got '13:00' with '13:00-13:30'/);
+    expect(mistakesOf(() => rendered({ schedule: HOURS, backup: PlatformBackup.daily({ startTime: '13:00' }) })).join()).toMatch(/'startTime' must be after the windows of 'Stack\/Platform\/Database\/Instance'.*, got '13:00' with '13:00-13:30'/);
   });
 });
 
@@ -172,7 +170,8 @@ describe('alarms', () => {
 });
 
 test('mistakes are told with those of other parts', () => {
-  expect(mistakesOf(() => rendered({ backup: { retention: Duration.hours(36), days: [] }, database: { backupRetention: Duration.days(40) } }))).toEqual([
+  const database = PlatformDatabase.postgres({ backupRetention: Duration.days(40) });
+  expect(mistakesOf(() => rendered({ backup: PlatformBackup.daily({ retention: Duration.hours(36), days: [] }), database }))).toEqual([
     expect.stringMatching(/^database: 'backupRetention'/),
     "backup: 'retention' must be a whole number from 1 to 36500 days, got 1.5",
     "backup: 'days' must name a day of the week, got []; leave it out for every day",
@@ -180,5 +179,5 @@ test('mistakes are told with those of other parts', () => {
 });
 
 test('what is switched off is not asked for', () => {
-  expect(backedUp(rendered({ backup: { enabled: false, startTime: 'night' } }))).toEqual([]);
+  expect(backedUp(rendered({ backup: PlatformBackup.none() }))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
+import { PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule, ServiceIsolation } from '../../src';
 import { backend, frontend, newStack, platform, propsOf, render, service } from '../support';
 
 const SERVICES = [
@@ -7,8 +7,10 @@ const SERVICES = [
 ];
 
 /** The functions that rotate password and token are let in too, which their own tests say. */
-const UNROTATED = { rotation: { enabled: false } };
-const built = (props: Partial<ReptidexPlatformProps>) => platform({ database: UNROTATED, cache: UNROTATED, ...props }, newStack());
+const UNROTATED = { rotation: { schedule: RotationSchedule.never() } };
+const built = (props: Partial<ReptidexPlatformProps>) => platform({
+  database: PlatformDatabase.postgres(UNROTATED), cache: PlatformCache.redis(UNROTATED), ...props,
+}, newStack());
 
 /** Who is let into a part: the port, and the security group of whom. */
 function letIn(of: ReptidexPlatform, into: ec2.IConnectable): Array<[number, unknown]> {

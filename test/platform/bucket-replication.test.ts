@@ -113,10 +113,6 @@ test('one bucket alone can be replicated', () => {
   expect(alarms(template)).toHaveLength(1);
 });
 
-test('it can be switched off', () => {
-  expect(Object.values(destinations(development({ bucketReplication: { enabled: false } })))).toEqual([undefined, undefined]);
-});
-
 test('a long name leaves room for the suffix', () => {
   const template = development({ buckets: [{ name: 'x'.repeat(60) }] });
   const [[bucket, destination]] = Object.entries(destinations(template));

@@ -1,13 +1,13 @@
 import { App, aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MicroserviceFleet, PlatformCacheOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
+import { MicroserviceFleet, PlatformCache, PlatformDatabase, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
 import { backend, domainIn, frontend, mistakesOf, newStack, platform, propsOf, render, Rendered, service } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService;
 /** Whose rotation is another story. */
-const DATABASE: ReptidexPlatformProps['database'] = { rotation: { enabled: false } };
+const DATABASE: ReptidexPlatformProps['database'] = PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.never() } });
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
   platform({ tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], database: DATABASE, ...props }, stack);
@@ -17,17 +17,17 @@ function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()
 const expressionsOf = (template: Rendered) => propsOf(template, SCHEDULE).map(({ RotationRules }) => RotationRules.ScheduleExpression);
 
 describe('the tier says', () => {
-  test.each<[string, PlatformTier, PlatformCacheOptions | undefined, string | undefined]>([
+  test.each<[string, PlatformTier, PlatformCache | undefined, string | undefined]>([
     ['production: every thirty days', PlatformTier.PRODUCTION, undefined, 'rate(30 days)'],
     ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
-    ['development: never where there is a token', PlatformTier.DEVELOPMENT, { authToken: true }, undefined],
-    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, { authToken: true, rotation: {} }, 'rate(30 days)'],
-    ['and says when', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }, 'rate(7 days)'],
-    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *') } }, 'cron(0 10 ? * TUE#1 *)'],
-    ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
-    ['nor where there is no token', PlatformTier.PRODUCTION, { authToken: false }, undefined],
-    ['nor where there is no cache', PlatformTier.PRODUCTION, { enabled: false }, undefined],
-    ['nor where it is the team’s own', PlatformTier.PRODUCTION, { existing: {} }, undefined],
+    ['development: never where there is a token', PlatformTier.DEVELOPMENT, PlatformCache.redis({ authToken: true }), undefined],
+    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, PlatformCache.redis({ authToken: true, rotation: {} }), 'rate(30 days)'],
+    ['and says when', PlatformTier.PRODUCTION, PlatformCache.redis({ rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }), 'rate(7 days)'],
+    ['by a cron expression, too', PlatformTier.PRODUCTION, PlatformCache.redis({ rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *') } }), 'cron(0 10 ? * TUE#1 *)'],
+    ['or never', PlatformTier.PRODUCTION, PlatformCache.redis({ rotation: { schedule: RotationSchedule.never() } }), undefined],
+    ['nor where there is no token', PlatformTier.PRODUCTION, PlatformCache.redis({ authToken: false }), undefined],
+    ['nor where there is no cache', PlatformTier.PRODUCTION, PlatformCache.none(), undefined],
+    ['nor where it is the team’s own', PlatformTier.PRODUCTION, PlatformCache.existing({}), undefined],
   ])('%s', (_, tier, cache, expected) => {
     // Of the token, and of the URL that says it.
     expect(expressionsOf(rendered({ tier, cache }))).toEqual(expected ? [expected, expected] : []);
@@ -62,11 +62,10 @@ test('has an alarm, published to the platform’s topic', () => {
 });
 
 describe('a mistake', () => {
-  test.each<[string, PlatformCacheOptions, string]>([
-    ['is a rotation of no token', { authToken: false, rotation: {} }, "cache: 'rotation' must be left out where 'authToken' is false, got []; leave 'authToken' out, and clients present a token"],
-    ['is one of the team’s own cache', { existing: {}, rotation: { enabled: true } }, "cache: 'rotation' must be left out where 'existing' is given, got ['enabled']; rotate a token of your own where it is made, by a CacheRotation"],
-    ['is endpoints of a network that is made', { rotation: { interfaceEndpoints: true } }, "cache rotation: 'interfaceEndpoints' must be left out where no 'vpc' is given, got true"],
-    ['is a period that AWS refuses', { rotation: { schedule: RotationSchedule.every(Duration.hours(1)) } }, "cache rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1"],
+  test.each<[string, PlatformCache, string]>([
+    ['is a rotation of no token', PlatformCache.redis({ authToken: false, rotation: {} }), "cache: 'rotation' must be left out where 'authToken' is false, got []; leave 'authToken' out, and clients present a token"],
+    ['is endpoints of a network that is made', PlatformCache.redis({ rotation: { interfaceEndpoints: true } }), "cache rotation: 'interfaceEndpoints' must be left out where no 'vpc' is given, got true"],
+    ['is a period that AWS refuses', PlatformCache.redis({ rotation: { schedule: RotationSchedule.every(Duration.hours(1)) } }), "cache rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1"],
   ])('%s', (_, cache, mistake) => {
     expect(mistakesOf(() => rendered({ cache }))).toEqual([mistake]);
   });
@@ -78,7 +77,7 @@ describe('a place to run', () => {
   test('is none without NAT gateway and endpoints: the message says what to add, or how to switch it off', () => {
     expect(mistakesOf(() => rendered({ network: without }))).toEqual([
       "network: 'natGateways' must be at least 1 where the cache's AUTH token rotates and no interface endpoints lead to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 0; add "
-      + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to 'interfaceEndpoints', or switch the rotation off with 'cache.rotation.enabled: false'",
+      + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to 'interfaceEndpoints', or switch the rotation off with 'cache.rotation.schedule: RotationSchedule.never()'",
     ]);
   });
 
@@ -99,8 +98,8 @@ describe('a place to run', () => {
     const [stack, other] = [newStack(), newStack()];
     expect(mistakesOf(() => rendered({ network: network(stack) }, stack))).toEqual([
       "network: 'privateSubnets' must lead to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS where the cache's AUTH token rotates, got 'isolated subnets'; name private subnets with a NAT gateway, or add "
-      + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'cache.rotation.interfaceEndpoints', or switch the rotation off with 'cache.rotation.enabled: false'",
+      + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'cache.rotation.interfaceEndpoints', or switch the rotation off with 'cache.rotation.schedule: RotationSchedule.never()'",
     ]);
-    expect(expressionsOf(rendered({ network: network(other), cache: { rotation: { interfaceEndpoints: true } } }, other))).toHaveLength(2);
+    expect(expressionsOf(rendered({ network: network(other), cache: PlatformCache.redis({ rotation: { interfaceEndpoints: true } }) }, other))).toHaveLength(2);
   });
 });

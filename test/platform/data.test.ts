@@ -1,5 +1,5 @@
 import { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
-import { BucketPurpose, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { BucketPurpose, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, frontend, mistakesOf, onlyOf, platform, propsOf, render, resourceOf } from '../support';
 
 const KEY = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
@@ -8,8 +8,8 @@ const DATA: Partial<ReptidexPlatformProps> = {
   tables: [{ name: 'orders', ...KEY }],
   queues: [{ name: 'mail' }],
   eventBus: {},
-  database: { enabled: false },
-  cache: { enabled: false },
+  database: PlatformDatabase.none(),
+  cache: PlatformCache.none(),
 };
 
 test('what services may name is made once, with the names that an operator types', () => {

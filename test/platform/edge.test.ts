@@ -1,5 +1,5 @@
 import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, Stack } from 'aws-cdk-lib';
-import { OriginAccess, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { OriginAccess, PlatformEncryption, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, recordsOf, render, resourcesOf } from '../support';
 
 const SERVICES = [backend('api'), frontend('web', { isDefault: true })];
@@ -29,11 +29,9 @@ test('behind it the load balancer has no public address, and stands where the ta
 });
 
 test('without it the load balancer faces the internet', () => {
-  for (const contentDelivery of [undefined, { enabled: false }]) {
-    const template = render(edge({ contentDelivery }));
-    expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
-    expect(resourcesOf(template, 'AWS::CloudFront::Distribution')).toEqual([]);
-  }
+  const template = render(edge({ contentDelivery: undefined }));
+  expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
+  expect(resourcesOf(template, 'AWS::CloudFront::Distribution')).toEqual([]);
 });
 
 test('each host name has one IPv4 record, and that leads to CloudFront', () => {
@@ -119,13 +117,13 @@ describe('the web firewall', () => {
     ]);
   });
 
-  test('keeps its logs as long as the tier, and goes when it is switched off', () => {
-    const groups = (firewall?: ReptidexPlatformProps['firewall']) => propsOf(render(edge({ firewall })), 'AWS::Logs::LogGroup')
+  test('keeps its logs as long as the tier, and goes when it is left out', () => {
+    const groups = (firewall: ReptidexPlatformProps['firewall']) => propsOf(render(edge({ firewall })), 'AWS::Logs::LogGroup')
       .filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'))
       .map(({ RetentionInDays }) => RetentionInDays);
     expect(groups({})).toEqual([30]);
     expect(groups({ logRetention: 90 })).toEqual([90]);
-    expect(groups({ enabled: false })).toEqual([]);
+    expect(groups(undefined)).toEqual([]);
   });
 });
 
@@ -188,7 +186,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
   });
 
   test('is encrypted with the key of the environment, as the other is', () => {
-    const created = edge({ firewall: { alsoOnLoadBalancer: true }, encryption: { enabled: true } });
+    const created = edge({ firewall: { alsoOnLoadBalancer: true }, encryption: PlatformEncryption.customerManaged() });
     const groups = propsOf(render(created), 'AWS::Logs::LogGroup').filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'));
     const KeyArn = Stack.of(created).resolve(created.encryptionKey!.keyArn);
     expect(groups.map(({ KmsKeyId }) => KmsKeyId)).toEqual([KeyArn, KeyArn]);
@@ -196,7 +194,6 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
 
   test.each<[string, string, Partial<ReptidexPlatformProps>]>([
     ['without CloudFront', "be left out where there is no 'contentDelivery': the web firewall is before the load balancer then", { contentDelivery: undefined }],
-    ['with CloudFront off', "be left out where there is no 'contentDelivery': the web firewall is before the load balancer then", { contentDelivery: { enabled: false } }],
     ['with a secret header', "be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header",
       { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
     ['without a rule', "be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked",
@@ -211,11 +208,6 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     expect(mistakesOf(() => edge({
       firewall: { alsoOnLoadBalancer: true, rateLimit: 1 }, network: { vpc }, loadBalancer: { listener, loadBalancer },
     }, stack))).toEqual([expect.stringContaining("'rateLimit' must"), expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Other/Platform/Firewall gives it one")]);
-  });
-
-  test('is none where the web firewall is off', () => {
-    const created = edge({ firewall: { enabled: false, alsoOnLoadBalancer: true }, contentDelivery: undefined });
-    expect(resourcesOf(render(created), 'AWS::WAFv2::WebACL')).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
-import { BucketPurpose, PlatformTier, ReptidexPlatformProps, ServiceProfile } from '../../src';
+import { BucketPurpose, PlatformEncryption, PlatformTier, ReptidexPlatformProps, ServiceProfile } from '../../src';
 import { backend, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
 const DATA: Partial<ReptidexPlatformProps> = {
@@ -41,15 +41,17 @@ test('development has none', () => {
   expect(keysOf(rendered({}))).toEqual({ LogGroup: [undefined], Secret: [undefined], Queue: [undefined], Function: [], Bucket: ['AES256'] });
 });
 
-test.each([[PlatformTier.DEVELOPMENT, true], [PlatformTier.PRODUCTION, false]])('in %s the user may say otherwise', (tier, enabled) => {
-  const keys = resourcesOf(rendered({ tier, encryption: { enabled } }), 'AWS::KMS::Key').filter(([id]) => id.startsWith('PlatformKey'));
-  expect(keys).toHaveLength(enabled ? 1 : 0);
+test.each([
+  [PlatformTier.DEVELOPMENT, PlatformEncryption.customerManaged(), 1], [PlatformTier.PRODUCTION, PlatformEncryption.awsManaged(), 0],
+])('in %s the user may choose: %s', (tier, encryption, count) => {
+  const keys = resourcesOf(rendered({ tier, encryption }), 'AWS::KMS::Key').filter(([id]) => id.startsWith('PlatformKey'));
+  expect(keys).toHaveLength(count);
 });
 
 test('a key that is given is taken, and none is made', () => {
   const stack = newStack();
   const key = kms.Key.fromKeyArn(stack, 'Own', 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555');
-  const template = rendered({ tier: PlatformTier.PRODUCTION, encryption: { key } }, stack);
+  const template = rendered({ tier: PlatformTier.PRODUCTION, encryption: PlatformEncryption.customerManaged(key) }, stack);
   expect(keysOf(template)).toEqual({ ...everywhere(key.keyArn), Bucket: ['AES256', key.keyArn] });
   expect(resourcesOf(template, 'AWS::KMS::Key').map(([id]) => id)).toEqual([expect.stringContaining('Alarms')]);
 });

@@ -1,5 +1,5 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatformProps, SecretRollout } from '../../src';
+import { PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps, SecretRollout } from '../../src';
 import { backend, containerOf, domainIn, errorOf, frontend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, recordsOf, render, Rendered, vpcIn } from '../support';
 
 function rendered(props: (stack: Stack) => Partial<ReptidexPlatformProps>): Rendered {
@@ -66,7 +66,7 @@ test('subnets that the VPC has not are told of by the props that say them', () =
   const stack = newStack();
   const nowhere = { subnetGroupName: 'nowhere' };
   const network = { vpc: vpcIn(stack), publicSubnets: nowhere, privateSubnets: nowhere, dataSubnets: nowhere };
-  expect(mistakesOf(() => platform({ network, database: { rotation: {} } }, stack))).toEqual(
+  expect(mistakesOf(() => platform({ network, database: PlatformDatabase.postgres({ rotation: {} }) }, stack))).toEqual(
     ['publicSubnets', 'privateSubnets', 'dataSubnets'].map((prop) => expect.stringMatching(
       new RegExp(`^network: '${prop}' must be subnets of the VPC, got '{"subnetGroupName":"nowhere"}'; There are no subnet groups with name 'nowhere'`),
     )),
@@ -80,7 +80,7 @@ test('an internal load balancer needs no public subnets', () => {
 
 describe('subnets of the team’s own that lie in one zone', () => {
   const oneZone = { availabilityZones: ['us-east-1a'], publicSubnetIds: ['public-1'], privateSubnetIds: ['private-1'], isolatedSubnetIds: ['data-1'] };
-  const without = { database: { enabled: false }, cache: { enabled: false } };
+  const without = { database: PlatformDatabase.none(), cache: PlatformCache.none() };
   const mistakes = (props: Partial<ReptidexPlatformProps> = {}, attributes: Partial<ec2.VpcAttributes> = oneZone) => {
     const stack = newStack();
     try {
@@ -100,12 +100,12 @@ describe('subnets of the team’s own that lie in one zone', () => {
   });
 
   test('are enough for a cache without replicas, and not for one that has some', () => {
-    expect(mistakes({ ...without, cache: { nodeCount: 1 } })).toEqual([ofLoadBalancer('publicSubnets')]);
-    expect(mistakes({ ...without, cache: { nodeCount: 2 } })).toEqual([ofLoadBalancer('publicSubnets'), ofData(REPLICA)]);
+    expect(mistakes({ ...without, cache: PlatformCache.redis({ nodeCount: 1 }) })).toEqual([ofLoadBalancer('publicSubnets')]);
+    expect(mistakes({ ...without, cache: PlatformCache.redis({ nodeCount: 2 }) })).toEqual([ofLoadBalancer('publicSubnets'), ofData(REPLICA)]);
   });
 
   test('are enough for what is the team’s own', () => {
-    expect(mistakes({ database: { existing: {} }, cache: { existing: {} } })).toEqual([ofLoadBalancer('publicSubnets')]);
+    expect(mistakes({ database: PlatformDatabase.existing({}), cache: PlatformCache.existing({}) })).toEqual([ofLoadBalancer('publicSubnets')]);
   });
 
   test('may be of a local zone, where there is a load balancer alone', () => {
@@ -176,7 +176,7 @@ describe('database and cache of the team’s own', () => {
   });
 
   test('take the place of the platform’s', () => {
-    const template = rendered((stack) => ({ database: { existing: existing(stack) }, cache: { existing: { environment: { REDIS_URL: 'rediss://team:6379' } } } }));
+    const template = rendered((stack) => ({ database: PlatformDatabase.existing(existing(stack)), cache: PlatformCache.existing({ environment: { REDIS_URL: 'rediss://team:6379' } }) }));
     expect(Object.values(template.Resources).filter(({ Type }) => /RDS|ElastiCache|SecretsManager/.test(Type))).toEqual([]);
     expect(containerOf(template)).toMatchObject({ Environment: [{ Name: 'REDIS_URL', Value: 'rediss://team:6379' }], Secrets: [{ Name: 'DATABASE_URL', ValueFrom: arn }] });
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter((rule) => rule.GroupId === 'sg-data')).toEqual([expect.objectContaining({ FromPort: 6000 })]);
@@ -186,25 +186,19 @@ describe('database and cache of the team’s own', () => {
     const stack = newStack();
     const other = new Stack(stack.node.root as App, 'Other');
     const rollout = new SecretRollout(other, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(other, 'Secret', 'team/url') });
-    expect(errorOf(() => platform({ database: { existing: { rollout } }, services: [backend('core')] }, stack))).toBe(
+    expect(errorOf(() => platform({ database: PlatformDatabase.existing({ rollout }), services: [backend('core')] }, stack))).toBe(
       "Stack/Platform: fleet: 'database.rollout' must be in the fleet's stack 'Stack', got 'Other/Rollout'; say the 'rotatingSecret', and the fleet makes a rollout of its own",
     );
     const schedule = { start: '07:00', end: '19:00' };
-    expect(errorOf(() => platform({ database: { existing: { schedule } }, services: [backend('core')] }))).toBe(
+    expect(errorOf(() => platform({ database: PlatformDatabase.existing({ schedule }), services: [backend('core')] }))).toBe(
       "Stack/Platform: service 'core': 'schedule' must lie within the hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, outside of which the database is stopped, got nothing; "
       + "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'",
     );
-    expect(() => platform({ database: { enabled: false, existing: { rollout, schedule } }, services: [frontend('web')] })).not.toThrow();
   });
 
   test('reach nobody who does not use them', () => {
-    const template = rendered((stack) => ({ database: { existing: existing(stack) }, cache: { enabled: false }, services: [frontend('web', { isDefault: true })] }));
+    const template = rendered((stack) => ({ database: PlatformDatabase.existing(existing(stack)), cache: PlatformCache.none(), services: [frontend('web', { isDefault: true })] }));
     expect(JSON.stringify(template)).not.toMatch(/sg-data|url-AbCdEf/);
-  });
-
-  test('that are switched off are not used', () => {
-    const template = rendered((stack) => ({ database: { enabled: false, existing: existing(stack) }, cache: { enabled: false } }));
-    expect(containerOf(template)).not.toHaveProperty('Secrets');
   });
 });
 

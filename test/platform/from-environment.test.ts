@@ -2,8 +2,8 @@ import { App, aws_dynamodb as dynamodb, aws_kms as kms, aws_route53 as route53, 
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { DeployedTemplate } from './deployed-values';
 import {
-  Binding, ImageRepositories, IReptidexPlatform, MicroserviceFleet, MicroserviceFleetProps, PlatformEnvironmentAttributes, PlatformTier, ReptidexPlatform,
-  ReptidexPlatformProps,
+  Binding, ImageRepositories, IReptidexPlatform, MicroserviceFleet, MicroserviceFleetProps, PlatformCache, PlatformDatabase, PlatformEnvironmentAttributes,
+  PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
 } from '../../src';
 import { backend, domainIn, mistakesOf, service } from '../support';
 
@@ -155,10 +155,10 @@ describe('the deployment of a fleet names the parameter that is missing, where',
 
   test.each<[string, Partial<ReptidexPlatformProps> | undefined, Partial<PlatformEnvironmentAttributes>, Partial<MicroserviceFleetProps>, string]>([
     ['the platform was never deployed', undefined, {}, { alarms: false, services: [service('api')] }, 'ingress,/reptidex/prod/platform/v1/network,/reptidex/prod/platform/v1/runtime/around-the-clock'],
-    ['the platform has no database', { database: { enabled: false } }, {}, {}, 'database'],
-    ['the platform has no cache', { cache: { enabled: false } }, {}, {}, 'cache/with-auth-token'],
-    ['the cache requires no token', DEVELOPMENT, { ...DEVELOPMENT, cache: { authToken: true } }, {}, 'cache/with-auth-token'],
-    ['the cache requires a token', {}, { cache: { authToken: false } }, {}, 'cache/without-auth-token'],
+    ['the platform has no database', { database: PlatformDatabase.none() }, {}, {}, 'database'],
+    ['the platform has no cache', { cache: PlatformCache.none() }, {}, {}, 'cache/with-auth-token'],
+    ['the cache requires no token', DEVELOPMENT, { ...DEVELOPMENT, cache: PlatformCache.redis({ authToken: true }) }, {}, 'cache/with-auth-token'],
+    ['the cache requires a token', {}, { cache: PlatformCache.redis({ authToken: false }) }, {}, 'cache/without-auth-token'],
     ['the platform has no alarms', { alarms: { enabled: false } }, {}, {}, 'alarms'],
     ['the platform has working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, DEVELOPMENT, {}, 'runtime/around-the-clock'],
     ['the platform has other working hours', { ...DEVELOPMENT, schedule: { ...SCHEDULE, end: '18:30' } }, { ...DEVELOPMENT, schedule: SCHEDULE }, {}, 'runtime/working-hours/MON.TUE.WED.THU.FRI/08.00-20.00/Europe/London'],
@@ -168,7 +168,7 @@ describe('the deployment of a fleet names the parameter that is missing, where',
   });
 
   test('and nothing where all of it is stated', () => {
-    expect(deploy({ database: { enabled: false }, cache: { enabled: false } }, {}, { services: [service('api')] })).not.toThrow();
+    expect(deploy({ database: PlatformDatabase.none(), cache: PlatformCache.none() }, {}, { services: [service('api')] })).not.toThrow();
   });
 });
 
@@ -221,14 +221,14 @@ test('image repositories are created in the fleet’s stack', () => {
 
 test('an existing database and cache are given once more, and nothing is read of them', () => {
   const existing = { environment: { PGHOST: 'db.example.com' } };
-  const { template } = imported({ services: [service('api', { database: true })] }, { database: { existing }, cache: { enabled: false } });
+  const { template } = imported({ services: [service('api', { database: true })] }, { database: PlatformDatabase.existing(existing), cache: PlatformCache.none() });
   expect(parametersOf(template).some((name) => name.endsWith('database'))).toBe(false);
   expect(JSON.stringify(template.Resources)).toContain('db.example.com');
 });
 
 test('the connections that are stated are the budget of the services of the stack', () => {
   const services = [backend('api', { databasePoolSize: 20, hostnames: ['api.example.com'] })];
-  expect(mistakesOf(() => imported({ services }, { database: { maxConnections: 100 } }))).toEqual([
+  expect(mistakesOf(() => imported({ services }, { maxDatabaseConnections: 100 }))).toEqual([
     expect.stringContaining("fleet: 'databasePoolSize' must add up to at most 95 connections"),
   ]);
 });
@@ -278,9 +278,19 @@ describe('rejects', () => {
   });
 
   test('what is no zone, no host name and no number of connections', () => {
-    expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], database: { maxConnections: 0 } })).map((line) => line.replace(/ must .*/, ''))).toEqual([
-      "platform: 'zoneName'", "platform: 'certificateDomains'", "database: 'maxConnections'",
+    expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], maxDatabaseConnections: 0 })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+      "platform: 'zoneName'", "platform: 'certificateDomains'", "platform: 'maxDatabaseConnections'",
     ]);
+  });
+
+  test('options of what the platform creates', () => {
+    const database = PlatformDatabase.postgres({ allocatedStorageGiB: 50 });
+    const cache = PlatformCache.redis({ authToken: true, nodeType: 'cache.t4g.small', snapshotRetentionDays: 3 });
+    expect(mistakesOf(inStack({ database, cache }))).toEqual([
+      "platform: 'database' must have no options where the platform is in another stack, got ['allocatedStorageGiB']; set them in the platform's own stack",
+      "platform: 'cache' must have no options but 'authToken' where the platform is in another stack, got ['nodeType', 'snapshotRetentionDays']; set them in the platform's own stack",
+    ]);
+    expect(inStack({ database: PlatformDatabase.postgres(), cache: PlatformCache.redis({ authToken: true }) })).not.toThrow();
   });
 
   test('names that no queue has', () => {

@@ -1,7 +1,7 @@
 /**
  * Parts of one platform that would take each other's names: CloudFormation finds out in the middle of the deployment.
  */
-import { BucketPurpose, OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { BucketPurpose, OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, domainIn, mistakesOf, newStack, platform, propsOf, render } from '../support';
 
 const PRODUCTION = { tier: PlatformTier.PRODUCTION };
@@ -54,30 +54,30 @@ describe('two secrets of one name', () => {
   const secret = 'theirs/secret';
 
   test.each<[Partial<ReptidexPlatformProps>, string]>([
-    [{ database: { masterSecretName: secret, connectionSecretName: secret } }, `database: 'connectionSecretName' must differ from 'masterSecretName', got '${secret}'`],
-    [{ database: { connectionSecretName: secret, urlSecretName: secret } }, `database: 'urlSecretName' must differ from 'connectionSecretName', got '${secret}'`],
-    [{ database: { urlSecretName: secret }, cache: { urlSecretName: secret } }, `cache: 'urlSecretName' must differ from the database's 'urlSecretName', got '${secret}'`],
-    [{ cache: { authTokenSecretName: secret, urlSecretName: secret } }, `cache: 'urlSecretName' must differ from 'authTokenSecretName', got '${secret}'`],
+    [{ database: PlatformDatabase.postgres({ masterSecretName: secret, connectionSecretName: secret }) }, `database: 'connectionSecretName' must differ from 'masterSecretName', got '${secret}'`],
+    [{ database: PlatformDatabase.postgres({ connectionSecretName: secret, urlSecretName: secret }) }, `database: 'urlSecretName' must differ from 'connectionSecretName', got '${secret}'`],
+    [{ database: PlatformDatabase.postgres({ urlSecretName: secret }), cache: PlatformCache.redis({ urlSecretName: secret }) }, `cache: 'urlSecretName' must differ from the database's 'urlSecretName', got '${secret}'`],
+    [{ cache: PlatformCache.redis({ authTokenSecretName: secret, urlSecretName: secret }) }, `cache: 'urlSecretName' must differ from 'authTokenSecretName', got '${secret}'`],
   ])('fail: %j', (props, expected) => {
     expect(fails({ ...PRODUCTION, ...props })).toEqual([expected]);
   });
 
   const defaults = propsOf(render(platform(PRODUCTION)), 'AWS::SecretsManager::Secret').map(({ Name }): string => Name);
   test.each(defaults)('fail where one is what another is named by default, %s', (name) => {
-    const others = (['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop) => mistakesIn({ database: { [prop]: name } }));
+    const others = (['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop) => mistakesIn({ database: PlatformDatabase.postgres({ [prop]: name }) }));
     expect(others.filter((found) => found.length === 1)).toHaveLength(/database-url|db-/.test(name) ? 2 : 3);
   });
 
   test('fail where it is the one that CloudFront shows the load balancer', () => {
     const stack = newStack();
     const contentDelivery = { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originSecretName: secret };
-    expect(mistakesOf(() => platform({ domain: domainIn(stack), contentDelivery, database: { urlSecretName: secret } }, stack)))
+    expect(mistakesOf(() => platform({ domain: domainIn(stack), contentDelivery, database: PlatformDatabase.postgres({ urlSecretName: secret }) }, stack)))
       .toEqual([`content delivery: 'originSecretName' must differ from the database's 'urlSecretName', got '${secret}'`]);
   });
 
   test('are fine where one is not made', () => {
-    expect(mistakesIn({ database: { urlSecretName: 'dev-reptidex-redis-url' }, cache: { authToken: false } })).toEqual([]);
-    expect(mistakesIn({ database: { enabled: false, urlSecretName: secret }, cache: { urlSecretName: secret } })).toEqual([]);
+    expect(mistakesIn({ database: PlatformDatabase.postgres({ urlSecretName: 'dev-reptidex-redis-url' }), cache: PlatformCache.redis({ authToken: false }) })).toEqual([]);
+    expect(mistakesIn({ database: PlatformDatabase.none(), cache: PlatformCache.redis({ urlSecretName: secret }) })).toEqual([]);
   });
 
   function mistakesIn(props: Partial<ReptidexPlatformProps>): string[] {
@@ -92,6 +92,6 @@ describe('two secrets of one name', () => {
 });
 
 test('a service that would take the alarms of a read replica is refused', () => {
-  expect(fails({ database: { readReplicas: 1 }, services: [backend('postgres-replica-1')] })).toEqual([expect.stringContaining("service 'postgres-replica-1': 'name' must not be one of")]);
+  expect(fails({ database: PlatformDatabase.postgres({ readReplicas: 1 }), services: [backend('postgres-replica-1')] })).toEqual([expect.stringContaining("service 'postgres-replica-1': 'name' must not be one of")]);
   expect(() => platform({ services: [backend('postgres-replica')] })).not.toThrow();
 });

@@ -1,5 +1,5 @@
 import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
-import { OriginAccess, OriginRotationOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
+import { OriginAccess, OriginRotationOptions, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { backend, CERTIFICATE_ARN, domainIn, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, vpcIn } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
@@ -9,7 +9,7 @@ function built(originRotation?: OriginRotationOptions, props: Partial<ReptidexPl
   return platform({
     domain: domainIn(stack),
     services: [backend('core')],
-    database: { rotation: { enabled: false } },
+    database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.never() } }),
     contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, originRotation },
     ...props,
   }, stack);

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
 import { resolveAlarms } from '../../src/platform/platform-alarms';
 import { createDashboard } from '../../src/platform/platform-dashboard';
 import { backend, frontend, newStack, onlyOf, platform, render } from '../support';
@@ -26,7 +26,7 @@ test('shows everything that the environment has, from the load balancer down', (
 });
 
 test('shows nothing that the environment has not', () => {
-  expect(parts(rendered({ database: { enabled: false }, cache: { enabled: false } }))).toEqual(['Load balancer']);
+  expect(parts(rendered({ database: PlatformDatabase.none(), cache: PlatformCache.none() }))).toEqual(['Load balancer']);
 });
 
 test('is the same whatever the order of the services', () => {

@@ -2,7 +2,7 @@
  * Which names of secrets the platform's parts may not share, without a platform around them: fast enough to be run for every mutant.
  */
 import { aws_secretsmanager as secretsmanager, CfnParameter, Stack } from 'aws-cdk-lib';
-import { OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { checkSecretNames } from '../../src/platform/platform-secret-names';
 import { resolvePlatform } from '../../src/platform/resolve-platform';
 import { Problems } from '../../src/private/problems';
@@ -29,7 +29,7 @@ test.each<[string, Props]>([
   ['all lie below a path', { secretPath: 'prod/Orders', ...contentDelivery() }],
   ['all are made by CloudFormation', { physicalNames: false, ...contentDelivery() }],
   ['all are said, and differ', {
-    database: { masterSecretName: 'a', connectionSecretName: 'b', urlSecretName: 'c' }, cache: { authTokenSecretName: 'd', urlSecretName: 'e' }, ...contentDelivery('f'),
+    database: PlatformDatabase.postgres({ masterSecretName: 'a', connectionSecretName: 'b', urlSecretName: 'c' }), cache: PlatformCache.redis({ authTokenSecretName: 'd', urlSecretName: 'e' }), ...contentDelivery('f'),
   }],
 ])('nothing is wrong where %s', (_, props) => {
   expect(mistakes(props)).toEqual([]);
@@ -39,20 +39,19 @@ describe('one name for two secrets is a mistake of the second:', () => {
   const name = 'team/one';
 
   test.each<[string, Props, string]>([
-    ['the master user and the connection', { database: { masterSecretName: name, connectionSecretName: name } }, "database: 'connectionSecretName' must differ from 'masterSecretName'"],
-    ['the master user and the URL', { database: { masterSecretName: name, urlSecretName: name } }, "database: 'urlSecretName' must differ from 'masterSecretName'"],
-    ['the connection and the cache’s token', { database: { connectionSecretName: name }, cache: { authTokenSecretName: name } }, "cache: 'authTokenSecretName' must differ from the database's 'connectionSecretName'"],
-    ['both URLs', { database: { urlSecretName: name }, cache: { urlSecretName: name } }, "cache: 'urlSecretName' must differ from the database's 'urlSecretName'"],
-    ['the cache’s token and URL', { cache: { authTokenSecretName: name, urlSecretName: name } }, "cache: 'urlSecretName' must differ from 'authTokenSecretName'"],
-    ['the cache’s URL and CloudFront’s', { cache: { urlSecretName: name }, ...contentDelivery(name) }, "content delivery: 'originSecretName' must differ from the cache's 'urlSecretName'"],
+    ['the master user and the connection', { database: PlatformDatabase.postgres({ masterSecretName: name, connectionSecretName: name }) }, "database: 'connectionSecretName' must differ from 'masterSecretName'"],
+    ['the master user and the URL', { database: PlatformDatabase.postgres({ masterSecretName: name, urlSecretName: name }) }, "database: 'urlSecretName' must differ from 'masterSecretName'"],
+    ['the connection and the cache’s token', { database: PlatformDatabase.postgres({ connectionSecretName: name }), cache: PlatformCache.redis({ authTokenSecretName: name }) }, "cache: 'authTokenSecretName' must differ from the database's 'connectionSecretName'"],
+    ['both URLs', { database: PlatformDatabase.postgres({ urlSecretName: name }), cache: PlatformCache.redis({ urlSecretName: name }) }, "cache: 'urlSecretName' must differ from the database's 'urlSecretName'"],
+    ['the cache’s token and URL', { cache: PlatformCache.redis({ authTokenSecretName: name, urlSecretName: name }) }, "cache: 'urlSecretName' must differ from 'authTokenSecretName'"],
+    ['the cache’s URL and CloudFront’s', { cache: PlatformCache.redis({ urlSecretName: name }), ...contentDelivery(name) }, "content delivery: 'originSecretName' must differ from the cache's 'urlSecretName'"],
   ])('%s', (_, props, mistake) => {
     expect(mistakes(props)).toEqual([`${mistake}, got '${name}'`]);
   });
 });
 
 test('three secrets of one name are two mistakes, and the first of them is named in both', () => {
-  const { database, cache } = { database: { masterSecretName: 'one', urlSecretName: 'one' }, cache: { urlSecretName: 'one' } };
-  expect(mistakes({ database, cache })).toEqual([
+  expect(mistakes({ database: PlatformDatabase.postgres({ masterSecretName: 'one', urlSecretName: 'one' }), cache: PlatformCache.redis({ urlSecretName: 'one' }) })).toEqual([
     "database: 'urlSecretName' must differ from 'masterSecretName', got 'one'",
     "cache: 'urlSecretName' must differ from the database's 'masterSecretName', got 'one'",
   ]);
@@ -79,30 +78,25 @@ describe('a name is free where', () => {
   const existing = {};
 
   test.each<[string, string, Props]>([
-    ['the database is off', 'dev-reptidex-db-connection', { database: { enabled: false } }],
-    ['the database is the team’s own', 'dev-reptidex-database-url', { database: { existing } }],
-    ['the secret of the master user is the team’s own', 'dev-reptidex-db-master-user', { database: { masterSecret: secret } }],
-    ['the cache is off', 'dev-reptidex-redis-url', { cache: { enabled: false } }],
-    ['the cache is the team’s own', 'dev-reptidex-redis-url', { cache: { existing } }],
-    ['the cache has no token', 'dev-reptidex-redis-auth', { cache: { authToken: false } }],
-    ['the cache has no token, and its URL is no secret', 'dev-reptidex-redis-url', { cache: { authToken: false } }],
+    ['the database is off', 'dev-reptidex-db-connection', { database: PlatformDatabase.none() }],
+    ['the database is the team’s own', 'dev-reptidex-database-url', { database: PlatformDatabase.existing(existing) }],
+    ['the secret of the master user is the team’s own', 'dev-reptidex-db-master-user', { database: PlatformDatabase.postgres({ masterSecret: secret }) }],
+    ['the cache is off', 'dev-reptidex-redis-url', { cache: PlatformCache.none() }],
+    ['the cache is the team’s own', 'dev-reptidex-redis-url', { cache: PlatformCache.existing(existing) }],
+    ['the cache has no token', 'dev-reptidex-redis-auth', { cache: PlatformCache.redis({ authToken: false }) }],
+    ['the cache has no token, and its URL is no secret', 'dev-reptidex-redis-url', { cache: PlatformCache.redis({ authToken: false }) }],
   ])('%s', (_, name, props) => {
     expect(mistakes({ ...props, ...contentDelivery(name) })).toEqual([]);
-  });
-
-  test('nothing stands before the load balancer', () => {
-    const { contentDelivery: options } = contentDelivery('dev-reptidex-redis-url');
-    expect(mistakes({ contentDelivery: { ...options, enabled: false } })).toEqual([]);
   });
 });
 
 test('what is the team’s own takes no name from the rest', () => {
   const secret = secretsmanager.Secret.fromSecretNameV2(newStack(), 'Master', 'theirs/master');
-  expect(mistakes({ database: { masterSecret: secret, connectionSecretName: 'one', urlSecretName: 'one' } })).toEqual(["database: 'urlSecretName' must differ from 'connectionSecretName', got 'one'"]);
+  expect(mistakes({ database: PlatformDatabase.postgres({ masterSecret: secret, connectionSecretName: 'one', urlSecretName: 'one' }) })).toEqual(["database: 'urlSecretName' must differ from 'connectionSecretName', got 'one'"]);
 });
 
 test('names that only the deployment knows pass, even where they are the same', () => {
   const stack = newStack();
   const name = new CfnParameter(stack, 'Name').valueAsString;
-  expect(mistakes({ database: { connectionSecretName: name, urlSecretName: name }, cache: { urlSecretName: `${name}/x` } }, stack)).toEqual([]);
+  expect(mistakes({ database: PlatformDatabase.postgres({ connectionSecretName: name, urlSecretName: name }), cache: PlatformCache.redis({ urlSecretName: `${name}/x` }) }, stack)).toEqual([]);
 });

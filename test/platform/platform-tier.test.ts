@@ -1,11 +1,11 @@
-import { PlatformTier, ReptidexPlatform } from '../../src';
+import { PlatformDatabase, PlatformTier, ReptidexPlatform } from '../../src';
 import { backend, mistakesOf, newStack, onlyOf, platform, propsOf, render, resourcesOf } from '../support';
 
 describe('a tier of your own', () => {
   const staging = PlatformTier.of('staging', PlatformTier.PRODUCTION, {
     imageTag: 'staging',
     network: { natGateways: 1 },
-    database: { multiAz: false },
+    database: PlatformDatabase.postgres({ multiAz: false }),
     sizes: { backend: { cpu: 512, memoryMiB: 1024 } },
     scaling: { backend: { maxTasks: 3 } },
     alarms: { service: { cpuPercent: 90 } },

@@ -1,6 +1,9 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MicroserviceFleet, MicroserviceProps, PlatformDatabaseOptions, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
+import {
+  MicroserviceFleet, MicroserviceProps, PlatformCache, PlatformDatabase, PlatformDatabaseOptions, PlatformNetwork, PlatformRotationOptions, PlatformTier,
+  ReptidexPlatform, ReptidexPlatformProps, RotationSchedule,
+} from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
 import { backend, domainIn, frontend, mistakesOf, newStack, platform, plainParts, propsOf, render, Rendered, service } from '../support';
 
@@ -9,7 +12,7 @@ const SECRET = ecs.Secret.fromSecretsManager;
 /** Of the master secret, which AWS's own function rotates. */
 const schedulesOf = (template: Rendered) => propsOf(template, SCHEDULE).filter(({ HostedRotationLambda }) => HostedRotationLambda);
 /** Without a cache, whose token rotates by itself. */
-const WITHOUT_CACHE = { cache: { enabled: false } };
+const WITHOUT_CACHE = { cache: PlatformCache.none() };
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
   platform({ tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], ...props }, stack);
@@ -20,14 +23,20 @@ const consumersOf = (template: Rendered, prefix = 'PlatformDatabaseRotationRefre
   configurationIn(template, prefix).consumers.flatMap(({ services }: { services: string[] }) => services.map((name) => name.replace(/^<(Platform)?Fleet(\w+)Service.Name>$/, '$2')))
 );
 
+/** Development, with a rotation. */
+const tierOf = (rotation: PlatformRotationOptions) => PlatformTier.of('own', PlatformTier.DEVELOPMENT, { database: PlatformDatabase.postgres({ rotation }) });
+
 describe('the tier says', () => {
-  test.each<[string, PlatformTier, PlatformDatabaseOptions | undefined, string | undefined]>([
+  test.each<[string, PlatformTier, PlatformDatabase | undefined, string | undefined]>([
     ['production: every thirty days', PlatformTier.PRODUCTION, undefined, 'rate(30 days)'],
     ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
-    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, { rotation: {} }, 'rate(30 days)'],
-    ['and says when', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }, 'rate(7 days)'],
-    ['by a cron expression, too', PlatformTier.PRODUCTION, { rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) } }, 'cron(0 10 ? * TUE#1 *)'],
-    ['or never', PlatformTier.PRODUCTION, { rotation: { enabled: false } }, undefined],
+    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, PlatformDatabase.postgres({ rotation: {} }), 'rate(30 days)'],
+    ['and says when', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }), 'rate(7 days)'],
+    ['by a cron expression, too', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) } }), 'cron(0 10 ? * TUE#1 *)'],
+    ['or never', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.never() } }), undefined],
+    ['and keeps the schedule of the tier with another option', tierOf({ schedule: RotationSchedule.every(Duration.days(9)) }), PlatformDatabase.postgres({ rotation: { checkInterval: Duration.minutes(9) } }), 'rate(9 days)'],
+    ['a tier that sets an option wants it, too', tierOf({ checkInterval: Duration.minutes(9) }), undefined, 'rate(30 days)'],
+    ['a tier without a database has no rotation for one', PlatformTier.of('none', PlatformTier.PRODUCTION, { database: PlatformDatabase.none() }), PlatformDatabase.postgres(), undefined],
   ])('%s', (_, tier, database, expected) => {
     expect(schedulesOf(rendered({ tier, database })).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
   });
@@ -35,7 +44,7 @@ describe('the tier says', () => {
 
 test('the window is as long as it is said to be', () => {
   const rotation = { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) };
-  expect(schedulesOf(rendered({ database: { rotation } }))[0].RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
+  expect(schedulesOf(rendered({ database: PlatformDatabase.postgres({ rotation }) }))[0].RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
 });
 
 test('the master secret rotates, in the private subnets, by names an operator knows', () => {
@@ -158,10 +167,9 @@ describe('the rotation is left out where the secret is the team’s own', () => 
   test('and only the tier wants it', () => {
     const stack = newStack();
     const masterSecret = new secretsmanager.Secret(stack, 'Master');
-    expect(schedulesOf(rendered({ database: { masterSecret } }, stack))).toEqual([]);
-    expect(schedulesOf(rendered({ database: { existing: {} } }))).toEqual([]);
-    expect(schedulesOf(rendered({ database: { enabled: false } }))).toEqual([]);
-    expect(schedulesOf(rendered({ database: { existing: {}, rotation: { enabled: false } } }))).toEqual([]);
+    expect(schedulesOf(rendered({ database: PlatformDatabase.postgres({ masterSecret }) }, stack))).toEqual([]);
+    expect(schedulesOf(rendered({ database: PlatformDatabase.existing({}) }))).toEqual([]);
+    expect(schedulesOf(rendered({ database: PlatformDatabase.none() }))).toEqual([]);
   });
 });
 
@@ -172,12 +180,12 @@ describe('a place to run', () => {
   const isolated = (stack: Stack, rotation?: PlatformDatabaseOptions['rotation']): Partial<ReptidexPlatformProps> => ({
     ...WITHOUT_CACHE,
     network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_ISOLATED), privateSubnets: { subnetGroupName: 'tasks' }, dataSubnets: { subnetGroupName: 'data' } },
-    database: { rotation },
+    database: PlatformDatabase.postgres({ rotation }),
   });
 
   test('is a network without NAT gateways that has the endpoint, as the tier’s has', () => {
     expect(schedulesOf(rendered({ ...WITHOUT_CACHE, network: { natGateways: 0 } }))).toHaveLength(1);
-    const development = { tier: PlatformTier.DEVELOPMENT, database: { rotation: {} } };
+    const development = { tier: PlatformTier.DEVELOPMENT, database: PlatformDatabase.postgres({ rotation: {} }) };
     expect(schedulesOf(rendered({ ...development, network: { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS } }))).toHaveLength(1);
   });
 
@@ -190,10 +198,10 @@ describe('a place to run', () => {
     const stack = newStack();
     expect(mistakesOf(() => rendered(isolated(stack), stack))).toEqual([
       "network: 'privateSubnets' must lead to AWS Secrets Manager where the database's password rotates, got 'isolated subnets'; name private subnets with a NAT gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC "
-      + "and set 'database.rotation.secretsManagerEndpoint', or switch the rotation off with 'database.rotation.enabled: false'",
+      + "and set 'database.rotation.secretsManagerEndpoint', or switch the rotation off with 'database.rotation.schedule: RotationSchedule.never()'",
     ]);
     const other = newStack();
-    expect(schedulesOf(rendered(isolated(other, { enabled: false }), other))).toEqual([]);
+    expect(schedulesOf(rendered(isolated(other, { schedule: RotationSchedule.never() }), other))).toEqual([]);
   });
 
   test('is one with an endpoint that the team says', () => {
@@ -202,7 +210,7 @@ describe('a place to run', () => {
   });
 
   test('of a network that is made is known', () => {
-    expect(mistakesOf(() => rendered({ database: { rotation: { secretsManagerEndpoint: true } } }))).toEqual([
+    expect(mistakesOf(() => rendered({ database: PlatformDatabase.postgres({ rotation: { secretsManagerEndpoint: true } }) }))).toEqual([
       "rotation: 'secretsManagerEndpoint' must be left out where no 'vpc' is given, got true",
     ]);
   });
@@ -217,7 +225,7 @@ describe('a place to run', () => {
 test('a superuser makes no sense for the master user itself', () => {
   const stack = newStack();
   const superuserSecret = new secretsmanager.Secret(stack, 'Superuser');
-  expect(mistakesOf(() => rendered({ database: { rotation: { superuserSecret } } }, stack))).toEqual([
+  expect(mistakesOf(() => rendered({ database: PlatformDatabase.postgres({ rotation: { superuserSecret } }) }, stack))).toEqual([
     "rotation: 'superuserSecret' must be left out on a platform, whose master user changes the own password, got 'Stack/Superuser'; let two users take turns by a DatabaseRotation of your own",
   ]);
 });

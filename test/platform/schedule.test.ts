@@ -1,5 +1,7 @@
 import { aws_cloudwatch as cloudwatch, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { OffHoursOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
+import {
+  OffHoursOptions, PlatformBackup, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule,
+} from '../../src';
 import { backend, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
 const schedule: OffHoursOptions = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
@@ -73,8 +75,8 @@ describe('the database', () => {
 
   test.each<[string, Partial<ReptidexPlatformProps>]>([
     ['runs on where that is wanted', { schedule: { ...schedule, stopDatabase: false } }],
-    ['is not stopped where it is the team’s own', { database: { existing: {} } }],
-    ['is not stopped where there is none', { database: { enabled: false } }],
+    ['is not stopped where it is the team’s own', { database: PlatformDatabase.existing({}) }],
+    ['is not stopped where there is none', { database: PlatformDatabase.none() }],
   ])('%s, and a service may then run around the clock', (_, props) => {
     const template = rendered({ services: [backend('core', { schedule: { enabled: false } })], ...props });
     expect(propsOf(template, CALL)).toEqual([]);
@@ -82,7 +84,7 @@ describe('the database', () => {
   });
 
   test('may have read replicas where it runs on', () => {
-    expect(() => rendered({ schedule: { ...schedule, stopDatabase: false }, database: { readReplicas: 1 } })).not.toThrow();
+    expect(() => rendered({ schedule: { ...schedule, stopDatabase: false }, database: PlatformDatabase.postgres({ readReplicas: 1 }) })).not.toThrow();
   });
 });
 
@@ -133,24 +135,24 @@ describe('the rotation of the password', () => {
 
   test('may have a window of its own that lies in them', () => {
     const rotation = { schedule: RotationSchedule.cron('0 9 ? * WED *', Duration.hours(2)) };
-    expect(rules({ database: { rotation } })).toEqual({ ScheduleExpression: 'cron(0 9 ? * WED *)', Duration: '2h' });
+    expect(rules({ database: PlatformDatabase.postgres({ rotation }) })).toEqual({ ScheduleExpression: 'cron(0 9 ? * WED *)', Duration: '2h' });
   });
 
   test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches to midnight', (cron) => {
-    expect(mistakes({ database: { rotation: { schedule: RotationSchedule.cron(cron) } } })).toEqual([
+    expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron(cron) } }) })).toEqual([
       `rotation: 'schedule' must keep its window, in UTC, ${WITHIN}, got '${cron}'; leave it out for a window once a month, or choose a shorter window`,
     ]);
   });
 
   test('fails with an interval', () => {
-    expect(mistakes({ database: { rotation: { schedule: RotationSchedule.every(Duration.days(7), Duration.hours(2)) } } })).toEqual([
+    expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7), Duration.hours(2)) } }) })).toEqual([
       `rotation: 'schedule' must be a RotationSchedule.cron, which alone can keep a rotation ${WITHIN}, got '7 days'; leave it out for a window once a month`,
     ]);
   });
 
   test('fails where no hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
-      `rotation: 'schedule' must be given where no whole hour of UTC is, all year round, ${WITHIN}, got nothing; widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off`,
+      `rotation: 'schedule' must be given where no whole hour of UTC is, all year round, ${WITHIN}, got nothing; widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off with RotationSchedule.never()`,
     ]);
   });
 
@@ -164,7 +166,7 @@ describe('the rotation of the password', () => {
 test('times that only the deployment knows are refused with all else', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
-  const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: { nodeCount: 0 } }, stack));
+  const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: PlatformCache.redis({ nodeCount: 0 }) }, stack));
   expect(found.map((mistake) => mistake.replace(/, got.*/, ''))).toEqual([
     "cache: 'nodeCount' must be a whole number from 1 to 6",
     "schedule: 'start' must be known at synth where alarms are muted",
@@ -174,7 +176,7 @@ test('times that only the deployment knows are refused with all else', () => {
 test('times that only the deployment knows are one mistake, whatever depends on them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
-  expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: {}, database: { rotation: {} } }, stack))).toEqual([
+  expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: PlatformBackup.daily(), database: PlatformDatabase.postgres({ rotation: {} }) }, stack))).toEqual([
     "schedule: 'start' must be known at synth where alarms are muted, got 'an unresolved token'",
   ]);
 });
@@ -190,7 +192,7 @@ test('times that only the deployment knows are refused where a database alone ne
 test('times that only the deployment knows are fine where neither database nor alarms need them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
-  make({ schedule: { start, end: '19:00' }, alarms: { enabled: false }, database: { enabled: false } }, stack);
+  make({ schedule: { start, end: '19:00' }, alarms: { enabled: false }, database: PlatformDatabase.none() }, stack);
   expect(JSON.stringify(propsOf(render(stack), TARGET))).toContain('"Start"');
 });
 

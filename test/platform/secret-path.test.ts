@@ -1,5 +1,5 @@
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
-import { OriginAccess, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { domainIn, mistakesOf, newStack, platform, propsOf, render } from '../support';
 
 function namesOf(props: Partial<ReptidexPlatformProps>, stack = newStack()): string[] {
@@ -21,13 +21,13 @@ test('without it they are named like everything else', () => {
 });
 
 test('a name that is said wins', () => {
-  const names = namesOf({ secretPath: 'prod', database: { urlSecretName: 'theirs/url' }, cache: { authTokenSecretName: 'theirs/token', urlSecretName: 'theirs/redis' } });
+  const names = namesOf({ secretPath: 'prod', database: PlatformDatabase.postgres({ urlSecretName: 'theirs/url' }), cache: PlatformCache.redis({ authTokenSecretName: 'theirs/token', urlSecretName: 'theirs/redis' }) });
   expect(names).toEqual(['prod/database/connection', 'prod/database/master-user', 'theirs/redis', 'theirs/token', 'theirs/url']);
 });
 
 test('so does the secret that CloudFront shows the load balancer, where there is one', () => {
   const stack = newStack();
-  const none = { database: { enabled: false }, cache: { enabled: false } };
+  const none = { database: PlatformDatabase.none(), cache: PlatformCache.none() };
   const contentDelivery = { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER };
   expect(namesOf({ ...none, secretPath: 'prod', domain: domainIn(stack), contentDelivery }, stack)).toEqual(['prod/content-delivery/origin-header']);
 });
@@ -35,7 +35,7 @@ test('so does the secret that CloudFront shows the load balancer, where there is
 test('it names only what is made', () => {
   const stack = newStack();
   const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'theirs/master');
-  expect(namesOf({ secretPath: 'prod', database: { masterSecret }, cache: { authToken: false } }, stack)).toEqual(['prod/database/connection', 'prod/database/url']);
+  expect(namesOf({ secretPath: 'prod', database: PlatformDatabase.postgres({ masterSecret }), cache: PlatformCache.redis({ authToken: false }) }, stack)).toEqual(['prod/database/connection', 'prod/database/url']);
 });
 
 test.each(['/prod', 'prod/', 'prod//db', 'prod db', '', `a${'b'.repeat(400)}`])("fails for '%s'", (secretPath) => {
@@ -43,7 +43,7 @@ test.each(['/prod', 'prod/', 'prod//db', 'prod db', '', `a${'b'.repeat(400)}`])(
 });
 
 test('fails for names of secrets that there are not', () => {
-  expect(mistakesOf(() => namesOf({ cache: { authToken: false, authTokenSecretName: 'a', urlSecretName: 'b' } }))).toEqual([
+  expect(mistakesOf(() => namesOf({ cache: PlatformCache.redis({ authToken: false, authTokenSecretName: 'a', urlSecretName: 'b' }) }))).toEqual([
     "cache: 'authTokenSecretName' must be left out where 'authToken' is false, got 'a'",
     "cache: 'urlSecretName' must be left out where 'authToken' is false: the URL is no secret then, got 'b'",
   ]);

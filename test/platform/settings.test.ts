@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PlatformTier, ReptidexPlatformProps, ServiceIsolation } from '../../src';
+import { PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps, RotationSchedule, ServiceIsolation } from '../../src';
 import { backend, domainIn, newStack, onlyOf, platform, propsOf, render, Rendered } from '../support';
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
@@ -23,28 +23,28 @@ function changes(type: string, props: Partial<ReptidexPlatformProps>): object {
 
 describe('what the user passes wins over the tier, and nothing else changes', () => {
   test.each<[Partial<ReptidexPlatformProps>['database'], object]>([
-    [{ engineVersion: rds.PostgresEngineVersion.VER_15 }, { EngineVersion: '15' }],
-    [{ instanceClass: 'db.m7g.large' }, { DBInstanceClass: 'db.m7g.large' }],
-    [{ allocatedStorageGiB: 50 }, { AllocatedStorage: '50' }],
-    [{ maxAllocatedStorageGiB: 110 + 90 }, { MaxAllocatedStorage: 200 }],
-    [{ multiAz: false }, { MultiAZ: false }],
-    [{ backupRetention: Duration.days(0) }, { BackupRetentionPeriod: 0 }],
-    [{ deletionProtection: false }, { DeletionProtection: false }],
-    [{ removalPolicy: RemovalPolicy.DESTROY }, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }],
-    [{ databaseName: 'reptidex' }, { DBName: 'reptidex' }],
-    [{ instanceClass: undefined, multiAz: undefined, enabled: undefined }, {}],
+    [PlatformDatabase.postgres({ engineVersion: rds.PostgresEngineVersion.VER_15 }), { EngineVersion: '15' }],
+    [PlatformDatabase.postgres({ instanceClass: 'db.m7g.large' }), { DBInstanceClass: 'db.m7g.large' }],
+    [PlatformDatabase.postgres({ allocatedStorageGiB: 50 }), { AllocatedStorage: '50' }],
+    [PlatformDatabase.postgres({ maxAllocatedStorageGiB: 110 + 90 }), { MaxAllocatedStorage: 200 }],
+    [PlatformDatabase.postgres({ multiAz: false }), { MultiAZ: false }],
+    [PlatformDatabase.postgres({ backupRetention: Duration.days(0) }), { BackupRetentionPeriod: 0 }],
+    [PlatformDatabase.postgres({ deletionProtection: false }), { DeletionProtection: false }],
+    [PlatformDatabase.postgres({ removalPolicy: RemovalPolicy.DESTROY }), { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }],
+    [PlatformDatabase.postgres({ databaseName: 'reptidex' }), { DBName: 'reptidex' }],
+    [PlatformDatabase.postgres({ instanceClass: undefined, multiAz: undefined }), {}],
   ])('database: %j', (database, expected) => {
     expect(changes(DATABASE, { database })).toEqual(expected);
   });
 
   test.each<[Partial<ReptidexPlatformProps>['cache'], object]>([
-    [{ nodeType: 'cache.m7g.large' }, { CacheNodeType: 'cache.m7g.large' }],
-    [{ engineVersion: '7.0' }, { EngineVersion: '7.0' }],
-    [{ nodeCount: 1 }, { NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false }],
-    [{ authToken: false }, { AuthToken: undefined }],
-    [{ snapshotRetentionDays: 0 }, { SnapshotRetentionLimit: 0, DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }],
-    [{ removalPolicy: RemovalPolicy.RETAIN }, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }],
-    [{ nodeType: undefined, nodeCount: undefined }, {}],
+    [PlatformCache.redis({ nodeType: 'cache.m7g.large' }), { CacheNodeType: 'cache.m7g.large' }],
+    [PlatformCache.redis({ engineVersion: '7.0' }), { EngineVersion: '7.0' }],
+    [PlatformCache.redis({ nodeCount: 1 }), { NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false }],
+    [PlatformCache.redis({ authToken: false }), { AuthToken: undefined }],
+    [PlatformCache.redis({ snapshotRetentionDays: 0 }), { SnapshotRetentionLimit: 0, DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }],
+    [PlatformCache.redis({ removalPolicy: RemovalPolicy.RETAIN }), { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }],
+    [PlatformCache.redis({ nodeType: undefined, nodeCount: undefined }), {}],
   ])('cache: %j', (cache, expected) => {
     expect(changes(CACHE, { cache })).toEqual(expected);
   });
@@ -73,7 +73,7 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
   });
 
   test('the network’s, field by field', () => {
-    const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ network, cache: { rotation: { enabled: false } } }), type).length;
+    const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ network, cache: PlatformCache.redis({ rotation: { schedule: RotationSchedule.never() } }) }), type).length;
     expect(count({ natGateways: 0 }, 'AWS::EC2::NatGateway')).toBe(0);
     expect(count({ natGateways: 0 }, 'AWS::EC2::Subnet')).toBe(9);
     expect(count({ availabilityZoneCount: 2 }, 'AWS::EC2::NatGateway')).toBe(2);
@@ -114,11 +114,11 @@ test.each([
 });
 
 test('the master user is the user’s', () => {
-  expect(JSON.stringify(rendered({ database: { masterUsername: 'owner' } }))).toContain('{\\"username\\":\\"owner\\"}');
+  expect(JSON.stringify(rendered({ database: PlatformDatabase.postgres({ masterUsername: 'owner' }) }))).toContain('{\\"username\\":\\"owner\\"}');
 });
 
 test('the names and the scheme of the connection secrets are the user’s', () => {
-  const template = rendered({ database: { urlScheme: 'postgresql+asyncpg', connectionSecretName: 'a/db', urlSecretName: 'a/url', masterSecretName: 'a/master' } });
+  const template = rendered({ database: PlatformDatabase.postgres({ urlScheme: 'postgresql+asyncpg', connectionSecretName: 'a/db', urlSecretName: 'a/url', masterSecretName: 'a/master' }) });
   const secrets = propsOf(template, 'AWS::SecretsManager::Secret');
   expect(secrets.map((secret) => secret.Name)).toEqual(expect.arrayContaining(['a/db', 'a/url', 'a/master']));
   expect(JSON.stringify(secrets.find((secret) => secret.Name === 'a/url').SecretString)).toContain('postgresql+asyncpg://');

@@ -4,11 +4,21 @@ import {
   aws_secretsmanager as secretsmanager, aws_ssm as ssm, Stack,
 } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { DomainOptions, MicroserviceProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import {
+  BackupOptions, BindingOptions, DomainOptions, MicroserviceProps, PlatformBackup, PlatformCache, PlatformCacheOptions, PlatformDatabase,
+  PlatformDatabaseOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
+} from '../../src';
 import { CERTIFICATE_ARN } from '../support';
 
+/** A part with options, an existing one, or none: as plain data, which can be drawn, changed and shown. */
+export type Drawn<O> = O & { readonly enabled?: boolean; readonly existing?: BindingOptions };
+
 /** What of an environment can be said without a stack. */
-export type EnvironmentProps = Omit<ReptidexPlatformProps, 'tier' | 'domain'>;
+export type EnvironmentProps = Omit<ReptidexPlatformProps, 'tier' | 'domain' | 'database' | 'cache' | 'backup'> & {
+  readonly database?: Drawn<PlatformDatabaseOptions>;
+  readonly cache?: Drawn<PlatformCacheOptions>;
+  readonly backup?: Drawn<BackupOptions>;
+};
 
 /** A domain, before there is a stack for its zone and certificate. */
 export interface Domain {
@@ -98,8 +108,10 @@ function propsIn(environment: Environment, stack: Stack): ReptidexPlatformProps 
     ...props,
     tier: environment.tier,
     ...(environment.domain && { domain: domainIn(stack, environment.domain) }),
-    ...((props.database || environment.ownMasterSecret || keyed.includes('database')) && { database: { ...props.database, ...keyFor('database'), ...masterSecret } }),
-    ...((props.cache || keyed.includes('cache')) && { cache: { ...props.cache, ...keyFor('cache') } }),
+    database: props.database || environment.ownMasterSecret || keyed.includes('database')
+      ? partOf(PlatformDatabase, PlatformDatabase.postgres, { ...props.database, ...keyFor('database'), ...masterSecret }) : undefined,
+    cache: props.cache || keyed.includes('cache') ? partOf(PlatformCache, PlatformCache.redis, { ...props.cache, ...keyFor('cache') }) : undefined,
+    backup: props.backup && backupOf(props.backup),
     ...(props.eventBus && { eventBus: { ...props.eventBus, ...keyFor('eventBus') } }),
     ...(props.buckets && { buckets: props.buckets.map((bucket) => ({ ...bucket, ...(bucket.purpose !== 'logs' && keyFor('buckets')) })) }),
     ...(props.bucketReplication && { bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY_ARN), ...props.bucketReplication } }),
@@ -107,6 +119,16 @@ function propsIn(environment: Environment, stack: Stack): ReptidexPlatformProps 
     ...(props.queues && { queues: props.queues.map((queue) => ({ ...queue, ...keyFor('queues') })) }),
     ...(props.services && { services: props.services.map((service) => withSecrets(service, environment, stack)) }),
   };
+}
+
+function partOf<O extends object, P>(
+  of: { existing(binding: BindingOptions): P; none(): P }, create: (options: O) => P, { enabled = true, existing, ...options }: Drawn<O>,
+): P {
+  return existing ? of.existing(existing) : enabled ? create(options as unknown as O) : of.none();
+}
+
+function backupOf({ enabled = true, existing, ...options }: Drawn<BackupOptions>): PlatformBackup {
+  return enabled ? PlatformBackup.daily(options) : PlatformBackup.none();
 }
 
 function domainIn(stack: Stack, { zoneName, hasHostedZone, hasCertificate, certificateDomains }: Domain): DomainOptions {

@@ -6,6 +6,7 @@ import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { configurationIn, Parts, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn } from './rotation-parts';
 import { RotationSchedule } from '../../src';
 import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
+import { errorOf } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const RULE = 'AWS::Events::Rule';
@@ -81,6 +82,7 @@ describe('the schedule', () => {
     [RotationSchedule.every(Duration.days(30), Duration.days(31)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 744"],
     [RotationSchedule.every(Duration.days(30), Duration.hours(25)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 25"],
     [RotationSchedule.cron('0 10 ? * TUE *', Duration.hours(15)), "'schedule.windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
+    [RotationSchedule.never(), "'schedule' must be RotationSchedule.every or RotationSchedule.cron, got never; leave the construct out where the secret does not rotate"],
   ])('fails with %j', (schedule, message) => {
     expect(() => new Parts().rotation({ schedule })).toThrow(`Stack/Rotation: rotation: ${message}`);
   });
@@ -339,7 +341,7 @@ describe('the construct', () => {
     const parts = new Parts();
     const [one, other] = [parts.secrets('Orders'), parts.secrets('Reports', { masterSecret: new secretsmanager.Secret(parts.stack, 'Other') })];
     const before = parts.stack.node.findAll().length;
-    const error = messageOf(() => parts.rotation({
+    const error = errorOf(() => parts.rotation({
       database: { connections: new ec2.Connections({ securityGroups: [] }) },
       connectionSecrets: [one, other],
       vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
@@ -389,12 +391,3 @@ describe('the construct', () => {
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').SecretId).toEqual({ Ref: expect.stringMatching(/^InstanceSecretAttachment/) });
   });
 });
-
-function messageOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('nothing was thrown');
-}

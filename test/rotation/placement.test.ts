@@ -100,7 +100,7 @@ describe('the place where a rotation runs', () => {
     const judgement = expect(() => problems.throwIfAny(new Stack()));
     (fails ? judgement : judgement.not).toThrow(
       "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, "
-      + "got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.enabled: false'",
+      + "got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.schedule: RotationSchedule.never()'",
     );
   });
 });

@@ -1,6 +1,6 @@
 import { App, aws_cloudwatch as cloudwatch, aws_scheduler as scheduler, aws_sqs as sqs, Duration, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Binding, MicroserviceFleetProps, ReptidexPlatform, ServiceIsolation, ServiceProfile, WorkerOptions, WorkerScalingOptions } from '../../src';
+import { Binding, MicroserviceFleetProps, PlatformDatabase, ReptidexPlatform, ServiceIsolation, ServiceProfile, WorkerOptions, WorkerScalingOptions } from '../../src';
 import { domainIn, errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const worker = (more: Partial<WorkerOptions> = {}): WorkerOptions => ({ name: 'mailer', image: IMAGE, command: ['mail'], ...more });
@@ -220,14 +220,14 @@ test('working hours stop it at night, and mute its alarms', () => {
 });
 
 test('a rotated password rolls it', () => {
-  const built = platform({ database: { rotation: {} }, workers: [worker({ database: true })] });
+  const built = platform({ database: PlatformDatabase.postgres({ rotation: {} }), workers: [worker({ database: true })] });
   const refresh = onlyOf(render(built), 'AWS::Lambda::Function', (id) => id.includes('DatabaseRotation'));
   expect(JSON.stringify(refresh.Properties.Environment)).toContain('PlatformFleetmailerService');
 });
 
 test('its connections count', () => {
-  const tooMany = { database: { instanceClass: 'db.t4g.micro' }, workers: [worker({ database: true, databasePoolSize: 30, desiredCount: 2 })] };
-  expect(mistakesOf(() => platform(tooMany as any))).toEqual([expect.stringContaining("'mailer' 30 × 4 tasks = 120")]);
+  const tooMany = { database: PlatformDatabase.postgres({ instanceClass: 'db.t4g.micro' }), workers: [worker({ database: true, databasePoolSize: 30, desiredCount: 2 })] };
+  expect(mistakesOf(() => platform(tooMany))).toEqual([expect.stringContaining("'mailer' 30 × 4 tasks = 120")]);
 });
 
 test('a worker that is added later is like one that is listed', () => {

@@ -64,6 +64,16 @@ export function requireStruct(path: string, noun: string, struct: string, value:
   problems.throwIfAnyOf(path);
 }
 
+/** The same for a value of a type, where it is given. */
+export function requireValue(path: string, subject: string, prop: string, type: string, value: unknown): void {
+  const kind: Kind = { of: 'type', name: type };
+  const problems = new Problems();
+  if (value !== undefined && !isOfKind(value, kind)) {
+    report(problems, { subject, path: '' }, prop, value, kind);
+  }
+  problems.throwIfAnyOf(path);
+}
+
 /** The thing that a struct describes: `database`, `service 'core'`. */
 export function subjectOf(struct: string, value: unknown): string {
   return named(partOf(struct) ?? words(struct.replace(/(Props|Options)$/, '')), value);

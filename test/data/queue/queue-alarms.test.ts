@@ -1,4 +1,5 @@
 import { aws_sqs as sqs } from 'aws-cdk-lib';
+import { PlatformDatabase } from '../../../src';
 import { deadLetterAlarms } from '../../../src/data/queue/queue-alarms';
 import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
 import { backend, mistakesOf, newStack, platform, propsOf, render } from '../../support';
@@ -14,7 +15,7 @@ test('a dead-letter queue has an alarm at its first message', () => {
 });
 
 test('a platform watches its replicas, and the dead letters of its queues and of its event bus', () => {
-  const created = platform({ services: [backend('api')], queues: [{ name: 'mail' }], eventBus: {}, database: { readReplicas: 1 } });
+  const created = platform({ services: [backend('api')], queues: [{ name: 'mail' }], eventBus: {}, database: PlatformDatabase.postgres({ readReplicas: 1 }) });
   const names = propsOf(render(created), 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
   expect(names).toEqual(expect.arrayContaining([
     'dev-reptidex-mail-dead-letters', 'dev-reptidex-events-dead-letters', 'dev-reptidex-postgres-replica-1-lag', 'dev-reptidex-postgres-replica-1-cpu',

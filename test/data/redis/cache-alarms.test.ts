@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Nodes } from './nodes';
-import { CacheAlarmThresholds } from '../../../src';
+import { CacheAlarmThresholds, PlatformCache } from '../../../src';
 import { cacheAlarms, resolveCacheThresholds } from '../../../src/data/redis/cache-alarms';
 import { RedisCacheOptions } from '../../../src/data/redis/redis-options';
 import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
@@ -61,14 +61,14 @@ describe('the cache', () => {
     ['shards', { shards: 2, nodeCount: 2 }, ['-0001-001', '-0001-002', '-0002-001', '-0002-002']],
   ])('a platform’s is watched on every node: %s', (_, cache, suffixes) => {
     const stack = newStack();
-    platform({ cache }, stack);
+    platform({ cache: PlatformCache.redis(cache) }, stack);
     const ids = alarmsOf(stack).filter((alarm) => alarm.MetricName === 'Evictions').map((alarm) => alarm.Dimensions[0].Value['Fn::Join'][1][1]);
     expect(ids.sort()).toEqual(suffixes);
   });
 
   test('a platform’s is watched on its first node where only a deployment knows how many there are', () => {
     const stack = newStack();
-    platform({ cache: { nodeCount: unknown.number(stack) } }, stack);
+    platform({ cache: PlatformCache.redis({ nodeCount: unknown.number(stack) }) }, stack);
     expect(alarmsOf(stack).filter((alarm) => alarm.MetricName === 'Evictions')).toHaveLength(1);
   });
 

@@ -1,8 +1,9 @@
 import * as cdk from 'aws-cdk-lib';
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_rds as rds, aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
-  BackupPlan, Binding, CacheEngine, CacheVariables, DatabaseBackupOptions, DatabaseVariables, DataBindingOptions, OffHoursSchedule, PlatformTier,
-  QueueBindingOptions, ScheduledServiceProps, ServiceProfile, Tracing, TracingProps,
+  BackupPlan, Binding, BindingOptions, CacheEngine, CacheVariables, DatabaseBackupOptions, DatabaseVariables, DataBindingOptions, OffHoursSchedule,
+  PlatformBackup, PlatformCache, PlatformDatabase, PlatformEncryption, PlatformTier, QueueBindingOptions, ScheduledServiceProps, ServiceProfile,
+  Tracing, TracingProps,
 } from '../../../src';
 import { InvalidPropsError, Problems } from '../../../src/private/problems';
 import { checkShape, requireStruct, subjectOf } from '../../../src/private/shapes/check-shape';
@@ -139,10 +140,12 @@ describe('what is meant', () => {
     [{ services: {} }, "platform: 'services' must be a list of objects of options, got an object without props"],
     [{ services: ['core'] }, "platform: 'services[0]' must be an object of options, got 'core'; write { name: 'core' }"],
     [{ domain: 'example.com' }, "platform: 'domain' must be an object of options, got 'example.com'; write { zoneName: 'example.com' }"],
-    [{ database: false }, "platform: 'database' must be an object of options, got false; write { enabled: false }"],
-    [{ database: null }, "platform: 'database' must be an object of options, got null"],
-    [{ database: { instanceClass: 5 } }, "database: 'instanceClass' must be a string, got 5; write '5'"],
-    [{ database: { rotation: { reservedConcurrentExecutions: '1' } } }, "database: 'rotation.reservedConcurrentExecutions' must be a number, got '1'; write 1"],
+    [{ alarms: false }, "platform: 'alarms' must be an object of options, got false; write { enabled: false }"],
+    [{ alarms: null }, "platform: 'alarms' must be an object of options, got null"],
+    [{ database: false }, "platform: 'database' must be a PlatformDatabase, got false; create one with PlatformDatabase.existing(), PlatformDatabase.none(), PlatformDatabase.postgres()"],
+    [{ cache: {} }, "platform: 'cache' must be a PlatformCache, got an object without props; create one with PlatformCache.existing(), PlatformCache.none(), PlatformCache.redis()"],
+    [{ encryption: { key: 5 } }, "platform: 'encryption' must be a PlatformEncryption, got an object of 'key'; create one with PlatformEncryption.awsManaged(), PlatformEncryption.customerManaged()"],
+    [{ loadBalancer: { idleTimeout: 5 } }, "load balancer: 'idleTimeout' must be a Duration, got 5; create one with Duration.days(), Duration.hours(), Duration.millis(), Duration.minutes(), Duration.parse()"],
     [{ domain: {} }, "domain: 'zoneName' must be given, got nothing"],
     [{ alarms: { service: { cpuPercent: '80' } } }, "alarms: 'service.cpuPercent' must be a number, got '80'; write 80"],
     [{ buckets: [{ name: 'media' }, { purpose: 'ASSETS' }] }, "bucket 2: 'name' must be given, got nothing"],
@@ -204,6 +207,12 @@ test.each<[string, () => unknown]>([
   ['Binding.queue', () => Binding.queue('mail', { access: 'BOTH' } as unknown as QueueBindingOptions)],
   ['Binding.database', () => Binding.database({ url: true } as unknown as DatabaseVariables)],
   ['Binding.cache', () => Binding.cache('REDIS_URL' as unknown as CacheVariables)],
+  ['PlatformDatabase.postgres', () => PlatformDatabase.postgres({ rotation: { reservedConcurrentExecutions: '1' as unknown as number } })],
+  ['PlatformDatabase.existing', () => PlatformDatabase.existing({ maxConnections: '100' } as unknown as BindingOptions)],
+  ['PlatformCache.redis', () => PlatformCache.redis({ nodeCount: '2' as unknown as number })],
+  ['PlatformCache.existing', () => PlatformCache.existing({ environment: 'REDIS_URL' } as unknown as BindingOptions)],
+  ['PlatformBackup.daily', () => PlatformBackup.daily({ startTime: 5 as unknown as string })],
+  ['PlatformEncryption.customerManaged', () => PlatformEncryption.customerManaged('alias/team' as unknown as kms.IKey)],
   ['Tracing', () => new Tracing({ image: 'collector' } as unknown as TracingProps)],
   ['Stack/Backup', () => new BackupPlan(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
   ['Stack/Hours', () => new OffHoursSchedule(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],

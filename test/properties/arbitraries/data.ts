@@ -12,7 +12,6 @@ const INSTANCE_CLASSES = ['db.t4g.micro', 'db.t4g.medium', 'db.r7g.large', 'db.m
 
 /** A database. Which of its options exclude each other is told apart below. */
 export const database: fc.Arbitrary<PlatformDatabaseOptions> = fc.record({
-  enabled: fc.constant(true),
   engineVersion: fc.constantFrom(rds.PostgresEngineVersion.VER_15, rds.PostgresEngineVersion.VER_16, rds.PostgresEngineVersion.VER_17),
   instanceClass: fc.constantFrom(...INSTANCE_CLASSES),
   allocatedStorageGiB: fc.oneof(fc.constant(20), fc.integer({ min: 20, max: 90 }), fc.integer({ min: 400, max: 900 })),
@@ -45,7 +44,6 @@ export const database: fc.Arbitrary<PlatformDatabaseOptions> = fc.record({
 export const masterUser = fc.record({ masterUsername: identifier.filter((text) => text !== 'x'), masterSecretName: secretNamed('master') }, { requiredKeys: [] });
 
 export const cache: fc.Arbitrary<PlatformCacheOptions> = fc.record({
-  enabled: fc.constant(true),
   engine: fc.constantFrom(CacheEngine.REDIS, CacheEngine.VALKEY),
   nodeType: fc.constantFrom('cache.t4g.micro', 'cache.t4g.medium', 'cache.r7g.large'),
   nodeCount: fc.integer({ min: 1, max: 6 }),
@@ -77,7 +75,6 @@ export const buckets: fc.Arbitrary<BucketOptions[]> = named(fc.record({
 
 /** Copies of all buckets. The key comes from the stack. */
 export const bucketReplication: fc.Arbitrary<PlatformReplicationOptions> = fc.record({
-  enabled: fc.boolean(),
   destinationAccount: fc.constantFrom('444455556666'),
   destinationSuffix: fc.constantFrom('copies', 'a', 'replicas-of-ours'),
   storageClass: fc.constantFrom(s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, s3.StorageClass.DEEP_ARCHIVE),

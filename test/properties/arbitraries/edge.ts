@@ -12,7 +12,6 @@ const originRotation: fc.Arbitrary<OriginRotationOptions> = fc.record({
 }, { requiredKeys: [] });
 
 export const contentDelivery: fc.Arbitrary<PlatformContentDeliveryOptions> = fc.record({
-  enabled: fc.constant(true),
   priceClass: fc.constantFrom(...Object.values(cloudfront.PriceClass)),
   geoRestriction: fc.constantFrom(cloudfront.GeoRestriction.allowlist('IE', 'GB'), cloudfront.GeoRestriction.denylist('KP')),
   defaultTtl: ttl,
@@ -29,7 +28,6 @@ const group: fc.Arbitrary<ManagedRuleGroupOptions> = fc.record({
 }, { requiredKeys: [] });
 
 export const firewall: fc.Arbitrary<PlatformFirewallOptions> = fc.record({
-  enabled: fc.boolean(),
   alsoOnLoadBalancer: fc.boolean(),
   rateLimit: fc.integer({ min: 10, max: 2_000_000_000 }),
   rateLimitEnabled: fc.boolean(),

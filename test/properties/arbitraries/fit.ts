@@ -1,10 +1,10 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { fittingDelivery, fittingFirewall } from './edge';
 import { DrawnService } from './services';
-import { MicroserviceProps, PlatformBackupOptions, PlatformContentDeliveryOptions, PlatformReplicationOptions } from '../../../src';
+import { BackupOptions, MicroserviceProps, PlatformContentDeliveryOptions, PlatformReplicationOptions } from '../../../src';
 import { derivedPriority } from '../../../src/ingress/listener-priority';
 import { IMAGE } from '../../support';
-import { Domain, Environment, EnvironmentProps, KeyedPart, shown } from '../environment';
+import { Domain, Drawn, Environment, EnvironmentProps, KeyedPart, shown } from '../environment';
 
 /** An environment whose parts were drawn one by one. */
 export interface DrawnEnvironment {
@@ -18,7 +18,7 @@ export interface DrawnEnvironment {
   readonly ownMasterSecret: boolean;
   readonly knownRegion: boolean;
   readonly flags: Record<string, unknown>;
-  readonly backup?: PlatformBackupOptions;
+  readonly backup?: Drawn<BackupOptions>;
   readonly bucketReplication?: PlatformReplicationOptions;
 }
 
@@ -75,12 +75,12 @@ function fittingDatabase({ props, masterUser }: DrawnEnvironment, ownMasterSecre
     ...database,
     ...(!ownMasterSecret && masterUser),
     ...(readReplicas !== undefined && { readReplicas: stops ? 0 : readReplicas }),
-    ...(rotation && !ownMasterSecret && { rotation: stops ? { enabled: rotation.enabled } : rotation }),
+    ...(rotation && !ownMasterSecret && { rotation: stops && !rotation.schedule?._isNever ? {} : rotation }),
   };
 }
 
 /** A database that is stopped is backed up in working hours. */
-function fittingBackup(backup: PlatformBackupOptions, { schedule }: EnvironmentProps): PlatformBackupOptions {
+function fittingBackup(backup: Drawn<BackupOptions>, { schedule }: EnvironmentProps): Drawn<BackupOptions> {
   return schedule && (schedule.stopDatabase ?? true) ? { ...backup, startTime: undefined, days: undefined } : backup;
 }
 

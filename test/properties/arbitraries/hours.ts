@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { OffHoursOptions, PlatformBackupOptions, PlatformRotationOptions, RotationSchedule, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { BackupOptions, OffHoursOptions, PlatformRotationOptions, RotationSchedule, ServiceScheduleOptions, WeekDay } from '../../../src';
+import { Drawn } from '../environment';
 
 const minutes = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.minutes(value));
 
@@ -21,7 +22,7 @@ export const serviceHours: fc.Arbitrary<ServiceScheduleOptions> = fc.record({
 }, { requiredKeys: [] });
 
 /** Backups at times of their own are for a database that runs around the clock. */
-export const backup: fc.Arbitrary<PlatformBackupOptions> = fc.record({
+export const backup: fc.Arbitrary<Drawn<BackupOptions>> = fc.record({
   enabled: fc.boolean(),
   retention: fc.integer({ min: 1, max: 36_500 }).map((value) => Duration.days(value)),
   startTime: fc.constantFrom('00:00', '02:59', '23:59'),
@@ -42,7 +43,7 @@ const rotationSchedule = fc.oneof(
 );
 
 export const rotation: fc.Arbitrary<PlatformRotationOptions> = fc.oneof(
-  fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }),
+  fc.constantFrom({}, { schedule: RotationSchedule.never() }),
   fc.record({
     schedule: rotationSchedule,
     checkInterval: minutes(1, 1440),

@@ -2,7 +2,7 @@ import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, ofPart, outside } from './breakage';
 import { aroundTheClock } from './edge';
-import { PlatformBackupOptions, WeekDay } from '../../../src';
+import { BackupOptions, WeekDay } from '../../../src';
 import { withProps } from '../environment';
 
 const RULE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html';
@@ -10,23 +10,15 @@ const VAULT = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/API_Create
 const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html#USER_StopInstance.Limitations';
 const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
 
-export const ofBackup = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup }), aroundTheClock);
+export const ofBackup = ofPart<BackupOptions>('backup', (backup) => ({ backup }), aroundTheClock);
 
 /** A database that runs from 07:00 to 19:00 in UTC, from Monday to Friday. */
-const ofStopped = ofPart<PlatformBackupOptions>('backup', (backup) => ({ backup, schedule: { start: '07:00', end: '19:00' } }), aroundTheClock);
+const ofStopped = ofPart<BackupOptions>('backup', (backup) => ({ backup, schedule: { start: '07:00', end: '19:00' } }), aroundTheClock);
 
 export const BACKUP_BREAKAGES: Breakage[] = [
   ofBackup({ rule: 'Recovery points are kept for 1 to 36,500 days', source: RULE, prop: 'retention', example: 0, values: outside(1, 36_500).filter((days) => days >= 0 && Number.isFinite(days)), options: (days) => ({ retention: Duration.days(days) }) }),
   ofBackup({ rule: "'backup.startTime' is a time of the day", prop: 'startTime', example: '24:00', values: fc.constantFrom('', '5', '5:00', '24:00', '12:60', 'night'), options: (startTime) => ({ startTime }) }),
   ofBackup({ rule: 'There is a day on which backups are taken', prop: 'days', example: [] as WeekDay[], options: (days) => ({ days }) }),
-  ofBackup({
-    rule: 'Days are days of the week',
-    source: RULE,
-    prop: 'days[0]',
-    example: 'mon' as WeekDay,
-    values: fc.constantFrom('mon', 'MONDAY', '1', '').map((day) => day as WeekDay),
-    options: (day) => ({ days: [day] }),
-  }),
   ofBackup({
     rule: "A vault's name has 2 to 50 letters, digits, hyphens and underscores",
     source: VAULT,

@@ -14,18 +14,6 @@ const own = (environment: Environment) => shown(withProps(environment, { network
 
 const ofCacheRotation = ofPart<PlatformCacheRotationOptions>('cache rotation', (rotation) => ({ cache: { authToken: true, rotation } }), own);
 
-/** A rotation that is said of no cache that it could be of. */
-const ofNone = (rule: string, cache: { existing?: object; authToken?: boolean }) => breakage({
-  rule,
-  source: AUTH,
-  example: true,
-  values: fc.constant(true),
-  apply: (environment: Environment, enabled) => ({
-    environment: withProps(own(environment), { cache: { ...cache, rotation: { enabled } } }),
-    expected: { subject: 'cache', prop: 'rotation', got: show(['enabled']) },
-  }),
-});
-
 export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
   ofCacheRotation({
     rule: 'A token rotates every 4 hours to 999 days',
@@ -54,8 +42,16 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
   ofCacheRotation({
     rule: "No 'interfaceEndpoints' of a network that is made, whose endpoints are known", prop: 'interfaceEndpoints', example: true, options: (interfaceEndpoints) => ({ interfaceEndpoints }),
   }),
-  ofNone("A cache of the team's own has its token changed where the team says so", { existing: {} }),
-  ofNone('A token rotates where there is one', { authToken: false }),
+  breakage({
+    rule: 'A token rotates where there is one',
+    source: AUTH,
+    example: false,
+    values: fc.constant(false),
+    apply: (environment: Environment, authToken) => ({
+      environment: withProps(own(environment), { cache: { authToken, rotation: { checkInterval: Duration.minutes(5) } } }),
+      expected: { subject: 'cache', prop: 'rotation', got: show(['checkInterval']) },
+    }),
+  }),
   breakage({
     rule: 'A token that rotates needs a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS',
     source: NETWORK,
@@ -67,8 +63,8 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
           schedule: undefined,
           services: undefined,
           contentDelivery: undefined,
-          database: { rotation: { enabled: false } },
-          cache: { authToken: true, rotation: { enabled: true } },
+          database: { rotation: { schedule: RotationSchedule.never() } },
+          cache: { authToken: true, rotation: {} },
           network: { natGateways, interfaceEndpoints: [] },
         }),
         knownRegion: false,

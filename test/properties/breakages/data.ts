@@ -1,7 +1,7 @@
 import { aws_rds as rds, Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, ofPart, outside, show } from './breakage';
-import { CacheEngine, PlatformCacheOptions, PlatformDatabaseOptions } from '../../../src';
+import { CacheEngine, PlatformCacheOptions, PlatformDatabaseOptions, RotationSchedule } from '../../../src';
 import { Environment, servicesOf, shown, withProps } from '../environment';
 
 const INSTANCE = 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html';
@@ -18,7 +18,7 @@ const SECRET_NAMES = ['', 'a b', 'a?b', 'ä', 'x'.repeat(513), '{a}'];
 export const plainDatabase = (environment: Environment): Environment => shown({
   ...withProps(environment, {
     schedule: undefined,
-    database: { rotation: { enabled: false } },
+    database: { rotation: { schedule: RotationSchedule.never() } },
     services: servicesOf(environment).map((service) => ({ ...service, schedule: undefined, databasePoolSize: undefined })),
   }),
   keyed: environment.keyed.filter((part) => part !== 'database'),

@@ -45,7 +45,9 @@ export const rotating = (environment: Environment) => shown({
 });
 
 /** The same without a rotation, which would have a say in the hours. */
-export const aroundTheClock = (environment: Environment) => withProps(rotating(environment), { database: { rotation: { enabled: false } } });
+export const aroundTheClock = (environment: Environment) => withProps(rotating(environment), {
+  database: { rotation: { schedule: RotationSchedule.never() } },
+});
 
 const ofRotation = ofPart<PlatformRotationOptions>('rotation', (rotation) => ({ database: { rotation } }), rotating);
 
@@ -61,7 +63,7 @@ function rotatingWithin<T>({ options, values, ...given }: Given<T, PlatformRotat
     subject: 'rotation',
     values: values ?? fc.constant(given.example),
     prepare: rotating,
-    change: (_, value) => ({ schedule: hours(value), database: { rotation: { enabled: true, ...options(value) } }, backup: { enabled: false } }),
+    change: (_, value) => ({ schedule: hours(value), database: { rotation: { ...options(value) } }, backup: { enabled: false } }),
   });
 }
 
@@ -330,7 +332,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     example: 1,
     values: fc.integer({ min: 1, max: 15 }),
     apply: (environment, readReplicas) => ({
-      environment: withProps(rotating(environment), { schedule: HOURS, database: { readReplicas, rotation: { enabled: false } } }),
+      environment: withProps(rotating(environment), { schedule: HOURS, database: { readReplicas, rotation: { schedule: RotationSchedule.never() } } }),
       expected: { subject: 'schedule', prop: 'stopDatabase', got: 'true' },
     }),
   }),

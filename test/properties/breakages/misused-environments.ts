@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { show } from './breakage';
 import { Misuse } from './misuse';
-import { MicroserviceFleet, MicroserviceProps, PlatformEnvironmentAttributes, ReptidexPlatform } from '../../../src';
+import { MicroserviceFleet, MicroserviceProps, PlatformCache, PlatformDatabase, PlatformEnvironmentAttributes, ReptidexPlatform } from '../../../src';
 import { service } from '../../support';
 
 const PARAMETERS = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html';
@@ -39,7 +39,13 @@ export const ENVIRONMENT_MISUSES: Misuse[] = [
   ),
   ofEnvironment('The zone of a platform of another stack is one', { subject: 'platform', prop: 'zoneName', got: show('example') }, () => ({ zoneName: 'example' })),
   ofEnvironment('Names on its certificate are host names', { subject: 'platform', prop: 'certificateDomains', got: show('_') }, () => ({ certificateDomains: ['_'] })),
-  ofEnvironment('Its connections are a whole number', { subject: 'database', prop: 'maxConnections', got: '0' }, () => ({ database: { maxConnections: 0 } })),
+  ofEnvironment('Its connections are a whole number', { subject: 'platform', prop: 'maxDatabaseConnections', got: '0' }, () => ({ maxDatabaseConnections: 0 })),
+  ofEnvironment('A database that it creates has its options in its own stack', { subject: 'platform', prop: 'database', got: show(['multiAz']) }, () => ({
+    database: PlatformDatabase.postgres({ multiAz: true }),
+  })),
+  ofEnvironment('A cache that it creates has its options in its own stack', { subject: 'platform', prop: 'cache', got: show(['nodeType']) }, () => ({
+    cache: PlatformCache.redis({ nodeType: 'cache.t4g.small' }),
+  })),
   ofEnvironment(
     'Its working hours are known at synth', { subject: 'schedule', prop: 'start', got: TOKEN }, (stack) => ({ schedule: { start: unknown(stack), end: '20:00' } }), TEMPLATE_PARAMETERS,
   ),

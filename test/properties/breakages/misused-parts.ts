@@ -7,8 +7,8 @@ import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, OffHoursSchedule,
-  OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, ScheduledServiceProps, SecretRefreshOptions, SecretRollout, ServiceBucket,
-  ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
+  OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, RotationSchedule, ScheduledServiceProps, SecretRefreshOptions, SecretRollout,
+  ServiceBucket, ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../edge/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
@@ -205,6 +205,7 @@ export const EDGE_MISUSES: Misuse[] = [
   )),
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
+  ofCacheRotation('A rotation that is created rotates', 'schedule', 'never', { schedule: RotationSchedule.never() }),
   ofCacheRotation('A cache whose token rotates says its port', 'cache', 'nothing', { port: null }),
   ofCacheRotation('So it does its security group', 'cache', 'nothing', { hasGroup: false }),
   ofCacheRotation('It is known by the id of its replication group', 'replicationGroupId', show('My Group!'), { replicationGroupId: 'My Group!' }),

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, ofPart, show } from './breakage';
-import { PlatformNetworkOptions } from '../../../src';
+import { PlatformNetworkOptions, RotationSchedule } from '../../../src';
 import { ACCOUNT, Environment, REGION, shown, withProps } from '../environment';
 
 const VPC = 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html';
@@ -131,8 +131,8 @@ export const NETWORK_BREAKAGES: Breakage[] = [
           schedule: undefined,
           services: undefined,
           contentDelivery: undefined,
-          database: { rotation: { enabled: true } },
-          cache: { rotation: { enabled: false } },
+          database: { rotation: {} },
+          cache: { rotation: { schedule: RotationSchedule.never() } },
           network: { natGateways, interfaceEndpoints: [] },
         }),
         knownRegion: false,

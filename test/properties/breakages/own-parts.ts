@@ -1,10 +1,10 @@
-import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_route53 as route53, aws_s3 as s3, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_route53 as route53, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { Breakage, breakage, Expected, ofService, show } from './breakage';
 import { plainDatabase } from './data';
 import { rotating } from './edge';
 import { inFront } from './firewall';
-import { IngressLoadBalancer, ReptidexPlatformProps, SecretRollout, WebFirewall } from '../../../src';
+import { IngressLoadBalancer, PlatformDatabase, ReptidexPlatformProps, RotationSchedule, SecretRollout, WebFirewall } from '../../../src';
 import { vpcIn } from '../../support';
 import { ACCOUNT, Environment, EnvironmentProps, KEY_ARN, servicesOf, shown, withProps } from '../environment';
 
@@ -83,7 +83,9 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
   ofNetwork('So is a database', 'dataSubnets', show('us-east-1a'), (stack) => ({ vpc: vpcIn(stack), dataSubnets: subnetsIn(stack, 'us-east-1a') }), DB_SUBNETS),
   ofNetwork('A rotation has a way to AWS Secrets Manager', 'privateSubnets', show('isolated subnets'), (stack) => ({
     vpc: vpcIn(stack), privateSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-  }), ROTATION_NETWORK, (environment) => withProps(plain(environment), { database: { rotation: { enabled: true } }, cache: { rotation: { enabled: false } } })),
+  }), ROTATION_NETWORK, (environment) => withProps(plain(environment), {
+    database: { rotation: {} }, cache: { rotation: { schedule: RotationSchedule.never() } },
+  })),
   ...Object.entries({ cidr: '10.0.0.0/16', natGateways: 1, flowLogs: true }).map(([prop, value]) => ofNetwork(
     `A VPC of the team's own has its own '${prop}'`, prop, show(value), (stack) => ({ vpc: vpcIn(stack), [prop]: value }),
   )),
@@ -173,9 +175,8 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prepare: inFront,
     also: withDelivery((stack) => ({ accessLogs: new s3.Bucket(stack, 'Logs') })),
   }),
-  ofDatabase("A database of the team's own rotates where the team says so", 'rotation', show(['enabled']), () => ({ existing: {}, rotation: { enabled: true } }), withoutDatabase),
-  ofDatabase("So does a master secret of the team's own", 'rotation', show(['enabled']), (stack) => ({
-    masterSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'OwnMaster', 'team/master'), rotation: { enabled: true },
+  ofDatabase("A master secret of the team's own rotates where the team says so", 'rotation', show(['checkInterval']), (stack) => PlatformDatabase.postgres({
+    masterSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'OwnMaster', 'team/master'), rotation: { checkInterval: Duration.minutes(5) },
   }), withoutDatabase),
   own({
     rule: 'The master user of a platform changes the own password, without a superuser',
@@ -183,7 +184,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prop: 'superuserSecret',
     got: show('Stack/Superuser'),
     prepare: rotating,
-    also: (stack) => ({ database: { rotation: { superuserSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Superuser', 'team/superuser') } } }),
+    also: (stack) => ({ database: PlatformDatabase.postgres({ rotation: { superuserSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Superuser', 'team/superuser') } }) }),
   }),
   own({
     rule: "What rolls the services that use a database of the team's own is in their stack",
@@ -193,7 +194,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prepare: withoutDatabase,
     also: (stack) => {
       const other = new Stack(stack.node.root as App, 'Other');
-      return { database: { existing: { rollout: new SecretRollout(other, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(other, 'Url', 'team/url') }) } } };
+      return { database: PlatformDatabase.existing({ rollout: new SecretRollout(other, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(other, 'Url', 'team/url') }) }) };
     },
   }),
   ofService({

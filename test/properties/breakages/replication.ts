@@ -2,7 +2,7 @@ import { aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { badNames, Breakage, Given, ofPart } from './breakage';
 import { ofBucket, ofData, withoutNamed } from './named-data';
-import { BucketOptions, BucketPurpose, BucketReplicationOptions, PlatformReplicationOptions } from '../../../src';
+import { BucketOptions, BucketPurpose, BucketReplicationOptions, PlatformEncryption, PlatformReplicationOptions } from '../../../src';
 import { KEY_ARN } from '../environment';
 
 const REPLICATION = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html#replication-requirements';
@@ -25,7 +25,7 @@ const ofCopies = <T>({ options, ...given }: Given<T, Partial<BucketReplicationOp
 /** Of buckets without keys, and with names. */
 const ofAll = ofPart<PlatformReplicationOptions>(
   'bucket replication',
-  (bucketReplication) => ({ bucketReplication, physicalNames: true, encryption: { enabled: false }, buckets: [{ name: 'things' }] }),
+  (bucketReplication) => ({ bucketReplication, physicalNames: true, encryption: PlatformEncryption.awsManaged(), buckets: [{ name: 'things' }] }),
   (environment) => ({ ...withoutNamed(environment), keyed: environment.keyed.filter((part) => part !== 'buckets') }),
 );
 
@@ -84,12 +84,12 @@ export const REPLICATION_BREAKAGES: Breakage[] = [
   }),
   ofPart<PlatformReplicationOptions>(
     'bucket replication',
-    (bucketReplication) => ({ bucketReplication, physicalNames: true, encryption: { enabled: true }, buckets: [{ name: 'things' }] }),
+    (bucketReplication) => ({ bucketReplication, physicalNames: true, encryption: PlatformEncryption.customerManaged(), buckets: [{ name: 'things' }] }),
     withoutNamed,
   )({ rule: 'Copies of buckets that a key encrypts have a key too', source: KEYS, prop: 'encryptionKey', example: undefined, options: (encryptionKey) => ({ encryptionKey }) }),
   ofPart<boolean>(
     'platform',
-    (physicalNames) => ({ physicalNames, bucketReplication: {}, encryption: { enabled: false }, buckets: [{ name: 'things' }] }),
+    (physicalNames) => ({ physicalNames, bucketReplication: {}, encryption: PlatformEncryption.awsManaged(), buckets: [{ name: 'things' }] }),
     (environment) => ({ ...withoutNamed(environment), keyed: environment.keyed.filter((part) => part !== 'buckets') }),
   )({ rule: 'Buckets that others are named after have names', prop: 'physicalNames', example: false, options: (physicalNames) => physicalNames }),
 ];

@@ -2,8 +2,9 @@
 import * as fc from 'fast-check';
 import { Breakage, ofPlatform, ofService, show } from './breakage';
 import { Misuse } from './misuse';
-import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatformProps, ServiceProfile } from '../../../src';
+import { Binding, MicroserviceFleet, MicroserviceProps, PlatformBackup, PlatformDatabase, PlatformEncryption, ServiceProfile } from '../../../src';
 import { newStack, platform } from '../../support';
+import { EnvironmentProps } from '../environment';
 
 /** A value that no compiler has seen. */
 const unseen = <T>(value: unknown) => value as T;
@@ -30,7 +31,7 @@ const wrongPart = (rule: string, prop: string, example: unknown, values: unknown
   example,
   values: fc.constantFrom(...values),
   got: (value) => got ?? show(value),
-  change: (_, value) => unseen<Partial<ReptidexPlatformProps>>({ [prop]: value }),
+  change: (_, value) => unseen<Partial<EnvironmentProps>>({ [prop]: value }),
 });
 
 export const SHAPE_BREAKAGES: Breakage[] = [
@@ -52,12 +53,28 @@ const onPlatform = (rule: string, prop: string, got: string, props: object, subj
 
 export const SHAPE_MISUSES: Misuse[] = [
   onPlatform('A tier is an object, not its name', 'tier', show('development'), { tier: 'development' }),
-  onPlatform('Options are an object', 'database', 'false', { database: false }),
+  onPlatform('Options are an object', 'alarms', 'false', { alarms: false }),
+  onPlatform('A database is created by a method of its class, which also says that there is none', 'database', 'false', { database: false }),
   onPlatform('Options are an object, not the value of one of them', 'domain', show('example.com'), { domain: 'example.com' }),
   onPlatform('A list is one, even where it is empty', 'services', 'an object without props', { services: {} }),
   onPlatform('A secret is an object, not its ARN', 'secrets.KEY', show('arn:aws:ssm:us-east-1:111122223333:parameter/key'), {
     services: [{ name: 'core', port: 80, secrets: { KEY: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' } }],
   }, "service 'core'"),
+  {
+    rule: 'The options of a database have values of the right types',
+    says: { subject: 'database', prop: 'instanceClass', got: '5' },
+    make: () => void PlatformDatabase.postgres(unseen({ instanceClass: 5 })),
+  },
+  {
+    rule: 'Days of backups are days of the week',
+    says: { subject: 'backup', prop: 'days[0]', got: show('mon') },
+    make: () => void PlatformBackup.daily(unseen({ days: ['mon'] })),
+  },
+  {
+    rule: 'A key is an object, not its alias',
+    says: { subject: 'encryption', prop: 'key', got: show('alias/team') },
+    make: () => void PlatformEncryption.customerManaged(unseen('alias/team')),
+  },
   {
     rule: 'A profile of your own has values of the right types',
     says: { subject: "profile 'api'", prop: 'memory', got: '1024' },

@@ -1,0 +1,79 @@
+import { PlatformCacheRotationOptions } from './platform-cache-rotation-options';
+import { RedisCacheOptions } from '../data/redis/redis-options';
+import { requireStruct } from '../private/shapes/check-shape';
+import { BindingOptions } from '../workload/binding-options';
+
+/** Options for a cache that the platform creates. */
+export interface PlatformCacheOptions extends RedisCacheOptions {
+  /**
+   * Name of the secret with the cache's URL, where it carries an AUTH token.
+   *
+   * @default - `{prefix}-redis-url`
+   */
+  readonly urlSecretName?: string;
+
+  /**
+   * Rotation of the AUTH token: the secret that services read follows, and the services are rolled. The cache takes the token before as well, until the
+   * next rotation.
+   *
+   * It needs private subnets with a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
+   *
+   * @default - the tier's: none in development, every 30 days in production where there is a token. None where the tier has no cache
+   */
+  readonly rotation?: PlatformCacheRotationOptions;
+}
+
+/**
+ * The cache of an environment: one that the platform creates, an existing one, or none.
+ *
+ * A later change to `existing` or `none` removes a cache that the platform has created. Its `removalPolicy` determines what remains.
+ */
+export class PlatformCache {
+  /**
+   * A Redis or Valkey cache on Amazon ElastiCache, and the secret that services read where it has an AUTH token.
+   *
+   * Options that are left out are the tier's. Where the tier has no cache, the defaults of `RedisCache` apply.
+   *
+   * @param options What differs from the tier
+   * @see https://aws.amazon.com/elasticache/pricing/
+   */
+  static redis(options: PlatformCacheOptions = {}): PlatformCache {
+    requireStruct('PlatformCache.redis', 'cache', 'PlatformCacheOptions', options);
+    return new PlatformCache(options);
+  }
+
+  /**
+   * A cache that already exists. The platform creates nothing for it.
+   *
+   * @param binding Its security group with the port, and the secret or variable for `REDIS_URL`
+   */
+  static existing(binding: BindingOptions): PlatformCache {
+    requireStruct('PlatformCache.existing', 'cache', 'BindingOptions', binding);
+    return new PlatformCache(undefined, binding);
+  }
+
+  /** No cache. Services cannot use one. */
+  static none(): PlatformCache {
+    return new PlatformCache();
+  }
+
+  private constructor(private readonly options?: PlatformCacheOptions, private readonly binding?: BindingOptions) {}
+
+  /**
+   * Options of a cache that is created.
+   *
+   * @internal
+   */
+  get _options(): PlatformCacheOptions | undefined {
+    return this.options;
+  }
+
+  /**
+   * What workloads get that use an existing cache.
+   *
+   * @internal
+   */
+  get _existing(): BindingOptions | undefined {
+    return this.binding;
+  }
+}

@@ -1,0 +1,73 @@
+import { PlatformRotationOptions } from './platform-rotation-options';
+import { PostgresDatabaseOptions } from '../data/postgres/postgres-options';
+import { requireStruct } from '../private/shapes/check-shape';
+import { DatabaseConnectionSecretsOptions } from '../rotation/database-connection-secrets';
+import { BindingOptions } from '../workload/binding-options';
+
+/** Options for a database that the platform creates. */
+export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, DatabaseConnectionSecretsOptions {
+  /**
+   * Rotation of the master user's password, of a master secret that is created: the secrets that services read follow, and the services are rolled.
+   *
+   * It needs private subnets with a NAT gateway, or an interface endpoint of AWS Secrets Manager.
+   *
+   * @default - the tier's: none in development, every 30 days in production. None where the tier has no database
+   */
+  readonly rotation?: PlatformRotationOptions;
+}
+
+/**
+ * The database of an environment: one that the platform creates, an existing one, or none.
+ *
+ * A later change to `existing` or `none` removes a database that the platform has created. With `deletionProtection` the deployment fails. Otherwise the
+ * `removalPolicy` determines what remains.
+ */
+export class PlatformDatabase {
+  /**
+   * A PostgreSQL database on Amazon RDS, and the secrets that services read.
+   *
+   * Options that are left out are the tier's. Where the tier has no database, the defaults of `PostgresDatabase` apply.
+   *
+   * @param options What differs from the tier
+   * @see https://aws.amazon.com/rds/postgresql/pricing/
+   */
+  static postgres(options: PlatformDatabaseOptions = {}): PlatformDatabase {
+    requireStruct('PlatformDatabase.postgres', 'database', 'PlatformDatabaseOptions', options);
+    return new PlatformDatabase(options);
+  }
+
+  /**
+   * A database that already exists. The platform creates nothing for it, does not stop it outside working hours, and takes no backups of it.
+   *
+   * @param binding Its security group with the port, and the secret for `DATABASE_URL`
+   */
+  static existing(binding: BindingOptions): PlatformDatabase {
+    requireStruct('PlatformDatabase.existing', 'database', 'BindingOptions', binding);
+    return new PlatformDatabase(undefined, binding);
+  }
+
+  /** No database. Services cannot use one. */
+  static none(): PlatformDatabase {
+    return new PlatformDatabase();
+  }
+
+  private constructor(private readonly options?: PlatformDatabaseOptions, private readonly binding?: BindingOptions) {}
+
+  /**
+   * Options of a database that is created.
+   *
+   * @internal
+   */
+  get _options(): PlatformDatabaseOptions | undefined {
+    return this.options;
+  }
+
+  /**
+   * What workloads get that use an existing database.
+   *
+   * @internal
+   */
+  get _existing(): BindingOptions | undefined {
+    return this.binding;
+  }
+}
