@@ -36,11 +36,11 @@ export * from './workload/service-protocol';
 export * from './workload/service-size';
 
 export * from './edge/content-delivery';
-export * from './edge/content-delivery-options';
-export * from './ingress/load-balancer-options';
+export { OriginAccess } from './edge/content-delivery-options';
 export * from './ingress/ingress-load-balancer';
 export * from './edge/web-firewall';
-export * from './edge/web-firewall-options';
+export type { ManagedRuleGroupOptions } from './edge/web-firewall-options';
+export { WebFirewallScope } from './edge/web-firewall-options';
 
 export * from './network/platform-network';
 
@@ -60,7 +60,6 @@ export * from './data/table/table-options';
 export * from './rotation';
 
 export * from './delivery/github-deploy-role';
-export * from './delivery/github-deploy-role-options';
 export * from './delivery/github-oidc-provider';
 export * from './delivery/image-repositories';
 
@@ -72,7 +71,7 @@ export * from './data/postgres/database-thresholds';
 export * from './data/redis/cache-thresholds';
 export * from './workload/tracing';
 export * from './workload/workload';
-export * from './workload/workload-options';
+export type { WorkloadVolume } from './workload/workload-options';
 
 export * from './operations/backup-options';
 export * from './operations/backup-plan';

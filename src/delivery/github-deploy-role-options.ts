@@ -1,4 +1,8 @@
-/** Which runs of GitHub Actions may assume a role. */
+/**
+ * Which runs of GitHub Actions may assume a role: options, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface GithubDeployRoleOptions {
   /**
    * The repository on GitHub, `{owner}/{name}`, in the letters that GitHub shows: upper and lower case differ.

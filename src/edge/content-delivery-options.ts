@@ -17,7 +17,11 @@ export enum OriginAccess {
   SECRET_HEADER = 'SECRET_HEADER',
 }
 
-/** What a user says of the content delivery network. */
+/**
+ * Options for content delivery, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface ContentDeliveryOptions {
   /**
    * Host names that CloudFront serves, each of them by one distribution only. `*` stands for one label, as in `*.example.com`.

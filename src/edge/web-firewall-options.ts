@@ -33,7 +33,11 @@ export interface ManagedRuleGroupOptions {
   readonly excludedRules?: string[];
 }
 
-/** What a user says of the web firewall. */
+/**
+ * Options for the web firewall, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface WebFirewallOptions {
   /**
    * How many requests one IP address may send in five minutes, 10 to 2,000,000,000, before further ones are blocked until it slows down.

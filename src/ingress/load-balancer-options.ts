@@ -1,6 +1,10 @@
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 
-/** What a user says of the load balancer. */
+/**
+ * Options for the load balancer, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface LoadBalancerOptions {
   /**
    * Whether the load balancer has public addresses. One without is what `ContentDelivery` reaches through a VPC origin: nobody on the

@@ -10,7 +10,11 @@ import { checkSecretName } from '../private/secret-names';
 
 const DEFAULT_URL_SCHEME = 'postgresql';
 
-/** What a user says of the connection secrets. */
+/**
+ * Options for the connection secrets, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface DatabaseConnectionSecretsOptions {
   /**
    * Scheme of the connection URL. SQLAlchemy names its driver in it, for example `postgresql+asyncpg`.

@@ -22,13 +22,12 @@
 export { CacheRotation } from './cache-rotation';
 export type { CacheRotationProps } from './cache-rotation';
 export { DatabaseConnectionSecrets } from './database-connection-secrets';
-export type { DatabaseConnectionSecretsOptions, DatabaseConnectionSecretsProps } from './database-connection-secrets';
+export type { DatabaseConnectionSecretsProps } from './database-connection-secrets';
 export { DatabaseRotation } from './database-rotation';
 export type { DatabaseRotationProps } from './database-rotation';
 export type { OriginRotationOptions } from './origin-rotation';
 export { RedisUrlSecret } from './redis-url-secret';
 export type { RedisUrlSecretProps } from './redis-url-secret';
-export type { DatabaseRotationOptions, RotationOptions, SecretRefreshOptions } from './rotation-options';
 export { RotationSchedule } from './rotation-schedule';
 export { SecretRollout } from './secret-rollout';
 export type { ISecretRollout, SecretRolloutProps } from './secret-rollout';

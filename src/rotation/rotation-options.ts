@@ -18,7 +18,11 @@ export const ROTATION_EXECUTIONS = { ...CONCURRENT_EXECUTIONS, min: 10 };
 export const DATABASE_SUBJECT = 'rotation';
 export const CACHE_SUBJECT = 'cache rotation';
 
-/** The function that keeps secrets and services up to date. */
+/**
+ * Options for the function that keeps secrets and services up to date, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface SecretRefreshOptions {
   /**
    * How often the function looks whether there is something to do, from a minute to a day, in whole minutes.
@@ -68,7 +72,11 @@ export interface SecretRefreshOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** When a secret gets a new value, and what brings it to the services. */
+/**
+ * When a secret gets a new value, and what brings it to the services: options, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface RotationOptions extends SecretRefreshOptions {
   /**
    * When the secret rotates. A change takes effect with the next rotation.
@@ -79,9 +87,11 @@ export interface RotationOptions extends SecretRefreshOptions {
 }
 
 /**
- * The rotation of a database's password.
+ * Options for the rotation of a database's password, which jsii copies into the types that extend them.
  *
  * With one user, tasks that connect between the change of the password and their replacement, a minute or two, are refused: applications must try again.
+ *
+ * @internal
  */
 export interface DatabaseRotationOptions extends RotationOptions {
   /**

@@ -16,7 +16,11 @@ export interface WorkloadVolume {
   readonly readOnly?: boolean;
 }
 
-/** What all kinds of workloads have in common: the task, what it uses, and what is added to it. */
+/**
+ * What all kinds of workloads have in common, the task, what it uses and what is added to it: options, which jsii copies into the types that extend them.
+ *
+ * @internal
+ */
 export interface WorkloadOptions {
   /**
    * Name of the workload, unique in its fleet: 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter.

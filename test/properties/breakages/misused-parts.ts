@@ -7,7 +7,7 @@ import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, OffHoursSchedule,
-  OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, RotationSchedule, ScheduledServiceProps, SecretRefreshOptions, SecretRollout,
+  OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps,
   ServiceBucket, ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../edge/delivery';
@@ -162,7 +162,7 @@ function ofCacheRotation(rule: string, prop: string, got: string, { port = 6379,
   return { rule, says: { subject: 'cache rotation', prop, got }, make };
 }
 
-const rolloutIn = (stack: Stack, props: SecretRefreshOptions = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
+const rolloutIn = (stack: Stack, props: Partial<SecretRolloutProps> = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
 
 export const EDGE_MISUSES: Misuse[] = [
   {
