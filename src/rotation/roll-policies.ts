@@ -4,8 +4,17 @@ import { rolledFamily } from './functions/rolled-family';
 import { allow } from './library-function';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
 
-/** A managed policy takes 6,144 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const SERVICES_A_POLICY = 8;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const POLICY_CHARACTERS = 6144;
+/** What a policy takes besides what its services and their clusters add: its statements. */
+const FIXED_CHARACTERS = 1000;
+/** What stands for a name that only the deployment knows. CloudFormation generates names of roles of up to 64 characters, and of services of up to about 80. */
+const UNKNOWN_NAME = 'x'.repeat(80);
+/** What ARNs have before the name, at most, with quotes and comma. */
+const ARN_CHARACTERS = {
+  ecs: '"arn:aws-us-gov:ecs:ap-southeast-4:111122223333:task-definition/",'.length,
+  iam: '"arn:aws-us-gov:iam::111122223333:role/",'.length,
+};
 const UNSCOPED = 'IAM knows no resource for the descriptions of task definitions, and for lists of tasks only the condition on the cluster.';
 const UNNAMED = 'The ids of tasks, and the revisions of task definitions, are not known before they are there.';
 
@@ -23,7 +32,9 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
 export class RollPolicies {
   private readonly policies: iam.CfnManagedPolicy[] = [];
   private readonly wildcards: string[] = [];
-  private count = 0;
+  private readonly clusters = new Map<string, number>();
+  private characters = 0;
+  private longest = 0;
 
   /** The services are asked for when the template is written. */
   constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly services: () => ecs.BaseService[]) {}
@@ -33,22 +44,61 @@ export class RollPolicies {
     const wildcards = [rolledArn(service), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
     this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
     this.wildcards.push(...wildcards);
-    if (this.count++ % SERVICES_A_POLICY === 0) {
+    const characters = charactersOf(service);
+    this.characters += characters;
+    this.longest = Math.max(this.longest, characters);
+    // Each policy may have to name all clusters, twice.
+    this.clusters.set(service.cluster.clusterName, 2 * (known(service.cluster.clusterName).length + ARN_CHARACTERS.ecs));
+    const room = POLICY_CHARACTERS - FIXED_CHARACTERS - sum([...this.clusters.values()]);
+    // Services are not divided, so up to the characters of one of them stay unused in each policy.
+    while (this.policies.length * (room - this.longest) < this.characters) {
       this.policies.push(this.createPolicy(this.policies.length));
     }
   }
 
+  /** The services of each policy, in their order. Depends on all of them and not on the order in which they were added. */
+  private get shares(): ecs.BaseService[][] {
+    const share = this.characters / this.policies.length;
+    const shares: ecs.BaseService[][] = this.policies.map(() => []);
+    let before = 0;
+    for (const service of this.services()) {
+      shares[Math.min(Math.floor(before / share), shares.length - 1)].push(service);
+      before += charactersOf(service);
+    }
+    return shares;
+  }
+
   private createPolicy(index: number): iam.CfnManagedPolicy {
     const id = `RollPolicy${index === 0 ? '' : index + 1}`;
-    const first = index * SERVICES_A_POLICY;
     const policy = new iam.CfnManagedPolicy(this.scope, id, {
-      policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: statements(this.services().slice(first, first + SERVICES_A_POLICY)) }) }),
+      policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: statements(this.shares[index]) }) }),
     });
     acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], UNSCOPED);
     acknowledge(policy, this.wildcards, UNNAMED);
     this.role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(this.scope, `${id}Reference`, policy.ref));
     return policy;
   }
+}
+
+/** What a service adds to a policy, at most: its ARN, that of its copies' family, and those of its roles. */
+function charactersOf(service: ecs.BaseService): number {
+  const { cluster, taskDefinition: { family, taskRole, executionRole } } = service;
+  const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;
+  const names = [`${known(cluster.clusterName)}/${known(serviceName)}`, rolledFamily(known(family))];
+  const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => known(nameOf(role)));
+  return sum([...names.map((name) => name.length + ARN_CHARACTERS.ecs), ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
+}
+
+function nameOf(role: iam.IRole): string | undefined {
+  return (role.node.defaultChild as Partial<iam.CfnRole> | undefined)?.roleName ?? role.roleName;
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function known(name: string | undefined): string {
+  return name === undefined || Token.isUnresolved(name) ? UNKNOWN_NAME : name;
 }
 
 function statements(services: ecs.BaseService[]): object[] {
@@ -60,8 +110,8 @@ function statements(services: ecs.BaseService[]): object[] {
     allow(['ecs:DescribeTasks'], distinct(services.map(tasksArn))),
     { ...allow(['ecs:ListTasks'], ['*']), Condition: { ArnEquals: { 'ecs:cluster': distinct(services.map(clusterArn)) } } },
     allow(['ecs:DescribeTaskDefinition'], ['*']),
-    allow(['ecs:RegisterTaskDefinition'], families),
-    { ...allow(['ecs:TagResource'], families), Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } } },
+    // Copies have the tags of the original.
+    allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], families),
     { ...allow(['iam:PassRole'], roles), Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },
   ];
 }

@@ -195,8 +195,7 @@ describe('the refresh function', () => {
       allow(['ecs:DescribeTasks'], [arn('task/<Cluster>/*')]),
       { ...allow(['ecs:ListTasks'], ['*']), Condition: { ArnEquals: { 'ecs:cluster': [arn('cluster/<Cluster>')] } } },
       allow(['ecs:DescribeTaskDefinition'], ['*']),
-      allow(['ecs:RegisterTaskDefinition'], families),
-      { ...allow(['ecs:TagResource'], families), Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } } },
+      allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], families),
       {
         ...allow(['iam:PassRole'], ['<OrdersTaskTaskRole.Arn>', '<OrdersTaskExecutionRole.Arn>', '<UsersTaskTaskRole.Arn>']),
         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },

@@ -1,4 +1,4 @@
-import { App, aws_ecs as ecs, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, aws_ecs as ecs, aws_iam as iam, CfnParameter, Stack } from 'aws-cdk-lib';
 import { configurationIn, Parts, rollStatementsIn } from './rotation-parts';
 
 describe('consumers', () => {
@@ -48,11 +48,32 @@ describe('consumers', () => {
       (reversed ? services.reverse() : services).forEach((service) => rotation.addConsumer(service));
       return rollStatementsIn(parts.template, 'Rotation');
     });
-    expect(policies[0].map(([{ Resource }]) => Resource.length)).toEqual([8, 5]);
+    expect(policies[0].map(([{ Resource }]) => Resource.length)).toEqual([7, 6]);
     expect(policies[1]).toEqual(policies[0]);
-    // The quota counts no white space, and names as AWS makes them.
-    const longest = JSON.stringify(policies[0][0]).replace(/<AWS::[^>]*>/g, 'us-east-1').replace(/<[^>]*>/g, 'x'.repeat(50)).length;
-    expect(longest).toBeLessThan(6144);
+  });
+
+  const lengthsOf = (names: (index: number) => string) => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    for (let index = 0; index < 13; index++) {
+      const family = names(index);
+      const role = (kind: string) => new iam.Role(parts.stack, `${kind}${index}`, { roleName: family.slice(-60), assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      const taskDefinition = new ecs.FargateTaskDefinition(parts.stack, `Task${index}`, { family, taskRole: role('Runs'), executionRole: role('Starts') });
+      taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/app') });
+      rotation.addConsumer(parts.service(`Service${index}`, parts.stack, { serviceName: family, taskDefinition }));
+    }
+    // The quota counts no white space, and names as AWS has them.
+    return rollStatementsIn(parts.template, 'Rotation').map((statements) => JSON.stringify({ Version: '2012-10-17', Statement: statements })
+      .replace(/<AWS::Partition>/g, 'aws-us-gov').replace(/<AWS::Region>/g, 'ap-southeast-4').replace(/<AWS::AccountId>/g, '111122223333')
+      .replace(/<[^>]*Service\d+[^>]*>/g, names(10)).replace(/<(Runs|Starts)\d+[^>]*>/g, `arn:aws-us-gov:iam::111122223333:role/${names(10).slice(-60)}`)
+      .replace(/<[^>]*>/g, 'x'.repeat(50)).length);
+  };
+
+  test.each([['short', 1], ['of usual length, such as this', 2], ['x'.repeat(180), 3]])('have policies that IAM takes where their names are %s', (name, count) => {
+    const lengths = lengthsOf((index) => `${name.replace(/[ ,]+/g, '-')}-${index}`);
+    expect(lengths).toHaveLength(count);
+    expect(Math.max(...lengths)).toBeLessThan(6144);
+    expect(Math.min(...lengths)).toBeGreaterThan(2000);
   });
 
   test('may have a family that only the deployment knows', () => {
