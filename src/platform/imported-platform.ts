@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { conditionOf, importKey, keyArnForPolicies, lazily, PublishedSecret, PublishedTopic, valueIf } from './imported-parts';
-import { FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, runtimeParameter, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
+import { BASE_FIELDS, baseParameter, FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { checkEnvironment, EnvironmentPlan, resolveEnvironment } from './platform-environment';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
 import { ImageRepositories } from '../delivery/image-repositories';
@@ -20,6 +20,8 @@ import { PublishedCatalog, Server } from '../workload/catalog';
  */
 const VPC_WARNINGS = ['vpcAttributeIsListTokenavailabilityZones', 'vpcAttributeIsListTokenprivateSubnetIds', 'noSubnetRouteTableId'].map((id) => `@aws-cdk/aws-ec2:${id}`);
 const IDS: { [kind in StoreKind]: string } = { buckets: 'Buckets', tables: 'Tables', queues: 'Queues' };
+
+type BaseFields = FieldsOf<typeof BASE_FIELDS>;
 
 /** A platform as another stack sees it: by the parameters that the platform publishes. */
 export class ImportedPlatform extends Construct implements IReptidexPlatform {
@@ -49,13 +51,13 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
 
     this.plan = plan;
     this._onlyStack = Stack.of(this);
-    this.vpc = this.importVpc();
-    const { clusterName, encryptionKeyArn } = readFields(PARAMETERS.runtime, this.parameter('Runtime', runtimeParameter(plan.shared.schedule)));
+    const base = readFields(BASE_FIELDS, this.parameter('Base', baseParameter(plan.shared.schedule)));
+    const { clusterName, encryptionKeyArn } = base;
+    this.vpc = this.importVpc(base);
     const keyExists = conditionOf(this, 'EncryptionKeyExists', encryptionKeyArn);
     this.secretKey = kms.Key.fromKeyArn(this, 'ImportedSecretKey', keyArnForPolicies(this, keyExists, encryptionKeyArn, 'secretsmanager'));
     this.cluster = ecs.Cluster.fromClusterAttributes(this, 'ImportedCluster', { clusterName, vpc: this.vpc, securityGroups: [] });
-    const ingress = this.read('Ingress', 'ingress');
-    ({ listener: this.listener, loadBalancer: this.loadBalancer } = this.importLoadBalancer(ingress));
+    ({ listener: this.listener, loadBalancer: this.loadBalancer } = this.importLoadBalancer(base));
     this.alarmTopic = new PublishedTopic(this, 'ImportedAlarmTopic', () => this.read('Alarms', 'alarms').topicArn);
     this._fleetSettings = plan.shared;
     this._fleetParts = {
@@ -63,8 +65,8 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
       listener: this.listener,
       loadBalancer: this.loadBalancer,
       vpcSubnets: { subnets: this.vpc.privateSubnets },
-      hostedZone: route53.HostedZone.fromHostedZoneAttributes(this, 'ImportedZone', { hostedZoneId: ingress.hostedZoneId, zoneName: plan.zoneName ?? ingress.zoneName }),
-      hostedZoneExists: conditionOf(this, 'HostedZoneExists', ingress.hostedZoneId),
+      hostedZone: route53.HostedZone.fromHostedZoneAttributes(this, 'ImportedZone', { hostedZoneId: base.hostedZoneId, zoneName: plan.zoneName ?? base.zoneName }),
+      hostedZoneExists: conditionOf(this, 'HostedZoneExists', base.hostedZoneId),
       imageRepositories: plan.imageRepositories ?? new ImageRepositories(this, 'Images'),
       catalog: {
         database: plan.database.isPublished ? lazily(() => this.importDatabase()) : plan.database.existing,
@@ -76,8 +78,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
     };
   }
 
-  private importVpc(): ec2.IVpc {
-    const { vpcId, availabilityZones, privateSubnetIds } = this.read('Network', 'network');
+  private importVpc({ vpcId, availabilityZones, privateSubnetIds }: BaseFields): ec2.IVpc {
     VPC_WARNINGS.forEach((warning) => Annotations.of(this).acknowledgeWarning(warning));
     return ec2.Vpc.fromVpcAttributes(this, 'ImportedVpc', {
       vpcId, availabilityZones: splitList(availabilityZones), privateSubnetIds: splitList(privateSubnetIds),
@@ -85,13 +86,13 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
   }
 
   private importLoadBalancer(
-    { listenerArn, securityGroupId, loadBalancerArn, loadBalancerDnsName, loadBalancerZoneId }: FieldsOf<typeof PARAMETERS.ingress>,
+    { listenerArn, loadBalancerGroupId, loadBalancerArn, loadBalancerDnsName, loadBalancerZoneId }: BaseFields,
   ): { listener: elbv2.IApplicationListener; loadBalancer: elbv2.IApplicationLoadBalancer } {
-    const securityGroup = this.importSecurityGroup('ImportedLoadBalancerGroup', securityGroupId);
+    const securityGroup = this.importSecurityGroup('ImportedLoadBalancerGroup', loadBalancerGroupId);
     return {
       listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'ImportedListener', { listenerArn, securityGroup }),
       loadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(this, 'ImportedLoadBalancer', {
-        loadBalancerArn, securityGroupId, loadBalancerDnsName, loadBalancerCanonicalHostedZoneId: loadBalancerZoneId, vpc: this.vpc,
+        loadBalancerArn, securityGroupId: loadBalancerGroupId, loadBalancerDnsName, loadBalancerCanonicalHostedZoneId: loadBalancerZoneId, vpc: this.vpc,
       }),
     };
   }

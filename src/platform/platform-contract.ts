@@ -16,11 +16,16 @@ export const ABSENT = '-';
 /** Between the elements of a list inside a value. */
 const LIST_SEPARATOR = '|';
 
-/** Each parameter with its fields, in the order of their positions. */
+/** Fields of what every platform has, in the order of their positions. */
+export const BASE_FIELDS = [
+  'vpcId', 'availabilityZones', 'privateSubnetIds',
+  'listenerArn', 'loadBalancerGroupId', 'loadBalancerArn', 'loadBalancerDnsName', 'loadBalancerZoneId',
+  'hostedZoneId', 'zoneName',
+  'clusterName', 'encryptionKeyArn',
+] as const;
+
+/** Each parameter of what a platform may have once, with its fields. */
 export const PARAMETERS = {
-  'network': ['vpcId', 'availabilityZones', 'privateSubnetIds'],
-  'ingress': ['listenerArn', 'securityGroupId', 'loadBalancerArn', 'loadBalancerDnsName', 'loadBalancerZoneId', 'hostedZoneId', 'zoneName'],
-  'runtime': ['clusterName', 'encryptionKeyArn'],
   'database': ['host', 'databaseName', 'securityGroupId', 'urlSecretArn', 'connectionSecretArn'],
   'cache/with-auth-token': ['host', 'securityGroupId', 'urlSecretArn', 'authTokenSecretArn'],
   'cache/without-auth-token': ['host', 'securityGroupId'],
@@ -51,15 +56,15 @@ export function parameterName({ projectName, environmentName }: { projectName: s
 }
 
 /**
- * Name of the parameter `runtime`. The platform's working hours are part of it: for a fleet that states others, CloudFormation finds no parameter, and names
- * the hours that the platform does not keep.
+ * Name of the parameter with `BASE_FIELDS`. The platform's working hours are part of it: for a fleet that states others, CloudFormation finds no parameter,
+ * and names the hours that the platform does not keep.
  */
-export function runtimeParameter(schedule: OffHoursOptions | undefined): string {
+export function baseParameter(schedule: OffHoursOptions | undefined): string {
   if (!schedule) {
-    return 'runtime/around-the-clock';
+    return 'base/around-the-clock';
   }
   const { start, end, days, timeZone } = workingHours(schedule);
-  return ['runtime/working-hours', days.join('.'), `${nameable(start, ':')}-${nameable(end, ':')}`, nameable(timeZone.timezoneName, '+')].join('/');
+  return ['base/working-hours', days.join('.'), `${nameable(start, ':')}-${nameable(end, ':')}`, nameable(timeZone.timezoneName, '+')].join('/');
 }
 
 /** Text as the name of a parameter takes it, also text that only the deployment knows. */

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ABSENT, FieldsOf, joinList, ParameterName, parameterName, PARAMETERS, renderFields, runtimeParameter, STORE_PARAMETERS, StoreKind } from './platform-contract';
+import { ABSENT, BASE_FIELDS, baseParameter, FieldsOf, joinList, ParameterName, parameterName, PARAMETERS, renderFields, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { PlatformPlan, PlatformSubnets } from './platform-plan';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { RedisCache } from '../data/redis/redis-cache';
@@ -9,6 +9,8 @@ import { zoneNameOf } from '../private/hosted-zones';
 import { selectionError } from '../private/zones';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { RedisUrlSecret } from '../rotation/redis-url-secret';
+
+type BaseFields = FieldsOf<typeof BASE_FIELDS>;
 
 /** What a platform has that it publishes. */
 export interface PublishedParts {
@@ -39,10 +41,11 @@ export function publishPlatform(scope: Construct, { names, schedule }: PlatformP
     publish(id, name, renderFields(PARAMETERS[name], values));
   };
 
-  publishFields('Network', 'network', networkFields(parts.network));
-  publishFields('Ingress', 'ingress', ingressFields(parts.fleet));
-  publish('Runtime', runtimeParameter(schedule), renderFields(PARAMETERS.runtime, {
-    clusterName: parts.fleet.cluster.clusterName, encryptionKeyArn: parts.fleet.logs?.encryptionKey?.keyArn ?? ABSENT,
+  publish('Base', baseParameter(schedule), renderFields(BASE_FIELDS, {
+    ...networkFields(parts.network),
+    ...ingressFields(parts.fleet),
+    clusterName: parts.fleet.cluster.clusterName,
+    encryptionKeyArn: parts.fleet.logs?.encryptionKey?.keyArn ?? ABSENT,
   }));
   const { database, databaseSecrets, cache, cacheUrlSecret, fleet: { alarmTopic, catalog } } = parts;
   if (database && databaseSecrets) {
@@ -79,7 +82,7 @@ export function publishPlatform(scope: Construct, { names, schedule }: PlatformP
   publishStores('queues', catalog.queues, ({ queueArn, queueUrl, encryptionMasterKey }) => ({ queueArn, queueUrl, encryptionKeyArn: encryptionMasterKey?.keyArn ?? ABSENT }));
 }
 
-function networkFields({ vpc, privateSubnets }: PlatformSubnets): FieldsOf<typeof PARAMETERS.network> {
+function networkFields({ vpc, privateSubnets }: PlatformSubnets): Pick<BaseFields, 'vpcId' | 'availabilityZones' | 'privateSubnetIds'> {
   if (selectionError(vpc, privateSubnets) !== undefined) {
     return { vpcId: vpc.vpcId, availabilityZones: ABSENT, privateSubnetIds: ABSENT };
   }
@@ -95,13 +98,13 @@ function zonesOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] {
   return attempt(() => vpc.selectSubnets(selection).availabilityZones) ?? [];
 }
 
-function ingressFields({ listener, loadBalancer, hostedZone }: FleetParts): FieldsOf<typeof PARAMETERS.ingress> {
+function ingressFields({ listener, loadBalancer, hostedZone }: FleetParts): Omit<BaseFields, 'vpcId' | 'availabilityZones' | 'privateSubnetIds' | 'clusterName' | 'encryptionKeyArn'> {
   const [securityGroup] = listener.connections.securityGroups;
   const alias = aliasOf(loadBalancer);
   return {
     listenerArn: listener.listenerArn,
     // One of several is enough to be let in, and to let out.
-    securityGroupId: securityGroup?.securityGroupId ?? ABSENT,
+    loadBalancerGroupId: securityGroup?.securityGroupId ?? ABSENT,
     loadBalancerArn: loadBalancer?.loadBalancerArn ?? ABSENT,
     loadBalancerDnsName: alias?.dnsName ?? ABSENT,
     loadBalancerZoneId: alias?.zoneId ?? ABSENT,

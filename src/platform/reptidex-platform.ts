@@ -72,7 +72,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
    *
    * CloudFormation reads what the platform publishes in AWS Systems Manager Parameter Store at each deployment of this stack: there are no lookups at
    * synth, no exports, and nothing of the platform's stack changes. The platform must be deployed first, in the same account and Region. Where it is not,
-   * the deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/network]` names the environment, the
+   * the deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/base/around-the-clock]` names the environment, the
    * version of the contract and what is missing.
    *
    * State what the platform sets: defaults come from `tier`, as in the platform's own stack.

@@ -119,12 +119,12 @@ describe.each([
 test('the names of the parameters, their fields and the order of them are a contract', () => {
   const { writtenParameters } = new DeployedTemplate(published().template);
   expect(Object.fromEntries(Object.entries(writtenParameters).map(([name, value]) => [name.replace('/reptidex/prod/platform/v1/', ''), value.split(',')]))).toEqual({
-    'network': ['<PlatformNetworkVpcED8BFD03.Ref>', 'us-east-1a|us-east-1b|us-east-1c', expect.stringMatching(/^<\w+privateSubnet1\w+.Ref>\|<\w+privateSubnet2\w+.Ref>\|<\w+privateSubnet3\w+.Ref>$/)],
-    'ingress': [
+    'base/around-the-clock': [
+      '<PlatformNetworkVpcED8BFD03.Ref>', 'us-east-1a|us-east-1b|us-east-1c', expect.stringMatching(/^<\w+privateSubnet1\w+.Ref>\|<\w+privateSubnet2\w+.Ref>\|<\w+privateSubnet3\w+.Ref>$/),
       expect.stringContaining(':listener/app/alb/'), '<PlatformIngressSecurityGroup25CCF884.GroupId>', '<PlatformIngressA2D86A62.Ref>', '<PlatformIngressA2D86A62.DNSName>',
       '<PlatformIngressA2D86A62.CanonicalHostedZoneID>', 'Z00000000EXAMPLE', 'example.com',
+      '<PlatformClusterD415A748.Ref>', expect.stringContaining(':key/PlatformKey'),
     ],
-    'runtime/around-the-clock': ['<PlatformClusterD415A748.Ref>', expect.stringContaining(':key/PlatformKey')],
     'database': [
       '<PlatformDatabaseInstance6BC2E6BA.Endpoint.Address>', 'postgres', '<PlatformDatabaseSecurityGroup1BB1CA07.GroupId>', '<PlatformDatabaseSecretsUrl37076490.Ref>',
       '<PlatformDatabaseSecretsConnection5215844E.Ref>',
@@ -142,7 +142,7 @@ test('the names of the parameters, their fields and the order of them are a cont
 
 test('a fleet reads only what its services use', () => {
   const { template } = imported({ alarms: false, services: [service('pages')] });
-  expect(parametersOf(template)).toEqual(['ingress', 'network', 'runtime/around-the-clock'].map((name) => `/reptidex/prod/platform/v1/${name}`));
+  expect(parametersOf(template)).toEqual(['/reptidex/prod/platform/v1/base/around-the-clock']);
 });
 
 describe('the deployment of a fleet names the parameter that is missing, where', () => {
@@ -154,14 +154,14 @@ describe('the deployment of a fleet names the parameter that is missing, where',
   };
 
   test.each<[string, Partial<ReptidexPlatformProps> | undefined, Partial<PlatformEnvironmentAttributes>, Partial<MicroserviceFleetProps>, string]>([
-    ['the platform was never deployed', undefined, {}, { alarms: false, services: [service('api')] }, 'ingress,/reptidex/prod/platform/v1/network,/reptidex/prod/platform/v1/runtime/around-the-clock'],
+    ['the platform was never deployed', undefined, {}, { alarms: false, services: [service('api')] }, 'base/around-the-clock'],
     ['the platform has no database', { database: PlatformDatabase.none() }, {}, {}, 'database'],
     ['the platform has no cache', { cache: PlatformCache.none() }, {}, {}, 'cache/with-auth-token'],
     ['the cache requires no token', DEVELOPMENT, { ...DEVELOPMENT, cache: PlatformCache.redis({ authToken: true }) }, {}, 'cache/with-auth-token'],
     ['the cache requires a token', {}, { cache: PlatformCache.redis({ authToken: false }) }, {}, 'cache/without-auth-token'],
     ['the platform has no alarms', { alarms: { enabled: false } }, {}, {}, 'alarms'],
-    ['the platform has working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, DEVELOPMENT, {}, 'runtime/around-the-clock'],
-    ['the platform has other working hours', { ...DEVELOPMENT, schedule: { ...SCHEDULE, end: '18:30' } }, { ...DEVELOPMENT, schedule: SCHEDULE }, {}, 'runtime/working-hours/MON.TUE.WED.THU.FRI/08.00-20.00/Europe/London'],
+    ['the platform has working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, DEVELOPMENT, {}, 'base/around-the-clock'],
+    ['the platform has other working hours', { ...DEVELOPMENT, schedule: { ...SCHEDULE, end: '18:30' } }, { ...DEVELOPMENT, schedule: SCHEDULE }, {}, 'base/working-hours/MON.TUE.WED.THU.FRI/08.00-20.00/Europe/London'],
     ['there is no such queue', {}, {}, { services: [service('api', { queues: ['mial'] })] }, 'queues/mial'],
   ])('%s', (_what, platformProps, attributes, props, missing) => {
     expect(deploy(platformProps, attributes, props)).toThrow(`Unable to fetch parameters [/reptidex/prod/platform/v1/${missing}]`);
@@ -193,7 +193,7 @@ test('behind CloudFront, whose records take their place, there are none of the l
   const app = new App();
   const stack = new Stack(app, 'Base', { env: { region: 'us-east-1' } });
   const platform = new ReptidexPlatform(stack, 'Platform', { ...NAMES, domain: domainIn(stack), contentDelivery: { hostnames: ['www.example.com'] } });
-  expect(new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters['/reptidex/prod/platform/v1/ingress']).toMatch(/,-,-$/);
+  expect(new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters['/reptidex/prod/platform/v1/base/around-the-clock']).toMatch(/,-,-,[^,]+,[^,]+$/);
 });
 
 test('a hosted zone that is known by its id alone has no name, and records nevertheless', () => {
@@ -202,7 +202,7 @@ test('a hosted zone that is known by its id alone has no name, and records never
   const hostedZone = route53.HostedZone.fromHostedZoneId(stack, 'ById', 'Z00000000EXAMPLE');
   const platform = createPlatform(app, { domain: { ...domainIn(stack), hostedZone } }, stack);
   const parameters = new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters;
-  expect(parameters['/reptidex/prod/platform/v1/ingress']).toMatch(/,Z00000000EXAMPLE,-$/);
+  expect(parameters['/reptidex/prod/platform/v1/base/around-the-clock']).toMatch(/,Z00000000EXAMPLE,-,[^,]+,[^,]+$/);
   const records = Object.values(new DeployedTemplate(imported().template, { parameters }).resources).filter(({ Type }) => Type === 'AWS::Route53::RecordSetGroup');
   expect(records.map(({ Properties }) => Properties.HostedZoneId)).toEqual(['Z00000000EXAMPLE']);
 });
