@@ -68,7 +68,8 @@ export function plannedWorkload<O extends WorkloadOptions, P extends KindPlan>(
  * @param existing Workloads that the fleet has already, and that were checked before
  */
 export function checkWorkloads(added: FleetWorkloads, existing: FleetWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems): void {
-  const [there, others] = [plansOf(existing), [...existing.others, ...added.others].map(({ plan }) => plan)];
+  const there = plansOf(existing);
+  const others = { existing: existing.others.map(({ plan }) => plan), added: added.others.map(({ plan }) => plan) };
   const all = [...there, ...plansOf(added)];
   const names = new Set(there.map(({ workload }) => workload.name));
   const checkUnique = ({ workload }: KindPlan) => {
@@ -88,8 +89,8 @@ export function checkWorkloads(added: FleetWorkloads, existing: FleetWorkloads, 
     const earlier = neighbours.filter((other) => there.includes(other) || other.workload.name < plan.workload.name);
     kind.checkAmong?.(plan as never, { all: neighbours, earlier }, problems);
   }
-  checkServices(added.services, existing.services, settings, routes, problems);
-  checkConnectionBudget([...existing.services, ...added.services], others, settings.catalog.database?.maxConnections, problems);
+  checkServices(added.services, existing.services, others, settings, routes, problems);
+  checkConnectionBudget([...existing.services, ...added.services], [...others.existing, ...others.added], settings.catalog.database?.maxConnections, problems);
 }
 
 function plansOf({ services, others }: FleetWorkloads): KindPlan[] {

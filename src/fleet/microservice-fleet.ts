@@ -286,7 +286,7 @@ export class MicroserviceFleet extends Construct {
     return workload;
   }
 
-  private contextOf({ name, image }: WorkloadPlan): FleetContext {
+  private contextOf({ name, image, consumes = [] }: WorkloadPlan): FleetContext {
     const { namePrefix, cpuArchitecture, bootstrap, alarms } = this.settings;
     const { cluster, vpcSubnets, catalog, alarmTopic } = this.parts;
     return {
@@ -303,6 +303,9 @@ export class MicroserviceFleet extends Construct {
       encryptionKey: this.parts.encryptionKey,
       logGroup: this.logGroup,
       rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
+      connectToConsumed: (service, workload) => {
+        this.serviceConnect.add({ name, service, container: workload.container, identity: workload._identity, consumes, isInternal: false });
+      },
       keepHours: (workload, service, scheduled) => {
         if (!bootstrap) {
           this.hours?.keep(workload, service, scheduled);

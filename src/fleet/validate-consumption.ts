@@ -1,14 +1,16 @@
 import { Problems } from '../private/problems';
+import { KindPlan } from '../workload/kind';
 import { MicroservicePlan } from '../workload/microservice-plan';
 import { subjectOf } from '../workload/workload-plan';
 
 /**
  * Collects services that cannot be consumed: what is not there, the service itself, and cycles, in which none could be created first.
  *
- * @param existing Services that the fleet has already, and that were checked before
+ * @param added New workloads of any kind
+ * @param services All services of the fleet, the new ones included
  */
-export function checkConsumption(added: MicroservicePlan[], existing: MicroservicePlan[], problems: Problems): void {
-  const all = new Map([...existing, ...added].map((plan) => [plan.workload.name, plan]));
+export function checkConsumption(added: KindPlan[], services: MicroservicePlan[], problems: Problems): void {
+  const all = new Map(services.map((plan) => [plan.workload.name, plan]));
   const names = [...all.keys()].sort();
   for (const { workload } of added) {
     for (const consumed of workload.consumes ?? []) {

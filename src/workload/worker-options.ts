@@ -146,6 +146,18 @@ export interface WorkerOptions extends WorkloadOptions {
   readonly queue?: string;
 
   /**
+   * Services of the same fleet that the worker calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups let it
+   * through. `Binding.service()` in `uses` chooses other names of variables.
+   *
+   * Amazon ECS Service Connect adds a proxy to the worker's tasks, which takes CPU and memory of the task: plan 256 CPU units and 64 MiB for it. The worker
+   * is created after the services. Changing it is a deployment of the worker, and of a public service that nobody consumed before.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
+   */
+  readonly consumes?: string[];
+
+  /**
    * Number of tasks, 0 to 5000, where the worker does not scale.
    *
    * @default - 1, or as `scaling` says

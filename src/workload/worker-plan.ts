@@ -65,7 +65,9 @@ export function resolveWorker(props: WorkerOptions, settings: FleetSettings): Wo
   const scaling = resolveScaling(props, settings);
   const desiredCount = props.desiredCount ?? scaling?.minTasks ?? 1;
   return {
-    workload: resolveWorkload(withQueue(props), { noun: NOUN, ...DEFAULT_SIZE, stopTimeout: deployment.stopTimeout, database: false, cache: false }, settings),
+    workload: resolveWorkload(withQueue(props), {
+      noun: NOUN, ...DEFAULT_SIZE, stopTimeout: deployment.stopTimeout, database: false, cache: false, consumes: props.consumes ?? [],
+    }, settings),
     queue: props.queue,
     desiredCount,
     scaling,

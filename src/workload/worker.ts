@@ -57,6 +57,7 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
     this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName: serviceName ?? this.service.serviceName };
     this.scaling = this.createScaling(plan, serviceName, bootstrap);
     this.alarms = context.alarms ? this.createAlarms(plan, serviceName, context) : [];
+    context.connectToConsumed(this.service, this.workload);
     context.rollOnRotation(this.service, this.workload);
     context.keepHours(name, this.service, {
       minTasks: plan.scaling?.minTasks ?? plan.desiredCount,

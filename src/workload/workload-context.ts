@@ -40,6 +40,8 @@ export interface FleetContext extends WorkloadContext {
   readonly alarms?: { readonly topic?: sns.ITopic };
   /** Rolls an ECS service when a secret that its workload reads has a new value. */
   readonly rollOnRotation: (service: ecs.IBaseService, workload: Workload) => void;
+  /** Lets an ECS service without a port call the services that its workload consumes. */
+  readonly connectToConsumed: (service: ecs.FargateService, workload: Workload) => void;
   /** Runs an ECS service in the working hours of the fleet, if it has some. */
   readonly keepHours: (name: string, service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
 }

@@ -92,6 +92,49 @@ describe('a shop that consumes an internal service and a public one', () => {
   });
 });
 
+describe('a worker that consumes', () => {
+  const worker = { name: 'mailer', image: IMAGE, consumes: ['pricing'] };
+  const template = rendered([internal('pricing')], { workers: [worker] });
+
+  test('is a client with rules on both sides, and no endpoint', () => {
+    expect(connectOf(template, 'mailer')).toMatchObject({ Enabled: true });
+    expect(connectOf(template, 'mailer')).not.toHaveProperty('Services');
+    expect(containerOf(template, 'mailer')).toMatchObject({ Environment: [{ Name: 'PRICING_URL', Value: 'http://pricing:8080' }] });
+    expect(containerOf(template, 'mailer').PortMappings).toBeUndefined();
+    const [pricing, mailer] = ['pricing', 'mailer'].map((name) => groupOf(template, name));
+    const rule = { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080 };
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ GroupId }) => JSON.stringify(GroupId) === JSON.stringify(pricing)))
+      .toEqual([{ ...rule, GroupId: pricing, SourceSecurityGroupId: mailer, Description: 'From mailer' }]);
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupEgress').filter(({ GroupId }) => JSON.stringify(GroupId) === JSON.stringify(mailer)))
+      .toEqual([{ ...rule, GroupId: mailer, DestinationSecurityGroupId: pricing, Description: 'To pricing' }]);
+  });
+
+  test('is created after the service', () => {
+    expect(of(template, 'AWS::ECS::Service', 'mailer').DependsOn).toContain(idOf(template, 'AWS::ECS::Service', 'pricing'));
+  });
+
+  test('may be added later, and without consuming has no proxy', () => {
+    const built = fleet({ services: [internal('pricing')] });
+    built.addWorker(worker);
+    built.addWorker({ name: 'cleaner', image: IMAGE });
+    expect(connectOf(render(built), 'mailer')).toEqual(connectOf(template, 'mailer'));
+    expect(connectOf(render(built), 'cleaner')).toBeUndefined();
+  });
+
+  test('consumes a service of the fleet, and no worker', () => {
+    expect(mistakesOf(() => fleet({ services: [internal('pricing')], workers: [worker, { name: 'sender', image: IMAGE, consumes: ['mailer', 'prices'] }] }))).toEqual(
+      ["'mailer'", "'prices'"].map((name) => `worker 'sender': 'consumes' must name a service of the fleet, one of 'pricing', got ${name}; add it first`),
+    );
+  });
+
+  test('counts among the consumers of a service', () => {
+    const many = Array.from({ length: 59 }, (_, index) => ({ ...worker, name: `w${index}` }));
+    expect(mistakesOf(() => fleet({ services: [internal('pricing')], workers: many }))).toEqual([
+      expect.stringMatching(/^service 'pricing': 'consumes' must lead to at most 58 rules in the security group of the service, .+, got 59; /),
+    ]);
+  });
+});
+
 describe('the namespace', () => {
   const nameOf = (template: Rendered) => propsOf(template, 'AWS::ServiceDiscovery::HttpNamespace').map(({ Name }) => Name);
 

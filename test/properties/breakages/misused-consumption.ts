@@ -16,6 +16,11 @@ function ofServices(rule: string, [subject, prop, got]: [subject: string, prop: 
 
 export const CONSUMPTION_MISUSES: Misuse[] = [
   ofServices('A service that is consumed is one of the fleet', ['shop', 'consumes', "'pricing'"], [service('shop', { consumes: ['pricing'] })]),
+  {
+    rule: 'A worker consumes services of its fleet',
+    says: { subject: "worker 'mailer'", prop: 'consumes', got: "'pricing'" },
+    make: (stack) => void fleet({ services: [service('core')], workers: [{ name: 'mailer', image: IMAGE, consumes: ['pricing'] }] }, stack),
+  },
   ofServices('A service does not consume itself', ['shop', 'consumes', "'shop'"], [service('shop', { consumes: ['shop'] })]),
   ofServices('Services do not consume each other in a cycle', ['a', 'consumes', "'a → b → a'"], [internal('a', { consumes: ['b'] }), internal('b', { consumes: ['a'] })], CONNECT),
   ofServices('A service is consumed by at most 58 others', ['pricing', 'consumes', '59'], [
