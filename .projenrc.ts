@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // Exact: the bytes of a bundle are the hash of its asset.
   bundlerOptions: { esbuildVersion: '0.28.2' },
   lambdaOptions: { runtime: awscdk.LambdaRuntime.NODEJS_24_X, awsSdkConnectionReuse: false },
-  eslintOptions: { dirs: ['src', 'test', 'integ'], devdirs: ['test', 'integ'], ignorePatterns: ['*.snapshot/', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'coverage/', '*.js'] },
+  eslintOptions: { dirs: ['src', 'test', 'integ', 'examples'], devdirs: ['test', 'integ', 'examples'], ignorePatterns: ['*.snapshot/', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'coverage/', '*.js'] },
   jestOptions: {
     configFilePath: 'jest.config.json',
     jestConfig: {
@@ -107,7 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.emulator/', '.stryker-tmp/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],
 });
 
-for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
+for (const path of ['/integ/', '/examples/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
   project.npmignore?.exclude(path);
 }
 

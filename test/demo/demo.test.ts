@@ -7,6 +7,12 @@ const ROOT = join(__dirname, '..', '..');
 const temp = mkdtempSync(join(tmpdir(), 'platform-demo-'));
 afterAll(() => rmSync(temp, { recursive: true, force: true }));
 
+function runDemo(...options: string[]): { status: number | null; output: string; results: Results } {
+  const file = join(temp, 'results.json');
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'demo', '--', '--json', file, ...options], { cwd: ROOT, encoding: 'utf8' });
+  return { status, output: stdout + stderr, results: JSON.parse(readFileSync(file, 'utf8')) };
+}
+
 interface Results {
   services: Array<{ service: string; status: number; answeredBy: string; database?: { version: string; user: string } }>;
   redirect: { status: number; location: string };
@@ -19,11 +25,7 @@ describe('npm run demo', () => {
   let results: Results;
 
   beforeAll(() => {
-    const file = join(temp, 'results.json');
-    const demo = spawnSync('npm', ['run', '--silent', 'demo', '--', '--json', file], { cwd: ROOT, encoding: 'utf8' });
-    status = demo.status;
-    output = demo.stdout + demo.stderr;
-    results = JSON.parse(readFileSync(file, 'utf8'));
+    ({ status, output, results } = runDemo());
   });
 
   test('succeeds', () => {
@@ -45,4 +47,11 @@ describe('npm run demo', () => {
     expect(results.redirect).toEqual(expect.objectContaining({ status: 301, location: expect.stringMatching(/^https:\/\/api-dev\.reptidex\.com:443\//) }));
     expect(results.unknownHost).toEqual({ status: 200, answeredBy: expect.stringContaining('dev-reptidex-public') });
   });
+});
+
+test('Online Boutique answers, and its public service alone', () => {
+  const { status, output, results } = runDemo('--app', join('examples', 'online-boutique', 'app.ts'), '--stack', 'dev-boutique');
+  expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
+  expect(results.services.map((service) => [service.service, service.status])).toEqual([['dev-boutique-shop-frontend', 200]]);
+  expect(results.unknownHost).toEqual({ status: 404, answeredBy: 'the load balancer itself' });
 });

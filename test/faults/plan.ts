@@ -5,7 +5,7 @@ import { IntegApp } from '../../integ/runner/integ-app';
 import { Rendered, Resource } from '../support';
 
 /** Faults of each kind, over all apps. All there could be: `FAULTS=all`. */
-const FAULTS = { creation: 16, update: 12 };
+const FAULTS = { creation: 15, update: 10 };
 
 /** What is made to fail in an app. */
 export interface FaultPlan {

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { boutiqueStack } from './boutique';
+
+boutiqueStack(new App());
