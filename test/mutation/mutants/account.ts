@@ -69,7 +69,7 @@ export const ACCOUNT: Mutant[] = [
   ...mutantsOf('rotation/library-function', [
     ['library function: does nothing else', "allow(['logs:CreateLogStream', 'logs:PutLogEvents']", "allow(['logs:*']"],
     ['library function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
-    ['library function: logs expire', 'own.logRetention ?? DEFAULT_LOG_RETENTION', 'own.logRetention ?? logs.RetentionDays.INFINITE'],
+    ['library function: logs expire', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.INFINITE'],
   ], ROTATION),
   ...mutantsOf('rotation/secret-refresh', [
     ['AUTH token: of this cache alone', "'elasticache:ModifyReplicationGroup'], [group])", "'elasticache:ModifyReplicationGroup'], ['*'])"],
