@@ -79,13 +79,13 @@ export const ACCOUNT: Mutant[] = [
   ], 'rotation/redis-url-secret'),
   ...mutantsOf(BACKUP, [
     ['backups: the vault is encrypted with the key of the team', '      encryptionKey,\n      accessPolicy', '      accessPolicy'],
-    ['backups: the vault stays', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],
-    ['backups: recovery points cannot be deleted', '(deletionProtection ?? true)', '(deletionProtection ?? false)'],
+    ['backups: the vault stays', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.DESTROY'],
+    ['backups: recovery points cannot be deleted', 'options.deletionProtection ?? true', 'options.deletionProtection ?? false'],
     ['backups: nor by shortening their time', "'backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'", "'backup:DeleteRecoveryPoint'"],
     ['backups: 35 days', 'DEFAULT_RETENTION = Duration.days(35)', 'DEFAULT_RETENTION = Duration.days(7)'],
     ['backups: what is added is selected', 'resources: [resourceArn]', 'resources: []'],
     ['backups: a role has its policy before it is used', '    selection.node.addDependency(role);\n', ''],
-    ['backups: windows keep out of the way', "    setWindows(database, windowsAround(this.startTime), 'backup');\n", ''],
+    ['backups: windows keep out of the way', "    setWindows(database, windowsAround(this.settings.startTime), 'backup');\n", ''],
     ['backups: windows in the way are refused', '    this.node.addValidation({ validate: () => this.validateWindows(database) });\n', ''],
   ]),
   ...mutantsOf('operations/backup-role', [
@@ -104,6 +104,6 @@ export const ACCOUNT: Mutant[] = [
   ], OFF_HOURS),
   ...mutantsOf(OFF_HOURS, [
     ['scheduler role: schedules of this group alone', "'aws:SourceArn': group.scheduleGroupArn ", ''],
-    ['off-hours: DesiredCount absent', '.desiredCount = undefined', '.desiredCount = props.minTasks'],
+    ['off-hours: DesiredCount absent', '.desiredCount = undefined', '.desiredCount = plan.minTasks'],
   ]),
 ];
