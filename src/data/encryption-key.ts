@@ -1,10 +1,8 @@
 import { aws_iam as iam, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkEncryptionKey, resolveEncryptionKey } from './encryption-key-plan';
 import { keyPolicy } from '../private/key-policy';
-import { checkName, checkNamePrefix, physicalName } from '../private/names';
-import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { planOf } from '../private/plan';
 
 /** What a user of a symmetric key needs: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto */
 const USE_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
@@ -53,23 +51,15 @@ export class EncryptionKey extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    const problems = new Problems();
-    const subject = `encryption key '${props.name}'`;
-    checkName(problems, subject, 'name', props.name);
-    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
-    problems.throwIfAny(this);
-
-    const name = physicalName(props.namePrefix, props.name);
+    const plan = planOf(this, props, resolveEncryptionKey, checkEncryptionKey);
     this.key = new kms.Key(this, 'Resource', {
-      description: `Encryption of ${props.name}`,
-      alias: name && `alias/${name}`,
+      description: `Encryption of ${plan.name}`,
+      alias: plan.alias,
       enableKeyRotation: true,
       policy: keyPolicy(),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy: plan.removalPolicy,
     });
-    for (const principal of props.principals ?? []) {
+    for (const principal of plan.principals) {
       // A statement each: the conditions of one principal are not those of another.
       this.key.addToResourcePolicy(new iam.PolicyStatement({ principals: [principal], actions: USE_ACTIONS, resources: ['*'] }));
     }

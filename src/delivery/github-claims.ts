@@ -6,18 +6,15 @@ export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
 /** Whom they are for, as AWS's own action asks for them. */
 export const GITHUB_AUDIENCE = 'sts.amazonaws.com';
 
-const DEFAULT_BRANCH = 'main';
-
 /**
- * What a token must say, claim by claim and letter by letter. The job's environment takes the branch's place in the subject; the branch has a claim
+ * What a token must say, by options with every default filled in, claim by claim and letter by letter. The job's environment takes the branch's place in the subject; the branch has a claim
  * of its own too.
  *
  * @see https://docs.github.com/actions/reference/openid-connect-reference
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export function requiredClaims(options: GithubDeployRoleOptions): { [claim: string]: string } {
-  const { environment } = options;
-  const branch = options.branch ?? (environment === undefined ? DEFAULT_BRANCH : undefined);
+  const { branch, environment } = options;
   const ref = branch !== undefined ? `refs/heads/${branch}` : undefined;
   const claims: { [claim: string]: string } = {
     aud: GITHUB_AUDIENCE,

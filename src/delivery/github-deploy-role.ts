@@ -1,14 +1,11 @@
 import { aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { ownerAndName, requiredClaims } from './github-claims';
+import { requiredClaims } from './github-claims';
 import { GithubDeployRoleOptions } from './github-deploy-role-options';
+import { checkGithubDeployRole, GithubDeployRolePlan, resolveGithubDeployRole } from './github-deploy-role-plan';
 import { GithubOidcProvider } from './github-oidc-provider';
-import { checkGithubDeployRole, deployRoleSubject } from './validate-github-deploy-role';
 import { acknowledge } from '../private/acknowledge';
-import { accountWideName, checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
-import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { planOf } from '../private/plan';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 const PUSH_ACTIONS = [
@@ -16,7 +13,6 @@ const PUSH_ACTIONS = [
 ];
 const DEPLOY_ACTIONS = ['ecs:DescribeServices', 'ecs:UpdateService'];
 const SESSION = Duration.hours(1);
-const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 
 /** Properties of `GithubDeployRole`. */
 export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
@@ -81,46 +77,34 @@ export class GithubDeployRole extends Construct {
 
   constructor(scope: Construct, id: string, props: GithubDeployRoleProps) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    this.check(props);
-    const provider = props.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
+    const plan = planOf<GithubDeployRoleProps, GithubDeployRoleProps & GithubDeployRolePlan>(
+      this, props, (options) => resolveGithubDeployRole(this, options), checkGithubDeployRole,
+    );
+    const provider = plan.provider ?? GithubOidcProvider.inAccount(this, 'Provider');
     this.role = new iam.Role(this, 'Resource', {
-      roleName: props.roleName ?? accountWideName(this, physicalName(props.namePrefix, `${ownerAndName(props.repository)[1]}-deploy`, NAME_LIMIT.ROLE), NAME_LIMIT.ROLE),
-      description: `GitHub Actions of ${props.repository}: pushes images and deploys`,
-      assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(props) }),
+      roleName: plan.names.role,
+      description: `GitHub Actions of ${plan.repository}: pushes images and deploys`,
+      assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(plan) }),
       maxSessionDuration: SESSION,
       // Named by the role and not the other way round: the role can do all from its first moment on.
-      managedPolicies: [this.createPolicy(props)],
+      managedPolicies: [this.createPolicy(plan)],
     });
   }
 
-  private createPolicy(props: GithubDeployRoleProps): iam.ManagedPolicy {
-    const policy = new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(props) });
+  private createPolicy(plan: GithubDeployRolePlan): iam.ManagedPolicy {
+    const policy = new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(plan) });
     acknowledge(policy.node.defaultChild!, ['AwsSolutions-IAM5[Resource::*]'], 'The login to the registry is for the whole of it: IAM knows no resource for it.');
     return policy;
   }
-
-  private check(props: GithubDeployRoleProps): void {
-    const problems = new Problems();
-    const subject = deployRoleSubject(props);
-    checkGithubDeployRole(props, problems);
-    checkNamePrefix(problems, subject, 'namePrefix', props.namePrefix);
-    problems.pattern(subject, 'roleName', props.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and + = , . @ _ -');
-    if (props.imageRepositories.length === 0) {
-      problems.add({ subject, prop: 'imageRepositories', must: 'have a repository', got: [], fix: 'there is nothing to deploy without an image' });
-    }
-    problems.throwIfAny(this);
-  }
 }
 
-function deployPolicy({ imageRepositories, services }: GithubDeployRoleProps): iam.PolicyDocument {
+function deployPolicy({ imageRepositories, services }: GithubDeployRolePlan): iam.PolicyDocument {
   const statements = [
     // Of no single repository: the token is for the whole registry, what it opens the other permissions say.
     new iam.PolicyStatement({ sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     new iam.PolicyStatement({ sid: 'PushImages', actions: PUSH_ACTIONS, resources: inOrder(imageRepositories).map((repository) => repository.repositoryArn) }),
   ];
-  if (services?.length) {
+  if (services.length > 0) {
     statements.push(new iam.PolicyStatement({ sid: 'DeployServices', actions: DEPLOY_ACTIONS, resources: inOrder(services).map((service) => service.serviceArn) }));
     const taskRoles = new Set(inOrder(services).flatMap(rolesOfTasks).map(({ roleArn }) => roleArn));
     if (taskRoles.size > 0) {

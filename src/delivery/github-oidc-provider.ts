@@ -1,8 +1,8 @@
 import { ArnFormat, aws_iam as iam, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { GITHUB_AUDIENCE, GITHUB_ISSUER } from './github-claims';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { resolveGithubOidcProvider } from './github-oidc-provider-plan';
+import { planOf } from '../private/plan';
 
 /** Properties of `GithubOidcProvider`. */
 export interface GithubOidcProviderProps {
@@ -36,12 +36,11 @@ export class GithubOidcProvider extends Construct {
 
   constructor(scope: Construct, id: string, props: GithubOidcProviderProps = {}) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
+    const plan = planOf(this, props, resolveGithubOidcProvider);
     this.provider = new iam.OidcProviderNative(this, 'Resource', {
       url: `https://${GITHUB_ISSUER}`,
       clientIds: [GITHUB_AUDIENCE],
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy: plan.removalPolicy,
     });
   }
 }

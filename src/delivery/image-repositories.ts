@@ -1,15 +1,11 @@
 import { aws_ecr as ecr, aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkImageRepositories, ImageRepositoriesPlan, resolveImageRepositories } from './image-repositories-plan';
 import { checkRepositoryName } from './repository-names';
-import { checkImageRepositories } from './validate-image-repositories';
 import { skipChecks } from '../private/acknowledge';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
 
-/** Tags that CI moves from build to build, as the environments follow them. */
-const MUTABLE_TAGS = ['staging', 'main'];
-const IMAGES_PER_TAG = 50;
 const UNTAGGED_EXPIRE_AFTER = Duration.days(14);
 
 /** Properties of `ImageRepositories`. */
@@ -69,19 +65,14 @@ export interface ImageRepositoriesProps {
  */
 export class ImageRepositories extends Construct {
   private readonly repositories = new Map<string, ecr.IRepository>();
-  private readonly create: boolean;
+  private readonly plan: ImageRepositoriesPlan;
   private readonly mutableTags: string[];
 
-  constructor(scope: Construct, id: string, private readonly props: ImageRepositoriesProps = {}) {
+  constructor(scope: Construct, id: string, props: ImageRepositoriesProps = {}) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    const problems = new Problems();
-    checkImageRepositories(props, problems);
-    problems.throwIfAny(this);
-    this.create = props.create ?? true;
-    this.mutableTags = [...props.mutableTags ?? MUTABLE_TAGS].sort();
-    for (const name of props.repositoryNames ?? []) {
+    this.plan = planOf(this, props, resolveImageRepositories, checkImageRepositories);
+    this.mutableTags = [...this.plan.mutableTags].sort();
+    for (const name of this.plan.repositoryNames) {
       this.repository(name);
     }
   }
@@ -100,7 +91,7 @@ export class ImageRepositories extends Construct {
     const problems = new Problems();
     checkRepositoryName(problems, 'image repositories', 'repositoryNames', name);
     problems.throwIfAny(this);
-    const repository = this.create ? this.createRepository(name) : ecr.Repository.fromRepositoryName(this, name, name);
+    const repository = this.plan.create ? this.createRepository(name) : ecr.Repository.fromRepositoryName(this, name, name);
     this.repositories.set(name, repository);
     return repository;
   }
@@ -112,7 +103,7 @@ export class ImageRepositories extends Construct {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       lifecycleRules: this.lifecycleRules(),
       encryption: ecr.RepositoryEncryption.KMS,
-      encryptionKey: this.props.encryptionKey,
+      encryptionKey: this.plan.encryptionKey,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (this.mutableTags.length > 0) {
@@ -137,7 +128,7 @@ export class ImageRepositories extends Construct {
     const rules: ecr.LifecycleRule[] = [
       ...this.mutableTags.map((tag) => ({ description: `The image that '${tag}' names stays`, tagPatternList: [tag], maxImageCount: 1 })),
       ...this.mutableTags.map((tag) => ({
-        description: `The newest builds of '${tag}'`, tagPatternList: [`${tag}-*`], maxImageCount: this.props.imagesPerTag ?? IMAGES_PER_TAG,
+        description: `The newest builds of '${tag}'`, tagPatternList: [`${tag}-*`], maxImageCount: this.plan.imagesPerTag,
       })),
       { description: 'Images without a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: UNTAGGED_EXPIRE_AFTER },
     ];

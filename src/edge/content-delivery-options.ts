@@ -1,5 +1,5 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_route53 as route53, aws_s3 as s3, Duration } from 'aws-cdk-lib';
-import { OriginRotationOptions } from '../rotation/origin-rotation';
+import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 
 /** What keeps requests from going around CloudFront. */
 export enum OriginAccess {

@@ -25,8 +25,8 @@ export interface LoadBalancerOriginProps {
   readonly namePrefix?: string;
   readonly secretName?: string;
   readonly encryptionKey?: kms.IKey;
-  readonly logRetention?: logs.RetentionDays;
-  readonly removalPolicy?: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /** An origin that demands a header, and what knows its value. */

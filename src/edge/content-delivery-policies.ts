@@ -2,8 +2,6 @@ import { aws_cloudfront as cloudfront, Duration, Names, Stack } from 'aws-cdk-li
 import { Construct } from 'constructs';
 import { physicalName } from '../private/names';
 
-const DEFAULT_TTL = Duration.hours(1);
-const DEFAULT_ASSET_TTL = Duration.days(7);
 /** The four security headers are the specification's own; HSTS lasts a year. */
 const HSTS_MAX_AGE = Duration.days(365);
 /** Room for the longest region in the 128 characters of a policy's name. */
@@ -19,7 +17,7 @@ export function globalName(scope: Construct, prefix: string | undefined, thing: 
  * Caching of pages. Cookies and `Authorization` tell responses apart, or one visitor would see what was made for another; so does the host,
  * because the load balancer's rules choose the service by it. A minimum of 0 seconds lets the origin forbid caching.
  */
-export function pageCaching(scope: Construct, prefix?: string, defaultTtl: Duration = DEFAULT_TTL): cloudfront.CachePolicy {
+export function pageCaching(scope: Construct, prefix: string | undefined, defaultTtl: Duration): cloudfront.CachePolicy {
   return new cloudfront.CachePolicy(scope, 'Pages', {
     cachePolicyName: globalName(scope, prefix, 'pages'),
     comment: 'By host, path, query string, cookies and the headers that responses vary by',
@@ -34,7 +32,7 @@ export function pageCaching(scope: Construct, prefix?: string, defaultTtl: Durat
 }
 
 /** Caching of static files, the same for everybody. `Origin` tells responses apart because the answer to it, for fonts, does. */
-export function assetCaching(scope: Construct, prefix?: string, defaultTtl: Duration = DEFAULT_ASSET_TTL): cloudfront.CachePolicy {
+export function assetCaching(scope: Construct, prefix: string | undefined, defaultTtl: Duration): cloudfront.CachePolicy {
   return new cloudfront.CachePolicy(scope, 'Assets', {
     cachePolicyName: globalName(scope, prefix, 'assets'),
     comment: 'By host, path and query string',

@@ -1,31 +1,24 @@
 import {
   Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
-  aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Token,
+  aws_route53_targets as targets, aws_secretsmanager as secretsmanager, RemovalPolicy, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
-import { ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
+import { LoadBalancerOriginProps, ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
+import { checkContentDelivery, ContentDeliveryPlan, resolveContentDelivery, rotatesOrigin } from './content-delivery-plan';
 import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
 import { sortedCountries } from './countries';
-import { checkContentDelivery, checkOrigin, CONTENT_DELIVERY_DEFAULTS } from './validate-content-delivery';
-import { rotatesOrigin } from './validate-origin-rotation';
-import { checkUnprotected, isProtected } from './web-acl-association';
+import { isProtected } from './web-acl-association';
 import { acknowledge, ruleIn } from '../private/acknowledge';
 import { AliasRecords } from '../private/alias-records';
 import { certificateRegion } from '../private/certificate-region';
-import { defined } from '../private/defined';
 import { zoneNameOf } from '../private/hosted-zones';
 import { liesInZone } from '../private/hostnames';
-import { checkNamePrefix } from '../private/names';
-import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { planOf } from '../private/plan';
 import { OriginRotation } from '../rotation/origin-rotation';
 
-const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;
-const DEFAULT_READ_TIMEOUT = Duration.seconds(60);
-const DEFAULT_LOG_PREFIX = 'cloudfront/';
-const SUBJECT = 'content delivery';
+/** A plan, and what it is built with. */
+type PlacedPlan = ContentDeliveryPlan & Pick<ContentDeliveryProps, 'loadBalancer' | 'encryptionKey'>;
 
 /** Properties of `ContentDelivery`. */
 export interface ContentDeliveryProps extends ContentDeliveryOptions {
@@ -102,81 +95,57 @@ export class ContentDelivery extends Construct {
 
   constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    this.check(props);
-    this.warn(props);
-    const settings = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(props) };
-    const originProps = {
-      loadBalancer: props.loadBalancer,
-      protocolPolicy: settings.originProtocolPolicy,
-      readTimeout: props.originReadTimeout ?? DEFAULT_READ_TIMEOUT,
-      namePrefix: props.namePrefix,
-      secretName: props.originSecretName,
-      encryptionKey: props.encryptionKey,
-      logRetention: props.logRetention,
-      removalPolicy: props.removalPolicy,
-    };
+    const plan = planOf<ContentDeliveryProps, PlacedPlan>(this, props, resolveContentDelivery, checkContentDelivery);
+    this.warn(plan);
     let origin: cloudfront.IOrigin;
     let demanding: SecretHeaderOrigin | undefined;
-    if (settings.originAccess === OriginAccess.VPC_ORIGIN) {
-      ({ origin, vpcOrigin: this.vpcOrigin } = throughVpcOrigin(this, originProps));
-      acknowledgeOrigin(props);
+    if (plan.originAccess === OriginAccess.VPC_ORIGIN) {
+      ({ origin, vpcOrigin: this.vpcOrigin } = throughVpcOrigin(this, originProps(plan)));
+      acknowledgeOrigin(plan);
     } else {
-      demanding = throughSecretHeader(this, originProps);
+      demanding = throughSecretHeader(this, originProps(plan));
       ({ origin, secret: this.originSecret } = demanding);
     }
     this.distribution = new cloudfront.Distribution(this, 'Resource', {
-      comment: props.namePrefix,
-      domainNames: inOrder(props.hostnames),
-      certificate: props.certificate,
+      comment: plan.namePrefix,
+      domainNames: plan.hostnames && inOrder(plan.hostnames),
+      certificate: plan.certificate,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       sslSupportMethod: cloudfront.SSLMethod.SNI,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      priceClass: props.priceClass ?? DEFAULT_PRICE_CLASS,
-      geoRestriction: sortedCountries(props.geoRestriction),
-      webAclId: props.webAclArn,
-      logBucket: props.accessLogs,
-      logFilePrefix: props.accessLogs && (props.accessLogsPrefix ?? DEFAULT_LOG_PREFIX),
-      ...this.behaviors(origin, props, settings),
+      priceClass: plan.priceClass,
+      geoRestriction: sortedCountries(plan.geoRestriction),
+      webAclId: plan.webAclArn,
+      logBucket: plan.accessLogs,
+      logFilePrefix: plan.accessLogs && plan.logFilePrefix,
+      ...this.behaviors(origin, plan),
     });
-    if (!props.geoRestriction) {
+    if (!plan.geoRestriction) {
       acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
     }
-    this.createRecords(props);
-    if (demanding && rotatesOrigin(props)) {
-      this.originRotationFunction = this.createRotation(props, demanding);
+    this.createRecords(plan);
+    if (demanding && rotatesOrigin(plan)) {
+      this.originRotationFunction = this.createRotation(plan, demanding);
     }
   }
 
-  private check(props: ContentDeliveryProps): void {
-    const problems = new Problems();
-    checkContentDelivery(props, problems);
-    checkOrigin(props, props.loadBalancer, problems);
-    checkNamePrefix(problems, SUBJECT, 'namePrefix', props.namePrefix);
-    if (props.originAccess === OriginAccess.SECRET_HEADER) {
-      checkUnprotected(problems, SUBJECT, 'loadBalancer', props.loadBalancer);
-    }
-    problems.throwIfAny(this);
-  }
-
-  private createRotation(props: ContentDeliveryProps, { secret, webAcl }: SecretHeaderOrigin): lambda.IFunction {
+  private createRotation(plan: PlacedPlan, { secret, webAcl }: SecretHeaderOrigin): lambda.IFunction {
     return new OriginRotation(this, 'OriginRotation', {
-      ...props.originRotation,
-      loadBalancer: props.loadBalancer,
+      ...plan.rotation,
+      loadBalancer: plan.loadBalancer,
       secret,
       header: ORIGIN_HEADER,
       distribution: this.distribution,
       webAcl,
-      distributionWebAclArn: props.webAclArn,
-      accessLogs: props.accessLogs,
-      namePrefix: props.namePrefix,
-      encryptionKey: props.encryptionKey,
-      logRetention: props.logRetention,
+      distributionWebAclArn: plan.webAclArn,
+      accessLogs: plan.accessLogs,
+      namePrefix: plan.namePrefix,
+      encryptionKey: plan.encryptionKey,
+      logRetention: plan.logRetention,
     }).function;
   }
 
-  private warn({ certificate, originProtocolPolicy }: ContentDeliveryProps): void {
+  private warn({ certificate, originProtocolPolicy }: PlacedPlan): void {
     if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY) {
       Annotations.of(this).addWarningV2(
         '@reptidex-app/platform:ingress.clearTextOrigin',
@@ -192,12 +161,13 @@ export class ContentDelivery extends Construct {
   }
 
   private behaviors(
-    origin: cloudfront.IOrigin, props: ContentDeliveryProps, { uncachedPaths, assetPaths }: { uncachedPaths: string[]; assetPaths: string[] },
+    origin: cloudfront.IOrigin, plan: PlacedPlan,
   ): { defaultBehavior: cloudfront.BehaviorOptions; additionalBehaviors: Record<string, cloudfront.BehaviorOptions> } {
+    const { uncachedPaths, assetPaths, namePrefix } = plan;
     const common = {
       origin,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      responseHeadersPolicy: props.responseHeadersPolicy ?? securityHeaders(this, props.namePrefix),
+      responseHeadersPolicy: plan.responseHeadersPolicy ?? securityHeaders(this, namePrefix),
     };
     const dynamic = {
       ...common,
@@ -209,33 +179,46 @@ export class ContentDelivery extends Construct {
       ...common,
       compress: true,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
-      cachePolicy: assetCaching(this, props.namePrefix, props.assetTtl),
+      cachePolicy: assetCaching(this, namePrefix, plan.assetTtl),
     };
     // CloudFront takes the first that matches: what must not be cached comes first, and the order the user wrote does not matter.
     const behavior = (paths: string[], options: cloudfront.BehaviorOptions) => [...paths].sort().map((path) => [path, options]);
     return {
-      defaultBehavior: { ...dynamic, compress: true, cachePolicy: pageCaching(this, props.namePrefix, props.defaultTtl) },
+      defaultBehavior: { ...dynamic, compress: true, cachePolicy: pageCaching(this, namePrefix, plan.defaultTtl) },
       additionalBehaviors: Object.fromEntries([...behavior(uncachedPaths, uncached), ...(assets ? behavior(assetPaths, assets) : [])]),
     };
   }
 
-  private createRecords({ hostnames, hostedZone }: ContentDeliveryProps): void {
-    if (!hostedZone) {
+  private createRecords({ hostnames, hostedZone }: PlacedPlan): void {
+    if (!hostedZone || !hostnames) {
       return;
     }
     const zoneName = zoneNameOf(hostedZone);
     const target = () => ({ dnsName: this.distribution.distributionDomainName, hostedZoneId: targets.CloudFrontTarget.getHostedZoneId(this) });
     const records = new AliasRecords(this, 'Records', { hostedZone, target, types: ['A', 'AAAA'] });
-    for (const hostname of inOrder(hostnames) ?? []) {
+    for (const hostname of inOrder(hostnames)) {
       if (Token.isUnresolved(hostname) || zoneName === undefined || Token.isUnresolved(zoneName) || liesInZone(hostname, zoneName)) {
-        records.add(Token.isUnresolved(hostname) ? `Hostname${hostnames!.indexOf(hostname)}` : hostname, hostname);
+        records.add(Token.isUnresolved(hostname) ? `Hostname${hostnames.indexOf(hostname)}` : hostname, hostname);
       }
     }
   }
 }
 
+function originProps(plan: PlacedPlan): LoadBalancerOriginProps {
+  return {
+    loadBalancer: plan.loadBalancer,
+    protocolPolicy: plan.originProtocolPolicy,
+    readTimeout: plan.originReadTimeout,
+    namePrefix: plan.namePrefix,
+    secretName: plan.originSecretName,
+    encryptionKey: plan.encryptionKey,
+    logRetention: plan.logRetention,
+    removalPolicy: plan.removalPolicy,
+  };
+}
+
 /** Of a load balancer that was made in this app, and has no web ACL of its own. */
-function acknowledgeOrigin({ loadBalancer, webAclArn }: ContentDeliveryProps): void {
+function acknowledgeOrigin({ loadBalancer, webAclArn }: PlacedPlan): void {
   const resource = loadBalancer.node.tryFindChild('Resource');
   if (resource && webAclArn !== undefined && !isProtected(loadBalancer)) {
     acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has private addresses alone and is there for CloudFront, '
@@ -244,6 +227,6 @@ function acknowledgeOrigin({ loadBalancer, webAclArn }: ContentDeliveryProps): v
 }
 
 /** So that the order in which they were written does not show. */
-function inOrder(hostnames: string[] | undefined): string[] | undefined {
-  return hostnames && !Token.isUnresolved(hostnames) ? [...hostnames].sort() : hostnames;
+function inOrder(hostnames: string[]): string[] {
+  return Token.isUnresolved(hostnames) ? hostnames : [...hostnames].sort();
 }

@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 
 /** AWS WAF writes to log groups of this name only. */
 const LOG_GROUP_PREFIX = 'aws-waf-logs-';
-const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
+/** What the logs of web ACLs are created with by default. */
+export const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
+export const DEFAULT_LOG_REMOVAL_POLICY = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 const SECRET_HEADERS = ['authorization', 'cookie'];
 
 /** What the log of a web ACL is made with. */
@@ -14,8 +16,8 @@ export interface WebAclLogsProps {
   /** Headers that are left out, besides those that are secret everywhere. */
   readonly secretHeaders?: string[];
   readonly encryptionKey?: kms.IKey;
-  readonly logRetention?: logs.RetentionDays;
-  readonly removalPolicy?: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /** Logs the requests that a web ACL has blocked or counted. The ids begin with `prefix`. */
@@ -23,8 +25,8 @@ export function logWebAcl(scope: Construct, prefix: string, props: WebAclLogsPro
   const logGroup = new logs.LogGroup(scope, `${prefix}Logs`, {
     logGroupName: `${LOG_GROUP_PREFIX}${props.name}`,
     encryptionKey: props.encryptionKey,
-    retention: props.logRetention ?? DEFAULT_LOG_RETENTION,
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    retention: props.logRetention,
+    removalPolicy: props.removalPolicy,
   });
   const keep = (action: string) => ({ ActionCondition: { Action: action } });
   new wafv2.CfnLoggingConfiguration(scope, `${prefix}Logging`, {

@@ -1,28 +1,22 @@
 import { aws_wafv2 as wafv2 } from 'aws-cdk-lib';
-import { ManagedRuleGroupOptions, WebFirewallOptions } from './web-firewall-options';
+import { WebFirewallOptions } from './web-firewall-options';
+import { ManagedRuleGroupPlan, RULE_GROUP_PROPS, WebFirewallPlan } from './web-firewall-plan';
 
-const DEFAULT_RATE_LIMIT = 2000;
 const RATE_WINDOW_SECONDS = 300;
 
 /** In the order they are asked: the cheapest and surest first. A priority is the rule's own, so that leaving one out moves no other. */
-const MANAGED_RULE_GROUPS: Array<{ prop: 'ipReputation' | 'knownBadInputs' | 'commonRules' | 'sqlInjection'; name: string; priority: number }> = [
+const MANAGED_RULE_GROUPS: Array<{ prop: typeof RULE_GROUP_PROPS[number]; name: string; priority: number }> = [
   { prop: 'ipReputation', name: 'AWSManagedRulesAmazonIpReputationList', priority: 10 },
   { prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },
   { prop: 'commonRules', name: 'AWSManagedRulesCommonRuleSet', priority: 30 },
   { prop: 'sqlInjection', name: 'AWSManagedRulesSQLiRuleSet', priority: 40 },
 ];
 
-/** Names of the props that say something of a managed rule group. */
-export const RULE_GROUP_PROPS = MANAGED_RULE_GROUPS.map(({ prop }) => prop);
-
 /** Rules of the web ACL. Together they take 1,127 of the 1,500 capacity units that the basic price includes. */
-export function webFirewallRules(options: WebFirewallOptions): wafv2.CfnWebACL.RuleProperty[] {
+export function webFirewallRules(plan: WebFirewallPlan): wafv2.CfnWebACL.RuleProperty[] {
   return [
-    ...(options.rateLimitEnabled ?? true ? [rateLimitRule(options)] : []),
-    ...MANAGED_RULE_GROUPS
-      .map(({ prop, ...group }) => ({ ...group, options: options[prop] ?? {} }))
-      .filter(({ options: { enabled } }) => enabled ?? true)
-      .map((group) => managedRule(group.name, group.priority, group.options)),
+    ...(plan.rateLimitEnabled ? [rateLimitRule(plan)] : []),
+    ...MANAGED_RULE_GROUPS.filter(({ prop }) => plan[prop].enabled).map(({ prop, name, priority }) => managedRule(name, priority, plan[prop])),
   ];
 }
 
@@ -43,19 +37,19 @@ export function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfig
   return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
 }
 
-function rateLimitRule({ rateLimit, rateLimitCountOnly }: WebFirewallOptions): wafv2.CfnWebACL.RuleProperty {
+function rateLimitRule({ rateLimit, rateLimitCountOnly }: WebFirewallPlan): wafv2.CfnWebACL.RuleProperty {
   return {
     name: 'RateLimit',
     priority: 0,
     action: rateLimitCountOnly ? { count: {} } : { block: {} },
     visibilityConfig: visibility('RateLimit'),
     statement: {
-      rateBasedStatement: { limit: rateLimit ?? DEFAULT_RATE_LIMIT, aggregateKeyType: 'IP', evaluationWindowSec: RATE_WINDOW_SECONDS },
+      rateBasedStatement: { limit: rateLimit!, aggregateKeyType: 'IP', evaluationWindowSec: RATE_WINDOW_SECONDS },
     },
   };
 }
 
-function managedRule(name: string, priority: number, { countOnly, excludedRules }: ManagedRuleGroupOptions): wafv2.CfnWebACL.RuleProperty {
+function managedRule(name: string, priority: number, { countOnly, excludedRules }: ManagedRuleGroupPlan): wafv2.CfnWebACL.RuleProperty {
   return {
     name,
     priority,
@@ -65,7 +59,7 @@ function managedRule(name: string, priority: number, { countOnly, excludedRules 
       managedRuleGroupStatement: {
         vendorName: 'AWS',
         name,
-        ruleActionOverrides: excludedRules && excludedRules.length > 0
+        ruleActionOverrides: excludedRules.length > 0
           ? [...excludedRules].sort().map((rule) => ({ name: rule, actionToUse: { count: {} } }))
           : undefined,
       },

@@ -4,19 +4,14 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { stackInUsEast1, US_EAST_1 } from './us-east-1';
-import { checkScope, checkWebFirewall } from './validate-web-firewall';
-import { checkUnprotected, protect } from './web-acl-association';
+import { protect } from './web-acl-association';
 import { logWebAcl } from './web-acl-logs';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
+import { checkWebFirewall, MAX_WEB_ACL_NAME_LENGTH, resolveWebFirewall } from './web-firewall-plan';
 import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
-import { accountWidePrefix, checkNamePrefix, physicalName } from '../private/names';
-import { Problems } from '../private/problems';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
-
-const SUBJECT = 'web firewall';
-const MAX_WEB_ACL_NAME_LENGTH = 128;
+import { accountWidePrefix } from '../private/names';
+import { planOf } from '../private/plan';
 
 /** Properties of `WebFirewall`. */
 export interface WebFirewallProps extends WebFirewallOptions {
@@ -73,7 +68,7 @@ export class WebFirewall extends Construct {
     const inPlace = scope.node.scopes.includes(stack);
     const idThere = inPlace ? id : idElsewhere(scope, id);
     // A key encrypts in its own region alone.
-    const encryptionKey = props.encryptionKey && !inPlace && (props.logging ?? true) ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
+    const encryptionKey = props.encryptionKey && !inPlace && resolveWebFirewall(props).logging ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
     // Web ACLs of all regions are beside each other there.
     const namePrefix = accountWidePrefix(scope, props.namePrefix);
     const firewall = new WebFirewall(inPlace ? scope : stack, idThere, { ...props, namePrefix, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
@@ -97,27 +92,24 @@ export class WebFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: WebFirewallProps = {}) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    const webAclScope = props.webAclScope ?? WebFirewallScope.REGIONAL;
-    this.regional = webAclScope === WebFirewallScope.REGIONAL;
-    this.check(props, webAclScope);
-
-    const name = physicalName(props.namePrefix, this.regional ? 'waf' : 'edge-waf', MAX_WEB_ACL_NAME_LENGTH);
-    this.metricName = name ?? Names.uniqueResourceName(this, { maxLength: MAX_WEB_ACL_NAME_LENGTH });
+    const { region } = Stack.of(this);
+    const plan = planOf(this, props, resolveWebFirewall, (resolved, problems) => checkWebFirewall(resolved, problems, region));
+    this.regional = plan.webAclScope === WebFirewallScope.REGIONAL;
+    this.warn(region);
+    this.metricName = plan.webAclName ?? Names.uniqueResourceName(this, { maxLength: MAX_WEB_ACL_NAME_LENGTH });
     this.webAcl = new wafv2.CfnWebACL(this, 'Resource', {
-      name,
-      scope: webAclScope,
+      name: plan.webAclName,
+      scope: plan.webAclScope,
       defaultAction: { allow: {} },
-      rules: webFirewallRules(props),
+      rules: webFirewallRules(plan),
       visibilityConfig: visibility(this.metricName),
     });
     this.webAclArn = Lazy.uncachedString({ produce: (context) => this.arnSeenFrom(Stack.of(context.scope)) });
-    if (props.loadBalancer) {
-      protect(this, props.loadBalancer, this.webAcl.attrArn);
+    if (plan.loadBalancer) {
+      protect(this, plan.loadBalancer, this.webAcl.attrArn);
     }
-    if (props.logging ?? true) {
-      const { encryptionKey, logRetention, removalPolicy } = props;
+    if (plan.logging) {
+      const { encryptionKey, logRetention, removalPolicy } = plan;
       this.logGroup = logWebAcl(this, '', { webAclArn: this.webAcl.attrArn, name: this.metricName, encryptionKey, logRetention, removalPolicy });
     }
   }
@@ -140,16 +132,7 @@ export class WebFirewall extends Construct {
       : this.webAcl.attrArn;
   }
 
-  private check(props: WebFirewallProps, webAclScope: WebFirewallScope): void {
-    const { region } = Stack.of(this);
-    const problems = new Problems();
-    checkWebFirewall(props, problems);
-    checkScope(webAclScope, region, props.loadBalancer !== undefined, problems);
-    checkNamePrefix(problems, SUBJECT, 'namePrefix', props.namePrefix);
-    if (props.loadBalancer && this.regional) {
-      checkUnprotected(problems, SUBJECT, 'loadBalancer', props.loadBalancer);
-    }
-    problems.throwIfAny(this);
+  private warn(region: string): void {
     if (!this.regional && Token.isUnresolved(region)) {
       Annotations.of(this).addWarningV2(
         '@reptidex-app/platform:ingress.webFirewallRegion',
@@ -157,7 +140,6 @@ export class WebFirewall extends Construct {
       );
     }
   }
-
 }
 
 /** Where several of a stack share the one beside it, the path tells them apart. */

@@ -1,8 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { physicalName, requireNamePrefix } from '../private/names';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { checkFargateCluster, resolveFargateCluster } from './fargate-cluster-plan';
+import { planOf } from '../private/plan';
 
 /** Properties of `FargateCluster`. */
 export interface FargateClusterProps {
@@ -32,13 +31,11 @@ export class FargateCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: FargateClusterProps) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    requireNamePrefix(this, 'cluster', props.namePrefix);
+    const plan = planOf(this, props, resolveFargateCluster, checkFargateCluster);
     this.cluster = new ecs.Cluster(this, 'Resource', {
-      vpc: props.vpc,
-      clusterName: physicalName(props.namePrefix, 'cluster'),
-      containerInsightsV2: props.containerInsights ?? ecs.ContainerInsights.ENHANCED,
+      vpc: plan.vpc,
+      clusterName: plan.clusterName,
+      containerInsightsV2: plan.containerInsights,
     });
     // As properties of the cluster: the L2's separate association is deleted before the services that need it, and deletion sticks.
     const cfnCluster = this.cluster.node.defaultChild as ecs.CfnCluster;

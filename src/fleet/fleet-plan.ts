@@ -8,8 +8,7 @@ import { checkRollouts } from './secret-consumers';
 import { checkImageTag } from '../delivery/repository-names';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
-import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours';
-import { workingHours } from '../operations/working-hours';
+import { checkKnownHours, checkOffHours, resolveOffHours } from '../operations/off-hours-plan';
 import { defined } from '../private/defined';
 import { checkName, checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
@@ -60,7 +59,7 @@ function ownSettings(scope: Construct, props: MicroserviceFleetProps): Omit<Flee
     alarms: props.alarms ?? true,
     alarmThresholds: props.alarmThresholds ?? {},
     tracing: props.tracing ?? false,
-    schedule: props.schedule,
+    schedule: props.schedule && resolveOffHours(props.schedule),
     catalog: factsOf(props),
     certificateDomains: props.certificateDomains,
     // Checked: without a platform there is one.
@@ -96,7 +95,7 @@ function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFle
       bootstrap: props.bootstrap,
       alarms: props.alarms,
       tracing: props.tracing,
-      schedule: props.schedule,
+      schedule: props.schedule && resolveOffHours(props.schedule),
     }),
     fleet: scope.node.path,
     fleetName,
@@ -171,10 +170,11 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
   checkImageTag(problems, subject, 'imageTag', props.imageTag);
   checkRollouts(scope, { database: plan.parts.catalog.database, cache: plan.parts.catalog.cache }, problems);
-  if (props.schedule) {
-    checkOffHours(props.schedule, problems);
-    if (plan.settings.alarms) {
-      checkKnownHours(workingHours(props.schedule), 'alarms are muted', problems);
+  const { schedule, alarms } = plan.settings;
+  if (props.schedule && schedule) {
+    checkOffHours(schedule, problems);
+    if (alarms) {
+      checkKnownHours(schedule, 'alarms are muted', problems);
     }
   }
   if (props.hostedZone && !plan.parts.loadBalancer) {

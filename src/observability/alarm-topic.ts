@@ -1,8 +1,7 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { physicalName, requireNamePrefix } from '../private/names';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { checkAlarmTopic, resolveAlarmTopic } from './alarm-topic-plan';
+import { planOf } from '../private/plan';
 
 /** Properties of `AlarmTopic`. */
 export interface AlarmTopicProps {
@@ -37,14 +36,12 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    requireNamePrefix(this, 'alarms', props.namePrefix);
+    const plan = planOf(this, props, resolveAlarmTopic, checkAlarmTopic);
     this.key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',
       enableKeyRotation: true,
       pendingWindow: Duration.days(7),
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
+      removalPolicy: plan.removalPolicy,
     });
     const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
     this.key.addToResourcePolicy(new iam.PolicyStatement({
@@ -54,7 +51,7 @@ export class AlarmTopic extends Construct {
       resources: ['*'],
     }));
     this.topic = new sns.Topic(this, 'Resource', {
-      topicName: physicalName(props.namePrefix, 'alarms'),
+      topicName: plan.topicName,
       masterKey: this.key,
       enforceSSL: true,
     });

@@ -12,7 +12,7 @@ export interface AlarmSettings {
 }
 
 export interface AlarmsProps extends AlarmSettings {
-  readonly alarms?: AlarmSpec[];
+  readonly alarms: AlarmSpec[];
 }
 
 /** Creates the alarms of one resource. Missing data breaches only where an alarm says so, and recoveries are published too. */
@@ -21,7 +21,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: AlarmsProps) {
     super(scope, id);
-    this.add(props.alarms ?? []);
+    this.add(props.alarms);
   }
 
   /** Adds more alarms of the same resource, where some can be created before others. */

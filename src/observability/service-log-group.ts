@@ -1,9 +1,7 @@
 import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { requireShape } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
-
-const DEFAULT_RETENTION = logs.RetentionDays.ONE_YEAR;
+import { resolveServiceLogGroup } from './service-log-group-plan';
+import { planOf } from '../private/plan';
 
 /** Properties of `ServiceLogGroup`. */
 export interface ServiceLogGroupProps {
@@ -43,13 +41,12 @@ export class ServiceLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceLogGroupProps = {}) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
+    const plan = planOf(this, props, resolveServiceLogGroup);
     this.logGroup = new logs.LogGroup(this, 'Resource', {
-      logGroupName: props.logGroupName,
-      encryptionKey: props.encryptionKey,
-      retention: props.retention ?? DEFAULT_RETENTION,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      logGroupName: plan.logGroupName,
+      encryptionKey: plan.encryptionKey,
+      retention: plan.retention,
+      removalPolicy: plan.removalPolicy,
     });
   }
 }

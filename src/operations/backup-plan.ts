@@ -1,22 +1,16 @@
-import { aws_backup as backup, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_rds as rds, Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_backup as backup, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_rds as rds, Duration, Names } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOptions } from './backup-options';
 import { BackupRole } from './backup-role';
+import { BackupSettings, checkBackupSettings, MAX_BACKUP_NAME_LENGTH, resolveBackupSettings } from './backup-settings';
 import { START_WINDOW, windowInTheWay, windowsAround } from './backup-windows';
 import { setWindows } from './database-windows';
-import { checkBackup } from './validate-backup';
-import { WEEK } from './week';
 import { cronAt } from './working-hours';
-import { checkName, checkNamePrefix, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
+import { checkName, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
-import { requireShape, requireStruct } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { requireStruct } from '../private/shapes/check-shape';
 
-/** Of vaults, plans, rules and selections: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
-const MAX_NAME_LENGTH = 50;
-const DEFAULT_RETENTION = Duration.days(35);
-const DEFAULT_START_TIME = '05:00';
-const DEFAULT_REMOVAL_POLICY = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 /** Of the next day's it is time then. */
 const COMPLETION_WINDOW = Duration.days(1);
 
@@ -74,18 +68,11 @@ export class BackupPlan extends Construct {
   /** Id of the plan. */
   readonly planId: string;
 
-  private readonly startTime: string;
+  private readonly settings: BackupSettings & Pick<BackupPlanProps, 'encryptionKey'>;
 
-  constructor(scope: Construct, id: string, private readonly props: BackupPlanProps = {}) {
+  constructor(scope: Construct, id: string, props: BackupPlanProps = {}) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    const problems = new Problems();
-    checkBackup(props, problems);
-    checkNamePrefix(problems, 'backup', 'namePrefix', props.namePrefix);
-    problems.throwIfAny(this);
-
-    this.startTime = props.startTime ?? DEFAULT_START_TIME;
+    this.settings = planOf<BackupPlanProps, BackupPlanProps & BackupSettings>(this, props, resolveBackupSettings, checkBackupSettings);
     this.vault = this.createVault();
     this.planId = this.createPlan();
   }
@@ -109,7 +96,7 @@ export class BackupPlan extends Construct {
     const { instanceArn } = database;
     role.letBackUpDatabase(database, instanceArn);
     this.select(name, instanceArn, role);
-    setWindows(database, windowsAround(this.startTime), 'backup');
+    setWindows(database, windowsAround(this.settings.startTime), 'backup');
     this.node.addValidation({ validate: () => this.validateWindows(database) });
   }
 
@@ -162,26 +149,27 @@ export class BackupPlan extends Construct {
   }
 
   private createVault(): backup.BackupVault {
-    const { vaultName, encryptionKey, deletionProtection, removalPolicy } = this.props;
+    const { names, encryptionKey, deletionProtection, removalPolicy } = this.settings;
     return new backup.BackupVault(this, 'Vault', {
-      backupVaultName: vaultName ?? this.nameOf('backups'),
+      backupVaultName: names.vault,
       encryptionKey,
-      accessPolicy: new iam.PolicyDocument({ minimize: true, statements: (deletionProtection ?? true) ? [refuseDeletion()] : [] }),
-      removalPolicy: removalPolicy ?? DEFAULT_REMOVAL_POLICY,
+      accessPolicy: new iam.PolicyDocument({ minimize: true, statements: deletionProtection ? [refuseDeletion()] : [] }),
+      removalPolicy,
     });
   }
 
   private createPlan(): string {
+    const { names, startTime, days, isDaily, retention } = this.settings;
     const plan = new backup.CfnBackupPlan(this, 'Resource', {
       backupPlan: {
-        backupPlanName: this.nameOf('backups') ?? this.generatedName(),
+        backupPlanName: names.plan ?? this.generatedName(),
         backupPlanRule: [{
           ruleName: 'daily',
           targetBackupVault: this.vault.backupVaultName,
-          scheduleExpression: cronAt(this.startTime, this.props.days && WEEK.filter((day) => this.props.days!.includes(day))),
+          scheduleExpression: cronAt(startTime, isDaily ? undefined : days),
           startWindowMinutes: START_WINDOW,
           completionWindowMinutes: COMPLETION_WINDOW.toMinutes(),
-          lifecycle: { deleteAfterDays: (this.props.retention ?? DEFAULT_RETENTION).toDays() },
+          lifecycle: { deleteAfterDays: retention.toDays() },
         }],
       },
     });
@@ -195,15 +183,15 @@ export class BackupPlan extends Construct {
       problems.add({ subject, prop: 'name', must: 'be added once', got: name });
     }
     problems.throwIfAny(this);
-    const keys = [this.props.encryptionKey, encryptionKey].filter((key) => key !== undefined);
-    return new BackupRole(new Construct(this, name), 'Role', { name, namePrefix: this.props.namePrefix, vault: this.vault, encryptionKeys: keys });
+    const keys = [this.settings.encryptionKey, encryptionKey].filter((key) => key !== undefined);
+    return new BackupRole(new Construct(this, name), 'Role', { name, namePrefix: this.settings.namePrefix, vault: this.vault, encryptionKeys: keys });
   }
 
   /** A selection for each thing, because another one that is added would replace a common one. */
   private select(name: string, resourceArn: string, role: BackupRole): void {
     const selection = new backup.CfnBackupSelection(role.node.scope!, 'Selection', {
       backupPlanId: this.planId,
-      backupSelection: { selectionName: physicalName(name, 'daily', MAX_NAME_LENGTH)!, iamRoleArn: role.roleArn, resources: [resourceArn] },
+      backupSelection: { selectionName: physicalName(name, 'daily', MAX_BACKUP_NAME_LENGTH)!, iamRoleArn: role.roleArn, resources: [resourceArn] },
     });
     // With the policy, not the role alone: AWS Backup asks whether it may assume the role.
     selection.node.addDependency(role);
@@ -211,19 +199,15 @@ export class BackupPlan extends Construct {
 
   private validateWindows(database: rds.IDatabaseInstance): string[] {
     const instance = database.node.defaultChild;
-    const { startTime, props: { days = WEEK } } = this;
+    const { startTime, days } = this.settings;
     const window = instance instanceof rds.CfnDBInstance ? windowInTheWay(instance, { startTime, days }) : undefined;
     return window === undefined ? [] : [
       `backup: 'startTime' must be after the windows of '${database.node.path}', or at least two hours before them, got '${startTime}' with '${window}': AWS Backup fails in them and in the hour before`,
     ];
   }
 
-  private nameOf(thing: string): string | undefined {
-    return physicalName(this.props.namePrefix, thing, MAX_NAME_LENGTH);
-  }
-
   private generatedName(): string {
-    return Names.uniqueResourceName(this, { maxLength: MAX_NAME_LENGTH, separator: '-' });
+    return Names.uniqueResourceName(this, { maxLength: MAX_BACKUP_NAME_LENGTH, separator: '-' });
   }
 }
 

@@ -1,11 +1,10 @@
 import { aws_rds as rds } from 'aws-cdk-lib';
 import { BackupOptions } from './backup-options';
 import { DatabaseWindows, MINUTES_A_WEEK, middleOfDay, Stretch, stretchesOf, WINDOW } from './database-windows';
-import { OffHoursOptions } from './off-hours-options';
 import { utcOffsets } from './time-zones';
 import { clock, MINUTES_A_DAY, modulo, WEEK, weekDay } from './week';
 import { WeekDay } from './week-day';
-import { minuteOfDay, workingHours } from './working-hours';
+import { minuteOfDay, WorkingHours } from './working-hours';
 
 /** The least that AWS Backup takes: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html */
 export const START_WINDOW = 60;
@@ -34,28 +33,27 @@ export function windowsAround(startTime: string): DatabaseWindows | undefined {
  * The last hour of the working day, all year round, on the days in UTC that it is on. Undefined where the database's windows, which are in the
  * middle of the day, leave no such hour, or only the deployment knows the hours.
  */
-export function backupTime(options: OffHoursOptions): BackupTime | undefined {
-  const day = commonDay(options);
+export function backupTime(hours: WorkingHours): BackupTime | undefined {
+  const day = commonDay(hours);
   const last = day && day.to - START_WINDOW;
   if (last === undefined || last < day!.from) {
     return undefined;
   }
-  const middle = middleOfDay(workingHours(options));
+  const middle = middleOfDay(hours);
   if (middle !== undefined && last < middle + WINDOW) {
     return undefined;
   }
   const startTime = clock(last);
-  return { startTime, days: daysWithin(startTime, options)! };
+  return { startTime, days: daysWithin(startTime, hours)! };
 }
 
 /** The days in UTC on which a backup at that time finds the database running. Undefined where only the deployment knows. */
-export function daysWithin(startTime: string, options: OffHoursOptions): WeekDay[] | undefined {
-  const [day, start] = [commonDay(options), minuteOfDay(startTime)];
+export function daysWithin(startTime: string, hours: WorkingHours): WeekDay[] | undefined {
+  const [day, start] = [commonDay(hours), minuteOfDay(startTime)];
   if (!day || start === undefined) {
     return undefined;
   }
-  const { days } = workingHours(options);
-  return WEEK.filter((_, index) => days.some((working) => {
+  return WEEK.filter((_, index) => hours.days.some((working) => {
     const sinceMidnight = (index - WEEK.indexOf(working)) * MINUTES_A_DAY + start;
     return [-MINUTES_A_WEEK, 0, MINUTES_A_WEEK].some((shift) => (
       sinceMidnight + shift >= day.from && sinceMidnight + shift + START_WINDOW <= day.to
@@ -79,8 +77,7 @@ function failsIn({ from, length }: Stretch, backup: number): boolean {
 }
 
 /** Minutes since midnight in UTC, of a working day, that lie in working hours all year round: beyond 0 and 1440 they are of the day before or after. */
-function commonDay(options: OffHoursOptions): { readonly from: number; readonly to: number } | undefined {
-  const { start, end, timeZone } = workingHours(options);
+function commonDay({ start, end, timeZone }: WorkingHours): { readonly from: number; readonly to: number } | undefined {
   const [from, to, offsets] = [minuteOfDay(start), minuteOfDay(end), utcOffsets(timeZone)];
   return from === undefined || to === undefined || offsets.length === 0 ? undefined : { from: from - Math.min(...offsets), to: to - Math.max(...offsets) };
 }

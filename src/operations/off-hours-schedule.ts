@@ -1,19 +1,18 @@
-import { aws_applicationautoscaling as appscaling, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_iam as iam, aws_rds as rds, aws_scheduler as scheduler, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_applicationautoscaling as appscaling, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_iam as iam, aws_rds as rds, aws_scheduler as scheduler, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmMute } from './alarm-mute';
 import { DatabaseHours } from './database-hours';
 import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
-import { checkKnownHours, checkOffHours, checkServiceSchedule } from './validate-off-hours';
-import { cronAt, WorkingHours, workingHours } from './working-hours';
+import { checkKnownHours, checkOffHours, checkScheduledService, OffHoursPlan, resolveOffHours, resolveScheduledService, ScheduledServicePlan } from './off-hours-plan';
+import { cronAt, WorkingHours } from './working-hours';
 import { MergedPolicyRole } from '../private/merged-policy-role';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
+import { NAME_LIMIT, physicalName } from '../private/names';
+import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
-import { requireShape, requireStruct } from '../private/shapes/check-shape';
-import { watchNames } from '../private/unique-names';
+import { requireStruct } from '../private/shapes/check-shape';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
-const TASK_RANGE = { min: 0, max: 5000 };
 
 /** Properties of `OffHoursSchedule`. */
 export interface OffHoursScheduleProps extends OffHoursOptions {
@@ -79,20 +78,14 @@ export interface ScheduledServiceProps {
  * schedule.addDatabase('Database', database);
  */
 export class OffHoursSchedule extends Construct {
-  private readonly hours: WorkingHours;
+  private readonly plan: OffHoursPlan;
   private readonly services = new Set<string>();
   private group?: scheduler.ScheduleGroup;
   private role?: iam.Role;
 
-  constructor(scope: Construct, id: string, private readonly props: OffHoursScheduleProps) {
+  constructor(scope: Construct, id: string, props: OffHoursScheduleProps) {
     super(scope, id);
-    requireShape(this, props);
-    watchNames(this);
-    const problems = new Problems();
-    checkOffHours(props, problems);
-    checkNamePrefix(problems, 'schedule', 'namePrefix', props.namePrefix);
-    problems.throwIfAny(this);
-    this.hours = workingHours(props);
+    this.plan = planOf<OffHoursScheduleProps, OffHoursPlan>(this, props, resolveOffHours, checkOffHours);
   }
 
   /**
@@ -103,19 +96,19 @@ export class OffHoursSchedule extends Construct {
    */
   addService(name: string, service: ecs.BaseService, props: ScheduledServiceProps): void {
     requireStruct(this.node.path, `service '${name}'`, 'ScheduledServiceProps', props);
-    this.checkService(name, props);
+    const plan = resolveScheduledService(props, this.plan);
+    this.checkService(name, plan);
     this.services.add(name);
-    if (!(props.schedule?.enabled ?? true)) {
+    const { hours, minTasks: minCapacity, maxCapacity, alarms } = plan;
+    if (!hours) {
       return;
     }
-    const hours = workingHours(this.props, props.schedule);
-    const [minCapacity, maxCapacity] = [props.minTasks, props.maxTasks ?? props.minTasks];
-    const scaling = props.scaling ?? service.autoScaleTaskCount({ minCapacity, maxCapacity });
+    const scaling = plan.scaling ?? service.autoScaleTaskCount({ minCapacity, maxCapacity });
     (service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     scaling.scaleOnSchedule('WorkingHoursStart', { ...scheduled(hours, hours.start, true), minCapacity, maxCapacity });
     // Daily: a deployment that changes the limits applies those of the day, whatever the hour, until the next such action.
     scaling.scaleOnSchedule('WorkingHoursEnd', { ...scheduled(hours, hours.end, false), minCapacity: 0, maxCapacity: 0 });
-    this.mute(props.alarms ?? [], hours);
+    this.mute(alarms, hours);
   }
 
   /**
@@ -127,36 +120,31 @@ export class OffHoursSchedule extends Construct {
    * hours, the rotation by its `cron`. A platform does so by itself. RDS stops no database that is or has a read replica.
    */
   addDatabase(id: string, database: rds.IDatabaseInstance): void {
-    if (!(this.props.stopDatabase ?? true)) {
+    if (!this.plan.stopDatabase) {
       return;
     }
     const problems = new Problems();
-    checkKnownHours(this.hours, 'a database is stopped with the services', problems);
+    checkKnownHours(this.plan, 'a database is stopped with the services', problems);
     if (database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `database '${id}'`, prop: 'database', must: 'be no read replica', got: database.node.path, fix: 'RDS stops neither a read replica nor a database that has one' });
     }
     problems.throwIfAny(this);
     const group = this.scheduleGroup();
-    new DatabaseHours(this, id, { database, hours: this.hours, group, role: this.schedulerRole(group), namePrefix: this.props.namePrefix });
+    new DatabaseHours(this, id, { database, hours: this.plan, group, role: this.schedulerRole(group), namePrefix: this.plan.namePrefix });
   }
 
   /** Keeps alarms from calling anybody outside working hours and in the first quarter of an hour of them: those of what the services stand on. */
   addAlarms(...alarms: cloudwatch.IAlarm[]): void {
-    this.mute(alarms, this.hours);
+    this.mute(alarms, this.plan);
   }
 
-  private checkService(name: string, { minTasks, maxTasks, schedule }: ScheduledServiceProps): void {
+  private checkService(name: string, plan: ScheduledServicePlan): void {
     const problems = new Problems();
     const subject = `service '${name}'`;
     if (this.services.has(name)) {
       problems.add({ subject, prop: 'name', must: 'be added once', got: name });
     }
-    problems.integer(subject, 'minTasks', minTasks, TASK_RANGE);
-    problems.integer(subject, 'maxTasks', maxTasks, TASK_RANGE);
-    if (maxTasks !== undefined && !Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
-      problems.add({ subject, prop: 'maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
-    }
-    checkServiceSchedule(subject, schedule, { environment: this.props, usesStoppedDatabase: false }, problems);
+    checkScheduledService(subject, plan, this.plan, problems);
     problems.throwIfAny(this);
   }
 
@@ -167,14 +155,14 @@ export class OffHoursSchedule extends Construct {
     const problems = new Problems();
     checkKnownHours(hours, 'alarms are muted', problems);
     problems.throwIfAny(this);
-    const id = hoursId(hours) === hoursId(this.hours) ? 'Mute' : `Mute-${hoursId(hours)}`;
-    const mute = this.node.tryFindChild(id) as AlarmMute | undefined ?? new AlarmMute(this, id, { hours, namePrefix: this.props.namePrefix });
+    const id = hoursId(hours) === hoursId(this.plan) ? 'Mute' : `Mute-${hoursId(hours)}`;
+    const mute = this.node.tryFindChild(id) as AlarmMute | undefined ?? new AlarmMute(this, id, { hours, namePrefix: this.plan.namePrefix });
     mute.add(alarms);
   }
 
   private scheduleGroup(): scheduler.ScheduleGroup {
     this.group ??= new scheduler.ScheduleGroup(this, 'Group', {
-      scheduleGroupName: physicalName(this.props.namePrefix, 'off-hours', MAX_GROUP_NAME_LENGTH),
+      scheduleGroupName: physicalName(this.plan.namePrefix, 'off-hours', MAX_GROUP_NAME_LENGTH),
       // The L2 retains it, and its name would be taken when the environment is made again.
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -183,7 +171,7 @@ export class OffHoursSchedule extends Construct {
 
   private schedulerRole(group: scheduler.ScheduleGroup): iam.Role {
     this.role ??= new MergedPolicyRole(this, 'Role', {
-      roleName: physicalName(this.props.namePrefix, 'off-hours-role', NAME_LIMIT.ROLE),
+      roleName: physicalName(this.plan.namePrefix, 'off-hours-role', NAME_LIMIT.ROLE),
       description: 'Starts and stops databases at the hours of the schedule',
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': group.env.account, 'aws:SourceArn': group.scheduleGroupArn } },

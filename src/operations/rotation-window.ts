@@ -1,9 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { OffHoursOptions } from './off-hours-options';
 import { utcOffsets } from './time-zones';
 import { WEEK } from './week';
 import { WeekDay } from './week-day';
-import { minuteOfDay, workingHours } from './working-hours';
+import { minuteOfDay, WorkingHours } from './working-hours';
 
 const HOURS_A_DAY = 24;
 /** A day of each week, or the nth or last of the month: of other expressions the days cannot be told. */
@@ -26,17 +25,17 @@ export interface RotationWindow {
  * Once a month, in the hours of the second working day, since maintenance is on the first. Undefined where no whole hour lies in them all
  * year round, or only the deployment knows them.
  */
-export function rotationWindow(options: OffHoursOptions): RotationWindow | undefined {
-  const { days } = workingHours(options);
-  const [best] = stretches(options, days[1] ?? days[0]).sort((a, b) => (b.to - b.from) - (a.to - a.from));
+export function rotationWindow(hours: WorkingHours): RotationWindow | undefined {
+  const { days } = hours;
+  const [best] = stretches(hours, days[1] ?? days[0]).sort((a, b) => (b.to - b.from) - (a.to - a.from));
   return best && { cron: `0 ${best.from} ? * ${best.day}#1 *`, windowDuration: Duration.hours(best.to - best.from) };
 }
 
 /** Whether a window lies in working hours, as far as can be told. */
-export function liesInHours(cron: string, windowDuration: Duration | undefined, options: OffHoursOptions): boolean {
+export function liesInHours(cron: string, windowDuration: Duration | undefined, hours: WorkingHours): boolean {
   const [, hour, day] = Token.isUnresolved(cron) ? [] : WEEKLY.exec(cron) ?? [];
-  const all = workingHours(options).days.flatMap((working) => stretches(options, working));
-  if (hour === undefined || windowDuration?.isUnresolved() || !isKnown(options)) {
+  const all = hours.days.flatMap((working) => stretches(hours, working));
+  if (hour === undefined || windowDuration?.isUnresolved() || !isKnown(hours)) {
     return true;
   }
   const [from, to] = [Number(hour), windowDuration ? Number(hour) + windowDuration.toHours({ integral: false }) : HOURS_A_DAY];
@@ -44,11 +43,11 @@ export function liesInHours(cron: string, windowDuration: Duration | undefined, 
 }
 
 /** A working day may be on two days of UTC, and a window must not go from one into the next. */
-function stretches(options: OffHoursOptions, day: WeekDay): Stretch[] {
-  if (!isKnown(options)) {
+function stretches(hours: WorkingHours, day: WeekDay): Stretch[] {
+  if (!isKnown(hours)) {
     return [];
   }
-  const { start, end, timeZone } = workingHours(options);
+  const { start, end, timeZone } = hours;
   const offsets = utcOffsets(timeZone);
   const first = Math.ceil((minuteOfDay(start)! - Math.min(...offsets)) / 60);
   const last = Math.floor((minuteOfDay(end)! - Math.max(...offsets)) / 60);
@@ -59,7 +58,6 @@ function stretches(options: OffHoursOptions, day: WeekDay): Stretch[] {
   })).filter(({ from, to }) => to > from);
 }
 
-function isKnown(options: OffHoursOptions): boolean {
-  const { start, end, days, timeZone } = workingHours(options);
+function isKnown({ start, end, days, timeZone }: WorkingHours): boolean {
   return minuteOfDay(start) !== undefined && minuteOfDay(end) !== undefined && days.length > 0 && utcOffsets(timeZone).length > 0;
 }

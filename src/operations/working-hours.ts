@@ -1,12 +1,8 @@
 import { Duration, Fn, TimeZone, Token } from 'aws-cdk-lib';
-import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
 import { MINUTES_A_DAY, WEEK } from './week';
 import { WeekDay } from './week-day';
-import { defined } from '../private/defined';
 
 const DAYS_A_WEEK = 7;
-const DEFAULT_DAYS = WEEK.slice(0, 5);
-const DEFAULT_MARGIN = Duration.minutes(15);
 /** A time of the day, `HH:MM`. */
 export const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
@@ -32,18 +28,6 @@ export interface Occurrence {
 export interface Gap {
   readonly days: WeekDay[];
   readonly minutes: number;
-}
-
-export function workingHours(options: OffHoursOptions, override?: ServiceScheduleOptions): WorkingHours {
-  const { start, end, days, timeZone } = { ...options, ...defined(override) };
-  return {
-    start,
-    end,
-    days: WEEK.filter((day) => (days ?? DEFAULT_DAYS).includes(day)),
-    timeZone: timeZone ?? TimeZone.ETC_UTC,
-    databaseLead: options.databaseLead ?? DEFAULT_MARGIN,
-    databaseLag: options.databaseLag ?? DEFAULT_MARGIN,
-  };
 }
 
 /** Minutes since midnight, or undefined where the text is unresolved or no time. */

@@ -10,10 +10,10 @@ import { Alarms } from '../observability/alarms';
 import { backupAlarms } from '../operations/backup-alarms';
 import { BackupOptions } from '../operations/backup-options';
 import { BackupPlan } from '../operations/backup-plan';
+import { checkBackupSettings, resolveBackupSettings } from '../operations/backup-settings';
 import { backupTime, daysWithin } from '../operations/backup-windows';
-import { OffHoursOptions } from '../operations/off-hours-options';
-import { checkBackup } from '../operations/validate-backup';
-import { isSound } from '../operations/validate-off-hours';
+import { isSound, OffHoursPlan } from '../operations/off-hours-plan';
+import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'backup';
@@ -28,7 +28,7 @@ export interface BackedUpParts {
 }
 
 /** Resolves the backups. */
-export function resolveBackup({ backup }: ReptidexPlatformProps, tier: TierDefaults, schedule: OffHoursOptions | undefined): PlatformBackupPlan | undefined {
+export function resolveBackup({ backup }: ReptidexPlatformProps, tier: TierDefaults, schedule: OffHoursPlan | undefined): PlatformBackupPlan | undefined {
   const { _options: given } = mergeBackup(tier.backup, backup);
   if (!given) {
     return undefined;
@@ -45,8 +45,9 @@ export function checkPlatformBackup({ backup, schedule }: PlatformPlan, problems
     return;
   }
   const own = new Problems();
-  checkBackup(backup.given, own);
-  checkBackup(backup.given, problems);
+  const settings = resolveBackupSettings(backup.given);
+  checkBackupSettings(settings, own);
+  checkBackupSettings(settings, problems);
   if (own.isEmpty) {
     checkHours(backup.given, stoppingHours(schedule), problems);
   }
@@ -60,7 +61,7 @@ export function createBackup(scope: Construct, plan: PlatformPlan, parts: Backed
   if (!backup || (!database && tableNames.length === 0)) {
     return undefined;
   }
-  const backups = new BackupPlan(scope, 'Backup', { ...backup.options, namePrefix, encryptionKey });
+  const backups = new BackupPlan(scope, 'Backup', checked(resolveBackupSettings({ ...backup.options, namePrefix, encryptionKey })));
   if (database) {
     backups.addDatabase('database', database.instance, { encryptionKey: made?.postgres.encryptionKey });
   }
@@ -73,7 +74,7 @@ export function createBackup(scope: Construct, plan: PlatformPlan, parts: Backed
   return backups;
 }
 
-function checkHours({ startTime, days }: BackupOptions, hours: OffHoursOptions | undefined, problems: Problems): void {
+function checkHours({ startTime, days }: BackupOptions, hours: OffHoursPlan | undefined, problems: Problems): void {
   // Of times that only the deployment knows the schedule says so.
   if (!hours || !isSound(hours) || [hours.start, hours.end].some((time) => Token.isUnresolved(time))) {
     return;

@@ -1,6 +1,5 @@
 import { Fn, Token } from 'aws-cdk-lib';
-import { OffHoursOptions } from '../operations/off-hours-options';
-import { workingHours } from '../operations/working-hours';
+import { WorkingHours } from '../operations/working-hours';
 
 /**
  * Version of what a platform publishes for fleets in other stacks, part of the names of all parameters.
@@ -59,11 +58,11 @@ export function parameterName({ projectName, environmentName }: { projectName: s
  * Name of the parameter with `BASE_FIELDS`. The platform's working hours are part of it: for a fleet that states others, CloudFormation finds no parameter,
  * and names the hours that the platform does not keep.
  */
-export function baseParameter(schedule: OffHoursOptions | undefined): string {
+export function baseParameter(schedule: WorkingHours | undefined): string {
   if (!schedule) {
     return 'base/around-the-clock';
   }
-  const { start, end, days, timeZone } = workingHours(schedule);
+  const { start, end, days, timeZone } = schedule;
   return ['base/working-hours', days.join('.'), `${nameable(start, ':')}-${nameable(end, ':')}`, nameable(timeZone.timezoneName, '+')].join('/');
 }
 

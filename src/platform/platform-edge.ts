@@ -8,17 +8,18 @@ import { TierDefaults } from './tier-defaults';
 import { ServiceBucket } from '../data/bucket/service-bucket';
 import { ContentDelivery } from '../edge/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../edge/content-delivery-options';
+import {
+  checkContentDelivery, checkOrigin, checkOriginVpc, checkScheme, ContentDeliveryPlan, resolveContentDelivery, takesContentDeliveryLogs,
+} from '../edge/content-delivery-plan';
 import { US_EAST_1 } from '../edge/us-east-1';
-import { checkContentDelivery, checkOrigin, checkScheme, takesContentDeliveryLogs } from '../edge/validate-content-delivery';
-import { checkOriginRotationSubnets } from '../edge/validate-origin-rotation';
-import { checkWebFirewall } from '../edge/validate-web-firewall';
 import { checkUnprotected } from '../edge/web-acl-association';
 import { WebFirewall } from '../edge/web-firewall';
-import { behindContentDelivery, webFirewallRules } from '../edge/web-firewall-rules';
+import { checkWebFirewall, hasRules, resolveWebFirewall } from '../edge/web-firewall-plan';
+import { behindContentDelivery } from '../edge/web-firewall-rules';
 import { defined } from '../private/defined';
 import { known } from '../private/hostnames';
 import { Problems } from '../private/problems';
-import { OriginRotationOptions } from '../rotation/origin-rotation';
+import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 import { leadOut } from '../rotation/placement';
 import { MicroserviceProps } from '../workload/microservice-props';
 
@@ -47,7 +48,7 @@ export function resolveEdge(scope: Construct, props: ReptidexPlatformProps, plan
   const { accessLogsEnabled, ...options } = props.contentDelivery ?? {};
   const hasOwnBucket = plan.data.accessLogs.made !== undefined || plan.data.accessLogs.existing !== undefined;
   return {
-    contentDelivery: props.contentDelivery ? resolveContentDelivery(options, props.services ?? [], plan, tier) : undefined,
+    contentDelivery: props.contentDelivery ? resolveContentDeliveryOptions(options, props.services ?? [], plan, tier) : undefined,
     writesToOwnBucket: (accessLogsEnabled ?? true) && hasOwnBucket && takesContentDeliveryLogs(region),
     accessLogsAreAsked: accessLogsEnabled ?? false,
     firewall: props.firewall,
@@ -55,7 +56,7 @@ export function resolveEdge(scope: Construct, props: ReptidexPlatformProps, plan
   };
 }
 
-function resolveContentDelivery(
+function resolveContentDeliveryOptions(
   options: ContentDeliveryOptions, services: MicroserviceProps[], { names, domain, network, ingress }: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress'>, tier: TierDefaults,
 ): ContentDeliveryOptions {
   const hostnames = hostnamesOf(services);
@@ -67,12 +68,12 @@ function resolveContentDelivery(
     originSecretName: options.originAccess === OriginAccess.SECRET_HEADER ? secretNameBelowPath(names, 'content-delivery/origin-header') : undefined,
     originProtocolPolicy: domain ?? ingress.loadBalancer.existing ? HTTPS_ONLY : HTTP_ONLY,
     ...defined(options),
-    originRotation: resolveOriginRotation(options, network, tier),
+    originRotation: resolveOriginRotationOptions(options, network, tier),
   };
 }
 
 /** Whoever sets an option of the rotation wants it. Where there is no header, only what is set, and cannot be. */
-function resolveOriginRotation({ originAccess, originRotation }: ContentDeliveryOptions, { existing }: PlatformPlan['network'], tier: TierDefaults): OriginRotationOptions | undefined {
+function resolveOriginRotationOptions({ originAccess, originRotation }: ContentDeliveryOptions, { existing }: PlatformPlan['network'], tier: TierDefaults): OriginRotationOptions | undefined {
   if (originAccess !== OriginAccess.SECRET_HEADER) {
     return originRotation;
   }
@@ -92,38 +93,40 @@ function hostnamesOf(services: MicroserviceProps[]): string[] {
 
 /** Collects mistakes in what stands in front of the load balancer. */
 export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { made, existing } } }: PlatformPlan, problems: Problems): void {
-  const { firewall, contentDelivery: options, region } = edge;
+  const { firewall, region } = edge;
+  const contentDelivery = edge.contentDelivery && resolveContentDelivery(edge.contentDelivery);
   if (firewall) {
-    checkWebFirewall(firewall, problems);
-    checkLoadBalancerFirewall(firewall, options, problems);
+    checkWebFirewall(resolveWebFirewall(firewall), problems);
+    checkLoadBalancerFirewall(firewall, contentDelivery, problems);
   }
   // An existing load balancer may have a web ACL already, as far as one was created for it in this app.
-  if (firewall && (!options || firewall.alsoOnLoadBalancer) && existing?.loadBalancer) {
+  if (firewall && (!contentDelivery || firewall.alsoOnLoadBalancer) && existing?.loadBalancer) {
     checkUnprotected(problems, 'web firewall', 'loadBalancer', existing.loadBalancer);
   }
-  if (!options) {
+  if (!contentDelivery) {
     return;
   }
-  checkContentDelivery(options, problems, { certificateIsMade: domain !== undefined && isInUsEast1(region), accessLogsAreMade: edge.writesToOwnBucket });
+  const certificateIsMade = domain !== undefined && isInUsEast1(region);
+  checkContentDelivery(contentDelivery, problems, { certificateIsMade, accessLogsAreMade: edge.writesToOwnBucket });
   checkAccessLogs(edge, problems);
   if (made) {
-    checkScheme(options, made.internetFacing ? 'internet-facing' : 'internal', problems);
-    checkOriginProtocol(options, domain !== undefined, problems);
+    checkScheme(contentDelivery, made.internetFacing ? 'internet-facing' : 'internal', problems);
+    checkOriginProtocol(contentDelivery, domain !== undefined, problems);
     if (network.existing) {
-      checkOriginRotationSubnets(options, network.existing.vpc, problems);
+      checkOriginVpc(contentDelivery, network.existing.vpc, problems);
     }
   } else if (existing?.loadBalancer) {
-    checkOrigin(options, existing.loadBalancer, problems);
+    checkOrigin(contentDelivery, existing.loadBalancer, problems);
   }
-  if (firewall && options.webAclArn !== undefined) {
+  if (firewall && contentDelivery.webAclArn !== undefined) {
     problems.add({
-      subject: 'content delivery', prop: 'webAclArn', must: "be left out where the platform has a 'firewall': a distribution has one web ACL", got: options.webAclArn,
+      subject: 'content delivery', prop: 'webAclArn', must: "be left out where the platform has a 'firewall': a distribution has one web ACL", got: contentDelivery.webAclArn,
     });
   }
 }
 
 /** A second web ACL is in front of a load balancer that has no other, and has a rule. */
-function checkLoadBalancerFirewall(firewall: PlatformFirewallOptions, contentDelivery: ContentDeliveryOptions | undefined, problems: Problems): void {
+function checkLoadBalancerFirewall(firewall: PlatformFirewallOptions, contentDelivery: ContentDeliveryPlan | undefined, problems: Problems): void {
   if (!firewall.alsoOnLoadBalancer) {
     return;
   }
@@ -132,7 +135,7 @@ function checkLoadBalancerFirewall(firewall: PlatformFirewallOptions, contentDel
     wrong("be left out where there is no 'contentDelivery': the web firewall is before the load balancer then");
   } else if (contentDelivery.originAccess === OriginAccess.SECRET_HEADER) {
     wrong("be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header");
-  } else if (webFirewallRules(behindContentDelivery(firewall)).length === 0) {
+  } else if (!hasRules(resolveWebFirewall(behindContentDelivery(firewall)))) {
     wrong("be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked");
   }
 }
@@ -149,7 +152,7 @@ function checkAccessLogs({ contentDelivery, accessLogsAreAsked, writesToOwnBucke
 }
 
 /** The load balancer has one listener: what CloudFront sent to the other port would be redirected for ever, or never arrive. */
-function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryOptions, secure: boolean, problems: Problems): void {
+function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secure: boolean, problems: Problems): void {
   const [must, others] = secure ? ['HTTPS_ONLY with a domain', HTTP_ONLY] : ['HTTP_ONLY without a domain', HTTPS_ONLY];
   if (originProtocolPolicy === others) {
     problems.add({ subject: 'content delivery', prop: 'originProtocolPolicy', must: `be ${must}, as the load balancer listens`, got: secure ? 'HTTP_ONLY' : 'HTTPS_ONLY' });

@@ -9,12 +9,12 @@ import { PlatformEnvironmentAttributes } from './platform-environment-attributes
 import { resolveSharedSettings } from './platform-fleet';
 import { checkProjectName, resolveNames } from './platform-names';
 import { PlatformNames } from './platform-plan';
+import { resolveSchedule } from './platform-schedule';
 import { PlatformTier } from './platform-tier';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { resolveBootstrap } from '../fleet/fleet-plan';
-import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours';
-import { workingHours } from '../operations/working-hours';
+import { checkKnownHours, checkOffHours } from '../operations/off-hours-plan';
 import { defined } from '../private/defined';
 import { checkHostname, known } from '../private/hostnames';
 import { checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
@@ -51,7 +51,7 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
   const domain = zoneName === undefined ? undefined : resolveDomain({ zoneName, certificateDomains: attributes.certificateDomains });
   const importedDatabase = resolveServer(attributes.database ?? tier.database);
   const importedCache = resolveServer(attributes.cache ?? tier.cache);
-  const schedule = attributes.schedule && { ...attributes.schedule, stopDatabase: importedDatabase.isPublished && (attributes.schedule.stopDatabase ?? true) };
+  const schedule = resolveSchedule(attributes.schedule, importedDatabase.isPublished);
   const settings = resolveSharedSettings({ environmentName, projectName }, {
     names,
     schedule,
@@ -111,7 +111,7 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
   if (schedule) {
     checkOffHours(schedule, problems);
     // The name of the parameter says the hours.
-    checkKnownHours(workingHours(schedule), 'the platform is in another stack', problems);
+    checkKnownHours(schedule, 'the platform is in another stack', problems);
   }
 }
 

@@ -25,7 +25,7 @@ import { resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
 import { LoadBalancerPlan } from '../ingress/load-balancer-plan';
 import { NetworkPlan } from '../network/network-plan';
 import { BackupOptions } from '../operations/backup-options';
-import { OffHoursOptions } from '../operations/off-hours-options';
+import { OffHoursPlan } from '../operations/off-hours-plan';
 import { ConnectionSecretsPlan } from '../rotation/database-connection-secrets';
 import { RedisUrlSecretPlan } from '../rotation/redis-url-secret';
 import { RotationPlan } from '../rotation/rotation-options';
@@ -51,7 +51,7 @@ export interface PlatformPlan {
   readonly data: DataPlan;
   readonly alarms: PlatformAlarmsPlan;
   /** Working hours; undefined where the environment runs around the clock. */
-  readonly schedule?: OffHoursOptions;
+  readonly schedule?: OffHoursPlan;
   readonly backup?: PlatformBackupPlan;
   readonly dashboard: boolean;
   /** Log groups that are created, and the existing one of the services. */
@@ -167,7 +167,7 @@ export interface RotationsPlan {
   readonly database: SecretRotationPlan<PlatformRotationOptions>;
   readonly cache: SecretRotationPlan<PlatformCacheRotationOptions>;
   /** Hours outside of which the database is stopped. */
-  readonly hours?: OffHoursOptions;
+  readonly hours?: OffHoursPlan;
 }
 
 /** Copies of a bucket's objects in a bucket that is named after it. */

@@ -4,9 +4,8 @@ import { NetworkPart, PlatformPlan, PlatformSubnets, RotationsPlan } from './pla
 import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
 import { RedisCache } from '../data/redis/redis-cache';
-import { OffHoursOptions } from '../operations/off-hours-options';
+import { isSound, OffHoursPlan } from '../operations/off-hours-plan';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
-import { isSound } from '../operations/validate-off-hours';
 import { defined } from '../private/defined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
@@ -112,7 +111,7 @@ function checkPlace(need: RotationNeed, { made, existing }: NetworkPart, { subje
 }
 
 /** A stopped database takes no new password. */
-function checkHours(given: RotationSchedule | undefined, hours: OffHoursOptions | undefined, problems: Problems): void {
+function checkHours(given: RotationSchedule | undefined, hours: OffHoursPlan | undefined, problems: Problems): void {
   if (!hours || !isSound(hours)) {
     return;
   }

@@ -1,20 +1,21 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DatabasePart, PlatformPlan } from './platform-plan';
+import { PlatformPlan } from './platform-plan';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { OffHoursOptions } from '../operations/off-hours-options';
+import { checkKnownHours, checkOffHours, OffHoursPlan, resolveOffHours } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
-import { checkKnownHours, checkOffHours } from '../operations/validate-off-hours';
-import { workingHours } from '../operations/working-hours';
+import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
-/** Resolves the hours of the environment, which stop no database but the one that the platform creates. */
-export function resolveSchedule(schedule: OffHoursOptions | undefined, database: DatabasePart): OffHoursOptions | undefined {
-  return schedule && { ...schedule, stopDatabase: database.made !== undefined && (schedule.stopDatabase ?? true) };
+/** Resolves the hours of the environment, which stop no database but the one that its platform creates. */
+export function resolveSchedule(schedule: OffHoursOptions | undefined, createsDatabase: boolean): OffHoursPlan | undefined {
+  const plan = schedule && resolveOffHours(schedule);
+  return plan && { ...plan, stopDatabase: createsDatabase && plan.stopDatabase };
 }
 
 /** The hours outside of which the database is stopped. */
-export function stoppingHours(schedule: OffHoursOptions | undefined): OffHoursOptions | undefined {
+export function stoppingHours(schedule: OffHoursPlan | undefined): OffHoursPlan | undefined {
   return schedule?.stopDatabase ? schedule : undefined;
 }
 
@@ -26,9 +27,9 @@ export function checkSchedule({ schedule, database, alarms }: PlatformPlan, prob
   checkOffHours(schedule, problems);
   // Once for each prop, however many need it.
   if (alarms.enabled) {
-    checkKnownHours(workingHours(schedule), 'alarms are muted', problems);
+    checkKnownHours(schedule, 'alarms are muted', problems);
   } else if (schedule.stopDatabase) {
-    checkKnownHours(workingHours(schedule), 'a database is stopped with the services', problems);
+    checkKnownHours(schedule, 'a database is stopped with the services', problems);
   }
   const readReplicas = database.made?.postgres.readReplicas ?? 0;
   if (schedule.stopDatabase && readReplicas > 0) {
@@ -45,7 +46,7 @@ export function createSchedule(
   if (!schedule) {
     return undefined;
   }
-  const offHours = new OffHoursSchedule(scope, 'OffHours', { ...schedule, namePrefix });
+  const offHours = new OffHoursSchedule(scope, 'OffHours', checked({ ...schedule, namePrefix }));
   if (database) {
     offHours.addDatabase('Database', database.instance);
   }

@@ -42,7 +42,7 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
   const ingress = resolveIngress(props, names, tier, protection);
   const database = resolveDatabase(props.database, names, tier, protection);
   const cache = resolveCache(props.cache, names, tier);
-  const schedule = resolveSchedule(props.schedule, database);
+  const schedule = resolveSchedule(props.schedule, database.made !== undefined);
   const data = resolveData(props, { names, ingress, encryptionKey }, protection);
   const alarms = resolveAlarms(props.alarms, database, tier);
   const shared = resolveSharedSettings(props, { bootstrap, names, alarms, schedule, data, database, cache, domain, ingress }, tier);

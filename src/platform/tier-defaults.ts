@@ -7,7 +7,7 @@ import { PlatformEncryption } from './platform-encryption-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
-import { OriginRotationOptions } from '../rotation/origin-rotation';
+import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 import { RotationSchedule } from '../rotation/rotation-schedule';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { PLAIN_PROFILE } from '../workload/microservice-plan';

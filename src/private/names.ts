@@ -63,13 +63,6 @@ export function checkNamePrefix(problems: Problems, subject: string, prop: strin
   }
 }
 
-/** Throws for a prefix that names cannot be made from, where a part has nothing else to check. */
-export function requireNamePrefix(scope: IConstruct, subject: string, value: string | undefined): void {
-  const problems = new Problems();
-  checkNamePrefix(problems, subject, 'namePrefix', value);
-  problems.throwIfAny(scope);
-}
-
 /** Longest last part of a name that a shortened name keeps. */
 const MAX_KEPT_LENGTH = 14;
 /** Longest code of a region, such as `ap-southeast-4`. */

@@ -21,16 +21,16 @@ export function checked<P extends object>(plan: P): P {
  * Throws one error with every mistake, before anything is created.
  *
  * @param resolve Fills in every default
- * @param check Collects what AWS or the construct would refuse
+ * @param check Collects what AWS or the construct would refuse; none where every combination of values is valid
  */
-export function planOf<O extends object, P extends O>(scope: IConstruct, props: O, resolve: (props: O) => P, check: (plan: P, problems: Problems) => void): P {
+export function planOf<O extends object, P extends O>(scope: IConstruct, props: O, resolve: (props: O) => P, check?: (plan: P, problems: Problems) => void): P {
   if (props && CHECKED in props) {
     return props as P;
   }
   requireShape(scope, props);
   const plan = resolve(props);
   const problems = new Problems();
-  check(plan, problems);
+  check?.(plan, problems);
   problems.throwIfAny(scope);
   watchNames(scope);
   return plan;

@@ -55,6 +55,8 @@ export interface CacheRotationProps extends RotationOptions {
 export interface CacheRotationPlan extends CacheRotationProps, RotationPlan {
   readonly schedule: RotationPlan['schedule'];
   readonly checkInterval: RotationPlan['checkInterval'];
+  readonly logRetention: RotationPlan['logRetention'];
+  readonly logRemovalPolicy: RotationPlan['logRemovalPolicy'];
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly interfaceEndpoints: boolean;
 }

@@ -66,6 +66,8 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
 export interface DatabaseRotationPlan extends DatabaseRotationProps, RotationPlan {
   readonly schedule: RotationPlan['schedule'];
   readonly checkInterval: RotationPlan['checkInterval'];
+  readonly logRetention: RotationPlan['logRetention'];
+  readonly logRemovalPolicy: RotationPlan['logRemovalPolicy'];
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly secretsManagerEndpoint: boolean;
 }

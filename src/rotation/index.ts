@@ -10,6 +10,7 @@
  *   cache-rotation               changes the token, likewise
  *   secret-rollout               rolls services of another stack
  *   secret-refresh               the function behind these three, with what it may do
+ *   origin-rotation-plan         the options of the origin rotation, their defaults and rules
  *   origin-rotation              changes the header by which a load balancer knows CloudFront
  *   library-function             what both functions run on: role, log, dead-letter queue, security group
  *   functions/                   what is bundled and runs in Lambda
@@ -25,7 +26,7 @@ export { DatabaseConnectionSecrets } from './database-connection-secrets';
 export type { DatabaseConnectionSecretsProps } from './database-connection-secrets';
 export { DatabaseRotation } from './database-rotation';
 export type { DatabaseRotationProps } from './database-rotation';
-export type { OriginRotationOptions } from './origin-rotation';
+export type { OriginRotationOptions } from './origin-rotation-plan';
 export { RedisUrlSecret } from './redis-url-secret';
 export type { RedisUrlSecretProps } from './redis-url-secret';
 export { RotationSchedule } from './rotation-schedule';

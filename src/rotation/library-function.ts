@@ -6,7 +6,6 @@ import { Construct, IConstruct, IDependable } from 'constructs';
 import { RotationTimes } from './rotation-schedule';
 import { acknowledge, acknowledgeDeadLetters, retractUnrotated, ruleIn, skipChecks } from '../private/acknowledge';
 
-const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 /** The longest that SQS keeps a message. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
 /** What Lambda does in a function's name: of no single resource, as the network interfaces have no names beforehand. */
@@ -36,8 +35,8 @@ export interface LibraryFunctionProps {
   /** Where the function runs; in no network of the team's where it is left out. */
   readonly network?: FunctionNetwork;
   readonly reservedConcurrentExecutions?: number;
-  readonly logRetention?: logs.RetentionDays;
-  readonly logRemovalPolicy?: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
   /** Of its logs, its variables and what it could not deal with. */
   readonly encryptionKey?: kms.IKey;
 }
@@ -67,8 +66,8 @@ export abstract class LibraryFunction extends Construct {
     const { functionName, encryptionKey } = own;
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       logGroupName: functionName && `/aws/lambda/${functionName}`,
-      retention: own.logRetention ?? DEFAULT_LOG_RETENTION,
-      removalPolicy: own.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+      retention: own.logRetention,
+      removalPolicy: own.logRemovalPolicy,
       encryptionKey,
     });
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', {

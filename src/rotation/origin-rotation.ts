@@ -1,13 +1,13 @@
 import {
-  aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3,
-  aws_secretsmanager as secretsmanager, aws_wafv2 as wafv2, Duration, Stack,
+  aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3,
+  aws_secretsmanager as secretsmanager, aws_wafv2 as wafv2, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CONFIGURATION_VARIABLE, OriginRotationConfiguration } from './functions/configuration';
 import { OriginRotationFunction } from './functions/origin-rotation-function';
 import { allow, allowRotation, LibraryFunction, scheduleRotation } from './library-function';
+import { OriginRotationPlan } from './origin-rotation-plan';
 import { originRotationPlace } from './placement';
-import { DEFAULT_ROTATION_SCHEDULE, RotationSchedule } from './rotation-schedule';
 import { physicalName } from '../private/names';
 
 const FUNCTION_NAME_LIMIT = 64;
@@ -28,51 +28,8 @@ const REASONS = {
   network: "The function calls the APIs of AWS alone, and the load balancer's VPC has no private subnet with a way to them.",
 };
 
-/**
- * How the value of the header changes by which the load balancer knows CloudFront.
- *
- * No request is refused meanwhile: the web ACL accepts the new value minutes before CloudFront sends it, and the one before until the next rotation. A
- * rotation takes some ten minutes.
- */
-export interface OriginRotationOptions {
-  /**
-   * Whether the value changes by itself. Costs less than 0.01 USD a rotation.
-   *
-   * @default true - on a platform where `originRotation` is given, else the tier's: false in development, true in production
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * When the value changes. A deployment never changes it.
-   *
-   * @default RotationSchedule.every(Duration.days(30))
-   */
-  readonly schedule?: RotationSchedule;
-
-  /**
-   * Where in the load balancer's VPC the function runs that changes the value. It calls AWS WAF, Amazon CloudFront and AWS Secrets Manager, so the subnets
-   * must be private ones with a way to the internet.
-   *
-   * @default - the private subnets with egress; on a platform those of its network; in no VPC where there are none
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Runs of the function that the account keeps free for it, and that it never has more of, 10 to 900. AWS says that with fewer the function may be
-   * throttled: a step of 15 minutes would refuse the next call of AWS Secrets Manager.
-   *
-   * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
-   * deployment fails: see `aws lambda get-account-settings`. No charge.
-   *
-   * @default - none reserved: AWS takes the steps of a rotation one after another
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
-   */
-  readonly reservedConcurrentExecutions?: number;
-}
-
 /** Properties of `OriginRotation`. */
-export interface OriginRotationProps extends OriginRotationOptions {
+export interface OriginRotationProps extends OriginRotationPlan {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   /** Has the header's value, in which it changes first. */
   readonly secret: secretsmanager.ISecret;
@@ -86,7 +43,7 @@ export interface OriginRotationProps extends OriginRotationOptions {
   readonly accessLogs?: s3.IBucket;
   readonly namePrefix?: string;
   readonly encryptionKey?: kms.IKey;
-  readonly logRetention?: logs.RetentionDays;
+  readonly logRetention: logs.RetentionDays;
 }
 
 /**
@@ -108,12 +65,12 @@ export class OriginRotation extends LibraryFunction {
       },
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       logRetention: props.logRetention,
+      logRemovalPolicy: RemovalPolicy.DESTROY,
       encryptionKey: props.encryptionKey,
     }, OriginRotationFunction, REASONS);
-    const { secret } = props;
+    const { secret, schedule } = props;
     const permission = allowRotation(this, this.function);
-    const times = (props.schedule ?? DEFAULT_ROTATION_SCHEDULE)._render();
-    scheduleRotation(this, { secret, function: this.function, times }, [permission, ...place ? [place.wayOut] : []]);
+    scheduleRotation(this, { secret, function: this.function, times: schedule._render() }, [permission, ...place ? [place.wayOut] : []]);
   }
 
   protected variables(): { [name: string]: string } {

@@ -5,6 +5,7 @@ import { Problems } from '../private/problems';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html; a day is the longest that makes sense. */
 const CHECK_MINUTES = { min: 1, max: 1440, unit: 'minutes' };
 const DEFAULT_CHECK_INTERVAL = Duration.minutes(5);
+const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
 const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
 /**
@@ -107,6 +108,8 @@ export interface DatabaseRotationOptions extends RotationOptions {
 /** The function with every default filled in. */
 export interface SecretRefreshPlan extends SecretRefreshOptions {
   readonly checkInterval: Duration;
+  readonly logRetention: logs.RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
 }
 
 /** A rotation with every default filled in. */
@@ -116,7 +119,12 @@ export interface RotationPlan extends SecretRefreshPlan {
 
 /** Fills in the defaults of the function. */
 export function resolveSecretRefresh<O extends SecretRefreshOptions>(options: O): O & SecretRefreshPlan {
-  return { ...options, checkInterval: options.checkInterval ?? DEFAULT_CHECK_INTERVAL };
+  return {
+    ...options,
+    checkInterval: options.checkInterval ?? DEFAULT_CHECK_INTERVAL,
+    logRetention: options.logRetention ?? DEFAULT_LOG_RETENTION,
+    logRemovalPolicy: options.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+  };
 }
 
 /** Fills in the defaults of a rotation. */

@@ -5,7 +5,7 @@ import { ScalingOptions } from './scaling-options';
 import { ServiceIsolation } from './service-isolation';
 import { ServiceSize } from './service-size';
 import { ServiceAlarmThresholds } from './service-thresholds';
-import { OffHoursOptions } from '../operations/off-hours-options';
+import { OffHoursPlan } from '../operations/off-hours-plan';
 
 /** What a fleet sets for all its workloads, with every default filled in and before anything is created. */
 export interface FleetSettings {
@@ -28,7 +28,7 @@ export interface FleetSettings {
   readonly alarmThresholds: ServiceAlarmThresholds;
   readonly tracing: boolean;
   /** Working hours, or undefined where the fleet runs around the clock. */
-  readonly schedule?: OffHoursOptions;
+  readonly schedule?: OffHoursPlan;
   readonly catalog: CatalogFacts;
   /** Names that the listener's certificate covers; undefined where they are not known. */
   readonly certificateDomains?: string[];

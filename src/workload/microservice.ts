@@ -70,7 +70,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     const balanced = plan.loadBalancing && this.createRoute(plan.loadBalancing, context);
     this.targetGroup = balanced?.targetGroup;
     this.targets = balanced?.targets;
-    const alarms = context.alarms && new Alarms(this, 'Alarms', { namePrefix: serviceName, topic: context.alarms.topic });
+    const alarms = context.alarms && new Alarms(this, 'Alarms', { namePrefix: serviceName, topic: context.alarms.topic, alarms: [] });
     // Before the service, which may refer to them: they do not refer to it.
     const ofTargets = this.targets && alarms ? alarms.add(targetAlarms(name, this.targets, plan.alarmThresholds)) : [];
     this.service = this.createService(serviceName, context, ofTargets);

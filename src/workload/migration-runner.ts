@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { aws_logs as logs, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MigrationFunction } from './functions/migration-function';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
@@ -25,6 +25,8 @@ export class MigrationRunner extends LibraryFunction {
       encryptionKey: props.encryptionKey,
       // The longest that Lambda allows.
       timeout: Duration.minutes(15),
+      logRetention: logs.RetentionDays.ONE_YEAR,
+      logRemovalPolicy: RemovalPolicy.DESTROY,
     }, MigrationFunction, REASONS);
     acknowledge(this.node.findChild('Policy'), [wildcardRule(this, tasksOf(this, props.task.cluster))], TASKS);
   }

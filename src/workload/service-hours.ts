@@ -4,10 +4,11 @@ import { FleetSettings } from './fleet-settings';
 import { ScheduledScaling } from './scaling-options';
 import type { FleetContext } from './workload-context';
 import { subjectOf, usesDatabase, WorkloadPlan } from './workload-plan';
-import { OffHoursOptions, ServiceScheduleOptions } from '../operations/off-hours-options';
+import { ServiceScheduleOptions } from '../operations/off-hours-options';
+import { checkServiceSchedule, checkStoppedHours, isSound, OffHoursPlan, resolveOffHours, resolveServiceSchedule } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
-import { checkServiceSchedule, checkStoppedHours, isSound } from '../operations/validate-off-hours';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
+import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 /** A workload with an ECS service, as its hours see it. */
@@ -25,9 +26,9 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
   }
   const subject = subjectOf(workload);
   const stopped = workload.uses.map(({ facts }) => facts?.schedule).find((hours) => hours !== undefined);
-  checkStoppedHours(subject, props.schedule, schedule, stopped, problems);
+  checkStoppedHours(subject, props.schedule, schedule, stopped && resolveOffHours(stopped), problems);
   checkServiceSchedule(subject, props.schedule, { environment: schedule, usesStoppedDatabase: usesDatabase(workload) }, problems);
-  if (!schedule || !(props.schedule?.enabled ?? true)) {
+  if (!resolveServiceSchedule(props.schedule, schedule).hours) {
     return;
   }
   const others = scaling?.schedules ?? [];
@@ -53,8 +54,8 @@ export class ServiceHours {
   private readonly schedule: OffHoursSchedule;
 
   /** The schedule names only mute rules, which must differ from those of the platform that has the same prefix. */
-  constructor(fleet: Construct, hours: OffHoursOptions, namePrefix: string | undefined) {
-    this.schedule = new OffHoursSchedule(fleet, 'OffHours', { ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) });
+  constructor(fleet: Construct, hours: OffHoursPlan, namePrefix: string | undefined) {
+    this.schedule = new OffHoursSchedule(fleet, 'OffHours', checked({ ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) }));
   }
 
   /** What runs an ECS service in its hours. */

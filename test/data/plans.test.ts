@@ -4,6 +4,7 @@ import { newStack, render } from './template';
 import { BucketPurpose } from '../../src/data/bucket/bucket-options';
 import { checkBucket, resolveBucket } from '../../src/data/bucket/bucket-plan';
 import { ServiceBucket } from '../../src/data/bucket/service-bucket';
+import { resolveEncryptionKey } from '../../src/data/encryption-key-plan';
 import { resolveEventBus } from '../../src/data/event-bus/event-bus-plan';
 import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
 import { resolveQueue, resolveQueues } from '../../src/data/queue/queue-plan';
@@ -16,6 +17,11 @@ import { Problems } from '../../src/private/problems';
 const namePrefix = 'prod-shop';
 const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
 const { RETAIN_ON_UPDATE_OR_DELETE, DESTROY } = RemovalPolicy;
+
+test('every default of an encryption key is in its plan', () => {
+  expect(resolveEncryptionKey({ name: 'data' })).toEqual({ name: 'data', principals: [], removalPolicy: RETAIN_ON_UPDATE_OR_DELETE });
+  expect(resolveEncryptionKey({ name: 'data', namePrefix }).alias).toBe('alias/prod-shop-data');
+});
 
 test('every default of a bucket is in its plan', () => {
   expect(resolveBucket({ name: 'uploads' })).toEqual({

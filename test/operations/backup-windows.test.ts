@@ -4,12 +4,13 @@ import { CfnParameter, Stack, TimeZone } from 'aws-cdk-lib';
 import { WeekDay } from '../../src';
 import { backupTime, daysWithin, windowsAround } from '../../src/operations/backup-windows';
 import { OffHoursOptions } from '../../src/operations/off-hours-options';
+import { resolveOffHours } from '../../src/operations/off-hours-plan';
 
 const DAY: OffHoursOptions = { start: '07:00', end: '19:00' };
 
 /** The time and the days as text. */
 function timeOf(options: Partial<OffHoursOptions>): string | undefined {
-  const found = backupTime({ ...DAY, ...options });
+  const found = backupTime(resolveOffHours({ ...DAY, ...options }));
   return found && `${found.startTime} ${found.days.join(',')}`;
 }
 
@@ -35,7 +36,7 @@ test('the hour of working hours that only the deployment knows is none', () => {
   const text = new CfnParameter(new Stack(), 'Text').valueAsString;
   expect(timeOf({ end: text })).toBeUndefined();
   expect(timeOf({ timeZone: TimeZone.of(text) })).toBeUndefined();
-  expect(daysWithin(text, DAY)).toBeUndefined();
+  expect(daysWithin(text, resolveOffHours(DAY))).toBeUndefined();
   expect(windowsAround(text)).toBeUndefined();
 });
 
@@ -45,11 +46,11 @@ test.each<[string, string, Partial<OffHoursOptions>, WeekDay[]]>([
   ['none where the hour would end after them', '18:01', {}, []],
   ['the days after, in UTC', '01:00', { timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SUNDAY] }, [WeekDay.MONDAY]],
 ])('a backup finds the database running on %s', (_, startTime, options, expected) => {
-  expect(daysWithin(startTime, { ...DAY, ...options })).toEqual(expected);
+  expect(daysWithin(startTime, resolveOffHours({ ...DAY, ...options }))).toEqual(expected);
 });
 
 test('the page about off-hours says when backups are taken', () => {
   const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
-  const { startTime } = backupTime({ ...DAY, timeZone: TimeZone.EUROPE_LONDON })!;
+  const { startTime } = backupTime(resolveOffHours({ ...DAY, timeZone: TimeZone.EUROPE_LONDON }))!;
   expect(page).toContain(`with these hours at ${startTime} in UTC`);
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { TimeZone } from 'aws-cdk-lib';
-import { cronAt, databaseStart, databaseStop, gaps, workingHours } from '../../src/operations/working-hours';
+import { resolveOffHours } from '../../src/operations/off-hours-plan';
+import { cronAt, databaseStart, databaseStop, gaps } from '../../src/operations/working-hours';
 
 const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
-const hours = workingHours({ start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON });
+const hours = resolveOffHours({ start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON });
 
 /** us-east-1, on demand, USD an hour, November 2026. */
 const PRICES = { 'vcpu': 0.03238, 'gb': 0.00356, 'db.t4g.micro': 0.016 };

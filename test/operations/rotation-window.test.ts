@@ -3,13 +3,14 @@ import { join } from 'path';
 import { CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { WeekDay } from '../../src';
 import { OffHoursOptions } from '../../src/operations/off-hours-options';
+import { resolveOffHours } from '../../src/operations/off-hours-plan';
 import { liesInHours, rotationWindow } from '../../src/operations/rotation-window';
 
 const DAY: OffHoursOptions = { start: '07:00', end: '19:00' };
 
 /** The window as text. */
 function windowOf(options: Partial<OffHoursOptions>): string | undefined {
-  const found = rotationWindow({ ...DAY, ...options });
+  const found = rotationWindow(resolveOffHours({ ...DAY, ...options }));
   return found && `${found.cron} ${found.windowDuration.toHours()}h`;
 }
 
@@ -43,9 +44,9 @@ const ZONES = Object.values(TimeZone as unknown as Record<string, unknown>)
 
 test.each(ZONES.map((zone) => [zone.timezoneName, zone] as const))(
   'the window lies in the hours of %s, in January and in July', (_, timeZone) => {
-    const options = { start: '08:00', end: '18:00', days: [WeekDay.WEDNESDAY], timeZone };
-    const { cron, windowDuration } = rotationWindow(options)!;
-    expect(liesInHours(cron, windowDuration, options)).toBe(true);
+    const hours = resolveOffHours({ start: '08:00', end: '18:00', days: [WeekDay.WEDNESDAY], timeZone });
+    const { cron, windowDuration } = rotationWindow(hours)!;
+    expect(liesInHours(cron, windowDuration, hours)).toBe(true);
     const [hour, day] = [Number(cron.split(' ')[1]), cron.split(' ')[4].slice(0, 3)];
     for (const week of ['2026-01-', '2026-07-']) {
       for (const minute of [0, windowDuration.toMinutes() - 1]) {
@@ -74,11 +75,11 @@ test.each<[string, Duration | undefined, boolean]>([
   ['0 3 1 * ? *', undefined, true],
   ['0 3/4 ? * MON *', undefined, true],
 ])('%s for %s lies in the hours: %s', (cron, windowDuration, expected) => {
-  expect(liesInHours(cron, windowDuration, DAY)).toBe(expected);
+  expect(liesInHours(cron, windowDuration, resolveOffHours(DAY))).toBe(expected);
 });
 
 test('the page says the window of its example', () => {
   const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
-  expect(rotationWindow({ ...DAY, timeZone: TimeZone.EUROPE_LONDON })).toMatchObject({ cron: '0 7 ? * TUE#1 *', windowDuration: Duration.hours(11) });
+  expect(rotationWindow(resolveOffHours({ ...DAY, timeZone: TimeZone.EUROPE_LONDON }))).toMatchObject({ cron: '0 7 ? * TUE#1 *', windowDuration: Duration.hours(11) });
   expect(page).toContain('`cron(0 7 ? * TUE#1 *)` for eleven hours');
 });

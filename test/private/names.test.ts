@@ -1,6 +1,6 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import {
-  accountWideName, accountWidePrefix, checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, nameNotFound, physicalName, requireNamePrefix,
+  accountWideName, accountWidePrefix, checkName, checkNamePrefix, isName, MAX_PREFIX_LENGTH, NAME_LIMIT, nameNotFound, physicalName,
 } from '../../src/private/names';
 import { Problems } from '../../src/private/problems';
 
@@ -92,13 +92,16 @@ test('several hyphens where a name was cut all go', () => {
 });
 
 test('a mistake says what a name is made of, and who refuses others', () => {
-  expect(() => requireNamePrefix(stack, 'cluster', 'A')).toThrow(
-    "Stack: cluster: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'A'; Amazon ECR, target groups and RDS refuse other names",
-  );
-  expect(() => requireNamePrefix(stack, 'cluster', 'sg')).toThrow(
-    "Stack: cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg'",
-  );
-  expect(() => requireNamePrefix(stack, 'cluster', 'dev')).not.toThrow();
+  const mistakes = (prefix: string) => {
+    const problems = new Problems();
+    checkNamePrefix(problems, 'cluster', 'namePrefix', prefix);
+    return problems.messages;
+  };
+  expect(mistakes('A')).toEqual([
+    "cluster: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'A'; Amazon ECR, target groups and RDS refuse other names",
+  ]);
+  expect(mistakes('sg')).toEqual(["cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg'"]);
+  expect(mistakes('dev')).toEqual([]);
 });
 
 test('the last part of a name that is shortened stays, unless it is long itself', () => {

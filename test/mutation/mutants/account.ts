@@ -21,12 +21,12 @@ export const ACCOUNT: Mutant[] = [
     ['ECR: scan on push', 'imageScanOnPush: true', 'imageScanOnPush: false'],
     ['ECR: tags are immutable', 'imageTagMutability: ecr.TagMutability.IMMUTABLE,', 'imageTagMutability: ecr.TagMutability.MUTABLE,'],
     ['ECR: tags are immutable but for those that move', 'ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION', 'ecr.TagMutability.MUTABLE'],
-    ['ECR: encryption with KMS', 'encryption: ecr.RepositoryEncryption.KMS,', 'encryption: this.props.encryptionKey && ecr.RepositoryEncryption.KMS,'],
-    ["ECR: encryption with the team's key", 'encryptionKey: this.props.encryptionKey,', ''],
+    ['ECR: encryption with KMS', 'encryption: ecr.RepositoryEncryption.KMS,', 'encryption: this.plan.encryptionKey && ecr.RepositoryEncryption.KMS,'],
+    ["ECR: encryption with the team's key", 'encryptionKey: this.plan.encryptionKey,', ''],
     ['ECR: repositories stay', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],
   ]),
   ...mutantsOf(DEPLOY_ROLE, [
-    ['GitHub: claims are compared whole', '{ StringEquals: requiredClaims(props) }', '{ StringLike: requiredClaims(props) }'],
+    ['GitHub: claims are compared whole', '{ StringEquals: requiredClaims(plan) }', '{ StringLike: requiredClaims(plan) }'],
     ['GitHub: pushes and deletes nothing', "'ecr:PutImage', ", "'ecr:PutImage', 'ecr:BatchDeleteImage', "],
     ['GitHub: pushes to these repositories alone', 'resources: inOrder(imageRepositories).map((repository) => repository.repositoryArn)', "resources: ['*']"],
     ['GitHub: deploys these services alone', 'resources: inOrder(services).map((service) => service.serviceArn)', "resources: ['*']"],
@@ -69,7 +69,7 @@ export const ACCOUNT: Mutant[] = [
   ...mutantsOf('rotation/library-function', [
     ['library function: does nothing else', "allow(['logs:CreateLogStream', 'logs:PutLogEvents']", "allow(['logs:*']"],
     ['library function: dead letters over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
-    ['library function: logs expire', 'own.logRetention ?? DEFAULT_LOG_RETENTION', 'own.logRetention ?? logs.RetentionDays.INFINITE'],
+    ['library function: logs expire', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.INFINITE'],
   ], ROTATION),
   ...mutantsOf('rotation/secret-refresh', [
     ['AUTH token: of this cache alone', "'elasticache:ModifyReplicationGroup'], [group])", "'elasticache:ModifyReplicationGroup'], ['*'])"],
@@ -79,13 +79,13 @@ export const ACCOUNT: Mutant[] = [
   ], 'rotation/redis-url-secret'),
   ...mutantsOf(BACKUP, [
     ['backups: the vault is encrypted with the key of the team', '      encryptionKey,\n      accessPolicy', '      accessPolicy'],
-    ['backups: the vault stays', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY'],
-    ['backups: recovery points cannot be deleted', '(deletionProtection ?? true)', '(deletionProtection ?? false)'],
+    ['backups: the vault stays', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.DESTROY'],
+    ['backups: recovery points cannot be deleted', 'options.deletionProtection ?? true', 'options.deletionProtection ?? false'],
     ['backups: nor by shortening their time', "'backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'", "'backup:DeleteRecoveryPoint'"],
     ['backups: 35 days', 'DEFAULT_RETENTION = Duration.days(35)', 'DEFAULT_RETENTION = Duration.days(7)'],
     ['backups: what is added is selected', 'resources: [resourceArn]', 'resources: []'],
     ['backups: a role has its policy before it is used', '    selection.node.addDependency(role);\n', ''],
-    ['backups: windows keep out of the way', "    setWindows(database, windowsAround(this.startTime), 'backup');\n", ''],
+    ['backups: windows keep out of the way', "    setWindows(database, windowsAround(this.settings.startTime), 'backup');\n", ''],
     ['backups: windows in the way are refused', '    this.node.addValidation({ validate: () => this.validateWindows(database) });\n', ''],
   ]),
   ...mutantsOf('operations/backup-role', [
@@ -104,6 +104,6 @@ export const ACCOUNT: Mutant[] = [
   ], OFF_HOURS),
   ...mutantsOf(OFF_HOURS, [
     ['scheduler role: schedules of this group alone', "'aws:SourceArn': group.scheduleGroupArn ", ''],
-    ['off-hours: DesiredCount absent', '.desiredCount = undefined', '.desiredCount = props.minTasks'],
+    ['off-hours: DesiredCount absent', '.desiredCount = undefined', '.desiredCount = plan.minTasks'],
   ]),
 ];

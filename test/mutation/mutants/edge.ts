@@ -36,10 +36,10 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('edge/content-delivery', [
     ['CloudFront: minimum protocol', 'SecurityPolicyProtocol.TLS_V1_2_2021', 'SecurityPolicyProtocol.TLS_V1'],
     ['CloudFront: HTTP redirects to HTTPS', 'ViewerProtocolPolicy.REDIRECT_TO_HTTPS', 'ViewerProtocolPolicy.ALLOW_ALL'],
-    ['CloudFront: security headers', 'responseHeadersPolicy: props.responseHeadersPolicy ?? securityHeaders(this, props.namePrefix),', ''],
+    ['CloudFront: security headers', 'responseHeadersPolicy: plan.responseHeadersPolicy ?? securityHeaders(this, namePrefix),', ''],
     ['CloudFront: responses of APIs are not cached', 'cloudfront.CachePolicy.CACHING_DISABLED', 'cloudfront.CachePolicy.CACHING_OPTIMIZED'],
-    ['CloudFront: countries', 'geoRestriction: sortedCountries(props.geoRestriction),', ''],
-    ['CloudFront: web ACL', 'webAclId: props.webAclArn', 'webAclId: undefined', 'edge/validate-content-delivery', 'platform/edge'],
+    ['CloudFront: countries', 'geoRestriction: sortedCountries(plan.geoRestriction),', ''],
+    ['CloudFront: web ACL', 'webAclId: plan.webAclArn', 'webAclId: undefined', 'edge/content-delivery-plan', 'platform/edge'],
   ]),
   ...mutantsOf('edge/content-delivery-policies', [
     ['security headers: HSTS', 'strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },', ''],
@@ -60,7 +60,7 @@ export const EDGE: Mutant[] = [
     ['origin only through CloudFront: VPC origin by TLS 1.2', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'protocolPolicy,\n    originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
     ['origin only through CloudFront: secret header by TLS 1.2', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]', 'readTimeout,\n      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1]'],
   ], DELIVERY),
-  ...mutantsOf('edge/validate-content-delivery', [
+  ...mutantsOf('edge/content-delivery-plan', [
     ['origin only through CloudFront: no VPC origin with a way around it', "originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing'", 'false'],
   ], DELIVERY),
   ...mutantsOf('rotation/origin-rotation', [
@@ -68,34 +68,36 @@ export const EDGE: Mutant[] = [
     ['origin rotation: changes this distribution alone', '[distribution.distributionArn]', "['*']"],
     ['origin rotation: changes this web ACL alone', '[webAcl.attrArn]', "['*']"],
     ['origin rotation: the web ACL has its time', 'PROPAGATION = Duration.minutes(5)', 'PROPAGATION = Duration.seconds(0)'],
-    ['origin rotation: every thirty days', 'props.schedule ?? DEFAULT_ROTATION_SCHEDULE', 'props.schedule ?? RotationSchedule.every(Duration.days(300))'],
   ]),
-  ...mutantsOf('edge/validate-origin-rotation', [
-    ['origin rotation: where nothing is said of it', 'originRotation?.enabled ?? true', 'originRotation?.enabled ?? false', 'rotation/origin-rotation'],
-  ]),
+  ...mutantsOf('rotation/origin-rotation-plan', [
+    ['origin rotation: every thirty days', 'options.schedule ?? DEFAULT_ROTATION_SCHEDULE', 'options.schedule ?? RotationSchedule.cron(\'0 1 * * ? *\')'],
+    ['origin rotation: where nothing is said of it', 'options.enabled ?? true', 'options.enabled ?? false'],
+  ], 'rotation/origin-rotation'),
   ...mutantsOf('rotation/library-function', [
     ['rotation: called for this account alone', 'sourceAccount: Stack.of(scope).account,', ''],
     ['rotation: by a function, not in the middle of a deployment', 'rotateImmediatelyOnUpdate: false', 'rotateImmediatelyOnUpdate: true'],
   ], 'rotation/origin-rotation'),
   ...mutantsOf('edge/web-firewall-rules', [
-    ['WAF: managed rules by default', '.filter(({ options: { enabled } }) => enabled ?? true)', '.filter(({ options: { enabled } }) => enabled ?? false)'],
     ['WAF: known bad inputs', "{ prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },", ''],
     ['WAF: managed rules block', 'overrideAction: countOnly ? { count: {} } : { none: {} }', 'overrideAction: { count: {} }'],
     ['WAF: rate limit blocks', 'action: rateLimitCountOnly ? { count: {} } : { block: {} }', 'action: { count: {} }'],
+  ], FIREWALL),
+  ...mutantsOf('edge/web-firewall-plan', [
+    ['WAF: managed rules by default', 'options?.enabled ?? true', 'options?.enabled ?? false'],
     ['WAF: rate limit by default', 'options.rateLimitEnabled ?? true', 'options.rateLimitEnabled ?? false'],
     ['WAF: rate limit', 'DEFAULT_RATE_LIMIT = 2000', 'DEFAULT_RATE_LIMIT = 2_000_000'],
+    ['WAF: logs', 'options.logging ?? true', 'options.logging ?? false'],
   ], FIREWALL),
   ...mutantsOf('edge/web-firewall', [
-    ['WAF: stands before the load balancer', 'protect(this, props.loadBalancer, this.webAcl.attrArn);', ''],
-    ['WAF: logs', 'if (props.logging ?? true) {', 'if (props.logging ?? false) {'],
+    ['WAF: stands before the load balancer', 'protect(this, plan.loadBalancer, this.webAcl.attrArn);', ''],
   ]),
   ...mutantsOf('platform/platform-edge', [
     ['WAF: the load balancer’s own behind CloudFront, where that is said', 'rules?.alsoOnLoadBalancer\n', 'undefined\n', 'platform/edge'],
     ['WAF: behind CloudFront by no address', '...behindContentDelivery(rules), namePrefix', '...rules, namePrefix', 'platform/edge'],
-    ['WAF: the load balancer has no other', 'firewall && (!options || firewall.alsoOnLoadBalancer)', 'firewall && !options', 'platform/edge'],
+    ['WAF: the load balancer has no other', 'firewall && (!contentDelivery || firewall.alsoOnLoadBalancer)', 'firewall && !contentDelivery', 'platform/edge'],
   ]),
   ...mutantsOf('edge/web-acl-logs', [
-    ['WAF: logs expire', 'props.logRetention ?? DEFAULT_LOG_RETENTION', 'props.logRetention ?? logs.RetentionDays.INFINITE'],
+    ['WAF: logs expire', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.INFINITE'],
     ['WAF: secret headers are redacted', "SECRET_HEADERS = ['authorization', 'cookie']", "SECRET_HEADERS = ['cookie']"],
   ], FIREWALL),
 ];

@@ -1,17 +1,17 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { OffHoursOptions, OffHoursSchedule, ServiceScheduleOptions, WeekDay } from '../../src';
-import { checkOffHours, checkServiceSchedule } from '../../src/operations/validate-off-hours';
+import { checkOffHours, checkServiceSchedule, resolveOffHours } from '../../src/operations/off-hours-plan';
 import { Problems } from '../../src/private/problems';
 import { mistakesOf, newStack, unknown } from '../support';
 
 const HOURS: OffHoursOptions = { start: '07:00', end: '19:00' };
 
 function mistakes(options: Partial<OffHoursOptions>, stack = newStack()): string[] {
-  return collect((problems) => checkOffHours({ ...HOURS, ...options }, problems), stack);
+  return collect((problems) => checkOffHours(resolveOffHours({ ...HOURS, ...options }), problems), stack);
 }
 
 function serviceMistakes(schedule: ServiceScheduleOptions, usesStoppedDatabase = false, environment: OffHoursOptions | null = HOURS): string[] {
-  return collect((problems) => checkServiceSchedule("service 'core'", schedule, { environment: environment ?? undefined, usesStoppedDatabase }, problems));
+  return collect((problems) => checkServiceSchedule("service 'core'", schedule, { environment: environment ? resolveOffHours(environment) : undefined, usesStoppedDatabase }, problems));
 }
 
 function collect(check: (problems: Problems) => void, stack = newStack()): string[] {

@@ -1,17 +1,28 @@
 import {
-  aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, CfnResource,
-  Duration, region_info, Stack, Token,
+  aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_s3 as s3, CfnResource, Duration, region_info,
+  RemovalPolicy, Stack, Token,
 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { checkCountries } from './countries';
 import { US_EAST_1 } from './us-east-1';
-import { checkOriginRotation, checkOriginRotationSubnets } from './validate-origin-rotation';
+import { checkUnprotected } from './web-acl-association';
+import { DEFAULT_LOG_REMOVAL_POLICY, DEFAULT_LOG_RETENTION } from './web-acl-logs';
 import { certificateRegion } from '../private/certificate-region';
-import { defined } from '../private/defined';
 import { checkUnit } from '../private/durations';
 import { certificateCovers, checkHostname } from '../private/hostnames';
+import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
+import { checkOriginRotation, checkOriginRotationSubnets, OriginRotationPlan, resolveOriginRotation } from '../rotation/origin-rotation-plan';
+
+const SUBJECT = 'content delivery';
+const DEFAULT_PRICE_CLASS = cloudfront.PriceClass.PRICE_CLASS_100;
+const DEFAULT_TTL = Duration.hours(1);
+const DEFAULT_ASSET_TTL = Duration.days(7);
+const DEFAULT_UNCACHED_PATHS = ['/api/*'];
+const DEFAULT_ASSET_PATHS = ['/assets/*'];
+const DEFAULT_READ_TIMEOUT = Duration.seconds(60);
+const DEFAULT_LOG_PREFIX = 'cloudfront/';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const READ_TIMEOUT_SECONDS = { min: 1, max: 120, unit: 'seconds' };
@@ -20,47 +31,90 @@ const TTL_SECONDS = { min: 0, max: 31_536_000, unit: 'seconds' };
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern */
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.*$/~"'@:+&?]{1,254}$/;
 const WEB_ACL_ARN = /^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[^/]+$/;
-const SUBJECT = 'content delivery';
 
-/** Where the options are missing: what the construct falls back to, and what is judged here. */
-export const CONTENT_DELIVERY_DEFAULTS = {
-  uncachedPaths: ['/api/*'],
-  assetPaths: ['/assets/*'],
-  originAccess: OriginAccess.VPC_ORIGIN,
-  originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-};
+/** What decides a content delivery network besides its options: what it is in front of, its logs, and what it is named after. */
+export interface ContentDeliveryPlacement {
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  readonly logRetention?: logs.RetentionDays;
+  readonly removalPolicy?: RemovalPolicy;
+  readonly namePrefix?: string;
+}
 
-/** Collects mistakes in the options. The certificate and the bucket for access logs may be yet to be made. */
+/** A content delivery network with every default filled in. */
+export interface ContentDeliveryPlan extends ContentDeliveryOptions, ContentDeliveryPlacement {
+  readonly priceClass: cloudfront.PriceClass;
+  readonly defaultTtl: Duration;
+  readonly uncachedPaths: string[];
+  readonly assetPaths: string[];
+  readonly assetTtl: Duration;
+  readonly originAccess: OriginAccess;
+  readonly originProtocolPolicy: cloudfront.OriginProtocolPolicy;
+  readonly originReadTimeout: Duration;
+  /** First part of the access logs' keys, where there is a bucket. */
+  readonly logFilePrefix: string;
+  /** How the header's value changes, where there is a header. */
+  readonly rotation: OriginRotationPlan;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Fills in the defaults. The load balancer, the certificate, the web ACL and the bucket for access logs may follow later. */
+export function resolveContentDelivery<O extends ContentDeliveryOptions & ContentDeliveryPlacement>(options: O): O & ContentDeliveryPlan {
+  return {
+    ...options,
+    priceClass: options.priceClass ?? DEFAULT_PRICE_CLASS,
+    defaultTtl: options.defaultTtl ?? DEFAULT_TTL,
+    uncachedPaths: options.uncachedPaths ?? DEFAULT_UNCACHED_PATHS,
+    assetPaths: options.assetPaths ?? DEFAULT_ASSET_PATHS,
+    assetTtl: options.assetTtl ?? DEFAULT_ASSET_TTL,
+    originAccess: options.originAccess ?? OriginAccess.VPC_ORIGIN,
+    originProtocolPolicy: options.originProtocolPolicy ?? cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+    originReadTimeout: options.originReadTimeout ?? DEFAULT_READ_TIMEOUT,
+    logFilePrefix: options.accessLogsPrefix ?? DEFAULT_LOG_PREFIX,
+    rotation: resolveOriginRotation(options.originRotation ?? {}),
+    logRetention: options.logRetention ?? DEFAULT_LOG_RETENTION,
+    removalPolicy: options.removalPolicy ?? DEFAULT_LOG_REMOVAL_POLICY,
+  };
+}
+
+/** Collects what CloudFront would refuse. The certificate and the bucket for access logs may be yet to be created. */
 export function checkContentDelivery(
-  options: ContentDeliveryOptions, problems: Problems, { certificateIsMade = false, accessLogsAreMade = false } = {},
+  plan: ContentDeliveryPlan, problems: Problems, { certificateIsMade = false, accessLogsAreMade = false } = {},
 ): void {
-  checkHostnames(options, problems);
-  checkCertificate(options, certificateIsMade, problems);
-  checkPaths(options, problems);
-  checkCountries(problems, SUBJECT, 'geoRestriction', options.geoRestriction);
-  checkSeconds('defaultTtl', options.defaultTtl, TTL_SECONDS, problems);
-  checkSeconds('assetTtl', options.assetTtl, TTL_SECONDS, problems);
-  checkReadTimeout(options.originReadTimeout, problems);
+  checkHostnames(plan, problems);
+  checkCertificate(plan, certificateIsMade, problems);
+  checkPaths(plan, problems);
+  checkCountries(problems, SUBJECT, 'geoRestriction', plan.geoRestriction);
+  checkSeconds('defaultTtl', plan.defaultTtl, TTL_SECONDS, problems);
+  checkSeconds('assetTtl', plan.assetTtl, TTL_SECONDS, problems);
+  checkReadTimeout(plan.originReadTimeout, problems);
   problems.pattern(
-    SUBJECT, 'webAclArn', options.webAclArn, WEB_ACL_ARN,
+    SUBJECT, 'webAclArn', plan.webAclArn, WEB_ACL_ARN,
     'be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}',
     'one of the scope REGIONAL protects the load balancer instead',
   );
-  checkOriginProtocol(options, problems);
-  checkAccessLogs(options, accessLogsAreMade, problems);
-  checkOriginSecret(options, problems);
-  checkOriginRotation(options, problems);
+  checkOriginProtocol(plan, problems);
+  checkAccessLogs(plan, accessLogsAreMade, problems);
+  checkOriginSecret(plan, problems);
+  checkRotation(plan, problems);
+  const { loadBalancer } = plan;
+  if (loadBalancer) {
+    checkOrigin(plan, loadBalancer, problems);
+  }
+  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
+  if (loadBalancer && plan.originAccess === OriginAccess.SECRET_HEADER) {
+    checkUnprotected(problems, SUBJECT, 'loadBalancer', loadBalancer);
+  }
 }
 
 /** Collects what does not fit the load balancer, as far as it was made in this app. */
-export function checkOrigin(options: ContentDeliveryOptions, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
-  checkScheme(options, schemeOf(loadBalancer), problems);
-  checkOriginRotationSubnets(options, loadBalancer.vpc, problems);
+export function checkOrigin(plan: ContentDeliveryPlan, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
+  checkScheme(plan, schemeOf(loadBalancer), problems);
+  checkOriginVpc(plan, loadBalancer.vpc, problems);
 }
 
 /** Collects what does not fit the load balancer's side, as far as that is known. */
-export function checkScheme(options: ContentDeliveryOptions, scheme: string | undefined, problems: Problems): void {
-  const originAccess = options.originAccess ?? CONTENT_DELIVERY_DEFAULTS.originAccess;
+export function checkScheme({ originAccess }: ContentDeliveryPlan, scheme: string | undefined, problems: Problems): void {
   if (originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing') {
     problems.add({
       subject: SUBJECT,
@@ -77,7 +131,19 @@ export function checkScheme(options: ContentDeliveryOptions, scheme: string | un
   }
 }
 
-function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDeliveryOptions, problems: Problems): void {
+/** Collects a rotation of the header's value that does not fit the load balancer's VPC. */
+export function checkOriginVpc(plan: ContentDeliveryPlan, vpc: ec2.IVpc | undefined, problems: Problems): void {
+  if (rotatesOrigin(plan)) {
+    checkOriginRotationSubnets(plan.rotation, vpc, problems);
+  }
+}
+
+/** Whether there is a header, whose value changes by itself. */
+export function rotatesOrigin({ originAccess, rotation }: ContentDeliveryPlan): boolean {
+  return originAccess === OriginAccess.SECRET_HEADER && rotation.enabled;
+}
+
+function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDeliveryPlan, problems: Problems): void {
   if (hostnames && Token.isUnresolved(hostnames)) {
     if (hostedZone) {
       problems.add({ subject: SUBJECT, prop: 'hostedZone', must: "be left out where only the deployment knows 'hostnames'", got: hostedZone.node.path });
@@ -100,7 +166,7 @@ function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDe
   });
 }
 
-function checkCertificate({ hostnames, certificate }: ContentDeliveryOptions, isMade: boolean, problems: Problems): void {
+function checkCertificate({ hostnames, certificate }: ContentDeliveryPlan, isMade: boolean, problems: Problems): void {
   if (hostnames && hostnames.length > 0 && !certificate && !isMade) {
     problems.add({
       subject: SUBJECT, prop: 'certificate', must: `be given with 'hostnames', and be in ${US_EAST_1}, the one region that CloudFront takes certificates from`, got: undefined,
@@ -118,8 +184,7 @@ function checkCertificate({ hostnames, certificate }: ContentDeliveryOptions, is
   }
 }
 
-function checkPaths(options: ContentDeliveryOptions, problems: Problems): void {
-  const { uncachedPaths, assetPaths } = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(options) };
+function checkPaths({ uncachedPaths, assetPaths }: ContentDeliveryPlan, problems: Problems): void {
   const seen = new Set<string>();
   for (const [prop, paths] of Object.entries({ uncachedPaths, assetPaths })) {
     for (const path of paths) {
@@ -158,8 +223,7 @@ function checkReadTimeout(value: Duration | undefined, problems: Problems): void
   }
 }
 
-function checkOriginProtocol(options: ContentDeliveryOptions, problems: Problems): void {
-  const { originAccess, originProtocolPolicy, hostnames } = { ...CONTENT_DELIVERY_DEFAULTS, ...defined(options) };
+function checkOriginProtocol({ originAccess, originProtocolPolicy, hostnames }: ContentDeliveryPlan, problems: Problems): void {
   if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.MATCH_VIEWER) {
     problems.add({ subject: SUBJECT, prop: 'originProtocolPolicy', must: 'be HTTPS_ONLY or HTTP_ONLY', got: 'MATCH_VIEWER' });
   }
@@ -168,7 +232,7 @@ function checkOriginProtocol(options: ContentDeliveryOptions, problems: Problems
       subject: SUBJECT, prop: 'originProtocolPolicy', must: "be HTTPS_ONLY with 'originAccess' SECRET_HEADER, whose secret would cross the internet in clear text", got: 'HTTP_ONLY',
     });
   }
-  if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTPS_ONLY && (hostnames ?? []).length === 0) {
+  if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTPS_ONLY && (!hostnames || hostnames.length === 0)) {
     problems.add({
       subject: SUBJECT,
       prop: 'hostnames',
@@ -179,10 +243,25 @@ function checkOriginProtocol(options: ContentDeliveryOptions, problems: Problems
   }
 }
 
-function checkOriginSecret({ originAccess, originSecretName }: ContentDeliveryOptions, problems: Problems): void {
+function checkOriginSecret({ originAccess, originSecretName }: ContentDeliveryPlan, problems: Problems): void {
   checkSecretName(problems, SUBJECT, 'originSecretName', originSecretName);
   if (originSecretName !== undefined && originAccess !== OriginAccess.SECRET_HEADER) {
     problems.add({ subject: SUBJECT, prop: 'originSecretName', must: "be left out where 'originAccess' is not SECRET_HEADER: there is no secret", got: originSecretName });
+  }
+}
+
+function checkRotation(plan: ContentDeliveryPlan, problems: Problems): void {
+  const { originRotation, rotation, originAccess } = plan;
+  if (originRotation && rotation.enabled && originAccess !== OriginAccess.SECRET_HEADER) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'originRotation',
+      must: "be left out where 'originAccess' is not SECRET_HEADER: there is no value to change",
+      got: Object.keys(originRotation),
+    });
+  }
+  if (rotatesOrigin(plan)) {
+    checkOriginRotation(rotation, problems);
   }
 }
 
@@ -191,7 +270,7 @@ export function takesContentDeliveryLogs(region: string): boolean {
   return Token.isUnresolved(region) || !region_info.RegionInfo.get(region).isOptInRegion;
 }
 
-function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryOptions, areMade: boolean, problems: Problems): void {
+function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryPlan, areMade: boolean, problems: Problems): void {
   if (accessLogsPrefix !== undefined && !accessLogs && !areMade) {
     problems.add({ subject: SUBJECT, prop: 'accessLogsPrefix', must: "be left out where no 'accessLogs' is given", got: accessLogsPrefix });
   }

@@ -1,7 +1,11 @@
-import { Token } from 'aws-cdk-lib';
+import { aws_ecr as ecr, aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ownerAndName } from './github-claims';
 import { GithubDeployRoleOptions } from './github-deploy-role-options';
+import { accountWideName, checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
+const DEFAULT_BRANCH = 'main';
 const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
 const NUMBER = /^[1-9]\d*$/;
 /** https://git-scm.com/docs/git-check-ref-format, as far as it is not about wildcards. */
@@ -9,15 +13,49 @@ const BRANCH = /^(?!\/|-|refs\/)(?!.*(\/\/|\.\.|@\{|\/\.|\.lock(\/|$)))[^\s~^:?*
 const ENVIRONMENT = /^[^:\s](?:[^:]{0,253}[^:\s])?$/;
 /** The trust compares letter by letter, and IAM reads ${…} as a variable of its own. */
 const WILDCARD = /[*?]|\$\{/;
+const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 
-/** How messages name the role. */
-export function deployRoleSubject({ repository }: GithubDeployRoleOptions): string {
-  return Token.isUnresolved(repository) ? 'deploy role' : `deploy role of '${repository}'`;
+/** What decides a deploy role besides its options: what it deploys, and what it is named after. */
+export interface DeployRolePlacement {
+  readonly imageRepositories: ecr.IRepository[];
+  readonly services?: ecs.IService[];
+  readonly namePrefix?: string;
+  readonly roleName?: string;
+}
+
+/** A deploy role with every default filled in. */
+export interface GithubDeployRolePlan extends GithubDeployRoleOptions, DeployRolePlacement {
+  /** Undefined where the rules of the environment on GitHub decide. */
+  readonly branch?: string;
+  readonly services: ecs.IService[];
+  /** Physical names, undefined where CloudFormation generates them. */
+  readonly names: { readonly role?: string };
+}
+
+/** Fills in the defaults. */
+export function resolveGithubDeployRole<O extends GithubDeployRoleOptions & DeployRolePlacement>(scope: IConstruct, options: O): O & GithubDeployRolePlan {
+  const [, repositoryName] = ownerAndName(options.repository);
+  const generated = physicalName(options.namePrefix, `${repositoryName}-deploy`, NAME_LIMIT.ROLE);
+  return {
+    ...options,
+    branch: options.branch ?? (options.environment === undefined ? DEFAULT_BRANCH : undefined),
+    services: options.services ?? [],
+    names: { role: options.roleName ?? accountWideName(scope, generated, NAME_LIMIT.ROLE) },
+  };
 }
 
 /** Collects what GitHub does not know, and what would trust nobody or too many. */
-export function checkGithubDeployRole(options: GithubDeployRoleOptions, problems: Problems): void {
-  const subject = deployRoleSubject(options);
+export function checkGithubDeployRole(plan: GithubDeployRolePlan, problems: Problems): void {
+  const subject = Token.isUnresolved(plan.repository) ? 'deploy role' : `deploy role of '${plan.repository}'`;
+  checkTrust(subject, plan, problems);
+  checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
+  problems.pattern(subject, 'roleName', plan.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and + = , . @ _ -');
+  if (plan.imageRepositories.length === 0) {
+    problems.add({ subject, prop: 'imageRepositories', must: 'have a repository', got: [], fix: 'there is nothing to deploy without an image' });
+  }
+}
+
+function checkTrust(subject: string, options: GithubDeployRolePlan, problems: Problems): void {
   const checked = checkWildcards(subject, options, problems);
   problems.pattern(subject, 'repository', checked.repository, REPOSITORY, "be '{owner}/{name}' as on GitHub", "such as 'example/orders', without a host and '.git'");
   problems.pattern(subject, 'branch', checked.branch, BRANCH, "be the name of a branch, without 'refs/heads/'");

@@ -4,19 +4,41 @@ import { checkRepositoryName } from './repository-names';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'image repositories';
+/** Tags that CI moves from build to build, as the environments follow them. */
+const DEFAULT_MUTABLE_TAGS = ['staging', 'main'];
+const DEFAULT_IMAGES_PER_TAG = 50;
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html */
 const MAX_MUTABLE_TAGS = 5;
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html, without its wildcards. */
 const TAG = /^[0-9a-zA-Z_][0-9a-zA-Z._-]{0,125}$/;
 const IMAGES_PER_TAG_RANGE = { min: 1, max: 1_000 };
 
+/** Image repositories with every default filled in. */
+export interface ImageRepositoriesPlan extends ImageRepositoriesProps {
+  readonly repositoryNames: string[];
+  readonly create: boolean;
+  readonly mutableTags: string[];
+  readonly imagesPerTag: number;
+}
+
+/** Fills in the defaults. */
+export function resolveImageRepositories(props: ImageRepositoriesProps): ImageRepositoriesPlan {
+  return {
+    ...props,
+    repositoryNames: props.repositoryNames ?? [],
+    create: props.create ?? true,
+    mutableTags: props.mutableTags ?? DEFAULT_MUTABLE_TAGS,
+    imagesPerTag: props.imagesPerTag ?? DEFAULT_IMAGES_PER_TAG,
+  };
+}
+
 /** Collects what Amazon ECR would refuse. */
-export function checkImageRepositories(props: ImageRepositoriesProps, problems: Problems): void {
-  for (const name of props.repositoryNames ?? []) {
+export function checkImageRepositories(plan: ImageRepositoriesPlan, problems: Problems): void {
+  for (const name of plan.repositoryNames) {
     checkRepositoryName(problems, SUBJECT, 'repositoryNames', name);
   }
-  problems.integer(SUBJECT, 'imagesPerTag', props.imagesPerTag, IMAGES_PER_TAG_RANGE);
-  checkMutableTags(props.mutableTags ?? [], problems);
+  problems.integer(SUBJECT, 'imagesPerTag', plan.imagesPerTag, IMAGES_PER_TAG_RANGE);
+  checkMutableTags(plan.mutableTags, problems);
 }
 
 function checkMutableTags(tags: string[], problems: Problems): void {

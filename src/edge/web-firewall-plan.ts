@@ -1,0 +1,143 @@
+import { aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { US_EAST_1 } from './us-east-1';
+import { checkUnprotected } from './web-acl-association';
+import { DEFAULT_LOG_REMOVAL_POLICY, DEFAULT_LOG_RETENTION } from './web-acl-logs';
+import { ManagedRuleGroupOptions, WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
+import { checkNamePrefix, physicalName } from '../private/names';
+import { Problems } from '../private/problems';
+
+const SUBJECT = 'web firewall';
+const DEFAULT_RATE_LIMIT = 2000;
+export const MAX_WEB_ACL_NAME_LENGTH = 128;
+/** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html */
+const RATE_LIMIT = { min: 10, max: 2_000_000_000, unit: 'requests' };
+/** https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleActionOverride.html */
+const RULE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
+const MAX_OVERRIDES = 100;
+
+/** Props that configure one of AWS's managed rule groups each. */
+export const RULE_GROUP_PROPS = ['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const;
+
+/** What decides a web firewall besides its options: what it protects, and what it is named after. */
+export interface WebFirewallPlacement {
+  readonly webAclScope?: WebFirewallScope;
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+  readonly namePrefix?: string;
+}
+
+/** A managed rule group with every default filled in. */
+export interface ManagedRuleGroupPlan extends ManagedRuleGroupOptions {
+  readonly enabled: boolean;
+  readonly countOnly: boolean;
+  readonly excludedRules: string[];
+}
+
+/** A web firewall with every default filled in. */
+export interface WebFirewallPlan extends WebFirewallOptions, WebFirewallPlacement {
+  readonly webAclScope: WebFirewallScope;
+  readonly rateLimitEnabled: boolean;
+  /** Undefined where the rate is not limited. */
+  readonly rateLimit?: number;
+  /** Undefined where the rate is not limited. */
+  readonly rateLimitCountOnly?: boolean;
+  readonly ipReputation: ManagedRuleGroupPlan;
+  readonly knownBadInputs: ManagedRuleGroupPlan;
+  readonly commonRules: ManagedRuleGroupPlan;
+  readonly sqlInjection: ManagedRuleGroupPlan;
+  readonly logging: boolean;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+  /** Physical name of the web ACL, undefined where CloudFormation generates it. */
+  readonly webAclName?: string;
+}
+
+/** Fills in the defaults. The load balancer may follow later. */
+export function resolveWebFirewall<O extends WebFirewallOptions & WebFirewallPlacement>(options: O): O & WebFirewallPlan {
+  const webAclScope = options.webAclScope ?? WebFirewallScope.REGIONAL;
+  const rateLimitEnabled = options.rateLimitEnabled ?? true;
+  return {
+    ...options,
+    webAclScope,
+    rateLimitEnabled,
+    rateLimit: options.rateLimit ?? (rateLimitEnabled ? DEFAULT_RATE_LIMIT : undefined),
+    rateLimitCountOnly: options.rateLimitCountOnly ?? (rateLimitEnabled ? false : undefined),
+    ipReputation: resolveRuleGroup(options.ipReputation),
+    knownBadInputs: resolveRuleGroup(options.knownBadInputs),
+    commonRules: resolveRuleGroup(options.commonRules),
+    sqlInjection: resolveRuleGroup(options.sqlInjection),
+    logging: options.logging ?? true,
+    logRetention: options.logRetention ?? DEFAULT_LOG_RETENTION,
+    removalPolicy: options.removalPolicy ?? DEFAULT_LOG_REMOVAL_POLICY,
+    webAclName: physicalName(options.namePrefix, webAclScope === WebFirewallScope.REGIONAL ? 'waf' : 'edge-waf', MAX_WEB_ACL_NAME_LENGTH),
+  };
+}
+
+function resolveRuleGroup(options: ManagedRuleGroupOptions | undefined): ManagedRuleGroupPlan {
+  return { enabled: options?.enabled ?? true, countOnly: options?.countOnly ?? false, excludedRules: options?.excludedRules ?? [] };
+}
+
+/** Collects what AWS WAF would refuse. Without a region, the scope is not checked. */
+export function checkWebFirewall(plan: WebFirewallPlan, problems: Problems, region?: string): void {
+  problems.integer(SUBJECT, 'rateLimit', plan.rateLimit, RATE_LIMIT);
+  if (!plan.rateLimitEnabled) {
+    checkUnlimited(plan, problems);
+  }
+  for (const group of RULE_GROUP_PROPS) {
+    const { excludedRules } = plan[group];
+    const prop = `${group}.excludedRules`;
+    excludedRules.forEach((rule, index) => {
+      problems.pattern(SUBJECT, prop, rule, RULE_NAME, "be names of rules, such as 'SizeRestrictions_BODY'");
+      if (excludedRules.indexOf(rule) < index) {
+        problems.add({ subject: SUBJECT, prop, must: 'name each rule once', got: rule });
+      }
+    });
+    if (excludedRules.length > MAX_OVERRIDES) {
+      problems.add({ subject: SUBJECT, prop, must: `name at most ${MAX_OVERRIDES} rules`, got: excludedRules.length });
+    }
+  }
+  checkScope(plan, region, problems);
+  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
+  if (plan.loadBalancer && plan.webAclScope === WebFirewallScope.REGIONAL) {
+    checkUnprotected(problems, SUBJECT, 'loadBalancer', plan.loadBalancer);
+  }
+}
+
+/** Collects options of a rate limit that there is not, and the want of any other rule. */
+function checkUnlimited({ rateLimit, rateLimitCountOnly, ...plan }: WebFirewallPlan, problems: Problems): void {
+  for (const [prop, got] of Object.entries({ rateLimit, rateLimitCountOnly })) {
+    if (got !== undefined) {
+      problems.add({ subject: SUBJECT, prop, must: "be left out where 'rateLimitEnabled' is false", got });
+    }
+  }
+  if (!hasRules(plan)) {
+    problems.add({
+      subject: SUBJECT, prop: 'rateLimitEnabled', must: `be true where ${RULE_GROUP_PROPS.map((group) => `'${group}'`).join(', ')} are all off: a web ACL without a rule blocks nothing`, got: false,
+    });
+  }
+}
+
+/** Whether the web ACL has a rule. */
+export function hasRules(plan: Pick<WebFirewallPlan, 'rateLimitEnabled' | typeof RULE_GROUP_PROPS[number]>): boolean {
+  return plan.rateLimitEnabled || RULE_GROUP_PROPS.some((group) => plan[group].enabled);
+}
+
+/** Collects a scope that the region does not allow. */
+function checkScope({ webAclScope, loadBalancer }: WebFirewallPlan, region: string | undefined, problems: Problems): void {
+  if (webAclScope !== WebFirewallScope.CLOUDFRONT) {
+    return;
+  }
+  if (region !== undefined && !Token.isUnresolved(region) && region !== US_EAST_1) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'webAclScope',
+      must: `be REGIONAL in ${region}, because CloudFront takes web ACLs from ${US_EAST_1} only`,
+      got: webAclScope,
+      fix: `WebFirewall.forContentDelivery gives it a stack of its own in ${US_EAST_1}`,
+    });
+  }
+  if (loadBalancer) {
+    problems.add({
+      subject: SUBJECT, prop: 'webAclScope', must: "be REGIONAL with a 'loadBalancer'", got: webAclScope, fix: "a distribution takes the ARN, as its 'webAclArn'",
+    });
+  }
+}

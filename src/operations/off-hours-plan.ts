@@ -1,0 +1,239 @@
+import { Duration, TimeZone, Token } from 'aws-cdk-lib';
+import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
+import type { ScheduledServiceProps } from './off-hours-schedule';
+import { checkTimeZone } from './time-zones';
+import { MINUTES_A_DAY, WEEK } from './week';
+import { WeekDay } from './week-day';
+import { liesWithin, minuteOfDay, TIME, WorkingHours } from './working-hours';
+import { defined } from '../private/defined';
+import { checkNamePrefix } from '../private/names';
+import { Problems } from '../private/problems';
+
+const SUBJECT = 'schedule';
+const DEFAULT_DAYS = WEEK.slice(0, 5);
+const DEFAULT_MARGIN = Duration.minutes(15);
+const SHORTEST_DAY = 60;
+/** The database stops and starts in minutes, and a refused call is repeated for an hour. */
+const SHORTEST_STOP = 60;
+const MARGIN_RANGE = { min: 5, max: 240, unit: 'minutes' };
+const TASK_RANGE = { min: 0, max: 5000 };
+
+/** An environment's hours with every default filled in. */
+export interface OffHoursPlan extends WorkingHours {
+  readonly stopDatabase: boolean;
+  readonly namePrefix?: string;
+}
+
+/** Fills in the defaults. */
+export function resolveOffHours<O extends OffHoursOptions & { readonly namePrefix?: string }>(options: O): O & OffHoursPlan {
+  return {
+    ...options,
+    days: inOrder(options.days ?? DEFAULT_DAYS),
+    timeZone: options.timeZone ?? TimeZone.ETC_UTC,
+    stopDatabase: options.stopDatabase ?? true,
+    databaseLead: options.databaseLead ?? DEFAULT_MARGIN,
+    databaseLag: options.databaseLag ?? DEFAULT_MARGIN,
+  };
+}
+
+/** The hours of one service in an environment. */
+export interface ServiceSchedulePlan {
+  /** Whether the service keeps working hours where its environment does. */
+  readonly enabled: boolean;
+  /** Options that differ from the environment. */
+  readonly given: string[];
+  /** Undefined where the service runs around the clock. */
+  readonly hours?: WorkingHours;
+}
+
+/** Fills in what a service does not set itself, field by field. */
+export function resolveServiceSchedule(schedule: ServiceScheduleOptions | undefined, environment: OffHoursPlan | undefined): ServiceSchedulePlan {
+  const { enabled: given, ...rest } = schedule ?? {};
+  const own = defined(rest);
+  const enabled = given ?? true;
+  return { enabled, given: Object.keys(own), hours: environment && enabled ? hoursOf(environment, own) : undefined };
+}
+
+function hoursOf(environment: OffHoursPlan, own: ServiceScheduleOptions): WorkingHours {
+  const { start, end, days, timeZone, databaseLead, databaseLag } = { ...environment, ...own };
+  return { start, end, days: inOrder(days), timeZone, databaseLead, databaseLag };
+}
+
+/** The days in the order of the week, each once. */
+function inOrder(days: WeekDay[]): WeekDay[] {
+  return WEEK.filter((day) => days.includes(day));
+}
+
+/** A service that follows a schedule, with every default filled in. */
+export interface ScheduledServicePlan extends ScheduledServiceProps {
+  /** Most tasks in working hours. */
+  readonly maxCapacity: number;
+  readonly alarms: NonNullable<ScheduledServiceProps['alarms']>;
+  /** Undefined where the service runs around the clock. */
+  readonly hours?: WorkingHours;
+}
+
+/** Fills in the defaults. */
+export function resolveScheduledService(props: ScheduledServiceProps, environment: OffHoursPlan): ScheduledServicePlan {
+  return {
+    ...props,
+    maxCapacity: props.maxTasks ?? props.minTasks,
+    alarms: props.alarms ?? [],
+    hours: resolveServiceSchedule(props.schedule, environment).hours,
+  };
+}
+
+/** Collects mistakes in a service that follows a schedule. */
+export function checkScheduledService(subject: string, plan: ScheduledServicePlan, environment: OffHoursPlan, problems: Problems): void {
+  const { minTasks, maxTasks, schedule } = plan;
+  problems.integer(subject, 'minTasks', minTasks, TASK_RANGE);
+  problems.integer(subject, 'maxTasks', maxTasks, TASK_RANGE);
+  if (maxTasks !== undefined && !Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
+    problems.add({ subject, prop: 'maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
+  }
+  checkServiceSchedule(subject, schedule, { environment, usesStoppedDatabase: false }, problems);
+}
+
+/** Collects what makes no sense of an environment's hours. */
+export function checkOffHours(plan: OffHoursPlan, problems: Problems): void {
+  checkHours(SUBJECT, '', plan, problems);
+  if (plan.stopDatabase) {
+    checkDatabaseHours(plan, problems);
+  }
+  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
+}
+
+/** Whether the hours make sense by themselves, so that what depends on them can be judged. */
+export function isSound(plan: OffHoursPlan): boolean {
+  const problems = new Problems();
+  checkOffHours(plan, problems);
+  return problems.isEmpty;
+}
+
+/** What happens before or after the services is computed from their times. Collects those that only the deployment knows. */
+export function checkKnownHours({ start, end, databaseLead, databaseLag }: WorkingHours, where: string, problems: Problems): void {
+  for (const [prop, known] of [
+    ['start', !Token.isUnresolved(start)], ['end', !Token.isUnresolved(end)],
+    ['databaseLead', !databaseLead.isUnresolved()], ['databaseLag', !databaseLag.isUnresolved()],
+  ] as const) {
+    if (!known) {
+      problems.add({ subject: SUBJECT, prop, must: `be known at synth where ${where}`, got: 'an unresolved token' });
+    }
+  }
+}
+
+/** What of an environment a service's own hours must fit. */
+export interface ServiceScheduleContext {
+  /** Hours of the environment, or undefined where it runs around the clock. */
+  readonly environment?: OffHoursPlan;
+  /** Whether the service uses a database that the environment's schedule stops. */
+  readonly usesStoppedDatabase: boolean;
+}
+
+/** Collects services that run while what they use is stopped, by the hours of another stack. Within the same ones they are judged by their own. */
+export function checkStoppedHours(
+  subject: string, own: ServiceScheduleOptions | undefined, environment: OffHoursPlan | undefined, stopped: OffHoursPlan | undefined, problems: Problems,
+): void {
+  if (!stopped || !isSound(stopped) || (environment?.stopDatabase && liesWithin(environment, stopped))) {
+    return;
+  }
+  const { hours } = resolveServiceSchedule(own, environment);
+  if (!hours || !liesWithin(hours, stopped)) {
+    problems.add({
+      subject,
+      prop: 'schedule',
+      must: `lie within the hours ${describe(stopped)}, outside of which the database is stopped`,
+      got: hours && describe(hours),
+      fix: "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'",
+    });
+  }
+}
+
+/** Collects what makes no sense of a service's own hours. */
+export function checkServiceSchedule(
+  subject: string, schedule: ServiceScheduleOptions | undefined, { environment, usesStoppedDatabase }: ServiceScheduleContext, problems: Problems,
+): void {
+  if (!schedule) {
+    return;
+  }
+  const { enabled, given, hours } = resolveServiceSchedule(schedule, environment);
+  if (!environment) {
+    if (enabled || given.length > 0) {
+      problems.add({ subject, prop: 'schedule', must: 'be left out where the environment has no schedule', got: Object.keys(defined(schedule)) });
+    }
+    return;
+  }
+  if (!hours) {
+    checkAroundTheClock(subject, given, environment, usesStoppedDatabase, problems);
+    return;
+  }
+  if (given.length > 0) {
+    checkHours(subject, 'schedule.', hours, problems);
+  }
+  if (environment.stopDatabase && usesStoppedDatabase && !liesWithin(hours, environment)) {
+    problems.add({
+      subject,
+      prop: 'schedule',
+      must: `lie within the environment's hours ${describe(environment)}, since the service uses the database`,
+      got: describe(hours),
+      fix: "outside of them the database is stopped: widen the environment's hours, or keep the database running with 'stopDatabase: false'",
+    });
+  }
+}
+
+function checkAroundTheClock(subject: string, given: string[], environment: OffHoursPlan, usesStoppedDatabase: boolean, problems: Problems): void {
+  if (given.length > 0) {
+    problems.add({ subject, prop: 'schedule', must: "say no hours where 'enabled' is false", got: given });
+  }
+  if (environment.stopDatabase && usesStoppedDatabase) {
+    problems.add({
+      subject,
+      prop: 'schedule.enabled',
+      must: 'be true where the service uses a database that is stopped outside working hours',
+      got: false,
+      fix: "keep the database running with 'stopDatabase: false'",
+    });
+  }
+}
+
+function checkHours(subject: string, prefix: string, hours: WorkingHours, problems: Problems): void {
+  for (const prop of ['start', 'end'] as const) {
+    problems.pattern(subject, `${prefix}${prop}`, hours[prop], TIME, "be a time from '00:00' to '23:59'");
+  }
+  const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];
+  if (start !== undefined && end !== undefined && end < start + SHORTEST_DAY) {
+    problems.add({
+      subject, prop: `${prefix}end`, must: `be at least an hour after 'start' '${hours.start}'`, got: hours.end, fix: 'working hours begin and end on the same day',
+    });
+  }
+  if (hours.days.length === 0) {
+    problems.add({ subject, prop: `${prefix}days`, must: 'name a day of the week', got: [], fix: 'leave it out for Monday to Friday' });
+  }
+  checkTimeZone(problems, subject, `${prefix}timeZone`, hours.timeZone);
+}
+
+function checkDatabaseHours(hours: WorkingHours, problems: Problems): void {
+  const margins = [['databaseLead', hours.databaseLead], ['databaseLag', hours.databaseLag]] as const;
+  const known = margins.filter(([, margin]) => !margin.isUnresolved());
+  for (const [prop, margin] of known) {
+    problems.integer(SUBJECT, prop, margin.toMinutes({ integral: false }), MARGIN_RANGE);
+  }
+  const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];
+  if (start === undefined || end === undefined || end < start || known.length < margins.length) {
+    return;
+  }
+  const [lead, lag] = margins.map(([, margin]) => margin.toMinutes({ integral: false }));
+  const outside = MINUTES_A_DAY - (end - start);
+  if (outside - lead - lag < SHORTEST_STOP) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'stopDatabase',
+      must: `be false where less than an hour is left: ${outside} minutes outside working hours - ${lead} of 'databaseLead' - ${lag} of 'databaseLag' = ${outside - lead - lag}`,
+      got: true,
+    });
+  }
+}
+
+function describe(hours: WorkingHours): string {
+  return `${hours.days.join(',')} ${hours.start}-${hours.end} ${hours.timeZone.timezoneName}`;
+}

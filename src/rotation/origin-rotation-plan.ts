@@ -1,0 +1,86 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { leadOut } from './placement';
+import { ROTATION_EXECUTIONS } from './rotation-options';
+import { checkRotationSchedule, DEFAULT_ROTATION_SCHEDULE, RotationSchedule } from './rotation-schedule';
+import { Problems } from '../private/problems';
+import { selectionError } from '../private/zones';
+
+const SUBJECT = 'origin rotation';
+
+/**
+ * How the value of the header changes by which the load balancer knows CloudFront.
+ *
+ * No request is refused meanwhile: the web ACL accepts the new value minutes before CloudFront sends it, and the one before until the next rotation. A
+ * rotation takes some ten minutes.
+ */
+export interface OriginRotationOptions {
+  /**
+   * Whether the value changes by itself. Costs less than 0.01 USD a rotation.
+   *
+   * @default true - on a platform where `originRotation` is given, else the tier's: false in development, true in production
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * When the value changes. A deployment never changes it.
+   *
+   * @default RotationSchedule.every(Duration.days(30))
+   */
+  readonly schedule?: RotationSchedule;
+
+  /**
+   * Where in the load balancer's VPC the function runs that changes the value. It calls AWS WAF, Amazon CloudFront and AWS Secrets Manager, so the subnets
+   * must be private ones with a way to the internet.
+   *
+   * @default - the private subnets with egress; on a platform those of its network; in no VPC where there are none
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Runs of the function that the account keeps free for it, and that it never has more of, 10 to 900. AWS says that with fewer the function may be
+   * throttled: a step of 15 minutes would refuse the next call of AWS Secrets Manager.
+   *
+   * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
+   * deployment fails: see `aws lambda get-account-settings`. No charge.
+   *
+   * @default - none reserved: AWS takes the steps of a rotation one after another
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** A rotation of the header's value with every default filled in. The subnets depend on the load balancer's VPC: `originRotationPlace` knows them. */
+export interface OriginRotationPlan extends OriginRotationOptions {
+  readonly enabled: boolean;
+  readonly schedule: RotationSchedule;
+}
+
+/** Fills in the defaults. */
+export function resolveOriginRotation<O extends OriginRotationOptions>(options: O): O & OriginRotationPlan {
+  return { ...options, enabled: options.enabled ?? true, schedule: options.schedule ?? DEFAULT_ROTATION_SCHEDULE };
+}
+
+/** Collects mistakes in the rotation, but for its subnets. */
+export function checkOriginRotation(plan: OriginRotationPlan, problems: Problems): void {
+  checkRotationSchedule(SUBJECT, plan.schedule, problems);
+  problems.integer(SUBJECT, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, ROTATION_EXECUTIONS);
+}
+
+/** Collects subnets that the load balancer's VPC does not have, or that lead nowhere: the function has no public address. */
+export function checkOriginRotationSubnets({ vpcSubnets }: OriginRotationPlan, vpc: ec2.IVpc | undefined, problems: Problems): void {
+  if (!vpcSubnets) {
+    return;
+  }
+  const mistake = { subject: SUBJECT, prop: 'vpcSubnets', fix: 'leave it out, and the function runs in no VPC' };
+  if (!vpc) {
+    problems.add({ ...mistake, must: "be left out where the load balancer's VPC is not known", got: JSON.stringify(vpcSubnets) });
+    return;
+  }
+  const error = selectionError(vpc, vpcSubnets);
+  if (error !== undefined || !leadOut(vpc, vpcSubnets)) {
+    problems.add({
+      ...mistake, must: 'be private subnets with a way to the internet', got: JSON.stringify(vpcSubnets), fix: error ?? 'those without a NAT gateway lead nowhere',
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { BackupPlan, OffHoursSchedule, WeekDay } from '../../src';
+import { resolveBackupSettings } from '../../src/operations/backup-settings';
+import { resolveOffHours, resolveScheduledService, resolveServiceSchedule } from '../../src/operations/off-hours-plan';
+import { checked } from '../../src/private/plan';
+import { newStack } from '../support';
+
+const { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY } = WeekDay;
+const HOURS = { start: '07:00', end: '19:00' };
+const ENVIRONMENT = resolveOffHours(HOURS);
+
+test("every default of an environment's hours is in their plan", () => {
+  expect(ENVIRONMENT).toEqual({
+    ...HOURS,
+    days: [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY],
+    timeZone: TimeZone.ETC_UTC,
+    stopDatabase: true,
+    databaseLead: Duration.minutes(15),
+    databaseLag: Duration.minutes(15),
+  });
+});
+
+test('days are in the order of the week, each once', () => {
+  expect(resolveOffHours({ ...HOURS, days: [SUNDAY, MONDAY, SUNDAY] }).days).toEqual([MONDAY, SUNDAY]);
+});
+
+test('a service has the hours of its environment where it sets none', () => {
+  const { stopDatabase, ...hours } = ENVIRONMENT;
+  expect(resolveServiceSchedule(undefined, ENVIRONMENT)).toEqual({ enabled: true, given: [], hours });
+  expect(resolveServiceSchedule({ start: '08:00', end: undefined }, ENVIRONMENT)).toEqual({ enabled: true, given: ['start'], hours: { ...hours, start: '08:00' } });
+});
+
+test('a service around the clock has no hours', () => {
+  expect(resolveServiceSchedule({ enabled: false }, ENVIRONMENT).hours).toBeUndefined();
+  expect(resolveServiceSchedule({}, undefined).hours).toBeUndefined();
+});
+
+test('every default of a service that follows a schedule is in its plan', () => {
+  expect(resolveScheduledService({ minTasks: 2 }, ENVIRONMENT)).toMatchObject({ maxCapacity: 2, alarms: [], hours: HOURS });
+  expect(resolveScheduledService({ minTasks: 2, maxTasks: 5 }, ENVIRONMENT).maxCapacity).toBe(5);
+});
+
+test('every default of backups is in their plan', () => {
+  expect(resolveBackupSettings({})).toEqual({
+    retention: Duration.days(35),
+    startTime: '05:00',
+    days: [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY],
+    isDaily: true,
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    names: {},
+  });
+  expect(resolveBackupSettings({ days: [FRIDAY, MONDAY], namePrefix: 'prod-shop', vaultName: 'kept' })).toMatchObject({
+    days: [MONDAY, FRIDAY], isDaily: false, names: { vault: 'kept', plan: 'prod-shop-backups' },
+  });
+});
+
+test('constructs build a checked plan as it is', () => {
+  const stack = newStack();
+  // As props these would be mistakes.
+  new BackupPlan(stack, 'Backups', checked(resolveBackupSettings({ retention: Duration.days(40_000), deletionProtection: false })));
+  expect(() => new OffHoursSchedule(stack, 'OffHours', checked(resolveOffHours({ ...HOURS, end: '07:30' })))).not.toThrow();
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Backup::BackupPlan', { BackupPlan: { BackupPlanRule: [{ Lifecycle: { DeleteAfterDays: 40_000 } }] } });
+});
