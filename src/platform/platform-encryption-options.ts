@@ -14,7 +14,7 @@ export interface PlatformEncryptionOptions {
   readonly enabled?: boolean;
 
   /**
-   * A key that the team already has, in the region of the stack. CloudWatch Logs and EventBridge must be allowed to use it.
+   * A key that the team already has, in the region of the stack. A vault of backups needs another `backup.vaultName` when it changes. CloudWatch Logs and EventBridge must be allowed to use it.
    *
    * @default - one is made, which KMS rotates every year and which stays when the environment goes
    */

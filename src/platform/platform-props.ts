@@ -38,6 +38,9 @@ export interface ReptidexPlatformProps {
   /**
    * Which set of defaults applies.
    *
+   * A change updates an environment in place, but for two parts: the cache is replaced, without its data, by one with an AUTH token or without, unless
+   * `cache.authToken` is given, and a vault of backups, which gets another key, needs another `backup.vaultName`.
+   *
    * @default PlatformTier.PRODUCTION
    */
   readonly tier?: PlatformTier;

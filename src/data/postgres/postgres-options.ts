@@ -71,7 +71,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the database, 1 to 63 letters, digits and underscores, beginning with a letter.
    *
-   * Changing it replaces the instance, and its data with it.
+   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
+   * instance has a physical name.
    *
    * @default 'postgres'
    */
@@ -80,7 +81,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the master user, 1 to 63 letters, digits and underscores, beginning with a letter.
    *
-   * Changing it replaces the instance, and its data with it.
+   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
+   * instance has a physical name.
    *
    * @default - `{project}_{environment}` on a platform, else `postgres_admin`
    */
@@ -88,6 +90,9 @@ export interface PostgresDatabaseOptions {
 
   /**
    * An existing secret with `username` and `password` for the master user. The password must not need URL encoding.
+   *
+   * Decide before the first deployment: a secret with another user name would replace the instance, and its data with it. CloudFormation
+   * refuses that where the instance has a physical name.
    *
    * @default - one is generated
    */
@@ -101,8 +106,10 @@ export interface PostgresDatabaseOptions {
   readonly masterSecretName?: string;
 
   /**
-   * Customer managed key that encrypts the database, its replicas and its snapshots. Changing it replaces the instance, and its data
-   * with it.
+   * Customer managed key that encrypts the database, its replicas and its snapshots.
+   *
+   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
+   * instance has a physical name.
    *
    * @default - the account's key `aws/rds`, at no cost
    */

@@ -12,9 +12,6 @@ const PORT = 6379;
 /** A plan, and the network that it is built in. */
 type PlacedPlan = RedisPlan & { readonly vpc: ec2.IVpc };
 
-/** Node types with disks, which ElastiCache creates only with data tiering. */
-const TIERED = /^cache\.r6gd\./;
-
 /** Properties of `RedisCache`. */
 export interface RedisCacheProps extends RedisCacheOptions {
   /** The network. */
@@ -171,7 +168,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       engine: plan.engine,
       engineVersion: plan.engineVersion,
       cacheNodeType: plan.nodeType,
-      dataTieringEnabled: TIERED.test(plan.nodeType) ? true : undefined,
+      dataTieringEnabled: plan.dataTiering ? true : undefined,
       cacheParameterGroupName: clusterMode ? clusterParameterGroup(plan) : undefined,
       port: PORT,
       ...nodeProps(plan),

@@ -30,7 +30,7 @@ export interface RedisCacheOptions {
   readonly engineVersion?: string;
 
   /**
-   * ElastiCache node type.
+   * ElastiCache node type. Changing it to or from a type with data tiering, such as `cache.r6gd.xlarge`, replaces the cache, without its data.
    *
    * @default 'cache.t4g.small' - about 23 USD a month a node, a fifth less with Valkey (us-east-1)
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
@@ -56,7 +56,7 @@ export interface RedisCacheOptions {
 
   /**
    * Whether the cache runs in cluster mode, which needs clients that support it, such as redis-py's `RedisCluster`. With one shard it leaves room to
-   * grow: turning it on or off later replaces the cache, and the deployment fails where the cache has a physical name.
+   * grow: turning it on or off later replaces the cache, without its data, by one whose physical name says it.
    *
    * @default - true with more than one of `shards`, else false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Redis-RedisCluster.html
@@ -65,6 +65,8 @@ export interface RedisCacheOptions {
 
   /**
    * Whether clients must present a generated AUTH token. `REDIS_URL` is then a secret.
+   *
+   * Changing it replaces the cache, without its data, by one whose physical name says it: `{prefix}-redis-auth` with a token, `{prefix}-redis` without.
    *
    * @default true
    */
@@ -78,7 +80,7 @@ export interface RedisCacheOptions {
   readonly authTokenSecretName?: string;
 
   /**
-   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache.
+   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache, without its data. The physical name ends in a hash of the key.
    *
    * @default - an AWS owned key, at no cost
    */

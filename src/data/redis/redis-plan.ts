@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_elasticache as elasticache, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { CacheEngine, RedisCacheOptions } from './redis-options';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../../private/names';
+import { checkNamePrefix, hashOfKey, NAME_LIMIT, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkSecretName } from '../../private/secret-names';
 import { checkTwoZones } from '../../private/zones';
@@ -29,6 +29,8 @@ const VERSIONS: { [engine in CacheEngine]: EngineVersions } = {
 const NODES = { min: 1, max: 6 };
 const SHARDS = { min: 1, max: 500 };
 const MAX_NODES = 500;
+/** Node types with disks, which ElastiCache creates only with data tiering. */
+const TIERED = /^cache\.r6gd\./;
 const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
 
 /** What decides a cache besides its options: where it lies, and what it is named after. */
@@ -50,6 +52,7 @@ export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
   /** Whether a replica can take over, as far as is known at synth. */
   readonly hasReplicas: boolean;
   readonly authToken: boolean;
+  readonly dataTiering: boolean;
   readonly snapshotRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
   readonly vpcSubnets: ec2.SubnetSelection;
@@ -64,26 +67,42 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
   const nodeCount = options.nodeCount ?? DEFAULT_NODE_COUNT;
   const shards = options.shards ?? DEFAULT_SHARDS;
   const snapshotRetentionDays = options.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS;
+  const nodeType = options.nodeType ?? DEFAULT_NODE_TYPE;
+  const replacing = {
+    authToken: options.authToken ?? true,
+    clusterMode: options.clusterMode ?? (Token.isUnresolved(shards) || shards > 1),
+    dataTiering: TIERED.test(nodeType),
+  };
   return {
     ...options,
+    ...replacing,
     engine,
     engineVersion: options.engineVersion ?? VERSIONS[engine].default,
-    nodeType: options.nodeType ?? DEFAULT_NODE_TYPE,
+    nodeType,
     nodeCount,
     shards,
-    clusterMode: options.clusterMode ?? (Token.isUnresolved(shards) || shards > 1),
     hasReplicas: Token.isUnresolved(nodeCount) || nodeCount > 1,
-    authToken: options.authToken ?? true,
     snapshotRetentionDays,
     removalPolicy: options.removalPolicy ?? (snapshotRetentionDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY),
     vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     names: {
-      group: physicalName(namePrefix, 'redis', NAME_LIMIT.REPLICATION_GROUP),
+      group: physicalName(namePrefix, groupName({ ...replacing, encryptionKey: options.encryptionKey }), NAME_LIMIT.REPLICATION_GROUP),
       subnetGroup: physicalName(namePrefix, 'redis-subnets'),
       securityGroup: physicalName(namePrefix, 'cache-sg'),
       authToken: options.authTokenSecretName ?? physicalName(namePrefix, 'redis-auth'),
     },
   };
+}
+
+/**
+ * CloudFormation cannot replace a cache by one of the same name, so the name says all that replaces it.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html
+ */
+function groupName({ authToken, clusterMode, dataTiering, encryptionKey }: Pick<RedisPlan, 'authToken' | 'clusterMode' | 'dataTiering' | 'encryptionKey'>): string {
+  return [
+    'redis', ...authToken ? ['auth'] : [], ...clusterMode ? ['cluster'] : [], ...dataTiering ? ['tiered'] : [], ...encryptionKey ? [hashOfKey(encryptionKey)] : [],
+  ].join('-');
 }
 
 /** Collects what ElastiCache would refuse. */
