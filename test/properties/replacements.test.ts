@@ -119,6 +119,7 @@ const TAKEN: Change[] = [
   ['shards', () => ({ cache: { shards: 2, nodeCount: 2 } }), () => ({ cache: { shards: 3, nodeCount: 2 } })],
   ['replicas of shards', () => ({ cache: { shards: 2, nodeCount: 2 } }), () => ({ cache: { shards: 2, nodeCount: 3 } })],
   ['data tiering', NONE, () => ({ cache: { nodeType: 'cache.r6gd.xlarge' } })],
+  ['Valkey', NONE, () => ({ cache: { engine: CacheEngine.VALKEY } })],
   ['the port of a service', NONE, () => ({ services: [backend('core', { port: 9000, paths: ['/core/*'], hostnames: undefined })] })],
   ['a cluster of its own', (stack) => ({ network: { vpc: vpcIn(stack, {}, 'Network') } }), (stack) => ({
     cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'own', vpc: vpcIn(stack) }), network: { vpc: vpcIn(stack, {}, 'Network') },

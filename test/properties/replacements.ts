@@ -25,7 +25,8 @@ const CONDITIONAL: { readonly [property: string]: (was: unknown, is: unknown, re
   // "Upgrading an existing engine from redis to valkey is done through in-place migration, and requires a parameter group."
   'AWS::ElastiCache::ReplicationGroup.Engine': (was, is, { Properties }) => !(was === 'redis' && is === 'valkey' && Properties.CacheParameterGroupName),
   'AWS::ElastiCache::ReplicationGroup.NumNodeGroups': (_was, _is, { UpdatePolicy }) => UpdatePolicy?.UseOnlineResharding !== true,
-  'AWS::ElastiCache::ReplicationGroup.NodeGroupConfiguration': (_was, _is, { UpdatePolicy }) => UpdatePolicy?.UseOnlineResharding !== true,
+  // In place since July 2026, where it is used alone: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/918
+  'AWS::ElastiCache::ReplicationGroup.ReplicasPerNodeGroup': (was, is, { Properties }) => was === undefined || is === undefined || 'NodeGroupConfiguration' in Properties,
 };
 
 const replacing = new Map<string, string[]>();

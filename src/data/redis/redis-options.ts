@@ -38,12 +38,25 @@ export interface RedisCacheOptions {
   readonly nodeType?: string;
 
   /**
-   * Number of nodes, the primary and up to 5 replicas; in cluster mode, of each shard. With two or more, a replica in another zone takes over
-   * when the primary fails.
+   * Number of nodes, the primary and up to 5 replicas; in cluster mode, of each shard, and 2 at least. With two or more, a replica in another zone takes
+   * over when the primary fails.
+   *
+   * A change adds or deletes replicas in place. From one node to more it takes two deployments: the first one with `automaticFailover: false`, because
+   * CloudFormation turns failover on before it adds the replica that it requires.
    *
    * @default 2
+   * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/383
    */
   readonly nodeCount?: number;
+
+  /**
+   * Whether a replica in another zone takes over automatically when the primary fails. Set it to false for one deployment when a cache of one node gets
+   * its first replica. Cannot be false in cluster mode.
+   *
+   * @default - true with two or more of `nodeCount`, else false
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
+   */
+  readonly automaticFailover?: boolean;
 
   /**
    * Number of shards that keys are distributed over, 1 to 500. ElastiCache's default quota is 90 nodes a cache. More than one shard turns cluster mode on.

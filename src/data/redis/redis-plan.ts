@@ -49,8 +49,9 @@ export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
   readonly nodeCount: number;
   readonly shards: number;
   readonly clusterMode: boolean;
-  /** Whether a replica can take over, as far as is known at synth. */
+  /** Whether there is a replica, as far as is known at synth. */
   readonly hasReplicas: boolean;
+  readonly automaticFailover: boolean;
   readonly authToken: boolean;
   readonly dataTiering: boolean;
   readonly snapshotRetentionDays: number;
@@ -68,6 +69,7 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
   const shards = options.shards ?? DEFAULT_SHARDS;
   const snapshotRetentionDays = options.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS;
   const nodeType = options.nodeType ?? DEFAULT_NODE_TYPE;
+  const hasReplicas = Token.isUnresolved(nodeCount) || nodeCount > 1;
   const replacing = {
     authToken: options.authToken ?? true,
     clusterMode: options.clusterMode ?? (Token.isUnresolved(shards) || shards > 1),
@@ -81,7 +83,8 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
     nodeType,
     nodeCount,
     shards,
-    hasReplicas: Token.isUnresolved(nodeCount) || nodeCount > 1,
+    hasReplicas,
+    automaticFailover: options.automaticFailover ?? (hasReplicas || replacing.clusterMode),
     snapshotRetentionDays,
     removalPolicy: options.removalPolicy ?? (snapshotRetentionDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY),
     vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
@@ -117,8 +120,9 @@ export function checkRedis(plan: RedisPlan, problems: Problems): void {
     problems.add({ subject: SUBJECT, prop: 'authTokenSecretName', must: "be left out where 'authToken' is false", got: plan.authTokenSecretName });
   }
   checkClusterMode(plan, problems);
+  checkFailover(plan, problems);
   checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
-  if (plan.vpc && plan.hasReplicas) {
+  if (plan.vpc && plan.hasReplicas && plan.automaticFailover) {
     const must = 'lie in at least two zones, so that a replica can take over from another zone';
     checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
   }
@@ -133,6 +137,14 @@ function checkVersion({ engine, engineVersion }: RedisPlan, problems: Problems):
   );
 }
 
+function checkFailover({ clusterMode, automaticFailover, hasReplicas }: RedisPlan, problems: Problems): void {
+  if (automaticFailover && !hasReplicas && !clusterMode) {
+    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be true with one node, which nothing can take over from', got: true, fix: "set 'nodeCount' to 2" });
+  } else if (!automaticFailover && clusterMode) {
+    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be false in cluster mode, which ElastiCache refuses', got: false });
+  }
+}
+
 function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problems: Problems): void {
   if (!clusterMode && !Token.isUnresolved(shards) && shards > 1) {
     problems.add({ subject: SUBJECT, prop: 'clusterMode', must: `not be false with ${shards} 'shards'`, got: false });
@@ -141,6 +153,12 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
     problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: 'a value that only a deployment knows' });
     return;
   }
+  if (clusterMode && nodeCount === 1) {
+    // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1275
+    problems.add({
+      subject: SUBJECT, prop: 'nodeCount', must: 'be at least 2 in cluster mode: CloudFormation changes nothing of a cluster without replicas', got: nodeCount,
+    });
+  }
   const nodes = shards * nodeCount;
   if (!Token.isUnresolved(shards) && !Token.isUnresolved(nodeCount) && shards <= SHARDS.max && nodeCount <= NODES.max && nodes > MAX_NODES) {
     problems.add({ subject: SUBJECT, prop: 'shards', must: `make at most ${MAX_NODES} nodes with 'nodeCount' ${nodeCount}`, got: shards });
@@ -148,29 +166,24 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
 }
 
 /**
- * ElastiCache's default parameter group for cluster mode. A version that is known only at deployment is assumed to have the default version's major.
+ * ElastiCache's default parameter group. It is named because CloudFormation refuses to upgrade Redis to Valkey without. A version that is known only
+ * at deployment is assumed to have the default version's major.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
  */
-export function clusterParameterGroup({ engine, engineVersion }: RedisPlan): string {
+export function parameterGroup({ engine, engineVersion, clusterMode }: RedisPlan): string {
   const [major] = (Token.isUnresolved(engineVersion) ? VERSIONS[engine].default : engineVersion).split('.');
   // The family of Redis 6 alone has the wildcard in its name.
-  return `default.${engine}${major}${engine === CacheEngine.REDIS && major === '6' ? '.x' : ''}.cluster.on`;
+  return `default.${engine}${major}${engine === CacheEngine.REDIS && major === '6' ? '.x' : ''}${clusterMode ? '.cluster.on' : ''}`;
 }
 
-type NodeProps = Pick<elasticache.CfnReplicationGroupProps, 'numCacheClusters' | 'numNodeGroups' | 'nodeGroupConfiguration' | 'replicasPerNodeGroup'>;
+type NodeProps = Pick<elasticache.CfnReplicationGroupProps, 'numCacheClusters' | 'numNodeGroups' | 'replicasPerNodeGroup'>;
 
 /** Number and arrangement of the nodes, as properties of the replication group. */
 export function nodeProps({ clusterMode, shards, nodeCount }: RedisPlan): NodeProps {
-  if (!clusterMode) {
-    return { numCacheClusters: nodeCount };
-  }
-  const replicaCount = nodeCount - 1;
-  if (Token.isUnresolved(shards)) {
-    return { numNodeGroups: shards, replicasPerNodeGroup: replicaCount };
-  }
-  // Shard by shard, because a change of `ReplicasPerNodeGroup` replaces the cache.
-  return { numNodeGroups: shards, nodeGroupConfiguration: shardIds(shards).map((nodeGroupId) => ({ nodeGroupId, replicaCount })) };
+  // Replicas by their number alone: with a configuration of each shard, a change of it may replace the cache.
+  // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/918
+  return clusterMode ? { numNodeGroups: shards, replicasPerNodeGroup: nodeCount - 1 } : { numCacheClusters: nodeCount };
 }
 
 /** What follows the group's id in the ids of its nodes; of the first node alone where their number is not known at synth. */

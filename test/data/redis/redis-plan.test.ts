@@ -21,6 +21,7 @@ test('every default is in the plan', () => {
     clusterMode: false,
     dataTiering: false,
     hasReplicas: true,
+    automaticFailover: true,
     authToken: true,
     snapshotRetentionDays: 7,
     removalPolicy: 'snapshot',

@@ -172,7 +172,21 @@ export const CACHE_BREAKAGES: Breakage[] = [
     options: (options) => options,
   }),
   ofCache({ rule: 'There are 1 to 6 nodes, in cluster mode of each shard', source: GROUP, prop: 'nodeCount', example: 7, values: outside(1, 6), options: (nodeCount) => ({ nodeCount }) }),
-  ofCache({ rule: 'There are 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 1 }) }),
+  ofCache({ rule: 'There are 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 2 }) }),
+  ofCache({
+    rule: 'In cluster mode there are replicas, without which CloudFormation changes nothing',
+    source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1275',
+    prop: 'nodeCount',
+    example: 1,
+    values: fc.constant(1),
+    options: (nodeCount) => ({ clusterMode: true, nodeCount }),
+  }),
+  ofCache({
+    rule: 'Failover takes a replica', source: GROUP, prop: 'automaticFailover', example: true, values: fc.constant(true), options: (automaticFailover) => ({ nodeCount: 1, automaticFailover }),
+  }),
+  ofCache({
+    rule: 'Failover is on in cluster mode', source: GROUP, prop: 'automaticFailover', example: false, values: fc.constant(false), options: (automaticFailover) => ({ clusterMode: true, nodeCount: 2, automaticFailover }),
+  }),
   ofCache({ rule: 'Shards and their nodes make at most 500 nodes', source: GROUP, prop: 'shards', example: 101, values: fc.integer({ min: 101, max: 500 }), options: (shards) => ({ shards, nodeCount: 5 }) }),
   ofCache({ rule: 'More than one shard is cluster mode', source: GROUP, prop: 'clusterMode', example: false, options: (clusterMode) => ({ clusterMode, shards: 2 }) }),
   ofCache({
