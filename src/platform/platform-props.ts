@@ -275,8 +275,8 @@ export interface ReptidexPlatformProps {
 
   /**
    * Whether this is the first deployment: services start without tasks, because no image has been pushed yet, and database, tables and load
-   * balancer have no deletion protection, so that CloudFormation can delete everything should the deployment fail. The next deployment without
-   * it starts the services and turns the protection on.
+   * balancer have no deletion protection, so that CloudFormation can delete everything should the deployment fail. The load balancer writes no logs,
+   * because a bucket with a log in it cannot be deleted. The next deployment without it starts the services and turns both on.
    *
    * Setting it again later stops all services and turns the protection off.
    *
