@@ -24,7 +24,9 @@ const DATABASE_URL = 'DATABASE_URL';
 
 /** Resolves the database. */
 export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: PlatformNames, tier: TierDefaults, protection: Protection): DatabasePart {
-  const { enabled = true, existing, rotation, urlScheme, connectionSecretName, urlSecretName, ...options } = { ...tier.database, ...defined(given) };
+  const {
+    enabled = true, existing, rotation, urlScheme, urlParameters, connectionSecretName, urlSecretName, ...options
+  } = { ...tier.database, ...defined(given) };
   if (!enabled) {
     return NONE;
   }
@@ -39,6 +41,7 @@ export function resolveDatabase(given: PlatformDatabaseOptions = {}, names: Plat
       secrets: resolveConnectionSecrets({
         namePrefix,
         urlScheme,
+        urlParameters,
         connectionSecretName: connectionSecretName ?? secretNameBelowPath(names, 'database/connection'),
         urlSecretName: urlSecretName ?? secretNameBelowPath(names, 'database/url'),
       }),

@@ -135,6 +135,15 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
   readonly enabled?: boolean;
 
   /**
+   * Parameters of the cache's URL, such as `{ ssl_cert_reqs: 'required' }`, which Celery refuses a `rediss://` URL without. Services read a change at
+   * their next start.
+   *
+   * @default - none: right for redis-py and ioredis
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
+   */
+  readonly urlParameters?: { [name: string]: string };
+
+  /**
    * Name of the secret with the cache's URL, where it carries an AUTH token.
    *
    * @default - `{prefix}-redis-url`

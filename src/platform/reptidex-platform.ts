@@ -182,7 +182,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       this.cacheRotation = cacheUrlSecret && createCacheRotation(this, plan.rotations.cache, {
         ...network, namePrefix, encryptionKey, cache: this.cache, urlSecret: cacheUrlSecret,
       });
-      this.cacheBinding = createCacheBinding(this.cache, cacheUrlSecret, this.cacheRotation);
+      this.cacheBinding = createCacheBinding(this.cache, cache.made, cacheUrlSecret, this.cacheRotation);
     }
     if (plan.alarms.enabled) {
       this.alarmTopic = plan.alarms.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;

@@ -245,6 +245,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       ...insightsOf(plan),
       instanceIdentifier: plan.names.instance,
       engine,
+      allowMajorVersionUpgrade: plan.allowMajorVersionUpgrade,
       instanceType: instanceTypeOf(plan.instanceClass),
       parameterGroup: this.parameterGroup,
       databaseName: plan.databaseName,

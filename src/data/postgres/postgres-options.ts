@@ -9,11 +9,25 @@ export interface PostgresDatabaseOptions {
   /**
    * Version of PostgreSQL.
    *
-   * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail.
+   * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail. With
+   * `readReplicas` a minor version is an error: RDS upgrades replicas before the database, and CloudFormation would upgrade the database first.
+   *
+   * Another major version needs `allowMajorVersionUpgrade`.
    *
    * @default PostgresEngineVersion.VER_17
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
+
+  /**
+   * Whether another major version of `engineVersion` upgrades the database, which RDS refuses otherwise. Set it for the deployment that does so.
+   *
+   * An upgrade interrupts the database for minutes and cannot be undone; RDS takes snapshots before and after it, and upgrades the read replicas with
+   * the database. Extensions are not upgraded. Make sure of the upgrade on a database that was restored from a snapshot.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html
+   */
+  readonly allowMajorVersionUpgrade?: boolean;
 
   /**
    * RDS instance class. Changing it restarts the database.
