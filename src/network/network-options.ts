@@ -28,8 +28,10 @@ export interface NetworkOptions {
 
   /**
    * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment.
+   * CloudFront's VPC origins and functions are refused in a few zones, whose names differ from account to account.
    *
    * @default - the first zones of the stack's region
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/new-account.md
    */
   readonly availabilityZones?: string[];
 
