@@ -1,9 +1,14 @@
-"""Deletion protection as AWS has it, on demand: a test that destroys what it has deployed is better off without."""
+"""What keeps a resource from being deleted, on demand: a test that destroys what it has deployed is better off without.
+
+Deletion protection as AWS has it, and the test object that Elastic Load Balancing writes to a bucket for logs.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import alb, dynamodb, rds
+from ministack.core.responses import get_account_id
+from ministack.services import alb, dynamodb, rds, s3
 from ministack.services.cloudformation import stacks
 
 _honoured = False
@@ -38,6 +43,21 @@ REFUSALS: dict[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
+# By attribute of a load balancer: the object that tells whether its logs can be written.
+TEST_OBJECTS = {"access_logs": "ELBAccessLogTestFile", "connection_logs": "ELBConnectionLogTestFile"}
+
+
+def _write_test_objects(resource_type: str, properties: Any) -> None:
+    if not _honoured or resource_type != "AWS::ElasticLoadBalancingV2::LoadBalancer":
+        return
+    attributes = {attribute["Key"]: attribute["Value"] for attribute in properties.get("LoadBalancerAttributes", [])}
+    for kind, name in TEST_OBJECTS.items():
+        if str(attributes.get(f"{kind}.s3.enabled")).lower() == "true":
+            prefix = attributes.get(f"{kind}.s3.prefix")
+            key = f"{f'{prefix}/' if prefix else ''}AWSLogs/{get_account_id()}/{name}"
+            s3._put_object(attributes[f"{kind}.s3.bucket"], key, b"", {})
+
+
 def _keep_undeleted() -> None:
     """Keeps in its stack what a rollback could not delete, as AWS does: ministack forgets it."""
     roll_back = stacks._roll_back_operation
@@ -55,7 +75,14 @@ def _keep_undeleted() -> None:
 def install() -> None:
     """Asks before the stack engine deletes."""
     _keep_undeleted()
-    delete = stacks._delete_resource
+    delete, provision = stacks._delete_resource, stacks._provision_resource
+
+    def tested(resource_type: str, logical_id: str, properties: Any, *rest: Any) -> Any:
+        answer = provision(resource_type, logical_id, properties, *rest)
+        _write_test_objects(resource_type, properties)
+        return answer
+
+    stacks._provision_resource = tested
 
     def guarded(resource_type: str, physical_id: str, *rest: Any) -> Any:
         is_protected, refusal = REFUSALS.get(resource_type, (None, ""))

@@ -127,7 +127,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: vpc!,
       securityGroupName: names.securityGroup,
-      description: internetFacing ? 'Public load balancer' : 'Internal load balancer',
+      description: 'Load balancer',
       allowAllOutbound: false,
     });
     const listenerPort = isSecure ? HTTPS_PORT : HTTP_PORT;

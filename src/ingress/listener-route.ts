@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
 import { registerServiceRule, registerServiceScope } from './user-rules';
 import { certificateCovers, checkHostname, checkPathPattern, known } from '../private/hostnames';
+import { hashOf } from '../private/names';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
@@ -127,9 +128,22 @@ export class ListenerRoute extends Construct {
       action: elbv2.ListenerAction.forward([targetGroup]),
     });
     const cfnRule = rule.node.defaultChild as elbv2.CfnListenerRule;
+    if ((route.priority ?? CATCH_ALL_PRIORITY) === priority && !Token.isUnresolved(priority)) {
+      nameAfter(cfnRule, route.fleet, priority);
+    }
     registerServiceRule(cfnRule);
     return cfnRule;
   }
+}
+
+/**
+ * A priority that is not the service's own is taken over by another service, such as one of another name. CloudFormation creates a new rule before it
+ * deletes the old one, which Elastic Load Balancing refuses because the priority is in use: so the rule stays, and leads to the other service.
+ */
+function nameAfter(rule: elbv2.CfnListenerRule, fleet: string, priority: number): void {
+  const scope = rule.node.scopes.find(({ node }) => node.path === fleet);
+  const within = scope ? scope.node.path.slice(Stack.of(rule).node.path.length) : fleet;
+  rule.overrideLogicalId(`${within.replace(/[^A-Za-z0-9]/g, '')}Priority${priority}${hashOf(within)}`);
 }
 
 /** So that the order in which they were written does not show. */

@@ -9,7 +9,8 @@ export interface NetworkOptions {
   /**
    * IPv4 block of the VPC, from /16 to /28.
    *
-   * Changing it replaces the VPC and everything in it.
+   * Decide before the first deployment: a change would replace the VPC and everything in it, and CloudFormation refuses that where what is in it has
+   * physical names.
    *
    * @default '10.0.0.0/16'
    */
@@ -26,9 +27,11 @@ export interface NetworkOptions {
   readonly availabilityZoneCount?: number;
 
   /**
-   * Names of the availability zones, in the order of the subnet plan.
+   * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment.
+   * CloudFront's VPC origins and functions are refused in a few zones, whose names differ from account to account.
    *
    * @default - the first zones of the stack's region
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/new-account.md
    */
   readonly availabilityZones?: string[];
 
@@ -45,7 +48,7 @@ export interface NetworkOptions {
   /**
    * CIDRs of the public subnets, one a zone. They hold the load balancer and the NAT gateways.
    *
-   * Changing one replaces the subnet.
+   * Decide before the first deployment: a change replaces the subnet, which is in use.
    *
    * @default - /24 blocks 1, 2, 3 … of the VPC, `10.0.1.0/24` onwards
    */
@@ -54,12 +57,16 @@ export interface NetworkOptions {
   /**
    * CIDRs of the private subnets, one a zone. They hold the tasks.
    *
+   * Decide before the first deployment: a change replaces the subnet, which is in use.
+   *
    * @default - /24 blocks 10, 11, 12 … of the VPC, `10.0.10.0/24` onwards
    */
   readonly privateSubnetCidrs?: string[];
 
   /**
    * CIDRs of the data subnets, one a zone. They hold database and cache and have no route to the internet.
+   *
+   * Decide before the first deployment: a change replaces the subnet, which is in use.
    *
    * @default - /24 blocks 20, 21, 22 … of the VPC, `10.0.20.0/24` onwards
    */

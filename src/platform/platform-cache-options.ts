@@ -6,6 +6,15 @@ import { BindingOptions } from '../workload/binding-options';
 /** Options for a cache that the platform creates. */
 export interface PlatformCacheOptions extends RedisCacheOptions {
   /**
+   * Parameters of the cache's URL, such as `{ ssl_cert_reqs: 'required' }`: Celery rejects a `rediss://` URL without it. Services read a change at their
+   * next start.
+   *
+   * @default - none, which suits redis-py and ioredis
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
+   */
+  readonly urlParameters?: { [name: string]: string };
+
+  /**
    * Name of the secret with the cache's URL, where it carries an AUTH token.
    *
    * @default - `{prefix}-redis-url`

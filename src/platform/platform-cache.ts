@@ -12,6 +12,7 @@ import { defined } from '../private/defined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
+import { checkUrlParameters, queryOf } from '../private/url-parameters';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { RedisUrlSecret, resolveRedisUrlSecret } from '../rotation/redis-url-secret';
 import { Server } from '../workload/catalog';
@@ -26,14 +27,14 @@ export function resolveCache(given: PlatformCache | undefined, names: PlatformNa
   if (!cache) {
     return existing ? { existing } : NONE;
   }
-  const { rotation, urlSecretName, ...options } = cache;
+  const { rotation, urlSecretName, urlParameters, ...options } = cache;
   const { namePrefix } = names;
   const authTokenSecretName = options.authToken === false ? undefined : secretNameBelowPath(names, 'cache/auth-token');
   const redis = resolveRedis({ ...defined({ authTokenSecretName }), ...options, namePrefix });
   return {
     made: {
       redis,
-      urlSecret: resolveRedisUrlSecret({ secretName: urlSecretName ?? (redis.authToken ? secretNameBelowPath(names, 'cache/url') : undefined), namePrefix }),
+      urlSecret: resolveRedisUrlSecret({ urlParameters, secretName: urlSecretName ?? (redis.authToken ? secretNameBelowPath(names, 'cache/url') : undefined), namePrefix }),
       rotation,
     },
   };
@@ -47,6 +48,7 @@ export function checkCache({ made }: CachePart, problems: Problems): void {
   checkRedis(made.redis, problems);
   const { secretName } = made.urlSecret;
   checkSecretName(problems, SUBJECT, 'urlSecretName', secretName);
+  checkUrlParameters(problems, SUBJECT, made.urlSecret.urlParameters);
   if (secretName !== undefined && !made.redis.authToken) {
     problems.add({ subject: SUBJECT, prop: 'urlSecretName', must: "be left out where 'authToken' is false: the URL is no secret then", got: secretName });
   }
@@ -65,10 +67,12 @@ export function createCacheUrl(
 }
 
 /** What a workload gets that uses the platform's cache. The URL is a secret only if it carries a token. */
-export function createCacheBinding(cache: RedisCache, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined): Server {
+export function createCacheBinding(
+  cache: RedisCache, plan: CachePlan, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined,
+): Server {
   const { host, port } = cache;
   if (!urlSecret) {
-    return { target: cache, environment: { [REDIS_URL]: `rediss://${host}:${port}/0` }, parts: { host, port } };
+    return { target: cache, environment: { [REDIS_URL]: `rediss://${host}:${port}/0${queryOf(plan.urlSecret.urlParameters) ?? ''}` }, parts: { host, port } };
   }
   return {
     target: cache,

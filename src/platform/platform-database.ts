@@ -29,7 +29,7 @@ export function resolveDatabase(given: PlatformDatabase | undefined, names: Plat
   if (!database) {
     return existing ? { existing } : NONE;
   }
-  const { rotation, urlScheme, connectionSecretName, urlSecretName, ...options } = database;
+  const { rotation, urlScheme, urlParameters, connectionSecretName, urlSecretName, ...options } = database;
   const { namePrefix } = names;
   const created = options.masterSecret ? {} : { masterUsername: usernameOf(names), masterSecretName: secretNameBelowPath(names, 'database/master-user') };
   return {
@@ -38,6 +38,7 @@ export function resolveDatabase(given: PlatformDatabase | undefined, names: Plat
       secrets: resolveConnectionSecrets({
         namePrefix,
         urlScheme,
+        urlParameters,
         connectionSecretName: connectionSecretName ?? secretNameBelowPath(names, 'database/connection'),
         urlSecretName: urlSecretName ?? secretNameBelowPath(names, 'database/url'),
       }),

@@ -60,7 +60,7 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
     database: NONE,
     cache: NONE,
     data: NO_DATA,
-    ingress: { loadBalancer: NONE, accessLogs: { enabled: false } },
+    ingress: { loadBalancer: NONE, writesLogs: false, accessLogs: { enabled: false } },
     alarms: resolveAlarms(undefined, NONE, tier),
   }, tier);
   const authToken = attributes.cache?._options?.authToken ?? tier.cache._options?.authToken;

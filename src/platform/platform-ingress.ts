@@ -28,6 +28,7 @@ export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: Pla
     loadBalancer: listener
       ? { existing: { listener, loadBalancer: loadBalancer ?? loadBalancerOf(listener) } }
       : { made: resolveLoadBalancer({ ...options, ...protection, namePrefix }) },
+    writesLogs: protection.deletionProtection !== false,
     accessLogs: { enabled: accessLogsEnabled, bucket: options.accessLogs },
     stray: listener ? undefined : loadBalancer,
   };
@@ -51,14 +52,15 @@ export function checkIngress({ loadBalancer: { made, existing }, accessLogs, str
 
 /** Creates the load balancer and its listener, where none exist. */
 export function createIngress(
-  scope: Construct, { made, existing }: IngressPlan['loadBalancer'], network: PlatformSubnets, certificate?: acm.ICertificate, accessLogs?: s3.IBucket,
+  scope: Construct, { loadBalancer: { made, existing }, writesLogs }: IngressPlan, network: PlatformSubnets, certificate?: acm.ICertificate, accessLogs?: s3.IBucket,
 ): IngressParts {
   if (existing) {
     return { listener: existing.listener, loadBalancer: existing.loadBalancer! };
   }
   return new IngressLoadBalancer(scope, 'Ingress', checked({
     ...withCertificates(made!, certificate ? [certificate] : []),
-    accessLogs,
+    accessLogs: writesLogs ? accessLogs : undefined,
+    connectionLogs: writesLogs ? made!.connectionLogs : undefined,
     vpc: network.vpc,
     vpcSubnets: made!.internetFacing ? network.publicSubnets : network.privateSubnets,
   }));

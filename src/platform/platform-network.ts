@@ -83,7 +83,7 @@ function checkExisting({ ingress, database, cache }: PlatformPlan, existing: Exi
   }
   const reasons = [
     ...database.made ? ['which RDS wants of every database'] : [],
-    ...cache.made?.redis.hasReplicas ? ['so that a replica of the cache can take over from another zone'] : [],
+    ...cache.made?.redis.hasReplicas && cache.made.redis.automaticFailover ? ['so that a replica of the cache can take over from another zone'] : [],
   ];
   if (reasons.length > 0) {
     checkTwoZones(problems, { subject: SUBJECT, prop: 'dataSubnets', must: `lie in at least two zones, ${reasons[0]}` }, vpc, existing.dataSubnets);

@@ -111,6 +111,8 @@ export interface DomainPlan {
 
 /** The load balancer with every default filled in. */
 export interface IngressPlan {
+  /** Not in the first deployment: Elastic Load Balancing writes a test object at once, and CloudFormation deletes no bucket that has one in it. */
+  readonly writesLogs: boolean;
   readonly loadBalancer: Part<LoadBalancerPlan, { readonly listener: elbv2.IApplicationListener; readonly loadBalancer?: elbv2.IApplicationLoadBalancer }>;
   /** Whether there are access logs, and the bucket that was given for them. */
   readonly accessLogs: { readonly enabled: boolean; readonly bucket?: s3.IBucket };

@@ -40,6 +40,9 @@ export interface ReptidexPlatformProps {
   /**
    * Which set of defaults applies.
    *
+   * A change updates an environment in place, but for two parts: the cache is replaced, without its data, by one with an AUTH token or without, unless
+   * `cache.authToken` is given, and a vault of backups, which gets another key, needs another `backup.vaultName`.
+   *
    * @default PlatformTier.PRODUCTION
    */
   readonly tier?: PlatformTier;
@@ -208,7 +211,7 @@ export interface ReptidexPlatformProps {
   readonly isolation?: ServiceIsolation;
 
   /**
-   * The key that encrypts logs, secrets, buckets, queues and the vault of backups.
+   * The key that encrypts logs, secrets, buckets, queues and the vault of backups. The vault needs another `backup.vaultName` with another key.
    *
    * @default - the tier's: keys that AWS manages in development, a customer managed key in production
    */
@@ -274,8 +277,8 @@ export interface ReptidexPlatformProps {
 
   /**
    * Whether this is the first deployment: services start without tasks, because no image has been pushed yet, and database, tables and load
-   * balancer have no deletion protection, so that CloudFormation can delete everything should the deployment fail. The next deployment without
-   * it starts the services and turns the protection on.
+   * balancer have no deletion protection, so that CloudFormation can delete everything should the deployment fail. The load balancer writes no logs,
+   * because a bucket with a log in it cannot be deleted. The next deployment without it starts the services and turns both on.
    *
    * Setting it again later stops all services and turns the protection off.
    *

@@ -159,7 +159,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     this.eventBus = this.data.serviceEventBus;
     // An existing listener has a certificate of its own.
     const certificate = plan.ingress.loadBalancer.made ? plan.domain && createCertificate(this, plan.domain) : plan.domain?.certificate;
-    ({ loadBalancer: this.loadBalancer, listener: this.listener } = createIngress(this, plan.ingress.loadBalancer, network, certificate, this.data.logBucket));
+    ({ loadBalancer: this.loadBalancer, listener: this.listener } = createIngress(this, plan.ingress, network, certificate, this.data.logBucket));
     ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, plan, {
       loadBalancer: this.loadBalancer, certificate, encryptionKey, logBucket: this.data.ownLogBucket,
     }));
@@ -182,7 +182,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       this.cacheRotation = cacheUrlSecret && createCacheRotation(this, plan.rotations.cache, {
         ...network, namePrefix, encryptionKey, cache: this.cache, urlSecret: cacheUrlSecret,
       });
-      this.cacheBinding = createCacheBinding(this.cache, cacheUrlSecret, this.cacheRotation);
+      this.cacheBinding = createCacheBinding(this.cache, cache.made, cacheUrlSecret, this.cacheRotation);
     }
     if (plan.alarms.enabled) {
       this.alarmTopic = plan.alarms.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;

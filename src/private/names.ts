@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Stack, Token } from 'aws-cdk-lib';
+import { aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems } from './problems';
 
@@ -116,11 +116,21 @@ function primaryRegionOf(scope: IConstruct): string | undefined {
   return primary ?? undefined;
 }
 
+/** A key as CloudFormation tells it from another one: by its ARN, or by the logical id of a key that it creates. */
+export function hashOfKey({ keyArn, stack }: kms.IKey): string {
+  return hashOf(JSON.stringify(stack.resolve(keyArn)));
+}
+
+/** A short hash, the same in every release. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
+}
+
 function shorten(full: string, limit: number, kept = full.slice(full.lastIndexOf('-') + 1)): string {
   if (Token.isUnresolved(full) || full.length <= limit) {
     return full;
   }
-  const hash = createHash('sha256').update(full).digest('hex').slice(0, HASH_LENGTH);
+  const hash = hashOf(full);
   const end = kept.length <= MAX_KEPT_LENGTH ? `${hash}-${kept}` : hash;
   return `${full.slice(0, limit - end.length - 1).replace(/-+$/, '')}-${end}`;
 }

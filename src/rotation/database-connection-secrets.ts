@@ -2,11 +2,13 @@ import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, Se
 import { Construct } from 'constructs';
 import { ConnectionTarget, connectionValue } from './functions/connection-value';
 import { acknowledgeUnrotated } from '../private/acknowledge';
+import { defined } from '../private/defined';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
+import { checkUrlParameters, queryOf } from '../private/url-parameters';
 
 const DEFAULT_URL_SCHEME = 'postgresql';
 
@@ -22,6 +24,15 @@ export interface DatabaseConnectionSecretsOptions {
    * @default 'postgresql'
    */
   readonly urlScheme?: string;
+
+  /**
+   * Parameters of the connection URL, such as `{ sslmode: 'require' }`. The database accepts only TLS connections unless its `enforceTls` is false, and
+   * drivers differ in how the URL asks for TLS: see the page. Services read a change at their next start.
+   *
+   * @default - none: right for psycopg, asyncpg and JDBC, which try TLS first
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
+   */
+  readonly urlParameters?: { [name: string]: string };
 
   /**
    * Name of the secret with the connection details as JSON.
@@ -110,7 +121,7 @@ export class DatabaseConnectionSecrets extends Construct {
     );
     const { masterSecret, host, port, databaseName, removalPolicy, encryptionKey } = plan;
     this.masterSecret = masterSecret;
-    this._target = { scheme: plan.urlScheme, host, port, dbname: databaseName };
+    this._target = { scheme: plan.urlScheme, host, port, dbname: databaseName, ...defined({ query: queryOf(plan.urlParameters) }) };
     const { details, url } = connectionValue(this._target, { username: reference(masterSecret, 'username'), password: reference(masterSecret, 'password') });
     this.connectionSecret = new EncryptedSecret(this, 'Connection', {
       secretName: plan.names.connection,
@@ -151,6 +162,7 @@ function reference(secret: secretsmanager.ISecret, field: string): string {
 
 /** Collects mistakes in the options. */
 export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions, problems: Problems): void {
+  checkUrlParameters(problems, 'database', options.urlParameters);
   problems.pattern(
     'database', 'urlScheme', options.urlScheme, /^[a-z][a-z0-9+.-]*$/i, "be a URL scheme without '://', such as 'postgresql' or 'postgresql+asyncpg'",
   );

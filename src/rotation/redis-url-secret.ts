@@ -1,11 +1,13 @@
 import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledgeUnrotated } from '../private/acknowledge';
+import { defined } from '../private/defined';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
+import { checkUrlParameters, queryOf, UrlParameters } from '../private/url-parameters';
 import { CacheTarget, cacheUrl } from './functions/connection-value';
 
 /** Properties of `RedisUrlSecret`. */
@@ -30,6 +32,15 @@ export interface RedisUrlSecretProps {
    * @default - `{prefix}-redis-url`
    */
   readonly secretName?: string;
+
+  /**
+   * Parameters of the URL, such as `{ ssl_cert_reqs: 'required' }`, which Celery refuses a `rediss://` URL without. Services read a change at their next
+   * start.
+   *
+   * @default - none: right for redis-py and ioredis
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
+   */
+  readonly urlParameters?: { [name: string]: string };
 
   /**
    * What happens to the secret when it leaves the stack.
@@ -63,7 +74,7 @@ export class RedisUrlSecret extends Construct {
     super(scope, id);
     const plan = planOf<RedisUrlSecretProps, RedisUrlSecretProps & RedisUrlSecretPlan>(this, props, resolveRedisUrlSecret, checkRedisUrlSecret);
     this.authTokenSecret = plan.authTokenSecret;
-    this._target = { host: plan.host, port: plan.port };
+    this._target = { host: plan.host, port: plan.port, ...defined({ query: queryOf(plan.urlParameters) }) };
     this.secret = new EncryptedSecret(this, 'Resource', {
       secretName: plan.names.secret,
       description: 'Redis URL',
@@ -79,12 +90,13 @@ export class RedisUrlSecret extends Construct {
 export interface RedisUrlSecretPlan {
   readonly namePrefix?: string;
   readonly secretName?: string;
+  readonly urlParameters?: UrlParameters;
   /** Physical name, undefined where CloudFormation generates it. */
   readonly names: { readonly secret?: string };
 }
 
 /** Fills in the defaults. */
-export function resolveRedisUrlSecret<O extends Pick<RedisUrlSecretProps, 'namePrefix' | 'secretName'>>(options: O): O & RedisUrlSecretPlan {
+export function resolveRedisUrlSecret<O extends Pick<RedisUrlSecretProps, 'namePrefix' | 'secretName' | 'urlParameters'>>(options: O): O & RedisUrlSecretPlan {
   return { ...options, names: { secret: options.secretName ?? physicalName(options.namePrefix, 'redis-url') } };
 }
 
@@ -92,4 +104,5 @@ export function resolveRedisUrlSecret<O extends Pick<RedisUrlSecretProps, 'nameP
 function checkRedisUrlSecret(plan: RedisUrlSecretPlan, problems: Problems): void {
   checkNamePrefix(problems, 'cache', 'namePrefix', plan.namePrefix);
   checkSecretName(problems, 'cache', 'secretName', plan.secretName);
+  checkUrlParameters(problems, 'cache', plan.urlParameters);
 }

@@ -1,8 +1,9 @@
 /**
  * Adding, removing or renaming one service changes no resource of another. (That their order changes nothing: determinism.test.ts.)
  */
-import { MicroserviceProps, PlatformTier, ServiceIsolation, ServiceProfile } from '../../src';
-import { backend, domainIn, frontend, newStack, platform, recordsOf, render, Rendered } from '../support';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { MicroserviceFleet, MicroserviceProps, PlatformTier, ServiceIsolation, ServiceProfile } from '../../src';
+import { backend, domainIn, frontend, newStack, platform, recordsOf, render, Rendered, service as complete, vpcIn } from '../support';
 
 function template(services: MicroserviceProps[], isolation: ServiceIsolation, tier: PlatformTier): Rendered {
   const stack = newStack();
@@ -108,6 +109,41 @@ describe.each([
   test('removing the default service gives the listener its own answer back', () => {
     const after = template(SERVICES.slice(0, -1), isolation, tier);
     expectChanged(before, after, [expect.stringMatching(/^PlatformIngressHttps/), ...shared]);
+  });
+});
+
+// A new rule would come before the old one goes, and Elastic Load Balancing refuses two rules of one priority.
+describe('a priority that another service takes over', () => {
+  const rules = ({ Resources }: Rendered) => Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
+    .map(([id, { Properties: { Priority, Actions: [{ TargetGroupArn }] } }]) => [id, Priority, TargetGroupArn.Ref]);
+  const of = (services: MicroserviceProps[]) => rules(template(services, ServiceIsolation.SHARED, PlatformTier.DEVELOPMENT)).sort();
+
+  test('is that of one rule, which leads to the other service', () => {
+    const [[before]] = [of([backend('core', { priority: 7 })])];
+    const [[after]] = [of([backend('kernel', { priority: 7 })])];
+    expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+    expect(before[2]).toMatch(/^PlatformFleetcoreTargetGroup/);
+    expect(after[2]).toMatch(/^PlatformFleetkernelTargetGroup/);
+  });
+
+  test('can be swapped', () => {
+    const swapped = (one: number, other: number) => of([backend('core', { priority: one }), backend('ops', { priority: other })]).map(([id, priority]) => [id, priority]);
+    expect(swapped(7, 8)).toEqual(swapped(8, 7));
+  });
+
+  test('is the last one of an imported listener as well', () => {
+    const catchAll = (name: string) => {
+      const stack = newStack();
+      const vpc = vpcIn(stack);
+      const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+        listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
+      });
+      const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'c', vpc });
+      new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [complete(name, { hostnames: undefined, isDefault: true })] });
+      return rules(render(stack)).map(([id, priority]) => [id, priority]);
+    };
+    expect(catchAll('web')).toEqual(catchAll('site'));
+    expect(catchAll('web')).toEqual([[expect.stringMatching(/^FleetPriority50000/), 50_000]]);
   });
 });
 

@@ -49,7 +49,7 @@ const EVERYTHING = [
   'PlatformDatabaseInstance6BC2E6BA RDS::DBInstance',
   'PlatformDatabaseLogsPostgresql6A34D824 Logs::LogGroup',
   'PlatformDatabaseLogsUpgrade222172E8 Logs::LogGroup',
-  'PlatformDatabaseMasterSecret97C12504 SecretsManager::Secret',
+  'PlatformDatabaseMasterSecret97C12504c4d2db7a SecretsManager::Secret',
   'PlatformDatabaseMonitoringRole00B5B146 IAM::Role',
   'PlatformDatabaseParameterGroup941BD561 RDS::DBParameterGroup',
   'PlatformDatabaseRotationRefreshDeadLetters839BA30A SQS::Queue',

@@ -4,6 +4,7 @@ import {
   DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client, ModifyLoadBalancerAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DeleteBucketCommand, DeleteObjectsCommand, ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { Assembly } from './assembly';
 import { Emulator, EmulatorOptions, Outcome } from '../../integ/emulator/emulator';
 import { ProcessGroup } from '../../integ/emulator/process-group';
@@ -91,11 +92,25 @@ export class Account {
     for (const { LoadBalancerArn } of LoadBalancers!) {
       await elb.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes: [{ Key: 'deletion_protection.enabled', Value: 'false' }] }));
     }
+    await this.deleteTestedBuckets();
     const { TableNames } = await dynamodb.send(new ListTablesCommand({}));
     for (const TableName of TableNames!) {
       const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
       if (Table!.DeletionProtectionEnabled) {
         await dynamodb.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+      }
+    }
+  }
+
+  /** Buckets that have nothing in them but what Elastic Load Balancing tests them with, and that a deletion of their stack would keep under their names. */
+  private async deleteTestedBuckets(): Promise<void> {
+    const s3 = new S3Client({ ...this.emulator.clientConfiguration, forcePathStyle: true });
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+    for (const { Name: Bucket } of Buckets) {
+      const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+      if (Versions.length > 0 && Versions.every(({ Key }) => /\/ELB(Access|Connection)LogTestFile$/.test(Key!))) {
+        await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Versions.map(({ Key, VersionId }) => ({ Key, VersionId })) } }));
+        await s3.send(new DeleteBucketCommand({ Bucket }));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_route53 as route53, aws_sns as sns, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_route53 as route53, aws_s3 as s3, aws_sns as sns, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { ImageRepositories, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
@@ -144,6 +144,19 @@ test.each(Object.values(PlatformTier))('%s with a domain has nothing to warn of'
   platform({ tier, domain: domainIn(stack), services: [backend('core'), frontend('web', { isDefault: true })] }, stack);
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+});
+
+// Elastic Load Balancing writes a test object when it is told of a bucket, and CloudFormation deletes no bucket that is not empty.
+test('bootstrap writes no logs of the load balancer, so that a first deployment that fails can delete their bucket', () => {
+  const logsOf = (bootstrap: boolean) => {
+    const stack = newStack();
+    const loadBalancer = { accessLogsEnabled: true, connectionLogs: new s3.Bucket(stack, 'Connections'), connectionLogsPrefix: 'alb' };
+    platform({ bootstrap, loadBalancer }, stack);
+    const [{ LoadBalancerAttributes }] = propsOf(render(stack), 'AWS::ElasticLoadBalancingV2::LoadBalancer');
+    return LoadBalancerAttributes.filter(({ Key }: any) => Key.endsWith('.s3.enabled')).map(({ Key, Value }: any) => `${Key} ${Value}`).sort();
+  };
+  expect(logsOf(false)).toEqual(['access_logs.s3.enabled true', 'connection_logs.s3.enabled true']);
+  expect(logsOf(true).filter((attribute: string) => attribute.endsWith('true'))).toEqual([]);
 });
 
 test('bootstrap starts every service without tasks', () => {

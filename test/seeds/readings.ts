@@ -222,7 +222,8 @@ export function databaseSubnets(t: EnvironmentTemplate): string[] {
 }
 
 export function cache(t: EnvironmentTemplate): Properties {
-  return t.one('ElastiCache::ReplicationGroup', `${t.stackName}-redis`);
+  // With an AUTH token, the name says so.
+  return t.one('ElastiCache::ReplicationGroup', t.names('ElastiCache::ReplicationGroup').find((name) => name.startsWith(`${t.stackName}-redis`)) ?? 'none');
 }
 
 export function cacheSubnets(t: EnvironmentTemplate): string[] {

@@ -46,7 +46,7 @@ function expectDatabase(aws: Questions): string {
 
 /** Returns the cache's host name. */
 function expectCache(aws: Questions): string {
-  const answer = aws.ask('elasticache', 'DescribeReplicationGroups', { ReplicationGroupId: 'prod-reptidex-redis' });
+  const answer = aws.ask('elasticache', 'DescribeReplicationGroups', { ReplicationGroupId: 'prod-reptidex-redis-auth' });
   const cache: Answer = (path) => answer(`ReplicationGroups.0.${path}`);
   const node = aws.ask('elasticache', 'DescribeCacheClusters', { CacheClusterId: cache('MemberClusters.1') });
   aws.expect('Cache', {

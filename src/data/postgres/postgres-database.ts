@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_secretsmanager as secretsmanager, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DATABASE_METRICS } from './database-metrics';
 import { insightsOf, LOG_EXPORTS, monitoringOf, PostgresLogs, replicaInsightsOf } from './postgres-monitoring';
@@ -7,6 +7,7 @@ import { checkPostgres, PostgresPlan, resolvePostgres } from './postgres-plan';
 import { acknowledge, ruleIn } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
+import { hashOf } from '../../private/names';
 import { planOf } from '../../private/plan';
 
 const PORT = 5432;
@@ -194,7 +195,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   private createMasterSecret(plan: PostgresPlan): secretsmanager.Secret {
-    return new EncryptedSecret(this, 'MasterSecret', {
+    const secret = new EncryptedSecret(this, 'MasterSecret', {
       secretName: plan.names.masterSecret,
       description: 'Master credentials of the database',
       generateSecretString: {
@@ -206,6 +207,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       encryptionKey: plan.secretEncryptionKey,
       removalPolicy: plan.companionRemovalPolicy,
     });
+    nameAfter(secret, plan.masterUsername);
+    return secret;
   }
 
   /** What the database and its replicas have in common. */
@@ -242,6 +245,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       ...insightsOf(plan),
       instanceIdentifier: plan.names.instance,
       engine,
+      allowMajorVersionUpgrade: plan.allowMajorVersionUpgrade,
       instanceType: instanceTypeOf(plan.instanceClass),
       parameterGroup: this.parameterGroup,
       databaseName: plan.databaseName,
@@ -292,6 +296,17 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         removalPolicy: plan.companionRemovalPolicy,
       }));
     }
+  }
+}
+
+/**
+ * Another user name in the same secret would be another password that the database does not have, and again another one when CloudFormation then refuses
+ * to replace the database and takes everything back. Another secret is refused first, by its name, or goes with another database.
+ */
+function nameAfter(secret: secretsmanager.Secret, username: string | undefined): void {
+  const resource = secret.node.defaultChild as secretsmanager.CfnSecret;
+  if (username !== undefined && !Token.isUnresolved(username)) {
+    resource.overrideLogicalId(`${Stack.of(secret).getLogicalId(resource)}${hashOf(username)}`);
   }
 }
 

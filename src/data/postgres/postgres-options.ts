@@ -9,11 +9,25 @@ export interface PostgresDatabaseOptions {
   /**
    * Version of PostgreSQL.
    *
-   * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail.
+   * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail. With
+   * `readReplicas` a minor version is an error: RDS upgrades replicas before the database, and CloudFormation would upgrade the database first.
+   *
+   * Another major version needs `allowMajorVersionUpgrade`.
    *
    * @default PostgresEngineVersion.VER_17
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
+
+  /**
+   * Whether another major version of `engineVersion` upgrades the database, which RDS refuses otherwise. Set it for the deployment that does so.
+   *
+   * An upgrade interrupts the database for minutes and cannot be undone; RDS takes snapshots before and after it, and upgrades the read replicas with
+   * the database. Extensions are not upgraded. Make sure of the upgrade on a database that was restored from a snapshot.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html
+   */
+  readonly allowMajorVersionUpgrade?: boolean;
 
   /**
    * RDS instance class. Changing it restarts the database.
@@ -71,7 +85,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the database, 1 to 63 letters, digits and underscores, beginning with a letter.
    *
-   * Changing it replaces the instance, and its data with it.
+   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
+   * instance has a physical name.
    *
    * @default 'postgres'
    */
@@ -80,7 +95,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the master user, 1 to 63 letters, digits and underscores, beginning with a letter.
    *
-   * Changing it replaces the instance, and its data with it.
+   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
+   * instance has a physical name.
    *
    * @default - `{project}_{environment}` on a platform, else `postgres_admin`
    */
@@ -88,6 +104,9 @@ export interface PostgresDatabaseOptions {
 
   /**
    * An existing secret with `username` and `password` for the master user. The password must not need URL encoding.
+   *
+   * Decide before the first deployment: a secret with another user name would replace the instance, and its data with it. CloudFormation
+   * refuses that where the instance has a physical name.
    *
    * @default - one is generated
    */
@@ -101,8 +120,10 @@ export interface PostgresDatabaseOptions {
   readonly masterSecretName?: string;
 
   /**
-   * Customer managed key that encrypts the database, its replicas and its snapshots. Changing it replaces the instance, and its data
-   * with it.
+   * Customer managed key that encrypts the database, its replicas and its snapshots.
+   *
+   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
+   * instance has a physical name.
    *
    * @default - the account's key `aws/rds`, at no cost
    */

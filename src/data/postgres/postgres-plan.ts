@@ -198,7 +198,7 @@ function checkStorage({ allocatedStorageGiB: allocated, maxAllocatedStorageGiB: 
   }
 }
 
-function checkReplicas({ readReplicas, readReplicaInstanceClass, instanceClass, backupRetention }: PostgresPlan, problems: Problems): void {
+function checkReplicas({ readReplicas, readReplicaInstanceClass, instanceClass, backupRetention, engineVersion }: PostgresPlan, problems: Problems): void {
   if (readReplicaInstanceClass !== instanceClass) {
     checkInstanceClass(problems, SUBJECT, 'readReplicaInstanceClass', readReplicaInstanceClass, 'db');
   }
@@ -206,6 +206,16 @@ function checkReplicas({ readReplicas, readReplicaInstanceClass, instanceClass, 
   if (Token.isUnresolved(readReplicas)) {
     problems.add({ subject: SUBJECT, prop: 'readReplicas', must: 'be known at synth', got: 'a value that only a deployment knows' });
     return;
+  }
+  const { postgresFullVersion: version, postgresMajorVersion: major } = engineVersion;
+  if (readReplicas > 0 && !Token.isUnresolved(version) && version !== major) {
+    problems.add({
+      subject: SUBJECT,
+      prop: 'engineVersion',
+      must: "be a major version with 'readReplicas': RDS upgrades the minor version of replicas first, and CloudFormation that of the database",
+      got: version,
+      fix: `use PostgresEngineVersion.of('${major}', '${major}'), whose minor versions RDS upgrades automatically`,
+    });
   }
   if (readReplicas > 0 && known(backupRetention) && backupRetention.toMilliseconds() === 0) {
     problems.add({

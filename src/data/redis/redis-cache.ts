@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticache as elasti
 import { Construct } from 'constructs';
 import { CACHE_METRICS, cacheMetric } from './cache-metrics';
 import { RedisCacheOptions } from './redis-options';
-import { checkRedis, clusterParameterGroup, nodeProps, nodeSuffixes, RedisPlan, resolveRedis } from './redis-plan';
+import { checkRedis, nodeProps, nodeSuffixes, parameterGroup, RedisPlan, resolveRedis } from './redis-plan';
 import { acknowledge, acknowledgeUnrotated } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
@@ -11,9 +11,6 @@ import { planOf } from '../../private/plan';
 const PORT = 6379;
 /** A plan, and the network that it is built in. */
 type PlacedPlan = RedisPlan & { readonly vpc: ec2.IVpc };
-
-/** Node types with disks, which ElastiCache creates only with data tiering. */
-const TIERED = /^cache\.r6gd\./;
 
 /** Properties of `RedisCache`. */
 export interface RedisCacheProps extends RedisCacheOptions {
@@ -159,7 +156,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   private createReplicationGroup(plan: PlacedPlan): elasticache.CfnReplicationGroup {
-    const { clusterMode, hasReplicas, names } = plan;
+    const { clusterMode, names } = plan;
     const subnetGroup = new elasticache.CfnSubnetGroup(this, 'SubnetGroup', {
       cacheSubnetGroupName: names.subnetGroup,
       description: 'Subnets of the cache',
@@ -171,13 +168,12 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       engine: plan.engine,
       engineVersion: plan.engineVersion,
       cacheNodeType: plan.nodeType,
-      dataTieringEnabled: TIERED.test(plan.nodeType) ? true : undefined,
-      cacheParameterGroupName: clusterMode ? clusterParameterGroup(plan) : undefined,
+      dataTieringEnabled: plan.dataTiering ? true : undefined,
+      cacheParameterGroupName: parameterGroup(plan),
       port: PORT,
       ...nodeProps(plan),
-      // Cluster mode requires it, also without replicas.
-      automaticFailoverEnabled: clusterMode || hasReplicas,
-      multiAzEnabled: hasReplicas,
+      automaticFailoverEnabled: plan.automaticFailover,
+      multiAzEnabled: plan.automaticFailover,
       atRestEncryptionEnabled: true,
       kmsKeyId: plan.encryptionKey?.keyArn,
       transitEncryptionEnabled: true,

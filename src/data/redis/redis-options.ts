@@ -30,7 +30,7 @@ export interface RedisCacheOptions {
   readonly engineVersion?: string;
 
   /**
-   * ElastiCache node type.
+   * ElastiCache node type. Changing it to or from a type with data tiering, such as `cache.r6gd.xlarge`, replaces the cache, without its data.
    *
    * @default 'cache.t4g.small' - about 23 USD a month a node, a fifth less with Valkey (us-east-1)
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
@@ -38,12 +38,25 @@ export interface RedisCacheOptions {
   readonly nodeType?: string;
 
   /**
-   * Number of nodes, the primary and up to 5 replicas; in cluster mode, of each shard. With two or more, a replica in another zone takes over
-   * when the primary fails.
+   * Number of nodes, the primary and up to 5 replicas; in cluster mode, of each shard, and 2 at least. With two or more, a replica in another zone takes
+   * over when the primary fails.
+   *
+   * A change adds or deletes replicas in place. From one node to more it takes two deployments: the first one with `automaticFailover: false`, because
+   * CloudFormation turns failover on before it adds the replica that it requires.
    *
    * @default 2
+   * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/383
    */
   readonly nodeCount?: number;
+
+  /**
+   * Whether a replica in another zone takes over automatically when the primary fails. Set it to false for one deployment when a cache of one node gets
+   * its first replica. Cannot be false in cluster mode.
+   *
+   * @default - true with two or more of `nodeCount`, else false
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
+   */
+  readonly automaticFailover?: boolean;
 
   /**
    * Number of shards that keys are distributed over, 1 to 500. ElastiCache's default quota is 90 nodes a cache. More than one shard turns cluster mode on.
@@ -56,7 +69,7 @@ export interface RedisCacheOptions {
 
   /**
    * Whether the cache runs in cluster mode, which needs clients that support it, such as redis-py's `RedisCluster`. With one shard it leaves room to
-   * grow: turning it on or off later replaces the cache, and the deployment fails where the cache has a physical name.
+   * grow: turning it on or off later replaces the cache, without its data, by one whose physical name says it.
    *
    * @default - true with more than one of `shards`, else false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Redis-RedisCluster.html
@@ -65,6 +78,8 @@ export interface RedisCacheOptions {
 
   /**
    * Whether clients must present a generated AUTH token. `REDIS_URL` is then a secret.
+   *
+   * Changing it replaces the cache, without its data, by one whose physical name says it: `{prefix}-redis-auth` with a token, `{prefix}-redis` without.
    *
    * @default true
    */
@@ -78,7 +93,7 @@ export interface RedisCacheOptions {
   readonly authTokenSecretName?: string;
 
   /**
-   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache.
+   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache, without its data. The physical name ends in a hash of the key.
    *
    * @default - an AWS owned key, at no cost
    */

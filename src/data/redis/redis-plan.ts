@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_elasticache as elasticache, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { CacheEngine, RedisCacheOptions } from './redis-options';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../../private/names';
+import { checkNamePrefix, hashOfKey, NAME_LIMIT, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkSecretName } from '../../private/secret-names';
 import { checkTwoZones } from '../../private/zones';
@@ -29,6 +29,8 @@ const VERSIONS: { [engine in CacheEngine]: EngineVersions } = {
 const NODES = { min: 1, max: 6 };
 const SHARDS = { min: 1, max: 500 };
 const MAX_NODES = 500;
+/** Node types with disks, which ElastiCache creates only with data tiering. */
+const TIERED = /^cache\.r6gd\./;
 const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
 
 /** What decides a cache besides its options: where it lies, and what it is named after. */
@@ -47,9 +49,11 @@ export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
   readonly nodeCount: number;
   readonly shards: number;
   readonly clusterMode: boolean;
-  /** Whether a replica can take over, as far as is known at synth. */
+  /** Whether there is a replica, as far as is known at synth. */
   readonly hasReplicas: boolean;
+  readonly automaticFailover: boolean;
   readonly authToken: boolean;
+  readonly dataTiering: boolean;
   readonly snapshotRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
   readonly vpcSubnets: ec2.SubnetSelection;
@@ -64,26 +68,44 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
   const nodeCount = options.nodeCount ?? DEFAULT_NODE_COUNT;
   const shards = options.shards ?? DEFAULT_SHARDS;
   const snapshotRetentionDays = options.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS;
+  const nodeType = options.nodeType ?? DEFAULT_NODE_TYPE;
+  const hasReplicas = Token.isUnresolved(nodeCount) || nodeCount > 1;
+  const replacing = {
+    authToken: options.authToken ?? true,
+    clusterMode: options.clusterMode ?? (Token.isUnresolved(shards) || shards > 1),
+    dataTiering: TIERED.test(nodeType),
+  };
   return {
     ...options,
+    ...replacing,
     engine,
     engineVersion: options.engineVersion ?? VERSIONS[engine].default,
-    nodeType: options.nodeType ?? DEFAULT_NODE_TYPE,
+    nodeType,
     nodeCount,
     shards,
-    clusterMode: options.clusterMode ?? (Token.isUnresolved(shards) || shards > 1),
-    hasReplicas: Token.isUnresolved(nodeCount) || nodeCount > 1,
-    authToken: options.authToken ?? true,
+    hasReplicas,
+    automaticFailover: options.automaticFailover ?? (hasReplicas || replacing.clusterMode),
     snapshotRetentionDays,
     removalPolicy: options.removalPolicy ?? (snapshotRetentionDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY),
     vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     names: {
-      group: physicalName(namePrefix, 'redis', NAME_LIMIT.REPLICATION_GROUP),
+      group: physicalName(namePrefix, groupName({ ...replacing, encryptionKey: options.encryptionKey }), NAME_LIMIT.REPLICATION_GROUP),
       subnetGroup: physicalName(namePrefix, 'redis-subnets'),
       securityGroup: physicalName(namePrefix, 'cache-sg'),
       authToken: options.authTokenSecretName ?? physicalName(namePrefix, 'redis-auth'),
     },
   };
+}
+
+/**
+ * CloudFormation cannot replace a cache by one of the same name, so the name says all that replaces it.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html
+ */
+function groupName({ authToken, clusterMode, dataTiering, encryptionKey }: Pick<RedisPlan, 'authToken' | 'clusterMode' | 'dataTiering' | 'encryptionKey'>): string {
+  return [
+    'redis', ...authToken ? ['auth'] : [], ...clusterMode ? ['cluster'] : [], ...dataTiering ? ['tiered'] : [], ...encryptionKey ? [hashOfKey(encryptionKey)] : [],
+  ].join('-');
 }
 
 /** Collects what ElastiCache would refuse. */
@@ -98,8 +120,9 @@ export function checkRedis(plan: RedisPlan, problems: Problems): void {
     problems.add({ subject: SUBJECT, prop: 'authTokenSecretName', must: "be left out where 'authToken' is false", got: plan.authTokenSecretName });
   }
   checkClusterMode(plan, problems);
+  checkFailover(plan, problems);
   checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
-  if (plan.vpc && plan.hasReplicas) {
+  if (plan.vpc && plan.hasReplicas && plan.automaticFailover) {
     const must = 'lie in at least two zones, so that a replica can take over from another zone';
     checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
   }
@@ -114,6 +137,14 @@ function checkVersion({ engine, engineVersion }: RedisPlan, problems: Problems):
   );
 }
 
+function checkFailover({ clusterMode, automaticFailover, hasReplicas }: RedisPlan, problems: Problems): void {
+  if (automaticFailover && !hasReplicas && !clusterMode) {
+    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be true with one node, which nothing can take over from', got: true, fix: "set 'nodeCount' to 2" });
+  } else if (!automaticFailover && clusterMode) {
+    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be false in cluster mode, which ElastiCache refuses', got: false });
+  }
+}
+
 function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problems: Problems): void {
   if (!clusterMode && !Token.isUnresolved(shards) && shards > 1) {
     problems.add({ subject: SUBJECT, prop: 'clusterMode', must: `not be false with ${shards} 'shards'`, got: false });
@@ -122,6 +153,12 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
     problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: 'a value that only a deployment knows' });
     return;
   }
+  if (clusterMode && nodeCount === 1) {
+    // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1275
+    problems.add({
+      subject: SUBJECT, prop: 'nodeCount', must: 'be at least 2 in cluster mode: CloudFormation changes nothing of a cluster without replicas', got: nodeCount,
+    });
+  }
   const nodes = shards * nodeCount;
   if (!Token.isUnresolved(shards) && !Token.isUnresolved(nodeCount) && shards <= SHARDS.max && nodeCount <= NODES.max && nodes > MAX_NODES) {
     problems.add({ subject: SUBJECT, prop: 'shards', must: `make at most ${MAX_NODES} nodes with 'nodeCount' ${nodeCount}`, got: shards });
@@ -129,29 +166,24 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
 }
 
 /**
- * ElastiCache's default parameter group for cluster mode. A version that is known only at deployment is assumed to have the default version's major.
+ * ElastiCache's default parameter group. It is named because CloudFormation refuses to upgrade Redis to Valkey without. A version that is known only
+ * at deployment is assumed to have the default version's major.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
  */
-export function clusterParameterGroup({ engine, engineVersion }: RedisPlan): string {
+export function parameterGroup({ engine, engineVersion, clusterMode }: RedisPlan): string {
   const [major] = (Token.isUnresolved(engineVersion) ? VERSIONS[engine].default : engineVersion).split('.');
   // The family of Redis 6 alone has the wildcard in its name.
-  return `default.${engine}${major}${engine === CacheEngine.REDIS && major === '6' ? '.x' : ''}.cluster.on`;
+  return `default.${engine}${major}${engine === CacheEngine.REDIS && major === '6' ? '.x' : ''}${clusterMode ? '.cluster.on' : ''}`;
 }
 
-type NodeProps = Pick<elasticache.CfnReplicationGroupProps, 'numCacheClusters' | 'numNodeGroups' | 'nodeGroupConfiguration' | 'replicasPerNodeGroup'>;
+type NodeProps = Pick<elasticache.CfnReplicationGroupProps, 'numCacheClusters' | 'numNodeGroups' | 'replicasPerNodeGroup'>;
 
 /** Number and arrangement of the nodes, as properties of the replication group. */
 export function nodeProps({ clusterMode, shards, nodeCount }: RedisPlan): NodeProps {
-  if (!clusterMode) {
-    return { numCacheClusters: nodeCount };
-  }
-  const replicaCount = nodeCount - 1;
-  if (Token.isUnresolved(shards)) {
-    return { numNodeGroups: shards, replicasPerNodeGroup: replicaCount };
-  }
-  // Shard by shard, because a change of `ReplicasPerNodeGroup` replaces the cache.
-  return { numNodeGroups: shards, nodeGroupConfiguration: shardIds(shards).map((nodeGroupId) => ({ nodeGroupId, replicaCount })) };
+  // Replicas by their number alone: with a configuration of each shard, a change of it may replace the cache.
+  // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/918
+  return clusterMode ? { numNodeGroups: shards, replicasPerNodeGroup: nodeCount - 1 } : { numCacheClusters: nodeCount };
 }
 
 /** What follows the group's id in the ids of its nodes; of the first node alone where their number is not known at synth. */

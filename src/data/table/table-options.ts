@@ -14,11 +14,14 @@ export interface TableOptions {
    */
   readonly tableName?: string;
 
-  /** Attribute that items are partitioned by. Changing it replaces the table. */
+  /**
+   * Attribute that items are partitioned by. Changing it replaces the table, which needs another `tableName` then; the old one stays, with its items.
+   */
   readonly partitionKey: dynamodb.Attribute;
 
   /**
-   * Attribute that items with the same partition key are sorted by. Changing it replaces the table.
+   * Attribute that items with the same partition key are sorted by. Changing it replaces the table, which needs another `tableName` then; the old
+   * one stays, with its items.
    *
    * @default - none: the partition key alone identifies an item
    */

@@ -4,6 +4,8 @@ export interface ConnectionTarget {
   readonly host: string;
   readonly port: string;
   readonly dbname: string;
+  /** What follows the database in the URL, with the question mark. */
+  readonly query?: string;
 }
 
 /** Who logs in. */
@@ -25,9 +27,9 @@ export interface ConnectionValue {
  * recipe for both, so that they cannot differ. It imports nothing, because it is bundled into the function.
  */
 export function connectionValue(target: ConnectionTarget, login: ConnectionLogin, encode: (text: string) => string = asItIs): ConnectionValue {
-  const { scheme, host, port, dbname } = target;
+  const { scheme, host, port, dbname, query = '' } = target;
   const { username, password } = login;
-  const url = `${scheme}://${encode(username)}:${encode(password)}@${host}:${port}/${dbname}`;
+  const url = `${scheme}://${encode(username)}:${encode(password)}@${host}:${port}/${dbname}${query}`;
   return { details: { host, port, dbname, username, password, url }, url };
 }
 
@@ -35,11 +37,13 @@ export function connectionValue(target: ConnectionTarget, login: ConnectionLogin
 export interface CacheTarget {
   readonly host: string;
   readonly port: string;
+  /** What follows the database in the URL, with the question mark. */
+  readonly query?: string;
 }
 
 /** The URL of a cache that wants a token, whose letters and digits need no encoding. AUTH needs TLS, hence the scheme. */
-export function cacheUrl({ host, port }: CacheTarget, token: string): string {
-  return `rediss://:${token}@${host}:${port}/0`;
+export function cacheUrl({ host, port, query = '' }: CacheTarget, token: string): string {
+  return `rediss://:${token}@${host}:${port}/0${query}`;
 }
 
 function asItIs(text: string): string {

@@ -37,6 +37,7 @@ test('is safe where nothing is said', () => {
 });
 
 test.each<[string, Partial<PostgresDatabaseProps>, object]>([
+  ['an upgrade to another major version', { allowMajorVersionUpgrade: true }, { AllowMajorVersionUpgrade: true }],
   ['the major version', { engineVersion: rds.PostgresEngineVersion.VER_15 }, { EngineVersion: '15' }],
   ['the class', { instanceClass: 'db.r7g.2xlarge' }, { DBInstanceClass: 'db.r7g.2xlarge' }],
   ['the storage', { allocatedStorageGiB: 20 }, { AllocatedStorage: '20', MaxAllocatedStorage: 1000 }],

@@ -247,7 +247,7 @@ test('logical ids are for good', () => {
     'DatabaseLogsPostgresql0610CA6C',
     'DatabaseLogsUpgrade50ABA674',
     'DatabaseMasterSecretAttachment67754D68',
-    'DatabaseMasterSecretC5C2A01F',
+    'DatabaseMasterSecretC5C2A01Fc9bf9222',
     'DatabaseMonitoringPolicy1B246FB3',
     'DatabaseMonitoringRole576991DA',
     'DatabaseParameterGroup2A921026',

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_kms as kms, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { RedisCache, RedisCacheProps } from '../../../src';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../../support';
 
@@ -107,16 +107,29 @@ test.each<[Partial<RedisCacheProps>, string]>([
 describe('names', () => {
   test('are those that an operator types', () => {
     const template = rendered({ namePrefix: 'dev-reptidex' });
-    expect(onlyOf(template, GROUP).Properties.ReplicationGroupId).toBe('dev-reptidex-redis');
+    expect(onlyOf(template, GROUP).Properties.ReplicationGroupId).toBe('dev-reptidex-redis-auth');
     expect(onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.CacheSubnetGroupName).toBe('dev-reptidex-redis-subnets');
     expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties.GroupName).toBe('dev-reptidex-cache-sg');
     expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.Name).toBe('dev-reptidex-redis-auth');
   });
 
   test('past 40 characters are shortened with a hash', () => {
-    const [fits, not] = ['a'.repeat(34), 'a'.repeat(35)].map((namePrefix) => propertiesOf({ namePrefix }).ReplicationGroupId);
+    const [fits, not] = ['a'.repeat(34), 'a'.repeat(35)].map((namePrefix) => propertiesOf({ namePrefix, authToken: false }).ReplicationGroupId);
     expect(fits).toBe(`${'a'.repeat(34)}-redis`);
     expect(not).toMatch(/^a{25}-[0-9a-f]{8}-redis$/);
+  });
+
+  // CloudFormation cannot replace what keeps its name.
+  test('say what replaces the cache', () => {
+    const nameOf = (props: Partial<RedisCacheProps>) => propertiesOf({ namePrefix: 'qa-shop', ...props }).ReplicationGroupId;
+    expect([
+      nameOf({ authToken: false }), nameOf({}), nameOf({ clusterMode: true }), nameOf({ authToken: false, nodeType: 'cache.r6gd.xlarge' }),
+    ]).toEqual(['qa-shop-redis', 'qa-shop-redis-auth', 'qa-shop-redis-auth-cluster', 'qa-shop-redis-tiered']);
+    const keys = ['1', '2', '1'].map((key) => kms.Key.fromKeyArn(new Stack(), 'Key', `arn:aws:kms:us-east-1:111122223333:key/${key}`));
+    const [one, other, again] = keys.map((encryptionKey) => nameOf({ authToken: false, encryptionKey }));
+    expect(one).toMatch(/^qa-shop-redis-[0-9a-f]{8}$/);
+    expect(again).toBe(one);
+    expect(other).not.toBe(one);
   });
 
   test('are none without a prefix', () => {

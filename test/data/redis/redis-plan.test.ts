@@ -19,7 +19,9 @@ test('every default is in the plan', () => {
     nodeCount: 2,
     shards: 1,
     clusterMode: false,
+    dataTiering: false,
     hasReplicas: true,
+    automaticFailover: true,
     authToken: true,
     snapshotRetentionDays: 7,
     removalPolicy: 'snapshot',
@@ -33,7 +35,7 @@ test('defaults follow from what is set', () => {
     engineVersion: '8.1',
     clusterMode: true,
     removalPolicy: 'destroy',
-    names: { group: 'prod-shop-redis', subnetGroup: 'prod-shop-redis-subnets', securityGroup: 'prod-shop-cache-sg', authToken: 'prod-shop-redis-auth' },
+    names: { group: 'prod-shop-redis-auth-cluster', subnetGroup: 'prod-shop-redis-subnets', securityGroup: 'prod-shop-cache-sg', authToken: 'prod-shop-redis-auth' },
   });
 });
 

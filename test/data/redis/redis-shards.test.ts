@@ -53,7 +53,7 @@ describe('cluster mode', () => {
   test('is off with one shard, and nothing of it is in the template', () => {
     const { group, cache, stack } = rendered({ nodeCount: 3 });
     expect(group.Properties).toMatchObject({ NumCacheClusters: 3, AutomaticFailoverEnabled: true, MultiAZEnabled: true });
-    for (const absent of ['NumNodeGroups', 'NodeGroupConfiguration', 'ReplicasPerNodeGroup', 'CacheParameterGroupName']) {
+    for (const absent of ['NumNodeGroups', 'NodeGroupConfiguration', 'ReplicasPerNodeGroup']) {
       expect(group.Properties).not.toHaveProperty(absent);
     }
     expect(group).not.toHaveProperty('UpdatePolicy');
@@ -65,13 +65,14 @@ describe('cluster mode', () => {
     const { group, cache, stack } = rendered({ shards: 3, nodeCount: 2 });
     expect(group.Properties).toMatchObject({
       NumNodeGroups: 3,
-      NodeGroupConfiguration: ['0001', '0002', '0003'].map((NodeGroupId) => ({ NodeGroupId, ReplicaCount: 1 })),
+      ReplicasPerNodeGroup: 1,
       CacheParameterGroupName: 'default.redis7.cluster.on',
       AutomaticFailoverEnabled: true,
       MultiAZEnabled: true,
     });
     expect(group.Properties).not.toHaveProperty('NumCacheClusters');
-    expect(group.Properties).not.toHaveProperty('ReplicasPerNodeGroup');
+    // Beside the number of replicas it would have the cache replaced when that changes.
+    expect(group.Properties).not.toHaveProperty('NodeGroupConfiguration');
     expect(cache.clusterMode).toBe(true);
     expect(stack.resolve(cache.host)['Fn::GetAtt'][1]).toBe('ConfigurationEndPoint.Address');
   });
@@ -80,17 +81,14 @@ describe('cluster mode', () => {
     expect(groupOf({ shards: 2 }).UpdatePolicy).toEqual({ UseOnlineResharding: true });
   });
 
-  test('without replicas: failover on, as ElastiCache wants it, and one zone', () => {
-    expect(groupOf({ shards: 2, nodeCount: 1 }).Properties).toMatchObject({
-      NodeGroupConfiguration: ['0001', '0002'].map((NodeGroupId) => ({ NodeGroupId, ReplicaCount: 0 })),
-      AutomaticFailoverEnabled: true,
-      MultiAZEnabled: false,
-    });
+  test('fails without replicas, and without failover', () => {
+    expect(mistakes({ shards: 2, nodeCount: 1 })).toEqual(["cache: 'nodeCount' must be at least 2 in cluster mode: CloudFormation changes nothing of a cluster without replicas, got 1"]);
+    expect(mistakes({ shards: 2, automaticFailover: false })).toEqual(["cache: 'automaticFailover' must not be false in cluster mode, which ElastiCache refuses, got false"]);
   });
 
   test('with one shard, to grow later', () => {
     const { group, cache } = rendered({ clusterMode: true });
-    expect(group.Properties).toMatchObject({ NumNodeGroups: 1, NodeGroupConfiguration: [{ NodeGroupId: '0001', ReplicaCount: 1 }] });
+    expect(group.Properties).toMatchObject({ NumNodeGroups: 1, ReplicasPerNodeGroup: 1 });
     expect(cache.clusterMode).toBe(true);
   });
 
@@ -102,6 +100,14 @@ describe('cluster mode', () => {
     [CacheEngine.VALKEY, undefined, 'default.valkey8.cluster.on'],
   ])('%s %s has the parameters of %s', (engine, engineVersion, group) => {
     expect(groupOf({ engine, engineVersion, shards: 2 }).Properties.CacheParameterGroupName).toBe(group);
+    // Without cluster mode as well: an upgrade from Redis to Valkey takes a parameter group.
+    expect(groupOf({ engine, engineVersion }).Properties.CacheParameterGroupName).toBe(group.replace('.cluster.on', ''));
+  });
+
+  test('a first replica comes without failover, which follows', () => {
+    expect(groupOf({ nodeCount: 2, automaticFailover: false }).Properties)
+      .toMatchObject({ NumCacheClusters: 2, AutomaticFailoverEnabled: false, MultiAZEnabled: false });
+    expect(mistakes({ nodeCount: 1, automaticFailover: true })).toEqual(["cache: 'automaticFailover' must not be true with one node, which nothing can take over from, got true; set 'nodeCount' to 2"]);
   });
 
   test('fails on what cannot be', () => {
@@ -129,7 +135,7 @@ describe('nodes', () => {
 
   test('of shards', () => {
     expect(idsOf({ shards: 2, nodeCount: 2 })).toEqual(['-0001-001', '-0001-002', '-0002-001', '-0002-002']);
-    expect(idsOf({ clusterMode: true, nodeCount: 1 })).toEqual(['-0001-001']);
+    expect(idsOf({ clusterMode: true, nodeCount: 2 })).toEqual(['-0001-001', '-0001-002']);
   });
 
   test('how many there are of each shard', () => {

@@ -57,6 +57,8 @@ export const cache: fc.Arbitrary<PlatformCacheOptions> = fc.record({
   ...options,
   // There must be a token that rotates.
   ...(options.rotation && { authToken: true }),
+  // In cluster mode there are replicas, also where the tier has none.
+  ...((options.clusterMode || (options.shards ?? 1) > 1) && { nodeCount: Math.max(2, options.nodeCount ?? 2) }),
 }));
 
 const THINGS = ['uploads', 'assets', 'orders', 'events', 'emails', 'a', 'core'];

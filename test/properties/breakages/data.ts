@@ -12,6 +12,7 @@ const INSIGHTS = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Da
 const SECRET = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html';
 const GROUP = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html';
 const NODES = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html';
+const URI = 'https://www.rfc-editor.org/rfc/rfc3986#section-3.4';
 const SECRET_NAMES = ['', 'a b', 'a?b', 'ä', 'x'.repeat(513), '{a}'];
 
 /** A database that the platform makes, and whose other options are the tier's. */
@@ -53,6 +54,14 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     example: 109,
     values: fc.integer({ min: 100, max: 109 }),
     options: (maxAllocatedStorageGiB) => ({ allocatedStorageGiB: 100, maxAllocatedStorageGiB }),
+  }),
+  ofDatabase({
+    rule: 'A database with read replicas pins no minor version',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html',
+    prop: 'engineVersion',
+    example: '17.4',
+    values: fc.constantFrom('15.10', '17.4'),
+    options: (version) => ({ readReplicas: 1, engineVersion: rds.PostgresEngineVersion.of(version, version.split('.')[0]) }),
   }),
   ofDatabase({
     rule: 'Backups are kept for 0 to 35 days',
@@ -172,7 +181,27 @@ export const CACHE_BREAKAGES: Breakage[] = [
     options: (options) => options,
   }),
   ofCache({ rule: 'There are 1 to 6 nodes, in cluster mode of each shard', source: GROUP, prop: 'nodeCount', example: 7, values: outside(1, 6), options: (nodeCount) => ({ nodeCount }) }),
-  ofCache({ rule: 'There are 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 1 }) }),
+  ofCache({ rule: 'There are 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 2 }) }),
+  ofCache({
+    rule: 'In cluster mode there are replicas, without which CloudFormation changes nothing',
+    source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1275',
+    prop: 'nodeCount',
+    example: 1,
+    values: fc.constant(1),
+    options: (nodeCount) => ({ clusterMode: true, nodeCount }),
+  }),
+  ofDatabase({
+    rule: "Parameters of the database's URL have plain names", source: URI, prop: 'urlParameters', example: 'ssl mode', values: fc.constantFrom('', 'ssl mode', 'a&b', 'ä'), options: (name) => ({ urlParameters: { [name]: 'require' } }),
+  }),
+  ofCache({
+    rule: "Parameters of the cache's URL have plain names", source: URI, prop: 'urlParameters', example: 'ssl mode', values: fc.constantFrom('', 'ssl mode', 'a&b', 'ä'), options: (name) => ({ urlParameters: { [name]: 'required' } }),
+  }),
+  ofCache({
+    rule: 'Failover takes a replica', source: GROUP, prop: 'automaticFailover', example: true, values: fc.constant(true), options: (automaticFailover) => ({ nodeCount: 1, automaticFailover }),
+  }),
+  ofCache({
+    rule: 'Failover is on in cluster mode', source: GROUP, prop: 'automaticFailover', example: false, values: fc.constant(false), options: (automaticFailover) => ({ clusterMode: true, nodeCount: 2, automaticFailover }),
+  }),
   ofCache({ rule: 'Shards and their nodes make at most 500 nodes', source: GROUP, prop: 'shards', example: 101, values: fc.integer({ min: 101, max: 500 }), options: (shards) => ({ shards, nodeCount: 5 }) }),
   ofCache({ rule: 'More than one shard is cluster mode', source: GROUP, prop: 'clusterMode', example: false, options: (clusterMode) => ({ clusterMode, shards: 2 }) }),
   ofCache({

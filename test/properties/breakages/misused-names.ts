@@ -93,4 +93,12 @@ export const NAME_MISUSES: Misuse[] = [
     says: { subject: 'cache', prop: 'secretName', got: show('dev cache') },
     make: (stack) => void new RedisUrlSecret(stack, 'Url', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379', secretName: 'dev cache' }),
   },
+  {
+    rule: "Parameters of a RedisUrlSecret's URL have plain names",
+    source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.4',
+    says: { subject: 'cache', prop: 'urlParameters', got: show('ssl mode') },
+    make: (stack) => void new RedisUrlSecret(stack, 'Url', {
+      authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379', urlParameters: { 'ssl mode': 'required' },
+    }),
+  },
 ];

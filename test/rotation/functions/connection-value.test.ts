@@ -1,4 +1,4 @@
-import { connectionValue } from '../../../src/rotation/functions/connection-value';
+import { cacheUrl, connectionValue } from '../../../src/rotation/functions/connection-value';
 import { Parts, propertiesOf } from '../rotation-parts';
 
 const TARGET = { scheme: 'postgresql+asyncpg', host: 'db.example.com', port: '5432', dbname: 'orders' };
@@ -12,6 +12,17 @@ describe('the value of the connection secrets', () => {
     const { details, url } = connectionValue(TARGET, login, encodeURIComponent);
     expect(deployed(propertiesOf(template, 'AWS::SecretsManager::Secret', 'SecretsConnection').SecretString, login)).toBe(JSON.stringify(details));
     expect(deployed(propertiesOf(template, 'AWS::SecretsManager::Secret', 'SecretsUrl').SecretString, login)).toBe(url);
+  });
+
+  test('keeps the parameters of the URL in a rotation', () => {
+    const parts = new Parts();
+    parts.secrets('Secrets', { urlParameters: { sslrootcert: '/certs/rds.pem', sslmode: 'verify-full' } });
+    const login = { username: 'somebody', password: 'some-password_1' };
+    const query = '?sslmode=verify-full&sslrootcert=%2Fcerts%2Frds.pem';
+    const { url } = connectionValue({ ...TARGET, scheme: 'postgresql', query }, login, encodeURIComponent);
+    expect(url.endsWith(`/orders${query}`)).toBe(true);
+    expect(deployed(propertiesOf(parts.template, 'AWS::SecretsManager::Secret', 'SecretsUrl').SecretString, login)).toBe(url);
+    expect(cacheUrl({ host: 'cache', port: '6379', query: '?ssl_cert_reqs=required' }, 'token')).toBe('rediss://:token@cache:6379/0?ssl_cert_reqs=required');
   });
 
   test('has the URL and what it is made of', () => {
