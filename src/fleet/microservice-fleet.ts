@@ -104,7 +104,7 @@ export class MicroserviceFleet extends Construct {
       const { listener, hostedZone, hostedZoneExists: condition, loadBalancer } = parts;
       this.records = new HostRecords(this, 'Records', { listener, hostedZone, condition, loadBalancer });
     }
-    this.logGroup = parts.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...parts.logs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
+    this.logGroup = parts.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...parts.logs, namePrefix }).logGroup;
     this.identities = this.createIdentities();
     this.consumers = new SecretConsumers(this, namePrefix, settings.alarms ? { topic: parts.alarmTopic, namePrefix } : undefined);
     this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
@@ -252,7 +252,7 @@ export class MicroserviceFleet extends Construct {
     const microservice = Microservice._create(this, plan, { ...context, listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer) });
     const { service, workload, scaling, alarms } = microservice;
     context.rollOnRotation(service, workload);
-    context.keepHours(plan.workload.name, service, {
+    context.keepHours(service, {
       minTasks: plan.scaling?.minTasks ?? plan.desiredCount,
       maxTasks: plan.scaling?.maxTasks,
       scaling,
@@ -306,9 +306,9 @@ export class MicroserviceFleet extends Construct {
       connectToConsumed: (service, workload) => {
         this.serviceConnect.add({ name, service, container: workload.container, identity: workload._identity, consumes, isInternal: false });
       },
-      keepHours: (workload, service, scheduled) => {
+      keepHours: (service, scheduled) => {
         if (!bootstrap) {
-          this.hours?.keep(workload, service, scheduled);
+          this.hours?.keep(service, scheduled);
         }
       },
     };

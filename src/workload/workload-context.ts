@@ -43,7 +43,7 @@ export interface FleetContext extends WorkloadContext {
   /** Lets an ECS service without a port call the services that its workload consumes. */
   readonly connectToConsumed: (service: ecs.FargateService, workload: Workload) => void;
   /** Runs an ECS service in the working hours of the fleet, if it has some. */
-  readonly keepHours: (name: string, service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
+  readonly keepHours: (service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
 }
 
 /** What a fleet gives each of its services. */
