@@ -2,7 +2,7 @@ import { checkConsumption } from './validate-consumption';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { Problems } from '../private/problems';
 import { FleetSettings } from '../workload/fleet-settings';
-import { MicroservicePlan } from '../workload/microservice-plan';
+import { MicroservicePlan, testListenerOf } from '../workload/microservice-plan';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { subjectOf } from '../workload/workload-plan';
 
@@ -20,6 +20,15 @@ export function checkServices(
   checkConsumption(added, existing, problems);
   checkSecurityGroupRules([...existing, ...added], settings, problems);
   routes.check(added.flatMap(({ loadBalancing }) => loadBalancing?.route ?? []), settings.certificateDomains, problems);
+  checkTestRules(added, problems);
+}
+
+/** The rules of a test listener are those of the services' own listener, and whatever the user has put there. */
+function checkTestRules(added: MicroservicePlan[], problems: Problems): void {
+  for (const listener of new Set(added.flatMap((service) => testListenerOf(service) ?? []))) {
+    const tested = added.filter((service) => testListenerOf(service) === listener);
+    ListenerRoutes.of(listener).checkRules(tested.map(({ loadBalancing }) => loadBalancing!.route), problems);
+  }
 }
 
 /** With a shared group, each port adds a rule to it, from the load balancer or from other services. With groups of their own, each service that is consumed adds a rule to both. */

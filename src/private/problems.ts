@@ -35,7 +35,11 @@ export class Problems {
 
   add(mistake: Mistake): void {
     const fix = mistake.fix ? `; ${mistake.fix}` : '';
-    this.found.push(`${mistake.subject}: '${mistake.prop}' must ${mistake.must}, got ${show(mistake.got)}${fix}`);
+    const message = `${mistake.subject}: '${mistake.prop}' must ${mistake.must}, got ${show(mistake.got)}${fix}`;
+    // Two rules of two listeners can have one mistake.
+    if (!this.found.includes(message)) {
+      this.found.push(message);
+    }
   }
 
   /** A whole number within a range. Unset and unresolved values pass. */
