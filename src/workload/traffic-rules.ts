@@ -41,7 +41,7 @@ export class Traffic extends Construct {
       assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(INFRASTRUCTURE_POLICY)],
     });
-    acknowledge(this.role, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${INFRASTRUCTURE_POLICY}]`], MANAGED);
+    acknowledge(this.role.node.defaultChild!, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${INFRASTRUCTURE_POLICY}]`], MANAGED);
     this.keeper = new TrafficRuleKeeper(this, 'Rules', physicalName(namePrefix, 'traffic-rules', FUNCTION_NAME_LIMIT), encryptionKey);
   }
 
