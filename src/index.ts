@@ -13,6 +13,8 @@ export * from './platform/platform-tier';
 export * from './platform/reptidex-platform';
 
 export * from './workload/deployment-options';
+export * from './workload/deployment-strategy';
+export type { BlueGreenOptions, CanaryOptions, DeploymentLifecycleHook, LinearOptions, RollingOptions } from './workload/deployment-strategy-options';
 export * from './workload/microservice';
 export * from './fleet/microservice-fleet';
 export * from './fleet/microservice-fleet-props';

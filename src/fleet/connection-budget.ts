@@ -7,6 +7,8 @@ import { usesDatabase } from '../workload/workload-plan';
 const POOL_SIZE = { min: 1, max: 5_000 };
 /** What is beyond is reported by itself, and the sum of it would be nothing new. */
 const SOUND = { percent: { min: 100, max: 200 }, tasks: { min: 0, max: 5_000 } };
+/** Of a service whose deployments shift traffic, in percent. */
+const SHIFTING_PERCENT = 200;
 /**
  * Connections that no service gets: `superuser_reserved_connections`, 3, and `rds.rds_superuser_reserved_connections`, 2.
  *
@@ -47,7 +49,8 @@ export function checkConnectionBudget(services: MicroservicePlan[], others: Kind
 
 /** Nothing of a service whose numbers are out of range, or its tasks known to the deployment alone: what is left out makes the sum a lower bound. */
 function demandOf(service: MicroservicePlan): Demand[] {
-  const { workload, props: { databasePoolSize: pool }, deployment: { maxHealthyPercent: percent } } = service;
+  const { workload, props: { databasePoolSize: pool } } = service;
+  const percent = mostPercent(service);
   const limits = [service.scaling?.maxTasks ?? service.desiredCount, ...(service.scaling?.schedules ?? []).flatMap(({ maxTasks }) => maxTasks ?? [])];
   const known = pool !== undefined && ![pool, percent, ...limits].some((value) => Token.isUnresolved(value));
   const isSound = known && within(pool, POOL_SIZE) && within(percent, SOUND.percent) && limits.every((limit) => within(limit, SOUND.tasks));
@@ -58,6 +61,11 @@ function demandOf(service: MicroservicePlan): Demand[] {
   // Rounded up: Amazon ECS rounds down what it runs, but a task that is stopping has its connections still.
   const running = Math.ceil((tasks * percent) / 100);
   return [{ connections: pool * running, text: `'${workload.name}' ${pool} × ${running} tasks (${percent} % of ${tasks}) = ${pool * running}` }];
+}
+
+/** Both versions run in full while traffic shifts from one to the other. */
+function mostPercent({ deployment: { maxHealthyPercent, strategy } }: MicroservicePlan): number {
+  return strategy._plan.kind === 'ROLLING' || Token.isUnresolved(maxHealthyPercent) ? maxHealthyPercent : Math.max(maxHealthyPercent, SHIFTING_PERCENT);
 }
 
 /** Likewise of what runs at most so many tasks at once. */

@@ -42,7 +42,7 @@ export function resolveBootstrap(scope: Construct, bootstrap: boolean | undefine
 export function resolveFleet(scope: Construct, id: string, props: MicroserviceFleetProps): FleetPlan {
   const parts = props.platform ? partsOnPlatform(props) : ownParts(props);
   const own = props.platform ? settingsOnPlatform(scope, id, props) : ownSettings(scope, props);
-  const settings = { ...own, ownsDefaultAction: ownsDefaultAction(parts.listener, scope) };
+  const settings = { ...own, listener: parts.listener, ownsDefaultAction: ownsDefaultAction(parts.listener, scope) };
   return { settings, parts, ...resolveWorkloads(props, settings) };
 }
 

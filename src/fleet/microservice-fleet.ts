@@ -20,7 +20,7 @@ import { FleetSettings } from '../workload/fleet-settings';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity, WorkloadIdentity } from '../workload/identity';
 import { KindPlan, WorkloadKind } from '../workload/kind';
 import { Microservice } from '../workload/microservice';
-import { MicroservicePlan } from '../workload/microservice-plan';
+import { MicroservicePlan, testListenerOf } from '../workload/microservice-plan';
 import { MicroserviceProps } from '../workload/microservice-props';
 import { Migration, MIGRATION } from '../workload/migration';
 import { MigrationOptions } from '../workload/migration-options';
@@ -29,6 +29,7 @@ import { ScheduledJobOptions } from '../workload/scheduled-job-options';
 import { ServiceConnect, ServiceEndpoint } from '../workload/service-connect';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { Traffic } from '../workload/traffic-rules';
 import { Worker, WORKER } from '../workload/worker';
 import { WorkerOptions } from '../workload/worker-options';
 import { FleetContext } from '../workload/workload-context';
@@ -90,6 +91,8 @@ export class MicroserviceFleet extends Construct {
   private namespace?: servicediscovery.INamespace;
   private readonly hours?: ServiceHours;
   private readonly records?: HostRecords;
+  /** Created when the first service needs it. */
+  private traffic?: Traffic;
 
   constructor(scope: Construct, id: string, props: MicroserviceFleetProps) {
     super(scope, id);
@@ -249,7 +252,9 @@ export class MicroserviceFleet extends Construct {
   private create(plan: MicroservicePlan): Microservice {
     const { listener, loadBalancer } = this.parts;
     const context = this.contextOf(plan.workload);
-    const microservice = Microservice._create(this, plan, { ...context, listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer) });
+    const microservice = Microservice._create(this, plan, {
+      ...context, listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer), traffic: () => this.traffic ??= this.createTraffic(),
+    });
     const { service, workload, scaling, alarms } = microservice;
     context.rollOnRotation(service, workload);
     context.keepHours(service, {
@@ -270,6 +275,10 @@ export class MicroserviceFleet extends Construct {
     });
     if (plan.loadBalancing) {
       ListenerRoutes.of(listener).add(plan.loadBalancing.route);
+      const testListener = testListenerOf(plan);
+      if (testListener) {
+        ListenerRoutes.of(testListener).add(plan.loadBalancing.route);
+      }
       this.records?.addRoute(plan.loadBalancing.route);
     }
     this.microservices.set(plan.workload.name, microservice);
@@ -324,6 +333,10 @@ export class MicroserviceFleet extends Construct {
       }
     });
     return identity;
+  }
+
+  private createTraffic(): Traffic {
+    return new Traffic(this, 'Traffic', { namePrefix: this.settings.namePrefix, encryptionKey: this.parts.encryptionKey });
   }
 
   private createIdentities(): IdentityProvider {

@@ -3,7 +3,7 @@ import { ListenerRoutes } from '../ingress/listener-routes';
 import { Problems } from '../private/problems';
 import { FleetSettings } from '../workload/fleet-settings';
 import { KindPlan } from '../workload/kind';
-import { MicroservicePlan } from '../workload/microservice-plan';
+import { MicroservicePlan, testListenerOf } from '../workload/microservice-plan';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { subjectOf } from '../workload/workload-plan';
 
@@ -22,6 +22,15 @@ export function checkServices(
   checkConsumption([...added, ...others.added], [...existing, ...added], problems);
   checkSecurityGroupRules([...existing, ...added], [...others.existing, ...others.added], settings, problems);
   routes.check(added.flatMap(({ loadBalancing }) => loadBalancing?.route ?? []), settings.certificateDomains, problems);
+  checkTestRules(added, problems);
+}
+
+/** The rules of a test listener are those of the services' own listener, and whatever the user has put there. */
+function checkTestRules(added: MicroservicePlan[], problems: Problems): void {
+  for (const listener of new Set(added.flatMap((service) => testListenerOf(service) ?? []))) {
+    const tested = added.filter((service) => testListenerOf(service) === listener);
+    ListenerRoutes.of(listener).checkRules(tested.map(({ loadBalancing }) => loadBalancing!.route), problems);
+  }
 }
 
 /** Workloads that are no services. */

@@ -8,6 +8,9 @@ export const PRIORITY_RANGE = { min: 1, max: 50_000 };
 /** What catches everything else, on a listener whose default action belongs to another stack. */
 export const CATCH_ALL_PRIORITY = PRIORITY_RANGE.max;
 
+/** The same, of a service whose rule has weights: it has both rules while it changes to them. No derived priority is as low. */
+export const WEIGHTED_CATCH_ALL_PRIORITY = CATCH_ALL_PRIORITY - 1;
+
 /** First of the derived priorities. Those below are asked before any of them, and left to be pinned. */
 const FIRST_PRIORITY = 1_000;
 

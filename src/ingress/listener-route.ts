@@ -1,6 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE } from './listener-priority';
+import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE, WEIGHTED_CATCH_ALL_PRIORITY } from './listener-priority';
 import { registerServiceRule, registerServiceScope } from './user-rules';
 import { certificateCovers, checkHostname, checkPathPattern, known } from '../private/hostnames';
 import { hashOf } from '../private/names';
@@ -8,6 +8,7 @@ import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_CONDITION_VALUES = 5;
+const EVERY_PATH = '/*';
 
 /** What one service asks of the listener. */
 export interface Route {
@@ -22,6 +23,8 @@ export interface Route {
   readonly isDefault: boolean;
   /** Whether the default action can be the service's; otherwise a last rule catches everything. */
   readonly ownsDefaultAction: boolean;
+  /** Whether the rule has weights of two target groups, which belong to Amazon ECS. */
+  readonly isWeighted: boolean;
 }
 
 /** Whether a fleet can set the default action: it is part of the listener, so only the stack that has the listener can. */
@@ -38,9 +41,20 @@ export function isSecure(listener: elbv2.IApplicationListener): boolean | undefi
 /** Priority of the route's rule, or undefined where the listener's default action takes its place. */
 export function rulePriority(route: Route): number | undefined {
   if (route.isDefault) {
-    return route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
+    return route.isWeighted ? WEIGHTED_CATCH_ALL_PRIORITY : route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
   }
-  return route.priority ?? derivedPriority({ name: route.fleetName === undefined ? route.service : `${route.fleetName}/${route.service}`, hostnames: route.hostnames, paths: route.paths });
+  return route.priority ?? derivedPriority({ name: nameInPriority(route), hostnames: route.hostnames, paths: route.paths });
+}
+
+/** A service that gets a weighted rule, or loses it, has both of them for a while: they cannot have one priority. No service's name has a space. */
+function nameInPriority({ service, fleetName, isWeighted }: Route): string {
+  const name = fleetName === undefined ? service : `${fleetName}/${service}`;
+  return isWeighted ? `${name} weighted` : name;
+}
+
+/** Conditions of the rule. The values are sorted, so that the order in which they were written does not show. */
+export function ruleConditions(route: Route): { hostnames: string[]; paths: string[] } {
+  return route.isDefault ? { hostnames: [], paths: [EVERY_PATH] } : { hostnames: inOrder(route.hostnames), paths: inOrder(route.paths) };
 }
 
 /** Collects the mistakes of a route by itself. Between routes, `ListenerRoutes` does. */
@@ -105,26 +119,19 @@ export class ListenerRoute extends Construct {
     super(scope, id);
     registerServiceScope(scope);
     const priority = rulePriority(props.route);
-    this.association = priority === undefined ? this.becomeDefault(props) : this.createRule(props, priority);
-  }
-
-  private becomeDefault({ listener, targetGroup }: ListenerRouteProps): Construct {
-    const cfnListener = listener.node.defaultChild as elbv2.CfnListener;
-    cfnListener.defaultActions = [{ type: 'forward', targetGroupArn: targetGroup.targetGroupArn }];
-    // As a rule does it, so that metrics and request-count scaling of the target group know the load balancer.
-    targetGroup.registerListener(listener, cfnListener);
-    return cfnListener;
+    this.association = priority === undefined ? becomeDefault(props.listener, props.targetGroup) : this.createRule(props, priority);
   }
 
   private createRule({ listener, targetGroup, route }: ListenerRouteProps, priority: number): Construct {
+    const { hostnames, paths } = ruleConditions(route);
     const conditions = [
-      ...(route.hostnames.length > 0 ? [elbv2.ListenerCondition.hostHeaders(inOrder(route.hostnames))] : []),
-      ...(route.paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(inOrder(route.paths))] : []),
+      ...(hostnames.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hostnames)] : []),
+      ...(paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
     ];
     const rule = new elbv2.ApplicationListenerRule(this, 'Rule', {
       listener,
       priority,
-      conditions: route.isDefault ? [elbv2.ListenerCondition.pathPatterns(['/*'])] : conditions,
+      conditions,
       action: elbv2.ListenerAction.forward([targetGroup]),
     });
     const cfnRule = rule.node.defaultChild as elbv2.CfnListenerRule;
@@ -144,6 +151,15 @@ function nameAfter(rule: elbv2.CfnListenerRule, fleet: string, priority: number)
   const scope = rule.node.scopes.find(({ node }) => node.path === fleet);
   const within = scope ? scope.node.path.slice(Stack.of(rule).node.path.length) : fleet;
   rule.overrideLogicalId(`${within.replace(/[^A-Za-z0-9]/g, '')}Priority${priority}${hashOf(within)}`);
+}
+
+/** Has the listener forward to a target group what no rule takes. The stack must have the listener. */
+export function becomeDefault(listener: elbv2.IApplicationListener, targetGroup: elbv2.ApplicationTargetGroup): Construct {
+  const cfnListener = listener.node.defaultChild as elbv2.CfnListener;
+  cfnListener.defaultActions = [{ type: 'forward', targetGroupArn: targetGroup.targetGroupArn }];
+  // As a rule does it, so that metrics and request-count scaling of the target group know the load balancer.
+  targetGroup.registerListener(listener, cfnListener);
+  return cfnListener;
 }
 
 /** So that the order in which they were written does not show. */

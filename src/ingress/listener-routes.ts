@@ -26,6 +26,7 @@ export class ListenerRoutes {
   /** Pairs of rules that were compared so far. */
   comparisons = 0;
   private readonly services = new RuleSet();
+  private targetGroups = 0;
   private readonly recorded = new Set<string>();
 
   /** Without a listener, of one that is yet to be created. */
@@ -33,10 +34,28 @@ export class ListenerRoutes {
 
   /** Checks new routes by themselves, against each other and against the rules that the listener already has. */
   check(added: Route[], certificateDomains: string[] | undefined, problems: Problems): void {
+    added.forEach((route) => checkRoute(route, certificateDomains, problems));
+    this.checkRules(added, problems);
+    // As many listener rules are a quota too, and no service has more rules than target groups.
+    const count = this.targetGroups + countTargetGroups(added);
+    if (count > MAX_TARGET_GROUPS) {
+      problems.add({
+        subject: 'load balancer',
+        prop: 'services',
+        must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`,
+        got: count,
+        fix: added.some(({ isWeighted }) => isWeighted)
+          ? 'a service with another strategy than rolling needs two: let some services roll, or give them a load balancer of their own'
+          : 'give some services a load balancer of their own',
+      });
+    }
+  }
+
+  /** Checks the rules of new routes against each other and against the rules that the listener already has. */
+  checkRules(added: Route[], problems: Problems): void {
     const fresh = new RuleSet();
     const user = this.userRules({ includeServices: false });
     for (const route of added) {
-      checkRoute(route, certificateDomains, problems);
       // A service without a route is a mistake by itself, and would match every request.
       if (!hasRoute(route)) {
         continue;
@@ -45,15 +64,11 @@ export class ListenerRoutes {
       [user, this.services, fresh].forEach((rules) => this.compare(rules, rule, problems));
       fresh.add(rule);
     }
-    // As many listener rules are a quota too, and no service has more rules than target groups.
-    const count = this.services.size + added.length;
-    if (count > MAX_TARGET_GROUPS) {
-      problems.add({ subject: 'load balancer', prop: 'services', must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`, got: count, fix: 'give some services a load balancer of their own' });
-    }
   }
 
   add(route: Route): void {
     this.services.add(ruleOfRoute(route));
+    this.targetGroups += countTargetGroups([route]);
   }
 
   /** Whether a host name has no record yet. From then on it has one. */
@@ -98,6 +113,10 @@ export class ListenerRoutes {
       }
     }
   }
+}
+
+function countTargetGroups(routes: Route[]): number {
+  return routes.reduce((sum, { isWeighted }) => sum + (isWeighted ? 2 : 1), 0);
 }
 
 function hasRoute({ isDefault, hostnames, paths }: Route): boolean {

@@ -1,7 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
+import { DeploymentStrategy } from './deployment-strategy';
 
 /** How a new version replaces the old one. */
 export interface DeploymentOptions {
+  /**
+   * How the new version takes over the traffic. Workers always roll.
+   *
+   * A strategy that shifts traffic adds a second target group with alarms of its own, a listener rule whose weights only Amazon ECS changes, and to the
+   * fleet a function that keeps such rules. It cannot be combined with `scaling.requestsPerTarget`. A service that is deployed already changes its strategy in
+   * two deployments; see `DeploymentStrategy.rolling`.
+   *
+   * @default DeploymentStrategy.rolling()
+   */
+  readonly strategy?: DeploymentStrategy;
+
   /**
    * Fewest healthy tasks during a deployment, in percent of the desired count, 0 to 100.
    *
@@ -19,7 +31,7 @@ export interface DeploymentOptions {
   /**
    * Whether a deployment whose tasks keep failing is stopped and rolled back. Without it such a deployment hangs for up to three hours.
    *
-   * It does not undo changes of the target group.
+   * It does not undo changes of the target group. For rolling deployments only: with the other strategies, alarms and hooks stop a deployment.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html

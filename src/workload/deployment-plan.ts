@@ -1,5 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
+import { DeploymentStrategy } from './deployment-strategy';
+import { checkStrategy } from './validate-strategy';
 import { defined } from '../private/defined';
 import { checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
@@ -8,6 +10,7 @@ const LEAST_HEALTHY = { min: 0, max: 100, unit: 'percent' };
 const MOST_HEALTHY = { min: 100, max: 200, unit: 'percent' };
 
 const DEFAULTS: DeploymentPlan = {
+  strategy: DeploymentStrategy.rolling(),
   minHealthyPercent: 100,
   maxHealthyPercent: 200,
   circuitBreaker: true,
@@ -37,6 +40,9 @@ export function checkDeployment(subject: string, deployment: DeploymentOptions, 
   const isSet = deployment.minHealthyPercent !== undefined || deployment.maxHealthyPercent !== undefined;
   if (isSet && !Token.isUnresolved(least) && !Token.isUnresolved(most) && least <= LEAST_HEALTHY.max && most <= least) {
     problems.add({ subject, prop: 'deployment.maxHealthyPercent', must: `be above 'minHealthyPercent' ${least}, or no task can be replaced`, got: most });
+  }
+  if (deployment.strategy) {
+    checkStrategy(subject, deployment.strategy._plan, problems);
   }
   // Fargate takes no more than 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
   checkSeconds(subject, 'deployment.stopTimeout', deployment.stopTimeout, { min: 2, max: 120 }, problems);

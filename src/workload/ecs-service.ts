@@ -1,9 +1,12 @@
-import { aws_ecs as ecs, Duration, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
+import { DeploymentLifecycleHook } from './deployment-strategy-options';
 import { joinSecurityGroups } from './identity';
+import { StrategyPlan } from './strategy-plan';
 import { Workload } from './workload';
 import { FleetContext } from './workload-context';
+import { MergedPolicyRole } from '../private/merged-policy-role';
 
 /** What the ECS service of a workload is created of. */
 export interface EcsServicePlan {
@@ -16,10 +19,13 @@ export interface EcsServicePlan {
   /** Of services behind a load balancer. */
   readonly healthCheckGracePeriod?: Duration;
   readonly deploymentAlarms?: ecs.DeploymentAlarmConfig;
+  /** Rolling where it is left out. */
+  readonly strategy?: StrategyPlan;
 }
 
 /** Creates the ECS service that keeps the tasks of a workload running. */
 export function createEcsService(scope: Construct, workload: Workload, plan: EcsServicePlan, context: FleetContext): ecs.FargateService {
+  const hooks = createHooks(scope, plan.strategy?.lifecycleHooks ?? []);
   const service = new AlarmedFargateService(scope, 'Service', {
     serviceName: plan.serviceName,
     cluster: context.cluster,
@@ -34,18 +40,51 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     healthCheckGracePeriod: plan.healthCheckGracePeriod,
     minHealthyPercent: plan.minHealthyPercent,
     maxHealthyPercent: plan.maxHealthyPercent,
-    circuitBreaker: { enable: plan.circuitBreaker, rollback: plan.circuitBreaker },
     deploymentAlarms: plan.deploymentAlarms,
+    ...renderStrategy(plan),
+    lifecycleHooks: hooks?.targets,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
   });
   joinSecurityGroups(service, workload._identity);
+  if (hooks) {
+    // One that may not be called fails the deployment.
+    service.node.addDependency(hooks.role);
+  }
   // Explicit where what the L2 renders depends on the consumer's feature flags. What is enabled on the service later shows as well.
   const cfnService = service.node.defaultChild as ecs.CfnService;
   cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };
   const rendered = cfnService.deploymentConfiguration as ecs.CfnService.DeploymentConfigurationProperty;
   cfnService.deploymentConfiguration = { ...rendered, alarms: enabledAlarms(scope, rendered.alarms) };
   return service;
+}
+
+/** The circuit breaker is one of rolling deployments: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
+function renderStrategy({ strategy, circuitBreaker }: EcsServicePlan): Partial<ecs.FargateServiceProps> {
+  if (strategy === undefined || strategy.kind === 'ROLLING') {
+    return { circuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker } };
+  }
+  const { kind, bakeTime, linear, canary } = strategy;
+  return {
+    deploymentStrategy: ecs.DeploymentStrategy[kind],
+    bakeTime,
+    linearConfiguration: linear,
+    canaryConfiguration: canary && { stepPercent: canary.canaryPercent, stepBakeTime: canary.canaryBakeTime },
+  };
+}
+
+/** With one role, which may call all of them; nothing where there are none. */
+function createHooks(scope: Construct, hooks: DeploymentLifecycleHook[]): { role: iam.IRole; targets: ecs.IDeploymentLifecycleHookTarget[] } | undefined {
+  if (hooks.length === 0) {
+    return undefined;
+  }
+  const role = new MergedPolicyRole(scope, 'LifecycleHookRole', {
+    description: 'Lets Amazon ECS call the functions that decide on a deployment',
+    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+  });
+  const resources = [...new Set(hooks.map(({ handler }) => handler.functionArn))];
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
+  return { role, targets: hooks.map(({ handler, stages }) => ({ bind: () => ({ targetArn: handler.functionArn, role, lifecycleStages: stages }) })) };
 }
 
 /** A first task that can neither pull its image nor read its secrets would count as a failed deployment. */

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { CatalogFacts } from './catalog';
 import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
@@ -34,6 +34,8 @@ export interface FleetSettings {
   readonly certificateDomains?: string[];
   /** Whether services are reached by HTTPS; undefined where it is not known. */
   readonly listenerIsSecure?: boolean;
+  /** The listener; undefined where it is yet to be created. */
+  readonly listener?: elbv2.IApplicationListener;
   /** Whether the default service can be the listener's default action. */
   readonly ownsDefaultAction: boolean;
 }

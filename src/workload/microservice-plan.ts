@@ -1,3 +1,4 @@
+import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { checkDeployment, DeploymentPlan, resolveDeployment } from './deployment-plan';
 import { FleetSettings } from './fleet-settings';
 import { MicroserviceProps } from './microservice-props';
@@ -9,6 +10,7 @@ import { ServiceSize } from './service-size';
 import { checkTargetGroup, resolveTargetGroup, TargetGroupPlan } from './service-targets';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { checkScaling } from './validate-scaling';
+import { checkStrategyOfService } from './validate-strategy';
 import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
 import { Route } from '../ingress/listener-route';
 import { defined } from '../private/defined';
@@ -86,20 +88,29 @@ export function resolveMicroservice(props: MicroserviceProps, settings: FleetSet
         priority: props.priority,
         isDefault: props.isDefault ?? false,
         ownsDefaultAction: settings.ownsDefaultAction,
+        isWeighted: deployment.strategy._plan.alternateTargetGroup,
       },
     },
     desiredCount: size.desiredCount,
-    scaling: resolveScaling(props, settings.scaling[profileName]),
+    scaling: resolveScaling(props, settings.scaling[profileName], deployment.strategy._plan.alternateTargetGroup),
     deployment,
     alarmThresholds: resolveServiceThresholds(settings.alarmThresholds, props.alarmThresholds),
     props,
   };
 }
 
-/** A number that the service sets itself is the number: it scales only if it sets that too. No load balancer counts the requests of an internal service. */
-function resolveScaling(props: MicroserviceProps, ofProfile: ScalingOptions | undefined): ScalingOptions | undefined {
+/**
+ * A number that the service sets itself is the number: it scales only if it sets that too. No load balancer counts the requests of an internal service, and
+ * none those of two target groups.
+ */
+function resolveScaling(props: MicroserviceProps, ofProfile: ScalingOptions | undefined, hasTwoTargetGroups: boolean): ScalingOptions | undefined {
   const inherited = props.desiredCount === undefined ? ofProfile : undefined;
-  return props.scaling ?? (inherited && props.internal ? { ...inherited, requestsPerTarget: undefined } : inherited);
+  return props.scaling ?? (inherited && (props.internal || hasTwoTargetGroups) ? { ...inherited, requestsPerTarget: undefined } : inherited);
+}
+
+/** The listener that test traffic reaches the service by. */
+export function testListenerOf({ loadBalancing, deployment }: MicroservicePlan): elbv2.IApplicationListener | undefined {
+  return loadBalancing && deployment.strategy._plan.testListener;
 }
 
 /** Collects mistakes of a service by itself. */
@@ -126,16 +137,26 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
   if (props.deployment) {
     checkDeployment(subject, props.deployment, problems, plan.deployment);
   }
+  checkStrategyOfService(subject, plan.deployment.strategy._plan, {
+    given: props.deployment,
+    requestsPerTarget: props.scaling?.requestsPerTarget,
+    protocol: plan.protocol,
+    listener: plan.loadBalancing && settings.listener,
+    isInternal: plan.loadBalancing === undefined,
+  }, problems);
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
 }
 
 /** Nothing that the load balancer does can be asked of a service that it does not reach. */
 function checkInternal(subject: string, props: MicroserviceProps, problems: Problems): void {
   const { scaling, deployment, alarmThresholds } = props;
+  const strategy = deployment?.strategy?._plan;
   const given: Array<[prop: string, value: unknown]> = [
     ...OF_LOAD_BALANCER.map((prop): [string, unknown] => [prop, props[prop]]),
     ['scaling.requestsPerTarget', scaling?.requestsPerTarget],
     ['deployment.deregistrationDelay', deployment?.deregistrationDelay],
+    ['deployment.strategy.testListener', strategy?.testListener?.node.path],
+    ['deployment.strategy.alternateTargetGroup', strategy?.kind === 'ROLLING' && strategy.alternateTargetGroup],
     ...OF_LOAD_BALANCER_ALARMS.map((prop): [string, unknown] => [`alarmThresholds.${prop}`, alarmThresholds?.[prop]]),
   ];
   for (const [prop, got] of given) {

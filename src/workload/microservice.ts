@@ -3,25 +3,21 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { createEcsService, dependOnEgress } from './ecs-service';
-import { LoadBalancingPlan, MicroservicePlan } from './microservice-plan';
-import { deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
+import { MicroservicePlan } from './microservice-plan';
+import { alternateTargetAlarms, deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
+import { Balancing, createBalancing } from './service-balancing';
 import { serviceSection } from './service-dashboard';
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, serviceMetric, TARGET_METRICS } from './service-metrics';
 import { ServiceScaling } from './service-scaling';
-import { createTargetGroup } from './service-targets';
 import { Workload } from './workload';
 import { MicroserviceContext } from './workload-context';
-import { ListenerRoute } from '../ingress/listener-route';
 import { Alarms } from '../observability/alarms';
 import { DashboardSection } from '../private/dashboard-section';
 import { physicalName } from '../private/names';
 
-/** How the load balancer reaches a service. */
-interface Balanced {
-  readonly targetGroup: elbv2.ApplicationTargetGroup;
-  readonly route: ListenerRoute;
-  readonly targets: MeasuredTargets;
-}
+
+/** Of the target group and the alternate one. */
+const TARGET_ALARMS = [targetAlarms, alternateTargetAlarms];
 
 /**
  * An HTTP or gRPC service of a fleet: a workload with an ECS service and alarms, and, unless it is internal, a target group and a listener rule.
@@ -45,6 +41,11 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   readonly service: ecs.FargateService;
   /** The target group, or undefined for an internal service. */
   readonly targetGroup?: elbv2.ApplicationTargetGroup;
+  /**
+   * The second target group, of a service whose deployments shift traffic. After every other deployment it is the one with all the traffic, so look at the
+   * metrics of both.
+   */
+  readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
   /** Network connections of the tasks, with the container's port as the default one. */
   readonly connections: ec2.Connections;
   /** The scalable number of tasks, or undefined where it is fixed. */
@@ -53,8 +54,8 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   readonly alarms: cloudwatch.Alarm[];
 
   private readonly measured: MeasuredService;
-  /** Undefined for an internal service. */
-  private readonly targets?: MeasuredTargets;
+  /** Of the target group and the alternate one; none for an internal service. */
+  private readonly targets: MeasuredTargets[];
   private readonly plan: MicroservicePlan;
 
   private constructor(scope: Construct, plan: MicroservicePlan, context: MicroserviceContext) {
@@ -67,19 +68,20 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     // With a name, so that Service Connect can refer to it.
     this.workload.container.addPortMappings({ containerPort: plan.containerPort, name });
     this.connections = new ec2.Connections({ securityGroups: [this.workload._identity.securityGroup], defaultPort: ec2.Port.tcp(plan.containerPort) });
-    const balanced = plan.loadBalancing && this.createRoute(plan.loadBalancing, context);
-    this.targetGroup = balanced?.targetGroup;
-    this.targets = balanced?.targets;
+    const balancing = plan.loadBalancing && createBalancing(this, this.workload, plan, plan.loadBalancing, context);
+    this.targetGroup = balancing?.targetGroup;
+    this.alternateTargetGroup = balancing?.alternateTargetGroup;
+    this.targets = balancing?.targets ?? [];
     const alarms = context.alarms && new Alarms(this, 'Alarms', { namePrefix: serviceName, topic: context.alarms.topic, alarms: [] });
     // Before the service, which may refer to them: they do not refer to it.
-    const ofTargets = this.targets && alarms ? alarms.add(targetAlarms(name, this.targets, plan.alarmThresholds)) : [];
+    const ofTargets = alarms?.add(this.targets.flatMap((targets, index) => TARGET_ALARMS[index](name, targets, plan.alarmThresholds))) ?? [];
     this.service = this.createService(serviceName, context, ofTargets);
     // The name itself where there is one: an alarm that a deployment refers to must not wait for the service that it watches.
     this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName: serviceName ?? this.service.serviceName };
     alarms?.add(taskAlarms(name, this.measured, plan.alarmThresholds));
     this.alarms = alarms?.alarms ?? [];
-    if (balanced) {
-      this.attach(balanced.targetGroup, balanced.route);
+    if (balancing) {
+      this.attach(balancing);
     }
     dependOnEgress(this.service, this.workload, context);
     this.scaling = this.createScaling(context);
@@ -139,7 +141,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Number of requests, the sum of 5 minutes. Throws for an internal service.
+   * Number of requests, the sum of 5 minutes. Throws for a service that is internal or has two target groups.
    *
    * @param options What differs from the default
    */
@@ -148,7 +150,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Number of responses of the service with a 5xx status, the sum of 5 minutes. Throws for an internal service.
+   * Number of responses of the service with a 5xx status, the sum of 5 minutes. Throws for a service that is internal or has two target groups.
    *
    * @param options What differs from the default
    */
@@ -157,7 +159,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Responses with a 5xx status in percent of all requests, of 5 minutes. Fewer than 20 requests count as a rate of 0. Throws for an internal service.
+   * Responses with a 5xx status in percent of all requests, of 5 minutes. Fewer than 20 requests count as a rate of 0. Throws for a service that is internal or has two target groups.
    *
    * @param options What differs from the default
    */
@@ -166,7 +168,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Number of healthy targets, the minimum of 5 minutes. Throws for an internal service.
+   * Number of healthy targets, the minimum of 5 minutes. Throws for a service that is internal or has two target groups.
    *
    * @param options What differs from the default
    */
@@ -175,7 +177,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Number of unhealthy targets, the maximum of a minute. Throws for an internal service.
+   * Number of unhealthy targets, the maximum of a minute. Throws for a service that is internal or has two target groups.
    *
    * @param options What differs from the default
    */
@@ -184,7 +186,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Response time in seconds, the 95th percentile of 5 minutes. Throws for an internal service.
+   * Response time in seconds, the 95th percentile of 5 minutes. Throws for a service that is internal or has two target groups.
    *
    * @param options What differs from the default, such as another percentile as `statistic`
    */
@@ -201,30 +203,23 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     return serviceSection(this.serviceName, this.measured, this.targets, this.plan.alarmThresholds);
   }
 
-  /** The load balancer is what measures requests. */
+  /** The load balancer is what measures requests, by target group. */
   private measuredTargets(): MeasuredTargets {
-    if (!this.targets) {
+    const [targets, alternate] = this.targets;
+    if (!targets) {
       throw new Error(`${this.node.path}: the load balancer measures no requests of service '${this.serviceName}', which is internal`);
     }
-    return this.targets;
-  }
-
-  private createRoute({ targetGroup: plan, route }: LoadBalancingPlan, { namePrefix, cluster, listener, loadBalancerFullName }: MicroserviceContext): Balanced {
-    this.workload._identity.allowFromLoadBalancer(this.plan.containerPort);
-    const targetGroup = createTargetGroup(this, plan, {
-      name: this.serviceName, namePrefix, vpc: cluster.vpc, deregistrationDelay: this.plan.deployment.deregistrationDelay,
-    });
-    return {
-      targetGroup,
-      route: new ListenerRoute(this, 'Route', { listener, route, targetGroup }),
-      targets: { scope: this, targetGroupFullName: targetGroup.targetGroupFullName, loadBalancerFullName },
-    };
+    if (alternate) {
+      throw new Error(`${this.node.path}: the load balancer measures the requests of service '${this.serviceName}' by its two target groups: use the metrics of 'targetGroup' and of 'alternateTargetGroup'`);
+    }
+    return targets;
   }
 
   private createService(serviceName: string | undefined, context: MicroserviceContext, alarms: cloudwatch.Alarm[]): ecs.FargateService {
     const { deployment, desiredCount, loadBalancing, workload: { enableExecuteCommand, options: { containerHealthCheck } } } = this.plan;
     return createEcsService(this, this.workload, {
       ...deployment,
+      strategy: deployment.strategy._plan,
       serviceName,
       desiredCount,
       enableExecuteCommand,
@@ -237,12 +232,12 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
    * Registers the tasks in the target group, before those that are attached to the service itself. The L2's `attachToApplicationTargetGroup` would also
    * write security-group rules, in the stack of the load balancer.
    */
-  private attach({ targetGroupArn }: elbv2.ApplicationTargetGroup, route: ListenerRoute): void {
+  private attach({ targetGroup: { targetGroupArn }, advancedConfiguration, associations }: Balancing): void {
     const cfnService = this.service.node.defaultChild as ecs.CfnService;
     const attached = cfnService.loadBalancers;
-    const own = { containerName: this.serviceName, containerPort: this.plan.containerPort, targetGroupArn };
+    const own = { containerName: this.serviceName, containerPort: this.plan.containerPort, targetGroupArn, advancedConfiguration };
     cfnService.loadBalancers = Lazy.any({ produce: () => [own, ...Stack.of(this).resolve(attached) ?? []] });
-    cfnService.node.addDependency(route.association);
+    cfnService.node.addDependency(...associations);
   }
 
   private createScaling({ bootstrap }: MicroserviceContext): ecs.ScalableTaskCount | undefined {

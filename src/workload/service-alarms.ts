@@ -58,6 +58,11 @@ export function targetAlarms(name: string, targets: MeasuredTargets, thresholds:
   ];
 }
 
+/** The same of the second target group: a new version that gets few requests would not show in a rate of all of them. */
+export function alternateTargetAlarms(name: string, targets: MeasuredTargets, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
+  return targetAlarms(name, targets, thresholds).map((alarm) => ({ ...alarm, name: `alternate-${alarm.name}` }));
+}
+
 /** What rolls a service's deployments back; nothing where there are no alarms. */
 export function deploymentAlarms(alarms: cloudwatch.IAlarm[]): ecs.DeploymentAlarmConfig | undefined {
   return alarms.length > 0 ? { alarmNames: alarms.map(({ alarmName }) => alarmName), behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM } : undefined;

@@ -2,14 +2,21 @@ import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_ME
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { DashboardSection, GraphSpec } from '../private/dashboard-section';
 
-/** The graphs of a service. */
+/** Of the graphs of a service's target groups. */
+const SUFFIXES = ['', ' (alternate)'];
+
+/** The graphs of a service, with those of its target groups. */
 export function serviceSection(
-  name: string, service: MeasuredService, targets: MeasuredTargets | undefined, thresholds: Required<ServiceAlarmThresholds>,
+  name: string, service: MeasuredService, targets: MeasuredTargets[], thresholds: Required<ServiceAlarmThresholds>,
 ): DashboardSection {
   return {
     part: 'services',
     name,
-    graphs: [utilizationGraph(service, thresholds), ...targets ? requestGraphs(targets, thresholds) : [], taskGraph(service, targets)],
+    graphs: [
+      utilizationGraph(service, thresholds),
+      ...targets.flatMap((each, index) => requestGraphs(each, thresholds, SUFFIXES[index])),
+      taskGraph(service, targets),
+    ],
   };
 }
 
@@ -21,16 +28,16 @@ function utilizationGraph(service: MeasuredService, { cpuPercent, memoryPercent 
   };
 }
 
-function requestGraphs(targets: MeasuredTargets, { errorRatePercent, p95Latency }: Required<ServiceAlarmThresholds>): GraphSpec[] {
+function requestGraphs(targets: MeasuredTargets, { errorRatePercent, p95Latency }: Required<ServiceAlarmThresholds>, suffix: string): GraphSpec[] {
   return [
     {
-      title: 'requests, 5xx',
+      title: `requests, 5xx${suffix}`,
       left: [TARGET_METRICS.requests(targets, { label: 'Requests' }), TARGET_METRICS.errors(targets, { label: '5xx' })],
       right: [errorRate(targets, { label: '5xx, percent' })],
       rightThresholds: [errorRatePercent],
     },
     {
-      title: 'response time',
+      title: `response time${suffix}`,
       left: [
         TARGET_METRICS.responseTime(targets, { label: 'p95, seconds' }), TARGET_METRICS.responseTime(targets, { label: 'p50, seconds', statistic: 'p50' }),
       ],
@@ -40,13 +47,15 @@ function requestGraphs(targets: MeasuredTargets, { errorRatePercent, p95Latency 
 }
 
 /** Running and desired tasks are there where the cluster has Container Insights on. */
-function taskGraph(service: MeasuredService, targets: MeasuredTargets | undefined): GraphSpec {
+function taskGraph(service: MeasuredService, targets: MeasuredTargets[]): GraphSpec {
   return {
     title: 'tasks',
     left: [
       SERVICE_METRICS.desiredTaskCount(service, { label: 'Desired' }),
       SERVICE_METRICS.runningTaskCount(service, { label: 'Running' }),
-      ...targets ? [TARGET_METRICS.healthyTargets(targets, { label: 'Healthy' }), TARGET_METRICS.unhealthyTargets(targets, { label: 'Unhealthy' })] : [],
+      ...targets.flatMap((each, index) => [
+        TARGET_METRICS.healthyTargets(each, { label: `Healthy${SUFFIXES[index]}` }), TARGET_METRICS.unhealthyTargets(each, { label: `Unhealthy${SUFFIXES[index]}` }),
+      ]),
     ],
   };
 }

@@ -93,10 +93,19 @@ interface ServiceOfTargets {
 
 /** Creates the target group of a service. */
 export function createTargetGroup(scope: Construct, plan: TargetGroupPlan, service: ServiceOfTargets): elbv2.ApplicationTargetGroup {
+  return create(scope, 'TargetGroup', `${service.name}-tg`, plan, service);
+}
+
+/** Creates the one that the next version of a service is in while traffic shifts to it. */
+export function createAlternateTargetGroup(scope: Construct, plan: TargetGroupPlan, service: ServiceOfTargets): elbv2.ApplicationTargetGroup {
+  return create(scope, 'AlternateTargetGroup', `${service.name}-tg-alternate`, plan, service);
+}
+
+function create(scope: Construct, id: string, name: string, plan: TargetGroupPlan, service: ServiceOfTargets): elbv2.ApplicationTargetGroup {
   const { protocol, healthCheckInterval, healthCheckPath: path, healthyCode } = plan;
   const { version, suffix } = VERSIONS[protocol];
-  const targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
-    targetGroupName: physicalName(service.namePrefix, `${service.name}-tg${suffix}`, NAME_LIMIT.TARGET_GROUP),
+  const targetGroup = new elbv2.ApplicationTargetGroup(scope, id, {
+    targetGroupName: physicalName(service.namePrefix, `${name}${suffix}`, NAME_LIMIT.TARGET_GROUP),
     vpc: service.vpc,
     targetType: elbv2.TargetType.IP,
     protocol: elbv2.ApplicationProtocol.HTTP,

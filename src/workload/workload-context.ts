@@ -4,6 +4,7 @@ import {
 import { Construct } from 'constructs';
 import { Catalog } from './catalog';
 import { WorkloadIdentity } from './identity';
+import type { Traffic } from './traffic-rules';
 import type { Workload } from './workload';
 import { ScheduledServiceProps } from '../operations/off-hours-schedule';
 import { ISecretRollout } from '../rotation/secret-rollout';
@@ -50,4 +51,6 @@ export interface FleetContext extends WorkloadContext {
 export interface MicroserviceContext extends FleetContext {
   readonly listener: elbv2.IApplicationListener;
   readonly loadBalancerFullName: string;
+  /** What the fleet has for services whose deployments shift traffic, created for the first of them. */
+  readonly traffic: () => Traffic;
 }

@@ -15,7 +15,7 @@ const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumb
 
 /** A route that takes nothing from another of another name. */
 function route(service: string, more: Partial<Route> = {}): Route {
-  return { fleet: 'Stack/Fleet', service, hostnames: [`${service}.example.com`], paths: [], isDefault: false, ownsDefaultAction: true, ...more };
+  return { fleet: 'Stack/Fleet', service, hostnames: [`${service}.example.com`], paths: [], isDefault: false, ownsDefaultAction: true, isWeighted: false, ...more };
 }
 
 function mistakes(added: Route[], { there = [], domains }: { there?: Route[]; domains?: string[] } = {}): string[] {

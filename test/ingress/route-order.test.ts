@@ -19,7 +19,7 @@ const route = fc.record({
   paths: fc.uniqueArray(path, { maxLength: 2 }),
   priority: fc.option(fc.integer({ min: 1, max: 50_000 }), { nil: undefined, freq: 3 }),
 }).filter(({ hostnames, paths }) => hostnames.length + paths.length > 0)
-  .map((drawn): Route => ({ ...drawn, fleet: 'Fleet', isDefault: false, ownsDefaultAction: true }));
+  .map((drawn): Route => ({ ...drawn, fleet: 'Fleet', isDefault: false, ownsDefaultAction: true, isWeighted: false }));
 const routes = fc.uniqueArray(route, { minLength: 2, maxLength: 6, selector: ({ service }) => service });
 const derivedRoutes = routes.map((all) => all.map((each) => ({ ...each, priority: undefined })));
 
@@ -141,7 +141,7 @@ describe('two hundred services', () => {
 
   test.each(Object.entries(FORMS))('%s are compared with few others, at once and one by one', (_, form) => {
     const many = Array.from({ length: 200 }, (__, index): Route => ({
-      fleet: 'Fleet', service: `s${index}`, paths: [], isDefault: false, ownsDefaultAction: true, hostnames: [], ...form(index),
+      fleet: 'Fleet', service: `s${index}`, paths: [], isDefault: false, ownsDefaultAction: true, isWeighted: false, hostnames: [], ...form(index),
     }));
     const [atOnce, oneByOne] = [new ListenerRoutes(), new ListenerRoutes()];
     atOnce.check(many, undefined, new Problems());

@@ -3,8 +3,8 @@ import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_d
 import { judge } from './nag';
 import type { NagReport } from './report';
 import {
-  BucketPurpose, OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule,
-  SecretRollout,
+  BucketPurpose, DeploymentStrategy, OriginAccess, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
+  RotationSchedule, SecretRollout,
 } from '../../src';
 import { backend, CERTIFICATE_ARN, EVERYTHING } from '../support';
 
@@ -63,6 +63,11 @@ export const CONSUMERS: Consumer[] = [
       jobs: [{ name: 'digest', schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) }],
       migrations: [{ name: 'schema', before: ['core'] }],
     },
+    finds: [],
+  },
+  {
+    what: 'shifts traffic in its deployments',
+    props: { firewall: {}, services: [{ ...SERVICE, deployment: { strategy: DeploymentStrategy.canary() } }] },
     finds: [],
   },
   { what: 'is inside a network', props: { firewall: {}, loadBalancer: { internetFacing: false } }, finds: [] },

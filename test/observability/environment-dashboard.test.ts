@@ -18,7 +18,7 @@ const THRESHOLDS = resolveServiceThresholds({ cpuPercent: 70, errorRatePercent: 
 
 function service(stack: Stack, name: string): DashboardSection {
   return serviceSection(
-    name, { scope: stack, clusterName: 'c', serviceName: name }, { scope: stack, targetGroupFullName: `targetgroup/${name}/1`, loadBalancerFullName: 'app/a/1' }, THRESHOLDS,
+    name, { scope: stack, clusterName: 'c', serviceName: name }, [{ scope: stack, targetGroupFullName: `targetgroup/${name}/1`, loadBalancerFullName: 'app/a/1' }], THRESHOLDS,
   );
 }
 
@@ -61,7 +61,7 @@ test('a service has a row: CPU and memory, requests and errors, response time, t
 });
 
 test('a service without a target group has no graphs of requests', () => {
-  const [utilization, tasks, ...more] = widgets((stack) => [serviceSection('mailer', { scope: stack, clusterName: 'c', serviceName: 'mailer' }, undefined, THRESHOLDS)]);
+  const [utilization, tasks, ...more] = widgets((stack) => [serviceSection('mailer', { scope: stack, clusterName: 'c', serviceName: 'mailer' }, [], THRESHOLDS)]);
   expect([metricsOf(utilization), metricsOf(tasks), more]).toEqual([['CPUUtilization', 'MemoryUtilization'], ['DesiredTaskCount', 'RunningTaskCount'], []]);
 });
 
@@ -147,7 +147,7 @@ test('100 services, with everything else, stay within the limits of CloudWatch',
 test('a threshold that only the deployment knows is a number in the body', () => {
   const stack = newStack();
   const thresholds = resolveServiceThresholds({ cpuPercent: unknown.number(stack, 'Cpu') });
-  new EnvironmentDashboard(stack, 'Dashboard', { sections: () => [serviceSection('core', { scope: stack, clusterName: 'c', serviceName: 's' }, undefined, thresholds)] });
+  new EnvironmentDashboard(stack, 'Dashboard', { sections: () => [serviceSection('core', { scope: stack, clusterName: 'c', serviceName: 's' }, [], thresholds)] });
   const [text, variables] = onlyOf(render(stack), DASHBOARD).Properties.DashboardBody['Fn::Sub'];
   const [, variable] = /"value":\$\{(\w+)\},/.exec(text)!;
   expect(variables[variable]).toEqual({ Ref: 'Cpu' });

@@ -154,3 +154,13 @@ function withSecrets(service: MicroserviceProps, environment: Environment, stack
   }));
   return { ...service, secrets };
 }
+
+/** Whether the traffic of a service shifts between two target groups. */
+export function hasTwoTargetGroups({ deployment }: Pick<MicroserviceProps, 'deployment'>): boolean {
+  return deployment?.strategy?._plan.alternateTargetGroup ?? false;
+}
+
+/** What the priority of a service's rule is derived from. */
+export function priorityName(service: Pick<MicroserviceProps, 'name' | 'deployment'>): string {
+  return hasTwoTargetGroups(service) ? `${service.name} weighted` : service.name;
+}

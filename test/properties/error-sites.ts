@@ -25,7 +25,9 @@ export const EXCLUDED_FILES: { readonly [file: string]: string } = {
   'rotation/functions/pinned-definition.ts': BUNDLED,
   'rotation/functions/secret-versions.ts': BUNDLED,
   'rotation/functions/secret-refresh.lambda.ts': BUNDLED,
+  'workload/functions/custom-resource.ts': BUNDLED,
   'workload/functions/migration.lambda.ts': BUNDLED,
+  'workload/functions/traffic-rule.lambda.ts': BUNDLED,
 };
 
 export function isExcluded({ place }: ErrorSite): boolean {

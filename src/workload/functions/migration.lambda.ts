@@ -1,24 +1,14 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand, Task } from '@aws-sdk/client-ecs';
+import { answer, CustomResourceEvent } from './custom-resource';
 import { MigrationProperties } from './migration-properties';
 
 const ecs = new ECSClient({});
 const cloudFormation = new CloudFormationClient({});
 const POLL_MILLISECONDS = 5_000;
-/** CloudFormation cuts longer ones. */
-const MAX_REASON_LENGTH = 1_500;
 
 /** What CloudFormation asks. */
-export interface MigrationEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly RequestId: string;
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: MigrationProperties;
-  readonly OldResourceProperties?: MigrationProperties;
-}
+export type MigrationEvent = CustomResourceEvent<MigrationProperties>;
 
 /** Runs the migration where it is due, and answers CloudFormation in any case: else the deployment waits for an hour. */
 export async function handler(event: MigrationEvent): Promise<void> {
@@ -31,7 +21,8 @@ export async function handler(event: MigrationEvent): Promise<void> {
     reason = `migration '${event.ResourceProperties.Migration}' failed: ${(error as Error).message}`;
     console.error(reason);
   }
-  await answer(event, reason);
+  // The same for all revisions: another one would be a replacement, and its rollback a deletion.
+  await answer(event, event.PhysicalResourceId ?? `migration-${event.ResourceProperties.Migration}`, reason);
 }
 
 /** Where a new revision is deployed. A rollback deploys an old one, whose migrations have been overtaken by those of the new one. */
@@ -98,21 +89,4 @@ function logOf({ LogGroup, Migration, Container }: MigrationProperties, taskArn:
   const encoded = (name: string) => encodeURIComponent(encodeURIComponent(name)).replace(/%/g, '$');
   const stream = `${Migration}/${Container}/${taskArn.split('/').pop()}`;
   return `https://${region}.${domain}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encoded(LogGroup)}/log-events/${encoded(stream)}`;
-}
-
-async function answer(event: MigrationEvent, reason: string | undefined): Promise<void> {
-  const { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId, ResourceProperties } = event;
-  const body = JSON.stringify({
-    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
-    Reason: reason?.slice(0, MAX_REASON_LENGTH),
-    // The same for all revisions: another one would be a replacement, and its rollback a deletion.
-    PhysicalResourceId: PhysicalResourceId ?? `migration-${ResourceProperties.Migration}`,
-    StackId,
-    RequestId,
-    LogicalResourceId,
-  });
-  const response = await fetch(ResponseURL, { method: 'PUT', body, headers: { 'content-type': '', 'content-length': String(Buffer.byteLength(body)) } });
-  if (!response.ok) {
-    throw new Error(`CloudFormation did not take the answer: ${response.status}`);
-  }
 }

@@ -6,7 +6,7 @@ const ISOLATION = 'workload/isolation';
 export const FLEET: Mutant[] = [
   ...mutantsOf('workload/microservice', [
     ['ECS: circuit breaker', 'circuitBreaker: true', 'circuitBreaker: false'],
-    ['ECS: rollback', 'rollback: plan.circuitBreaker', 'rollback: false'],
+    ['ECS: rollback', 'rollback: circuitBreaker', 'rollback: false'],
     ['ECS: health check grace period', 'healthCheckGracePeriod: Duration.seconds(60)', 'healthCheckGracePeriod: Duration.seconds(0)'],
     ['ECS: min healthy percent', 'minHealthyPercent: 100', 'minHealthyPercent: 50'],
     ['ECS: stop timeout', 'stopTimeout: Duration.seconds(60)', 'stopTimeout: Duration.seconds(30)'],
@@ -19,6 +19,21 @@ export const FLEET: Mutant[] = [
     ['ECS: the task role is not the one that starts tasks', 'taskRole: this._identity.taskRole,', 'taskRole: this._identity.executionRole,', ISOLATION],
     ['ECS: services wait for their way out', 'node.addDependency(workload.executionRole, cluster', 'node.addDependency(cluster'],
   ]),
+  ...mutantsOf('workload/functions/traffic-rule.lambda', [
+    ['traffic: a change of a rule writes no weights', 'ModifyRuleCommand({ RuleArn, Conditions', 'ModifyRuleCommand({ RuleArn, Actions: [forward(properties, [ALL, 0])], Conditions'],
+    ['traffic: a rule of another listener begins with the live weights', 'rule && weightsOf(rule, properties)', 'undefined'],
+    ['traffic: a rule is created where the tasks are', 'alternate && !primary ?', 'false ?'],
+    ['traffic: does not move to target groups without tasks', '  if (!isOwn(rule, properties)) {', '  if (targetGroupsOf(rule).length === 0) {'],
+  ], 'workload/functions/traffic-rule'),
+  ...mutantsOf('workload/traffic-rules', [
+    ['traffic: the function writes rules of its listeners alone', 'listeners.map(rulesOf)', "['*']"],
+  ], 'workload/deployment-strategy'),
+  ...mutantsOf('workload/service-balancing', [
+    ['traffic: Amazon ECS knows the rule', 'productionListenerRule: rule.ref,', ''],
+  ], 'workload/deployment-strategy'),
+  ...mutantsOf('workload/ecs-service', [
+    ['traffic: hooks are called by a role for their functions alone', "actions: ['lambda:InvokeFunction'], resources", "actions: ['lambda:*'], resources"],
+  ], 'workload/deployment-strategy'),
   ...mutantsOf('workload/identity', [
     ['security groups: services are let in from the load balancer alone', 'securityGroup.addIngressRule(new InlinePeer(group), ', 'securityGroup.addIngressRule(ec2.Peer.anyIpv4(), '],
     ['security groups: services are let in on their port alone', "ec2.Port.tcp(port), 'From the load balancer'", "ec2.Port.allTcp(), 'From the load balancer'"],

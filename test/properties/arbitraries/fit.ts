@@ -4,7 +4,7 @@ import { DrawnService } from './services';
 import { BackupOptions, MicroserviceProps, PlatformContentDeliveryOptions, PlatformReplicationOptions } from '../../../src';
 import { derivedPriority } from '../../../src/ingress/listener-priority';
 import { IMAGE } from '../../support';
-import { Domain, Drawn, Environment, EnvironmentProps, KeyedPart, shown } from '../environment';
+import { Domain, Drawn, Environment, EnvironmentProps, KeyedPart, priorityName, shown } from '../environment';
 
 /** An environment whose parts were drawn one by one. */
 export interface DrawnEnvironment {
@@ -92,6 +92,19 @@ function fittingNetwork({ network }: EnvironmentProps): EnvironmentProps['networ
   return network?.natGateways === 0 ? { ...network, interfaceEndpoints: WAYS } : network;
 }
 
+/** What shifts traffic scales by no requests, and has no circuit breaker. */
+function withStrategy(drawn: DrawnService): DrawnService {
+  const { own, strategy } = drawn;
+  return strategy === undefined ? drawn : {
+    ...drawn,
+    own: {
+      ...own,
+      deployment: { ...own.deployment, circuitBreaker: undefined, strategy },
+      ...(own.scaling && { scaling: { ...own.scaling, requestsPerTarget: undefined } }),
+    },
+  };
+}
+
 /** What the services that were fitted have left for those to come. */
 class Room {
   private readonly names = new Set<string>();
@@ -105,7 +118,8 @@ class Room {
     this.zone = (domain?.zoneName ?? NO_DOMAIN).replace(/\.$/, '');
   }
 
-  fit(drawn: DrawnService): MicroserviceProps[] {
+  fit(anyDrawn: DrawnService): MicroserviceProps[] {
+    const drawn = withStrategy(anyDrawn);
     const { name } = drawn.own;
     if (this.names.has(name)) {
       return [];
@@ -163,7 +177,7 @@ class Room {
     if (isDefault) {
       return undefined;
     }
-    const derived = derivedPriority({ name: drawn.own.name, ...route });
+    const derived = derivedPriority({ name: priorityName(drawn.own), ...route });
     // What has a wildcard host name is asked after all that have exact ones.
     const isInOrder = drawn.priority! <= MAX_PINNED_WITH_HOST && !route.hostnames.some((host) => host.startsWith('*'));
     const canPin = drawn.priority !== undefined && (route.hostnames.length === 0 || isInOrder) && !this.priorities.has(drawn.priority);

@@ -2,7 +2,7 @@ import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { serviceHours } from './hours';
 import { serviceName, variableName } from './names';
-import { DeploymentOptions, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceScheduleOptions } from '../../../src';
+import { DeploymentOptions, DeploymentStrategy, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceScheduleOptions } from '../../../src';
 import { FARGATE_CPUS } from '../../../src/private/fargate-size';
 
 /** Every size that Fargate offers of the smaller ones, and the ends of the larger. */
@@ -16,6 +16,13 @@ export const PROFILES = [
   ServiceProfile.FRONTEND,
   ServiceProfile.of('grpc', { port: 50_051, database: true }),
   ServiceProfile.of('sized', { port: 3000, healthCheckPath: '/up', cache: true, cpu: FARGATE_CPUS[1], memoryMiB: 2048, desiredCount: 3 }),
+];
+
+const STRATEGIES = [
+  DeploymentStrategy.rolling({ alternateTargetGroup: true }),
+  DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(0) }),
+  DeploymentStrategy.linear({ stepPercent: 12.5, stepBakeTime: Duration.hours(2) }),
+  DeploymentStrategy.canary({ canaryPercent: 0.1 }),
 ];
 
 const percent = fc.integer({ min: 1, max: 100 });
@@ -83,6 +90,7 @@ export interface DrawnService {
   readonly secrets: string[];
   readonly schedule?: ServiceScheduleOptions;
   readonly databasePoolSize?: number;
+  readonly strategy?: DeploymentStrategy;
 }
 
 const plainPort = fc.oneof(fc.constantFrom(80, 443, 3000, 5432, 6379, 8000, 8001, 8080), fc.integer({ min: 1, max: 65_535 }));
@@ -119,4 +127,5 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
   secrets: fc.uniqueArray(variableName, { maxLength: 3 }),
   schedule: fc.option(serviceHours, { nil: undefined }),
   databasePoolSize: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
+  strategy: fc.option(fc.constantFrom(...STRATEGIES), { nil: undefined, freq: 1 }),
 });

@@ -5,6 +5,7 @@ import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
 import { CONSUMPTION_MISUSES } from './misused-consumption';
+import { DEPLOYMENT_MISUSES } from './misused-deployments';
 import { ENVIRONMENT_MISUSES } from './misused-environments';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { KIND_MISUSES } from './misused-kinds';
@@ -44,7 +45,7 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
 /** Every rule of constructs that are used by themselves, likewise. */
 export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
-  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONSUMPTION_MISUSES],
+  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONSUMPTION_MISUSES, ...DEPLOYMENT_MISUSES],
   'Workers, jobs and migrations': KIND_MISUSES,
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
   'Copies of buckets': REPLICATION_MISUSES,

@@ -1,14 +1,15 @@
-import { derivedPriority } from '../../../src/ingress/listener-priority';
+import { derivedPriority, WEIGHTED_CATCH_ALL_PRIORITY } from '../../../src/ingress/listener-priority';
 import { propsOf, recordsOf, resourcesOf } from '../../support';
-import { Environment, servicesOf } from '../environment';
+import { Environment, hasTwoTargetGroups, priorityName, servicesOf } from '../environment';
 import { Synthesized } from '../synthesis';
 
-/** Each service's rule has the priority that it pins, or the one that follows from it alone. The default service has none. */
+/** Each service's rule has the priority that it pins, or the one that follows from it alone. The default service has none, or the last one with weights. */
 export function priorities(environment: Environment, { template }: Synthesized): string[] {
-  const expected = servicesOf(environment).filter((service) => !service.isDefault).map((service) => service.priority ?? derivedPriority({
-    name: service.name, hostnames: service.hostnames ?? [], paths: service.paths ?? [],
-  }));
-  const actual = propsOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => rule.Priority);
+  const expected = servicesOf(environment).filter((service) => !service.isDefault || hasTwoTargetGroups(service)).map((service) => {
+    const derived = () => derivedPriority({ name: priorityName(service), hostnames: service.hostnames ?? [], paths: service.paths ?? [] });
+    return service.isDefault ? WEIGHTED_CATCH_ALL_PRIORITY : service.priority ?? derived();
+  });
+  const actual = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'Custom::TrafficRule'].flatMap((type) => propsOf(template, type).map((rule) => rule.Priority));
   return [
     ...(new Set(actual).size < actual.length ? [`two listener rules have one priority: ${actual}`] : []),
     ...(sorted(actual).join() !== sorted(expected).join() ? [`the priorities are ${sorted(actual)} and not ${sorted(expected)}`] : []),
@@ -34,10 +35,17 @@ export function taskCounts(environment: Environment, { platform, stack, template
 
 /** Every service has what it needs, and there is nothing of a service that is none. */
 export function completeness(environment: Environment, { template }: Synthesized): string[] {
-  const services = servicesOf(environment).length;
-  return ['AWS::ECS::Service', 'AWS::ECS::TaskDefinition', 'AWS::ElasticLoadBalancingV2::TargetGroup'].flatMap((type) => {
+  const services = servicesOf(environment);
+  const weighted = services.filter(hasTwoTargetGroups).length;
+  const expected = {
+    'AWS::ECS::Service': services.length,
+    'AWS::ECS::TaskDefinition': services.length,
+    'AWS::ElasticLoadBalancingV2::TargetGroup': services.length + weighted,
+    'Custom::TrafficRule': weighted,
+  };
+  return Object.entries(expected).flatMap(([type, needed]) => {
     const count = resourcesOf(template, type).length;
-    return count === services ? [] : [`there are ${count} of ${type} for ${services} services`];
+    return count === needed ? [] : [`there are ${count} of ${type} and not ${needed} for ${services.length} services`];
   });
 }
 

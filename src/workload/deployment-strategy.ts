@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { BlueGreenOptions, CanaryOptions, LinearOptions, RollingOptions, TrafficShiftOptions } from './deployment-strategy-options';
+import { StrategyKind, StrategyPlan } from './strategy-plan';
+import { defined } from '../private/defined';
+import { requireStruct } from '../private/shapes/check-shape';
+
+/** As long as the slowest of a service's alarms takes: a high latency over three periods of five minutes. */
+const DEFAULT_BAKE_TIME = Duration.minutes(15);
+/** Those of Amazon ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html */
+const LINEAR = { stepPercent: 10, stepBakeTime: Duration.minutes(6) };
+/** Those of Amazon ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html */
+const CANARY = { canaryPercent: 5, canaryBakeTime: Duration.minutes(10) };
+
+/**
+ * How a new version of a service takes over the traffic.
+ *
+ * All but the rolling strategy run both versions at once, and shift the traffic between two target groups by the weights of a listener rule. The weights
+ * belong to Amazon ECS: a stack update never changes them, whatever else it changes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
+ */
+export class DeploymentStrategy {
+  /**
+   * Replaces tasks a few at a time, each as soon as its successor is healthy. The fastest strategy, and the cheapest.
+   *
+   * @param options What differs from the default
+   */
+  static rolling(options?: RollingOptions): DeploymentStrategy {
+    requireOptions('rolling', 'RollingOptions', options);
+    return new DeploymentStrategy({ kind: 'ROLLING', alternateTargetGroup: options?.alternateTargetGroup ?? false, lifecycleHooks: [] });
+  }
+
+  /**
+   * Starts the new version beside the old one, and shifts all traffic at once.
+   *
+   * @param options What differs from the default
+   */
+  static blueGreen(options?: BlueGreenOptions): DeploymentStrategy {
+    requireOptions('blueGreen', 'BlueGreenOptions', options);
+    return new DeploymentStrategy(shifting('BLUE_GREEN', options));
+  }
+
+  /**
+   * Starts the new version beside the old one, and shifts the traffic in equal steps.
+   *
+   * @param options What differs from the default
+   */
+  static linear(options?: LinearOptions): DeploymentStrategy {
+    requireOptions('linear', 'LinearOptions', options);
+    const { stepPercent, stepBakeTime } = options ?? {};
+    return new DeploymentStrategy({ ...shifting('LINEAR', options), linear: { ...LINEAR, ...defined({ stepPercent, stepBakeTime }) } });
+  }
+
+  /**
+   * Starts the new version beside the old one, shifts a small part of the traffic, and the rest after a while.
+   *
+   * @param options What differs from the default
+   */
+  static canary(options?: CanaryOptions): DeploymentStrategy {
+    requireOptions('canary', 'CanaryOptions', options);
+    const { canaryPercent, canaryBakeTime } = options ?? {};
+    return new DeploymentStrategy({ ...shifting('CANARY', options), canary: { ...CANARY, ...defined({ canaryPercent, canaryBakeTime }) } });
+  }
+
+  /** @internal */
+  readonly _plan: StrategyPlan;
+
+  private constructor(plan: StrategyPlan) {
+    this._plan = plan;
+  }
+}
+
+function requireOptions(strategy: string, struct: string, options: unknown): void {
+  if (options !== undefined) {
+    requireStruct(`DeploymentStrategy.${strategy}`, 'strategy', struct, options);
+  }
+}
+
+function shifting(kind: StrategyKind, { bakeTime, testListener, lifecycleHooks }: TrafficShiftOptions = {}): StrategyPlan {
+  return { kind, alternateTargetGroup: true, bakeTime: bakeTime ?? DEFAULT_BAKE_TIME, testListener, lifecycleHooks: lifecycleHooks ?? [] };
+}

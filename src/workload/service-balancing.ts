@@ -1,0 +1,63 @@
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { LoadBalancingPlan, MicroservicePlan } from './microservice-plan';
+import { MeasuredTargets } from './service-metrics';
+import { createAlternateTargetGroup, createTargetGroup } from './service-targets';
+import { Workload } from './workload';
+import { MicroserviceContext } from './workload-context';
+import { becomeDefault, ListenerRoute } from '../ingress/listener-route';
+import { registerServiceScope } from '../ingress/user-rules';
+
+/** How the load balancer reaches a service. */
+export interface Balancing {
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
+  /** Of the target group and the alternate one. */
+  readonly targets: MeasuredTargets[];
+  /** What Amazon ECS shifts traffic by. */
+  readonly advancedConfiguration?: ecs.CfnService.AdvancedConfigurationProperty;
+  /** What makes the load balancer know the target groups. Amazon ECS creates no service before that. */
+  readonly associations: Construct[];
+}
+
+/** Creates target groups and rules of a service, and lets the load balancer reach its tasks. */
+export function createBalancing(
+  scope: Construct, workload: Workload, plan: MicroservicePlan, { targetGroup: targetPlan, route }: LoadBalancingPlan, context: MicroserviceContext,
+): Balancing {
+  workload._identity.allowFromLoadBalancer(plan.containerPort);
+  const service = {
+    name: plan.workload.name, namePrefix: context.namePrefix, vpc: context.cluster.vpc, deregistrationDelay: plan.deployment.deregistrationDelay,
+  };
+  const targetGroup = createTargetGroup(scope, targetPlan, service);
+  const { listener } = context;
+  const measured = (group: elbv2.ApplicationTargetGroup) => ({
+    scope, targetGroupFullName: group.targetGroupFullName, loadBalancerFullName: context.loadBalancerFullName,
+  });
+  if (!route.isWeighted) {
+    const { association } = new ListenerRoute(scope, 'Route', { listener, route, targetGroup });
+    return { targetGroup, targets: [measured(targetGroup)], associations: [association] };
+  }
+  registerServiceScope(scope);
+  const alternateTargetGroup = createAlternateTargetGroup(scope, targetPlan, service);
+  const { testListener } = plan.deployment.strategy._plan;
+  const traffic = context.traffic();
+  const createRule = (id: string, of: elbv2.IApplicationListener) => traffic.createRule(scope, id, { listener: of, route, targetGroup, alternateTargetGroup });
+  if (route.isDefault && route.ownsDefaultAction) {
+    // The rule takes everything before. But without it, a service that gets such a rule or loses it would be away while CloudFormation exchanges the two.
+    becomeDefault(listener, targetGroup);
+  }
+  const rule = createRule('TrafficRule', listener);
+  const testRule = testListener && createRule('TestTrafficRule', testListener);
+  return {
+    targetGroup,
+    alternateTargetGroup,
+    targets: [targetGroup, alternateTargetGroup].map(measured),
+    advancedConfiguration: {
+      alternateTargetGroupArn: alternateTargetGroup.targetGroupArn,
+      productionListenerRule: rule.ref,
+      testListenerRule: testRule && testRule.ref,
+      roleArn: traffic.role.roleArn,
+    },
+    associations: testRule ? [rule, testRule] : [rule],
+  };
+}

@@ -1,0 +1,18 @@
+import { aws_elasticloadbalancingv2 as elbv2, Duration } from 'aws-cdk-lib';
+import { CanaryOptions, DeploymentLifecycleHook, LinearOptions, TrafficShiftOptions } from './deployment-strategy-options';
+
+/** The strategies, as `AWS::ECS::Service` names them. */
+export type StrategyKind = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
+
+/** A strategy with every default filled in. */
+export interface StrategyPlan {
+  readonly kind: StrategyKind;
+  /** Whether there are a second target group and a rule whose weights belong to Amazon ECS. */
+  readonly alternateTargetGroup: boolean;
+  /** Undefined for a rolling deployment, as all that follows. */
+  readonly bakeTime?: Duration;
+  readonly testListener?: elbv2.IApplicationListener;
+  readonly lifecycleHooks: DeploymentLifecycleHook[];
+  readonly linear?: Required<Omit<LinearOptions, keyof TrafficShiftOptions>>;
+  readonly canary?: Required<Omit<CanaryOptions, keyof TrafficShiftOptions>>;
+}

@@ -1,0 +1,117 @@
+import { aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_kms as kms, aws_logs as logs, CustomResource, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { TrafficRuleFunction } from './functions/traffic-rule-function';
+import { TrafficRuleProperties } from './functions/traffic-rule-properties';
+import { Route, ruleConditions, rulePriority } from '../ingress/listener-route';
+import { acknowledge, wildcardRule } from '../private/acknowledge';
+import { physicalName } from '../private/names';
+import { allow, LibraryFunction } from '../rotation/library-function';
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+const FUNCTION_NAME_LIMIT = 64;
+const FUNCTION_TIMEOUT = Duration.minutes(2);
+/** A minute longer than the function may run. */
+const ANSWER_TIMEOUT = Duration.minutes(3);
+const INFRASTRUCTURE_POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
+const REASONS = {
+  concurrency: 'It runs during a deployment that changes a rule, once.',
+  network: 'It calls the API of Elastic Load Balancing alone.',
+};
+const RULES = 'A rule has no ARN before it is created: the policy allows those of the listener.';
+const MANAGED = 'AWS documents this policy as what the role needs, and keeps it up to date with what Amazon ECS does.';
+
+/** What a rule leads from, and to. */
+export interface TrafficRuleProps {
+  readonly listener: elbv2.IApplicationListener;
+  readonly route: Route;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
+}
+
+/** What a fleet has for services whose deployments shift traffic. */
+export class Traffic extends Construct {
+  /** What Amazon ECS shifts traffic by. */
+  readonly role: iam.Role;
+  private readonly keeper: TrafficRuleKeeper;
+
+  constructor(scope: Construct, id: string, { namePrefix, encryptionKey }: { readonly namePrefix?: string; readonly encryptionKey?: kms.IKey }) {
+    super(scope, id);
+    this.role = new iam.Role(this, 'Role', {
+      description: 'Lets Amazon ECS shift traffic between the target groups of a service',
+      assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(INFRASTRUCTURE_POLICY)],
+    });
+    acknowledge(this.role.node.defaultChild!, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${INFRASTRUCTURE_POLICY}]`], MANAGED);
+    this.keeper = new TrafficRuleKeeper(this, 'Rules', physicalName(namePrefix, 'traffic-rules', FUNCTION_NAME_LIMIT), encryptionKey);
+  }
+
+  /**
+   * Creates a rule whose weights belong to Amazon ECS.
+   *
+   * Not an `AWS::ElasticLoadBalancingV2::ListenerRule`: CloudFormation would write the weights of the template with each change of the conditions.
+   *
+   * @see https://github.com/aws/aws-cdk/issues/36649
+   */
+  createRule(scope: Construct, id: string, { listener, route, targetGroup, alternateTargetGroup }: TrafficRuleProps): CustomResource {
+    const { hostnames, paths } = ruleConditions(route);
+    const properties: Omit<TrafficRuleProperties, 'Priority'> & { Priority: number } = {
+      Service: route.service,
+      Listener: listener.listenerArn,
+      // A weighted rule has one.
+      Priority: rulePriority(route)!,
+      Hostnames: hostnames,
+      Paths: paths,
+      TargetGroup: targetGroup.targetGroupArn,
+      AlternateTargetGroup: alternateTargetGroup.targetGroupArn,
+    };
+    const rule = new CustomResource(scope, id, {
+      serviceToken: this.keeper.function.functionArn, resourceType: 'Custom::TrafficRule', serviceTimeout: ANSWER_TIMEOUT, properties,
+    });
+    this.keeper.keepRulesOf(listener.listenerArn);
+    // Its permissions must be there, also when the rule is deleted.
+    rule.node.addDependency(this.keeper);
+    [targetGroup, alternateTargetGroup].forEach((each) => each.registerListener(listener, rule));
+    return rule;
+  }
+}
+
+/** The function that creates, changes and deletes the rules. */
+class TrafficRuleKeeper extends LibraryFunction {
+  private readonly listeners = new Set<string>();
+
+  constructor(scope: Construct, id: string, functionName: string | undefined, encryptionKey: kms.IKey | undefined) {
+    super(scope, id, {
+      description: 'Keeps the listener rules of services whose deployments shift traffic',
+      functionName,
+      encryptionKey,
+      timeout: FUNCTION_TIMEOUT,
+      logRetention: logs.RetentionDays.ONE_YEAR,
+      logRemovalPolicy: RemovalPolicy.DESTROY,
+    }, TrafficRuleFunction, REASONS);
+  }
+
+  keepRulesOf(listenerArn: string): void {
+    if (!this.listeners.has(listenerArn)) {
+      this.listeners.add(listenerArn);
+      acknowledge(this.node.findChild('Policy'), [wildcardRule(this, rulesOf(listenerArn))], RULES);
+    }
+  }
+
+  protected variables(): { [name: string]: string } {
+    return {};
+  }
+
+  protected permissions(): object[] {
+    const listeners = [...this.listeners];
+    return [
+      allow(['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'], ['*']),
+      allow(['elasticloadbalancing:CreateRule'], listeners),
+      allow(['elasticloadbalancing:DeleteRule', 'elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities'], listeners.map(rulesOf)),
+    ];
+  }
+}
+
+/** ARN of any rule of a listener. */
+function rulesOf(listenerArn: string): string {
+  return `${Fn.join(':listener-rule/', Fn.split(':listener/', listenerArn, 2))}/*`;
+}

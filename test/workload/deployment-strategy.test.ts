@@ -1,0 +1,335 @@
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, CfnParameter, Duration } from 'aws-cdk-lib';
+import { DeploymentStrategy, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ServiceProfile, ServiceProtocol } from '../../src';
+import { rulePriority } from '../../src/ingress/listener-route';
+import { errorOf, fleet, IMAGE, logicalId, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered, resourcesOf, service } from '../support';
+
+const RULE = 'Custom::TrafficRule';
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+const LIVE = { 'Fn::GetAtt': [expect.stringMatching(/^FleetTrafficRulesFunction/), 'Arn'] };
+
+const deployed = (strategy: DeploymentStrategy, more: Partial<MicroserviceProps> = {}) => service('core', { deployment: { strategy }, ...more });
+const rendered = (strategy: DeploymentStrategy, more: Partial<MicroserviceProps> = {}, props: Partial<MicroserviceFleetProps> = {}) =>
+  render(fleet({ services: [deployed(strategy, more)], ...props }));
+const configurationOf = (template: Rendered) => onlyOf(template, 'AWS::ECS::Service').Properties.DeploymentConfiguration;
+const fails = (strategy: DeploymentStrategy, more: Partial<MicroserviceProps> = {}) => mistakesOf(() => fleet({ services: [deployed(strategy, more)] }));
+const idOf = (template: Rendered, type: string, meant: RegExp) => resourcesOf(template, type).find(([id]) => meant.test(id))![0];
+
+describe('what Amazon ECS is told', () => {
+  test.each<[string, DeploymentStrategy, object]>([
+    ['blue/green', DeploymentStrategy.blueGreen(), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 15 }],
+    ['blue/green, at once', DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(0) }), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 0 }],
+    ['linear', DeploymentStrategy.linear(), { Strategy: 'LINEAR', BakeTimeInMinutes: 15, LinearConfiguration: { StepPercent: 10, StepBakeTimeInMinutes: 6 } }],
+    ['linear, in steps of 12.5 percent', DeploymentStrategy.linear({ stepPercent: 12.5, stepBakeTime: Duration.hours(1), bakeTime: Duration.hours(24) }), {
+      Strategy: 'LINEAR', BakeTimeInMinutes: 1440, LinearConfiguration: { StepPercent: 12.5, StepBakeTimeInMinutes: 60 },
+    }],
+    ['canary', DeploymentStrategy.canary(), { Strategy: 'CANARY', BakeTimeInMinutes: 15, CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 10 } }],
+    ['canary, of a tenth of a percent', DeploymentStrategy.canary({ canaryPercent: 0.1, canaryBakeTime: Duration.minutes(0) }), {
+      Strategy: 'CANARY', BakeTimeInMinutes: 15, CanaryConfiguration: { CanaryPercent: 0.1, CanaryBakeTimeInMinutes: 0 },
+    }],
+  ])('%s', (_, strategy, expected) => {
+    const configuration = configurationOf(rendered(strategy));
+    const alarms = expect.objectContaining({ Enable: true, Rollback: true });
+    expect(configuration).toEqual({ MaximumPercent: 200, MinimumHealthyPercent: 100, ...expected, Alarms: alarms });
+  });
+
+  test('rolling is the default, and adds nothing', () => {
+    const plain = render(fleet({ services: [service('core')] }));
+    expect(rendered(DeploymentStrategy.rolling())).toEqual(plain);
+    const { Strategy, DeploymentCircuitBreaker } = configurationOf(plain);
+    expect([resourcesOf(plain, RULE), Strategy, DeploymentCircuitBreaker]).toEqual([[], undefined, { Enable: true, Rollback: true }]);
+  });
+
+  test('a rolling deployment can keep the target groups of the others', () => {
+    const template = rendered(DeploymentStrategy.rolling({ alternateTargetGroup: true }));
+    expect(configurationOf(template)).toMatchObject({ DeploymentCircuitBreaker: { Enable: true, Rollback: true }, MaximumPercent: 200 });
+    expect(configurationOf(template)).not.toHaveProperty('Strategy');
+    expect(onlyOf(template, 'AWS::ECS::Service').Properties.LoadBalancers).toEqual(onlyOf(rendered(DeploymentStrategy.canary()), 'AWS::ECS::Service').Properties.LoadBalancers);
+  });
+
+  test('the target groups, the rule, and the role', () => {
+    const template = rendered(DeploymentStrategy.canary());
+    const { Properties: { LoadBalancers }, DependsOn } = onlyOf(template, 'AWS::ECS::Service');
+    const rule = idOf(template, RULE, /^FleetcoreTrafficRule/);
+    expect(LoadBalancers).toEqual([{
+      ContainerName: 'core',
+      ContainerPort: 8080,
+      TargetGroupArn: { Ref: idOf(template, TARGET_GROUP, /^FleetcoreTargetGroup/) },
+      AdvancedConfiguration: {
+        AlternateTargetGroupArn: { Ref: idOf(template, TARGET_GROUP, /^FleetcoreAlternateTargetGroup/) },
+        ProductionListenerRule: { Ref: rule },
+        RoleArn: { 'Fn::GetAtt': [idOf(template, 'AWS::IAM::Role', /^FleetTrafficRole/), 'Arn'] },
+      },
+    }]);
+    expect(DependsOn).toContain(rule);
+    expect(propsOf(template, 'AWS::IAM::Role').find(({ AssumeRolePolicyDocument: { Statement: [{ Principal }] } }) => Principal.Service === 'ecs.amazonaws.com').ManagedPolicyArns)
+      .toEqual([{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers']] }]);
+  });
+
+  test('both target groups are alike, but for their names', () => {
+    const [[, one], [, other]] = resourcesOf(rendered(DeploymentStrategy.blueGreen(), { healthCheckPath: '/ready' }, { namePrefix: 'prod-reptidex' }), TARGET_GROUP).map(([id, { Properties }]) => [id, Properties]);
+    expect({ ...one, Name: undefined }).toEqual({ ...other, Name: undefined });
+    expect([one.Name, other.Name].sort()).toEqual(['prod-reptidex-core-tg', expect.stringMatching(/^prod-reptidex-core-tg-alt/)]);
+  });
+
+  test('hooks, and a role that may call their functions alone', () => {
+    const stack = newStack();
+    const functions = ['one', 'two'].map((name) => lambda.Function.fromFunctionName(stack, name, name));
+    const hooks = [
+      { handler: functions[0], stages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT, ecs.DeploymentLifecycleStage.PRODUCTION_TRAFFIC_SHIFT] },
+      { handler: functions[1], stages: [ecs.DeploymentLifecycleStage.PRE_SCALE_UP] },
+      { handler: functions[0], stages: [ecs.DeploymentLifecycleStage.RECONCILE_SERVICE] },
+    ];
+    const template = render(fleet({ services: [deployed(DeploymentStrategy.blueGreen({ lifecycleHooks: hooks }))] }, stack));
+    const role = idOf(template, 'AWS::IAM::Role', /^FleetcoreLifecycleHookRole/);
+    expect(configurationOf(template).LifecycleHooks).toEqual(hooks.map(({ handler, stages }) => ({
+      HookTargetArn: stack.resolve(handler.functionArn), RoleArn: { 'Fn::GetAtt': [role, 'Arn'] }, LifecycleStages: stages,
+    })));
+    const policy = onlyOf(template, 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('FleetcoreLifecycleHookRole'));
+    expect(policy.Properties.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functions.map(({ functionArn }) => stack.resolve(functionArn)) }]);
+    const { DependsOn } = onlyOf(template, 'AWS::ECS::Service');
+    expect(DependsOn).toEqual(expect.arrayContaining([role, expect.stringMatching(/^FleetcoreLifecycleHookRole.*Policy/)]));
+  });
+
+  test('what only the deployment knows', () => {
+    const stack = newStack();
+    const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+    const strategy = DeploymentStrategy.canary({ bakeTime: Duration.minutes(number('Bake')), canaryPercent: number('Percent'), canaryBakeTime: Duration.minutes(number('Canary')) });
+    expect(configurationOf(render(fleet({ services: [deployed(strategy)] }, stack)))).toMatchObject({
+      BakeTimeInMinutes: { Ref: 'Bake' }, CanaryConfiguration: { CanaryPercent: { Ref: 'Percent' }, CanaryBakeTimeInMinutes: { Ref: 'Canary' } },
+    });
+  });
+});
+
+describe('the rule', () => {
+  test.each<[string, Partial<MicroserviceProps>, object]>([
+    ['of host names', { hostnames: ['b.example.com', 'a.example.com'] }, { Hostnames: ['a.example.com', 'b.example.com'], Paths: [] }],
+    ['of paths', { hostnames: undefined, paths: ['/b', '/a'] }, { Hostnames: [], Paths: ['/a', '/b'] }],
+    ['of both, with a priority', { paths: ['/a'], priority: 7 }, { Hostnames: ['core.example.com'], Paths: ['/a'], Priority: 7 }],
+    ['of the default service, which is asked last', { isDefault: true }, { Hostnames: [], Paths: ['/*'], Priority: 49_999 }],
+  ])('%s is kept by a function', (_, more, expected) => {
+    const template = rendered(DeploymentStrategy.linear(), more);
+    expect(onlyOf(template, RULE).Properties).toMatchObject({
+      ServiceToken: LIVE,
+      ServiceTimeout: '180',
+      Service: 'core',
+      Listener: { Ref: expect.stringMatching(/^LoadBalancerListener/) },
+      TargetGroup: { Ref: idOf(template, TARGET_GROUP, /^FleetcoreTargetGroup/) },
+      AlternateTargetGroup: { Ref: idOf(template, TARGET_GROUP, /^FleetcoreAlternateTargetGroup/) },
+      ...expected,
+    });
+    expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toEqual([]);
+  });
+
+  test('has no weights in the template', () => {
+    expect(JSON.stringify(rendered(DeploymentStrategy.canary()))).not.toContain('ForwardConfig');
+  });
+
+  test('does not change with another service, nor with how its own is deployed', () => {
+    const rule = (services: MicroserviceProps[]) => onlyOf(render(fleet({ services })), RULE, (id) => id.startsWith('Fleetcore'));
+    const own = deployed(DeploymentStrategy.canary());
+    const before = rule([own]);
+    expect(rule([deployed(DeploymentStrategy.blueGreen(), { cpu: 512, memoryMiB: 1024, healthCheckPath: '/ready' }), service('aaa'), deployed(DeploymentStrategy.linear(), { name: 'zzz', hostnames: ['z.example.com'] })])).toEqual(before);
+  });
+
+  test.each([{}, { isDefault: true }, { hostnames: [], paths: ['/a/*'] }])('has another priority than that of a rolling service, as both are there for a while: %j', (more) => {
+    const route = { fleet: 'Fleet', service: 'core', hostnames: ['core.example.com'], paths: [], isDefault: false, ownsDefaultAction: false, ...more };
+    expect(rulePriority({ ...route, isWeighted: true })).not.toBe(rulePriority({ ...route, isWeighted: false }));
+  });
+
+  test('lets the default action lead to the default service too, so that a change of the strategy leaves no gap', () => {
+    const template = rendered(DeploymentStrategy.canary(), { isDefault: true });
+    const listener = (of: Rendered) => onlyOf(of, 'AWS::ElasticLoadBalancingV2::Listener').Properties;
+    expect(listener(template)).toEqual(listener(rendered(DeploymentStrategy.rolling(), { isDefault: true })));
+  });
+
+  test('may be changed by the function, and no rule of another listener may', () => {
+    const built = fleet({ services: [deployed(DeploymentStrategy.canary())] });
+    const template = render(built);
+    const statements = onlyOf(template, 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('FleetTraffic')).Properties.PolicyDocument.Statement;
+    const resourcesFor = (action: string) => statements.filter(({ Action }: any) => Action.includes(`elasticloadbalancing:${action}`)).map(({ Resource }: any) => Resource);
+    const listener = { Ref: logicalId(built.listener) };
+    expect(resourcesFor('CreateRule')).toEqual([[listener]]);
+    for (const action of ['ModifyRule', 'SetRulePriorities', 'DeleteRule']) {
+      expect(resourcesFor(action)).toEqual([[{ 'Fn::Join': ['', [{ 'Fn::Join': [':listener-rule/', [0, 1].map((part) => ({ 'Fn::Select': [part, { 'Fn::Split': [':listener/', listener] }] }))] }, '/*']] }]]);
+    }
+    expect(statements.flatMap(({ Action }: any) => Action).filter((action: string) => /ModifyListener|RegisterTargets/.test(action))).toEqual([]);
+  });
+
+  test('waits for the permissions of its function', () => {
+    expect(onlyOf(rendered(DeploymentStrategy.canary()), RULE).DependsOn).toEqual(expect.arrayContaining(
+      [/^FleetTrafficRulesPolicy/, /^FleetTrafficRulesRole/].map((each) => expect.stringMatching(each)),
+    ));
+  });
+
+  test('is kept by one function a fleet', () => {
+    const template = render(fleet({ services: ['a', 'b', 'c'].map((name) => deployed(DeploymentStrategy.canary(), { name, hostnames: [`${name}.example.com`] })) }));
+    expect([resourcesOf(template, RULE).length, resourcesOf(template, 'AWS::Lambda::Function').length]).toEqual([3, 1]);
+  });
+});
+
+describe('a test listener', () => {
+  const withTests = (more: Partial<MicroserviceProps> = {}, protocol = elbv2.ApplicationProtocol.HTTP) => {
+    const parts = plainParts();
+    const testListener = parts.loadBalancer.addListener('Test', { port: 8443, protocol, open: false, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+    const { stack, cluster, listener } = parts;
+    return { ...parts, testListener, own: { cluster, listener }, deployed: deployed(DeploymentStrategy.blueGreen({ testListener }), more), stack };
+  };
+
+  test('has a rule of the same conditions and priority', () => {
+    const { stack, testListener, listener, own, deployed: core } = withTests({ paths: ['/a'] });
+    new MicroserviceFleet(stack, 'Fleet', { ...own, services: [core] });
+    const template = render(stack);
+    const of = (name: RegExp) => template.Resources[idOf(template, RULE, name)].Properties;
+    expect(of(/TestTrafficRule/)).toEqual({ ...of(/coreTrafficRule/), Listener: { Ref: logicalId(testListener) } });
+    expect(of(/coreTrafficRule/).Listener).toEqual({ Ref: logicalId(listener) });
+    const [{ AdvancedConfiguration }] = onlyOf(template, 'AWS::ECS::Service').Properties.LoadBalancers;
+    expect(AdvancedConfiguration.TestListenerRule).toEqual({ Ref: idOf(template, RULE, /TestTrafficRule/) });
+    expect(onlyOf(template, 'AWS::ECS::Service').DependsOn).toContain(idOf(template, RULE, /TestTrafficRule/));
+  });
+
+  test('has rules of the user, which the services must not clash with', () => {
+    const { stack, testListener, own, deployed: core } = withTests({ priority: 5 });
+    testListener.addAction('Own', { priority: 5, conditions: [elbv2.ListenerCondition.pathPatterns(['/own'])], action: elbv2.ListenerAction.fixedResponse(200) });
+    expect(errorOf(() => new MicroserviceFleet(stack, 'Fleet', { ...own, services: [core] }))).toContain("'priority' must differ from the priority of listener rule 'Stack/LoadBalancer/Test/OwnRule', got 5");
+  });
+
+  test.each<[string, (parts: ReturnType<typeof withTests>) => elbv2.IApplicationListener, Partial<MicroserviceProps>, string]>([
+    ["the service's own", ({ listener }) => listener, {}, "must differ from the service's own listener"],
+    ["another load balancer's", ({ stack, vpc }) => new elbv2.ApplicationLoadBalancer(stack, 'Other', { vpc }).addListener('Listener', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) }), {}, "must be one of the service's load balancer"],
+    ['without HTTPS', ({ testListener }) => testListener, { protocol: ServiceProtocol.GRPC }, 'must have HTTPS for a service of GRPC'],
+  ])('is not %s', (_, listenerOf, more, message) => {
+    const parts = withTests();
+    const testListener = listenerOf(parts);
+    expect(errorOf(() => new MicroserviceFleet(parts.stack, 'Fleet', { ...parts.own, services: [deployed(DeploymentStrategy.blueGreen({ testListener }), more)] }))).toContain(`'deployment.strategy.testListener' ${message}`);
+  });
+});
+
+describe('alarms and graphs', () => {
+  test('are of both target groups, and all roll a deployment back', () => {
+    const template = rendered(DeploymentStrategy.canary(), {}, { namePrefix: 'prod' });
+    const names = ['5xx-rate', 'unhealthy-targets', 'p95-latency'].flatMap((name) => [`prod-core-${name}`, `prod-core-alternate-${name}`]);
+    expect(propsOf(template, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName)).toEqual(expect.arrayContaining(names));
+    const [alternate] = resourcesOf(template, TARGET_GROUP).filter(([id]) => id.includes('Alternate'));
+    const ofAlternate = propsOf(template, 'AWS::CloudWatch::Alarm').filter((alarm) => JSON.stringify(alarm).includes(`"${alternate[0]}","TargetGroupFullName"`));
+    expect(ofAlternate.map(({ AlarmName }) => AlarmName).sort()).toEqual(names.filter((name) => name.includes('alternate')).sort());
+    expect(configurationOf(template).Alarms.AlarmNames).toHaveLength(6);
+  });
+
+  test('metrics of requests are those of each target group', () => {
+    const built = fleet({ services: [deployed(DeploymentStrategy.canary())] }).service('core');
+    expect(errorOf(() => built.metricRequests())).toBe("Stack/Fleet/core: the load balancer measures the requests of service 'core' by its two target groups: use the metrics of 'targetGroup' and of 'alternateTargetGroup'");
+    expect(built.alternateTargetGroup!.metrics.requestCount()).toBeDefined();
+  });
+
+  test('the dashboard shows both', () => {
+    const core = deployed(DeploymentStrategy.canary(), { image: IMAGE, hostnames: undefined, isDefault: true });
+    const template = render(platform({ tier: PlatformTier.PRODUCTION, services: [core] }));
+    const body = JSON.stringify(propsOf(template, 'AWS::CloudWatch::Dashboard'));
+    ['requests, 5xx', 'requests, 5xx (alternate)', 'response time (alternate)', 'Healthy (alternate)'].forEach((title) => expect(body).toContain(title));
+  });
+});
+
+describe('scaling', () => {
+  test('by requests of one target group is not inherited from the profile', () => {
+    const scaling = { [ServiceProfile.BACKEND.name]: { minTasks: 2, maxTasks: 4, requestsPerTarget: 100 } };
+    const policies = (strategy: DeploymentStrategy) => propsOf(render(fleet({ scaling, services: [{ ...deployed(strategy), profile: ServiceProfile.BACKEND }] })), 'AWS::ApplicationAutoScaling::ScalingPolicy')
+      .map(({ TargetTrackingScalingPolicyConfiguration: { PredefinedMetricSpecification } }) => PredefinedMetricSpecification.PredefinedMetricType).sort();
+    expect(policies(DeploymentStrategy.rolling())).toContain('ALBRequestCountPerTarget');
+    expect(policies(DeploymentStrategy.canary())).toEqual(['ECSServiceAverageCPUUtilization', 'ECSServiceAverageMemoryUtilization']);
+  });
+
+  test('cannot be by requests', () => {
+    expect(fails(DeploymentStrategy.canary(), { scaling: { maxTasks: 4, requestsPerTarget: 100 } })).toEqual([
+      "service 'core': 'scaling.requestsPerTarget' must not be combined with a strategy that has two target groups, got 100; Amazon ECS supports scaling by the requests of one target group alone: scale by 'cpuPercent'",
+    ]);
+  });
+});
+
+describe('a service without a load balancer', () => {
+  const internal = (strategy: DeploymentStrategy): Partial<MicroserviceProps> => ({ hostnames: undefined, internal: true, deployment: { strategy } });
+
+  test('shifts traffic by Service Connect', () => {
+    const template = rendered(DeploymentStrategy.canary(), internal(DeploymentStrategy.canary()));
+    expect(configurationOf(template)).toMatchObject({ Strategy: 'CANARY', CanaryConfiguration: { CanaryPercent: 5 } });
+    expect([resourcesOf(template, RULE), resourcesOf(template, TARGET_GROUP), onlyOf(template, 'AWS::ECS::Service').Properties.LoadBalancers ?? []]).toEqual([[], [], []]);
+  });
+
+  test('has no test listener and no target groups of its own', () => {
+    const { stack, listener } = plainParts();
+    expect(stack).toBeDefined();
+    expect(fails(DeploymentStrategy.canary(), internal(DeploymentStrategy.blueGreen({ testListener: listener })))).toEqual([
+      "service 'core': 'deployment.strategy.testListener' must not be combined with 'internal', got 'Stack/LoadBalancer/Listener'; the load balancer does not reach an internal service",
+    ]);
+    expect(fails(DeploymentStrategy.canary(), internal(DeploymentStrategy.rolling({ alternateTargetGroup: true })))).toEqual([
+      "service 'core': 'deployment.strategy.alternateTargetGroup' must not be combined with 'internal', got true; the load balancer does not reach an internal service",
+    ]);
+  });
+
+  test('workers of a fleet with a strategy roll', () => {
+    const template = render(fleet({ deployment: { strategy: DeploymentStrategy.canary() }, workers: [{ name: 'mailer', image: IMAGE }] }));
+    expect(configurationOf(template)).toMatchObject({ DeploymentCircuitBreaker: { Enable: true } });
+    expect(configurationOf(template)).not.toHaveProperty('Strategy');
+  });
+});
+
+describe('mistakes', () => {
+  const subject = "service 'core': 'deployment.strategy";
+  test.each<[DeploymentStrategy, string]>([
+    [DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(1441) }), `${subject}.bakeTime' must be a whole number from 0 to 1440 minutes, got 1441`],
+    [DeploymentStrategy.blueGreen({ bakeTime: Duration.seconds(90) }), `${subject}.bakeTime' must be a whole number from 0 to 1440 minutes, got 1.5`],
+    [DeploymentStrategy.linear({ stepPercent: 2.9 }), `${subject}.stepPercent' must be a multiple of 0.1 from 3 to 100 percent, got 2.9`],
+    [DeploymentStrategy.linear({ stepPercent: 33.33 }), `${subject}.stepPercent' must be a multiple of 0.1 from 3 to 100 percent, got 33.33`],
+    [DeploymentStrategy.linear({ stepBakeTime: Duration.minutes(1441), stepPercent: 100 }), `${subject}.stepBakeTime' must be a whole number from 0 to 1440 minutes, got 1441`],
+    [DeploymentStrategy.canary({ canaryPercent: 0 }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got 0`],
+    [DeploymentStrategy.canary({ canaryPercent: NaN }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got NaN`],
+    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1981; shorten its bake times, or take greater steps`],
+    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1983; shorten its bake times, or take greater steps`],
+  ])('%#', (strategy, message) => {
+    expect(fails(strategy)).toEqual([message]);
+  });
+
+  test.each([
+    DeploymentStrategy.linear({ stepPercent: 50, stepBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(540) }),
+    DeploymentStrategy.linear({ stepPercent: 3.3, stepBakeTime: Duration.minutes(65) }),
+    DeploymentStrategy.canary({ canaryPercent: 0.7 }),
+  ])('are none: %#', (strategy) => {
+    expect(() => fleet({ services: [deployed(strategy)] })).not.toThrow();
+  });
+
+  test.each([[[]], [[ecs.DeploymentLifecycleStage.PRE_SCALE_UP, ecs.DeploymentLifecycleStage.PRE_SCALE_UP]]])('stages %j', (stages) => {
+    const handler = lambda.Function.fromFunctionName(newStack(), 'Hook', 'hook');
+    expect(fails(DeploymentStrategy.blueGreen({ lifecycleHooks: [{ handler, stages }] }))).toEqual([expect.stringContaining(`${subject}.lifecycleHooks[0].stages' must name at least one stage, and each once`)]);
+  });
+
+  test('a circuit breaker is one of rolling deployments', () => {
+    expect(fails(DeploymentStrategy.canary(), { deployment: { strategy: DeploymentStrategy.canary(), circuitBreaker: true } })).toEqual([
+      "service 'core': 'deployment.circuitBreaker' must not be combined with the strategy CANARY, got true; Amazon ECS has it for rolling deployments alone: alarms and 'lifecycleHooks' stop the others",
+    ]);
+    expect(() => rendered(DeploymentStrategy.canary(), {}, { deployment: { circuitBreaker: true } })).not.toThrow();
+  });
+
+  test('wrong types', () => {
+    expect(errorOf(() => DeploymentStrategy.canary({ canaryPercent: '5' } as any))).toMatch(/^DeploymentStrategy\.canary: .*'canaryPercent' must be a number, got '5'/);
+    expect(errorOf(() => fleet({ services: [service('core', { deployment: { strategy: 'canary' as any } })] }))).toContain("'deployment.strategy' must be");
+  });
+
+  test('more target groups than a load balancer can have', () => {
+    const services = (count: number, strategy: DeploymentStrategy) => Array.from({ length: count }, (_, index) => deployed(strategy, { name: `s${index}`, hostnames: [`s${index}.example.com`], priority: index + 1 }));
+    expect(mistakesOf(() => fleet({ services: services(51, DeploymentStrategy.canary()) }))).toEqual([
+      "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 102; a service with another strategy than rolling needs two: let some services roll, or give them a load balancer of their own",
+    ]);
+    const { stack, cluster, listener } = plainParts();
+    const built = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, alarms: false, services: services(2, DeploymentStrategy.canary()) });
+    expect(built.serviceNames).toHaveLength(2);
+  });
+
+  test('connections of both versions, whatever the most tasks of a rolling deployment', () => {
+    const database = { database: true, databasePoolSize: 20, desiredCount: 4 };
+    const services = (strategy: DeploymentStrategy) => [
+      deployed(strategy, { hostnames: undefined, isDefault: true, ...database, deployment: { strategy, minHealthyPercent: 50, maxHealthyPercent: 125 } }),
+    ];
+    const of = (strategy: DeploymentStrategy) => mistakesOf(() => platform({ services: services(strategy) }));
+    expect(() => platform({ services: services(DeploymentStrategy.rolling()) })).not.toThrow();
+    expect(of(DeploymentStrategy.canary())).toEqual([expect.stringContaining("'core' 20 × 8 tasks (200 % of 4) = 160")]);
+  });
+});

@@ -1,0 +1,260 @@
+/**
+ * What the function of listener rules does for each request of CloudFormation, with a load balancer that is as strict as Elastic Load Balancing, and with
+ * Amazon ECS that moves the weights between requests.
+ */
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { handler, TrafficRuleEvent } from '../../../src/workload/functions/traffic-rule.lambda';
+
+const ELB = 'arn:aws:elasticloadbalancing:eu-west-2:111122223333';
+const LISTENER = `${ELB}:listener/app/listener/1/2`;
+const OTHER_LISTENER = `${ELB}:listener/app/listener/1/3`;
+const [BLUE, GREEN, STRANGER] = ['blue', 'green', 'stranger'].map((name) => `${ELB}:targetgroup/${name}/1`);
+const PROPERTIES = { Service: 'core', Listener: LISTENER, Priority: '17', Hostnames: ['core.example.com'], Paths: [], TargetGroup: BLUE, AlternateTargetGroup: GREEN };
+
+interface Rule {
+  readonly listener: string;
+  priority: string;
+  conditions: any[];
+  actions: any[];
+}
+
+class Failure extends Error {
+  constructor(readonly name: string) {
+    super(name);
+  }
+}
+
+/** Listeners with their rules, which refuse what Elastic Load Balancing does. */
+class LoadBalancer {
+  readonly rules = new Map<string, Rule>();
+  readonly targets: Record<string, number> = {};
+  readonly calls: Array<[string, any]> = [];
+  pageSize = 100;
+  private count = 0;
+
+  send(name: string, input: any): any {
+    this.calls.push([name, input]);
+    switch (name) {
+      case 'CreateRule': return this.create(input);
+      case 'ModifyRule': return this.modify(input);
+      case 'SetRulePriorities': return this.setPriorities(input);
+      case 'DeleteRule': return void (this.rule(input.RuleArn) && this.rules.delete(input.RuleArn));
+      case 'DescribeRules': return this.describe(input);
+      case 'DescribeTargetHealth': return { TargetHealthDescriptions: Array(this.targets[input.TargetGroupArn] ?? 0).fill({}) };
+      default: throw new Failure(`UnknownOperation ${name}`);
+    }
+  }
+
+  /** What Amazon ECS does in a deployment. */
+  shift(arn: string, blue: number, green: number): void {
+    this.rule(arn).actions = [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: green }, { TargetGroupArn: BLUE, Weight: blue }] } }];
+  }
+
+  weights(arn: string): Record<string, number> {
+    const [{ ForwardConfig }] = this.rule(arn).actions;
+    return Object.fromEntries(ForwardConfig.TargetGroups.map(({ TargetGroupArn, Weight }: any) => [/targetgroup\/(\w+)/.exec(TargetGroupArn)![1], Weight]));
+  }
+
+  rule(arn: string): Rule {
+    const rule = this.rules.get(arn);
+    if (!rule) {
+      throw new Failure('RuleNotFoundException');
+    }
+    return rule;
+  }
+
+  private create({ ListenerArn, Priority, Conditions, Actions }: any) {
+    this.requireFree(ListenerArn, Priority);
+    requireConditions(Conditions);
+    const arn = `${ListenerArn.replace(':listener/', ':listener-rule/')}/${++this.count}`;
+    this.rules.set(arn, { listener: ListenerArn, priority: String(Priority), conditions: Conditions, actions: Actions });
+    return { Rules: [this.described(arn)] };
+  }
+
+  private modify({ RuleArn, Conditions, Actions }: any) {
+    const rule = this.rule(RuleArn);
+    requireConditions(Conditions);
+    rule.conditions = Conditions ?? rule.conditions;
+    rule.actions = Actions ?? rule.actions;
+  }
+
+  private setPriorities({ RulePriorities }: any) {
+    for (const { RuleArn, Priority } of RulePriorities) {
+      const rule = this.rule(RuleArn);
+      this.requireFree(rule.listener, Priority);
+      rule.priority = String(Priority);
+    }
+  }
+
+  private describe({ ListenerArn, RuleArns, Marker }: any) {
+    if (RuleArns) {
+      return { Rules: RuleArns.map((arn: string) => this.rule(arn) && this.described(arn)) };
+    }
+    const all = [...this.rules].filter(([, { listener }]) => listener === ListenerArn).map(([arn]) => this.described(arn));
+    const [from, to] = [Number(Marker ?? 0), Number(Marker ?? 0) + this.pageSize];
+    return { Rules: all.slice(from, to), NextMarker: to < all.length ? String(to) : undefined };
+  }
+
+  private described(arn: string) {
+    const { priority, conditions, actions } = this.rule(arn);
+    return { RuleArn: arn, Priority: priority, Conditions: conditions, Actions: actions };
+  }
+
+  private requireFree(listener: string, priority: unknown): void {
+    if (typeof priority !== 'number') {
+      throw new Failure('SerializationException');
+    }
+    if ([...this.rules.values()].some((rule) => rule.listener === listener && rule.priority === String(priority))) {
+      throw new Failure('PriorityInUseException');
+    }
+  }
+}
+
+function requireConditions(conditions: any[] | undefined): void {
+  if (conditions?.some(({ HostHeaderConfig, PathPatternConfig }) => (HostHeaderConfig ?? PathPatternConfig).Values.length === 0)) {
+    throw new Failure('ValidationError');
+  }
+}
+
+let balancer: LoadBalancer;
+
+beforeEach(() => {
+  balancer = new LoadBalancer();
+  jest.spyOn(console, 'error').mockReturnValue();
+  jest.spyOn(ElasticLoadBalancingV2Client.prototype, 'send').mockImplementation(async ({ constructor: { name }, input }: any) => balancer.send(name.replace(/Command$/, ''), input) ?? {});
+});
+afterEach(() => jest.restoreAllMocks());
+
+async function request(event: Partial<TrafficRuleEvent>) {
+  const put = jest.spyOn(global, 'fetch').mockImplementation(async () => ({ ok: true }) as Response);
+  put.mockClear();
+  const from = balancer.calls.length;
+  await handler({
+    RequestType: 'Create', RequestId: 'request-1', ResponseURL: 'https://example.com/answer', StackId: 'stack-1', LogicalResourceId: 'Rule', ResourceProperties: PROPERTIES, ...event,
+  });
+  const [[, { body }]] = put.mock.calls as any;
+  const names = balancer.calls.slice(from).map(([name]) => name);
+  return { answer: JSON.parse(body), names, writes: names.filter((name) => !name.startsWith('Describe')) };
+}
+
+const create = async (properties = {}): Promise<string> => (await request({ ResourceProperties: { ...PROPERTIES, ...properties } })).answer.PhysicalResourceId;
+const update = (arn: string, properties = {}, before = {}) => request({
+  RequestType: 'Update', PhysicalResourceId: arn, ResourceProperties: { ...PROPERTIES, ...properties }, OldResourceProperties: { ...PROPERTIES, ...before },
+});
+
+test('creates a rule that leads to the first target group', async () => {
+  const arn = await create({ Paths: ['/a'] });
+  expect(balancer.rule(arn)).toMatchObject({
+    listener: LISTENER,
+    priority: '17',
+    conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['core.example.com'] } }, { Field: 'path-pattern', PathPatternConfig: { Values: ['/a'] } }],
+  });
+  expect(balancer.weights(arn)).toEqual({ blue: 100, green: 0 });
+});
+
+describe('in the middle of a canary', () => {
+  let arn: string;
+  beforeEach(async () => {
+    arn = await create();
+    balancer.shift(arn, 5, 95);
+  });
+
+  test.each<[string, object, object]>([
+    ['host names', { Hostnames: ['a.example.com', 'b.example.com'] }, { conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com', 'b.example.com'] } }] }],
+    ['paths', { Hostnames: [], Paths: ['/*'] }, { conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }] }],
+    ['the priority', { Priority: '18' }, { priority: '18' }],
+    ['all of it', { Priority: '18', Hostnames: ['a.example.com'] }, { priority: '18', conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com'] } }] }],
+  ])('a change of %s keeps the weights, and so does its rollback', async (_, change, expected) => {
+    const { answer } = await update(arn, change);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(balancer.rule(arn)).toMatchObject(expected);
+    expect(balancer.weights(arn)).toEqual({ blue: 5, green: 95 });
+    balancer.shift(arn, 0, 100);
+    expect((await update(arn, {}, change)).answer.Status).toBe('SUCCESS');
+    expect(balancer.rule(arn)).toMatchObject({ priority: '17', conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['core.example.com'] } }] });
+    expect(balancer.weights(arn)).toEqual({ blue: 0, green: 100 });
+  });
+
+  test('no request but the first has actions', async () => {
+    await update(arn, { Priority: '18', Hostnames: ['a.example.com'] });
+    expect(balancer.calls.filter(([, { Actions }]) => Actions).map(([name]) => name)).toEqual(['CreateRule']);
+  });
+
+  test('another listener gets a rule of the same weights, and then the rule before is deleted', async () => {
+    const { answer } = await update(arn, { Listener: OTHER_LISTENER });
+    expect(answer.PhysicalResourceId).not.toBe(arn);
+    expect(balancer.weights(answer.PhysicalResourceId)).toEqual({ blue: 5, green: 95 });
+    await request({ RequestType: 'Delete', PhysicalResourceId: arn });
+    expect([...balancer.rules.keys()]).toEqual([answer.PhysicalResourceId]);
+  });
+
+  test('other target groups are refused, before anything is changed', async () => {
+    const { answer, writes } = await update(arn, { TargetGroup: STRANGER, Priority: '18' });
+    expect([answer.Status, answer.PhysicalResourceId, writes]).toEqual(['FAILED', arn, []]);
+    expect(answer.Reason).toMatch(/^listener rule of service 'core': its target groups are others, which traffic cannot move to\./);
+    expect((await update(arn, {}, { TargetGroup: STRANGER })).answer.Status).toBe('SUCCESS');
+    expect(balancer.weights(arn)).toEqual({ blue: 5, green: 95 });
+  });
+
+  test('a priority that is taken is refused, before anything is changed', async () => {
+    const other = await create({ Priority: '18', TargetGroup: STRANGER });
+    const { answer, writes } = await update(arn, { Priority: '18', Hostnames: ['a.example.com'] });
+    expect([answer.Status, writes]).toEqual(['FAILED', []]);
+    expect(answer.Reason).toBe(`listener rule of service 'core': priority 18 of listener ${LISTENER} is taken by ${other}: pin another 'priority'`);
+  });
+
+  test('a rule that somebody deleted is created anew, and leads to where the tasks are', async () => {
+    balancer.rules.delete(arn);
+    balancer.targets[GREEN] = 2;
+    const { answer } = await update(arn);
+    expect(balancer.weights(answer.PhysicalResourceId)).toEqual({ blue: 0, green: 100 });
+    balancer.targets[BLUE] = 1;
+    expect(balancer.weights(await create({ Priority: '19' }))).toEqual({ blue: 100, green: 0 });
+  });
+
+  test('a creation that is repeated finds the rule, with its weights', async () => {
+    balancer.pageSize = 1;
+    const stranger = await create({ Priority: '16', TargetGroup: STRANGER });
+    balancer.rules.set(`${stranger}0`, balancer.rule(stranger));
+    expect(await create()).toBe(arn);
+    expect(balancer.weights(arn)).toEqual({ blue: 5, green: 95 });
+  });
+});
+
+test('a creation fails where another rule has the priority', async () => {
+  const other = await create({ TargetGroup: STRANGER });
+  const { answer } = await request({});
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'none', Reason: `listener rule of service 'core': priority 17 of listener ${LISTENER} is taken by ${other}: pin another 'priority'` });
+});
+
+test('a rule of one target group counts as all of its traffic', async () => {
+  const arn = await create();
+  balancer.rule(arn).actions = [{ Type: 'forward', TargetGroupArn: GREEN }];
+  const { answer } = await update(arn, { Listener: OTHER_LISTENER });
+  expect(balancer.weights(answer.PhysicalResourceId)).toEqual({ blue: 0, green: 100 });
+});
+
+describe('a deletion', () => {
+  test('deletes the rule, once', async () => {
+    const arn = await create();
+    for (const expected of [['DeleteRule'], ['DeleteRule']]) {
+      const { answer, names } = await request({ RequestType: 'Delete', PhysicalResourceId: arn });
+      expect([answer.Status, names]).toEqual(['SUCCESS', expected]);
+    }
+    expect(balancer.rules.size).toBe(0);
+  });
+
+  test('of what was never created does nothing', async () => {
+    const { answer, names } = await request({ RequestType: 'Delete', PhysicalResourceId: 'none' });
+    expect([answer.Status, names]).toEqual(['SUCCESS', []]);
+  });
+});
+
+test.each(['Create', 'Update', 'Delete'] as const)('answers when Elastic Load Balancing refuses: %s', async (RequestType) => {
+  const arn = await create();
+  jest.spyOn(balancer, 'send').mockImplementation(() => {
+    throw new Failure('ThrottlingException');
+  });
+  const { answer } = await request({ RequestType, PhysicalResourceId: RequestType === 'Create' ? undefined : arn });
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: "listener rule of service 'core': ThrottlingException" });
+});
