@@ -129,7 +129,7 @@ const typecheck = project.addTask('typecheck', {
   exec: 'tsc --noEmit --project tsconfig.dev.json',
 });
 /** Suites that are slow, or need more than Node: each is a task of its own. */
-const SUITES = ['demo', 'faults', 'judges', 'package', 'properties', 'servers'];
+const SUITES = ['demo', 'faults', 'judges', 'package', 'properties', 'readme', 'servers'];
 const unit = jestTask('unit', 'Unit tests', '--testPathIgnorePatterns', '/node_modules/', ...SUITES.map((suite) => `<rootDir>/test/${suite}/`));
 const packageCheck = jestTask('package:check', 'API.md, examples, bindings, and the packed library in a clean folder', '--testTimeout=300000', 'test/package');
 const properties = jestTask('properties:check', 'Environments drawn at random keep to the contracts (PROPERTY_RUNS=10000 and PROPERTY_SEED=random for more)', 'test/properties');
@@ -143,6 +143,7 @@ jestTask(
 ).env('CDK_VALIDATION', 'false');
 const rotation = jestTask('rotation:check', 'Secrets rotate: the function against the emulator, a real PostgreSQL and a real Valkey', '--testTimeout=120000', 'test/servers');
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
+jestTask('readme:check', 'Every command of the README, in a clean folder: the packed library, installed and deployed in the emulator', '--testTimeout=300000', 'test/readme');
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
 project.addTask('docs:security-hub', { description: "Write the page of AWS Security Hub's controls", exec: 'tsx docs/generate/security-hub.ts' });

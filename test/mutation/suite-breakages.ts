@@ -40,6 +40,8 @@ const ROWS: Row[] = [
   ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/functions/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
   // What is said of all that, and the supply chain.
   ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],
+  ['the README: a version that integ-runner does not read', 'README.md', 'aws-cdk-lib@2.257.0', 'aws-cdk-lib@2.276.0', 'readme/readme', 'versions to install'],
+  ['the README: the compiler has no options', 'README.md', '`tsconfig.json`:', '`tsconfig.yaml`:', 'readme/readme', 'as the README says'],
   ["secrets: somebody's account", 'SECURITY.md', '# Security\n\n', ['# Security of 2109', '87654321\n\n'].join(''), 'supply-chain/secrets'],
   ['workflows: an action by its tag', '.github/workflows/pull-request-lint.yml', '48f256284bd46cdaab1048c3721360e808335d50', 'v6', 'supply-chain/workflows'],
 ];
