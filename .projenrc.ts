@@ -1,4 +1,4 @@
-import { awscdk, github, javascript, JsonFile, JsonPatch } from 'projen';
+import { awscdk, github, javascript, JsonFile, JsonPatch, TextFile, YamlFile } from 'projen';
 
 /** The rooms of `src/`, and what each may import besides `private` and aws-cdk-lib. */
 const ROOMS: Record<string, string[]> = {
@@ -13,6 +13,9 @@ const ROOMS: Record<string, string[]> = {
   observability: [],
   operations: [],
 };
+
+/** What the title of a pull request may begin with. */
+const COMMIT_TYPES = ['feat', 'fix', 'docs', 'test', 'refactor', 'perf', 'chore'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: '@reptidex-app/platform',
@@ -60,7 +63,30 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgenFilePath: 'API.md',
   compat: true,
   sampleCode: false,
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    // The title becomes the subject of the commit, and feat and fix become lines of the changelog.
+    pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } },
+  },
+  pullRequestTemplateContents: [
+    '<!-- The title is a conventional commit of at most 72 characters: "feat: workers scale on the age of messages". -->',
+    '',
+    '## What changes for users',
+    '',
+    '<!-- Props, messages, templates. For a new or changed prop: what it costs, and what changing it later does to a deployed environment. -->',
+    '',
+    '## Why',
+    '',
+    '<!-- "Fixes #123", or what made it necessary. A decision that a reader would question gets a record in docs/decisions. -->',
+    '',
+    '## Checked',
+    '',
+    '- [ ] Tests that fail without the change',
+    '- [ ] Generated files are up to date: `npx projen shapes`, `npx projen docgen`, `npx projen docs:validation`',
+    '- [ ] Logical IDs and properties that replace a resource have not changed (`npx jest test/contracts`), or the change says why',
+    '- [ ] Documentation: docstrings, `README.md`, `docs/`',
+    '',
+  ],
   depsUpgradeOptions: { workflow: false },
   // A pull request runs what it brings along: from the lockfile, with nothing that could be written to, and without a second job that pushes.
   buildWorkflowOptions: { mutableBuild: false, permissions: { contents: github.workflows.JobPermission.READ } },
@@ -107,7 +133,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.emulator/', '.stryker-tmp/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],
 });
 
-for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json']) {
+for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json', '/.editorconfig', '/CONTRIBUTING.md']) {
   project.npmignore?.exclude(path);
 }
 
@@ -235,6 +261,61 @@ project.eslint!.addRules({
   '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true }],
 });
 
+// --- for those who work on it -----------------------------------------------------------------------------------------
+generatedText('.editorconfig', [
+  'root = true',
+  '',
+  '[*]',
+  'charset = utf-8',
+  'end_of_line = lf',
+  'indent_style = space',
+  'indent_size = 2',
+  'insert_final_newline = true',
+  'trim_trailing_whitespace = true',
+  'max_line_length = 160',
+  '',
+  '[*.py]',
+  'indent_size = 4',
+]);
+generatedText('.github/CODEOWNERS', ['* @reptidex-app/platform']);
+/** A form of GitHub's: https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema */
+function issueForm(file: string, name: string, description: string, labels: string[], fields: Array<[label: string, description: string, render?: string]>) {
+  new YamlFile(project, `.github/ISSUE_TEMPLATE/${file}.yml`, {
+    obj: {
+      name,
+      description,
+      labels,
+      body: fields.map(([label, text, render]) => ({
+        type: 'textarea',
+        id: label.toLowerCase().replace(/\W+/g, '-'),
+        attributes: { label, description: text, ...(render && { render }) },
+        validations: { required: true },
+      })),
+    },
+  });
+}
+issueForm('bug', 'Bug', 'The library does something else than its documentation says', ['bug'], [
+  ['Smallest app', 'The smallest app that shows it. Replace account IDs, host names and secrets.', 'ts'],
+  ['Expected', 'What you expected, and where the documentation says so.'],
+  ['Actual', 'The whole error message, or the part of the template. For a failed deployment: the first failed event of the stack.'],
+  ['Versions', 'What `npm ls @reptidex-app/platform aws-cdk-lib constructs aws-cdk` prints, and `node --version`.', 'text'],
+]);
+issueForm('feature', 'Feature', 'Something that an environment needs and the library does not have', ['enhancement'], [
+  ['Need', 'What you want to run or to operate, and not yet how.'],
+  ['Today', 'How you do it today, with an escape hatch or beside the platform.'],
+  ['App', 'How the app could look.', 'ts'],
+]);
+new YamlFile(project, '.github/ISSUE_TEMPLATE/config.yml', {
+  obj: {
+    blank_issues_enabled: true,
+    contact_links: [{
+      name: 'Vulnerability',
+      url: 'https://github.com/reptidex-app/platform/security/advisories/new',
+      about: 'Report it privately: see SECURITY.md',
+    }],
+  },
+});
+
 // --- the supply chain -------------------------------------------------------------------------------------------------
 /** Commits of the actions that projen names by tag alone; a tag can be moved, a commit cannot. */
 const PINNED_ACTIONS: Record<string, string> = {
@@ -295,4 +376,10 @@ function jestTask(name: string, description: string, ...args: string[]) {
     env: { JEST_JUNIT_OUTPUT_NAME: `${name.replace(':', '-')}.xml` },
     exec: ['jest', '--maxWorkers=100%', ...args.map((arg) => (/[<*{]/.test(arg) ? `'${arg}'` : arg))].join(' '),
   });
+}
+
+/** A file of lines, below projen's marker. */
+function generatedText(path: string, lines: string[]): void {
+  const file = new TextFile(project, path);
+  [`# ${file.marker}`, '', ...lines, ''].forEach((line) => file.addLine(line));
 }

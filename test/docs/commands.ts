@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { ROOT } from './trust-page';
 
@@ -18,12 +18,18 @@ export function commandsOn(text: string): string[] {
 /** Those of them that nobody could run. */
 export function unknownCommands(text: string): string[] {
   return commandsOn(text).filter((command) => {
-    const [program, verb, ...names] = command.split(' ');
+    const [program, verb, ...rest] = command.split(' ');
+    // What follows is for the script.
+    const names = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
     switch (`${program} ${verb}`) {
       case 'npm test': return !SCRIPTS.includes('test');
       case 'npm run': return names.some((name) => !SCRIPTS.includes(name));
       case 'npx projen': return names.some((name) => !(name in TASKS));
       case 'npx jest': return names.some((name) => !TESTS.some((test) => test.startsWith(name)));
+      case 'npx tsx': return !existsSync(join(ROOT, names[0]));
+      case 'npx tsc': return !existsSync(join(ROOT, names[names.indexOf('--project') + 1]));
+      case 'npm ci':
+      case 'npm pack': return false;
       default: return true;
     }
   });
