@@ -60,7 +60,7 @@ export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
  * permission for a new deployment alone. A deployment that names a task definition passes the roles of its tasks to ECS, so the role may pass these; those of
  * imported services are not known here, and need a statement of their own.
  *
- * The workflow for it is in `docs/delivery.md`.
+ * For a workflow that uses it, see https://github.com/reptidex-app/platform/blob/main/docs/delivery.md
  *
  * @see https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  *
