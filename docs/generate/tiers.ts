@@ -3,24 +3,85 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { PlatformBackup, PlatformCache, PlatformDatabase, PlatformTier } from '../../src';
+import { STRUCTS } from '../../src/private/shapes/shapes.generated';
 
 export const TIERS_PAGE = join(__dirname, '..', 'tiers.md');
 
+/** Of each profile, what are props of a service: its size, and its scaling. */
+const OF_SERVICES = ['sizes', 'scaling'];
+const TIERS = [PlatformTier.DEVELOPMENT, PlatformTier.PRODUCTION];
+const HEADER = '`DEVELOPMENT` | `PRODUCTION` |';
+const RULE = '--- | --- |';
+
 /** The page, as it should be. */
 export function tiersPage(): string {
-  const tiers = [PlatformTier.DEVELOPMENT, PlatformTier.PRODUCTION];
-  const [development, production] = tiers.map((tier) => flatten(tier._defaults));
-  const names = [...new Set([...development.keys(), ...production.keys()])];
-  const rows = names.map((name) => `| \`${name}\` | ${development.get(name) ?? '–'} | ${production.get(name) ?? '–'} |`);
-  return `# What a tier says
+  return `# Defaults of the tiers
 
-A tier is a set of defaults; whatever you pass wins, field by field. This page is generated from the code (\`npx projen docs:tiers\`). A dash means
-that the tier says nothing, and the default of the prop itself, in [API.md](../API.md), holds.
+A tier is a set of defaults; a value that you pass takes precedence. This page is generated from the code (\`npx projen docs:tiers\`). A dash means that the tier has no
+default of its own: the default of the prop applies, see [API.md](../API.md).
 
-| Prop | \`DEVELOPMENT\` | \`PRODUCTION\` |
-| --- | --- | --- |
-${rows.join('\n')}
+## Props of the platform
+
+Structs such as \`network\` are merged field by field, and so are the options of \`PlatformDatabase.postgres\`, \`PlatformCache.redis\` and \`PlatformBackup.daily\`, which are written
+here as fields of the prop. A database of \`PlatformDatabase.existing\` has none of these defaults.
+
+| Prop | ${HEADER}
+| --- | ${RULE}
+${rows(platformDefaults())}
+
+## Props of services
+
+They depend on the \`profile\` of the service. \`plain\` stands for services without one.
+
+| Profile | Prop | ${HEADER}
+| --- | --- | ${RULE}
+${rows(serviceDefaults())}
+
+## Set only in a tier
+
+It is not a prop of the platform: set it with \`PlatformTier.of\`. \`removalPolicy\` is that of log groups.
+
+| Default | ${HEADER}
+| --- | ${RULE}
+${rows(otherDefaults())}
 `;
+}
+
+/** Defaults of props of the platform, by the prop and its fields. */
+export function platformDefaults(): Row[] {
+  return rowsWhere((name) => isPlatformProp(name));
+}
+
+/** Defaults of props of a service, by profile and prop. */
+function serviceDefaults(): Row[] {
+  return rowsWhere((name) => OF_SERVICES.includes(name)).map(({ cells: [name], values }) => {
+    const [kind, profile, prop] = name.split('.');
+    return { cells: [profile, kind === 'scaling' ? `scaling.${prop}` : prop], values };
+  }).sort((a, b) => (a.cells.join(' ') < b.cells.join(' ') ? -1 : 1));
+}
+
+function otherDefaults(): Row[] {
+  return rowsWhere((name) => !isPlatformProp(name) && !OF_SERVICES.includes(name));
+}
+
+function isPlatformProp(name: string): boolean {
+  return STRUCTS.ReptidexPlatformProps.split(' ').some((prop) => prop.split(/\??:/)[0] === name);
+}
+
+/** What it is, and what each tier says. */
+export interface Row {
+  readonly cells: string[];
+  readonly values: string[];
+}
+
+function rowsWhere(isWanted: (name: string) => boolean): Row[] {
+  const said = TIERS.map((tier) => flatten(tier._defaults));
+  const names = [...new Set(said.flatMap((tier) => [...tier.keys()]))].filter((name) => isWanted(name.split('.')[0])).sort();
+  return names.map((name) => ({ cells: [name], values: said.map((tier) => tier.get(name) ?? '–') }));
+}
+
+function rows(them: Row[]): string {
+  return them.map(({ cells, values }) => `| ${[...cells.map((cell) => `\`${cell}\``), ...values].join(' | ')} |`).join('\n');
 }
 
 function flatten(value: object, prefix = ''): Map<string, string> {
@@ -34,7 +95,7 @@ function flatten(value: object, prefix = ''): Map<string, string> {
       }
       flatten(options, `${name}.`).forEach((text, inner) => flat.set(inner, text));
     } else {
-      flat.set(name, show(field));
+      flat.set(name, name === 'logRetention' ? `${show(field)} days` : show(field));
     }
   }
   return flat;

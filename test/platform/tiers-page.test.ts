@@ -1,6 +1,22 @@
 import { readFileSync } from 'fs';
-import { TIERS_PAGE, tiersPage } from '../../docs/generate/tiers';
+import { platformDefaults, TIERS_PAGE, tiersPage } from '../../docs/generate/tiers';
+import { STRUCTS } from '../../src/private/shapes/shapes.generated';
+
+/** Options of what a platform creates, by the class that the prop takes. */
+const OPTIONS: Record<string, string> = { PlatformDatabase: 'PlatformDatabaseOptions', PlatformCache: 'PlatformCacheOptions', PlatformBackup: 'BackupOptions' };
 
 test('the page of the tiers is what the code says (else: npx projen docs:tiers)', () => {
   expect(readFileSync(TIERS_PAGE, 'utf8')).toBe(tiersPage());
 });
+
+test('what it calls a prop of the platform is one', () => {
+  const paths = platformDefaults().map(({ cells: [path] }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['network.natGateways', 'database.multiAz']));
+  expect(paths.filter((path) => !isProp('ReptidexPlatformProps', path.split('.')))).toEqual([]);
+  expect(isProp('ReptidexPlatformProps', ['sizes', 'backend'])).toBe(false);
+});
+
+function isProp(type: string, [prop, ...rest]: string[]): boolean {
+  const found = STRUCTS[OPTIONS[type] ?? type]?.split(' ').map((field) => field.split(/\??:/)).find(([name]) => name === prop);
+  return found !== undefined && (rest.length === 0 || isProp(found[1], rest));
+}
