@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { npm, ROOT, run } from './command';
+import { examplesOf } from '../docs/examples';
 
 /** What an environment repo has besides the library, taken from the project's own dependencies so that no registry is asked. */
 const NEIGHBOURS = ['aws-cdk-lib', 'constructs', 'typescript', '@types/node', 'undici-types'];
+
+/** Pages whose examples need what they do not show: they are compiled in the tests that have the same text. */
+const COMPILED_ELSEWHERE = ['architecture.md', 'recovery.md', 'workers-jobs-migrations.md'];
 
 const consumer = mkdtempSync(join(tmpdir(), 'platform-consumer-'));
 let packed: { filename: string; files: Array<{ path: string }> };
@@ -32,8 +36,12 @@ test('the package holds the compiled library and its documentation, and nothing 
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);
 });
 
-test("the README's app type-checks", () => {
-  run('tsc', ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--moduleResolution', 'node16', '--types', 'node', 'app.ts'], { cwd: consumer });
+test("the README's app and the examples of docs/ type-check", () => {
+  const pages = readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md') && !COMPILED_ELSEWHERE.includes(file));
+  const examples = pages.flatMap(examplesOf).map(({ page, program }, index) => ({ file: `${page.replace('.md', '')}-${index}.ts`, program }));
+  expect(examples.length).toBeGreaterThan(10);
+  examples.forEach(({ file, program }) => writeFileSync(join(consumer, file), program));
+  run('tsc', ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--moduleResolution', 'node16', '--types', 'node', 'app.ts', ...examples.map(({ file }) => file)], { cwd: consumer });
 });
 
 test("the README's app synthesizes", () => {

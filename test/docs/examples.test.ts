@@ -1,0 +1,19 @@
+import { Example, examplesOf, synthesize } from './examples';
+import { InvalidPropsError } from '../../src/private/problems';
+
+/** Pages whose examples stand by themselves; those of the others are tested beside what they are about. */
+const PAGES = ['getting-started.md', 'production.md', 'operating.md', 'cost.md', 'upgrading.md', 'escape-hatches.md', 'limits.md'];
+const EXAMPLES = PAGES.flatMap(examplesOf);
+
+test.each(PAGES)('%s has an example', (page) => {
+  expect(EXAMPLES.filter((example) => example.page === page).length).toBeGreaterThan(0);
+});
+
+test.each(EXAMPLES)('$title synthesizes', (example) => {
+  expect(synthesize(example).flatMap(({ Resources }) => Object.values(Resources)).length).toBeGreaterThan(0);
+});
+
+test('an example that does not synthesize fails', () => {
+  const example: Example = examplesOf('cost.md')[0];
+  expect(() => synthesize({ ...example, program: example.program.replace("'shop'", "'Shop'") })).toThrow(InvalidPropsError);
+});
