@@ -54,6 +54,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenVersion: '0.103.25',
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
+  // A source map with the sources in it would more than double the size of the package.
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: {
     include: ['.projenrc.ts'],
     exclude: ['node_modules', 'lib', 'dist', '.emulator', 'integ/**/*.snapshot'],
@@ -133,7 +135,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.emulator/', '.stryker-tmp/', 'cdk.out/', 'cdk-integ.out*/', '*.tgz', '!/.ci/', '.jsii.tabl.json', '/sbom.spdx.json'],
 });
 
-for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json', '/.editorconfig', '/CONTRIBUTING.md']) {
+for (const path of ['/integ/', '/rosetta/', '/docs/', '/.ci/', '/.emulator/', '/.stryker-tmp/', '/jest.config.json', '/stryker.config.json', '/cdk.out/', '/.npmrc', '/.jsii.tabl.json', '/.editorconfig', '/CONTRIBUTING.md', '/API.md']) {
   project.npmignore?.exclude(path);
 }
 

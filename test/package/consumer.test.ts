@@ -7,11 +7,13 @@ import { examplesOf } from '../docs/examples';
 /** What an environment repo has besides the library, taken from the project's own dependencies so that no registry is asked. */
 const NEIGHBOURS = ['aws-cdk-lib', 'constructs', 'typescript', '@types/node', 'undici-types'];
 
+/** More than a third of it is the jsii assembly. Neither source maps nor API.md are in it. */
+const MAX_UNPACKED_BYTES = 3_000_000;
 /** Pages whose examples need what they do not show: they are compiled in the tests that have the same text. */
 const COMPILED_ELSEWHERE = ['architecture.md', 'recovery.md', 'workers-jobs-migrations.md'];
 
 const consumer = mkdtempSync(join(tmpdir(), 'platform-consumer-'));
-let packed: { filename: string; files: Array<{ path: string }> };
+let packed: { filename: string; unpackedSize: number; files: Array<{ path: string }> };
 
 beforeAll(() => {
   [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', consumer], ROOT));
@@ -29,11 +31,15 @@ afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 test('the package holds the compiled library and its documentation, and nothing else', () => {
   const paths = packed.files.map((file) => file.path);
   expect(paths).toEqual(expect.arrayContaining([
-    '.jsii', 'lib/index.js', 'lib/index.d.ts', 'README.md', 'API.md', 'LICENSE', 'package.json', 'assets/rotation/functions/secret-refresh.lambda/index.js',
-    'assets/rotation/functions/origin-rotation.lambda/index.js',
+    '.jsii', 'lib/index.js', 'lib/index.d.ts', 'README.md', 'LICENSE', 'package.json', 'assets/rotation/functions/secret-refresh.lambda/index.js',
+    'assets/rotation/functions/origin-rotation.lambda/index.js', 'assets/workload/functions/migration.lambda/index.js',
   ]));
-  const expected = /^(lib\/.*\.(js|d\.ts)|assets\/.*\.lambda\/index\.js|\.jsii|README\.md|API\.md|LICENSE|SECURITY\.md|sbom\.spdx\.json|package\.json)$/;
+  const expected = /^(lib\/.*\.(js|d\.ts)|assets\/.*\.lambda\/index\.js|\.jsii|README\.md|LICENSE|SECURITY\.md|sbom\.spdx\.json|package\.json)$/;
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+});
+
+test('the package has at most 3 MB when it is unpacked', () => {
+  expect(packed.unpackedSize).toBeLessThanOrEqual(MAX_UNPACKED_BYTES);
 });
 
 test("the README's app and the examples of docs/ type-check", () => {
