@@ -181,6 +181,7 @@ project.addTask('shapes', {
   description: 'Write the shapes that props are checked against, once props have changed',
   steps: [{ spawn: 'compile' }, { exec: 'tsx projenrc/shapes.ts' }],
 });
+project.gitattributes.addAttributes('/docs/reference.md', 'linguist-generated');
 project.gitattributes.addAttributes('/src/private/shapes/shapes.generated.ts', 'linguist-generated');
 const integ = project.addTask('integ', {
   description: 'Deploy, assert and destroy every environment app against the embedded emulator',

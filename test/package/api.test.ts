@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT, run } from './command';
+import { apiTypes, REFERENCE_PAGE, referencePage, TASKS } from '../../docs/generate/reference';
 
 const temp = mkdtempSync(join(tmpdir(), 'platform-api-'));
 afterAll(() => rmSync(temp, { recursive: true, force: true }));
@@ -10,6 +11,15 @@ test('API.md is what the code says (else: npx projen docgen)', () => {
   const generated = join(temp, 'API.md');
   run('jsii-docgen', ['--output', generated]);
   expect(readFileSync(generated, 'utf8')).toEqual(readFileSync(join(ROOT, 'API.md'), 'utf8'));
+});
+
+test('the index of API.md is what the code says (else: npx projen docgen)', () => {
+  expect(readFileSync(REFERENCE_PAGE, 'utf8')).toEqual(referencePage());
+});
+
+test('types that the index lists by task are there', () => {
+  const types = apiTypes();
+  expect(TASKS.flatMap(([, names]) => names).filter((name) => !types.has(name))).toEqual([]);
 });
 
 test('every example of README and documentation comments compiles', () => {
