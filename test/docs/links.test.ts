@@ -9,6 +9,8 @@ const PAGES = [
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
 ];
 
+const anchors = new Map<string, Set<string>>();
+
 test.each(PAGES)('links of %s lead to files and headings that are there', (page) => {
   expect(linksOf(page).filter((link) => isBroken(page, link))).toEqual([]);
 });
@@ -29,16 +31,21 @@ function isBroken(page: string, link: string): boolean {
     return false;
   }
   const path = target === '' ? join(ROOT, page) : join(ROOT, dirname(page), target);
-  return !existsSync(path) || (anchor !== undefined && !anchorsOf(path).includes(anchor));
+  return !existsSync(path) || (anchor !== undefined && !anchorsOf(path).has(anchor));
 }
 
 function linksOf(page: string): string[] {
   return [...proseOf(join(ROOT, page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
 }
 
-/** As GitHub makes them of headings. */
-function anchorsOf(path: string): string[] {
-  return [...proseOf(path).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+/** As GitHub makes them of headings, and those that a page has itself. */
+function anchorsOf(path: string): Set<string> {
+  if (!anchors.has(path)) {
+    const text = proseOf(path);
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+    anchors.set(path, new Set([...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)]));
+  }
+  return anchors.get(path)!;
 }
 
 /** Without code. */
