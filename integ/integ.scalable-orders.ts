@@ -9,7 +9,7 @@ import {
   App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_kms as kms, aws_route53 as route53,
   aws_s3 as s3, CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
-import { EncryptionKey, GithubDeployRole, GithubOidcProvider, PlatformCache, PlatformDatabase, ReptidexPlatform } from '../src';
+import { GithubDeployRole, GithubOidcProvider, PlatformCache, PlatformDatabase, ReptidexPlatform } from '../src';
 import { assertScalableOrders } from './assertions/scalable-orders';
 
 /** What CloudFront takes from us-east-1 alone, and where it writes its logs to: not to ap-southeast-4, which an account has to opt in to. */
@@ -27,7 +27,7 @@ const prefixList = context('prefix_list') ?? (context('region') ? undefined : 'p
 const stack = new Stack(app, 'fastapi-ecs-fargate', { env: { region: context('region') } });
 
 const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName });
-const { key: encryptionKey } = new EncryptionKey(stack, 'Key', { namePrefix: 'fastapi-ecs-fargate', name: 'data' });
+const encryptionKey = new kms.Key(stack, 'Key', { alias: 'fastapi-ecs-fargate-data', enableKeyRotation: true });
 
 const platform = new ReptidexPlatform(stack, 'Platform', {
   // Together what the runbook's commands type: cluster `fastapi-ecs-fargate-cluster`, logs `/ecs/fastapi-ecs-fargate`.

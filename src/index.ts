@@ -13,7 +13,6 @@ export * from './platform/platform-tier';
 export * from './platform/reptidex-platform';
 
 export * from './workload/deployment-options';
-export * from './fleet/fargate-cluster';
 export * from './workload/microservice';
 export * from './fleet/microservice-fleet';
 export * from './fleet/microservice-fleet-props';
@@ -45,7 +44,6 @@ export { WebFirewallScope } from './edge/web-firewall-options';
 export * from './network/platform-network';
 
 export * from './data/bucket/bucket-options';
-export * from './data/encryption-key';
 export * from './data/event-bus/event-bus-options';
 export * from './data/postgres/postgres-database';
 export * from './data/queue/queue-options';
@@ -63,8 +61,6 @@ export * from './delivery/github-deploy-role';
 export * from './delivery/github-oidc-provider';
 export * from './delivery/image-repositories';
 
-export * from './observability/alarm-topic';
-export * from './observability/service-log-group';
 export * from './workload/service-thresholds';
 export * from './ingress/load-balancer-thresholds';
 export * from './data/postgres/database-thresholds';

@@ -1,9 +1,10 @@
 import { aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { US_EAST_1 } from './us-east-1';
 import { checkUnprotected } from './web-acl-association';
 import { DEFAULT_LOG_REMOVAL_POLICY, DEFAULT_LOG_RETENTION } from './web-acl-logs';
 import { ManagedRuleGroupOptions, WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
-import { checkNamePrefix, physicalName } from '../private/names';
+import { accountWidePrefix, checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'web firewall';
@@ -49,6 +50,11 @@ export interface WebFirewallPlan extends WebFirewallOptions, WebFirewallPlacemen
   readonly removalPolicy: RemovalPolicy;
   /** Physical name of the web ACL, undefined where CloudFormation generates it. */
   readonly webAclName?: string;
+}
+
+/** The placement of a distribution's web firewall. In us-east-1, web ACLs of all regions are beside each other. */
+export function contentDeliveryPlacement(scope: IConstruct, namePrefix: string | undefined): WebFirewallPlacement {
+  return { webAclScope: WebFirewallScope.CLOUDFRONT, namePrefix: accountWidePrefix(scope, namePrefix) };
 }
 
 /** Fills in the defaults. The load balancer may follow later. */

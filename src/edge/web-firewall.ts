@@ -7,11 +7,11 @@ import { stackInUsEast1, US_EAST_1 } from './us-east-1';
 import { protect } from './web-acl-association';
 import { logWebAcl } from './web-acl-logs';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
-import { checkWebFirewall, MAX_WEB_ACL_NAME_LENGTH, resolveWebFirewall } from './web-firewall-plan';
+import { checkWebFirewall, contentDeliveryPlacement, MAX_WEB_ACL_NAME_LENGTH, resolveWebFirewall } from './web-firewall-plan';
 import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
-import { accountWidePrefix } from '../private/names';
 import { planOf } from '../private/plan';
+import { watchNames } from '../private/unique-names';
 
 /** Properties of `WebFirewall`. */
 export interface WebFirewallProps extends WebFirewallOptions {
@@ -64,18 +64,27 @@ export class WebFirewall extends Construct {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
    */
   static forContentDelivery(scope: Construct, id: string, props: WebFirewallProps = {}): WebFirewall {
+    const { logging } = resolveWebFirewall(props);
+    return this._createForContentDelivery(scope, id, { ...props, ...contentDeliveryPlacement(scope, props.namePrefix), logging });
+  }
+
+  /**
+   * The same with the placement of a distribution's web firewall.
+   *
+   * @internal
+   */
+  static _createForContentDelivery(scope: Construct, id: string, props: WebFirewallProps): WebFirewall {
     const stack = stackInUsEast1(scope);
-    const inPlace = scope.node.scopes.includes(stack);
-    const idThere = inPlace ? id : idElsewhere(scope, id);
-    // A key encrypts in its own region alone.
-    const encryptionKey = props.encryptionKey && !inPlace && resolveWebFirewall(props).logging ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
-    // Web ACLs of all regions are beside each other there.
-    const namePrefix = accountWidePrefix(scope, props.namePrefix);
-    const firewall = new WebFirewall(inPlace ? scope : stack, idThere, { ...props, namePrefix, webAclScope: WebFirewallScope.CLOUDFRONT, encryptionKey });
-    if (!inPlace) {
-      firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
-      Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
+    if (scope.node.scopes.includes(stack)) {
+      return new WebFirewall(scope, id, props);
     }
+    const idThere = idElsewhere(scope, id);
+    // A key encrypts in its own region alone.
+    const encryptionKey = props.encryptionKey && props.logging ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
+    const firewall = new WebFirewall(stack, idThere, { ...props, encryptionKey });
+    watchNames(firewall);
+    firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
+    Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
     return firewall;
   }
 

@@ -1,17 +1,11 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53, aws_sns as sns, CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53, aws_sns as sns, CfnCondition } from 'aws-cdk-lib';
 import { ImageRepositories } from '../delivery/image-repositories';
+import { LogsPlan } from '../observability/service-log-group';
 import { Catalog } from '../workload/catalog';
 import { FleetSettings } from '../workload/fleet-settings';
 
 /** What fleets of a platform share: its settings, before anything of the fleet is known. */
 export type SharedFleetSettings = Omit<FleetSettings, 'fleet' | 'fleetName' | 'ownsDefaultAction'>;
-
-/** Log groups of a platform's fleets. */
-export interface FleetLogs {
-  readonly retention: logs.RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
-  readonly encryptionKey?: kms.IKey;
-}
 
 /** The constructs that a fleet is put on. */
 export interface FleetParts {
@@ -26,7 +20,7 @@ export interface FleetParts {
   readonly catalog: Catalog;
   readonly alarmTopic?: sns.ITopic;
   readonly logGroup?: logs.ILogGroup;
-  readonly logs?: FleetLogs;
+  readonly logs: LogsPlan;
   /** Key of the environment for what is not a log; undefined where there is none, or where only the deployment knows whether there is one. */
   readonly encryptionKey?: kms.IKey;
 }

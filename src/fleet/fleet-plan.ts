@@ -8,6 +8,7 @@ import { checkRollouts } from './secret-consumers';
 import { checkImageTag } from '../delivery/repository-names';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
+import { DEFAULT_LOGS } from '../observability/service-log-group';
 import { checkKnownHours, checkOffHours, resolveOffHours } from '../operations/off-hours-plan';
 import { defined } from '../private/defined';
 import { checkName, checkNamePrefix } from '../private/names';
@@ -80,6 +81,7 @@ function ownParts(props: MicroserviceFleetProps): FleetParts {
     catalog: props,
     alarmTopic: props.alarmTopic,
     logGroup: props.logGroup,
+    logs: DEFAULT_LOGS,
   };
 }
 

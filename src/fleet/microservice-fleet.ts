@@ -104,7 +104,7 @@ export class MicroserviceFleet extends Construct {
       const { listener, hostedZone, hostedZoneExists: condition, loadBalancer } = parts;
       this.records = new HostRecords(this, 'Records', { listener, hostedZone, condition, loadBalancer });
     }
-    this.logGroup = parts.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...parts.logs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
+    this.logGroup = parts.logGroup ?? new ServiceLogGroup(this, 'Logs', { ...parts.logs, namePrefix }).logGroup;
     this.identities = this.createIdentities();
     this.consumers = new SecretConsumers(this, namePrefix, settings.alarms ? { topic: parts.alarmTopic, namePrefix } : undefined);
     this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
@@ -252,7 +252,7 @@ export class MicroserviceFleet extends Construct {
     const microservice = Microservice._create(this, plan, { ...context, listener, loadBalancerFullName: loadBalancerFullName(listener, loadBalancer) });
     const { service, workload, scaling, alarms } = microservice;
     context.rollOnRotation(service, workload);
-    context.keepHours(plan.workload.name, service, {
+    context.keepHours(service, {
       minTasks: plan.scaling?.minTasks ?? plan.desiredCount,
       maxTasks: plan.scaling?.maxTasks,
       scaling,
@@ -303,9 +303,9 @@ export class MicroserviceFleet extends Construct {
       encryptionKey: this.parts.encryptionKey,
       logGroup: this.logGroup,
       rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
-      keepHours: (workload, service, scheduled) => {
+      keepHours: (service, scheduled) => {
         if (!bootstrap) {
-          this.hours?.keep(workload, service, scheduled);
+          this.hours?.keep(service, scheduled);
         }
       },
     };

@@ -1,23 +1,10 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkAlarmTopic, resolveAlarmTopic } from './alarm-topic-plan';
-import { planOf } from '../private/plan';
 
-/** Properties of `AlarmTopic`. */
-export interface AlarmTopicProps {
-  /**
-   * First part of the topic's name, `{prefix}-alarms`.
-   *
-   * @default - CloudFormation names it
-   */
-  readonly namePrefix?: string;
-
-  /**
-   * What happens to the key when it leaves the stack. It holds no data that outlives a message.
-   *
-   * @default RemovalPolicy.DESTROY - with a week to change one's mind
-   */
-  readonly removalPolicy?: RemovalPolicy;
+/** A topic with every default filled in. */
+export interface AlarmTopicPlan {
+  /** Physical name, undefined where CloudFormation generates it. */
+  readonly topicName?: string;
 }
 
 /**
@@ -29,19 +16,17 @@ export interface AlarmTopicProps {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export class AlarmTopic extends Construct {
-  /** The topic. Subscribe to it where people are. */
   readonly topic: sns.Topic;
-  /** The topic's key. */
   readonly key: kms.Key;
 
-  constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
+  constructor(scope: Construct, id: string, { topicName }: AlarmTopicPlan) {
     super(scope, id);
-    const plan = planOf(this, props, resolveAlarmTopic, checkAlarmTopic);
     this.key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',
       enableKeyRotation: true,
+      // It encrypts nothing that outlives a message.
       pendingWindow: Duration.days(7),
-      removalPolicy: plan.removalPolicy,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
     this.key.addToResourcePolicy(new iam.PolicyStatement({
@@ -51,7 +36,7 @@ export class AlarmTopic extends Construct {
       resources: ['*'],
     }));
     this.topic = new sns.Topic(this, 'Resource', {
-      topicName: plan.topicName,
+      topicName,
       masterKey: this.key,
       enforceSSL: true,
     });

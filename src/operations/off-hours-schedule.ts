@@ -99,6 +99,15 @@ export class OffHoursSchedule extends Construct {
     const plan = resolveScheduledService(props, this.plan);
     this.checkService(name, plan);
     this.services.add(name);
+    this._addService(service, plan);
+  }
+
+  /**
+   * Adds a service whose plan was checked.
+   *
+   * @internal
+   */
+  _addService(service: ecs.BaseService, plan: ScheduledServicePlan): void {
     const { hours, minTasks: minCapacity, maxCapacity, alarms } = plan;
     if (!hours) {
       return;

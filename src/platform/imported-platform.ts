@@ -7,7 +7,7 @@ import { conditionOf, importKey, keyArnForPolicies, lazily, PublishedSecret, Pub
 import { BASE_FIELDS, baseParameter, FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { checkEnvironment, EnvironmentPlan, resolveEnvironment } from './platform-environment';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
-import { ImageRepositories } from '../delivery/image-repositories';
+import { createRepositories } from './platform-images';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { IReptidexPlatform } from '../fleet/platform';
 import { Problems } from '../private/problems';
@@ -67,7 +67,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
       vpcSubnets: { subnets: this.vpc.privateSubnets },
       hostedZone: route53.HostedZone.fromHostedZoneAttributes(this, 'ImportedZone', { hostedZoneId: base.hostedZoneId, zoneName: plan.zoneName ?? base.zoneName }),
       hostedZoneExists: conditionOf(this, 'HostedZoneExists', base.hostedZoneId),
-      imageRepositories: plan.imageRepositories ?? new ImageRepositories(this, 'Images'),
+      imageRepositories: createRepositories(this, plan.imageRepositories),
       catalog: {
         database: plan.database.isPublished ? lazily(() => this.importDatabase()) : plan.database.existing,
         cache: plan.cache.isPublished ? lazily(() => this.importCache()) : plan.cache.existing,

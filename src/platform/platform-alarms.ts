@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_
 import { Construct } from 'constructs';
 import { PlatformData } from './platform-data';
 import { PlatformAlarmOptions } from './platform-options';
-import { DatabasePart, PlatformAlarmsPlan, ResourceThresholds } from './platform-plan';
+import { DatabasePart, PlatformAlarmsPlan, PlatformNames, ResourceThresholds } from './platform-plan';
 import { TierDefaults } from './tier-defaults';
 import { replicationAlarms } from '../data/bucket/bucket-alarms';
 import { databaseAlarms, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
@@ -12,9 +12,11 @@ import { cacheAlarms, resolveCacheThresholds } from '../data/redis/cache-alarms'
 import { RedisCache } from '../data/redis/redis-cache';
 import { ContentDelivery } from '../edge/content-delivery';
 import { loadBalancerAlarms, resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
+import { AlarmTopic } from '../observability/alarm-topic';
 import { Alarms } from '../observability/alarms';
 import { AlarmSpec } from '../private/alarm-spec';
 import { defined } from '../private/defined';
+import { physicalName } from '../private/names';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseRotation } from '../rotation/database-rotation';
 import { cacheRotationAlarms, databaseRotationAlarms, originRotationAlarms } from '../rotation/rotation-alarms';
@@ -31,7 +33,7 @@ export interface WatchedParts {
 }
 
 /** Resolves the alarms. */
-export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { made: database }: DatabasePart, tier: TierDefaults): PlatformAlarmsPlan {
+export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { namePrefix }: Pick<PlatformNames, 'namePrefix'>, { made: database }: DatabasePart, tier: TierDefaults): PlatformAlarmsPlan {
   const given = {
     service: { ...tier.alarms.service, ...defined(alarms.service) },
     loadBalancer: { ...tier.alarms.loadBalancer, ...defined(alarms.loadBalancer) },
@@ -40,7 +42,7 @@ export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { made: databas
   };
   return {
     enabled: alarms.enabled ?? true,
-    topic: alarms.topic,
+    topic: alarms.topic ? { existing: alarms.topic } : { made: { topicName: physicalName(namePrefix, 'alarms') } },
     thresholds: {
       loadBalancer: resolveLoadBalancerThresholds(given.loadBalancer),
       database: resolveDatabaseThresholds(given.database, database?.postgres),
@@ -48,6 +50,11 @@ export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { made: databas
     },
     given,
   };
+}
+
+/** Creates the topic that alarms are published to, where none exists. */
+export function createAlarmTopic(scope: Construct, { made, existing }: PlatformAlarmsPlan['topic']): sns.ITopic {
+  return made ? new AlarmTopic(scope, 'Alarms', made).topic : existing;
 }
 
 /** Creates the alarms of what the services depend on. Returns those that are suppressed outside working hours. */

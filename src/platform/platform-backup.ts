@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_sns as sns, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { mergeBackup } from './merge-options';
-import { PlatformBackupPlan, PlatformPlan } from './platform-plan';
+import { PlatformBackupPlan, PlatformNames, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
 import { TierDefaults } from './tier-defaults';
@@ -28,15 +28,21 @@ export interface BackedUpParts {
 }
 
 /** Resolves the backups. */
-export function resolveBackup({ backup }: ReptidexPlatformProps, tier: TierDefaults, schedule: OffHoursPlan | undefined): PlatformBackupPlan | undefined {
+export function resolveBackup(
+  { backup }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults, schedule: OffHoursPlan | undefined,
+): PlatformBackupPlan | undefined {
   const { _options: given } = mergeBackup(tier.backup, backup);
   if (!given) {
     return undefined;
   }
   const hours = stoppingHours(schedule);
-  const { startTime, days } = given;
-  const inHours = hours && (startTime === undefined ? backupTime(hours) : { days: days ?? daysWithin(startTime, hours) });
-  return { given, options: { ...given, ...inHours } };
+  return { given, settings: resolveBackupSettings({ ...given, namePrefix }), times: hours && timesWithin(hours, given) };
+}
+
+/** Times that take the place of the defaults, where there are such times. */
+function timesWithin(hours: OffHoursPlan, { startTime, days }: BackupOptions): PlatformBackupPlan['times'] {
+  const times = startTime === undefined ? backupTime(hours) : { days: days ? undefined : daysWithin(startTime, hours) };
+  return times?.days && { ...times, days: times.days, isDaily: false };
 }
 
 /** Collects mistakes in the backups, and hours that leave no time for them. */
@@ -44,11 +50,9 @@ export function checkPlatformBackup({ backup, schedule }: PlatformPlan, problems
   if (!backup) {
     return;
   }
-  const own = new Problems();
-  const settings = resolveBackupSettings(backup.given);
-  checkBackupSettings(settings, own);
-  checkBackupSettings(settings, problems);
-  if (own.isEmpty) {
+  const others = problems.messages.length;
+  checkBackupSettings(backup.settings, problems);
+  if (problems.messages.length === others) {
     checkHours(backup.given, stoppingHours(schedule), problems);
   }
 }
@@ -61,7 +65,7 @@ export function createBackup(scope: Construct, plan: PlatformPlan, parts: Backed
   if (!backup || (!database && tableNames.length === 0)) {
     return undefined;
   }
-  const backups = new BackupPlan(scope, 'Backup', checked(resolveBackupSettings({ ...backup.options, namePrefix, encryptionKey })));
+  const backups = new BackupPlan(scope, 'Backup', checked({ ...backup.settings, ...backup.times, encryptionKey }));
   if (database) {
     backups.addDatabase('database', database.instance, { encryptionKey: made?.postgres.encryptionKey });
   }

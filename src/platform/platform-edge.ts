@@ -9,15 +9,17 @@ import { ServiceBucket } from '../data/bucket/service-bucket';
 import { ContentDelivery } from '../edge/content-delivery';
 import { ContentDeliveryOptions, OriginAccess } from '../edge/content-delivery-options';
 import {
-  checkContentDelivery, checkOrigin, checkOriginVpc, checkScheme, ContentDeliveryPlan, resolveContentDelivery, takesContentDeliveryLogs,
+  checkContentDelivery, checkOrigin, checkOriginVpc, checkScheme, ContentDeliveryPlacement, ContentDeliveryPlan, resolveContentDelivery,
+  takesContentDeliveryLogs,
 } from '../edge/content-delivery-plan';
 import { US_EAST_1 } from '../edge/us-east-1';
 import { checkUnprotected } from '../edge/web-acl-association';
 import { WebFirewall } from '../edge/web-firewall';
-import { checkWebFirewall, hasRules, resolveWebFirewall } from '../edge/web-firewall-plan';
+import { checkWebFirewall, contentDeliveryPlacement, hasRules, resolveWebFirewall, WebFirewallPlacement, WebFirewallPlan } from '../edge/web-firewall-plan';
 import { behindContentDelivery } from '../edge/web-firewall-rules';
 import { defined } from '../private/defined';
 import { known } from '../private/hostnames';
+import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 import { leadOut } from '../rotation/placement';
@@ -43,24 +45,54 @@ export interface EdgeParts {
 }
 
 /** Resolves what stands in front of the load balancer. */
-export function resolveEdge(scope: Construct, props: ReptidexPlatformProps, plan: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress' | 'data'>, tier: TierDefaults): EdgePlan {
+export function resolveEdge(
+  scope: Construct, props: ReptidexPlatformProps, plan: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress' | 'data' | 'logs'>, tier: TierDefaults,
+): EdgePlan {
   const { region } = Stack.of(scope);
-  const { accessLogsEnabled, ...options } = props.contentDelivery ?? {};
+  const { contentDelivery, firewall, services = [] } = props;
+  const { accessLogsEnabled, ...options } = contentDelivery ?? {};
   const hasOwnBucket = plan.data.accessLogs.made !== undefined || plan.data.accessLogs.existing !== undefined;
   return {
-    contentDelivery: props.contentDelivery ? resolveContentDeliveryOptions(options, props.services ?? [], plan, tier) : undefined,
+    contentDelivery: contentDelivery && resolveContentDelivery(contentDeliveryOptions(options, services, plan, tier)),
     writesToOwnBucket: (accessLogsEnabled ?? true) && hasOwnBucket && takesContentDeliveryLogs(region),
     accessLogsAreAsked: accessLogsEnabled ?? false,
-    firewall: props.firewall,
+    secondIsAsked: firewall?.alsoOnLoadBalancer ?? false,
+    ...firewall && resolveFirewalls(scope, firewall, contentDelivery !== undefined, plan),
     region,
   };
 }
 
-function resolveContentDeliveryOptions(
-  options: ContentDeliveryOptions, services: MicroserviceProps[], { names, domain, network, ingress }: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress'>, tier: TierDefaults,
-): ContentDeliveryOptions {
+/** The one in front of CloudFront or of the load balancer, and the one between the two. */
+function resolveFirewalls(
+  scope: Construct, firewall: PlatformFirewallOptions, hasContentDelivery: boolean, { names: { namePrefix }, logs }: Pick<PlatformPlan, 'names' | 'logs'>,
+): Pick<EdgePlan, 'firewall' | 'loadBalancerFirewall'> {
+  const options = { logRetention: logs.retention, removalPolicy: logs.removalPolicy, ...defined(firewall), namePrefix };
+  if (!hasContentDelivery) {
+    return { firewall: resolveWebFirewall(options) };
+  }
+  return {
+    firewall: resolveWebFirewall({ ...options, ...placementAtContentDelivery(scope, namePrefix) }),
+    loadBalancerFirewall: firewall.alsoOnLoadBalancer ? resolveWebFirewall(behindContentDelivery(options)) : undefined,
+  };
+}
+
+/** A name that only the deployment of this stack knows cannot go to the one beside it, which comes first. */
+function placementAtContentDelivery(scope: Construct, namePrefix: string | undefined): WebFirewallPlacement {
+  const isElsewhere = !isInUsEast1(Stack.of(scope).region) && Token.isUnresolved(namePrefix);
+  return contentDeliveryPlacement(scope, isElsewhere ? undefined : namePrefix);
+}
+
+function contentDeliveryOptions(
+  options: ContentDeliveryOptions,
+  services: MicroserviceProps[],
+  { names, domain, network, ingress, logs }: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress' | 'logs'>,
+  tier: TierDefaults,
+): ContentDeliveryOptions & ContentDeliveryPlacement {
   const hostnames = hostnamesOf(services);
   return {
+    namePrefix: names.namePrefix,
+    logRetention: logs.retention,
+    removalPolicy: logs.removalPolicy,
     hostnames: hostnames.length > 0 ? hostnames : undefined,
     certificate: domain?.certificate,
     certificateDomains: domain?.certificateDomains,
@@ -68,12 +100,12 @@ function resolveContentDeliveryOptions(
     originSecretName: options.originAccess === OriginAccess.SECRET_HEADER ? secretNameBelowPath(names, 'content-delivery/origin-header') : undefined,
     originProtocolPolicy: domain ?? ingress.loadBalancer.existing ? HTTPS_ONLY : HTTP_ONLY,
     ...defined(options),
-    originRotation: resolveOriginRotationOptions(options, network, tier),
+    originRotation: originRotationOptions(options, network, tier),
   };
 }
 
 /** Whoever sets an option of the rotation wants it. Where there is no header, only what is set, and cannot be. */
-function resolveOriginRotationOptions({ originAccess, originRotation }: ContentDeliveryOptions, { existing }: PlatformPlan['network'], tier: TierDefaults): OriginRotationOptions | undefined {
+function originRotationOptions({ originAccess, originRotation }: ContentDeliveryOptions, { existing }: PlatformPlan['network'], tier: TierDefaults): OriginRotationOptions | undefined {
   if (originAccess !== OriginAccess.SECRET_HEADER) {
     return originRotation;
   }
@@ -93,14 +125,13 @@ function hostnamesOf(services: MicroserviceProps[]): string[] {
 
 /** Collects mistakes in what stands in front of the load balancer. */
 export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { made, existing } } }: PlatformPlan, problems: Problems): void {
-  const { firewall, region } = edge;
-  const contentDelivery = edge.contentDelivery && resolveContentDelivery(edge.contentDelivery);
+  const { contentDelivery, firewall, loadBalancerFirewall, region } = edge;
   if (firewall) {
-    checkWebFirewall(resolveWebFirewall(firewall), problems);
-    checkLoadBalancerFirewall(firewall, contentDelivery, problems);
+    checkWebFirewall(firewall, problems);
+    checkLoadBalancerFirewall(edge, problems);
   }
   // An existing load balancer may have a web ACL already, as far as one was created for it in this app.
-  if (firewall && (!contentDelivery || firewall.alsoOnLoadBalancer) && existing?.loadBalancer) {
+  if (firewall && (!contentDelivery || loadBalancerFirewall) && existing?.loadBalancer) {
     checkUnprotected(problems, 'web firewall', 'loadBalancer', existing.loadBalancer);
   }
   if (!contentDelivery) {
@@ -125,9 +156,9 @@ export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { ma
   }
 }
 
-/** A second web ACL is in front of a load balancer that has no other, and has a rule. */
-function checkLoadBalancerFirewall(firewall: PlatformFirewallOptions, contentDelivery: ContentDeliveryPlan | undefined, problems: Problems): void {
-  if (!firewall.alsoOnLoadBalancer) {
+/** A second web ACL is in front of a load balancer that has no other, and has a rule. Its options are those of the first, which are checked. */
+function checkLoadBalancerFirewall({ contentDelivery, loadBalancerFirewall, secondIsAsked }: EdgePlan, problems: Problems): void {
+  if (!secondIsAsked) {
     return;
   }
   const wrong = (must: string) => problems.add({ subject: 'web firewall', prop: 'alsoOnLoadBalancer', must, got: true });
@@ -135,7 +166,7 @@ function checkLoadBalancerFirewall(firewall: PlatformFirewallOptions, contentDel
     wrong("be left out where there is no 'contentDelivery': the web firewall is before the load balancer then");
   } else if (contentDelivery.originAccess === OriginAccess.SECRET_HEADER) {
     wrong("be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header");
-  } else if (!hasRules(resolveWebFirewall(behindContentDelivery(firewall)))) {
+  } else if (loadBalancerFirewall && !hasRules(loadBalancerFirewall)) {
     wrong("be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked");
   }
 }
@@ -160,28 +191,25 @@ function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secu
 }
 
 /** Creates what stands in front of the load balancer. */
-export function createEdge(scope: Construct, { edge, names: { namePrefix }, logs: { retention, removalPolicy } }: PlatformPlan, parts: EdgeParts): Edge {
-  const { loadBalancer, certificate, encryptionKey } = parts;
-  const { contentDelivery: options, firewall: asked, region } = edge;
-  const log = { logRetention: retention, removalPolicy, encryptionKey };
-  const rules = asked && { ...log, ...defined(asked), namePrefix };
-  if (!options) {
-    return { firewall: rules && new WebFirewall(scope, 'Firewall', { ...rules, loadBalancer }) };
+export function createEdge(scope: Construct, { edge }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
+  const { contentDelivery } = edge;
+  const protect = (id: string, plan: WebFirewallPlan | undefined) => (
+    plan && new WebFirewall(scope, id, checked({ encryptionKey, ...defined(plan), loadBalancer }))
+  );
+  if (!contentDelivery) {
+    return { firewall: protect('Firewall', edge.firewall) };
   }
-  // A name that only the deployment of this stack knows cannot go to the one beside it, which comes first.
-  const isElsewhere = !isInUsEast1(region) && Token.isUnresolved(namePrefix);
-  const firewall = rules && WebFirewall.forContentDelivery(scope, 'Firewall', isElsewhere ? { ...rules, namePrefix: undefined } : rules);
-  const loadBalancerFirewall = rules?.alsoOnLoadBalancer
-    ? new WebFirewall(scope, 'LoadBalancerFirewall', { ...behindContentDelivery(rules), namePrefix, loadBalancer }) : undefined;
-  const shared = isInUsEast1(region) ? certificate : undefined;
-  const logBucket = options.accessLogs || !edge.writesToOwnBucket ? undefined : parts.logBucket;
-  logBucket?.allowContentDeliveryLogs();
+  const firewall = edge.firewall && WebFirewall._createForContentDelivery(scope, 'Firewall', checked({ encryptionKey, ...defined(edge.firewall) }));
+  const loadBalancerFirewall = protect('LoadBalancerFirewall', edge.loadBalancerFirewall);
+  const shared = isInUsEast1(edge.region) ? certificate : undefined;
+  const ownBucket = contentDelivery.accessLogs || !edge.writesToOwnBucket ? undefined : logBucket;
+  ownBucket?.allowContentDeliveryLogs();
   return {
     firewall,
     loadBalancerFirewall,
-    contentDelivery: new ContentDelivery(scope, 'ContentDelivery', {
-      ...log, webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: logBucket?.bucket, ...defined(options), loadBalancer, namePrefix,
-    }),
+    contentDelivery: new ContentDelivery(scope, 'ContentDelivery', checked({
+      webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: ownBucket?.bucket, ...defined(contentDelivery), loadBalancer, encryptionKey,
+    })),
   };
 }
 

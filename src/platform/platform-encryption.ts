@@ -4,7 +4,7 @@ import { NONE } from './part';
 import { KeyPart, PlatformNames } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
-import { EncryptionKey } from '../data/encryption-key';
+import { EncryptionKey, resolveEncryptionKey } from '../data/encryption-key';
 import { letEventBridgeSend, letLogsUse } from '../private/key-policy';
 
 /** Resolves the environment's key. */
@@ -13,7 +13,7 @@ export function resolveKey({ encryption }: ReptidexPlatformProps, { namePrefix }
   if (!_isCustomerManaged) {
     return NONE;
   }
-  return key ? { existing: key } : { made: { namePrefix } };
+  return key ? { existing: key } : { made: resolveEncryptionKey('environment', { namePrefix }) };
 }
 
 /** Creates the environment's key, where there is to be one and none exists. */
@@ -21,7 +21,7 @@ export function createKey(scope: Construct, { made, existing }: KeyPart): kms.IK
   if (!made) {
     return existing;
   }
-  const { key } = new EncryptionKey(scope, 'Key', { name: 'environment', namePrefix: made.namePrefix });
+  const { key } = new EncryptionKey(scope, 'Key', made);
   letLogsUse(key);
   letEventBridgeSend(key);
   return key;

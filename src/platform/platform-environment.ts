@@ -1,25 +1,29 @@
-import { aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { NONE } from './part';
+import { NeededPart, NONE } from './part';
 import { resolveAlarms } from './platform-alarms';
 import { PlatformCache } from './platform-cache-options';
 import { PlatformDatabase } from './platform-database-options';
 import { checkZoneName, resolveDomain } from './platform-domain';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
 import { resolveSharedSettings } from './platform-fleet';
+import { resolvePlatformRepositories } from './platform-images';
 import { checkProjectName, resolveNames } from './platform-names';
 import { PlatformNames } from './platform-plan';
 import { resolveSchedule } from './platform-schedule';
 import { PlatformTier } from './platform-tier';
 import { ImageRepositories } from '../delivery/image-repositories';
+import { ImageRepositoriesPlan } from '../delivery/image-repositories-plan';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { resolveBootstrap } from '../fleet/fleet-plan';
+import { LogsPlan } from '../observability/service-log-group';
 import { checkKnownHours, checkOffHours } from '../operations/off-hours-plan';
 import { defined } from '../private/defined';
 import { checkHostname, known } from '../private/hostnames';
 import { checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
 import { BindingOptions } from '../workload/binding-options';
+import { factsOfServer } from '../workload/catalog';
 
 const SUBJECT = 'platform';
 const CONNECTIONS = { min: 1, max: 1_000_000 };
@@ -37,8 +41,8 @@ export interface EnvironmentPlan {
   readonly zoneName?: string;
   readonly database: ImportedServer;
   readonly cache: ImportedServer & { readonly hasAuthToken: boolean };
-  readonly imageRepositories?: ImageRepositories;
-  readonly logs: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy };
+  readonly imageRepositories: NeededPart<ImageRepositoriesPlan, ImageRepositories>;
+  readonly logs: LogsPlan;
   /** What all fleets of the stack share, the hours included. */
   readonly shared: SharedFleetSettings;
 }
@@ -61,7 +65,7 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
     cache: NONE,
     data: NO_DATA,
     ingress: { loadBalancer: NONE, accessLogs: { enabled: false } },
-    alarms: resolveAlarms(undefined, NONE, tier),
+    alarms: resolveAlarms(undefined, names, NONE, tier),
   }, tier);
   const authToken = attributes.cache?._options?.authToken ?? tier.cache._options?.authToken;
   const maxConnections = attributes.maxDatabaseConnections;
@@ -70,7 +74,7 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
     zoneName: domain?.zoneName,
     database: importedDatabase,
     cache: { ...importedCache, hasAuthToken: authToken ?? true },
-    imageRepositories: attributes.imageRepositories,
+    imageRepositories: resolvePlatformRepositories(attributes.imageRepositories),
     logs: { retention: attributes.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy },
     shared: {
       ...settings,
@@ -79,8 +83,9 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
       certificateDomains: attributes.certificateDomains ?? settings.certificateDomains,
       catalog: {
         ...settings.catalog,
-        database: importedDatabase.isPublished || importedDatabase.existing ? { ...importedDatabase.existing, ...defined({ maxConnections }) } : undefined,
-        cache: importedCache.isPublished ? {} : importedCache.existing,
+        database: importedDatabase.isPublished || importedDatabase.existing
+          ? { ...factsOfServer(importedDatabase.existing ?? {}), ...defined({ maxConnections }) } : undefined,
+        cache: importedCache.isPublished ? {} : importedCache.existing && factsOfServer(importedCache.existing),
         hasPublished: true,
       },
     },

@@ -1,19 +1,32 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { namesOfData } from './platform-data';
-import { PlannedFleet, PlatformPlan } from './platform-plan';
+import { PlannedFleet, PlatformNames, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
+import { FargateCluster } from '../fleet/fargate-cluster';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
 import { checkRollouts } from '../fleet/secret-consumers';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { defined } from '../private/defined';
+import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { factsOfServer } from '../workload/catalog';
 
 /** Id of the platform's own fleet. */
 export const FLEET = 'Fleet';
+
+/** Resolves the cluster. */
+export function resolveCluster({ cluster, containerInsights }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): PlatformPlan['cluster'] {
+  return cluster ? { existing: cluster } : { made: { containerInsights: containerInsights ?? tier.containerInsights, clusterName: physicalName(namePrefix, 'cluster') } };
+}
+
+/** Creates the cluster, where none exists. */
+export function createCluster(scope: Construct, { made, existing }: PlatformPlan['cluster'], vpc: ec2.IVpc): ecs.ICluster {
+  return made ? new FargateCluster(scope, 'Cluster', { ...made, vpc }).cluster : existing;
+}
 
 /** What all fleets of the platform share. */
 export function resolveSharedSettings(
@@ -39,8 +52,8 @@ export function resolveSharedSettings(
     catalog: {
       ...namesOfData(data),
       // How many connections the database allows is known before it is created.
-      database: database.existing ?? (database.made && { maxConnections: database.made.postgres.maxConnections }),
-      cache: cache.existing ?? (cache.made && {}),
+      database: database.existing ? factsOfServer(database.existing) : (database.made && { maxConnections: database.made.postgres.maxConnections }),
+      cache: cache.existing ? factsOfServer(cache.existing) : (cache.made && {}),
     },
     certificateDomains: domain?.certificateDomains,
     listenerIsSecure: loadBalancer.existing ? isSecure(loadBalancer.existing.listener) : domain !== undefined,

@@ -1,15 +1,15 @@
 import {
   aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_route53 as route53,
-  aws_s3 as s3, aws_sns as sns, RemovalPolicy,
+  aws_s3 as s3, aws_sns as sns,
 } from 'aws-cdk-lib';
 import { AlarmThresholds } from './alarm-thresholds';
-import { Part } from './part';
+import { NeededPart, Part } from './part';
 import { PlatformCacheRotationOptions } from './platform-cache-rotation-options';
-import { PlatformFirewallOptions } from './platform-edge-options';
 import { DomainOptions, PlatformNetworkOptions } from './platform-options';
 import { PlatformReplicationOptions } from './platform-replication-options';
 import { PlatformRotationOptions } from './platform-rotation-options';
 import { BucketPlan, ReplicationPlan } from '../data/bucket/bucket-plan';
+import { EncryptionKeyPlan } from '../data/encryption-key';
 import { EventBusPlan } from '../data/event-bus/event-bus-plan';
 import { resolveDatabaseThresholds } from '../data/postgres/database-alarms';
 import { PostgresPlan } from '../data/postgres/postgres-plan';
@@ -18,13 +18,19 @@ import { resolveCacheThresholds } from '../data/redis/cache-alarms';
 import { RedisPlan } from '../data/redis/redis-plan';
 import { TablePlan } from '../data/table/table-plan';
 import { ImageRepositories } from '../delivery/image-repositories';
-import { ContentDeliveryOptions } from '../edge/content-delivery-options';
+import { ImageRepositoriesPlan } from '../delivery/image-repositories-plan';
+import { ContentDeliveryPlan } from '../edge/content-delivery-plan';
+import { WebFirewallPlan } from '../edge/web-firewall-plan';
+import { FargateClusterPlan } from '../fleet/fargate-cluster';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { FleetWorkloads } from '../fleet/fleet-workloads';
 import { resolveLoadBalancerThresholds } from '../ingress/load-balancer-alarms';
 import { LoadBalancerPlan } from '../ingress/load-balancer-plan';
 import { NetworkPlan } from '../network/network-plan';
+import { AlarmTopicPlan } from '../observability/alarm-topic';
+import { LogsPlan } from '../observability/service-log-group';
 import { BackupOptions } from '../operations/backup-options';
+import { BackupSettings } from '../operations/backup-settings';
 import { OffHoursPlan } from '../operations/off-hours-plan';
 import { ConnectionSecretsPlan } from '../rotation/database-connection-secrets';
 import { RedisUrlSecretPlan } from '../rotation/redis-url-secret';
@@ -42,9 +48,8 @@ export interface PlatformPlan {
   readonly domain?: DomainPlan;
   readonly ingress: IngressPlan;
   readonly edge: EdgePlan;
-  readonly cluster: Part<{ readonly containerInsights: ecs.ContainerInsights }, ecs.ICluster>;
-  /** Existing image repositories; undefined where the platform creates them. */
-  readonly imageRepositories?: ImageRepositories;
+  readonly cluster: NeededPart<FargateClusterPlan, ecs.ICluster>;
+  readonly imageRepositories: NeededPart<ImageRepositoriesPlan, ImageRepositories>;
   readonly database: DatabasePart;
   readonly cache: CachePart;
   readonly rotations: RotationsPlan;
@@ -55,7 +60,7 @@ export interface PlatformPlan {
   readonly backup?: PlatformBackupPlan;
   readonly dashboard: boolean;
   /** Log groups that are created, and the existing one of the services. */
-  readonly logs: { readonly retention: logs.RetentionDays; readonly removalPolicy: RemovalPolicy; readonly group?: logs.ILogGroup };
+  readonly logs: LogsPlan & { readonly group?: logs.ILogGroup };
   /** What all fleets of the platform share. */
   readonly shared: SharedFleetSettings;
   /** The platform's own fleet. */
@@ -76,7 +81,7 @@ export interface PlatformNames {
 }
 
 /** The environment's key: one to create, an existing one, or none. */
-export type KeyPart = Part<{ readonly namePrefix?: string }, kms.IKey>;
+export type KeyPart = Part<EncryptionKeyPlan, kms.IKey>;
 
 /** The network that the other parts are put into. */
 export interface PlatformSubnets {
@@ -120,12 +125,17 @@ export interface IngressPlan {
 
 /** What stands in front of the load balancer, with the defaults that follow from the rest of the environment. */
 export interface EdgePlan {
-  readonly contentDelivery?: ContentDeliveryOptions;
+  readonly contentDelivery?: ContentDeliveryPlan;
   /** Whether CloudFront writes its access logs to the platform's own bucket. */
   readonly writesToOwnBucket: boolean;
   /** Whether it was set that there are access logs. */
   readonly accessLogsAreAsked: boolean;
-  readonly firewall?: PlatformFirewallOptions;
+  /** Of CloudFront where there is a content delivery network, else of the load balancer. */
+  readonly firewall?: WebFirewallPlan;
+  /** Whether it was set that there is a second one. */
+  readonly secondIsAsked: boolean;
+  /** The second one, of the load balancer behind CloudFront. */
+  readonly loadBalancerFirewall?: WebFirewallPlan;
   /** Region of the stack. */
   readonly region: string;
 }
@@ -212,8 +222,7 @@ export interface ResourceThresholds {
 /** The alarms with every default filled in. */
 export interface PlatformAlarmsPlan {
   readonly enabled: boolean;
-  /** An existing topic; one is created where there is none. */
-  readonly topic?: sns.ITopic;
+  readonly topic: NeededPart<AlarmTopicPlan, sns.ITopic>;
   readonly thresholds: ResourceThresholds;
   /** Thresholds that the tier and the user set. */
   readonly given: AlarmThresholds;
@@ -221,8 +230,9 @@ export interface PlatformAlarmsPlan {
 
 /** Backups that are wanted. */
 export interface PlatformBackupPlan {
-  /** As they are taken. A stopped database cannot be backed up: in the last working hour it has the day's work. */
-  readonly options: BackupOptions;
+  readonly settings: BackupSettings;
+  /** Times within working hours: a stopped database cannot be backed up, and in the last working hour it has the day's work. */
+  readonly times?: Pick<BackupSettings, 'days' | 'isDaily'> & Partial<Pick<BackupSettings, 'startTime'>>;
   /** As they were set. */
   readonly given: BackupOptions;
 }

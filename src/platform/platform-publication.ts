@@ -45,7 +45,7 @@ export function publishPlatform(scope: Construct, { names, schedule }: PlatformP
     ...networkFields(parts.network),
     ...ingressFields(parts.fleet),
     clusterName: parts.fleet.cluster.clusterName,
-    encryptionKeyArn: parts.fleet.logs?.encryptionKey?.keyArn ?? ABSENT,
+    encryptionKeyArn: parts.fleet.logs.encryptionKey?.keyArn ?? ABSENT,
   }));
   const { database, databaseSecrets, cache, cacheUrlSecret, fleet: { alarmTopic, catalog } } = parts;
   if (database && databaseSecrets) {

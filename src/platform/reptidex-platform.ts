@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImportedPlatform } from './imported-platform';
-import { createResourceAlarms } from './platform-alarms';
+import { createAlarmTopic, createResourceAlarms } from './platform-alarms';
 import { createBackup } from './platform-backup';
 import { createCache, createCacheBinding, createCacheUrl } from './platform-cache';
 import { createDashboard } from './platform-dashboard';
@@ -14,7 +14,8 @@ import { createCertificate } from './platform-domain';
 import { createEdge } from './platform-edge';
 import { createKey } from './platform-encryption';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
-import { FLEET } from './platform-fleet';
+import { createCluster, FLEET } from './platform-fleet';
+import { createRepositories } from './platform-images';
 import { createIngress } from './platform-ingress';
 import { createNetwork } from './platform-network';
 import { ReptidexPlatformProps } from './platform-props';
@@ -28,11 +29,9 @@ import { RedisCache } from '../data/redis/redis-cache';
 import { ImageRepositories } from '../delivery/image-repositories';
 import { ContentDelivery } from '../edge/content-delivery';
 import { WebFirewall } from '../edge/web-firewall';
-import { FargateCluster } from '../fleet/fargate-cluster';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { MicroserviceFleet } from '../fleet/microservice-fleet';
 import { IReptidexPlatform } from '../fleet/platform';
-import { AlarmTopic } from '../observability/alarm-topic';
 import { ServiceLogGroup } from '../observability/service-log-group';
 import { BackupPlan } from '../operations/backup-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
@@ -163,8 +162,8 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, plan, {
       loadBalancer: this.loadBalancer, certificate, encryptionKey, logBucket: this.data.ownLogBucket,
     }));
-    this.cluster = plan.cluster.existing ?? new FargateCluster(this, 'Cluster', { ...plan.cluster.made, vpc: this.vpc, namePrefix }).cluster;
-    this.imageRepositories = plan.imageRepositories ?? new ImageRepositories(this, 'Images');
+    this.cluster = createCluster(this, plan.cluster, this.vpc);
+    this.imageRepositories = createRepositories(this, plan.imageRepositories);
     this.databaseBinding = database.existing;
     if (database.made) {
       this.database = createDatabase(this, database.made, network, encryptionKey);
@@ -185,7 +184,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       this.cacheBinding = createCacheBinding(this.cache, cacheUrlSecret, this.cacheRotation);
     }
     if (plan.alarms.enabled) {
-      this.alarmTopic = plan.alarms.topic ?? new AlarmTopic(this, 'Alarms', { namePrefix }).topic;
+      this.alarmTopic = createAlarmTopic(this, plan.alarms.topic);
     }
     const watched = {
       loadBalancer: this.loadBalancer,
@@ -200,7 +199,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     this.offHours = createSchedule(this, plan, this.database, resourceAlarms);
     this.backup = createBackup(this, plan, { encryptionKey, database: this.database, tables: this.data.tables, topic: this.alarmTopic });
     const fleetLogs = { encryptionKey, retention: plan.logs.retention, removalPolicy: plan.logs.removalPolicy };
-    this.logGroup = plan.logs.group ?? new ServiceLogGroup(this, 'Logs', { ...fleetLogs, logGroupName: namePrefix && `/ecs/${namePrefix}` }).logGroup;
+    this.logGroup = plan.logs.group ?? new ServiceLogGroup(this, 'Logs', { ...fleetLogs, namePrefix }).logGroup;
     this._fleetSettings = plan.shared;
     this._fleetParts = {
       logs: fleetLogs,

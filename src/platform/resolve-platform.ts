@@ -8,7 +8,8 @@ import { checkDatabase, resolveDatabase } from './platform-database';
 import { checkDomain, resolveDomain } from './platform-domain';
 import { checkEdge, resolveEdge } from './platform-edge';
 import { resolveKey } from './platform-encryption';
-import { checkOwnFleet, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
+import { checkOwnFleet, resolveCluster, resolveOwnFleet, resolveSharedSettings } from './platform-fleet';
+import { resolvePlatformRepositories } from './platform-images';
 import { checkIngress, resolveIngress } from './platform-ingress';
 import { checkNames, resolveNames } from './platform-names';
 import { checkNetwork, resolveNetwork } from './platform-network';
@@ -44,7 +45,8 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
   const cache = resolveCache(props.cache, names, tier);
   const schedule = resolveSchedule(props.schedule, database.made !== undefined);
   const data = resolveData(props, { names, ingress, encryptionKey }, protection);
-  const alarms = resolveAlarms(props.alarms, database, tier);
+  const alarms = resolveAlarms(props.alarms, names, database, tier);
+  const logs = { retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, group: props.logGroup };
   const shared = resolveSharedSettings(props, { bootstrap, names, alarms, schedule, data, database, cache, domain, ingress }, tier);
   return {
     bootstrap,
@@ -59,13 +61,13 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
     data,
     alarms,
     shared,
-    edge: resolveEdge(scope, props, { names, domain, network, ingress, data }, tier),
-    cluster: props.cluster ? { existing: props.cluster } : { made: { containerInsights: props.containerInsights ?? tier.containerInsights } },
-    imageRepositories: props.imageRepositories,
+    edge: resolveEdge(scope, props, { names, domain, network, ingress, data, logs }, tier),
+    cluster: resolveCluster(props, names, tier),
+    imageRepositories: resolvePlatformRepositories(props.imageRepositories),
     rotations: resolveRotations(props, { database, cache, network, schedule }),
-    backup: resolveBackup(props, tier, schedule),
+    backup: resolveBackup(props, names, tier, schedule),
     dashboard: props.dashboard ?? tier.dashboard,
-    logs: { retention: props.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy, group: props.logGroup },
+    logs,
     fleet: resolveOwnFleet(scope, props, shared, ingress),
   };
 }

@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, Tokenization } from 'aws-cdk-lib';
 import { BindingOptions } from './binding-options';
 import { CacheVariables, DataAccess, DataBindingOptions, DatabaseVariables, QueueAccess, QueueBindingOptions, ServiceVariables } from './binding-variables';
-import { Catalog, CatalogFacts, Server, ServerFacts, queueOf } from './catalog';
+import { Catalog, CatalogFacts, factsOfServer, Server, ServerFacts, queueOf } from './catalog';
 import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
 import { checkName } from '../private/names';
@@ -360,7 +360,7 @@ class OptionsBinding extends Binding {
   }
 
   _facts(): ServerFacts {
-    return this.options;
+    return factsOfServer(this.options);
   }
 }
 

@@ -1,12 +1,12 @@
 import { aws_dynamodb as dynamodb, aws_ecs as ecs, aws_events as events, aws_s3 as s3, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { BindingOptions } from './binding-options';
-import { OffHoursOptions } from '../operations/off-hours-options';
+import { OffHoursPlan, resolveOffHours } from '../operations/off-hours-plan';
 
 /** What is known of a database or a cache before it is created. */
 export interface ServerFacts {
   readonly maxConnections?: number;
   /** Hours outside of which it is stopped. */
-  readonly schedule?: OffHoursOptions;
+  readonly schedule?: OffHoursPlan;
 }
 
 /** What workloads can use by name, as far as it is known before any of it is created. */
@@ -55,6 +55,11 @@ export function queueOf({ queues, published }: Catalog, name: string): sqs.IQueu
   return queues?.[name] ?? published!.queue(name);
 }
 
+/** The facts of a database or a cache that exists. */
+export function factsOfServer({ maxConnections, schedule }: BindingOptions): ServerFacts {
+  return { maxConnections, schedule: schedule && resolveOffHours(schedule) };
+}
+
 /** The facts of things that exist, for a fleet without a platform. */
 export function factsOf({ database, cache, buckets = {}, tables = {}, queues = {}, eventBus }: Catalog): CatalogFacts {
   const timeouts = Object.entries(queues).flatMap(([name, queue]) => {
@@ -62,8 +67,8 @@ export function factsOf({ database, cache, buckets = {}, tables = {}, queues = {
     return visibilityTimeout === undefined ? [] : [[name, Duration.seconds(visibilityTimeout)]];
   });
   return {
-    database,
-    cache,
+    database: database && factsOfServer(database),
+    cache: cache && factsOfServer(cache),
     buckets: Object.keys(buckets),
     tables: Object.keys(tables),
     queues: Object.keys(queues),

@@ -5,7 +5,7 @@ import { ScheduledScaling } from './scaling-options';
 import type { FleetContext } from './workload-context';
 import { subjectOf, usesDatabase, WorkloadPlan } from './workload-plan';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
-import { checkServiceSchedule, checkStoppedHours, isSound, OffHoursPlan, resolveOffHours, resolveServiceSchedule } from '../operations/off-hours-plan';
+import { checkServiceSchedule, checkStoppedHours, isSound, OffHoursPlan, resolveScheduledService, resolveServiceSchedule } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { checked } from '../private/plan';
@@ -26,7 +26,7 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
   }
   const subject = subjectOf(workload);
   const stopped = workload.uses.map(({ facts }) => facts?.schedule).find((hours) => hours !== undefined);
-  checkStoppedHours(subject, props.schedule, schedule, stopped && resolveOffHours(stopped), problems);
+  checkStoppedHours(subject, props.schedule, schedule, stopped, problems);
   checkServiceSchedule(subject, props.schedule, { environment: schedule, usesStoppedDatabase: usesDatabase(workload) }, problems);
   if (!resolveServiceSchedule(props.schedule, schedule).hours) {
     return;
@@ -54,10 +54,10 @@ export class ServiceHours {
   private readonly schedule: OffHoursSchedule;
 
   /** The schedule names only mute rules, which must differ from those of the platform that has the same prefix. */
-  constructor(fleet: Construct, hours: OffHoursPlan, namePrefix: string | undefined) {
+  constructor(fleet: Construct, private readonly hours: OffHoursPlan, namePrefix: string | undefined) {
     this.schedule = new OffHoursSchedule(fleet, 'OffHours', checked({ ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) }));
   }
 
-  /** What runs an ECS service in its hours. */
-  readonly keep: FleetContext['keepHours'] = (name, service, scheduled) => this.schedule.addService(name, service, scheduled);
+  /** Runs an ECS service in its hours, which the fleet has checked. */
+  readonly keep: FleetContext['keepHours'] = (service, scheduled) => this.schedule._addService(service, resolveScheduledService(scheduled, this.hours));
 }

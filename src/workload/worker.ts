@@ -58,7 +58,7 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
     this.scaling = this.createScaling(plan, serviceName, bootstrap);
     this.alarms = context.alarms ? this.createAlarms(plan, serviceName, context) : [];
     context.rollOnRotation(this.service, this.workload);
-    context.keepHours(name, this.service, {
+    context.keepHours(this.service, {
       minTasks: plan.scaling?.minTasks ?? plan.desiredCount,
       maxTasks: plan.scaling?.maxTasks,
       scaling: this.scaling,

@@ -41,7 +41,7 @@ export interface FleetContext extends WorkloadContext {
   /** Rolls an ECS service when a secret that its workload reads has a new value. */
   readonly rollOnRotation: (service: ecs.IBaseService, workload: Workload) => void;
   /** Runs an ECS service in the working hours of the fleet, if it has some. */
-  readonly keepHours: (name: string, service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
+  readonly keepHours: (service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
 }
 
 /** What a fleet gives each of its services. */

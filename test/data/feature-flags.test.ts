@@ -5,7 +5,7 @@ import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events_targets as targets
 import { newStack, render, roleIn } from './template';
 import { BucketPurpose } from '../../src/data/bucket/bucket-options';
 import { ServiceBucket } from '../../src/data/bucket/service-bucket';
-import { EncryptionKey } from '../../src/data/encryption-key';
+import { EncryptionKey, resolveEncryptionKey } from '../../src/data/encryption-key';
 import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
 import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
 import { ServiceQueue } from '../../src/data/queue/service-queue';
@@ -23,7 +23,7 @@ function template(context: Record<string, unknown>) {
   });
   const namePrefix = 'prod-shop';
   const role = roleIn(stack);
-  const { key: encryptionKey } = new EncryptionKey(stack, 'Key', { name: 'data', namePrefix });
+  const { key: encryptionKey } = new EncryptionKey(stack, 'Key', resolveEncryptionKey('data', { namePrefix }));
   const logs = new ServiceBucket(stack, 'Logs', { name: 'logs', namePrefix, purpose: BucketPurpose.LOGS });
   const uploads = new ServiceBucket(stack, 'Uploads', { name: 'uploads', namePrefix, encryptionKey, accessLogBucket: logs.bucket, purpose: BucketPurpose.UPLOADS });
   const destination = s3.Bucket.fromBucketName(stack, 'Copies', 'copies');

@@ -4,7 +4,7 @@ import { newStack, render } from './template';
 import { BucketPurpose } from '../../src/data/bucket/bucket-options';
 import { checkBucket, resolveBucket } from '../../src/data/bucket/bucket-plan';
 import { ServiceBucket } from '../../src/data/bucket/service-bucket';
-import { resolveEncryptionKey } from '../../src/data/encryption-key-plan';
+import { resolveEncryptionKey } from '../../src/data/encryption-key';
 import { resolveEventBus } from '../../src/data/event-bus/event-bus-plan';
 import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
 import { resolveQueue, resolveQueues } from '../../src/data/queue/queue-plan';
@@ -19,8 +19,8 @@ const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
 const { RETAIN_ON_UPDATE_OR_DELETE, DESTROY } = RemovalPolicy;
 
 test('every default of an encryption key is in its plan', () => {
-  expect(resolveEncryptionKey({ name: 'data' })).toEqual({ name: 'data', principals: [], removalPolicy: RETAIN_ON_UPDATE_OR_DELETE });
-  expect(resolveEncryptionKey({ name: 'data', namePrefix }).alias).toBe('alias/prod-shop-data');
+  expect(resolveEncryptionKey('data', {})).toEqual({ name: 'data', removalPolicy: RETAIN_ON_UPDATE_OR_DELETE });
+  expect(resolveEncryptionKey('data', { namePrefix }).alias).toBe('alias/prod-shop-data');
 });
 
 test('every default of a bucket is in its plan', () => {
@@ -76,7 +76,7 @@ test('every default of a table is in its plan', () => {
     deletionProtection: true,
     removalPolicy: RETAIN_ON_UPDATE_OR_DELETE,
     encryptionType: 'CUSTOMER_MANAGED',
-    createsKey: true,
+    createdKey: { name: 'orders', removalPolicy: RETAIN_ON_UPDATE_OR_DELETE },
     names: {},
   });
   expect(resolveTables([{ name: 'orders', partitionKey }], { namePrefix })).toMatchObject([{ names: { table: 'prod-shop-orders' } }]);
@@ -87,7 +87,7 @@ test.each<[string, (key: kms.IKey) => dynamodb.TableEncryptionV2, object]>([
   ['of AWS', () => dynamodb.TableEncryptionV2.awsManagedKey(), { encryptionType: 'AWS_MANAGED' }],
   ['of DynamoDB', () => dynamodb.TableEncryptionV2.dynamoOwnedKey(), { encryptionType: 'AWS_OWNED' }],
 ])('no key is created for a table with one %s', (_, encryption, expected) => {
-  expect(resolveTable({ name: 'orders', partitionKey, encryption: encryption(new kms.Key(newStack(), 'Key')) })).toMatchObject({ createsKey: false, ...expected });
+  expect(resolveTable({ name: 'orders', partitionKey, encryption: encryption(new kms.Key(newStack(), 'Key')) })).toMatchObject({ createdKey: undefined, ...expected });
 });
 
 test('every default of an event bus is in its plan', () => {

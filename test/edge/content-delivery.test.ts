@@ -1,7 +1,6 @@
-import { App, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, Duration, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { App, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Duration, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { behaviorOf, cachingOf, configOf, delivery, HTTP_ONLY, ingress, SECRET_HEADER, zoneIn } from './delivery';
-import { EncryptionKey } from '../../src';
 import { ContentDelivery } from '../../src/edge/content-delivery';
 import { WebFirewall } from '../../src/edge/web-firewall';
 import { CERTIFICATE_ARN, logicalId, mistakesOf, newStack, onlyOf, propsOf, recordsOf, render, resourceOf, resourcesOf, unknown } from '../support';
@@ -299,7 +298,7 @@ describe('a secret header', () => {
 
   test('is encrypted with a key of the team\'s own where there is one, as is the log', () => {
     const stack = newStack();
-    const encryptionKey = new EncryptionKey(stack, 'Key', { name: 'data' }).key;
+    const encryptionKey = new kms.Key(stack, 'Key');
     const template = render(delivery({ ...SECRET_HEADER, encryptionKey }, stack));
     const KeyArn = stack.resolve(encryptionKey.keyArn);
     expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.KmsKeyId).toEqual(KeyArn);

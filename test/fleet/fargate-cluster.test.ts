@@ -1,11 +1,11 @@
 import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
-import { FargateCluster, FargateClusterProps } from '../../src';
+import { FargateCluster, FargateClusterPlan } from '../../src/fleet/fargate-cluster';
 import { logicalId, newStack, onlyOf, render, resourcesOf } from '../support';
 
-function rendered(props: Partial<FargateClusterProps> = {}) {
+function rendered(plan: Partial<FargateClusterPlan> = {}) {
   const stack = newStack();
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
-  const { cluster } = new FargateCluster(stack, 'Cluster', { vpc, ...props });
+  const { cluster } = new FargateCluster(stack, 'Cluster', { vpc, containerInsights: ecs.ContainerInsights.ENHANCED, ...plan });
   return { cluster, template: render(stack) };
 }
 
@@ -22,15 +22,11 @@ test('has no association of its own, which would be deleted before the services 
 });
 
 test.each([
-  [undefined, 'enhanced'], [ecs.ContainerInsights.ENHANCED, 'enhanced'], [ecs.ContainerInsights.ENABLED, 'enabled'], [ecs.ContainerInsights.DISABLED, 'disabled'],
+  [ecs.ContainerInsights.ENHANCED, 'enhanced'], [ecs.ContainerInsights.ENABLED, 'enabled'], [ecs.ContainerInsights.DISABLED, 'disabled'],
 ])('records with the insights %s: %s', (containerInsights, value) => {
   expect(onlyOf(rendered({ containerInsights }).template, 'AWS::ECS::Cluster').Properties.ClusterSettings).toEqual([{ Name: 'containerInsights', Value: value }]);
 });
 
-test.each([[undefined, undefined], ['dev-reptidex', 'dev-reptidex-cluster']])('with the prefix %s its name is %s', (namePrefix, name) => {
-  expect(onlyOf(rendered({ namePrefix }).template, 'AWS::ECS::Cluster').Properties.ClusterName).toBe(name);
-});
-
-test.each(['Dev', 'internal'])("fails for the 'namePrefix' %s", (namePrefix) => {
-  expect(() => rendered({ namePrefix })).toThrow(new RegExp(`^Stack/Cluster: cluster: 'namePrefix' must .*, got '${namePrefix}'`));
+test.each([undefined, 'dev-reptidex-cluster'])('with the name %s', (clusterName) => {
+  expect(onlyOf(rendered({ clusterName }).template, 'AWS::ECS::Cluster').Properties.ClusterName).toBe(clusterName);
 });

@@ -1,9 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AlarmTopic, AlarmTopicProps } from '../../src';
+import { AlarmTopic, AlarmTopicPlan } from '../../src/observability/alarm-topic';
 import { logicalId, newStack, onlyOf, render } from '../support';
 
-function rendered(props?: AlarmTopicProps) {
-  const alarms = new AlarmTopic(newStack(), 'Alarms', props);
+function rendered(plan: AlarmTopicPlan = {}) {
+  const alarms = new AlarmTopic(newStack(), 'Alarms', plan);
   return { alarms, template: render(alarms) };
 }
 
@@ -46,13 +45,9 @@ test('nobody may publish in clear text', () => {
 });
 
 test('its name is the one that an operator types', () => {
-  expect(onlyOf(rendered({ namePrefix: 'dev-reptidex' }).template, 'AWS::SNS::Topic').Properties.TopicName).toBe('dev-reptidex-alarms');
+  expect(onlyOf(rendered({ topicName: 'dev-reptidex-alarms' }).template, 'AWS::SNS::Topic').Properties.TopicName).toBe('dev-reptidex-alarms');
 });
 
-test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('when the key leaves the stack, with the policy %s: %s', (removalPolicy, policy) => {
-  expect(onlyOf(rendered({ removalPolicy }).template, 'AWS::KMS::Key').DeletionPolicy).toBe(policy);
-});
-
-test.each(['Dev', 'a b'])("fails for the 'namePrefix' %s", (namePrefix) => {
-  expect(() => rendered({ namePrefix })).toThrow(new RegExp(`^Stack/Alarms: .*'namePrefix' must .*, got '${namePrefix}'`));
+test('the key is deleted when it leaves the stack', () => {
+  expect(onlyOf(rendered().template, 'AWS::KMS::Key').DeletionPolicy).toBe('Delete');
 });

@@ -1,9 +1,9 @@
 import { aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
-import { ServiceLogGroup, ServiceLogGroupProps } from '../../src';
+import { DEFAULT_LOGS, ServiceLogGroup, ServiceLogGroupProps } from '../../src/observability/service-log-group';
 import { newStack, onlyOf, render } from '../support';
 
-function rendered(props?: ServiceLogGroupProps) {
-  return onlyOf(render(new ServiceLogGroup(newStack(), 'Logs', props)), 'AWS::Logs::LogGroup');
+function rendered(props: Partial<ServiceLogGroupProps> = {}) {
+  return onlyOf(render(new ServiceLogGroup(newStack(), 'Logs', { ...DEFAULT_LOGS, ...props })), 'AWS::Logs::LogGroup');
 }
 
 test('is kept for a year and stays when its stack goes', () => {
@@ -11,8 +11,8 @@ test('is kept for a year and stays when its stack goes', () => {
   expect(rendered().Properties).not.toHaveProperty('LogGroupName');
 });
 
-test('is as the user says', () => {
-  expect(rendered({ logGroupName: '/ecs/dev', retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY })).toMatchObject({
+test('is as the plan says', () => {
+  expect(rendered({ namePrefix: 'dev', retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY })).toMatchObject({
     Properties: { LogGroupName: '/ecs/dev', RetentionInDays: 7 }, DeletionPolicy: 'Delete',
   });
 });

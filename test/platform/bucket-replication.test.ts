@@ -1,5 +1,5 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
-import { BucketPurpose, EncryptionKey, PlatformReplicationOptions, PlatformTier, ReptidexPlatformProps, ServiceBucket } from '../../src';
+import { BucketPurpose, PlatformReplicationOptions, PlatformTier, ReptidexPlatformProps, ServiceBucket } from '../../src';
 import { errorOf, mistakesOf, newStack, platform, propsOf, render, Rendered, resourcesOf, unknown } from '../support';
 
 const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
@@ -134,7 +134,7 @@ test('the order of the buckets does not show', () => {
 
 test('buckets for copies are made beforehand, by this library too', () => {
   const copies = new Stack(new App(), 'Copies', { env: { region: 'us-west-2' } });
-  const { key: encryptionKey } = new EncryptionKey(copies, 'Key', { name: 'copies' });
+  const encryptionKey = new kms.Key(copies, 'Key', { enableKeyRotation: true });
   const there = ['uploads', 'assets'].map((name) => new ServiceBucket(copies, name, { name, bucketName: `reptidex-dev-${name}-copies`, encryptionKey }));
   // As the page has it for another account: of that account's roles those that copy, by their names.
   const roles = new iam.AccountPrincipal('111122223333').withConditions({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/dev-reptidex-*-replication-role' } });

@@ -9,7 +9,7 @@ function rendered(props: Partial<ReptidexPlatformProps>, stack: Stack = newStack
   const built: ReptidexPlatform = platform(props, stack);
   const names = (props.queues ?? []).map(({ name }) => name);
   const queues = Object.fromEntries(names.map((name) => [name, built.queue(name)]));
-  createDashboard(built, 'dev-reptidex', resolveAlarms({}, {}, PlatformTier.PRODUCTION._defaults).thresholds, {
+  createDashboard(built, 'dev-reptidex', resolveAlarms({}, {}, {}, PlatformTier.PRODUCTION._defaults).thresholds, {
     ...built, data: { queues, deadLetterQueues: built.eventBus ? { events: built.eventBus.deadLetterQueue } : {} },
   }, () => built.fleet.serviceNames.map((name) => built.fleet.service(name)._dashboardSection()));
   const { DashboardName, DashboardBody } = onlyOf(render(stack), 'AWS::CloudWatch::Dashboard').Properties;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, aws_s3 as s3, CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { EncryptionKey, OriginRotationOptions, RotationSchedule } from '../../src';
+import { OriginRotationOptions, RotationSchedule } from '../../src';
 import { ContentDelivery } from '../../src/edge/content-delivery';
 import { delivery, ingress, SECRET_HEADER } from '../edge/delivery';
 import { logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown, vpcIn } from '../support';
@@ -174,7 +174,7 @@ describe('the function', () => {
 
   test('encrypts what it keeps with a key that is given, and may use it', () => {
     const stack = newStack();
-    const encryptionKey = new EncryptionKey(stack, 'Key', { name: 'data' }).key;
+    const encryptionKey = new kms.Key(stack, 'Key');
     const template = render(rotating(undefined, { encryptionKey }, stack));
     const KeyArn = stack.resolve(encryptionKey.keyArn);
     expect(ours(template, 'AWS::Logs::LogGroup').KmsKeyId).toEqual(KeyArn);

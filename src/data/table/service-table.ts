@@ -32,9 +32,7 @@ export class ServiceTable extends Construct {
   constructor(scope: Construct, id: string, props: ServiceTableProps) {
     super(scope, id);
     const plan = planOf<ServiceTableProps, TablePlan>(this, props, resolveTable, checkTable);
-    this.encryptionKey = plan.createsKey
-      ? new EncryptionKey(this, 'Key', { name: plan.name, namePrefix: plan.namePrefix, removalPolicy: plan.removalPolicy }).key
-      : plan.encryptionKey;
+    this.encryptionKey = plan.createdKey ? new EncryptionKey(this, 'Key', plan.createdKey).key : plan.encryptionKey;
     this.table = new dynamodb.Table(this, 'Resource', {
       tableName: plan.names.table,
       partitionKey: plan.partitionKey,

@@ -3,6 +3,7 @@ import { TableOptions } from './table-options';
 import { checkName, checkNamePrefix, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkNamed, checkUnique } from '../checks';
+import { EncryptionKeyPlan, resolveEncryptionKey } from '../encryption-key';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
@@ -24,24 +25,24 @@ export interface TablePlan extends TableOptions {
   readonly encryptionType: dynamodb.TableEncryption;
   /** The customer managed key that is given. */
   readonly encryptionKey?: kms.IKey;
-  /** Whether a customer managed key is created for the table. */
-  readonly createsKey: boolean;
+  /** The customer managed key that is created for the table; undefined where one is given, or AWS owns or manages the key. */
+  readonly createdKey?: EncryptionKeyPlan;
   /** Physical names, undefined where CloudFormation generates them. */
   readonly names: { readonly table?: string };
 }
 
 /** Fills in the defaults. */
 export function resolveTable<O extends TableOptions & { namePrefix?: string }>(options: O): O & TablePlan {
-  const { encryption } = options;
+  const { encryption, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = options;
   return {
     ...options,
     globalSecondaryIndexes: [...options.globalSecondaryIndexes ?? []].sort((a, b) => (a.indexName < b.indexName ? -1 : 1)),
     pointInTimeRecovery: options.pointInTimeRecovery ?? true,
     deletionProtection: options.deletionProtection ?? true,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    removalPolicy,
     encryptionType: encryption?.type ?? dynamodb.TableEncryption.CUSTOMER_MANAGED,
     encryptionKey: encryption?.tableKey,
-    createsKey: encryption === undefined,
+    createdKey: encryption === undefined ? resolveEncryptionKey(options.name, { namePrefix: options.namePrefix, removalPolicy }) : undefined,
     names: { table: options.tableName ?? physicalName(options.namePrefix, options.name) },
   };
 }

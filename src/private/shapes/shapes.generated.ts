@@ -2,7 +2,6 @@
 /* eslint-disable */
 /** The props of each struct: a question mark after an optional one, `[]` after the elements of a list, braces around those of a map. */
 export const STRUCTS: { readonly [name: string]: string } = {
-  "AlarmTopicProps": "namePrefix?:string removalPolicy?:cdk.RemovalPolicy",
   "BackupOptions": "days?:WeekDay[] deletionProtection?:boolean removalPolicy?:cdk.RemovalPolicy retention?:cdk.Duration startTime?:string vaultName?:string",
   "BackupPlanProps": "days?:WeekDay[] deletionProtection?:boolean encryptionKey?:cdk.aws_kms.IKey namePrefix?:string removalPolicy?:cdk.RemovalPolicy retention?:cdk.Duration startTime?:string vaultName?:string",
   "BindingOptions": "environment?:{string} maxConnections?:number rollout?:ISecretRollout rotatingSecret?:cdk.aws_secretsmanager.ISecret schedule?:OffHoursOptions secrets?:{cdk.aws_ecs.Secret} target?:cdk.aws_ec2.IConnectable",
@@ -20,9 +19,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   "DatabaseVariables": "databaseName?:string host?:string password?:string port?:string url?:string username?:string",
   "DeploymentOptions": "circuitBreaker?:boolean deregistrationDelay?:cdk.Duration healthCheckGracePeriod?:cdk.Duration maxHealthyPercent?:number minHealthyPercent?:number rollbackOnAlarms?:boolean stopTimeout?:cdk.Duration",
   "DomainOptions": "certificate?:cdk.aws_certificatemanager.ICertificate certificateDomains?:string[] hostedZone?:cdk.aws_route53.IHostedZone zoneName:string",
-  "EncryptionKeyProps": "name:string namePrefix?:string principals?:cdk.aws_iam.IPrincipal[] removalPolicy?:cdk.RemovalPolicy",
   "EventBusOptions": "archive?:boolean archiveRetention?:cdk.Duration busName?:string encryptionKey?:cdk.aws_kms.IKey",
-  "FargateClusterProps": "containerInsights?:cdk.aws_ecs.ContainerInsights namePrefix?:string vpc:cdk.aws_ec2.IVpc",
   "GithubDeployRoleProps": "branch?:string environment?:string imageRepositories:cdk.aws_ecr.IRepository[] namePrefix?:string ownerId?:string provider?:cdk.interfaces.aws_iam.IOIDCProviderRef repository:string repositoryId?:string roleName?:string services?:cdk.aws_ecs.IService[]",
   "GithubOidcProviderProps": "removalPolicy?:cdk.RemovalPolicy",
   "ImageRepositoriesProps": "create?:boolean encryptionKey?:cdk.aws_kms.IKey imagesPerTag?:number mutableTags?:string[] repositoryNames?:string[]",
@@ -62,7 +59,6 @@ export const STRUCTS: { readonly [name: string]: string } = {
   "ServiceAlarmThresholds": "cpuPercent?:number errorRatePercent?:number memoryPercent?:number p95Latency?:cdk.Duration unhealthyTargets?:number",
   "ServiceBucketProps": "accessLogBucket?:cdk.aws_s3.IBucket bucketName?:string cors?:cdk.aws_s3.CorsRule[] encryptionKey?:cdk.aws_kms.IKey expiration?:cdk.Duration name:string namePrefix?:string noncurrentVersionRetention?:cdk.Duration purpose?:BucketPurpose removalPolicy?:cdk.RemovalPolicy replication?:BucketReplicationOptions versioned?:boolean",
   "ServiceEventBusProps": "archive?:boolean archiveRetention?:cdk.Duration busName?:string encryptionKey?:cdk.aws_kms.IKey namePrefix?:string",
-  "ServiceLogGroupProps": "encryptionKey?:cdk.aws_kms.IKey logGroupName?:string removalPolicy?:cdk.RemovalPolicy retention?:cdk.aws_logs.RetentionDays",
   "ServiceProfileDefaults": "cache?:boolean cpu?:number database?:boolean desiredCount?:number healthCheckPath?:string memoryMiB?:number port?:number",
   "ServiceQueueProps": "contentBasedDeduplication?:boolean deadLetterRetention?:cdk.Duration encryptionKey?:cdk.aws_kms.IKey fifo?:boolean maxReceiveCount?:number name:string namePrefix?:string queueName?:string removalPolicy?:cdk.RemovalPolicy retention?:cdk.Duration visibilityTimeout?:cdk.Duration",
   "ServiceScheduleOptions": "days?:WeekDay[] enabled?:boolean end?:string start?:string timeZone?:cdk.TimeZone",
@@ -154,7 +150,6 @@ export const TYPES: { readonly [name: string]: { readonly members?: string[]; re
   "cdk.aws_elasticloadbalancingv2.IListenerCertificate": {"members":["certificateArn"],"written":["ListenerCertificate.fromArn()","ListenerCertificate.fromCertificateManager()"]},
   "cdk.aws_elasticloadbalancingv2.SslPolicy": {},
   "cdk.aws_events.IEventBus": {"members":["eventBusArn","eventBusName","eventBusPolicy","archive"],"written":["EventBus.fromEventBusArn()","EventBus.fromEventBusAttributes()","EventBus.fromEventBusName()"]},
-  "cdk.aws_iam.IPrincipal": {"members":["assumeRoleAction","policyFragment","addToPrincipalPolicy"],"written":[]},
   "cdk.aws_kms.IKey": {"members":["keyArn","keyId","addAlias","addToResourcePolicy"],"written":["Key.fromCfnKey()","Key.fromKeyArn()","Key.fromLookup()"]},
   "cdk.aws_logs.ILogGroup": {"members":["logGroupArn","logGroupName","addMetricFilter","addStream"],"written":["LogGroup.fromLogGroupArn()","LogGroup.fromLogGroupName()"]},
   "cdk.aws_logs.RetentionDays": {},
@@ -175,14 +170,11 @@ export const TYPES: { readonly [name: string]: { readonly members?: string[]; re
 
 /** The struct that each construct takes. */
 export const CONSTRUCTS: { readonly [name: string]: string } = {
-  "AlarmTopic": "AlarmTopicProps",
   "BackupPlan": "BackupPlanProps",
   "CacheRotation": "CacheRotationProps",
   "ContentDelivery": "ContentDeliveryProps",
   "DatabaseConnectionSecrets": "DatabaseConnectionSecretsProps",
   "DatabaseRotation": "DatabaseRotationProps",
-  "EncryptionKey": "EncryptionKeyProps",
-  "FargateCluster": "FargateClusterProps",
   "GithubDeployRole": "GithubDeployRoleProps",
   "GithubOidcProvider": "GithubOidcProviderProps",
   "ImageRepositories": "ImageRepositoriesProps",
@@ -197,7 +189,6 @@ export const CONSTRUCTS: { readonly [name: string]: string } = {
   "SecretRollout": "SecretRolloutProps",
   "ServiceBucket": "ServiceBucketProps",
   "ServiceEventBus": "ServiceEventBusProps",
-  "ServiceLogGroup": "ServiceLogGroupProps",
   "ServiceQueue": "ServiceQueueProps",
   "ServiceTable": "ServiceTableProps",
   "Tracing": "TracingProps",

@@ -92,9 +92,9 @@ export const EDGE: Mutant[] = [
     ['WAF: stands before the load balancer', 'protect(this, plan.loadBalancer, this.webAcl.attrArn);', ''],
   ]),
   ...mutantsOf('platform/platform-edge', [
-    ['WAF: the load balancer’s own behind CloudFront, where that is said', 'rules?.alsoOnLoadBalancer\n', 'undefined\n', 'platform/edge'],
-    ['WAF: behind CloudFront by no address', '...behindContentDelivery(rules), namePrefix', '...rules, namePrefix', 'platform/edge'],
-    ['WAF: the load balancer has no other', 'firewall && (!contentDelivery || firewall.alsoOnLoadBalancer)', 'firewall && !contentDelivery', 'platform/edge'],
+    ['WAF: the load balancer’s own behind CloudFront, where that is said', 'firewall.alsoOnLoadBalancer ? resolve', 'false ? resolve', 'platform/edge'],
+    ['WAF: behind CloudFront by no address', 'resolveWebFirewall(behindContentDelivery(options))', 'resolveWebFirewall(options)', 'platform/edge'],
+    ['WAF: the load balancer has no other', 'firewall && (!contentDelivery || loadBalancerFirewall)', 'firewall && !contentDelivery', 'platform/edge'],
   ]),
   ...mutantsOf('edge/web-acl-logs', [
     ['WAF: logs expire', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.INFINITE'],

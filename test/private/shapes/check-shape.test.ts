@@ -80,8 +80,8 @@ describe('objects of each type are known', () => {
   test.each<[string, string, (scope: Stack) => unknown]>([
     ['PostgresDatabaseProps', 'caCertificate', () => rds.CaCertificate.of('own')],
     ['MicroserviceFleetProps', 'cpuArchitecture', () => ecs.CpuArchitecture.ARM64],
-    ['FargateClusterProps', 'vpc', (scope) => new ec2.Vpc(scope, 'Vpc')],
-    ['FargateClusterProps', 'vpc', (scope) => ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] })],
+    ['IngressLoadBalancerProps', 'vpc', (scope) => new ec2.Vpc(scope, 'Vpc')],
+    ['IngressLoadBalancerProps', 'vpc', (scope) => ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] })],
     ['DomainOptions', 'hostedZone', (scope) => route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: 'Z', zoneName: 'example.com' })],
     ['BackupPlanProps', 'encryptionKey', (scope) => kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1')],
     ['MicroserviceProps', 'profile', () => ServiceProfile.of('own', {})],
@@ -119,7 +119,7 @@ describe('values that only the deployment knows pass', () => {
       command: [Lazy.string({ produce: () => 'run' }), cdk.Fn.ref('Command')],
       environment: { A: cdk.Fn.getAtt('Thing', 'Arn'), B: cdk.Aws.REGION },
     })).toEqual([]);
-    expect(mistakes('ServiceLogGroupProps', { retention: Token.asNumber({ Ref: 'Days' }), removalPolicy: Token.asString({ Ref: 'Policy' }) })).toEqual([]);
+    expect(mistakes('WebFirewallProps', { logRetention: Token.asNumber({ Ref: 'Days' }), removalPolicy: Token.asString({ Ref: 'Policy' }) })).toEqual([]);
   });
 
   test('but not in place of a list, which is gone through at synth, or of true and false', () => {
@@ -227,8 +227,8 @@ test('a struct by itself is one error', () => {
 });
 
 test.each([
-  ['ServiceBucketProps', { name: 'media' }, "bucket 'media'"], ['PostgresDatabaseProps', {}, 'database'], ['AlarmTopicProps', {}, 'alarm topic'], ['IngressLoadBalancerProps', {}, 'load balancer'],
-  ['ServiceEventBusProps', undefined, 'event bus'], ['EncryptionKeyProps', { name: 'key' }, "encryption key 'key'"], ['WebFirewallProps', {}, 'web firewall'], ['ServiceBucketProps', { name: Token.asString({ Ref: 'A' }) }, 'bucket'],
+  ['ServiceBucketProps', { name: 'media' }, "bucket 'media'"], ['PostgresDatabaseProps', {}, 'database'], ['GithubOidcProviderProps', {}, 'github oidc provider'], ['IngressLoadBalancerProps', {}, 'load balancer'],
+  ['ServiceEventBusProps', undefined, 'event bus'], ['ServiceQueueProps', { name: 'mail' }, "queue 'mail'"], ['WebFirewallProps', {}, 'web firewall'], ['ServiceBucketProps', { name: Token.asString({ Ref: 'A' }) }, 'bucket'],
 ])('%s describes %j as %s', (struct, props, subject) => {
   expect(subjectOf(struct, props)).toBe(subject);
 });

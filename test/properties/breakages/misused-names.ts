@@ -2,7 +2,7 @@ import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecr as ecr, aws_secretsma
 import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  AlarmTopic, BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseConnectionSecretsProps, DatabaseRotation, EncryptionKey, FargateCluster,
+  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseConnectionSecretsProps, DatabaseRotation,
   GithubDeployRole, ImageRepositories, MicroserviceFleet, OffHoursSchedule, PlatformNetwork, PostgresDatabase, IngressLoadBalancer, RedisCache,
   RedisUrlSecret, ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
 } from '../../../src';
@@ -25,12 +25,10 @@ const KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
 
 /** Constructs that begin names with a prefix, by what messages call them. */
 const PREFIXED: Array<[string, string, Make]> = [
-  ['EncryptionKey', "encryption key 'team'", (stack, props) => new EncryptionKey(stack, 'Key', { name: 'team', ...props })],
   ['PlatformNetwork', 'network', (stack, props) => new PlatformNetwork(stack, 'Network', props)],
   ['IngressLoadBalancer', 'load balancer', (stack, props) => new IngressLoadBalancer(stack, 'Ingress', { vpc: plainParts(stack).vpc, ...props })],
   ['ContentDelivery', 'content delivery', (stack, props) => delivery(props, stack)],
   ['WebFirewall', 'web firewall', (stack, props) => new WebFirewall(stack, 'Firewall', props)],
-  ['FargateCluster', 'cluster', (stack, props) => new FargateCluster(stack, 'Fargate', { vpc: plainParts(stack).vpc, ...props })],
   ['MicroserviceFleet', 'fleet', (stack, props) => new MicroserviceFleet(stack, 'Fleet', { ...plainParts(stack), ...props })],
   ['GithubDeployRole', "deploy role of 'example/orders'", (stack, props) => new GithubDeployRole(stack, 'Role', {
     repository: 'example/orders', imageRepositories: [ecr.Repository.fromRepositoryName(stack, 'Repository', 'orders')], ...props,
@@ -53,7 +51,6 @@ const PREFIXED: Array<[string, string, Make]> = [
   ['ServiceTable', "table 'orders'", (stack, props) => new ServiceTable(stack, 'Orders', { name: 'orders', partitionKey: KEY, ...props })],
   ['ServiceQueue', "queue 'mail'", (stack, props) => new ServiceQueue(stack, 'Mail', { name: 'mail', ...props })],
   ['ServiceEventBus', 'event bus', (stack, props) => new ServiceEventBus(stack, 'Bus', props)],
-  ['AlarmTopic', 'alarms', (stack, props) => new AlarmTopic(stack, 'Topic', props)],
   ['BackupPlan', 'backup', (stack, props) => new BackupPlan(stack, 'Backups', props)],
   ['OffHoursSchedule', 'schedule', (stack, props) => new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props })],
 ];
@@ -66,12 +63,7 @@ export const NAME_MISUSES: Misuse[] = [
     make: (stack) => void make(stack, { namePrefix: 'Dev_Team' }),
   })),
   {
-    rule: 'So has the name of an EncryptionKey',
-    says: { subject: "encryption key 'Team Key'", prop: 'name', got: show('Team Key') },
-    make: (stack) => void new EncryptionKey(stack, 'Key', { name: 'Team Key' }),
-  },
-  {
-    rule: 'So has that of a database that is backed up',
+    rule: 'So has the name of a database that is backed up',
     says: { subject: "backup of 'Orders'", prop: 'name', got: show('Orders') },
     make: (stack) => new BackupPlan(stack, 'Backups').addTable('Orders', dynamodb.Table.fromTableName(stack, 'Table', 'orders')),
   },
