@@ -105,7 +105,7 @@ export const DATA: Mutant[] = [
     ['DynamoDB: customer managed key', 'createdKey: encryption === undefined ?', 'createdKey: encryption !== undefined ?'],
     ['DynamoDB: point-in-time recovery', 'options.pointInTimeRecovery ?? true', 'options.pointInTimeRecovery ?? false'],
     ['DynamoDB: deletion protection', 'options.deletionProtection ?? true', 'options.deletionProtection ?? false'],
-    ['DynamoDB: tables stay', 'options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'options.removalPolicy ?? RemovalPolicy.DESTROY'],
+    ['DynamoDB: tables stay', 'removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'removalPolicy = RemovalPolicy.DESTROY'],
   ], 'data/plans'),
   ...mutantsOf('data/event-bus/service-event-bus', [
     ['EventBridge: encryption', 'kmsKey: plan.encryptionKey', 'kmsKey: undefined'],

@@ -68,7 +68,7 @@ export const FLEET: Mutant[] = [
     ['task roles: traces and nothing else of X-Ray', "'xray:PutTraceSegments', ", "'xray:*', "],
   ]),
   ...mutantsOf('observability/service-log-group', [
-    ['log retention', 'props.retention ?? DEFAULT_RETENTION', 'props.retention ?? logs.RetentionDays.INFINITE'],
-    ['logs stay', 'props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'props.removalPolicy ?? RemovalPolicy.DESTROY'],
+    ['log retention', 'retention: logs.RetentionDays.ONE_YEAR, removalPolicy', 'retention: logs.RetentionDays.INFINITE, removalPolicy'],
+    ['logs stay', 'ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'ONE_YEAR, removalPolicy: RemovalPolicy.DESTROY'],
   ]),
 ];
