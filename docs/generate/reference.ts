@@ -33,7 +33,12 @@ const KINDS = { construct: 'Constructs', struct: 'Options', value: 'Values', int
 interface Type { readonly fqn?: string; readonly primitive?: string; readonly collection?: { readonly kind: string; readonly elementtype: Type } }
 interface Docs { readonly summary?: string; readonly default?: string }
 interface Property { readonly name: string; readonly type: Type; readonly optional?: boolean; readonly docs?: Docs }
-interface Method { readonly name: string; readonly static?: boolean; readonly parameters?: Array<{ readonly type: Type }>; readonly returns?: { readonly type: Type } }
+interface Method {
+  readonly name: string;
+  readonly static?: boolean;
+  readonly parameters?: Array<{ readonly type: Type }>;
+  readonly returns?: { readonly type: Type };
+}
 interface ApiType {
   readonly name: string;
   readonly kind: string;

@@ -40,7 +40,8 @@ export class Questions {
     const construct = path.split('/').reduce<IConstruct>((parent, id) => parent.node.findChild(id), this.stack);
     const answer = this.ask('cloudformation', 'DescribeStackResource', {
       StackName: this.stack.stackName,
-      LogicalResourceId: this.stack.getLogicalId((construct.node.defaultChild ?? construct) as CfnResource),
+      // Not `getLogicalId`, which does not know of ids that are overridden.
+      LogicalResourceId: this.stack.resolve(((construct.node.defaultChild ?? construct) as CfnResource).logicalId),
     });
     return answer('StackResourceDetail.PhysicalResourceId');
   }

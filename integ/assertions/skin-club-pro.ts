@@ -176,7 +176,7 @@ function expectSecrets(aws: Questions, host: string): void {
 }
 
 function expectCache(aws: Questions): void {
-  const answer = aws.ask('elasticache', 'DescribeReplicationGroups', { ReplicationGroupId: `${SYSTEM}-redis` });
+  const answer = aws.ask('elasticache', 'DescribeReplicationGroups', { ReplicationGroupId: `${SYSTEM}-redis-auth` });
   const cache: Answer = (path) => answer(`ReplicationGroups.0.${path}`);
   aws.expect('Cache', {
     failover: [cache('AutomaticFailover'), 'enabled'],

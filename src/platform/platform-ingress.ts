@@ -52,7 +52,11 @@ export function checkIngress({ loadBalancer: { made, existing }, accessLogs, str
 
 /** Creates the load balancer and its listener, where none exist. */
 export function createIngress(
-  scope: Construct, { loadBalancer: { made, existing }, writesLogs }: IngressPlan, network: PlatformSubnets, certificate?: acm.ICertificate, accessLogs?: s3.IBucket,
+  scope: Construct,
+  { loadBalancer: { made, existing }, writesLogs }: IngressPlan,
+  network: PlatformSubnets,
+  certificate?: acm.ICertificate,
+  accessLogs?: s3.IBucket,
 ): IngressParts {
   if (existing) {
     return { listener: existing.listener, loadBalancer: existing.loadBalancer! };

@@ -104,11 +104,9 @@ const EVERYTHING = [
   'PlatformNetworkVpcpublicSubnet2NATGateway7C380CAA EC2::NatGateway',
   'PlatformNetworkVpcpublicSubnet2SubnetC2FA887A EC2::Subnet',
   'PlatformPublishedAlarmsFFEFA03E SSM::Parameter',
+  'PlatformPublishedBaseFFC19512 SSM::Parameter',
   'PlatformPublishedCacheDD97A0A8 SSM::Parameter',
   'PlatformPublishedDatabase04F13027 SSM::Parameter',
-  'PlatformPublishedIngress2889C039 SSM::Parameter',
-  'PlatformPublishedNetwork74706472 SSM::Parameter',
-  'PlatformPublishedRuntime61DF29B9 SSM::Parameter',
 ];
 
 const SHARED = [

@@ -41,7 +41,8 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
     [PlatformCache.redis({ nodeType: 'cache.m7g.large' }), { CacheNodeType: 'cache.m7g.large' }],
     [PlatformCache.redis({ engineVersion: '7.0' }), { EngineVersion: '7.0' }],
     [PlatformCache.redis({ nodeCount: 1 }), { NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false }],
-    [PlatformCache.redis({ authToken: false }), { AuthToken: undefined }],
+    // Another name, because a token that is added or removed later replaces the cache.
+    [PlatformCache.redis({ authToken: false }), { AuthToken: undefined, ReplicationGroupId: 'dev-reptidex-redis' }],
     [PlatformCache.redis({ snapshotRetentionDays: 0 }), { SnapshotRetentionLimit: 0, DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }],
     [PlatformCache.redis({ removalPolicy: RemovalPolicy.RETAIN }), { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }],
     [PlatformCache.redis({ nodeType: undefined, nodeCount: undefined }), {}],

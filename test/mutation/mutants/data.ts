@@ -38,8 +38,8 @@ export const DATA: Mutant[] = [
     ['ElastiCache: encryption at rest', 'atRestEncryptionEnabled: true', 'atRestEncryptionEnabled: false'],
     ['ElastiCache: encryption in transit', 'transitEncryptionEnabled: true', 'transitEncryptionEnabled: false'],
     ['ElastiCache: AUTH token is asked for', 'authToken: this.authTokenSecret?.secretValue.unsafeUnwrap()', 'authToken: undefined'],
-    ['ElastiCache: Multi-AZ', 'multiAzEnabled: hasReplicas', 'multiAzEnabled: false'],
-    ['ElastiCache: failover', 'automaticFailoverEnabled: clusterMode || hasReplicas', 'automaticFailoverEnabled: clusterMode'],
+    ['ElastiCache: Multi-AZ', 'multiAzEnabled: plan.automaticFailover', 'multiAzEnabled: false'],
+    ['ElastiCache: failover', 'options.automaticFailover ?? (hasReplicas || replacing.clusterMode)', 'options.automaticFailover ?? replacing.clusterMode'],
     ['ElastiCache: security group lets nothing out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
   ]),
   ...mutantsOf('data/redis/redis-plan', [

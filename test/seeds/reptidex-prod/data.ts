@@ -51,10 +51,10 @@ export const DATABASE: EnvironmentFact[] = [
     {
       where: 'Cluster Configuration, Parameter Group',
       fact: 'Default redis7.x',
-      development: 'the default of the version',
-      production: 'the default of the version',
-      holds: (t) => cache(t).CacheParameterGroupName ?? 'the default of the version',
-      note: 'It is what ElastiCache takes where the template names none.',
+      development: 'default.redis7',
+      production: 'default.redis7',
+      holds: (t) => cache(t).CacheParameterGroupName,
+      note: 'Named in the template, because an upgrade from Redis to Valkey in place requires a parameter group.',
     },
     { where: 'Cluster Configuration, Port', fact: '6379', development: 6379, production: 6379, holds: (t) => cache(t).Port },
     {
