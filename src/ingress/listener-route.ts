@@ -150,7 +150,7 @@ export class ListenerRoute extends Construct {
 function nameAfter(rule: elbv2.CfnListenerRule, fleet: string, priority: number): void {
   const scope = rule.node.scopes.find(({ node }) => node.path === fleet);
   const within = scope ? scope.node.path.slice(Stack.of(rule).node.path.length) : fleet;
-  rule.overrideLogicalId(`${within.replace(/[^A-Za-z0-9]/g, '')}Priority${priority}${hashOf(within)}`);
+  rule.overrideLogicalId(`${within.replace(/[^A-Za-z0-9]/g, '')}${hashOf(within)}Priority${priority}`);
 }
 
 /** Has the listener forward to a target group what no rule takes. The stack must have the listener. */

@@ -143,7 +143,7 @@ describe('a priority that another service takes over', () => {
       return rules(render(stack)).map(([id, priority]) => [id, priority]);
     };
     expect(catchAll('web')).toEqual(catchAll('site'));
-    expect(catchAll('web')).toEqual([[expect.stringMatching(/^FleetPriority50000/), 50_000]]);
+    expect(catchAll('web')).toEqual([[expect.stringMatching(/^Fleet[0-9a-f]{8}Priority50000$/), 50_000]]);
   });
 });
 
