@@ -104,7 +104,8 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
  */
 function groupName({ authToken, clusterMode, dataTiering, encryptionKey }: Pick<RedisPlan, 'authToken' | 'clusterMode' | 'dataTiering' | 'encryptionKey'>): string {
   return [
-    'redis', ...authToken ? ['auth'] : [], ...clusterMode ? ['cluster'] : [], ...dataTiering ? ['tiered'] : [], ...encryptionKey ? [hashOfKey(encryptionKey)] : [],
+    // Not at the end, which a shortened name keeps.
+    ...encryptionKey ? [hashOfKey(encryptionKey)] : [], 'redis', ...authToken ? ['auth'] : [], ...clusterMode ? ['cluster'] : [], ...dataTiering ? ['tiered'] : [],
   ].join('-');
 }
 

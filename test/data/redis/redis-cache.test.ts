@@ -127,7 +127,7 @@ describe('names', () => {
     ]).toEqual(['qa-shop-redis', 'qa-shop-redis-auth', 'qa-shop-redis-auth-cluster', 'qa-shop-redis-tiered']);
     const keys = ['1', '2', '1'].map((key) => kms.Key.fromKeyArn(new Stack(), 'Key', `arn:aws:kms:us-east-1:111122223333:key/${key}`));
     const [one, other, again] = keys.map((encryptionKey) => nameOf({ authToken: false, encryptionKey }));
-    expect(one).toMatch(/^qa-shop-redis-[0-9a-f]{8}$/);
+    expect(one).toMatch(/^qa-shop-[0-9a-f]{8}-redis$/);
     expect(again).toBe(one);
     expect(other).not.toBe(one);
   });
