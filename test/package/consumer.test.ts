@@ -10,7 +10,7 @@ const NEIGHBOURS = ['aws-cdk-lib', 'constructs', 'typescript', '@types/node', 'u
 /** More than a third of it is the jsii assembly. Neither source maps nor API.md are in it. */
 const MAX_UNPACKED_BYTES = 3_000_000;
 /** Pages whose examples need what they do not show: they are compiled in the tests that have the same text. */
-const COMPILED_ELSEWHERE = ['architecture.md', 'recovery.md', 'workers-jobs-migrations.md'];
+const COMPILED_ELSEWHERE = ['architecture.md', 'deployments.md', 'recovery.md', 'workers-jobs-migrations.md'];
 
 const consumer = mkdtempSync(join(tmpdir(), 'platform-consumer-'));
 let packed: { filename: string; unpackedSize: number; files: Array<{ path: string }> };
