@@ -15,9 +15,12 @@ export interface JudgedApp {
   readonly nag: NagReport;
 }
 
-/** Names of the environment apps. */
+/** A development environment, of which judges find what they find in `reptidex-dev`: the tier's defaults. */
+const EXAMPLE = 'online-boutique';
+
+/** Names of the environment apps that are judged. */
 export function appNames(): string[] {
-  return readdirSync(join(REPOSITORY, 'integ')).flatMap((file) => APP.exec(file)?.[1] ?? []).sort();
+  return readdirSync(join(REPOSITORY, 'integ')).flatMap((file) => APP.exec(file)?.[1] ?? []).filter((name) => name !== EXAMPLE).sort();
 }
 
 /** Synthesizes every app into a folder, which the caller removes. */
