@@ -7,7 +7,7 @@
  */
 import {
   App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_kms as kms, aws_route53 as route53,
-  aws_s3 as s3, CfnOutput, Duration, Stack,
+  aws_s3 as s3, CfnOutput, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { GithubDeployRole, GithubOidcProvider, PlatformCache, PlatformDatabase, ReptidexPlatform } from '../src';
 import { assertScalableOrders } from './assertions/scalable-orders';
@@ -27,7 +27,9 @@ const prefixList = context('prefix_list') ?? (context('region') ? undefined : 'p
 const stack = new Stack(app, 'fastapi-ecs-fargate', { env: { region: context('region') } });
 
 const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName });
-const encryptionKey = new kms.Key(stack, 'Key', { alias: 'fastapi-ecs-fargate-data', enableKeyRotation: true });
+const encryptionKey = new kms.Key(stack, 'Key', {
+  alias: 'fastapi-ecs-fargate-data', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+});
 
 const platform = new ReptidexPlatform(stack, 'Platform', {
   // Together what the runbook's commands type: cluster `fastapi-ecs-fargate-cluster`, logs `/ecs/fastapi-ecs-fargate`.
