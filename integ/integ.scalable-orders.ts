@@ -28,7 +28,7 @@ const stack = new Stack(app, 'fastapi-ecs-fargate', { env: { region: context('re
 
 const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName });
 const encryptionKey = new kms.Key(stack, 'Key', {
-  alias: 'fastapi-ecs-fargate-data', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  alias: 'fastapi-ecs-fargate-data', description: 'Encryption of data', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 });
 
 const platform = new ReptidexPlatform(stack, 'Platform', {
