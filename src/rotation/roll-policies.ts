@@ -32,9 +32,7 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
 export class RollPolicies {
   private readonly policies: iam.CfnManagedPolicy[] = [];
   private readonly wildcards: string[] = [];
-  private readonly clusters = new Map<string, number>();
-  private characters = 0;
-  private longest = 0;
+  private readonly added: ecs.BaseService[] = [];
 
   /** The services are asked for when the template is written. */
   constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly services: () => ecs.BaseService[]) {}
@@ -44,26 +42,35 @@ export class RollPolicies {
     const wildcards = [rolledArn(service), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
     this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
     this.wildcards.push(...wildcards);
-    const characters = charactersOf(service);
-    this.characters += characters;
-    this.longest = Math.max(this.longest, characters);
-    // Each policy may have to name all clusters, twice.
-    this.clusters.set(service.cluster.clusterName, 2 * (known(service.cluster.clusterName).length + ARN_CHARACTERS.ecs));
-    const room = POLICY_CHARACTERS - FIXED_CHARACTERS - sum([...this.clusters.values()]);
-    // Services are not divided, so up to the characters of one of them stay unused in each policy.
-    while (this.policies.length * (room - this.longest) < this.characters) {
+    this.added.push(service);
+    const characters = this.characters;
+    // Services are not divided, so up to the characters of one of them stay unused in each policy. Names are too short to take all of a policy's room.
+    const room = POLICY_CHARACTERS - FIXED_CHARACTERS - this.sharedCharacters - Math.max(...characters.values());
+    while (this.policies.length * room < sum([...characters.values()])) {
       this.policies.push(this.createPolicy(this.policies.length));
     }
   }
 
+  /** What a cluster that all services are in adds to each policy. */
+  private get sharedCharacters(): number {
+    return distinct(this.added.map(({ cluster }) => cluster.clusterName)).length === 1 ? clusterCharactersOf(this.added[0]) : 0;
+  }
+
+  /** What each service adds to its policy, at most. With several clusters, any policy can have services of any of them. */
+  private get characters(): Map<ecs.BaseService, number> {
+    const isShared = this.sharedCharacters > 0;
+    return new Map(this.added.map((service) => [service, charactersOf(service) + (isShared ? 0 : clusterCharactersOf(service))]));
+  }
+
   /** The services of each policy, in their order. Depends on all of them and not on the order in which they were added. */
   private get shares(): ecs.BaseService[][] {
-    const share = this.characters / this.policies.length;
+    const { characters } = this;
+    const share = sum([...characters.values()]) / this.policies.length;
     const shares: ecs.BaseService[][] = this.policies.map(() => []);
     let before = 0;
     for (const service of this.services()) {
       shares[Math.min(Math.floor(before / share), shares.length - 1)].push(service);
-      before += charactersOf(service);
+      before += characters.get(service)!;
     }
     return shares;
   }
@@ -87,6 +94,11 @@ function charactersOf(service: ecs.BaseService): number {
   const names = [`${known(cluster.clusterName)}/${known(serviceName)}`, rolledFamily(known(family))];
   const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => known(nameOf(role)));
   return sum([...names.map((name) => name.length + ARN_CHARACTERS.ecs), ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
+}
+
+/** What the cluster of a service adds to a policy: its own ARN, and that of its tasks. */
+function clusterCharactersOf({ cluster }: ecs.BaseService): number {
+  return 2 * (known(cluster.clusterName).length + ARN_CHARACTERS.ecs);
 }
 
 function nameOf(role: iam.IRole): string | undefined {

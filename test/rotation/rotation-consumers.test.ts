@@ -76,6 +76,20 @@ describe('consumers', () => {
     expect(Math.min(...lengths)).toBeGreaterThan(2000);
   });
 
+  test('of many clusters with long names have policies that IAM takes', () => {
+    const parts = new Parts();
+    const rotation = parts.rotation();
+    const name = (index: number) => `${index}-${'x'.repeat(240)}`;
+    for (let index = 0; index < 8; index++) {
+      const cluster = ecs.Cluster.fromClusterAttributes(parts.stack, `Cluster${index}`, { clusterName: name(index), vpc: parts.vpc });
+      rotation.addConsumer(parts.service(`Service${index}`, parts.stack, { cluster, serviceName: `service-${index}` }));
+    }
+    const lengths = rollStatementsIn(parts.template, 'Rotation').map((statements) => JSON.stringify({ Version: '2012-10-17', Statement: statements })
+      .replace(/<AWS::Partition>/g, 'aws-us-gov').replace(/<AWS::Region>/g, 'ap-southeast-4').replace(/<AWS::AccountId>/g, '111122223333').replace(/<[^>]*>/g, 'x'.repeat(80)).length);
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(Math.max(...lengths)).toBeLessThan(6144);
+  });
+
   test('may have a family that only the deployment knows', () => {
     const parts = new Parts();
     const taskDefinition = new ecs.FargateTaskDefinition(parts.stack, 'Task', { family: new CfnParameter(parts.stack, 'Family').valueAsString });
