@@ -18,6 +18,11 @@ export class IntegApp {
     return (wanted.length > 0 ? [...new Set(wanted)] : all).map((name) => new IntegApp(name));
   }
 
+  /** Those that reproduce systems of their own. The others show in an emulator that an example deploys, and are not what judges and faults are for. */
+  public static environments(): IntegApp[] {
+    return IntegApp.find([]).filter(({ file }) => !readFileSync(file, 'utf8').includes("'../examples/"));
+  }
+
   private constructor(public readonly name: string) {}
 
   public get file(): string {

@@ -2,11 +2,10 @@ import { Account } from './account';
 import { Assembly } from './assembly';
 import { differences } from './comparison';
 import { nextRelease } from './next-release';
-import { faultyApps } from './plan';
 import { progress } from './progress';
 import { IntegApp } from '../../integ/runner/integ-app';
 
-const APPS = faultyApps();
+const APPS = IntegApp.environments();
 /** Stands for all where the CLI is concerned, to which one stack is like another. */
 const [app] = IntegApp.find(['reptidex-dev']);
 /** Late in the stack, so that much has been done when it is reached. */

@@ -16,14 +16,9 @@ export interface FaultPlan {
   readonly atUpdate: string[];
 }
 
-/** The environments that reproduce systems: the example has nothing that they do not have, but internal services. */
-export function faultyApps(): IntegApp[] {
-  return IntegApp.find([]).filter(({ name }) => name !== 'online-boutique');
-}
-
-/** For each of these apps what to let fail, so that as many types as possible have their turn in one of them. */
+/** For each environment what to let fail, so that as many types as possible have their turn in one of them. */
 export function faultPlans(): FaultPlan[] {
-  const apps = faultyApps();
+  const apps = IntegApp.environments();
   const [creation, update] = [new Turns(FAULTS.creation, apps.length), new Turns(FAULTS.update, apps.length)];
   return apps.map((app) => {
     const resources = resourcesOf(app);

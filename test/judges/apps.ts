@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Finding, NagReport } from './report';
 import { REPOSITORY } from '../../integ/emulator/installation';
-
-const APP = /^integ\.(.+)\.ts$/;
+import { IntegApp } from '../../integ/runner/integ-app';
 
 /** An environment app, synthesized once for all judges. */
 export interface JudgedApp {
@@ -15,12 +14,9 @@ export interface JudgedApp {
   readonly nag: NagReport;
 }
 
-/** A development environment, of which judges find what they find in `reptidex-dev`: the tier's defaults. */
-const EXAMPLE = 'online-boutique';
-
 /** Names of the environment apps that are judged. */
 export function appNames(): string[] {
-  return readdirSync(join(REPOSITORY, 'integ')).flatMap((file) => APP.exec(file)?.[1] ?? []).filter((name) => name !== EXAMPLE).sort();
+  return IntegApp.environments().map(({ name }) => name);
 }
 
 /** Synthesizes every app into a folder, which the caller removes. */
