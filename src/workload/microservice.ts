@@ -15,7 +15,6 @@ import { Alarms } from '../observability/alarms';
 import { DashboardSection } from '../private/dashboard-section';
 import { physicalName } from '../private/names';
 
-
 /** Of the target group and the alternate one. */
 const TARGET_ALARMS = [targetAlarms, alternateTargetAlarms];
 

@@ -55,7 +55,7 @@ export function createBalancing(
     advancedConfiguration: {
       alternateTargetGroupArn: alternateTargetGroup.targetGroupArn,
       productionListenerRule: rule.ref,
-      testListenerRule: testRule && testRule.ref,
+      testListenerRule: testRule?.ref,
       roleArn: traffic.role.roleArn,
     },
     associations: testRule ? [rule, testRule] : [rule],

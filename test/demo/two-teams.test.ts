@@ -26,19 +26,15 @@ afterAll(async () => {
 });
 
 /** Each team has an app of its own. */
-async function deploy(create: (app: App) => Stack): Promise<Outcome> {
+async function cdk(create: (app: App) => Stack, command: string, ...options: string[]): Promise<Outcome> {
   const app = new App({ outdir: mkdtempSync(join(temp, 'app-')) });
   const { stackName } = create(app);
   const { directory } = app.synth();
-  return account.emulator.tryCdk(['deploy', stackName, '--app', directory, '--require-approval', 'never', '--method', 'direct']);
+  return account.emulator.tryCdk([command, stackName, '--app', directory, ...options]);
 }
 
-async function destroy(create: (app: App) => Stack): Promise<Outcome> {
-  const app = new App({ outdir: mkdtempSync(join(temp, 'app-')) });
-  const { stackName } = create(app);
-  const { directory } = app.synth();
-  return account.emulator.tryCdk(['destroy', stackName, '--app', directory, '--force']);
-}
+const deploy = (create: (app: App) => Stack) => cdk(create, 'deploy', '--require-approval', 'never', '--method', 'direct');
+const destroy = (create: (app: App) => Stack) => cdk(create, 'destroy', '--force');
 
 /** How much has ever happened to a stack. */
 async function eventsOf(StackName: string): Promise<number> {
