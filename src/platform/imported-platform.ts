@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { conditionOf, importKey, keyArnForPolicies, lazily, PublishedSecret, PublishedTopic, valueIf } from './imported-parts';
-import { BASE_FIELDS, baseParameter, FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
+import { BASE_FIELDS, BaseFields, baseParameter, FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { checkEnvironment, EnvironmentPlan, resolveEnvironment } from './platform-environment';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
 import { createRepositories } from './platform-images';
@@ -20,8 +20,6 @@ import { PublishedCatalog, Server } from '../workload/catalog';
  */
 const VPC_WARNINGS = ['vpcAttributeIsListTokenavailabilityZones', 'vpcAttributeIsListTokenprivateSubnetIds', 'noSubnetRouteTableId'].map((id) => `@aws-cdk/aws-ec2:${id}`);
 const IDS: { [kind in StoreKind]: string } = { buckets: 'Buckets', tables: 'Tables', queues: 'Queues' };
-
-type BaseFields = FieldsOf<typeof BASE_FIELDS>;
 
 /** A platform as another stack sees it: by the parameters that the platform publishes. */
 export class ImportedPlatform extends Construct implements IReptidexPlatform {

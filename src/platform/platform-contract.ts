@@ -48,6 +48,8 @@ export type ParameterName = keyof typeof PARAMETERS;
 export type StoreKind = keyof typeof STORE_PARAMETERS;
 /** Values of a parameter's fields. */
 export type FieldsOf<P extends readonly string[]> = { readonly [field in P[number]]: string };
+/** Values of what every platform has. */
+export type BaseFields = FieldsOf<typeof BASE_FIELDS>;
 
 /** Name of a parameter. */
 export function parameterName({ projectName, environmentName }: { projectName: string; environmentName: string }, name: string): string {

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ABSENT, BASE_FIELDS, baseParameter, FieldsOf, joinList, ParameterName, parameterName, PARAMETERS, renderFields, STORE_PARAMETERS, StoreKind } from './platform-contract';
+import { ABSENT, BASE_FIELDS, BaseFields, baseParameter, FieldsOf, joinList, ParameterName, parameterName, PARAMETERS, renderFields, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { PlatformPlan, PlatformSubnets } from './platform-plan';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { RedisCache } from '../data/redis/redis-cache';
@@ -9,8 +9,6 @@ import { zoneNameOf } from '../private/hosted-zones';
 import { selectionError } from '../private/zones';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { RedisUrlSecret } from '../rotation/redis-url-secret';
-
-type BaseFields = FieldsOf<typeof BASE_FIELDS>;
 
 /** What a platform has that it publishes. */
 export interface PublishedParts {
@@ -98,7 +96,7 @@ function zonesOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] {
   return attempt(() => vpc.selectSubnets(selection).availabilityZones) ?? [];
 }
 
-function ingressFields({ listener, loadBalancer, hostedZone }: FleetParts): Omit<BaseFields, 'vpcId' | 'availabilityZones' | 'privateSubnetIds' | 'clusterName' | 'encryptionKeyArn'> {
+function ingressFields({ listener, loadBalancer, hostedZone }: FleetParts): Omit<BaseFields, keyof ReturnType<typeof networkFields> | 'clusterName' | 'encryptionKeyArn'> {
   const [securityGroup] = listener.connections.securityGroups;
   const alias = aliasOf(loadBalancer);
   return {
