@@ -46,9 +46,9 @@ export class RotationSchedule {
   }
 
   /**
-   * Never rotates: for a platform in place of the tier's schedule. A secret that does not rotate keeps its value until somebody changes it.
+   * No rotation, for a platform whose tier has a schedule. The secret keeps its value until somebody changes it.
    *
-   * A construct that rotates a secret, such as `DatabaseRotation`, is left out instead.
+   * Constructs that rotate a secret, such as `DatabaseRotation`, reject it: do not create the construct instead.
    */
   static never(): RotationSchedule {
     return new RotationSchedule();
