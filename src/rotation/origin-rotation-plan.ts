@@ -62,7 +62,7 @@ export function resolveOriginRotation<O extends OriginRotationOptions>(options: 
 
 /** Collects mistakes in the rotation, but for its subnets. */
 export function checkOriginRotation(plan: OriginRotationPlan, problems: Problems): void {
-  checkRotationSchedule(SUBJECT, plan.schedule, problems);
+  checkRotationSchedule(SUBJECT, plan.schedule, problems, "set 'enabled' to false where the value does not rotate");
   problems.integer(SUBJECT, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, ROTATION_EXECUTIONS);
 }
 
