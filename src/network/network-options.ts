@@ -9,7 +9,7 @@ export interface NetworkOptions {
   /**
    * IPv4 block of the VPC, from /16 to /28.
    *
-   * Decide before the first deployment: a change would replace the VPC and everything in it, and CloudFormation refuses that where what is in it has
+   * Decide before the first deployment: a change would replace the VPC and everything in it. CloudFormation rejects this if resources in the VPC have
    * physical names.
    *
    * @default '10.0.0.0/16'
@@ -27,8 +27,8 @@ export interface NetworkOptions {
   readonly availabilityZoneCount?: number;
 
   /**
-   * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment.
-   * CloudFront's VPC origins and functions are refused in a few zones, whose names differ from account to account.
+   * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment. A
+   * few zones, whose names differ between accounts, support no VPC origins of CloudFront or no Lambda functions in a VPC.
    *
    * @default - the first zones of the stack's region
    * @see https://github.com/reptidex-app/platform/blob/main/docs/new-account.md

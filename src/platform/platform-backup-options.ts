@@ -6,7 +6,7 @@ export class PlatformBackup {
   /**
    * Daily backups by AWS Backup of the database and the tables that the platform creates.
    *
-   * Options that are left out are the tier's, or where that has no backups the defaults of `BackupPlan`.
+   * Options that you leave out have the tier's values or, if the tier has no backups, the defaults of `BackupPlan`.
    *
    * @param options What differs from the tier
    * @see https://aws.amazon.com/backup/pricing/
@@ -17,9 +17,9 @@ export class PlatformBackup {
   }
 
   /**
-   * No backups by AWS Backup. What Amazon RDS and DynamoDB keep themselves is not affected.
+   * No backups by AWS Backup. The automated backups of Amazon RDS and the point-in-time recovery of DynamoDB are not affected.
    *
-   * A vault that the platform has created stays, with its recovery points.
+   * A vault that the platform has created is kept, with its recovery points.
    */
   static none(): PlatformBackup {
     return new PlatformBackup();

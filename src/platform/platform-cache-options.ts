@@ -6,8 +6,8 @@ import { BindingOptions } from '../workload/binding-options';
 /** Options for a cache that the platform creates. */
 export interface PlatformCacheOptions extends RedisCacheOptions {
   /**
-   * Parameters of the cache's URL, such as `{ ssl_cert_reqs: 'required' }`: Celery rejects a `rediss://` URL without it. Services read a change at their
-   * next start.
+   * Parameters of the cache's URL, such as `{ ssl_cert_reqs: 'required' }`: as a result backend, Celery rejects a `rediss://` URL without it. A change
+   * reaches tasks that start after it.
    *
    * @default - none, which suits redis-py and ioredis
    * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
@@ -15,17 +15,17 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
   readonly urlParameters?: { [name: string]: string };
 
   /**
-   * Name of the secret with the cache's URL, where it carries an AUTH token.
+   * Name of the secret with the cache's URL. Only a URL with an AUTH token is a secret.
    *
    * @default - `{prefix}-redis-url`
    */
   readonly urlSecretName?: string;
 
   /**
-   * Rotation of the AUTH token: the secret that services read follows, and the services are rolled. The cache takes the token before as well, until the
-   * next rotation.
+   * Rotation of the AUTH token. It updates the secret that services read, and deploys the services again. Until the next rotation, the cache also accepts
+   * the previous token.
    *
-   * It needs private subnets with a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
+   * It requires private subnets with a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
    *
    * @default - the tier's: none in development, every 30 days in production where there is a token. None where the tier has no cache
    */
@@ -39,9 +39,9 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
  */
 export class PlatformCache {
   /**
-   * A Redis or Valkey cache on Amazon ElastiCache, and the secret that services read where it has an AUTH token.
+   * A Redis or Valkey cache on Amazon ElastiCache and, with an AUTH token, the secret that services read.
    *
-   * Options that are left out are the tier's. Where the tier has no cache, the defaults of `RedisCache` apply.
+   * Options that you leave out have the tier's values or, if the tier has no cache, the defaults of `RedisCache`.
    *
    * @param options What differs from the tier
    * @see https://aws.amazon.com/elasticache/pricing/
@@ -54,7 +54,7 @@ export class PlatformCache {
   /**
    * A cache that already exists. The platform creates nothing for it.
    *
-   * @param binding Its security group with the port, and the secret or variable for `REDIS_URL`
+   * @param binding What services get that use it: network access to its `target`, and `REDIS_URL` in `secrets` or `environment`
    */
   static existing(binding: BindingOptions): PlatformCache {
     requireStruct('PlatformCache.existing', 'cache', 'BindingOptions', binding);

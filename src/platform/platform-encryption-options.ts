@@ -5,7 +5,7 @@ import { requireValue } from '../private/shapes/check-shape';
  * The key that encrypts logs, secrets, buckets, queues and the vault of backups.
  *
  * Buckets for access logs are encrypted with keys of Amazon S3. Database, cache, tables and image repositories have props of their own for a key, because
- * a change of it replaces them. The vault of backups needs another `vaultName` with another key, and the old vault stays.
+ * changing their key replaces them. If you change the key, also change the `vaultName` of the backups: the old vault is kept.
  */
 export class PlatformEncryption {
   /** Keys that AWS owns or manages, at no cost. Their key policies cannot be changed. */
@@ -14,12 +14,12 @@ export class PlatformEncryption {
   }
 
   /**
-   * A customer managed key of AWS KMS, whose policy and CloudTrail events show who reads what it encrypts.
+   * A customer managed key of AWS KMS, whose policy controls who can read what it encrypts, and whose use CloudTrail records.
    *
-   * Costs 1 USD a month, as much again for each of the first two rotations, and 0.03 USD per 10,000 requests.
+   * Costs 1 USD a month, 1 USD more after each of the first two rotations, and 0.03 USD per 10,000 requests.
    *
-   * @param key An existing key in the region of the stack. CloudWatch Logs and EventBridge must be allowed to use it. By default one is created, which KMS
-   * rotates every year, and which stays when the environment goes
+   * @param key An existing key in the region of the stack. CloudWatch Logs and EventBridge must be allowed to use it. By default, the platform creates
+   * one, which AWS KMS rotates every year and which is kept when the environment is deleted
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
    */
   static customerManaged(key?: kms.IKey): PlatformEncryption {

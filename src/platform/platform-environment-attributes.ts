@@ -41,16 +41,18 @@ export interface PlatformEnvironmentAttributes {
   /**
    * The platform's database: `PlatformDatabase.postgres()` without options, `existing` with the binding that the platform has, or `none`.
    *
-   * If a database is stated and the platform has none, the deployment of a service that uses it fails. A platform publishes nothing about an existing one.
+   * If you pass `postgres()` and the platform has no database, the deployment of a service that uses it fails. A platform publishes nothing about an
+   * existing database, so pass its binding here as well.
    *
    * @default PlatformDatabase.postgres()
    */
   readonly database?: PlatformDatabase;
 
   /**
-   * The most connections that the services of this stack may open together, from 1 to 1,000,000. The sum of their `databasePoolSize` is checked against it.
+   * The share of the database's `max_connections` that the services of this stack may use together, from 1 to 1,000,000. The sum of their
+   * `databasePoolSize`, for old and new tasks together, must be at least 5 below it: PostgreSQL and Amazon RDS reserve 5 connections.
    *
-   * Services of other stacks are not known here: give each stack its share of the database's `max_connections`.
+   * Synth does not know the services of other stacks, so divide the connections among the stacks. It has no effect with `PlatformDatabase.none()`.
    *
    * @default - the `maxConnections` of an existing database, otherwise not checked
    */
@@ -59,8 +61,9 @@ export interface PlatformEnvironmentAttributes {
   /**
    * The platform's cache: `PlatformCache.redis()`, `existing` with the binding that the platform has, or `none`.
    *
-   * Of the options of `redis`, only `authToken` may be set: whether the cache requires a token, which makes its URL a secret. If the platform says otherwise, or
-   * has no cache, the deployment of a service that uses it fails. A platform publishes nothing about an existing one.
+   * Of the options of `redis`, only `authToken` can be set: whether the cache requires a token, which makes its URL a secret. If it differs from the
+   * platform's, or if the platform has no cache, the deployment of a service that uses the cache fails. A platform publishes nothing about an existing
+   * cache, so pass its binding here as well.
    *
    * @default - `PlatformCache.redis()` with the tier's `authToken`: no in development, yes in production
    */

@@ -11,7 +11,8 @@ export interface PlatformNetworkOptions extends NetworkOptions {
   /**
    * A VPC that the team already has. Nothing else is said of the network then, but which subnets to use.
    *
-   * Decide before the first deployment: another VPC would replace everything in it, which CloudFormation refuses where it has physical names.
+   * Decide before the first deployment: another VPC would replace everything in it. CloudFormation rejects this if resources in the VPC have physical
+   * names.
    *
    * @default - one is made
    */

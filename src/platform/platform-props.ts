@@ -40,8 +40,8 @@ export interface ReptidexPlatformProps {
   /**
    * Which set of defaults applies.
    *
-   * A change updates an environment in place, but for two parts: the cache is replaced, without its data, by one with an AUTH token or without, unless
-   * `cache.authToken` is given, and a vault of backups, which gets another key, needs another `backup.vaultName`.
+   * A change updates the environment in place, with two exceptions. The cache is replaced with an empty one, with or without an AUTH token, unless you set
+   * `cache.authToken`. The vault of backups gets another key, so it needs another `backup.vaultName`.
    *
    * @default PlatformTier.PRODUCTION
    */
@@ -211,7 +211,7 @@ export interface ReptidexPlatformProps {
   readonly isolation?: ServiceIsolation;
 
   /**
-   * The key that encrypts logs, secrets, buckets, queues and the vault of backups. The vault needs another `backup.vaultName` with another key.
+   * The key that encrypts logs, secrets, buckets, queues and the vault of backups. If you change the key, also change `backup.vaultName`.
    *
    * @default - the tier's: keys that AWS manages in development, a customer managed key in production
    */
@@ -276,9 +276,9 @@ export interface ReptidexPlatformProps {
   readonly cpuArchitecture?: ecs.CpuArchitecture;
 
   /**
-   * Whether this is the first deployment: services start without tasks, because no image has been pushed yet, and database, tables and load
-   * balancer have no deletion protection, so that CloudFormation can delete everything should the deployment fail. The load balancer writes no logs,
-   * because a bucket with a log in it cannot be deleted. The next deployment without it starts the services and turns both on.
+   * Whether this is the first deployment: services start without tasks, because no image has been pushed yet, and database, tables and load balancer have
+   * no deletion protection, so that CloudFormation can delete everything if the deployment fails. The load balancer writes no logs, because CloudFormation
+   * cannot delete a bucket that contains one. The next deployment without it starts the services, and turns on protection and logs.
    *
    * Setting it again later stops all services and turns the protection off.
    *
@@ -299,8 +299,8 @@ export interface ReptidexPlatformProps {
   readonly secretPath?: string;
 
   /**
-   * Whether resources have the names that an operator types, `{environment}-{project}-{thing}`. Without, CloudFormation names
-   * them, and a replacement never finds its name taken. Image repositories and the parameters that fleets in other stacks read are named in either case.
+   * Whether resources have the names that an operator types, `{environment}-{project}-{thing}`. If false, CloudFormation generates the names, so that it
+   * can replace every resource. Image repositories and the parameters that fleets in other stacks read always have names.
    *
    * Changing it replaces what is named, the database included.
    *

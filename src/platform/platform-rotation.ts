@@ -59,7 +59,7 @@ function leadsThere(need: RotationNeed, network: NetworkPart, given: boolean | u
 export function checkDatabaseRotation({ database, network, rotations: { database: { made, given }, hours } }: PlatformPlan, problems: Problems): void {
   if (database.made?.postgres.masterSecret && wanted(given)) {
     problems.add({
-      subject: 'database', prop: 'rotation', must: "be left out where 'masterSecret' is given", got: Object.keys(defined(given)), fix: 'rotate a secret of your own where it is made, by a DatabaseRotation',
+      subject: 'database', prop: 'rotation', must: "be left out where 'masterSecret' is given", got: Object.keys(defined(given)), fix: 'create a DatabaseRotation for the existing secret, beside the platform',
     });
   }
   if (!made) {
@@ -79,7 +79,7 @@ export function checkDatabaseRotation({ database, network, rotations: { database
 export function checkCacheRotation({ cache, network, rotations: { cache: { made, given } } }: PlatformPlan, problems: Problems): void {
   if (cache.made?.redis.authToken === false && wanted(given)) {
     problems.add({
-      subject: 'cache', prop: 'rotation', must: "be left out where 'authToken' is false", got: Object.keys(defined(given)), fix: "leave 'authToken' out, and clients present a token",
+      subject: 'cache', prop: 'rotation', must: "be left out where 'authToken' is false", got: Object.keys(defined(given)), fix: "without a token there is nothing to rotate: leave 'rotation' or 'authToken' out",
     });
   }
   if (made) {
@@ -127,7 +127,7 @@ function checkHours(given: RotationSchedule | undefined, hours: OffHoursPlan | u
   }
   // Of times that only the deployment knows the schedule says so.
   if (![hours.start, hours.end].some((time) => Token.isUnresolved(time)) && !rotationWindow(hours)) {
-    problems.add({ subject, prop: 'schedule', must: `be given where no whole hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off with RotationSchedule.never()" });
+    problems.add({ subject, prop: 'schedule', must: `be given if no hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen the working hours, or keep the database running with 'stopDatabase: false', or turn the rotation off with RotationSchedule.never()" });
   }
 }
 

@@ -48,8 +48,8 @@ import { BindingOptions } from '../workload/binding-options';
 /**
  * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.
  *
- * Every part can be replaced by one that the team already has, sized by the tier or prop by prop, and database and cache can be
- * left out. Throws one error with every mistake in the props before anything is made.
+ * Every part can be replaced by one that the team already has, sized by the tier or prop by prop, and database and cache can be left out. If props are
+ * invalid, one error lists all mistakes, before any construct is created.
  *
  * @example
  * const platform = new ReptidexPlatform(this, 'Platform', {
@@ -70,9 +70,9 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
    * A platform that another stack creates, in the same app or in another repository, for the fleets of this stack.
    *
    * CloudFormation reads what the platform publishes in AWS Systems Manager Parameter Store at each deployment of this stack: there are no lookups at
-   * synth, no exports, and nothing of the platform's stack changes. The platform must be deployed first, in the same account and Region. Where it is not,
-   * the deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/base/around-the-clock]` names the environment, the
-   * version of the contract and what is missing.
+   * synth, no exports, and nothing of the platform's stack changes. The platform must be deployed first, in the same account and Region. Otherwise, the
+   * deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/base/around-the-clock]` names the environment,
+   * the version of the contract and what is missing.
    *
    * State what the platform sets: defaults come from `tier`, as in the platform's own stack.
    *

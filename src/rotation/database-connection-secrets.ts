@@ -27,9 +27,9 @@ export interface DatabaseConnectionSecretsOptions {
 
   /**
    * Parameters of the connection URL, such as `{ sslmode: 'require' }`. The database accepts only TLS connections unless its `enforceTls` is false, and
-   * drivers differ in how the URL asks for TLS: see the page. Services read a change at their next start.
+   * drivers differ in the parameters for TLS: see the linked page. A change reaches tasks that start after it.
    *
-   * @default - none: right for psycopg, asyncpg and JDBC, which try TLS first
+   * @default - none, which suits psycopg and asyncpg: they try TLS first
    * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
    */
   readonly urlParameters?: { [name: string]: string };

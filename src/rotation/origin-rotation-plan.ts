@@ -8,42 +8,41 @@ import { selectionError } from '../private/zones';
 const SUBJECT = 'origin rotation';
 
 /**
- * How the value of the header changes by which the load balancer knows CloudFront.
+ * Options for the rotation of the secret header by which the load balancer recognizes CloudFront.
  *
- * No request is refused meanwhile: the web ACL accepts the new value minutes before CloudFront sends it, and the one before until the next rotation. A
- * rotation takes some ten minutes.
+ * A rotation takes about ten minutes and rejects no requests: the web ACL accepts the new value several minutes before CloudFront sends it, and accepts
+ * the previous value until the next rotation.
  */
 export interface OriginRotationOptions {
   /**
-   * Whether the value changes by itself. Costs less than 0.01 USD a rotation.
+   * Whether the value rotates. A rotation costs less than 0.01 USD.
    *
    * @default true - on a platform where `originRotation` is given, else the tier's: false in development, true in production
    */
   readonly enabled?: boolean;
 
   /**
-   * When the value changes. A deployment never changes it.
+   * When the value rotates. Deployments never change the value. Cannot be `RotationSchedule.never()`: set `enabled` to false instead.
    *
    * @default RotationSchedule.every(Duration.days(30))
    */
   readonly schedule?: RotationSchedule;
 
   /**
-   * Where in the load balancer's VPC the function runs that changes the value. It calls AWS WAF, Amazon CloudFront and AWS Secrets Manager, so the subnets
-   * must be private ones with a way to the internet.
+   * Subnets of the load balancer's VPC in which the rotation function runs. It calls AWS WAF, Amazon CloudFront and AWS Secrets Manager, so they must be
+   * private subnets with a route to the internet.
    *
    * @default - the private subnets with egress; on a platform those of its network; in no VPC where there are none
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Runs of the function that the account keeps free for it, and that it never has more of, 10 to 900. AWS says that with fewer the function may be
-   * throttled: a step of 15 minutes would refuse the next call of AWS Secrets Manager.
+   * Reserved concurrency of the function, 10 to 900. According to AWS, a function with less may be throttled when AWS Secrets Manager invokes it.
    *
-   * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
+   * AWS Lambda keeps 100 of the account's concurrent executions unreserved. In an account whose limit leaves no room above that, such as a new one, the
    * deployment fails: see `aws lambda get-account-settings`. No charge.
    *
-   * @default - none reserved: AWS takes the steps of a rotation one after another
+   * @default - none reserved: AWS Secrets Manager runs the steps of a rotation one after another
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
@@ -63,7 +62,7 @@ export function resolveOriginRotation<O extends OriginRotationOptions>(options: 
 
 /** Collects mistakes in the rotation, but for its subnets. */
 export function checkOriginRotation(plan: OriginRotationPlan, problems: Problems): void {
-  checkRotationSchedule(SUBJECT, plan.schedule, problems);
+  checkRotationSchedule(SUBJECT, plan.schedule, problems, "set 'enabled' to false where the value does not rotate");
   problems.integer(SUBJECT, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, ROTATION_EXECUTIONS);
 }
 

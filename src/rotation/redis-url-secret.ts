@@ -34,10 +34,10 @@ export interface RedisUrlSecretProps {
   readonly secretName?: string;
 
   /**
-   * Parameters of the URL, such as `{ ssl_cert_reqs: 'required' }`, which Celery refuses a `rediss://` URL without. Services read a change at their next
-   * start.
+   * Parameters of the URL, such as `{ ssl_cert_reqs: 'required' }`: as a result backend, Celery rejects a `rediss://` URL without it. A change reaches
+   * tasks that start after it.
    *
-   * @default - none: right for redis-py and ioredis
+   * @default - none, which suits redis-py and ioredis
    * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
    */
   readonly urlParameters?: { [name: string]: string };

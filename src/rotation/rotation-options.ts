@@ -90,7 +90,7 @@ export interface RotationOptions extends SecretRefreshOptions {
 /**
  * Options for the rotation of a database's password, which jsii copies into the types that extend them.
  *
- * With one user, tasks that connect between the change of the password and their replacement, a minute or two, are refused: applications must try again.
+ * With one user, tasks cannot open connections between the change of the password and their replacement, for a minute or two: applications must try again.
  *
  * @internal
  */

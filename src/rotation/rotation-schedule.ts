@@ -46,9 +46,9 @@ export class RotationSchedule {
   }
 
   /**
-   * Never rotates: for a platform in place of the tier's schedule. A secret that does not rotate keeps its value until somebody changes it.
+   * No rotation, for a platform whose tier has a schedule. The secret keeps its value until somebody changes it.
    *
-   * A construct that rotates a secret, such as `DatabaseRotation`, is left out instead.
+   * Constructs that rotate a secret, such as `DatabaseRotation`, reject it: do not create the construct instead.
    */
   static never(): RotationSchedule {
     return new RotationSchedule();
@@ -97,16 +97,20 @@ export class RotationSchedule {
   }
 }
 
+const LEAVE_OUT = 'leave the construct out where the secret does not rotate';
+
 /** What a rotation follows by default. */
 export const DEFAULT_ROTATION_SCHEDULE = RotationSchedule.every(DEFAULT_INTERVAL);
 
-/** Collects what AWS Secrets Manager would refuse. */
-export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems): void {
+/**
+ * Collects what AWS Secrets Manager would refuse.
+ *
+ * @param off How to have no rotation
+ */
+export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems, off = LEAVE_OUT): void {
   const { _interval, _expression, _windowDuration } = schedule;
   if (schedule._isNever) {
-    problems.add({
-      subject, prop: 'schedule', must: 'be RotationSchedule.every or RotationSchedule.cron', got: schedule, fix: 'leave the construct out where the secret does not rotate',
-    });
+    problems.add({ subject, prop: 'schedule', must: 'be RotationSchedule.every or RotationSchedule.cron', got: schedule, fix: off });
     return;
   }
   checkDuration(problems, subject, 'schedule.interval', _interval, INTERVAL_HOURS, hoursOf);

@@ -180,7 +180,7 @@ class ServerBinding extends Binding {
 
   _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void {
     if (!catalog[this.kind]) {
-      problems.add({ subject, prop, must: `be left out where there is no ${this.kind}`, got: true, fix: `give the fleet (on a platform: enable) a ${this.kind}` });
+      problems.add({ subject, prop, must: `be left out where there is no ${this.kind}`, got: true, fix: `give the platform or the fleet a ${this.kind}` });
     }
   }
 

@@ -4,11 +4,11 @@ import { DeploymentStrategy } from './deployment-strategy';
 /** How a new version replaces the old one. */
 export interface DeploymentOptions {
   /**
-   * How the new version takes over the traffic. Workers always roll.
+   * How traffic shifts to the new version. Workers always use rolling deployments.
    *
-   * A strategy that shifts traffic adds a second target group with alarms of its own, a listener rule whose weights only Amazon ECS changes, and to the
-   * fleet a function that keeps such rules. It cannot be combined with `scaling.requestsPerTarget`. A service that is deployed already changes its strategy in
-   * two deployments; see `DeploymentStrategy.rolling`.
+   * With a strategy other than rolling, a public service has a second target group with its own alarms, and a listener rule whose weights only Amazon ECS
+   * changes; a function of the fleet manages these rules. It cannot be combined with `scaling.requestsPerTarget`. To change the strategy of a public
+   * service that is already deployed, use two deployments: see `RollingOptions.alternateTargetGroup`.
    *
    * @default DeploymentStrategy.rolling()
    */
@@ -31,7 +31,7 @@ export interface DeploymentOptions {
   /**
    * Whether a deployment whose tasks keep failing is stopped and rolled back. Without it such a deployment hangs for up to three hours.
    *
-   * It does not undo changes of the target group. For rolling deployments only: with the other strategies, alarms and hooks stop a deployment.
+   * It does not undo changes of the target group. It works for rolling deployments only: with other strategies, alarms and hooks stop a deployment.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html

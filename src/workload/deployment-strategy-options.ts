@@ -1,25 +1,28 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 
 /**
- * A Lambda function that Amazon ECS calls at stages of a deployment, and that decides whether the deployment goes on.
+ * A Lambda function that Amazon ECS invokes at stages of a deployment, to decide whether the deployment continues.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
 export interface DeploymentLifecycleHook {
-  /** The function. It answers `SUCCEEDED`, `FAILED` or `IN_PROGRESS` as `hookStatus`; a failure rolls the deployment back. */
+  /**
+   * The function. It returns `{ hookStatus }`: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`. After `FAILED`, an error or no `hookStatus`, Amazon ECS rolls the
+   * deployment back.
+   */
   readonly handler: lambda.IFunction;
 
-  /** Stages at which it is called. Linear deployments call the hook of `PRODUCTION_TRAFFIC_SHIFT` at each step. */
+  /** Stages at which it is invoked, at least one. Linear deployments invoke it at each step of `PRODUCTION_TRAFFIC_SHIFT`. */
   readonly stages: ecs.DeploymentLifecycleStage[];
 }
 
-/** Options for a rolling deployment. How many tasks it replaces at a time is in the options for the deployment itself. */
+/** Options for a rolling deployment. `minHealthyPercent` and `maxHealthyPercent` of the deployment decide how many tasks are replaced at a time. */
 export interface RollingOptions {
   /**
-   * Whether the service has the second target group and the listener rule that the other strategies shift traffic by.
+   * Whether the service has the second target group and the listener rule that the other strategies need.
    *
-   * A service that is deployed already changes its strategy in two deployments, as Amazon ECS requires: first to a rolling one with this, then to the
-   * other one. To return to rolling deployments, keep it: the tasks may be in the second target group.
+   * To change the strategy of a service that is already deployed, Amazon ECS requires two deployments: first a rolling one with this option, then one with
+   * the new strategy. To return to rolling deployments, set it and keep it, because the tasks may be in the second target group.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html
@@ -34,26 +37,27 @@ export interface RollingOptions {
  */
 export interface TrafficShiftOptions {
   /**
-   * How long the old tasks stay after all traffic has shifted, 0 to 1440 minutes, in whole minutes. Until then a rollback only shifts the traffic back.
+   * How long the old tasks keep running after all traffic has shifted, 0 to 1440 minutes, in whole minutes. During this time, a rollback only shifts the
+   * traffic back.
    *
-   * Both versions run in full: twice the tasks, at twice the price. A stack update waits for the end.
+   * All tasks of both versions run, at twice the price. A stack update waits until it ends.
    *
    * @default Duration.minutes(15) - as long as the slowest of the alarms takes
    */
   readonly bakeTime?: Duration;
 
   /**
-   * A second listener of the service's load balancer, whose requests reach the new version before those of the users do. The service has a rule in it of
-   * the same host names, paths and priority. Not for internal services.
+   * A second listener of the service's load balancer. Its requests reach the new version before users' requests do. The service gets a rule on it with the
+   * same host names, paths and priority. Not for internal services.
    *
-   * Who may reach it is decided by the load balancer's security group.
+   * The load balancer's security group controls who can reach it.
    *
    * @default - no test traffic
    */
   readonly testListener?: elbv2.IApplicationListener;
 
   /**
-   * Functions that decide at stages of the deployment whether it goes on.
+   * Functions that decide at stages of the deployment whether it continues, such as smoke tests.
    *
    * @default - none
    */
@@ -66,7 +70,7 @@ export interface BlueGreenOptions extends TrafficShiftOptions {}
 /** Options for a linear deployment. */
 export interface LinearOptions extends TrafficShiftOptions {
   /**
-   * Traffic that each step shifts, in percent, 3 to 100 in tenths.
+   * Traffic that each step shifts, in percent: 3 to 100, in multiples of 0.1.
    *
    * @default 10
    */
@@ -83,9 +87,9 @@ export interface LinearOptions extends TrafficShiftOptions {
 /** Options for a canary deployment. */
 export interface CanaryOptions extends TrafficShiftOptions {
   /**
-   * Traffic that the new version gets first, in percent, 0.1 to 100 in tenths.
+   * Traffic that the new version receives first, in percent: 0.1 to 100, in multiples of 0.1.
    *
-   * An alarm on the rate of errors needs 20 requests in five minutes: let the canary have as many.
+   * The alarm for the error rate needs 20 requests in five minutes: choose a percentage that gives the new version as many.
    *
    * @default 5
    */

@@ -12,16 +12,16 @@ const LINEAR = { stepPercent: 10, stepBakeTime: Duration.minutes(6) };
 const CANARY = { canaryPercent: 5, canaryBakeTime: Duration.minutes(10) };
 
 /**
- * How a new version of a service takes over the traffic.
+ * How traffic shifts to a new version of a service.
  *
- * All but the rolling strategy run both versions at once, and shift the traffic between two target groups by the weights of a listener rule. The weights
- * belong to Amazon ECS: a stack update never changes them, whatever else it changes.
+ * All strategies except rolling run both versions at once. For a public service, Amazon ECS then shifts traffic between two target groups by changing the
+ * weights of a listener rule. A stack update never changes the weights.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
  */
 export class DeploymentStrategy {
   /**
-   * Replaces tasks a few at a time, each as soon as its successor is healthy. The fastest strategy, and the cheapest.
+   * Replaces tasks in batches: old tasks stop as soon as new ones are healthy. The fastest and cheapest strategy.
    *
    * @param options What differs from the default
    */
@@ -52,7 +52,7 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, shifts a small part of the traffic, and the rest after a while.
+   * Starts the new version beside the old one, shifts a small part of the traffic and, after some time, the rest.
    *
    * @param options What differs from the default
    */

@@ -91,9 +91,9 @@ export interface MicroserviceProps extends WorkloadOptions {
   /**
    * Priority of the listener rule, 1 to 50000. Lower ones are asked first.
    *
-   * Needed only to change the order of routes, or where the names of two services lead to one number. Those from 1 to 999 are asked before all that
-   * are derived. A priority by which a service would never get a request for one of its host names or paths is an error. Changing it creates the
-   * new rule before it deletes the old one. Another service that takes the priority over, such as this one under another name, takes the rule over.
+   * Needed only to change the order of routes, or where the names of two services lead to one number. Those from 1 to 999 are asked before all that are
+   * derived. A priority by which a service would never get a request for one of its host names or paths is an error. Changing it creates the new rule
+   * before it deletes the old one. If another service takes over the priority, such as this one under another name, it also takes over the rule.
    *
    * @default - derived from the route and the service's name, 1000 to 49983: exact host names before wildcards, longer paths before shorter ones
    */

@@ -41,8 +41,8 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   /** The target group, or undefined for an internal service. */
   readonly targetGroup?: elbv2.ApplicationTargetGroup;
   /**
-   * The second target group, of a service whose deployments shift traffic. After every other deployment it is the one with all the traffic, so look at the
-   * metrics of both.
+   * The second target group, for a service whose deployments shift traffic. After every other deployment, it receives all traffic, so use the metrics of
+   * both.
    */
   readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
   /** Network connections of the tasks, with the container's port as the default one. */

@@ -27,7 +27,7 @@ export function checkStrategy(subject: string, strategy: StrategyPlan, problems:
   checkPercent(subject, `${prop}.canaryPercent`, canary?.canaryPercent, CANARY_PERCENT, problems);
   const total = minutesOf(strategy);
   if (total > MAX_MINUTES) {
-    problems.add({ subject, prop, must: `take at most ${MAX_MINUTES} minutes in all, after which CloudFormation refuses it`, got: total, fix: 'shorten its bake times, or take greater steps' });
+    problems.add({ subject, prop, must: `take at most ${MAX_MINUTES} minutes in all, after which CloudFormation refuses it`, got: total, fix: 'shorten the bake times, or use larger steps' });
   }
   lifecycleHooks.forEach(({ stages }, index) => {
     if (!Token.isUnresolved(stages) && (stages.length === 0 || new Set(stages).size < stages.length)) {
@@ -75,7 +75,7 @@ export function checkStrategyOfService(subject: string, strategy: StrategyPlan, 
       prop: 'scaling.requestsPerTarget',
       must: 'not be combined with a strategy that has two target groups',
       got: service.requestsPerTarget,
-      fix: "Amazon ECS supports scaling by the requests of one target group alone: scale by 'cpuPercent'",
+      fix: "Amazon ECS supports scaling by requests only with one target group: scale by 'cpuPercent'",
     });
   }
   if (strategy.kind !== 'ROLLING' && service.given?.circuitBreaker) {
@@ -84,7 +84,7 @@ export function checkStrategyOfService(subject: string, strategy: StrategyPlan, 
       prop: 'deployment.circuitBreaker',
       must: `not be combined with the strategy ${strategy.kind}`,
       got: true,
-      fix: "Amazon ECS has it for rolling deployments alone: alarms and 'lifecycleHooks' stop the others",
+      fix: "Amazon ECS supports it only for rolling deployments: others are stopped by alarms and 'lifecycleHooks'",
     });
   }
   if (strategy.testListener && !service.isInternal) {

@@ -146,11 +146,11 @@ export interface WorkerOptions extends WorkloadOptions {
   readonly queue?: string;
 
   /**
-   * Services of the same fleet that the worker calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups let it
-   * through. `Binding.service()` in `uses` chooses other names of variables.
+   * Services of the same fleet that the worker calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups
+   * allow it. `Binding.service()` in `uses` chooses other names of variables.
    *
-   * Amazon ECS Service Connect adds a proxy to the worker's tasks, which takes CPU and memory of the task: plan 256 CPU units and 64 MiB for it. The worker
-   * is created after the services. Changing it is a deployment of the worker, and of a public service that nobody consumed before.
+   * Amazon ECS Service Connect adds a proxy to the worker's tasks, which uses CPU and memory of the task: add 256 CPU units and 64 MiB. The worker is
+   * created after the services. A change deploys the worker, and a public service that had no consumer before.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html

@@ -5,7 +5,7 @@ import { DeploymentStrategy, ReptidexPlatform, ServiceProfile } from '../../src'
 import { domainIn, newStack, propsOf, render, resourcesOf } from '../support';
 
 /** What docs/deployments.md shows, as it stands there. */
-function example(this: Stack, domain = domainIn(this), smokeTest = lambda.Function.fromFunctionName(this, 'SmokeTest', 'smoke-test')) {
+function example(this: Stack, domain = domainIn(this), loadCheck = lambda.Function.fromFunctionName(this, 'LoadCheck', 'load-check')) {
   return new ReptidexPlatform(this, 'Platform', {
     environmentName: 'prod',
     projectName: 'reptidex',
@@ -19,7 +19,7 @@ function example(this: Stack, domain = domainIn(this), smokeTest = lambda.Functi
         deployment: {
           strategy: DeploymentStrategy.blueGreen({
             bakeTime: Duration.minutes(30),
-            lifecycleHooks: [{ handler: smokeTest, stages: [ecs.DeploymentLifecycleStage.POST_SCALE_UP] }],
+            lifecycleHooks: [{ handler: loadCheck, stages: [ecs.DeploymentLifecycleStage.POST_SCALE_UP] }],
           }),
         },
       },
@@ -29,11 +29,20 @@ function example(this: Stack, domain = domainIn(this), smokeTest = lambda.Functi
 }
 
 function testTraffic(platform: ReptidexPlatform, { certificate }: ReturnType<typeof domainIn>) {
+  const smokeTest = lambda.Function.fromFunctionName(platform, 'SmokeTest', 'smoke-test');
   const testListener = platform.loadBalancer.addListener('Test', {
     port: 8443, protocol: elbv2.ApplicationProtocol.HTTPS, certificates: [certificate], open: false, defaultAction: elbv2.ListenerAction.fixedResponse(404),
   });
   platform.fleet.addService({
-    name: 'orders', port: 8080, hostnames: ['orders.example.com'], deployment: { strategy: DeploymentStrategy.blueGreen({ testListener }) },
+    name: 'orders',
+    port: 8080,
+    hostnames: ['orders.example.com'],
+    deployment: {
+      strategy: DeploymentStrategy.canary({
+        testListener,
+        lifecycleHooks: [{ handler: smokeTest, stages: [ecs.DeploymentLifecycleStage.POST_TEST_TRAFFIC_SHIFT] }],
+      }),
+    },
   });
 }
 
@@ -52,15 +61,15 @@ test.each([0, 1])('the examples of the page are these', (index) => {
 });
 
 test('a service for each strategy of the examples', () => {
-  expect(configurations.map(({ Strategy }) => Strategy ?? 'ROLLING').sort()).toEqual(['BLUE_GREEN', 'BLUE_GREEN', 'CANARY', 'ROLLING']);
+  expect(configurations.map(({ Strategy }) => Strategy ?? 'ROLLING').sort()).toEqual(['BLUE_GREEN', 'CANARY', 'CANARY', 'ROLLING']);
 });
 
 test('times are those that the page says', () => {
   const [linear] = [DeploymentStrategy.linear()._plan];
   const steps = 100 / linear.linear!.stepPercent - 1;
-  expect(page).toContain(`| \`linear()\` | likewise, ${linear.linear!.stepPercent} percent every ${linear.linear!.stepBakeTime.toMinutes()} minutes | ${steps * linear.linear!.stepBakeTime.toMinutes()} minutes, and ${linear.bakeTime!.toMinutes()} of \`bakeTime\` |`);
+  expect(page).toContain(`| \`linear()\` | the new version starts beside the old one, then traffic shifts by ${linear.linear!.stepPercent} percent every ${linear.linear!.stepBakeTime.toMinutes()} minutes | ${steps * linear.linear!.stepBakeTime.toMinutes()} minutes, and ${linear.bakeTime!.toMinutes()} of \`bakeTime\` |`);
   const { canary, bakeTime } = DeploymentStrategy.canary()._plan;
-  expect(page).toContain(`| \`canary()\` | likewise, ${canary!.canaryPercent} percent for ${canary!.canaryBakeTime.toMinutes()} minutes, then the rest | ${canary!.canaryBakeTime.toMinutes()} minutes, and ${bakeTime!.toMinutes()} of \`bakeTime\` |`);
+  expect(page).toContain(`| \`canary()\` | the new version starts beside the old one, then ${canary!.canaryPercent} percent of the traffic shift, and after ${canary!.canaryBakeTime.toMinutes()} minutes the rest | ${canary!.canaryBakeTime.toMinutes()} minutes, and ${bakeTime!.toMinutes()} of \`bakeTime\` |`);
 });
 
 test('alarms, of which three are more for each service with two target groups', () => {

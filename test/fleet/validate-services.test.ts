@@ -169,7 +169,7 @@ describe('images', () => {
 describe('what a service uses', () => {
   test.each(['database', 'cache'])("fails for '%s' where there is none", (prop) => {
     expect(mistakesOf(one({ [prop]: true }))).toEqual([
-      `service 'core': '${prop}' must be left out where there is no ${prop}, got true; give the fleet (on a platform: enable) a ${prop}`,
+      `service 'core': '${prop}' must be left out where there is no ${prop}, got true; give the platform or the fleet a ${prop}`,
     ]);
     expect(one({ [prop]: false })).not.toThrow();
   });

@@ -63,7 +63,7 @@ test('has an alarm, published to the platform’s topic', () => {
 
 describe('a mistake', () => {
   test.each<[string, PlatformCache, string]>([
-    ['is a rotation of no token', PlatformCache.redis({ authToken: false, rotation: {} }), "cache: 'rotation' must be left out where 'authToken' is false, got []; leave 'authToken' out, and clients present a token"],
+    ['is a rotation of no token', PlatformCache.redis({ authToken: false, rotation: {} }), "cache: 'rotation' must be left out where 'authToken' is false, got []; without a token there is nothing to rotate: leave 'rotation' or 'authToken' out"],
     ['is endpoints of a network that is made', PlatformCache.redis({ rotation: { interfaceEndpoints: true } }), "cache rotation: 'interfaceEndpoints' must be left out where no 'vpc' is given, got true"],
     ['is a period that AWS refuses', PlatformCache.redis({ rotation: { schedule: RotationSchedule.every(Duration.hours(1)) } }), "cache rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1"],
   ])('%s', (_, cache, mistake) => {

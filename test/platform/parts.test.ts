@@ -33,7 +33,7 @@ describe('a part that is switched off leaves nothing behind', () => {
 
   test('a service that asks for it is refused', () => {
     expect(errorOf(() => rendered({ database: PlatformDatabase.none(), services: [backend('core', { database: true })] }))).toBe(
-      "Stack/Platform: service 'core': 'database' must be left out where there is no database, got true; give the fleet (on a platform: enable) a database",
+      "Stack/Platform: service 'core': 'database' must be left out where there is no database, got true; give the platform or the fleet a database",
     );
   });
 });

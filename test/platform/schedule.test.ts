@@ -152,7 +152,7 @@ describe('the rotation of the password', () => {
 
   test('fails where no hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
-      `rotation: 'schedule' must be given where no whole hour of UTC is, all year round, ${WITHIN}, got nothing; widen them, or keep the database running with 'stopDatabase: false', or switch the rotation off with RotationSchedule.never()`,
+      `rotation: 'schedule' must be given if no hour of UTC is, all year round, ${WITHIN}, got nothing; widen the working hours, or keep the database running with 'stopDatabase: false', or turn the rotation off with RotationSchedule.never()`,
     ]);
   });
 

@@ -226,6 +226,12 @@ describe('the construct', () => {
     ]);
   });
 
+  test('rejects a schedule of never, and says how to turn the rotation off', () => {
+    expect(mistakesOf(() => rotating({ schedule: RotationSchedule.never() }))).toEqual([
+      "origin rotation: 'schedule' must be RotationSchedule.every or RotationSchedule.cron, got never; set 'enabled' to false where the value does not rotate",
+    ]);
+  });
+
   test('fails where there is no header', () => {
     expect(mistakesOf(() => delivery({ originRotation: { schedule: RotationSchedule.every(Duration.hours(3)) } }))).toEqual([
       "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['schedule']",

@@ -240,7 +240,7 @@ describe('scaling', () => {
 
   test('cannot be by requests', () => {
     expect(fails(DeploymentStrategy.canary(), { scaling: { maxTasks: 4, requestsPerTarget: 100 } })).toEqual([
-      "service 'core': 'scaling.requestsPerTarget' must not be combined with a strategy that has two target groups, got 100; Amazon ECS supports scaling by the requests of one target group alone: scale by 'cpuPercent'",
+      "service 'core': 'scaling.requestsPerTarget' must not be combined with a strategy that has two target groups, got 100; Amazon ECS supports scaling by requests only with one target group: scale by 'cpuPercent'",
     ]);
   });
 });
@@ -282,8 +282,8 @@ describe('mistakes', () => {
     [DeploymentStrategy.linear({ stepBakeTime: Duration.minutes(1441), stepPercent: 100 }), `${subject}.stepBakeTime' must be a whole number from 0 to 1440 minutes, got 1441`],
     [DeploymentStrategy.canary({ canaryPercent: 0 }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got 0`],
     [DeploymentStrategy.canary({ canaryPercent: NaN }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got NaN`],
-    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1981; shorten its bake times, or take greater steps`],
-    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1983; shorten its bake times, or take greater steps`],
+    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1981; shorten the bake times, or use larger steps`],
+    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1983; shorten the bake times, or use larger steps`],
   ])('%#', (strategy, message) => {
     expect(fails(strategy)).toEqual([message]);
   });
@@ -303,7 +303,7 @@ describe('mistakes', () => {
 
   test('a circuit breaker is one of rolling deployments', () => {
     expect(fails(DeploymentStrategy.canary(), { deployment: { strategy: DeploymentStrategy.canary(), circuitBreaker: true } })).toEqual([
-      "service 'core': 'deployment.circuitBreaker' must not be combined with the strategy CANARY, got true; Amazon ECS has it for rolling deployments alone: alarms and 'lifecycleHooks' stop the others",
+      "service 'core': 'deployment.circuitBreaker' must not be combined with the strategy CANARY, got true; Amazon ECS supports it only for rolling deployments: others are stopped by alarms and 'lifecycleHooks'",
     ]);
     expect(() => rendered(DeploymentStrategy.canary(), {}, { deployment: { circuitBreaker: true } })).not.toThrow();
   });

@@ -12,17 +12,18 @@ export interface PostgresDatabaseOptions {
    * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail. With
    * `readReplicas` a minor version is an error: RDS upgrades replicas before the database, and CloudFormation would upgrade the database first.
    *
-   * Another major version needs `allowMajorVersionUpgrade`.
+   * Changing the major version requires `allowMajorVersionUpgrade`.
    *
    * @default PostgresEngineVersion.VER_17
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
 
   /**
-   * Whether another major version of `engineVersion` upgrades the database, which RDS refuses otherwise. Set it for the deployment that does so.
+   * Whether RDS may upgrade the database when the major version of `engineVersion` changes. Without it, RDS rejects the change. Set it for the deployment
+   * that upgrades, and remove it in the next one.
    *
-   * An upgrade interrupts the database for minutes and cannot be undone; RDS takes snapshots before and after it, and upgrades the read replicas with
-   * the database. Extensions are not upgraded. Make sure of the upgrade on a database that was restored from a snapshot.
+   * The database is unavailable for several minutes, and the upgrade cannot be undone. RDS takes a snapshot before and after it, and upgrades the read
+   * replicas with the database. It does not upgrade extensions. Try the upgrade first on a database that you restore from a snapshot.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html
@@ -85,8 +86,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the database, 1 to 63 letters, digits and underscores, beginning with a letter.
    *
-   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
-   * instance has a physical name.
+   * Decide before the first deployment: a change would replace the instance, and its data would be lost. If the instance has a physical name,
+   * CloudFormation rejects the change.
    *
    * @default 'postgres'
    */
@@ -95,8 +96,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Name of the master user, 1 to 63 letters, digits and underscores, beginning with a letter.
    *
-   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
-   * instance has a physical name.
+   * Decide before the first deployment: a change would replace the instance, and its data would be lost. If the instance has a physical name,
+   * CloudFormation rejects the change.
    *
    * @default - `{project}_{environment}` on a platform, else `postgres_admin`
    */
@@ -105,8 +106,8 @@ export interface PostgresDatabaseOptions {
   /**
    * An existing secret with `username` and `password` for the master user. The password must not need URL encoding.
    *
-   * Decide before the first deployment: a secret with another user name would replace the instance, and its data with it. CloudFormation
-   * refuses that where the instance has a physical name.
+   * Decide before the first deployment: a secret with another user name would replace the instance, and its data would be lost. If the instance has a
+   * physical name, CloudFormation rejects the change.
    *
    * @default - one is generated
    */
@@ -122,8 +123,8 @@ export interface PostgresDatabaseOptions {
   /**
    * Customer managed key that encrypts the database, its replicas and its snapshots.
    *
-   * Decide before the first deployment: a change would replace the instance, and its data with it. CloudFormation refuses that where the
-   * instance has a physical name.
+   * Decide before the first deployment: a change would replace the instance, and its data would be lost. If the instance has a physical name,
+   * CloudFormation rejects the change.
    *
    * @default - the account's key `aws/rds`, at no cost
    */

@@ -30,7 +30,7 @@ export interface RedisCacheOptions {
   readonly engineVersion?: string;
 
   /**
-   * ElastiCache node type. Changing it to or from a type with data tiering, such as `cache.r6gd.xlarge`, replaces the cache, without its data.
+   * ElastiCache node type. Changing it to or from a type with data tiering, such as `cache.r6gd.xlarge`, replaces the cache, and its data is lost.
    *
    * @default 'cache.t4g.small' - about 23 USD a month a node, a fifth less with Valkey (us-east-1)
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
@@ -38,11 +38,11 @@ export interface RedisCacheOptions {
   readonly nodeType?: string;
 
   /**
-   * Number of nodes, the primary and up to 5 replicas; in cluster mode, of each shard, and 2 at least. With two or more, a replica in another zone takes
-   * over when the primary fails.
+   * Number of nodes: the primary and up to 5 replicas. In cluster mode, it is the number for each shard, and at least 2. With two or more, a replica in
+   * another zone takes over when the primary fails.
    *
-   * A change adds or deletes replicas in place. From one node to more it takes two deployments: the first one with `automaticFailover: false`, because
-   * CloudFormation turns failover on before it adds the replica that it requires.
+   * A change adds or deletes replicas in place. Going from one node to more takes two deployments, the first with `automaticFailover: false`:
+   * CloudFormation enables failover before it adds the replica that failover requires.
    *
    * @default 2
    * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/383
@@ -50,8 +50,8 @@ export interface RedisCacheOptions {
   readonly nodeCount?: number;
 
   /**
-   * Whether a replica in another zone takes over automatically when the primary fails. Set it to false for one deployment when a cache of one node gets
-   * its first replica. Cannot be false in cluster mode.
+   * Whether a replica in another zone takes over automatically when the primary fails. When you add the first replica to a cache of one node, set it to
+   * false for that deployment. Cannot be false in cluster mode.
    *
    * @default - true with two or more of `nodeCount`, else false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
@@ -68,8 +68,8 @@ export interface RedisCacheOptions {
   readonly shards?: number;
 
   /**
-   * Whether the cache runs in cluster mode, which needs clients that support it, such as redis-py's `RedisCluster`. With one shard it leaves room to
-   * grow: turning it on or off later replaces the cache, without its data, by one whose physical name says it.
+   * Whether the cache runs in cluster mode, which needs clients that support it, such as redis-py's `RedisCluster`. With one shard it leaves room to grow:
+   * turning it on or off later replaces the cache with an empty one that has another physical name.
    *
    * @default - true with more than one of `shards`, else false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Redis-RedisCluster.html
@@ -79,7 +79,7 @@ export interface RedisCacheOptions {
   /**
    * Whether clients must present a generated AUTH token. `REDIS_URL` is then a secret.
    *
-   * Changing it replaces the cache, without its data, by one whose physical name says it: `{prefix}-redis-auth` with a token, `{prefix}-redis` without.
+   * Changing it replaces the cache with an empty one. The physical name is `{prefix}-redis-auth` with a token, `{prefix}-redis` without.
    *
    * @default true
    */
@@ -93,7 +93,7 @@ export interface RedisCacheOptions {
   readonly authTokenSecretName?: string;
 
   /**
-   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache, without its data. The physical name ends in a hash of the key.
+   * Customer managed key that encrypts the cache at rest. Changing it replaces the cache with an empty one. The physical name ends in a hash of the key.
    *
    * @default - an AWS owned key, at no cost
    */

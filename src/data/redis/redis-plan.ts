@@ -157,7 +157,7 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
   if (clusterMode && nodeCount === 1) {
     // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1275
     problems.add({
-      subject: SUBJECT, prop: 'nodeCount', must: 'be at least 2 in cluster mode: CloudFormation changes nothing of a cluster without replicas', got: nodeCount,
+      subject: SUBJECT, prop: 'nodeCount', must: 'be at least 2 in cluster mode: CloudFormation cannot update a cluster without replicas', got: nodeCount,
     });
   }
   const nodes = shards * nodeCount;

@@ -15,13 +15,13 @@ export interface TableOptions {
   readonly tableName?: string;
 
   /**
-   * Attribute that items are partitioned by. Changing it replaces the table, which needs another `tableName` then; the old one stays, with its items.
+   * Attribute that items are partitioned by. Changing it replaces the table, which then needs another `tableName`. The old table is kept, with its items.
    */
   readonly partitionKey: dynamodb.Attribute;
 
   /**
-   * Attribute that items with the same partition key are sorted by. Changing it replaces the table, which needs another `tableName` then; the old
-   * one stays, with its items.
+   * Attribute that items with the same partition key are sorted by. Changing it replaces the table, which then needs another `tableName`. The old table is
+   * kept, with its items.
    *
    * @default - none: the partition key alone identifies an item
    */

@@ -82,7 +82,7 @@ describe('cluster mode', () => {
   });
 
   test('fails without replicas, and without failover', () => {
-    expect(mistakes({ shards: 2, nodeCount: 1 })).toEqual(["cache: 'nodeCount' must be at least 2 in cluster mode: CloudFormation changes nothing of a cluster without replicas, got 1"]);
+    expect(mistakes({ shards: 2, nodeCount: 1 })).toEqual(["cache: 'nodeCount' must be at least 2 in cluster mode: CloudFormation cannot update a cluster without replicas, got 1"]);
     expect(mistakes({ shards: 2, automaticFailover: false })).toEqual(["cache: 'automaticFailover' must not be false in cluster mode, which ElastiCache refuses, got false"]);
   });
 
