@@ -3,6 +3,7 @@ import { PlatformCache } from './platform-cache-options';
 import { PlatformDatabase } from './platform-database-options';
 import { defined } from '../private/defined';
 import { RotationOptions } from '../rotation/rotation-options';
+import { RotationSchedule } from '../rotation/rotation-schedule';
 
 /** A part of an environment that has options where the platform creates it. */
 interface Optional<O> {
@@ -41,10 +42,10 @@ function rotationOf(options: object): RotationOptions | undefined {
 }
 
 /** Setting an option of a rotation enables it: a schedule that never rotates is not inherited then. */
-function mergeRotation(base: RotationOptions | undefined, given: RotationOptions | undefined): RotationOptions | undefined {
+export function mergeRotation<O extends { readonly schedule?: RotationSchedule }>(base: O | undefined, given: O | undefined): O | undefined {
   if (!base || !given) {
     return given ?? base;
   }
   const { schedule, ...options } = base;
-  return { ...options, ...(schedule && !schedule._isNever && { schedule }), ...defined(given) };
+  return { ...options, ...(schedule && !schedule._isNever && { schedule }), ...defined(given) } as O;
 }

@@ -1,5 +1,6 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { mergeRotation } from './merge-options';
 import { PlatformFirewallOptions } from './platform-edge-options';
 import { secretNameBelowPath } from './platform-names';
 import { EdgePlan, PlatformPlan } from './platform-plan';
@@ -111,7 +112,7 @@ function originRotationOptions({ originAccess, originRotation }: ContentDelivery
   }
   const selection = existing?.given.privateSubnets;
   const vpcSubnets = selection && leadOut(existing.vpc, selection) ? selection : undefined;
-  return { vpcSubnets, ...tier.contentDelivery.originRotation, ...(originRotation && { enabled: true }), ...defined(originRotation) };
+  return { vpcSubnets, ...mergeRotation(tier.contentDelivery.originRotation, originRotation) };
 }
 
 /** Each once, whatever the order of the services. Those that only the deployment knows come last. */

@@ -52,7 +52,7 @@ export interface PlatformEnvironmentAttributes {
    * The share of the database's `max_connections` that the services of this stack may use together, from 1 to 1,000,000. The sum of their
    * `databasePoolSize`, for old and new tasks together, must be at least 5 below it: PostgreSQL and Amazon RDS reserve 5 connections.
    *
-   * Synth does not know the services of other stacks, so divide the connections among the stacks. It has no effect with `PlatformDatabase.none()`.
+   * Synth does not know the services of other stacks, so divide the connections among the stacks. Rejected with `PlatformDatabase.none()`.
    *
    * @default - the `maxConnections` of an existing database, otherwise not checked
    */

@@ -97,7 +97,7 @@ function resolveServer({ _options, _existing }: PlatformDatabase | PlatformCache
 }
 
 /** Collects mistakes. Names are part of parameter names in the template, where CloudFormation takes nothing that only the deployment knows. */
-export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { shared: { schedule } }: EnvironmentPlan, problems: Problems): void {
+export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { shared: { schedule, catalog } }: EnvironmentPlan, problems: Problems): void {
   const { environmentName, projectName } = attributes;
   for (const [prop, name] of Object.entries({ environmentName, projectName })) {
     if (Token.isUnresolved(name)) {
@@ -111,6 +111,9 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
     checkHostname(problems, SUBJECT, name, 'certificateDomains');
   }
   problems.integer(SUBJECT, 'maxDatabaseConnections', attributes.maxDatabaseConnections, CONNECTIONS);
+  if (attributes.maxDatabaseConnections !== undefined && !catalog.database) {
+    problems.add({ subject: SUBJECT, prop: 'maxDatabaseConnections', must: "be left out where 'database' is PlatformDatabase.none()", got: attributes.maxDatabaseConnections });
+  }
   checkOptions('database', attributes.database?._options, [], problems);
   checkOptions('cache', attributes.cache?._options, ['authToken'], problems);
   if (schedule) {

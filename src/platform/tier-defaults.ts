@@ -43,7 +43,7 @@ export interface TierDefaults {
 export const DEVELOPMENT: TierDefaults = {
   network: { availabilityZoneCount: 2, natGateways: 1 },
   loadBalancer: { deletionProtection: false, accessLogsEnabled: false },
-  contentDelivery: { originRotation: { enabled: false } },
+  contentDelivery: { originRotation: { schedule: RotationSchedule.never() } },
   database: PlatformDatabase.postgres({
     instanceClass: 'db.t4g.micro',
     allocatedStorageGiB: 20,
@@ -81,7 +81,7 @@ export const PRODUCTION: TierDefaults = {
     availabilityZoneCount: 3, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, flowLogs: true, restrictDefaultSecurityGroup: true,
   },
   loadBalancer: { deletionProtection: true, accessLogsEnabled: true },
-  contentDelivery: { originRotation: { enabled: true, schedule: RotationSchedule.every(Duration.days(30)) } },
+  contentDelivery: { originRotation: { schedule: RotationSchedule.every(Duration.days(30)) } },
   database: PlatformDatabase.postgres({
     instanceClass: 'db.t4g.small',
     allocatedStorageGiB: 100,

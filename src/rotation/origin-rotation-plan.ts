@@ -15,16 +15,9 @@ const SUBJECT = 'origin rotation';
  */
 export interface OriginRotationOptions {
   /**
-   * Whether the value rotates. A rotation costs less than 0.01 USD.
+   * When the value rotates: `RotationSchedule.never()` keeps the first one. Deployments never change the value. A rotation costs less than 0.01 USD.
    *
-   * @default true - on a platform where `originRotation` is given, else the tier's: false in development, true in production
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * When the value rotates. Deployments never change the value. Cannot be `RotationSchedule.never()`: set `enabled` to false instead.
-   *
-   * @default RotationSchedule.every(Duration.days(30))
+   * @default RotationSchedule.every(Duration.days(30)) - on a platform without `originRotation` the tier's: never in development, every 30 days in production
    */
   readonly schedule?: RotationSchedule;
 
@@ -51,18 +44,22 @@ export interface OriginRotationOptions {
 
 /** A rotation of the header's value with every default filled in. The subnets depend on the load balancer's VPC: `originRotationPlace` knows them. */
 export interface OriginRotationPlan extends OriginRotationOptions {
+  /** Whether the value rotates at all. */
   readonly enabled: boolean;
   readonly schedule: RotationSchedule;
 }
 
 /** Fills in the defaults. */
 export function resolveOriginRotation<O extends OriginRotationOptions>(options: O): O & OriginRotationPlan {
-  return { ...options, enabled: options.enabled ?? true, schedule: options.schedule ?? DEFAULT_ROTATION_SCHEDULE };
+  const schedule = options.schedule ?? DEFAULT_ROTATION_SCHEDULE;
+  return { ...options, schedule, enabled: !schedule._isNever };
 }
 
 /** Collects mistakes in the rotation, but for its subnets. */
 export function checkOriginRotation(plan: OriginRotationPlan, problems: Problems): void {
-  checkRotationSchedule(SUBJECT, plan.schedule, problems, "set 'enabled' to false where the value does not rotate");
+  if (plan.enabled) {
+    checkRotationSchedule(SUBJECT, plan.schedule, problems);
+  }
   problems.integer(SUBJECT, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, ROTATION_EXECUTIONS);
 }
 

@@ -107,10 +107,10 @@ export const DEFAULT_ROTATION_SCHEDULE = RotationSchedule.every(DEFAULT_INTERVAL
  *
  * @param off How to have no rotation
  */
-export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems, off = LEAVE_OUT): void {
+export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems): void {
   const { _interval, _expression, _windowDuration } = schedule;
   if (schedule._isNever) {
-    problems.add({ subject, prop: 'schedule', must: 'be RotationSchedule.every or RotationSchedule.cron', got: schedule, fix: off });
+    problems.add({ subject, prop: 'schedule', must: 'be RotationSchedule.every or RotationSchedule.cron', got: schedule, fix: LEAVE_OUT });
     return;
   }
   checkDuration(problems, subject, 'schedule.interval', _interval, INTERVAL_HOURS, hoursOf);

@@ -79,7 +79,7 @@ export const CONSUMERS: Consumer[] = [
   },
   {
     what: 'rotates neither the token of its cache nor the header of CloudFront',
-    props: { firewall: {}, cache: UNROTATED_CACHE, contentDelivery: { ...BY_HEADER, originRotation: { enabled: false } } },
+    props: { firewall: {}, cache: UNROTATED_CACHE, contentDelivery: { ...BY_HEADER, originRotation: { schedule: RotationSchedule.never() } } },
     finds: [],
   },
   {

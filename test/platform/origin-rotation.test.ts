@@ -31,7 +31,7 @@ describe('the value of the header changes', () => {
     ['in development where something is said of it', DEVELOPMENT, {}, 'rate(30 days)'],
     ['as often as is said', PRODUCTION, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
     ['as often as is said in development, too', DEVELOPMENT, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
-    ['not in production where it is switched off', PRODUCTION, { enabled: false }, undefined],
+    ['not in production where it is switched off', PRODUCTION, { schedule: RotationSchedule.never() }, undefined],
   ])('%s', (_, tier, originRotation, expected) => {
     expect(periodOf(render(built(originRotation, { tier })))).toBe(expected);
   });
@@ -136,9 +136,9 @@ describe('fails at synth, with everything else that is wrong', () => {
   });
 
   test('without a header', () => {
-    expect(mistakesOf(() => built(undefined, { contentDelivery: { originRotation: { enabled: true } } }))).toEqual([
-      "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['enabled']",
+    expect(mistakesOf(() => built(undefined, { contentDelivery: { originRotation: { reservedConcurrentExecutions: 10 } } }))).toEqual([
+      "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['reservedConcurrentExecutions']",
     ]);
-    expect(() => built(undefined, { contentDelivery: { originRotation: { enabled: false } } })).not.toThrow();
+    expect(() => built(undefined, { contentDelivery: { originRotation: { schedule: RotationSchedule.never() } } })).not.toThrow();
   });
 });

@@ -78,7 +78,7 @@ describe('the schedule', () => {
   });
 
   test('is not there where it is switched off, nor where there is no header', () => {
-    for (const made of [rotating({ enabled: false }), delivery(), delivery({ originRotation: { enabled: false } })]) {
+    for (const made of [rotating({ schedule: RotationSchedule.never() }), delivery(), delivery({ originRotation: { schedule: RotationSchedule.never() } })]) {
       const template = render(made);
       expect(made.originRotationFunction).toBeUndefined();
       expect(resourcesOf(template, SCHEDULE)).toEqual([]);
@@ -87,7 +87,7 @@ describe('the schedule', () => {
   });
 
   test('changes nothing of what is there without it', () => {
-    const [on, off] = [rotating(), rotating({ enabled: false })].map((made) => render(made).Resources);
+    const [on, off] = [rotating(), rotating({ schedule: RotationSchedule.never() })].map((made) => render(made).Resources);
     expect(Object.fromEntries(Object.entries(on).filter(([id]) => !/^DeliveryOriginRotation/.test(id)))).toEqual(off);
   });
 });
@@ -226,12 +226,6 @@ describe('the construct', () => {
     ]);
   });
 
-  test('rejects a schedule of never, and says how to turn the rotation off', () => {
-    expect(mistakesOf(() => rotating({ schedule: RotationSchedule.never() }))).toEqual([
-      "origin rotation: 'schedule' must be RotationSchedule.every or RotationSchedule.cron, got never; set 'enabled' to false where the value does not rotate",
-    ]);
-  });
-
   test('fails where there is no header', () => {
     expect(mistakesOf(() => delivery({ originRotation: { schedule: RotationSchedule.every(Duration.hours(3)) } }))).toEqual([
       "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['schedule']",
@@ -246,7 +240,7 @@ describe('the construct', () => {
     const stack = newStack();
     const loadBalancer = loadBalancerIn(vpc(stack), stack);
     expect(mistakesOf(() => rotating({ vpcSubnets }, { loadBalancer }, stack))).toEqual([expect.stringContaining(`origin rotation: 'vpcSubnets' must be ${must}`)]);
-    expect(() => rotating({ vpcSubnets, enabled: false }, { loadBalancer }, newStack())).not.toThrow();
+    expect(() => rotating({ vpcSubnets, schedule: RotationSchedule.never() }, { loadBalancer }, newStack())).not.toThrow();
   });
 
   test('takes runs that are known at deployment only', () => {
@@ -265,7 +259,7 @@ describe('the construct', () => {
 
   test('excuses a value that nothing changes, and no other', () => {
     const rules = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
-    expect(excusedAt(rotating({ enabled: false }).originSecret!)).toEqual(rules);
+    expect(excusedAt(rotating({ schedule: RotationSchedule.never() }).originSecret!)).toEqual(rules);
     expect(excusedAt(rotating().originSecret!)).toEqual([]);
   });
 

@@ -71,7 +71,7 @@ export const EDGE: Mutant[] = [
   ]),
   ...mutantsOf('rotation/origin-rotation-plan', [
     ['origin rotation: every thirty days', 'options.schedule ?? DEFAULT_ROTATION_SCHEDULE', 'options.schedule ?? RotationSchedule.cron(\'0 1 * * ? *\')'],
-    ['origin rotation: where nothing is said of it', 'options.enabled ?? true', 'options.enabled ?? false'],
+    ['origin rotation: where nothing is said of it', 'const schedule = options.schedule ?? DEFAULT_ROTATION_SCHEDULE', 'const schedule = options.schedule ?? RotationSchedule.never()'],
   ], 'rotation/origin-rotation'),
   ...mutantsOf('rotation/library-function', [
     ['rotation: called for this account alone', 'sourceAccount: Stack.of(scope).account,', ''],

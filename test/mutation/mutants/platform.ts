@@ -25,7 +25,7 @@ export const PLATFORM: Mutant[] = [
     ['production: database logs', 'logExports: true', 'logExports: false'],
     ['production: rotation', 'enforceTls: true,\n    rotation: { schedule: RotationSchedule.every(Duration.days(30)) }', 'enforceTls: true,\n    rotation: { schedule: RotationSchedule.never() }', 'platform/rotation'],
     ['production: rotation of the token', 'snapshotRetentionDays: 15,\n    rotation: { schedule: RotationSchedule.every(Duration.days(30)) }', 'snapshotRetentionDays: 15,\n    rotation: { schedule: RotationSchedule.never() }', 'platform/cache-rotation'],
-    ["production: rotation of CloudFront's header", 'originRotation: { enabled: true,', 'originRotation: { enabled: false,', 'platform/origin-rotation'],
+    ["production: rotation of CloudFront's header", 'originRotation: { schedule: RotationSchedule.every(Duration.days(30)) }', 'originRotation: { schedule: RotationSchedule.never() }', 'platform/origin-rotation'],
     ['production: daily backups that outlive what they are of', 'backup: PlatformBackup.daily({ retention: Duration.days(35) })', 'backup: PlatformBackup.none()', 'platform/backup'],
     ['production: a role for each service', 'isolation: ServiceIsolation.PER_SERVICE', 'isolation: ServiceIsolation.SHARED'],
     ['production: log retention', 'logRetention: logs.RetentionDays.ONE_YEAR', 'logRetention: logs.RetentionDays.ONE_WEEK'],

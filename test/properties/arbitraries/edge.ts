@@ -6,8 +6,7 @@ import { Domain } from '../environment';
 const ttl = fc.constantFrom(0, 60, 31_536_000).map((value) => Duration.seconds(value));
 
 const originRotation: fc.Arbitrary<OriginRotationOptions> = fc.record({
-  enabled: fc.boolean(),
-  schedule: fc.constantFrom(4, 36, 23_976).map((value) => RotationSchedule.every(Duration.hours(value))),
+  schedule: fc.constantFrom(RotationSchedule.never(), ...[4, 36, 23_976].map((value) => RotationSchedule.every(Duration.hours(value)))),
   reservedConcurrentExecutions: fc.integer({ min: 10, max: 900 }),
 }, { requiredKeys: [] });
 

@@ -40,6 +40,9 @@ export const ENVIRONMENT_MISUSES: Misuse[] = [
   ofEnvironment('The zone of a platform of another stack is one', { subject: 'platform', prop: 'zoneName', got: show('example') }, () => ({ zoneName: 'example' })),
   ofEnvironment('Names on its certificate are host names', { subject: 'platform', prop: 'certificateDomains', got: show('_') }, () => ({ certificateDomains: ['_'] })),
   ofEnvironment('Its connections are a whole number', { subject: 'platform', prop: 'maxDatabaseConnections', got: '0' }, () => ({ maxDatabaseConnections: 0 })),
+  ofEnvironment('Connections are those of a database', { subject: 'platform', prop: 'maxDatabaseConnections', got: '100' }, () => ({
+    database: PlatformDatabase.none(), maxDatabaseConnections: 100,
+  })),
   ofEnvironment('A database that it creates has its options in its own stack', { subject: 'platform', prop: 'database', got: show(['multiAz']) }, () => ({
     database: PlatformDatabase.postgres({ multiAz: true }),
   })),

@@ -203,14 +203,6 @@ export const EDGE_MISUSES: Misuse[] = [
       loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/team/1', securityGroupId: 'sg-alb', loadBalancerDnsName: 'alb.example.com',
     })
   )),
-  {
-    rule: "A header's value that rotates has a schedule",
-    says: { subject: 'origin rotation', prop: 'schedule', got: 'never' },
-    make: (stack) => {
-      const originRotation = { schedule: RotationSchedule.never() };
-      delivery({ originAccess: OriginAccess.SECRET_HEADER, loadBalancer: loadBalancerIn(stack), originRotation }, stack);
-    },
-  },
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
   ofCacheRotation('A rotation that is created rotates', 'schedule', 'never', { schedule: RotationSchedule.never() }),

@@ -54,7 +54,7 @@ function expectedRules(environment: Environment, { platform }: Synthesized): str
 /** The function that changes the header's value is in the private subnets, as far as they lead out. */
 function rotatesOrigin({ props: { contentDelivery }, tier }: Environment): boolean {
   const given = contentDelivery?.originRotation;
-  return contentDelivery?.originAccess === OriginAccess.SECRET_HEADER && (given ? given.enabled ?? true : tier === PlatformTier.PRODUCTION);
+  return contentDelivery?.originAccess === OriginAccess.SECRET_HEADER && (given ? !given.schedule?._isNever : tier === PlatformTier.PRODUCTION);
 }
 
 function isInternal({ props }: Environment): boolean {
