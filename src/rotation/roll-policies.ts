@@ -50,8 +50,10 @@ export class RollPolicies {
     // Each policy may have to name all clusters, twice.
     this.clusters.set(service.cluster.clusterName, 2 * (known(service.cluster.clusterName).length + ARN_CHARACTERS.ecs));
     const room = POLICY_CHARACTERS - FIXED_CHARACTERS - sum([...this.clusters.values()]);
-    // Services are not divided, so up to the characters of one of them stay unused in each policy.
-    while (this.policies.length * (room - this.longest) < this.characters) {
+    // Services are not divided, so up to the characters of one of them stay unused in each policy. Where the clusters leave no room, each policy has
+    // few services, and so names few clusters.
+    const used = Math.max(room - this.longest, this.longest);
+    while (this.policies.length * used < this.characters) {
       this.policies.push(this.createPolicy(this.policies.length));
     }
   }
