@@ -43,6 +43,10 @@ describe('the priority of a rule', () => {
     const one = route('a', more);
     expect(rulePriority(one)).toBe(expected);
   });
+
+  test('differs between services of one name in two fleets', () => {
+    expect(rulePriority(route('a', { fleetName: 'orders' }))).not.toBe(rulePriority(route('a', { fleetName: 'billing' })));
+  });
 });
 
 describe('a listener', () => {

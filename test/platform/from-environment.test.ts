@@ -233,6 +233,13 @@ test('the connections that are stated are the budget of the services of the stac
   ]);
 });
 
+test('so are those of an existing database', () => {
+  const services = [service('api', { database: true, databasePoolSize: 100 })];
+  expect(mistakesOf(() => imported({ services }, { database: PlatformDatabase.existing({ maxConnections: 100 }) }))).toEqual([
+    expect.stringContaining("fleet: 'databasePoolSize' must add up to at most 95 connections"),
+  ]);
+});
+
 test('host names are compared with the zone and the certificate that are stated', () => {
   expect(mistakesOf(() => imported({ services: [service('api', { hostnames: ['api.other.com'] })] }, { zoneName: 'example.com' }))).toEqual([
     expect.stringContaining("be covered by the certificate's 'example.com', '*.example.com'"),

@@ -84,6 +84,7 @@ describe('what Amazon ECS is told', () => {
     expect(configurationOf(template).LifecycleHooks).toEqual(hooks.map(({ handler, stages }) => ({
       HookTargetArn: stack.resolve(handler.functionArn), RoleArn: { 'Fn::GetAtt': [role, 'Arn'] }, LifecycleStages: stages,
     })));
+    expect(template.Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'ecs.amazonaws.com' });
     const policy = onlyOf(template, 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('FleetcoreLifecycleHookRole'));
     expect(policy.Properties.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functions.map(({ functionArn }) => stack.resolve(functionArn)) }]);
     const { DependsOn } = onlyOf(template, 'AWS::ECS::Service');

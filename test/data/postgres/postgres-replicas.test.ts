@@ -23,6 +23,11 @@ test('none by default', () => {
   expect(resourcesOf(template, 'AWS::RDS::DBInstance')).toHaveLength(1);
 });
 
+test('cannot have a minor version pinned', () => {
+  const of = (version: string) => mistakes({ readReplicas: 1, engineVersion: rds.PostgresEngineVersion.of(version, '17') });
+  expect([of('17'), of('17.4')]).toEqual([[], [expect.stringMatching(/^database: 'engineVersion' must be a major version with 'readReplicas'/)]]);
+});
+
 test('follow the database, by its identifier', () => {
   const { all, template, database } = replicas({ readReplicas: 2 });
   const source = database.instance.stack.resolve(database.instance.instanceIdentifier);

@@ -156,6 +156,11 @@ describe('zones', () => {
     const stack = newStack();
     expect(mistakes({ vpc: vpcIn(stack, 1), nodeCount: 1 }, stack)).toEqual([]);
   });
+
+  test('one zone is enough where no replica takes over', () => {
+    const stack = newStack();
+    expect(mistakes({ vpc: vpcIn(stack, 1), automaticFailover: false }, stack)).toEqual([]);
+  });
 });
 
 describe('what only a deployment knows', () => {

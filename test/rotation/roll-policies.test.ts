@@ -1,0 +1,58 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { RollPolicies } from '../../src/rotation/roll-policies';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const QUOTA = 6144;
+/** Where ARNs are longest. */
+const PSEUDO = { 'AWS::Partition': 'aws-us-gov', 'AWS::Region': 'ap-southeast-4', 'AWS::AccountId': '111122223333' };
+
+/** Lengths of the policies of services whose names all have a length, as IAM counts them. */
+function lengthsOf(lengths: number[], clusters = 1): number[] {
+  const stack = new Stack(new App(), 'Stack');
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  const name = (kind: string, index: number, length: number) => `${kind}${index}`.padEnd(length, 'x');
+  const inClusters = Array.from({ length: clusters }, (_, index) => ecs.Cluster.fromClusterAttributes(stack, `Cluster${index}`, { clusterName: name('c', index, 200), vpc }));
+  const services = lengths.map((length, index) => {
+    const role = (kind: string) => iam.Role.fromRoleName(stack, `${kind}${index}`, name(kind, index, Math.min(length, 64)));
+    const family = name('family', index, length);
+    const taskDefinition = new ecs.FargateTaskDefinition(stack, `Task${index}`, { family, taskRole: role('task'), executionRole: role('start') });
+    taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/app') });
+    return new ecs.FargateService(stack, `Service${index}`, { cluster: inClusters[index % clusters], taskDefinition, serviceName: name('service', index, length) });
+  });
+  const policies = new RollPolicies(stack, new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }), () => services);
+  services.forEach((service) => policies.add(service));
+  const policyOf = (child: unknown) => (child instanceof iam.CfnManagedPolicy ? [child.policyDocument] : []);
+  return stack.node.children.flatMap(policyOf).map((document) => JSON.stringify(deployed(stack.resolve(document), lengths)).length);
+}
+
+function deployed(value: any, lengths: number[]): any {
+  if (value?.Ref) {
+    return PSEUDO[value.Ref as keyof typeof PSEUDO];
+  }
+  if (value?.['Fn::GetAtt']) {
+    const [, index] = /^Service(\d+?)(Service)?[0-9A-F]{8}$/.exec(value['Fn::GetAtt'][0])!;
+    return 'x'.repeat(lengths[Number(index)]);
+  }
+  if (value?.['Fn::Join']) {
+    return value['Fn::Join'][1].map((part: any) => deployed(part, lengths)).join('');
+  }
+  if (Array.isArray(value)) {
+    return value.map((each) => deployed(each, lengths));
+  }
+  return typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deployed(each, lengths)])) : value;
+}
+
+describe('policies that IAM takes', () => {
+  test.each([10, 60, 120, 250])('where names have %d characters', (length) => {
+    const longest = Array.from({ length: 12 }, (_, index) => Math.max(...lengthsOf(Array(index + 1).fill(length))));
+    expect(Math.max(...longest)).toBeLessThan(QUOTA);
+  });
+
+  test.each([[10, 6], [10, 9], [60, 9], [120, 9], [10, 30]])('where names have %d characters, and each of %d services has a cluster of its own', (length, count) => {
+    expect(Math.max(...lengthsOf(Array(count).fill(length), count))).toBeLessThan(QUOTA);
+  });
+
+  test('where a service with a long name is the last one of a policy', () => {
+    expect(Math.max(...lengthsOf([...Array(9).fill(10), 250, ...Array(8).fill(10)]))).toBeLessThan(QUOTA);
+  });
+});
