@@ -1,7 +1,7 @@
 import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE, WEIGHTED_CATCH_ALL_PRIORITY } from './listener-priority';
-import { registerServiceRule, registerServiceScope } from './user-rules';
+import { registerServiceRule } from './user-rules';
 import { certificateCovers, checkHostname, checkPathPattern, known } from '../private/hostnames';
 import { hashOf } from '../private/names';
 import { Problems } from '../private/problems';
@@ -117,7 +117,6 @@ export class ListenerRoute extends Construct {
 
   constructor(scope: Construct, id: string, props: ListenerRouteProps) {
     super(scope, id);
-    registerServiceScope(scope);
     const priority = rulePriority(props.route);
     this.association = priority === undefined ? becomeDefault(props.listener, props.targetGroup) : this.createRule(props, priority);
   }

@@ -24,6 +24,7 @@ export interface Balancing {
 export function createBalancing(
   scope: Construct, workload: Workload, plan: MicroservicePlan, { targetGroup: targetPlan, route }: LoadBalancingPlan, context: MicroserviceContext,
 ): Balancing {
+  registerServiceScope(scope);
   workload._identity.allowFromLoadBalancer(plan.containerPort);
   const service = {
     name: plan.workload.name, namePrefix: context.namePrefix, vpc: context.cluster.vpc, deregistrationDelay: plan.deployment.deregistrationDelay,
@@ -37,7 +38,6 @@ export function createBalancing(
     const { association } = new ListenerRoute(scope, 'Route', { listener, route, targetGroup });
     return { targetGroup, targets: [measured(targetGroup)], associations: [association] };
   }
-  registerServiceScope(scope);
   const alternateTargetGroup = createAlternateTargetGroup(scope, targetPlan, service);
   const { testListener } = plan.deployment.strategy._plan;
   const traffic = context.traffic();

@@ -1,4 +1,4 @@
-import { MicroserviceFleetProps, MicroserviceProps, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
+import { DeploymentStrategy, MicroserviceFleetProps, MicroserviceProps, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, errorOf, fleet, frontend, mistakesOf, newStack, platform, propsOf, render, service, unknown } from '../support';
 
 const FIX = "old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy";
@@ -31,6 +31,7 @@ describe('the most tasks of a service', () => {
     ['are as many as it scales to', { desiredCount: 2, scaling: { maxTasks: 6 } }, "'core' 100 × 12 tasks (200 % of 6) = 1200 -> 1200"],
     ['are as many as a schedule lets it scale to', { scaling: { maxTasks: 6, schedules: [{ name: 'a', cron: '0 7 ? * * *', maxTasks: 9 }, { name: 'b', cron: '0 8 ? * * *', minTasks: 1 }] } }, "'core' 100 × 18 tasks (200 % of 9) = 1800 -> 1800"],
     ['are more by less where the deployment says so', { desiredCount: 2, deployment: { maxHealthyPercent: 150 } }, "'core' 100 × 3 tasks (150 % of 2) = 300 -> 300"],
+    ['are twice as many where traffic shifts between two versions', { deployment: { strategy: DeploymentStrategy.blueGreen(), maxHealthyPercent: 150 } }, "'core' 100 × 2 tasks (200 % of 1) = 200 -> 200"],
     ['are rounded up, since a task that is stopping has its connections still', { desiredCount: 3, deployment: { maxHealthyPercent: 150 } }, "'core' 100 × 5 tasks (150 % of 3) = 500 -> 500"],
   ])('%s', (_, more, expected) => {
     expect(sumOf(make([user('core', 100, more)]))).toBe(expected);

@@ -1,3 +1,4 @@
+import { DeploymentStrategy } from '../../src';
 import * as plans from '../../src/workload/microservice-plan';
 import { fleet, newStack, platform, service } from '../support';
 
@@ -21,4 +22,14 @@ test('a fleet does too, also through addService', () => {
   services(50).slice(3).forEach((one) => added.addService(one));
   expect(resolve).toHaveBeenCalledTimes(50);
   expect(check).toHaveBeenCalledTimes(50);
+});
+
+test.each([undefined, DeploymentStrategy.blueGreen()])('a service that is added does not look for rules inside the others', (strategy) => {
+  const built = fleet({ services: [service('first', { deployment: { strategy } })] });
+  const { node } = built.service('first');
+  const children = node.children;
+  let looks = 0;
+  Object.defineProperty(node, 'children', { get: () => (looks++, children) });
+  built.addService(service('second'));
+  expect(looks).toBe(0);
 });
