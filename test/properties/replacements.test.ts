@@ -35,7 +35,7 @@ const DECIDED: { readonly [cause: string]: Array<[file: string, prop: string]> }
     ['platform/platform-props.ts', 'tier'],
   ],
 };
-const SAYS_SO = /decide (it )?before the first deployment|cannot be undone|needs another `\w+(\.\w+)?`|cannot replace one whose name is taken/i;
+const SAYS_SO = /decide (it )?before the first deployment|also change `\w+(\.\w+)?`|cannot be undone|needs another `\w+(\.\w+)?`|cannot replace one whose name is taken/i;
 
 /** Parts of the names themselves: with them all names change. */
 const NAMES = ['environmentName', 'projectName', 'secretPath', 'physicalNames'];
