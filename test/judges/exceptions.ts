@@ -11,7 +11,7 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   ECS2: ['Fleet/*/Default/TaskDefinition/Resource'],
   IAM5: [
     'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource',
-    'CacheRotation/Refresh/Policy', 'CacheRotation/Refresh/RollPolicy', 'ContentDelivery/OriginRotation/Policy', 'Database/MonitoringPolicy/Resource', 'DatabaseRotation/Refresh/Policy', 'DatabaseRotation/Refresh/RollPolicy',
+    'CacheRotation/Refresh/Policy', 'CacheRotation/Refresh/RollPolicy', 'ContentDelivery/OriginRotation/Policy', 'DatabaseRotation/Refresh/Policy', 'DatabaseRotation/Refresh/RollPolicy',
     'DeployRole/Policy/Resource', 'Fleet/*/Default/TaskRole/Policy/Resource', 'Fleet/*/Resource/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],

@@ -1,11 +1,11 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_rds as rds, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PostgresPlan } from './postgres-plan';
-import { acknowledge, wildcardRule } from '../../private/acknowledge';
+import { acknowledge } from '../../private/acknowledge';
 
-const MONITORING_ACTIONS = [
-  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:PutRetentionPolicy',
-];
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html */
+const MONITORING_POLICY = 'service-role/AmazonRDSEnhancedMonitoringRole';
+const MANAGED = 'AWS maintains the policy for this one purpose: it allows Amazon RDS to write its metrics to log groups whose names begin with RDS.';
 /** What RDS for PostgreSQL writes. */
 export const LOG_EXPORTS = ['postgresql', 'upgrade'];
 
@@ -17,22 +17,11 @@ export function monitoringOf(scope: Construct, { monitoringInterval, companionRe
   const monitoringRole = new iam.Role(scope, 'MonitoringRole', {
     description: 'Enhanced Monitoring of the database',
     assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
-    managedPolicies: [monitoringPolicy(scope, companionRemovalPolicy)],
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(MONITORING_POLICY)],
   });
   monitoringRole.applyRemovalPolicy(companionRemovalPolicy);
+  acknowledge(monitoringRole.node.defaultChild!, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${MONITORING_POLICY}]`], MANAGED);
   return { monitoringInterval, monitoringRole };
-}
-
-/** What AWS's AmazonRDSEnhancedMonitoringRole allows, for the one log group that RDS writes to, in this account and region. */
-function monitoringPolicy(scope: Construct, removalPolicy: RemovalPolicy): iam.ManagedPolicy {
-  const logGroup = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:RDSOSMetrics`;
-  const policy = new iam.ManagedPolicy(scope, 'MonitoringPolicy', {
-    statements: [new iam.PolicyStatement({ actions: MONITORING_ACTIONS, resources: [logGroup, `${logGroup}:*`] })],
-  });
-  // A policy that is attached to a retained role cannot be deleted.
-  policy.applyRemovalPolicy(removalPolicy);
-  acknowledge(policy.node.defaultChild!, [wildcardRule(scope, `${logGroup}:*`)], 'The streams of this one log group: RDS names them by the instances.');
-  return policy;
 }
 
 /** What is recorded of the instance's sessions, and how much of it is shown. */

@@ -46,7 +46,7 @@ describe('TLS', () => {
 describe('Enhanced Monitoring', () => {
   test('every minute, by a role that only RDS in this account can take', () => {
     const template = database();
-    const [[role, { Properties, DeletionPolicy: ofRole }]] = resourcesOf(template, 'AWS::IAM::Role');
+    const [[role, { Properties }]] = resourcesOf(template, 'AWS::IAM::Role');
     expect(onlyOf(template, INSTANCE).Properties).toMatchObject({ MonitoringInterval: 60, MonitoringRoleArn: { 'Fn::GetAtt': [role, 'Arn'] } });
     expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([{
       Effect: 'Allow',
@@ -54,17 +54,10 @@ describe('Enhanced Monitoring', () => {
       Principal: { Service: 'monitoring.rds.amazonaws.com' },
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     }]);
-    const [[policy, { Properties: { PolicyDocument }, DeletionPolicy }]] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
-    expect(Properties.ManagedPolicyArns).toEqual([{ Ref: policy }]);
-    expect(DeletionPolicy).toBe(ofRole);
-    const logGroup = ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
-    expect(PolicyDocument.Statement).toEqual([{
-      Effect: 'Allow',
-      Action: [
-        'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:PutRetentionPolicy',
-      ],
-      Resource: [':log-group:RDSOSMetrics', ':log-group:RDSOSMetrics:*'].map((end) => ({ 'Fn::Join': ['', [...logGroup, end]] })),
-    }]);
+    expect(Properties.ManagedPolicyArns).toEqual([
+      { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole']] },
+    ]);
+    expect(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
   test('never: no role', () => {
