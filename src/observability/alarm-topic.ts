@@ -1,5 +1,6 @@
 import { Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { letCloudWatchPublish } from '../private/key-policy';
 
 /** A topic with every default filled in. */
 export interface AlarmTopicPlan {
@@ -7,46 +8,53 @@ export interface AlarmTopicPlan {
   readonly topicName?: string;
 }
 
+/** Properties of `AlarmTopic`. */
+export interface AlarmTopicProps extends AlarmTopicPlan {
+  /**
+   * A key that CloudWatch may use.
+   *
+   * @default - a new key, for 1 USD a month
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
 /**
  * The encrypted topic that alarms are published to.
  *
- * The key is the customer's own because CloudWatch cannot use the AWS managed one, and its policy lets CloudWatch use it: without
- * that, alarms on an encrypted topic fail without a word. Costs 1 USD a month for the key.
+ * Its key is customer managed because CloudWatch cannot use the AWS managed key of Amazon SNS, and the key's policy lets CloudWatch use it: without that,
+ * alarms cannot be published to the topic, and nothing reports it.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export class AlarmTopic extends Construct {
   readonly topic: sns.Topic;
-  readonly key: kms.Key;
 
-  constructor(scope: Construct, id: string, { topicName }: AlarmTopicPlan) {
+  constructor(scope: Construct, id: string, { topicName, encryptionKey }: AlarmTopicProps) {
     super(scope, id);
-    this.key = new kms.Key(this, 'Key', {
+    this.topic = new sns.Topic(this, 'Resource', {
+      topicName,
+      masterKey: encryptionKey ?? this.createKey(),
+      enforceSSL: true,
+    });
+    // Not `grantPublish`, which in some releases of the CDK opens the key too and in others does not.
+    this.topic.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'AlarmsPublish',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }));
+  }
+
+  private createKey(): kms.Key {
+    const key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',
       enableKeyRotation: true,
       // It encrypts nothing that outlives a message.
       pendingWindow: Duration.days(7),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
-    this.key.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'AlarmsPublish',
-      principals: [cloudWatch],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
-    }));
-    this.topic = new sns.Topic(this, 'Resource', {
-      topicName,
-      masterKey: this.key,
-      enforceSSL: true,
-    });
-    // Not `grantPublish`, which in some releases of the CDK opens the key too and in others does not.
-    this.topic.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'AlarmsPublish',
-      principals: [cloudWatch],
-      actions: ['sns:Publish'],
-      resources: [this.topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }));
+    letCloudWatchPublish(key);
+    return key;
   }
 }

@@ -1,8 +1,8 @@
-import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_sns as sns } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PlatformData } from './platform-data';
 import { PlatformAlarmOptions } from './platform-options';
-import { DatabasePart, PlatformAlarmsPlan, PlatformNames, ResourceThresholds } from './platform-plan';
+import { DatabasePart, KeyPart, PlatformAlarmsPlan, PlatformNames, ResourceThresholds } from './platform-plan';
 import { TierDefaults } from './tier-defaults';
 import { replicationAlarms } from '../data/bucket/bucket-alarms';
 import { databaseAlarms, replicaAlarms, resolveDatabaseThresholds } from '../data/postgres/database-alarms';
@@ -52,9 +52,9 @@ export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { namePrefix }:
   };
 }
 
-/** Creates the topic that alarms are published to, where none exists. */
-export function createAlarmTopic(scope: Construct, { made, existing }: PlatformAlarmsPlan['topic']): sns.ITopic {
-  return made ? new AlarmTopic(scope, 'Alarms', made).topic : existing;
+/** Creates the topic that alarms are published to, where none exists. An existing key of the environment may not let CloudWatch use it. */
+export function createAlarmTopic(scope: Construct, { made, existing }: PlatformAlarmsPlan['topic'], key: KeyPart, encryptionKey: kms.IKey | undefined): sns.ITopic {
+  return made ? new AlarmTopic(scope, 'Alarms', { ...made, encryptionKey: key.made && encryptionKey }).topic : existing;
 }
 
 /** Creates the alarms of what the services depend on. Returns those that are suppressed outside working hours. */

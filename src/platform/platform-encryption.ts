@@ -5,7 +5,7 @@ import { KeyPart, PlatformNames } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
 import { EncryptionKey, resolveEncryptionKey } from '../data/encryption-key';
-import { letEventBridgeSend, letLogsUse } from '../private/key-policy';
+import { letCloudWatchPublish, letEventBridgeSend, letLogsUse } from '../private/key-policy';
 
 /** Resolves the environment's key. */
 export function resolveKey({ encryption }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): KeyPart {
@@ -24,5 +24,6 @@ export function createKey(scope: Construct, { made, existing }: KeyPart): kms.IK
   const { key } = new EncryptionKey(scope, 'Key', made);
   letLogsUse(key);
   letEventBridgeSend(key);
+  letCloudWatchPublish(key);
   return key;
 }

@@ -38,6 +38,20 @@ export function letEventBridgeSend(key: kms.IKey): void {
   }));
 }
 
+/**
+ * Lets CloudWatch publish alarms to topics that the key encrypts.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
+export function letCloudWatchPublish(key: kms.IKey): void {
+  key.addToResourcePolicy(new iam.PolicyStatement({
+    sid: 'AlarmsPublish',
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+  }));
+}
+
 /** A key for log groups alone, which KMS rotates every year. */
 export function createLogKey(scope: Construct, id: string): kms.Key {
   const key = new kms.Key(scope, id, { description: 'Encryption of logs', enableKeyRotation: true, policy: keyPolicy(), removalPolicy: RemovalPolicy.RETAIN });

@@ -1,3 +1,4 @@
+import { aws_kms as kms } from 'aws-cdk-lib';
 import { AlarmTopic, AlarmTopicPlan } from '../../src/observability/alarm-topic';
 import { logicalId, newStack, onlyOf, render } from '../support';
 
@@ -8,8 +9,18 @@ function rendered(plan: AlarmTopicPlan = {}) {
 
 test('the topic is encrypted with a key of its own', () => {
   const { alarms, template } = rendered();
-  expect(onlyOf(template, 'AWS::SNS::Topic').Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [logicalId(alarms.key), 'Arn'] } });
+  const key = alarms.node.findChild('Key') as kms.Key;
+  expect(onlyOf(template, 'AWS::SNS::Topic').Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [logicalId(key), 'Arn'] } });
   expect(onlyOf(template, 'AWS::KMS::Key').Properties).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 7 });
+});
+
+test('the topic is encrypted with an existing key', () => {
+  const stack = newStack();
+  const encryptionKey = new kms.Key(stack, 'Key');
+  new AlarmTopic(stack, 'Alarms', { encryptionKey });
+  const template = render(stack);
+  onlyOf(template, 'AWS::KMS::Key');
+  expect(onlyOf(template, 'AWS::SNS::Topic').Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [logicalId(encryptionKey), 'Arn'] } });
 });
 
 test('CloudWatch may use the key, without which alarms fail without a word', () => {
