@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_iam as iam, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { rolledFamily } from './functions/rolled-family';
+import { Construct, IConstruct } from 'constructs';
+import { ROLLED_FAMILIES } from './functions/rolled-family';
 import { allow } from './library-function';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
 
@@ -16,7 +16,7 @@ const ARN_CHARACTERS = {
   iam: '"arn:aws-us-gov:iam::111122223333:role/",'.length,
 };
 const UNSCOPED = 'IAM knows no resource for the descriptions of task definitions, and for lists of tasks only the condition on the cluster.';
-const UNNAMED = 'The ids of tasks, and the revisions of task definitions, are not known before they are there.';
+const UNNAMED = 'The ids of tasks are not known before the tasks exist. A copy of a task definition can run only as a service that the policy names, with roles that it names.';
 
 /** Whether the task definition and the roles of a service are known. Those of an imported service are not. */
 export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
@@ -24,8 +24,8 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
 }
 
 /**
- * What rolls services may do: start a deployment of theirs, with a copy of the task definition that their tasks run. It registers copies in families of their
- * own and passes the roles of these services alone, to Amazon ECS alone.
+ * What a function may do that rolls services: start a deployment of them, with a copy of the task definition that their tasks run. It registers copies only in
+ * families of copies, and passes only the roles of these services, only to Amazon ECS.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
@@ -39,7 +39,7 @@ export class RollPolicies {
 
   /** Makes room for another service, which may be in any of the policies: that depends on its place among the others. */
   add(service: ecs.BaseService): void {
-    const wildcards = [rolledArn(service), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
+    const wildcards = [rolledArn(this.scope), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
     this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
     this.wildcards.push(...wildcards);
     this.added.push(service);
@@ -87,13 +87,12 @@ export class RollPolicies {
   }
 }
 
-/** What a service adds to a policy, at most: its ARN, that of its copies' family, and those of its roles. */
+/** What a service adds to a policy, at most: its ARN, and those of its roles. */
 function charactersOf(service: ecs.BaseService): number {
-  const { cluster, taskDefinition: { family, taskRole, executionRole } } = service;
+  const { cluster, taskDefinition: { taskRole, executionRole } } = service;
   const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;
-  const names = [`${known(cluster.clusterName)}/${known(serviceName)}`, rolledFamily(known(family))];
   const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => known(nameOf(role)));
-  return sum([...names.map((name) => name.length + ARN_CHARACTERS.ecs), ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
+  return sum([`${known(cluster.clusterName)}/${known(serviceName)}`.length + ARN_CHARACTERS.ecs, ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
 }
 
 /** What the cluster of a service adds to a policy: its own ARN, and that of its tasks. */
@@ -114,7 +113,6 @@ function known(name: string | undefined): string {
 }
 
 function statements(services: ecs.BaseService[]): object[] {
-  const families = distinct(services.map(rolledArn));
   const roles = distinct(services.flatMap(({ taskDefinition: { taskRole, executionRole } }) => [taskRole, ...executionRole ? [executionRole] : []])
     .map(({ roleArn }) => roleArn));
   return [
@@ -122,8 +120,8 @@ function statements(services: ecs.BaseService[]): object[] {
     allow(['ecs:DescribeTasks'], distinct(services.map(tasksArn))),
     { ...allow(['ecs:ListTasks'], ['*']), Condition: { ArnEquals: { 'ecs:cluster': distinct(services.map(clusterArn)) } } },
     allow(['ecs:DescribeTaskDefinition'], ['*']),
-    // Copies have the tags of the original.
-    allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], families),
+    // Copies have the tags of the original. All families of copies in one ARN: a list of them would fill the policy.
+    allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], [rolledArn(services[0])]),
     { ...allow(['iam:PassRole'], roles), Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } },
   ];
 }
@@ -140,11 +138,8 @@ function clusterArn(service: ecs.BaseService): string {
   return Stack.of(service).formatArn({ service: 'ecs', resource: 'cluster', resourceName: service.cluster.clusterName });
 }
 
-function rolledArn(service: ecs.BaseService): string {
-  const { family } = service.taskDefinition;
-  // The length of a family that only the deployment knows is not known here.
-  const rolled = Token.isUnresolved(family) ? `${family}-rolled` : rolledFamily(family);
-  return Stack.of(service).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${rolled}:*` });
+function rolledArn(scope: IConstruct): string {
+  return Stack.of(scope).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${ROLLED_FAMILIES}:*` });
 }
 
 function distinct(values: string[]): string[] {

@@ -189,13 +189,12 @@ describe('the refresh function', () => {
     ]);
     const arn = (rest: string) => `arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:${rest}`;
     const both = (text: (name: string) => string) => ['Orders', 'Users'].map(text);
-    const families = both((name) => arn(`task-definition/${propertiesOf(parts.template, 'AWS::ECS::TaskDefinition', name).Family}-rolled:*`));
     expect(rollStatementsIn(parts.template, 'Rotation')).toEqual([[
       allow(['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService'], both((name) => arn(`service/<Cluster>/<${name}Service.Name>`))),
       allow(['ecs:DescribeTasks'], [arn('task/<Cluster>/*')]),
       { ...allow(['ecs:ListTasks'], ['*']), Condition: { ArnEquals: { 'ecs:cluster': [arn('cluster/<Cluster>')] } } },
       allow(['ecs:DescribeTaskDefinition'], ['*']),
-      allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], families),
+      allow(['ecs:RegisterTaskDefinition', 'ecs:TagResource'], [arn('task-definition/*-rolled:*')]),
       {
         ...allow(['iam:PassRole'], ['<OrdersTaskTaskRole.Arn>', '<OrdersTaskExecutionRole.Arn>', '<UsersTaskTaskRole.Arn>']),
         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },

@@ -1,4 +1,6 @@
 const SUFFIX = '-rolled';
+/** Matches all of these families, in a policy. */
+export const ROLLED_FAMILIES = `*${SUFFIX}`;
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#family */
 const FAMILY_LENGTH = 255;
 
