@@ -19,7 +19,7 @@ import { Problems } from '../private/problems';
 import { Catalog, CatalogFacts } from '../workload/catalog';
 
 /** Functions that keep secrets up to date, of the platform and of fleets. */
-const FUNCTIONS = ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'];
+const FUNCTIONS = ['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'];
 /** What the event bus is called beside the queues. */
 const EVENTS = 'events';
 /** The bucket that the platform creates for access logs, where none of `buckets` is the one. */

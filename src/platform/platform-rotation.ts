@@ -15,6 +15,7 @@ import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database-ro
 import { CACHE_NEED, checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, hasEndpoints, platformPlace, RotationNeed } from '../rotation/placement';
 import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation, RotationOptions } from '../rotation/rotation-options';
 import { RotationSchedule } from '../rotation/rotation-schedule';
+import { SharedRotationParts, SharedRotationPartsProps } from '../rotation/shared-rotation-parts';
 
 const WITHIN = 'within working hours, outside of which the database is stopped';
 
@@ -131,15 +132,21 @@ function checkHours(given: RotationSchedule | undefined, hours: OffHoursPlan | u
   }
 }
 
+/** Creates what the rotations share, where there is at least one. */
+export function createSharedRotationParts(scope: Construct, { database, cache }: RotationsPlan, props: Omit<SharedRotationPartsProps, 'rotations'>): SharedRotationParts | undefined {
+  const rotations = [database, cache].flatMap(({ made }) => made ?? []);
+  return rotations.length > 0 ? new SharedRotationParts(scope, 'Rotation', { ...props, rotations }) : undefined;
+}
+
 /** Creates the rotation of the database's password, where there is to be one. */
 export function createDatabaseRotation(
   scope: Construct,
   { made, hasEndpoints: secretsManagerEndpoint }: RotationsPlan['database'],
-  parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey' | 'namePrefix'>,
+  parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey' | 'namePrefix' | '_shared'>,
 ): DatabaseRotation | undefined {
-  const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix } = parts;
+  const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix, _shared } = parts;
   return made && new DatabaseRotation(scope, 'DatabaseRotation', checked({
-    encryptionKey, ...defined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix,
+    encryptionKey, ...defined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix, _shared,
   }));
 }
 
@@ -147,10 +154,10 @@ export function createDatabaseRotation(
 export function createCacheRotation(
   scope: Construct,
   { made, hasEndpoints: interfaceEndpoints }: RotationsPlan['cache'],
-  parts: PlatformSubnets & Pick<CacheRotationProps, 'encryptionKey' | 'urlSecret' | 'namePrefix'> & { cache: RedisCache },
+  parts: PlatformSubnets & Pick<CacheRotationProps, 'encryptionKey' | 'urlSecret' | 'namePrefix' | '_shared'> & { cache: RedisCache },
 ): CacheRotation | undefined {
-  const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix } = parts;
+  const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix, _shared } = parts;
   return made && new CacheRotation(scope, 'CacheRotation', checked({
-    encryptionKey, ...defined(made), vpc, vpcSubnets, cache, urlSecret, replicationGroupId: cache.replicationGroup.ref, interfaceEndpoints, namePrefix,
+    encryptionKey, ...defined(made), vpc, vpcSubnets, cache, urlSecret, replicationGroupId: cache.replicationGroup.ref, interfaceEndpoints, namePrefix, _shared,
   }));
 }

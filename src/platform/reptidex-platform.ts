@@ -20,7 +20,7 @@ import { createIngress } from './platform-ingress';
 import { createNetwork } from './platform-network';
 import { ReptidexPlatformProps } from './platform-props';
 import { publishPlatform } from './platform-publication';
-import { createCacheRotation, createDatabaseRotation } from './platform-rotation';
+import { createCacheRotation, createDatabaseRotation, createSharedRotationParts } from './platform-rotation';
 import { createSchedule } from './platform-schedule';
 import { checkPlatform, resolvePlatform } from './resolve-platform';
 import { ServiceEventBus } from '../data/event-bus/service-event-bus';
@@ -164,12 +164,13 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     }));
     this.cluster = createCluster(this, plan.cluster, this.vpc);
     this.imageRepositories = createRepositories(this, plan.imageRepositories);
+    const _shared = createSharedRotationParts(this, plan.rotations, { vpc: this.vpc, namePrefix, encryptionKey });
     this.databaseBinding = database.existing;
     if (database.made) {
       this.database = createDatabase(this, database.made, network, encryptionKey);
       this.databaseSecrets = createDatabaseSecrets(this, database.made, this.database, encryptionKey);
       this.databaseRotation = createDatabaseRotation(this, plan.rotations.database, {
-        ...network, namePrefix, encryptionKey, database: this.database, connectionSecrets: [this.databaseSecrets],
+        ...network, namePrefix, encryptionKey, _shared, database: this.database, connectionSecrets: [this.databaseSecrets],
       });
       this.databaseBinding = createDatabaseBinding(this.database, this.databaseSecrets, this.databaseRotation, plan.schedule);
     }
@@ -179,12 +180,12 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       this.cache = createCache(this, cache.made, network, encryptionKey);
       cacheUrlSecret = createCacheUrl(this, cache.made, this.cache, encryptionKey);
       this.cacheRotation = cacheUrlSecret && createCacheRotation(this, plan.rotations.cache, {
-        ...network, namePrefix, encryptionKey, cache: this.cache, urlSecret: cacheUrlSecret,
+        ...network, namePrefix, encryptionKey, _shared, cache: this.cache, urlSecret: cacheUrlSecret,
       });
       this.cacheBinding = createCacheBinding(this.cache, cache.made, cacheUrlSecret, this.cacheRotation);
     }
     if (plan.alarms.enabled) {
-      this.alarmTopic = createAlarmTopic(this, plan.alarms.topic);
+      this.alarmTopic = createAlarmTopic(this, plan.alarms.topic, plan.encryptionKey, encryptionKey);
     }
     const watched = {
       loadBalancer: this.loadBalancer,

@@ -5,6 +5,7 @@ import { RedisUrlSecret } from './redis-url-secret';
 import { CACHE_SUBJECT, checkRotation, resolveRotation, RotationOptions, RotationPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
+import { SharedRotationParts } from './shared-rotation-parts';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { planOf } from '../private/plan';
@@ -13,6 +14,8 @@ import { Problems } from '../private/problems';
 const FUNCTION_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
 const GROUP_ID = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+/** What the function calls over HTTPS. */
+const CALLS = 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS';
 const DESCRIPTION = 'Changes the AUTH token of the cache, renders its URL and rolls the services that read it';
 
 /** Properties of `CacheRotation`. */
@@ -49,6 +52,9 @@ export interface CacheRotationProps extends RotationOptions {
    * @default - CloudFormation names them
    */
   readonly namePrefix?: string;
+
+  /** @internal */
+  readonly _shared?: SharedRotationParts;
 }
 
 /** A rotation with every default filled in. */
@@ -120,11 +126,10 @@ export class CacheRotation extends Construct implements ISecretRollout {
     const { subnetIds, internetConnectivityEstablished } = vpc.selectSubnets(vpcSubnets);
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,
+      ...plan._shared?.wiring,
       description: DESCRIPTION,
       functionName: physicalName(plan.namePrefix, 'cache-refresh', FUNCTION_NAME_LIMIT),
-      network: {
-        vpc, subnetIds, securityGroupName: physicalName(plan.namePrefix, 'cache-refresh-sg'), calls: 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS',
-      },
+      network: { vpc, subnetIds, securityGroup: plan._shared?.securityGroup, securityGroupName: physicalName(plan.namePrefix, 'cache-refresh-sg'), calls: CALLS },
       trigger: authTokenSecret,
       secrets: [secret],
       render: { masterSecret: authTokenSecret.secretArn, connections: [], caches: [{ target, urlSecret: secret.secretArn }] },
@@ -153,7 +158,7 @@ export class CacheRotation extends Construct implements ISecretRollout {
   }
 
   /** Rules between the function's group and the cache's. */
-  private letIn({ connections: { securityGroups, defaultPort } }: ec2.IConnectable, group: ec2.SecurityGroup): Construct[] {
+  private letIn({ connections: { securityGroups, defaultPort } }: ec2.IConnectable, group: ec2.ISecurityGroup): Construct[] {
     return securityGroups.map((cacheGroup, index) => {
       group.addEgressRule(new InlinePeer(cacheGroup), defaultPort!, 'To the cache');
       return new ec2.CfnSecurityGroupIngress(this, `IntoCache${index === 0 ? '' : index + 1}`, {

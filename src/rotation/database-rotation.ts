@@ -7,6 +7,7 @@ import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './placement';
 import { checkRotation, DATABASE_SUBJECT, DatabaseRotationOptions, resolveRotation, RotationPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
+import { SharedRotationParts } from './shared-rotation-parts';
 import { InlinePeer } from '../private/inline-peer';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { planOf } from '../private/plan';
@@ -60,6 +61,9 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
    * @default - CloudFormation names them, but for AWS's rotation function, whose name is made of the construct's path
    */
   readonly namePrefix?: string;
+
+  /** @internal */
+  readonly _shared?: SharedRotationParts;
 }
 
 /** A rotation with every default filled in. */
@@ -128,7 +132,7 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
  */
 export class DatabaseRotation extends Construct implements ISecretRollout {
   /** Security group of AWS's rotation function and of the library's. */
-  readonly securityGroup: ec2.SecurityGroup;
+  readonly securityGroup: ec2.ISecurityGroup;
   /** Name of AWS's rotation function. */
   readonly rotationFunctionName: string;
   /** The function that renders the connection secrets and rolls their consumers, for alarms on its errors. */
@@ -170,6 +174,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
 
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,
+      ...plan._shared?.wiring,
       description: 'Renders connection secrets after a rotation and rolls the services that read them',
       functionName: physicalName(plan.namePrefix, 'db-refresh', FUNCTION_NAME_LIMIT),
       network: this.networkOf(plan),
@@ -219,8 +224,8 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     return physicalName(prefix, 'db-rotation', FUNCTION_NAME_LIMIT) ?? Names.uniqueResourceName(this, { maxLength: FUNCTION_NAME_LIMIT, separator: '-' });
   }
 
-  private createSecurityGroup(props: DatabaseRotationPlan): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+  private createSecurityGroup(props: DatabaseRotationPlan): ec2.ISecurityGroup {
+    const group = props._shared?.securityGroup ?? new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
       securityGroupName: physicalName(props.namePrefix, 'db-rotation-sg'),
       description: 'Rotation of the database password',

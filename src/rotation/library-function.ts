@@ -20,8 +20,8 @@ const WILDCARD = 'Traces have no resource in IAM, and the network interfaces tha
 export interface FunctionNetwork {
   readonly vpc: ec2.IVpc;
   readonly subnetIds: string[];
-  /** A group that allows what the function calls; it has one of its own where this is left out. */
-  readonly securityGroup?: ec2.SecurityGroup;
+  /** An existing group; a new one where this is left out. */
+  readonly securityGroup?: ec2.ISecurityGroup;
   readonly securityGroupName?: string;
   /** What it calls over HTTPS. */
   readonly calls: string;
@@ -39,6 +39,10 @@ export interface LibraryFunctionProps {
   readonly logRemovalPolicy: RemovalPolicy;
   /** Of its logs, its variables and what it could not deal with. */
   readonly encryptionKey?: kms.IKey;
+  /** A log group that other functions share; one of its own where this is left out. */
+  readonly logGroup?: logs.ILogGroup;
+  /** Where events go that it could not deal with: a queue of its own where this is left out. */
+  readonly deadLetterQueue?: sqs.IQueue;
 }
 
 /** Why findings do not apply. */
@@ -56,29 +60,18 @@ export type FunctionClass = new (scope: Construct, id: string, props: lambda.Fun
 export abstract class LibraryFunction extends Construct {
   readonly function: lambda.Function;
   /** Its security group, where it is in a network. */
-  readonly securityGroup?: ec2.SecurityGroup;
-  protected readonly deadLetters: sqs.Queue;
+  readonly securityGroup?: ec2.ISecurityGroup;
+  protected readonly deadLetters: sqs.IQueue;
   protected readonly role: iam.Role;
-  private readonly logGroup: logs.LogGroup;
+  private readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, private readonly own: LibraryFunctionProps, code: FunctionClass, reasons: FunctionReasons) {
     super(scope, id);
     const { functionName, encryptionKey } = own;
-    this.logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: functionName && `/aws/lambda/${functionName}`,
-      retention: own.logRetention,
-      removalPolicy: own.logRemovalPolicy,
-      encryptionKey,
-    });
-    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      queueName: functionName && `${functionName}-dlq`,
-      encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: encryptionKey,
-      enforceSSL: true,
-      retentionPeriod: DEAD_LETTER_RETENTION,
-    });
+    this.logGroup = own.logGroup ?? createLogGroup(this, functionName, own);
+    this.deadLetters = own.deadLetterQueue ?? createDeadLetterQueue(this, functionName && `${functionName}-dlq`, encryptionKey);
     this.role = this.createRole();
-    this.securityGroup = own.network && (own.network.securityGroup ?? this.createSecurityGroup(own.network));
+    this.securityGroup = own.network && this.createSecurityGroup(own.network);
     this.function = this.createFunction(this.role, code);
     this.acknowledgeFindings(reasons);
   }
@@ -111,8 +104,8 @@ export abstract class LibraryFunction extends Construct {
     return made;
   }
 
-  private createSecurityGroup({ vpc, securityGroupName, calls }: FunctionNetwork): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, securityGroupName, description: this.own.description, allowAllOutbound: false });
+  private createSecurityGroup({ vpc, securityGroup, securityGroupName, calls }: FunctionNetwork): ec2.ISecurityGroup {
+    const group = securityGroup ?? new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, securityGroupName, description: this.own.description, allowAllOutbound: false });
     group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), calls);
     return group;
   }
@@ -153,8 +146,30 @@ export abstract class LibraryFunction extends Construct {
       acknowledge(resource, ruleIn(['nist', 'hipaa', 'pci'], 'LambdaInsideVPC'), network);
       skipChecks(resource, ['CKV_AWS_117'], network);
     }
-    acknowledgeDeadLetters(this.deadLetters);
   }
+}
+
+/** Creates a log group, named as Lambda names those of functions. */
+export function createLogGroup(scope: Construct, name: string | undefined, options: Pick<LibraryFunctionProps, 'logRetention' | 'logRemovalPolicy' | 'encryptionKey'>): logs.LogGroup {
+  return new logs.LogGroup(scope, 'Logs', {
+    logGroupName: name && `/aws/lambda/${name}`,
+    retention: options.logRetention,
+    removalPolicy: options.logRemovalPolicy,
+    encryptionKey: options.encryptionKey,
+  });
+}
+
+/** Creates a queue for events that a function could not deal with. */
+export function createDeadLetterQueue(scope: Construct, queueName: string | undefined, encryptionKey: kms.IKey | undefined): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'DeadLetters', {
+    queueName,
+    encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: encryptionKey,
+    enforceSSL: true,
+    retentionPeriod: DEAD_LETTER_RETENTION,
+  });
+  acknowledgeDeadLetters(queue);
+  return queue;
 }
 
 /** A statement of a policy. */

@@ -38,6 +38,8 @@ export interface SecretRefreshProps extends SecretRefreshPlan {
   readonly render?: RenderConfiguration;
   /** The cache whose token the trigger is. */
   readonly token?: TokenConfiguration;
+  /** The rule that wakes the function up, which other functions share; a rule of its own where this is left out. */
+  readonly rule?: events.Rule;
   /** Where the function runs, with a way to the internet or to Secrets Manager and ECS; in no network of the team's where it is left out. */
   readonly network?: FunctionNetwork;
 }
@@ -57,7 +59,7 @@ export class SecretRefresh extends LibraryFunction {
     const [timeout, concurrency] = props.token ? [TOKEN_TIMEOUT, REASONS.token] : [TIMEOUT, REASONS.concurrency];
     super(scope, id, { ...props, timeout }, SecretRefreshFunction, { ...REASONS, concurrency });
     this.rollPolicies = new RollPolicies(this, this.role, () => this.sortedConsumers);
-    this.createRule();
+    this.wakeUp();
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
 
@@ -129,18 +131,9 @@ export class SecretRefresh extends LibraryFunction {
     ];
   }
 
-  private createRule(): void {
-    const { description, trigger, checkInterval } = this.props;
-    const rule = new events.Rule(this, 'Rule', {
-      description,
-      eventPattern: {
-        source: ['aws.secretsmanager'],
-        detailType: ['Secret Label Updated'],
-        resources: arnPattern(trigger),
-        detail: { labelUpdated: ['AWSCURRENT'] },
-      },
-      schedule: events.Schedule.rate(checkInterval),
-    });
+  private wakeUp(): void {
+    const { description, trigger, checkInterval, rule = createSecretRule(this, 'Rule', description, checkInterval) } = this.props;
+    rule.addEventPattern({ resources: arnPattern(trigger) });
     rule.addTarget(new targets.LambdaFunction(this.function, { deadLetterQueue: this.deadLetters }));
   }
 
@@ -177,6 +170,15 @@ export class SecretRefresh extends LibraryFunction {
     const throughSecretsManager = { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } };
     return keys.size > 0 ? [{ ...allow(actions, [...keys]), Condition: throughSecretsManager }] : [];
   }
+}
+
+/** Creates a rule that matches a new value of a secret, and that fires again and again in case an event is lost. */
+export function createSecretRule(scope: Construct, id: string, description: string, checkInterval: Duration): events.Rule {
+  return new events.Rule(scope, id, {
+    description,
+    eventPattern: { source: ['aws.secretsmanager'], detailType: ['Secret Label Updated'], detail: { labelUpdated: ['AWSCURRENT'] } },
+    schedule: events.Schedule.rate(checkInterval),
+  });
 }
 
 /** A secret that was imported by name has an ARN that lacks the six characters at the end. */

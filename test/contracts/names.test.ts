@@ -138,7 +138,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     }
   });
 
-  test.each(['alb', 'alb-targets', 'rds', 'cache', 'cache-clients', 'database-clients', 'ecs', 'endpoints', 'postgres', 'redis', 'core-sg', 'db', 'redis-auth', 'db-refresh', 'cache-refresh', 'db-rotation', 'database-rollout', 'origin-rotation'])(
+  test.each(['alb', 'alb-targets', 'rds', 'cache', 'cache-clients', 'database-clients', 'ecs', 'endpoints', 'postgres', 'redis', 'core-sg', 'db', 'redis-auth', 'db-refresh', 'cache-refresh', 'db-rotation', 'rotation', 'database-rollout', 'origin-rotation'])(
     "a service '%s' takes no name of another resource, or is refused", (name) => {
       expect(clashes({ isolation, tier: PlatformTier.PRODUCTION, services: [backend(name)] })).toEqual([]);
     },

@@ -96,7 +96,7 @@ test('what is made can be had by its name', () => {
   expect(platform().eventBus).toBeUndefined();
 });
 
-test.each(['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'])("a queue '%s' does not take the name of a function's dead-letter queue", (name) => {
+test.each(['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'])("a queue '%s' does not take the name of a function's dead-letter queue", (name) => {
   expect(mistakesOf(() => platform({ queues: [{ name }] }))).toEqual([expect.stringContaining(`queue '${name}': 'name' must not be one of`)]);
   expect(() => platform({ queues: [{ name }], physicalNames: false })).not.toThrow();
 });

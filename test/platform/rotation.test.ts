@@ -1,11 +1,11 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, App, Duration, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, aws_secretsmanager as secretsmanager, App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   MicroserviceFleet, MicroserviceProps, PlatformCache, PlatformDatabase, PlatformDatabaseOptions, PlatformNetwork, PlatformRotationOptions, PlatformTier,
   ReptidexPlatform, ReptidexPlatformProps, RotationSchedule,
 } from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
-import { backend, domainIn, frontend, mistakesOf, newStack, platform, plainParts, propsOf, render, Rendered, service } from '../support';
+import { backend, domainIn, frontend, mistakesOf, newStack, platform, plainParts, propsOf, render, Rendered, resourcesOf, service } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const SECRET = ecs.Secret.fromSecretsManager;
@@ -39,6 +39,73 @@ describe('the tier says', () => {
     ['a tier without a database has no rotation for one', PlatformTier.of('none', PlatformTier.PRODUCTION, { database: PlatformDatabase.none() }), PlatformDatabase.postgres(), undefined],
   ])('%s', (_, tier, database, expected) => {
     expect(schedulesOf(rendered({ tier, database })).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
+  });
+});
+
+describe('the rotations of database and cache share', () => {
+  const targetsOf = (template: Rendered) => propsOf(template, 'AWS::Events::Rule').map(({ Targets }) => Targets.length);
+  const functionsOf = (template: Rendered) => propsOf(template, 'AWS::Lambda::Function').filter(({ FunctionName }) => /-refresh$/.test(FunctionName));
+  const often = (minutes: number) => ({ rotation: { checkInterval: Duration.minutes(minutes) } });
+
+  test('a queue for events that were lost', () => {
+    const template = rendered();
+    const [[id]] = resourcesOf(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties.QueueName === 'dev-reptidex-rotation-dlq');
+    const queue = { 'Fn::GetAtt': [id, 'Arn'] };
+    expect(functionsOf(template).map(({ DeadLetterConfig }) => DeadLetterConfig.TargetArn)).toEqual([queue, queue]);
+    const [rule] = propsOf(template, 'AWS::Events::Rule');
+    expect(rule.Targets.map(({ DeadLetterConfig }: any) => DeadLetterConfig.Arn)).toEqual([queue, queue]);
+  });
+
+  test('a log group', () => {
+    const template = rendered();
+    const [[id, { Properties }]] = resourcesOf(template, 'AWS::Logs::LogGroup').filter(([logicalId]) => /^PlatformRotation/.test(logicalId));
+    expect(Properties).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-rotation', RetentionInDays: 365 });
+    expect(functionsOf(template).map(({ LoggingConfig }) => LoggingConfig.LogGroup)).toEqual([{ Ref: id }, { Ref: id }]);
+  });
+
+  test('no log group if one of them keeps logs for longer', () => {
+    const template = rendered({ cache: PlatformCache.redis({ rotation: { logRetention: logs.RetentionDays.ONE_MONTH } }) });
+    expect(functionsOf(template).map(({ LoggingConfig }) => LoggingConfig.LogGroup)).toEqual([
+      { Ref: expect.stringMatching(/^PlatformDatabaseRotation/) }, { Ref: expect.stringMatching(/^PlatformCacheRotation/) },
+    ]);
+  });
+
+  test('no log group and no queue if one of them has a key of its own', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const template = rendered({ cache: PlatformCache.redis({ rotation: { encryptionKey } }) }, stack);
+    const shared = (type: string) => resourcesOf(template, type).filter(([logicalId]) => /^PlatformRotation/.test(logicalId));
+    expect([...shared('AWS::Logs::LogGroup'), ...shared('AWS::SQS::Queue')]).toEqual([]);
+    expect(functionsOf(template).map(({ KmsKeyArn }) => KmsKeyArn['Fn::GetAtt'][0])).toEqual([expect.stringMatching(/^PlatformKey/), expect.stringMatching(/^Key/)]);
+  });
+
+  test('a security group that reaches both, and AWS', () => {
+    const template = rendered();
+    const groups = functionsOf(template).map(({ VpcConfig }) => VpcConfig.SecurityGroupIds);
+    const [schedule] = schedulesOf(template);
+    expect(groups).toEqual([[schedule.HostedRotationLambda.VpcSecurityGroupIds], [schedule.HostedRotationLambda.VpcSecurityGroupIds]]);
+    const [{ SecurityGroupEgress }] = propsOf(template, 'AWS::EC2::SecurityGroup').filter(({ GroupName }) => GroupName === 'dev-reptidex-rotation-sg');
+    expect(SecurityGroupEgress.map(({ ToPort }: any) => ToPort)).toEqual([443, 5432, 6379]);
+  });
+
+  test('a rule that matches new values of both secrets', () => {
+    const template = rendered();
+    expect(targetsOf(template)).toEqual([2]);
+    const [{ EventPattern: { resources }, ScheduleExpression }] = propsOf(template, 'AWS::Events::Rule');
+    expect(resources.map(({ Ref }: any) => Ref)).toEqual(['DatabaseMasterSecret', 'CacheAuthToken'].map((id) => expect.stringMatching(`^Platform${id}`)));
+    expect(ScheduleExpression).toBe('rate(5 minutes)');
+  });
+
+  test('no rule if one of them checks more often', () => {
+    const template = rendered({ database: PlatformDatabase.postgres(often(1)), cache: PlatformCache.redis(often(60)) });
+    expect(targetsOf(template)).toEqual([1, 1]);
+    expect(propsOf(template, 'AWS::Events::Rule').map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual(['rate(1 hour)', 'rate(1 minute)']);
+  });
+
+  test('nothing if nothing rotates', () => {
+    const never = { rotation: { schedule: RotationSchedule.never() } };
+    const template = rendered({ database: PlatformDatabase.postgres(never), cache: PlatformCache.redis(never) });
+    expect(Object.keys(template.Resources).filter((id) => /^PlatformRotation/.test(id))).toEqual([]);
   });
 });
 

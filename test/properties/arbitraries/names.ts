@@ -25,7 +25,7 @@ export function name(usual: string[] = USUAL): fc.Arbitrary<string> {
 }
 
 /** Everything but the names by which other resources of the environment are called. */
-export const serviceName = name().filter((drawnName) => !['alb', 'cache', 'cache-refresh', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'].includes(drawnName));
+export const serviceName = name().filter((drawnName) => !['alb', 'cache', 'cache-refresh', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis', 'rotation'].includes(drawnName));
 
 export const variableName = fc.oneof(
   fc.constantFrom('LOG_LEVEL', 'API_KEY', 'DATABASE_URL', 'REDIS_URL', '_', 'x', 'S3_BUCKET', 'A1'),

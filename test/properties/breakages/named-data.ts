@@ -276,7 +276,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
   }),
   withQueue("No queue is called as the event bus's own is", 'events', ['events'], { eventBus: {} }),
   withQueue("No queue has the name of the event bus's dead-letter queue", 'events-dlq', ['events-dlq'], { eventBus: {} }),
-  withQueue('No queue has the name of the dead-letter queue of a function', 'db-refresh', ['db-refresh', 'cache-refresh', 'database-rollout', 'cache-rollout', 'origin-rotation'], { eventBus: undefined }),
+  withQueue('No queue has the name of the dead-letter queue of a function', 'rotation', ['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'], { eventBus: undefined }),
   ...(['name', 'queueName'] as const).map((prop) => breakage({
     rule: `No queue has the ${prop === 'name' ? 'name' : "'queueName'"} of another's dead-letter queue`,
     source: QUEUES,

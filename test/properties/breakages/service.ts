@@ -32,7 +32,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     rule: 'No name by which other resources of the environment are called',
     prop: 'name',
     example: 'redis',
-    values: fc.constantFrom('alb', 'alb-targets', 'cache', 'cache-clients', 'cache-refresh', 'database-clients', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis'),
+    values: fc.constantFrom('alb', 'alb-targets', 'cache', 'cache-clients', 'cache-refresh', 'database-clients', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis', 'rotation'),
     prepare: (environment) => withProps(environment, { physicalNames: true }),
     change: (service, name) => ({ name, priority: service.isDefault ? undefined : 4999 }),
   }),

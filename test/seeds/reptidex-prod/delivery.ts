@@ -24,7 +24,7 @@ const order = (where: string, fact: string, later: string[], earlier: string[], 
 /** What templates there are, and in which order their resources are made. */
 export const DELIVERY: EnvironmentFact[] = statements('Infrastructure as Code, Infrastructure Templates', [
   template('vpc.yaml: Network foundation', [1, 9, 3, 1], ['EC2::VPC', 'EC2::Subnet', 'EC2::NatGateway', 'EC2::InternetGateway']),
-  template('security.yaml: Security groups', [19], ['EC2::SecurityGroup'], `${ONE_STACK} One of each service, of load balancer, database, its rotation, cache, its rotation and endpoints, and of those that each of the first three reaches or lets in.`),
+  template('security.yaml: Security groups', [18], ['EC2::SecurityGroup'], `${ONE_STACK} One of each service, of load balancer, database, cache, their rotation and endpoints, and of those that each of the first three reaches or lets in.`),
   {
     where: 'Template Structure',
     fact: 'security.yaml: IAM',

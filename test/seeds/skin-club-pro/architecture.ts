@@ -113,7 +113,7 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'ECS',
       fact: 'ECS --> Redis[(ElastiCache Redis)]',
-      expected: { engine: 'redis', users: APIS, in: ['bookings', 'cache-refresh', 'identity', 'media'].map((name) => `tcp 6379 from ${SYSTEM}-${name}-sg`) },
+      expected: { engine: 'redis', users: APIS, in: ['bookings', 'identity', 'media', 'rotation'].map((name) => `tcp 6379 from ${SYSTEM}-${name}-sg`) },
       holds: (t) => ({
         engine: cache(t).Engine, users: SERVICES.filter((name) => secretVariables(t, name).REDIS_URL), in: letIn(t, `${SYSTEM}-cache-sg`),
       }),

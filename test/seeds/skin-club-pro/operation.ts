@@ -98,7 +98,7 @@ export const OPERATION: Fact[] = [
     {
       where: 'Rotation',
       fact: 'using AWS Lambda',
-      expected: { function: [`${SYSTEM}-db-rotation`, 'PostgreSQLSingleUser'], in: [`tcp 5432 from ${SYSTEM}-db-rotation-sg`] },
+      expected: { function: [`${SYSTEM}-db-rotation`, 'PostgreSQLSingleUser'], in: [`tcp 5432 from ${SYSTEM}-rotation-sg`] },
       holds: (t) => {
         const { RotationLambdaName: name, RotationType: type } = hostedSchedule(t).HostedRotationLambda;
         return { function: [name, type], in: securityGroup(t, `${SYSTEM}-rds-sg`).inbound.filter((rule) => rule.includes('rotation')) };
