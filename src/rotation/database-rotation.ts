@@ -1,4 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Names, Stack } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_logs as logs, aws_secretsmanager as secretsmanager, Names, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecrets } from './database-connection-secrets';
 import { RenderConfiguration } from './functions/configuration';
@@ -166,7 +168,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       },
     });
     // Secrets Manager tries the function as soon as there is a schedule.
-    schedule.node.addDependency(internetConnectivityEstablished, ...entrances);
+    schedule.node.addDependency(internetConnectivityEstablished, this.createLogGroup(plan), ...entrances);
 
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,
@@ -217,6 +219,20 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   /** AWS would choose a name that nobody could then watch. */
   private nameRotationFunction(prefix: string | undefined): string {
     return physicalName(prefix, 'db-rotation', FUNCTION_NAME_LIMIT) ?? Names.uniqueResourceName(this, { maxLength: FUNCTION_NAME_LIMIT, separator: '-' });
+  }
+
+  /**
+   * Of AWS's function, which cannot be told of one and would have Lambda create it: without a retention, and of no stack.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+   */
+  private createLogGroup({ logRetention, logRemovalPolicy, encryptionKey }: DatabaseRotationPlan): logs.LogGroup {
+    return new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${this.rotationFunctionName}`,
+      retention: logRetention,
+      removalPolicy: logRemovalPolicy,
+      encryptionKey,
+    });
   }
 
   private createSecurityGroup(props: DatabaseRotationPlan): ec2.SecurityGroup {

@@ -253,7 +253,7 @@ describe('the refresh function', () => {
     const { template } = parts;
     const arn = parts.stack.resolve(encryptionKey.keyArn);
     expect(propertiesOf(template, FUNCTION).KmsKeyArn).toEqual(arn);
-    expect(propertiesOf(template, 'AWS::Logs::LogGroup').KmsKeyId).toEqual(arn);
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup', 'RotationRefresh').KmsKeyId).toEqual(arn);
     expect(propertiesOf(template, 'AWS::SQS::Queue').KmsMasterKeyId).toEqual(arn);
     expect(rawStatementsIn(template, 'Rotation')).toContainEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [arn] });
   });
@@ -298,7 +298,7 @@ describe('the refresh function', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.RETAIN });
     const { template } = parts;
-    expect(propertiesOf(template, 'AWS::Logs::LogGroup')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-refresh', RetentionInDays: 30 });
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup', 'RotationRefresh')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-refresh', RetentionInDays: 30 });
     expect(propertiesOf(template, FUNCTION).LoggingConfig).toEqual({ LogGroup: { Ref: expect.stringMatching(/^RotationRefreshLogs/) } });
     Template.fromStack(parts.stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
   });
@@ -306,7 +306,19 @@ describe('the refresh function', () => {
   test('logs into a group that forgets after a year where nothing is said', () => {
     const parts = new Parts();
     parts.rotation();
-    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup').RetentionInDays).toBe(365);
+    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup', 'RotationRefresh').RetentionInDays).toBe(365);
+  });
+
+  test("AWS's function has a log group before Lambda creates one that never forgets", () => {
+    const parts = new Parts();
+    const encryptionKey = new kms.Key(parts.stack, 'Key');
+    parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, encryptionKey });
+    const { template } = parts;
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup', 'RotationLogs')).toEqual({
+      LogGroupName: '/aws/lambda/dev-reptidex-db-rotation', RetentionInDays: 30, KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+    });
+    const [schedule] = Object.entries<any>(template.Resources).filter(([id, { Type }]) => Type === SCHEDULE && id.startsWith('RotationSchedule')).map(([, resource]) => resource);
+    expect(schedule.DependsOn).toContainEqual(expect.stringMatching(/^RotationLogs/));
   });
 
   test('renders the secrets of several databases, in whatever order', () => {
