@@ -11,7 +11,7 @@ import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { createServiceNamespace } from '../network/service-namespace';
-import { ServiceLogGroup } from '../observability/service-log-group';
+import { serviceLogDriver, ServiceLogGroup } from '../observability/service-log-group';
 import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
@@ -306,7 +306,7 @@ export class MicroserviceFleet extends Construct {
       bootstrap,
       catalog: { ...catalog, endpoints: this.endpoints },
       image: this.createImage(image),
-      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
+      logDriver: serviceLogDriver(this.logGroup, name),
       alarms: alarms ? { topic: alarmTopic } : undefined,
       identify: (workload) => this.identify(workload, name, image),
       encryptionKey: this.parts.encryptionKey,
