@@ -1,6 +1,7 @@
 import { aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
+import { associateFargate, FARGATE } from './capacity-providers';
 import { DeploymentLifecycleHook } from './deployment-strategy-options';
 import { joinSecurityGroups } from './identity';
 import { StrategyPlan } from './strategy-plan';
@@ -32,7 +33,7 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     taskDefinition: workload.taskDefinition,
     desiredCount: context.bootstrap ? 0 : plan.desiredCount,
     // A launch type moved to a capacity provider later replaces the service.
-    capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
+    capacityProviderStrategies: [{ capacityProvider: FARGATE, weight: 1 }],
     vpcSubnets: context.vpcSubnets,
     securityGroups: [workload._identity.securityGroup],
     assignPublicIp: false,
@@ -48,6 +49,7 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     enableECSManagedTags: true,
   });
   joinSecurityGroups(service, workload._identity);
+  service.node.addDependency(...associateFargate(context.cluster));
   if (hooks) {
     // One that may not be called fails the deployment.
     service.node.addDependency(hooks.role);
