@@ -1,6 +1,7 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { warnOfImported } from './existing-cluster';
+import { warnOfQuota } from './fargate-quota';
 import { FleetParts } from './fleet-parts';
 import { checkFleet, checkGround, FleetPlan, resolveFleet } from './fleet-plan';
 import { checkWorkloads, FleetWorkloads, PlannedWorkload, plannedWorkload, resolveWorkloads } from './fleet-workloads';
@@ -121,6 +122,9 @@ export class MicroserviceFleet extends Construct {
     }
     for (const kind of new Set(others.map((other) => other.kind))) {
       others.filter((other) => other.kind === kind).sort((a, b) => byName(a.plan, b.plan)).forEach((other) => this.createOther(other));
+    }
+    if (settings.bootstrap) {
+      warnOfQuota(this, this.plans);
     }
     watchEgress(this, { vpc: this.cluster.vpc, vpcSubnets: parts.vpcSubnets });
     watchStackResources(this, () => [...this.microservices.keys(), ...this.workloads.keys()].sort());
