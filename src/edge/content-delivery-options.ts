@@ -111,8 +111,12 @@ export interface ContentDeliveryOptions {
   /**
    * Security headers of all responses, and other headers to add or remove.
    *
+   * With the default, a service decides itself who can embed its pages in frames. One that sends no `X-Frame-Options` gets `DENY`. One whose pages other sites
+   * embed sends `Content-Security-Policy: frame-ancestors https://partner.example`: browsers then ignore `X-Frame-Options`.
+   *
    * @default - `Strict-Transport-Security: max-age=31536000; includeSubDomains`, `X-Frame-Options: DENY`, `X-Content-Type-Options: nosniff`
-   * and `Referrer-Policy: strict-origin-when-cross-origin`, whatever the origin says
+   * and `Referrer-Policy: strict-origin-when-cross-origin`, whatever the origin says; an `X-Frame-Options` of the origin's takes precedence
+   * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
    */
   readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
 

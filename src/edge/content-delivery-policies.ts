@@ -46,13 +46,18 @@ export function assetCaching(scope: Construct, prefix: string | undefined, defau
   });
 }
 
-/** The four security headers, whatever the origin says of them. */
+/**
+ * The four security headers, whatever the origin says of them. `X-Frame-Options` alone is the origin's to say: a service whose pages are made for other
+ * sites to embed is behind the same distribution as those that are not, and a policy belongs to paths and not to hosts.
+ *
+ * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyFrameOptions.html
+ */
 export function securityHeaders(scope: Construct, prefix?: string): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, 'SecurityHeaders', {
     responseHeadersPolicyName: globalName(scope, prefix, 'security-headers'),
     securityHeadersBehavior: {
       strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },
-      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
+      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },
       contentTypeOptions: { override: true },
       referrerPolicy: { referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: true },
     },

@@ -47,19 +47,34 @@ export function checkConnectionBudget(services: MicroservicePlan[], others: Kind
   }
 }
 
-/** Nothing of a service whose numbers are out of range, or its tasks known to the deployment alone: what is left out makes the sum a lower bound. */
-function demandOf(service: MicroservicePlan): Demand[] {
-  const { workload, props: { databasePoolSize: pool } } = service;
+/** Tasks of a service at once: those that it has at most, and those that run while it is deployed. */
+export interface MostTasks {
+  readonly tasks: number;
+  readonly percent: number;
+  readonly running: number;
+}
+
+/** Undefined of a service whose numbers are out of range, or its tasks known to the deployment alone. */
+export function mostTasksOf(service: MicroservicePlan): MostTasks | undefined {
   const percent = mostPercent(service);
   const limits = [service.scaling?.maxTasks ?? service.desiredCount, ...(service.scaling?.schedules ?? []).flatMap(({ maxTasks }) => maxTasks ?? [])];
-  const known = pool !== undefined && ![pool, percent, ...limits].some((value) => Token.isUnresolved(value));
-  const isSound = known && within(pool, POOL_SIZE) && within(percent, SOUND.percent) && limits.every((limit) => within(limit, SOUND.tasks));
-  if (!isSound || !usesDatabase(workload)) {
-    return [];
+  const isKnown = ![percent, ...limits].some((value) => Token.isUnresolved(value));
+  if (!isKnown || !within(percent, SOUND.percent) || !limits.every((limit) => within(limit, SOUND.tasks))) {
+    return undefined;
   }
   const tasks = Math.max(...limits);
   // Rounded up: Amazon ECS rounds down what it runs, but a task that is stopping has its connections still.
-  const running = Math.ceil((tasks * percent) / 100);
+  return { tasks, percent, running: Math.ceil((tasks * percent) / 100) };
+}
+
+/** What is left out makes the sum a lower bound. */
+function demandOf(service: MicroservicePlan): Demand[] {
+  const { workload, props: { databasePoolSize: pool } } = service;
+  const most = mostTasksOf(service);
+  if (!most || pool === undefined || Token.isUnresolved(pool) || !within(pool, POOL_SIZE) || !usesDatabase(workload)) {
+    return [];
+  }
+  const { tasks, percent, running } = most;
   return [{ connections: pool * running, text: `'${workload.name}' ${pool} × ${running} tasks (${percent} % of ${tasks}) = ${pool * running}` }];
 }
 

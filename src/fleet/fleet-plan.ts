@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { checkClusterVpc } from './existing-cluster';
 import { FleetParts } from './fleet-parts';
 import { checkWorkloads, FleetWorkloads, NO_WORKLOADS, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
@@ -14,6 +15,7 @@ import { defined } from '../private/defined';
 import { checkName, checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
+import { selectionError } from '../private/zones';
 import { Catalog, factsOf } from '../workload/catalog';
 import { checkDeployment } from '../workload/deployment-plan';
 import { FleetSettings } from '../workload/fleet-settings';
@@ -155,6 +157,7 @@ export function checkGround(props: MicroserviceFleetProps, problems: Problems): 
       problems.add({ subject, prop, must: "be given without a 'platform'", got: undefined });
     }
   }
+  checkClusterVpc(subject, props.cluster, problems);
   if (props.fleetName !== undefined) {
     problems.add({ subject, prop: 'fleetName', must: "be left out without a 'platform'", got: props.fleetName, fix: "set the whole 'namePrefix'" });
   }
@@ -168,6 +171,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
     checkName(problems, subject, 'fleetName', fleetNameOf(id, props));
     checkPlatformStack(scope, props.platform, problems);
   }
+  checkSubnets(plan.parts, props.vpcSubnets, problems);
   checkDeployment(subject, props.deployment ?? {}, problems);
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
   checkImageTag(problems, subject, 'imageTag', props.imageTag);
@@ -183,6 +187,20 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
     problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
   }
   checkWorkloads(plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
+}
+
+/** The CDK would refuse them with an error of its own, of one service. */
+function checkSubnets({ cluster, vpcSubnets }: FleetParts, given: ec2.SubnetSelection | undefined, problems: Problems): void {
+  const error = selectionError(cluster.vpc, vpcSubnets);
+  if (error !== undefined) {
+    problems.add({
+      subject: 'fleet',
+      prop: 'vpcSubnets',
+      must: given ? "be subnets of the cluster's VPC" : "be given where the cluster's VPC has no private subnets with a NAT gateway",
+      got: given && JSON.stringify(given, (_key, value) => (Construct.isConstruct(value) ? value.node.path : value)),
+      fix: error,
+    });
+  }
 }
 
 /** The parameters of a stack are not another's: the CDK would export them. */

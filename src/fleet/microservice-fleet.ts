@@ -1,17 +1,20 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfImported } from './existing-cluster';
+import { warnOfQuota } from './fargate-quota';
 import { FleetParts } from './fleet-parts';
 import { checkFleet, checkGround, FleetPlan, resolveFleet } from './fleet-plan';
 import { checkWorkloads, FleetWorkloads, PlannedWorkload, plannedWorkload, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { SecretConsumers } from './secret-consumers';
 import { watchStackResources } from './stack-resources';
+import { watchEgress } from './task-egress';
 import { RepositoryImage } from '../delivery/repository-image';
 import { HostRecords } from '../ingress/host-records';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { loadBalancerFullName } from '../ingress/load-balancer-name';
 import { createServiceNamespace } from '../network/service-namespace';
-import { ServiceLogGroup } from '../observability/service-log-group';
+import { serviceLogDriver, ServiceLogGroup } from '../observability/service-log-group';
 import { nameNotFound } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireShape, requireStruct } from '../private/shapes/check-shape';
@@ -120,6 +123,10 @@ export class MicroserviceFleet extends Construct {
     for (const kind of new Set(others.map((other) => other.kind))) {
       others.filter((other) => other.kind === kind).sort((a, b) => byName(a.plan, b.plan)).forEach((other) => this.createOther(other));
     }
+    if (settings.bootstrap) {
+      warnOfQuota(this, this.plans);
+    }
+    watchEgress(this, { vpc: this.cluster.vpc, vpcSubnets: parts.vpcSubnets });
     watchStackResources(this, () => [...this.microservices.keys(), ...this.workloads.keys()].sort());
   }
 
@@ -246,6 +253,9 @@ export class MicroserviceFleet extends Construct {
     const plan = resolveFleet(this, id, props);
     checkFleet(this, id, props, plan, problems);
     problems.throwIfAny(this);
+    if (!props.platform) {
+      warnOfImported(this, plan.parts.cluster);
+    }
     return plan;
   }
 
@@ -306,7 +316,7 @@ export class MicroserviceFleet extends Construct {
       bootstrap,
       catalog: { ...catalog, endpoints: this.endpoints },
       image: this.createImage(image),
-      logDriver: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: name }),
+      logDriver: serviceLogDriver(this.logGroup, name),
       alarms: alarms ? { topic: alarmTopic } : undefined,
       identify: (workload) => this.identify(workload, name, image),
       encryptionKey: this.parts.encryptionKey,

@@ -1,5 +1,15 @@
-import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { aws_ecs as ecs, aws_kms as kms, aws_logs as logs, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+
+/**
+ * A container keeps running while CloudWatch Logs cannot be reached; what does not fit into the buffer is lost. Explicit, because the default depends on the
+ * account (`defaultLogDriverMode`) and changed from blocking to non-blocking in June 2025.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#default-log-driver-mode
+ * @see https://aws.amazon.com/blogs/containers/preventing-log-loss-with-non-blocking-mode-in-the-awslogs-container-log-driver/
+ */
+const MODE = ecs.AwsLogDriverMode.NON_BLOCKING;
+const BUFFER = Size.mebibytes(25);
 
 /** How the logs of services are kept, with every default filled in. */
 export interface LogsPlan {
@@ -24,4 +34,23 @@ export class ServiceLogGroup extends Construct {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Resource', { logGroupName: namePrefix && `/ecs/${namePrefix}`, encryptionKey, retention, removalPolicy });
   }
+}
+
+/** Writes what containers print to streams that begin with the prefix. */
+export function serviceLogDriver(logGroup: logs.ILogGroup, streamPrefix: string): ecs.LogDriver {
+  return ecs.LogDrivers.awsLogs({ logGroup, streamPrefix, mode: MODE, maxBufferSize: BUFFER });
+}
+
+/** The same for what takes no `LogDriver`. */
+export function serviceLogConfiguration(scope: IConstruct, logGroup: logs.ILogGroup, streamPrefix: string): ecs.CfnService.LogConfigurationProperty {
+  return {
+    logDriver: 'awslogs',
+    options: {
+      'awslogs-group': logGroup.logGroupName,
+      'awslogs-region': Stack.of(scope).region,
+      'awslogs-stream-prefix': streamPrefix,
+      'mode': MODE,
+      'max-buffer-size': `${BUFFER.toBytes()}b`,
+    },
+  };
 }

@@ -1,4 +1,6 @@
-import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
+import {
+  Annotations, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, Stack, Token,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { mergeRotation } from './merge-options';
 import { PlatformFirewallOptions } from './platform-edge-options';
@@ -27,6 +29,15 @@ import { leadOut } from '../rotation/placement';
 import { MicroserviceProps } from '../workload/microservice-props';
 
 const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;
+
+/**
+ * Zones without VPC origins, by region. Which name a zone has differs between accounts.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html#vpc-origins-supported-regions
+ */
+const ZONES_WITHOUT_VPC_ORIGINS: { readonly [region: string]: string } = {
+  'us-east-1': 'use1-az3', 'us-west-1': 'usw1-az2', 'ap-northeast-1': 'apne1-az3', 'ca-central-1': 'cac1-az3',
+};
 
 /** What stands in front of the load balancer. */
 export interface Edge {
@@ -192,7 +203,7 @@ function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secu
 }
 
 /** Creates what stands in front of the load balancer. */
-export function createEdge(scope: Construct, { edge }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
+export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
   const { contentDelivery } = edge;
   const protect = (id: string, plan: WebFirewallPlan | undefined) => (
     plan && new WebFirewall(scope, id, checked({ encryptionKey, ...defined(plan), loadBalancer }))
@@ -200,6 +211,7 @@ export function createEdge(scope: Construct, { edge }: PlatformPlan, { loadBalan
   if (!contentDelivery) {
     return { firewall: protect('Firewall', edge.firewall) };
   }
+  warnOfZones(scope, edge, network);
   const firewall = edge.firewall && WebFirewall._createForContentDelivery(scope, 'Firewall', checked({ encryptionKey, ...defined(edge.firewall) }));
   const loadBalancerFirewall = protect('LoadBalancerFirewall', edge.loadBalancerFirewall);
   const shared = isInUsEast1(edge.region) ? certificate : undefined;
@@ -212,6 +224,15 @@ export function createEdge(scope: Construct, { edge }: PlatformPlan, { loadBalan
       webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: ownBucket?.bucket, ...defined(contentDelivery), loadBalancer, encryptionKey,
     })),
   };
+}
+
+/** Of a new network in the first zones of its region, one of which may be one without VPC origins. Who names the zones has looked. */
+function warnOfZones(scope: Construct, { contentDelivery, region }: EdgePlan, { made }: PlatformPlan['network']): void {
+  const zone = ZONES_WITHOUT_VPC_ORIGINS[region];
+  if (zone && contentDelivery?.originAccess === OriginAccess.VPC_ORIGIN && made && made.given.availabilityZones === undefined) {
+    Annotations.of(scope).addWarningV2('@reptidex-app/platform:network.zonesOfVpcOrigins',
+      `CloudFront has no VPC origins in the zone ${zone}: find the name that it has in this account by \`aws ec2 describe-availability-zones\`, and name others in 'network.availabilityZones'`);
+  }
 }
 
 /** Whether CloudFront can use a certificate that is created in the region, or may be able to. A given one says itself where it is. */

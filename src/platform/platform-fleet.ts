@@ -4,6 +4,7 @@ import { namesOfData } from './platform-data';
 import { PlannedFleet, PlatformNames, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
+import { warnOfImported } from '../fleet/existing-cluster';
 import { FargateCluster } from '../fleet/fargate-cluster';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
@@ -25,7 +26,11 @@ export function resolveCluster({ cluster, containerInsights }: ReptidexPlatformP
 
 /** Creates the cluster, where none exists. */
 export function createCluster(scope: Construct, { made, existing }: PlatformPlan['cluster'], vpc: ec2.IVpc): ecs.ICluster {
-  return made ? new FargateCluster(scope, 'Cluster', { ...made, vpc }).cluster : existing;
+  if (made) {
+    return new FargateCluster(scope, 'Cluster', { ...made, vpc }).cluster;
+  }
+  warnOfImported(scope, existing);
+  return existing;
 }
 
 /** What all fleets of the platform share. */

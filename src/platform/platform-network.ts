@@ -4,6 +4,7 @@ import { NONE } from './part';
 import { ExistingNetwork, NetworkPart, PlatformNames, PlatformPlan, PlatformSubnets } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
 import { TierDefaults } from './tier-defaults';
+import { checkClusterVpc, vpcOfCluster } from '../fleet/existing-cluster';
 import { checkLoadBalancerZones } from '../ingress/load-balancer-plan';
 import { checkNetwork as checkCreatedNetwork, resolveNetwork as resolveCreatedNetwork } from '../network/network-plan';
 import { PlatformNetwork } from '../network/platform-network';
@@ -17,7 +18,7 @@ const SUBJECT = 'network';
 /** Resolves the network: an existing one is named by `network.vpc` or by the cluster that is in it. */
 export function resolveNetwork(scope: Construct, { network, cluster }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): NetworkPart {
   const { vpc: given, publicSubnets, privateSubnets, dataSubnets, ...others } = network ?? {};
-  const vpc = given ?? cluster?.vpc;
+  const vpc = given ?? vpcOfCluster(cluster);
   if (vpc) {
     const dataType = vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
     return {
@@ -40,6 +41,7 @@ export function resolveNetwork(scope: Construct, { network, cluster }: ReptidexP
 /** Collects mistakes in the network, and subnets of an existing one that do not suit what is put into them. */
 export function checkNetwork(plan: PlatformPlan, problems: Problems): void {
   const { network: { made, existing }, cluster } = plan;
+  checkClusterVpc('platform', cluster.existing, problems);
   if (made) {
     checkCreatedNetwork(made, problems);
     const { publicSubnets, privateSubnets, dataSubnets } = made;
@@ -51,8 +53,9 @@ export function checkNetwork(plan: PlatformPlan, problems: Problems): void {
     return;
   }
   checkExisting(plan, existing, problems);
-  if (cluster.existing && !isSame(existing.vpc, cluster.existing.vpc)) {
-    problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: cluster.existing.vpc.vpcId });
+  const vpcOfTasks = vpcOfCluster(cluster.existing);
+  if (vpcOfTasks && !isSame(existing.vpc, vpcOfTasks)) {
+    problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: vpcOfTasks.vpcId });
   }
   for (const [prop, value] of Object.entries(existing.others)) {
     problems.add({ subject: SUBJECT, prop, must: 'be left out where the VPC is the team\'s own', got: Array.isArray(value) ? `${value.length} of them` : value });

@@ -5,6 +5,8 @@ export type NameReach = 'region' | 'account' | 'world';
 export interface NameRule {
   /** Path of the property that is the name, as in a template. */
   readonly name: string;
+  /** The name of each element, where the property is a list. */
+  readonly nameOfEach?: (element: any) => string;
   /** By default a region of an account. */
   readonly reach?: NameReach;
   /** Property of what the name must be unique in, where that is less. */
@@ -21,10 +23,15 @@ export interface NameRule {
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 export const STACK_RULE: NameRule = { name: 'StackName', fix: "give one of them another 'stackName'" };
 
+/** What a second region of an environment cannot share with the first, and no name of a resource is. */
+const HOSTNAME_FIX = "give one of them other 'hostnames', or leave 'hostedZone' out and create the records yourself";
+
 /** By type, for the types that the library creates. */
 export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::Backup::BackupVault': { name: 'BackupVaultName' },
   'AWS::CloudFront::CachePolicy': { name: 'CachePolicyConfig.Name', reach: 'account' },
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-restrictions
+  'AWS::CloudFront::Distribution': { name: 'DistributionConfig.Aliases', nameOfEach: String, reach: 'world', ignoreCase: true, fix: HOSTNAME_FIX },
   'AWS::CloudFront::Function': { name: 'Name', reach: 'account' },
   'AWS::CloudFront::OriginAccessControl': { name: 'OriginAccessControlConfig.Name', reach: 'account' },
   'AWS::CloudFront::OriginRequestPolicy': { name: 'OriginRequestPolicyConfig.Name', reach: 'account' },
@@ -59,6 +66,10 @@ export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::RDS::DBInstance': { name: 'DBInstanceIdentifier', ignoreCase: true },
   'AWS::RDS::DBParameterGroup': { name: 'DBParameterGroupName', ignoreCase: true },
   'AWS::RDS::DBSubnetGroup': { name: 'DBSubnetGroupName', ignoreCase: true },
+  // https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
+  'AWS::Route53::RecordSetGroup': {
+    name: 'RecordSets', nameOfEach: ({ name, type }) => `${name} (${type})`, reach: 'account', within: 'HostedZoneId', ignoreCase: true, fix: HOSTNAME_FIX,
+  },
   'AWS::S3::Bucket': { name: 'BucketName', reach: 'world' },
   'AWS::SNS::Topic': { name: 'TopicName' },
   'AWS::SQS::Queue': { name: 'QueueName' },

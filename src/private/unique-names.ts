@@ -75,10 +75,8 @@ function namedIn(root: IConstruct, parts: Set<IConstruct>): Named[] {
     if (CfnResource.isCfnResource(construct)) {
       const { cfnResourceType: type } = construct;
       const rule = NAME_RULES[type];
-      const name = rule && nameOf(construct, rule.name);
-      if (name !== undefined) {
-        named.push({ construct, type, rule, name, owner: its });
-      }
+      const names = rule ? namesOf(construct, rule) : [];
+      names.forEach((name) => named.push({ construct, type, rule, name, owner: its }));
     } else if (Stack.isStack(construct) && !Token.isUnresolved(construct.stackName)) {
       named.push({ construct, type: STACK_TYPE, rule: STACK_RULE, name: construct.stackName, owner: stacks.has(construct) ? construct : undefined });
     }
@@ -88,11 +86,12 @@ function namedIn(root: IConstruct, parts: Set<IConstruct>): Named[] {
   return named;
 }
 
-/** The name in the template; what only the deployment knows as its expression. Undefined where CloudFormation generates it. */
-function nameOf(resource: CfnResource, path: string): string | undefined {
+/** The names in the template; what only the deployment knows as its expression. None where CloudFormation generates it. */
+function namesOf(resource: CfnResource, { name: path, nameOfEach }: NameRule): string[] {
   const override = overrideOf(resource, path);
-  const name = Stack.of(resource).resolve(override ? override.value : valueOf(resource, path));
-  return typeof name === 'object' && name !== null ? JSON.stringify(name) : name ?? undefined;
+  const value = Stack.of(resource).resolve(override ? override.value : valueOf(resource, path));
+  const names = nameOfEach && Array.isArray(value) ? value.map((element) => (typeof element === 'string' ? element : nameOfEach(element))) : [value];
+  return names.flatMap((name) => (typeof name === 'object' && name !== null ? JSON.stringify(name) : name ?? []));
 }
 
 /** A property of an L1, whose name begins in lower case: `DBInstanceIdentifier` is `dbInstanceIdentifier`. */

@@ -1,8 +1,10 @@
-import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Names, Stack } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda, aws_secretsmanager as secretsmanager, Names, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatabaseConnectionSecrets } from './database-connection-secrets';
 import { RenderConfiguration } from './functions/configuration';
-import { FunctionNetwork } from './library-function';
+import { createLogGroup, FunctionNetwork } from './library-function';
 import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './placement';
 import { checkRotation, DATABASE_SUBJECT, DatabaseRotationOptions, resolveRotation, RotationPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
@@ -170,7 +172,9 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       },
     });
     // Secrets Manager tries the function as soon as there is a schedule.
-    schedule.node.addDependency(internetConnectivityEstablished, ...entrances);
+    // Lambda would otherwise create it, without a retention and in no stack: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    const logGroup = createLogGroup(this, this.rotationFunctionName, plan);
+    schedule.node.addDependency(internetConnectivityEstablished, logGroup, ...entrances);
 
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,

@@ -1,6 +1,7 @@
-import { aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
+import { associateFargate, FARGATE } from './capacity-providers';
 import { DeploymentLifecycleHook } from './deployment-strategy-options';
 import { joinSecurityGroups } from './identity';
 import { StrategyPlan } from './strategy-plan';
@@ -32,7 +33,7 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     taskDefinition: workload.taskDefinition,
     desiredCount: context.bootstrap ? 0 : plan.desiredCount,
     // A launch type moved to a capacity provider later replaces the service.
-    capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
+    capacityProviderStrategies: [{ capacityProvider: FARGATE, weight: 1 }],
     vpcSubnets: context.vpcSubnets,
     securityGroups: [workload._identity.securityGroup],
     assignPublicIp: false,
@@ -41,12 +42,14 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     minHealthyPercent: plan.minHealthyPercent,
     maxHealthyPercent: plan.maxHealthyPercent,
     deploymentAlarms: plan.deploymentAlarms,
+    availabilityZoneRebalancing: rebalancing(plan),
     ...renderStrategy(plan),
     lifecycleHooks: hooks?.targets,
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
   });
   joinSecurityGroups(service, workload._identity);
+  service.node.addDependency(...associateFargate(context.cluster));
   if (hooks) {
     // One that may not be called fails the deployment.
     service.node.addDependency(hooks.role);
@@ -57,6 +60,21 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
   const rendered = cfnService.deploymentConfiguration as ecs.CfnService.DeploymentConfigurationProperty;
   cfnService.deploymentConfiguration = { ...rendered, alarms: enabledAlarms(scope, rendered.alarms) };
   return service;
+}
+
+/**
+ * Explicit, because Amazon ECS takes a missing value for ENABLED when it creates a service, and for the value before when it updates one. Rebalancing
+ * starts a task in one zone before it stops one in another, so it needs room for more tasks than are desired. Where that is not known, and for services
+ * whose deployments shift traffic, Amazon ECS decides.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+ */
+function rebalancing({ strategy, maxHealthyPercent }: EcsServicePlan): ecs.AvailabilityZoneRebalancing | undefined {
+  if ((strategy !== undefined && strategy.kind !== 'ROLLING') || Token.isUnresolved(maxHealthyPercent)) {
+    return undefined;
+  }
+  return maxHealthyPercent > 100 ? ecs.AvailabilityZoneRebalancing.ENABLED : ecs.AvailabilityZoneRebalancing.DISABLED;
 }
 
 /** The circuit breaker is one of rolling deployments: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */

@@ -21,8 +21,8 @@ export interface WorkloadIdentity {
   readonly securityGroup: ec2.SecurityGroup;
   /** Every group of its tasks, the one above first. */
   readonly securityGroups: ec2.ISecurityGroup[];
-  readonly executionRole: iam.Role;
-  readonly taskRole: iam.Role;
+  readonly executionRole: MergedPolicyRole;
+  readonly taskRole: MergedPolicyRole;
 
   /** Lets the load balancer reach a port of the tasks. */
   allowFromLoadBalancer(port: number): void;
@@ -60,8 +60,8 @@ export interface IdentityProvider {
  */
 export class SharedIdentity implements IdentityProvider {
   readonly securityGroup: ec2.SecurityGroup;
-  readonly executionRole: iam.Role;
-  readonly taskRole: iam.Role;
+  readonly executionRole: MergedPolicyRole;
+  readonly taskRole: MergedPolicyRole;
   private readonly clients: ClientGroups;
 
   constructor(private readonly fleet: Construct, private readonly context: IdentityContext) {

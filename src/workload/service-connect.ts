@@ -2,6 +2,7 @@ import { aws_ecs as ecs, aws_logs as logs, aws_servicediscovery as servicediscov
 import { IConstruct } from 'constructs';
 import { WorkloadIdentity } from './identity';
 import { ServiceProtocol } from './service-protocol';
+import { serviceLogConfiguration } from '../observability/service-log-group';
 
 /** Where services that consume a service reach it. */
 export interface ServiceEndpoint {
@@ -115,10 +116,7 @@ class Member {
       namespace: this.namespace().namespaceArn,
       services: this.isServer ? [{ portName: name, discoveryName: name, clientAliases: [{ dnsName: name, port: endpoint!.port }] }] : undefined,
       // Of the same streams as the service's containers, which the execution role can already write.
-      logConfiguration: {
-        logDriver: 'awslogs',
-        options: { 'awslogs-group': this.logGroup.logGroupName, 'awslogs-region': Stack.of(service).region, 'awslogs-stream-prefix': name },
-      },
+      logConfiguration: serviceLogConfiguration(service, this.logGroup, name),
     };
   }
 }

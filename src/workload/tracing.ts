@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { renderCollectorConfiguration } from './collector-configuration';
 import { IWorkloadExtension } from './extension';
 import type { Workload } from './workload';
 import { acknowledgeGrant } from '../private/grants';
@@ -6,8 +7,8 @@ import { requireStruct } from '../private/shapes/check-shape';
 
 /** A released version of the image, not `latest`: what runs changes when somebody changes this. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
-/** One of the configurations that the image brings: takes OTLP on 4317 and 4318 and X-Ray segments on 2000, and sends traces to X-Ray. */
-const CONFIG = '/etc/ecs/ecs-xray.yaml';
+/** The variable that the configuration is in: https://aws-otel.github.io/docs/components/confmap-providers */
+const CONFIG_VARIABLE = 'AOT_CONFIG_CONTENT';
 const CPU = 32;
 const MEMORY_MIB = 128;
 const OTLP_HTTP_ENDPOINT = 'http://localhost:4318';
@@ -26,7 +27,7 @@ export interface TracingProps {
  * Sends a workload's traces to AWS X-Ray, through a collector container in each task.
  *
  * The collector is the AWS Distro for OpenTelemetry: support for the X-Ray daemon ends. The workload's own container finds it through the variables
- * that every OpenTelemetry SDK reads. It takes 32 CPU units and 128 MiB of the task; X-Ray costs 5 USD per million traces. The task keeps running if
+ * that every OpenTelemetry SDK reads, or, with an X-Ray SDK, at the address that all of them use by default. It takes 32 CPU units and 128 MiB of the task; X-Ray costs 5 USD per million traces. The task keeps running if
  * the collector stops.
  *
  * @see https://aws-otel.github.io/docs/setup/ecs
@@ -43,7 +44,8 @@ export class Tracing implements IWorkloadExtension {
     workload.addContainer('TracingCollector', {
       containerName: 'tracing-collector',
       image: this.props.image ?? ecs.ContainerImage.fromRegistry(IMAGE),
-      command: [`--config=${CONFIG}`],
+      command: [`--config=env:${CONFIG_VARIABLE}`],
+      environment: { [CONFIG_VARIABLE]: renderCollectorConfiguration() },
       essential: false,
       cpu: CPU,
       memoryReservationMiB: MEMORY_MIB,

@@ -144,10 +144,10 @@ describe('behaviors', () => {
   });
 });
 
-test("the security headers are the specification's, whatever the origin says", () => {
+test("the security headers are the specification's, whatever the origin says, but for whether a page can be embedded", () => {
   expect(onlyOf(render(delivery()), 'AWS::CloudFront::ResponseHeadersPolicy').Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig).toEqual({
     StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true, Override: true },
-    FrameOptions: { FrameOption: 'DENY', Override: true },
+    FrameOptions: { FrameOption: 'DENY', Override: false },
     ContentTypeOptions: { Override: true },
     ReferrerPolicy: { ReferrerPolicy: 'strict-origin-when-cross-origin', Override: true },
   });

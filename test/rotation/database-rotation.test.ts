@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { configurationIn, Parts, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn } from './rotation-parts';
 import { RotationSchedule } from '../../src';
@@ -252,7 +252,7 @@ describe('the refresh function', () => {
     const { template } = parts;
     const arn = parts.stack.resolve(encryptionKey.keyArn);
     expect(propertiesOf(template, FUNCTION).KmsKeyArn).toEqual(arn);
-    expect(propertiesOf(template, 'AWS::Logs::LogGroup').KmsKeyId).toEqual(arn);
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup', 'RotationRefresh').KmsKeyId).toEqual(arn);
     expect(propertiesOf(template, 'AWS::SQS::Queue').KmsMasterKeyId).toEqual(arn);
     expect(rawStatementsIn(template, 'Rotation')).toContainEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [arn] });
   });
@@ -297,7 +297,7 @@ describe('the refresh function', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.RETAIN });
     const { template } = parts;
-    expect(propertiesOf(template, 'AWS::Logs::LogGroup')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-refresh', RetentionInDays: 30 });
+    expect(propertiesOf(template, 'AWS::Logs::LogGroup', 'RotationRefresh')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-refresh', RetentionInDays: 30 });
     expect(propertiesOf(template, FUNCTION).LoggingConfig).toEqual({ LogGroup: { Ref: expect.stringMatching(/^RotationRefreshLogs/) } });
     Template.fromStack(parts.stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
   });
@@ -305,7 +305,15 @@ describe('the refresh function', () => {
   test('logs into a group that forgets after a year where nothing is said', () => {
     const parts = new Parts();
     parts.rotation();
-    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup').RetentionInDays).toBe(365);
+    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup', 'RotationRefresh').RetentionInDays).toBe(365);
+  });
+
+  test("AWS's function has a log group before Lambda creates one that never forgets", () => {
+    const parts = new Parts();
+    const encryptionKey = new kms.Key(parts.stack, 'Key');
+    parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, encryptionKey });
+    expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup', 'RotationLogs')).toMatchObject({ LogGroupName: '/aws/lambda/dev-reptidex-db-rotation', RetentionInDays: 30, KmsKeyId: expect.anything() });
+    Template.fromStack(parts.stack).hasResource(SCHEDULE, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('^RotationLogs')]) });
   });
 
   test('renders the secrets of several databases, in whatever order', () => {

@@ -141,6 +141,18 @@ export class CacheWorld {
     }
   }
 
+  /**
+   * Has the cache take the current token once more, as a deployment may do that changes something else of it: CloudFormation resolves the reference then.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+   */
+  async redeploy(strategy: 'ROTATE' | 'SET'): Promise<void> {
+    const newest = this.tokens[this.tokens.length - 1];
+    const current = await this.valueOf(this.tokenSecret);
+    this.tokens = strategy === 'ROTATE' ? [newest, current] : [current];
+    await this.server.takeOnly(newest, this.tokens);
+  }
+
   /** Services that were told to start new tasks since the world began. */
   async rolled(): Promise<string[]> {
     return rolledSince(this.deployments, await deploymentsOf(this.context.ecs, this.name, Object.keys(this.deployments)));

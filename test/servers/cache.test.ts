@@ -19,7 +19,7 @@ const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['refuse', 'UpdateSecretVersionStage', 1],
   ['lose', 'UpdateSecretVersionStage', 1],
 ];
-const OTHER_WORLDS = 11;
+const OTHER_WORLDS = 14;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** The function as it is published, against the emulated AWS and a real server with TLS. */
@@ -177,6 +177,33 @@ describe("the rotation of a cache's AUTH token", () => {
     await rotation.take('setSecret');
     // Whether it has is seen by the next step.
     await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
+  });
+
+  test.each(['ROTATE', 'SET'] as const)('goes on as ever after a deployment that had the cache take the current token again (%s)', async (strategy) => {
+    const world = enter();
+    await world.rotation().run();
+    const current = await world.valueOf(world.tokenSecret);
+    await world.redeploy(strategy);
+    expect(await world.server.takes(current)).toBe(true);
+    world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
+    await nextSecond();
+    await world.rotation().run();
+    const token = await world.valueOf(world.tokenSecret);
+    expect(token).not.toBe(current);
+    expect(await Promise.all([token, current].map((each) => world.server.takes(each)))).toEqual([true, true]);
+  });
+
+  test('in the middle of which a deployment had the cache forget the new token is completed by another try', async () => {
+    const world = enter();
+    const rotation = world.rotation();
+    await rotation.take('createSecret');
+    await rotation.take('setSecret');
+    await world.redeploy('SET');
+    await expect(rotation.take('finishSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
+    expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
+    world.proxy.before = async () => expect(await world.server.takes(world.original)).toBe(true);
+    await rotation.run();
+    expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
   });
 
   test('of the URL rolls nobody', async () => {

@@ -46,7 +46,13 @@ describe('a shop that consumes an internal service and a public one', () => {
       Services: [{ PortName: name, DiscoveryName: name, ClientAliases: [{ DnsName: name, Port: 8080 }] }],
       LogConfiguration: {
         LogDriver: 'awslogs',
-        Options: { 'awslogs-group': { Ref: resourcesOf(template, 'AWS::Logs::LogGroup')[0][0] }, 'awslogs-region': { Ref: 'AWS::Region' }, 'awslogs-stream-prefix': name },
+        Options: {
+          'awslogs-group': { Ref: resourcesOf(template, 'AWS::Logs::LogGroup')[0][0] },
+          'awslogs-region': { Ref: 'AWS::Region' },
+          'awslogs-stream-prefix': name,
+          'mode': 'non-blocking',
+          'max-buffer-size': '26214400b',
+        },
       },
     });
     expect(containerOf(template, name).PortMappings).toEqual([{ AppProtocol: 'http', ContainerPort: 8080, Name: name, Protocol: 'tcp' }]);

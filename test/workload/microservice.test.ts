@@ -1,5 +1,5 @@
-import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
-import { DeploymentOptions, MicroserviceFleetProps, MicroserviceProps } from '../../src';
+import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
+import { DeploymentOptions, DeploymentStrategy, MicroserviceFleetProps, MicroserviceProps } from '../../src';
 import { containerOf, fleet, logicalId, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const one = (more: Partial<MicroserviceProps> = {}, props: Partial<MicroserviceFleetProps> = {}) => fleet({ services: [service('core', more)], ...props });
@@ -73,7 +73,7 @@ describe('the task definition', () => {
     const [[group]] = resourcesOf(template, 'AWS::Logs::LogGroup');
     expect(containerOf(template).LogConfiguration).toEqual({
       LogDriver: 'awslogs',
-      Options: { 'awslogs-group': { Ref: group }, 'awslogs-stream-prefix': 'core', 'awslogs-region': { Ref: 'AWS::Region' } },
+      Options: { 'awslogs-group': { Ref: group }, 'awslogs-stream-prefix': 'core', 'awslogs-region': { Ref: 'AWS::Region' }, 'mode': 'non-blocking', 'max-buffer-size': '26214400b' },
     });
   });
 });
@@ -120,6 +120,18 @@ describe('the ECS service', () => {
     const properties = serviceOf(rendered());
     expect(properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
     expect(properties).not.toHaveProperty('LaunchType');
+  });
+
+  test.each<[number, string]>([[200, 'ENABLED'], [101, 'ENABLED'], [100, 'DISABLED']])(
+    'with at most %i percent of its tasks, rebalancing between zones is %s', (maxHealthyPercent, rebalancing) => {
+      expect(serviceOf(rendered({ deployment: { minHealthyPercent: 50, maxHealthyPercent } })).AvailabilityZoneRebalancing).toBe(rebalancing);
+    },
+  );
+
+  test('Amazon ECS decides on rebalancing where the share is known at deployment only, or deployments shift traffic', () => {
+    for (const deployment of [{ maxHealthyPercent: Token.asNumber({ Ref: 'Share' }) }, { strategy: DeploymentStrategy.blueGreen() }]) {
+      expect(serviceOf(rendered({ deployment }))).not.toHaveProperty('AvailabilityZoneRebalancing');
+    }
   });
 
   test('runs its tasks in the private subnets, with the service’s security group, that of the load balancer’s targets and no public address', () => {

@@ -241,7 +241,6 @@ test('logical ids are for good', () => {
     'DatabaseLogsUpgrade50ABA674',
     'DatabaseMasterSecretAttachment67754D68',
     'DatabaseMasterSecretC5C2A01Fc9bf9222',
-    'DatabaseMonitoringPolicy1B246FB3',
     'DatabaseMonitoringRole576991DA',
     'DatabaseParameterGroup2A921026',
     'DatabaseSecurityGroup5C91FDCB',

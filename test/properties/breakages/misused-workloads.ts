@@ -57,6 +57,20 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { cluster: platform({}, stack).cluster }),
   },
   {
+    rule: 'The cluster of a fleet without a platform is known with its VPC',
+    says: { subject: 'fleet', prop: 'cluster', got: show('Stack/ByArn') },
+    make: (stack) => {
+      const { listener } = plainParts(stack);
+      new MicroserviceFleet(stack, 'Fleet', { listener, cluster: ecs.Cluster.fromClusterArn(stack, 'ByArn', 'arn:aws:ecs:us-east-1:111122223333:cluster/team') });
+    },
+  },
+  {
+    rule: 'The tasks of a fleet without a platform run in subnets that there are',
+    says: { subject: 'fleet', prop: 'vpcSubnets', got: show('{"subnetGroupName":"nowhere"}') },
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
+    make: (stack) => void fleet({ vpcSubnets: { subnetGroupName: 'nowhere' } }, stack),
+  },
+  {
     rule: 'A fleet without a platform has its whole prefix, and no name',
     says: { subject: 'fleet', prop: 'fleetName', got: show('mine') },
     make: (stack) => void fleet({ fleetName: 'mine' }, stack),

@@ -90,6 +90,14 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     `A VPC of the team's own has its own '${prop}'`, prop, show(value), (stack) => ({ vpc: vpcIn(stack), [prop]: value }),
   )),
   own({
+    rule: 'A cluster is known with its VPC',
+    subject: 'platform',
+    prop: 'cluster',
+    got: show('Stack/ByArn'),
+    prepare: plain,
+    also: (stack) => ({ cluster: ecs.Cluster.fromClusterArn(stack, 'ByArn', 'arn:aws:ecs:us-east-1:111122223333:cluster/team') }),
+  }),
+  own({
     rule: 'A cluster is in the VPC',
     subject: 'platform',
     prop: 'cluster',

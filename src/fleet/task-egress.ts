@@ -1,0 +1,123 @@
+import { Annotations, AspectPriority, Aspects, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { selectionError } from '../private/zones';
+import { Workload } from '../workload/workload';
+
+/**
+ * Endpoints that lead to a service, by the first part of the actions that its callers are allowed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+ */
+const ENDPOINTS: { readonly [service: string]: readonly string[] } = {
+  // The layers of images are in Amazon S3: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+  ecr: ['ecr.api', 'ecr.dkr', 's3'],
+  logs: ['logs'],
+  secretsmanager: ['secretsmanager'],
+  ssm: ['ssm'],
+  // ECS Exec: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+  ssmmessages: ['ssmmessages'],
+  sqs: ['sqs'],
+  sns: ['sns'],
+  events: ['events'],
+  xray: ['xray'],
+  dynamodb: ['dynamodb'],
+  s3: ['s3'],
+  kinesis: ['kinesis-streams'],
+  states: ['states'],
+  lambda: ['lambda'],
+};
+const GATEWAYS = ['dynamodb', 's3'];
+const EVERYWHERE = '0.0.0.0/0';
+
+/** Where the tasks of a fleet run. */
+export interface TaskPlace {
+  readonly vpc: ec2.IVpc;
+  readonly vpcSubnets: ec2.SubnetSelection;
+}
+
+/**
+ * Warns at synth where tasks run in subnets without a way to the internet, and the VPC has no endpoints for what they call: such tasks never start, or
+ * do not reach their queue. Tasks have no public addresses, so the gateway of a public subnet is no way for them.
+ *
+ * Endpoints may be created after the fleet, so this looks when all is there, or outside of the app, so it is a warning.
+ */
+export function watchEgress(fleet: Construct, place: TaskPlace): void {
+  Aspects.of(fleet).add({
+    visit: (visited) => {
+      const kind = visited === fleet ? closedKind(place) : undefined;
+      const workloads = kind ? fleet.node.findAll().filter((each): each is Workload => each instanceof Workload) : [];
+      if (kind && workloads.length > 0) {
+        warn(fleet, kind, place.vpc, workloads);
+      }
+    },
+  }, { priority: AspectPriority.READONLY });
+}
+
+function warn(fleet: Construct, kind: string, vpc: ec2.IVpc, workloads: Workload[]): void {
+  const present = endpointsOf(vpc);
+  const missing = neededBy(workloads).filter((endpoint) => !present.has(endpoint));
+  const images = foreignImages(workloads);
+  if (missing.length === 0 && images.length === 0) {
+    return;
+  }
+  const endpoints = missing.map((each) => `${each}${GATEWAYS.includes(each) ? ' (a gateway endpoint)' : ''}`).join(', ');
+  Annotations.of(fleet).addWarningV2('@reptidex-app/platform:network.noWayOut', [
+    `Tasks run in ${kind} subnets without a public address, from where VPC endpoints alone lead out`,
+    ...missing.length > 0 ? [`the app creates none in this VPC for ${endpoints}, which the tasks call`] : [],
+    ...images.length > 0 ? [`${images.map((image) => `'${image}'`).join(', ')} cannot be pulled, as no endpoint leads to other registries than Amazon ECR`] : [],
+    'run the tasks in private subnets with a NAT gateway, or create the endpoints and acknowledge this warning if another app has done so',
+  ].join('; '));
+}
+
+/** What the subnets of tasks are called that no route leads out of, or undefined where there is one, or nobody knows. */
+function closedKind({ vpc, vpcSubnets }: TaskPlace): string | undefined {
+  if (selectionError(vpc, vpcSubnets) !== undefined) {
+    return undefined;
+  }
+  const { subnets, isPendingLookup } = vpc.selectSubnets(vpcSubnets);
+  if (isPendingLookup) {
+    return undefined;
+  }
+  if (subnets.some((subnet) => vpc.publicSubnets.includes(subnet))) {
+    return 'public';
+  }
+  return subnets.some((subnet) => vpc.isolatedSubnets.includes(subnet) && !hasDefaultRoute(subnet)) ? 'isolated' : undefined;
+}
+
+/** Of the user's own, such as one to a transit gateway. */
+function hasDefaultRoute(subnet: ec2.ISubnet): boolean {
+  return subnet.node.findAll().some((each) => each instanceof ec2.CfnRoute && each.destinationCidrBlock === EVERYWHERE);
+}
+
+/** Everything that the roles of the tasks allow is called: each binding grants what it needs. */
+function neededBy(workloads: Workload[]): string[] {
+  const actions = workloads.flatMap(({ _identity: { executionRole, taskRole } }) => [executionRole, taskRole]).flatMap((role) => role.allowedActions);
+  return [...new Set(actions.flatMap((action) => ENDPOINTS[action.split(':')[0]] ?? []))].sort();
+}
+
+/** Images whose registry is known not to be Amazon ECR. */
+function foreignImages(workloads: Workload[]): string[] {
+  const images = workloads.flatMap(imagesOf).filter((image): image is string => typeof image === 'string' && !image.includes('.dkr.ecr.'));
+  return [...new Set(images)].sort();
+}
+
+/** Of all containers, as in the template. */
+function imagesOf({ taskDefinition }: Workload): unknown[] {
+  const { containerDefinitions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  return Stack.of(taskDefinition).resolve(containerDefinitions).map(({ image }: ecs.CfnTaskDefinition.ContainerDefinitionProperty) => image);
+}
+
+/** Short names of the endpoints that the app creates in the VPC, such as `ecr.api`. */
+function endpointsOf(vpc: ec2.IVpc): Set<string> {
+  const idOf = (scope: IConstruct, vpcId: string) => JSON.stringify(Stack.of(scope).resolve(vpcId));
+  const own = idOf(vpc, vpc.vpcId);
+  const endpoints = vpc.node.root.node.findAll().filter((each): each is ec2.CfnVPCEndpoint => each instanceof ec2.CfnVPCEndpoint);
+  return new Set(endpoints.filter((each) => idOf(each, each.vpcId) === own).map((each) => shortName(Stack.of(each).resolve(each.serviceName))));
+}
+
+/** `com.amazonaws.us-east-1.ecr.api`, where the region may be one that only the deployment knows. */
+function shortName(serviceName: unknown): string {
+  const pieces = JSON.stringify(serviceName).match(/[\w.-]+/g) ?? [];
+  return pieces[pieces.length - 1].replace(/^com\.amazonaws\.[a-z0-9-]+\.|^\./, '');
+}
