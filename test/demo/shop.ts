@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { DescribeScalingPoliciesCommand, ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
-import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, paginateDescribeStackEvents, StackEvent } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand, MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, paginateListServices } from '@aws-sdk/client-ecs';
 import {
@@ -42,9 +42,12 @@ export class Shop {
   }
 
   /** What has ever happened to a stack, the latest first. */
-  async events(StackName: string) {
-    const { StackEvents } = await new CloudFormationClient(this.configuration).send(new DescribeStackEventsCommand({ StackName }));
-    return StackEvents!;
+  async events(StackName: string): Promise<StackEvent[]> {
+    const events: StackEvent[] = [];
+    for await (const { StackEvents } of paginateDescribeStackEvents({ client: new CloudFormationClient(this.configuration) }, { StackName })) {
+      events.push(...StackEvents!);
+    }
+    return events;
   }
 
   /** Names of the ECS services of the cluster. */
