@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
 import { DeploymentLifecycleHook } from './deployment-strategy-options';
@@ -46,6 +46,10 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
   });
+  if (plan.strategy && plan.strategy.kind !== 'ROLLING') {
+    // The CDK asks for one with every strategy.
+    Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The circuit breaker is one of rolling deployments.');
+  }
   joinSecurityGroups(service, workload._identity);
   if (hooks) {
     // One that may not be called fails the deployment.
