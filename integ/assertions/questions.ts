@@ -20,9 +20,13 @@ export class Questions {
   readonly scope: Stack;
   private readonly integ: IntegTest;
 
-  constructor(app: App, private readonly stack: Stack) {
+  /**
+   * @param stack Stack that is asked about, by paths of its constructs
+   * @param others Stacks that are deployed with it
+   */
+  constructor(app: App, private readonly stack: Stack, others: Stack[] = []) {
     this.scope = new Stack(app, `${stack.stackName}-assertions`);
-    this.integ = new IntegTest(app, `${stack.stackName}-integ`, { testCases: [stack], assertionStack: this.scope });
+    this.integ = new IntegTest(app, `${stack.stackName}-integ`, { testCases: [stack, ...others], assertionStack: this.scope });
   }
 
   /** Calls an API of the AWS SDK. */

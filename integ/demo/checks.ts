@@ -61,7 +61,7 @@ export function hostHeader(hostname: string, port: number): string {
 
 /** Asks a service's hostname: the health check of a service with a database, the front page of one without. */
 export async function checkService(emulator: Emulator, ingress: Ingress, route: Route, service: DeployedService): Promise<ServiceCheck> {
-  const paths = service.environment.DATABASE_URL === undefined ? ['/', service.healthCheckPath] : [service.healthCheckPath];
+  const paths = service.environment.DATABASE_URL === undefined ? ['/', service.balancing.healthCheckPath] : [service.balancing.healthCheckPath];
   const answers = await Promise.all(paths.map((path) => ask(emulator, ingress, route.hostname, path)));
   const failures = answers.map((answer, index) => failureOf(answer, paths[index], service));
   const { task, database } = parse(answers[0]);

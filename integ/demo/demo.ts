@@ -51,7 +51,7 @@ async function main(): Promise<boolean> {
     const emulator = await start();
     await deploy(emulator, resolve(values.app), values.stack);
     const services = await startServices(emulator, values.stack);
-    const ingress = await readIngress(emulator, services[0].loadBalancerArns[0]);
+    const ingress = await readIngress(emulator, services[0].balancing.loadBalancerArns[0]);
     const results = await askAll(emulator, ingress, services);
     report(results, ingress);
     if (values.json !== undefined) {
@@ -111,7 +111,7 @@ async function askAll(emulator: Emulator, ingress: Ingress, services: DeployedSe
   log(`Asking ${ingress.routes.length} hostnames through load balancer ${ingress.loadBalancerName}`);
   const checks: ServiceCheck[] = [];
   for (const service of services) {
-    const routes = ingress.routes.filter((route) => route.targetGroupArn === service.targetGroupArn);
+    const routes = ingress.routes.filter((route) => route.targetGroupArn === service.balancing.targetGroupArn);
     checks.push(...await Promise.all(routes.map(async (route) => checkService(emulator, ingress, route, service))));
     if (routes.length === 0) {
       checks.push({ service: service.name, url: '-', priority: '-', status: 0, answeredBy: '-', failure: 'no hostname leads to it' });

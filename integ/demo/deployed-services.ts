@@ -1,36 +1,57 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListTasksCommand, paginateListServices, Service } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListTasksCommand, LoadBalancer, Service } from '@aws-sdk/client-ecs';
 import { DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { containerEnvironment } from './container-environment';
 import { Emulator } from '../emulator/emulator';
 
-/** A service as it was deployed: its task definition's environment, and the target group that reaches it. */
-export interface DeployedService {
+/** An ECS service as it was deployed, with the environment of its task definition. */
+export interface DeployedWorkload {
   readonly name: string;
   /** The task this stands for: family, revision and the task's id. */
   readonly task: string;
   readonly environment: Record<string, string>;
+  /** How a load balancer reaches it. @default - no load balancer does */
+  readonly balancing?: Balancing;
+}
+
+/** A target group of a service, and what it expects of the container. */
+export interface Balancing {
   readonly containerPort: number;
   readonly targetGroupArn: string;
   readonly healthCheckPath: string;
   readonly loadBalancerArns: string[];
 }
 
-/** Every service behind a load balancer, in every cluster of the stack. */
+/** A service behind a load balancer. */
+export interface DeployedService extends DeployedWorkload {
+  readonly balancing: Balancing;
+}
+
+/** Every service of the stack behind a load balancer. */
 export async function deployedServices(emulator: Emulator, stack: string): Promise<DeployedService[]> {
-  const ecs = new ECSClient(emulator.clientConfiguration);
-  const services: DeployedService[] = [];
-  for (const cluster of await physicalIds(emulator, stack, 'AWS::ECS::Cluster')) {
-    for await (const page of paginateListServices({ client: ecs, pageSize: 10 }, { cluster })) {
-      const described = await ecs.send(new DescribeServicesCommand({ cluster, services: page.serviceArns }));
-      for (const service of described.services ?? []) {
-        services.push(...await behindLoadBalancer(emulator, ecs, cluster, service));
-      }
-    }
-  }
+  const services = (await deployedWorkloads(emulator, stack)).filter((workload): workload is DeployedService => workload.balancing !== undefined);
   if (services.length === 0) {
     throw new Error(`stack '${stack}' has no service behind a load balancer`);
+  }
+  return services;
+}
+
+/** Every ECS service of the stack. */
+export async function deployedWorkloads(emulator: Emulator, stack: string): Promise<DeployedWorkload[]> {
+  const ecs = new ECSClient(emulator.clientConfiguration);
+  return Promise.all((await ecsServices(emulator, stack)).map(async (service) => asDeployed(emulator, ecs, service)));
+}
+
+/** What Amazon ECS says of every service of the stack, which may be in the cluster of another one. */
+export async function ecsServices(emulator: Emulator, stack: string): Promise<Service[]> {
+  const ecs = new ECSClient(emulator.clientConfiguration);
+  const arns = await physicalIds(emulator, stack, 'AWS::ECS::Service');
+  const services: Service[] = [];
+  for (const arn of arns) {
+    // arn:aws:ecs:region:account:service/cluster/name
+    const [, cluster] = arn.split('/');
+    services.push(...(await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }))).services ?? []);
   }
   return services;
 }
@@ -44,25 +65,23 @@ async function physicalIds(emulator: Emulator, stack: string, type: string): Pro
   return ids;
 }
 
-async function behindLoadBalancer(emulator: Emulator, ecs: ECSClient, cluster: string, service: Service): Promise<DeployedService[]> {
-  const target = service.loadBalancers?.[0];
-  if (target === undefined) {
-    return [];
-  }
+async function asDeployed(emulator: Emulator, ecs: ECSClient, service: Service): Promise<DeployedWorkload> {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition }));
-  const container = taskDefinition!.containerDefinitions!.find((candidate) => candidate.name === target.containerName)!;
-  const elb = new ElasticLoadBalancingV2Client(emulator.clientConfiguration);
-  const groups = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [target.targetGroupArn!] }));
-  const group = groups.TargetGroups![0];
-  return [{
+  const target = service.loadBalancers?.[0];
+  // The first container of a workload is its own.
+  const container = taskDefinition!.containerDefinitions!.find(({ name }) => name === target?.containerName) ?? taskDefinition!.containerDefinitions![0];
+  return {
     name: service.serviceName!,
-    task: `${taskDefinition!.family}:${taskDefinition!.revision} ${await taskId(ecs, cluster, service.serviceName!)}`,
+    task: `${taskDefinition!.family}:${taskDefinition!.revision} ${await taskId(ecs, service.clusterArn!, service.serviceName!)}`,
     environment: await containerEnvironment(new SecretsManagerClient(emulator.clientConfiguration), container),
-    containerPort: target.containerPort!,
-    targetGroupArn: target.targetGroupArn!,
-    healthCheckPath: group.HealthCheckPath!,
-    loadBalancerArns: group.LoadBalancerArns!,
-  }];
+    balancing: target && await balancingOf(emulator, target),
+  };
+}
+
+async function balancingOf(emulator: Emulator, { containerPort, targetGroupArn }: LoadBalancer): Promise<Balancing> {
+  const elb = new ElasticLoadBalancingV2Client(emulator.clientConfiguration);
+  const { TargetGroups: [group] = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [targetGroupArn!] }));
+  return { containerPort: containerPort!, targetGroupArn: targetGroupArn!, healthCheckPath: group.HealthCheckPath!, loadBalancerArns: group.LoadBalancerArns! };
 }
 
 async function taskId(ecs: ECSClient, cluster: string, serviceName: string): Promise<string> {

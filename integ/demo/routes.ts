@@ -60,6 +60,7 @@ function hostnames(rule: Rule): string[] {
 
 function targetGroup(rule: Rule): string | undefined {
   const action = rule.Actions?.find(({ Type }) => Type === 'forward');
+  // A service whose deployments shift traffic has two, the one that Amazon ECS begins with first.
   return action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn;
 }
 

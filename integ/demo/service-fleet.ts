@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Address, DatabaseLogin, parseDatabaseUrl } from './database-url';
 import { deployedLogin } from './deployed-database';
-import { DeployedService } from './deployed-services';
+import { DeployedService, DeployedWorkload } from './deployed-services';
 import { PostgresServer } from './postgres';
 import { ServiceArguments } from './service-process';
 import { Emulator, typescriptArguments } from '../emulator/emulator';
 
 const START_WITHIN_MILLISECONDS = 30_000;
+const HOST = '127.0.0.1';
 
 interface Database {
   /** Where it was deployed, as the URLs have it. */
@@ -55,17 +56,29 @@ function hostAndPort({ host, port }: Address): string {
 
 /**
  * Starts one process for a service, with exactly the environment its task definition gives the container, and
- * registers it in the service's target group.
+ * registers it in the service's target group, if it has one. Returns where it listens.
  */
-export async function startService(emulator: Emulator, service: DeployedService, databases: Databases): Promise<void> {
+export async function startService(
+  emulator: Emulator, service: DeployedWorkload, databases?: Databases, endpoints?: ServiceArguments['endpoints'],
+): Promise<Address> {
   const argument: ServiceArguments = {
     service: service.name,
     task: service.task,
-    healthCheckPath: service.healthCheckPath,
-    database: databases.addressFor(service.environment.DATABASE_URL),
+    healthCheckPath: service.balancing?.healthCheckPath ?? '/',
+    database: databases?.addressFor(service.environment.DATABASE_URL),
+    endpoints,
   };
+  const port = await listeningPort(emulator, service, argument);
+  if (service.balancing) {
+    const elb = new ElasticLoadBalancingV2Client(emulator.clientConfiguration);
+    await elb.send(new RegisterTargetsCommand({ TargetGroupArn: service.balancing.targetGroupArn, Targets: [{ Id: HOST, Port: port }] }));
+  }
+  return { host: HOST, port };
+}
+
+async function listeningPort(emulator: Emulator, service: DeployedWorkload, argument: ServiceArguments): Promise<number> {
   const output: string[] = [];
-  const port = await new Promise<number>((resolve, reject) => {
+  return new Promise<number>((resolve, reject) => {
     const fail = (reason: string) => reject(new Error(`service '${service.name}' ${reason}:\n${output.join('\n')}`));
     const timer = setTimeout(() => fail('did not start'), START_WITHIN_MILLISECONDS);
     const group = emulator.spawn(process.execPath, [...typescriptArguments(join(__dirname, 'service-process.ts')), JSON.stringify(argument)], {
@@ -82,6 +95,4 @@ export async function startService(emulator: Emulator, service: DeployedService,
     });
     group.exited.then((code) => fail(`ended with ${code}`), reject).finally(() => clearTimeout(timer));
   });
-  const elb = new ElasticLoadBalancingV2Client(emulator.clientConfiguration);
-  await elb.send(new RegisterTargetsCommand({ TargetGroupArn: service.targetGroupArn, Targets: [{ Id: '127.0.0.1', Port: port }] }));
 }

@@ -5,17 +5,24 @@
  */
 import { createServer } from 'node:http';
 import { Pool } from 'pg';
-import { parseDatabaseUrl } from './database-url';
+import { Address, parseDatabaseUrl } from './database-url';
+
+/** Below it, the name of a variable with the URL of another service, which is then called. */
+const CALLS = '/calls/';
 
 export interface ServiceArguments {
   readonly service: string;
   readonly task: string;
   readonly healthCheckPath: string;
   /** Where the database of the URL is reached from this machine. */
-  readonly database?: { readonly host: string; readonly port: number };
+  readonly database?: Address;
+  /** Where the proxy beside the container connects to, by the `name:port` that it takes. Nothing else of the network has a name. */
+  readonly endpoints?: { readonly [nameAndPort: string]: Address };
 }
 
-const { service, task, healthCheckPath, database } = JSON.parse(process.argv[2]) as ServiceArguments;
+const { service, task, healthCheckPath, database, endpoints = {} } = JSON.parse(process.argv[2]) as ServiceArguments;
+/** What every answer says; the version is one that the task definition has, if any. */
+const identity = { service, task, version: process.env.VERSION };
 const pool = database && process.env.DATABASE_URL ? new Pool({ ...parseDatabaseUrl(process.env.DATABASE_URL), ...database, max: 2 }) : undefined;
 // A dropped idle connection is replaced on the next query.
 pool?.on('error', () => undefined);
@@ -23,10 +30,21 @@ pool?.on('error', () => undefined);
 async function health(): Promise<object> {
   const cache = process.env.REDIS_URL === undefined ? {} : { cache: new URL(process.env.REDIS_URL).host };
   if (pool === undefined) {
-    return { service, task, ...cache };
+    return { ...identity, ...cache };
   }
   const { rows } = await pool.query<{ version: string; user: string }>('SELECT version() AS version, current_user AS user');
-  return { service, task, database: rows[0], ...cache };
+  return { ...identity, database: rows[0], ...cache };
+}
+
+/** Calls another service by the URL of a variable, as its code would, and returns what it answers. */
+async function call(variable: string): Promise<object> {
+  const url = new URL(process.env[variable] ?? '');
+  const endpoint = endpoints[`${url.hostname}:${url.port}`];
+  if (endpoint === undefined) {
+    throw new Error(`getaddrinfo ENOTFOUND ${url.hostname}`);
+  }
+  const answer = await fetch(`http://${endpoint.host}:${endpoint.port}${url.pathname}`);
+  return { service, task, url: url.href, answer: await answer.json() };
 }
 
 const server = createServer((request, response) => {
@@ -35,10 +53,13 @@ const server = createServer((request, response) => {
     response.end(`${JSON.stringify(body)}\n`);
   };
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname === healthCheckPath) {
-    health().then((body) => send(200, body), (error: Error) => send(503, { service, task, error: error.message }));
+  const answer = (work: Promise<object>) => work.then((body) => send(200, body), (error: Error) => send(503, { service, task, error: error.message }));
+  if (pathname.startsWith(CALLS)) {
+    void answer(call(pathname.slice(CALLS.length)));
+  } else if (pathname === healthCheckPath) {
+    void answer(health());
   } else if (pathname === '/' && process.env.DATABASE_URL === undefined) {
-    send(200, { service, task });
+    send(200, identity);
   } else {
     send(404, { service, task, error: `nothing at ${pathname}` });
   }

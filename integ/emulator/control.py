@@ -1,4 +1,4 @@
-"""Answers the paths below `/_emulator/`: what to let fail, what is protected, what is held."""
+"""Answers the paths below `/_emulator/`: what to let fail, how tasks end, what is protected, what is held."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,7 @@ import ministack.app
 import faults
 import holdings
 import protection
+import task_outcomes
 
 PREFIX = "/_emulator/"
 
@@ -29,6 +30,9 @@ def _answer(method: str, path: str, body: bytes) -> bytes:
             return b"{}"
         case "GET", "faults":
             return json.dumps(faults.report()).encode()
+        case "PUT", "task-outcomes":
+            task_outcomes.replace(json.loads(body))
+            return b"{}"
         case "PUT", "protection":
             protection.honour(json.loads(body))
             return b"{}"

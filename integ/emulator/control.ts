@@ -34,6 +34,14 @@ export class EmulatorControl {
     return struck;
   }
 
+  /**
+   * With which code tasks exit that no service keeps running, such as those of migrations and jobs, by the family of their task definition. Others exit
+   * with 0. Replaces what was said before.
+   */
+  public async endTasks(exitCodes: { readonly [family: string]: number }): Promise<void> {
+    await this.put('task-outcomes', exitCodes);
+  }
+
   /** Whether what has deletion protection refuses to be deleted, as on AWS. An emulator begins without. */
   public async honourDeletionProtection(honoured: boolean): Promise<void> {
     await this.put('protection', honoured);

@@ -53,16 +53,22 @@ def main() -> None:
     import control
     import deployments
     import durability
+    import executions
     import faults
+    import metrics
     import names
     import protection
     import resources
     import stack_operations
+    import task_outcomes
 
     resources.install()
     stack_operations.install()
     names.install()
     deployments.install()
+    task_outcomes.install()
+    executions.install()
+    metrics.install()
     protection.install()
     faults.install()
     durability.install()

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, aws_ecs as ecs, aws_iam as iam, Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
 import { associateFargate, FARGATE } from './capacity-providers';
@@ -48,6 +48,10 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     propagateTags: ecs.PropagatedTagSource.SERVICE,
     enableECSManagedTags: true,
   });
+  if (plan.strategy && plan.strategy.kind !== 'ROLLING') {
+    // The CDK asks for one with every strategy.
+    Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The circuit breaker is one of rolling deployments.');
+  }
   joinSecurityGroups(service, workload._identity);
   service.node.addDependency(...associateFargate(context.cluster));
   if (hooks) {

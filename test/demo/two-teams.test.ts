@@ -1,97 +1,175 @@
-/** A platform and two fleets of two teams, in stacks of their own, that are deployed and updated separately. */
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, paginateListServices } from '@aws-sdk/client-ecs';
-import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { App, Stack } from 'aws-cdk-lib';
-import { ordersStack, platformStack, searchStack } from '../../examples/two-teams/stacks';
+/** A platform and two fleets of two teams, in stacks of their own, that are deployed and updated separately, and keep what fleets promise. */
+import { ElasticLoadBalancingV2Client, ModifyRuleCommand, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GetQueueUrlCommand, ListQueuesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { App } from 'aws-cdk-lib';
+import { Shop } from './shop';
+import { OrdersRelease, ordersStack, platformStack, searchStack } from '../../examples/two-teams/stacks';
+import { deployedServices, deployedWorkloads } from '../../integ/demo/deployed-services';
+import { reachableServices } from '../../integ/demo/service-connect';
+import { startService } from '../../integ/demo/service-fleet';
 import { Outcome } from '../../integ/emulator/emulator';
-import { Account } from '../faults/account';
 
-const CLUSTER = 'prod-shop-cluster';
 const API = 'prod-shop-orders-api';
-
-let account: Account;
-const temp = mkdtempSync(join(tmpdir(), 'platform-teams-'));
-
-beforeAll(async () => {
-  account = await Account.open();
-}, 120_000);
-
-afterAll(async () => {
-  await account?.close();
-  rmSync(temp, { recursive: true, force: true });
-});
-
-/** Each team has an app of its own. */
-async function cdk(create: (app: App) => Stack, command: string, ...options: string[]): Promise<Outcome> {
-  const app = new App({ outdir: mkdtempSync(join(temp, 'app-')) });
-  const { stackName } = create(app);
-  const { directory } = app.synth();
-  return account.emulator.tryCdk([command, stackName, '--app', directory, ...options]);
-}
-
-const deploy = (create: (app: App) => Stack) => cdk(create, 'deploy', '--require-approval', 'never', '--method', 'direct');
-const destroy = (create: (app: App) => Stack) => cdk(create, 'destroy', '--force');
-
-/** How much has ever happened to a stack. */
-async function eventsOf(StackName: string): Promise<number> {
-  const { StackEvents } = await new CloudFormationClient(account.emulator.clientConfiguration).send(new DescribeStackEventsCommand({ StackName }));
-  return StackEvents!.length;
-}
-
-async function services(): Promise<string[]> {
-  const client = new ECSClient(account.emulator.clientConfiguration);
-  const names: string[] = [];
-  for await (const { serviceArns } of paginateListServices({ client }, { cluster: CLUSTER })) {
-    names.push(...serviceArns!.map((arn) => arn.split('/').pop()!));
-  }
-  return names.sort();
-}
-
-async function versionOfApi(): Promise<string | undefined> {
-  const client = new ECSClient(account.emulator.clientConfiguration);
-  const { services: [service] = [] } = await client.send(new DescribeServicesCommand({ cluster: CLUSTER, services: [API] }));
-  const { taskDefinition } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition }));
-  return taskDefinition!.containerDefinitions![0].environment!.find(({ name }) => name === 'VERSION')?.value;
-}
+const JOB = 'prod-shop-orders-reports';
+const WORKER = 'prod-shop-orders-mailer';
+const SUCCESS = expect.objectContaining({ code: 0 });
 
 const platformOf = (...queues: string[]) => (app: App) => platformStack(app, queues);
-const ordersOf = (version: string) => (app: App) => ordersStack(app, version);
+const ordersOf = (release: OrdersRelease) => (app: App) => ordersStack(app, release);
+const searchOf = (indexVersion: string) => (app: App) => searchStack(app, { indexVersion });
 
-test('a fleet is refused before its platform is deployed, and the message names the parameter', async () => {
-  const { code, output } = await deploy(ordersOf('1.0.0'));
-  expect(code).toBe(1);
-  expect(output).toContain('/shop/prod/platform/v1/base/around-the-clock');
+let shop: Shop;
+/** Of a fleet whose platform is not there yet, and of the platform and the two fleets after that. */
+let refused: Outcome;
+let deployed: Outcome[];
+
+beforeAll(async () => {
+  shop = await Shop.open();
+  refused = await shop.deploy(ordersOf({}));
+  deployed = [await shop.deploy(platformOf('mail')), await shop.deploy(ordersOf({})), await shop.deploy(searchOf('1.0.0'))];
+}, 300_000);
+
+afterAll(async () => {
+  await shop?.close();
 });
 
-test('the platform is deployed first, then each team by itself', async () => {
-  for (const create of [platformOf('mail'), ordersOf('1.0.0'), searchStack]) {
-    expect(await deploy(create)).toEqual(expect.objectContaining({ code: 0 }));
+async function countEvents(...stacks: string[]): Promise<number[]> {
+  return Promise.all(stacks.map(async (stack) => (await shop.events(stack)).length));
+}
+
+/** Starts a process in place of the tasks of the API, as it is deployed now. Returns the path of its health check. */
+async function startApi(targetGroupArn?: string): Promise<string> {
+  const service = (await deployedServices(shop.emulator, 'prod-shop-orders')).find(({ name }) => name === API)!;
+  const balancing = { ...service.balancing, targetGroupArn: targetGroupArn ?? service.balancing.targetGroupArn };
+  await startService(shop.emulator, { ...service, balancing });
+  return balancing.healthCheckPath;
+}
+
+/** Shares of the traffic, as they are of the service's target group and of the alternate one. */
+const weightsOf = ({ Actions: [action] = [] }: Rule) => action.ForwardConfig!.TargetGroups!.map(({ Weight }) => Weight);
+
+/** What Amazon ECS does when it shifts traffic. */
+async function shift(hostname: string, ...weights: number[]): Promise<void> {
+  const { RuleArn, Actions: [{ Type, ForwardConfig }] = [] } = await shop.rule(hostname);
+  const TargetGroups = ForwardConfig!.TargetGroups!.map((group, index) => ({ ...group, Weight: weights[index] }));
+  const client = new ElasticLoadBalancingV2Client(shop.emulator.clientConfiguration);
+  await client.send(new ModifyRuleCommand({ RuleArn, Actions: [{ Type, ForwardConfig: { TargetGroups } }] }));
+}
+
+describe('separate stacks', () => {
+  test('a fleet is refused before its platform is deployed, and the message names the parameter', () => {
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('/shop/prod/platform/v1/base/around-the-clock');
+  });
+
+  test('the platform is deployed first, then each team by itself', async () => {
+    expect(deployed).toEqual([SUCCESS, SUCCESS, SUCCESS]);
+    expect(await shop.services()).toEqual([API, WORKER, 'prod-shop-orders-office', 'prod-shop-search-index', 'prod-shop-search-web']);
+  });
+
+  test('a team that deploys changes nothing of the platform and of the other team', async () => {
+    const before = await countEvents('prod-shop', 'prod-shop-search');
+    expect(await shop.deploy(ordersOf({ version: '1.1.0' }))).toEqual(SUCCESS);
+    expect(await shop.versionOf(API)).toBe('1.1.0');
+    expect(await countEvents('prod-shop', 'prod-shop-search')).toEqual(before);
+  });
+
+  test('the platform is deployed while fleets run on it', async () => {
+    const before = await countEvents('prod-shop-orders', 'prod-shop-search');
+    expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
+    const { QueueUrls } = await new SQSClient(shop.emulator.clientConfiguration).send(new ListQueuesCommand({ QueueNamePrefix: 'prod-shop-reports' }));
+    expect(QueueUrls!.map((url) => url.split('/').pop())).toContain('prod-shop-reports');
+    expect(await countEvents('prod-shop-orders', 'prod-shop-search')).toEqual(before);
+  });
+});
+
+test('messages in the queue of a worker, those in flight too, are the backlog that scaling reads', async () => {
+  const sqs = new SQSClient(shop.emulator.clientConfiguration);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'prod-shop-mail' }));
+  expect(await shop.scalingMetric(WORKER)).toBe(0);
+  for (const MessageBody of ['first', 'second', 'third']) {
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
-  expect(await services()).toEqual(['prod-shop-orders-api', 'prod-shop-orders-mailer', 'prod-shop-search-index', 'prod-shop-search-web']);
+  expect(await shop.scalingMetric(WORKER)).toBe(3);
+  await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  expect(await shop.scalingMetric(WORKER)).toBe(3);
 });
 
-test('a team that deploys changes nothing of the platform and of the other team', async () => {
-  const before = [await eventsOf('prod-shop'), await eventsOf('prod-shop-search')];
-  expect(await deploy(ordersOf('1.1.0'))).toEqual(expect.objectContaining({ code: 0 }));
-  expect(await versionOfApi()).toBe('1.1.0');
-  expect([await eventsOf('prod-shop'), await eventsOf('prod-shop-search')]).toEqual(before);
+test('a run of a job that fails raises the alarm of the job, and one that succeeds does not', async () => {
+  expect(await shop.runJob(JOB)).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await shop.alarm(`${JOB}-failed`)).StateValue).not.toBe('ALARM');
+
+  await shop.emulator.control.endTasks({ [JOB]: 3 });
+  const run = await shop.runJob(JOB);
+  expect(run).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed', cause: expect.stringMatching(/"exitCode": ?3\b/) });
+  const { StateValue, AlarmActions } = await shop.alarm(`${JOB}-failed`);
+  expect([StateValue, AlarmActions]).toEqual(['ALARM', [expect.stringContaining(':prod-shop-alarms')]]);
 });
 
-test('the platform is deployed while fleets run on it', async () => {
-  const before = [await eventsOf('prod-shop-orders'), await eventsOf('prod-shop-search')];
-  expect(await deploy(platformOf('mail', 'reports'))).toEqual(expect.objectContaining({ code: 0 }));
-  const { QueueUrls } = await new SQSClient(account.emulator.clientConfiguration).send(new ListQueuesCommand({ QueueNamePrefix: 'prod-shop-reports' }));
-  expect(QueueUrls!.map((url) => url.split('/').pop())).toContain('prod-shop-reports');
-  expect([await eventsOf('prod-shop-orders'), await eventsOf('prod-shop-search')]).toEqual(before);
-  expect(await versionOfApi()).toBe('1.1.0');
+test('a service calls another by the name that Service Connect configures, and nobody else reaches it', async () => {
+  const [orders, search] = [await reachableServices(shop.emulator, 'prod-shop-orders'), await reachableServices(shop.emulator, 'prod-shop-search')];
+  expect([...orders.values(), search.get('prod-shop-search-index')!].flatMap((own) => [...own])).toEqual([]);
+  const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-search');
+  const named = (name: string) => workloads.find((workload) => workload.name === name)!;
+  const endpoints: { [nameAndPort: string]: { host: string; port: number } } = {};
+  for (const [nameAndPort, service] of search.get('prod-shop-search-web')!) {
+    endpoints[nameAndPort] = await startService(shop.emulator, named(service));
+  }
+  await startService(shop.emulator, named('prod-shop-search-web'), undefined, endpoints);
+  expect(await shop.ask('search.example.com', '/calls/INDEX_URL')).toEqual({
+    status: 200,
+    service: 'prod-shop-search-web',
+    task: expect.any(String),
+    url: 'http://index:9200/',
+    answer: expect.objectContaining({ service: 'prod-shop-search-index' }),
+  });
+});
+
+test('a migration that fails stops the update, with exit code and log in the error, and the old version answers', async () => {
+  const [version, before] = [await shop.versionOf(API), (await shop.events('prod-shop-orders')).length];
+  await shop.emulator.control.endTasks({ 'prod-shop-orders-schema': 7 });
+  expect(await shop.deploy(ordersOf({ version: '2.0.0' }))).toEqual(expect.objectContaining({ code: 1 }));
+  const events = (await shop.events('prod-shop-orders')).slice(0, -before);
+  const failure = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED')!;
+  expect(failure.ResourceType).toBe('Custom::Migration');
+  expect(failure.ResourceStatusReason).toMatch(new RegExp(
+    "migration 'schema' failed: its container exited with code 7 \\(Essential container in task exited\\); "
+    + 'log: https://us-east-1\\.console\\.aws\\.amazon\\.com/cloudwatch/home\\?region=us-east-1#logsV2:log-groups/log-group/\\S+/log-events/schema\\S+',
+  ));
+  const updated = events.filter(({ ResourceType }) => ResourceType === 'AWS::ECS::Service').map(({ PhysicalResourceId }) => PhysicalResourceId!.split('/').pop());
+  expect([API, WORKER].filter((name) => updated.includes(name))).toEqual([]);
+  expect(await shop.ask('orders.example.com', await startApi())).toMatchObject({ status: 200, service: API, version });
+
+  await shop.emulator.control.endTasks({});
+  expect(await shop.deploy(ordersOf({ version: '2.0.0' }))).toEqual(SUCCESS);
+  expect(await shop.versionOf(API)).toBe('2.0.0');
+});
+
+describe('traffic that Amazon ECS has shifted', () => {
+  test('stays where it is when another service, host names or the service itself change', async () => {
+    await shift('orders.example.com', 90, 10);
+    expect(await shop.deploy(ordersOf({ version: await shop.versionOf(API), officeVersion: '1.1.0' }))).toEqual(SUCCESS);
+    expect(weightsOf(await shop.rule('orders.example.com'))).toEqual([90, 10]);
+
+    await shift('orders.example.com', 0, 100);
+    const { RuleArn, Actions } = await shop.rule('orders.example.com');
+    expect(await shop.deploy(ordersOf({ version: '2.1.0', officeVersion: '1.1.0', hostnames: ['shop.example.com'] }))).toEqual(SUCCESS);
+    const rule = await shop.rule('shop.example.com');
+    expect([rule.RuleArn, weightsOf(rule), rule.Conditions![0].HostHeaderConfig!.Values]).toEqual([RuleArn, [0, 100], ['shop.example.com']]);
+    expect(await shop.rule('orders.example.com')).toBeUndefined();
+    const alternate = Actions![0].ForwardConfig!.TargetGroups![1].TargetGroupArn;
+    expect(await shop.ask('shop.example.com', await startApi(alternate))).toMatchObject({ status: 200, service: API, version: '2.1.0' });
+  });
+
+  test('stays where it is when a blue/green service waits for another one that changes', async () => {
+    await shift('search.example.com', 0, 100);
+    expect(await shop.deploy(searchOf('1.1.0'))).toEqual(SUCCESS);
+    expect(weightsOf(await shop.rule('search.example.com'))).toEqual([0, 100]);
+  });
 });
 
 test('a team that goes leaves the platform and the other team', async () => {
-  expect(await destroy(ordersOf('1.1.0'))).toEqual(expect.objectContaining({ code: 0 }));
-  expect(await services()).toEqual(['prod-shop-search-index', 'prod-shop-search-web']);
-  expect(await deploy(platformOf('mail', 'reports'))).toEqual(expect.objectContaining({ code: 0 }));
+  expect(await shop.destroy(ordersOf({}))).toEqual(SUCCESS);
+  expect(await shop.services()).toEqual(['prod-shop-search-index', 'prod-shop-search-web']);
+  expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
 });

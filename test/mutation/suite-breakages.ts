@@ -34,6 +34,16 @@ const ROWS: Row[] = [
   ['faults: an upgrade that replaces the database', 'src/data/postgres/postgres-database.ts', "new rds.DatabaseInstance(this, 'Instance', {", "new rds.DatabaseInstance(this, 'Postgres', {", 'faults/update', 'reptidex-dev.*upgraded'],
   ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
+  // What fleets promise.
+  ['fleets: messages in flight are backlog', 'src/workload/worker-scaling.ts', "'(visible + inFlight) / running'", "'visible / running'", 'demo/two-teams', 'messages in the queue'],
+  ['fleets: a task that fails fails its run', 'src/workload/job-definition.ts', '[{ ErrorEquals: [SUCCEEDED]', "[{ ErrorEquals: ['States.ALL']", 'demo/two-teams', 'a run of a job'],
+  ['fleets: the name of a consumed service', 'src/workload/service-connect.ts', 'clientAliases: [{ dnsName: name,', 'clientAliases: [{ dnsName: `${name}.local`,', 'demo/two-teams', 'calls another'],
+  [
+    'fleets: the rules between services', 'src/workload/service-connect.ts', 'port: other.own.endpoint!.containerPort', 'port: other.own.endpoint!.containerPort + 1',
+    'demo/two-teams', 'calls another',
+  ],
+  ['fleets: services wait for a migration', 'src/workload/migration.ts', 'addDependency(this.resource);', 'addMetadata(waiting, waiting);', 'demo/two-teams', 'a migration that fails'],
+  ['fleets: CloudFormation has no rule with weights', 'src/workload/service-balancing.ts', '!route.isWeighted', 'Number(1)', 'demo/two-teams', 'stays where it is'],
   // Secrets that rotate.
   ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
   ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is rolled'],

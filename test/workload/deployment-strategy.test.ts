@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, CfnParameter, Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { DeploymentStrategy, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ServiceProfile, ServiceProtocol } from '../../src';
 import { rulePriority } from '../../src/ingress/listener-route';
 import { errorOf, fleet, IMAGE, logicalId, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, Rendered, resourcesOf, service } from '../support';
@@ -30,6 +31,12 @@ describe('what Amazon ECS is told', () => {
     const configuration = configurationOf(rendered(strategy));
     const alarms = expect.objectContaining({ Enable: true, Rollback: true });
     expect(configuration).toEqual({ MaximumPercent: 200, MinimumHealthyPercent: 100, ...expected, Alarms: alarms });
+  });
+
+  test.each([DeploymentStrategy.blueGreen(), DeploymentStrategy.linear(), DeploymentStrategy.canary()])('the CDK does not advise a circuit breaker, %#', (strategy) => {
+    const stack = newStack();
+    fleet({ services: [deployed(strategy)] }, stack);
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('circuitBreaker'));
   });
 
   test('rolling is the default, and adds nothing', () => {

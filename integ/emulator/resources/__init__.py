@@ -14,6 +14,7 @@ from . import (
     observability,
     secret_store,
     storage,
+    weights,
 )
 from .base import HANDLERS, Handler
 
@@ -53,6 +54,7 @@ RECORDED: dict[str, Handler] = {
 COMPLETED = (
     network,
     ingress,
+    weights,
     containers,
     secret_store,
     data,

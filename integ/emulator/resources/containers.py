@@ -76,6 +76,10 @@ def _complete_service(arn: str, attributes: Attributes, properties: Properties) 
     service["platformVersion"] = service.get("platformVersion") or "LATEST"
     service["platformFamily"] = service.get("platformFamily") or "Linux"
     service["deploymentConfiguration"] = _deployment_configuration(properties)
+    # Amazon ECS answers what a deployment was started with:
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    if connect := service.get("serviceConnectConfiguration"):
+        service["deployments"][0]["serviceConnectConfiguration"] = connect
 
 
 def _service_create(logical_id: str, properties: Properties, stack_name: str) -> Created:

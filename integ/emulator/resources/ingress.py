@@ -7,6 +7,7 @@ from ministack.services import alb, ec2, waf
 from ministack.services.cloudformation import provisioners
 
 from .base import HANDLERS, Attributes, Created, Properties, amend, checked, recorded
+from .weights import associate
 
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 RECORD = "AWS::Route53::RecordSet"
@@ -46,12 +47,7 @@ def _complete_target_group(arn: str, attributes: Attributes, properties: Propert
 
 
 def _complete_rule(arn: str, attributes: Attributes, properties: Properties) -> None:
-    rule = alb._rules[arn]
-    load_balancer = alb._listeners[rule["ListenerArn"]]["LoadBalancerArn"]
-    for action in rule["Actions"]:
-        if target_group := alb._tgs.get(action.get("TargetGroupArn", "")):
-            arns = target_group.setdefault("LoadBalancerArns", [])
-            arns[:] = [*{*arns, load_balancer}]
+    associate(arn)
     alb._tags[arn] = provisioners._elbv2_tags(properties.get("Tags"))
 
 
