@@ -267,7 +267,7 @@ export class MicroserviceFleet extends Construct {
     this.serviceConnect.add({
       name: plan.workload.name,
       service,
-      container: workload.container,
+      container: workload._receiver,
       identity: workload._identity,
       consumes: plan.workload.consumes ?? [],
       endpoint: plan,

@@ -2,7 +2,7 @@ import { Example, examplesOf, synthesize } from './examples';
 import { InvalidPropsError } from '../../src/private/problems';
 
 /** Pages whose examples stand by themselves; those of the others are tested beside what they are about. */
-const PAGES = ['getting-started.md', 'production.md', 'operating.md', 'cost.md', 'upgrading.md', 'escape-hatches.md', 'limits.md'];
+const PAGES = ['getting-started.md', 'production.md', 'operating.md', 'cost.md', 'upgrading.md', 'escape-hatches.md', 'extensions.md', 'limits.md'];
 const EXAMPLES = PAGES.flatMap(examplesOf);
 
 test.each(PAGES)('%s has an example', (page) => {
