@@ -40,6 +40,7 @@ export * from './workload/service-isolation';
 export * from './workload/service-profile';
 export * from './workload/service-protocol';
 export * from './workload/service-size';
+export * from './workload/service-tls-options';
 
 export * from './edge/content-delivery';
 export { OriginAccess } from './edge/content-delivery-options';
@@ -54,6 +55,7 @@ export * from './data/bucket/bucket-options';
 export * from './data/event-bus/event-bus-options';
 export * from './data/postgres/postgres-database';
 export * from './data/queue/queue-options';
+export * from './data/queue/queue-subscription-options';
 export * from './data/redis/redis-cache';
 export { CacheEngine } from './data/redis/redis-options';
 export * from './data/bucket/service-bucket';

@@ -29,6 +29,7 @@ import { ScheduledJobOptions } from '../workload/scheduled-job-options';
 import { ServiceConnect, ServiceEndpoint } from '../workload/service-connect';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { createServiceTls } from '../workload/service-tls';
 import { Traffic } from '../workload/traffic-rules';
 import { Worker, WORKER } from '../workload/worker';
 import { WorkerOptions } from '../workload/worker-options';
@@ -272,6 +273,7 @@ export class MicroserviceFleet extends Construct {
       consumes: plan.workload.consumes ?? [],
       endpoint: plan,
       isInternal: plan.loadBalancing === undefined,
+      tls: plan.props.tls && createServiceTls(microservice, plan.props.tls),
     });
     if (plan.loadBalancing) {
       ListenerRoutes.of(listener).add(plan.loadBalancing.route);

@@ -10,6 +10,7 @@ import { ServiceProtocol } from './service-protocol';
 import { ServiceSize } from './service-size';
 import { checkTargetGroup, resolveTargetGroup, TargetGroupPlan } from './service-targets';
 import { ServiceAlarmThresholds } from './service-thresholds';
+import { checkServiceTls } from './service-tls';
 import { checkScaling } from './validate-scaling';
 import { checkStrategyOfService } from './validate-strategy';
 import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
@@ -133,6 +134,9 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
     checkTargetGroup(subject, plan.loadBalancing.targetGroup, settings.listenerIsSecure, problems);
   } else {
     checkInternal(subject, props, problems);
+  }
+  if (props.tls) {
+    checkServiceTls(subject, props.tls, plan.loadBalancing === undefined, problems);
   }
   checkSeconds(subject, 'healthCheckInterval', props.healthCheckInterval, HEALTH_CHECK_SECONDS, problems);
   problems.integer(subject, 'desiredCount', plan.desiredCount, DESIRED_COUNT);

@@ -1,4 +1,4 @@
-import { aws_efs as efs, aws_iam as iam, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_efs as efs, aws_iam as iam, RemovalPolicy } from 'aws-cdk-lib';
 import { ExtensionPart, RESERVES_NOTHING } from './part';
 import { checkName } from '../../private/names';
 import { Problems } from '../../private/problems';
@@ -108,6 +108,9 @@ export class EfsVolumePart implements ExtensionPart {
     return new efs.FileSystem(workload, `Efs-${name}`, {
       vpc,
       vpcSubnets: { ...vpcSubnets, onePerAz: true },
+      securityGroup: new ec2.SecurityGroup(workload, `EfsSecurityGroup-${name}`, {
+        vpc, description: `Volume ${name} of ${workload.workloadName}`, allowAllOutbound: false,
+      }),
       encrypted: true,
       kmsKey: encryptionKey,
       enableAutomaticBackups: true,
