@@ -26,7 +26,7 @@ interface Member {
   readonly docs?: { readonly deprecated?: string; readonly stability?: string };
 }
 interface Property extends Member { readonly type: TypeReference }
-interface Method extends Member { readonly returns?: { readonly type: TypeReference } }
+interface Method extends Member { readonly returns?: { readonly type: TypeReference }; readonly parameters?: Property[] }
 interface Type {
   readonly fqn: string;
   readonly name: string;
@@ -50,6 +50,12 @@ export function shapesModule(): string {
 
 function render(shapes: Shapes, own: Type[]): string {
   own.filter((type) => type.datatype).forEach((type) => shapes.nameOf(type.fqn));
+  // Factories take structs of the CDK as well.
+  for (const { type: { fqn } } of own.flatMap(({ methods = [] }) => methods).filter((method) => method.static).flatMap(({ parameters = [] }) => parameters)) {
+    if (fqn && shapes.isStruct(fqn)) {
+      shapes.nameOf(fqn);
+    }
+  }
   const constructs = own.flatMap((type) => {
     const props = type.initializer?.parameters?.find(({ type: { fqn } }) => fqn && shapes.isStruct(fqn))?.type.fqn;
     return type.kind === 'class' && props ? [[type.name, shapes.nameOf(props)]] : [];

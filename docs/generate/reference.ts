@@ -16,7 +16,7 @@ export const TASKS: Array<[task: string, types: string[]]> = [
   ['Use PostgreSQL', ['PlatformDatabase', 'PlatformDatabaseOptions', 'DatabaseVariables', 'PostgresDatabase', 'DatabaseConnectionSecrets']],
   ['Use Redis or Valkey', ['PlatformCache', 'PlatformCacheOptions', 'CacheVariables', 'CacheEngine', 'RedisCache', 'RedisUrlSecret']],
   ['Use buckets, tables, queues and events', ['BucketOptions', 'TableOptions', 'QueueOptions', 'EventBusOptions', 'ServiceBucket', 'ServiceTable', 'ServiceQueue', 'ServiceEventBus']],
-  ['Use something else', ['Binding', 'BindingOptions', 'IBinding', 'IWorkloadExtension', 'Tracing', 'Workload']],
+  ['Use something else', ['Binding', 'BindingOptions', 'IBinding', 'IWorkloadExtension', 'Workload', 'WorkloadExtension']],
   ['Rotate secrets', ['RotationSchedule', 'PlatformRotationOptions', 'PlatformCacheRotationOptions', 'OriginRotationOptions', 'DatabaseRotation', 'CacheRotation', 'SecretRollout']],
   ['Encrypt', ['PlatformEncryption']],
   ['Plan the network', ['PlatformNetworkOptions', 'PlatformNetwork', 'PlatformLoadBalancerOptions', 'IngressLoadBalancer']],

@@ -32,6 +32,7 @@ import { ScheduledJobOptions } from '../workload/scheduled-job-options';
 import { ServiceConnect, ServiceEndpoint } from '../workload/service-connect';
 import { ServiceHours } from '../workload/service-hours';
 import { ServiceIsolation } from '../workload/service-isolation';
+import { createServiceTls } from '../workload/service-tls';
 import { Traffic } from '../workload/traffic-rules';
 import { Worker, WORKER } from '../workload/worker';
 import { WorkerOptions } from '../workload/worker-options';
@@ -277,11 +278,12 @@ export class MicroserviceFleet extends Construct {
     this.serviceConnect.add({
       name: plan.workload.name,
       service,
-      container: workload.container,
+      container: workload._receiver,
       identity: workload._identity,
       consumes: plan.workload.consumes ?? [],
       endpoint: plan,
       isInternal: plan.loadBalancing === undefined,
+      tls: plan.props.tls && createServiceTls(microservice, plan.props.tls),
     });
     if (plan.loadBalancing) {
       ListenerRoutes.of(listener).add(plan.loadBalancing.route);

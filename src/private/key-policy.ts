@@ -52,6 +52,22 @@ export function letCloudWatchPublish(key: kms.IKey): void {
   }));
 }
 
+/**
+ * Lets SNS deliver messages of topics to queues that the key encrypts. Not of each topic by itself: one that the same key encrypts would make a cycle.
+ *
+ * @param topics ARN of the topics, with wildcards
+ * @returns whether the policy of the key could be changed
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
+ */
+export function letTopicsSend(key: kms.IKey, topics: string): boolean {
+  return key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+    actions: SENDER_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnLike: { 'aws:SourceArn': topics } },
+  })).statementAdded;
+}
+
 /** A key for log groups alone, which KMS rotates every year. */
 export function createLogKey(scope: Construct, id: string): kms.Key {
   const key = new kms.Key(scope, id, { description: 'Encryption of logs', enableKeyRotation: true, policy: keyPolicy(), removalPolicy: RemovalPolicy.RETAIN });

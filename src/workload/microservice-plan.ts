@@ -1,5 +1,6 @@
 import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { checkDeployment, DeploymentPlan, resolveDeployment } from './deployment-plan';
+import { proxyPortOf } from './extensions/sidecar';
 import { FleetSettings } from './fleet-settings';
 import { MicroserviceProps } from './microservice-props';
 import { ScalingOptions } from './scaling-options';
@@ -9,6 +10,7 @@ import { ServiceProtocol } from './service-protocol';
 import { ServiceSize } from './service-size';
 import { checkTargetGroup, resolveTargetGroup, TargetGroupPlan } from './service-targets';
 import { ServiceAlarmThresholds } from './service-thresholds';
+import { checkServiceTls } from './service-tls';
 import { checkScaling } from './validate-scaling';
 import { checkStrategyOfService } from './validate-strategy';
 import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
@@ -37,7 +39,7 @@ export interface MicroservicePlan {
   readonly workload: WorkloadPlan;
   /** Port that other services reach it at. */
   readonly port: number;
-  /** Port that the container listens on. */
+  /** Port that its tasks listen on: the container's, or that of the proxy in front of it. */
   readonly containerPort: number;
   readonly protocol: ServiceProtocol;
   /** How the load balancer reaches it; undefined for an internal service. */
@@ -63,19 +65,24 @@ export function resolveMicroservice(props: MicroserviceProps, settings: FleetSet
   const size = { ...DEFAULT_SIZE, ...defined(settings.sizes[profileName]), ...defined<ServiceSize>(profile), ...defined<ServiceSize>(props) };
   const deployment = resolveDeployment(settings.deployment, props.deployment);
   const protocol = props.protocol ?? ServiceProtocol.HTTP;
+  // Checked: a service has one.
+  const port = (props.port ?? profile.port)!;
+  const ownPort = props.containerPort ?? port;
+  const workload = resolveWorkload(props, {
+    noun: NOUN,
+    cpu: size.cpu,
+    memoryMiB: size.memoryMiB,
+    stopTimeout: deployment.stopTimeout,
+    database: profile.database ?? false,
+    cache: profile.cache ?? false,
+    consumes: props.consumes ?? [],
+    hasPort: true,
+    port: ownPort,
+  }, settings);
   return {
-    workload: resolveWorkload(props, {
-      noun: NOUN,
-      cpu: size.cpu,
-      memoryMiB: size.memoryMiB,
-      stopTimeout: deployment.stopTimeout,
-      database: profile.database ?? false,
-      cache: profile.cache ?? false,
-      consumes: props.consumes ?? [],
-    }, settings),
-    // Checked: a service has one.
-    port: (props.port ?? profile.port)!,
-    containerPort: (props.containerPort ?? props.port ?? profile.port)!,
+    workload,
+    port,
+    containerPort: proxyPortOf(workload.parts) ?? ownPort,
     protocol,
     loadBalancing: props.internal ? undefined : {
       targetGroup: resolveTargetGroup(protocol, props, profile.healthCheckPath),
@@ -127,6 +134,9 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
     checkTargetGroup(subject, plan.loadBalancing.targetGroup, settings.listenerIsSecure, problems);
   } else {
     checkInternal(subject, props, problems);
+  }
+  if (props.tls) {
+    checkServiceTls(subject, props.tls, plan.loadBalancing === undefined, problems);
   }
   checkSeconds(subject, 'healthCheckInterval', props.healthCheckInterval, HEALTH_CHECK_SECONDS, problems);
   problems.integer(subject, 'desiredCount', plan.desiredCount, DESIRED_COUNT);

@@ -4,6 +4,7 @@ import { ScalingOptions } from './scaling-options';
 import { ServiceProfile } from './service-profile';
 import { ServiceProtocol } from './service-protocol';
 import { ServiceAlarmThresholds } from './service-thresholds';
+import { ServiceTlsOptions } from './service-tls-options';
 import { WorkloadOptions } from './workload-options';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
 
@@ -54,6 +55,19 @@ export interface MicroserviceProps extends WorkloadOptions {
    * @default false
    */
   readonly internal?: boolean;
+
+  /**
+   * TLS between the tasks of an internal service and those of the services and workers that consume it: the proxies of Service Connect encrypt what they
+   * send to each other. Nothing changes for the containers, which go on speaking `http://{name}:{port}` to the proxy of their own task.
+   *
+   * Only for an `internal` service. Needs a certificate authority of AWS Private CA, at 50 USD a month or more. Amazon ECS issues a certificate for the
+   * service and replaces it every five days. Changing it deploys the service. Decide it before the first deployment: what the proxies of running
+   * consumers do until they are replaced is not documented.
+   *
+   * @default - no TLS: traffic stays in the VPC, and only security groups of consumers are let in
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+   */
+  readonly tls?: ServiceTlsOptions;
 
   /**
    * Services of the same fleet that this one calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups let it

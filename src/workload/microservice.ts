@@ -65,7 +65,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     this.serviceName = name;
     this.workload = Workload._create(this, plan.workload, context);
     // With a name, so that Service Connect can refer to it.
-    this.workload.container.addPortMappings({ containerPort: plan.containerPort, name });
+    this.workload._receiver.addPortMappings({ containerPort: plan.containerPort, name });
     this.connections = new ec2.Connections({ securityGroups: [this.workload._identity.securityGroup], defaultPort: ec2.Port.tcp(plan.containerPort) });
     const balancing = plan.loadBalancing && createBalancing(this, this.workload, plan, plan.loadBalancing, context);
     this.targetGroup = balancing?.targetGroup;
@@ -234,7 +234,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   private attach({ targetGroup: { targetGroupArn }, advancedConfiguration, associations }: Balancing): void {
     const cfnService = this.service.node.defaultChild as ecs.CfnService;
     const attached = cfnService.loadBalancers;
-    const own = { containerName: this.serviceName, containerPort: this.plan.containerPort, targetGroupArn, advancedConfiguration };
+    const own = { containerName: this.workload._receiver.containerName, containerPort: this.plan.containerPort, targetGroupArn, advancedConfiguration };
     cfnService.loadBalancers = Lazy.any({ produce: () => [own, ...Stack.of(this).resolve(attached) ?? []] });
     cfnService.node.addDependency(...associations);
   }

@@ -2,6 +2,7 @@ import { aws_ecs as ecs, aws_logs as logs, aws_servicediscovery as servicediscov
 import { IConstruct } from 'constructs';
 import { WorkloadIdentity } from './identity';
 import { ServiceProtocol } from './service-protocol';
+import { ServiceTls } from './service-tls';
 import { serviceLogConfiguration } from '../observability/service-log-group';
 
 /** Where services that consume a service reach it. */
@@ -23,6 +24,8 @@ export interface ConnectedService {
   readonly endpoint?: ServiceEndpoint;
   /** Whether it is reached by those that consume it alone, and so is there for them before any does. */
   readonly isInternal: boolean;
+  /** How the proxies encrypt what they send to it; undefined where they do not. */
+  readonly tls?: ServiceTls;
 }
 
 const APP_PROTOCOLS = {
@@ -90,6 +93,10 @@ class Member {
       this.isServer = true;
       this.namespace();
       this.nameProtocol();
+      if (this.own.tls) {
+        // One that is not allowed to issue certificates fails the deployment.
+        this.cfnService.node.addDependency(this.own.tls.role);
+      }
     }
   }
 
@@ -110,11 +117,13 @@ class Member {
   }
 
   private render(): ecs.CfnService.ServiceConnectConfigurationProperty {
-    const { name, service, endpoint } = this.own;
+    const { name, service, endpoint, tls } = this.own;
     return {
       enabled: true,
       namespace: this.namespace().namespaceArn,
-      services: this.isServer ? [{ portName: name, discoveryName: name, clientAliases: [{ dnsName: name, port: endpoint!.port }] }] : undefined,
+      services: this.isServer ? [{
+        portName: name, discoveryName: name, clientAliases: [{ dnsName: name, port: endpoint!.port }], tls: tls?.configuration,
+      }] : undefined,
       // Of the same streams as the service's containers, which the execution role can already write.
       logConfiguration: serviceLogConfiguration(service, this.logGroup, name),
     };

@@ -17,6 +17,10 @@ export interface WorkloadContext {
   readonly logDriver: ecs.LogDriver;
   readonly catalog: Catalog;
   readonly identify: (workload: Construct, name: string) => WorkloadIdentity;
+  readonly cluster: ecs.ICluster;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  /** Key of the environment, where it has one. */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** What rolls a workload when a secret that it reads has a new value. */
@@ -29,12 +33,8 @@ export interface WorkloadRollout {
 
 /** What a fleet gives a workload of any kind. */
 export interface FleetContext extends WorkloadContext {
-  readonly cluster: ecs.ICluster;
-  readonly vpcSubnets: ec2.SubnetSelection;
   /** Log group of the containers. */
   readonly logGroup: logs.ILogGroup;
-  /** Key of the environment, where it has one. */
-  readonly encryptionKey?: kms.IKey;
   /** Whether nothing runs yet. */
   readonly bootstrap: boolean;
   /** Where alarms are published; undefined where there are none at all. */

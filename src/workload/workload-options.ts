@@ -221,9 +221,9 @@ export interface WorkloadOptions {
   readonly eventBus?: boolean;
 
   /**
-   * What is added to the task definition, such as a sidecar container. They are applied in this order.
+   * What is added to the task definition, such as a sidecar container: `WorkloadExtension`, or one of your own. They are applied in this order.
    *
-   * @default - none; `Tracing` where `tracing` is on
+   * @default - none; `WorkloadExtension.tracing()` where `tracing` is on
    */
   readonly extensions?: IWorkloadExtension[];
 

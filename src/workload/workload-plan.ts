@@ -3,9 +3,11 @@ import { Binding, bindingNameOf, consumedServiceOf, IBinding, storeBindings } fr
 import { ServerFacts } from './catalog';
 import { checkClearText } from './clear-text';
 import { IWorkloadExtension } from './extension';
+import { checkExtensions } from './extensions/check-extensions';
+import { ExtensionPart, hasPart } from './extensions/part';
 import { FleetSettings } from './fleet-settings';
 import { checkContainerSecurity } from './root-filesystem';
-import { Tracing } from './tracing';
+import { WorkloadExtension } from './workload-extension';
 import { WorkloadOptions, WorkloadVolume } from './workload-options';
 import { checkRepositoryName } from '../delivery/repository-names';
 import { checkFargateSize } from '../private/fargate-size';
@@ -52,6 +54,12 @@ export interface WorkloadPlan {
   /** Names of the services that it consumes; undefined for a kind that cannot. */
   readonly consumes?: string[];
   readonly extensions: IWorkloadExtension[];
+  /** What is behind those extensions that ship. */
+  readonly parts: ExtensionPart[];
+  /** Whether something connects to its container. */
+  readonly hasPort: boolean;
+  /** Port that its container listens on, where something connects to it. */
+  readonly port?: number;
   /** What has no default: the image's own value, or none. */
   readonly options: WorkloadOptions;
 }
@@ -74,13 +82,15 @@ export interface TaskDefaults {
   readonly cache: boolean;
   /** Services that it consumes, in the short form; undefined for a kind without an ECS service, which Service Connect does not reach. */
   readonly consumes?: string[];
+  /** Whether something connects to it, and where its container listens for that. */
+  readonly hasPort?: boolean;
+  readonly port?: number;
 }
 
 /** Fills in every default. */
 export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults, settings: FleetSettings): WorkloadPlan {
   const { repositories } = settings;
-  const tracing = options.tracing ?? settings.tracing;
-  const extensions = options.extensions ?? [];
+  const extensions = resolveExtensions(options.extensions ?? [], options.tracing ?? settings.tracing);
   const uses = resolveUses(options, defaults, settings);
   return {
     name: options.name,
@@ -101,9 +111,21 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
     volumes: options.volumes ?? [],
     uses,
     consumes: defaults.consumes && uses.flatMap(({ binding }) => consumedServiceOf(binding) ?? []),
-    extensions: [...extensions, ...(tracing && !extensions.some((extension) => extension instanceof Tracing) ? [new Tracing()] : [])],
+    extensions,
+    parts: partsOf(extensions),
+    hasPort: defaults.hasPort ?? false,
+    port: defaults.port,
     options,
   };
+}
+
+/** Those that are listed, and the one that `tracing` stands for. */
+function resolveExtensions(listed: IWorkloadExtension[], tracing: boolean): IWorkloadExtension[] {
+  return tracing && !hasPart(partsOf(listed), 'tracing') ? [...listed, WorkloadExtension.tracing()] : listed;
+}
+
+function partsOf(extensions: IWorkloadExtension[]): ExtensionPart[] {
+  return extensions.filter((extension): extension is WorkloadExtension => extension instanceof WorkloadExtension).map(({ _part }) => _part);
 }
 
 /** Whether the workload uses the database. */
@@ -144,6 +166,7 @@ export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, probl
   checkContainerSecurity(subject, plan, problems);
   problems.integer(subject, 'ephemeralStorageGiB', plan.options.ephemeralStorageGiB, EPHEMERAL_STORAGE);
   checkVolumes(plan, problems);
+  checkExtensions(subject, plan, problems);
   checkPoolSize(plan, problems);
   if (plan.enableExecuteCommand && plan.readonlyRootFilesystem) {
     problems.add({
@@ -234,19 +257,26 @@ function checkVariables(plan: WorkloadPlan, problems: Problems): void {
   }
 }
 
+/** Texts about what is in `volumes`, and about what extensions mount. */
+const VOLUME_RULES = {
+  volumes: { name: 'have different names', path: "be mounted at different paths, also from 'writablePaths'" },
+  extensions: { name: 'add volumes of names that no other volume of the task has', path: "mount volumes where nothing else is mounted, be it by 'writablePaths'" },
+};
+
 function checkVolumes(plan: WorkloadPlan, problems: Problems): void {
   const subject = subjectOf(plan);
-  const names = plan.volumes.map(({ volume }) => volume.name);
-  const paths = [...plan.volumes.map(({ containerPath }) => containerPath), ...plan.writablePaths];
-  names.forEach((name, index) => {
-    if (names.indexOf(name) < index) {
-      problems.add({ subject, prop: 'volumes', must: 'have different names', got: name });
+  const mounts = [
+    ...plan.volumes.map(({ volume: { name }, containerPath }) => ({ prop: 'volumes' as const, name, containerPath })),
+    ...plan.parts.flatMap((part) => part.mounts.map((mount) => ({ prop: 'extensions' as const, ...mount }))),
+  ];
+  mounts.forEach(({ prop, name, containerPath }, index) => {
+    const earlier = mounts.slice(0, index);
+    if (earlier.some((other) => other.name === name)) {
+      problems.add({ subject, prop, must: VOLUME_RULES[prop].name, got: name });
     }
-  });
-  plan.volumes.forEach(({ containerPath }, index) => {
-    problems.pattern(subject, 'volumes', containerPath, /^\/./, "be mounted at absolute paths, such as '/data'");
-    if (paths.indexOf(containerPath) < index || plan.writablePaths.includes(containerPath)) {
-      problems.add({ subject, prop: 'volumes', must: "be mounted at different paths, also from 'writablePaths'", got: containerPath });
+    problems.pattern(subject, prop, containerPath, /^\/./, "be mounted at absolute paths, such as '/data'");
+    if (earlier.some((other) => other.containerPath === containerPath) || plan.writablePaths.includes(containerPath)) {
+      problems.add({ subject, prop, must: VOLUME_RULES[prop].path, got: containerPath });
     }
   });
 }

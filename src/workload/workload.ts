@@ -1,7 +1,9 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_secretsmanager as secretsmanager, CfnDeletionPolicy } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager, CfnDeletionPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Catalog } from './catalog';
 import { secretsInClearText } from './clear-text';
+import { LogRoutingPart } from './extensions/log-routing';
+import { ExtensionPart } from './extensions/part';
 import { WorkloadIdentity } from './identity';
 import { mountVolumes, mountWritablePaths } from './root-filesystem';
 import { WorkloadContext, WorkloadRollout } from './workload-context';
@@ -41,14 +43,41 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   readonly _identity: WorkloadIdentity;
   /** @internal */
   readonly _rollouts: WorkloadRollout[] = [];
-  private readonly logDriver: ecs.LogDriver;
+  /** @internal */
+  readonly _parts: ExtensionPart[];
+  /** @internal */
+  readonly _port?: number;
+  /** @internal */
+  readonly _hasHealthCheck: boolean;
+  /**
+   * Where its tasks run, and the key of the environment.
+   *
+   * @internal
+   */
+  readonly _placement: { readonly vpc: ec2.IVpc; readonly vpcSubnets: ec2.SubnetSelection; readonly encryptionKey?: kms.IKey };
+  /**
+   * What containers log by, unless they say otherwise.
+   *
+   * @internal
+   */
+  readonly _logDriver: ecs.LogDriver;
+  /**
+   * The container that receives what is sent to the workload.
+   *
+   * @internal
+   */
+  _receiver: ecs.ContainerDefinition;
   private readonly own: Set<string>;
 
   private constructor(scope: Construct, plan: WorkloadPlan, context: WorkloadContext) {
     // The default child of its kind, and so without a part in logical ids.
     super(scope, 'Default');
     this.workloadName = plan.name;
-    this.logDriver = context.logDriver;
+    this._logDriver = context.logDriver;
+    this._parts = plan.parts;
+    this._port = plan.port;
+    this._hasHealthCheck = plan.options.containerHealthCheck !== undefined;
+    this._placement = { vpc: context.cluster.vpc, vpcSubnets: context.vpcSubnets, encryptionKey: context.encryptionKey };
     this._catalog = context.catalog;
     this.own = new Set([...Object.keys(plan.environment), ...Object.keys(plan.secrets)]);
     this._identity = context.identify(this, plan.name);
@@ -58,6 +87,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     this.connections = new ec2.Connections({ securityGroups: [this._identity.securityGroup] });
     this.taskDefinition = this.createTaskDefinition(plan, context);
     this.container = this.createContainer(plan, context);
+    this._receiver = this.container;
     plan.uses.forEach(({ binding }) => binding.bind(this));
     plan.extensions.forEach((extension) => extension.bind(this));
   }
@@ -113,13 +143,17 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is given.
+   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is given. Throws if the task has a container of that name.
    *
    * @param id Id of the container's construct
    * @param options Definition of the container
    */
   addContainer(id: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
-    return this.taskDefinition.addContainer(id, { logging: this.logDriver, ...options });
+    const name = options.containerName ?? id;
+    if (this.taskDefinition.findContainer(name) || this.taskDefinition.node.tryFindChild(id)) {
+      throw new Error(`${this.node.path}: container '${name}' must have a name and an id that no other container of the task has; give it another 'containerName'`);
+    }
+    return this.taskDefinition.addContainer(id, { logging: this._logDriver, ...options });
   }
 
   /**
@@ -168,6 +202,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
       environment: sorted(plan.environment),
       secrets: sorted(plan.secrets),
       stopTimeout: plan.stopTimeout,
+      logging: plan.parts.find((part): part is LogRoutingPart => part instanceof LogRoutingPart)?.logDriver ?? this._logDriver,
     });
     mountWritablePaths(container, plan.writablePaths);
     mountVolumes(container, plan.volumes);

@@ -1,4 +1,5 @@
 import { aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { QueueSubscriptionOptions } from './queue-subscription-options';
 
 /** Options for a queue. */
 export interface QueueOptions {
@@ -66,6 +67,16 @@ export interface QueueOptions {
    * @default - a key of SQS, at no cost
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Topics of Amazon SNS that the queue subscribes to. Several queues that subscribe to one topic each get its messages.
+   *
+   * SNS may send to the queue messages of these topics, and use its `encryptionKey`; a key that is imported must allow that itself. What cannot be
+   * delivered goes to the dead-letter queue. Deliveries to SQS cost nothing but the data transfer; the requests to the queue cost as others do.
+   *
+   * @default - none
+   */
+  readonly topicSubscriptions?: QueueSubscriptionOptions[];
 
   /**
    * What happens to the queues, and the messages in them, when they are removed from the stack.

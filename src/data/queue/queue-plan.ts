@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { QueueOptions } from './queue-options';
+import { checkSubscriptions, QueueSubscriptionPlan, resolveSubscriptions } from './queue-subscription';
 import { checkName, checkNamePrefix, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkNamed, checkSeconds, checkUnique, known } from '../checks';
@@ -35,6 +36,7 @@ export interface QueuePlan extends QueueOptions {
   readonly retention: Duration;
   readonly deadLetterRetention: Duration;
   readonly removalPolicy: RemovalPolicy;
+  readonly topicSubscriptions: QueueSubscriptionPlan[];
   /** Undefined where CloudFormation generates them. */
   readonly names?: QueueNames;
 }
@@ -58,6 +60,7 @@ export function resolveQueue<O extends QueueOptions & { namePrefix?: string }>(o
     retention: options.retention ?? DEFAULT_RETENTION,
     deadLetterRetention: options.deadLetterRetention ?? DEFAULT_DEAD_LETTER_RETENTION,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.DESTROY,
+    topicSubscriptions: resolveSubscriptions(options.topicSubscriptions),
     names: queueNamesOf(options, options.namePrefix),
   };
 }
@@ -96,6 +99,7 @@ function checkOne(plan: QueuePlan, problems: Problems): void {
   const subject = `queue '${plan.name}'`;
   checkName(problems, subject, 'name', plan.name);
   checkQueueName(subject, plan, problems);
+  checkSubscriptions(plan, problems);
   if (plan.contentBasedDeduplication && !plan.fifo) {
     problems.add({ subject, prop: 'contentBasedDeduplication', must: "be left out without 'fifo'", got: true });
   }

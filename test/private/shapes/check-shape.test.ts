@@ -3,7 +3,7 @@ import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_rds as rds, aw
 import {
   BackupPlan, Binding, BindingOptions, CacheEngine, CacheVariables, DatabaseBackupOptions, DatabaseVariables, DataBindingOptions, OffHoursSchedule,
   PlatformBackup, PlatformCache, PlatformDatabase, PlatformEncryption, PlatformTier, QueueBindingOptions, ScheduledServiceProps, ServiceProfile,
-  Tracing, TracingProps,
+  TracingOptions, WorkloadExtension,
 } from '../../../src';
 import { InvalidPropsError, Problems } from '../../../src/private/problems';
 import { checkShape, requireStruct, subjectOf } from '../../../src/private/shapes/check-shape';
@@ -213,7 +213,7 @@ test.each<[string, () => unknown]>([
   ['PlatformCache.existing', () => PlatformCache.existing({ environment: 'REDIS_URL' } as unknown as BindingOptions)],
   ['PlatformBackup.daily', () => PlatformBackup.daily({ startTime: 5 as unknown as string })],
   ['PlatformEncryption.customerManaged', () => PlatformEncryption.customerManaged('alias/team' as unknown as kms.IKey)],
-  ['Tracing', () => new Tracing({ image: 'collector' } as unknown as TracingProps)],
+  ['WorkloadExtension.tracing', () => WorkloadExtension.tracing({ image: 'collector' } as unknown as TracingOptions)],
   ['Stack/Backup', () => new BackupPlan(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
   ['Stack/Hours', () => new OffHoursSchedule(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],
 ])('%s names what it is given', (path, act) => {

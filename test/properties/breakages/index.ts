@@ -7,6 +7,7 @@ import { Misuse } from './misuse';
 import { CONSUMPTION_MISUSES } from './misused-consumption';
 import { DEPLOYMENT_MISUSES } from './misused-deployments';
 import { ENVIRONMENT_MISUSES } from './misused-environments';
+import { EXTENSION_MISUSES } from './misused-extensions';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { KIND_MISUSES } from './misused-kinds';
 import { NAME_MISUSES } from './misused-names';
@@ -47,6 +48,7 @@ export const MISUSES: { readonly [part: string]: Misuse[] } = {
   'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
   'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONSUMPTION_MISUSES, ...DEPLOYMENT_MISUSES],
   'Workers, jobs and migrations': KIND_MISUSES,
+  'Extensions': EXTENSION_MISUSES,
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
   'Copies of buckets': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,

@@ -14,7 +14,14 @@ function ofServices(rule: string, [subject, prop, got]: [subject: string, prop: 
   return { rule, source, says: { subject: `service '${subject}'`, prop, got }, make: (stack) => void fleet({ services }, stack) };
 }
 
+const TLS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html';
+const AUTHORITY = 'arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555';
+
 export const CONSUMPTION_MISUSES: Misuse[] = [
+  ofServices('Only an internal service has TLS between tasks', ['core', 'tls', "an object of 'certificateAuthorityArn'"], [service('core', { tls: { certificateAuthorityArn: AUTHORITY } })], TLS),
+  ofServices('Certificates are issued by a certificate authority of AWS Private CA', ['pricing', 'tls.certificateAuthorityArn', "'mine'"], [
+    internal('pricing', { tls: { certificateAuthorityArn: 'mine' } }),
+  ], TLS),
   ofServices('A service that is consumed is one of the fleet', ['shop', 'consumes', "'pricing'"], [service('shop', { consumes: ['pricing'] })]),
   {
     rule: 'A worker consumes services of its fleet',

@@ -1,14 +1,14 @@
 import {
   App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
   aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
-  aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Duration, Stack,
+  aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sns as sns, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, OffHoursSchedule,
   OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps,
-  ServiceBucket, ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
+  QueueOptions, QueueSubscriptionOptions, ServiceBucket, ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
 } from '../../../src';
 import { delivery, ingress } from '../../edge/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
@@ -16,6 +16,8 @@ import { ACCOUNT } from '../environment';
 
 const ALB_QUOTAS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
 const EVENT_BUSES = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html';
+const SUBSCRIPTIONS = 'https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html';
+const FILTERS = 'https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html';
 const EVENT_QUOTAS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html';
 const STANDARD_LOGS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html';
 const WEB_ACLS = 'https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html';
@@ -41,7 +43,49 @@ export const LOAD_BALANCER_MISUSES: Misuse[] = [
   },
 ];
 
+/** A queue that subscribes to a topic. */
+function ofSubscription(
+  rule: string, [subject, prop, got]: [subject: string, prop: string, got: string], options: Partial<QueueSubscriptionOptions>,
+  queue: (stack: Stack, topic: QueueSubscriptionOptions) => Partial<QueueOptions> = (_, one) => ({ topicSubscriptions: [one] }),
+  source = SUBSCRIPTIONS,
+): Misuse {
+  return {
+    rule,
+    source,
+    says: { subject, prop, got },
+    make: (stack) => {
+      const topic = new sns.Topic(stack, 'Topic');
+      void new ServiceQueue(stack, 'Queue', { name: 'emails', ...queue(stack, { name: 'orders', topic, ...options }) });
+    },
+  };
+}
+
+const filterOf = (names: number, values: number) => Object.fromEntries(Array.from({ length: names }, (_, name) => [
+  `name${name}`, sns.SubscriptionFilter.stringFilter({ allowlist: Array.from({ length: values }, (__, value) => `value${value}`) }),
+]));
+const ORDERS = "subscription 'orders' of queue 'emails'";
+
 export const DATA_MISUSES: Misuse[] = [
+  ofSubscription('The name of a subscription has lower-case letters, digits and single hyphens', ["subscription 'Orders' of queue 'emails'", 'name', show('Orders')], { name: 'Orders' }),
+  ofSubscription('The name of a subscription is known at synth', ['a topic subscription', 'name', show('an unresolved token')], { name: ONLY_DEPLOYED.text }),
+  ofSubscription('Subscriptions of a queue have different names', ["subscriptions of queue 'emails'", 'name', show('orders')], {}, (stack, one) => ({
+    topicSubscriptions: [one, { ...one, topic: new sns.Topic(stack, 'Other') }],
+  })),
+  ofSubscription('A queue subscribes to a topic once', ["subscription 'again' of queue 'emails'", 'topic', show('Stack/Topic')], {}, (_, one) => ({
+    topicSubscriptions: [one, { ...one, name: 'again' }],
+  })),
+  ofSubscription('A FIFO queue subscribes to FIFO topics, and a standard queue to standard ones', [ORDERS, 'topic', show('Stack/Topic')], {}, (_, one) => ({
+    fifo: true, topicSubscriptions: [one],
+  }), 'https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html'),
+  ofSubscription('Messages are filtered by attributes or by their body', [ORDERS, 'filterPolicyWithMessageBody', "['kind']"], {
+    filterPolicy: filterOf(1, 1), filterPolicyWithMessageBody: { kind: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.existsFilter()) },
+  }),
+  ofSubscription('A filter policy has one to five names', [ORDERS, 'filterPolicy', '6'], { filterPolicy: filterOf(6, 1) }, undefined, FILTERS),
+  ofSubscription('So has one for the body', [ORDERS, 'filterPolicyWithMessageBody', '0'], { filterPolicyWithMessageBody: {} }, undefined, FILTERS),
+  ofSubscription('A filter policy has at most 150 combinations of values', [ORDERS, 'filterPolicy', '169'], { filterPolicy: filterOf(2, 13) }, undefined, FILTERS),
+  ofSubscription('SNS cannot use the AWS managed key of SQS', ["queue 'emails'", 'encryptionKey', show('alias/aws/sqs')], {}, (stack, one) => ({
+    encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sqs'), topicSubscriptions: [one],
+  }), 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html'),
   {
     rule: 'The lag is asked of a read replica that there is',
     says: /^Stack\/Database: there is no read replica 2, only 1$/,

@@ -1,4 +1,4 @@
-import { fleet, onlyOf, propsOf, render, resourcesOf, service } from '../support';
+import { fleet, onlyOf, propsOf, render, resourcesOf, service } from '../../support';
 
 const containers = (tracing?: boolean, own?: boolean) => onlyOf(render(fleet({ tracing, services: [service('core', { tracing: own })] })), 'AWS::ECS::TaskDefinition')
   .Properties.ContainerDefinitions;

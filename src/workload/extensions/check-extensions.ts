@@ -1,0 +1,34 @@
+import { Token } from 'aws-cdk-lib';
+import { ExtensionPart, hasPart } from './part';
+import { Problems } from '../../private/problems';
+import type { WorkloadPlan } from '../workload-plan';
+
+const UNITS = { cpu: 'CPU units', memoryMiB: 'MiB' };
+
+/** Collects mistakes in the extensions that ship. What a user's own one adds is known when it is bound. */
+export function checkExtensions(subject: string, plan: WorkloadPlan, problems: Problems): void {
+  const { parts, name } = plan;
+  const taken = new Set([name]);
+  for (const part of parts) {
+    part.check(subject, plan, problems);
+    for (const container of part.containers) {
+      if (taken.has(container)) {
+        problems.add({ subject, prop: 'extensions', must: 'add containers of names that no other container of the task has', got: container });
+      }
+      taken.add(container);
+    }
+  }
+  for (const prop of ['cpu', 'memoryMiB'] as const) {
+    const reserved = sumOf(parts, prop);
+    if (reserved !== undefined && !Token.isUnresolved(plan[prop]) && reserved >= plan[prop]) {
+      problems.add({ subject, prop: 'extensions', must: `leave something of the task's ${plan[prop]} ${UNITS[prop]} to its own container`, got: reserved, fix: `set a larger '${prop}'` });
+    }
+  }
+}
+
+/** One collector does the work of two. */
+function sumOf(parts: ExtensionPart[], prop: 'cpu' | 'memoryMiB'): number | undefined {
+  const counted = hasPart(parts, 'prometheus') ? parts.filter(({ kind }) => kind !== 'tracing') : parts;
+  const values = counted.map(({ reserves }) => reserves[prop]);
+  return values.some((value) => Token.isUnresolved(value)) ? undefined : values.reduce((sum, value) => sum + value, 0);
+}

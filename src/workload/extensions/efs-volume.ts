@@ -1,0 +1,127 @@
+import { aws_ec2 as ec2, aws_efs as efs, aws_iam as iam, RemovalPolicy } from 'aws-cdk-lib';
+import { ExtensionPart, RESERVES_NOTHING } from './part';
+import { checkName } from '../../private/names';
+import { Problems } from '../../private/problems';
+import type { Workload } from '../workload';
+import type { WorkloadPlan } from '../workload-plan';
+
+/** User and group of all files, whatever the container runs as. */
+const OWNER = { uid: '1000', gid: '1000' };
+const PERMISSIONS = '755';
+/** https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html */
+const MOUNT = 'elasticfilesystem:ClientMount';
+const WRITE = 'elasticfilesystem:ClientWrite';
+
+/** Options for a volume on Amazon EFS. */
+export interface EfsVolumeOptions {
+  /**
+   * Name of the volume, unique in the workload: lower-case letters, digits and single hyphens, beginning with a letter.
+   *
+   * A file system that is created is below this name: renaming the volume creates an empty one, and the old one stays.
+   */
+  readonly name: string;
+
+  /** Absolute path in the container. */
+  readonly containerPath: string;
+
+  /**
+   * File system of the volume, which must be reachable from the tasks' subnets. Use one file system in the extensions of several workloads to share
+   * files between them.
+   *
+   * @default - a new one, with mount targets in the tasks' subnets
+   */
+  readonly fileSystem?: efs.IFileSystem;
+
+  /**
+   * Access point that the volume is mounted through. Needs the `fileSystem`.
+   *
+   * @default - a new one for the directory `/{name}`, whose files all belong to user and group 1000
+   */
+  readonly accessPoint?: efs.IAccessPoint;
+
+  /**
+   * Whether tasks can only read.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+
+  /**
+   * What happens to a new file system when it is removed from the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** A volume that outlives its tasks, which all of them share. */
+export class EfsVolumePart implements ExtensionPart {
+  readonly kind = 'efsVolume';
+  readonly containers = [];
+  readonly mounts: ExtensionPart['mounts'];
+  readonly reserves = RESERVES_NOTHING;
+
+  constructor(private readonly options: EfsVolumeOptions) {
+    this.mounts = [{ name: options.name, containerPath: options.containerPath }];
+  }
+
+  check(subject: string, _plan: WorkloadPlan, problems: Problems): void {
+    const { name, fileSystem, accessPoint, removalPolicy } = this.options;
+    checkName(problems, subject, 'extensions.efsVolume.name', name);
+    if (accessPoint && !fileSystem) {
+      problems.add({ subject, prop: 'extensions.efsVolume.fileSystem', must: "be given with 'accessPoint', whose file system it is", got: undefined });
+    }
+    if (removalPolicy !== undefined && fileSystem) {
+      problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: "not be combined with 'fileSystem', which has its own", got: removalPolicy });
+    }
+  }
+
+  bind(workload: Workload): void {
+    const { name, containerPath, readOnly = false } = this.options;
+    const fileSystem = this.options.fileSystem ?? this.createFileSystem(workload);
+    const accessPoint = this.options.accessPoint ?? new efs.AccessPoint(workload, `EfsAccessPoint-${name}`, {
+      fileSystem, path: `/${name}`, createAcl: { ownerUid: OWNER.uid, ownerGid: OWNER.gid, permissions: PERMISSIONS }, posixUser: OWNER,
+    });
+    workload.connectTo(`${workload.workloadName}-${name}`, fileSystem);
+    // By hand: the L2's grants change the policy of the file system, and say nothing of the access point.
+    workload.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
+      actions: readOnly ? [MOUNT] : [MOUNT, WRITE],
+      resources: [fileSystem.fileSystemArn],
+      conditions: { StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn } },
+    }));
+    workload.taskDefinition.addVolume({
+      name,
+      efsVolumeConfiguration: {
+        fileSystemId: fileSystem.fileSystemId,
+        transitEncryption: 'ENABLED',
+        authorizationConfig: { accessPointId: accessPoint.accessPointId, iam: 'ENABLED' },
+      },
+    });
+    workload.container.addMountPoints({ sourceVolume: name, containerPath, readOnly });
+    // What runs the task comes after its definition, and finds the file system then.
+    workload.taskDefinition.node.addDependency(fileSystem.mountTargetsAvailable);
+  }
+
+  private createFileSystem(workload: Workload): efs.FileSystem {
+    const { name, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = this.options;
+    const { vpc, vpcSubnets, encryptionKey } = workload._placement;
+    return new efs.FileSystem(workload, `Efs-${name}`, {
+      vpc,
+      vpcSubnets: { ...vpcSubnets, onePerAz: true },
+      securityGroup: new ec2.SecurityGroup(workload, `EfsSecurityGroup-${name}`, {
+        vpc, description: `Volume ${name} of ${workload.workloadName}`, allowAllOutbound: false,
+      }),
+      encrypted: true,
+      kmsKey: encryptionKey,
+      enableAutomaticBackups: true,
+      removalPolicy,
+      // A policy that allows nothing: what the task roles are allowed remains, and nobody mounts it without a role.
+      allowAnonymousAccess: true,
+      fileSystemPolicy: new iam.PolicyDocument({
+        statements: [new iam.PolicyStatement({
+          effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['*'], conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+        })],
+      }),
+    });
+  }
+}

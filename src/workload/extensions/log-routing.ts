@@ -1,0 +1,106 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { ExtensionPart, requireListed } from './part';
+import { Problems } from '../../private/problems';
+import { showsSecret } from '../../private/secret-values';
+import type { Workload } from '../workload';
+import type { WorkloadPlan } from '../workload-plan';
+
+/** A released version of the image, not `stable`: what runs changes when somebody changes this. */
+const IMAGE = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.14';
+const NAME = 'log-router';
+/** What Amazon ECS writes the output's name as. */
+const OUTPUT_OPTION = 'Name';
+const OUTPUT = /^[a-z][a-z0-9_.-]*$/i;
+const OPTION = /^\S+$/;
+
+/** Options for the routing of logs. */
+export interface LogRoutingOptions {
+  /**
+   * Output plugin of Fluent Bit that logs are sent to, for example `loki`, `opensearch`, `datadog` or `cloudwatch_logs`.
+   *
+   * @see https://docs.fluentbit.io/manual/pipeline/outputs
+   */
+  readonly output: string;
+
+  /**
+   * Options of the output, such as its `host` and `port`, in clear text: whoever may read the task definition may read them.
+   *
+   * @default - none
+   */
+  readonly options?: { [name: string]: string };
+
+  /**
+   * Options of the output that are secret, such as a password or an API key. The execution role may read them.
+   *
+   * @default - none
+   */
+  readonly secretOptions?: { [name: string]: ecs.Secret };
+
+  /**
+   * Image of the log router, which has Fluent Bit.
+   *
+   * @default - a released version of AWS for Fluent Bit
+   */
+  readonly image?: ecs.ContainerImage;
+}
+
+/** A log router, and the log driver that sends the container's output to it. */
+export class LogRoutingPart implements ExtensionPart {
+  readonly kind = 'logRouting';
+  readonly containers = [NAME];
+  readonly mounts = [];
+  readonly reserves = { cpu: 0, memoryMiB: 50 };
+
+  constructor(private readonly options: LogRoutingOptions) {}
+
+  check(subject: string, { noun }: WorkloadPlan, problems: Problems): void {
+    const { output, options = {}, secretOptions = {} } = this.options;
+    problems.pattern(subject, 'extensions.logRouting.output', output, OUTPUT, 'be the name of an output plugin of Fluent Bit, such as loki');
+    if (noun === 'migration') {
+      problems.add({
+        subject, prop: 'extensions', must: 'not route the logs of a migration: the error of a failed one links its log in CloudWatch Logs', got: 'logRouting',
+      });
+    }
+    for (const name of [...Object.keys(options), ...Object.keys(secretOptions)]) {
+      problems.pattern(subject, 'extensions.logRouting.options', name, OPTION, 'have names without spaces');
+      if (name.toLowerCase() === OUTPUT_OPTION.toLowerCase()) {
+        problems.add({ subject, prop: 'extensions.logRouting.options', must: "not name the output, which 'output' does", got: name });
+      }
+    }
+    for (const [name, value] of Object.entries(options)) {
+      if (name in secretOptions) {
+        problems.add({ subject, prop: 'extensions.logRouting.secretOptions', must: "not repeat a name of 'options'", got: name });
+      }
+      if (showsSecret(value)) {
+        problems.add({
+          subject, prop: 'extensions.logRouting.options', must: 'not have the value of a secret in it', got: name, fix: "pass it in 'secretOptions', as an ecs.Secret",
+        });
+      }
+    }
+  }
+
+  /** What the workload's container logs by. */
+  get logDriver(): ecs.LogDriver {
+    const { output, options, secretOptions } = this.options;
+    return ecs.LogDrivers.firelens({ options: { [OUTPUT_OPTION]: output, ...sorted(options) }, secretOptions: sorted(secretOptions) });
+  }
+
+  bind(workload: Workload): void {
+    requireListed(workload, this);
+    workload.taskDefinition.addFirelensLogRouter('LogRouter', {
+      containerName: NAME,
+      image: this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE),
+      // A task whose router has stopped would log nothing, and nobody would notice.
+      essential: true,
+      memoryReservationMiB: this.reserves.memoryMiB,
+      // It creates a socket that only root can: https://github.com/aws/containers-roadmap/issues/2122
+      user: '0',
+      firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
+      logging: workload._logDriver,
+    });
+  }
+}
+
+function sorted<T>(options: { [name: string]: T } | undefined): { [name: string]: T } | undefined {
+  return options && Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,105 @@
+import { Arn, ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
+import { addCollector, collectorConfig } from './collector';
+import { ExtensionPart, hasPart } from './part';
+import { checkSeconds } from '../../private/durations';
+import { Problems } from '../../private/problems';
+import type { Workload } from '../workload';
+import type { WorkloadPlan } from '../workload-plan';
+
+const NAME = 'collector';
+const DEFAULT_PATH = '/metrics';
+const DEFAULT_INTERVAL = Duration.seconds(30);
+const PORT = { min: 1, max: 65_535 };
+/** One sample a second at most, and at least one within the five minutes that a query of Prometheus looks back. */
+const INTERVAL = { min: 1, max: 300 };
+const PATH = /^\/[^\s$]*$/;
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedserviceforprometheus.html */
+const WORKSPACE = /^arn:[\w-]+:aps:[\w-]+:\d{12}:workspace\/ws-[\w-]+$/;
+
+/** Options for metrics in the format of Prometheus. */
+export interface PrometheusOptions {
+  /** ARN of the workspace of Amazon Managed Service for Prometheus that metrics are written to. It may be in another region. */
+  readonly workspaceArn: string;
+
+  /**
+   * Port that the container serves its metrics on, 1 to 65535.
+   *
+   * @default - the port that the service's container listens on; required for a workload without one
+   */
+  readonly port?: number;
+
+  /**
+   * Path of the metrics.
+   *
+   * @default '/metrics'
+   */
+  readonly path?: string;
+
+  /**
+   * Time between two scrapes, 1 second to 5 minutes, in whole seconds. Each scrape sends a sample of each metric from each task, and the workspace
+   * charges for samples.
+   *
+   * @default Duration.seconds(30)
+   * @see https://aws.amazon.com/prometheus/pricing/
+   */
+  readonly scrapeInterval?: Duration;
+
+  /**
+   * Image of the collector.
+   *
+   * @default - a released version of the AWS Distro for OpenTelemetry
+   */
+  readonly image?: ecs.ContainerImage;
+}
+
+/** A collector that scrapes metrics, and takes traces where the workload is traced. */
+export class PrometheusPart implements ExtensionPart {
+  readonly kind = 'prometheus';
+  readonly containers = [NAME];
+  readonly mounts = [];
+  readonly reserves = { cpu: 32, memoryMiB: 128 };
+  private readonly path: string;
+  private readonly interval: Duration;
+
+  constructor(private readonly options: PrometheusOptions) {
+    this.path = options.path ?? DEFAULT_PATH;
+    this.interval = options.scrapeInterval ?? DEFAULT_INTERVAL;
+  }
+
+  check(subject: string, { port: ownPort, noun }: WorkloadPlan, problems: Problems): void {
+    const { workspaceArn, port } = this.options;
+    problems.pattern(
+      subject, 'extensions.prometheus.workspaceArn', workspaceArn, WORKSPACE,
+      'be the ARN of a workspace, such as arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555',
+    );
+    if (port === undefined && ownPort === undefined) {
+      problems.add({ subject, prop: 'extensions.prometheus.port', must: `be given for a ${noun}, which has no port of its own`, got: undefined });
+    }
+    problems.integer(subject, 'extensions.prometheus.port', port, PORT);
+    problems.pattern(subject, 'extensions.prometheus.path', this.path, PATH, "begin with a slash, without spaces and '$'");
+    if (this.interval.isUnresolved()) {
+      problems.add({
+        subject, prop: 'extensions.prometheus.scrapeInterval', must: "be known at synth: it is part of the collector's configuration", got: 'an unresolved token',
+      });
+    }
+    checkSeconds(subject, 'extensions.prometheus.scrapeInterval', this.interval, INTERVAL, problems);
+  }
+
+  bind(workload: Workload): void {
+    const { workspaceArn, image } = this.options;
+    const { region, resourceName } = Arn.split(workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
+    // Checked: there is one.
+    const port = this.options.port ?? workload._port!;
+    const metrics = {
+      job: workload.workloadName,
+      target: `127.0.0.1:${Token.isUnresolved(port) ? Token.asString(port) : port}`,
+      path: this.path,
+      interval: this.interval,
+      region: region!,
+      endpoint: `https://aps-workspaces.${region}.${Stack.of(workload).urlSuffix}/workspaces/${resourceName}/api/v1/remote_write`,
+    };
+    const config = collectorConfig({ metrics, traces: hasPart(workload._parts, 'tracing') });
+    addCollector(workload, 'Collector', { name: NAME, image, config, reserves: this.reserves });
+    workload.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [workspaceArn] }));
+  }
+}

@@ -1,0 +1,49 @@
+import { aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ServiceTlsOptions } from './service-tls-options';
+import { acknowledge } from '../private/acknowledge';
+import { grantOn } from '../private/grants';
+import { Problems } from '../private/problems';
+
+/** Has its permissions on certificate authorities that are tagged with `AmazonECSManaged` alone, and none on keys. */
+const INFRASTRUCTURE_POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
+const MANAGED = 'AWS documents this policy as what the role needs, and keeps it up to date with what Amazon ECS does.';
+const KEY_ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'];
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsprivatecertificateauthority.html */
+const AUTHORITY = /^arn:[\w-]+:acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+$/;
+
+/** Collects mistakes in what is said of the TLS of a service. */
+export function checkServiceTls(subject: string, tls: ServiceTlsOptions, isInternal: boolean, problems: Problems): void {
+  if (!isInternal) {
+    problems.add({
+      subject, prop: 'tls', must: "be left out of a service that is not 'internal'", got: tls, fix: 'the load balancer speaks HTTP to the tasks, and their proxies would refuse it',
+    });
+  }
+  problems.pattern(
+    subject, 'tls.certificateAuthorityArn', tls.certificateAuthorityArn, AUTHORITY,
+    'be the ARN of a certificate authority, such as arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555',
+  );
+}
+
+/** What Amazon ECS issues certificates by. */
+export interface ServiceTls {
+  readonly role: iam.Role;
+  readonly configuration: ecs.CfnService.ServiceConnectTlsConfigurationProperty;
+}
+
+/** Creates the role by which Amazon ECS has certificates issued for a service. */
+export function createServiceTls(scope: Construct, { certificateAuthorityArn, encryptionKey }: ServiceTlsOptions): ServiceTls {
+  const role = new iam.Role(scope, 'TlsRole', {
+    description: 'Lets Amazon ECS issue the certificates of a service',
+    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(INFRASTRUCTURE_POLICY)],
+  });
+  acknowledge(role.node.defaultChild!, [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${INFRASTRUCTURE_POLICY}]`], MANAGED);
+  if (encryptionKey) {
+    grantOn(encryptionKey, { grantee: role, actions: KEY_ACTIONS, resourceArns: [encryptionKey.keyArn], inResourcePolicy: { resources: ['*'] } });
+  }
+  return {
+    role,
+    configuration: { issuerCertificateAuthority: { awsPcaAuthorityArn: certificateAuthorityArn }, roleArn: role.roleArn, kmsKey: encryptionKey?.keyArn },
+  };
+}

@@ -1,0 +1,132 @@
+import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { IWorkloadExtension, MicroserviceProps, Workload, WorkloadExtension } from '../../../src';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service } from '../../support';
+
+const NGINX = { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') };
+const extended = (extensions: IWorkloadExtension[], more: Partial<MicroserviceProps> = {}) => render(fleet({ services: [service('core', { extensions, ...more })] }));
+const containers = (template: Rendered) => onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
+const namesOf = (template: Rendered) => containers(template).map(({ Name }: any) => Name);
+const says = (...args: Parameters<typeof extended>) => mistakesOf(() => extended(...args));
+
+describe('a sidecar', () => {
+  test('runs beside the container and logs to the log group', () => {
+    const [, agent] = containers(extended([WorkloadExtension.sidecar('agent', { ...NGINX, essential: false, environment: { A: '1' } })]));
+    expect(agent).toMatchObject({ Name: 'agent', Essential: false, Environment: [{ Name: 'A', Value: '1' }], LogConfiguration: { LogDriver: 'awslogs' } });
+  });
+
+  test('is also one of a worker', () => {
+    const template = render(fleet({ workers: [{ name: 'mailer', image: IMAGE, extensions: [WorkloadExtension.sidecar('agent', NGINX)] }] }));
+    expect(namesOf(template)).toEqual(['mailer', 'agent']);
+  });
+
+  test('can be bound by an extension of your own', () => {
+    class Agent implements IWorkloadExtension {
+      bind(workload: Workload): void {
+        WorkloadExtension.sidecar('agent', NGINX).bind(workload);
+      }
+    }
+    expect(namesOf(extended([new Agent()]))).toEqual(['core', 'agent']);
+  });
+
+  test.each<[string, IWorkloadExtension[], string]>([
+    ["the name of the workload's container", [WorkloadExtension.sidecar('core', NGINX)], 'core'],
+    ['a name twice', [WorkloadExtension.sidecar('agent', NGINX), WorkloadExtension.initContainer('agent', NGINX)], 'agent'],
+    ['two proxies', [WorkloadExtension.proxy(80, NGINX), WorkloadExtension.proxy(81, NGINX)], 'proxy'],
+  ])('rejects %s', (_, extensions, name) => {
+    expect(says(extensions)).toEqual([expect.stringContaining(`service 'core': 'extensions' must add containers of names that no other container of the task has, got '${name}'`)]);
+  });
+
+  test('rejects bad names and containers that are named twice', () => {
+    expect(says([WorkloadExtension.sidecar('Agent', NGINX), WorkloadExtension.sidecar('other', { ...NGINX, containerName: 'another' })])).toEqual([
+      expect.stringContaining("'extensions.sidecar.name' must have"),
+      expect.stringContaining("'extensions.sidecar.containerName' must be left out: the container is 'other', got 'another'"),
+    ]);
+  });
+
+  test.each([['cpu', { cpu: 256 }], ['memoryMiB', { memoryReservationMiB: 512 }], ['memoryMiB', { memoryLimitMiB: 600 }]])('rejects one that leaves no %s', (prop, reserves) => {
+    expect(says([WorkloadExtension.sidecar('agent', { ...NGINX, ...reserves })])).toEqual([expect.stringMatching(new RegExp(`'extensions' must leave something of the task's .* set a larger '${prop}'`))]);
+  });
+});
+
+test('an extension of your own that adds a taken name is an error', () => {
+  class Clash implements IWorkloadExtension {
+    bind(workload: Workload): void {
+      workload.addContainer('Second', { containerName: 'core', ...NGINX });
+    }
+  }
+  expect(errorOf(() => extended([new Clash()]))).toMatch(/core\/Default: container 'core' must have a name and an id that no other container of the task has/);
+});
+
+describe('an init container', () => {
+  test('succeeds before the container starts, one after the other', () => {
+    const [core, first, second] = containers(extended([WorkloadExtension.initContainer('fetch', NGINX), WorkloadExtension.initContainer('unpack', NGINX)]));
+    expect([first.Essential, second.Essential]).toEqual([false, false]);
+    expect(core.DependsOn).toEqual([{ Condition: 'SUCCESS', ContainerName: 'fetch' }, { Condition: 'SUCCESS', ContainerName: 'unpack' }]);
+    expect(first.DependsOn).toBeUndefined();
+    expect(second.DependsOn).toEqual([{ Condition: 'SUCCESS', ContainerName: 'fetch' }]);
+  });
+
+  test('is not essential', () => {
+    expect(says([WorkloadExtension.initContainer('fetch', { ...NGINX, essential: true })])).toEqual([expect.stringContaining("'extensions.initContainer.essential' must not be true")]);
+  });
+});
+
+describe('a proxy', () => {
+  const proxied = (more: Partial<MicroserviceProps> = {}) => extended([WorkloadExtension.proxy(80, NGINX)], more);
+
+  test("gets the load balancer's requests in place of the container", () => {
+    const template = proxied();
+    const [core, proxy] = containers(template);
+    expect(core.PortMappings).toBeUndefined();
+    expect(proxy).toMatchObject({ Name: 'proxy', Essential: true, PortMappings: [{ ContainerPort: 80, Name: 'core' }], Environment: [{ Name: 'UPSTREAM', Value: '127.0.0.1:8080' }] });
+    expect(onlyOf(template, 'AWS::ECS::Service').Properties.LoadBalancers).toEqual([expect.objectContaining({ ContainerName: 'proxy', ContainerPort: 80 })]);
+    expect(JSON.stringify(resourcesOf(template, 'AWS::EC2::SecurityGroup'))).toContain('"FromPort":80');
+    expect(JSON.stringify(template)).not.toContain('"FromPort":8080');
+  });
+
+  test('starts after the container, which is healthy then if it says so', () => {
+    expect(containers(proxied())[1].DependsOn).toEqual([{ Condition: 'START', ContainerName: 'core' }]);
+    expect(containers(proxied({ containerHealthCheck: { command: ['CMD', 'true'] } }))[1].DependsOn).toEqual([{ Condition: 'HEALTHY', ContainerName: 'core' }]);
+  });
+
+  test('is what consumers reach, at the port of the service', () => {
+    const template = render(fleet({
+      services: [
+        service('shop', { consumes: ['pricing'] }),
+        { name: 'pricing', image: IMAGE, port: 8080, internal: true, extensions: [WorkloadExtension.proxy(9000, NGINX)] },
+      ],
+    }));
+    const [, proxy] = propsOf(template, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions).find((all) => all.length > 1)!;
+    expect(proxy.PortMappings).toEqual([{ AppProtocol: 'http', ContainerPort: 9000, Name: 'pricing', Protocol: 'tcp' }]);
+    expect(JSON.stringify(template)).toContain('"ClientAliases":[{"DnsName":"pricing","Port":8080}]');
+    expect(propsOf(template, 'AWS::EC2::SecurityGroupEgress').filter(({ Description }) => Description === 'To pricing')).toEqual([expect.objectContaining({ FromPort: 9000 })]);
+  });
+
+  test('is the default port of the connections', () => {
+    const { connections } = fleet({ services: [service('core', { extensions: [WorkloadExtension.proxy(80, NGINX)] })] }).service('core');
+    expect(connections.defaultPort?.toString()).toBe('80');
+  });
+
+  test('can be told another upstream', () => {
+    expect(containers(extended([WorkloadExtension.proxy(80, { ...NGINX, environment: { UPSTREAM: 'localhost:8080' } })]))[1].Environment).toEqual([{ Name: 'UPSTREAM', Value: 'localhost:8080' }]);
+  });
+
+  test.each<[string, Parameters<typeof WorkloadExtension.proxy>, string]>([
+    ["the container's port", [8080, NGINX], "'extensions.proxy.port' must be another port than that of the container"],
+    ['port 0', [0, NGINX], "'extensions.proxy.port' must be a whole number from 1 to 65535"],
+    ['one that is not essential', [80, { ...NGINX, essential: false }], "'extensions.proxy.essential' must not be false"],
+  ])('rejects %s', (_, args, message) => {
+    expect(says([WorkloadExtension.proxy(...args)])).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('rejects a worker, which nothing connects to', () => {
+    expect(mistakesOf(() => fleet({ workers: [{ name: 'mailer', image: IMAGE, extensions: [WorkloadExtension.proxy(80, NGINX)] }] }, newStack()))).toEqual([
+      expect.stringContaining("worker 'mailer': 'extensions' must have no proxy for a worker"),
+    ]);
+  });
+
+  test('cannot be bound by hand: target group and security group know the port already', () => {
+    const core = fleet({ services: [service('core')] }).service('core');
+    expect(() => WorkloadExtension.proxy(80, NGINX).bind(core.workload)).toThrow("WorkloadExtension.proxy() must be in the 'extensions' of the workload");
+  });
+});
