@@ -176,6 +176,7 @@ project.addTask('docs:tiers', { description: "Write the table of the tiers' defa
 project.addTask('docs:alarms', { description: 'Write the page of the alarms', exec: 'tsx docs/generate/alarms.ts' });
 project.addTask('docs:cost', { description: 'Write the tables of what an environment costs', exec: 'tsx docs/generate/cost.ts' });
 project.addTask('docs:picture', { description: 'Draw what the app at the top of the README creates', exec: 'tsx docs/generate/picture.ts' });
+project.addTask('docs:rooms', { description: 'Draw which room may import which', exec: 'tsx docs/generate/rooms.ts' });
 project.tasks.tryFind('docgen')!.exec('tsx docs/generate/reference.ts');
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
 project.addTask('docs:security-hub', { description: "Write the page of AWS Security Hub's controls", exec: 'tsx docs/generate/security-hub.ts' });
