@@ -175,6 +175,8 @@ jestTask('readme:check', 'Every command of the README, in a clean folder: the pa
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
 project.addTask('docs:alarms', { description: 'Write the page of the alarms', exec: 'tsx docs/generate/alarms.ts' });
 project.addTask('docs:cost', { description: 'Write the tables of what an environment costs', exec: 'tsx docs/generate/cost.ts' });
+project.addTask('docs:picture', { description: 'Draw what the app at the top of the README creates', exec: 'tsx docs/generate/picture.ts' });
+project.addTask('docs:rooms', { description: 'Draw which room may import which', exec: 'tsx docs/generate/rooms.ts' });
 project.tasks.tryFind('docgen')!.exec('tsx docs/generate/reference.ts');
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
 project.addTask('docs:security-hub', { description: "Write the page of AWS Security Hub's controls", exec: 'tsx docs/generate/security-hub.ts' });
@@ -182,6 +184,7 @@ project.addTask('shapes', {
   description: 'Write the shapes that props are checked against, once props have changed',
   steps: [{ spawn: 'compile' }, { exec: 'tsx projenrc/shapes.ts' }],
 });
+project.gitattributes.addAttributes('/docs/images/platform.svg', 'linguist-generated');
 project.gitattributes.addAttributes('/docs/reference.md', 'linguist-generated');
 project.gitattributes.addAttributes('/src/private/shapes/shapes.generated.ts', 'linguist-generated');
 const integ = project.addTask('integ', {

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { ofType, Resource, resourcesOf } from './environment';
+import { replaceGenerated } from './markers';
 import { PlatformTier, ServiceProfile } from '../../src';
 
 export const COST_PAGE = join(__dirname, '..', 'cost.md');
@@ -34,7 +35,7 @@ interface Item {
 /** The tables between the markers of the page, as they should be. */
 export function costPage(page: string): string {
   const environments = TIERS.map((tier) => resourcesOf(tier));
-  return replace(replace(page, 'environment', environmentTable(environments)), 'services', serviceTable());
+  return replaceGenerated(replaceGenerated(page, 'environment', environmentTable(environments)), 'services', serviceTable());
 }
 
 function environmentTable(environments: Resource[][]): string {
@@ -113,16 +114,6 @@ function serviceTable(): string {
 
 function usd(amount: number): string {
   return amount.toFixed(2);
-}
-
-function replace(page: string, name: string, table: string): string {
-  const [start, end] = [`<!-- generated: ${name} -->`, '<!-- end -->'];
-  const from = page.indexOf(start) + start.length;
-  const to = page.indexOf(end, from);
-  if (from < start.length || to < 0) {
-    throw new Error(`docs/cost.md must have the markers ${start} and ${end}`);
-  }
-  return `${page.slice(0, from)}\n${table}\n${page.slice(to)}`;
 }
 
 if (require.main === module) {

@@ -12,10 +12,10 @@ import { withEmulators } from '../emulator/with-emulators';
 
 const USAGE = `Usage: npm run demo -- [options]
 
-Deploys an environment to an embedded AWS emulator, stands in for its containers with small local HTTP servers and a
-real PostgreSQL, and asks every hostname through the emulated load balancer.
+Deploys an environment to an embedded AWS emulator, runs small local HTTP servers in place of its containers and a real
+PostgreSQL in place of its database, and sends a request to every host name through the emulated load balancer.
 
-  --keep        leave it up until Ctrl-C, and say how to ask it
+  --keep        keep it running until Ctrl-C, and print how to send requests to it
   --json FILE   write the results to FILE
   --app FILE    the CDK app (default: integ/integ.reptidex-dev.ts)
   --stack NAME  its stack (default: dev-reptidex)`;
@@ -60,7 +60,7 @@ async function main(): Promise<boolean> {
     if (values.keep) {
       await keep(emulator, ingress, results);
     } else {
-      console.log("\nEverything is being taken down again. To keep it: 'npm run demo -- --keep', and Ctrl-C to bring it down.");
+      console.log('\nStopping everything. To keep it running until Ctrl-C: npm run demo -- --keep');
     }
     return passed(results);
   });
@@ -77,13 +77,13 @@ async function deploy(emulator: Emulator, app: string, stack: string): Promise<v
   ], {
     onLine: (line) => {
       if (line.includes('Synthesis time')) {
-        log('  the app is synthesized');
+        log('  synthesized the app');
       } else if (line.includes('| CREATE_COMPLETE ')) {
         created++;
       }
     },
   });
-  log(`  ${created} resources are created`);
+  log(`  created ${created} resources`);
 }
 
 async function startServices(emulator: Emulator, stack: string): Promise<DeployedService[]> {
@@ -93,14 +93,14 @@ async function startServices(emulator: Emulator, stack: string): Promise<Deploye
   for (const line of await databases.describe()) {
     log(`  ${line}`);
   }
-  log(`Starting ${services.length} services, each with the environment and the secrets of its task definition`);
+  log(`Starting ${services.length} services, each with the variables and secrets of its task definition`);
   await Promise.all(services.map(async (service) => {
     const variables = Object.keys(service.environment).sort().join(', ') || 'no variables';
     try {
       await startService(emulator, service, databases);
       log(`  ${service.name}: ${variables}`);
     } catch (error) {
-      // The others are still worth asking; this one's hostname will show that nothing answers.
+      // Check the other services anyway. The table shows that this one does not respond.
       log(`  ${service.name}: ${variables}\n${(error as Error).message}`);
     }
   }));
@@ -108,20 +108,20 @@ async function startServices(emulator: Emulator, stack: string): Promise<Deploye
 }
 
 async function askAll(emulator: Emulator, ingress: Ingress, services: DeployedService[]): Promise<Results> {
-  log(`Asking ${ingress.routes.length} hostnames through load balancer ${ingress.loadBalancerName}`);
+  log(`Sending requests to ${ingress.routes.length} host names through the load balancer ${ingress.loadBalancerName}`);
   const checks: ServiceCheck[] = [];
   for (const service of services) {
     const routes = ingress.routes.filter((route) => route.targetGroupArn === service.balancing.targetGroupArn);
     checks.push(...await Promise.all(routes.map(async (route) => checkService(emulator, ingress, route, service))));
     if (routes.length === 0) {
-      checks.push({ service: service.name, url: '-', priority: '-', status: 0, answeredBy: '-', failure: 'no hostname leads to it' });
+      checks.push({ service: service.name, url: '-', priority: '-', status: 0, answeredBy: '-', failure: 'has no route' });
     }
   }
   const unknown = await ask(emulator, ingress, UNKNOWN_HOST, '/');
   return {
     services: checks.sort((a, b) => (Number(a.priority) || Infinity) - (Number(b.priority) || Infinity)),
     redirect: ingress.redirectPort === undefined ? undefined : await askRedirect(emulator, ingress),
-    unknownHost: { status: unknown.status, answeredBy: parse(unknown).service ?? 'the load balancer itself' },
+    unknownHost: { status: unknown.status, answeredBy: parse(unknown).service ?? 'the load balancer' },
     seconds: (Date.now() - started) / 1000,
   };
 }
@@ -133,29 +133,29 @@ async function askRedirect(emulator: Emulator, ingress: Ingress): Promise<Pick<A
 
 function report(results: Results, ingress: Ingress): void {
   const rows = results.services.map(({ service, url, priority, status, answeredBy, database: reached, failure }) => [
-    failure === undefined ? 'ok' : 'FAILED', service, url, priority, String(status), answeredBy, reached?.user ?? '-', failure ?? '',
+    failure === undefined ? 'ok' : 'FAILED', service, url, priority, String(status), answeredBy.split(' ').at(-1)!, reached?.user ?? '-', failure ?? '',
   ]);
-  console.log(`\n${renderTable(['', 'SERVICE', 'URL', 'PRIORITY', 'STATUS', 'ANSWERED BY TASK', 'DATABASE USER', ''], rows)}\n`);
+  console.log(`\n${renderTable(['', 'SERVICE', 'URL', 'PRIORITY', 'STATUS', 'TASK', 'DATABASE USER', ''], rows)}\n`);
   const { database } = results.services.find((check) => check.database !== undefined) ?? {};
   if (database !== undefined) {
-    console.log(`Database:     as '${database.user}' on ${database.version}`);
+    console.log(`Database:     logged in as '${database.user}' to ${database.version.split(' on ')[0]}`);
   }
   if (results.redirect !== undefined) {
     console.log(`Port ${ingress.redirectPort}:      http://${ingress.routes[0].hostname}/some/path?a=1 -> ${results.redirect.status} ${results.redirect.location}`);
   }
   console.log(`Unknown host: ${UNKNOWN_HOST} -> ${results.unknownHost.status}, answered by ${results.unknownHost.answeredBy}`);
-  console.log(`\n${passed(results) ? 'All services answer.' : 'Some services do not answer.'} ${results.seconds.toFixed(0)} s.`);
+  console.log(`\n${passed(results) ? 'All services responded.' : 'Some services did not respond as expected.'} ${results.seconds.toFixed(0)} s`);
 }
 
 async function keep(emulator: Emulator, ingress: Ingress, results: Results): Promise<never> {
-  console.log('\nIt stays up. The load balancer listens on loopback without TLS; the Host header says which name and port you mean:\n');
+  console.log('\nEverything keeps running. The load balancer listens on localhost without TLS; the Host header selects the host name and port:\n');
   for (const { url } of results.services.filter((check) => check.url !== '-')) {
     const { hostname, pathname } = new URL(url);
     console.log(`  curl -H 'Host: ${hostHeader(hostname, ingress.port)}' ${loadBalancerUrl(emulator, ingress, pathname)}`);
   }
-  console.log(`\nAWS clients reach it with AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ACCESS_KEY_ID=${emulator.environment.AWS_ACCESS_KEY_ID} `
+  console.log(`\nAWS clients can connect with AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ACCESS_KEY_ID=${emulator.environment.AWS_ACCESS_KEY_ID} `
     + `AWS_SECRET_ACCESS_KEY=emulator AWS_REGION=${emulator.environment.AWS_REGION}`);
-  console.log('\nCtrl-C brings everything down.');
+  console.log('\nPress Ctrl-C to stop everything.');
   return new Promise<never>(() => undefined);
 }
 

@@ -17,7 +17,7 @@ interface Database {
   readonly server: PostgresServer;
 }
 
-/** The databases the services' URLs lead to, each a server on this machine with the login it was deployed with. */
+/** Local servers for the databases in the services' URLs, each with the credentials that it was deployed with. */
 export class Databases {
   public static async start(emulator: Emulator, services: DeployedService[]): Promise<Databases> {
     const databases = new Map<string, Database>();
@@ -39,12 +39,12 @@ export class Databases {
     return url === undefined ? undefined : this.databases.get(hostAndPort(parseDatabaseUrl(url)))?.server.address;
   }
 
-  /** What stands in for what, a line each. */
+  /** Describes the server that replaces each database, in lines to print. */
   public async describe(): Promise<string[]> {
     const lines: string[] = [];
     for (const { deployed, login, server } of this.databases.values()) {
-      lines.push(`${deployed} is ${hostAndPort(server.address)} here; user '${login.user}', its password and database '${login.database}' are as deployed`);
-      lines.push(`a wrong password is refused: ${await server.refusal(login)}`);
+      lines.push(`${deployed} is emulated at ${hostAndPort(server.address)}, with the deployed user '${login.user}', its password and database '${login.database}'`);
+      lines.push(`a wrong password is rejected: ${await server.refusal(login)}`);
     }
     return lines;
   }

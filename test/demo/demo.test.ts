@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { blocksOf } from '../readme/blocks';
 
 const ROOT = join(__dirname, '..', '..');
 const temp = mkdtempSync(join(tmpdir(), 'platform-demo-'));
@@ -11,6 +12,11 @@ function runDemo(...options: string[]): { status: number | null; output: string;
   const file = join(temp, 'results.json');
   const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'demo', '--', '--json', file, ...options], { cwd: ROOT, encoding: 'utf8' });
   return { status, output: stdout + stderr, results: JSON.parse(readFileSync(file, 'utf8')) };
+}
+
+/** Without IDs of tasks, durations and the patch version of PostgreSQL. */
+function withoutChance(text: string): string {
+  return text.replace(/\b[0-9a-f]{8}\b/g, 'task').replace(/ \d+ s$/m, ' n s').replace(/PostgreSQL \d+\.\d+/, 'PostgreSQL');
 }
 
 interface Results {
@@ -30,6 +36,11 @@ describe('npm run demo', () => {
 
   test('succeeds', () => {
     expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
+  });
+
+  test('its output is the one that the README shows', () => {
+    const { code } = blocksOf('README.md').find(({ section, language }) => section === 'See it run' && language === 'text')!;
+    expect(withoutChance(output)).toContain(withoutChance(code));
   });
 
   test('every service answers on its own host name', () => {
@@ -53,5 +64,5 @@ test('Online Boutique answers, and its public service alone', () => {
   const { status, output, results } = runDemo('--app', join('examples', 'online-boutique', 'app.ts'), '--stack', 'dev-boutique');
   expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
   expect(results.services.map((service) => [service.service, service.status])).toEqual([['dev-boutique-shop-frontend', 200]]);
-  expect(results.unknownHost).toEqual({ status: 404, answeredBy: 'the load balancer itself' });
+  expect(results.unknownHost).toEqual({ status: 404, answeredBy: 'the load balancer' });
 });

@@ -4,6 +4,8 @@ import { ROOT } from './trust-page';
 
 /** Where the repository is read: README.md is shown by npm, PyPI, Maven and NuGet too, where a relative link leads nowhere. */
 const REPOSITORY = `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).repository.url.replace(/\.git$/, '')}/blob/main/`;
+/** Where GitHub serves a file itself, as an image needs it. */
+const RAW = REPOSITORY.replace('https://github.com/', 'https://raw.githubusercontent.com/').replace('/blob/', '/');
 const PAGES = [
   'README.md', 'CONTRIBUTING.md', 'SECURITY.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
@@ -17,6 +19,12 @@ test.each(PAGES)('links of %s lead to files and headings that are there', (page)
 
 test('README.md has no relative links', () => {
   expect(linksOf('README.md').filter((link) => !/^(https:|#)/.test(link))).toEqual([]);
+});
+
+test('images of README.md are in the repository', () => {
+  const images = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/!\[[^\]]+\]\((\S+)\)/g)].map(([, url]) => url);
+  expect(images.length).toBeGreaterThan(0);
+  expect(images.filter((url) => !url.startsWith(RAW) || !existsSync(join(ROOT, url.slice(RAW.length))))).toEqual([]);
 });
 
 test('a link to a missing file or heading is found', () => {
