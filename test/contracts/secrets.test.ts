@@ -43,7 +43,6 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     expect([...new Set(found)].sort()).toEqual([
       ...(tier === PlatformTier.PRODUCTION ? ['AWS::ElastiCache::ReplicationGroup.AuthToken'] : []),
       'AWS::RDS::DBInstance.MasterUserPassword',
-      'AWS::RDS::DBInstance.MasterUsername',
       'AWS::SecretsManager::Secret.SecretString',
     ]);
   });

@@ -249,7 +249,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       instanceType: instanceTypeOf(plan.instanceClass),
       parameterGroup: this.parameterGroup,
       databaseName: plan.databaseName,
-      credentials: rds.Credentials.fromSecret(master),
+      // The name itself where it is known: a reference to another secret would replace the database, although the name is the same.
+      credentials: rds.Credentials.fromSecret(master, plan.masterUsername),
       storageEncrypted: true,
       storageEncryptionKey: plan.encryptionKey,
       allocatedStorage: plan.allocatedStorageGiB,

@@ -84,12 +84,12 @@ describe('the master credentials', () => {
     expect(JSON.parse(onlyOf(rendered(), 'AWS::SecretsManager::Secret').Properties.GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'postgres_admin' });
   });
 
-  test('are resolved from the secret, and the secret is attached to the instance, as rotation needs it', () => {
+  test('have a password that is resolved from the secret, which is attached to the instance, as rotation needs it', () => {
     const template = rendered();
     const [[secret]] = resourcesOf(template, 'AWS::SecretsManager::Secret');
     const [[instance, { Properties }]] = resourcesOf(template, 'AWS::RDS::DBInstance');
     const reference = (field: string) => ({ 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret }, `:SecretString:${field}::}}`]] });
-    expect(Properties).toMatchObject({ MasterUsername: reference('username'), MasterUserPassword: reference('password') });
+    expect(Properties).toMatchObject({ MasterUsername: 'postgres_admin', MasterUserPassword: reference('password') });
     expect(onlyOf(template, 'AWS::SecretsManager::SecretTargetAttachment').Properties).toEqual({ SecretId: { Ref: secret }, TargetId: { Ref: instance }, TargetType: 'AWS::RDS::DBInstance' });
   });
 
@@ -106,6 +106,15 @@ describe('the master credentials', () => {
     const template = render(make({ masterSecret: secretsmanager.Secret.fromSecretCompleteArn(stack, 'Master', arn) }, stack));
     expect(propsOf(template, 'AWS::SecretsManager::Secret')).toEqual([]);
     expect(instanceOf(template).Properties.MasterUserPassword).toBe(`{{resolve:secretsmanager:${arn}:SecretString:password::}}`);
+    expect(instanceOf(template).Properties.MasterUsername).toBe(`{{resolve:secretsmanager:${arn}:SecretString:username::}}`);
+  });
+
+  test('can be in a secret of another name, which changes the password of the same instance', () => {
+    const [before, after] = [{}, { masterSecretName: 'other' }].map((props) => instanceOf(rendered(props)).Properties);
+    const { MasterUserPassword: was, ...rest } = before;
+    expect(after).toMatchObject(rest);
+    expect(after.MasterUsername).toBe('postgres_admin');
+    expect(JSON.stringify(was)).toContain('SecretString:password');
   });
 
   test.each(['masterUsername', 'masterSecretName'])("fails for '%s' beside a secret of the team", (prop) => {

@@ -61,7 +61,7 @@ export const SECURITY: Fact[] = [
       where: 'ECS tasks access secrets via IAM role permissions',
       fact: '… or CloudFormation templates',
       expected: {
-        instance: ['{{resolve:secretsmanager:dev-reptidex-db-master-user:SecretString:username::}}', '{{resolve:secretsmanager:dev-reptidex-db-master-user:SecretString:password::}}'],
+        instance: ['reptidex_dev', '{{resolve:secretsmanager:dev-reptidex-db-master-user:SecretString:password::}}'],
         writtenOut: [],
       },
       holds: (t) => ({

@@ -45,7 +45,7 @@ export const OPERATION: Fact[] = [
       where: 'We use AWS Secrets Manager',
       fact: 'to store sensitive configuration',
       expected: {
-        master: [`{{resolve:secretsmanager:${SECRETS}/database/master-user:SecretString:username::}}`, `{{resolve:secretsmanager:${SECRETS}/database/master-user:SecretString:password::}}`],
+        master: ['skin_club_pro_prod', `{{resolve:secretsmanager:${SECRETS}/database/master-user:SecretString:password::}}`],
         url: `postgresql://skin_club_pro_prod:<password>@${SYSTEM}-postgres.Endpoint.Address:5432/postgres`,
       },
       holds: (t) => ({ master: [database(t).MasterUsername, database(t).MasterUserPassword], url: secretText(t, `${SECRETS}/database/url`) }),
