@@ -92,7 +92,7 @@ function expectSecurityHeaders(aws: Questions, distribution: Answer): void {
   const same = (behavior: string): Fact => [distribution(`${behavior}.ResponseHeadersPolicyId`), distribution('DefaultCacheBehavior.ResponseHeadersPolicyId')];
   aws.expect('SecurityHeaders', {
     hsts: [transport.join(' '), '31536000 true true'],
-    frames: [`${header('FrameOptions.FrameOption')} ${header('FrameOptions.Override')}`, 'DENY true'],
+    frames: [`${header('FrameOptions.FrameOption')} ${header('FrameOptions.Override')}`, 'DENY false'],
     contentType: [header('ContentTypeOptions.Override'), 'true'],
     referrer: [`${header('ReferrerPolicy.ReferrerPolicy')} ${header('ReferrerPolicy.Override')}`, 'strict-origin-when-cross-origin true'],
     api: same('CacheBehaviors.Items.0'),
