@@ -193,7 +193,7 @@ function expectSecurityGroups(aws: Questions): void {
   };
   const database = group('rds');
   const alb = group('alb');
-  const allowed = ['database-clients', 'db-rotation'].map((name) => group(name)('GroupId'));
+  const allowed = ['database-clients', 'rotation'].map((name) => group(name)('GroupId'));
   const rule = (of: Answer, index: number, peer: string) => ['FromPort', 'ToPort', peer].map((path) => of(`IpPermissions.${index}.${path}`)).join(' ');
   aws.expect('SecurityGroups', {
     albIn: [rule(alb, 0, 'PrefixListIds.0.PrefixListId'), '443 443 pl-93a247fa'],
