@@ -1,4 +1,4 @@
-import { absent, ALL, asserted, Service, unreachable } from './control';
+import { absent, asserted, Service, unreachable } from './control';
 import { covers, isPublic, list, mentions, Resource, statements, SynthesizedTemplate, Value } from './template';
 
 const MANAGED = 'AWS::IAM::ManagedPolicy';
@@ -79,7 +79,6 @@ export const KMS: Service = {
       breaks: (key) => {
         (key as { deletionPolicy?: string }).deletionPolicy = 'Delete';
       },
-      except: [{ apps: ALL, resources: ['PlatformAlarmsKey'], reason: 'It encrypts messages of alarms on their way, and nothing that is kept.' }],
     }),
     asserted('KMS.5', 'critical', 'KMS keys should not be publicly accessible', {
       of: KEY,
