@@ -173,6 +173,7 @@ const rotation = jestTask('rotation:check', 'Secrets rotate: the function agains
 jestTask('demo:check', 'The demo, as a newcomer runs it', '--testTimeout=300000', 'test/demo');
 jestTask('readme:check', 'Every command of the README, in a clean folder: the packed library, installed and deployed in the emulator', '--testTimeout=300000', 'test/readme');
 project.addTask('docs:tiers', { description: "Write the table of the tiers' defaults", exec: 'tsx docs/generate/tiers.ts' });
+project.addTask('docs:changes', { description: 'Write the page of what a change of each prop does', exec: 'tsx docs/generate/changes.ts' });
 project.addTask('docs:alarms', { description: 'Write the page of the alarms', exec: 'tsx docs/generate/alarms.ts' });
 project.addTask('docs:cost', { description: 'Write the tables of what an environment costs', exec: 'tsx docs/generate/cost.ts' });
 project.addTask('docs:picture', { description: 'Draw what the app at the top of the README creates', exec: 'tsx docs/generate/picture.ts' });

@@ -48,7 +48,8 @@ export interface ImageRepositoriesProps {
   /**
    * Key that the images are encrypted with, instead of AWS's own.
    *
-   * Only for new repositories: ECR cannot change the encryption of one that exists, and CloudFormation cannot replace one whose name is taken.
+   * Only for new repositories: ECR cannot change the encryption of one that exists, and CloudFormation cannot replace one whose name is taken
+   * ([what a change does](https://github.com/reptidex-app/platform/blob/main/docs/changes.md)).
    *
    * @default - encrypted with the account's key `aws/ecr`, which AWS manages: no monthly fee, and calls to KMS at 0.03 USD for 10,000 beyond the free 20,000 a month
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html

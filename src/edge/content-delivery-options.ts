@@ -148,7 +148,10 @@ export interface ContentDeliveryOptions {
   /**
    * What keeps requests from going around CloudFront.
    *
+   * Decide before the first deployment: on a platform, a change would replace the load balancer, which CloudFormation rejects.
+   *
    * @default OriginAccess.VPC_ORIGIN - the load balancer must be internal
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly originAccess?: OriginAccess;
 

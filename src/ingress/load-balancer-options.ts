@@ -13,6 +13,7 @@ export interface LoadBalancerOptions {
    * Decide before the first deployment: a change replaces the load balancer, which CloudFormation cannot do while services are behind it.
    *
    * @default true
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly internetFacing?: boolean;
 

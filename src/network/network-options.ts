@@ -13,22 +13,24 @@ export interface NetworkOptions {
    * physical names.
    *
    * @default '10.0.0.0/16'
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly cidr?: string;
 
   /**
    * Number of availability zones, 2 to 6.
    *
-   * A zone added later moves no existing subnet. Each zone costs a public IPv4 address of the load balancer and, with
-   * interface endpoints, an hour's price for each of them.
+   * A zone added later moves no existing subnet. Amazon RDS and Amazon ElastiCache reject the removal of a zone that they use. Each zone costs a public
+   * IPv4 address of the load balancer and, with interface endpoints, an hour's price for each of them.
    *
    * @default - the length of `availabilityZones`, else 3
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly availabilityZoneCount?: number;
 
   /**
-   * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment. A
-   * few zones, whose names differ between accounts, support no VPC origins of CloudFront or no Lambda functions in a VPC.
+   * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment
+   * ([what a change does](https://github.com/reptidex-app/platform/blob/main/docs/changes.md)). A few zones, whose names differ between accounts, support no VPC origins of CloudFront or no Lambda functions in a VPC.
    *
    * @default - the first zones of the stack's region
    * @see https://github.com/reptidex-app/platform/blob/main/docs/new-account.md
@@ -66,9 +68,10 @@ export interface NetworkOptions {
   /**
    * CIDRs of the data subnets, one a zone. They hold database and cache and have no route to the internet.
    *
-   * Decide before the first deployment: a change replaces the subnet, which is in use.
+   * Decide before the first deployment: a change replaces the subnet, and Amazon RDS and Amazon ElastiCache reject the removal of one that they use.
    *
    * @default - /24 blocks 20, 21, 22 … of the VPC, `10.0.20.0/24` onwards
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly dataSubnetCidrs?: string[];
 

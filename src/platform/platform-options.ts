@@ -15,6 +15,7 @@ export interface PlatformNetworkOptions extends NetworkOptions {
    * names.
    *
    * @default - one is made
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly vpc?: ec2.IVpc;
 
@@ -33,9 +34,10 @@ export interface PlatformNetworkOptions extends NetworkOptions {
   readonly privateSubnets?: ec2.SubnetSelection;
 
   /**
-   * Where database and cache are, in a VPC of the team's own.
+   * Where database and cache are, in an existing VPC. Subnets can be added later. Amazon RDS and Amazon ElastiCache reject the removal of one that they use.
    *
    * @default - its isolated subnets, or without such the private ones
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly dataSubnets?: ec2.SubnetSelection;
 }

@@ -40,10 +40,15 @@ export interface ReptidexPlatformProps {
   /**
    * Which set of defaults applies.
    *
-   * A change updates the environment in place, with two exceptions. The cache is replaced with an empty one, with or without an AUTH token, unless you set
-   * `cache.authToken`. The vault of backups gets another key, so it needs another `backup.vaultName`.
+   * A change from development to production updates the environment in place, with two exceptions. The cache is replaced with an empty one, with or without
+   * an AUTH token, unless you set `cache.authToken`: then the cache needs its second node in a deployment before, see `nodeCount`. A vault of backups that
+   * you have in development gets another key, so it needs another `backup.vaultName`.
+   *
+   * A change from production to development is rejected: Amazon RDS does not reduce the storage, so keep `database.allocatedStorageGiB`, and a zone in which
+   * a database or a cache is cannot be removed, so keep `network.availabilityZoneCount`.
    *
    * @default PlatformTier.PRODUCTION
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly tier?: PlatformTier;
 
@@ -176,9 +181,11 @@ export interface ReptidexPlatformProps {
   readonly loadBalancer?: PlatformLoadBalancerOptions;
 
   /**
-   * CloudFront in front of the load balancer, which then has no public address.
+   * CloudFront in front of the load balancer, which then has no public address. Decide before the first deployment: a change would replace the load
+   * balancer, which CloudFormation rejects.
    *
    * @default - none: the load balancer faces the internet
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly contentDelivery?: PlatformContentDeliveryOptions;
 
@@ -211,9 +218,11 @@ export interface ReptidexPlatformProps {
   readonly isolation?: ServiceIsolation;
 
   /**
-   * The key that encrypts logs, secrets, buckets, queues and the vault of backups. If you change the key, also change `backup.vaultName`.
+   * The key that encrypts logs, secrets, buckets, queues and the vault of backups. If you change the key, also change `backup.vaultName`: CloudFormation
+   * cannot replace a vault under its name.
    *
    * @default - the tier's: keys that AWS manages in development, a customer managed key in production
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly encryption?: PlatformEncryption;
 
@@ -291,7 +300,8 @@ export interface ReptidexPlatformProps {
    * `prod/SkinClubPro/database/master-user`, `…/database/connection`, `…/database/url`, `…/cache/auth-token`, `…/cache/url` and
    * `…/content-delivery/origin-header`.
    *
-   * Changing it replaces the secrets, and with them the passwords.
+   * Changing it replaces the secrets, and with them the passwords. Tasks cannot open new connections to the database until they are replaced in the same
+   * deployment.
    *
    * @default - the secrets are named like everything else, `{environment}-{project}-db-master-user`
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html

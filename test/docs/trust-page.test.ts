@@ -12,6 +12,7 @@ import { CHECKOV_COUNTS, COUNTS } from '../judges/development';
 import { ACKNOWLEDGED, ALL_IDS, CFN_LINT_IGNORED, CHECKOV, IDS, RULES, SKIPPED } from '../judges/exceptions';
 import { MUTANTS } from '../mutation/mutants';
 import { SUITE_BREAKAGES } from '../mutation/suite-breakages';
+import { toggledProps } from '../properties/changes/toggles';
 import { errorSites, isExcluded } from '../properties/error-sites';
 import { DEFAULT_INVALID_RUNS, DEFAULT_RUNS } from '../properties/runs';
 import { EXCLUDED } from '../properties/validator';
@@ -39,6 +40,7 @@ const FIGURES: Array<[sentence: string, from: string, has: () => Array<number | 
   ['nothing from inside | {} or more a run', 'test/properties/runs.ts', () => [DEFAULT_INVALID_RUNS]],
   ['{}, each reached by the example of a rule; {} more in what runs in AWS Lambda', 'test/properties/error-sites.ts',
     () => [false, true].map((excluded) => errorSites().filter((site) => isExcluded(site) === excluded).length)],
+  ['says so in its documentation | {} props, listed in', 'test/properties/changes/toggles', () => [toggledProps()]],
   ['Synthesized again | {} times the same bytes', 'test/contracts/repeated-synths.test.ts',
     () => [Number(/^const TIMES = (\d+);/m.exec(source('test/contracts/repeated-synths.test.ts'))?.[1])]],
   ['replaces the resource, of all {} environment apps', 'test/contracts/frozen/freeze.ts', () => [size(APPS)]],

@@ -12,9 +12,10 @@ export interface PostgresDatabaseOptions {
    * Pin only the major version: RDS upgrades minor versions automatically, and a pinned minor version then makes the next deployment fail. With
    * `readReplicas` a minor version is an error: RDS upgrades replicas before the database, and CloudFormation would upgrade the database first.
    *
-   * Changing the major version requires `allowMajorVersionUpgrade`.
+   * Changing the major version requires `allowMajorVersionUpgrade`. RDS rejects a lower version.
    *
    * @default PostgresEngineVersion.VER_17
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
 
@@ -45,6 +46,7 @@ export interface PostgresDatabaseOptions {
    * Initial storage in GiB, 20 to 65536, of type gp3 and encrypted. It can grow but never shrink.
    *
    * @default 100 - 11.50 USD a month, twice that with `multiAz` (us-east-1)
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly allocatedStorageGiB?: number;
 
@@ -90,6 +92,7 @@ export interface PostgresDatabaseOptions {
    * CloudFormation rejects the change.
    *
    * @default 'postgres'
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly databaseName?: string;
 
@@ -100,6 +103,7 @@ export interface PostgresDatabaseOptions {
    * CloudFormation rejects the change.
    *
    * @default - `{project}_{environment}` on a platform, else `postgres_admin`
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly masterUsername?: string;
 
@@ -110,11 +114,14 @@ export interface PostgresDatabaseOptions {
    * physical name, CloudFormation rejects the change.
    *
    * @default - one is generated
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly masterSecret?: secretsmanager.ISecret;
 
   /**
    * Name of the secret with the master user's generated credentials.
+   *
+   * Changing it generates another password. Services read it at their next start, and cannot open new connections until then.
    *
    * @default - `{prefix}-db-master-user`
    */
@@ -127,6 +134,7 @@ export interface PostgresDatabaseOptions {
    * CloudFormation rejects the change.
    *
    * @default - the account's key `aws/rds`, at no cost
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly encryptionKey?: kms.IKey;
 

@@ -15,7 +15,8 @@ export enum CacheEngine {
  */
 export interface RedisCacheOptions {
   /**
-   * Engine of the cache. Changing it from Redis to Valkey upgrades the cache in place and cannot be undone.
+   * Engine of the cache. Changing it from Redis to Valkey upgrades the cache in place and cannot be undone
+   * ([what a change does](https://github.com/reptidex-app/platform/blob/main/docs/changes.md)).
    *
    * @default CacheEngine.REDIS
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html
@@ -26,6 +27,7 @@ export interface RedisCacheOptions {
    * Major and minor version of the engine. It can be raised but never lowered. 7.1 is the last version of Redis that ElastiCache offers.
    *
    * @default '7.1' with Redis, '8.1' with Valkey
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly engineVersion?: string;
 

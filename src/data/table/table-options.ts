@@ -16,6 +16,8 @@ export interface TableOptions {
 
   /**
    * Attribute that items are partitioned by. Changing it replaces the table, which then needs another `tableName`. The old table is kept, with its items.
+   *
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly partitionKey: dynamodb.Attribute;
 
@@ -24,6 +26,7 @@ export interface TableOptions {
    * kept, with its items.
    *
    * @default - none: the partition key alone identifies an item
+   * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly sortKey?: dynamodb.Attribute;
 
