@@ -1,8 +1,11 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { serviceHours } from './hours';
 import { serviceName, variableName } from './names';
-import { DeploymentOptions, DeploymentStrategy, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceScheduleOptions } from '../../../src';
+import {
+  DeploymentOptions, DeploymentStrategy, IWorkloadExtension, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceScheduleOptions,
+  WorkloadExtension,
+} from '../../../src';
 import { FARGATE_CPUS } from '../../../src/private/fargate-size';
 
 /** Every size that Fargate offers of the smaller ones, and the ends of the larger. */
@@ -72,6 +75,16 @@ const filesystem: fc.Arbitrary<Pick<MicroserviceProps, 'readonlyRootFilesystem' 
     .map((writablePaths) => ({ readonlyRootFilesystem: true, writablePaths })),
 );
 
+const IMAGE = ecs.ContainerImage.fromRegistry('example/sidecar:1');
+/** What changes neither the port of a service nor its network: that is counted from the props elsewhere. */
+const EXTENSIONS: Array<() => IWorkloadExtension> = [
+  () => WorkloadExtension.prometheus({ workspaceArn: 'arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555' }),
+  () => WorkloadExtension.logRouting({ output: 'loki', options: { host: 'loki.example.com', port: '443' } }),
+  () => WorkloadExtension.initContainer('fetch-files', { image: IMAGE }),
+  () => WorkloadExtension.sidecar('the-agent', { image: IMAGE, essential: false, cpu: 32, memoryReservationMiB: 64 }),
+];
+const extensions = fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(EXTENSIONS, { minLength: 1 }) });
+
 /** A service before it is known beside which others it stands. */
 export interface DrawnService {
   readonly own: Omit<MicroserviceProps, 'hostnames' | 'paths' | 'priority' | 'isDefault' | 'database' | 'cache' | 'buckets' | 'tables' | 'queues' | 'eventBus'>;
@@ -111,8 +124,9 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
     healthCheckInterval: seconds(5, 300),
     deployment,
     alarmThresholds: serviceThresholds,
-  }, { requiredKeys: ['name'] }), plainPort, filesystem)
-    .map(([own, port, files]) => ({ ...own, ...files, ...(!own.profile && own.port === undefined && { port }) })),
+  }, { requiredKeys: ['name'] }), plainPort, filesystem, extensions)
+    .map(([own, port, files, added]) => ({ ...own, ...files, ...(!own.profile && own.port === undefined && { port }), added }))
+    .map(({ added, ...own }) => ({ ...own, ...(added.length > 0 && { extensions: added.map((create) => create()) }) })),
   hasImage: fc.boolean(),
   size: fc.option(fc.constantFrom(...SIZES), { nil: undefined }),
   hosts: fc.uniqueArray(fc.constantFrom('', 'api', 'www', 'a-b', 'UPPER', '*'), { maxLength: 3 }),
