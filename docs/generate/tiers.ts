@@ -37,6 +37,19 @@ They depend on the \`profile\` of the service. \`plain\` stands for services wit
 | --- | --- | ${RULE}
 ${rows(serviceDefaults())}
 
+## What tasks can connect to
+
+It depends on \`isolation\`, and so differs between the tiers:
+
+| | ${HEADER}
+| --- | ${RULE}
+| Outside of the fleet | everything | port 443 everywhere, and what \`connections.allowTo\` of the service allows |
+| Database, cache, other bindings | what the service uses | what the service uses |
+| Other services | the ports that any service consumes | the services that the service \`consumes\` |
+
+A service that sends mail through port 587, or calls an API at another port, works in development and is cut off in production until you allow it:
+\`platform.fleet.service('core').connections.allowTo(ec2.Peer.anyIpv4(), ec2.Port.tcp(587))\`.
+
 ## Set only in a tier
 
 It is not a prop of the platform: set it with \`PlatformTier.of\`. \`removalPolicy\` is that of log groups.

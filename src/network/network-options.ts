@@ -41,7 +41,7 @@ export interface NetworkOptions {
    * Number of NAT gateways, from 0 to one a zone.
    *
    * One costs about 33 USD a month and 0.045 USD a GB (us-east-1). With fewer than zones, the failure of one zone can cut
-   * other zones off from the internet. With 0, tasks reach only services that have an endpoint.
+   * other zones off from the internet. With 0, tasks reach only services that have an endpoint, and synth warns of those that are missing.
    *
    * @default - one a zone
    */
