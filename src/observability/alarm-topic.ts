@@ -3,15 +3,15 @@ import { Construct } from 'constructs';
 
 /** A topic with every default filled in. */
 export interface AlarmTopicPlan {
-  /** Physical name, undefined where CloudFormation generates it. */
+  /** Physical name, or undefined if CloudFormation generates it. */
   readonly topicName?: string;
 }
 
 /**
  * The encrypted topic that alarms are published to.
  *
- * The key is the customer's own because CloudWatch cannot use the AWS managed one, and its policy lets CloudWatch use it: without
- * that, alarms on an encrypted topic fail without a word. Costs 1 USD a month for the key.
+ * It has a customer managed key, because CloudWatch cannot use the AWS managed key. The key policy allows CloudWatch to use it; otherwise, alarms silently
+ * fail to publish to an encrypted topic. The key costs 1 USD a month.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
@@ -24,7 +24,7 @@ export class AlarmTopic extends Construct {
     this.key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',
       enableKeyRotation: true,
-      // It encrypts nothing that outlives a message.
+      // It only encrypts messages, which are not stored.
       pendingWindow: Duration.days(7),
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -40,7 +40,7 @@ export class AlarmTopic extends Construct {
       masterKey: this.key,
       enforceSSL: true,
     });
-    // Not `grantPublish`, which in some releases of the CDK opens the key too and in others does not.
+    // `grantPublish` grants access to the key in some releases of the CDK, and not in others.
     this.topic.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'AlarmsPublish',
       principals: [cloudWatch],

@@ -41,7 +41,7 @@ export interface LibraryFunctionProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** Why findings do not apply. */
+/** Reasons why findings do not apply. */
 export interface FunctionReasons {
   /** That no runs are reserved. */
   readonly concurrency: string;

@@ -6,26 +6,26 @@ import { acknowledge, wildcardRule } from '../private/acknowledge';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_CHARACTERS = 6144;
-/** What a policy takes besides what its services and their clusters add: its statements. */
+/** Size of a policy without services and clusters: its statements. */
 const FIXED_CHARACTERS = 1000;
-/** What stands for a name that only the deployment knows. CloudFormation generates names of roles of up to 64 characters, and of services of up to about 80. */
+/** Assumed length of a name that is nameOrPlaceholder only at deployment. CloudFormation generates names of roles of up to 64 characters, and names of services of up to about 80. */
 const UNKNOWN_NAME = 'x'.repeat(80);
-/** What ARNs have before the name, at most, with quotes and comma. */
+/** Maximum length of an ARN before the name, including quotes and comma. */
 const ARN_CHARACTERS = {
   ecs: '"arn:aws-us-gov:ecs:ap-southeast-4:111122223333:task-definition/",'.length,
   iam: '"arn:aws-us-gov:iam::111122223333:role/",'.length,
 };
-const UNSCOPED = 'IAM knows no resource for the descriptions of task definitions, and for lists of tasks only the condition on the cluster.';
-const UNNAMED = 'The ids of tasks, and the revisions of task definitions, are not known before they are there.';
+const UNSCOPED = 'Describing task definitions does not support resource-level permissions, and listing tasks supports only a condition on the cluster.';
+const UNNAMED = 'The IDs of tasks and the revisions of task definitions are not nameOrPlaceholder in advance.';
 
-/** Whether the task definition and the roles of a service are known. Those of an imported service are not. */
+/** Whether the task definition and the roles of a service are nameOrPlaceholder, which is not the case for an imported service. */
 export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
   return (service as Partial<ecs.BaseService>).taskDefinition !== undefined;
 }
 
 /**
- * What rolls services may do: start a deployment of theirs, with a copy of the task definition that their tasks run. It registers copies in families of their
- * own and passes the roles of these services alone, to Amazon ECS alone.
+ * Permissions to start deployments of services with a copy of the task definition that their tasks run. They allow registering copies in separate
+ * families, and passing only the roles of these services, only to Amazon ECS.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
@@ -34,35 +34,36 @@ export class RollPolicies {
   private readonly wildcards: string[] = [];
   private readonly added: ecs.BaseService[] = [];
 
-  /** The services are asked for when the template is written. */
+  /** The services are evaluated when the template is synthesized. */
   constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly services: () => ecs.BaseService[]) {}
 
-  /** Makes room for another service, which may be in any of the policies: that depends on its place among the others. */
+  /** Makes room for another service. Which policy contains it depends on its position among the services. */
   add(service: ecs.BaseService): void {
     const wildcards = [rolledArn(service), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
     this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
     this.wildcards.push(...wildcards);
     this.added.push(service);
     const characters = this.characters;
-    // Services are not divided, so up to the characters of one of them stay unused in each policy. Names are too short to take all of a policy's room.
+    // The permissions of a service are not split, so each policy may have unused space for up to one service. Names are too short for one service to fill
+    // a policy.
     const room = POLICY_CHARACTERS - FIXED_CHARACTERS - this.sharedCharacters - Math.max(...characters.values());
     while (this.policies.length * room < sum([...characters.values()])) {
       this.policies.push(this.createPolicy(this.policies.length));
     }
   }
 
-  /** What a cluster that all services are in adds to each policy. */
+  /** Size that a common cluster of all services adds to each policy. */
   private get sharedCharacters(): number {
     return distinct(this.added.map(({ cluster }) => cluster.clusterName)).length === 1 ? clusterCharactersOf(this.added[0]) : 0;
   }
 
-  /** What each service adds to its policy, at most. With several clusters, any policy can have services of any of them. */
+  /** Maximum size that each service adds to its policy. With several clusters, any policy can contain services of any cluster. */
   private get characters(): Map<ecs.BaseService, number> {
     const isShared = this.sharedCharacters > 0;
     return new Map(this.added.map((service) => [service, charactersOf(service) + (isShared ? 0 : clusterCharactersOf(service))]));
   }
 
-  /** The services of each policy, in their order. Depends on all of them and not on the order in which they were added. */
+  /** The services of each policy, sorted. Does not depend on the order in which services are added. */
   private get shares(): ecs.BaseService[][] {
     const { characters } = this;
     const share = sum([...characters.values()]) / this.policies.length;
@@ -87,18 +88,18 @@ export class RollPolicies {
   }
 }
 
-/** What a service adds to a policy, at most: its ARN, that of its copies' family, and those of its roles. */
+/** Maximum size that a service adds to a policy: its ARN, the ARN of the family of its copies, and the ARNs of its roles. */
 function charactersOf(service: ecs.BaseService): number {
   const { cluster, taskDefinition: { family, taskRole, executionRole } } = service;
   const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;
-  const names = [`${known(cluster.clusterName)}/${known(serviceName)}`, rolledFamily(known(family))];
-  const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => known(nameOf(role)));
+  const names = [`${nameOrPlaceholder(cluster.clusterName)}/${nameOrPlaceholder(serviceName)}`, rolledFamily(nameOrPlaceholder(family))];
+  const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => nameOrPlaceholder(nameOf(role)));
   return sum([...names.map((name) => name.length + ARN_CHARACTERS.ecs), ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
 }
 
-/** What the cluster of a service adds to a policy: its own ARN, and that of its tasks. */
+/** Size that the cluster of a service adds to a policy: its ARN, and the ARN of its tasks. */
 function clusterCharactersOf({ cluster }: ecs.BaseService): number {
-  return 2 * (known(cluster.clusterName).length + ARN_CHARACTERS.ecs);
+  return 2 * (nameOrPlaceholder(cluster.clusterName).length + ARN_CHARACTERS.ecs);
 }
 
 function nameOf(role: iam.IRole): string | undefined {
@@ -109,7 +110,7 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function known(name: string | undefined): string {
+function nameOrPlaceholder(name: string | undefined): string {
   return name === undefined || Token.isUnresolved(name) ? UNKNOWN_NAME : name;
 }
 
@@ -142,7 +143,7 @@ function clusterArn(service: ecs.BaseService): string {
 
 function rolledArn(service: ecs.BaseService): string {
   const { family } = service.taskDefinition;
-  // The length of a family that only the deployment knows is not known here.
+  // The length of a family that is nameOrPlaceholder only at deployment cannot be computed.
   const rolled = Token.isUnresolved(family) ? `${family}-rolled` : rolledFamily(family);
   return Stack.of(service).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${rolled}:*` });
 }

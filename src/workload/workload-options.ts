@@ -145,7 +145,7 @@ export interface WorkloadOptions {
   readonly writablePaths?: string[];
 
   /**
-   * Size of the task's own disk in GiB, 21 to 200. It is gone with the task. Beyond 20 GiB it costs 0.000111 USD a GB-hour (us-east-1).
+   * Size of the task's own disk in GiB, 21 to 200. It is gone with the task. Beyond 20 GiB it costs 0.000111 USD per GB-hour (us-east-1).
    *
    * @default - 20 GiB, which Fargate includes
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
@@ -223,7 +223,7 @@ export interface WorkloadOptions {
   /**
    * What is added to the task definition, such as a sidecar container. They are applied in this order.
    *
-   * @default - none; `Tracing` where `tracing` is on
+   * @default - none; `Tracing` when `tracing` is on
    */
   readonly extensions?: IWorkloadExtension[];
 

@@ -60,7 +60,7 @@ function make(props: Partial<ReptidexPlatformProps>): Rendered {
   return render(stack);
 }
 
-/** Names that two resources of a type have, where the library did not refuse the service of that name. */
+/** Names that two resources of a type have, where the library did not reject the service of that name. */
 function clashes(props: Partial<ReptidexPlatformProps>): string[] {
   try {
     const names = named(make(props)).map(([type, name]) => `${type} ${name}`);
@@ -139,7 +139,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
   });
 
   test.each(['alb', 'alb-targets', 'rds', 'cache', 'cache-clients', 'database-clients', 'ecs', 'endpoints', 'postgres', 'redis', 'core-sg', 'db', 'redis-auth', 'db-refresh', 'cache-refresh', 'db-rotation', 'database-rollout', 'origin-rotation'])(
-    "a service '%s' takes no name of another resource, or is refused", (name) => {
+    "a service '%s' takes no name of another resource, or is rejected", (name) => {
       expect(clashes({ isolation, tier: PlatformTier.PRODUCTION, services: [backend(name)] })).toEqual([]);
     },
   );

@@ -61,7 +61,7 @@ async function versionOfApi(): Promise<string | undefined> {
 const platformOf = (...queues: string[]) => (app: App) => platformStack(app, queues);
 const ordersOf = (version: string) => (app: App) => ordersStack(app, version);
 
-test('a fleet is refused before its platform is deployed, and the message names the parameter', async () => {
+test('a fleet is rejected before its platform is deployed, and the message names the parameter', async () => {
   const { code, output } = await deploy(ordersOf('1.0.0'));
   expect(code).toBe(1);
   expect(output).toContain('/shop/prod/platform/v1/base/around-the-clock');

@@ -45,7 +45,7 @@ function replacingOf(type: string): string[] {
   return properties;
 }
 
-/** A resource whose replacement CloudFormation refuses, and the property that asks for it. */
+/** A resource whose replacement CloudFormation rejects, and the property that asks for it. */
 export interface Refused {
   readonly id: string;
   /** Type and property, as in `AWS::ECS::Service.Cluster`. */

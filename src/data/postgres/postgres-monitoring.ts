@@ -6,7 +6,7 @@ import { acknowledge, wildcardRule } from '../../private/acknowledge';
 const MONITORING_ACTIONS = [
   'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:PutRetentionPolicy',
 ];
-/** What RDS for PostgreSQL writes. */
+/** Log types of RDS for PostgreSQL. */
 export const LOG_EXPORTS = ['postgresql', 'upgrade'];
 
 /** Enhanced Monitoring of an instance and its replicas, with the role that writes its logs. */
@@ -31,11 +31,11 @@ function monitoringPolicy(scope: Construct, removalPolicy: RemovalPolicy): iam.M
   });
   // A policy that is attached to a retained role cannot be deleted.
   policy.applyRemovalPolicy(removalPolicy);
-  acknowledge(policy.node.defaultChild!, [wildcardRule(scope, `${logGroup}:*`)], 'The streams of this one log group: RDS names them by the instances.');
+  acknowledge(policy.node.defaultChild!, [wildcardRule(scope, `${logGroup}:*`)], 'The streams of this log group, which RDS names after the instances.');
   return policy;
 }
 
-/** What is recorded of the instance's sessions, and how much of it is shown. */
+/** Performance Insights and Database Insights of the instance. */
 export function insightsOf({ databaseInsights, performanceInsights, performanceInsightRetention }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
   return {
     databaseInsightsMode: databaseInsights,
@@ -44,13 +44,13 @@ export function insightsOf({ databaseInsights, performanceInsights, performanceI
   };
 }
 
-/** The same for a replica, for which RDS has no mode. */
+/** Performance Insights of a replica, for which RDS has no Database Insights mode. */
 export function replicaInsightsOf({ performanceInsights, readReplicaInsightRetention }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
   return { enablePerformanceInsights: performanceInsights, ...performanceInsights && { performanceInsightRetention: readReplicaInsightRetention } };
 }
 
 export interface PostgresLogsProps {
-  /** Identifier of the instance, or undefined where CloudFormation generates it: RDS creates the log groups then. */
+  /** Identifier of the instance, or undefined if CloudFormation generates it. In that case, RDS creates the log groups. */
   readonly instanceIdentifier?: string;
   readonly retention: logs.RetentionDays;
   readonly encryptionKey?: kms.IKey;
@@ -60,7 +60,7 @@ export interface PostgresLogsProps {
 /**
  * The log groups that an instance exports to. They are created before the instance, because RDS uses those that exist.
  *
- * So they expire without the function that the L2 would deploy for it.
+ * This way they expire without the Lambda function that the L2 would deploy to set the retention.
  */
 export class PostgresLogs extends Construct {
   constructor(scope: Construct, id: string, props: PostgresLogsProps) {
