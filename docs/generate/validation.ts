@@ -25,22 +25,21 @@ function page(outdir: string): string {
 
 ${[table(CATALOGUE[part]?.map((breakage) => ofEnvironment(breakage, outdir))), table(MISUSES[part]?.map((misuse) => ofConstruct(misuse, outdir)), CATALOGUE[part] && ALONE)].filter(Boolean).join('\n')}`);
   const count = [...Object.values(CATALOGUE), ...Object.values(MISUSES)].flat().length;
-  return `# What is checked, and what is said
+  return `# Rules checked at synth, and their messages
 
-Everything below, ${count} rules, is checked when the app is synthesized, before anything is made; several mistakes are one error. Each is broken by
-\`test/properties/invalid.test.ts\`, those of an environment in some that are drawn at random, and the messages are those of one example. Values that
-only the deployment knows pass, but for those that the synthesis needs. "Refused by" links the page of AWS that states the rule; without one it is the
-library that refuses. No error is without its rule here: \`test/properties/error-sites.test.ts\` looks for each place of the sources that reports one.
+The library checks all ${count} rules below at synth, before it creates anything, and reports several mistakes as one error. \`test/properties/invalid.test.ts\` breaks each of
+them, the rules of an environment in random environments too. The messages are those of one example. Values that are known only at deployment pass, unless synthesis needs
+them. "Rejected by" links the AWS page that states the rule. \`test/properties/error-sites.test.ts\` verifies that every error in the sources has a rule here.
 This page is generated (\`npx projen docs:validation\`).
 
 ${sections.join('\n')}`;
 }
 
 /** Above the second table of a part. */
-const ALONE = 'Of what is used by itself, or added to a platform afterwards:\n\n';
+const ALONE = 'For standalone constructs, and for what is added to a platform later:\n\n';
 
 function table(rows: string[] | undefined, above = ''): string {
-  return rows ? `${above}| Rule | Message | Refused by |\n| --- | --- | --- |\n${rows.join('\n')}\n` : '';
+  return rows ? `${above}| Rule | Message | Rejected by |\n| --- | --- | --- |\n${rows.join('\n')}\n` : '';
 }
 
 function row({ rule, source }: { rule: string; source?: string }, message: string): string {

@@ -13,7 +13,7 @@ export interface ComparisonProps {
 /**
  * Compares values of several API calls in one assertion, by the function that integ-tests brings along.
  *
- * Its own `EqualsAssertion` reads the attribute `data`, which that function does not answer: CloudFormation then refuses the stack.
+ * Its own `EqualsAssertion` reads the attribute `data`, which that function does not answer: CloudFormation then rejects the stack.
  */
 export class Comparison extends Construct {
   constructor(scope: Construct, id: string, props: ComparisonProps) {

@@ -5,7 +5,7 @@ import { SecretsFunction } from './secrets-function';
 export interface ConnectionSecretsProps {
   /** Name of the secret with the connection details as JSON. */
   readonly connectionSecretName: string;
-  /** Name of the secret with the connection URL alone. */
+  /** Name of the secret with only the connection URL. */
   readonly urlSecretName: string;
   /** Scheme that the URL must have. */
   readonly urlScheme: string;

@@ -8,7 +8,7 @@ export interface Fault {
   /** What the service says. @default - a text of the emulator */
   readonly message?: string;
   /**
-   * `fail`: the operation is refused. `crash`: the emulator dies, without a chance to say anything. `wait`: the operation lasts until the
+   * `fail`: the operation is rejected. `crash`: the emulator dies, without a chance to say anything. `wait`: the operation lasts until the
    * faults are replaced; not for every type (see faults.py).
    *
    * @default 'fail'
@@ -59,7 +59,7 @@ export class EmulatorControl {
   private async ask(path: string, request?: RequestInit): Promise<Response> {
     const response = await fetch(`${this.endpoint()}/_emulator/${path}`, request);
     if (!response.ok) {
-      throw new Error(`the emulator refuses ${path}: ${await response.text()}`);
+      throw new Error(`the emulator rejects ${path}: ${await response.text()}`);
     }
     return response;
   }

@@ -3,15 +3,14 @@ import { checkUnit } from '../private/durations';
 import { Problems, Range } from '../private/problems';
 
 /**
- * Collects things whose names are known only at deployment: construct ids are made from names.
+ * Collects things whose names are known only at deployment, because construct IDs are derived from names.
  *
- * @param kind What one of the things is: `bucket`
- * @returns the other things, which can be checked further
+ * @param kind What to call one of the things: `bucket` @returns the things whose names are known, for further checks
  */
 export function checkNamed<T extends { name: string }>(problems: Problems, kind: string, things: T[]): T[] {
   return things.filter(({ name }) => {
     if (Token.isUnresolved(name)) {
-      problems.add({ subject: `a ${kind}`, prop: 'name', must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' });
+      problems.add({ subject: `a ${kind}`, prop: 'name', must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
       return false;
     }
     return true;
@@ -19,10 +18,9 @@ export function checkNamed<T extends { name: string }>(problems: Problems, kind:
 }
 
 /**
- * Collects values that several things of a list share. Unset and unresolved values pass.
+ * Collects values that occur more than once in a list of things. Unset and unresolved values pass.
  *
- * @param kind What the things are, in the plural: `buckets`
- * @returns the things without those that repeat a value, for the next check
+ * @param kind What to call the things, in the plural: `buckets` @returns the things without duplicates, for the next check
  */
 export function checkUnique<T>(problems: Problems, kind: string, prop: string, things: T[], valueOf: (thing: T) => string | undefined): T[] {
   const seen = new Set<string>();
@@ -32,7 +30,7 @@ export function checkUnique<T>(problems: Problems, kind: string, prop: string, t
       return true;
     }
     if (seen.has(value)) {
-      problems.add({ subject: kind, prop, must: 'be different for each of them', got: value, fix: 'more than one has it' });
+      problems.add({ subject: kind, prop, must: 'be unique', got: value, fix: 'it is used more than once' });
       return false;
     }
     seen.add(value);
@@ -62,13 +60,13 @@ export function known(duration: Duration | undefined): duration is Duration {
 }
 
 const SIZES = ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '3xlarge', '4xlarge', '6xlarge', '8xlarge', '9xlarge', '10xlarge', '12xlarge', '16xlarge', '18xlarge', '24xlarge', '32xlarge', '48xlarge'];
-/** The burstable families end at 2xlarge, for caches at medium, and only they have sizes below large (`db.m1.small` is long gone, `db.c6gd.medium` is the exception). */
+/** The largest size of burstable families is 2xlarge, for caches medium. Only burstable families have sizes below large, except `db.c6gd.medium` (`db.m1.small` is retired). */
 const BURSTABLE = /^t\d+[a-z]*$/;
 const BURSTABLE_SIZES = { db: SIZES.slice(0, SIZES.indexOf('2xlarge') + 1), cache: SIZES.slice(0, SIZES.indexOf('medium') + 1) };
-/** A letter or two, the generation, and letters for processor and disk, optionally a high-memory variant. */
+/** One or two letters, the generation, letters for processor and disk, and optionally a high-memory variant. */
 const FAMILY = /^(t|m|r|c|x|z)\d+[a-z]*$/;
 
-/** Collects instance classes and node types that no AWS region offers. Future families pass: only the form and the sizes are checked. */
+/** Collects instance classes and node types that no AWS region offers. New families pass, because only the form and the sizes are checked. */
 export function checkInstanceClass(problems: Problems, subject: string, prop: string, value: string | undefined, service: 'db' | 'cache'): void {
   if (value === undefined || Token.isUnresolved(value)) {
     return;

@@ -5,30 +5,30 @@ import { physicalName } from '../private/names';
 
 /** A key with every default filled in. */
 export interface EncryptionKeyPlan {
-  /** What it encrypts. */
+  /** What the key encrypts. */
   readonly name: string;
-  /** Undefined where the key has none. */
+  /** Undefined if the key has no alias. */
   readonly alias?: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What decides a key besides its name. */
+/** What determines a key besides its name. */
 export interface KeyPlacement {
   readonly namePrefix?: string;
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** Fills in the defaults. What a key encrypts can never be read again once the key is deleted, so by default it stays. */
+/** Fills in the defaults. Data cannot be decrypted after its key is deleted, so by default the key is retained. */
 export function resolveEncryptionKey(name: string, { namePrefix, removalPolicy }: KeyPlacement): EncryptionKeyPlan {
   const fullName = physicalName(namePrefix, name);
   return { name, alias: fullName && `alias/${fullName}`, removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE };
 }
 
 /**
- * A symmetric customer managed key, which KMS rotates every year.
+ * A symmetric customer managed key that KMS rotates every year.
  *
- * Whoever may read what it encrypts needs the key as well, which the grant methods of the constructs see to. Costs 1 USD a month, as much again for each of
- * the first two rotations, and 0.03 USD per 10,000 requests.
+ * To read encrypted data, a principal also needs access to the key, which the grant methods of the constructs provide. A key costs 1 USD a month, plus 1
+ * USD a month for each of the first two rotations, and 0.03 USD per 10,000 requests.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */

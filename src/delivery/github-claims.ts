@@ -1,14 +1,14 @@
 import { Fn, Token } from 'aws-cdk-lib';
 import { GithubDeployRoleOptions } from './github-deploy-role-options';
 
-/** Who signs the tokens. */
+/** Issuer of the tokens. */
 export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
-/** Whom they are for, as AWS's own action asks for them. */
+/** Audience of the tokens, as AWS's action requests them. */
 export const GITHUB_AUDIENCE = 'sts.amazonaws.com';
 
 /**
- * What a token must say, by options with every default filled in, claim by claim and letter by letter. The job's environment takes the branch's place in the subject; the branch has a claim
- * of its own too.
+ * The claims that a token must have, with exact values. In the subject, the job's environment takes the place of the branch. The branch is also a separate
+ * claim.
  *
  * @see https://docs.github.com/actions/reference/openid-connect-reference
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
@@ -32,7 +32,7 @@ function repositoryInSubject({ repository, ownerId, repositoryId }: GithubDeploy
   return `${owner}@${ownerId}/${name}@${repositoryId}`;
 }
 
-/** The two parts of a repository's name, also where only the deployment knows it. */
+/** The two parts of a repository's name, even if it is known only at deployment. */
 export function ownerAndName(repository: string): string[] {
   return Token.isUnresolved(repository) ? [0, 1].map((index) => Fn.select(index, Fn.split('/', repository))) : repository.split('/');
 }

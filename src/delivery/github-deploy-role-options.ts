@@ -1,46 +1,46 @@
 /**
- * Which runs of GitHub Actions may assume a role: options, which jsii copies into the types that extend them.
+ * Options that determine which runs of GitHub Actions can assume a role. jsii copies them into the types that extend them.
  *
  * @internal
  */
 export interface GithubDeployRoleOptions {
   /**
-   * The repository on GitHub, `{owner}/{name}`, in the letters that GitHub shows: upper and lower case differ.
+   * The repository on GitHub, `{owner}/{name}`, spelled as on GitHub: it is case-sensitive.
    */
   readonly repository: string;
 
   /**
-   * The branch that deploys. Runs for other branches, tags and pull requests are refused.
+   * The branch that deploys. Runs for other branches, tags and pull requests cannot assume the role.
    *
-   * @default 'main' - or, with an `environment`, any branch that the environment's rules on GitHub let deploy
+   * @default 'main' - with an `environment`, any branch that the environment's rules on GitHub allow
    */
   readonly branch?: string;
 
   /**
-   * The environment on GitHub that the deploying job names; jobs that name another or none are refused.
+   * The environment on GitHub that the deploying job must use. Jobs with another environment, or without one, cannot assume the role.
    *
-   * GitHub then asks for the environment's reviewers first.
+   * GitHub then applies the protection rules of the environment, such as required reviewers.
    *
-   * @default - the job names none
+   * @default - the job uses no environment
    * @see https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
    */
   readonly environment?: string;
 
   /**
-   * Number of the repository's owner, from `gh api repos/{owner}/{name} --jq .owner.id`. Comes with `repositoryId`.
+   * Numeric ID of the repository's owner: `gh api repos/{owner}/{name} --jq .owner.id` prints it. Requires `repositoryId`.
    *
-   * GitHub writes both numbers into the tokens of repositories that were made, renamed or transferred on or after 15 July 2026, and of those whose
-   * settings say so: their roles cannot be assumed without. They stay the same when the repository is renamed, and nobody who takes over an
-   * abandoned name has them.
+   * GitHub includes both IDs in the tokens of repositories that were created, renamed or transferred on or after 15 July 2026, and of repositories that
+   * opt in. For these repositories, the IDs are required. They do not change when the repository is renamed, and they protect against someone who takes
+   * over an abandoned name.
    *
-   * @default - names alone, as the tokens of older repositories have them
+   * @default - names only, as in the tokens of older repositories
    */
   readonly ownerId?: string;
 
   /**
-   * Number of the repository, from `gh api repos/{owner}/{name} --jq .id`. Comes with `ownerId`.
+   * Numeric ID of the repository: `gh api repos/{owner}/{name} --jq .id` prints it. Requires `ownerId`.
    *
-   * @default - names alone
+   * @default - names only
    */
   readonly repositoryId?: string;
 }

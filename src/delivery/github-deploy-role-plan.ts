@@ -11,11 +11,11 @@ const NUMBER = /^[1-9]\d*$/;
 /** https://git-scm.com/docs/git-check-ref-format, as far as it is not about wildcards. */
 const BRANCH = /^(?!\/|-|refs\/)(?!.*(\/\/|\.\.|@\{|\/\.|\.lock(\/|$)))[^\s~^:?*[\\\x00-\x1f\x7f]{1,250}(?<![/.])$/;
 const ENVIRONMENT = /^[^:\s](?:[^:]{0,253}[^:\s])?$/;
-/** The trust compares letter by letter, and IAM reads ${…} as a variable of its own. */
+/** The trust policy compares exact values, and IAM interprets ${…} as a policy variable. */
 const WILDCARD = /[*?]|\$\{/;
 const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 
-/** What decides a deploy role besides its options: what it deploys, and what it is named after. */
+/** What determines a deploy role besides its options: what it deploys, and its name prefix. */
 export interface DeployRolePlacement {
   readonly imageRepositories: ecr.IRepository[];
   readonly services?: ecs.IService[];
@@ -25,10 +25,10 @@ export interface DeployRolePlacement {
 
 /** A deploy role with every default filled in. */
 export interface GithubDeployRolePlan extends GithubDeployRoleOptions, DeployRolePlacement {
-  /** Undefined where the rules of the environment on GitHub decide. */
+  /** Undefined if the rules of the environment on GitHub determine the branch. */
   readonly branch?: string;
   readonly services: ecs.IService[];
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, undefined if CloudFormation generates them. */
   readonly names: { readonly role?: string };
 }
 
@@ -44,32 +44,32 @@ export function resolveGithubDeployRole<O extends GithubDeployRoleOptions & Depl
   };
 }
 
-/** Collects what GitHub does not know, and what would trust nobody or too many. */
+/** Collects values that are invalid on GitHub, and values that would allow no run or too many runs to assume the role. */
 export function checkGithubDeployRole(plan: GithubDeployRolePlan, problems: Problems): void {
   const subject = Token.isUnresolved(plan.repository) ? 'deploy role' : `deploy role of '${plan.repository}'`;
   checkTrust(subject, plan, problems);
   checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
-  problems.pattern(subject, 'roleName', plan.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and + = , . @ _ -');
+  problems.pattern(subject, 'roleName', plan.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and the characters + = , . @ _ -');
   if (plan.imageRepositories.length === 0) {
-    problems.add({ subject, prop: 'imageRepositories', must: 'have a repository', got: [], fix: 'there is nothing to deploy without an image' });
+    problems.add({ subject, prop: 'imageRepositories', must: 'have at least one repository', got: [], fix: 'without an image, there is nothing to deploy' });
   }
 }
 
 function checkTrust(subject: string, options: GithubDeployRolePlan, problems: Problems): void {
   const checked = checkWildcards(subject, options, problems);
-  problems.pattern(subject, 'repository', checked.repository, REPOSITORY, "be '{owner}/{name}' as on GitHub", "such as 'example/orders', without a host and '.git'");
+  problems.pattern(subject, 'repository', checked.repository, REPOSITORY, "be '{owner}/{name}', as on GitHub", "for example 'example/orders', without a host name and without '.git'");
   problems.pattern(subject, 'branch', checked.branch, BRANCH, "be the name of a branch, without 'refs/heads/'");
   problems.pattern(subject, 'environment', checked.environment, ENVIRONMENT, 'be the name of an environment on GitHub: 1 to 255 characters without a colon');
   problems.pattern(subject, 'ownerId', options.ownerId, NUMBER, 'be a whole number', "'gh api repos/{owner}/{name} --jq .owner.id' prints it");
   problems.pattern(subject, 'repositoryId', options.repositoryId, NUMBER, 'be a whole number', "'gh api repos/{owner}/{name} --jq .id' prints it");
   for (const [prop, other] of [['ownerId', 'repositoryId'], ['repositoryId', 'ownerId']] as const) {
     if (options[prop] === undefined && options[other] !== undefined) {
-      problems.add({ subject, prop, must: `be given with '${other}'`, got: undefined, fix: 'GitHub writes both into its tokens or neither' });
+      problems.add({ subject, prop, must: `be set with '${other}'`, got: undefined, fix: 'GitHub includes either both or neither in its tokens' });
     }
   }
 }
 
-/** One mistake is one line: a name with a wildcard is not checked further. */
+/** A name with a wildcard is reported once, and not checked further. */
 function checkWildcards(subject: string, options: GithubDeployRoleOptions, problems: Problems): Partial<GithubDeployRoleOptions> {
   const checked: { [prop: string]: string | undefined } = {};
   for (const prop of ['repository', 'branch', 'environment'] as const) {
@@ -79,7 +79,7 @@ function checkWildcards(subject: string, options: GithubDeployRoleOptions, probl
       continue;
     }
     problems.add({
-      subject, prop, must: 'be without wildcards: whoever may push to anything it matches could deploy', got: value, fix: 'make a role for each',
+      subject, prop, must: 'have no wildcards, because everyone who can push to a matching repository or branch could deploy', got: value, fix: 'create one role for each',
     });
   }
   return checked;

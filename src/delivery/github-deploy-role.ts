@@ -16,32 +16,32 @@ const SESSION = Duration.hours(1);
 
 /** Properties of `GithubDeployRole`. */
 export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
-  /** The image repositories that the repository pushes to: at least one. */
+  /** The image repositories that the repository pushes to, at least one. */
   readonly imageRepositories: ecr.IRepository[];
 
   /**
    * The services that the repository deploys.
    *
-   * @default - none: images are built and pushed only
+   * @default - none: the role can only push images
    */
   readonly services?: ecs.IService[];
 
   /**
-   * The account's provider for GitHub's tokens.
+   * The account's OpenID Connect provider for GitHub.
    *
-   * @default - the one that the account has already; where it has none, make a `GithubOidcProvider` and pass its `provider`
+   * @default - the existing provider of the account; if there is none, create a `GithubOidcProvider` and pass its `provider`
    */
   readonly provider?: iam.IOIDCProviderRef;
 
   /**
-   * First part of the role's name, `{prefix}-{repository}-deploy`.
+   * Prefix of the role's name, `{prefix}-{repository}-deploy`.
    *
-   * @default - CloudFormation names it
+   * @default - CloudFormation generates the name
    */
   readonly namePrefix?: string;
 
   /**
-   * Name of the role. Needed where a repository has two of them in one environment.
+   * Name of the role. Required if a repository has two roles in one environment.
    *
    * @default - `{prefix}-{repository}-deploy`
    */
@@ -49,14 +49,14 @@ export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
 }
 
 /**
- * The role that a repository's deployment assumes through GitHub's OpenID Connect tokens: no key is kept anywhere, and a session ends within an hour.
+ * The role that a repository's deployment assumes with an OpenID Connect token of GitHub. No access keys are stored, and sessions last at most one hour.
  *
- * It may push to its image repositories, move their tags, and have its services deployed anew. It can read no image's layers, secret or log, register
- * no task definition and change no other service. `ecs:UpdateService` covers all of a service, its number of tasks too: ECS has no
- * permission for a new deployment alone. A deployment that names a task definition passes the roles of its tasks to ECS, so the role may pass these; those of
- * imported services are not known here, and need a statement of their own.
+ * The role can push to its image repositories, move their tags, and start deployments of its services. It cannot pull images, read secrets or logs,
+ * register task definitions, or change other services. `ecs:UpdateService` covers all settings of a service, including its number of tasks, because Amazon
+ * ECS has no separate permission for starting a deployment. A deployment that sets a task definition passes the task's roles to Amazon ECS, so the role can
+ * pass these roles. The roles of imported services are not known, so you must add a statement for them.
  *
- * For a workflow that uses it, see https://github.com/reptidex-app/platform/blob/main/docs/delivery.md
+ * For a workflow that uses the role, see https://github.com/reptidex-app/platform/blob/main/docs/delivery.md
  *
  * @see https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  *
@@ -86,21 +86,21 @@ export class GithubDeployRole extends Construct {
       description: `GitHub Actions of ${plan.repository}: pushes images and deploys`,
       assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringEquals: requiredClaims(plan) }),
       maxSessionDuration: SESSION,
-      // Named by the role and not the other way round: the role can do all from its first moment on.
+      // The policy refers to the role, and not the other way round.
       managedPolicies: [this.createPolicy(plan)],
     });
   }
 
   private createPolicy(plan: GithubDeployRolePlan): iam.ManagedPolicy {
     const policy = new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(plan) });
-    acknowledge(policy.node.defaultChild!, ['AwsSolutions-IAM5[Resource::*]'], 'The login to the registry is for the whole of it: IAM knows no resource for it.');
+    acknowledge(policy.node.defaultChild!, ['AwsSolutions-IAM5[Resource::*]'], 'ecr:GetAuthorizationToken does not support resource-level permissions.');
     return policy;
   }
 }
 
 function deployPolicy({ imageRepositories, services }: GithubDeployRolePlan): iam.PolicyDocument {
   const statements = [
-    // Of no single repository: the token is for the whole registry, what it opens the other permissions say.
+    // ecr:GetAuthorizationToken does not support resource-level permissions. The other statements restrict the repositories.
     new iam.PolicyStatement({ sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     new iam.PolicyStatement({ sid: 'PushImages', actions: PUSH_ACTIONS, resources: inOrder(imageRepositories).map((repository) => repository.repositoryArn) }),
   ];
@@ -119,13 +119,13 @@ function deployPolicy({ imageRepositories, services }: GithubDeployRolePlan): ia
   return new iam.PolicyDocument({ statements });
 }
 
-/** Those of an imported service are not known. */
+/** The roles of an imported service are not known. */
 function rolesOfTasks(service: ecs.IService): iam.IRole[] {
   const { taskDefinition } = service as Partial<ecs.BaseService>;
   return taskDefinition ? [taskDefinition.taskRole, ...taskDefinition.executionRole ? [taskDefinition.executionRole] : []] : [];
 }
 
-/** In the order of their places in the tree, however they were listed. */
+/** Sorted by path, so that the order of the list does not matter. */
 function inOrder<T extends IConstruct>(constructs: T[]): T[] {
   return [...constructs].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
 }

@@ -7,8 +7,8 @@ import { planOf } from '../private/plan';
 /** Properties of `GithubOidcProvider`. */
 export interface GithubOidcProviderProps {
   /**
-   * What happens to the provider when it leaves the stack. There is one for the whole account, and without it no role that trusts GitHub can
-   * be assumed, whichever stack made the role.
+   * What happens to the provider when it is removed from the stack. An account has only one, and without it no role that trusts GitHub can be assumed,
+   * regardless of the role's stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -16,15 +16,15 @@ export interface GithubOidcProviderProps {
 }
 
 /**
- * Makes an account trust the tokens that GitHub gives to the runs of GitHub Actions. Which of them may do what, roles decide.
+ * Makes an account trust the tokens that GitHub issues to runs of GitHub Actions. Roles determine what each run can do.
  *
- * An account has one, so make it in one stack of the account; where it exists, creation fails. Roles find it by `inAccount`. IAM checks GitHub's
- * certificate by its own list of authorities: there is no thumbprint to keep up to date. Free of charge.
+ * An account can have only one, so create it in one stack of the account. If it already exists, the deployment fails. Import it with `inAccount`. IAM
+ * verifies GitHub's certificate with its own list of certificate authorities, so there is no thumbprint to keep up to date. There is no charge.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  */
 export class GithubOidcProvider extends Construct {
-  /** The provider that the account has already. */
+  /** The existing provider of the account. */
   static inAccount(scope: Construct, id: string): iam.IOidcProvider {
     return iam.OidcProviderNative.fromOidcProviderArn(scope, id, Stack.of(scope).formatArn({
       service: 'iam', region: '', resource: 'oidc-provider', resourceName: GITHUB_ISSUER, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,

@@ -4,7 +4,7 @@ import { checkRepositoryName } from './repository-names';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'image repositories';
-/** Tags that CI moves from build to build, as the environments follow them. */
+/** Tags that CI moves to each new build, and that environments deploy. */
 const DEFAULT_MUTABLE_TAGS = ['staging', 'main'];
 const DEFAULT_IMAGES_PER_TAG = 50;
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html */
@@ -32,7 +32,7 @@ export function resolveImageRepositories(props: ImageRepositoriesProps): ImageRe
   };
 }
 
-/** Collects what Amazon ECR would refuse. */
+/** Collects what Amazon ECR would reject. */
 export function checkImageRepositories(plan: ImageRepositoriesPlan, problems: Problems): void {
   for (const name of plan.repositoryNames) {
     checkRepositoryName(problems, SUBJECT, 'repositoryNames', name);
@@ -51,7 +51,7 @@ function checkMutableTags(tags: string[], problems: Problems): void {
   tags.forEach((tag, index) => {
     problems.pattern(
       SUBJECT, 'mutableTags', tag, TAG,
-      'name a whole tag of 1 to 126 letters, digits and . _ -', 'with a wildcard the images that moving tags name could not be kept from expiring',
+      'name a whole tag of 1 to 126 letters, digits and . _ -', 'with a wildcard, the images that these tags refer to could not be protected from expiration',
     );
     if (tags.indexOf(tag) < index) {
       problems.add({ subject: SUBJECT, prop: 'mutableTags', must: 'name each tag once', got: tag });

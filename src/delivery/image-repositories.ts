@@ -11,24 +11,23 @@ const UNTAGGED_EXPIRE_AFTER = Duration.days(14);
 /** Properties of `ImageRepositories`. */
 export interface ImageRepositoriesProps {
   /**
-   * Names of the repositories to make at once. Others are made when a service first asks for them.
+   * Names of repositories to create immediately. Others are created when a service first needs them.
    *
    * @default - none
    */
   readonly repositoryNames?: string[];
 
   /**
-   * Whether to make the repositories. With `false` they are taken as they exist, by name: for the second environment of an
-   * account, or where another stack makes them.
+   * Whether to create the repositories. If false, existing repositories are imported by name, for example for the second environment of an account.
    *
    * @default true
    */
   readonly create?: boolean;
 
   /**
-   * Tags that may be moved to another image, at most five, such as one for each environment; all other tags are immutable.
+   * Tags that can be moved to another image, at most five, for example one for each environment. All other tags are immutable.
    *
-   * The image that carries one of them never expires.
+   * An image with one of these tags never expires.
    *
    * @default ['staging', 'main']
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
@@ -36,22 +35,22 @@ export interface ImageRepositoriesProps {
   readonly mutableTags?: string[];
 
   /**
-   * How many images of single builds are kept for each of `mutableTags`, 1 to 1000: the newest ones tagged `{tag}-…`, such as `staging-{commit}`.
+   * Number of builds to keep for each of `mutableTags`, 1 to 1000: the newest images tagged `{tag}-…`, such as `staging-{commit}`.
    *
-   * A service goes on with the image of its last deployment wherever the tag has moved to. Keep more images than there are builds between two
-   * deployments, or its next task finds none.
+   * A service keeps running the image of its last deployment after the tag has moved. Keep more images than there are builds between two deployments,
+   * otherwise new tasks cannot pull their image.
    *
    * @default 50
    */
   readonly imagesPerTag?: number;
 
   /**
-   * Key that the images are encrypted with, instead of AWS's own.
+   * Customer managed key that encrypts the images.
    *
    * Only for new repositories: ECR cannot change the encryption of one that exists, and CloudFormation cannot replace one whose name is taken
    * ([what a change does](https://github.com/reptidex-app/platform/blob/main/docs/changes.md)).
    *
-   * @default - encrypted with the account's key `aws/ecr`, which AWS manages: no monthly fee, and calls to KMS at 0.03 USD for 10,000 beyond the free 20,000 a month
+   * @default - the AWS managed key `aws/ecr`: no monthly fee; requests to KMS cost 0.03 USD per 10,000 beyond the free 20,000 a month
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
    */
   readonly encryptionKey?: kms.IKey;
@@ -60,9 +59,8 @@ export interface ImageRepositoriesProps {
 /**
  * The image repositories of a team's services.
  *
- * They outlive environments: they are retained when the stack goes, and several environments of one account may share
- * them. Images are scanned on push; of each branch the newest are kept, and an image that lost its tag expires after 14 days.
- * Costs 0.10 USD a GB-month.
+ * They are retained when the stack is deleted, and several environments of one account can share them. Images are scanned on push. The newest images of
+ * each mutable tag are kept, and untagged images expire after 14 days. Storage costs 0.10 USD per GB-month.
  */
 export class ImageRepositories extends Construct {
   private readonly repositories = new Map<string, ecr.IRepository>();
@@ -78,12 +76,12 @@ export class ImageRepositories extends Construct {
     }
   }
 
-  /** Names of the repositories that there are so far, sorted. */
+  /** Names of the repositories so far, sorted. */
   get repositoryNames(): string[] {
     return [...this.repositories.keys()].sort();
   }
 
-  /** The repository of that name, made when it is not there yet. */
+  /** The repository with this name, which is created if it does not exist yet. */
   repository(name: string): ecr.IRepository {
     const existing = this.repositories.get(name);
     if (existing) {
@@ -110,20 +108,20 @@ export class ImageRepositories extends Construct {
     if (this.mutableTags.length > 0) {
       const cfnRepository = repository.node.defaultChild as ecr.CfnRepository;
       cfnRepository.imageTagMutability = ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION;
-      // Not by the L2's own filters, which take no value that only the deployment knows.
+      // The L2's filters do not accept values that are known only at deployment.
       cfnRepository.imageTagMutabilityExclusionFilters = this.mutableTags.map((tag) => ({
         imageTagMutabilityExclusionFilterType: 'WILDCARD', imageTagMutabilityExclusionFilterValue: tag,
       }));
-      skipChecks(cfnRepository, ['CKV_AWS_51'], 'Tags are immutable, but for those that environments follow: each build moves them. The tag of a build itself stays where it is.');
+      skipChecks(cfnRepository, ['CKV_AWS_51'], 'Tags are immutable, except those that environments deploy, which each build moves. The tag of a single build does not change.');
     }
     return repository;
   }
 
   /**
-   * An image usually has two tags, the one that moves and the one of its build. What a rule has matched no rule after it can expire, so the
-   * rules of the moving tags come first: each matches one image, keeps one, and so protects it.
+   * An image usually has two tags: a mutable one, and one of its build. An image that a rule matches cannot be expired by later rules. So the rules of the
+   * mutable tags come first: each matches one image, keeps it, and thus protects it.
    *
-   * Each tag has its own rules, because the patterns of one rule must all match.
+   * Each tag has its own rules, because an image must match all patterns of a rule.
    */
   private lifecycleRules(): ecr.LifecycleRule[] {
     const rules: ecr.LifecycleRule[] = [

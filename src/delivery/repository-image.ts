@@ -1,7 +1,7 @@
 import { aws_ecr as ecr, aws_ecs as ecs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** An image of a repository by its tag. The L2's own takes the repository's ARN apart for its address, which the repository simply has. */
+/** An image of a repository, by its tag. The L2's image derives the address from the repository's ARN, although the repository provides it. */
 export class RepositoryImage extends ecs.ContainerImage {
   constructor(private readonly repository: ecr.IRepository, private readonly tag: string) {
     super();

@@ -4,15 +4,14 @@ import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 /** What keeps requests from going around CloudFront. */
 export enum OriginAccess {
   /**
-   * CloudFront reaches an internal load balancer through a VPC origin. The load balancer has no public address, so there is no way
-   * around CloudFront.
+   * CloudFront connects to an internal load balancer through a VPC origin. The load balancer has no public address, so there is no way around CloudFront.
    */
   VPC_ORIGIN = 'VPC_ORIGIN',
 
   /**
-   * CloudFront reaches an internet-facing load balancer over the internet and sends a generated header with each request; a web ACL on
-   * the load balancer blocks what comes without. The value changes by itself (see `originRotation`). Costs 6 USD a month, 0.60 USD a million
-   * requests and 0.40 USD a month for the secret.
+   * CloudFront connects to an internet-facing load balancer over the internet and adds a secret header to each request. A web ACL on the load balancer
+   * blocks requests without the header. The value rotates automatically (see `originRotation`). Costs 6 USD a month, 0.60 USD per million requests, and
+   * 0.40 USD a month for the secret.
    */
   SECRET_HEADER = 'SECRET_HEADER',
 }
@@ -24,9 +23,9 @@ export enum OriginAccess {
  */
 export interface ContentDeliveryOptions {
   /**
-   * Host names that CloudFront serves, each of them by one distribution only. `*` stands for one label, as in `*.example.com`.
+   * Host names that CloudFront serves. A host name can belong to only one distribution. `*` matches one label, as in `*.example.com`.
    *
-   * CloudFront passes the host name on to the load balancer, whose host rules therefore work, and whose certificate must cover it.
+   * CloudFront forwards the host name to the load balancer, so that listener rules for hosts work. The load balancer's certificate must cover it.
    *
    * @default - on a platform those of its services, else none: the distribution's own name serves alone, with an origin of
    * `OriginProtocolPolicy.HTTP_ONLY`
@@ -34,41 +33,42 @@ export interface ContentDeliveryOptions {
   readonly hostnames?: string[];
 
   /**
-   * Certificate that CloudFront shows, in us-east-1. Required with `hostnames`.
+   * Certificate of the distribution, in us-east-1. Required with `hostnames`.
    *
-   * @default - on a platform in us-east-1, or in a stack of no known region, the domain's; else CloudFront's own, for the distribution's own name
+   * @default - on a platform in us-east-1, or in a stack of unknown region, the domain's; otherwise CloudFront's default certificate, for the
+   * distribution's domain name
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * Names that the certificates cover, both CloudFront's and the load balancer's; a wildcard stands for one label. A host name that none
-   * of them covers is an error: CloudFront refuses it, and answers 502 where the load balancer's certificate does not cover it.
+   * Names that both CloudFront's and the load balancer's certificate cover. A wildcard matches one label. A host name that none of them covers is an
+   * error, because CloudFront rejects it, or responds with 502 if the load balancer's certificate does not cover it.
    *
-   * @default - on a platform those of the domain, else not checked
+   * @default - on a platform, those of the domain; otherwise not checked
    */
   readonly certificateDomains?: string[];
 
   /**
-   * Zone that gets alias records, IPv4 and IPv6, for each host name that lies in it.
+   * Zone in which alias records, IPv4 and IPv6, are created for each of its host names.
    *
-   * @default - on a platform the domain's, else no records; make them where the zone is
+   * @default - on a platform, the domain's; otherwise no records are created
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * Where CloudFront serves from. Viewers elsewhere are served too, from farther away.
+   * Edge locations that CloudFront uses. Viewers in other places are served from a more distant location.
    *
    * @default PriceClass.PRICE_CLASS_100 - North America, Europe and Israel
    */
   readonly priceClass?: cloudfront.PriceClass;
 
   /**
-   * Countries that are served, or that are not, by codes of ISO 3166-1 alpha-2: `cloudfront.GeoRestriction.allowlist('GB', 'IE')` serves two alone,
-   * `denylist('KP')` all but one. Viewers elsewhere get 403.
+   * Countries that are allowed or blocked, by ISO 3166-1 alpha-2 codes: `cloudfront.GeoRestriction.allowlist('GB', 'IE')` allows only these two,
+   * `denylist('KP')` all except this one. Viewers in other countries get a 403 response.
    *
-   * CloudFront goes by the address: who travels, or comes by way of a VPN, is where the address is, and no such mapping is right always. It costs nothing, and is
-   * the whole distribution's: leave in the countries that checks of the team's own come from.
+   * CloudFront determines the country from the IP address, which can be wrong, for example for a VPN. The restriction applies to the whole distribution,
+   * so allow the countries from which you monitor it. There is no charge.
    *
    * @default - every country
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
@@ -76,40 +76,39 @@ export interface ContentDeliveryOptions {
   readonly geoRestriction?: cloudfront.GeoRestriction;
 
   /**
-   * How long a response is cached that says nothing of it, 0 seconds to 365 days. What the origin says in `Cache-Control` wins.
+   * How long a response without `Cache-Control` is cached, 0 seconds to 365 days. `Cache-Control` of the origin takes precedence.
    *
-   * Responses are kept apart by host name, path, query string, all cookies and the headers `Authorization`, `Origin`, `Accept` and
-   * `Accept-Language`, so that nobody sees what was made for somebody else. All other headers reach the origin without telling responses
-   * apart.
+   * The cache key contains host name, path, query string, all cookies and the headers `Authorization`, `Origin`, `Accept` and `Accept-Language`, so that
+   * nobody gets a response meant for another user. All other headers are forwarded to the origin without telling responses apart.
    *
    * @default Duration.hours(1)
    */
   readonly defaultTtl?: Duration;
 
   /**
-   * Paths whose responses are never cached. They come before `assetPaths`.
+   * Paths whose responses are never cached. They take precedence over `assetPaths`.
    *
    * @default ['/api/*']
    */
   readonly uncachedPaths?: string[];
 
   /**
-   * Paths of static files: compressed, cached whatever the cookies, for GET, HEAD and OPTIONS only. Responses are kept apart by host name,
-   * path, query string and the header `Origin`.
+   * Paths of static files. Responses to GET, HEAD and OPTIONS are compressed, and cached regardless of cookies. The cache key contains host name, path,
+   * query string and the header `Origin`.
    *
    * @default ['/assets/*']
    */
   readonly assetPaths?: string[];
 
   /**
-   * How long a static file is cached whose response says nothing of it, 0 seconds to 365 days.
+   * How long a static file without `Cache-Control` is cached, 0 seconds to 365 days.
    *
    * @default Duration.days(7)
    */
   readonly assetTtl?: Duration;
 
   /**
-   * Security headers of all responses, and other headers to add or remove.
+   * Security headers for all responses, and other headers to add or remove.
    *
    * With the default, a service decides itself who can embed its pages in frames. One that sends no `X-Frame-Options` gets `DENY`. One whose pages other sites
    * embed sends `Content-Security-Policy: frame-ancestors https://partner.example`: browsers then ignore `X-Frame-Options`.
@@ -121,9 +120,9 @@ export interface ContentDeliveryOptions {
   readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
 
   /**
-   * ARN of an AWS WAF web ACL of the scope CLOUDFRONT, which is in us-east-1: `WebFirewall.forContentDelivery` makes one.
+   * ARN of an AWS WAF web ACL with the scope CLOUDFRONT, in us-east-1. `WebFirewall.forContentDelivery` creates one.
    *
-   * @default - on a platform that of its `firewall`, else no web ACL
+   * @default - on a platform, that of its `firewall`; otherwise no web ACL
    */
   readonly webAclArn?: string;
 
@@ -131,7 +130,7 @@ export interface ContentDeliveryOptions {
    * Bucket for a log entry of each request. CloudFront writes through the bucket's ACL, so its object ownership must be
    * `ObjectOwnership.BUCKET_OWNER_PREFERRED` or `OBJECT_WRITER`, and its region one that is open by default.
    *
-   * Costs the storage, 0.023 USD a GB-month.
+   * Costs the storage, 0.023 USD per GB-month.
    *
    * @default - no access logs
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
@@ -139,7 +138,7 @@ export interface ContentDeliveryOptions {
   readonly accessLogs?: s3.IBucket;
 
   /**
-   * First part of the access logs' keys.
+   * Prefix of the access logs' keys.
    *
    * @default 'cloudfront/'
    */
@@ -156,31 +155,31 @@ export interface ContentDeliveryOptions {
   readonly originAccess?: OriginAccess;
 
   /**
-   * Name of the secret with the header's value, where `originAccess` is `SECRET_HEADER`.
+   * Name of the secret with the header's value. Requires `originAccess` to be `SECRET_HEADER`.
    *
-   * Changing it makes another secret with another value.
+   * Changing it creates a new secret with a new value.
    *
-   * @default - CloudFormation names it
+   * @default - CloudFormation generates the name
    */
   readonly originSecretName?: string;
 
   /**
-   * How the header's value changes by itself, where `originAccess` is `SECRET_HEADER`.
+   * Rotation of the header's value. Requires `originAccess` to be `SECRET_HEADER`.
    *
-   * @default - every 30 days; on a platform what the tier says: never in development, every 30 days in production
+   * @default - every 30 days; on a platform that of the tier: never in development, every 30 days in production
    */
   readonly originRotation?: OriginRotationOptions;
 
   /**
-   * How CloudFront speaks to the load balancer. HTTP_ONLY is for a load balancer without a certificate, through a VPC origin, and warns.
-   * MATCH_VIEWER is refused: viewers are redirected to HTTPS anyway.
+   * Protocol between CloudFront and the load balancer. HTTP_ONLY is for a load balancer without a certificate behind a VPC origin, and adds a warning.
+   * MATCH_VIEWER is an error, because viewers are redirected to HTTPS anyway.
    *
-   * @default OriginProtocolPolicy.HTTPS_ONLY - TLS 1.2; on a platform without a domain HTTP_ONLY
+   * @default OriginProtocolPolicy.HTTPS_ONLY - with TLS 1.2; on a platform without a domain, HTTP_ONLY
    */
   readonly originProtocolPolicy?: cloudfront.OriginProtocolPolicy;
 
   /**
-   * How long CloudFront waits for the origin's response, and for each next packet of it, 1 to 120 seconds. Past it viewers get 504.
+   * How long CloudFront waits for a response from the origin, and for each further packet of it, 1 to 120 seconds. After that, viewers get a 504 response.
    *
    * @default Duration.seconds(60) - the load balancer's own idle timeout
    */

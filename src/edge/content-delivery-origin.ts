@@ -11,13 +11,13 @@ import { EncryptedSecret } from '../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../private/generated-password';
 import { physicalName } from '../private/names';
 
-/** Name of the header that only CloudFront knows the value of. */
+/** Name of the header whose value only CloudFront knows. */
 export const ORIGIN_HEADER = 'X-Origin-Verify';
-/** Of the 64 characters of a VPC origin's name, the region takes the rest. */
+/** The region takes the rest of the 64 characters of a VPC origin's name. */
 const MAX_ORIGIN_NAME_LENGTH = 48;
 const MAX_METRIC_NAME_LENGTH = 128;
 
-/** What makes an origin of a load balancer. */
+/** What determines the origin of a load balancer. */
 export interface LoadBalancerOriginProps {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly protocolPolicy: cloudfront.OriginProtocolPolicy;
@@ -29,7 +29,7 @@ export interface LoadBalancerOriginProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** An origin that demands a header, and what knows its value. */
+/** An origin that requires a header, and the secret with its value. */
 export interface SecretHeaderOrigin {
   readonly origin: cloudfront.IOrigin;
   readonly secret: secretsmanager.Secret;
@@ -37,9 +37,10 @@ export interface SecretHeaderOrigin {
 }
 
 /**
- * The internal load balancer as the origin, through network interfaces that CloudFront puts into its subnets.
+ * The internal load balancer as the origin, through network interfaces that CloudFront creates in its subnets.
  *
- * CloudFront updates no VPC origin that a distribution uses, not even its tags: so it has none, and another protocol is another VPC origin.
+ * CloudFront cannot update a VPC origin that a distribution uses, not even its tags. So the VPC origin has no tags, and another protocol creates another
+ * VPC origin.
  */
 export function throughVpcOrigin(scope: Construct, props: LoadBalancerOriginProps): { origin: cloudfront.IOrigin; vpcOrigin: cloudfront.VpcOrigin } {
   const { loadBalancer, protocolPolicy, readTimeout } = props;
@@ -52,22 +53,22 @@ export function throughVpcOrigin(scope: Construct, props: LoadBalancerOriginProp
   });
   const resource = vpcOrigin.node.defaultChild as cloudfront.CfnVpcOrigin;
   resource.addPropertyDeletionOverride('Tags');
-  // CloudFront takes an attached internet gateway for the sign that the VPC may receive from the internet. The public subnets' routes follow it.
+  // CloudFront requires an internet gateway that is attached to the VPC. The routes of the public subnets depend on it.
   resource.node.addDependency(...(loadBalancer.vpc?.publicSubnets ?? []).map((subnet) => subnet.internetConnectivityEstablished));
   return { vpcOrigin, origin: origins.VpcOrigin.withVpcOrigin(vpcOrigin, { readTimeout }) };
 }
 
-/** The internet-facing load balancer as the origin, closed by a web ACL to what comes without the header. */
+/** The internet-facing load balancer as the origin, with a web ACL that blocks requests without the header. */
 export function throughSecretHeader(scope: Construct, props: LoadBalancerOriginProps): SecretHeaderOrigin {
   const { loadBalancer, protocolPolicy, readTimeout } = props;
   const secret = new EncryptedSecret(scope, 'OriginSecret', {
     secretName: props.secretName,
     encryptionKey: props.encryptionKey,
-    description: `Value of ${ORIGIN_HEADER}, by which the load balancer knows CloudFront`,
+    description: `Value of ${ORIGIN_HEADER}, by which the load balancer recognizes CloudFront`,
     generateSecretString: URL_SAFE_PASSWORD,
   });
-  acknowledgeUnrotated(secret, 'Its rotation is switched off. Whoever has the value gets to what everybody gets to through CloudFront.');
-  // A dynamic reference: the template has the secret's ARN.
+  acknowledgeUnrotated(secret, 'Its rotation is disabled. The value only gives access to what everyone can access through CloudFront.');
+  // A dynamic reference, so that the template contains only the secret's ARN.
   const value = secret.secretValue.unsafeUnwrap();
   const name = Names.uniqueResourceName(scope, { maxLength: MAX_METRIC_NAME_LENGTH });
   const webAcl = createGuard(scope, name, value);
@@ -92,7 +93,7 @@ function createGuard(scope: Construct, name: string, value: string): wafv2.CfnWe
   // Samples of requests would show the header's value in the console.
   const visibility = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName });
   const guard = new wafv2.CfnWebACL(scope, 'OriginGuard', {
-    description: 'Lets through what CloudFront sends, and nothing else',
+    description: 'Allows only requests from CloudFront',
     scope: 'REGIONAL',
     defaultAction: { block: {} },
     visibilityConfig: visibility(name),
@@ -111,6 +112,6 @@ function createGuard(scope: Construct, name: string, value: string): wafv2.CfnWe
       },
     }],
   });
-  skipChecks(guard, ['CKV_AWS_192'], 'It lets through what CloudFront sends alone. What that must not contain is for the web ACL of the distribution.');
+  skipChecks(guard, ['CKV_AWS_192'], 'It allows only requests from CloudFront. The web ACL of the distribution inspects them.');
   return guard;
 }

@@ -26,13 +26,13 @@ const DEFAULT_LOG_PREFIX = 'cloudfront/';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const READ_TIMEOUT_SECONDS = { min: 1, max: 120, unit: 'seconds' };
-/** What the cache policies allow at most. */
+/** Maximum that the cache policies allow. */
 const TTL_SECONDS = { min: 0, max: 31_536_000, unit: 'seconds' };
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern */
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.*$/~"'@:+&?]{1,254}$/;
 const WEB_ACL_ARN = /^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[^/]+$/;
 
-/** What decides a content delivery network besides its options: what it is in front of, its logs, and what it is named after. */
+/** What determines a content delivery network besides its options: its origin, its logs, and its name prefix. */
 export interface ContentDeliveryPlacement {
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly logRetention?: logs.RetentionDays;
@@ -50,15 +50,15 @@ export interface ContentDeliveryPlan extends ContentDeliveryOptions, ContentDeli
   readonly originAccess: OriginAccess;
   readonly originProtocolPolicy: cloudfront.OriginProtocolPolicy;
   readonly originReadTimeout: Duration;
-  /** First part of the access logs' keys, where there is a bucket. */
+  /** Prefix of the access logs' keys, if there is a bucket. */
   readonly logFilePrefix: string;
-  /** How the header's value changes, where there is a header. */
+  /** Rotation of the header's value, if there is a header. */
   readonly rotation: OriginRotationPlan;
   readonly logRetention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Fills in the defaults. The load balancer, the certificate, the web ACL and the bucket for access logs may follow later. */
+/** Fills in the defaults. The load balancer, the certificate, the web ACL and the bucket for access logs may be set later. */
 export function resolveContentDelivery<O extends ContentDeliveryOptions & ContentDeliveryPlacement>(options: O): O & ContentDeliveryPlan {
   return {
     ...options,
@@ -77,7 +77,7 @@ export function resolveContentDelivery<O extends ContentDeliveryOptions & Conten
   };
 }
 
-/** Collects what CloudFront would refuse. The certificate and the bucket for access logs may be yet to be created. */
+/** Collects what CloudFront would reject. The certificate and the bucket for access logs may not exist yet. */
 export function checkContentDelivery(
   plan: ContentDeliveryPlan, problems: Problems, { certificateIsMade = false, accessLogsAreMade = false } = {},
 ): void {
@@ -91,7 +91,7 @@ export function checkContentDelivery(
   problems.pattern(
     SUBJECT, 'webAclArn', plan.webAclArn, WEB_ACL_ARN,
     'be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}',
-    'one of the scope REGIONAL protects the load balancer instead',
+    'a web ACL with the scope REGIONAL belongs on the load balancer',
   );
   checkOriginProtocol(plan, problems);
   checkAccessLogs(plan, accessLogsAreMade, problems);
@@ -107,26 +107,26 @@ export function checkContentDelivery(
   }
 }
 
-/** Collects what does not fit the load balancer, as far as it was made in this app. */
+/** Collects what does not fit the load balancer, if it was created in this app. */
 export function checkOrigin(plan: ContentDeliveryPlan, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
   checkScheme(plan, schemeOf(loadBalancer), problems);
   checkOriginVpc(plan, loadBalancer.vpc, problems);
 }
 
-/** Collects what does not fit the load balancer's side, as far as that is known. */
+/** Collects what does not fit the load balancer's scheme, if that is known. */
 export function checkScheme({ originAccess }: ContentDeliveryPlan, scheme: string | undefined, problems: Problems): void {
   if (originAccess === OriginAccess.VPC_ORIGIN && scheme === 'internet-facing') {
     problems.add({
       subject: SUBJECT,
       prop: 'originAccess',
-      must: 'be SECRET_HEADER in front of an internet-facing load balancer, which everybody can reach without CloudFront',
+      must: 'be SECRET_HEADER for an internet-facing load balancer, which clients can reach without CloudFront',
       got: originAccess,
-      fix: "or make the load balancer with 'internetFacing: false'",
+      fix: "or create the load balancer with 'internetFacing: false'",
     });
   }
   if (originAccess === OriginAccess.SECRET_HEADER && scheme === 'internal') {
     problems.add({
-      subject: SUBJECT, prop: 'originAccess', must: 'be VPC_ORIGIN in front of an internal load balancer, which CloudFront reaches no other way', got: originAccess,
+      subject: SUBJECT, prop: 'originAccess', must: 'be VPC_ORIGIN for an internal load balancer, because CloudFront cannot reach it otherwise', got: originAccess,
     });
   }
 }
@@ -138,7 +138,7 @@ export function checkOriginVpc(plan: ContentDeliveryPlan, vpc: ec2.IVpc | undefi
   }
 }
 
-/** Whether there is a header, whose value changes by itself. */
+/** Whether there is a header whose value rotates. */
 export function rotatesOrigin({ originAccess, rotation }: ContentDeliveryPlan): boolean {
   return originAccess === OriginAccess.SECRET_HEADER && rotation.enabled;
 }
@@ -146,7 +146,7 @@ export function rotatesOrigin({ originAccess, rotation }: ContentDeliveryPlan): 
 function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDeliveryPlan, problems: Problems): void {
   if (hostnames && Token.isUnresolved(hostnames)) {
     if (hostedZone) {
-      problems.add({ subject: SUBJECT, prop: 'hostedZone', must: "be left out where only the deployment knows 'hostnames'", got: hostedZone.node.path });
+      problems.add({ subject: SUBJECT, prop: 'hostedZone', must: "not be set when 'hostnames' are known only at deployment", got: hostedZone.node.path });
     }
     return;
   }
@@ -159,7 +159,7 @@ function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDe
       problems.add({
         subject: SUBJECT,
         prop: 'hostnames',
-        must: `be covered by the certificates' ${certificateDomains.map((domain) => `'${domain}'`).join(', ')}, where * stands for one label`,
+        must: `be covered by the certificates' ${certificateDomains.map((domain) => `'${domain}'`).join(', ')}, where * matches one label`,
         got: hostname,
       });
     }
@@ -169,7 +169,7 @@ function checkHostnames({ hostnames, certificateDomains, hostedZone }: ContentDe
 function checkCertificate({ hostnames, certificate }: ContentDeliveryPlan, isMade: boolean, problems: Problems): void {
   if (hostnames && hostnames.length > 0 && !certificate && !isMade) {
     problems.add({
-      subject: SUBJECT, prop: 'certificate', must: `be given with 'hostnames', and be in ${US_EAST_1}, the one region that CloudFront takes certificates from`, got: undefined,
+      subject: SUBJECT, prop: 'certificate', must: `be set with 'hostnames', in ${US_EAST_1}, the only region from which CloudFront accepts certificates`, got: undefined,
     });
   }
   const region = certificate && certificateRegion(certificate);
@@ -177,9 +177,9 @@ function checkCertificate({ hostnames, certificate }: ContentDeliveryPlan, isMad
     problems.add({
       subject: SUBJECT,
       prop: 'certificate',
-      must: `be in ${US_EAST_1}, the one region that CloudFront takes certificates from`,
+      must: `be in ${US_EAST_1}, the only region from which CloudFront accepts certificates`,
       got: region,
-      fix: 'make a second one there, besides the load balancer\'s, and import it with Certificate.fromCertificateArn',
+      fix: 'create a second certificate there, in addition to the load balancer\'s, and import it with Certificate.fromCertificateArn',
     });
   }
 }
@@ -197,10 +197,10 @@ function checkPaths({ uncachedPaths, assetPaths }: ContentDeliveryPlan, problems
         });
       }
       if (path === '/*') {
-        problems.add({ subject: SUBJECT, prop, must: 'leave something to the default behavior', got: path });
+        problems.add({ subject: SUBJECT, prop, must: 'leave some paths to the default behavior', got: path });
       }
       if (seen.has(path)) {
-        problems.add({ subject: SUBJECT, prop, must: "name each path once, 'uncachedPaths' and 'assetPaths' together", got: path });
+        problems.add({ subject: SUBJECT, prop, must: "name each path only once in 'uncachedPaths' and 'assetPaths'", got: path });
       }
       seen.add(path);
     }
@@ -214,7 +214,7 @@ function checkSeconds(prop: string, value: Duration | undefined, range: { min: n
   }
 }
 
-/** The L2 compares it with its limits, which it cannot where only the deployment knows it. */
+/** The L2 compares it with limits, which requires a known value. */
 function checkReadTimeout(value: Duration | undefined, problems: Problems): void {
   if (value?.isUnresolved()) {
     problems.add({ subject: SUBJECT, prop: 'originReadTimeout', must: 'be known at synth', got: 'an unresolved token' });
@@ -229,16 +229,16 @@ function checkOriginProtocol({ originAccess, originProtocolPolicy, hostnames }: 
   }
   if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY && originAccess === OriginAccess.SECRET_HEADER) {
     problems.add({
-      subject: SUBJECT, prop: 'originProtocolPolicy', must: "be HTTPS_ONLY with 'originAccess' SECRET_HEADER, whose secret would cross the internet in clear text", got: 'HTTP_ONLY',
+      subject: SUBJECT, prop: 'originProtocolPolicy', must: "be HTTPS_ONLY with 'originAccess' SECRET_HEADER, because otherwise the secret would be sent over the internet unencrypted", got: 'HTTP_ONLY',
     });
   }
   if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTPS_ONLY && (!hostnames || hostnames.length === 0)) {
     problems.add({
       subject: SUBJECT,
       prop: 'hostnames',
-      must: "have a host name where 'originProtocolPolicy' is HTTPS_ONLY: the load balancer's certificate cannot cover the distribution's own name, and CloudFront would answer 502",
+      must: "be set when 'originProtocolPolicy' is HTTPS_ONLY, because the load balancer's certificate cannot cover the distribution's domain name, and CloudFront would respond with 502",
       got: hostnames,
-      fix: 'a load balancer without a certificate is reached with HTTP_ONLY',
+      fix: 'use HTTP_ONLY for a load balancer without a certificate',
     });
   }
 }
@@ -246,7 +246,7 @@ function checkOriginProtocol({ originAccess, originProtocolPolicy, hostnames }: 
 function checkOriginSecret({ originAccess, originSecretName }: ContentDeliveryPlan, problems: Problems): void {
   checkSecretName(problems, SUBJECT, 'originSecretName', originSecretName);
   if (originSecretName !== undefined && originAccess !== OriginAccess.SECRET_HEADER) {
-    problems.add({ subject: SUBJECT, prop: 'originSecretName', must: "be left out where 'originAccess' is not SECRET_HEADER: there is no secret", got: originSecretName });
+    problems.add({ subject: SUBJECT, prop: 'originSecretName', must: "not be set when 'originAccess' is not SECRET_HEADER: there is no secret", got: originSecretName });
   }
 }
 
@@ -256,7 +256,7 @@ function checkRotation(plan: ContentDeliveryPlan, problems: Problems): void {
     problems.add({
       subject: SUBJECT,
       prop: 'originRotation',
-      must: "be left out where 'originAccess' is not SECRET_HEADER: there is no value to change",
+      must: "not be set when 'originAccess' is not SECRET_HEADER: there is no value to change",
       got: Object.keys(originRotation),
     });
   }
@@ -265,23 +265,23 @@ function checkRotation(plan: ContentDeliveryPlan, problems: Problems): void {
   }
 }
 
-/** Whether CloudFront writes access logs to buckets of that region: to none in those that an account has to opt in to. */
+/** Whether CloudFront can write access logs to buckets in the region. It cannot in opt-in regions. */
 export function takesContentDeliveryLogs(region: string): boolean {
   return Token.isUnresolved(region) || !region_info.RegionInfo.get(region).isOptInRegion;
 }
 
 function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryPlan, areMade: boolean, problems: Problems): void {
   if (accessLogsPrefix !== undefined && !accessLogs && !areMade) {
-    problems.add({ subject: SUBJECT, prop: 'accessLogsPrefix', must: "be left out where no 'accessLogs' is given", got: accessLogsPrefix });
+    problems.add({ subject: SUBJECT, prop: 'accessLogsPrefix', must: "not be set without 'accessLogs'", got: accessLogsPrefix });
   }
   problems.pattern(SUBJECT, 'accessLogsPrefix', accessLogsPrefix, /^[^/]/, 'not begin with a slash');
   if (accessLogs && !takesContentDeliveryLogs(accessLogs.env.region)) {
     problems.add({
       subject: SUBJECT,
       prop: 'accessLogs',
-      must: 'be a bucket of a region that is open to every account: CloudFront does not write to others',
+      must: 'be a bucket in a region that is enabled by default, because CloudFront cannot write to buckets in opt-in regions',
       got: accessLogs.env.region,
-      fix: "of a bucket that is imported say the region, by 'fromBucketAttributes'",
+      fix: "for an imported bucket, set the region with 'fromBucketAttributes'",
     });
   }
   const bucket = accessLogs?.node.tryFindChild('Resource');
@@ -291,7 +291,7 @@ function checkAccessLogs({ accessLogs, accessLogsPrefix }: ContentDeliveryPlan, 
       problems.add({
         subject: SUBJECT,
         prop: 'accessLogs',
-        must: "be a bucket with ACLs, through which CloudFront writes: give it 'objectOwnership' BUCKET_OWNER_PREFERRED",
+        must: "be a bucket with ACLs enabled, which CloudFront requires: set its 'objectOwnership' to BUCKET_OWNER_PREFERRED",
         got: bucket.node.scope!.node.path,
       });
     }

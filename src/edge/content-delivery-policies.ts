@@ -2,20 +2,20 @@ import { aws_cloudfront as cloudfront, Duration, Names, Stack } from 'aws-cdk-li
 import { Construct } from 'constructs';
 import { physicalName } from '../private/names';
 
-/** The four security headers are the specification's own; HSTS lasts a year. */
+/** The four security headers. HSTS is valid for a year. */
 const HSTS_MAX_AGE = Duration.days(365);
-/** Room for the longest region in the 128 characters of a policy's name. */
+/** Leaves room for the longest region name in the 128 characters of a policy's name. */
 const MAX_NAME_LENGTH = 100;
 
-/** A name that tells regions apart, because CloudFront's names are the account's. */
+/** A name that contains the region, because CloudFront names are unique in the account. */
 export function globalName(scope: Construct, prefix: string | undefined, thing: string, limit: number = MAX_NAME_LENGTH): string {
   const name = physicalName(prefix ?? Names.uniqueResourceName(scope, { maxLength: limit }), thing, limit);
   return `${name}-${Stack.of(scope).region}`;
 }
 
 /**
- * Caching of pages. Cookies and `Authorization` tell responses apart, or one visitor would see what was made for another; so does the host,
- * because the load balancer's rules choose the service by it. A minimum of 0 seconds lets the origin forbid caching.
+ * Caching of pages. The cache key contains cookies and `Authorization`, so that no visitor gets a response meant for another one, and the host, because
+ * listener rules select the service by host. With a minimum of 0 seconds, the origin can disable caching.
  */
 export function pageCaching(scope: Construct, prefix: string | undefined, defaultTtl: Duration): cloudfront.CachePolicy {
   return new cloudfront.CachePolicy(scope, 'Pages', {
@@ -31,7 +31,7 @@ export function pageCaching(scope: Construct, prefix: string | undefined, defaul
   });
 }
 
-/** Caching of static files, the same for everybody. `Origin` tells responses apart because the answer to it, for fonts, does. */
+/** Caching of static files, which are the same for everyone. The cache key contains `Origin`, because CORS responses, for example for fonts, depend on it. */
 export function assetCaching(scope: Construct, prefix: string | undefined, defaultTtl: Duration): cloudfront.CachePolicy {
   return new cloudfront.CachePolicy(scope, 'Assets', {
     cachePolicyName: globalName(scope, prefix, 'assets'),

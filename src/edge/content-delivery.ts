@@ -17,31 +17,31 @@ import { liesInZone } from '../private/hostnames';
 import { planOf } from '../private/plan';
 import { OriginRotation } from '../rotation/origin-rotation';
 
-/** A plan, and what it is built with. */
+/** A plan and what it is built with. */
 type PlacedPlan = ContentDeliveryPlan & Pick<ContentDeliveryProps, 'loadBalancer' | 'encryptionKey'>;
 
 /** Properties of `ContentDelivery`. */
 export interface ContentDeliveryProps extends ContentDeliveryOptions {
-  /** The load balancer that CloudFront stands in front of, in the same account. */
+  /** The load balancer behind CloudFront, in the same account. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 
   /**
-   * First part of the names an operator sees: of the function that changes the header's value `{prefix}-origin-rotation`, for one.
+   * Prefix of physical names: for example `{prefix}-origin-rotation` for the function that rotates the header's value.
    *
-   * @default - names made of the construct's path
+   * @default - names derived from the construct's path
    */
   readonly namePrefix?: string;
 
   /**
-   * Key of the team's own that the secret and the logs of `OriginAccess.SECRET_HEADER` are encrypted with. CloudWatch Logs must be allowed to use it.
+   * Customer managed key that encrypts the secret and the logs of `OriginAccess.SECRET_HEADER`. Its key policy must allow CloudWatch Logs to use it.
    *
-   * @default - AWS's own, at no cost
+   * @default - AWS managed keys, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long the log is kept of what the web ACL of `OriginAccess.SECRET_HEADER` has blocked, and that of the rotation. It costs 0.50 USD a GB, and 0.03
-   * a GB-month.
+   * How long the logs of the rotation, and of requests that the web ACL of `OriginAccess.SECRET_HEADER` blocks, are kept. They cost 0.50 USD per GB, and
+   * 0.03 a GB-month.
    *
    * @default RetentionDays.ONE_YEAR
    */
@@ -56,13 +56,14 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
 }
 
 /**
- * CloudFront in front of a load balancer: HTTP/2 and HTTP/3, TLS 1.2 and 1.3, security headers, and no way around it.
+ * CloudFront in front of a load balancer: HTTP/2 and HTTP/3, TLS 1.2 and 1.3, and security headers. Clients cannot bypass it.
  *
- * Pages are cached for an hour, `/api/*` never, `/assets/*` for seven days; what the origin says in `Cache-Control` wins. All methods and,
- * but for assets, all headers reach the origin, `Host` and WebSockets included. A first deployment takes some 15 minutes, a change about 5.
+ * Pages are cached for an hour, `/api/*` never, and `/assets/*` for seven days. `Cache-Control` of the origin takes precedence. All methods and, except
+ * for assets, all headers are forwarded to the origin, including `Host` and WebSockets. The first deployment takes about 15 minutes, a change about 5.
  *
- * VPC origins are in most commercial regions, but not in the zones use1-az3, usw1-az2, apne1-az3 and cac1-az3: keep the load balancer out
- * of them. CloudFront costs 0.085 USD a GB past the first TB of a month (North America, Europe), and nothing from the load balancer to it.
+ * VPC origins are available in most commercial regions, but not in the zones use1-az3, usw1-az2, apne1-az3 and cac1-az3: do not place the load balancer in
+ * these zones. CloudFront costs 0.085 USD per GB after the first TB of a month (North America, Europe). Traffic from the load balancer to CloudFront is
+ * free of charge.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
  *
@@ -81,16 +82,16 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
 export class ContentDelivery extends Construct {
   /** The distribution. */
   readonly distribution: cloudfront.Distribution;
-  /** The VPC origin, or undefined where `originAccess` is `SECRET_HEADER`. */
+  /** The VPC origin, or undefined when `originAccess` is `SECRET_HEADER`. */
   readonly vpcOrigin?: cloudfront.VpcOrigin;
   /**
-   * The value of the header that CloudFront sends, or undefined where there is a VPC origin.
+   * The secret with the value of the header that CloudFront sends, or undefined if there is a VPC origin.
    *
-   * To change it at once, rotate it: `aws secretsmanager rotate-secret`. A value is accepted until the next rotation, so one that somebody has seen
-   * takes two.
+   * To change it immediately, rotate the secret: `aws secretsmanager rotate-secret`. A value is accepted until the next rotation, so one that somebody has
+   * seen takes two.
    */
   readonly originSecret?: secretsmanager.ISecret;
-  /** The function that changes the header's value, for alarms on its errors, or undefined where nothing does. */
+  /** The function that rotates the header's value, for alarms on its errors, or undefined if the value does not rotate. */
   readonly originRotationFunction?: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
@@ -121,7 +122,7 @@ export class ContentDelivery extends Construct {
       ...this.behaviors(origin, plan),
     });
     if (!plan.geoRestriction) {
-      acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'Which countries are served is for the team to say; the web firewall blocks addresses of bad repute wherever they are.');
+      acknowledge(this.distribution.node.defaultChild!, ['AwsSolutions-CFR1'], 'You decide which countries are served. The web firewall blocks IP addresses with a bad reputation regardless of the country.');
     }
     this.createRecords(plan);
     if (demanding && rotatesOrigin(plan)) {
@@ -149,13 +150,13 @@ export class ContentDelivery extends Construct {
     if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY) {
       Annotations.of(this).addWarningV2(
         '@reptidex-app/platform:ingress.clearTextOrigin',
-        'CloudFront speaks HTTP to the load balancer, in clear text inside the VPC: give the load balancer a certificate for HTTPS',
+        'CloudFront connects to the load balancer over HTTP, unencrypted inside the VPC: set a certificate on the load balancer for HTTPS',
       );
     }
     if (certificate?.node.tryFindChild('Resource') && certificateRegion(certificate) === undefined) {
       Annotations.of(this).addWarningV2(
         '@reptidex-app/platform:ingress.certificateRegion',
-        'The certificate is made in a stack whose region is not known: CloudFront takes it in us-east-1 only',
+        'The certificate is created in a stack whose region is not known. CloudFront accepts only certificates in us-east-1',
       );
     }
   }
@@ -181,7 +182,7 @@ export class ContentDelivery extends Construct {
       allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       cachePolicy: assetCaching(this, namePrefix, plan.assetTtl),
     };
-    // CloudFront takes the first that matches: what must not be cached comes first, and the order the user wrote does not matter.
+    // CloudFront uses the first behavior that matches, so paths that must not be cached come first, regardless of the order of the props.
     const behavior = (paths: string[], options: cloudfront.BehaviorOptions) => [...paths].sort().map((path) => [path, options]);
     return {
       defaultBehavior: { ...dynamic, compress: true, cachePolicy: pageCaching(this, namePrefix, plan.defaultTtl) },
@@ -217,16 +218,16 @@ function originProps(plan: PlacedPlan): LoadBalancerOriginProps {
   };
 }
 
-/** Of a load balancer that was made in this app, and has no web ACL of its own. */
+/** Only for a load balancer that is created in this app and has no web ACL. */
 function acknowledgeOrigin({ loadBalancer, webAclArn }: PlacedPlan): void {
   const resource = loadBalancer.node.tryFindChild('Resource');
   if (resource && webAclArn !== undefined && !isProtected(loadBalancer)) {
-    acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has private addresses alone and is there for CloudFront, '
-      + 'whose web ACL sees every request before it does.');
+    acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has only private addresses and serves only CloudFront, '
+      + 'whose web ACL inspects every request first.');
   }
 }
 
-/** So that the order in which they were written does not show. */
+/** Sorted, so that the order of the props does not change the template. */
 function inOrder(hostnames: string[]): string[] {
   return Token.isUnresolved(hostnames) ? hostnames : [...hostnames].sort();
 }

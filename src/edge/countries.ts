@@ -10,14 +10,14 @@ const COUNTRIES = new Set(('AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA B
   + 'TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW'
 ).split(' '));
 
-/** Collects countries that CloudFront would refuse. The L2 looks at the form of the codes alone. */
+/** Collects countries that CloudFront would reject. The L2 checks only the form of the codes. */
 export function checkCountries(problems: Problems, subject: string, prop: string, restriction: cloudfront.GeoRestriction | undefined): void {
   if (!restriction || Token.isUnresolved(restriction.locations)) {
     return;
   }
   const { locations } = restriction;
   if (locations.length === 0) {
-    problems.add({ subject, prop, must: 'name a country', got: locations, fix: 'leave it out where every country is served' });
+    problems.add({ subject, prop, must: 'name a country', got: locations, fix: 'do not set it to serve every country' });
   }
   locations.forEach((code, index) => {
     if (Token.isUnresolved(code)) {
@@ -35,7 +35,7 @@ export function checkCountries(problems: Problems, subject: string, prop: string
   });
 }
 
-/** In the order of their codes, so that the order in which they were written does not show. */
+/** Sorted, so that the order of the props does not change the template. */
 export function sortedCountries(restriction: cloudfront.GeoRestriction | undefined): cloudfront.GeoRestriction | undefined {
   if (!restriction || Token.isUnresolved(restriction.locations)) {
     return restriction;
@@ -44,7 +44,7 @@ export function sortedCountries(restriction: cloudfront.GeoRestriction | undefin
   return { restrictionType, locations: [...locations].sort() };
 }
 
-/** The code in use of what is no code, or none any more: `GB` of `UK` and of `gb`. */
+/** The current code for an invalid or obsolete code: `GB` for `UK` and for `gb`. */
 function canonicalCode(code: string): string | undefined {
   const region = /^[A-Za-z]{2}$/.test(code) ? new Intl.Locale(`und-${code}`).region : undefined;
   return region !== undefined && COUNTRIES.has(region) ? region : undefined;

@@ -2,11 +2,11 @@ import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { accountWideName, physicalName } from '../private/names';
 
-/** Where CloudFront takes certificates and web ACLs from, whatever the region of what it serves. */
+/** The only region from which CloudFront accepts certificates and web ACLs. */
 export const US_EAST_1 = 'us-east-1';
 const MAX_STACK_NAME_LENGTH = 128;
 
-/** The stack of a construct, where that is in us-east-1 or may be, else a stack beside it that is: `{stack}-edge`. */
+/** The stack of a construct, if it is in us-east-1 or its region is not known; otherwise a separate stack in us-east-1, `{stack}-edge`. */
 export function stackInUsEast1(scope: IConstruct): Stack {
   let stack = Stack.of(scope);
   while (stack.nestedStackParent) {

@@ -1,31 +1,31 @@
 import { aws_kms as kms, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 
-/** Which requests a web firewall sees. */
+/** Requests that a web firewall inspects. */
 export enum WebFirewallScope {
-  /** Those of a load balancer, in the region of both. */
+  /** Requests to a load balancer in the same region. */
   REGIONAL = 'REGIONAL',
-  /** Those of CloudFront distributions. It must be in us-east-1. */
+  /** Requests to CloudFront distributions. The web ACL must be in us-east-1. */
   CLOUDFRONT = 'CLOUDFRONT',
 }
 
-/** What a user says of one of AWS's managed rule groups. */
+/** Options for an AWS managed rule group. */
 export interface ManagedRuleGroupOptions {
   /**
-   * Whether the group is asked. Each costs 1 USD a month.
+   * Whether the rule group is used. Each rule group costs 1 USD a month.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Whether what the group would block is only counted and logged, to see first whom it would hit.
+   * Whether requests that the group would block are only counted and logged, so that you can see its effect first.
    *
    * @default false
    */
   readonly countOnly?: boolean;
 
   /**
-   * Rules of the group that only count, for example `SizeRestrictions_BODY`. AWS ignores a name that the group does not have.
+   * Rules of the group that only count, for example `SizeRestrictions_BODY`. AWS ignores names that are not in the group.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
@@ -40,10 +40,10 @@ export interface ManagedRuleGroupOptions {
  */
 export interface WebFirewallOptions {
   /**
-   * How many requests one IP address may send in five minutes, 10 to 2,000,000,000, before further ones are blocked until it slows down.
+   * Number of requests that an IP address can send in five minutes, 10 to 2,000,000,000. Further requests are blocked until its rate decreases.
    *
-   * Behind a proxy, as an office's network is, many people share one address. A load balancer behind CloudFront sees CloudFront's addresses:
-   * limit the rate at CloudFront then, with the scope CLOUDFRONT, and say `rateLimitEnabled: false` here.
+   * Users behind a proxy, for example in an office, share one address. A load balancer behind CloudFront sees only CloudFront's addresses: set
+   * `rateLimitEnabled: false` for the load balancer, and limit the rate in a web ACL with the scope CLOUDFRONT.
    *
    * @default 2000
    */
@@ -57,54 +57,54 @@ export interface WebFirewallOptions {
   readonly rateLimitEnabled?: boolean;
 
   /**
-   * Whether an address past the rate limit is only counted.
+   * Whether requests above the rate limit are only counted.
    *
    * @default false
    */
   readonly rateLimitCountOnly?: boolean;
 
   /**
-   * Addresses that Amazon knows as sources of attacks and scans (`AWSManagedRulesAmazonIpReputationList`).
+   * IP addresses that Amazon has identified as sources of attacks and scans (`AWSManagedRulesAmazonIpReputationList`).
    *
-   * The group looks at the address that the request comes from, and at no header: behind CloudFront it says nothing of the client.
+   * The group inspects the source address of the request, and no header. On a load balancer behind CloudFront, this is not the client's address.
    *
-   * @default - asked, and blocks
+   * @default - enabled, blocking
    */
   readonly ipReputation?: ManagedRuleGroupOptions;
 
   /**
-   * Requests that are known to exploit: Log4j, Java deserialization (`AWSManagedRulesKnownBadInputsRuleSet`).
+   * Request patterns of known exploits, such as Log4j and Java deserialization (`AWSManagedRulesKnownBadInputsRuleSet`).
    *
-   * @default - asked, and blocks
+   * @default - enabled, blocking
    */
   readonly knownBadInputs?: ManagedRuleGroupOptions;
 
   /**
-   * Cross-site scripting, file inclusion and the like (`AWSManagedRulesCommonRuleSet`).
+   * Common vulnerabilities, such as cross-site scripting and file inclusion (`AWSManagedRulesCommonRuleSet`).
    *
-   * Its rule `SizeRestrictions_BODY` blocks bodies past 8 KB: exclude it where services take uploads or large JSON.
+   * Its rule `SizeRestrictions_BODY` blocks bodies larger than 8 KB: exclude it if services accept uploads or large JSON documents.
    *
-   * @default - asked, and blocks
+   * @default - enabled, blocking
    */
   readonly commonRules?: ManagedRuleGroupOptions;
 
   /**
    * SQL injection (`AWSManagedRulesSQLiRuleSet`).
    *
-   * @default - asked, and blocks
+   * @default - enabled, blocking
    */
   readonly sqlInjection?: ManagedRuleGroupOptions;
 
   /**
-   * Whether requests that were blocked or counted are logged, to a log group `aws-waf-logs-{name}`. The headers `Authorization` and `Cookie`
-   * are left out. Costs 0.50 USD a GB.
+   * Whether blocked and counted requests are logged, to a log group `aws-waf-logs-{name}`. The headers `Authorization` and `Cookie` are redacted. Costs
+   * 0.50 USD per GB.
    *
    * @default true
    */
   readonly logging?: boolean;
 
   /**
-   * How long the logs are kept. Storage costs 0.03 USD a GB-month.
+   * How long the logs are kept. Storage costs 0.03 USD per GB-month.
    *
    * @default RetentionDays.ONE_YEAR
    */
@@ -118,10 +118,10 @@ export interface WebFirewallOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key of the team's own that the log is encrypted with. CloudWatch Logs must be allowed to use it. Where the web firewall is in another region than
-   * the scope, it makes a key of its own there instead, for 1 USD a month.
+   * Customer managed key that encrypts the logs. Its key policy must allow CloudWatch Logs to use it. If the web firewall is in another region than the
+   * scope, it creates a separate key there instead, for 1 USD a month.
    *
-   * @default - CloudWatch Logs' own, at no cost
+   * @default - the default encryption of CloudWatch Logs, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 }

@@ -16,10 +16,10 @@ const RATE_LIMIT = { min: 10, max: 2_000_000_000, unit: 'requests' };
 const RULE_NAME = /^[A-Za-z0-9_-]{1,128}$/;
 const MAX_OVERRIDES = 100;
 
-/** Props that configure one of AWS's managed rule groups each. */
+/** Props that each configure an AWS managed rule group. */
 export const RULE_GROUP_PROPS = ['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const;
 
-/** What decides a web firewall besides its options: what it protects, and what it is named after. */
+/** What determines a web firewall besides its options: what it protects, and its name prefix. */
 export interface WebFirewallPlacement {
   readonly webAclScope?: WebFirewallScope;
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
@@ -37,9 +37,9 @@ export interface ManagedRuleGroupPlan extends ManagedRuleGroupOptions {
 export interface WebFirewallPlan extends WebFirewallOptions, WebFirewallPlacement {
   readonly webAclScope: WebFirewallScope;
   readonly rateLimitEnabled: boolean;
-  /** Undefined where the rate is not limited. */
+  /** Undefined if the rate is not limited. */
   readonly rateLimit?: number;
-  /** Undefined where the rate is not limited. */
+  /** Undefined if the rate is not limited. */
   readonly rateLimitCountOnly?: boolean;
   readonly ipReputation: ManagedRuleGroupPlan;
   readonly knownBadInputs: ManagedRuleGroupPlan;
@@ -48,16 +48,16 @@ export interface WebFirewallPlan extends WebFirewallOptions, WebFirewallPlacemen
   readonly logging: boolean;
   readonly logRetention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
-  /** Physical name of the web ACL, undefined where CloudFormation generates it. */
+  /** Physical name of the web ACL, or undefined if CloudFormation generates it. */
   readonly webAclName?: string;
 }
 
-/** The placement of a distribution's web firewall. In us-east-1, web ACLs of all regions are beside each other. */
+/** The placement of a distribution's web firewall. All web ACLs for CloudFront are in us-east-1, regardless of the environment's region. */
 export function contentDeliveryPlacement(scope: IConstruct, namePrefix: string | undefined): WebFirewallPlacement {
   return { webAclScope: WebFirewallScope.CLOUDFRONT, namePrefix: accountWidePrefix(scope, namePrefix) };
 }
 
-/** Fills in the defaults. The load balancer may follow later. */
+/** Fills in the defaults. The load balancer may be set later. */
 export function resolveWebFirewall<O extends WebFirewallOptions & WebFirewallPlacement>(options: O): O & WebFirewallPlan {
   const webAclScope = options.webAclScope ?? WebFirewallScope.REGIONAL;
   const rateLimitEnabled = options.rateLimitEnabled ?? true;
@@ -82,7 +82,7 @@ function resolveRuleGroup(options: ManagedRuleGroupOptions | undefined): Managed
   return { enabled: options?.enabled ?? true, countOnly: options?.countOnly ?? false, excludedRules: options?.excludedRules ?? [] };
 }
 
-/** Collects what AWS WAF would refuse. Without a region, the scope is not checked. */
+/** Collects what AWS WAF would reject. Without a region, the scope is not checked. */
 export function checkWebFirewall(plan: WebFirewallPlan, problems: Problems, region?: string): void {
   problems.integer(SUBJECT, 'rateLimit', plan.rateLimit, RATE_LIMIT);
   if (!plan.rateLimitEnabled) {
@@ -108,16 +108,16 @@ export function checkWebFirewall(plan: WebFirewallPlan, problems: Problems, regi
   }
 }
 
-/** Collects options of a rate limit that there is not, and the want of any other rule. */
+/** Collects rate limit options without a rate limit, and a web ACL without any rule. */
 function checkUnlimited({ rateLimit, rateLimitCountOnly, ...plan }: WebFirewallPlan, problems: Problems): void {
   for (const [prop, got] of Object.entries({ rateLimit, rateLimitCountOnly })) {
     if (got !== undefined) {
-      problems.add({ subject: SUBJECT, prop, must: "be left out where 'rateLimitEnabled' is false", got });
+      problems.add({ subject: SUBJECT, prop, must: "not be set when 'rateLimitEnabled' is false", got });
     }
   }
   if (!hasRules(plan)) {
     problems.add({
-      subject: SUBJECT, prop: 'rateLimitEnabled', must: `be true where ${RULE_GROUP_PROPS.map((group) => `'${group}'`).join(', ')} are all off: a web ACL without a rule blocks nothing`, got: false,
+      subject: SUBJECT, prop: 'rateLimitEnabled', must: `be true when ${RULE_GROUP_PROPS.map((group) => `'${group}'`).join(', ')} are all disabled, because a web ACL without rules blocks nothing`, got: false,
     });
   }
 }
@@ -136,14 +136,14 @@ function checkScope({ webAclScope, loadBalancer }: WebFirewallPlan, region: stri
     problems.add({
       subject: SUBJECT,
       prop: 'webAclScope',
-      must: `be REGIONAL in ${region}, because CloudFront takes web ACLs from ${US_EAST_1} only`,
+      must: `be REGIONAL in ${region}, because CloudFront accepts web ACLs only from ${US_EAST_1}`,
       got: webAclScope,
-      fix: `WebFirewall.forContentDelivery gives it a stack of its own in ${US_EAST_1}`,
+      fix: `WebFirewall.forContentDelivery creates it in a separate stack in ${US_EAST_1}`,
     });
   }
   if (loadBalancer) {
     problems.add({
-      subject: SUBJECT, prop: 'webAclScope', must: "be REGIONAL with a 'loadBalancer'", got: webAclScope, fix: "a distribution takes the ARN, as its 'webAclArn'",
+      subject: SUBJECT, prop: 'webAclScope', must: "be REGIONAL with a 'loadBalancer'", got: webAclScope, fix: "for a distribution, pass the web ACL's ARN as its 'webAclArn'",
     });
   }
 }

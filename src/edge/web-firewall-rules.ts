@@ -4,7 +4,7 @@ import { ManagedRuleGroupPlan, RULE_GROUP_PROPS, WebFirewallPlan } from './web-f
 
 const RATE_WINDOW_SECONDS = 300;
 
-/** In the order they are asked: the cheapest and surest first. A priority is the rule's own, so that leaving one out moves no other. */
+/** In the order of evaluation: the cheapest and most reliable rules first. Each rule has a fixed priority, so that disabling one rule does not change the others. */
 const MANAGED_RULE_GROUPS: Array<{ prop: typeof RULE_GROUP_PROPS[number]; name: string; priority: number }> = [
   { prop: 'ipReputation', name: 'AWSManagedRulesAmazonIpReputationList', priority: 10 },
   { prop: 'knownBadInputs', name: 'AWSManagedRulesKnownBadInputsRuleSet', priority: 20 },
@@ -12,7 +12,7 @@ const MANAGED_RULE_GROUPS: Array<{ prop: typeof RULE_GROUP_PROPS[number]; name: 
   { prop: 'sqlInjection', name: 'AWSManagedRulesSQLiRuleSet', priority: 40 },
 ];
 
-/** Rules of the web ACL. Together they take 1,127 of the 1,500 capacity units that the basic price includes. */
+/** Rules of the web ACL. Together they use 1,127 of the 1,500 capacity units that the base price includes. */
 export function webFirewallRules(plan: WebFirewallPlan): wafv2.CfnWebACL.RuleProperty[] {
   return [
     ...(plan.rateLimitEnabled ? [rateLimitRule(plan)] : []),
@@ -21,10 +21,11 @@ export function webFirewallRules(plan: WebFirewallPlan): wafv2.CfnWebACL.RulePro
 }
 
 /**
- * The same without the rules that go by the client's address. A load balancer sees CloudFront's addresses in its place: they would be blocked together.
+ * The rules without those that depend on the client's IP address. A load balancer behind CloudFront sees CloudFront's addresses instead, so that unrelated
+ * clients would be blocked together.
  *
- * Not by the header `X-Forwarded-For` either, of which AWS WAF takes the first address for its limit of rates: whatever a client writes there comes
- * before the one that CloudFront adds. CloudFront's own web ACL has both rules.
+ * The header `X-Forwarded-For` does not help, because AWS WAF uses its first address for rate limits, and clients can set that address. The web ACL of the
+ * distribution has both rules.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
  */

@@ -16,23 +16,23 @@ import { watchNames } from '../private/unique-names';
 /** Properties of `WebFirewall`. */
 export interface WebFirewallProps extends WebFirewallOptions {
   /**
-   * Which requests it sees.
+   * Requests that it inspects.
    *
    * @default WebFirewallScope.REGIONAL
    */
   readonly webAclScope?: WebFirewallScope;
 
   /**
-   * The load balancer that it protects, of the scope REGIONAL. A load balancer has one web ACL.
+   * The load balancer to protect, with the scope REGIONAL. A load balancer can have only one web ACL.
    *
-   * @default - none; associate the web ACL by its ARN
+   * @default - none; associate the web ACL with its ARN
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
   /**
-   * First part of the names an operator sees, `{prefix}-waf`, of the scope CLOUDFRONT `{prefix}-edge-waf`, and `aws-waf-logs-{prefix}-…`.
+   * Prefix of physical names: `{prefix}-waf`, of the scope CLOUDFRONT `{prefix}-edge-waf`, and `aws-waf-logs-{prefix}-…`.
    *
-   * @default - CloudFormation names the web ACL; the log group's name is made of the construct's path
+   * @default - CloudFormation generates the name of the web ACL; the name of the log group is derived from the construct's path
    */
   readonly namePrefix?: string;
 }
@@ -40,8 +40,8 @@ export interface WebFirewallProps extends WebFirewallOptions {
 /**
  * An AWS WAF web ACL with AWS's managed rule groups and a rate limit, in front of a load balancer or of CloudFront.
  *
- * Costs 5 USD a month, 1 a rule (five of them by default: 10 in all), and 0.60 a million requests. What no rule blocks passes.
- * Begin with `countOnly` on an application that has users, and read the log before you let a group block.
+ * Costs 5 USD a month, 1 USD a month per rule (with the five default rules, 10 USD in total), and 0.60 USD per million requests. Requests that no rule
+ * blocks are allowed. For an application that already has users, start with `countOnly`, and read the logs before you let a rule group block.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-managed-rule-groups.html
  *
@@ -55,11 +55,11 @@ export interface WebFirewallProps extends WebFirewallOptions {
  */
 export class WebFirewall extends Construct {
   /**
-   * The web firewall of a distribution: in the stack of the scope where that is in us-east-1 or of no known region, else in a stack of its
-   * own there, `{stack}-edge`, which is deployed first.
+   * Creates the web firewall of a distribution: in the stack of the scope if it is in us-east-1 or its region is not known, otherwise in a separate stack
+   * in us-east-1, `{stack}-edge`, which is deployed first.
    *
-   * Its ARN crosses the regions as an output that CloudFormation itself reads (`Fn::GetStackOutput`), which the role that CloudFormation
-   * deploys with must be allowed to: `cloudformation:DescribeStacks`. No function is involved.
+   * CloudFormation reads its ARN from an output of that stack (`Fn::GetStackOutput`), for which the role that CloudFormation deploys with needs the
+   * permission `cloudformation:DescribeStacks`. No Lambda function is needed.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
    */
@@ -69,7 +69,7 @@ export class WebFirewall extends Construct {
   }
 
   /**
-   * The same with the placement of a distribution's web firewall.
+   * Creates a web firewall with the placement of a distribution's web firewall.
    *
    * @internal
    */
@@ -79,7 +79,7 @@ export class WebFirewall extends Construct {
       return new WebFirewall(scope, id, props);
     }
     const idThere = idElsewhere(scope, id);
-    // A key encrypts in its own region alone.
+    // A key can be used only in its own region.
     const encryptionKey = props.encryptionKey && props.logging ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
     const firewall = new WebFirewall(stack, idThere, { ...props, encryptionKey });
     watchNames(firewall);
@@ -90,11 +90,11 @@ export class WebFirewall extends Construct {
 
   /** ARN of the web ACL. */
   readonly webAclArn: string;
-  /** Where blocked and counted requests are logged, or undefined where they are not. */
+  /** Log group for blocked and counted requests, or undefined if they are not logged. */
   readonly logGroup?: logs.LogGroup;
 
   private readonly webAcl: wafv2.CfnWebACL;
-  /** Has the ARN for stacks of other regions. */
+  /** Output of the ARN for stacks in other regions. */
   private output?: CfnOutput;
   private readonly metricName: string;
   private readonly regional: boolean;
@@ -123,7 +123,7 @@ export class WebFirewall extends Construct {
     }
   }
 
-  /** Requests that were blocked, by whatever rule, in five minutes. */
+  /** Requests blocked by any rule, the sum of five minutes. */
   metricBlockedRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
@@ -145,13 +145,13 @@ export class WebFirewall extends Construct {
     if (!this.regional && Token.isUnresolved(region)) {
       Annotations.of(this).addWarningV2(
         '@reptidex-app/platform:ingress.webFirewallRegion',
-        `The web firewall of a distribution is in a stack whose region is not known: it can be deployed to ${US_EAST_1} only`,
+        `The web firewall of a distribution is in a stack whose region is not known. It can be deployed only to ${US_EAST_1}`,
       );
     }
   }
 }
 
-/** Where several of a stack share the one beside it, the path tells them apart. */
+/** Several web firewalls of a stack share the separate stack, so the path distinguishes them. */
 function idElsewhere(scope: Construct, id: string): string {
   const outermost = scope.node.scopes.findIndex((one) => Stack.isStack(one));
   return [...scope.node.scopes.slice(outermost + 1).map(({ node }) => node.id), id].join('-');

@@ -5,7 +5,7 @@ import { MicroservicePlan } from '../workload/microservice-plan';
 import { usesDatabase } from '../workload/workload-plan';
 
 const POOL_SIZE = { min: 1, max: 5_000 };
-/** What is beyond is reported by itself, and the sum of it would be nothing new. */
+/** Values beyond these are reported separately, so their sum is not. */
 const SOUND = { percent: { min: 100, max: 200 }, tasks: { min: 0, max: 5_000 } };
 /** Of a service whose deployments shift traffic, in percent. */
 const SHIFTING_PERCENT = 200;
@@ -16,20 +16,20 @@ const SHIFTING_PERCENT = 200;
  */
 const RESERVED = 5;
 
-/** What one service opens at most, with the arithmetic. */
+/** Maximum number of connections of a workload, with the calculation. */
 interface Demand {
   readonly connections: number;
   readonly text: string;
 }
 
 /**
- * All deployments at once is no rare case: a rotation of the password rolls every service that uses the database.
+ * Simultaneous deployments of all services are common: a rotation of the password starts deployments of every service that uses the database.
  */
 export function checkConnectionBudget(services: MicroservicePlan[], others: KindPlan[], maxConnections: number | undefined, problems: Problems): void {
   if (maxConnections === undefined || Token.isUnresolved(maxConnections)) {
     return;
   }
-  // By name, so that the order in which they were written does not show, and a name that is there twice is no mistake of the sum too.
+  // Sorted by name, so that the order of the props does not matter. A duplicate name is not counted twice.
   const unique = new Map([
     ...services.map((service) => [service.workload.name, () => demandOf(service)] as const),
     ...others.map((other) => [other.workload.name, () => demandOfOther(other)] as const),
@@ -42,7 +42,7 @@ export function checkConnectionBudget(services: MicroservicePlan[], others: Kind
       prop: 'databasePoolSize',
       must: `add up to at most ${budget} connections, the database's ${maxConnections} less ${RESERVED} that are reserved: ${demands.map(({ text }) => text).join(', ')}`,
       got: total,
-      fix: "old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy",
+      fix: "old and new tasks run at the same time during a deployment: use smaller pools, reduce 'maxTasks' or 'maxHealthyPercent', use a larger instance class, or share connections through PgBouncer or RDS Proxy",
     });
   }
 }
@@ -78,12 +78,12 @@ function demandOf(service: MicroservicePlan): Demand[] {
   return [{ connections: pool * running, text: `'${workload.name}' ${pool} × ${running} tasks (${percent} % of ${tasks}) = ${pool * running}` }];
 }
 
-/** Both versions run in full while traffic shifts from one to the other. */
+/** Both versions run all their tasks while traffic shifts. */
 function mostPercent({ deployment: { maxHealthyPercent, strategy } }: MicroservicePlan): number {
   return strategy._plan.kind === 'ROLLING' || Token.isUnresolved(maxHealthyPercent) ? maxHealthyPercent : Math.max(maxHealthyPercent, SHIFTING_PERCENT);
 }
 
-/** Likewise of what runs at most so many tasks at once. */
+/** The same for workloads that run a maximum number of tasks at once. */
 function demandOfOther({ workload, mostTasks }: KindPlan): Demand[] {
   const { databasePoolSize: pool } = workload.options;
   if (mostTasks === undefined || pool === undefined || Token.isUnresolved(pool) || !within(pool, POOL_SIZE) || !usesDatabase(workload)) {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 /** A cluster with every default filled in. */
 export interface FargateClusterPlan {
   readonly containerInsights: ecs.ContainerInsights;
-  /** Physical name, undefined where CloudFormation generates it. */
+  /** Physical name, undefined if CloudFormation generates it. */
   readonly clusterName?: string;
 }
 
@@ -20,7 +20,7 @@ export class FargateCluster extends Construct {
   constructor(scope: Construct, id: string, { vpc, clusterName, containerInsights }: FargateClusterProps) {
     super(scope, id);
     this.cluster = new ecs.Cluster(this, 'Resource', { vpc, clusterName, containerInsightsV2: containerInsights });
-    // As properties of the cluster: the L2's separate association is deleted before the services that need it, and deletion sticks.
+    // Set as properties of the cluster, because the L2's separate association is deleted before the services that need it, so that the deletion gets stuck.
     const cfnCluster = this.cluster.node.defaultChild as ecs.CfnCluster;
     cfnCluster.capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
     cfnCluster.defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE', weight: 1 }];

@@ -4,23 +4,23 @@ import { LogsPlan } from '../observability/service-log-group';
 import { Catalog } from '../workload/catalog';
 import { FleetSettings } from '../workload/fleet-settings';
 
-/** What fleets of a platform share: its settings, before anything of the fleet is known. */
+/** Settings of a platform that all its fleets share. */
 export type SharedFleetSettings = Omit<FleetSettings, 'fleet' | 'fleetName' | 'ownsDefaultAction'>;
 
-/** The constructs that a fleet is put on. */
+/** The constructs that a fleet is created on. */
 export interface FleetParts {
   readonly cluster: ecs.ICluster;
   readonly listener: elbv2.IApplicationListener;
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly hostedZone?: route53.IHostedZone;
-  /** Under which the zone exists, where only the deployment knows. */
+  /** Condition under which the zone exists, if known only at deployment. */
   readonly hostedZoneExists?: CfnCondition;
   readonly imageRepositories?: ImageRepositories;
   readonly catalog: Catalog;
   readonly alarmTopic?: sns.ITopic;
   readonly logGroup?: logs.ILogGroup;
   readonly logs: LogsPlan;
-  /** Key of the environment for what is not a log; undefined where there is none, or where only the deployment knows whether there is one. */
+  /** Key of the environment for everything except logs. Undefined if there is none, or if this is known only at deployment. */
   readonly encryptionKey?: kms.IKey;
 }

@@ -11,7 +11,7 @@ import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { DEFAULT_LOGS } from '../observability/service-log-group';
 import { checkKnownHours, checkOffHours, resolveOffHours } from '../operations/off-hours-plan';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checkName, checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
@@ -24,7 +24,7 @@ import { ServiceIsolation } from '../workload/service-isolation';
 /** Context value that has the same effect as the `bootstrap` prop: `cdk deploy -c @reptidex-app/platform:bootstrap=true`. */
 const BOOTSTRAP_CONTEXT = '@reptidex-app/platform:bootstrap';
 const DEFAULT_IMAGE_TAG = 'main';
-/** What a platform gives its fleets, and a fleet on a platform cannot set. */
+/** Props that a platform provides to its fleets, and that a fleet on a platform cannot set. */
 const OF_THE_PLATFORM = [
   'cluster', 'listener', 'loadBalancer', 'vpcSubnets', 'namePrefix', 'hostedZone', 'certificateDomains', 'imageRepositories', 'repositoryPrefix', 'database', 'cache',
 ] as const;
@@ -65,13 +65,13 @@ function ownSettings(scope: Construct, props: MicroserviceFleetProps): Omit<Flee
     schedule: props.schedule && resolveOffHours(props.schedule),
     catalog: factsOf(props),
     certificateDomains: props.certificateDomains,
-    // Checked: without a platform there is one.
+    // The check ensures that it is set without a platform.
     listenerIsSecure: isSecure(props.listener!),
   };
 }
 
 function ownParts(props: MicroserviceFleetProps): FleetParts {
-  // Checked: without a platform there are both.
+  // The check ensures that both are set without a platform.
   const [cluster, listener] = [props.cluster!, props.listener!];
   return {
     cluster,
@@ -87,13 +87,13 @@ function ownParts(props: MicroserviceFleetProps): FleetParts {
   };
 }
 
-/** A fleet's names carry its own, so that two fleets of one platform never share one. */
+/** Names contain the name of the fleet, so that two fleets of a platform never have the same names. */
 function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
   const shared = props.platform!._fleetSettings;
   const fleetName = fleetNameOf(id, props);
   return {
     ...shared,
-    ...defined({
+    ...omitUndefined({
       isolation: props.isolation,
       cpuArchitecture: props.cpuArchitecture,
       bootstrap: props.bootstrap,
@@ -104,11 +104,11 @@ function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFle
     fleet: scope.node.path,
     fleetName,
     namePrefix: shared.namePrefix && `${shared.namePrefix}-${fleetName}`,
-    repositories: shared.repositories && { ...shared.repositories, ...defined({ tag: props.imageTag }) },
+    repositories: shared.repositories && { ...shared.repositories, ...omitUndefined({ tag: props.imageTag }) },
     sizes: { ...shared.sizes, ...props.sizes },
     scaling: { ...shared.scaling, ...props.scaling },
-    deployment: { ...shared.deployment, ...defined(props.deployment) },
-    alarmThresholds: { ...shared.alarmThresholds, ...defined(props.alarmThresholds) },
+    deployment: { ...shared.deployment, ...omitUndefined(props.deployment) },
+    alarmThresholds: { ...shared.alarmThresholds, ...omitUndefined(props.alarmThresholds) },
     catalog: factsOnPlatform(props),
   };
 }
@@ -143,23 +143,23 @@ export function fleetNameOf(id: string, { fleetName }: MicroserviceFleetProps): 
   return fleetName ?? id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').toLowerCase();
 }
 
-/** Collects what is missing for a fleet to be resolved at all. */
+/** Collects missing props without which a fleet cannot be resolved. */
 export function checkGround(props: MicroserviceFleetProps, problems: Problems): void {
   const subject = 'fleet';
   if (props.platform) {
     for (const prop of OF_THE_PLATFORM.filter((each) => props[each] !== undefined)) {
-      problems.add({ subject, prop, must: "not be combined with 'platform', which has its own", got: describe(props[prop]) });
+      problems.add({ subject, prop, must: "not be combined with 'platform', which provides it", got: describe(props[prop]) });
     }
     return;
   }
   for (const prop of ['cluster', 'listener'] as const) {
     if (props[prop] === undefined) {
-      problems.add({ subject, prop, must: "be given without a 'platform'", got: undefined });
+      problems.add({ subject, prop, must: "be set without a 'platform'", got: undefined });
     }
   }
   checkClusterVpc(subject, props.cluster, problems);
   if (props.fleetName !== undefined) {
-    problems.add({ subject, prop: 'fleetName', must: "be left out without a 'platform'", got: props.fleetName, fix: "set the whole 'namePrefix'" });
+    problems.add({ subject, prop: 'fleetName', must: "not be set without a 'platform'", got: props.fleetName, fix: "set 'namePrefix' instead" });
   }
 }
 
@@ -184,7 +184,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
     }
   }
   if (props.hostedZone && !plan.parts.loadBalancer) {
-    problems.add({ subject, prop: 'loadBalancer', must: "be given with 'hostedZone' where the listener is imported", got: undefined, fix: 'the records point to it' });
+    problems.add({ subject, prop: 'loadBalancer', must: "be set with 'hostedZone' when the listener is imported", got: undefined, fix: 'it is the target of the records' });
   }
   checkWorkloads(plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
 }
@@ -211,7 +211,7 @@ function checkPlatformStack(scope: Construct, { _onlyStack: only, node }: IRepti
       prop: 'platform',
       must: `be read in the fleet's stack '${outermost(Stack.of(scope)).node.id}'`,
       got: node.path,
-      fix: 'call ReptidexPlatform.fromEnvironment in that stack too',
+      fix: 'also call ReptidexPlatform.fromEnvironment in that stack',
     });
   }
 }

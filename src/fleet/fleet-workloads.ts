@@ -24,7 +24,7 @@ export interface WorkloadLists {
   readonly migrations?: MigrationOptions[];
 }
 
-/** A workload that is no service, with every default filled in. */
+/** A workload that is not a service, with every default filled in. */
 export interface PlannedWorkload {
   readonly kind: WorkloadKind<never, never, Construct>;
   readonly plan: KindPlan;
@@ -41,7 +41,7 @@ export const NO_WORKLOADS: FleetWorkloads = { services: [], others: [] };
 /**
  * Fills in every default.
  *
- * Kinds whose workloads refer to others come after them: they are created in this order.
+ * In the order of creation: kinds whose workloads refer to others come after them.
  */
 export function resolveWorkloads(lists: WorkloadLists, settings: FleetSettings): FleetWorkloads {
   return {
@@ -54,18 +54,18 @@ export function resolveWorkloads(lists: WorkloadLists, settings: FleetSettings):
   };
 }
 
-/** A workload of a kind that is no service, with every default filled in. */
+/** A workload of a kind other than service, with every default filled in. */
 export function plannedWorkload<O extends WorkloadOptions, P extends KindPlan>(
   kind: WorkloadKind<O, P, Construct>, options: O, settings: FleetSettings,
 ): PlannedWorkload {
-  // What it resolves to is what it checks and creates.
+  // A kind resolves, checks and creates the same type of plan.
   return { kind: kind as unknown as PlannedWorkload['kind'], plan: kind.resolve(options, settings) };
 }
 
 /**
- * Collects every mistake of new workloads, by themselves, between each other and with those that are there.
+ * Collects every mistake in new workloads, individually, and in combination with each other and with existing ones.
  *
- * @param existing Workloads that the fleet has already, and that were checked before
+ * @param existing Existing workloads of the fleet, which were checked before
  */
 export function checkWorkloads(added: FleetWorkloads, existing: FleetWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems): void {
   const there = plansOf(existing);

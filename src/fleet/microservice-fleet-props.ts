@@ -19,20 +19,21 @@ import { WorkerOptions } from '../workload/worker-options';
 /** Properties of `MicroserviceFleet`. */
 export interface MicroserviceFleetProps {
   /**
-   * Platform that the fleet runs on, in whatever stack: its cluster, listener, database, cache, queues and so on, its tier's defaults, its alarm topic.
+   * Platform that the fleet runs on, in any stack. The fleet uses its cluster, listener, database, cache, queues and so on, its tier's defaults, and its
+   * alarm topic.
    *
-   * Cannot be combined with the props that it stands for, such as `cluster` and `namePrefix`.
+   * Cannot be combined with props that the platform provides, such as `cluster` and `namePrefix`.
    *
-   * @default - none: give `cluster` and `listener`
+   * @default - none: `cluster` and `listener` are required
    */
   readonly platform?: IReptidexPlatform;
 
   /**
    * Name of the fleet on its `platform`, a part of all its names: `{environment}-{project}-{fleet}-{service}`.
    *
-   * Changing it replaces what is named.
+   * Changing it replaces the named resources.
    *
-   * @default - the construct's id in lower case, with hyphens: `OrdersTeam` is `orders-team`
+   * @default - the construct's ID in lower case, with hyphens: `OrdersTeam` becomes `orders-team`
    */
   readonly fleetName?: string;
 
@@ -44,7 +45,7 @@ export interface MicroserviceFleetProps {
   readonly cluster?: ecs.ICluster;
 
   /**
-   * Listener that leads to the services. An imported one must come with its load balancer's security group.
+   * Listener that forwards requests to the services. An imported listener must include its load balancer's security group.
    *
    * @default - the platform's; required without a `platform`
    */
@@ -58,8 +59,7 @@ export interface MicroserviceFleetProps {
   readonly services?: MicroserviceProps[];
 
   /**
-   * Workers, which do work in the background and have no port: consumers of a queue, or anything else that runs all the time. Their order does not
-   * matter.
+   * Workers, which run in the background and have no port: consumers of a queue, or any other long-running process. Their order does not matter.
    *
    * @default - none; add them with `addWorker`
    */
@@ -80,37 +80,38 @@ export interface MicroserviceFleetProps {
   readonly migrations?: MigrationOptions[];
 
   /**
-   * Where the tasks run.
+   * Subnets of the tasks.
    *
    * @default - the private subnets of the cluster's VPC
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * First part of the names an operator sees: the service `{prefix}-{name}`, the target group `{prefix}-{name}-tg`.
+   * Prefix of physical names: the service `{prefix}-{name}`, the target group `{prefix}-{name}-tg`.
    *
-   * Must differ from the prefixes of all other fleets of the account in its region; synth reports names that are taken. Changing it replaces what is named.
+   * Must differ from the prefixes of all other fleets of the account in its region; synth reports names that are taken. Changing it replaces the named
+   * resources.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 
   /**
-   * How far services are kept apart.
+   * How far services are isolated from each other.
    *
    * @default ServiceIsolation.PER_SERVICE
    */
   readonly isolation?: ServiceIsolation;
 
   /**
-   * Load balancer of the listener; DNS records point to it.
+   * Load balancer of the listener, the target of DNS records.
    *
-   * @default - the listener's own, where the listener is made in this app
+   * @default - the listener's load balancer, if the listener is created in this app
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
   /**
-   * Zone that gets an alias record for each host name that lies in it.
+   * Hosted zone in which an alias record is created for each of its host names.
    *
    * @default - no records
    */
@@ -124,21 +125,21 @@ export interface MicroserviceFleetProps {
   readonly certificateDomains?: string[];
 
   /**
-   * Repositories of the services that say no image.
+   * Image repositories for services without `image`.
    *
-   * @default - none; each service says its image
+   * @default - none; each service must set `image`
    */
   readonly imageRepositories?: ImageRepositories;
 
   /**
-   * First part of the names of those repositories, `{prefix}-{service}`.
+   * Prefix of the names of these repositories, `{prefix}-{service}`.
    *
-   * @default - the service's name alone
+   * @default - no prefix: the service's name
    */
   readonly repositoryPrefix?: string;
 
   /**
-   * Tag of the images of those repositories. CI moves it and forces a new deployment.
+   * Tag of the images in these repositories. CI moves the tag and forces a new deployment.
    *
    * @default 'main'
    */
@@ -152,66 +153,66 @@ export interface MicroserviceFleetProps {
   readonly cpuArchitecture?: ecs.CpuArchitecture;
 
   /**
-   * What a service gets that uses the database.
+   * What a service that uses the database gets.
    *
    * @default - there is no database
    */
   readonly database?: BindingOptions;
 
   /**
-   * What a service gets that uses the cache.
+   * What a service that uses the cache gets.
    *
    * @default - there is no cache
    */
   readonly cache?: BindingOptions;
 
   /**
-   * Buckets that services may name.
+   * Buckets that services can use by name.
    *
    * @default - none
    */
   readonly buckets?: { [name: string]: s3.IBucket };
 
   /**
-   * Tables that services may name.
+   * Tables that services can use by name.
    *
    * @default - none
    */
   readonly tables?: { [name: string]: dynamodb.ITable };
 
   /**
-   * Queues that services may name.
+   * Queues that services can use by name.
    *
    * @default - none
    */
   readonly queues?: { [name: string]: sqs.IQueue };
 
   /**
-   * Event bus that services may use.
+   * Event bus that services can use.
    *
    * @default - none
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * Hours in which the services run; each may depart from them by its own `schedule`. In a stack of its own, say what the platform says.
+   * Working hours of the services. A service can override them with its own `schedule`. For a fleet in another stack, pass the same hours as the platform.
    *
-   * Services that use the database must keep to them, unless `stopDatabase` is false: the database runs on, whoever's it is. The fleet itself
-   * stops none.
+   * Services that use the database must not run outside of them, unless `stopDatabase` is false. The fleet itself stops none.
    *
    * @default - around the clock
    */
   readonly schedule?: OffHoursOptions;
 
   /**
-   * Scaling by the name of the profile (`backend`, `frontend`, your own; `plain` is without one), where a service says none.
+   * Scaling of services that do not set it, by the name of their profile: `backend`, `frontend`, a custom profile, or `plain` without a profile.
    *
    * @default - the number of tasks is fixed
    */
   readonly scaling?: { [profile: string]: ScalingOptions };
 
   /**
-   * Sizes by the name of the profile (`backend`, `frontend`, your own; `plain` is without one), where service and profile say none.
+   * Sizes of services whose props and profile do not set them, by the name of their profile: `backend`, `frontend`, a custom profile, or `plain` without a
+   * profile.
    *
    * @default - 256 CPU units, 512 MiB, one task
    */
@@ -225,14 +226,14 @@ export interface MicroserviceFleetProps {
   readonly deployment?: DeploymentOptions;
 
   /**
-   * Log group of the containers. A service's streams begin with its name.
+   * Log group of the containers. The log streams of a service have its name as their prefix.
    *
-   * @default - one is made, `/ecs/{prefix}`, kept for a year and retained
+   * @default - one is created, `/ecs/{prefix}`; logs are kept for a year, and the log group is retained
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * Whether services send their traces to AWS X-Ray, through a collector beside each container.
+   * Whether services send traces to AWS X-Ray, through a collector sidecar.
    *
    * @default false
    */
@@ -246,14 +247,14 @@ export interface MicroserviceFleetProps {
   readonly alarms?: boolean;
 
   /**
-   * Where alarms are published.
+   * Topic for alarms.
    *
-   * @default - nowhere: they only change their state
+   * @default - no notifications
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Where the services' alarms sound.
+   * Thresholds of the services' alarms.
    *
    * @default - each threshold's own default
    */
@@ -263,7 +264,7 @@ export interface MicroserviceFleetProps {
    * Whether services start without tasks, for the first deployment, when no image has been pushed yet. The next deployment without it
    * starts them.
    *
-   * @default - the context value `@reptidex-app/platform:bootstrap`, else false
+   * @default - the context value `@reptidex-app/platform:bootstrap`, otherwise false
    */
   readonly bootstrap?: boolean;
 }

@@ -46,8 +46,8 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
 /**
  * A team's services on one cluster and behind one listener.
  *
- * Adding, removing, renaming or reordering a service changes no resource of another. Throws one error with every mistake in the props
- * before anything is made.
+ * Adding, removing, renaming or reordering a service does not change resources of other services. Throws one error that lists every mistake in the props,
+ * before anything is created.
  *
  * @example
  * declare const cluster: ecs.Cluster;
@@ -64,7 +64,7 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
  */
 export class MicroserviceFleet extends Construct {
   /**
-   * A fleet whose plan its platform has checked with everything else.
+   * A fleet whose plan its platform has already checked.
    *
    * @internal
    */
@@ -78,7 +78,7 @@ export class MicroserviceFleet extends Construct {
   readonly cluster: ecs.ICluster;
   /** The listener. */
   readonly listener: elbv2.IApplicationListener;
-  /** Log group of the containers; the streams of a service begin with its name. */
+  /** Log group of the containers. The log streams of a service have its name as their prefix. */
   readonly logGroup: logs.ILogGroup;
 
   private readonly microservices = new Map<string, Microservice>();
@@ -89,7 +89,7 @@ export class MicroserviceFleet extends Construct {
   private readonly identities: IdentityProvider;
   private readonly consumers: SecretConsumers;
   private readonly serviceConnect: ServiceConnect;
-  /** Where services that consume them reach the services, also those that are yet to be created. */
+  /** Service Connect of all services, including those that are created later. */
   private readonly endpoints: { [name: string]: ServiceEndpoint } = {};
   /** Created when the first service needs it. */
   private namespace?: servicediscovery.INamespace;
@@ -117,7 +117,7 @@ export class MicroserviceFleet extends Construct {
     this.hours = settings.schedule && new ServiceHours(this, settings.schedule, namePrefix);
     this.serviceConnect = new ServiceConnect(() => this.namespace ??= createServiceNamespace(this, namePrefix), this.logGroup);
     services.forEach((service) => this.endpoints[service.workload.name] = service);
-    // By name, so that the order in which they were written does not show in the template; the kinds in their order, as some refer to others.
+    // Sorted by name, so that the order of the props does not change the template. Kinds are in order, because some refer to others.
     for (const service of [...services].sort(byName)) {
       this.create(service);
     }
@@ -137,7 +137,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * Adds one service. Throws one error with every mistake in its props, and leaves the fleet as it was.
+   * Adds a service. If its props are invalid, throws one error that lists every mistake, and does not change the fleet.
    *
    * @param service The service
    */
@@ -150,7 +150,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * Adds one worker. Throws one error with every mistake in its options, and leaves the fleet as it was.
+   * Adds a worker. If its options are invalid, throws one error that lists every mistake, and does not change the fleet.
    *
    * @param worker The worker
    */
@@ -160,7 +160,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * Adds one scheduled job. Throws one error with every mistake in its options, and leaves the fleet as it was.
+   * Adds a scheduled job. If its options are invalid, throws one error that lists every mistake, and does not change the fleet.
    *
    * @param job The job
    */
@@ -170,8 +170,8 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * Adds one migration, before services and workers that the fleet has already. Throws one error with every mistake in its options, and leaves the fleet
-   * as it was.
+   * Adds a migration, which runs before existing services and workers of the fleet are updated. If its options are invalid, throws one error that lists
+   * every mistake, and does not change the fleet.
    *
    * @param migration The migration
    */
@@ -181,7 +181,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * The service of that name. Throws when there is none.
+   * The service with this name. Throws if there is none.
    *
    * @param name Name of the service
    */
@@ -190,7 +190,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * The worker of that name. Throws when there is none.
+   * The worker with this name. Throws if there is none.
    *
    * @param name Name of the worker
    */
@@ -199,7 +199,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * The scheduled job of that name. Throws when there is none.
+   * The scheduled job with this name. Throws if there is none.
    *
    * @param name Name of the job
    */
@@ -208,7 +208,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * The migration of that name. Throws when there is none.
+   * The migration with this name. Throws if there is none.
    *
    * @param name Name of the migration
    */
@@ -217,7 +217,7 @@ export class MicroserviceFleet extends Construct {
   }
 
   /**
-   * Adds a workload of any kind. Its name is unique in the fleet, whatever the kinds.
+   * Adds a workload of any kind. Its name must be unique in the fleet across all kinds.
    *
    * @internal
    */
@@ -335,7 +335,7 @@ export class MicroserviceFleet extends Construct {
     };
   }
 
-  /** What all execution roles are for: they write the log, and pull the images that the fleet knows the repositories of. */
+  /** Permissions of all execution roles: to write logs, and to pull images from the repositories that the fleet knows. */
   private identify(workload: Construct, name: string, { given, repositoryName }: ImagePlan): WorkloadIdentity {
     const identity = this.identities.provide(workload, name);
     identity.grantExecution('ExecutionPolicy', (grantee) => {

@@ -2,24 +2,24 @@ import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aw
 import { IConstruct } from 'constructs';
 import { FleetParts, SharedFleetSettings } from './fleet-parts';
 
-/** A platform, as its fleets see it: what a `MicroserviceFleet` needs of it, in whatever stack. */
+/** A platform in any stack, with what a `MicroserviceFleet` needs from it. */
 export interface IReptidexPlatform extends IConstruct {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
   /** The cluster. */
   readonly cluster: ecs.ICluster;
-  /** The listener that services add their rules to. */
+  /** The listener to which services add their rules. */
   readonly listener: elbv2.IApplicationListener;
   /** The load balancer. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /** Where alarms are published, or undefined where there are none. */
+  /** Topic for alarms, or undefined if there is none. */
   readonly alarmTopic?: sns.ITopic;
   /** @internal */
   readonly _fleetSettings: SharedFleetSettings;
   /** @internal */
   readonly _fleetParts: FleetParts;
   /**
-   * The only stack whose fleets it can serve, or undefined where it serves those of any stack.
+   * The only stack that can have fleets on it, or undefined if any stack can.
    *
    * @internal
    */

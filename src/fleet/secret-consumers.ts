@@ -11,7 +11,7 @@ import { WorkloadRollout } from '../workload/workload-context';
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const FUNCTION_NAME_LIMIT = 64;
 
-/** Collects bindings whose services nobody could roll. */
+/** Collects bindings with a rotation that cannot start deployments of their services. */
 export function checkRollouts(fleet: Construct, bindings: { [prop: string]: BindingOptions | undefined }, problems: Problems): void {
   for (const [prop, binding] of Object.entries(bindings)) {
     if (binding?.rollout && !binding.rotatingSecret && !isIn(fleet, binding.rollout)) {
@@ -20,22 +20,22 @@ export function checkRollouts(fleet: Construct, bindings: { [prop: string]: Bind
         prop: `${prop}.rollout`,
         must: `be in the fleet's stack '${Stack.of(fleet).node.id}'`,
         got: binding.rollout.node.path,
-        fix: "say the 'rotatingSecret', and the fleet makes a rollout of its own",
+        fix: "set 'rotatingSecret', so that the fleet creates its own rollout",
       });
     }
   }
 }
 
-/** Tells what rotates secrets which services read them. */
+/** Registers services with the rotations of the secrets that they read. */
 export class SecretConsumers {
   private readonly own = new Map<string, SecretRollout>();
 
-  /** The alarms are those of rollouts that the fleet makes itself; none where they are undefined. */
+  /** Settings for alarms on rollouts that the fleet creates, or undefined for no alarms. */
   constructor(private readonly fleet: Construct, private readonly namePrefix: string | undefined, private readonly alarms: AlarmSettings | undefined) {}
 
   add(service: ecs.IBaseService, needed: WorkloadRollout[]): void {
     const rollouts = needed.flatMap((rollout) => this.rolloutOf(rollout) ?? []);
-    // Database and cache may share one.
+    // Database and cache may have the same one.
     new Set(rollouts).forEach((rollout) => rollout.addConsumer(service));
   }
 

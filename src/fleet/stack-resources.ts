@@ -5,16 +5,17 @@ import { Construct, IConstruct } from 'constructs';
 const MAX_RESOURCES = 500;
 /** There is room for two or three more services: 450 resources of 500. */
 const WARN_SHARE = 0.9;
-/** Context value by which an app sets another limit of the CDK's own check, 0 for none. */
+/** Context value that sets another limit for the CDK's own check, or 0 for none. */
 const LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
-/** Fleets of each stack: one of them speaks for all. */
+/** Fleets of each stack. One of them reports for all. */
 const fleetsOf = new WeakMap<Stack, Array<{ readonly fleet: Construct; readonly services: () => string[] }>>();
 
 /**
- * Warns at synth where a stack is nearly full, and rejects one that is, with the services that would go into a stack of their own: the CDK lists types.
+ * At synth, warns if a stack is nearly full, and rejects a stack with too many resources, with a list of services to move. The CDK's own check only lists
+ * resource types.
  *
- * Everything in the stack counts, whoever has added it.
+ * All resources of the stack count, including those that users add.
  *
  * @param services Names of the fleet's services at synth
  */
@@ -36,7 +37,7 @@ function checkStackResources(stack: Stack, fleets: Array<{ readonly fleet: Const
   if (count < warnFrom || limit === 0) {
     return [];
   }
-  const way = 'a MicroserviceFleet with this platform, in a stack of its own';
+  const way = 'a MicroserviceFleet with this platform in another stack';
   if (count <= limit) {
     Annotations.of(stack).addWarningV2('@reptidex-app/platform:stack.resources', `The stack has ${count} of at most ${limit} resources: put the next services into ${way}`);
     return [];
@@ -54,7 +55,7 @@ function checkStackResources(stack: Stack, fleets: Array<{ readonly fleet: Const
   return [`stack '${stack.node.id}': it must have at most ${limit} resources, got ${count}; put services into ${way}: ${moved.join(', ')} have ${count - rest}`];
 }
 
-/** Resources that are in the template of the stack itself. */
+/** Resources in the template of the stack itself. */
 function resourcesIn(stack: Stack, construct: IConstruct): number {
   return construct.node.findAll().filter((each) => CfnResource.isCfnResource(each) && each.stack === stack).length;
 }

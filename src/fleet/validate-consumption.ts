@@ -4,10 +4,10 @@ import { MicroservicePlan } from '../workload/microservice-plan';
 import { subjectOf } from '../workload/workload-plan';
 
 /**
- * Collects services that cannot be consumed: what is not there, the service itself, and cycles, in which none could be created first.
+ * Collects services that cannot be consumed: missing services, the service itself, and cycles, in which no service could be created first.
  *
  * @param added New workloads of any kind
- * @param services All services of the fleet, the new ones included
+ * @param services All services of the fleet, including new ones
  */
 export function checkConsumption(added: KindPlan[], services: MicroservicePlan[], problems: Problems): void {
   const all = new Map(services.map((plan) => [plan.workload.name, plan]));
@@ -29,19 +29,19 @@ export function checkConsumption(added: KindPlan[], services: MicroservicePlan[]
     problems.add({
       subject: subjectOf(all.get(cycle[0])!.workload),
       prop: 'consumes',
-      must: 'not form a cycle: a service is created after those that it consumes',
+      must: 'not form a cycle, because a service is created after those that it consumes',
       got: [...cycle, cycle[0]].join(' → '),
-      fix: 'let one of them send to a queue, or call the other by a host name',
+      fix: 'use a queue between two of them, or a host name for one of the calls',
     });
   }
 }
 
-/** Those that are there, without the service itself: what is wrong with others is a mistake by itself. */
+/** Existing services, without the service itself. Other mistakes are reported separately. */
 function consumedBy(all: Map<string, MicroservicePlan>, name: string): string[] {
   return (all.get(name)!.workload.consumes ?? []).filter((consumed) => consumed !== name && all.has(consumed)).sort();
 }
 
-/** Cycles of a graph that have no service in common, each from its first name on. */
+/** Disjoint cycles of a graph, each starting with its first name. */
 function cyclesOf(graph: Map<string, string[]>): string[][] {
   const rest = new Map(graph);
   const cycles: string[][] = [];
@@ -55,7 +55,7 @@ function cyclesOf(graph: Map<string, string[]>): string[][] {
     let next = first;
     while (!path.includes(next)) {
       path.push(next);
-      // What has no leaves has a way on.
+      // A graph without leaves always has a next node.
       next = rest.get(next)!.find((name) => rest.has(name))!;
     }
     const cycle = path.slice(path.indexOf(next));
@@ -65,7 +65,7 @@ function cyclesOf(graph: Map<string, string[]>): string[][] {
   }
 }
 
-/** Removes, again and again, what consumes nothing that is left. */
+/** Repeatedly removes services that consume no remaining service. */
 function removeLeaves(graph: Map<string, string[]>): void {
   const leaves = [...graph.keys()].filter((name) => !graph.get(name)!.some((other) => graph.has(other)));
   if (leaves.length > 0) {

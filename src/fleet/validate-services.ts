@@ -7,14 +7,14 @@ import { MicroservicePlan, testListenerOf } from '../workload/microservice-plan'
 import { ServiceIsolation } from '../workload/service-isolation';
 import { subjectOf } from '../workload/workload-plan';
 
-/** 60 in each direction, one of which is the CDK's placeholder for 'none': https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
+/** 60 in each direction, including the CDK's placeholder for no rules: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 const MAX_SECURITY_GROUP_RULES = 59;
 
 /**
- * Collects mistakes between new services, and with those that are there.
+ * Collects conflicts between new services, and with existing ones.
  *
- * @param existing Services that the fleet has already, and that were checked before
- * @param others Workloads of other kinds, which may consume services: the new ones, and those that are there
+ * @param existing Existing services of the fleet, which were checked before @param others Workloads of other kinds, new and existing, which may consume
+ * services
  */
 export function checkServices(
   added: MicroservicePlan[], existing: MicroservicePlan[], others: OtherWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems,
@@ -25,7 +25,7 @@ export function checkServices(
   checkTestRules(added, problems);
 }
 
-/** The rules of a test listener are those of the services' own listener, and whatever the user has put there. */
+/** A test listener has rules for the same services, and rules that the user has added. */
 function checkTestRules(added: MicroservicePlan[], problems: Problems): void {
   for (const listener of new Set(added.flatMap((service) => testListenerOf(service) ?? []))) {
     const tested = added.filter((service) => testListenerOf(service) === listener);
@@ -33,13 +33,13 @@ function checkTestRules(added: MicroservicePlan[], problems: Problems): void {
   }
 }
 
-/** Workloads that are no services. */
+/** Workloads other than services. */
 export interface OtherWorkloads {
   readonly added: KindPlan[];
   readonly existing: KindPlan[];
 }
 
-/** With a shared group, each port adds a rule to it, from the load balancer or from other services. With groups of their own, each service that is consumed adds a rule to both. */
+/** In a shared security group, each port adds a rule, from the load balancer or from other services. With separate groups, each consumed service adds a rule to both groups. */
 function checkSecurityGroupRules(services: MicroservicePlan[], others: KindPlan[], { isolation }: FleetSettings, problems: Problems): void {
   const all = [...services, ...others];
   if (isolation === ServiceIsolation.SHARED) {
@@ -53,7 +53,7 @@ function checkSecurityGroupRules(services: MicroservicePlan[], others: KindPlan[
         prop: 'services',
         must: `need at most ${MAX_SECURITY_GROUP_RULES} rules in the services' security group, an AWS quota`,
         got: rules,
-        fix: "let services share ports, or give each a group of its own with 'isolation'",
+        fix: "use the same ports for several services, or a separate group for each with 'isolation'",
       });
     }
     return;
@@ -66,9 +66,9 @@ function checkSecurityGroupRules(services: MicroservicePlan[], others: KindPlan[
       problems.add({
         subject: subjectOf(workload),
         prop: 'consumes',
-        must: `lead to at most ${MAX_SECURITY_GROUP_RULES - 1} rules in the security group of the ${workload.noun}, for what it consumes and what consumes it, an AWS quota`,
+        must: `result in at most ${MAX_SECURITY_GROUP_RULES - 1} rules in the security group of the ${workload.noun}, for what it consumes and what consumes it, an AWS quota`,
         got: rules,
-        fix: `share one group with 'isolation', or split the ${workload.noun}`,
+        fix: `use a shared group with 'isolation', or split the ${workload.noun}`,
       });
     }
   }

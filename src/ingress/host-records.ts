@@ -10,16 +10,17 @@ import { known, liesInZone } from '../private/hostnames';
 export interface HostRecordsProps {
   readonly listener: elbv2.IApplicationListener;
   readonly hostedZone: route53.IHostedZone;
-  /** Under which the records are created; always without one. */
+  /** Construct under which the records are created. */
   readonly condition?: CfnCondition;
-  /** What the records point to. */
+  /** Target of the records. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 }
 
 /**
  * The alias records of a fleet's host names.
  *
- * A record belongs to its host name and not to a service: several may share one by paths, and it stays as long as one of them does.
+ * A record belongs to a host name, not to a service: several services can share a host name with different paths, and the record exists as long as one of
+ * them uses it.
  */
 export class HostRecords extends AliasRecords {
   constructor(scope: Construct, id: string, private readonly records: HostRecordsProps) {
@@ -28,11 +29,11 @@ export class HostRecords extends AliasRecords {
     super(scope, id, { hostedZone, target, condition, types: ['A'] });
   }
 
-  /** Adds the records of a service's host names that have none yet. */
+  /** Adds records for the host names of a service that do not have records yet. */
   addRoute(route: Route): void {
     known(route.hostnames).forEach((hostname, index) => {
       if (Token.isUnresolved(hostname)) {
-        // Nothing but its place tells such a name from another.
+        // Such a name can only be identified by its position.
         this.add(`${route.service}-${index + 1}`, hostname);
       } else if (this.liesInZone(hostname) && ListenerRoutes.of(this.records.listener).claimRecord(hostname)) {
         this.add(hostname.toLowerCase(), hostname);

@@ -16,38 +16,38 @@ export interface IngressLoadBalancerProps extends LoadBalancerOptions {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Where the load balancer's network interfaces are, at least two zones.
+   * Subnets of the load balancer, in at least two zones.
    *
-   * @default - the VPC's public subnets, of an internal load balancer its private ones with egress
+   * @default - the public subnets of the VPC; for an internal load balancer, the private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Certificates of the HTTPS listener; the first is the default one. At most 26.
+   * Certificates of the HTTPS listener, at most 26. The first one is the default certificate.
    *
-   * @default - none: HTTP on port 80, in clear text, and a warning
+   * @default - none: HTTP on port 80, unencrypted, and a warning
    */
   readonly certificates?: elbv2.IListenerCertificate[];
 
   /**
-   * First part of the names an operator sees, `{prefix}-alb` and `{prefix}-alb-sg`.
+   * Prefix of physical names: `{prefix}-alb` and `{prefix}-alb-sg`.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 }
 
 /**
- * An application load balancer whose listener answers 404 to what no service takes: facing the internet, or internal behind CloudFront.
+ * An Application Load Balancer, internet-facing or internal. Its listener responds with 404 to requests that no service handles.
  *
- * With a certificate, port 80 redirects to HTTPS on port 443; one that is internal, or for certain peers, has port 443 alone. Invalid header
- * fields are dropped, and desync mitigation is defensive. Its security group lets the world in on these ports, and out only where a fleet says so.
- * Costs about 16 USD a month, an LCU's use and, facing the internet, a public IPv4 address a zone (us-east-1).
+ * With a certificate, port 80 redirects to HTTPS on port 443. A load balancer that is internal, or restricted to certain peers, listens only on port 443.
+ * Invalid header fields are dropped, and desync mitigation is defensive. Its security group allows inbound traffic on these ports. Outbound rules are added
+ * by fleets. Costs about 16 USD a month, plus capacity units (LCUs) and, if internet-facing, a public IPv4 address for each zone (us-east-1).
  */
 export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   /** The load balancer. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
-  /** The listener that services add their rules to: HTTPS, or HTTP where there is no certificate. */
+  /** The listener to which services add their rules: HTTPS, or HTTP without a certificate. */
   readonly listener: elbv2.ApplicationListener;
   /** The load balancer's security group. */
   readonly securityGroup: ec2.SecurityGroup;
@@ -78,7 +78,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Any metric of the load balancer, the average of 5 minutes.
+   * Any metric of the load balancer, by default the average of 5 minutes.
    *
    * @param metricName Name of the metric
    * @param options What differs from the default
@@ -132,12 +132,12 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     });
     const listenerPort = isSecure ? HTTPS_PORT : HTTP_PORT;
     if (!allowedPeers && (internetFacing || !isSecure)) {
-      skipChecks(group.node.defaultChild!, ['CKV_AWS_260'], 'The port is there to redirect to HTTPS, or the only one where there is no certificate, which other checks say.');
+      skipChecks(group.node.defaultChild!, ['CKV_AWS_260'], 'The port redirects to HTTPS, or is the only one without a certificate, which other checks report.');
     }
     if (!allowedPeers) {
       acknowledge(group.node.defaultChild!, ['AwsSolutions-EC23'], internetFacing
-        ? 'A public load balancer is there for everybody, on the ports of HTTP and HTTPS alone.'
-        : 'An internal load balancer has private addresses alone, and is reached on one port from where the network leads to it.');
+        ? 'A public load balancer is open to everyone, only on the ports for HTTP and HTTPS.'
+        : 'An internal load balancer has only private addresses, and is accessible on one port within the network.');
     }
     if (allowedPeers) {
       allowedPeers.forEach((peer) => group.addIngressRule(peer, ec2.Port.tcp(listenerPort), 'From an allowed peer'));
@@ -145,7 +145,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
       (isSecure ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT])
         .forEach((port) => group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(port), 'From the internet'));
     } else {
-      group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(listenerPort), 'From where there is a route: CloudFront VPC origins, the network');
+      group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(listenerPort), 'From clients with a route: CloudFront VPC origins, the network');
     }
     return group;
   }
@@ -164,7 +164,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     });
   }
 
-  /** For people's browsers. Behind CloudFront, which redirects them itself, nobody asks for it. */
+  /** For browsers. It is not needed behind CloudFront, which redirects browsers itself. */
   private createRedirect(): void {
     const redirect = this.loadBalancer.addListener('Http', {
       port: HTTP_PORT,
@@ -172,13 +172,13 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
       open: false,
       defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(HTTPS_PORT), permanent: true }),
     });
-    acknowledge(redirect.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'ELBv2ACMCertificateRequired'), 'The listener redirects to HTTPS and forwards nothing.');
+    acknowledge(redirect.node.defaultChild!, ruleIn(['nist', 'hipaa', 'pci'], 'ELBv2ACMCertificateRequired'), 'The listener redirects to HTTPS and forwards no requests.');
   }
 
   private createHttp(): elbv2.ApplicationListener {
     Annotations.of(this).addWarningV2(
       '@reptidex-app/platform:ingress.clearText',
-      'The load balancer serves HTTP on port 80 in clear text: give it a certificate (the platform: a domain) for HTTPS',
+      "The load balancer serves unencrypted HTTP on port 80: set 'certificates' (on a platform, 'domain') for HTTPS",
     );
     return this.loadBalancer.addListener('Http', {
       port: HTTP_PORT,
@@ -190,5 +190,5 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
 }
 
 function notFound(): elbv2.ListenerAction {
-  return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'No service answers to this address' });
+  return elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'No service handles this address' });
 }

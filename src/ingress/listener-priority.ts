@@ -5,27 +5,27 @@ import { isExact } from './route-patterns';
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
 export const PRIORITY_RANGE = { min: 1, max: 50_000 };
 
-/** What catches everything else, on a listener whose default action belongs to another stack. */
+/** Priority of a rule for all other requests, on a listener whose default action belongs to another stack. */
 export const CATCH_ALL_PRIORITY = PRIORITY_RANGE.max;
 
-/** The same, of a service whose rule has weights: it has both rules while it changes to them. No derived priority is as low. */
+/** The same for a service whose rule has weights. While a service changes to weights, it has both rules. No derived priority is as low. */
 export const WEIGHTED_CATCH_ALL_PRIORITY = CATCH_ALL_PRIORITY - 1;
 
-/** First of the derived priorities. Those below are asked before any of them, and left to be pinned. */
+/** First of the derived priorities. Lower priorities are evaluated earlier and are available to be set. */
 const FIRST_PRIORITY = 1_000;
 
-/** A path has at most 128 characters, one of which is the wildcard. */
+/** A path has at most 128 characters, including the wildcard. */
 const MAX_LITERALS = 127;
 const PATH_KINDS = MAX_LITERALS + 2;
 /** Wildcard host names of more labels than this are equally specific. */
 export const MAX_LABELS = 5;
-/** What a value that only the deployment knows stands for in a wildcard host name: a zone such as `example.com`. */
+/** Assumed value of a token in a wildcard host name: a zone such as `example.com`. */
 const LABELS_OF_TOKEN = 2;
 
-/** How many priorities the kinds of paths have on one kind of host name: most where most routes are. */
+/** Number of priorities for each kind of path on a kind of host name. The most common kinds have the most priorities. */
 interface PathSlots {
   readonly exact: number;
-  /** A pattern with that many characters besides the wildcards. */
+  /** A pattern, with the number of characters besides wildcards. */
   readonly pattern: (literals: number) => number;
   readonly none: number;
 }
@@ -40,7 +40,7 @@ interface Band {
   readonly slots: number;
 }
 
-/** By specificity, the most specific first. */
+/** Ordered by specificity, the most specific first. */
 const BANDS: Band[] = bandsOf([EXACT_HOST, ...Array.from({ length: MAX_LABELS }, () => WILDCARD_HOST), NO_HOST]);
 
 function bandsOf(hosts: PathSlots[]): Band[] {
@@ -55,10 +55,10 @@ function bandsOf(hosts: PathSlots[]): Band[] {
 }
 
 /**
- * Rank of a host name and a path pattern, from 0 for the most specific: exact before wildcard, longer before shorter, no condition last, the host name
- * before the path. What matches fewer requests than another has a lower rank, so it is asked first.
+ * Rank of a host name and a path pattern, from 0 for the most specific: exact before wildcard, longer before shorter, no condition last, and the host name
+ * before the path. A pattern that matches fewer requests has a lower rank and is evaluated first.
  *
- * A value that only the deployment knows counts as exact.
+ * A value that is known only at deployment counts as exact.
  */
 export function specificity(hostname: string | undefined, path: string | undefined): number {
   return hostKind(hostname) * PATH_KINDS + pathKind(path);
@@ -70,10 +70,10 @@ export function ruleSpecificity({ hostnames, paths }: { hostnames: string[]; pat
 }
 
 /**
- * Priority of a service's listener rule: a function of the service alone.
+ * Priority of a service's listener rule, which depends only on the service.
  *
- * Derived from how specific its route is and then from its name, never from its position or its neighbours: adding, removing or reordering services
- * renumbers no other. Two names may hash to one slot; that is an error at synth.
+ * It is derived from the specificity of the route and then from the service's name, never from its position or other services. So adding, removing or
+ * reordering services does not change other priorities. Two names can have the same hash, which is an error at synth.
  */
 export function derivedPriority(service: { name: string; hostnames: string[]; paths: string[] }): number {
   const band = BANDS[ruleSpecificity(service)];
@@ -108,7 +108,7 @@ function pathKind(path: string | undefined): number {
   return isExact(text) ? 0 : PATH_KINDS - 1 - clamp(text.replace(/[*?]/g, '').length, MAX_LITERALS);
 }
 
-/** The text without its tokens, whose length depends on how many the app has created before. */
+/** The text without its tokens, whose length depends on how many tokens the app has created before. */
 function knownPart(text: string): string {
   return text.replace(/\$\{Token\[[^\]]*\]\}/g, '');
 }

@@ -10,20 +10,20 @@ import { Problems } from '../private/problems';
 const MAX_CONDITION_VALUES = 5;
 const EVERY_PATH = '/*';
 
-/** What one service asks of the listener. */
+/** What a service needs from the listener. */
 export interface Route {
   /** Path of the fleet that the service belongs to. */
   readonly fleet: string;
   readonly service: string;
-  /** Name of the fleet, where it has one: two fleets may each have a service of one name. */
+  /** Name of the fleet, if it has one. Two fleets can each have a service with the same name. */
   readonly fleetName?: string;
   readonly hostnames: string[];
   readonly paths: string[];
   readonly priority?: number;
   readonly isDefault: boolean;
-  /** Whether the default action can be the service's; otherwise a last rule catches everything. */
+  /** Whether the service can be the default action. Otherwise, a rule with the last priority handles all other requests. */
   readonly ownsDefaultAction: boolean;
-  /** Whether the rule has weights of two target groups, which belong to Amazon ECS. */
+  /** Whether the rule has weights for two target groups, which Amazon ECS manages. */
   readonly isWeighted: boolean;
 }
 
@@ -32,13 +32,13 @@ export function ownsDefaultAction(listener: elbv2.IApplicationListener, scope: I
   return CfnResource.isCfnResource(listener.node.defaultChild ?? {}) && Stack.of(listener) === Stack.of(scope);
 }
 
-/** Whether requests reach the listener by HTTPS, or undefined where it is not known: a listener that is imported. */
+/** Whether the listener uses HTTPS, or undefined if this is not known because the listener is imported. */
 export function isSecure(listener: elbv2.IApplicationListener): boolean | undefined {
   const protocol = (listener.node.defaultChild as Partial<elbv2.CfnListener> | undefined)?.protocol;
   return protocol === undefined || Token.isUnresolved(protocol) ? undefined : protocol === 'HTTPS';
 }
 
-/** Priority of the route's rule, or undefined where the listener's default action takes its place. */
+/** Priority of the route's rule, or undefined if the route is the listener's default action. */
 export function rulePriority(route: Route): number | undefined {
   if (route.isDefault) {
     return route.isWeighted ? WEIGHTED_CATCH_ALL_PRIORITY : route.ownsDefaultAction ? undefined : CATCH_ALL_PRIORITY;
@@ -46,31 +46,31 @@ export function rulePriority(route: Route): number | undefined {
   return route.priority ?? derivedPriority({ name: nameInPriority(route), hostnames: route.hostnames, paths: route.paths });
 }
 
-/** A service that gets a weighted rule, or loses it, has both of them for a while: they cannot have one priority. No service's name has a space. */
+/** While a service changes to or from a weighted rule, it has both rules, which need different priorities. The space cannot occur in a service's name. */
 function nameInPriority({ service, fleetName, isWeighted }: Route): string {
   const name = fleetName === undefined ? service : `${fleetName}/${service}`;
   return isWeighted ? `${name} weighted` : name;
 }
 
-/** Conditions of the rule. The values are sorted, so that the order in which they were written does not show. */
+/** Conditions of the rule. The values are sorted, so that the order of the props does not change the template. */
 export function ruleConditions(route: Route): { hostnames: string[]; paths: string[] } {
   return route.isDefault ? { hostnames: [], paths: [EVERY_PATH] } : { hostnames: inOrder(route.hostnames), paths: inOrder(route.paths) };
 }
 
-/** Collects the mistakes of a route by itself. Between routes, `ListenerRoutes` does. */
+/** Collects mistakes in a single route. `ListenerRoutes` compares routes. */
 export function checkRoute(route: Route, certificateDomains: string[] | undefined, problems: Problems): void {
   const subject = `service '${route.service}'`;
   problems.integer(subject, 'priority', route.priority, PRIORITY_RANGE);
   checkHostnames(subject, known(route.hostnames), certificateDomains, problems);
   known(route.paths).forEach((path) => checkPathPattern(problems, subject, path));
   if (route.isDefault && route.paths.length > 0) {
-    problems.add({ subject, prop: 'paths', must: "be left out where 'isDefault' is true", got: route.paths, fix: 'the default service gets every path that no other service takes' });
+    problems.add({ subject, prop: 'paths', must: "not be set when 'isDefault' is true", got: route.paths, fix: 'the default service handles all paths that no other service handles' });
   }
   if (route.isDefault && route.priority !== undefined) {
-    problems.add({ subject, prop: 'priority', must: "be left out where 'isDefault' is true", got: route.priority, fix: 'the default service is asked last' });
+    problems.add({ subject, prop: 'priority', must: "not be set when 'isDefault' is true", got: route.priority, fix: 'the default service has the last priority' });
   }
   if (!route.isDefault && route.hostnames.length + route.paths.length === 0) {
-    problems.add({ subject, prop: 'hostnames', must: "have a host name, or 'paths' a path, or 'isDefault' be true", got: undefined, fix: 'otherwise no request reaches the service' });
+    problems.add({ subject, prop: 'hostnames', must: "be set unless 'paths' is set or 'isDefault' is true", got: undefined, fix: 'otherwise no request reaches the service' });
   }
   // The default action has no conditions, so a default service may have any number of host names.
   if (!route.isDefault && route.hostnames.length + route.paths.length > MAX_CONDITION_VALUES) {
@@ -97,7 +97,7 @@ function checkHostnames(subject: string, hostnames: string[], certificateDomains
         prop: 'hostnames',
         must: `be covered by the certificate's ${certificateDomains.map((d) => `'${d}'`).join(', ')}, where * stands for one label`,
         got: hostname,
-        fix: "pass a certificate that covers it and say so in the domain's 'certificateDomains'",
+        fix: "pass a certificate that covers it, and set the domain's 'certificateDomains'",
       });
     }
   });
@@ -110,9 +110,9 @@ export interface ListenerRouteProps {
   readonly route: Route;
 }
 
-/** Leads a service's requests from the listener to its target group: a listener rule, or the default action. */
+/** Forwards a service's requests from the listener to its target group, with a listener rule or the default action. */
 export class ListenerRoute extends Construct {
-  /** What makes the load balancer know the target group. Amazon ECS creates no service before that. */
+  /** The resource that associates the target group with the load balancer, which Amazon ECS requires to create the service. */
   readonly association: Construct;
 
   constructor(scope: Construct, id: string, props: ListenerRouteProps) {
@@ -143,8 +143,9 @@ export class ListenerRoute extends Construct {
 }
 
 /**
- * A priority that is not the service's own is taken over by another service, such as one of another name. CloudFormation creates a new rule before it
- * deletes the old one, which Elastic Load Balancing refuses because the priority is in use: so the rule stays, and leads to the other service.
+ * Another service, for example after a rename, can take over a priority that is set. CloudFormation creates new rules before it deletes old ones, which
+ * Elastic Load Balancing would reject because the priority is in use. So the rule's logical ID depends on the priority: the rule remains, and forwards to
+ * the other service.
  */
 function nameAfter(rule: elbv2.CfnListenerRule, fleet: string, priority: number): void {
   const scope = rule.node.scopes.find(({ node }) => node.path === fleet);
@@ -152,16 +153,16 @@ function nameAfter(rule: elbv2.CfnListenerRule, fleet: string, priority: number)
   rule.overrideLogicalId(`${within.replace(/[^A-Za-z0-9]/g, '')}${hashOf(within)}Priority${priority}`);
 }
 
-/** Has the listener forward to a target group what no rule takes. The stack must have the listener. */
+/** Makes the listener forward all other requests to a target group. The listener must be in this stack. */
 export function becomeDefault(listener: elbv2.IApplicationListener, targetGroup: elbv2.ApplicationTargetGroup): Construct {
   const cfnListener = listener.node.defaultChild as elbv2.CfnListener;
   cfnListener.defaultActions = [{ type: 'forward', targetGroupArn: targetGroup.targetGroupArn }];
-  // As a rule does it, so that metrics and request-count scaling of the target group know the load balancer.
+  // As for a rule, so that metrics and request count scaling of the target group have the load balancer.
   targetGroup.registerListener(listener, cfnListener);
   return cfnListener;
 }
 
-/** So that the order in which they were written does not show. */
+/** Sorted, so that the order of the props does not change the template. */
 function inOrder(values: string[]): string[] {
   return Token.isUnresolved(values) ? values : [...values].sort();
 }

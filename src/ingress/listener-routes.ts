@@ -8,7 +8,7 @@ import { Problems } from '../private/problems';
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_TARGET_GROUPS = 100;
 
-/** All routes of one listener, whoever adds them: several fleets may share it, and the user may add rules by hand. */
+/** All routes of a listener. Several fleets can share it, and users can add rules to it. */
 export class ListenerRoutes {
   static of(listener: IConstruct): ListenerRoutes {
     let routes = ListenerRoutes.byListener.get(listener);
@@ -29,14 +29,14 @@ export class ListenerRoutes {
   private targetGroups = 0;
   private readonly recorded = new Set<string>();
 
-  /** Without a listener, of one that is yet to be created. */
+  /** Undefined for a listener that does not exist yet. */
   constructor(private readonly listener?: IConstruct) {}
 
-  /** Checks new routes by themselves, against each other and against the rules that the listener already has. */
+  /** Checks new routes individually, against each other, and against the existing rules of the listener. */
   check(added: Route[], certificateDomains: string[] | undefined, problems: Problems): void {
     added.forEach((route) => checkRoute(route, certificateDomains, problems));
     this.checkRules(added, problems);
-    // As many listener rules are a quota too, and no service has more rules than target groups.
+    // The quota on listener rules is the same, and no service has more rules than target groups.
     const count = this.targetGroups + countTargetGroups(added);
     if (count > MAX_TARGET_GROUPS) {
       problems.add({
@@ -45,18 +45,18 @@ export class ListenerRoutes {
         must: `need at most ${MAX_TARGET_GROUPS} target groups, an AWS quota that cannot be raised`,
         got: count,
         fix: added.some(({ isWeighted }) => isWeighted)
-          ? 'a service with another strategy than rolling needs two: let some services roll, or give them a load balancer of their own'
-          : 'give some services a load balancer of their own',
+          ? 'services with a deployment strategy other than rolling need two: use rolling deployments for some services, or a separate load balancer'
+          : 'move some services to a separate load balancer',
       });
     }
   }
 
-  /** Checks the rules of new routes against each other and against the rules that the listener already has. */
+  /** Checks the rules of new routes against each other, and against the existing rules of the listener. */
   checkRules(added: Route[], problems: Problems): void {
     const fresh = new RuleSet();
     const user = this.userRules({ includeServices: false });
     for (const route of added) {
-      // A service without a route is a mistake by itself, and would match every request.
+      // A service without a route is reported separately, and would match every request.
       if (!hasRoute(route)) {
         continue;
       }
@@ -71,7 +71,7 @@ export class ListenerRoutes {
     this.targetGroups += countTargetGroups([route]);
   }
 
-  /** Whether a host name has no record yet. From then on it has one. */
+  /** Whether a host name has no record yet. Marks it as having one. */
   claimRecord(hostname: string): boolean {
     const host = hostname.toLowerCase();
     const first = !this.recorded.has(host);
@@ -101,12 +101,12 @@ export class ListenerRoutes {
   private compare(rules: RuleSet, rule: ListenerRule, problems: Problems): void {
     const other = rules.defaultService;
     if (rule.isDefault && other && other.owner !== rule.owner) {
-      problems.add({ subject: rule.subject, prop: 'isDefault', must: `be true for one service only, and ${other.subject} is the default`, got: true });
+      problems.add({ subject: rule.subject, prop: 'isDefault', must: `be true for only one service, and ${other.subject} already is the default`, got: true });
     }
     checkPriority(rules, rule, problems);
     for (const near of rules.near(rule)) {
       this.comparisons++;
-      // Of one name in one fleet, the name is the mistake. All else follows from it.
+      // If a fleet has two services with the same name, only the name is reported.
       const mistake = near.owner === rule.owner || (near.isDefault && rule.isDefault) ? undefined : conflictOf(near, rule);
       if (mistake) {
         problems.add(mistake);

@@ -2,13 +2,13 @@ import { aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { LOAD_BALANCER_METRICS } from './load-balancer-metrics';
 import { LoadBalancerAlarmThresholds } from './load-balancer-thresholds';
 import { AlarmSpec } from '../private/alarm-spec';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 
 export function resolveLoadBalancerThresholds(given: LoadBalancerAlarmThresholds = {}): Required<LoadBalancerAlarmThresholds> {
-  return { errorCount: 10, ...defined(given) };
+  return { errorCount: 10, ...omitUndefined(given) };
 }
 
-/** The alarm of a load balancer. */
+/** Alarm on a load balancer. */
 export function loadBalancerAlarms(loadBalancer: elbv2.IApplicationLoadBalancer, thresholds: Required<LoadBalancerAlarmThresholds>): AlarmSpec[] {
   return [{
     name: 'alb-5xx',

@@ -1,20 +1,20 @@
 import { Annotations, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_s3 as s3, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { Problems } from '../private/problems';
 
-/** Of each kind of log there is one attribute of this name for whether, one for where and one for the prefix. */
+/** Each kind of log has three attributes with this prefix: whether it is enabled, its bucket, and its key prefix. */
 export type LoadBalancerLogs = 'access_logs' | 'connection_logs';
 
 /**
- * The service that writes the logs, in every region. The accounts that did it in the regions before August 2022 need the region to be known.
+ * The service principal that writes the logs, which works in all regions. The ELB accounts of older regions would require the region to be known.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html#attach-bucket-policy
  */
 const LOG_DELIVERY = 'logdelivery.elasticloadbalancing.amazonaws.com';
 
 /**
- * Lets a load balancer write its logs to a bucket. The L2's `logAccessLogs` does so in the regions alone that the stack names.
+ * Lets a load balancer write its logs to a bucket. The L2's `logAccessLogs` works only if the stack has a region.
  *
- * Elastic Load Balancing writes a test object when it is told of the bucket, so the bucket's policy comes first.
+ * Elastic Load Balancing writes a test object when logging is enabled, so the bucket policy must exist before.
  */
 export function writeLogs(loadBalancer: elbv2.ApplicationLoadBalancer, kind: LoadBalancerLogs, bucket?: s3.IBucket, prefix?: string): void {
   if (!bucket) {
@@ -36,12 +36,12 @@ export function writeLogs(loadBalancer: elbv2.ApplicationLoadBalancer, kind: Loa
   if (!statementAdded) {
     Annotations.of(loadBalancer).addWarningV2(
       '@reptidex-app/platform:ingress.logBucketPolicy',
-      `The policy of the imported bucket for '${kind}' cannot be changed from here: let ${LOG_DELIVERY} put objects under AWSLogs/ of this account, or the deployment fails`,
+      `The policy of the imported bucket for '${kind}' cannot be changed by this stack: it must allow ${LOG_DELIVERY} to put objects under AWSLogs/ of this account, otherwise the deployment fails`,
     );
   }
 }
 
-/** Collects what Elastic Load Balancing refuses of a log bucket and of its prefix. */
+/** Collects what Elastic Load Balancing would reject in a log bucket and its prefix. */
 export function checkLogs(
   problems: Problems, subject: string, prop: string, bucket: s3.IBucket | undefined, prefix: string | undefined, isMade = false,
 ): void {
@@ -49,13 +49,13 @@ export function checkLogs(
     problems.add({
       subject,
       prop,
-      must: "be a bucket that Amazon S3's own keys encrypt (SSE-S3): Elastic Load Balancing cannot write with a KMS key",
+      must: "be a bucket that is encrypted with Amazon S3 managed keys (SSE-S3), because Elastic Load Balancing cannot use a KMS key",
       got: bucket.node.path,
-      fix: 'give it s3.BucketEncryption.S3_MANAGED',
+      fix: "set its 'encryption' to s3.BucketEncryption.S3_MANAGED",
     });
   }
   if (prefix !== undefined && !bucket && !isMade) {
-    problems.add({ subject, prop: `${prop}Prefix`, must: `be left out where no '${prop}' is given`, got: prefix });
+    problems.add({ subject, prop: `${prop}Prefix`, must: `not be set without '${prop}'`, got: prefix });
   }
   if (prefix !== undefined && !Token.isUnresolved(prefix) && (prefix.includes('AWSLogs') || !/^[^/](.*[^/])?$/.test(prefix))) {
     problems.add({ subject, prop: `${prop}Prefix`, must: "be a path without a slash at either end and without 'AWSLogs'", got: prefix });

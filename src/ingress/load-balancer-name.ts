@@ -3,7 +3,7 @@ import { aws_elasticloadbalancingv2 as elbv2, Fn } from 'aws-cdk-lib';
 /**
  * The load balancer's full name `app/{name}/{id}`, the dimension of its metrics.
  *
- * Of a listener that was imported nothing but the ARN is known, `…:listener/app/{name}/{id}/{listener}`, and the name is in it.
+ * For an imported listener, only the ARN is known, `…:listener/app/{name}/{id}/{listener}`, which contains the name.
  */
 export function loadBalancerFullName(listener: elbv2.IApplicationListener, loadBalancer?: elbv2.IApplicationLoadBalancer): string {
   if (loadBalancer instanceof elbv2.ApplicationLoadBalancer) {

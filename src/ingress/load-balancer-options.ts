@@ -7,8 +7,8 @@ import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Dura
  */
 export interface LoadBalancerOptions {
   /**
-   * Whether the load balancer has public addresses. One without is what `ContentDelivery` reaches through a VPC origin: nobody on the
-   * internet can go around CloudFront then.
+   * Whether the load balancer has public addresses. `ContentDelivery` connects to an internal load balancer through a VPC origin, so that clients on the
+   * internet cannot bypass CloudFront.
    *
    * Decide before the first deployment: a change replaces the load balancer, which CloudFormation cannot do while services are behind it.
    *
@@ -18,22 +18,22 @@ export interface LoadBalancerOptions {
   readonly internetFacing?: boolean;
 
   /**
-   * Who may connect. Then there is the listener's own port alone, and no redirect on port 80, because an AWS managed prefix list weighs
-   * about 55 of the 60 rules that a security group holds.
+   * Peers that can connect. If set, the load balancer has only the listener's port and no redirect on port 80, because an AWS managed prefix list counts
+   * as about 55 of the 60 rules that a security group can have.
    *
-   * Behind CloudFront that can be `ec2.Peer.prefixList()` with the id that `com.amazonaws.global.cloudfront.origin-facing` has in the region:
-   * CloudFront redirects browsers itself.
+   * Behind CloudFront, use `ec2.Peer.prefixList()` with the ID of `com.amazonaws.global.cloudfront.origin-facing` in the region. CloudFront redirects
+   * browsers itself.
    *
-   * @default - any IPv4 address: the internet, or of an internal load balancer what has a route to its private addresses
+   * @default - any IPv4 address: the internet, or for an internal load balancer, everything with a route to it
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
    */
   readonly allowedPeers?: ec2.IPeer[];
 
   /**
-   * Bucket for a log entry of each request, about every five minutes. It must be in the region of the load balancer and encrypted by Amazon
-   * S3's own keys. A bucket that is made in the same app gets the policy statement that lets Elastic Load Balancing write.
+   * Bucket for a log entry of each request, about every five minutes. It must be in the region of the load balancer and encrypted with Amazon S3 managed
+   * keys. If the bucket is created in the same app, its policy is extended to let Elastic Load Balancing write.
    *
-   * Costs the storage, 0.023 USD a GB-month.
+   * Costs the storage, 0.023 USD per GB-month.
    *
    * @default - no access logs
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -41,14 +41,14 @@ export interface LoadBalancerOptions {
   readonly accessLogs?: s3.IBucket;
 
   /**
-   * First part of the access logs' keys, before `AWSLogs/{account}/…`.
+   * Prefix of the access logs' keys, before `AWSLogs/{account}/…`.
    *
    * @default - none
    */
   readonly accessLogsPrefix?: string;
 
   /**
-   * Bucket for a log entry of each connection attempt, TLS details included, with the same conditions as `accessLogs`.
+   * Bucket for a log entry of each connection attempt, including TLS details, with the same requirements as `accessLogs`.
    *
    * @default - no connection logs
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-connection-logging.html
@@ -56,17 +56,17 @@ export interface LoadBalancerOptions {
   readonly connectionLogs?: s3.IBucket;
 
   /**
-   * First part of the connection logs' keys, before `AWSLogs/{account}/…`.
+   * Prefix of the connection logs' keys, before `AWSLogs/{account}/…`.
    *
    * @default - none
    */
   readonly connectionLogsPrefix?: string;
 
   /**
-   * How long a connection may be silent before the load balancer closes it, 1 to 4000 seconds.
+   * How long a connection can be idle before the load balancer closes it, 1 to 4000 seconds.
    *
-   * Keep it below the keep-alive of the servers behind it, or clients see 502: uvicorn's default is 5 seconds, so run it
-   * with `--timeout-keep-alive 75`. Keep it above the slowest response and the interval of WebSocket pings.
+   * Keep it below the keep-alive timeout of the servers behind it, otherwise clients get 502 responses. For example, uvicorn's default is 5 seconds, so
+   * run it with `--timeout-keep-alive 75`. Keep it above the duration of the slowest response and the interval of WebSocket pings.
    *
    * @default Duration.seconds(60)
    */

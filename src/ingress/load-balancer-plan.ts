@@ -12,10 +12,10 @@ const DEFAULT_IDLE_TIMEOUT = Duration.seconds(60);
 const IDLE_TIMEOUT_SECONDS = { min: 1, max: 4000, unit: 'seconds' };
 /** Quota of certificates besides the default one. */
 const MAX_EXTRA_CERTIFICATES = 25;
-/** A load balancer may be in one local zone alone: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
+/** A load balancer can be in a single Local Zone: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LOCAL_ZONE = /-\d+-[a-z]+-\d+[a-z]$/;
 
-/** What decides a load balancer besides its options: where it is, what it serves, and what it is named after. */
+/** What determines a load balancer besides its options: its network, its certificates, and its name prefix. */
 export interface LoadBalancerPlacement {
   readonly vpc?: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;
@@ -30,18 +30,18 @@ export interface LoadBalancerPlan extends LoadBalancerOptions, LoadBalancerPlace
   readonly internetFacing: boolean;
   readonly vpcSubnets: ec2.SubnetSelection;
   readonly certificates: elbv2.IListenerCertificate[];
-  /** Whether services are reached by HTTPS. */
+  /** Whether clients connect with HTTPS. */
   readonly isSecure: boolean;
-  /** Whether port 80 redirects to HTTPS: for browsers of people, who do not come by CloudFront or from certain peers. */
+  /** Whether port 80 redirects to HTTPS, which is for browsers that connect directly. */
   readonly redirects: boolean;
   readonly idleTimeout: Duration;
   readonly deletionProtection: boolean;
   readonly sslPolicy: elbv2.SslPolicy;
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly loadBalancer?: string; readonly securityGroup?: string };
 }
 
-/** Fills in the defaults. The VPC may follow later. */
+/** Fills in the defaults. The VPC may be set later. */
 export function resolveLoadBalancer<O extends LoadBalancerOptions & LoadBalancerPlacement>(options: O): O & LoadBalancerPlan {
   const internetFacing = options.internetFacing ?? true;
   return withCertificates({
@@ -58,7 +58,7 @@ export function resolveLoadBalancer<O extends LoadBalancerOptions & LoadBalancer
   }, options.certificates ?? []);
 }
 
-/** The plan with its certificates, which may be created later than the rest of the plan is known. */
+/** The plan with its certificates, which may be created after the rest of the plan is resolved. */
 export function withCertificates<P extends Pick<LoadBalancerPlan, 'internetFacing' | 'allowedPeers'>>(
   plan: P, certificates: elbv2.IListenerCertificate[],
 ): P & Pick<LoadBalancerPlan, 'certificates' | 'isSecure' | 'redirects'> {
@@ -66,7 +66,7 @@ export function withCertificates<P extends Pick<LoadBalancerPlan, 'internetFacin
   return { ...plan, certificates, isSecure, redirects: isSecure && plan.internetFacing && !plan.allowedPeers };
 }
 
-/** Collects what Elastic Load Balancing would refuse. The bucket for access logs may be one that is yet to be created. */
+/** Collects what Elastic Load Balancing would reject. The bucket for access logs may not exist yet. */
 export function checkLoadBalancer(plan: LoadBalancerPlan, problems: Problems, { accessLogsAreMade = false } = {}): void {
   const { idleTimeout, certificates } = plan;
   if (!idleTimeout.isUnresolved()) {
@@ -90,7 +90,7 @@ export function checkLoadBalancer(plan: LoadBalancerPlan, problems: Problems, { 
   }
 }
 
-/** Collects subnets of a load balancer that lie in one zone, as far as that is known at synth. */
+/** Collects subnets of a load balancer that are in a single zone, if this is known at synth. */
 export function checkLoadBalancerZones(problems: Problems, thing: { subject: string; prop: string }, vpc: ec2.IVpc, selection: ec2.SubnetSelection): void {
-  checkTwoZones(problems, { ...thing, must: 'lie in at least two zones, which Elastic Load Balancing wants' }, vpc, selection, LOCAL_ZONE);
+  checkTwoZones(problems, { ...thing, must: 'be in at least two zones, which Elastic Load Balancing requires' }, vpc, selection, LOCAL_ZONE);
 }

@@ -6,28 +6,28 @@ import { UserRule } from './user-rules';
 import { known } from '../private/hostnames';
 import { Mistake } from '../private/problems';
 
-/** One host name and one path of a rule. All of its values are alternatives, so it matches what one such pair matches. */
+/** A host name and a path of a rule. The values of a rule are alternatives, so a rule matches if one such pair matches. */
 export interface Term {
   readonly hostname?: string;
   readonly path?: string;
   readonly specificity: number;
 }
 
-/** A rule of the listener, or its default action, as it is compared with others. */
+/** A rule of the listener, or its default action, for comparison with others. */
 export interface ListenerRule {
-  /** The thing in an error, the way its user would name it. */
+  /** What errors call it. */
   readonly subject: string;
-  /** Tells a service from one of the same name in another fleet. */
+  /** Distinguishes a service from one with the same name in another fleet. */
   readonly owner: string;
-  /** Undefined for the default action, which is asked last. */
+  /** Undefined for the default action, which is evaluated last. */
   readonly priority?: number;
-  /** Whether the priority is derived. Otherwise it is the user's to say which of two rules is asked first. */
+  /** Whether the priority is derived. Otherwise, the user determines which of two rules is evaluated first. */
   readonly isDerived: boolean;
   readonly isDefault: boolean;
   readonly isService: boolean;
-  /** Whether it leaves some requests of its terms to others. */
+  /** Whether the rule has further conditions, so that other rules can handle requests with the same host name and path. */
   readonly isPartial: boolean;
-  /** What is known of it. */
+  /** Known host names and paths. */
   readonly terms: Term[];
   /** Of the rule as a whole. */
   readonly specificity: number;
@@ -63,7 +63,7 @@ export function ruleOfUser({ path, priority, hostnames, paths, isPartial }: User
   };
 }
 
-/** Nothing is a condition that is not there. */
+/** Undefined means no condition. */
 function valuesOf(list: string[]): string[] | undefined {
   return list.length === 0 ? undefined : known(list).filter((value) => !Token.isUnresolved(value));
 }
@@ -74,7 +74,7 @@ function termsOf(hostnames: string[] | undefined, paths: string[] | undefined): 
   })));
 }
 
-/** Why two rules cannot both be on one listener, or undefined where they can. One reason is enough: the others mostly follow from it. */
+/** Why two rules cannot both be on a listener, or undefined if they can. Only one reason is reported, because others usually follow from it. */
 export function conflictOf(first: ListenerRule, second: ListenerRule): Mistake | undefined {
   for (const one of first.terms) {
     for (const other of second.terms) {
@@ -106,29 +106,29 @@ function conflictOfTerms(first: ListenerRule, one: Term, second: ListenerRule, o
     return earlyTerm.specificity > lateTerm.specificity ? lessSpecificFirst(early, earlyTerm, late, lateTerm) : undefined;
   }
   if (early.isPartial || (late.isDefault && !early.isService)) {
-    // The default service gets what nobody else takes, and a redirect of one of its host names takes it on purpose.
+    // The default service handles all other requests, and a redirect for one of its host names is intentional.
     return undefined;
   }
   return meet(earlyTerm, lateTerm, covers) ? neverReached(early, earlyTerm, late, lateTerm) : undefined;
 }
 
-/** Compares host names, whose case does not matter, and paths, whose case does. No condition is the pattern of everything. */
+/** Compares host names, which are not case-sensitive, and paths, which are. No condition matches everything. */
 function meet(a: Term, b: Term, compare: (a: string, b: string) => boolean): boolean {
   return compare(a.hostname?.toLowerCase() ?? '*', b.hostname?.toLowerCase() ?? '*') && compare(a.path ?? '*', b.path ?? '*');
 }
 
 function taken(first: ListenerRule, second: ListenerRule, term: Term): Mistake {
   return term.path === undefined
-    ? { subject: second.subject, prop: 'hostnames', must: `not be taken, and ${first.subject} has it`, got: term.hostname, fix: "tell the two apart by 'paths' where they share a host" }
-    : { subject: second.subject, prop: 'paths', must: `not be taken for the same host, and ${first.subject} has it`, got: term.path };
+    ? { subject: second.subject, prop: 'hostnames', must: `not already be used by ${first.subject}`, got: term.hostname, fix: "use another one, or set different 'paths' on both" }
+    : { subject: second.subject, prop: 'paths', must: `not already be used for the same host by ${first.subject}`, got: term.path };
 }
 
 function equallySpecific(first: ListenerRule, one: Term, second: ListenerRule, other: Term): Mistake {
   return {
     subject: second.subject,
     ...propAndValue(other),
-    must: `not match a request that ${text(one)} of ${first.subject}, which is equally specific, matches too`,
-    fix: "pin the 'priority' of one of the two, the lower number being asked first",
+    must: `not match a request that ${text(one)} of ${first.subject}, which is equally specific, also matches`,
+    fix: "set the 'priority' of one of them: the rule with the lower number is evaluated first",
   };
 }
 
@@ -136,19 +136,19 @@ function lessSpecificFirst(early: ListenerRule, earlyTerm: Term, late: ListenerR
   return {
     subject: late.subject,
     ...propAndValue(lateTerm),
-    must: `not be more specific than ${text(earlyTerm)} of ${early.subject}, which is asked first, because a rule is as specific as its least specific value`,
-    fix: `pin a 'priority' below ${early.priority}, or give the value to another service`,
+    must: `not be more specific than ${text(earlyTerm)} of ${early.subject}, which is evaluated first, because a rule is as specific as its least specific value`,
+    fix: `set a 'priority' below ${early.priority}, or move the value to another service`,
   };
 }
 
 function neverReached(early: ListenerRule, earlyTerm: Term, late: ListenerRule, lateTerm: Term): Mistake {
   if (late.isDefault) {
-    return { subject: late.subject, prop: 'hostnames', must: `not be within ${text(earlyTerm)} of ${early.subject}: the default service is asked last`, got: lateTerm.hostname };
+    return { subject: late.subject, prop: 'hostnames', must: `not be within ${text(earlyTerm)} of ${early.subject}: the default service has the last priority`, got: lateTerm.hostname };
   }
   const needsChange = early.isDerived || !late.isDerived ? late : early;
   const because = `for ${text(lateTerm)} of ${late.subject} to get a request: ${text(earlyTerm)}${early === needsChange ? '' : ` of ${early.subject}`} matches all of them`;
   return needsChange === early
-    ? { subject: early.subject, prop: 'priority', must: `be greater than ${late.priority} ${because}`, got: early.priority, fix: early.isService ? 'leave it out, or choose a greater number' : undefined }
+    ? { subject: early.subject, prop: 'priority', must: `be greater than ${late.priority} ${because}`, got: early.priority, fix: early.isService ? 'do not set it, or set a greater number' : undefined }
     : { subject: late.subject, prop: 'priority', must: `be less than ${early.priority} ${because}`, got: late.priority };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What two patterns of a listener rule have in common. `*` matches any number of characters, `?` exactly one.
+ * Comparison of patterns of listener rules. `*` matches any number of characters, `?` exactly one.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
@@ -9,7 +9,7 @@ export function isExact(pattern: string): boolean {
   return !/[*?]/.test(pattern);
 }
 
-/** Whether there is a text that matches both patterns. */
+/** Whether some text matches both patterns. */
 export function canBothMatch(a: string, b: string): boolean {
   if (isExact(a) && isExact(b)) {
     return a === b;
@@ -41,7 +41,7 @@ export function covers(wide: string, narrow: string): boolean {
   });
 }
 
-/** A `?` next to a `*`: one of the characters that the two match together, wherever among them it is. */
+/** The order of adjacent `?` and `*` does not matter. */
 const AT_LEAST_ONE = '?*';
 
 function wideTokens(pattern: string): string[] {
@@ -52,9 +52,9 @@ function wideTokens(pattern: string): string[] {
 }
 
 /**
- * Compares from two places on, given the results for all later places. Both at their end are alike.
+ * Compares from two positions, given the results for all later positions. Two empty remainders are equal.
  *
- * Takes the product of the two lengths, whatever the wildcards: the recursion that suggests itself takes exponential time.
+ * Takes time proportional to the product of the two lengths. The obvious recursion takes exponential time.
  */
 function fromTheEnd(lengthA: number, lengthB: number, matches: (i: number, j: number, rest: (i: number, j: number) => boolean) => boolean): boolean {
   const table = Array.from({ length: lengthA + 2 }, () => new Array<boolean>(lengthB + 2).fill(false));

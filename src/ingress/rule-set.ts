@@ -3,18 +3,17 @@ import { MAX_LABELS } from './listener-priority';
 import { ListenerRule, Term } from './route-conflicts';
 import { isExact } from './route-patterns';
 
-/** A host name with wildcards or none, and a path whose first part is not plain text: what may meet any other. */
+/** Key for host names with wildcards or without a condition, and for paths whose first segment has wildcards. They can overlap with any other. */
 const ANY = '*';
 
 /**
- * Rules in which those that can be in the way of another are found without a look at all of them, so that the time for a fleet grows with its
- * services and not with their pairs.
+ * Rules with an index of those that can conflict, so that the time to check a fleet grows with its services and not with the number of pairs.
  */
 export class RuleSet {
   private readonly all: ListenerRule[] = [];
   private readonly priorities = new Map<number, ListenerRule>();
   private readonly byPlace = new PlaceIndex(exactHost);
-  /** Derived ones with values of one specificity. The bands keep their order to all that are more or less specific. */
+  /** Rules with derived priorities whose values have the same specificity. Priority bands order rules of different specificity. */
   private readonly regular = new Map<number, PlaceIndex>();
   private readonly special = new PlaceIndex(exactHost);
   private default?: ListenerRule;
@@ -47,7 +46,7 @@ export class RuleSet {
     (isRegular(rule) ? this.band(rule) : this.special).add(rule);
   }
 
-  /** All rules that may be in the way of this one, or it in theirs. */
+  /** All rules that may conflict with this one. */
   near(rule: ListenerRule): Set<ListenerRule> {
     return isRegular(rule)
       ? new Set([...this.band(rule).near(rule), ...this.special.near(rule)])
@@ -68,7 +67,7 @@ function isRegular(rule: ListenerRule): boolean {
   return rule.isDerived && rule.terms.every(({ specificity }) => specificity === rule.specificity);
 }
 
-/** Rules by host name, and then by the first part of the path. */
+/** Rules by host name, and then by the first segment of the path. */
 class PlaceIndex {
   private readonly hosts = new Map<string, Map<string, Set<ListenerRule>>>();
 
@@ -103,13 +102,13 @@ function exactHost({ hostname }: Term): string {
   return hostname !== undefined && isExact(hostname) ? hostname.toLowerCase() : ANY;
 }
 
-/** Wildcard host names of one band that meet have the same labels, of the longest ones the same last labels. */
+/** Wildcard host names of a band that overlap have the same labels; for the longest ones, the same last labels. */
 function hostInBand(term: Term): string {
   return term.hostname === undefined || isExact(term.hostname) ? exactHost(term) : term.hostname.toLowerCase().split('.').slice(-MAX_LABELS).join('.');
 }
 
 function firstPart({ path }: Term): string {
   const first = /^\/([^/]*)/.exec(path ?? '')?.[1];
-  // An exact path ends where its first part does, a pattern may go on.
+  // An exact path may end after its first segment, a pattern may continue.
   return first === undefined || !isExact(first) ? ANY : first;
 }

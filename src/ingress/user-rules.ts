@@ -1,26 +1,26 @@
 import { aws_elasticloadbalancingv2 as elbv2, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** A rule that the user has put on the listener beside those of the services. */
+/** A rule that the user has added to the listener in addition to those of the services. */
 export interface UserRule {
   readonly path: string;
   readonly priority: number;
-  /** Values of the conditions as far as they are known, or undefined where there is no such condition. */
+  /** Known values of the conditions, or undefined if there is no such condition. */
   readonly hostnames?: string[];
   readonly paths?: string[];
-  /** Whether it asks for something else besides, such as a header, and so leaves some requests of its host names and paths to others. */
+  /** Whether it has further conditions, such as a header, so that other rules can handle requests with the same host name and path. */
   readonly isPartial: boolean;
 }
 
 const serviceRules = new WeakSet<IConstruct>();
 const serviceScopes = new WeakSet<IConstruct>();
 
-/** Tells the rule of a service from those of the user. */
+/** Distinguishes rules of services from rules of the user. */
 export function registerServiceRule(rule: elbv2.CfnListenerRule): void {
   serviceRules.add(rule);
 }
 
-/** Tells where a service is, which a first look at the user's rules can leave out. */
+/** Marks a service, which a first search for the user's rules can skip. */
 export function registerServiceScope(scope: IConstruct): void {
   serviceScopes.add(scope);
 }
@@ -28,7 +28,7 @@ export function registerServiceScope(scope: IConstruct): void {
 /**
  * The user's rules on a listener: of `listener.addAction()`, `new ApplicationListenerRule()` and `new CfnListenerRule()`, wherever they are.
  *
- * @param includeServices Whether to look inside the services too, which takes as long as there are services
+ * @param includeServices Whether to search inside services too, which takes time proportional to their number
  */
 export function userRules(listener: IConstruct, { includeServices }: { includeServices: boolean }): UserRule[] {
   const found: UserRule[] = [];
@@ -68,7 +68,7 @@ function read(rule: elbv2.CfnListenerRule): UserRule {
   };
 }
 
-/** None where the condition is a regular expression, which cannot be compared with patterns. */
+/** Empty if the condition is a regular expression, which cannot be compared with patterns. */
 function valuesOf(config: unknown): unknown {
   return (config as { values?: unknown } | undefined)?.values;
 }

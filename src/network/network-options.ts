@@ -18,7 +18,7 @@ export interface NetworkOptions {
   readonly cidr?: string;
 
   /**
-   * Number of availability zones, 2 to 6.
+   * Number of Availability Zones, 2 to 6.
    *
    * A zone added later moves no existing subnet. Amazon RDS and Amazon ElastiCache reject the removal of a zone that they use. Each zone costs a public
    * IPv4 address of the load balancer and, with interface endpoints, an hour's price for each of them.
@@ -38,17 +38,17 @@ export interface NetworkOptions {
   readonly availabilityZones?: string[];
 
   /**
-   * Number of NAT gateways, from 0 to one a zone.
+   * Number of NAT gateways, from 0 to one for each zone.
    *
    * One costs about 33 USD a month and 0.045 USD a GB (us-east-1). With fewer than zones, the failure of one zone can cut
    * other zones off from the internet. With 0, tasks reach only services that have an endpoint, and synth warns of those that are missing.
    *
-   * @default - one a zone
+   * @default - one for each zone
    */
   readonly natGateways?: number;
 
   /**
-   * CIDRs of the public subnets, one a zone. They hold the load balancer and the NAT gateways.
+   * CIDRs of the public subnets, one for each zone. They contain the load balancer and the NAT gateways.
    *
    * Decide before the first deployment: a change replaces the subnet, which is in use.
    *
@@ -57,7 +57,7 @@ export interface NetworkOptions {
   readonly publicSubnetCidrs?: string[];
 
   /**
-   * CIDRs of the private subnets, one a zone. They hold the tasks.
+   * CIDRs of the private subnets, one for each zone. They contain the tasks.
    *
    * Decide before the first deployment: a change replaces the subnet, which is in use.
    *
@@ -66,7 +66,7 @@ export interface NetworkOptions {
   readonly privateSubnetCidrs?: string[];
 
   /**
-   * CIDRs of the data subnets, one a zone. They hold database and cache and have no route to the internet.
+   * CIDRs of the data subnets, one for each zone. They contain the database and the cache, and have no route to the internet.
    *
    * Decide before the first deployment: a change replaces the subnet, and Amazon RDS and Amazon ElastiCache reject the removal of one that they use.
    *
@@ -78,25 +78,25 @@ export interface NetworkOptions {
   /**
    * AWS services to reach through interface endpoints instead of the NAT gateways.
    *
-   * Each costs about 7.30 USD a month a zone and 0.01 USD a GB (us-east-1). `PlatformNetwork.FARGATE_ENDPOINTS` are those that
-   * a Fargate task needs to start. A gateway endpoint for S3, which is free of charge, is always created.
+   * Each endpoint costs about 7.30 USD a month per zone and 0.01 USD per GB (us-east-1). `PlatformNetwork.FARGATE_ENDPOINTS` lists the endpoints that a
+   * Fargate task needs to start. A gateway endpoint for S3, which is free of charge, is always created.
    *
    * @default - none
    */
   readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
 
   /**
-   * Whether to write VPC flow logs to CloudWatch Logs (0.50 USD a GB), where they are kept for a year.
+   * Whether to write VPC flow logs to CloudWatch Logs (0.50 USD per GB), where they are kept for a year.
    *
    * @default false
    */
   readonly flowLogs?: boolean;
 
   /**
-   * Whether to remove the rules of the VPC's default security group, which allow its members to reach each other and the internet. This library
-   * does not use the group, but resources that are launched by hand without a security group are in it.
+   * Whether to remove the rules of the VPC's default security group, which allow its members to reach each other and the internet. This library does not
+   * use the group, but resources that someone launches without a security group become members of it.
    *
-   * CloudFormation cannot do this. A Lambda function of the CDK does, which runs once, and restores the rules when the stack is deleted.
+   * CloudFormation cannot do this, so a Lambda function of the CDK does it once, and restores the rules when the stack is deleted.
    *
    * @default false
    * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2

@@ -23,13 +23,13 @@ const LAYER_PROP: Record<SubnetLayer, 'publicSubnetCidrs' | 'privateSubnetCidrs'
   data: 'dataSubnetCidrs',
 };
 
-/** What decides a network besides its options. */
+/** What determines a network besides its options. */
 export interface NetworkPlacement {
   readonly namePrefix?: string;
   readonly encryptionKey?: kms.IKey;
 }
 
-/** A network with every default filled in. Where the number of zones is wrong, it has none, and no subnets. */
+/** A network with every default filled in. If the number of zones is invalid, it has neither zones nor subnets. */
 export interface NetworkPlan extends NetworkOptions, NetworkPlacement {
   readonly cidr: string;
   readonly availabilityZoneCount: number;
@@ -40,24 +40,24 @@ export interface NetworkPlan extends NetworkOptions, NetworkPlacement {
   readonly interfaceEndpoints: ec2.InterfaceVpcEndpointAwsService[];
   readonly flowLogs: boolean;
   readonly restrictDefaultSecurityGroup: boolean;
-  /** What was set, for rules on zones and subnets that are listed. */
+  /** The options as passed, for rules on listed zones and subnets. */
   readonly given: NetworkOptions;
   /** Region of the stack. */
   readonly region: string;
-  /** Zones that the account can use there, where they matter and are known. */
+  /** Zones that the account can use in the region, if relevant and known. */
   readonly offeredZones?: string[];
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, undefined if CloudFormation generates them. */
   readonly names: {
     readonly vpc?: string;
     readonly flowLogGroup?: string;
     readonly flowLogRole?: string;
     readonly endpointSecurityGroup?: string;
-    /** Of the function that empties the default security group. */
+    /** Name of the log group of the function that empties the default security group. */
     readonly closingLogGroup?: string;
   };
 }
 
-/** Fills in the defaults and lays the subnets out, in the zones of the scope's stack. */
+/** Fills in the defaults and plans the subnets, in the zones of the scope's stack. */
 export function resolveNetwork<O extends NetworkOptions & NetworkPlacement>(scope: IConstruct, options: O): O & NetworkPlan {
   const { namePrefix } = options;
   const stack = Stack.of(scope);
@@ -95,22 +95,22 @@ export function resolveNetwork<O extends NetworkOptions & NetworkPlacement>(scop
   };
 }
 
-/** Whether zones can be counted by a number. Wrong numbers are reported by the check. */
+/** Whether the number of zones is valid. The check reports invalid numbers. */
 function isCountable(zoneCount: number): boolean {
   return Number.isInteger(zoneCount) && !Token.isUnresolved(zoneCount) && zoneCount >= ZONES.min && zoneCount <= ZONES.max;
 }
 
-/** A VPC that subnets can be planned in. */
+/** The VPC's block, if it is large enough to plan subnets in. */
 function planable(vpc: Cidr | undefined): Cidr | undefined {
   return vpc && vpc.prefix >= VPC_PREFIX.min && vpc.prefix <= PLAN_LONGEST_VPC_PREFIX ? vpc : undefined;
 }
 
-/** The elements of a list, one by one where the list as a whole is known to the deployment only. */
+/** The elements of a list, selected one by one if the list is known only at deployment. */
 function elements(list: string[] | undefined, count: number): string[] | undefined {
   return Token.isUnresolved(list) ? Array.from({ length: count }, (_, index) => Fn.select(index, list!)) : list;
 }
 
-/** A stack without an account and a region offers two zones only: ask CloudFormation for as many as the network has. */
+/** An environment-agnostic stack lists only two zones, so CloudFormation selects as many as the network has. */
 function firstZones(stack: Stack, count: number): string[] {
   if (count === 0) {
     return [];
@@ -122,27 +122,27 @@ function isAgnostic(stack: Stack): boolean {
   return Token.isUnresolved(stack.account) || Token.isUnresolved(stack.region);
 }
 
-/** Before the CDK CLI has looked a stack's zones up they are 'dummy1a' and so on, and say nothing. */
+/** Until the CDK CLI has looked up a stack's zones, they are placeholders such as 'dummy1a'. */
 function isPending(zone: string): boolean {
   return /^dummy\d/.test(zone);
 }
 
-/** Collects what Amazon VPC would refuse. */
+/** Collects what Amazon VPC would reject. */
 export function checkNetwork(plan: NetworkPlan, problems: Problems): void {
   const { given, availabilityZoneCount: zoneCount } = plan;
   checkZones(plan, problems);
   for (const prop of ['availabilityZoneCount', 'natGateways'] as const) {
     if (Token.isUnresolved(given[prop])) {
-      // No value that only a deployment knows can decide how many resources there are.
+      // A value that is known only at deployment cannot determine the number of resources.
       problems.add({ subject: SUBJECT, prop, must: 'be known at synth', got: 'an unresolved token' });
     }
   }
   checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
   if (!isCountable(zoneCount)) {
-    // Neither NAT gateways nor subnets can be judged by a wrong number of zones.
+    // NAT gateways and subnets cannot be checked against an invalid number of zones.
     return;
   }
-  problems.integer(SUBJECT, 'natGateways', plan.natGateways, { min: 0, max: zoneCount }, 'more than one a zone serves nobody');
+  problems.integer(SUBJECT, 'natGateways', plan.natGateways, { min: 0, max: zoneCount }, 'more than one for each zone is of no use');
   plan.interfaceEndpoints.map(({ shortName }) => shortName).forEach((name, index, all) => {
     if (all.indexOf(name) < index) {
       problems.add({ subject: SUBJECT, prop: 'interfaceEndpoints', must: 'name each service once', got: name });
@@ -156,16 +156,16 @@ function checkZones({ given, availabilityZoneCount: zoneCount, region, offeredZo
   const named = Token.isUnresolved(given.availabilityZones) || given.availabilityZones?.some(isPending) ? undefined : given.availabilityZones;
   if (named && given.availabilityZoneCount !== undefined && named.length !== given.availabilityZoneCount) {
     problems.add({
-      subject: SUBJECT, prop: 'availabilityZoneCount', must: `agree with the ${named.length} 'availabilityZones'`, got: given.availabilityZoneCount, fix: 'leave one of the two out',
+      subject: SUBJECT, prop: 'availabilityZoneCount', must: `agree with the ${named.length} 'availabilityZones'`, got: given.availabilityZoneCount, fix: 'set only one of the two',
     });
   }
   (named ?? []).forEach((zone, index, all) => {
-    problems.pattern(SUBJECT, 'availabilityZones', zone, ZONE_NAME, "be names of zones, such as 'us-east-1a'");
+    problems.pattern(SUBJECT, 'availabilityZones', zone, ZONE_NAME, "be names of Availability Zones, such as 'us-east-1a'");
     if (all.indexOf(zone) < index) {
       problems.add({ subject: SUBJECT, prop: 'availabilityZones', must: 'name each zone once', got: zone });
     }
     if (!Token.isUnresolved(region) && !Token.isUnresolved(zone) && !zone.startsWith(region)) {
-      problems.add({ subject: SUBJECT, prop: 'availabilityZones', must: `lie in the stack's region ${region}`, got: zone });
+      problems.add({ subject: SUBJECT, prop: 'availabilityZones', must: `be in the stack's region ${region}`, got: zone });
     }
   });
   if (offeredZones && zoneCount > offeredZones.length && !offeredZones.some((zone) => Token.isUnresolved(zone) || isPending(zone))) {
@@ -182,9 +182,9 @@ function checkVpcCidr({ given, cidr }: NetworkPlan, problems: Problems): Cidr | 
       problems.add({
         subject: SUBJECT,
         prop: 'cidr',
-        must: 'be known at synth where subnets are planned from it',
+        must: 'be known at synth when subnets are planned from it',
         got: 'an unresolved token',
-        fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} outright`,
+        fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} explicitly`,
       });
     }
     return undefined;
@@ -200,9 +200,9 @@ function checkVpcCidr({ given, cidr }: NetworkPlan, problems: Problems): Cidr | 
     problems.add({
       subject: SUBJECT,
       prop: 'cidr',
-      must: `be /${PLAN_LONGEST_VPC_PREFIX} or larger for subnets to be planned in it`,
+      must: `be /${PLAN_LONGEST_VPC_PREFIX} or larger, so that subnets can be planned in it`,
       got: cidr,
-      fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} outright`,
+      fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} explicitly`,
     });
     return undefined;
   }
@@ -227,7 +227,7 @@ function checkSubnets({ given: options, availabilityZoneCount: zoneCount, subnet
         continue;
       }
       if (vpc && !vpc.contains(cidr)) {
-        problems.add({ subject: SUBJECT, prop, must: `lie within the VPC's ${vpc}`, got: text });
+        problems.add({ subject: SUBJECT, prop, must: `be within the VPC's ${vpc}`, got: text });
       }
       const other = seen.find((s) => s.cidr.overlaps(cidr));
       if (other) {

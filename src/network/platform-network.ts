@@ -29,14 +29,14 @@ export interface PlatformNetworkProps extends NetworkOptions {
 /**
  * A VPC of three layers: public for the load balancer, private for tasks, data for database and cache.
  *
- * CIDRs are planned by zone index, so that adding a zone moves no existing subnet; every list can be set instead. Tasks
- * reach the internet through NAT gateways or AWS services through endpoints; the data layer has no way out.
- * Throws one error with every mistake in the props.
+ * CIDRs are planned by zone index, so that adding a zone does not change existing subnets. You can also set each list of CIDRs. Tasks reach the internet
+ * through NAT gateways, and AWS services through endpoints. The data subnets have no route to the internet. Throws one error that lists every mistake in
+ * the props.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
  */
 export class PlatformNetwork extends Construct {
-  /** Endpoints that a Fargate task needs to start without access to the internet: for image, logs and secrets. */
+  /** Endpoints that a Fargate task needs to start without internet access: for its image, logs and secrets. */
   static readonly FARGATE_ENDPOINTS: ec2.InterfaceVpcEndpointAwsService[] = [
     ec2.InterfaceVpcEndpointAwsService.ECR,
     ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -66,7 +66,7 @@ export class PlatformNetwork extends Construct {
     if (plan.flowLogs) {
       this.createFlowLogs(plan);
     }
-    // A function that another VPC of the stack has is that one's.
+    // The function may already exist for another VPC of the stack.
     if (plan.restrictDefaultSecurityGroup) {
       this.keepLogsOfClosing(plan);
     }
@@ -117,12 +117,12 @@ export class PlatformNetwork extends Construct {
 
   private acknowledgeFindings(): void {
     for (const subnet of this.vpc.publicSubnets) {
-      acknowledge(defaultRouteOf(subnet), ruleIn(['nist', 'hipaa', 'pci'], 'VPCNoUnrestrictedRouteToIGW'), 'The way of the load balancer and the NAT gateways '
-        + 'to the internet, which is what the public subnets are for: tasks, database and cache are in subnets without it.');
+      acknowledge(defaultRouteOf(subnet), ruleIn(['nist', 'hipaa', 'pci'], 'VPCNoUnrestrictedRouteToIGW'), 'The route of the load balancer and the NAT gateways '
+        + 'to the internet. Tasks, database and cache are in subnets without this route.');
     }
   }
 
-  /** Of the function that empties the default security group, one for all networks of a stack. Its own log group would be nobody's, and stay for ever. */
+  /** Log group of the function that empties the default security group, one for all networks of a stack. The log group that Lambda creates would not be part of any stack, and would never be deleted. */
   private keepLogsOfClosing({ names, encryptionKey }: NetworkPlan): void {
     const provider = Stack.of(this).node.tryFindChild('Custom::VpcRestrictDefaultSGCustomResourceProvider');
     const closing = provider?.node.tryFindChild('Handler') as CfnResource | undefined;
@@ -134,7 +134,7 @@ export class PlatformNetwork extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
       });
       closing.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
-      skipChecks(closing, ['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117'], "The CDK's function runs when the VPC is made and deleted, and CloudFormation sees whether it fails.");
+      skipChecks(closing, ['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117'], "The CDK's function runs when the VPC is created and deleted, and CloudFormation reports its failures.");
     }
   }
 
@@ -142,7 +142,7 @@ export class PlatformNetwork extends Construct {
     if (services.length === 0) {
       return;
     }
-    // One group for all endpoints: an endpoint's own would say the same.
+    // One security group for all endpoints, because they all need the same rules.
     const securityGroup = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', {
       vpc: this.vpc,
       securityGroupName: names.endpointSecurityGroup,
@@ -161,12 +161,12 @@ export class PlatformNetwork extends Construct {
   }
 }
 
-/** Each public subnet has its route below it, which the L2 shows nobody. */
+/** The default route is a child of each public subnet, and the L2 does not expose it. */
 function defaultRouteOf(subnet: ec2.ISubnet): IConstruct {
   return subnet.node.findChild('DefaultRoute');
 }
 
-/** `ecr.api` becomes `EcrApi`: from the service's own name, so that the order of the list does not matter. */
+/** Derives `EcrApi` from `ecr.api`, so that the order of the list does not matter. */
 function endpointId(service: ec2.InterfaceVpcEndpointAwsService): string {
   return service.shortName.split(/[^A-Za-z0-9]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
 }

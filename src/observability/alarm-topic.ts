@@ -4,7 +4,7 @@ import { letCloudWatchPublish } from '../private/key-policy';
 
 /** A topic with every default filled in. */
 export interface AlarmTopicPlan {
-  /** Physical name, undefined where CloudFormation generates it. */
+  /** Physical name, or undefined if CloudFormation generates it. */
   readonly topicName?: string;
 }
 
@@ -50,7 +50,7 @@ export class AlarmTopic extends Construct {
     const key = new kms.Key(this, 'Key', {
       description: 'Messages of the alarm topic',
       enableKeyRotation: true,
-      // It encrypts nothing that outlives a message.
+      // It only encrypts messages, which are not stored.
       pendingWindow: Duration.days(7),
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { AlarmSpec } from '../private/alarm-spec';
 import { physicalName } from '../private/names';
 
-/** Where alarms are published, and what their names begin with. */
+/** The topic for alarms, and the prefix of their names. */
 export interface AlarmSettings {
-  /** Alarms and recoveries are published here. Without a topic, alarms only change their state. */
+  /** Topic for alarms and recoveries. Without a topic, alarms only change their state. */
   readonly topic?: sns.ITopic;
-  /** Alarms are named `{prefix}-{name}`. Without a prefix, CloudFormation names them. */
+  /** Alarms are named `{prefix}-{name}`. Without a prefix, CloudFormation generates the names. */
   readonly namePrefix?: string;
 }
 
@@ -15,7 +15,7 @@ export interface AlarmsProps extends AlarmSettings {
   readonly alarms: AlarmSpec[];
 }
 
-/** Creates the alarms of one resource. Missing data breaches only where an alarm says so, and recoveries are published too. */
+/** Creates the alarms of one resource. Missing data is breaching only if an alarm specifies it. Recoveries are published too. */
 export class Alarms extends Construct {
   readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -24,7 +24,7 @@ export class Alarms extends Construct {
     this.add(props.alarms);
   }
 
-  /** Adds more alarms of the same resource, where some can be created before others. */
+  /** Adds further alarms of the same resource, for alarms that can only be created later. */
   add(alarms: AlarmSpec[]): cloudwatch.Alarm[] {
     const added = alarms.map((spec) => this.createAlarm(spec, this.props));
     this.alarms.push(...added);

@@ -1,10 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Stack } from 'aws-cdk-lib';
 import { GraphSpec } from '../private/dashboard-section';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 
 export const GRAPH_WIDTH = 6;
 export const GRAPH_HEIGHT = 6;
-/** What CloudWatch takes where a metric does not say. */
+/** CloudWatch's default for a metric without a period. */
 const DEFAULT_PERIOD_SECONDS = 300;
 const DEFAULT_STATISTIC = cloudwatch.Stats.AVERAGE;
 
@@ -19,7 +19,7 @@ export interface Widget {
 }
 
 /**
- * A graph as JSON. The L2's widgets resolve each metric late, which takes longer than everything else of an environment's services together.
+ * A graph as JSON. The L2's widgets resolve each metric late, which takes longer than the synthesis of all services of an environment.
  */
 export function renderWidget(stack: Stack, section: string, graph: GraphSpec, place: { readonly x: number; readonly y: number }): Widget {
   const { left, right = [], leftThresholds = [], rightThresholds = [] } = graph;
@@ -44,7 +44,7 @@ function annotation(yAxis: string): (value: number) => object {
   return (value) => ({ value, label: 'Alarm', color: cloudwatch.Color.RED, yAxis });
 }
 
-/** The lines of a metric: of an expression also those of what it is computed from, which are not shown. */
+/** The lines of a metric. For an expression, this includes the hidden metrics that it is computed from. */
 function renderMetric(stack: Stack, metric: cloudwatch.IMetric, options: Record<string, unknown>): unknown[][] {
   const { metricStat: stat, mathExpression: math, renderingProperties } = metric.toMetricConfig();
   const shown = { ...renderingProperties, ...options };
@@ -53,7 +53,7 @@ function renderMetric(stack: Stack, metric: cloudwatch.IMetric, options: Record<
     return [[{ ...shown, expression: math.expression, period: unlessDefault(math.period, DEFAULT_PERIOD_SECONDS) }], ...used];
   }
   const { namespace, metricName, dimensions = [], region, account, period, statistic } = stat!;
-  const differing = defined({
+  const differing = omitUndefined({
     ...shown,
     region: unlessDefault(region, stack.region),
     accountId: unlessDefault(account, stack.account),

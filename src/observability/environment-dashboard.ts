@@ -7,16 +7,16 @@ import { jsonBody } from '../private/json-body';
 const GRAPHS_A_ROW = 4;
 
 export interface EnvironmentDashboardProps {
-  /** Name of the dashboard, which an account has once for all regions. Without one, CloudFormation names it. */
+  /** Name of the dashboard, unique in an account across all regions. Without it, CloudFormation generates a name. */
   readonly dashboardName?: string;
-  /** What the dashboard shows, asked for at synth: services that are added later are on it too. */
+  /** Returns what the dashboard shows. It is called at synth, so that services that are added later are included. */
   readonly sections: () => DashboardSection[];
 }
 
 /**
  * A dashboard of the metrics of a whole environment, with the thresholds of its alarms. Costs 3 USD a month.
  *
- * CloudWatch takes 500 graphs with 2500 metrics: room for more than 100 services, and the resources of a stack end before that.
+ * CloudWatch allows 500 graphs with 2,500 metrics, which is enough for more than 100 services. The limit on resources of a stack is reached first.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
@@ -29,7 +29,7 @@ export class EnvironmentDashboard extends Construct {
     });
   }
 
-  /** The widgets, in an order that is not that in which resources were added. */
+  /** The widgets, in an order that does not depend on the order in which resources are added. */
   private renderWidgets(): Widget[] {
     const stack = Stack.of(this);
     let row = 0;

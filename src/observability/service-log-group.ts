@@ -11,14 +11,14 @@ import { Construct, IConstruct } from 'constructs';
 const MODE = ecs.AwsLogDriverMode.NON_BLOCKING;
 const BUFFER = Size.mebibytes(25);
 
-/** How the logs of services are kept, with every default filled in. */
+/** The log group of services, with every default filled in. */
 export interface LogsPlan {
   readonly retention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
   readonly encryptionKey?: kms.IKey;
 }
 
-/** How the logs of a fleet without a platform are kept. */
+/** Defaults for the log group of a fleet without a platform. */
 export const DEFAULT_LOGS: LogsPlan = { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE };
 
 /** Properties of `ServiceLogGroup`. */
@@ -26,7 +26,7 @@ export interface ServiceLogGroupProps extends LogsPlan {
   readonly namePrefix?: string;
 }
 
-/** One log group for all services of a fleet; a service's streams begin with its name. */
+/** One log group for all services of a fleet. The log streams of a service have its name as their prefix. */
 export class ServiceLogGroup extends Construct {
   readonly logGroup: logs.LogGroup;
 

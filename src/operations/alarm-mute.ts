@@ -5,7 +5,7 @@ import { physicalName } from '../private/names';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutAlarmMuteRule.html */
 const MAX_ALARMS = 100;
-/** Until then tasks that have just been started may be unhealthy without anybody being called. */
+/** Time after the start of the services during which unhealthy tasks do not cause notifications. */
 const MORNING = Duration.minutes(15);
 
 export interface AlarmMuteProps {
@@ -13,7 +13,7 @@ export interface AlarmMuteProps {
   readonly namePrefix?: string;
 }
 
-/** Keeps alarms from calling anybody outside working hours. They go on changing their state. */
+/** Mutes alarms outside working hours. They still change their state, but do not notify. */
 export class AlarmMute extends Construct {
   private readonly batches: cloudwatch.IAlarm[][] = [];
 
@@ -54,7 +54,7 @@ export class AlarmMute extends Construct {
   }
 }
 
-/** In the order of their places in the tree, whoever was added first. */
+/** Sorted by path, so that the order of the calls does not matter. */
 function inOrder(alarms: cloudwatch.IAlarm[]): cloudwatch.IAlarm[] {
   return [...alarms].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { AlarmSpec } from '../private/alarm-spec';
 
-/** The alarms of backups, from the first missing one on: nobody notices it otherwise until it is needed. */
+/** Alarms on backups. The threshold is one failure, because a missing backup would otherwise go unnoticed until it is needed. */
 export function backupAlarms(failedJobs: cloudwatch.IMetric, expiredJobs: cloudwatch.IMetric): AlarmSpec[] {
   return [
     {

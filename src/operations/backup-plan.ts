@@ -11,46 +11,46 @@ import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
 
-/** Of the next day's it is time then. */
+/** At that time, the backup of the next day is due. */
 const COMPLETION_WINDOW = Duration.days(1);
 
 /** Properties of `BackupPlan`. */
 export interface BackupPlanProps extends BackupOptions {
   /**
-   * First part of the names an operator sees: the vault and the plan are `{prefix}-backups`, a role is `{prefix}-{name}-backup-role`.
+   * Prefix of physical names: `{prefix}-backups` for the vault and the plan, and `{prefix}-{name}-backup-role` for roles.
    *
-   * @default - generated
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 
   /**
-   * Key of the team's own that the vault is encrypted with, and backups of tables. The snapshots of a database have the database's.
+   * Customer managed key that encrypts the vault and the backups of tables. Snapshots of a database are encrypted with the database's key.
    *
-   * Changing it replaces the vault, which needs another `vaultName` then.
+   * Changing it replaces the vault, which then needs another `vaultName`.
    *
-   * @default - the key that AWS Backup has in the account, `aws/backup`
+   * @default - the AWS managed key `aws/backup`
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
    */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What of a database AWS Backup must know. */
+/** Options for the backup of a database. */
 export interface DatabaseBackupOptions {
   /**
-   * Key of the team's own that the database is encrypted with.
+   * Customer managed key that encrypts the database.
    *
-   * @default - the key that RDS has in the account, `aws/rds`
+   * @default - the AWS managed key `aws/rds`
    */
   readonly encryptionKey?: kms.IKey;
 }
 
 /**
- * Daily backups of databases and tables, in a vault that outlives both: the backups that RDS takes itself go with the instance, and the point-in-time
- * recovery of a table with the table.
+ * Daily backups of databases and tables in a vault that is retained when they are deleted. The automated backups of RDS are deleted with the instance, and
+ * point-in-time recovery ends when a table is deleted.
  *
- * Each thing has a role of its own, by which AWS Backup may back up that thing alone. Costs what the recovery points take (us-east-1): of a database
- * 0.095 USD a GB-month, where all but the first snapshot are what has changed, beyond the size of its storage; of a table 0.10 USD a GB-month of each,
- * so that a GB kept for 35 days costs 3.50 USD a month.
+ * Each database and table has a separate role, with which AWS Backup can back up only that resource. You pay for storage (us-east-1): for a database,
+ * snapshots are incremental and cost 0.095 USD per GB-month beyond the size of its storage. For a table, each recovery point is a full copy at 0.10 USD per
+ * GB-month: with 35 days, each GB of the table costs 3.50 USD a month.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
  *
@@ -63,9 +63,9 @@ export interface DatabaseBackupOptions {
  * backups.addTable('reports', table);
  */
 export class BackupPlan extends Construct {
-  /** Where recovery points are kept. */
+  /** The vault with the recovery points. */
   readonly vault: backup.IBackupVault;
-  /** Id of the plan. */
+  /** ID of the backup plan. */
   readonly planId: string;
 
   private readonly settings: BackupSettings & Pick<BackupPlanProps, 'encryptionKey'>;
@@ -78,21 +78,21 @@ export class BackupPlan extends Construct {
   }
 
   /**
-   * Backs a database up, but no read replica: what that has is in the database that it copies. Gives a database of this app windows that leave the
-   * backup alone, where it says none.
+   * Backs up a database. A read replica is rejected, because its data is in its source database. If the database is created in this app and has no backup
+   * or maintenance window, it gets windows that do not overlap with the backup.
    *
-   * Throws when something of that name was added before.
+   * Throws if something with this name was added before.
    *
-   * @param name What the database is called in names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
+   * @param name Name of the database in resource names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
    */
   addDatabase(name: string, database: rds.IDatabaseInstance, options: DatabaseBackupOptions = {}): void {
     requireStruct(this.node.path, `backup of '${name}'`, 'DatabaseBackupOptions', options);
     const problems = new Problems();
     if (database instanceof rds.DatabaseInstanceReadReplica) {
-      problems.add({ subject: `backup of '${name}'`, prop: 'database', must: 'be no read replica', got: database.node.path, fix: 'back up the database that it copies' });
+      problems.add({ subject: `backup of '${name}'`, prop: 'database', must: 'not be a read replica', got: database.node.path, fix: 'back up its source database' });
     }
     const role = this.addRole(name, options.encryptionKey, problems);
-    // Once: the L2 makes another token at each call, and statements about other tokens are not merged.
+    // Read once, because the L2 creates a new token for each call, and statements with different tokens are not merged.
     const { instanceArn } = database;
     role.letBackUpDatabase(database, instanceArn);
     this.select(name, instanceArn, role);
@@ -101,11 +101,11 @@ export class BackupPlan extends Construct {
   }
 
   /**
-   * Backs a table up.
+   * Backs up a table.
    *
-   * Throws when something of that name was added before.
+   * Throws if something with this name was added before.
    *
-   * @param name What the table is called in names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
+   * @param name Name of the table in resource names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
    */
   addTable(name: string, table: dynamodb.ITable): void {
     const role = this.addRole(name, table.encryptionKey, new Problems());
@@ -114,28 +114,28 @@ export class BackupPlan extends Construct {
   }
 
   /**
-   * Backups that failed, the sum of five minutes.
+   * Number of failed backups, the sum of five minutes.
    *
-   * @param options What is to differ
+   * @param options What differs from the default
    */
   metricFailedJobs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('NumberOfBackupJobsFailed', options);
   }
 
   /**
-   * Backups that could not begin within the hour, the sum of five minutes.
+   * Number of backups that could not start within an hour, the sum of five minutes.
    *
-   * @param options What is to differ
+   * @param options What differs from the default
    */
   metricExpiredJobs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('NumberOfBackupJobsExpired', options);
   }
 
   /**
-   * Any metric of AWS Backup, of this vault.
+   * Any AWS Backup metric of this vault.
    *
    * @param metricName Name of the metric
-   * @param options What is to differ
+   * @param options What differs from the default
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
    */
   metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -180,20 +180,20 @@ export class BackupPlan extends Construct {
     const subject = `backup of '${name}'`;
     checkName(problems, subject, 'name', name, MAX_PREFIX_LENGTH);
     if (this.node.tryFindChild(name)) {
-      problems.add({ subject, prop: 'name', must: 'be added once', got: name });
+      problems.add({ subject, prop: 'name', must: 'be added only once', got: name });
     }
     problems.throwIfAny(this);
     const keys = [this.settings.encryptionKey, encryptionKey].filter((key) => key !== undefined);
     return new BackupRole(new Construct(this, name), 'Role', { name, namePrefix: this.settings.namePrefix, vault: this.vault, encryptionKeys: keys });
   }
 
-  /** A selection for each thing, because another one that is added would replace a common one. */
+  /** One selection for each resource, because adding a resource would replace a common selection. */
   private select(name: string, resourceArn: string, role: BackupRole): void {
     const selection = new backup.CfnBackupSelection(role.node.scope!, 'Selection', {
       backupPlanId: this.planId,
       backupSelection: { selectionName: physicalName(name, 'daily', MAX_BACKUP_NAME_LENGTH)!, iamRoleArn: role.roleArn, resources: [resourceArn] },
     });
-    // With the policy, not the role alone: AWS Backup asks whether it may assume the role.
+    // Depends on the role and its policy, because AWS Backup checks whether it can assume the role.
     selection.node.addDependency(role);
   }
 
@@ -202,7 +202,7 @@ export class BackupPlan extends Construct {
     const { startTime, days } = this.settings;
     const window = instance instanceof rds.CfnDBInstance ? windowInTheWay(instance, { startTime, days }) : undefined;
     return window === undefined ? [] : [
-      `backup: 'startTime' must be after the windows of '${database.node.path}', or at least two hours before them, got '${startTime}' with '${window}': AWS Backup fails in them and in the hour before`,
+      `backup: 'startTime' must be after the windows of '${database.node.path}', or at least two hours before them, got '${startTime}' with '${window}': AWS Backup fails during these windows and in the hour before`,
     ];
   }
 
@@ -211,7 +211,7 @@ export class BackupPlan extends Construct {
   }
 }
 
-/** Recovery points whose time is over are deleted all the same: that is no call of the API. */
+/** Expired recovery points are still deleted, because AWS Backup does not use the API for that. */
 function refuseDeletion(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     effect: iam.Effect.DENY,

@@ -4,21 +4,21 @@ import { wildcardRule } from '../private/acknowledge';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
 
-/** How AWS names the automated backups of an instance, by the time at which they were taken. */
+/** ARN pattern of the automated backups of an instance. */
 const TAKEN_AT = '????-??-??-??-??';
 
 export interface BackupRoleProps {
-  /** What is backed up, in the role's name `{prefix}-{name}-backup-role`. */
+  /** Name of the resource in the role's name `{prefix}-{name}-backup-role`. */
   readonly name: string;
   readonly namePrefix?: string;
   readonly vault: backup.IBackupVault;
-  /** Keys of the vault and of what is backed up. */
+  /** Keys of the vault and of the resource. */
   readonly encryptionKeys: kms.IKey[];
 }
 
 /**
- * The role by which AWS Backup backs up one thing: what of `AWSBackupServiceRolePolicyForBackup` that needs, and of that thing alone. A role for each,
- * because the policy of all of them would be longer than IAM allows at some thirty tables.
+ * The role that AWS Backup assumes to back up one resource, with the necessary permissions of `AWSBackupServiceRolePolicyForBackup` for this resource
+ * only. Each resource has a separate role, because a common policy would exceed IAM's size limit with about thirty tables.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html
  */
@@ -30,7 +30,7 @@ export class BackupRole extends MergedPolicyRole {
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
     });
     this.allow(['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'], [props.vault.backupVaultArn]);
-    this.allowAny(['tag:GetResources'], '*', 'AWS Backup looks the resource up by it, and IAM knows no resource of that action.');
+    this.allowAny(['tag:GetResources'], '*', 'AWS Backup uses this action to find the resource, and the action does not support resource-level permissions.');
     const keys = unique(props.encryptionKeys);
     if (keys.length > 0) {
       this.allow(['kms:DescribeKey'], keys);
@@ -38,27 +38,27 @@ export class BackupRole extends MergedPolicyRole {
     }
   }
 
-  /** Lets AWS Backup take snapshots of an instance, or copy those that RDS takes, and delete the copies when their time is over. */
+  /** Lets AWS Backup take snapshots of an instance, or copy automated ones, and delete the copies when they expire. */
   letBackUpDatabase({ instanceIdentifier }: rds.IDatabaseInstance, instanceArn: string): void {
     const copies = this.arnOf('snapshot', 'awsbackup:*');
     const taken = this.arnOf('snapshot', `rds:${instanceIdentifier}-${TAKEN_AT}`);
-    const described = 'A description says nothing of the data, and which ones AWS Backup looks at is not documented.';
+    const described = 'A description contains no data, and AWS does not document which descriptions AWS Backup reads.';
     this.allow(['rds:CreateDBSnapshot', 'rds:ListTagsForResource'], [instanceArn]);
     this.allow(['rds:CopyDBSnapshot', 'rds:ListTagsForResource'], [taken]);
     this.allowAny(
       ['rds:AddTagsToResource', 'rds:CopyDBSnapshot', 'rds:CreateDBSnapshot', 'rds:DeleteDBSnapshot', 'rds:ListTagsForResource'], copies,
-      'The snapshots that AWS Backup makes, whose names nobody knows beforehand. Nobody but AWS Backup has the role.',
+      'Snapshots that AWS Backup creates, whose names are not known in advance. Only AWS Backup can assume the role.',
     );
     this.allowAny(['rds:DescribeDBInstances'], this.arnOf('db', '*'), described);
     this.allowAny(['rds:DescribeDBSnapshots'], this.arnOf('snapshot', '*'), described);
   }
 
-  /** Lets AWS Backup back a table up, in its own way or in that of DynamoDB, which the account chooses. */
+  /** Lets AWS Backup back up a table, either with advanced DynamoDB backup or with DynamoDB's own backups, depending on the account's settings. */
   letBackUpTable({ tableArn }: dynamodb.ITable): void {
     this.allow(['dynamodb:CreateBackup', 'dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource', 'dynamodb:StartAwsBackupJob'], [tableArn]);
-    this.allowAny(['dynamodb:DeleteBackup', 'dynamodb:DescribeBackup'], `${tableArn}/backup/*`, 'The backups of this one table, whose names nobody knows beforehand.');
+    this.allowAny(['dynamodb:DeleteBackup', 'dynamodb:DescribeBackup'], `${tableArn}/backup/*`, 'Backups of this table, whose names are not known in advance.');
     const points = Stack.of(this).formatArn({ service: 'backup', resource: 'recovery-point', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-    this.allowAny(['backup:TagResource'], points, 'The recovery points that AWS Backup makes, whose names nobody knows beforehand. Nobody but AWS Backup has the role.');
+    this.allowAny(['backup:TagResource'], points, 'Recovery points that AWS Backup creates, whose names are not known in advance. Only AWS Backup can assume the role.');
     const keys = unique(this.props.encryptionKeys);
     if (keys.length > 0) {
       const through = `dynamodb.${Stack.of(this).region}.${Aws.URL_SUFFIX}`;
@@ -80,7 +80,7 @@ export class BackupRole extends MergedPolicyRole {
   }
 }
 
-/** The vault's key may be that of what is backed up. */
+/** The vault's key may be the same as the resource's key. */
 function unique(keys: kms.IKey[]): string[] {
   return [...new Set(keys.map(({ keyArn }) => keyArn))];
 }

@@ -8,7 +8,7 @@ import { checkNamePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'backup';
-/** Of vaults, plans, rules and selections: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
+/** Names of vaults, plans, rules and selections: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html */
 export const MAX_BACKUP_NAME_LENGTH = 50;
 const VAULT_NAME = /^[A-Za-z0-9_-]{2,50}$/;
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html: a hundred years. */
@@ -17,18 +17,18 @@ const DEFAULT_RETENTION = Duration.days(35);
 const DEFAULT_START_TIME = '05:00';
 const DEFAULT_REMOVAL_POLICY = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-/** Backups with every default filled in: the plan of a `BackupPlan`, which is named after a resource of AWS Backup. */
+/** Backups with every default filled in: the plan of the construct `BackupPlan`, which has the name of an AWS Backup resource. */
 export interface BackupSettings extends BackupOptions {
   readonly namePrefix?: string;
   readonly retention: Duration;
   readonly startTime: string;
-  /** In the order of the week, each once. */
+  /** In the order of the week, without duplicates. */
   readonly days: WeekDay[];
-  /** Whether no days were named. */
+  /** Whether no days were set. */
   readonly isDaily: boolean;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
-  /** Physical names, undefined where they are generated. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly vault?: string; readonly plan?: string };
 }
 
@@ -48,7 +48,7 @@ export function resolveBackupSettings<O extends BackupOptions & { readonly nameP
   };
 }
 
-/** Collects what AWS Backup would refuse. */
+/** Collects what AWS Backup would reject. */
 export function checkBackupSettings({ retention, startTime, days, vaultName, namePrefix }: BackupSettings, problems: Problems): void {
   checkUnit(problems, SUBJECT, 'retention', retention, 'days');
   if (!retention.isUnresolved()) {
@@ -57,7 +57,7 @@ export function checkBackupSettings({ retention, startTime, days, vaultName, nam
   problems.pattern(SUBJECT, 'startTime', startTime, TIME, "be a time from '00:00' to '23:59', in UTC");
   problems.pattern(SUBJECT, 'vaultName', vaultName, VAULT_NAME, 'have 2 to 50 letters, digits, hyphens and underscores');
   if (days.length === 0) {
-    problems.add({ subject: SUBJECT, prop: 'days', must: 'name a day of the week', got: days, fix: 'leave it out for every day' });
+    problems.add({ subject: SUBJECT, prop: 'days', must: 'name a day of the week', got: days, fix: 'do not set it to back up every day' });
   }
   checkNamePrefix(problems, SUBJECT, 'namePrefix', namePrefix);
 }

@@ -6,18 +6,18 @@ import { clock, MINUTES_A_DAY, modulo, WEEK, weekDay } from './week';
 import { WeekDay } from './week-day';
 import { minuteOfDay, WorkingHours } from './working-hours';
 
-/** The least that AWS Backup takes: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html */
+/** Minimum start window of AWS Backup: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html */
 export const START_WINDOW = 60;
-/** How long before one of the database's windows AWS Backup fails already. */
+/** How long before one of the database's windows AWS Backup already fails. */
 const MARGIN = 60;
-/** The database's own backup is over by then, and its maintenance is more than the start window and the margin away. */
+/** By then, the automated backup has finished, and the maintenance window is further away than the start window and the margin. */
 const OWN_BACKUP_BEFORE = 120;
 const MAINTENANCE_AFTER = 180;
 
-/** When a backup is taken. */
+/** When a backup runs. */
 type BackupTime = Required<Pick<BackupOptions, 'startTime' | 'days'>>;
 
-/** Windows of a database that keep out of the way of a daily backup. Undefined where only the deployment knows its time. */
+/** Windows of a database that do not overlap with a daily backup, or undefined if its time is known only at deployment. */
 export function windowsAround(startTime: string): DatabaseWindows | undefined {
   const start = minuteOfDay(startTime);
   if (start === undefined) {
@@ -30,8 +30,8 @@ export function windowsAround(startTime: string): DatabaseWindows | undefined {
 }
 
 /**
- * The last hour of the working day, all year round, on the days in UTC that it is on. Undefined where the database's windows, which are in the
- * middle of the day, leave no such hour, or only the deployment knows the hours.
+ * The last hour in UTC that is a working hour all year round, and its days in UTC. Undefined if the database's windows, which are in the middle of the
+ * day, leave no such hour, or if the hours are known only at deployment.
  */
 export function backupTime(hours: WorkingHours): BackupTime | undefined {
   const day = commonDay(hours);
@@ -47,7 +47,7 @@ export function backupTime(hours: WorkingHours): BackupTime | undefined {
   return { startTime, days: daysWithin(startTime, hours)! };
 }
 
-/** The days in UTC on which a backup at that time finds the database running. Undefined where only the deployment knows. */
+/** The days in UTC on which the database runs at that time, or undefined if this is known only at deployment. */
 export function daysWithin(startTime: string, hours: WorkingHours): WeekDay[] | undefined {
   const [day, start] = [commonDay(hours), minuteOfDay(startTime)];
   if (!day || start === undefined) {
@@ -61,7 +61,7 @@ export function daysWithin(startTime: string, hours: WorkingHours): WeekDay[] | 
   }));
 }
 
-/** The window of a database, as it says it, that a backup would fail for. None where something is not known. */
+/** The window of a database that would make a backup fail, or undefined if there is none or it is not known. */
 export function windowInTheWay({ preferredBackupWindow, preferredMaintenanceWindow }: rds.CfnDBInstance, { startTime, days }: BackupTime): string | undefined {
   const start = minuteOfDay(startTime);
   const backups = start === undefined ? [] : days.map((day) => WEEK.indexOf(day) * MINUTES_A_DAY + start);
@@ -70,13 +70,13 @@ export function windowInTheWay({ preferredBackupWindow, preferredMaintenanceWind
   ));
 }
 
-/** Whether a backup that begins within the start window may begin where AWS Backup fails. The week is a circle. */
+/** Whether a backup that starts within the start window may start when AWS Backup fails. The week is circular. */
 function failsIn({ from, length }: Stretch, backup: number): boolean {
   const latestAfterFirst = modulo(backup + START_WINDOW - (from - MARGIN), MINUTES_A_WEEK);
   return latestAfterFirst > 0 && latestAfterFirst < MARGIN + length + START_WINDOW;
 }
 
-/** Minutes since midnight in UTC, of a working day, that lie in working hours all year round: beyond 0 and 1440 they are of the day before or after. */
+/** Working hours of a working day all year round, in minutes since midnight UTC. Values below 0 or above 1440 are on the day before or after. */
 function commonDay({ start, end, timeZone }: WorkingHours): { readonly from: number; readonly to: number } | undefined {
   const [from, to, offsets] = [minuteOfDay(start), minuteOfDay(end), utcOffsets(timeZone)];
   return from === undefined || to === undefined || offsets.length === 0 ? undefined : { from: from - Math.min(...offsets), to: to - Math.max(...offsets) };

@@ -7,8 +7,8 @@ import { physicalName } from '../private/names';
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
 const MAX_NAME_LENGTH = 64;
 /**
- * RDS refuses while it takes a backup or is maintained, so the call is repeated. Not for the whole day, as is the default: a stop that
- * was refused at the weekend, because the database is stopped, would hit it on Monday.
+ * RDS rejects the call during backups and maintenance, so it is retried. It is not retried for a whole day, which is the default: a stop that is rejected
+ * at the weekend because the database is already stopped would then stop it on Monday.
  */
 const RETRY = { maxEventAge: Duration.hours(1), retryAttempts: 30 };
 
@@ -20,19 +20,19 @@ export interface DatabaseHoursProps {
   readonly namePrefix?: string;
 }
 
-/** Starts one database before the services and stops it after them, by calls of the RDS API that EventBridge Scheduler makes. */
+/** Starts a database before the services and stops it after them, with calls of EventBridge Scheduler to the RDS API. */
 export class DatabaseHours extends Construct {
   private readonly instanceArn: string;
 
   constructor(scope: Construct, id: string, private readonly props: DatabaseHoursProps) {
     super(scope, id);
-    // Once: the L2 makes another token at each call, and statements about other tokens are not merged.
+    // Read once, because the L2 creates a new token for each call, and statements with different tokens are not merged.
     this.instanceArn = props.database.instanceArn;
     this.call('Start', databaseStart(props.hours), 'Starts the database before the services');
-    this.call('Stop', databaseStop(props.hours), 'Stops the database after the services; daily, because RDS starts it by itself after seven days');
+    this.call('Stop', databaseStop(props.hours), 'Stops the database after the services. Runs daily, because RDS starts it automatically after seven days');
     const { database } = props;
     setWindows(database, databaseWindows(props.hours), 'hours');
-    const problem = `'${database.node.path}' has a read replica, and RDS stops no such database: set 'stopDatabase' of the schedule to false`;
+    const problem = `'${database.node.path}' has a read replica, and RDS cannot stop such a database: set 'stopDatabase' of the schedule to false`;
     this.node.addValidation({ validate: () => (isStoppable(database) ? [] : [problem]) });
   }
 
@@ -48,7 +48,7 @@ export class DatabaseHours extends Construct {
         action: `${verb.toLowerCase()}DBInstance`,
         role,
         policyStatements: [new iam.PolicyStatement({ actions: [`rds:${verb}DBInstance`], resources: [this.instanceArn] })],
-        // The SDK's spelling of the parameter, not the API's.
+        // The spelling of the parameter in the SDK, which differs from the API.
         input: scheduler.ScheduleTargetInput.fromObject({ DbInstanceIdentifier: database.instanceIdentifier }),
         ...RETRY,
       }),
@@ -56,7 +56,7 @@ export class DatabaseHours extends Construct {
   }
 }
 
-/** Whether no read replica of the app says, by identifier or ARN, that it copies the database. */
+/** Whether no read replica in the app refers to the database, by identifier or ARN. */
 function isStoppable({ node, instanceIdentifier, instanceArn }: rds.IDatabaseInstance): boolean {
   return !node.root.node.findAll().some((construct) => {
     const source = construct instanceof rds.CfnDBInstance ? construct.sourceDbInstanceIdentifier : undefined;

@@ -4,23 +4,23 @@ import { clock, MINUTES_A_DAY, modulo, WEEK, weekDay } from './week';
 import { WeekDay } from './week-day';
 import { minuteOfDay, WorkingHours } from './working-hours';
 
-/** The least that RDS takes, in minutes. */
+/** Minimum length of a window in RDS, in minutes. */
 export const WINDOW = 30;
-/** Windows are in UTC all year round: by the clock they move by up to an hour, and must not move out of the day. */
+/** Windows are in UTC all year round, so in local time they move by up to an hour, and must stay within the working day. */
 const SHORTEST_DAY = 2 * (WINDOW + 60);
 export const MINUTES_A_WEEK = WEEK.length * MINUTES_A_DAY;
 const DAILY = /^(\d\d:\d\d)-(\d\d:\d\d)$/;
 const WEEKLY = /^([a-z]{3}):(\d\d:\d\d)-([a-z]{3}):(\d\d:\d\d)$/i;
 
-/** When RDS takes its daily backup and does its weekly maintenance, as it wants to be told. */
+/** Windows for RDS's daily backup and weekly maintenance, in RDS's format. */
 export interface DatabaseWindows {
   readonly backup: string;
   readonly maintenance: string;
 }
 
 /**
- * The middle of the working day, in which the database runs all year round: a stopped one gets neither backup nor maintenance, and by default
- * both are at night. Undefined where the day is too short, or only the deployment knows it.
+ * Windows in the middle of the working day, when the database runs all year round. A stopped database gets neither backups nor maintenance, and by default
+ * both are at night. Undefined if the day is too short, or known only at deployment.
  */
 export function databaseWindows(hours: WorkingHours): DatabaseWindows | undefined {
   const middle = middleOfDay(hours);
@@ -32,7 +32,7 @@ export function databaseWindows(hours: WorkingHours): DatabaseWindows | undefine
   return { backup: `${clock(middle)}-${clock(middle + WINDOW)}`, maintenance: `${begin}-${finish}` };
 }
 
-/** Minutes from midnight in UTC to where maintenance ends and the backup begins, which may be on the day before or after. Undefined likewise. */
+/** Minutes from midnight UTC to the end of maintenance and start of the backup, which may be on the day before or after. Undefined in the same cases. */
 export function middleOfDay({ start, end, timeZone }: WorkingHours): number | undefined {
   const [from, to] = [minuteOfDay(start), minuteOfDay(end)];
   const [january] = utcOffsets(timeZone);
@@ -40,14 +40,14 @@ export function middleOfDay({ start, end, timeZone }: WorkingHours): number | un
   return isTold ? Math.floor((from + to) / 2) - january : undefined;
 }
 
-/** A time in which a window is open. */
+/** A time during which a window is open. */
 export interface Stretch {
   /** In minutes of the week. */
   readonly from: number;
   readonly length: number;
 }
 
-/** When a window is open, as RDS writes it: daily or weekly. Nothing of what is no window, or what only the deployment knows. */
+/** The times of a daily or weekly window in RDS's format. Empty for an invalid window, or one that is known only at deployment. */
 export function stretchesOf(window: string): Stretch[] {
   const [, dailyFrom, dailyTo] = DAILY.exec(window) ?? [];
   if (dailyFrom !== undefined) {
@@ -64,12 +64,12 @@ export function stretchesOf(window: string): Stretch[] {
   return [{ from, length: modulo(to - from, MINUTES_A_WEEK) }];
 }
 
-/** Windows that nobody asked for but a backup, by their database. */
+/** Windows that only a backup requires, by database. */
 const AROUND_BACKUPS = new WeakMap<rds.CfnDBInstance, DatabaseWindows>();
 
 /**
- * Gives a database of this app the windows that it does not say itself, or one of them, where RDS would not refuse both together. Working hours have
- * the last word, whichever comes first: while it is stopped a database has no windows at all.
+ * Sets the windows that a database of this app does not set itself, or one of them if RDS would reject both together. Working hours take precedence
+ * regardless of the order of calls, because a stopped database has no windows.
  */
 export function setWindows(database: rds.IDatabaseInstance, windows: DatabaseWindows | undefined, reason: 'hours' | 'backup'): void {
   const instance = database.node.defaultChild;
@@ -89,7 +89,7 @@ export function setWindows(database: rds.IDatabaseInstance, windows: DatabaseWin
   }
 }
 
-/** Whether two windows are known not to meet, which RDS refuses. */
+/** Whether two windows are known not to overlap, which RDS requires. */
 function areApart(one: string, other: string): boolean {
   const [first, second] = [stretchesOf(one), stretchesOf(other)];
   const meets = (a: Stretch, b: Stretch) => modulo(b.from - a.from, MINUTES_A_WEEK) < a.length || modulo(a.from - b.from, MINUTES_A_WEEK) < b.length;

@@ -5,7 +5,7 @@ import { checkTimeZone } from './time-zones';
 import { MINUTES_A_DAY, WEEK } from './week';
 import { WeekDay } from './week-day';
 import { liesWithin, minuteOfDay, TIME, WorkingHours } from './working-hours';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 
@@ -13,7 +13,7 @@ const SUBJECT = 'schedule';
 const DEFAULT_DAYS = WEEK.slice(0, 5);
 const DEFAULT_MARGIN = Duration.minutes(15);
 const SHORTEST_DAY = 60;
-/** The database stops and starts in minutes, and a refused call is repeated for an hour. */
+/** The database takes minutes to stop and start, and a rejected call is retried for an hour. */
 const SHORTEST_STOP = 60;
 const MARGIN_RANGE = { min: 5, max: 240, unit: 'minutes' };
 const TASK_RANGE = { min: 0, max: 5000 };
@@ -38,18 +38,18 @@ export function resolveOffHours<O extends OffHoursOptions & { readonly namePrefi
 
 /** The hours of one service in an environment. */
 export interface ServiceSchedulePlan {
-  /** Whether the service keeps working hours where its environment does. */
+  /** Whether the service follows the working hours of its environment. */
   readonly enabled: boolean;
   /** Options that differ from the environment. */
   readonly given: string[];
-  /** Undefined where the service runs around the clock. */
+  /** Undefined if the service runs around the clock. */
   readonly hours?: WorkingHours;
 }
 
-/** Fills in what a service does not set itself, field by field. */
+/** Fills in the options that a service does not set, field by field. */
 export function resolveServiceSchedule(schedule: ServiceScheduleOptions | undefined, environment: OffHoursPlan | undefined): ServiceSchedulePlan {
   const { enabled: given, ...rest } = schedule ?? {};
-  const own = defined(rest);
+  const own = omitUndefined(rest);
   const enabled = given ?? true;
   return { enabled, given: Object.keys(own), hours: environment && enabled ? hoursOf(environment, own) : undefined };
 }
@@ -59,17 +59,17 @@ function hoursOf(environment: OffHoursPlan, own: ServiceScheduleOptions): Workin
   return { start, end, days: inOrder(days), timeZone, databaseLead, databaseLag };
 }
 
-/** The days in the order of the week, each once. */
+/** The days in the order of the week, without duplicates. */
 function inOrder(days: WeekDay[]): WeekDay[] {
   return WEEK.filter((day) => days.includes(day));
 }
 
 /** A service that follows a schedule, with every default filled in. */
 export interface ScheduledServicePlan extends ScheduledServiceProps {
-  /** Most tasks in working hours. */
+  /** Maximum number of tasks in working hours. */
   readonly maxCapacity: number;
   readonly alarms: NonNullable<ScheduledServiceProps['alarms']>;
-  /** Undefined where the service runs around the clock. */
+  /** Undefined if the service runs around the clock. */
   readonly hours?: WorkingHours;
 }
 
@@ -94,7 +94,7 @@ export function checkScheduledService(subject: string, plan: ScheduledServicePla
   checkServiceSchedule(subject, schedule, { environment, usesStoppedDatabase: false }, problems);
 }
 
-/** Collects what makes no sense of an environment's hours. */
+/** Collects invalid hours of an environment. */
 export function checkOffHours(plan: OffHoursPlan, problems: Problems): void {
   checkHours(SUBJECT, '', plan, problems);
   if (plan.stopDatabase) {
@@ -103,38 +103,38 @@ export function checkOffHours(plan: OffHoursPlan, problems: Problems): void {
   checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
 }
 
-/** Whether the hours make sense by themselves, so that what depends on them can be judged. */
-export function isSound(plan: OffHoursPlan): boolean {
+/** Whether the hours are valid, so that what depends on them can be checked. */
+export function isValid(plan: OffHoursPlan): boolean {
   const problems = new Problems();
   checkOffHours(plan, problems);
   return problems.isEmpty;
 }
 
-/** What happens before or after the services is computed from their times. Collects those that only the deployment knows. */
+/** Collects hours that are known only at deployment. Times before and after the services are computed from them. */
 export function checkKnownHours({ start, end, databaseLead, databaseLag }: WorkingHours, where: string, problems: Problems): void {
   for (const [prop, known] of [
     ['start', !Token.isUnresolved(start)], ['end', !Token.isUnresolved(end)],
     ['databaseLead', !databaseLead.isUnresolved()], ['databaseLag', !databaseLag.isUnresolved()],
   ] as const) {
     if (!known) {
-      problems.add({ subject: SUBJECT, prop, must: `be known at synth where ${where}`, got: 'an unresolved token' });
+      problems.add({ subject: SUBJECT, prop, must: `be known at synth when ${where}`, got: 'an unresolved token' });
     }
   }
 }
 
-/** What of an environment a service's own hours must fit. */
+/** The parts of an environment that the hours of a service must fit. */
 export interface ServiceScheduleContext {
-  /** Hours of the environment, or undefined where it runs around the clock. */
+  /** Hours of the environment, or undefined if it runs around the clock. */
   readonly environment?: OffHoursPlan;
   /** Whether the service uses a database that the environment's schedule stops. */
   readonly usesStoppedDatabase: boolean;
 }
 
-/** Collects services that run while what they use is stopped, by the hours of another stack. Within the same ones they are judged by their own. */
+/** Collects services that run while the database that they use is stopped by the schedule of another stack. In the same stack, their hours are checked instead. */
 export function checkStoppedHours(
   subject: string, own: ServiceScheduleOptions | undefined, environment: OffHoursPlan | undefined, stopped: OffHoursPlan | undefined, problems: Problems,
 ): void {
-  if (!stopped || !isSound(stopped) || (environment?.stopDatabase && liesWithin(environment, stopped))) {
+  if (!stopped || !isValid(stopped) || (environment?.stopDatabase && liesWithin(environment, stopped))) {
     return;
   }
   const { hours } = resolveServiceSchedule(own, environment);
@@ -142,14 +142,14 @@ export function checkStoppedHours(
     problems.add({
       subject,
       prop: 'schedule',
-      must: `lie within the hours ${describe(stopped)}, outside of which the database is stopped`,
+      must: `be within the hours ${describe(stopped)}, because the database is stopped outside of them`,
       got: hours && describe(hours),
-      fix: "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'",
+      fix: "set the fleet's 'schedule' to that of the environment, or keep the database running with 'stopDatabase: false'",
     });
   }
 }
 
-/** Collects what makes no sense of a service's own hours. */
+/** Collects invalid hours of a service. */
 export function checkServiceSchedule(
   subject: string, schedule: ServiceScheduleOptions | undefined, { environment, usesStoppedDatabase }: ServiceScheduleContext, problems: Problems,
 ): void {
@@ -159,7 +159,7 @@ export function checkServiceSchedule(
   const { enabled, given, hours } = resolveServiceSchedule(schedule, environment);
   if (!environment) {
     if (enabled || given.length > 0) {
-      problems.add({ subject, prop: 'schedule', must: 'be left out where the environment has no schedule', got: Object.keys(defined(schedule)) });
+      problems.add({ subject, prop: 'schedule', must: 'not be set when the environment has no schedule', got: Object.keys(omitUndefined(schedule)) });
     }
     return;
   }
@@ -174,22 +174,22 @@ export function checkServiceSchedule(
     problems.add({
       subject,
       prop: 'schedule',
-      must: `lie within the environment's hours ${describe(environment)}, since the service uses the database`,
+      must: `be within the environment's hours ${describe(environment)}, because the service uses the database`,
       got: describe(hours),
-      fix: "outside of them the database is stopped: widen the environment's hours, or keep the database running with 'stopDatabase: false'",
+      fix: "outside of them the database is stopped: extend the environment's hours, or keep the database running with 'stopDatabase: false'",
     });
   }
 }
 
 function checkAroundTheClock(subject: string, given: string[], environment: OffHoursPlan, usesStoppedDatabase: boolean, problems: Problems): void {
   if (given.length > 0) {
-    problems.add({ subject, prop: 'schedule', must: "say no hours where 'enabled' is false", got: given });
+    problems.add({ subject, prop: 'schedule', must: "set no hours when 'enabled' is false", got: given });
   }
   if (environment.stopDatabase && usesStoppedDatabase) {
     problems.add({
       subject,
       prop: 'schedule.enabled',
-      must: 'be true where the service uses a database that is stopped outside working hours',
+      must: 'be true when the service uses a database that is stopped outside working hours',
       got: false,
       fix: "keep the database running with 'stopDatabase: false'",
     });
@@ -203,11 +203,11 @@ function checkHours(subject: string, prefix: string, hours: WorkingHours, proble
   const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];
   if (start !== undefined && end !== undefined && end < start + SHORTEST_DAY) {
     problems.add({
-      subject, prop: `${prefix}end`, must: `be at least an hour after 'start' '${hours.start}'`, got: hours.end, fix: 'working hours begin and end on the same day',
+      subject, prop: `${prefix}end`, must: `be at least an hour after 'start' '${hours.start}'`, got: hours.end, fix: 'working hours must start and end on the same day',
     });
   }
   if (hours.days.length === 0) {
-    problems.add({ subject, prop: `${prefix}days`, must: 'name a day of the week', got: [], fix: 'leave it out for Monday to Friday' });
+    problems.add({ subject, prop: `${prefix}days`, must: 'name a day of the week', got: [], fix: 'do not set it for Monday to Friday' });
   }
   checkTimeZone(problems, subject, `${prefix}timeZone`, hours.timeZone);
 }
@@ -228,7 +228,7 @@ function checkDatabaseHours(hours: WorkingHours, problems: Problems): void {
     problems.add({
       subject: SUBJECT,
       prop: 'stopDatabase',
-      must: `be false where less than an hour is left: ${outside} minutes outside working hours - ${lead} of 'databaseLead' - ${lag} of 'databaseLag' = ${outside - lead - lag}`,
+      must: `be false when less than an hour is left: ${outside} minutes outside working hours - ${lead} of 'databaseLead' - ${lag} of 'databaseLag' = ${outside - lead - lag}`,
       got: true,
     });
   }

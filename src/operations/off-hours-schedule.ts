@@ -17,41 +17,41 @@ const MAX_GROUP_NAME_LENGTH = 64;
 /** Properties of `OffHoursSchedule`. */
 export interface OffHoursScheduleProps extends OffHoursOptions {
   /**
-   * First part of the names an operator sees: the schedule group `{prefix}-off-hours`, the schedules `{prefix}-{database}-start` and `-stop`.
+   * Prefix of physical names: the schedule group `{prefix}-off-hours`, and the schedules `{prefix}-{database}-start` and `-stop`.
    *
-   * @default - generated
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 }
 
-/** How a service follows the schedule. */
+/** Options for a service that follows the schedule. */
 export interface ScheduledServiceProps {
-  /** Fewest tasks in working hours, 0 to 5000. */
+  /** Minimum number of tasks in working hours, 0 to 5000. */
   readonly minTasks: number;
 
   /**
-   * Most tasks in working hours, at least `minTasks`.
+   * Maximum number of tasks in working hours, at least `minTasks`.
    *
    * @default - `minTasks`
    */
   readonly maxTasks?: number;
 
   /**
-   * The service's scaling, where it has one. Its target tracking works in working hours as before.
+   * The service's scaling, if it has one. Its target tracking policies still apply in working hours.
    *
-   * @default - one is made that keeps the number of tasks
+   * @default - a scaling is created that keeps the number of tasks
    */
   readonly scaling?: ecs.ScalableTaskCount;
 
   /**
-   * How the service departs from the schedule.
+   * Hours of the service that differ from the schedule.
    *
-   * @default - not at all
+   * @default - none
    */
   readonly schedule?: ServiceScheduleOptions;
 
   /**
-   * Alarms of the service, to call nobody while it is stopped.
+   * Alarms of the service to mute while it is stopped.
    *
    * @default - none
    */
@@ -59,13 +59,13 @@ export interface ScheduledServiceProps {
 }
 
 /**
- * Stops services and databases outside working hours and starts them before work begins, in the right order and without a function.
+ * Stops services and databases outside working hours, and starts them before working hours, in the right order and without a Lambda function.
  *
- * Services are scaled to no task by scheduled actions of Application Auto Scaling, which cost nothing and are no resources of their own.
- * Databases are stopped a while after them and started a while before, by EventBridge Scheduler, which calls RDS itself; its role may start
- * and stop these databases and nothing else. Alarms are muted until the services have started.
+ * Scheduled actions of Application Auto Scaling, which are free of charge, scale services to 0 tasks. EventBridge Scheduler starts databases some time
+ * before the services, and stops them some time after the services. It calls the RDS API directly, with a role that can only start and stop these
+ * databases. Alarms are muted until the services have started.
  *
- * Makes nothing until something is added, so that each stack may have its own, with the same hours.
+ * It creates no resources until something is added, so each stack can have its own schedule with the same hours.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
  *
@@ -89,10 +89,10 @@ export class OffHoursSchedule extends Construct {
   }
 
   /**
-   * Runs a service in working hours only. Its number of tasks is then autoscaling's: the template says none, so that a deployment at
-   * night starts nothing.
+   * Runs a service only in working hours. Application Auto Scaling then sets the number of tasks. The template does not set it, so that a deployment at
+   * night starts no tasks.
    *
-   * Throws when a service of that name was added before.
+   * Throws if a service with this name was added before.
    */
   addService(name: string, service: ecs.BaseService, props: ScheduledServiceProps): void {
     requireStruct(this.node.path, `service '${name}'`, 'ScheduledServiceProps', props);
@@ -103,7 +103,7 @@ export class OffHoursSchedule extends Construct {
   }
 
   /**
-   * Adds a service whose plan was checked.
+   * Adds a service whose plan has been checked.
    *
    * @internal
    */
@@ -115,34 +115,34 @@ export class OffHoursSchedule extends Construct {
     const scaling = plan.scaling ?? service.autoScaleTaskCount({ minCapacity, maxCapacity });
     (service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     scaling.scaleOnSchedule('WorkingHoursStart', { ...scheduled(hours, hours.start, true), minCapacity, maxCapacity });
-    // Daily: a deployment that changes the limits applies those of the day, whatever the hour, until the next such action.
+    // Runs daily: after a deployment that changes the limits, the limits of working hours apply until the next scheduled action.
     scaling.scaleOnSchedule('WorkingHoursEnd', { ...scheduled(hours, hours.end, false), minCapacity: 0, maxCapacity: 0 });
     this.mute(alarms, hours);
   }
 
   /**
-   * Runs a database in working hours only, from a while before the services to a while after them. Does nothing where `stopDatabase` is false.
+   * Runs a database only in working hours, from some time before the services to some time after them. Does nothing if `stopDatabase` is false.
    *
-   * Its backups and its maintenance move to the middle of the working day, unless it says when they happen: a stopped database has neither.
+   * Backups and maintenance move to the middle of the working day, unless their windows are set on the database, because a stopped database gets neither.
    *
-   * While the database is stopped, a deployment that changes it fails, and so does a rotation of its password: let both happen in working
-   * hours, the rotation by its `cron`. A platform does so by itself. RDS stops no database that is or has a read replica.
+   * While the database is stopped, deployments that change it fail, and so do rotations of its password. Deploy in working hours, and schedule rotations
+   * in working hours with a `cron` expression, which a platform does automatically. RDS cannot stop a database that is or has a read replica.
    */
   addDatabase(id: string, database: rds.IDatabaseInstance): void {
     if (!this.plan.stopDatabase) {
       return;
     }
     const problems = new Problems();
-    checkKnownHours(this.plan, 'a database is stopped with the services', problems);
+    checkKnownHours(this.plan, 'a database is stopped outside working hours', problems);
     if (database instanceof rds.DatabaseInstanceReadReplica) {
-      problems.add({ subject: `database '${id}'`, prop: 'database', must: 'be no read replica', got: database.node.path, fix: 'RDS stops neither a read replica nor a database that has one' });
+      problems.add({ subject: `database '${id}'`, prop: 'database', must: 'not be a read replica', got: database.node.path, fix: 'RDS cannot stop a read replica or a database that has one' });
     }
     problems.throwIfAny(this);
     const group = this.scheduleGroup();
     new DatabaseHours(this, id, { database, hours: this.plan, group, role: this.schedulerRole(group), namePrefix: this.plan.namePrefix });
   }
 
-  /** Keeps alarms from calling anybody outside working hours and in the first quarter of an hour of them: those of what the services stand on. */
+  /** Mutes alarms outside working hours and during the first 15 minutes of them, for example alarms on what the services use. */
   addAlarms(...alarms: cloudwatch.IAlarm[]): void {
     this.mute(alarms, this.plan);
   }
@@ -151,7 +151,7 @@ export class OffHoursSchedule extends Construct {
     const problems = new Problems();
     const subject = `service '${name}'`;
     if (this.services.has(name)) {
-      problems.add({ subject, prop: 'name', must: 'be added once', got: name });
+      problems.add({ subject, prop: 'name', must: 'be added only once', got: name });
     }
     checkScheduledService(subject, plan, this.plan, problems);
     problems.throwIfAny(this);
@@ -172,7 +172,7 @@ export class OffHoursSchedule extends Construct {
   private scheduleGroup(): scheduler.ScheduleGroup {
     this.group ??= new scheduler.ScheduleGroup(this, 'Group', {
       scheduleGroupName: physicalName(this.plan.namePrefix, 'off-hours', MAX_GROUP_NAME_LENGTH),
-      // The L2 retains it, and its name would be taken when the environment is made again.
+      // The L2 retains it, and its name would be in use when the environment is created again.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     return this.group;
@@ -194,7 +194,7 @@ function scheduled(hours: WorkingHours, time: string, onWorkingDays: boolean): a
   return { schedule: appscaling.Schedule.expression(cronAt(time, onWorkingDays ? hours.days : undefined)), timeZone: hours.timeZone };
 }
 
-/** Letters and digits that tell hours apart. */
+/** A short text of letters and digits that identifies the hours. */
 function hoursId({ start, end, days, timeZone }: WorkingHours): string {
   return [start, end, ...days, timeZone.timezoneName].join('-').replace(/[^A-Za-z0-9+]+/g, '-');
 }

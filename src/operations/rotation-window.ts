@@ -5,25 +5,25 @@ import { WeekDay } from './week-day';
 import { minuteOfDay, WorkingHours } from './working-hours';
 
 const HOURS_A_DAY = 24;
-/** A day of each week, or the nth or last of the month: of other expressions the days cannot be told. */
+/** A day of each week, or the nth or last of the month. For other expressions, the days are not determined. */
 const WEEKLY = /^0 (\d+) \? \S+ ([A-Z]{3})(?:#\d|L)? \*$/;
 
-/** Whole hours of a day in UTC that lie in working hours all year round. */
+/** Whole hours of a day in UTC that are working hours all year round. */
 interface Stretch {
   readonly day: WeekDay;
   readonly from: number;
   readonly to: number;
 }
 
-/** When AWS may rotate a secret, as it wants to be told. */
+/** When AWS can rotate a secret, in AWS's format. */
 export interface RotationWindow {
   readonly cron: string;
   readonly windowDuration: Duration;
 }
 
 /**
- * Once a month, in the hours of the second working day, since maintenance is on the first. Undefined where no whole hour lies in them all
- * year round, or only the deployment knows them.
+ * Once a month, during the second working day, because maintenance is on the first. Undefined if no whole hour is a working hour all year round, or if the
+ * hours are known only at deployment.
  */
 export function rotationWindow(hours: WorkingHours): RotationWindow | undefined {
   const { days } = hours;
@@ -31,7 +31,7 @@ export function rotationWindow(hours: WorkingHours): RotationWindow | undefined 
   return best && { cron: `0 ${best.from} ? * ${best.day}#1 *`, windowDuration: Duration.hours(best.to - best.from) };
 }
 
-/** Whether a window lies in working hours, as far as can be told. */
+/** Whether a window is within working hours, as far as known at synth. */
 export function liesInHours(cron: string, windowDuration: Duration | undefined, hours: WorkingHours): boolean {
   const [, hour, day] = Token.isUnresolved(cron) ? [] : WEEKLY.exec(cron) ?? [];
   const all = hours.days.flatMap((working) => stretches(hours, working));
@@ -42,7 +42,7 @@ export function liesInHours(cron: string, windowDuration: Duration | undefined, 
   return all.some((stretch) => stretch.day === day && stretch.from <= from && to <= stretch.to);
 }
 
-/** A working day may be on two days of UTC, and a window must not go from one into the next. */
+/** A working day may span two days in UTC, and a window must not extend into the next day. */
 function stretches(hours: WorkingHours, day: WeekDay): Stretch[] {
   if (!isKnown(hours)) {
     return [];

@@ -1,12 +1,12 @@
 import { TimeZone, Token } from 'aws-cdk-lib';
 import { Problems } from '../private/problems';
 
-/** Offsets such as +01:00 are no names. */
+/** Offsets such as +01:00 are not names. */
 const ZONE_NAME = /^[A-Za-z]/;
 const STATICS = Object.values(TimeZone as unknown as Record<string, unknown>);
 const LISTED = new Set(STATICS.flatMap((value) => (value instanceof TimeZone ? [value.timezoneName] : [])));
 
-/** Collects time zones that AWS would refuse. Names are canonical and spelled exactly. */
+/** Collects time zones that AWS would reject. Names are canonical and spelled exactly. */
 export function checkTimeZone(problems: Problems, subject: string, prop: string, timeZone: TimeZone | undefined): void {
   if (!timeZone || Token.isUnresolved(timeZone.timezoneName)) {
     return;
@@ -32,7 +32,7 @@ function canonicalName(name: string): string | undefined {
 const OFFSET = /^GMT(?:([+-])(\d\d):(\d\d))?$/;
 const MONTHS = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, month, 15, 12)));
 
-/** Minutes that a zone is ahead of UTC, in the middle of each month from January on; none where the zone is unresolved or none. */
+/** Minutes that a zone is ahead of UTC in the middle of each month, from January on. Empty if the zone is unresolved or invalid. */
 export function utcOffsets({ timezoneName }: TimeZone): number[] {
   if (Token.isUnresolved(timezoneName) || canonicalName(timezoneName) === undefined) {
     return [];

@@ -10,33 +10,33 @@ export const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 export interface WorkingHours {
   readonly start: string;
   readonly end: string;
-  /** In the order of the week, each once. */
+  /** In the order of the week, without duplicates. */
   readonly days: WeekDay[];
   readonly timeZone: TimeZone;
   readonly databaseLead: Duration;
   readonly databaseLag: Duration;
 }
 
-/** A time at which something is done again and again. */
+/** A recurring time. */
 export interface Occurrence {
   readonly minuteOfDay: number;
-  /** Every day where there are none. */
+  /** Undefined for every day. */
   readonly days?: WeekDay[];
 }
 
-/** A stretch of time outside working hours, which begins on each of the days. */
+/** A period outside working hours, which begins on each of the days. */
 export interface Gap {
   readonly days: WeekDay[];
   readonly minutes: number;
 }
 
-/** Minutes since midnight, or undefined where the text is unresolved or no time. */
+/** Minutes since midnight, or undefined if the text is unresolved or not a time. */
 export function minuteOfDay(time: string): number | undefined {
   const match = time === undefined || Token.isUnresolved(time) ? null : TIME.exec(time);
   return match ? Number(match[1]) * 60 + Number(match[2]) : undefined;
 }
 
-/** Whether one set of hours lies in another, as far as can be told. */
+/** Whether the hours are within other hours, as far as known at synth. */
 export function liesWithin(inner: WorkingHours, outer: WorkingHours): boolean {
   const from = [minuteOfDay(inner.start), minuteOfDay(outer.start)];
   const to = [minuteOfDay(inner.end), minuteOfDay(outer.end)];
@@ -57,7 +57,7 @@ export function cronAt(time: string, days?: WeekDay[]): string {
   return `cron(${minute} ${hour} ${dayFields(days)} *)`;
 }
 
-/** Likewise, of a time that is known. */
+/** The same for a time that is known at synth. */
 export function cron({ minuteOfDay: at, days }: Occurrence): string {
   return `cron(${at % 60} ${Math.floor(at / 60)} ${dayFields(days)} *)`;
 }
@@ -67,19 +67,19 @@ export function muteCron({ minuteOfDay: at, days }: Occurrence): string {
   return `cron(${at % 60} ${Math.floor(at / 60)} * * ${days ? days.join(',') : '*'})`;
 }
 
-/** Before the services start: on their days, or the days before them where the lead reaches over midnight. */
+/** Before the services start: on the same days, or on the days before if the lead time extends past midnight. */
 export function databaseStart(hours: WorkingHours): Occurrence {
   const at = minuteOfDay(hours.start)! - hours.databaseLead.toMinutes();
   const before = hours.days.map((day) => WEEK[(WEEK.indexOf(day) + DAYS_A_WEEK - 1) % DAYS_A_WEEK]);
   return at >= 0 ? { minuteOfDay: at, days: hours.days } : { minuteOfDay: at + MINUTES_A_DAY, days: WEEK.filter((day) => before.includes(day)) };
 }
 
-/** Every day, because RDS starts a stopped instance by itself after seven. */
+/** Every day, because RDS automatically starts a stopped instance after seven days. */
 export function databaseStop(hours: WorkingHours): Occurrence {
   return { minuteOfDay: (minuteOfDay(hours.end)! + hours.databaseLag.toMinutes()) % MINUTES_A_DAY };
 }
 
-/** The stretches between the end of one working day and the start of the next, by their length. */
+/** The periods between the end of a working day and the start of the next, by length. */
 export function gaps(hours: WorkingHours): Gap[] {
   const indexes = hours.days.map((day) => WEEK.indexOf(day));
   const byLength = new Map<number, WeekDay[]>();

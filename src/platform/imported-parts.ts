@@ -4,31 +4,31 @@ import { ABSENT } from './platform-contract';
 import { grantSecretRead } from '../private/encrypted-secret';
 import { Server } from '../workload/catalog';
 
-/** Whether a published value is there, which only the deployment knows. */
+/** Condition on whether a value is published, which is known only at deployment. */
 export function conditionOf(scope: Construct, id: string, value: string): CfnCondition {
   return new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(value, ABSENT)) });
 }
 
-/** One of two values, which the deployment chooses. */
+/** One of two values, selected at deployment. */
 export function valueIf(condition: CfnCondition, value: string, otherwise: string): string {
   return Fn.conditionIf(condition.logicalId, value, otherwise).toString();
 }
 
 /**
- * The key of a published thing, in policies. Without a key of the customer's, it is the alias of the one that AWS manages: a statement must name something,
- * the alias gives no permission, and none is required.
+ * The key of a published resource, in policies. Without a customer managed key, it is the alias of the AWS managed key, because a statement needs a
+ * resource. The alias grants no permission, and none is required.
  */
 export function keyArnForPolicies(scope: Construct, keyExists: CfnCondition, keyArn: string, service: string): string {
   const alias = Stack.of(scope).formatArn({ service: 'kms', resource: 'alias', resourceName: `aws/${service}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   return valueIf(keyExists, keyArn, alias);
 }
 
-/** The key of a published thing. */
+/** The key of a published resource. */
 export function importKey(room: Construct, keyArn: string, service: string): kms.IKey {
   return kms.Key.fromKeyArn(room, 'Key', keyArnForPolicies(room, conditionOf(room, 'KeyExists', keyArn), keyArn, service));
 }
 
-/** A database or cache whose parameter is read when a service first uses it: what nobody uses does not have to be there. */
+/** A database or cache whose parameter is read only when a service first uses it, so that it does not need to exist otherwise. */
 export function lazily(read: () => Server): Server {
   let server: Server | undefined;
   const once = () => (server ??= read());
@@ -51,7 +51,7 @@ export function lazily(read: () => Server): Server {
   };
 }
 
-/** A published secret, or a field of it, as a variable of a container. Whoever reads it may use the key of the environment. */
+/** A published secret, or a field of it, as a container variable. Its readers can use the key of the environment. */
 export class PublishedSecret extends ecs.Secret {
   readonly arn: string;
   readonly hasField: boolean;
@@ -67,7 +67,7 @@ export class PublishedSecret extends ecs.Secret {
   }
 }
 
-/** A published topic whose parameter is read when something is first published to it: a fleet without alarms needs none. */
+/** A published topic whose parameter is read only when something is first published to it, because a fleet without alarms does not need it. */
 export class PublishedTopic extends sns.TopicBase {
   readonly fifo = false;
   readonly contentBasedDeduplication = false;

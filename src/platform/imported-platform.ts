@@ -15,13 +15,13 @@ import { requireStruct } from '../private/shapes/check-shape';
 import { PublishedCatalog, Server } from '../workload/catalog';
 
 /**
- * The CDK warns of lists whose length only the deployment knows, and of subnets without their route tables. What is in the VPC here takes the list as it is,
- * and changes no routes.
+ * The CDK warns about lists whose length is known only at deployment, and about subnets without route tables. Here, resources use the list as a whole, and
+ * do not change routes.
  */
 const VPC_WARNINGS = ['vpcAttributeIsListTokenavailabilityZones', 'vpcAttributeIsListTokenprivateSubnetIds', 'noSubnetRouteTableId'].map((id) => `@aws-cdk/aws-ec2:${id}`);
 const IDS: { [kind in StoreKind]: string } = { buckets: 'Buckets', tables: 'Tables', queues: 'Queues' };
 
-/** A platform as another stack sees it: by the parameters that the platform publishes. */
+/** A platform of another stack, read from the parameters that it publishes. */
 export class ImportedPlatform extends Construct implements IReptidexPlatform {
   readonly vpc: ec2.IVpc;
   readonly cluster: ecs.ICluster;
@@ -36,7 +36,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
   /** @internal */
   readonly _onlyStack: Stack;
   private readonly plan: EnvironmentPlan;
-  /** The key of the environment as policies take it. */
+  /** The key of the environment, for policies. */
   private readonly secretKey: kms.IKey;
 
   constructor(scope: Construct, id: string, attributes: PlatformEnvironmentAttributes) {
@@ -110,7 +110,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
       parts: {
         host, port, databaseName, username: new PublishedSecret(connection, this.secretKey, 'username'), password: new PublishedSecret(connection, this.secretKey, 'password'),
       },
-      // Also where nothing rotates it: the platform writes it anew when its database is replaced.
+      // Also if it does not rotate, because the platform changes it when its database is replaced.
       rotatingSecret: url,
     };
   }

@@ -1,9 +1,9 @@
-/** What becomes of a part that every environment has: it is created by a plan, or it exists. */
+/** A part that every environment has: it is created by a plan, or it exists. */
 export type NeededPart<M, E> =
   | { readonly made: M; readonly existing?: undefined }
   | { readonly made?: undefined; readonly existing: E };
 
-/** What becomes of a part of the environment: it is created by a plan, it exists, or there is none. */
+/** A part of an environment: it is created by a plan, it exists, or there is none. */
 export type Part<M, E> = NeededPart<M, E>
   | { readonly made?: undefined; readonly existing?: undefined };
 

@@ -15,13 +15,13 @@ import { loadBalancerAlarms, resolveLoadBalancerThresholds } from '../ingress/lo
 import { AlarmTopic } from '../observability/alarm-topic';
 import { Alarms } from '../observability/alarms';
 import { AlarmSpec } from '../private/alarm-spec';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { physicalName } from '../private/names';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseRotation } from '../rotation/database-rotation';
 import { cacheRotationAlarms, databaseRotationAlarms, originRotationAlarms } from '../rotation/rotation-alarms';
 
-/** What is watched, besides the services. */
+/** Resources with alarms, besides the services. */
 export interface WatchedParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly database?: PostgresDatabase;
@@ -35,10 +35,10 @@ export interface WatchedParts {
 /** Resolves the alarms. */
 export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { namePrefix }: Pick<PlatformNames, 'namePrefix'>, { made: database }: DatabasePart, tier: TierDefaults): PlatformAlarmsPlan {
   const given = {
-    service: { ...tier.alarms.service, ...defined(alarms.service) },
-    loadBalancer: { ...tier.alarms.loadBalancer, ...defined(alarms.loadBalancer) },
-    database: { ...tier.alarms.database, ...defined(alarms.database) },
-    cache: { ...tier.alarms.cache, ...defined(alarms.cache) },
+    service: { ...tier.alarms.service, ...omitUndefined(alarms.service) },
+    loadBalancer: { ...tier.alarms.loadBalancer, ...omitUndefined(alarms.loadBalancer) },
+    database: { ...tier.alarms.database, ...omitUndefined(alarms.database) },
+    cache: { ...tier.alarms.cache, ...omitUndefined(alarms.cache) },
   };
   return {
     enabled: alarms.enabled ?? true,
@@ -57,7 +57,7 @@ export function createAlarmTopic(scope: Construct, { made, existing }: PlatformA
   return made ? new AlarmTopic(scope, 'Alarms', { ...made, encryptionKey: key.made && encryptionKey }).topic : existing;
 }
 
-/** Creates the alarms of what the services depend on. Returns those that are suppressed outside working hours. */
+/** Creates the alarms on what the services depend on. Returns those that are muted outside working hours. */
 export function createResourceAlarms(
   scope: Construct, namePrefix: string | undefined, topic: sns.ITopic, thresholds: ResourceThresholds, parts: WatchedParts,
 ): cloudwatch.IAlarm[] {

@@ -6,7 +6,7 @@ export class PlatformBackup {
   /**
    * Daily backups by AWS Backup of the database and the tables that the platform creates.
    *
-   * Options that you leave out have the tier's values or, if the tier has no backups, the defaults of `BackupPlan`.
+   * Options that you do not set have the tier's values or, if the tier has no backups, the defaults of `BackupPlan`.
    *
    * @param options What differs from the tier
    * @see https://aws.amazon.com/backup/pricing/

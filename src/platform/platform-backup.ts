@@ -12,14 +12,14 @@ import { BackupOptions } from '../operations/backup-options';
 import { BackupPlan } from '../operations/backup-plan';
 import { checkBackupSettings, resolveBackupSettings } from '../operations/backup-settings';
 import { backupTime, daysWithin } from '../operations/backup-windows';
-import { isSound, OffHoursPlan } from '../operations/off-hours-plan';
+import { isValid, OffHoursPlan } from '../operations/off-hours-plan';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'backup';
-const OTHERWISE = "widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup: PlatformBackup.none()'";
+const OTHERWISE = "extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'";
 
-/** What is backed up, and where its alarms go. */
+/** Resources to back up, and the topic for alarms. */
 export interface BackedUpParts {
   readonly encryptionKey?: kms.IKey;
   readonly database?: PostgresDatabase;
@@ -39,13 +39,13 @@ export function resolveBackup(
   return { given, settings: resolveBackupSettings({ ...given, namePrefix }), times: hours && timesWithin(hours, given) };
 }
 
-/** Times that take the place of the defaults, where there are such times. */
+/** Times that replace the defaults, if there are such times. */
 function timesWithin(hours: OffHoursPlan, { startTime, days }: BackupOptions): PlatformBackupPlan['times'] {
   const times = startTime === undefined ? backupTime(hours) : { days: days ? undefined : daysWithin(startTime, hours) };
   return times?.days && { ...times, days: times.days, isDaily: false };
 }
 
-/** Collects mistakes in the backups, and hours that leave no time for them. */
+/** Collects mistakes in the backups, and working hours without time for them. */
 export function checkPlatformBackup({ backup, schedule }: PlatformPlan, problems: Problems): void {
   if (!backup) {
     return;
@@ -57,7 +57,7 @@ export function checkPlatformBackup({ backup, schedule }: PlatformPlan, problems
   }
 }
 
-/** Creates the backups, where there are to be some and there is something to back up. */
+/** Creates the backups, if they are enabled and there is something to back up. */
 export function createBackup(scope: Construct, plan: PlatformPlan, parts: BackedUpParts): BackupPlan | undefined {
   const { backup, names: { namePrefix }, database: { made } } = plan;
   const { encryptionKey, database, tables = {}, topic } = parts;
@@ -79,19 +79,19 @@ export function createBackup(scope: Construct, plan: PlatformPlan, parts: Backed
 }
 
 function checkHours({ startTime, days }: BackupOptions, hours: OffHoursPlan | undefined, problems: Problems): void {
-  // Of times that only the deployment knows the schedule says so.
-  if (!hours || !isSound(hours) || [hours.start, hours.end].some((time) => Token.isUnresolved(time))) {
+  // Times that are known only at deployment are reported by the schedule.
+  if (!hours || !isValid(hours) || [hours.start, hours.end].some((time) => Token.isUnresolved(time))) {
     return;
   }
   if (startTime === undefined) {
     if (days) {
       problems.add({
-        subject: SUBJECT, prop: 'days', must: "be left out without 'startTime' where the database is stopped outside working hours", got: days, fix: 'backups are taken on working days then',
+        subject: SUBJECT, prop: 'days', must: "not be set without 'startTime' when the database is stopped outside working hours", got: days, fix: 'backups then run on working days',
       });
     }
     if (!backupTime(hours)) {
       problems.add({
-        subject: SUBJECT, prop: 'startTime', must: 'be given where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day', got: undefined, fix: OTHERWISE,
+        subject: SUBJECT, prop: 'startTime', must: 'be set when the last working hour is too close to the windows of the database, which are in the middle of the day, at any time of the year', got: undefined, fix: OTHERWISE,
       });
     }
     return;
@@ -100,7 +100,7 @@ function checkHours({ startTime, days }: BackupOptions, hours: OffHoursPlan | un
   const outside = within && (days ? days.filter((day) => !within.includes(day)) : []);
   if (within?.length === 0) {
     problems.add({
-      subject: SUBJECT, prop: 'startTime', must: 'lie in working hours with the hour after it, in UTC and all year round: outside of them the database is stopped', got: startTime, fix: OTHERWISE,
+      subject: SUBJECT, prop: 'startTime', must: 'be in working hours, including the hour after it, in UTC and all year round, because the database is stopped outside of them', got: startTime, fix: OTHERWISE,
     });
   } else if (outside && outside.length > 0) {
     problems.add({ subject: SUBJECT, prop: 'days', must: `be days on which the database runs at '${startTime}' in UTC`, got: outside });

@@ -9,7 +9,7 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
    * Parameters of the cache's URL, such as `{ ssl_cert_reqs: 'required' }`: as a result backend, Celery rejects a `rediss://` URL without it. A change
    * reaches tasks that start after it.
    *
-   * @default - none, which suits redis-py and ioredis
+   * @default - none, which is suitable for redis-py and ioredis
    * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
    */
   readonly urlParameters?: { [name: string]: string };
@@ -22,12 +22,12 @@ export interface PlatformCacheOptions extends RedisCacheOptions {
   readonly urlSecretName?: string;
 
   /**
-   * Rotation of the AUTH token. It updates the secret that services read, and deploys the services again. Until the next rotation, the cache also accepts
-   * the previous token.
+   * Rotation of the AUTH token. It updates the secret that services read, and starts deployments of the services. The cache accepts the previous token
+   * until the next rotation.
    *
    * It requires private subnets with a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
    *
-   * @default - the tier's: none in development, every 30 days in production where there is a token. None where the tier has no cache
+   * @default - the tier's: none in development, every 30 days in production if there is a token; none if the tier has no cache
    */
   readonly rotation?: PlatformCacheRotationOptions;
 }
@@ -41,7 +41,7 @@ export class PlatformCache {
   /**
    * A Redis or Valkey cache on Amazon ElastiCache and, with an AUTH token, the secret that services read.
    *
-   * Options that you leave out have the tier's values or, if the tier has no cache, the defaults of `RedisCache`.
+   * Options that you do not set have the tier's values or, if the tier has no cache, the defaults of `RedisCache`.
    *
    * @param options What differs from the tier
    * @see https://aws.amazon.com/elasticache/pricing/
@@ -54,7 +54,7 @@ export class PlatformCache {
   /**
    * A cache that already exists. The platform creates nothing for it.
    *
-   * @param binding What services get that use it: network access to its `target`, and `REDIS_URL` in `secrets` or `environment`
+   * @param binding What services that use it get: network access to its `target`, and `REDIS_URL` in `secrets` or `environment`
    */
   static existing(binding: BindingOptions): PlatformCache {
     requireStruct('PlatformCache.existing', 'cache', 'BindingOptions', binding);
@@ -78,7 +78,7 @@ export class PlatformCache {
   }
 
   /**
-   * What workloads get that use an existing cache.
+   * What workloads that use an existing cache get.
    *
    * @internal
    */

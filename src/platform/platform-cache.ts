@@ -8,7 +8,7 @@ import { CachePart, CachePlan, PlatformNames, PlatformSubnets } from './platform
 import { TierDefaults } from './tier-defaults';
 import { RedisCache } from '../data/redis/redis-cache';
 import { checkRedis, resolveRedis } from '../data/redis/redis-plan';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
@@ -30,7 +30,7 @@ export function resolveCache(given: PlatformCache | undefined, names: PlatformNa
   const { rotation, urlSecretName, urlParameters, ...options } = cache;
   const { namePrefix } = names;
   const authTokenSecretName = options.authToken === false ? undefined : secretNameBelowPath(names, 'cache/auth-token');
-  const redis = resolveRedis({ ...defined({ authTokenSecretName }), ...options, namePrefix });
+  const redis = resolveRedis({ ...omitUndefined({ authTokenSecretName }), ...options, namePrefix });
   return {
     made: {
       redis,
@@ -40,7 +40,7 @@ export function resolveCache(given: PlatformCache | undefined, names: PlatformNa
   };
 }
 
-/** Collects mistakes in a cache that is to be created. */
+/** Collects mistakes in a cache to create. */
 export function checkCache({ made }: CachePart, problems: Problems): void {
   if (!made) {
     return;
@@ -50,23 +50,23 @@ export function checkCache({ made }: CachePart, problems: Problems): void {
   checkSecretName(problems, SUBJECT, 'urlSecretName', secretName);
   checkUrlParameters(problems, SUBJECT, made.urlSecret.urlParameters);
   if (secretName !== undefined && !made.redis.authToken) {
-    problems.add({ subject: SUBJECT, prop: 'urlSecretName', must: "be left out where 'authToken' is false: the URL is no secret then", got: secretName });
+    problems.add({ subject: SUBJECT, prop: 'urlSecretName', must: "not be set when 'authToken' is false, because the URL is not a secret then", got: secretName });
   }
 }
 
 /** Creates the cache. */
 export function createCache(scope: Construct, { redis }: CachePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): RedisCache {
-  return new RedisCache(scope, 'Cache', checked({ secretEncryptionKey: encryptionKey, ...defined(redis), vpc: network.vpc, vpcSubnets: network.dataSubnets }));
+  return new RedisCache(scope, 'Cache', checked({ secretEncryptionKey: encryptionKey, ...omitUndefined(redis), vpc: network.vpc, vpcSubnets: network.dataSubnets }));
 }
 
-/** Creates the secret with the cache's URL, where it carries a token. */
+/** Creates the secret with the cache's URL, if it contains a token. */
 export function createCacheUrl(
   scope: Construct, { urlSecret }: CachePlan, { authTokenSecret, host, port }: RedisCache, encryptionKey: kms.IKey | undefined,
 ): RedisUrlSecret | undefined {
   return authTokenSecret && new RedisUrlSecret(scope, 'CacheSecrets', checked({ ...urlSecret, authTokenSecret, host, port, encryptionKey }));
 }
 
-/** What a workload gets that uses the platform's cache. The URL is a secret only if it carries a token. */
+/** What a workload that uses the platform's cache gets. The URL is a secret only if it contains a token. */
 export function createCacheBinding(
   cache: RedisCache, plan: CachePlan, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined,
 ): Server {

@@ -4,18 +4,18 @@ import { WorkingHours } from '../operations/working-hours';
 /**
  * Version of what a platform publishes for fleets in other stacks, part of the names of all parameters.
  *
- * Within a version, a parameter never changes its fields: CloudFormation's message for a field that a list does not have names neither the parameter
- * nor who writes it. What is new gets a parameter of its own.
+ * Within a version, the fields of a parameter never change, because CloudFormation's error for a missing element of a list names neither the parameter nor
+ * its owner. New values get separate parameters.
  */
 const CONTRACT_VERSION = 'v1';
 
-/** What stands for a value that a platform does not have: a parameter cannot be empty. */
+/** Placeholder for a missing value, because a parameter cannot be empty. */
 export const ABSENT = '-';
 
-/** Between the elements of a list inside a value. */
+/** Separator of the elements of a list inside a value. */
 const LIST_SEPARATOR = '|';
 
-/** Fields of what every platform has, in the order of their positions. */
+/** Fields that every platform has, in order. */
 export const BASE_FIELDS = [
   'vpcId', 'availabilityZones', 'privateSubnetIds',
   'listenerArn', 'loadBalancerGroupId', 'loadBalancerArn', 'loadBalancerDnsName', 'loadBalancerZoneId',
@@ -23,7 +23,7 @@ export const BASE_FIELDS = [
   'clusterName', 'encryptionKeyArn',
 ] as const;
 
-/** Each parameter of what a platform may have once, with its fields. */
+/** Parameters of resources that a platform may have once, with their fields. */
 export const PARAMETERS = {
   'database': ['host', 'databaseName', 'securityGroupId', 'urlSecretArn', 'connectionSecretArn'],
   'cache/with-auth-token': ['host', 'securityGroupId', 'urlSecretArn', 'authTokenSecretArn'],
@@ -35,7 +35,7 @@ export const PARAMETERS = {
 /** Ports of database and cache. Security group rules have them at synth, so they are part of the contract itself. */
 export const PORTS = { database: 5432, cache: 6379 };
 
-/** Fields of each bucket, table and queue, which all have a parameter of their own. */
+/** Fields of each bucket, table and queue, which each have a separate parameter. */
 export const STORE_PARAMETERS = {
   buckets: ['bucketName', 'encryptionKeyArn'],
   tables: ['tableArn', 'encryptionKeyArn'],
@@ -48,7 +48,7 @@ export type ParameterName = keyof typeof PARAMETERS;
 export type StoreKind = keyof typeof STORE_PARAMETERS;
 /** Values of a parameter's fields. */
 export type FieldsOf<P extends readonly string[]> = { readonly [field in P[number]]: string };
-/** Values of what every platform has. */
+/** Values of the fields that every platform has. */
 export type BaseFields = FieldsOf<typeof BASE_FIELDS>;
 
 /** Name of a parameter. */
@@ -57,8 +57,8 @@ export function parameterName({ projectName, environmentName }: { projectName: s
 }
 
 /**
- * Name of the parameter with `BASE_FIELDS`. The platform's working hours are part of it: for a fleet that states others, CloudFormation finds no parameter,
- * and names the hours that the platform does not keep.
+ * Name of the parameter with `BASE_FIELDS`. The platform's working hours are part of the name: if a fleet states other hours, CloudFormation does not find
+ * the parameter, and its error contains those hours.
  */
 export function baseParameter(schedule: WorkingHours | undefined): string {
   if (!schedule) {
@@ -68,7 +68,7 @@ export function baseParameter(schedule: WorkingHours | undefined): string {
   return ['base/working-hours', days.join('.'), `${nameable(start, ':')}-${nameable(end, ':')}`, nameable(timeZone.timezoneName, '+')].join('/');
 }
 
-/** Text as the name of a parameter takes it, also text that only the deployment knows. */
+/** Text that is valid in the name of a parameter, even if it is known only at deployment. */
 function nameable(text: string, separator: string): string {
   return Token.isUnresolved(text) ? Fn.join('.', Fn.split(separator, text)) : text.split(separator).join('.');
 }

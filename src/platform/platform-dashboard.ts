@@ -11,14 +11,14 @@ import { EnvironmentDashboard } from '../observability/environment-dashboard';
 import { DashboardSection } from '../private/dashboard-section';
 import { accountWideName } from '../private/names';
 
-/** What the dashboard shows, besides the services. */
+/** Resources on the dashboard, besides the services. */
 export interface ShownParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly database?: PostgresDatabase;
   readonly cache?: RedisCache;
   readonly data: {
     readonly queues?: { [name: string]: sqs.IQueue };
-    /** Also of what is no queue. */
+    /** Also dead-letter queues that do not belong to a queue. */
     readonly deadLetterQueues: { [name: string]: sqs.IQueue };
   };
 }
@@ -26,7 +26,7 @@ export interface ShownParts {
 /**
  * Creates the environment's dashboard `{prefix}`.
  *
- * @param services Graphs of the services, asked for at synth
+ * @param services Returns the graphs of the services, at synth
  */
 export function createDashboard(
   scope: Construct, namePrefix: string | undefined, thresholds: ResourceThresholds, parts: ShownParts, services: () => DashboardSection[],

@@ -22,7 +22,7 @@ import { Catalog, CatalogFacts } from '../workload/catalog';
 const FUNCTIONS = ['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'];
 /** What the event bus is called beside the queues. */
 const EVENTS = 'events';
-/** The bucket that the platform creates for access logs, where none of `buckets` is the one. */
+/** The bucket that the platform creates for access logs, if none of `buckets` is for logs. */
 const ACCESS_LOGS = { name: 'access-logs', purpose: BucketPurpose.LOGS };
 
 /** Resolves what services use by name. */
@@ -51,7 +51,7 @@ export function resolveData(
   };
 }
 
-/** Whether a bucket for access logs is created: none is listed that is the one, and the load balancer that is created, or other buckets, write to it. */
+/** Whether to create a bucket for access logs: no listed bucket is for logs, and the created load balancer or other buckets write to it. */
 function createsAccessLogs(listed: PlatformBucketPlan[], { accessLogs, loadBalancer }: IngressPlan): boolean {
   const forLogs = listed.filter(isForLogs).length;
   return accessLogs.enabled && forLogs !== 1 && ((loadBalancer.made !== undefined && !accessLogs.bucket) || forLogs < listed.length);
@@ -71,14 +71,14 @@ export function checkData({ data, names }: PlatformPlan, problems: Problems): vo
   checkQueues(queues, problems);
   for (const { name, queueName } of queues) {
     if (names.namePrefix !== undefined && queueName === undefined && FUNCTIONS.includes(name)) {
-      problems.add({ subject: `queue '${name}'`, prop: 'name', must: `not be one of ${FUNCTIONS.join(', ')}, whose functions have dead-letter queues named so`, got: name });
+      problems.add({ subject: `queue '${name}'`, prop: 'name', must: `not be one of ${FUNCTIONS.join(', ')}, which are names of dead-letter queues of functions`, got: name });
     }
   }
   if (eventBus) {
     checkEventBus(eventBus, problems);
     const [busNamed, others] = [true, false].map((isNamedSo) => queues.filter(({ name }) => (name === EVENTS) === isNamedSo));
     for (const { name } of busNamed) {
-      problems.add({ subject: `queue '${name}'`, prop: 'name', must: "be another where there is an 'eventBus', whose own queue is named so", got: name });
+      problems.add({ subject: `queue '${name}'`, prop: 'name', must: "be a different one when there is an 'eventBus', whose dead-letter queue has this name", got: name });
     }
     checkBusQueues(others, problems, names.namePrefix);
   }
@@ -93,14 +93,14 @@ function checkAccessLogsName({ buckets, accessLogs }: DataPlan, problems: Proble
     problems.add({
       subject: `bucket '${bucket.name}'`,
       prop: bucket.bucketName === undefined ? 'name' : 'bucketName',
-      must: 'be another than that of the bucket that the platform makes for access logs',
+      must: 'differ from the name of the bucket that the platform creates for access logs',
       got: taken,
-      fix: "make it the only one of 'purpose' LOGS, and access logs go to it",
+      fix: "to use it for access logs, make it the only bucket with 'purpose' LOGS",
     });
   }
 }
 
-/** What services may name, by name, before any of it is created. */
+/** Resources that services can use by name, before they are created. */
 export function namesOfData({ buckets, tables, queues, eventBus }: DataPlan): Omit<CatalogFacts, 'database' | 'cache'> {
   const namesOf = (things: Array<{ name: string }>) => things.map(({ name }) => name);
   return {
@@ -112,20 +112,20 @@ export function namesOfData({ buckets, tables, queues, eventBus }: DataPlan): Om
   };
 }
 
-/** What is created of it, and where logs go. */
+/** The created resources, and the bucket for logs. */
 export interface PlatformData extends Pick<Catalog, 'buckets' | 'tables' | 'queues' | 'eventBus'> {
   readonly serviceEventBus?: ServiceEventBus;
   /** Dead-letter queues of queues and event bus. */
   readonly deadLetterQueues: { [name: string]: sqs.IQueue };
-  /** Where the load balancer writes its access logs. */
+  /** Bucket for the load balancer's access logs. */
   readonly logBucket?: s3.IBucket;
-  /** The platform's own bucket for access logs, where there is one. */
+  /** The platform's own bucket for access logs, if there is one. */
   readonly ownLogBucket?: ServiceBucket;
-  /** Copies that failed, by what the bucket's alarm is called. */
+  /** Metrics of failed replication, by the name of the bucket's alarm. */
   readonly failedReplications: { [label: string]: cloudwatch.IMetric };
 }
 
-/** Creates what services use by name. Each hangs under its own name, so that the order in which they are listed does not show. */
+/** Creates the resources that services use by name. Each has its name as construct ID, so that the order of the props does not matter. */
 export function createData(scope: Construct, { data, ingress }: PlatformPlan, encryptionKey: kms.IKey | undefined): PlatformData {
   const queues = each(roomOf(scope, 'Queues', data.queues), data.queues, (room, plan) => new ServiceQueue(room, plan.name, checked({
     ...plan, encryptionKey: plan.encryptionKey ?? encryptionKey,
@@ -144,7 +144,7 @@ export function createData(scope: Construct, { data, ingress }: PlatformPlan, en
   };
 }
 
-/** The bucket for access logs comes first, as the other buckets write theirs to it too. */
+/** The bucket for access logs is created first, because other buckets write to it. */
 function createBuckets(
   scope: Construct, { buckets, accessLogs }: DataPlan, ingress: IngressPlan, environmentKey: kms.IKey | undefined,
 ): Pick<PlatformData, 'buckets' | 'logBucket' | 'ownLogBucket' | 'failedReplications'> {

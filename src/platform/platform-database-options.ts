@@ -7,12 +7,12 @@ import { BindingOptions } from '../workload/binding-options';
 /** Options for a database that the platform creates. */
 export interface PlatformDatabaseOptions extends PostgresDatabaseOptions, DatabaseConnectionSecretsOptions {
   /**
-   * Rotation of the master user's password. It updates the secrets that services read, and deploys the services again. Cannot be combined with
+   * Rotation of the master user's password. It updates the secrets that services read, and starts deployments of the services. Cannot be combined with
    * `masterSecret`.
    *
    * It requires private subnets with a NAT gateway, or an interface endpoint of AWS Secrets Manager.
    *
-   * @default - the tier's: none in development, every 30 days in production. None where the tier has no database
+   * @default - the tier's: none in development, every 30 days in production; none if the tier has no database
    */
   readonly rotation?: PlatformRotationOptions;
 }
@@ -27,7 +27,7 @@ export class PlatformDatabase {
   /**
    * A PostgreSQL database on Amazon RDS, and the secrets that services read.
    *
-   * Options that you leave out have the tier's values or, if the tier has no database, the defaults of `PostgresDatabase`.
+   * Options that you do not set have the tier's values or, if the tier has no database, the defaults of `PostgresDatabase`.
    *
    * @param options What differs from the tier
    * @see https://aws.amazon.com/rds/postgresql/pricing/
@@ -40,7 +40,7 @@ export class PlatformDatabase {
   /**
    * A database that already exists. The platform creates nothing for it, does not stop it outside working hours, and takes no backups of it.
    *
-   * @param binding What services get that use it: network access to its `target`, and `DATABASE_URL` in `secrets`
+   * @param binding What services that use it get: network access to its `target`, and `DATABASE_URL` in `secrets`
    */
   static existing(binding: BindingOptions): PlatformDatabase {
     requireStruct('PlatformDatabase.existing', 'database', 'BindingOptions', binding);
@@ -64,7 +64,7 @@ export class PlatformDatabase {
   }
 
   /**
-   * What workloads get that use an existing database.
+   * What workloads that use an existing database get.
    *
    * @internal
    */

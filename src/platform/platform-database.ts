@@ -9,16 +9,16 @@ import { TierDefaults } from './tier-defaults';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';
 import { OffHoursOptions } from '../operations/off-hours-options';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkConnectionSecrets, DatabaseConnectionSecrets, resolveConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
 import { Server } from '../workload/catalog';
 
-/** Longest name of a user of PostgreSQL. */
+/** Maximum length of a PostgreSQL user name. */
 const MAX_USERNAME = 63;
-/** PostgreSQL keeps what begins with `pg_` for itself. */
+/** PostgreSQL reserves names that begin with `pg_`. */
 const USERNAME = /^(?!pg_)[A-Za-z]/;
 /** Variable of the workloads that use the database, unless they choose another. */
 const DATABASE_URL = 'DATABASE_URL';
@@ -34,7 +34,7 @@ export function resolveDatabase(given: PlatformDatabase | undefined, names: Plat
   const created = options.masterSecret ? {} : { masterUsername: usernameOf(names), masterSecretName: secretNameBelowPath(names, 'database/master-user') };
   return {
     made: {
-      postgres: resolvePostgres({ ...defined(created), ...options, ...protection, namePrefix }),
+      postgres: resolvePostgres({ ...omitUndefined(created), ...options, ...protection, namePrefix }),
       secrets: resolveConnectionSecrets({
         namePrefix,
         urlScheme,
@@ -47,7 +47,7 @@ export function resolveDatabase(given: PlatformDatabase | undefined, names: Plat
   };
 }
 
-/** `{project}_{environment}`; what is no name is reported as such, not once more as a user's. */
+/** `{project}_{environment}`. An invalid name is reported elsewhere, and not again for the user. */
 function usernameOf({ projectName, environmentName }: PlatformNames): string {
   const name = `${projectName}_${environmentName}`;
   if (Token.isUnresolved(name)) {
@@ -57,7 +57,7 @@ function usernameOf({ projectName, environmentName }: PlatformNames): string {
   return (USERNAME.test(identifier) ? identifier : `app_${identifier}`).slice(0, MAX_USERNAME);
 }
 
-/** Collects mistakes in a database that is to be created. */
+/** Collects mistakes in a database to create. */
 export function checkDatabase({ made }: DatabasePart, problems: Problems): void {
   if (made) {
     checkPostgres(made.postgres, problems);
@@ -68,7 +68,7 @@ export function checkDatabase({ made }: DatabasePart, problems: Problems): void 
 /** Creates the database. */
 export function createDatabase(scope: Construct, { postgres }: DatabasePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): PostgresDatabase {
   return new PostgresDatabase(scope, 'Database', checked({
-    secretEncryptionKey: encryptionKey, logEncryptionKey: encryptionKey, ...defined(postgres), vpc: network.vpc, vpcSubnets: network.dataSubnets,
+    secretEncryptionKey: encryptionKey, logEncryptionKey: encryptionKey, ...omitUndefined(postgres), vpc: network.vpc, vpcSubnets: network.dataSubnets,
   }));
 }
 
@@ -76,11 +76,11 @@ export function createDatabase(scope: Construct, { postgres }: DatabasePlan, net
 export function createDatabaseSecrets(
   scope: Construct, { secrets }: DatabasePlan, { masterSecret, host, port, databaseName }: PostgresDatabase, encryptionKey: kms.IKey | undefined,
 ): DatabaseConnectionSecrets {
-  // Without a removal policy: they can be rendered again from the master secret, whatever happens to the database.
+  // Without a removal policy, because they can be composed again from the master secret.
   return new DatabaseConnectionSecrets(scope, 'DatabaseSecrets', checked({ ...secrets, encryptionKey, masterSecret, host, port, databaseName }));
 }
 
-/** What a workload gets that uses the platform's database. */
+/** What a workload that uses the platform's database gets. */
 export function createDatabaseBinding(
   database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation: DatabaseRotation | undefined, schedule: OffHoursOptions | undefined,
 ): Server {

@@ -38,12 +38,12 @@ export function checkDomain({ domain, ingress, edge: { region } }: PlatformPlan,
   }
   if (!certificate && !hostedZone) {
     problems.add({
-      subject: SUBJECT, prop: 'certificate', must: "be given where there is no 'hostedZone' to validate a new one through", got: undefined, fix: 'give one of the two, or leave the domain out for HTTP',
+      subject: SUBJECT, prop: 'certificate', must: "be set when there is no 'hostedZone' for the validation of a new certificate", got: undefined, fix: "set one of the two, or do not set 'domain' to use HTTP",
     });
   }
   if (!certificate && hostedZone && isPrivateZone(hostedZone)) {
     problems.add({
-      subject: SUBJECT, prop: 'hostedZone', must: "be public where no 'certificate' is given: AWS Certificate Manager validates by public DNS", got: hostedZone.node.path, fix: "give a 'certificate', or the public zone of the same name",
+      subject: SUBJECT, prop: 'hostedZone', must: "be public without a 'certificate', because AWS Certificate Manager validates with public DNS", got: hostedZone.node.path, fix: "set a 'certificate', or use the public zone of the same name",
     });
   }
   if (certificate && ingress.loadBalancer.made) {
@@ -51,12 +51,12 @@ export function checkDomain({ domain, ingress, edge: { region } }: PlatformPlan,
   }
   if (given.certificateDomains && !certificate) {
     problems.add({
-      subject: SUBJECT, prop: 'certificateDomains', must: "be left out where no 'certificate' is given", got: given.certificateDomains, fix: 'the certificate that is made covers the zone and one label below it',
+      subject: SUBJECT, prop: 'certificateDomains', must: "not be set without 'certificate'", got: given.certificateDomains, fix: 'the certificate that the platform creates covers the zone and one label below it',
     });
   }
 }
 
-/** Collects a name that is none of a zone. */
+/** Collects an invalid zone name. */
 export function checkZoneName(subject: string, zoneName: string | undefined, problems: Problems): void {
   problems.pattern(subject, 'zoneName', zoneName, ZONE_NAME, "be the name of a DNS zone, such as 'example.com'");
 }
@@ -67,11 +67,11 @@ function checkHostedZone({ given, zoneName, hostedZone }: DomainPlan, problems: 
     return;
   }
   if (!liesInZone(zoneName, hosted) && !liesInZone(hosted, zoneName)) {
-    problems.add({ subject: SUBJECT, prop: 'hostedZone', must: `hold '${zoneName}' or lie in it`, got: hosted });
+    problems.add({ subject: SUBJECT, prop: 'hostedZone', must: `contain '${zoneName}' or be in it`, got: hosted });
   }
 }
 
-/** The listener's certificate, created for the zone and one label below it where none is given. */
+/** The listener's certificate: the existing one, or a new one for the zone and one label below it. */
 export function createCertificate(scope: Construct, { certificate, zoneName, hostedZone }: DomainPlan): acm.ICertificate {
   return certificate ?? new acm.Certificate(scope, 'Certificate', {
     domainName: zoneName,

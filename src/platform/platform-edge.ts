@@ -20,7 +20,7 @@ import { checkUnprotected } from '../edge/web-acl-association';
 import { WebFirewall } from '../edge/web-firewall';
 import { checkWebFirewall, contentDeliveryPlacement, hasRules, resolveWebFirewall, WebFirewallPlacement, WebFirewallPlan } from '../edge/web-firewall-plan';
 import { behindContentDelivery } from '../edge/web-firewall-rules';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { known } from '../private/hostnames';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
@@ -43,11 +43,11 @@ const ZONES_WITHOUT_VPC_ORIGINS: { readonly [region: string]: string } = {
 export interface Edge {
   readonly contentDelivery?: ContentDelivery;
   readonly firewall?: WebFirewall;
-  /** In front of the load balancer, where the other is in front of CloudFront. */
+  /** The one on the load balancer, if the other one is on CloudFront. */
   readonly loadBalancerFirewall?: WebFirewall;
 }
 
-/** What it stands in front of, and what it is created with. */
+/** The load balancer, and what it is created with. */
 export interface EdgeParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly certificate?: acm.ICertificate;
@@ -56,7 +56,7 @@ export interface EdgeParts {
   readonly logBucket?: ServiceBucket;
 }
 
-/** Resolves what stands in front of the load balancer. */
+/** Resolves content delivery and web firewalls. */
 export function resolveEdge(
   scope: Construct, props: ReptidexPlatformProps, plan: Pick<PlatformPlan, 'names' | 'domain' | 'network' | 'ingress' | 'data' | 'logs'>, tier: TierDefaults,
 ): EdgePlan {
@@ -74,11 +74,11 @@ export function resolveEdge(
   };
 }
 
-/** The one in front of CloudFront or of the load balancer, and the one between the two. */
+/** The web firewall on CloudFront or on the load balancer, and the one behind CloudFront. */
 function resolveFirewalls(
   scope: Construct, firewall: PlatformFirewallOptions, hasContentDelivery: boolean, { names: { namePrefix }, logs }: Pick<PlatformPlan, 'names' | 'logs'>,
 ): Pick<EdgePlan, 'firewall' | 'loadBalancerFirewall'> {
-  const options = { logRetention: logs.retention, removalPolicy: logs.removalPolicy, ...defined(firewall), namePrefix };
+  const options = { logRetention: logs.retention, removalPolicy: logs.removalPolicy, ...omitUndefined(firewall), namePrefix };
   if (!hasContentDelivery) {
     return { firewall: resolveWebFirewall(options) };
   }
@@ -88,7 +88,7 @@ function resolveFirewalls(
   };
 }
 
-/** A name that only the deployment of this stack knows cannot go to the one beside it, which comes first. */
+/** A name that is known only at deployment of this stack cannot be used in the separate stack, which is deployed first. */
 function placementAtContentDelivery(scope: Construct, namePrefix: string | undefined): WebFirewallPlacement {
   const isElsewhere = !isInUsEast1(Stack.of(scope).region) && Token.isUnresolved(namePrefix);
   return contentDeliveryPlacement(scope, isElsewhere ? undefined : namePrefix);
@@ -111,12 +111,12 @@ function contentDeliveryOptions(
     hostedZone: domain?.hostedZone,
     originSecretName: options.originAccess === OriginAccess.SECRET_HEADER ? secretNameBelowPath(names, 'content-delivery/origin-header') : undefined,
     originProtocolPolicy: domain ?? ingress.loadBalancer.existing ? HTTPS_ONLY : HTTP_ONLY,
-    ...defined(options),
+    ...omitUndefined(options),
     originRotation: originRotationOptions(options, network, tier),
   };
 }
 
-/** Whoever sets an option of the rotation wants it. Where there is no header, only what is set, and cannot be. */
+/** Setting an option of the rotation enables it. Without a header, only the options that are set, which is then reported. */
 function originRotationOptions({ originAccess, originRotation }: ContentDeliveryOptions, { existing }: PlatformPlan['network'], tier: TierDefaults): OriginRotationOptions | undefined {
   if (originAccess !== OriginAccess.SECRET_HEADER) {
     return originRotation;
@@ -126,7 +126,7 @@ function originRotationOptions({ originAccess, originRotation }: ContentDelivery
   return { vpcSubnets, ...mergeRotation(tier.contentDelivery.originRotation, originRotation) };
 }
 
-/** Each once, whatever the order of the services. Those that only the deployment knows come last. */
+/** Without duplicates, independent of the order of the services. Names that are known only at deployment come last. */
 function hostnamesOf(services: MicroserviceProps[]): string[] {
   const byName = services.filter(({ name }) => name !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
   const all = byName.flatMap((service) => known(service.hostnames ?? []));
@@ -135,14 +135,14 @@ function hostnamesOf(services: MicroserviceProps[]): string[] {
   return [...new Set([...resolved.sort(), ...unresolved])];
 }
 
-/** Collects mistakes in what stands in front of the load balancer. */
+/** Collects mistakes in content delivery and web firewalls. */
 export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { made, existing } } }: PlatformPlan, problems: Problems): void {
   const { contentDelivery, firewall, loadBalancerFirewall, region } = edge;
   if (firewall) {
     checkWebFirewall(firewall, problems);
     checkLoadBalancerFirewall(edge, problems);
   }
-  // An existing load balancer may have a web ACL already, as far as one was created for it in this app.
+  // An existing load balancer may already have a web ACL that was created in this app.
   if (firewall && (!contentDelivery || loadBalancerFirewall) && existing?.loadBalancer) {
     checkUnprotected(problems, 'web firewall', 'loadBalancer', existing.loadBalancer);
   }
@@ -163,42 +163,42 @@ export function checkEdge({ edge, domain, network, ingress: { loadBalancer: { ma
   }
   if (firewall && contentDelivery.webAclArn !== undefined) {
     problems.add({
-      subject: 'content delivery', prop: 'webAclArn', must: "be left out where the platform has a 'firewall': a distribution has one web ACL", got: contentDelivery.webAclArn,
+      subject: 'content delivery', prop: 'webAclArn', must: "not be set when the platform has a 'firewall', because a distribution can have only one web ACL", got: contentDelivery.webAclArn,
     });
   }
 }
 
-/** A second web ACL is in front of a load balancer that has no other, and has a rule. Its options are those of the first, which are checked. */
+/** A second web ACL requires a load balancer without another one, and at least one rule. Its options are those of the first one, which are checked separately. */
 function checkLoadBalancerFirewall({ contentDelivery, loadBalancerFirewall, secondIsAsked }: EdgePlan, problems: Problems): void {
   if (!secondIsAsked) {
     return;
   }
   const wrong = (must: string) => problems.add({ subject: 'web firewall', prop: 'alsoOnLoadBalancer', must, got: true });
   if (!contentDelivery) {
-    wrong("be left out where there is no 'contentDelivery': the web firewall is before the load balancer then");
+    wrong("not be set without 'contentDelivery', because the web firewall is on the load balancer then");
   } else if (contentDelivery.originAccess === OriginAccess.SECRET_HEADER) {
-    wrong("be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header");
+    wrong("not be set when 'originAccess' is SECRET_HEADER, because a load balancer can have only one web ACL, which checks the header");
   } else if (loadBalancerFirewall && !hasRules(loadBalancerFirewall)) {
-    wrong("be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked");
+    wrong("not be set when 'knownBadInputs', 'commonRules' and 'sqlInjection' are all disabled, because behind CloudFront there are no other rules");
   }
 }
 
-/** Access logs that are asked for, and have nowhere to go. */
+/** Collects access logs that are enabled without a bucket. */
 function checkAccessLogs({ contentDelivery, accessLogsAreAsked, writesToOwnBucket, region }: EdgePlan, problems: Problems): void {
   if (!accessLogsAreAsked || contentDelivery?.accessLogs || writesToOwnBucket) {
     return;
   }
   const [must, fix] = takesContentDeliveryLogs(region)
-    ? ['have a bucket to write to', "give one as 'accessLogs', or let the platform have its own, by 'loadBalancer.accessLogsEnabled'"]
-    : [`be left out in '${region}', where CloudFront writes to no bucket`, "give one of another region as 'accessLogs'"];
+    ? ['not be true without a bucket', "set 'accessLogs', or enable the platform's own bucket with 'loadBalancer.accessLogsEnabled'"]
+    : [`not be set in '${region}', where CloudFront cannot write to buckets`, "set 'accessLogs' to a bucket in another region"];
   problems.add({ subject: 'content delivery', prop: 'accessLogsEnabled', must, got: true, fix });
 }
 
-/** The load balancer has one listener: what CloudFront sent to the other port would be redirected for ever, or never arrive. */
+/** The load balancer has one listener. Requests that CloudFront sends to the other port would be redirected in a loop, or fail. */
 function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secure: boolean, problems: Problems): void {
   const [must, others] = secure ? ['HTTPS_ONLY with a domain', HTTP_ONLY] : ['HTTP_ONLY without a domain', HTTPS_ONLY];
   if (originProtocolPolicy === others) {
-    problems.add({ subject: 'content delivery', prop: 'originProtocolPolicy', must: `be ${must}, as the load balancer listens`, got: secure ? 'HTTP_ONLY' : 'HTTPS_ONLY' });
+    problems.add({ subject: 'content delivery', prop: 'originProtocolPolicy', must: `be ${must}, like the load balancer's listener`, got: secure ? 'HTTP_ONLY' : 'HTTPS_ONLY' });
   }
 }
 
@@ -206,13 +206,13 @@ function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secu
 export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
   const { contentDelivery } = edge;
   const protect = (id: string, plan: WebFirewallPlan | undefined) => (
-    plan && new WebFirewall(scope, id, checked({ encryptionKey, ...defined(plan), loadBalancer }))
+    plan && new WebFirewall(scope, id, checked({ encryptionKey, ...omitUndefined(plan), loadBalancer }))
   );
   if (!contentDelivery) {
     return { firewall: protect('Firewall', edge.firewall) };
   }
   warnOfZones(scope, edge, network);
-  const firewall = edge.firewall && WebFirewall._createForContentDelivery(scope, 'Firewall', checked({ encryptionKey, ...defined(edge.firewall) }));
+  const firewall = edge.firewall && WebFirewall._createForContentDelivery(scope, 'Firewall', checked({ encryptionKey, ...omitUndefined(edge.firewall) }));
   const loadBalancerFirewall = protect('LoadBalancerFirewall', edge.loadBalancerFirewall);
   const shared = isInUsEast1(edge.region) ? certificate : undefined;
   const ownBucket = contentDelivery.accessLogs || !edge.writesToOwnBucket ? undefined : logBucket;
@@ -221,7 +221,7 @@ export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { 
     firewall,
     loadBalancerFirewall,
     contentDelivery: new ContentDelivery(scope, 'ContentDelivery', checked({
-      webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: ownBucket?.bucket, ...defined(contentDelivery), loadBalancer, encryptionKey,
+      webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: ownBucket?.bucket, ...omitUndefined(contentDelivery), loadBalancer, encryptionKey,
     })),
   };
 }

@@ -8,18 +8,18 @@ import { requireValue } from '../private/shapes/check-shape';
  * changing their key replaces them. If you change the key, also change the `vaultName` of the backups: the old vault is kept.
  */
 export class PlatformEncryption {
-  /** Keys that AWS owns or manages, at no cost. Their key policies cannot be changed. */
+  /** AWS owned and AWS managed keys, at no cost. Their key policies cannot be changed. */
   static awsManaged(): PlatformEncryption {
     return new PlatformEncryption(false);
   }
 
   /**
-   * A customer managed key of AWS KMS, whose policy controls who can read what it encrypts, and whose use CloudTrail records.
+   * A customer managed key in AWS KMS. Its key policy controls access to the data that it encrypts, and CloudTrail records its use.
    *
    * Costs 1 USD a month, 1 USD more after each of the first two rotations, and 0.03 USD per 10,000 requests.
    *
-   * @param key An existing key in the region of the stack. CloudWatch Logs and EventBridge must be allowed to use it. By default, the platform creates
-   * one, which AWS KMS rotates every year and which is kept when the environment is deleted
+   * @param key An existing key in the region of the stack. Its key policy must allow CloudWatch Logs and EventBridge to use it. By default, the platform
+   * creates a key, which AWS KMS rotates every year and which is retained when the environment is deleted
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
    */
   static customerManaged(key?: kms.IKey): PlatformEncryption {
@@ -39,7 +39,7 @@ export class PlatformEncryption {
   }
 
   /**
-   * A key that exists.
+   * An existing key.
    *
    * @internal
    */

@@ -16,7 +16,7 @@ export function resolveKey({ encryption }: ReptidexPlatformProps, { namePrefix }
   return key ? { existing: key } : { made: resolveEncryptionKey('environment', { namePrefix }) };
 }
 
-/** Creates the environment's key, where there is to be one and none exists. */
+/** Creates the environment's key, if it needs one and none exists. */
 export function createKey(scope: Construct, { made, existing }: KeyPart): kms.IKey | undefined {
   if (!made) {
     return existing;

@@ -6,7 +6,7 @@ import { ImageRepositories } from '../delivery/image-repositories';
 import { OffHoursOptions } from '../operations/off-hours-options';
 
 /**
- * A platform that another stack creates: its names, and what has to be known of it at synth. Everything else is read at deployment.
+ * A platform that another stack creates: its names, and what must be known at synth. Everything else is read at deployment.
  *
  * Image, deployment, alarms and tracing of the services are options of their `MicroserviceFleet`.
  */
@@ -49,7 +49,7 @@ export interface PlatformEnvironmentAttributes {
   readonly database?: PlatformDatabase;
 
   /**
-   * The share of the database's `max_connections` that the services of this stack may use together, from 1 to 1,000,000. The sum of their
+   * The share of the database's `max_connections` that the services of this stack can use in total, from 1 to 1,000,000. The sum of their
    * `databasePoolSize`, for old and new tasks together, must be at least 5 below it: PostgreSQL and Amazon RDS reserve 5 connections.
    *
    * Synth does not know the services of other stacks, so divide the connections among the stacks. Rejected with `PlatformDatabase.none()`.
@@ -70,7 +70,7 @@ export interface PlatformEnvironmentAttributes {
   readonly cache?: PlatformCache;
 
   /**
-   * The platform's working hours. If the platform has others, the deployment fails. A fleet may depart from them by its own `schedule`.
+   * The platform's working hours. If the platform has others, the deployment fails. A fleet can override them with its own `schedule`.
    *
    * @default - around the clock
    */
@@ -80,7 +80,7 @@ export interface PlatformEnvironmentAttributes {
    * Image repositories of services without an image. Use `new ImageRepositories(stack, 'Images', { create: false })` if they exist: a second environment of
    * an account uses those of the first.
    *
-   * @default - `{project}-{service}`, created in this stack and retained when they leave it
+   * @default - `{project}-{service}`, created in this stack and retained when they are removed from it
    */
   readonly imageRepositories?: ImageRepositories;
 
@@ -92,7 +92,7 @@ export interface PlatformEnvironmentAttributes {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether resources of the fleets have names, `{environment}-{project}-{fleet}-{thing}`. Changing it replaces what is named.
+   * Whether resources of the fleets have physical names, `{environment}-{project}-{fleet}-{thing}`. Changing it replaces the named resources.
    *
    * @default true
    */

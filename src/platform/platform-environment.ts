@@ -18,7 +18,7 @@ import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { resolveBootstrap } from '../fleet/fleet-plan';
 import { LogsPlan } from '../observability/service-log-group';
 import { checkKnownHours, checkOffHours } from '../operations/off-hours-plan';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checkHostname, known } from '../private/hostnames';
 import { checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
 import { Problems } from '../private/problems';
@@ -43,11 +43,11 @@ export interface EnvironmentPlan {
   readonly cache: ImportedServer & { readonly hasAuthToken: boolean };
   readonly imageRepositories: NeededPart<ImageRepositoriesPlan, ImageRepositories>;
   readonly logs: LogsPlan;
-  /** What all fleets of the stack share, the hours included. */
+  /** Settings that all fleets of the stack share, including the working hours. */
   readonly shared: SharedFleetSettings;
 }
 
-/** Fills in the defaults, by the functions that fill in those of a platform. */
+/** Fills in the defaults with the functions of the platform. */
 export function resolveEnvironment(scope: Construct, attributes: PlatformEnvironmentAttributes): EnvironmentPlan {
   const { environmentName, projectName, physicalNames, zoneName } = attributes;
   const tier = (attributes.tier ?? PlatformTier.PRODUCTION)._defaults;
@@ -78,13 +78,13 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
     logs: { retention: attributes.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy },
     shared: {
       ...settings,
-      // Without a zone, only the platform knows.
+      // Without a zone, only the platform's stack knows the names.
       listenerIsSecure: domain ? true : undefined,
       certificateDomains: attributes.certificateDomains ?? settings.certificateDomains,
       catalog: {
         ...settings.catalog,
         database: importedDatabase.isPublished || importedDatabase.existing
-          ? { ...factsOfServer(importedDatabase.existing ?? {}), ...defined({ maxConnections }) } : undefined,
+          ? { ...factsOfServer(importedDatabase.existing ?? {}), ...omitUndefined({ maxConnections }) } : undefined,
         cache: importedCache.isPublished ? {} : importedCache.existing && factsOfServer(importedCache.existing),
         hasPublished: true,
       },
@@ -96,12 +96,12 @@ function resolveServer({ _options, _existing }: PlatformDatabase | PlatformCache
   return { isPublished: _options !== undefined, existing: _existing };
 }
 
-/** Collects mistakes. Names are part of parameter names in the template, where CloudFormation takes nothing that only the deployment knows. */
+/** Collects mistakes. Names are part of parameter names in the template, where CloudFormation does not accept values that are known only at deployment. */
 export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { shared: { schedule, catalog } }: EnvironmentPlan, problems: Problems): void {
   const { environmentName, projectName } = attributes;
   for (const [prop, name] of Object.entries({ environmentName, projectName })) {
     if (Token.isUnresolved(name)) {
-      problems.add({ subject: SUBJECT, prop, must: 'be known at synth where the platform is in another stack', got: 'an unresolved token' });
+      problems.add({ subject: SUBJECT, prop, must: 'be known at synth when the platform is in another stack', got: 'an unresolved token' });
     }
   }
   checkNamePrefix(problems, SUBJECT, 'environmentName', environmentName, MAX_NAME_LENGTH);
@@ -112,25 +112,25 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
   }
   problems.integer(SUBJECT, 'maxDatabaseConnections', attributes.maxDatabaseConnections, CONNECTIONS);
   if (attributes.maxDatabaseConnections !== undefined && !catalog.database) {
-    problems.add({ subject: SUBJECT, prop: 'maxDatabaseConnections', must: "be left out where 'database' is PlatformDatabase.none()", got: attributes.maxDatabaseConnections });
+    problems.add({ subject: SUBJECT, prop: 'maxDatabaseConnections', must: "not be set when 'database' is PlatformDatabase.none()", got: attributes.maxDatabaseConnections });
   }
   checkOptions('database', attributes.database?._options, [], problems);
   checkOptions('cache', attributes.cache?._options, ['authToken'], problems);
   if (schedule) {
     checkOffHours(schedule, problems);
-    // The name of the parameter says the hours.
+    // The name of the parameter contains the hours.
     checkKnownHours(schedule, 'the platform is in another stack', problems);
   }
 }
 
-/** The options of what another stack creates belong there. */
+/** Options of resources that another stack creates belong in that stack. */
 function checkOptions(prop: string, options: object | undefined, allowed: string[], problems: Problems): void {
-  const set = Object.keys(defined(options ?? {})).filter((option) => !allowed.includes(option));
+  const set = Object.keys(omitUndefined(options ?? {})).filter((option) => !allowed.includes(option));
   if (set.length > 0) {
     problems.add({
       subject: SUBJECT,
       prop,
-      must: `have ${allowed.length > 0 ? `no options but ${allowed.map((option) => `'${option}'`).join(', ')}` : 'no options'} where the platform is in another stack`,
+      must: `have ${allowed.length > 0 ? `no options but ${allowed.map((option) => `'${option}'`).join(', ')}` : 'no options'} when the platform is in another stack`,
       got: set,
       fix: "set them in the platform's own stack",
     });

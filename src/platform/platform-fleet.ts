@@ -11,7 +11,7 @@ import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-w
 import { checkRollouts } from '../fleet/secret-consumers';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { factsOfServer } from '../workload/catalog';
@@ -24,7 +24,7 @@ export function resolveCluster({ cluster, containerInsights }: ReptidexPlatformP
   return cluster ? { existing: cluster } : { made: { containerInsights: containerInsights ?? tier.containerInsights, clusterName: physicalName(namePrefix, 'cluster') } };
 }
 
-/** Creates the cluster, where none exists. */
+/** Creates the cluster, if none exists. */
 export function createCluster(scope: Construct, { made, existing }: PlatformPlan['cluster'], vpc: ec2.IVpc): ecs.ICluster {
   if (made) {
     return new FargateCluster(scope, 'Cluster', { ...made, vpc }).cluster;
@@ -33,7 +33,7 @@ export function createCluster(scope: Construct, { made, existing }: PlatformPlan
   return existing;
 }
 
-/** What all fleets of the platform share. */
+/** Settings that all fleets of the platform share. */
 export function resolveSharedSettings(
   props: ReptidexPlatformProps,
   {
@@ -49,14 +49,14 @@ export function resolveSharedSettings(
     bootstrap,
     sizes: tier.sizes,
     scaling: tier.scaling ?? {},
-    deployment: { ...tier.deployment, ...defined(props.deployment) },
+    deployment: { ...tier.deployment, ...omitUndefined(props.deployment) },
     alarms: alarms.enabled,
     alarmThresholds: alarms.given.service ?? {},
     tracing: props.tracing ?? false,
     schedule,
     catalog: {
       ...namesOfData(data),
-      // How many connections the database allows is known before it is created.
+      // The maximum number of connections is known before the database is created.
       database: database.existing ? factsOfServer(database.existing) : (database.made && { maxConnections: database.made.postgres.maxConnections }),
       cache: cache.existing ? factsOfServer(cache.existing) : (cache.made && {}),
     },
@@ -65,7 +65,7 @@ export function resolveSharedSettings(
   };
 }
 
-/** Resolves the platform's own workloads, each once. */
+/** Resolves each of the platform's own workloads once. */
 export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, shared: SharedFleetSettings, { loadBalancer }: PlatformPlan['ingress']): PlannedFleet {
   const listener = loadBalancer.existing?.listener;
   const settings = { ...shared, fleet: `${scope.node.path}/${FLEET}`, ownsDefaultAction: listener === undefined || ownsDefaultAction(listener, scope) };

@@ -9,7 +9,7 @@ export function resolvePlatformRepositories(existing: ImageRepositories | undefi
   return existing ? { existing } : { made: resolveImageRepositories({}) };
 }
 
-/** Creates the image repositories, where none exist. */
+/** Creates the image repositories, if none exist. */
 export function createRepositories(scope: Construct, { made, existing }: NeededPart<ImageRepositoriesPlan, ImageRepositories>): ImageRepositories {
   return made ? new ImageRepositories(scope, 'Images', checked(made)) : existing;
 }

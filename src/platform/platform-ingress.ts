@@ -6,13 +6,13 @@ import { TierDefaults } from './tier-defaults';
 import { OriginAccess } from '../edge/content-delivery-options';
 import { IngressLoadBalancer } from '../ingress/ingress-load-balancer';
 import { checkLoadBalancer, resolveLoadBalancer, withCertificates } from '../ingress/load-balancer-plan';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'load balancer';
 
-/** A listener with the load balancer that it is of. */
+/** A listener with its load balancer. */
 export interface IngressParts {
   readonly listener: elbv2.IApplicationListener;
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
@@ -23,7 +23,7 @@ export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: Pla
   const { loadBalancer: given = {}, contentDelivery } = props;
   // Behind CloudFront, a load balancer has no public address, unless CloudFront reaches it over the internet.
   const isBehind = contentDelivery && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
-  const { listener, loadBalancer, accessLogsEnabled, ...options } = { ...tier.loadBalancer, ...(isBehind && { internetFacing: false }), ...defined(given) };
+  const { listener, loadBalancer, accessLogsEnabled, ...options } = { ...tier.loadBalancer, ...(isBehind && { internetFacing: false }), ...omitUndefined(given) };
   return {
     loadBalancer: listener
       ? { existing: { listener, loadBalancer: loadBalancer ?? loadBalancerOf(listener) } }
@@ -39,18 +39,18 @@ export function checkIngress({ loadBalancer: { made, existing }, accessLogs, str
   if (made) {
     checkLoadBalancer(made, problems, { accessLogsAreMade: accessLogs.enabled });
   }
-  // An imported listener knows nothing of its load balancer, which DNS records and alarms need.
+  // An imported listener does not know its load balancer, which DNS records and alarms need.
   if (existing && !existing.loadBalancer) {
     problems.add({
-      subject: SUBJECT, prop: 'loadBalancer', must: "be given with an imported 'listener'", got: undefined, fix: 'import it by ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes',
+      subject: SUBJECT, prop: 'loadBalancer', must: "be set with an imported 'listener'", got: undefined, fix: 'import it with ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes',
     });
   }
   if (stray) {
-    problems.add({ subject: SUBJECT, prop: 'listener', must: "be given with 'loadBalancer'", got: undefined });
+    problems.add({ subject: SUBJECT, prop: 'listener', must: "be set with 'loadBalancer'", got: undefined });
   }
 }
 
-/** Creates the load balancer and its listener, where none exist. */
+/** Creates the load balancer and its listener, if none exist. */
 export function createIngress(
   scope: Construct,
   { loadBalancer: { made, existing }, writesLogs }: IngressPlan,

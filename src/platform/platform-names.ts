@@ -14,7 +14,7 @@ const RESERVED_PARAMETERS = /^(aws|ssm)/i;
 export function resolveNames(
   scope: Construct, { environmentName, projectName, physicalNames = true, secretPath }: ReptidexPlatformProps,
 ): PlatformNames {
-  // What is no name is reported once, and not again with each name that it is part of.
+  // An invalid name is reported once, and not again for each name that contains it.
   const isPrefix = Token.isUnresolved(environmentName) || isNamePrefix(environmentName, MAX_NAME_LENGTH);
   const isProject = Token.isUnresolved(projectName) || isName(projectName);
   const prefixes = physicalNames && isPrefix && isProject
@@ -23,13 +23,13 @@ export function resolveNames(
   return { environmentName, projectName, ...prefixes, areGiven: physicalNames, secretPath };
 }
 
-/** The name of a secret below the environment's path, or undefined where there is no path or no valid one. */
+/** The name of a secret below the environment's path, or undefined if there is no path or no valid one. */
 export function secretNameBelowPath({ secretPath }: PlatformNames, thing: string): string | undefined {
   const isUsable = secretPath !== undefined && (Token.isUnresolved(secretPath) || SECRET_PATH.test(secretPath));
   return isUsable ? `${secretPath}/${thing}` : undefined;
 }
 
-/** Collects mistakes in the names that all others are made of. */
+/** Collects mistakes in the names from which all others are derived. */
 export function checkNames({ environmentName, projectName, secretPath }: PlatformNames, fleet: PlannedFleet, problems: Problems): void {
   const subject = 'platform';
   checkNamePrefix(problems, subject, 'environmentName', environmentName, MAX_NAME_LENGTH);
@@ -41,16 +41,16 @@ export function checkNames({ environmentName, projectName, secretPath }: Platfor
   const namesRepositories = workloads.some(({ workload: { image } }) => !image.given && image.repositoryName?.startsWith(projectName));
   if (Token.isUnresolved(projectName) && namesRepositories) {
     problems.add({
-      subject, prop: 'projectName', must: 'be known at synth where image repositories are named after it', got: 'an unresolved token', fix: "give each service an 'image' or a 'repositoryName'",
+      subject, prop: 'projectName', must: 'be known at synth when it is part of the names of image repositories', got: 'an unresolved token', fix: "set 'image' or 'repositoryName' on each service",
     });
   }
 }
 
-/** Collects a project that no parameter can be named after: what fleets in other stacks read begins with it. */
+/** Collects a project name that is invalid at the start of parameter names, which fleets in other stacks read. */
 export function checkProjectName(projectName: string, problems: Problems): void {
   const [subject, prop] = ['platform', 'projectName'];
   checkName(problems, subject, prop, projectName);
   if (RESERVED_PARAMETERS.test(projectName)) {
-    problems.add({ subject, prop, must: "not begin with 'aws' or 'ssm', which AWS Systems Manager refuses in the names of parameters", got: projectName });
+    problems.add({ subject, prop, must: "not begin with 'aws' or 'ssm', which AWS Systems Manager rejects in the names of parameters", got: projectName });
   }
 }

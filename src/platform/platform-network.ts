@@ -8,14 +8,14 @@ import { checkClusterVpc, vpcOfCluster } from '../fleet/existing-cluster';
 import { checkLoadBalancerZones } from '../ingress/load-balancer-plan';
 import { checkNetwork as checkCreatedNetwork, resolveNetwork as resolveCreatedNetwork } from '../network/network-plan';
 import { PlatformNetwork } from '../network/platform-network';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkTwoZones, selectionError } from '../private/zones';
 
 const SUBJECT = 'network';
 
-/** Resolves the network: an existing one is named by `network.vpc` or by the cluster that is in it. */
+/** Resolves the network. An existing one is set by `network.vpc`, or is that of the cluster. */
 export function resolveNetwork(scope: Construct, { network, cluster }: ReptidexPlatformProps, { namePrefix }: PlatformNames, tier: TierDefaults): NetworkPart {
   const { vpc: given, publicSubnets, privateSubnets, dataSubnets, ...others } = network ?? {};
   const vpc = given ?? vpcOfCluster(cluster);
@@ -28,25 +28,25 @@ export function resolveNetwork(scope: Construct, { network, cluster }: ReptidexP
         privateSubnets: privateSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
         dataSubnets: dataSubnets ?? { subnetType: dataType },
         given: { publicSubnets, privateSubnets, dataSubnets },
-        others: defined(others),
+        others: omitUndefined(others),
       },
     };
   }
-  // The zones that are listed are as many as there are, whatever the tier says.
+  // Listed zones determine the number of zones, regardless of the tier.
   const listed = network?.availabilityZones;
   const zones = listed && !Token.isUnresolved(listed) ? { availabilityZoneCount: listed.length } : NONE;
-  return { made: resolveCreatedNetwork(scope, { ...tier.network, ...zones, ...defined(network), namePrefix }) };
+  return { made: resolveCreatedNetwork(scope, { ...tier.network, ...zones, ...omitUndefined(network), namePrefix }) };
 }
 
-/** Collects mistakes in the network, and subnets of an existing one that do not suit what is put into them. */
+/** Collects mistakes in the network, and subnets of an existing network that are unsuitable for their resources. */
 export function checkNetwork(plan: PlatformPlan, problems: Problems): void {
   const { network: { made, existing }, cluster } = plan;
   checkClusterVpc('platform', cluster.existing, problems);
   if (made) {
     checkCreatedNetwork(made, problems);
     const { publicSubnets, privateSubnets, dataSubnets } = made;
-    for (const [prop, value] of Object.entries(defined({ publicSubnets, privateSubnets, dataSubnets }))) {
-      problems.add({ subject: SUBJECT, prop, must: "be left out where no 'vpc' is given", got: JSON.stringify(value) });
+    for (const [prop, value] of Object.entries(omitUndefined({ publicSubnets, privateSubnets, dataSubnets }))) {
+      problems.add({ subject: SUBJECT, prop, must: "not be set without 'vpc'", got: JSON.stringify(value) });
     }
   }
   if (!existing) {
@@ -58,7 +58,7 @@ export function checkNetwork(plan: PlatformPlan, problems: Problems): void {
     problems.add({ subject: 'platform', prop: 'cluster', must: "be in the network's VPC", got: vpcOfTasks.vpcId });
   }
   for (const [prop, value] of Object.entries(existing.others)) {
-    problems.add({ subject: SUBJECT, prop, must: 'be left out where the VPC is the team\'s own', got: Array.isArray(value) ? `${value.length} of them` : value });
+    problems.add({ subject: SUBJECT, prop, must: 'not be set with an existing VPC', got: Array.isArray(value) ? `${value.length} of them` : value });
   }
 }
 
@@ -71,10 +71,10 @@ function checkExisting({ ingress, database, cache }: PlatformPlan, existing: Exi
   };
   for (const [prop, isMissing] of Object.entries(missing)) {
     if (isMissing) {
-      problems.add({ subject: SUBJECT, prop, must: 'be given where the VPC has no subnets of that kind', got: undefined });
+      problems.add({ subject: SUBJECT, prop, must: 'be set when the VPC has no subnets of this kind', got: undefined });
     }
   }
-  for (const [prop, selection] of Object.entries(defined(given))) {
+  for (const [prop, selection] of Object.entries(omitUndefined(given))) {
     const error = selectionError(vpc, selection);
     if (error !== undefined) {
       problems.add({ subject: SUBJECT, prop, must: 'be subnets of the VPC', got: JSON.stringify(selection), fix: error });
@@ -85,15 +85,15 @@ function checkExisting({ ingress, database, cache }: PlatformPlan, existing: Exi
     checkLoadBalancerZones(problems, { subject: SUBJECT, prop }, vpc, existing[prop]);
   }
   const reasons = [
-    ...database.made ? ['which RDS wants of every database'] : [],
-    ...cache.made?.redis.hasReplicas && cache.made.redis.automaticFailover ? ['so that a replica of the cache can take over from another zone'] : [],
+    ...database.made ? ['which RDS requires for every database'] : [],
+    ...cache.made?.redis.hasReplicas && cache.made.redis.automaticFailover ? ['so that a replica of the cache in another zone can take over'] : [],
   ];
   if (reasons.length > 0) {
-    checkTwoZones(problems, { subject: SUBJECT, prop: 'dataSubnets', must: `lie in at least two zones, ${reasons[0]}` }, vpc, existing.dataSubnets);
+    checkTwoZones(problems, { subject: SUBJECT, prop: 'dataSubnets', must: `be in at least two zones, ${reasons[0]}` }, vpc, existing.dataSubnets);
   }
 }
 
-/** Creates the network, where none exists. */
+/** Creates the network, if none exists. */
 export function createNetwork(scope: Construct, { made, existing }: NetworkPart, encryptionKey: kms.IKey | undefined): PlatformSubnets {
   return existing ?? new PlatformNetwork(scope, 'Network', checked({ ...made, encryptionKey }));
 }

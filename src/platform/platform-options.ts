@@ -6,10 +6,10 @@ import { LoadBalancerAlarmThresholds } from '../ingress/load-balancer-thresholds
 import { NetworkOptions } from '../network/network-options';
 import { ServiceAlarmThresholds } from '../workload/service-thresholds';
 
-/** The platform's network: one to make, or the team's own. */
+/** The platform's network: options for a new VPC, or an existing VPC. */
 export interface PlatformNetworkOptions extends NetworkOptions {
   /**
-   * A VPC that the team already has. Nothing else is said of the network then, but which subnets to use.
+   * An existing VPC. Only the subnets to use can be set in addition.
    *
    * Decide before the first deployment: another VPC would replace everything in it. CloudFormation rejects this if resources in the VPC have physical
    * names.
@@ -20,14 +20,14 @@ export interface PlatformNetworkOptions extends NetworkOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Where the load balancer is, in a VPC of the team's own.
+   * Subnets of the load balancer, in an existing VPC.
    *
    * @default - its public subnets
    */
   readonly publicSubnets?: ec2.SubnetSelection;
 
   /**
-   * Where tasks run, in a VPC of the team's own.
+   * Subnets of the tasks, in an existing VPC.
    *
    * @default - its private subnets with egress
    */
@@ -42,53 +42,52 @@ export interface PlatformNetworkOptions extends NetworkOptions {
   readonly dataSubnets?: ec2.SubnetSelection;
 }
 
-/** The domain that the services' host names lie in. */
+/** The domain of the services' host names. */
 export interface DomainOptions {
   /** Name of the zone, for example `example.com`. */
   readonly zoneName: string;
 
   /**
-   * Zone that gets an alias record for each host name.
+   * Hosted zone in which an alias record is created for each host name.
    *
-   * @default - no records; make them where the zone is
+   * @default - no records are created
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
    * Certificate of the HTTPS listener, in the region of the stack.
    *
-   * @default - one for the zone and `*.{zone}`, validated through `hostedZone`, which must then be given
+   * @default - one for the zone and `*.{zone}`, validated with `hostedZone`, which is then required
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * Names that the certificate covers; a wildcard stands for one label. A host name that none of them covers is an error.
+   * Names that the certificate covers. A wildcard matches one label. A host name that none of them covers is an error.
    *
    * @default - the zone and `*.{zone}`
    */
   readonly certificateDomains?: string[];
 }
 
-/** The platform's load balancer: one to make, or the team's own. */
+/** The platform's load balancer: options for a new one, or an existing one. */
 export interface PlatformLoadBalancerOptions extends LoadBalancerOptions {
   /**
-   * A listener that the team already has, imported with its load balancer's security group. Nothing else is made of the load
-   * balancer then.
+   * An existing listener, imported with its load balancer's security group. Nothing else is created for the load balancer then.
    *
-   * @default - one is made
+   * @default - one is created
    */
   readonly listener?: elbv2.IApplicationListener;
 
   /**
    * Load balancer of that listener.
    *
-   * @default - the listener's own, where the listener is made in this app
+   * @default - the listener's load balancer, if the listener is created in this app
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
   /**
-   * Whether there are access logs, of the load balancer and of `buckets`. They go to `accessLogs`, else to the one of `buckets` whose purpose is
-   * `LOGS`, else to a bucket of the platform's, `{project}-{environment}-access-logs`.
+   * Whether the load balancer and `buckets` have access logs. They are written to `accessLogs` if set, otherwise to the one of `buckets` whose purpose is
+   * `LOGS`, otherwise to a new bucket, `{project}-{environment}-access-logs`.
    *
    * @default - the tier's: no in development, yes in production
    */
@@ -98,18 +97,18 @@ export interface PlatformLoadBalancerOptions extends LoadBalancerOptions {
 /** The platform's alarms. */
 export interface PlatformAlarmOptions {
   /**
-   * Whether there are alarms, at 0.10 USD a month a metric. Each service has five, the load balancer one, the database five and each of its
-   * read replicas two, the rotation of its password two, of the cache's token one, of CloudFront's header one, backups two, each node of the cache three,
-   * each dead-letter queue and each replicated bucket one.
+   * Whether there are alarms, at 0.10 USD a month per metric. There are five for each service, one for the load balancer, five for the database and two
+   * for each of its read replicas, two for the rotation of its password, one each for the rotations of the cache's token and CloudFront's header, two for
+   * backups, three for each node of the cache, and one for each dead-letter queue and replicated bucket.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * Where alarms are published.
+   * Topic for alarms.
    *
-   * @default - a topic of the platform, encrypted so that CloudWatch can publish to it
+   * @default - a new topic, encrypted with a key that CloudWatch can use
    */
   readonly topic?: sns.ITopic;
 

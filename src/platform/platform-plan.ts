@@ -38,7 +38,7 @@ import { RotationPlan } from '../rotation/rotation-options';
 import { BindingOptions } from '../workload/binding-options';
 import { FleetSettings } from '../workload/fleet-settings';
 
-/** An environment with every default filled in: the tier's, then what the user sets, field by field. */
+/** An environment with every default filled in: the tier's defaults, overridden by what the user sets, field by field. */
 export interface PlatformPlan {
   /** Whether this is a first deployment: services start without tasks, and nothing is protected from deletion. */
   readonly bootstrap: boolean;
@@ -55,23 +55,23 @@ export interface PlatformPlan {
   readonly rotations: RotationsPlan;
   readonly data: DataPlan;
   readonly alarms: PlatformAlarmsPlan;
-  /** Working hours; undefined where the environment runs around the clock. */
+  /** Working hours; undefined if the environment runs around the clock. */
   readonly schedule?: OffHoursPlan;
   readonly backup?: PlatformBackupPlan;
   readonly dashboard: boolean;
   /** Log groups that are created, and the existing one of the services. */
   readonly logs: LogsPlan & { readonly group?: logs.ILogGroup };
-  /** What all fleets of the platform share. */
+  /** Settings that all fleets of the platform share. */
   readonly shared: SharedFleetSettings;
   /** The platform's own fleet. */
   readonly fleet: PlannedFleet;
 }
 
-/** What everything of an environment is named after. */
+/** The names from which all others are derived. */
 export interface PlatformNames {
   readonly environmentName: string;
   readonly projectName: string;
-  /** `{environment}-{project}`; undefined where CloudFormation names resources, or where one of the two is no name. */
+  /** `{environment}-{project}`, or undefined if CloudFormation generates names, or if one of the two is invalid. */
   readonly namePrefix?: string;
   /** `{project}-{environment}`, with the region outside of the primary one: bucket names are unique among all accounts, so the project comes first. */
   readonly bucketPrefix?: string;
@@ -83,7 +83,7 @@ export interface PlatformNames {
 /** The environment's key: one to create, an existing one, or none. */
 export type KeyPart = Part<EncryptionKeyPlan, kms.IKey>;
 
-/** The network that the other parts are put into. */
+/** The network of the other parts. */
 export interface PlatformSubnets {
   readonly vpc: ec2.IVpc;
   readonly publicSubnets: ec2.SubnetSelection;
@@ -93,9 +93,9 @@ export interface PlatformSubnets {
 
 /** An existing network, with every default filled in. */
 export interface ExistingNetwork extends PlatformSubnets {
-  /** Subnets that were set. */
+  /** Subnets as passed. */
   readonly given: Pick<PlatformNetworkOptions, 'publicSubnets' | 'privateSubnets' | 'dataSubnets'>;
-  /** What was set beside the VPC and its subnets. */
+  /** Other options that were set in addition to the VPC and its subnets. */
   readonly others: object;
 }
 
@@ -110,33 +110,33 @@ export interface DomainPlan {
   readonly certificate?: acm.ICertificate;
   /** Names that the certificate covers. */
   readonly certificateDomains: string[];
-  /** As it was set. */
+  /** As passed. */
   readonly given: DomainOptions;
 }
 
 /** The load balancer with every default filled in. */
 export interface IngressPlan {
-  /** Not in the first deployment: Elastic Load Balancing writes a test object at once, and CloudFormation deletes no bucket that has one in it. */
+  /** Not in the first deployment, because Elastic Load Balancing immediately writes a test object, and CloudFormation cannot delete a bucket that contains an object. */
   readonly writesLogs: boolean;
   readonly loadBalancer: Part<LoadBalancerPlan, { readonly listener: elbv2.IApplicationListener; readonly loadBalancer?: elbv2.IApplicationLoadBalancer }>;
-  /** Whether there are access logs, and the bucket that was given for them. */
+  /** Whether there are access logs, and the bucket that was passed for them. */
   readonly accessLogs: { readonly enabled: boolean; readonly bucket?: s3.IBucket };
-  /** A load balancer that was given without its listener. */
+  /** A load balancer that was passed without its listener. */
   readonly stray?: elbv2.IApplicationLoadBalancer;
 }
 
-/** What stands in front of the load balancer, with the defaults that follow from the rest of the environment. */
+/** Content delivery and web firewalls, with defaults that depend on the rest of the environment. */
 export interface EdgePlan {
   readonly contentDelivery?: ContentDeliveryPlan;
   /** Whether CloudFront writes its access logs to the platform's own bucket. */
   readonly writesToOwnBucket: boolean;
-  /** Whether it was set that there are access logs. */
+  /** Whether access logs were set explicitly. */
   readonly accessLogsAreAsked: boolean;
-  /** Of CloudFront where there is a content delivery network, else of the load balancer. */
+  /** On CloudFront if there is a content delivery network, otherwise on the load balancer. */
   readonly firewall?: WebFirewallPlan;
-  /** Whether it was set that there is a second one. */
+  /** Whether a second one was set explicitly. */
   readonly secondIsAsked: boolean;
-  /** The second one, of the load balancer behind CloudFront. */
+  /** The second one, on the load balancer behind CloudFront. */
   readonly loadBalancerFirewall?: WebFirewallPlan;
   /** Region of the stack. */
   readonly region: string;
@@ -146,7 +146,7 @@ export interface EdgePlan {
 export interface DatabasePlan {
   readonly postgres: PostgresPlan;
   readonly secrets: ConnectionSecretsPlan;
-  /** The tier's, then as it was set. */
+  /** The tier's options, overridden by those that were passed. */
   readonly rotation?: PlatformRotationOptions;
 }
 
@@ -157,7 +157,7 @@ export type DatabasePart = Part<DatabasePlan, BindingOptions>;
 export interface CachePlan {
   readonly redis: RedisPlan;
   readonly urlSecret: RedisUrlSecretPlan;
-  /** The tier's, then as it was set. */
+  /** The tier's options, overridden by those that were passed. */
   readonly rotation?: PlatformCacheRotationOptions;
 }
 
@@ -166,11 +166,11 @@ export type CachePart = Part<CachePlan, BindingOptions>;
 
 /** A rotation of a secret that the platform creates, with every default filled in. */
 export interface SecretRotationPlan<O> {
-  /** Undefined where nothing rotates. */
+  /** Undefined if the secret does not rotate. */
   readonly made?: RotationPlan & O;
-  /** Whether interface endpoints lead from the private subnets to what the rotation must reach. */
+  /** Whether the private subnets reach the services that the rotation calls through interface endpoints. */
   readonly hasEndpoints: boolean;
-  /** As it was set. */
+  /** As passed. */
   readonly given?: O;
 }
 
@@ -178,17 +178,17 @@ export interface SecretRotationPlan<O> {
 export interface RotationsPlan {
   readonly database: SecretRotationPlan<PlatformRotationOptions>;
   readonly cache: SecretRotationPlan<PlatformCacheRotationOptions>;
-  /** Hours outside of which the database is stopped. */
+  /** Working hours if the database is stopped outside of them. */
   readonly hours?: OffHoursPlan;
 }
 
-/** Copies of a bucket's objects in a bucket that is named after it. */
+/** Replication of a bucket to a bucket whose name is derived from it. */
 export interface CopiesPlan {
   readonly bucketName?: string;
   readonly replication: Omit<ReplicationPlan, 'destination'>;
 }
 
-/** Copies of all buckets, with every default filled in. */
+/** Replication of all buckets, with every default filled in. */
 export interface PlatformReplicationPlan {
   readonly options: PlatformReplicationOptions;
   readonly destinationSuffix: string;
@@ -196,17 +196,17 @@ export interface PlatformReplicationPlan {
 
 /** A bucket of the platform with every default filled in. */
 export interface PlatformBucketPlan {
-  /** What its role and its alarm are named after: unique among all buckets. */
+  /** Name in its role and alarm, unique among all buckets. */
   readonly label: string;
   readonly plan: BucketPlan;
   readonly copies?: CopiesPlan;
 }
 
-/** What services use by name, with every default filled in. */
+/** Resources that services use by name, with every default filled in. */
 export interface DataPlan {
-  /** Buckets that are listed. */
+  /** Buckets of the props. */
   readonly buckets: PlatformBucketPlan[];
-  /** The platform's own bucket for access logs: one that is created in addition, or one that is listed. */
+  /** The bucket for access logs: one that is created in addition, or one of the props. */
   readonly accessLogs: Part<PlatformBucketPlan, PlatformBucketPlan>;
   readonly replication?: PlatformReplicationPlan;
   readonly tables: TablePlan[];
@@ -230,12 +230,12 @@ export interface PlatformAlarmsPlan {
   readonly given: AlarmThresholds;
 }
 
-/** Backups that are wanted. */
+/** Backups that are enabled. */
 export interface PlatformBackupPlan {
   readonly settings: BackupSettings;
-  /** Times within working hours: a stopped database cannot be backed up, and in the last working hour it has the day's work. */
+  /** Times within working hours, because a stopped database cannot be backed up. The last working hour includes the day's work. */
   readonly times?: Pick<BackupSettings, 'days' | 'isDaily'> & Partial<Pick<BackupSettings, 'startTime'>>;
-  /** As they were set. */
+  /** As passed. */
   readonly given: BackupOptions;
 }
 
@@ -244,7 +244,7 @@ export interface PlannedFleet extends FleetWorkloads {
   readonly settings: FleetSettings;
 }
 
-/** What takes precedence over the deletion protection of what is created. */
+/** Overrides deletion protection in the first deployment. */
 export interface Protection {
   readonly deletionProtection?: false;
 }

@@ -23,17 +23,17 @@ import { WorkerOptions } from '../workload/worker-options';
 /** Properties of `ReptidexPlatform`. */
 export interface ReptidexPlatformProps {
   /**
-   * Name of the environment, for example `dev`: the first part of every name an operator sees.
+   * Name of the environment, for example `dev`: the first part of physical names.
    *
-   * An environment in a second region of an account needs the context value `@reptidex-app/platform:primaryRegion`: outside of the primary region,
-   * names that are unique in the account, such as those of roles and buckets, contain the region. Changing either replaces what is named.
+   * An environment in a second region of an account needs the context value `@reptidex-app/platform:primaryRegion`: outside of the primary region, names
+   * that are unique in the account, such as those of roles and buckets, contain the region. Changing either replaces the named resources.
    */
   readonly environmentName: string;
 
   /**
-   * Name of the project: the second part of every name an operator sees, and the first of an image repository's.
+   * Name of the project: the second part of physical names, and the first part of the names of image repositories.
    *
-   * Changing it replaces what is named, the database included.
+   * Changing it replaces the named resources, including the database.
    */
   readonly projectName: string;
 
@@ -62,7 +62,7 @@ export interface ReptidexPlatformProps {
   /**
    * The domain.
    *
-   * @default - none: HTTP on port 80 in clear text, and a warning
+   * @default - none: unencrypted HTTP on port 80, and a warning
    */
   readonly domain?: DomainOptions;
 
@@ -74,8 +74,7 @@ export interface ReptidexPlatformProps {
   readonly services?: MicroserviceProps[];
 
   /**
-   * Workers, which do work in the background and have no port: consumers of a queue, or anything else that runs all the time. Their order does not
-   * matter.
+   * Workers, which run in the background and have no port: consumers of a queue, or any other long-running process. Their order does not matter.
    *
    * @default - none; add them with `fleet.addWorker`
    */
@@ -110,64 +109,64 @@ export interface ReptidexPlatformProps {
   readonly cache?: PlatformCache;
 
   /**
-   * Buckets that services may name, called `{project}-{environment}-{name}`.
+   * Buckets that services can use by name. Their physical names are `{project}-{environment}-{name}`.
    *
    * @default - none
    */
   readonly buckets?: BucketOptions[];
 
   /**
-   * Copies of all buckets, also of the one that the platform makes for access logs, best in another region and another account.
+   * Replication of all buckets, including the one that the platform creates for access logs, best to another region and another account.
    *
    * @default - none
    */
   readonly bucketReplication?: PlatformReplicationOptions;
 
   /**
-   * DynamoDB tables that services may name.
+   * DynamoDB tables that services can use by name.
    *
    * @default - none
    */
   readonly tables?: TableOptions[];
 
   /**
-   * Queues that services may name.
+   * Queues that services can use by name.
    *
    * @default - none
    */
   readonly queues?: QueueOptions[];
 
   /**
-   * Event bus that services may use.
+   * Event bus that services can use.
    *
    * @default - none
    */
   readonly eventBus?: EventBusOptions;
 
   /**
-   * Whether services send their traces to AWS X-Ray, through a collector beside each container.
+   * Whether services send traces to AWS X-Ray, through a collector sidecar.
    *
    * @default false
    */
   readonly tracing?: boolean;
 
   /**
-   * Working hours: outside of them services run no task, the database is stopped and alarms call nobody. A service may depart from them by its own
+   * Working hours. Outside of them, services run no tasks, the database is stopped, and alarms do not notify. A service can override them with its own
    * `schedule`.
    *
-   * A database that is the team's own is not stopped, nor a cache, which ElastiCache cannot. The password of one that is stopped rotates in
-   * working hours, once a month. Backups and maintenance move into them too, those of AWS Backup into the last one.
+   * An existing database is not stopped, and neither is a cache, because ElastiCache does not support it. The password of a database that is stopped
+   * rotates once a month in working hours. Backups and maintenance also move into working hours, those of AWS Backup into the last one.
    *
    * @default - around the clock
    */
   readonly schedule?: OffHoursOptions;
 
   /**
-   * Daily backups, by AWS Backup, of the database and the tables that the platform makes. They stay when these are gone, unlike the backups that RDS
-   * takes itself and point-in-time recovery. Of what is the team's own there are none.
+   * Daily backups by AWS Backup of the database and the tables that the platform creates. They are retained when these are deleted, unlike automated
+   * backups of RDS and point-in-time recovery. Existing databases are not backed up.
    *
-   * Costs 0.095 USD a GB-month of the database, where all but the first snapshot are what has changed, and of the tables 0.10 USD a GB-month of each
-   * recovery point: 3.50 USD a month a GB with 35 of them (us-east-1).
+   * For the database, snapshots are incremental and cost 0.095 USD per GB-month. For tables, each recovery point is a full copy at 0.10 USD per GB-month:
+   * 3.50 USD a month per GB with 35 recovery points (us-east-1).
    *
    * @default - the tier's: none in development, kept for 35 days in production
    */
@@ -190,28 +189,28 @@ export interface ReptidexPlatformProps {
   readonly contentDelivery?: PlatformContentDeliveryOptions;
 
   /**
-   * A web firewall, in front of CloudFront where there is `contentDelivery`, else of the load balancer, or of both. It costs about 10 USD a month.
+   * A web firewall, in front of CloudFront if `contentDelivery` is set, otherwise in front of the load balancer, or both. It costs about 10 USD a month.
    *
    * @default - none
    */
   readonly firewall?: PlatformFirewallOptions;
 
   /**
-   * A cluster that the team already has, in the platform's VPC.
+   * An existing cluster, in the platform's VPC.
    *
-   * @default - one is made
+   * @default - one is created
    */
   readonly cluster?: ecs.ICluster;
 
   /**
-   * What Container Insights records of a cluster that is made.
+   * Container Insights of a new cluster.
    *
    * @default - the tier's: nothing in development, enhanced in production
    */
   readonly containerInsights?: ecs.ContainerInsights;
 
   /**
-   * How far services are kept apart.
+   * How far services are isolated from each other.
    *
    * @default - the tier's: shared in development, per service in production
    */
@@ -249,29 +248,29 @@ export interface ReptidexPlatformProps {
   readonly dashboard?: boolean;
 
   /**
-   * A log group for the services that the team already has.
+   * An existing log group for the services.
    *
-   * @default - one is made, `/ecs/{environment}-{project}`
+   * @default - one is created, `/ecs/{environment}-{project}`
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * How long the services' logs are kept, in a log group that is made.
+   * How long the services' logs are kept, in a new log group.
    *
    * @default - the tier's: a month in development, a year in production
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Image repositories that the team keeps elsewhere; `new ImageRepositories(stack, 'Images', { create: false })` takes them by name.
-   * The second environment of an account needs that, because the first one's have the names.
+   * Existing image repositories. `new ImageRepositories(stack, 'Images', { create: false })` imports them by name. A second environment in an account
+   * needs this, because the repositories of the first one have the same names.
    *
-   * @default - made by the platform, and retained when it goes
+   * @default - created by the platform, and retained when it is deleted
    */
   readonly imageRepositories?: ImageRepositories;
 
   /**
-   * Tag of the images of services that say none. CI moves it and forces a new deployment.
+   * Image tag of services without `image`. CI moves the tag and forces a new deployment.
    *
    * @default - the tier's: `staging` in development, `main` in production
    */
@@ -287,32 +286,32 @@ export interface ReptidexPlatformProps {
   /**
    * Whether this is the first deployment: services start without tasks, because no image has been pushed yet, and database, tables and load balancer have
    * no deletion protection, so that CloudFormation can delete everything if the deployment fails. The load balancer writes no logs, because CloudFormation
-   * cannot delete a bucket that contains one. The next deployment without it starts the services, and turns on protection and logs.
+   * cannot delete a bucket that contains one. The next deployment without it starts the services, and enables protection and logs.
    *
-   * Setting it again later stops all services and turns the protection off.
+   * Setting it again later stops all services and disables the protection.
    *
-   * @default - the context value `@reptidex-app/platform:bootstrap`, else false
+   * @default - the context value `@reptidex-app/platform:bootstrap`, otherwise false
    */
   readonly bootstrap?: boolean;
 
   /**
-   * Path that the names of the platform's secrets begin with, without a slash at either end: with `prod/SkinClubPro` they are
+   * Prefix of the names of the platform's secrets, without a slash at either end. With `prod/SkinClubPro`, they are
    * `prod/SkinClubPro/database/master-user`, `…/database/connection`, `…/database/url`, `…/cache/auth-token`, `…/cache/url` and
    * `…/content-delivery/origin-header`.
    *
    * Changing it replaces the secrets, and with them the passwords. Tasks cannot open new connections to the database until they are replaced in the same
    * deployment.
    *
-   * @default - the secrets are named like everything else, `{environment}-{project}-db-master-user`
+   * @default - names like those of other resources, such as `{environment}-{project}-db-master-user`
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
    */
   readonly secretPath?: string;
 
   /**
-   * Whether resources have the names that an operator types, `{environment}-{project}-{thing}`. If false, CloudFormation generates the names, so that it
-   * can replace every resource. Image repositories and the parameters that fleets in other stacks read always have names.
+   * Whether resources have physical names, `{environment}-{project}-{thing}`. If false, CloudFormation generates the names, so that it can replace every
+   * resource. Image repositories and the parameters that fleets in other stacks read always have names.
    *
-   * Changing it replaces what is named, the database included.
+   * Changing it replaces the named resources, including the database.
    *
    * @default true
    */

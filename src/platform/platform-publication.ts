@@ -10,7 +10,7 @@ import { selectionError } from '../private/zones';
 import { DatabaseConnectionSecrets } from '../rotation/database-connection-secrets';
 import { RedisUrlSecret } from '../rotation/redis-url-secret';
 
-/** What a platform has that it publishes. */
+/** The parts that a platform publishes. */
 export interface PublishedParts {
   readonly fleet: FleetParts;
   readonly network: PlatformSubnets;
@@ -21,9 +21,10 @@ export interface PublishedParts {
 }
 
 /**
- * Publishes what fleets in other stacks need of the platform, as parameters in AWS Systems Manager Parameter Store: no secret, only where each thing is.
+ * Publishes what fleets in other stacks need from the platform, as parameters in AWS Systems Manager Parameter Store. They contain no secrets, only names,
+ * IDs and ARNs.
  *
- * Nothing of an existing database or cache is published: what services get of it, only its owner knows.
+ * Existing databases and caches are not published, because only their owner knows their bindings.
  */
 export function publishPlatform(scope: Construct, { names, schedule }: PlatformPlan, parts: PublishedParts): void {
   const room = new Construct(scope, 'Published');
@@ -91,7 +92,7 @@ function networkFields({ vpc, privateSubnets }: PlatformSubnets): Pick<BaseField
   };
 }
 
-/** Subnets that were imported by their ids alone have no zones. */
+/** Subnets that were imported only by their IDs have no zones. */
 function zonesOf(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] {
   return attempt(() => vpc.selectSubnets(selection).availabilityZones) ?? [];
 }
@@ -101,7 +102,7 @@ function ingressFields({ listener, loadBalancer, hostedZone }: FleetParts): Omit
   const alias = aliasOf(loadBalancer);
   return {
     listenerArn: listener.listenerArn,
-    // One of several is enough to be let in, and to let out.
+    // One of several security groups is sufficient for inbound and outbound traffic.
     loadBalancerGroupId: securityGroup?.securityGroupId ?? ABSENT,
     loadBalancerArn: loadBalancer?.loadBalancerArn ?? ABSENT,
     loadBalancerDnsName: alias?.dnsName ?? ABSENT,
@@ -111,12 +112,12 @@ function ingressFields({ listener, loadBalancer, hostedZone }: FleetParts): Omit
   };
 }
 
-/** What DNS records point to, or undefined where the load balancer was imported without it. */
+/** The target of DNS records, or undefined if the load balancer was imported without it. */
 function aliasOf(loadBalancer: elbv2.IApplicationLoadBalancer | undefined): { readonly dnsName: string; readonly zoneId: string } | undefined {
   return loadBalancer && attempt(() => ({ dnsName: loadBalancer.loadBalancerDnsName, zoneId: loadBalancer.loadBalancerCanonicalHostedZoneId }));
 }
 
-/** What the L2 has of an imported thing, or undefined where it throws. */
+/** A property of an imported L2, or undefined if it throws. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -7,7 +7,7 @@ import { Problems } from '../private/problems';
 const SUBJECT = 'bucket replication';
 const DEFAULT_SUFFIX = 'copies';
 
-/** Resolves the copies of all buckets. */
+/** Resolves the replication of all buckets. */
 export function resolvePlatformReplication(given: PlatformReplicationOptions | undefined): PlatformReplicationPlan | undefined {
   if (!given) {
     return undefined;
@@ -16,7 +16,7 @@ export function resolvePlatformReplication(given: PlatformReplicationOptions | u
   return { options, destinationSuffix };
 }
 
-/** Resolves the copies of one bucket, or undefined where it has none, or a `replication` of its own. */
+/** Resolves the replication of a bucket, or undefined if it is not replicated, or has its own `replication`. */
 export function resolveCopies(plan: BucketPlan, replication: PlatformReplicationPlan | undefined): CopiesPlan | undefined {
   if (!replication || plan.replication || !plan.versioned) {
     return undefined;
@@ -28,7 +28,7 @@ export function resolveCopies(plan: BucketPlan, replication: PlatformReplication
   };
 }
 
-/** Collects mistakes in the copies of all buckets. */
+/** Collects mistakes in the replication of all buckets. */
 export function checkPlatformReplication({ replication, buckets, accessLogs }: DataPlan, { areGiven }: PlatformNames, problems: Problems): void {
   if (!replication) {
     return;
@@ -39,12 +39,12 @@ export function checkPlatformReplication({ replication, buckets, accessLogs }: D
   const copied = [...buckets, ...accessLogs.made ? [accessLogs.made] : []].filter(({ copies }) => copies);
   if (!options.encryptionKey && copied.some(({ plan }) => plan.isKmsEncrypted)) {
     problems.add({
-      subject: SUBJECT, prop: 'encryptionKey', must: "be given where buckets have a key of the team's own", got: undefined, fix: "import one of the destinations' region by kms.Key.fromKeyArn: S3 copies what a key has encrypted with another key alone",
+      subject: SUBJECT, prop: 'encryptionKey', must: "be set when buckets have a customer managed key", got: undefined, fix: "import a key from the destinations' region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
     });
   }
   if (!areGiven && copied.some(({ plan }) => plan.bucketName === undefined)) {
     problems.add({
-      subject: 'platform', prop: 'physicalNames', must: "be true where there is 'bucketReplication': the buckets that copies go to are named after the others", got: false, fix: "or give each bucket a 'replication' of its own",
+      subject: 'platform', prop: 'physicalNames', must: "be true with 'bucketReplication', because the names of destination buckets are derived from those of the buckets", got: false, fix: "or set 'replication' on each bucket",
     });
   }
 }

@@ -4,9 +4,9 @@ import { NetworkPart, PlatformPlan, PlatformSubnets, RotationsPlan } from './pla
 import { ReptidexPlatformProps } from './platform-props';
 import { stoppingHours } from './platform-schedule';
 import { RedisCache } from '../data/redis/redis-cache';
-import { isSound, OffHoursPlan } from '../operations/off-hours-plan';
+import { isValid, OffHoursPlan } from '../operations/off-hours-plan';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { selectionError } from '../private/zones';
@@ -17,7 +17,7 @@ import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation, Rotati
 import { RotationSchedule } from '../rotation/rotation-schedule';
 import { SharedRotationParts, SharedRotationPartsProps } from '../rotation/shared-rotation-parts';
 
-const WITHIN = 'within working hours, outside of which the database is stopped';
+const WITHIN = 'within working hours, because the database is stopped outside of them';
 
 /** Resolves the rotations. Existing secrets rotate where they are created. */
 export function resolveRotations(
@@ -26,7 +26,7 @@ export function resolveRotations(
   const hours = stoppingHours(schedule);
   const [ofDatabase, ofCache] = [props.database?._options?.rotation, props.cache?._options?.rotation];
   const [wantedOfDatabase, wantedOfCache] = [wanted(database.made?.rotation), wanted(cache.made?.rotation)];
-  // By the tier's days, AWS would choose any time of the day and any day of the week.
+  // With an interval in days, AWS would choose any time of the day on any day of the week.
   const window = hours && ofDatabase?.schedule === undefined ? rotationWindow(hours) : undefined;
   const inHours = window && { schedule: RotationSchedule.cron(window.cron, window.windowDuration) };
   const rotatesDatabase = wantedOfDatabase && database.made && !database.made.postgres.masterSecret;
@@ -34,33 +34,33 @@ export function resolveRotations(
   return {
     database: {
       made: rotatesDatabase ? resolveRotation({ ...wantedOfDatabase, ...inHours }) : undefined,
-      hasEndpoints: leadsThere(DATABASE_NEED, network, wantedOfDatabase?.secretsManagerEndpoint),
+      hasEndpoints: reachesServices(DATABASE_NEED, network, wantedOfDatabase?.secretsManagerEndpoint),
       given: ofDatabase,
     },
     cache: {
       made: rotatesCache ? resolveRotation(wantedOfCache) : undefined,
-      hasEndpoints: leadsThere(CACHE_NEED, network, wantedOfCache?.interfaceEndpoints),
+      hasEndpoints: reachesServices(CACHE_NEED, network, wantedOfCache?.interfaceEndpoints),
       given: ofCache,
     },
     hours,
   };
 }
 
-/** The options of a rotation, or undefined where nothing rotates. */
+/** The options of a rotation, or undefined if the secret does not rotate. */
 function wanted<O extends RotationOptions>(options: O | undefined): O | undefined {
   return options?.schedule?._isNever ? undefined : options;
 }
 
-/** Whether endpoints lead to what the rotation must reach: in an existing VPC, as the user says. */
-function leadsThere(need: RotationNeed, network: NetworkPart, given: boolean | undefined): boolean {
+/** Whether there are endpoints for the services that the rotation calls. For an existing VPC, the user states it. */
+function reachesServices(need: RotationNeed, network: NetworkPart, given: boolean | undefined): boolean {
   return network.made ? hasEndpoints(need, network.made) : given ?? false;
 }
 
-/** Collects mistakes in the rotation of the database's password, and networks that have no place for it. */
+/** Collects mistakes in the rotation of the database's password, and networks without suitable subnets. */
 export function checkDatabaseRotation({ database, network, rotations: { database: { made, given }, hours } }: PlatformPlan, problems: Problems): void {
   if (database.made?.postgres.masterSecret && wanted(given)) {
     problems.add({
-      subject: 'database', prop: 'rotation', must: "be left out where 'masterSecret' is given", got: Object.keys(defined(given)), fix: 'create a DatabaseRotation for the existing secret, beside the platform',
+      subject: 'database', prop: 'rotation', must: "not be set when 'masterSecret' is given", got: Object.keys(omitUndefined(given)), fix: 'create a separate DatabaseRotation for the existing secret',
     });
   }
   if (!made) {
@@ -70,17 +70,17 @@ export function checkDatabaseRotation({ database, network, rotations: { database
   checkHours(given?.schedule, hours, problems);
   if (made.superuserSecret) {
     problems.add({
-      subject: DATABASE_SUBJECT, prop: 'superuserSecret', must: 'be left out on a platform, whose master user changes the own password', got: made.superuserSecret.node.path, fix: 'let two users take turns by a DatabaseRotation of your own',
+      subject: DATABASE_SUBJECT, prop: 'superuserSecret', must: 'not be set on a platform, whose master user changes its own password', got: made.superuserSecret.node.path, fix: 'for alternating users, create a separate DatabaseRotation',
     });
   }
   checkPlace(DATABASE_NEED, network, { subject: DATABASE_SUBJECT, prop: 'secretsManagerEndpoint', of: 'database.rotation', value: made.secretsManagerEndpoint }, problems);
 }
 
-/** Collects mistakes in the rotation of the cache's token, and networks that have no place for it. */
+/** Collects mistakes in the rotation of the cache's token, and networks without suitable subnets. */
 export function checkCacheRotation({ cache, network, rotations: { cache: { made, given } } }: PlatformPlan, problems: Problems): void {
   if (cache.made?.redis.authToken === false && wanted(given)) {
     problems.add({
-      subject: 'cache', prop: 'rotation', must: "be left out where 'authToken' is false", got: Object.keys(defined(given)), fix: "without a token there is nothing to rotate: leave 'rotation' or 'authToken' out",
+      subject: 'cache', prop: 'rotation', must: "not be set when 'authToken' is false", got: Object.keys(omitUndefined(given)), fix: "without a token, there is nothing to rotate: remove 'rotation' or 'authToken'",
     });
   }
   if (made) {
@@ -89,7 +89,7 @@ export function checkCacheRotation({ cache, network, rotations: { cache: { made,
   }
 }
 
-/** What is said of the endpoints in an existing VPC: by which prop, of what, and its value. */
+/** The prop that states the endpoints of an existing VPC: its name, subject and value. */
 interface EndpointsProp {
   readonly subject: string;
   readonly prop: string;
@@ -97,38 +97,38 @@ interface EndpointsProp {
   readonly value?: boolean;
 }
 
-/** Collects networks that have no place for a rotation. */
+/** Collects networks without suitable subnets for a rotation. */
 function checkPlace(need: RotationNeed, { made, existing }: NetworkPart, { subject, prop, of, value }: EndpointsProp, problems: Problems): void {
   if (made) {
     checkRotationNetwork(need, made, problems);
     if (value !== undefined) {
-      problems.add({ subject, prop, must: "be left out where no 'vpc' is given", got: value });
+      problems.add({ subject, prop, must: "not be set without 'vpc'", got: value });
     }
   }
-  // That the VPC has no such subnets is a mistake of the network.
+  // Missing subnets are reported as a mistake in the network.
   if (existing && selectionError(existing.vpc, existing.privateSubnets) === undefined) {
     checkRotationSubnets(need, platformPlace(need, `${of}.${prop}`), existing.vpc, existing.privateSubnets, value ?? false, problems);
   }
 }
 
-/** A stopped database takes no new password. */
+/** The password of a stopped database cannot be changed. */
 function checkHours(given: RotationSchedule | undefined, hours: OffHoursPlan | undefined, problems: Problems): void {
-  if (!hours || !isSound(hours)) {
+  if (!hours || !isValid(hours)) {
     return;
   }
   const subject = DATABASE_SUBJECT;
   if (given?._expression !== undefined) {
     if (!liesInHours(given._expression, given._windowDuration, hours)) {
-      problems.add({ subject, prop: 'schedule', must: `keep its window, in UTC, ${WITHIN}`, got: given._expression, fix: 'leave it out for a window once a month, or choose a shorter window' });
+      problems.add({ subject, prop: 'schedule', must: `keep its window, in UTC, ${WITHIN}`, got: given._expression, fix: 'do not set it for a window once a month, or set a shorter window' });
     }
     return;
   }
   if (given) {
-    problems.add({ subject, prop: 'schedule', must: `be a RotationSchedule.cron, which alone can keep a rotation ${WITHIN}`, got: given._interval!.toHumanString(), fix: 'leave it out for a window once a month' });
+    problems.add({ subject, prop: 'schedule', must: `be a RotationSchedule.cron, because only that keeps a rotation ${WITHIN}`, got: given._interval!.toHumanString(), fix: 'do not set it for a window once a month' });
   }
-  // Of times that only the deployment knows the schedule says so.
+  // Times that are known only at deployment are reported by the schedule.
   if (![hours.start, hours.end].some((time) => Token.isUnresolved(time)) && !rotationWindow(hours)) {
-    problems.add({ subject, prop: 'schedule', must: `be given if no hour of UTC is, all year round, ${WITHIN}`, got: undefined, fix: "widen the working hours, or keep the database running with 'stopDatabase: false', or turn the rotation off with RotationSchedule.never()" });
+    problems.add({ subject, prop: 'schedule', must: `be set when no hour in UTC is, all year round, ${WITHIN}`, got: undefined, fix: "extend the working hours, keep the database running with 'stopDatabase: false', or disable the rotation with RotationSchedule.never()" });
   }
 }
 
@@ -146,11 +146,11 @@ export function createDatabaseRotation(
 ): DatabaseRotation | undefined {
   const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix, _shared } = parts;
   return made && new DatabaseRotation(scope, 'DatabaseRotation', checked({
-    encryptionKey, ...defined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix, _shared,
+    encryptionKey, ...omitUndefined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix, _shared,
   }));
 }
 
-/** Creates the rotation of the cache's token, where there is to be one. */
+/** Creates the rotation of the cache's token, if it is enabled. */
 export function createCacheRotation(
   scope: Construct,
   { made, hasEndpoints: interfaceEndpoints }: RotationsPlan['cache'],
@@ -158,6 +158,6 @@ export function createCacheRotation(
 ): CacheRotation | undefined {
   const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix, _shared } = parts;
   return made && new CacheRotation(scope, 'CacheRotation', checked({
-    encryptionKey, ...defined(made), vpc, vpcSubnets, cache, urlSecret, replicationGroupId: cache.replicationGroup.ref, interfaceEndpoints, namePrefix, _shared,
+    encryptionKey, ...omitUndefined(made), vpc, vpcSubnets, cache, urlSecret, replicationGroupId: cache.replicationGroup.ref, interfaceEndpoints, namePrefix, _shared,
   }));
 }

@@ -8,38 +8,38 @@ import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
-/** Resolves the hours of the environment, which stop no database but the one that its platform creates. */
+/** Resolves the hours of the environment, which stop only a database that the platform creates. */
 export function resolveSchedule(schedule: OffHoursOptions | undefined, createsDatabase: boolean): OffHoursPlan | undefined {
   const plan = schedule && resolveOffHours(schedule);
   return plan && { ...plan, stopDatabase: createsDatabase && plan.stopDatabase };
 }
 
-/** The hours outside of which the database is stopped. */
+/** The working hours, if the database is stopped outside of them. */
 export function stoppingHours(schedule: OffHoursPlan | undefined): OffHoursPlan | undefined {
   return schedule?.stopDatabase ? schedule : undefined;
 }
 
-/** Collects mistakes in the hours, also together with the database. */
+/** Collects mistakes in the hours, and in their combination with the database. */
 export function checkSchedule({ schedule, database, alarms }: PlatformPlan, problems: Problems): void {
   if (!schedule) {
     return;
   }
   checkOffHours(schedule, problems);
-  // Once for each prop, however many need it.
+  // Once for each prop.
   if (alarms.enabled) {
     checkKnownHours(schedule, 'alarms are muted', problems);
   } else if (schedule.stopDatabase) {
-    checkKnownHours(schedule, 'a database is stopped with the services', problems);
+    checkKnownHours(schedule, 'a database is stopped outside working hours', problems);
   }
   const readReplicas = database.made?.postgres.readReplicas ?? 0;
   if (schedule.stopDatabase && readReplicas > 0) {
     problems.add({
-      subject: 'schedule', prop: 'stopDatabase', must: `be false where the database has read replicas ('readReplicas' is ${readReplicas})`, got: true, fix: 'RDS stops no such database: keep it running, or leave the replicas out',
+      subject: 'schedule', prop: 'stopDatabase', must: `be false when the database has read replicas ('readReplicas' is ${readReplicas})`, got: true, fix: 'RDS cannot stop such a database: keep it running, or remove the replicas',
     });
   }
 }
 
-/** Creates what keeps the hours, except for services, which their fleet sees to. */
+/** Creates the schedule for the hours. Fleets add their services themselves. */
 export function createSchedule(
   scope: Construct, { schedule, names: { namePrefix } }: PlatformPlan, database: PostgresDatabase | undefined, alarms: cloudwatch.IAlarm[],
 ): OffHoursSchedule | undefined {

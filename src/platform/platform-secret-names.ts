@@ -9,7 +9,7 @@ interface NamedSecret {
   readonly name: string | undefined;
 }
 
-/** Collects names that two secrets of the platform would have, of which the deployment creates one and fails at the other. */
+/** Collects duplicate names of secrets, for which the deployment would fail. */
 export function checkSecretNames(plan: Pick<PlatformPlan, 'database' | 'cache' | 'edge'>, problems: Problems): void {
   const seen = new Map<string, NamedSecret>();
   for (const secret of secretsOf(plan)) {

@@ -6,119 +6,119 @@ import { PlatformDatabase } from './platform-database-options';
 import { PlatformEncryption } from './platform-encryption-options';
 import { PlatformAlarmOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { DEVELOPMENT, PRODUCTION, TierDefaults } from './tier-defaults';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { requireStruct } from '../private/shapes/check-shape';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceIsolation } from '../workload/service-isolation';
 import { ServiceSize } from '../workload/service-size';
 
-/** Defaults of a tier of your own, in place of those of the tier that it is based on, field by field. */
+/** Defaults of a custom tier, which override those of its base tier, field by field. */
 export interface PlatformTierOptions {
   /**
    * Defaults of the network.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly network?: PlatformNetworkOptions;
   /**
    * Defaults of the load balancer.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly loadBalancer?: PlatformLoadBalancerOptions;
   /**
    * The database, or none. Options are merged with the base's, field by field.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly database?: PlatformDatabase;
   /**
    * The cache, or none. Options are merged with the base's, field by field.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly cache?: PlatformCache;
   /**
    * The encryption.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly encryption?: PlatformEncryption;
   /**
    * The backups, or none. Options are merged with the base's, field by field.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly backup?: PlatformBackup;
   /**
-   * Sizes of services by the name of their profile: `backend`, `frontend`, your own; `plain` for services without one.
+   * Sizes of services by the name of their profile: `backend`, `frontend`, a custom profile, or `plain` for services without a profile.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly sizes?: { [profile: string]: ServiceSize };
   /**
    * Scaling of services by the name of their profile.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly scaling?: { [profile: string]: ScalingOptions };
   /**
    * How a new version of a service replaces the old one.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly deployment?: DeploymentOptions;
   /**
    * Thresholds of the alarms.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly alarms?: PlatformAlarmOptions;
   /**
-   * How far services are kept apart.
+   * How far services are isolated from each other.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly isolation?: ServiceIsolation;
   /**
-   * What Container Insights records.
+   * Container Insights.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly containerInsights?: ecs.ContainerInsights;
   /**
    * How long logs are kept.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly logRetention?: logs.RetentionDays;
   /**
-   * What happens to logs when their group leaves the stack.
+   * What happens to log groups when they are removed from the stack.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
    * Tag of the images that your pipeline pushes for the tier.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly imageTag?: string;
   /**
    * Whether the environment has a dashboard.
    *
-   * @default - as the base
+   * @default - that of the base tier
    */
   readonly dashboard?: boolean;
 }
 
 /** A set of defaults for a whole environment. What you pass to the platform takes precedence, field by field. */
 export class PlatformTier {
-  /** Cheap and easy to throw away: two zones, one NAT gateway, single instances, shared security groups and roles. */
+  /** Low cost and easy to delete: two zones, one NAT gateway, single instances, shared security groups and roles. */
   static readonly DEVELOPMENT = new PlatformTier('DEVELOPMENT', DEVELOPMENT);
 
-  /** Safe: three zones, a NAT gateway each, standbys, backups, deletion protection, services kept apart. */
+  /** High availability and protection: three zones with a NAT gateway each, standbys, backups, deletion protection, isolated services. */
   static readonly PRODUCTION = new PlatformTier('PRODUCTION', PRODUCTION);
 
   /**
@@ -132,7 +132,7 @@ export class PlatformTier {
    *   sizes: { backend: { cpu: 512, memoryMiB: 1024 } },
    * });
    *
-   * @param name Name of the tier, for people who read the app
+   * @param name Name of the tier, for readers of the app
    * @param base Tier that it is based on
    * @param defaults What differs from the base
    */
@@ -157,7 +157,7 @@ export class PlatformTier {
 /** Structs field by field, sizes and scaling profile by profile. */
 function merge(base: TierDefaults, { alarms, sizes, scaling, ...options }: PlatformTierOptions): TierDefaults {
   const { network, loadBalancer, database, cache, backup, deployment, ...values } = options;
-  const over = <T extends object>(before: T, given: object | undefined) => ({ ...before, ...defined(given) });
+  const over = <T extends object>(before: T, given: object | undefined) => ({ ...before, ...omitUndefined(given) });
   return {
     ...over(base, values),
     network: over(base.network, network),
@@ -179,5 +179,5 @@ function merge(base: TierDefaults, { alarms, sizes, scaling, ...options }: Platf
 
 function mergeProfiles<T extends object>(base: { [profile: string]: T }, given: { [profile: string]: T } = {}): { [profile: string]: T } {
   const profiles = [...new Set([...Object.keys(base), ...Object.keys(given)])];
-  return Object.fromEntries(profiles.map((profile) => [profile, { ...base[profile], ...defined(given[profile]) } as T]));
+  return Object.fromEntries(profiles.map((profile) => [profile, { ...base[profile], ...omitUndefined(given[profile]) } as T]));
 }

@@ -48,8 +48,8 @@ import { BindingOptions } from '../workload/binding-options';
 /**
  * A team's whole AWS environment: network, load balancer, cluster, database, cache, image repositories, alarms, and its services.
  *
- * Every part can be replaced by one that the team already has, sized by the tier or prop by prop, and database and cache can be left out. If props are
- * invalid, one error lists all mistakes, before any construct is created.
+ * Every part can be replaced with an existing one, or sized by the tier or with props, and database and cache are optional. If props are invalid, one
+ * error lists all mistakes, before any construct is created.
  *
  * @example
  * const platform = new ReptidexPlatform(this, 'Platform', {
@@ -67,14 +67,14 @@ import { BindingOptions } from '../workload/binding-options';
  */
 export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   /**
-   * A platform that another stack creates, in the same app or in another repository, for the fleets of this stack.
+   * Imports a platform that another stack creates, in the same app or in another repository, for the fleets of this stack.
    *
    * CloudFormation reads what the platform publishes in AWS Systems Manager Parameter Store at each deployment of this stack: there are no lookups at
    * synth, no exports, and nothing of the platform's stack changes. The platform must be deployed first, in the same account and Region. Otherwise, the
    * deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/base/around-the-clock]` names the environment,
    * the version of the contract and what is missing.
    *
-   * State what the platform sets: defaults come from `tier`, as in the platform's own stack.
+   * Pass the same values as in the platform's own stack. Defaults come from `tier`, as in that stack.
    *
    * @param scope Construct in the stack of the fleets
    * @param id Id of the construct
@@ -89,49 +89,49 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   readonly vpc: ec2.IVpc;
   /** The load balancer. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /** The listener that the services add their rules to. */
+  /** The listener to which services add their rules. */
   readonly listener: elbv2.IApplicationListener;
   /** The cluster. */
   readonly cluster: ecs.ICluster;
   /** The services. */
   readonly fleet: MicroserviceFleet;
-  /** The database, or undefined where it is the team's own or there is none. */
+  /** The database, or undefined if it is an existing one or there is none. */
   readonly database?: PostgresDatabase;
-  /** The secrets of the database that services read, or undefined likewise. */
+  /** The secrets of the database that services read, or undefined if the database is an existing one or there is none. */
   readonly databaseSecrets?: DatabaseConnectionSecrets;
-  /** The rotation of the database's password, or undefined where there is none. */
+  /** The rotation of the database's password, or undefined if there is none. */
   readonly databaseRotation?: DatabaseRotation;
   /**
-   * What services of another fleet get that use the database, or undefined where there is none: `database` of that fleet, in whatever stack. Where the
+   * What services of another fleet that use the database get, or undefined if there is none. Pass it as `database` of that fleet, in any stack. If the
    * platform's `schedule` stops the database, that fleet needs the same `schedule`.
    */
   readonly databaseBinding?: BindingOptions;
-  /** The cache, or undefined where it is the team's own or there is none. */
+  /** The cache, or undefined if it is an existing one or there is none. */
   readonly cache?: RedisCache;
-  /** The rotation of the cache's AUTH token, or undefined where there is none. */
+  /** The rotation of the cache's AUTH token, or undefined if there is none. */
   readonly cacheRotation?: CacheRotation;
-  /** What services of another fleet get that use the cache, or undefined where there is none: `cache` of that fleet, in whatever stack. */
+  /** What services of another fleet that use the cache get, or undefined if there is none. Pass it as `cache` of that fleet, in any stack. */
   readonly cacheBinding?: BindingOptions;
   /** The image repositories. */
   readonly imageRepositories: ImageRepositories;
-  /** The event bus, or undefined where there is none. */
+  /** The event bus, or undefined if there is none. */
   readonly eventBus?: ServiceEventBus;
-  /** CloudFront in front of the load balancer, or undefined where there is none. */
+  /** CloudFront in front of the load balancer, or undefined if there is none. */
   readonly contentDelivery?: ContentDelivery;
-  /** The web firewall, or undefined where there is none. */
+  /** The web firewall, or undefined if there is none. */
   readonly firewall?: WebFirewall;
-  /** The web firewall of the load balancer, where the other is CloudFront's and `firewall.alsoOnLoadBalancer` is said, or undefined. */
+  /** The additional web firewall on the load balancer, or undefined without `firewall.alsoOnLoadBalancer`. */
   readonly loadBalancerFirewall?: WebFirewall;
-  /** The working hours, to add what is the team's own, or undefined where the environment runs around the clock. */
+  /** The working hours, to which you can add your own resources, or undefined if the environment runs around the clock. */
   readonly offHours?: OffHoursSchedule;
-  /** The backups of database and tables, to add what is the team's own, or undefined where there are none. */
+  /** The backups of database and tables, to which you can add your own resources, or undefined if there are none. */
   readonly backup?: BackupPlan;
-  /** The key of the environment, or undefined where keys of AWS are enough. */
+  /** The customer managed key of the environment, or undefined if there is none. */
   readonly encryptionKey?: kms.IKey;
-  /** Where alarms are published, or undefined where there are none. */
+  /** Topic for alarms, or undefined if there is none. */
   readonly alarmTopic?: sns.ITopic;
 
-  /** Log group of the services' containers; the streams of a service begin with its name. */
+  /** Log group of the services' containers. The log streams of a service have its name as their prefix. */
   readonly logGroup: logs.ILogGroup;
 
   /** @internal */
@@ -156,7 +156,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     this.vpc = network.vpc;
     this.data = createData(this, plan, encryptionKey);
     this.eventBus = this.data.serviceEventBus;
-    // An existing listener has a certificate of its own.
+    // An existing listener has its own certificate.
     const certificate = plan.ingress.loadBalancer.made ? plan.domain && createCertificate(this, plan.domain) : plan.domain?.certificate;
     ({ loadBalancer: this.loadBalancer, listener: this.listener } = createIngress(this, plan.ingress, network, certificate, this.data.logBucket));
     ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, plan, {
@@ -209,7 +209,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       listener: this.listener,
       loadBalancer: this.loadBalancer,
       vpcSubnets: network.privateSubnets,
-      // CloudFront's records take the place of the load balancer's.
+      // The records for CloudFront replace those for the load balancer.
       hostedZone: this.contentDelivery ? undefined : plan.domain?.hostedZone,
       imageRepositories: this.imageRepositories,
       catalog: { ...this.data, database: this.databaseBinding, cache: this.cacheBinding },
@@ -225,17 +225,17 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     }
   }
 
-  /** The bucket of that name, of the platform's `buckets`. Throws when there is none. */
+  /** The bucket with this name, from the platform's `buckets`. Throws if there is none. */
   bucket(name: string): s3.IBucket {
     return this.named('bucket', this.data.buckets, name);
   }
 
-  /** The table of that name, of the platform's `tables`. Throws when there is none. */
+  /** The table with this name, from the platform's `tables`. Throws if there is none. */
   table(name: string): dynamodb.ITable {
     return this.named('table', this.data.tables, name);
   }
 
-  /** The queue of that name, of the platform's `queues`. Throws when there is none. */
+  /** The queue with this name, from the platform's `queues`. Throws if there is none. */
   queue(name: string): sqs.IQueue {
     return this.named('queue', this.data.queues, name);
   }

@@ -26,8 +26,8 @@ import { checkThresholds } from '../private/thresholds';
 import { checkDeployment } from '../workload/deployment-plan';
 
 /**
- * Nothing is worth protecting before the first deployment has succeeded, and what is protected could not be deleted when it fails: CloudFormation
- * would leave it behind under its name, which no later deployment could take.
+ * Before the first deployment has succeeded, there is nothing to protect. If it fails, CloudFormation could not delete protected resources, and their
+ * names would block later deployments.
  */
 const UNPROTECTED: Protection = { deletionProtection: false };
 
@@ -72,7 +72,7 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
   };
 }
 
-/** Collects the mistakes of all parts before any of them is created, so that the user sees them together. */
+/** Collects the mistakes in all parts before any of them is created, so that they are reported together. */
 export function checkPlatform(scope: Construct, plan: PlatformPlan, problems: Problems): void {
   checkNames(plan.names, plan.fleet, problems);
   checkNetwork(plan, problems);

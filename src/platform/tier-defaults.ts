@@ -32,7 +32,7 @@ export interface TierDefaults {
   readonly isolation: ServiceIsolation;
   readonly containerInsights: ecs.ContainerInsights;
   readonly logRetention: logs.RetentionDays;
-  /** For what is neither database nor cache: logs. */
+  /** For log groups. */
   readonly removalPolicy: RemovalPolicy;
   /** Tag of the images that CI pushes for this tier. */
   readonly imageTag: string;

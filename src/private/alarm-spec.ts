@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 
-/** One alarm, as plain data: each room describes the alarms of its own resources, and `observability` creates them. */
+/** An alarm as plain data: each room describes the alarms on its resources, and `observability` creates them. */
 export interface AlarmSpec {
-  /** Last part of the alarm's name, and in Pascal case its construct id. */
+  /** Last part of the alarm's name. In Pascal case, it is the construct ID. */
   readonly name: string;
   /** What is wrong, and where to look first. */
   readonly description: string;
@@ -10,8 +10,8 @@ export interface AlarmSpec {
   readonly threshold: number;
   /** Number of consecutive periods that must breach the threshold. */
   readonly periods: number;
-  /** At or above the threshold where left out. */
+  /** Undefined for at or above the threshold. */
   readonly comparison?: cloudwatch.ComparisonOperator;
-  /** What missing data means: nothing where left out. */
+  /** How missing data is treated. Undefined for not breaching. */
   readonly missing?: cloudwatch.TreatMissingData;
 }

@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 /** Properties of `AliasRecords`. */
 export interface AliasRecordsProps {
   readonly hostedZone: route53.IHostedZone;
-  /** What the records lead to. Asked when there is a record. */
+  /** Returns the target of the records. Called when the first record is added. */
   readonly target: () => route53.AliasRecordTargetConfig;
-  /** Under which the records are created; always without one. */
+  /** Construct under which the records are created. */
   readonly condition?: CfnCondition;
   /** Types of the records that each host name has: `A` for IPv4 addresses, `AAAA` for IPv6. */
   readonly types: Array<'A' | 'AAAA'>;
@@ -15,13 +15,13 @@ export interface AliasRecordsProps {
 /**
  * Alias records of host names, as one resource.
  *
- * With a resource for each record, a stack has room for fewer services. A record that is added or removed updates the group without interruption and
- * leaves the other records as they are; another hosted zone replaces the group.
+ * With one resource for each record, a stack would have room for fewer services. Adding or removing a record updates the group without interruption, and
+ * does not affect other records. Changing the hosted zone replaces the group.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html
  */
 export class AliasRecords extends Construct {
-  /** Host names, by what tells one from another. */
+  /** Host names by key. */
   private readonly hostnames = new Map<string, string>();
 
   constructor(scope: Construct, id: string, private readonly props: AliasRecordsProps) {
@@ -31,7 +31,7 @@ export class AliasRecords extends Construct {
   /**
    * Adds the records of a host name.
    *
-   * @param key What tells it from the others, which its text does not if only the deployment knows that
+   * @param key Identifies the host name, whose text may be known only at deployment
    */
   add(key: string, hostname: string): void {
     if (this.hostnames.size === 0) {
@@ -40,11 +40,11 @@ export class AliasRecords extends Construct {
     this.hostnames.set(key, hostname);
   }
 
-  /** Not before there is a record, which a group needs. */
+  /** Created with the first record, because a group must not be empty. */
   private createGroup(): void {
     const { hostedZone, target, types } = this.props;
     const { dnsName, hostedZoneId } = target();
-    // By key, so that the order of the calls does not show.
+    // Sorted by key, so that the order of the calls does not matter.
     const sorted = () => [...this.hostnames.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hostname]) => hostname);
     const group = new route53.CfnRecordSetGroup(this, 'Resource', {
       hostedZoneId: hostedZone.hostedZoneId,

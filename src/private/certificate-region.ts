@@ -2,13 +2,13 @@ import { Arn, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems } from './problems';
 
-/** A certificate of AWS Certificate Manager, as far as its region is concerned. */
+/** Checks of the region of an AWS Certificate Manager certificate. */
 export interface Certificate {
   readonly certificateArn: string;
   readonly node?: IConstruct['node'];
 }
 
-/** Region that the certificate is known to be in. */
+/** Region of the certificate, if known. */
 export function certificateRegion(certificate: Certificate): string | undefined {
   if (!Token.isUnresolved(certificate.certificateArn)) {
     return Arn.split(certificate.certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region;
@@ -22,6 +22,6 @@ export function certificateRegion(certificate: Certificate): string | undefined 
 export function checkCertificateRegion(problems: Problems, subject: string, prop: string, certificate: Certificate, region: string): void {
   const own = certificateRegion(certificate);
   if (own !== undefined && !Token.isUnresolved(region) && own !== region) {
-    problems.add({ subject, prop, must: `be in ${region}, the region of the load balancer`, got: `one in ${own}`, fix: 'request one there, by AWS Certificate Manager' });
+    problems.add({ subject, prop, must: `be in ${region}, the region of the load balancer`, got: `one in ${own}`, fix: 'request one there in AWS Certificate Manager' });
   }
 }

@@ -1,6 +1,6 @@
 /** An IPv4 block. */
 export class Cidr {
-  /** The block that the text names, or undefined when it names none: four octets, a prefix length, no host bits. */
+  /** The block, or undefined if the text is not a valid block: four octets, a prefix length, no host bits. */
   static parse(text: string): Cidr | undefined {
     const match = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\/(0|[1-9]\d?)$/.exec(text);
     if (!match) {
@@ -28,7 +28,7 @@ export class Cidr {
     return other.first < this.first + this.size && this.first < other.first + other.size;
   }
 
-  /** The block at an index when this one is cut into blocks of a longer prefix. */
+  /** The block at an index when this block is split into blocks with a longer prefix. */
   block(prefix: number, index: number): Cidr {
     return new Cidr(this.first + index * 2 ** (32 - prefix), prefix);
   }

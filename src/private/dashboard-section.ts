@@ -3,22 +3,22 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 /** Parts of a dashboard, from top to bottom. */
 export const DASHBOARD_PARTS = ['loadBalancer', 'services', 'database', 'cache', 'queues'] as const;
 
-/** One graph, as plain data: each room describes the graphs of its own resources, and `observability` creates the dashboard. */
+/** A graph as plain data: each room describes the graphs of its resources, and `observability` creates the dashboard. */
 export interface GraphSpec {
-  /** What it shows, after the name of its section. */
+  /** Title after the name of its section. */
   readonly title: string;
   readonly left: cloudwatch.IMetric[];
   readonly right?: cloudwatch.IMetric[];
-  /** Thresholds of the alarms on what the left axis shows. */
+  /** Thresholds of the alarms on metrics of the left axis. */
   readonly leftThresholds?: number[];
-  /** Thresholds of the alarms on what the right axis shows. */
+  /** Thresholds of the alarms on metrics of the right axis. */
   readonly rightThresholds?: number[];
 }
 
-/** The graphs of one resource, which start a row of their own. */
+/** The graphs of a resource, which start a new row. */
 export interface DashboardSection {
   readonly part: typeof DASHBOARD_PARTS[number];
-  /** What the resource is called. Sections of one part are in the order of their names. */
+  /** Name of the resource. Sections of a part are sorted by name. */
   readonly name: string;
   readonly graphs: GraphSpec[];
 }

@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { Problems } from './problems';
 
-/** Collects durations that only the deployment knows, in another unit than AWS is told: nothing can convert them at synth. */
+/** Collects durations that are known only at deployment in another unit than AWS requires, because they cannot be converted at synth. */
 export function checkUnit(problems: Problems, subject: string, prop: string, duration: Duration | undefined, unit: 'seconds' | 'minutes' | 'days'): void {
   if (duration?.isUnresolved() && duration.unitLabel() !== unit) {
-    problems.add({ subject, prop, must: `be a Duration.${unit}() where only the deployment knows it`, got: `Duration.${duration.unitLabel()}()` });
+    problems.add({ subject, prop, must: `be a Duration.${unit}() when it is known only at deployment`, got: `Duration.${duration.unitLabel()}()` });
   }
 }
 
-/** A whole number of seconds within a range. What only the deployment knows passes in seconds. */
+/** A whole number of seconds within a range. A value that is known only at deployment passes in seconds. */
 export function checkSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
   checkUnit(problems, subject, prop, value, 'seconds');
   if (value && !value.isUnresolved()) {
@@ -16,7 +16,7 @@ export function checkSeconds(subject: string, prop: string, value: Duration | un
   }
 }
 
-/** A whole number of minutes within a range. What only the deployment knows passes in minutes. */
+/** A whole number of minutes within a range. A value that is known only at deployment passes in minutes. */
 export function checkMinutes(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
   checkUnit(problems, subject, prop, value, 'minutes');
   if (value && !value.isUnresolved()) {

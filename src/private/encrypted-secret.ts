@@ -5,10 +5,10 @@ const READ_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeS
 const WRITE_ACTIONS = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret', 'secretsmanager:UpdateSecretVersionStage'];
 
 /**
- * A secret whose readers may use its key by their own policies, through Secrets Manager alone.
+ * A secret whose readers can use its key through their own policies, only through Secrets Manager.
  *
- * The L2 writes each of them into the policy of the key: a key that others share would then change with every service, and a service of
- * another stack would make a cycle.
+ * The L2 adds each reader to the key policy. A shared key would then change with every service, and a service in another stack would create a circular
+ * dependency.
  */
 export class EncryptedSecret extends secretsmanager.Secret {
   grantRead(grantee: iam.IGrantable, versionStages?: string[]): iam.Grant {
@@ -26,7 +26,7 @@ export class EncryptedSecret extends secretsmanager.Secret {
   }
 }
 
-/** Lets somebody read an existing secret, whose full ARN is known, and use its key through Secrets Manager alone. */
+/** Grants read access to an existing secret, whose full ARN is known, and to its key only through Secrets Manager. */
 export function grantSecretRead(secret: secretsmanager.ISecret, key: kms.IKey, grantee: iam.IGrantable): iam.Grant {
   return grantOn(secret, { grantee, actions: READ_ACTIONS, resourceArns: [secret.secretArn] }).combine(grantKey(key, grantee, 'secretsmanager', ['kms:Decrypt']));
 }

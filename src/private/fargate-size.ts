@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Problems } from './problems';
 
 /**
- * Memory in MiB that Fargate offers with each CPU, as [least, most, step]; that of the smallest and the largest CPU is a list.
+ * Memory in MiB that Fargate offers for each CPU value, as [minimum, maximum, step], or as a list for the smallest and the largest.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
  */

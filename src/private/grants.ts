@@ -22,7 +22,7 @@ const SQS = {
   consume: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
 };
 
-/** What is granted on, with the resource policy that it may have. */
+/** A resource to grant permissions on, with its resource policy, if any. */
 type GrantedResource = iam.IResourceWithPolicyV2 & IConstruct;
 
 /** Permissions on one resource. */
@@ -31,17 +31,17 @@ export interface Permissions {
   readonly actions: string[];
   readonly resourceArns: string[];
   readonly conditions?: { [operator: string]: { [key: string]: unknown } };
-  /** The statement in the resource's own policy, where it differs. */
+  /** The statement in the resource policy, if it differs. */
   readonly inResourcePolicy?: Pick<iam.PolicyStatementProps, 'resources' | 'conditions'>;
-  /** How the resource's policy takes a statement, where not by its own method. */
+  /** Adds a statement to the resource policy, if not with the resource's method. */
   readonly addToResourcePolicy?: (statement: iam.PolicyStatement) => iam.AddToResourcePolicyResult;
 }
 
 /**
- * Adds permissions to the policy of the grantee, and to that of the resource where the grantee has none (an account, an AWS service) or may be in
- * another account, which needs both.
+ * Adds permissions to the grantee's policy, and to the resource policy if the grantee has no policy (an account, an AWS service) or may be in another
+ * account, which requires both.
  *
- * Throws where neither can be changed. The L2's `addToPrincipalOrResource` reports success then, and leaves conditions out of the resource's policy.
+ * Throws if neither can be changed. The L2's `addToPrincipalOrResource` reports success in that case, and omits conditions from the resource policy.
  */
 export function grantOn(resource: GrantedResource, { inResourcePolicy, addToResourcePolicy, ...permissions }: Permissions): iam.Grant {
   const { grantee, actions, resourceArns, conditions } = permissions;
@@ -74,35 +74,35 @@ function refuse(resource: IConstruct, principal: iam.IPrincipal, actions: string
   problems.add({
     subject: 'grant',
     prop: 'grantee',
-    must: 'have a policy of its own where the resource is imported, because the policy of the resource cannot be changed',
+    must: 'have its own policy when the resource is imported, because the resource policy cannot be changed',
     got: String(principal),
     fix: `grant to a role of this account, or allow ${actions.join(', ')} where the resource was created`,
   });
   problems.throwIfAny(resource);
 }
 
-/** Each action by its name: the L2's own grants allow what begins with `s3:GetObject` or `kms:GenerateDataKey`, whatever comes after it. */
+/** Exact actions: the L2's grants allow all actions that begin with `s3:GetObject` or `kms:GenerateDataKey`. */
 export function grantBucket(bucket: s3.IBucket, grantee: iam.IGrantable, access: 'read' | 'readWrite'): iam.Grant {
   const actions = access === 'read' ? S3.read : [...S3.read, ...S3.write];
   const objects = bucket.arnForObjects('*');
   const grant = grantOn(bucket, { grantee, actions: S3.list, resourceArns: [bucket.bucketArn] })
     .combine(grantOn(bucket, { grantee, actions, resourceArns: [objects] }))
     .combine(grantKey(bucket.encryptionKey, grantee, 's3', access === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey']));
-  acknowledgeGrant(grantee, [wildcardRule(bucket, objects)], 'The objects of this one bucket, whose names nobody knows beforehand.');
+  acknowledgeGrant(grantee, [wildcardRule(bucket, objects)], 'The objects of this bucket, whose names are not known in advance.');
   return grant;
 }
 
-/** AWS services are refused by the L2: DynamoDB lets only few of them use a table, each under conditions of its own. */
+/** The L2 rejects AWS services: DynamoDB supports resource policies for only a few of them, each with its own conditions. */
 export function grantTable(table: dynamodb.ITable, grantee: iam.IGrantable, access: 'read' | 'readWrite'): iam.Grant {
   const actions = access === 'read' ? DYNAMODB.read : [...DYNAMODB.read, ...DYNAMODB.write];
-  // By the L2, which knows whether the table has indexes, also those that are added later.
+  // With the L2, which includes indexes that are added later.
   const onTable = table.grant(grantee, ...actions);
   if (!onTable.principalStatement && table.node.defaultChild === undefined) {
     refuse(table, grantee.grantPrincipal, actions);
   }
   const grant = onTable
     .combine(grantKey(table.encryptionKey, grantee, 'dynamodb', access === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']));
-  acknowledgeGrant(grantee, [wildcardRule(table, `${table.tableArn}/index/*`)], 'The indexes of this one table, those of the future too.');
+  acknowledgeGrant(grantee, [wildcardRule(table, `${table.tableArn}/index/*`)], 'The indexes of this table, including future ones.');
   return grant;
 }
 
@@ -122,7 +122,7 @@ export function grantPutEvents(bus: events.EventBus, grantee: iam.IGrantable): i
     actions: ['events:PutEvents'],
     resourceArns: [bus.eventBusArn],
     addToResourcePolicy: (statement) => {
-      // EventBridge keeps each statement as a resource of its own, by its id: the same principal has the same one.
+      // In EventBridge, each statement is a separate resource with an ID. The same principal gets the same ID.
       const text = JSON.stringify(Stack.of(bus).resolve(statement.toStatementJson()));
       statement.sid = `PutEvents${createHash('sha256').update(text).digest('hex').slice(0, SID_HASH_LENGTH)}`;
       const existing = bus.node.tryFindChild(`cdk-${statement.sid}`);
@@ -132,9 +132,9 @@ export function grantPutEvents(bus: events.EventBus, grantee: iam.IGrantable): i
 }
 
 /**
- * Use of a key by whoever has been granted what it encrypts, through that service alone.
+ * Grants the use of a key, only through the AWS service whose data it encrypts.
  *
- * The policy of the key changes only for grantees that have none, or may be in another account. An AWS service does not pass through another one.
+ * The key policy changes only for grantees without their own policy, or in other accounts. An AWS service does not access data through another AWS service.
  */
 export function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, service: string, actions: string[]): iam.Grant {
   if (!key) {
@@ -145,19 +145,19 @@ export function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, ser
   return grantOn(key, { grantee, actions, resourceArns: [key.keyArn], conditions, inResourcePolicy });
 }
 
-/** Whether a principal is an AWS service, also under conditions. A role is not, whoever may assume it. */
+/** Whether a principal is an AWS service, possibly with conditions. A role is not, regardless of who can assume it. */
 function isService(principal: iam.IPrincipal): boolean {
   return !Construct.isConstruct(principal) && 'Service' in principal.policyFragment.principalJson;
 }
 
-/** Says of what somebody has just been granted why rules of cdk-nag do not apply to it. */
+/** Acknowledges rules of cdk-nag for permissions that have just been granted. */
 export function acknowledgeGrant({ grantPrincipal }: iam.IGrantable, rules: string[], reason: string): void {
   if (Construct.isConstruct(grantPrincipal)) {
     acknowledge(onlyPolicyOf(grantPrincipal) ?? grantPrincipal, rules, reason);
   }
 }
 
-/** Where what a principal is granted is written. Which of several policies that is, the CDK does not say. */
+/** The constructs that contain the granted permissions. The CDK does not expose which of several policies it is. */
 function onlyPolicyOf(principal: IConstruct): IConstruct | undefined {
   const [policy, ...more] = principal.node.children.filter((child) => child instanceof iam.Policy || child instanceof iam.ManagedPolicy);
   return more.length === 0 ? policy?.node.defaultChild : undefined;

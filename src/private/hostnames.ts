@@ -7,12 +7,12 @@ const MAX_CONDITION_LENGTH = 128;
 const HOSTNAME = /^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/;
 
-/** What is known of a list: nothing, where only the deployment knows it as a whole. */
+/** What is known of a list: nothing, when it is known only at deployment as a whole. */
 export function known(list: string[]): string[] {
   return Token.isUnresolved(list) ? [] : list;
 }
 
-/** Collects a malformed host name; returns whether the name is known and well-formed. */
+/** Collects a malformed host name. Returns whether the name is known and well-formed. */
 export function checkHostname(problems: Problems, subject: string, hostname: string, prop = 'hostnames'): boolean {
   if (Token.isUnresolved(hostname)) {
     return false;
@@ -24,7 +24,7 @@ export function checkHostname(problems: Problems, subject: string, hostname: str
       prop,
       must: `be host names of at most ${MAX_CONDITION_LENGTH} characters, such as 'api.example.com' or '*.example.com'`,
       got: hostname,
-      fix: prop === 'hostnames' ? 'leave out scheme, port and path' : undefined,
+      fix: prop === 'hostnames' ? 'omit scheme, port and path' : undefined,
     });
   }
   return wellFormed;
@@ -41,7 +41,7 @@ export function checkPathPattern(problems: Problems, subject: string, path: stri
   }
 }
 
-/** Whether one of a certificate's names covers a host name; a wildcard stands for exactly one label. */
+/** Whether one of a certificate's names covers a host name. A wildcard matches exactly one label. */
 export function certificateCovers(certificateDomains: string[], hostname: string): boolean {
   const host = hostname.toLowerCase();
   const wildcard = host.replace(/^[^.]+/, '*');
@@ -51,7 +51,7 @@ export function certificateCovers(certificateDomains: string[], hostname: string
   });
 }
 
-/** Whether a host name lies in a zone. */
+/** Whether a host name is in a zone. */
 export function liesInZone(hostname: string, zoneName: string): boolean {
   const host = hostname.toLowerCase();
   const zone = zoneName.toLowerCase().replace(/\.$/, '');

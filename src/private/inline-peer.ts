@@ -1,10 +1,10 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 
 /**
- * A security group as the peer of a rule that is written inside its own group.
+ * A security group as the peer of an inline rule.
  *
- * The L2 writes each such rule as a resource of its own, to be safe from cycles. Where there can be none (a service's
- * group refers to the load balancer's and the database's, never the other way) inline is two resources a service less.
+ * The L2 creates each such rule as a separate resource, to avoid circular dependencies. If there can be none (a service's group refers to those of the
+ * load balancer and the database, never the other way round), inline rules save two resources for each service.
  */
 export class InlinePeer implements ec2.IPeer {
   readonly canInlineRule = true;

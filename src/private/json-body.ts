@@ -1,14 +1,14 @@
 import { Fn, IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 
-/** What a number that only the deployment knows is, until it takes the place of a string in the text. */
+/** Placeholder for a number that is known only at deployment. */
 const NUMBER = 'number:';
 const QUOTED_NUMBER = new RegExp(`"${NUMBER}(\\$\\{\\w+\\})"`, 'g');
 
 /**
  * JSON text in which every token is a variable of one `Fn::Sub`.
  *
- * `Stack.toJsonString` resolves each occurrence of a token, at each pass of synthesis. A large text has hundreds, of a few dozen tokens. The values must
- * have no quotes and no backslashes, as names and ids have none.
+ * `Stack.toJsonString` resolves each occurrence of a token in each pass of synthesis. A large text has hundreds of occurrences of a few dozen tokens. The
+ * values must not contain quotes or backslashes, which names and IDs never do.
  */
 export function jsonBody(value: unknown): string {
   const names = new Map<IResolvable, string>();

@@ -1,12 +1,12 @@
 import { Aws, aws_iam as iam, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** What CloudWatch Logs does with a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+/** Actions that CloudWatch Logs needs on a key: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
 const LOGS_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];
-/** What whoever sends to an encrypted queue does with its key. */
+/** Actions that senders to an encrypted queue need on its key. */
 const SENDER_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-/** As the CDK's own, which leaves access to the account's IAM policies, but in the same form whatever the consumer's feature flags are. */
+/** The default key policy of the CDK, which delegates access to the account's IAM policies, independent of the consumer's feature flags. */
 export function keyPolicy(): iam.PolicyDocument {
   return new iam.PolicyDocument({
     minimize: true,
@@ -25,7 +25,7 @@ export function letLogsUse(key: kms.IKey): void {
 }
 
 /**
- * Lets EventBridge send this account's events to queues that the key encrypts.
+ * Lets EventBridge send events of this account to queues that the key encrypts.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
  */

@@ -7,15 +7,15 @@ import { SharedPolicy, textOf } from './shared-policy';
 
 /** Properties of `MergedPolicyRole`. */
 export interface MergedPolicyRoleProps extends iam.RoleProps {
-  /** Whether the name is the user's own, which nothing is appended to. */
+  /** Whether the user has set the name, so that nothing is appended to it. */
   readonly isNameGiven?: boolean;
 }
 
-/** A role whose permissions are in one managed policy, but for those that it shares with other roles. */
+/** A role whose permissions are in one managed policy, except those that it shares with other roles. */
 export class MergedPolicyRole extends iam.Role {
   private policy?: MergedPolicy;
   private readonly acknowledged: [rules: string[], reason: string][] = [];
-  /** Policies that other roles have too, by each statement of theirs that applies to this one. */
+  /** Policies that are shared with other roles, by each of their statements that applies to this role. */
   private readonly shared = new Map<string, MergedPolicy>();
 
   constructor(scope: Construct, id: string, { isNameGiven, roleName, ...props }: MergedPolicyRoleProps) {
@@ -27,16 +27,16 @@ export class MergedPolicyRole extends iam.Role {
     if (shared) {
       return { statementAdded: true, policyDependable: shared };
     }
-    // Not at once: a managed policy must say something.
+    // Created with the first statement, because a managed policy must not be empty.
     this.policy ??= this.createPolicy();
     this.policy.addStatements(statement);
     return { statementAdded: true, policyDependable: this.policy };
   }
 
   /**
-   * Grants something by a policy that other roles have too. The same grant to the role itself adds nothing afterwards.
+   * Grants a permission through a shared policy. Granting it again to the role itself adds nothing.
    *
-   * Whatever depends on the role waits for the policy.
+   * Everything that depends on the role also depends on the policy.
    */
   grantBy(policy: SharedPolicy, grant: (grantee: iam.IGrantable) => void): void {
     const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult => {
@@ -74,7 +74,7 @@ export class MergedPolicyRole extends iam.Role {
   }
 
   private createPolicy(): MergedPolicy {
-    const fix = 'put some services into a fleet of their own, or give each a role of its own by ServiceIsolation.PER_SERVICE';
+    const fix = 'move some services to another fleet, or use a separate role for each service with ServiceIsolation.PER_SERVICE';
     const policy = new MergedPolicy(this, 'Policy', `role '${this.node.path}': its policy`, fix);
     policy.attachToRole(this);
     this.acknowledged.forEach(([rules, reason]) => acknowledge(policy.node.defaultChild!, rules, reason));

@@ -7,10 +7,10 @@ const MAX_POLICY_LENGTH = 6144;
 const REGISTRY_LOGIN = 'ecr:GetAuthorizationToken';
 
 /**
- * A managed policy, which IAM keeps versions of, with its statements merged and sorted and its roles in the order of their paths.
+ * A managed policy, of which IAM keeps versions, with merged and sorted statements, and roles sorted by path.
  *
- * One statement for each image repository would pass a policy's length at about thirty services. The CDK merges under a feature flag of
- * the consumer's only, and in the order in which the grants were made.
+ * With one statement for each image repository, the policy would exceed its maximum size at about thirty services. The CDK merges statements only with a
+ * feature flag of the consumer, and in the order of the grants.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  */
@@ -19,8 +19,7 @@ export class MergedPolicy extends iam.ManagedPolicy {
   private allowsLogin = false;
 
   /**
-   * @param subject What a policy is called that is too long
-   * @param fix What to do then
+   * @param subject Name of the policy in the error message if it is too long @param fix How to fix that
    */
   constructor(scope: Construct, id: string, private readonly subject: string, private readonly fix: string) {
     super(scope, id, { document: new iam.PolicyDocument({ minimize: true }) });
@@ -39,7 +38,7 @@ export class MergedPolicy extends iam.ManagedPolicy {
     super.addStatements(...statements);
     if (!this.allowsLogin && this.node.defaultChild && statements.some(({ actions }) => actions.includes(REGISTRY_LOGIN))) {
       this.allowsLogin = true;
-      acknowledge(this.node.defaultChild, ['AwsSolutions-IAM5[Resource::*]'], 'The login to the image registry is for the whole of it: IAM knows no resource for it.');
+      acknowledge(this.node.defaultChild, ['AwsSolutions-IAM5[Resource::*]'], 'ecr:GetAuthorizationToken does not support resource-level permissions.');
     }
   }
 
@@ -55,7 +54,7 @@ export class MergedPolicy extends iam.ManagedPolicy {
   }
 }
 
-/** Of what only the deployment knows nothing is counted. */
+/** Tokens are not counted. */
 function leastLength(value: unknown): number {
   return JSON.stringify(value, (_key, part) => (typeof part === 'object' && part !== null ? textOf(part) : part)).length;
 }

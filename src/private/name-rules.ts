@@ -1,25 +1,25 @@
-/** Where a name must be unique: in a region of an account, in the account, or in all accounts together. */
+/** Scope in which a name must be unique: a region of an account, an account, or all accounts. */
 export type NameReach = 'region' | 'account' | 'world';
 
-/** What AWS takes for the same name. */
+/** Names that AWS considers to be equal. */
 export interface NameRule {
-  /** Path of the property that is the name, as in a template. */
+  /** Path of the name property in the template. */
   readonly name: string;
   /** The name of each element, where the property is a list. */
   readonly nameOfEach?: (element: any) => string;
   /** By default a region of an account. */
   readonly reach?: NameReach;
-  /** Property of what the name must be unique in, where that is less. */
+  /** Property of the resource within which the name must be unique, if the scope is smaller. */
   readonly within?: string;
-  /** Whether `Orders` and `orders` are the same name. */
+  /** Whether `Orders` and `orders` are considered equal. */
   readonly ignoreCase?: boolean;
-  /** Type that shares its names, where it is not the resource's own. */
+  /** Type with which it shares its names, if it is another type. */
   readonly sharedWith?: string;
-  /** What to do about a clash, where another name is not the answer. */
+  /** How to fix a conflict, if not with another name. */
   readonly fix?: string;
 }
 
-/** Stacks have no type in a template; CloudFormation's own is that of nested ones. */
+/** Stacks have no resource type in a template. This is the type of nested stacks. */
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 export const STACK_RULE: NameRule = { name: 'StackName', fix: "give one of them another 'stackName'" };
 
@@ -45,7 +45,7 @@ export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::DynamoDB::Table': { name: 'TableName' },
   'AWS::EC2::SecurityGroup': { name: 'GroupName', within: 'VpcId' },
   'AWS::ECR::Repository': {
-    name: 'RepositoryName', fix: "create the repositories in one place, and import them in the other: 'imageRepositories' set to new ImageRepositories(…, { create: false })",
+    name: 'RepositoryName', fix: "create the repositories once, and import them in the other place: 'imageRepositories' set to new ImageRepositories(…, { create: false })",
   },
   'AWS::ECS::Cluster': { name: 'ClusterName' },
   'AWS::ECS::Service': { name: 'ServiceName', within: 'Cluster' },
@@ -58,7 +58,7 @@ export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::Events::EventBus': { name: 'Name' },
   'AWS::Events::Rule': { name: 'Name', within: 'EventBusName' },
   'AWS::IAM::ManagedPolicy': { name: 'ManagedPolicyName', reach: 'account', ignoreCase: true },
-  'AWS::IAM::OIDCProvider': { name: 'Url', reach: 'account', fix: 'create the provider in one stack of the account, which all roles of the account find' },
+  'AWS::IAM::OIDCProvider': { name: 'Url', reach: 'account', fix: 'create the provider in only one stack of the account, and import it in the others' },
   'AWS::IAM::Role': { name: 'RoleName', reach: 'account', ignoreCase: true },
   'AWS::KMS::Alias': { name: 'AliasName' },
   'AWS::Lambda::Function': { name: 'FunctionName' },

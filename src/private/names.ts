@@ -3,7 +3,7 @@ import { aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Problems } from './problems';
 
-/** Longest name AWS takes, by kind of resource. */
+/** Maximum length of names in AWS, by kind of resource. */
 export const NAME_LIMIT = {
   /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
   LOAD_BALANCER: 32,
@@ -21,20 +21,19 @@ export const NAME_LIMIT = {
 const HASH_LENGTH = 8;
 
 /**
- * Longest name of a service, a project or an environment: a DNS label, so that the name also serves in a host name
- * or as a service discovery name.
+ * Maximum length of the name of a service, project or environment: a DNS label, so that it can be used in host names and for service discovery.
  */
 export const MAX_NAME_LENGTH = 63;
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** A prefix is the names of an environment and a project. */
+/** A prefix consists of the names of an environment and a project. */
 export const MAX_PREFIX_LENGTH = 2 * MAX_NAME_LENGTH + 1;
 
-/** Whether every AWS name can be made from it. */
+/** Whether every AWS name can be derived from it. */
 export function isName(value: string, maxLength = MAX_NAME_LENGTH): boolean {
   return value.length <= maxLength && NAME.test(value);
 }
 
-/** Every AWS name made from it allows this: ECR wants lower case, target groups want no underscore, RDS no double hyphen. */
+/** All AWS names derived from it allow this: ECR requires lower case, target groups allow no underscores, and RDS no double hyphens. */
 export function checkName(problems: Problems, subject: string, prop: string, value: string | undefined, maxLength = MAX_NAME_LENGTH): void {
   if (value !== undefined && !Token.isUnresolved(value) && !isName(value, maxLength)) {
     problems.add({
@@ -42,12 +41,12 @@ export function checkName(problems: Problems, subject: string, prop: string, val
       prop,
       must: `have 1 to ${maxLength} lower-case letters, digits and single hyphens, and begin with a letter`,
       got: value,
-      fix: 'Amazon ECR, target groups and RDS refuse other names',
+      fix: 'Amazon ECR, target groups and RDS reject other names',
     });
   }
 }
 
-/** What AWS keeps for itself at the start of a load balancer's and of a security group's name. */
+/** Reserved prefixes of names of load balancers and security groups. */
 const RESERVED_PREFIX = /^(internal|sg)(-|$)/;
 
 /** Whether every AWS name can begin with it. */
@@ -55,24 +54,24 @@ export function isNamePrefix(value: string, maxLength = MAX_PREFIX_LENGTH): bool
   return isName(value, maxLength) && !RESERVED_PREFIX.test(value);
 }
 
-/** A prefix of names that every AWS service takes. */
+/** A prefix that is valid in names of every AWS service. */
 export function checkNamePrefix(problems: Problems, subject: string, prop: string, value: string | undefined, maxLength = MAX_PREFIX_LENGTH): void {
   checkName(problems, subject, prop, value, maxLength);
   if (value !== undefined && RESERVED_PREFIX.test(value)) {
-    problems.add({ subject, prop, must: "not begin with 'internal' or 'sg', which load balancers and security groups refuse", got: value });
+    problems.add({ subject, prop, must: "not begin with 'internal' or 'sg', which load balancers and security groups reject", got: value });
   }
 }
 
-/** Longest last part of a name that a shortened name keeps. */
+/** Maximum length of the last part of a name that a shortened name keeps. */
 const MAX_KEPT_LENGTH = 14;
-/** Longest code of a region, such as `ap-southeast-4`. */
+/** Maximum length of a region code, such as `ap-southeast-4`. */
 const MAX_REGION_LENGTH = 14;
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
 /**
- * Context value: the region whose account-wide names are the plain ones. Elsewhere they end in the region.
+ * Context value: the region whose account-wide names have no suffix. In other regions, they end in the region.
  *
- * It is context because it is one decision for an account, which every stack and fleet of an environment must share, in whatever app it is.
+ * It is a context value because all stacks and fleets of an environment must use the same value, in every app.
  */
 export const PRIMARY_REGION_CONTEXT = '@reptidex-app/platform:primaryRegion';
 
@@ -89,7 +88,7 @@ export function physicalName(prefix: string | undefined, thing: string, limit: n
 /**
  * A name that must be unique in all regions of an account, such as that of an IAM role, or in all accounts, such as that of a bucket.
  *
- * Outside of the primary region it ends in the region. Where the context has no primary region, it is the same in every region.
+ * Outside of the primary region, it ends in the region. If the context has no primary region, it is the same in every region.
  */
 export function accountWideName<T extends string | undefined>(scope: IConstruct, name: T, limit: number = NAME_LIMIT.DEFAULT): T {
   const primary = primaryRegionOf(scope);
@@ -97,11 +96,11 @@ export function accountWideName<T extends string | undefined>(scope: IConstruct,
   if (name === undefined || primary === undefined || primary === region) {
     return name;
   }
-  // A region that only the deployment knows is not a part of what is shortened.
+  // A region that is known only at deployment is not part of the text to shorten.
   return (Token.isUnresolved(region) ? `${shorten(name, limit - MAX_REGION_LENGTH - 1)}-${region}` : shorten(`${name}-${region}`, limit, region)) as T;
 }
 
-/** A prefix of such names, which other names are made of. */
+/** A prefix for such names. */
 export function accountWidePrefix(scope: IConstruct, prefix: string | undefined): string | undefined {
   return accountWideName(scope, prefix, MAX_PREFIX_LENGTH);
 }
@@ -116,7 +115,7 @@ function primaryRegionOf(scope: IConstruct): string | undefined {
   return primary ?? undefined;
 }
 
-/** A key as CloudFormation tells it from another one: by its ARN, or by the logical id of a key that it creates. */
+/** Identifies a key: by its ARN, or by the logical ID of a key that the app creates. */
 export function hashOfKey({ keyArn, stack }: kms.IKey): string {
   return hashOf(JSON.stringify(stack.resolve(keyArn)));
 }
@@ -135,9 +134,9 @@ function shorten(full: string, limit: number, kept = full.slice(full.lastIndexOf
   return `${full.slice(0, limit - end.length - 1).replace(/-+$/, '')}-${end}`;
 }
 
-/** The message for a look-up by a name that nothing has. */
+/** The message for a lookup of a name that does not exist. */
 export function nameNotFound(scope: IConstruct, kind: string, name: string | undefined, known: string[]): string {
   const names = known.map((other) => `'${other}'`).join(', ') || 'none';
-  const message = name === undefined ? `the name of a ${kind} is required, got nothing; the names are: ${names}` : `there is no ${kind} '${name}', only ${names}`;
+  const message = name === undefined ? `the name of a ${kind} is required; existing names: ${names}` : `there is no ${kind} '${name}', only ${names}`;
   return `${scope.node.path}: ${message}`;
 }

@@ -3,7 +3,7 @@ import { Problems } from './problems';
 import { requireShape } from './shapes/check-shape';
 import { watchNames } from './unique-names';
 
-/** Enumerable, so that it stays when a plan is spread into the props of the construct that builds it. */
+/** Enumerable, so that it is kept when a plan is spread into the props of the construct that builds it. */
 const CHECKED = Symbol('checked');
 
 /**
@@ -16,12 +16,12 @@ export function checked<P extends object>(plan: P): P {
 }
 
 /**
- * The plan that a construct builds: the one that it was given, or, standalone, the one that its props resolve to.
+ * The plan that a construct builds: the plan that was passed, or, for a standalone construct, the resolved props.
  *
  * Throws one error with every mistake, before anything is created.
  *
  * @param resolve Fills in every default
- * @param check Collects what AWS or the construct would refuse; none where every combination of values is valid
+ * @param check Collects what AWS or the construct would reject; undefined if every combination of values is valid
  */
 export function planOf<O extends object, P extends O>(scope: IConstruct, props: O, resolve: (props: O) => P, check?: (plan: P, problems: Problems) => void): P {
   if (props && CHECKED in props) {

@@ -1,15 +1,15 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** One mistake in what the user passed: which thing, which prop, which value, which rule and, where it helps, the fix. */
+/** A mistake in the props: the thing, the prop, its value, the rule, and the fix if it is not obvious. */
 export interface Mistake {
-  /** The thing, the way its user would name it: `service 'core'`, `network`. */
+  /** The thing, named as in the user's app: `service 'core'`, `network`. */
   readonly subject: string;
   readonly prop: string;
   /** The rule, continuing `'prop' must …`. */
   readonly must: string;
   readonly got: unknown;
-  /** What to do about it, as a sentence of its own. */
+  /** How to fix it. */
   readonly fix?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Range {
   readonly unit?: string;
 }
 
-/** Thrown once with every mistake found, so that the user mends them in one go. */
+/** Thrown once with every mistake found, so that the user can fix them all at once. */
 export class InvalidPropsError extends Error {
   constructor(path: string, readonly problems: string[]) {
     super(problems.length === 1 ? `${path}: ${problems[0]}` : `${path}: ${problems.length} mistakes:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
@@ -29,13 +29,16 @@ export class InvalidPropsError extends Error {
   }
 }
 
+/** A rule that begins like this says when a prop is required. */
+const SET = 'be set';
+
 /** Collects mistakes; nothing is created until `throwIfAny` has passed. */
 export class Problems {
   private readonly found: string[] = [];
 
   add(mistake: Mistake): void {
     const fix = mistake.fix ? `; ${mistake.fix}` : '';
-    this.found.push(`${mistake.subject}: '${mistake.prop}' must ${mistake.must}, got ${show(mistake.got)}${fix}`);
+    this.found.push(`${mistake.subject}: '${mistake.prop}' ${ruleOf(mistake)}${fix}`);
   }
 
   /** A whole number within a range. Unset and unresolved values pass. */
@@ -48,7 +51,7 @@ export class Problems {
     }
   }
 
-  /** Text of a given form. Unset and unresolved values pass. */
+  /** Text that matches a pattern. Unset and unresolved values pass. */
   pattern(subject: string, prop: string, value: string | undefined, pattern: RegExp, must: string, fix?: string): void {
     if (value === undefined || Token.isUnresolved(value)) {
       return;
@@ -58,12 +61,12 @@ export class Problems {
     }
   }
 
-  /** Whether there are none. */
+  /** Whether there are no mistakes. */
   get isEmpty(): boolean {
     return this.found.length === 0;
   }
 
-  /** The mistakes, a sentence each. */
+  /** One sentence for each mistake. */
   get messages(): string[] {
     return [...this.found];
   }
@@ -72,7 +75,7 @@ export class Problems {
     this.throwIfAnyOf(scope.node.path);
   }
 
-  /** The same for what is no construct. */
+  /** Throws for something that is not a construct. */
   throwIfAnyOf(path: string): void {
     if (this.found.length > 0) {
       throw new InvalidPropsError(path, this.found);
@@ -80,10 +83,15 @@ export class Problems {
   }
 }
 
-function show(value: unknown): string {
-  if (value === undefined) {
-    return 'nothing';
+/** The rule, and the value that breaks it. A prop that must be set and is not has no value to show. */
+function ruleOf({ must, got }: Mistake): string {
+  if (got !== undefined) {
+    return `must ${must}, got ${show(got)}`;
   }
+  return must.startsWith(SET) ? `is required${must.slice(SET.length)}` : `must ${must}, but ${must.startsWith('have ') ? 'has none' : 'is not set'}`;
+}
+
+function show(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(show).join(', ')}]`;
   }
@@ -94,7 +102,7 @@ function show(value: unknown): string {
   return text === '[object Object]' ? showObject(value as object) : text;
 }
 
-/** An object without a text of its own, by its class or by the names of what it holds: values may be secret. */
+/** Describes an object by its class, or by the names of its props. Values are not shown because they may be secret. */
 function showObject(value: object): string {
   const type = value.constructor?.name ?? 'Object';
   const names = Object.keys(value);

@@ -9,12 +9,12 @@ export interface RunnableTask {
   readonly taskRole: iam.IRole;
 }
 
-/** ARN of every task of the cluster. */
+/** ARN pattern of the tasks of the cluster. */
 export function tasksOf(scope: IConstruct, { clusterName }: ecs.ICluster): string {
   return Stack.of(scope).formatArn({ service: 'ecs', resource: 'task', resourceName: `${clusterName}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
 
-/** What it takes to run the task, to look at it and to stop it, and of no other task definition to run any. */
+/** Permissions to run, describe and stop the task, but not to run other task definitions. */
 export function runTaskStatements(scope: IConstruct, { cluster, taskDefinition, executionRole, taskRole }: RunnableTask): object[] {
   const tasks = tasksOf(scope, cluster);
   return [

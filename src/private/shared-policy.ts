@@ -3,19 +3,19 @@ import { Construct } from 'constructs';
 import { MergedPolicy } from './merged-policy';
 
 /**
- * What several roles of a fleet are all allowed, in one managed policy instead of one for each role.
+ * Permissions that several roles of a fleet share, in one managed policy instead of one for each role.
  *
- * The policy names its roles, and not the roles their policy. Otherwise a role would depend on everything that the policy allows, and the policy of a
- * key that names the role would make a cycle.
+ * The policy refers to its roles, and not the roles to the policy. Otherwise, a role would depend on everything that the policy allows, and a key policy
+ * that refers to the role would create a circular dependency.
  */
 export class SharedPolicy extends Construct {
   private readonly statements = new Set<string>();
   private policy?: MergedPolicy;
 
-  /** Allows a role what the statement says. Returns what must be waited for. */
+  /** Adds a statement for a role. Returns what to depend on. */
   allow(role: iam.IRole, statement: iam.PolicyStatement): MergedPolicy {
-    // Not at once: a managed policy must say something.
-    this.policy ??= new MergedPolicy(this, 'Resource', `policy '${this.node.path}'`, 'put some services into a fleet of their own');
+    // Created with the first statement, because a managed policy must not be empty.
+    this.policy ??= new MergedPolicy(this, 'Resource', `policy '${this.node.path}'`, 'move some services to another fleet');
     const text = textOf(this, statement);
     if (!this.statements.has(text)) {
       this.statements.add(text);
@@ -26,7 +26,7 @@ export class SharedPolicy extends Construct {
   }
 }
 
-/** What tells one statement from another. */
+/** Identifies a statement. */
 export function textOf(scope: Construct, statement: iam.PolicyStatement): string {
   return JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()));
 }

@@ -4,7 +4,7 @@ import { Problems } from './problems';
 /** Thresholds that are converted from another unit. */
 const COMPUTED = /\.freeStorageGiB$/;
 
-/** Collects thresholds at which an alarm would always or never sound. */
+/** Collects thresholds that would make an alarm fire always or never. */
 export function checkThresholds(subject: string, part: string, thresholds: object | undefined, problems: Problems): void {
   for (const [name, value] of Object.entries(thresholds ?? {})) {
     checkThreshold(problems, subject, `${part}.${name}`, value);
@@ -16,10 +16,10 @@ function checkThreshold(problems: Problems, subject: string, prop: string, value
     return;
   }
   if (value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value) && COMPUTED.test(prop)) {
-    problems.add({ subject, prop, must: "be known at synth: the alarm's threshold is computed from it", got: 'an unresolved token' });
+    problems.add({ subject, prop, must: "be known at synth, because the alarm's threshold is computed from it", got: 'an unresolved token' });
   } else if (value instanceof Duration) {
     if (value.toMilliseconds() <= 0) {
-      problems.add({ subject, prop, must: 'be longer than nothing', got: `${value.toMilliseconds()} ms` });
+      problems.add({ subject, prop, must: 'be greater than zero', got: `${value.toMilliseconds()} ms` });
     }
   } else if (!Token.isUnresolved(value)) {
     checkNumber(problems, subject, prop, Number(value));

@@ -29,7 +29,7 @@ const OTHER_INTRINSIC = /"(Ref|Fn::(?!Join")\w+)":/;
 /**
  * Reports at synth, for the whole app, every name that a resource of the part shares with another resource of the same account.
  *
- * CloudFormation finds out in the middle of a deployment, and two alarms or task definition families overwrite each other without an error.
+ * CloudFormation detects this only during a deployment, and two alarms or task definition families overwrite each other without an error.
  */
 export function watchNames(part: IConstruct): void {
   const { root } = part.node;
@@ -43,12 +43,12 @@ export function watchNames(part: IConstruct): void {
   root.node.addValidation({ validate: () => findClashes(root, parts) });
 }
 
-/** One message for two parts and a fix: parts whose names clash once do so with all of them. */
+/** One message for each pair of parts, because two parts with one conflict have many. */
 function findClashes(root: IConstruct, parts: Set<IConstruct>): string[] {
   const taken = new Map<string, Named>();
   const clashes = new Map<string, Clash>();
   for (const second of namedIn(root, parts)) {
-    const key = keyOf(second);
+    const key = uniqueKey(second);
     const first = taken.get(key);
     if (!first) {
       taken.set(key, second);
@@ -70,7 +70,7 @@ function namedIn(root: IConstruct, parts: Set<IConstruct>): Named[] {
   const named: Named[] = [];
   const stacks = new Set([...parts].map((part) => Stack.of(part)));
   const visit = (construct: IConstruct, owner?: IConstruct) => {
-    // The outermost part, which is the one that the user named.
+    // The outermost part, whose name the user has set.
     const its = owner ?? (parts.has(construct) ? construct : undefined);
     if (CfnResource.isCfnResource(construct)) {
       const { cfnResourceType: type } = construct;
@@ -94,13 +94,13 @@ function namesOf(resource: CfnResource, { name: path, nameOfEach }: NameRule): s
   return names.flatMap((name) => (typeof name === 'object' && name !== null ? JSON.stringify(name) : name ?? []));
 }
 
-/** A property of an L1, whose name begins in lower case: `DBInstanceIdentifier` is `dbInstanceIdentifier`. */
+/** A property of an L1, whose name begins with a lower-case letter: `DBInstanceIdentifier` is `dbInstanceIdentifier`. */
 function valueOf(resource: CfnResource, path: string): unknown {
   const camelCase = (key: string) => key.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
   return path.split('.').reduce<any>((value, key) => value?.[camelCase(key)], resource);
 }
 
-/** What the user has set or deleted by `addPropertyOverride`, which the L1's own property does not show. */
+/** What the user has set or deleted with `addPropertyOverride`, which the property of the L1 does not contain. */
 function overrideOf(resource: CfnResource, path: string): { readonly value: unknown } | undefined {
   const { rawOverrides } = resource as unknown as { rawOverrides?: { Properties?: any } };
   const keys = path.split('.');
@@ -109,8 +109,8 @@ function overrideOf(resource: CfnResource, path: string): { readonly value: unkn
   return properties && last in properties ? { value: properties[last] } : undefined;
 }
 
-/** What no other resource may have the same of. */
-function keyOf({ construct, type, rule, name }: Named): string {
+/** The key that must be unique. */
+function uniqueKey({ construct, type, rule, name }: Named): string {
   const { reach = 'region', within, ignoreCase, sharedWith } = rule;
   const stack = Stack.of(construct);
   return JSON.stringify([
@@ -119,12 +119,12 @@ function keyOf({ construct, type, rule, name }: Named): string {
     reach === 'world' ? undefined : stack.account,
     reach === 'region' ? stack.region : undefined,
     within && String(valueOf(construct as CfnResource, within)),
-    // The same expression has the same value in one stack; in another its parts may be different ones.
+    // Equal expressions have equal values in one stack, but may refer to different resources in another stack.
     OTHER_INTRINSIC.test(name.replace(PSEUDO_PARAMETER, '')) ? stack.node.path : undefined,
   ]);
 }
 
-/** Whether CloudFormation creates the two under different conditions, as the user's own expressions may exclude each other. */
+/** Whether CloudFormation creates the two under different conditions, which may exclude each other. */
 function areAlternatives(first: Named, second: Named): boolean {
   const [one, other] = [first, second].map(({ construct }) => (CfnResource.isCfnResource(construct) ? construct.cfnOptions.condition : undefined));
   return one !== undefined && other !== undefined && one !== other;
@@ -138,7 +138,7 @@ function fixOf(first: Named, second: Named): string {
   if (rule.fix) {
     return `${rule.fix}${deployed}`;
   }
-  const setPrimary = `set the context value '${PRIMARY_REGION_CONTEXT}' to the region that keeps the plain names`;
+  const setPrimary = `set the context value '${PRIMARY_REGION_CONTEXT}' to the region whose names get no suffix`;
   if (stack.region !== other.region && stack.account === other.account) {
     return `${setPrimary}${deployed}`;
   }
@@ -148,12 +148,12 @@ function fixOf(first: Named, second: Named): string {
 }
 
 function describe({ first, second, fix, count }: Clash): string {
-  const others = count > 1 ? `, one of ${count} names that the two share` : '';
-  const place = { region: 'in one region of an account', account: 'in one account, whatever the region,', world: 'in any two accounts' }[first.rule.reach ?? 'region'];
+  const others = count > 1 ? `, one of ${count} names that both have` : '';
+  const place = { region: 'in one region of an account', account: 'in one account, in any region,', world: 'in any two accounts' }[first.rule.reach ?? 'region'];
   return `'${pathOf(first)}' and '${pathOf(second)}' are both named '${first.name}'${others}: no two resources of type ${first.type} ${place} can share a name; ${fix}`;
 }
 
-/** Path of the construct that the resource is the main child of. */
+/** Path of the construct whose main child the resource is. */
 function pathOf({ construct }: Named): string {
   return construct.node.path.replace(/(\/Resource)+$/, '');
 }

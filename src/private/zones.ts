@@ -1,19 +1,19 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Mistake, Problems } from './problems';
 
-/** The one element that stands for a list whose length only a deployment knows. */
+/** The placeholder element of a list whose length is known only at deployment. */
 const LIST_TOKEN = '#{Token[';
 
 /**
- * Collects subnets that lie in one zone alone, as far as that is known at synth: not of a VPC that is yet to be looked up,
- * nor of subnets that were imported without their zones.
+ * Collects subnets that are all in one zone, if this is known at synth, which it is not before the VPC has been looked up, or for subnets that were
+ * imported without zones.
  *
- * @param enough Zones that are enough alone
+ * @param enough Zones that are sufficient on their own
  */
 export function checkTwoZones(problems: Problems, mistake: Omit<Mistake, 'got'>, vpc: ec2.IVpc, selection: ec2.SubnetSelection, enough?: RegExp): void {
   const zones = knownZones(vpc, selection);
   if (zones.length === 1 && !enough?.test(zones[0])) {
-    problems.add({ ...mistake, got: zones[0], fix: 'select subnets of another zone as well' });
+    problems.add({ ...mistake, got: zones[0], fix: 'select subnets in another zone as well' });
   }
 }
 
@@ -23,13 +23,13 @@ function knownZones(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string[] {
   try {
     ({ availabilityZones: zones, isPendingLookup: isPending } = vpc.selectSubnets(selection));
   } catch {
-    // No such subnets, which others say better, or subnets without a zone.
+    // There are no such subnets, which is reported elsewhere, or they have no zone.
     return [];
   }
   return isPending || String(zones[0]).startsWith(LIST_TOKEN) ? [] : [...new Set(zones)];
 }
 
-/** Why no subnets of a VPC are what is selected, or undefined where some are. */
+/** Why a selection contains no subnets of a VPC, or undefined if it contains some. */
 export function selectionError(vpc: ec2.IVpc, selection: ec2.SubnetSelection): string | undefined {
   try {
     vpc.selectSubnets(selection);

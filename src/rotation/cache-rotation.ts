@@ -23,33 +23,33 @@ export interface CacheRotationProps extends RotationOptions {
   /** The cache, with its port as the default one. */
   readonly cache: ec2.IConnectable;
 
-  /** Id of the cache's replication group. */
+  /** ID of the cache's replication group. */
   readonly replicationGroupId: string;
 
-  /** The secret that services read. It names the AUTH token's. */
+  /** The secret that services read. It refers to the secret with the AUTH token. */
   readonly urlSecret: RedisUrlSecret;
 
   /** The cache's network. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Where the function runs. It must reach the cache, AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
+   * Subnets of the function. From there, the function must be able to reach the cache, AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
    *
-   * @default - the VPC's private subnets with egress
+   * @default - the private subnets of the VPC with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Whether interface endpoints with private DNS lead from those subnets to all three of them, so that they need no NAT gateway.
+   * Whether the subnets reach these three services through interface endpoints with private DNS, so that they need no NAT gateway.
    *
    * @default false
    */
   readonly interfaceEndpoints?: boolean;
 
   /**
-   * First part of the names an operator sees: the function `{prefix}-cache-refresh`, its security group `{prefix}-cache-refresh-sg`.
+   * Prefix of physical names: the function `{prefix}-cache-refresh`, its security group `{prefix}-cache-refresh-sg`.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 
@@ -76,7 +76,7 @@ export function resolveCacheRotation(props: CacheRotationProps): CacheRotationPl
   };
 }
 
-/** Collects mistakes in a rotation that was created by itself. */
+/** Collects mistakes in a standalone rotation. */
 export function checkCacheRotation(plan: CacheRotationPlan, problems: Problems): void {
   const subject = CACHE_SUBJECT;
   checkRotation(subject, plan, problems);
@@ -88,19 +88,19 @@ export function checkCacheRotation(plan: CacheRotationPlan, problems: Problems):
     problems.add({ subject, prop: 'cache', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
   }
   if (securityGroups.length === 0) {
-    problems.add({ subject, prop: 'cache', must: 'have a security group, which lets the function in', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
+    problems.add({ subject, prop: 'cache', must: 'have a security group that allows access from the function', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
   }
 }
 
 /**
- * Changes a cache's AUTH token again and again, and brings the new one to the services that use it, without anyone doing anything and without a
- * moment in which somebody is refused: the cache takes the new token and the one before.
+ * Rotates the AUTH token of a cache automatically and delivers the new token to the services that use it. No connection is rejected in the meantime,
+ * because the cache accepts both the new and the previous token.
  *
- * One function does it: it changes the token when Secrets Manager says so, and tries it; renders the URL again; and starts a rolling deployment of the
- * services that read it, and of no other. It looks at everything each time, so it may run at any moment, and picks up what a failed run left.
+ * A Lambda function changes and tests the token when Secrets Manager invokes it, updates the URL, and starts a deployment of the services that read it,
+ * and of no others. Each run checks everything, so it can run at any time, and completes what a failed run left unfinished.
  *
- * Nothing rotates at a deployment: the first time is when the schedule says so. A rotation takes the cache some minutes, during which it works on.
- * Costs about 0.25 USD a month, for looking every five minutes.
+ * Deployments do not rotate the token: the first rotation takes place when the schedule is due. A rotation takes several minutes, during which the cache
+ * remains available. Costs about 0.25 USD a month for a check every five minutes.
  *
  * @example
  * declare const cache: RedisCache;
@@ -135,12 +135,12 @@ export class CacheRotation extends Construct implements ISecretRollout {
       render: { masterSecret: authTokenSecret.secretArn, connections: [], caches: [{ target, urlSecret: secret.secretArn }] },
       token: { ...target, secret: authTokenSecret.secretArn, replicationGroupId },
     });
-    this.refresh.rotateDerived(plan.schedule._render(), [internetConnectivityEstablished, ...this.letIn(cache, this.refresh.securityGroup!)]);
+    this.refresh.rotateDerived(plan.schedule._render(), [internetConnectivityEstablished, ...this.allowIngress(cache, this.refresh.securityGroup!)]);
     this.refreshFunction = this.refresh.function;
   }
 
   /**
-   * Adds a service of the same stack that reads the URL. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads the URL. The service must be created in this app, and must not use CodeDeploy for deployments.
    *
    * @param service Service whose tasks read the secret when they start
    */
@@ -149,16 +149,17 @@ export class CacheRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Errors of the function, the sum of five minutes: the token could not be changed, or services may be left with one that will not work for long.
+   * Number of errors of the function, the sum of five minutes. An error means that the token could not be changed, or that services may use a token that
+   * will soon stop working.
    *
-   * @param options What is to differ
+   * @param options What differs from the default
    */
   metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.refreshFunction.metricErrors(options);
   }
 
   /** Rules between the function's group and the cache's. */
-  private letIn({ connections: { securityGroups, defaultPort } }: ec2.IConnectable, group: ec2.ISecurityGroup): Construct[] {
+  private allowIngress({ connections: { securityGroups, defaultPort } }: ec2.IConnectable, group: ec2.ISecurityGroup): Construct[] {
     return securityGroups.map((cacheGroup, index) => {
       group.addEgressRule(new InlinePeer(cacheGroup), defaultPort!, 'To the cache');
       return new ec2.CfnSecurityGroupIngress(this, `IntoCache${index === 0 ? '' : index + 1}`, {

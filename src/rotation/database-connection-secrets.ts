@@ -2,7 +2,7 @@ import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, Se
 import { Construct } from 'constructs';
 import { ConnectionTarget, connectionValue } from './functions/connection-value';
 import { acknowledgeUnrotated } from '../private/acknowledge';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { planOf } from '../private/plan';
@@ -19,7 +19,7 @@ const DEFAULT_URL_SCHEME = 'postgresql';
  */
 export interface DatabaseConnectionSecretsOptions {
   /**
-   * Scheme of the connection URL. SQLAlchemy names its driver in it, for example `postgresql+asyncpg`.
+   * Scheme of the connection URL. For SQLAlchemy, it contains the driver, for example `postgresql+asyncpg`.
    *
    * @default 'postgresql'
    */
@@ -29,7 +29,7 @@ export interface DatabaseConnectionSecretsOptions {
    * Parameters of the connection URL, such as `{ sslmode: 'require' }`. The database accepts only TLS connections unless its `enforceTls` is false, and
    * drivers differ in the parameters for TLS: see the linked page. A change reaches tasks that start after it.
    *
-   * @default - none, which suits psycopg and asyncpg: they try TLS first
+   * @default - none, which is suitable for psycopg and asyncpg, because they try TLS first
    * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
    */
   readonly urlParameters?: { [name: string]: string };
@@ -42,7 +42,7 @@ export interface DatabaseConnectionSecretsOptions {
   readonly connectionSecretName?: string;
 
   /**
-   * Name of the secret with the connection URL alone.
+   * Name of the secret with only the connection URL.
    *
    * @default - `{prefix}-database-url`
    */
@@ -53,7 +53,7 @@ export interface DatabaseConnectionSecretsOptions {
 export interface ConnectionSecretsPlan extends DatabaseConnectionSecretsOptions {
   readonly namePrefix?: string;
   readonly urlScheme: string;
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly connection?: string; readonly url?: string };
 }
 
@@ -69,21 +69,21 @@ export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecret
   readonly databaseName: string;
 
   /**
-   * First part of the secrets' names.
+   * Prefix of the secrets' names.
    *
-   * @default - CloudFormation names them
+   * @default - CloudFormation generates the names
    */
   readonly namePrefix?: string;
 
   /**
-   * What happens to the secrets when they leave the stack.
+   * What happens to the secrets when they are removed from the stack.
    *
-   * @default RemovalPolicy.DESTROY - they can be rendered again from the master secret
+   * @default RemovalPolicy.DESTROY - they can be composed again from the master secret
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key of the team's own that both are encrypted with.
+   * Customer managed key that encrypts both secrets.
    *
    * @default - the account's key `aws/secretsmanager`, at no cost
    */
@@ -91,24 +91,23 @@ export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecret
 }
 
 /**
- * The two secrets that services read: connection details as JSON (`host`, `port`, `dbname`, `username`, `password`, `url`), and
- * the URL alone.
+ * The two secrets that services read: one with the connection details as JSON (`host`, `port`, `dbname`, `username`, `password`, `url`), and one with only
+ * the URL.
  *
- * Both are composed by CloudFormation from the master secret through dynamic references, so that no password is ever in the
- * template. The password must need no URL encoding. Costs 0.40 USD a month each. `DatabaseRotation` renders them again when
- * the master secret has a new password.
+ * CloudFormation composes both from the master secret with dynamic references, so that the template contains no password. The password must not need URL
+ * encoding. Each secret costs 0.40 USD a month. `DatabaseRotation` updates them when the password changes.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
  */
 export class DatabaseConnectionSecrets extends Construct {
   /** Connection details as JSON. */
   readonly connectionSecret: secretsmanager.Secret;
-  /** The connection URL alone. */
+  /** Only the connection URL. */
   readonly urlSecret: secretsmanager.Secret;
-  /** The secret that both are composed of. */
+  /** The secret from which both are composed. */
   readonly masterSecret: secretsmanager.ISecret;
   /**
-   * What both say besides user and password.
+   * Contents of both secrets besides user and password.
    *
    * @internal
    */
@@ -121,7 +120,7 @@ export class DatabaseConnectionSecrets extends Construct {
     );
     const { masterSecret, host, port, databaseName, removalPolicy, encryptionKey } = plan;
     this.masterSecret = masterSecret;
-    this._target = { scheme: plan.urlScheme, host, port, dbname: databaseName, ...defined({ query: queryOf(plan.urlParameters) }) };
+    this._target = { scheme: plan.urlScheme, host, port, dbname: databaseName, ...omitUndefined({ query: queryOf(plan.urlParameters) }) };
     const { details, url } = connectionValue(this._target, { username: reference(masterSecret, 'username'), password: reference(masterSecret, 'password') });
     this.connectionSecret = new EncryptedSecret(this, 'Connection', {
       secretName: plan.names.connection,
@@ -138,7 +137,7 @@ export class DatabaseConnectionSecrets extends Construct {
       encryptionKey,
     });
     for (const secret of [this.connectionSecret, this.urlSecret]) {
-      acknowledgeUnrotated(secret, 'What it says is composed of the master secret, and a rotation of that one is brought here by DatabaseRotation.');
+      acknowledgeUnrotated(secret, 'It is composed from the master secret, and DatabaseRotation updates it after a rotation of the master secret.');
     }
   }
 }
@@ -155,7 +154,7 @@ export function resolveConnectionSecrets<O extends DatabaseConnectionSecretsOpti
   };
 }
 
-/** A dynamic reference, which only CloudFormation resolves: what is unwrapped here is the reference, never the value. */
+/** A dynamic reference, which only CloudFormation resolves. This unwraps the reference, never the value. */
 function reference(secret: secretsmanager.ISecret, field: string): string {
   return secret.secretValueFromJson(field).unsafeUnwrap();
 }
@@ -170,7 +169,7 @@ export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions
   checkSecretName(problems, 'database', 'urlSecretName', options.urlSecretName);
 }
 
-/** Collects mistakes in connection secrets that no platform checks beside its other secrets. */
+/** Collects mistakes in standalone connection secrets. */
 function checkSeparateConnectionSecrets(plan: ConnectionSecretsPlan, problems: Problems): void {
   checkConnectionSecrets(plan, problems);
   if (plan.urlSecretName !== undefined && plan.urlSecretName === plan.names.connection) {

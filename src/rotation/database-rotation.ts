@@ -16,15 +16,15 @@ import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const FUNCTION_NAME_LIMIT = 64;
-/** What the two functions call over HTTPS. */
+/** AWS services that the two functions call over HTTPS. */
 const CALLS = 'AWS Secrets Manager, Amazon ECS';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html */
 const TRANSFORM = 'AWS::SecretsManager-2024-09-16';
 
 /**
- * Punctuation that AWS's rotation function must leave out of a password, because a URL would need it encoded.
+ * Punctuation that AWS's rotation function must not use in a password, because it would need URL encoding.
  *
- * Hyphen and underscore need not be, and stay: the function cannot be told to do without punctuation, and wants a character of each kind.
+ * Hyphens and underscores are allowed, because the function requires at least one punctuation character.
  */
 export const EXCLUDED_CHARACTERS = '!"#$%&\'()*+,./:;<=>?@[\\]^`{|}~ ';
 
@@ -34,8 +34,8 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
   readonly database: ec2.IConnectable;
 
   /**
-   * The secrets that services read, one pair for each database that the rotating user logs in to. They name the secret that
-   * rotates, which must be attached to the instance or say `engine`, `host` and `port` itself.
+   * The secrets that services read, one pair for each database that the rotating user logs in to. They refer to the secret that rotates, which must be
+   * attached to the instance or contain `engine`, `host` and `port`.
    */
   readonly connectionSecrets: DatabaseConnectionSecrets[];
 
@@ -43,24 +43,24 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Where AWS's rotation function runs. It must reach the database and AWS Secrets Manager.
+   * Subnets of AWS's rotation function. From there, the function must be able to reach the database and AWS Secrets Manager.
    *
-   * @default - the VPC's private subnets with egress
+   * @default - the private subnets of the VPC with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Whether an interface endpoint with private DNS leads from those subnets to AWS Secrets Manager, so that they need no NAT gateway.
+   * Whether the subnets reach AWS Secrets Manager through an interface endpoint with private DNS, so that they need no NAT gateway.
    *
    * @default false
    */
   readonly secretsManagerEndpoint?: boolean;
 
   /**
-   * First part of the names an operator sees: the functions `{prefix}-db-rotation` and `{prefix}-db-refresh`, the security group
+   * Prefix of physical names: the functions `{prefix}-db-rotation` and `{prefix}-db-refresh`, the security group
    * `{prefix}-db-rotation-sg`.
    *
-   * @default - CloudFormation names them, but for AWS's rotation function, whose name is made of the construct's path
+   * @default - CloudFormation generates the names, but for AWS's rotation function, whose name is made of the construct's path
    */
   readonly namePrefix?: string;
 
@@ -87,7 +87,7 @@ export function resolveDatabaseRotation(props: DatabaseRotationProps): DatabaseR
   };
 }
 
-/** Collects mistakes in a rotation that was created by itself, in a stack. */
+/** Collects mistakes in a standalone rotation, in a stack. */
 export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Problems, stack: Stack): void {
   const subject = DATABASE_SUBJECT;
   checkRotation(subject, plan, problems);
@@ -98,7 +98,7 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
   const masters = new Set(plan.connectionSecrets.map(({ masterSecret }) => JSON.stringify(stack.resolve(masterSecret.secretArn))));
   if (masters.size !== 1) {
     problems.add({
-      subject, prop: 'connectionSecrets', must: 'be one or more that share a master secret', got: plan.connectionSecrets.map(({ node }) => node.path),
+      subject, prop: 'connectionSecrets', must: 'be one or more secrets with the same master secret', got: plan.connectionSecrets.map(({ node }) => node.path),
     });
   }
   if (!plan.database.connections.defaultPort) {
@@ -107,15 +107,15 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
 }
 
 /**
- * Changes a database's password again and again, and brings the new one to the services that use it, without anyone doing anything.
+ * Rotates the password of a database automatically and delivers the new password to the services that use it.
  *
- * AWS's hosted rotation function changes the password in the database and in the master secret. A function of this library then
- * renders the connection secrets again and starts a rolling deployment of their consumers, and of no other service. It looks at
- * everything each time, so it may run at any moment, as often as it likes, and picks up what a failed run left. Needs no trail.
- * Secrets Manager has it render them at the rotation's own times too: then they count as rotated, and nobody is rolled for a value that is the same.
+ * AWS's hosted rotation function changes the password in the database and in the master secret. A function of this library then updates the connection
+ * secrets and starts a deployment of the services that read them, and of no others. Each run checks everything, so it can run at any time, and completes
+ * what a failed run left unfinished. No CloudTrail trail is needed. Secrets Manager also invokes it at the times of the rotation, so that the connection
+ * secrets count as rotated. An unchanged value does not start a deployment.
  *
- * Nothing rotates at a deployment: the first time is when the schedule says so. Its use of a CloudFormation transform makes AWS's
- * function a nested stack. Costs about 0.25 USD a month, with one rotation a month.
+ * Deployments do not rotate the password: the first rotation takes place when the schedule is due. AWS's function uses a CloudFormation transform, which
+ * creates a nested stack. Costs about 0.25 USD a month with one rotation a month.
  *
  * @example
  * declare const database: PostgresDatabase;
@@ -137,7 +137,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   readonly securityGroup: ec2.ISecurityGroup;
   /** Name of AWS's rotation function. */
   readonly rotationFunctionName: string;
-  /** The function that renders the connection secrets and rolls their consumers, for alarms on its errors. */
+  /** The function that updates the connection secrets and starts deployments of their consumers, for alarms on its errors. */
   readonly refreshFunction: lambda.IFunction;
   private readonly refresh: SecretRefresh;
 
@@ -146,20 +146,20 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     const plan = planOf(this, props, resolveDatabaseRotation, (resolved, problems) => checkDatabaseRotation(resolved, problems, Stack.of(this)));
     const { vpcSubnets } = plan;
 
-    // By construct path, so that the order of the list does not show.
+    // Sorted by construct path, so that the order of the list does not matter.
     const connectionSecrets = [...plan.connectionSecrets].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
     const [{ masterSecret }] = connectionSecrets;
     this.rotationFunctionName = this.nameRotationFunction(plan.namePrefix);
     this.securityGroup = this.createSecurityGroup(plan);
-    const entrances = this.letIn(plan.database);
+    const entrances = this.allowIngress(plan.database);
     const { subnetIds, internetConnectivityEstablished } = plan.vpc.selectSubnets(vpcSubnets);
     Stack.of(this).addTransform(TRANSFORM);
     const schedule = new secretsmanager.CfnRotationSchedule(this, 'Schedule', {
       secretId: masterSecret.secretArn,
       rotationRules: plan.schedule._render(),
-      // Otherwise the password changes in the middle of a deployment that has just handed out the old one.
+      // Otherwise, the password would change during a deployment that has just distributed the old one.
       rotateImmediatelyOnUpdate: false,
-      // Not the L2, which also writes a policy for the secret, and which one depends on the consumer's feature flags.
+      // The L2 also adds a resource policy to the secret, which depends on the consumer's feature flags.
       hostedRotationLambda: {
         rotationType: plan.superuserSecret ? 'PostgreSQLMultiUser' : 'PostgreSQLSingleUser',
         rotationLambdaName: this.rotationFunctionName,
@@ -191,7 +191,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Adds a service of the same stack that reads a connection secret. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads a connection secret. The service must be created in this app, and must not use CodeDeploy for deployments.
    *
    * @param service Service whose tasks read the secret when they start
    */
@@ -200,9 +200,9 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Errors of AWS's rotation function, the sum of five minutes: the password could not be changed, or not be tested.
+   * Number of errors of AWS's rotation function, the sum of five minutes. An error means that the password could not be changed or tested.
    *
-   * @param options What is to differ
+   * @param options What differs from the default
    */
   metricRotationErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -215,15 +215,15 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Errors of the refresh function, the sum of five minutes: services may be left with a password that no longer works.
+   * Number of errors of the refresh function, the sum of five minutes. An error means that services may use a password that no longer works.
    *
-   * @param options What is to differ
+   * @param options What differs from the default
    */
   metricRefreshErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.refreshFunction.metricErrors(options);
   }
 
-  /** AWS would choose a name that nobody could then watch. */
+  /** Otherwise, AWS would generate a name that alarms cannot refer to. */
   private nameRotationFunction(prefix: string | undefined): string {
     return physicalName(prefix, 'db-rotation', FUNCTION_NAME_LIMIT) ?? Names.uniqueResourceName(this, { maxLength: FUNCTION_NAME_LIMIT, separator: '-' });
   }
@@ -243,8 +243,8 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * The subnets of AWS's function, where they lead to ECS too: an endpoint of Secrets Manager alone does not. In its security group as well, as both
-   * have the same credentials.
+   * The subnets of AWS's function, if Amazon ECS can be reached from there too, for which an endpoint of Secrets Manager is not enough. It also shares the
+   * security group, because both functions have the same credentials.
    */
   private networkOf({ vpc, vpcSubnets }: DatabaseRotationPlan): FunctionNetwork | undefined {
     const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
@@ -253,8 +253,8 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       : undefined;
   }
 
-  /** Rules of the database's groups, as resources of this construct. */
-  private letIn(database: ec2.IConnectable): Construct[] {
+  /** Rules of the database's security groups, as resources of this construct. */
+  private allowIngress(database: ec2.IConnectable): Construct[] {
     const { securityGroups, defaultPort } = database.connections;
     return securityGroups.map((group, index) => new ec2.CfnSecurityGroupIngress(this, `IntoDatabase${index === 0 ? '' : index + 1}`, {
       ...defaultPort!.toRuleJson(),

@@ -1,15 +1,15 @@
 /*
- * Everything that rotates a secret. Each file is read after the ones above it.
+ * Everything that rotates secrets. Read the files in this order.
  *
  *   rotation-schedule            when a secret rotates
- *   rotation-options             the options that rotations share, their defaults and rules
- *   placement                    where a function runs, and whether it reaches what it calls
+ *   rotation-options             options that rotations share, with their defaults and rules
+ *   placement                    where a function runs, and whether it can reach what it calls
  *   database-connection-secrets  master secret -> the two secrets that services read
- *   database-rotation            changes the master secret, has the two rendered again and their services rolled
+ *   database-rotation            rotates the master secret, updates the two secrets, and starts deployments of their services
  *   redis-url-secret             AUTH token -> the secret that services read
- *   cache-rotation               changes the token, likewise
- *   secret-rollout               rolls services of another stack
- *   secret-refresh               the function behind these three, with what it may do
+ *   cache-rotation               rotates the token in the same way
+ *   secret-rollout               starts deployments of services in another stack
+ *   secret-refresh               the function behind these three, with its permissions
  *   origin-rotation-plan         the options of the origin rotation, their defaults and rules
  *   origin-rotation              changes the header by which a load balancer knows CloudFront
  *   library-function             what both functions run on: role, log, dead-letter queue, security group
@@ -17,9 +17,9 @@
  *   functions/                   what is bundled and runs in Lambda
  *
  * The database's password from master secret to container: `PostgresDatabase` creates the master secret, `DatabaseConnectionSecrets` composes the
- * connection secrets from it by dynamic references, a container gets one of them as an `ecs.Secret`. `DatabaseRotation` changes the password, then
- * `functions/derived-secrets` renders the connection secrets again, by the recipe of `functions/connection-value` that the template used too, and
- * `functions/roll` starts new tasks, which read the new value.
+ * connection secrets from it by dynamic references, and a container gets one of them as an `ecs.Secret`. `DatabaseRotation` rotates the password. Then
+ * `functions/derived-secrets` updates the connection secrets, with `functions/connection-value`, which the template uses too, and `functions/roll` starts
+ * new tasks, which read the new value.
  */
 export { CacheRotation } from './cache-rotation';
 export type { CacheRotationProps } from './cache-rotation';

@@ -45,7 +45,7 @@ export interface LibraryFunctionProps {
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
-/** Why findings do not apply. */
+/** Reasons why findings do not apply. */
 export interface FunctionReasons {
   /** That no runs are reserved. */
   readonly concurrency: string;

@@ -42,7 +42,7 @@ export interface OriginRotationOptions {
   readonly reservedConcurrentExecutions?: number;
 }
 
-/** A rotation of the header's value with every default filled in. The subnets depend on the load balancer's VPC: `originRotationPlace` knows them. */
+/** A rotation of the header's value with every default filled in. The subnets depend on the load balancer's VPC, see `originRotationPlace`. */
 export interface OriginRotationPlan extends OriginRotationOptions {
   /** Whether the value rotates at all. */
   readonly enabled: boolean;
@@ -55,7 +55,7 @@ export function resolveOriginRotation<O extends OriginRotationOptions>(options: 
   return { ...options, schedule, enabled: !schedule._isNever };
 }
 
-/** Collects mistakes in the rotation, but for its subnets. */
+/** Collects mistakes in the rotation, except in its subnets. */
 export function checkOriginRotation(plan: OriginRotationPlan, problems: Problems): void {
   if (plan.enabled) {
     checkRotationSchedule(SUBJECT, plan.schedule, problems);
@@ -63,20 +63,20 @@ export function checkOriginRotation(plan: OriginRotationPlan, problems: Problems
   problems.integer(SUBJECT, 'reservedConcurrentExecutions', plan.reservedConcurrentExecutions, ROTATION_EXECUTIONS);
 }
 
-/** Collects subnets that the load balancer's VPC does not have, or that lead nowhere: the function has no public address. */
+/** Collects subnets that the load balancer's VPC does not have, or that have no route to the internet, because the function has no public address. */
 export function checkOriginRotationSubnets({ vpcSubnets }: OriginRotationPlan, vpc: ec2.IVpc | undefined, problems: Problems): void {
   if (!vpcSubnets) {
     return;
   }
-  const mistake = { subject: SUBJECT, prop: 'vpcSubnets', fix: 'leave it out, and the function runs in no VPC' };
+  const mistake = { subject: SUBJECT, prop: 'vpcSubnets', fix: 'do not set it to run the function outside of a VPC' };
   if (!vpc) {
-    problems.add({ ...mistake, must: "be left out where the load balancer's VPC is not known", got: JSON.stringify(vpcSubnets) });
+    problems.add({ ...mistake, must: "not be set when the load balancer's VPC is not known", got: JSON.stringify(vpcSubnets) });
     return;
   }
   const error = selectionError(vpc, vpcSubnets);
   if (error !== undefined || !leadOut(vpc, vpcSubnets)) {
     problems.add({
-      ...mistake, must: 'be private subnets with a way to the internet', got: JSON.stringify(vpcSubnets), fix: error ?? 'those without a NAT gateway lead nowhere',
+      ...mistake, must: 'be private subnets with a route to the internet', got: JSON.stringify(vpcSubnets), fix: error ?? 'subnets without a NAT gateway have no route to the internet',
     });
   }
 }

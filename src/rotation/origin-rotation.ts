@@ -11,34 +11,34 @@ import { originRotationPlace } from './placement';
 import { physicalName } from '../private/names';
 
 const FUNCTION_NAME_LIMIT = 64;
-/** The longest there is: a change of the distribution takes some 5 minutes, one of the web ACL may take as long. */
+/** The maximum for Lambda. A change of the distribution takes about 5 minutes, and a change of the web ACL may take as long. */
 const TIMEOUT = Duration.minutes(15);
 /**
- * AWS says of a web ACL's change that it may take a number of minutes.
+ * According to AWS, a change of a web ACL can take several minutes.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-working-with.html
  */
 const PROPAGATION = Duration.minutes(5);
 const POLL = Duration.seconds(10);
 
-/** Why findings do not apply. */
+/** Reasons why findings do not apply. */
 const REASONS = {
-  concurrency: 'Secrets Manager takes the steps of a rotation one after another, and reserved concurrency takes from the account what new accounts do not '
-    + 'have: the deployment would fail.',
-  network: "The function calls the APIs of AWS alone, and the load balancer's VPC has no private subnet with a way to them.",
+  concurrency: 'Secrets Manager performs the steps of a rotation one after another, and new accounts do not have enough concurrency to reserve: '
+    + 'the deployment would fail.',
+  network: "The function calls only AWS APIs, and the load balancer's VPC has no private subnet with a route to them.",
 };
 
 /** Properties of `OriginRotation`. */
 export interface OriginRotationProps extends OriginRotationPlan {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /** Has the header's value, in which it changes first. */
+  /** Secret with the header's value. */
   readonly secret: secretsmanager.ISecret;
   /** Sends the header. */
   readonly header: string;
   readonly distribution: cloudfront.Distribution;
   /** Demands it. */
   readonly webAcl: wafv2.CfnWebACL;
-  /** What else the distribution refers to, which whoever updates it must be allowed to read. */
+  /** Resources that the distribution refers to. Updating the distribution requires permissions to read them. */
   readonly distributionWebAclArn?: string;
   readonly accessLogs?: s3.IBucket;
   readonly namePrefix?: string;
@@ -47,15 +47,15 @@ export interface OriginRotationProps extends OriginRotationPlan {
 }
 
 /**
- * The function by which Secrets Manager changes the header's value: first in the web ACL, then in the distribution, and last in the secret.
+ * The function with which Secrets Manager rotates the header's value: first in the web ACL, then in the distribution, and finally in the secret.
  *
- * The template goes on naming the secret, so a deployment that changes either of the two puts the current value in, as the last rotation has left it.
+ * The template refers to the secret, so a deployment that changes the web ACL or the distribution sets the current value of the last rotation.
  */
 export class OriginRotation extends LibraryFunction {
   constructor(scope: Construct, id: string, private readonly props: OriginRotationProps) {
     const place = originRotationPlace(props.vpcSubnets, props.loadBalancer.vpc);
     super(scope, id, {
-      description: 'Changes the value of the header by which the load balancer knows CloudFront',
+      description: 'Rotates the value of the header by which the load balancer recognizes CloudFront',
       functionName: physicalName(props.namePrefix, 'origin-rotation', FUNCTION_NAME_LIMIT),
       timeout: TIMEOUT,
       network: place && {
@@ -94,7 +94,7 @@ export class OriginRotation extends LibraryFunction {
       ),
       allow(['cloudfront:GetDistribution', 'cloudfront:UpdateDistribution'], [distribution.distributionArn]),
       allow(['wafv2:GetWebACL', 'wafv2:UpdateWebACL'], [webAcl.attrArn]),
-      // CloudFront looks whether whoever updates a distribution may read its web ACL, and prepare its bucket for logs:
+      // To update a distribution, CloudFront requires permissions to read its web ACL and to prepare its log bucket:
       // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cf-api-permissions-ref.html
       ...(distributionWebAclArn === undefined ? [] : [allow(['wafv2:GetWebACL'], [distributionWebAclArn])]),
       ...(accessLogs ? [allow(['s3:GetBucketAcl', 's3:PutBucketAcl'], [accessLogs.bucketArn])] : []),

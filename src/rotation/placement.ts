@@ -5,24 +5,24 @@ import { selectionError } from '../private/zones';
 
 const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService;
 
-/** What is known of a network before it is made. */
+/** What is known about a network before it is created. */
 export interface RotationNetwork {
   readonly natGateways?: number;
   readonly interfaceEndpoints?: ec2.InterfaceVpcEndpointAwsService[];
 }
 
-/** What a rotation must reach besides what it rotates. */
+/** AWS services that a rotation must be able to reach. */
 export interface RotationNeed {
   readonly rotates: string;
   readonly services: string;
-  /** Endpoints that lead there without a NAT gateway. */
+  /** Endpoints that replace a NAT gateway for them. */
   readonly endpoints: ec2.InterfaceVpcEndpointAwsService[];
   readonly endpointNames: string;
-  /** What the user says that is not wanted. */
+  /** How to disable the rotation. */
   readonly off: string;
 }
 
-/** AWS's function, that changes a database's password. */
+/** AWS's function, which changes a database's password. */
 export const DATABASE_NEED: RotationNeed = {
   rotates: "the database's password rotates",
   services: 'AWS Secrets Manager',
@@ -31,7 +31,7 @@ export const DATABASE_NEED: RotationNeed = {
   off: 'database.rotation.schedule: RotationSchedule.never()',
 };
 
-/** The library's function, that changes a cache's token and rolls the services. */
+/** The library's function, which changes a cache's token and starts deployments of services. */
 export const CACHE_NEED: RotationNeed = {
   rotates: "the cache's AUTH token rotates",
   services: 'AWS Secrets Manager, Amazon ElastiCache and Amazon ECS',
@@ -40,27 +40,26 @@ export const CACHE_NEED: RotationNeed = {
   off: 'cache.rotation.schedule: RotationSchedule.never()',
 };
 
-/** A network to be made must have a place for the rotation. */
+/** Collects a new network without a place for the rotation. */
 export function checkRotationNetwork(need: RotationNeed, network: RotationNetwork, problems: Problems): void {
   if (network.natGateways !== 0 || hasEndpoints(need, network)) {
     return;
   }
-  const { length } = need.endpoints;
   problems.add({
     subject: 'network',
     prop: 'natGateways',
-    must: `be at least 1 where ${need.rotates} and no interface endpoint${length > 1 ? 's lead' : ' leads'} to ${need.services}`,
+    must: `be at least 1 when ${need.rotates} and there are no interface endpoints for ${need.services}`,
     got: network.natGateways,
-    fix: `add ${need.endpointNames} to 'interfaceEndpoints', or switch the rotation off with '${need.off}'`,
+    fix: `add ${need.endpointNames} to 'interfaceEndpoints', or disable the rotation with '${need.off}'`,
   });
 }
 
-/** Whether the endpoints of a network lead to all that the rotation must reach. */
+/** Whether the network has endpoints for all services that the rotation must reach. */
 export function hasEndpoints({ endpoints }: RotationNeed, { interfaceEndpoints = [] }: RotationNetwork): boolean {
   return endpoints.every((needed) => interfaceEndpoints.some(({ shortName }) => shortName === needed.shortName));
 }
 
-/** What subnets of the rotation are called, that they have endpoints, and what else can be done where they do not. */
+/** The props for the subnets and endpoints of the rotation, and alternatives for a message. */
 export interface RotationPlace {
   readonly subject: string;
   readonly prop: string;
@@ -69,23 +68,23 @@ export interface RotationPlace {
   readonly otherwise?: string;
 }
 
-/** Where a rotation by itself says its subnets. */
+/** The props of a standalone rotation. */
 export function ownPlace(subject: string, { services }: RotationNeed, endpointProp: string): RotationPlace {
-  return { subject, prop: 'vpcSubnets', must: `lead to ${services}`, endpointProp };
+  return { subject, prop: 'vpcSubnets', must: `have a route to ${services}`, endpointProp };
 }
 
-/** Where a platform says them, in a VPC of the team's own. */
+/** The props of a platform with an existing VPC. */
 export function platformPlace({ services, rotates, off }: RotationNeed, endpointProp: string): RotationPlace {
   return {
-    subject: 'network', prop: 'privateSubnets', must: `lead to ${services} where ${rotates}`, endpointProp, otherwise: `, or switch the rotation off with '${off}'`,
+    subject: 'network', prop: 'privateSubnets', must: `have a route to ${services} when ${rotates}`, endpointProp, otherwise: `, or disable the rotation with '${off}'`,
   };
 }
 
-/** The subnets must have a way to AWS: a function has no public address, so a public subnet has none for it either. */
+/** The subnets must have a route to AWS. Public subnets do not help, because a function has no public address. */
 export function checkRotationSubnets(
   need: RotationNeed, { endpointProp, otherwise = '', ...mistake }: RotationPlace, vpc: ec2.IVpc, selection: ec2.SubnetSelection, hasOwnEndpoints: boolean, problems: Problems,
 ): void {
-  const fix = `name private subnets with a NAT gateway, or add ${need.endpointNames} to the VPC and set '${endpointProp}'${otherwise}`;
+  const fix = `set private subnets with a NAT gateway, or add ${need.endpointNames} to the VPC and set '${endpointProp}'${otherwise}`;
   let selected: ec2.SelectedSubnets;
   try {
     selected = vpc.selectSubnets(selection);
@@ -103,7 +102,7 @@ export function checkRotationSubnets(
   }
 }
 
-/** Whether subnets have a way to the internet for what has no public address. Not known of a VPC that is yet to be looked up. */
+/** Whether subnets have a route to the internet for resources without a public address. Not known for a VPC that has not been looked up yet. */
 export function leadOut(vpc: ec2.IVpc, selection: ec2.SubnetSelection): boolean {
   if (selectionError(vpc, selection) !== undefined) {
     return false;
@@ -112,14 +111,14 @@ export function leadOut(vpc: ec2.IVpc, selection: ec2.SubnetSelection): boolean 
   return isPendingLookup || !subnets.some((subnet) => vpc.publicSubnets.includes(subnet) || vpc.isolatedSubnets.includes(subnet));
 }
 
-/** Where the function runs, and what makes its way to the internet. */
+/** Where the function runs, and the resources of its route to the internet. */
 export interface OriginRotationPlace {
   readonly vpc: ec2.IVpc;
   readonly subnetIds: string[];
   readonly wayOut: IDependable;
 }
 
-/** Where the function runs, or undefined where it runs in no VPC. */
+/** Where the function runs, or undefined if it does not run in a VPC. */
 export function originRotationPlace(vpcSubnets: ec2.SubnetSelection | undefined, vpc: ec2.IVpc | undefined): OriginRotationPlace | undefined {
   if (!vpc || (!vpcSubnets && vpc.privateSubnets.length === 0)) {
     return undefined;

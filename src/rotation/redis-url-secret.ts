@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledgeUnrotated } from '../private/acknowledge';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
 import { planOf } from '../private/plan';
@@ -20,9 +20,9 @@ export interface RedisUrlSecretProps {
   readonly port: string;
 
   /**
-   * First part of the secret's name, `{prefix}-redis-url`.
+   * Prefix of the secret's name, `{prefix}-redis-url`.
    *
-   * @default - CloudFormation names it
+   * @default - CloudFormation generates the name
    */
   readonly namePrefix?: string;
 
@@ -37,34 +37,34 @@ export interface RedisUrlSecretProps {
    * Parameters of the URL, such as `{ ssl_cert_reqs: 'required' }`: as a result backend, Celery rejects a `rediss://` URL without it. A change reaches
    * tasks that start after it.
    *
-   * @default - none, which suits redis-py and ioredis
+   * @default - none, which is suitable for redis-py and ioredis
    * @see https://github.com/reptidex-app/platform/blob/main/docs/connection-urls.md
    */
   readonly urlParameters?: { [name: string]: string };
 
   /**
-   * What happens to the secret when it leaves the stack.
+   * What happens to the secret when it is removed from the stack.
    *
-   * @default RemovalPolicy.DESTROY - it can be rendered again from the token
+   * @default RemovalPolicy.DESTROY - it can be composed again from the token
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key of the team's own that it is encrypted with.
+   * Customer managed key that encrypts it.
    *
    * @default - the account's key `aws/secretsmanager`, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** The URL of a cache that wants an AUTH token, `rediss://:token@host:port/0`, as a secret. Costs 0.40 USD a month. */
+/** The URL of a cache with an AUTH token, `rediss://:token@host:port/0`, as a secret. Costs 0.40 USD a month. */
 export class RedisUrlSecret extends Construct {
   /** The URL. */
   readonly secret: secretsmanager.Secret;
-  /** The AUTH token that it is composed of. */
+  /** The secret with the AUTH token, from which it is composed. */
   readonly authTokenSecret: secretsmanager.ISecret;
   /**
-   * What it says besides the token.
+   * Its contents besides the token.
    *
    * @internal
    */
@@ -74,7 +74,7 @@ export class RedisUrlSecret extends Construct {
     super(scope, id);
     const plan = planOf<RedisUrlSecretProps, RedisUrlSecretProps & RedisUrlSecretPlan>(this, props, resolveRedisUrlSecret, checkRedisUrlSecret);
     this.authTokenSecret = plan.authTokenSecret;
-    this._target = { host: plan.host, port: plan.port, ...defined({ query: queryOf(plan.urlParameters) }) };
+    this._target = { host: plan.host, port: plan.port, ...omitUndefined({ query: queryOf(plan.urlParameters) }) };
     this.secret = new EncryptedSecret(this, 'Resource', {
       secretName: plan.names.secret,
       description: 'Redis URL',
@@ -82,7 +82,7 @@ export class RedisUrlSecret extends Construct {
       removalPolicy: plan.removalPolicy,
       encryptionKey: plan.encryptionKey,
     });
-    acknowledgeUnrotated(this.secret, 'What it says is composed of the AUTH token and changes with it.');
+    acknowledgeUnrotated(this.secret, 'It is composed from the AUTH token and changes with it.');
   }
 }
 
@@ -91,7 +91,7 @@ export interface RedisUrlSecretPlan {
   readonly namePrefix?: string;
   readonly secretName?: string;
   readonly urlParameters?: UrlParameters;
-  /** Physical name, undefined where CloudFormation generates it. */
+  /** Physical name, or undefined if CloudFormation generates it. */
   readonly names: { readonly secret?: string };
 }
 

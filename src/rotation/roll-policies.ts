@@ -6,11 +6,11 @@ import { acknowledge, wildcardRule } from '../private/acknowledge';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_CHARACTERS = 6144;
-/** What a policy takes besides what its services and their clusters add: its statements. */
+/** Size of a policy without services and clusters: its statements. */
 const FIXED_CHARACTERS = 1000;
-/** What stands for a name that only the deployment knows. CloudFormation generates names of roles of up to 64 characters, and of services of up to about 80. */
+/** Assumed length of a name that is known only at deployment. CloudFormation generates names of roles of up to 64 characters, and names of services of up to about 80. */
 const UNKNOWN_NAME = 'x'.repeat(80);
-/** What ARNs have before the name, at most, with quotes and comma. */
+/** Maximum length of an ARN before the name, including quotes and comma. */
 const ARN_CHARACTERS = {
   ecs: '"arn:aws-us-gov:ecs:ap-southeast-4:111122223333:task-definition/",'.length,
   iam: '"arn:aws-us-gov:iam::111122223333:role/",'.length,
@@ -18,7 +18,7 @@ const ARN_CHARACTERS = {
 const UNSCOPED = 'IAM knows no resource for the descriptions of task definitions, and for lists of tasks only the condition on the cluster.';
 const UNNAMED = 'The ids of tasks are not known before the tasks exist. A copy of a task definition can run only as a service that the policy names, with roles that it names.';
 
-/** Whether the task definition and the roles of a service are known. Those of an imported service are not. */
+/** Whether the task definition and the roles of a service are known, which is not the case for an imported service. */
 export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
   return (service as Partial<ecs.BaseService>).taskDefinition !== undefined;
 }
@@ -34,35 +34,36 @@ export class RollPolicies {
   private readonly wildcards: string[] = [];
   private readonly added: ecs.BaseService[] = [];
 
-  /** The services are asked for when the template is written. */
+  /** The services are evaluated when the template is synthesized. */
   constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly services: () => ecs.BaseService[]) {}
 
-  /** Makes room for another service, which may be in any of the policies: that depends on its place among the others. */
+  /** Makes room for another service. Which policy contains it depends on its position among the services. */
   add(service: ecs.BaseService): void {
     const wildcards = [rolledArn(this.scope), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
     this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
     this.wildcards.push(...wildcards);
     this.added.push(service);
     const characters = this.characters;
-    // Services are not divided, so up to the characters of one of them stay unused in each policy. Names are too short to take all of a policy's room.
+    // The permissions of a service are not split, so each policy may have unused space for up to one service. Names are too short for one service to fill
+    // a policy.
     const room = POLICY_CHARACTERS - FIXED_CHARACTERS - this.sharedCharacters - Math.max(...characters.values());
     while (this.policies.length * room < sum([...characters.values()])) {
       this.policies.push(this.createPolicy(this.policies.length));
     }
   }
 
-  /** What a cluster that all services are in adds to each policy. */
+  /** Size that a common cluster of all services adds to each policy. */
   private get sharedCharacters(): number {
     return distinct(this.added.map(({ cluster }) => cluster.clusterName)).length === 1 ? clusterCharactersOf(this.added[0]) : 0;
   }
 
-  /** What each service adds to its policy, at most. With several clusters, any policy can have services of any of them. */
+  /** Maximum size that each service adds to its policy. With several clusters, any policy can contain services of any cluster. */
   private get characters(): Map<ecs.BaseService, number> {
     const isShared = this.sharedCharacters > 0;
     return new Map(this.added.map((service) => [service, charactersOf(service) + (isShared ? 0 : clusterCharactersOf(service))]));
   }
 
-  /** The services of each policy, in their order. Depends on all of them and not on the order in which they were added. */
+  /** The services of each policy, sorted. Does not depend on the order in which services are added. */
   private get shares(): ecs.BaseService[][] {
     const { characters } = this;
     const share = sum([...characters.values()]) / this.policies.length;
@@ -91,13 +92,13 @@ export class RollPolicies {
 function charactersOf(service: ecs.BaseService): number {
   const { cluster, taskDefinition: { taskRole, executionRole } } = service;
   const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;
-  const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => known(nameOf(role)));
-  return sum([`${known(cluster.clusterName)}/${known(serviceName)}`.length + ARN_CHARACTERS.ecs, ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
+  const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => nameOrPlaceholder(nameOf(role)));
+  return sum([`${nameOrPlaceholder(cluster.clusterName)}/${nameOrPlaceholder(serviceName)}`.length + ARN_CHARACTERS.ecs, ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
 }
 
-/** What the cluster of a service adds to a policy: its own ARN, and that of its tasks. */
+/** Size that the cluster of a service adds to a policy: its ARN, and the ARN of its tasks. */
 function clusterCharactersOf({ cluster }: ecs.BaseService): number {
-  return 2 * (known(cluster.clusterName).length + ARN_CHARACTERS.ecs);
+  return 2 * (nameOrPlaceholder(cluster.clusterName).length + ARN_CHARACTERS.ecs);
 }
 
 function nameOf(role: iam.IRole): string | undefined {
@@ -108,7 +109,7 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function known(name: string | undefined): string {
+function nameOrPlaceholder(name: string | undefined): string {
   return name === undefined || Token.isUnresolved(name) ? UNKNOWN_NAME : name;
 }
 

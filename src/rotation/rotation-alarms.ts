@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { AlarmSpec } from '../private/alarm-spec';
 
-/** The alarms of a database password's rotation, from the first error on: it is rare, and what it breaks is every connection. */
+/** Alarms on the rotation of a database password. The threshold is one error, because a rotation is rare, and a failure breaks every connection. */
 export function databaseRotationAlarms(rotationErrors: cloudwatch.IMetric, refreshErrors: cloudwatch.IMetric): AlarmSpec[] {
   return [
     fromFirstError('db-rotation-errors', 'the password of the database could not be changed or tested. Look at the logs of the rotation function first', rotationErrors),
@@ -11,7 +11,7 @@ export function databaseRotationAlarms(rotationErrors: cloudwatch.IMetric, refre
   ];
 }
 
-/** The alarm of the rotation of a cache's AUTH token. The previous token works until the next rotation, so it is not an emergency yet. */
+/** Alarm on the rotation of a cache's AUTH token. The previous token works until the next rotation, so it is not urgent. */
 export function cacheRotationAlarms(errors: cloudwatch.IMetric): AlarmSpec[] {
   return [fromFirstError(
     'cache-refresh-errors',
@@ -20,14 +20,14 @@ export function cacheRotationAlarms(errors: cloudwatch.IMetric): AlarmSpec[] {
   )];
 }
 
-/** The alarm of a rollout: services of another stack than the rotation's are not rolled. */
+/** Alarm on a rollout: services in another stack than the rotation do not get new tasks. */
 export function rolloutAlarms(name: string, errors: cloudwatch.IMetric): AlarmSpec[] {
   return [fromFirstError(
     `${name}-rollout-errors`, `services may keep a secret of the ${name} that no longer works. Look at the logs of the rollout function first`, errors,
   )];
 }
 
-/** The alarm of the rotation of the header by which the load balancer knows CloudFront. Requests are still served. */
+/** Alarm on the rotation of the header by which the load balancer recognizes CloudFront. Requests are still served. */
 export function originRotationAlarms(errors: cloudwatch.IMetric): AlarmSpec[] {
   return [fromFirstError(
     'origin-rotation-errors',

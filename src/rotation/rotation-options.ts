@@ -9,42 +9,42 @@ const DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: of the 1000 that an account has by default 100 are for all others. */
 const CONCURRENT_EXECUTIONS = { min: 1, max: 900 };
 /**
- * Of a function that Secrets Manager calls: with fewer one step may throttle another.
+ * Minimum for a function that Secrets Manager invokes. With less, one step may throttle another.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export const ROTATION_EXECUTIONS = { ...CONCURRENT_EXECUTIONS, min: 10 };
 
-/** How messages name the rotations. */
+/** Names of the rotations in messages. */
 export const DATABASE_SUBJECT = 'rotation';
 export const CACHE_SUBJECT = 'cache rotation';
 
 /**
- * Options for the function that keeps secrets and services up to date, which jsii copies into the types that extend them.
+ * Options for the function that keeps secrets and services up to date. jsii copies them into the types that extend them.
  *
  * @internal
  */
 export interface SecretRefreshOptions {
   /**
-   * How often the function looks whether there is something to do, from a minute to a day, in whole minutes.
+   * How often the function checks whether there is something to do, from one minute to one day, in whole minutes.
    *
-   * A change of the secret wakes it up at once. This is for the case that the event is lost, or that something failed: the longest time
-   * that services can be left with a password that no longer works.
+   * A change of the secret triggers the function immediately. The interval matters if the event is lost or a run fails: it is the longest time during
+   * which services may use a password that no longer works.
    *
    * @default Duration.minutes(5) - about 0.25 USD a month for the calls to Secrets Manager
    */
   readonly checkInterval?: Duration;
 
   /**
-   * Runs of the function that the account keeps free for it, and that it never has more of: 10 to 900, for a `SecretRollout` 1 to 900.
+   * Reserved concurrency of the function, which is also its maximum: 10 to 900, for a `SecretRollout` 1 to 900.
    *
-   * AWS Secrets Manager calls the function for each step of each secret, and a step may take 15 minutes, while changes and the clock call it as well. AWS says
-   * that with fewer than 10 the function may be throttled, and a throttled step fails.
+   * AWS Secrets Manager invokes the function for each step of each secret, and a step can take 15 minutes, while changes of secrets and the schedule
+   * invoke it too. According to AWS, a function with less than 10 may be throttled, and a throttled step fails.
    *
-   * AWS keeps 100 runs for the functions without. An account whose limit is not above that, as new ones are, refuses the function, and the
+   * AWS Lambda keeps 100 of the account's concurrent executions unreserved. In an account whose limit leaves no room above that, such as a new one, the
    * deployment fails: see `aws lambda get-account-settings`. No charge.
    *
-   * @default - none reserved: two runs at once ask for the same versions of the secrets and do no harm
+   * @default - none reserved: concurrent runs write the same versions of the secrets and are harmless
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
@@ -58,7 +58,7 @@ export interface SecretRefreshOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What happens to the function's logs when it leaves the stack.
+   * What happens to the function's logs when it is removed from the stack.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -68,13 +68,13 @@ export interface SecretRefreshOptions {
    * Customer managed key that encrypts the function's logs, environment variables and dead-letter queue. CloudWatch Logs and
    * EventBridge must be allowed to use it.
    *
-   * @default - keys of AWS, at no cost
+   * @default - AWS owned or AWS managed keys, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 }
 
 /**
- * When a secret gets a new value, and what brings it to the services: options, which jsii copies into the types that extend them.
+ * Options for the rotation of a secret, and for the function that delivers the new value to services. jsii copies them into the types that extend them.
  *
  * @internal
  */
@@ -90,16 +90,16 @@ export interface RotationOptions extends SecretRefreshOptions {
 /**
  * Options for the rotation of a database's password, which jsii copies into the types that extend them.
  *
- * With one user, tasks cannot open connections between the change of the password and their replacement, for a minute or two: applications must try again.
+ * With one user, tasks cannot open connections between the change of the password and their replacement, for a minute or two: applications must retry.
  *
  * @internal
  */
 export interface DatabaseRotationOptions extends RotationOptions {
   /**
-   * Credentials of a superuser, for the strategy of two users that take turns: the one in use is never changed, so nobody is
-   * refused. The rotating secret must then be another user's, with the ARN of this one as `masterarn`.
+   * Credentials of a superuser, for the alternating users rotation strategy: the password in use is never changed, so no connection is rejected. The
+   * rotating secret must then belong to another user, and contain the ARN of this secret as `masterarn`.
    *
-   * @default - none: one user, who changes the own password
+   * @default - none: single user rotation, in which the user changes its own password
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets_strategies.html
    */
   readonly superuserSecret?: secretsmanager.ISecret;

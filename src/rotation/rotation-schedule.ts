@@ -9,24 +9,23 @@ const WINDOW_HOURS = { min: 1, max: 24, unit: 'hours' };
 const CRON = /^0 [\d,*/-]+ (\? [\w,*/-]+ [\w,*/#-]+|[\w,*/-]+ [\w,*/-]+ \?) \*$/;
 const HOURS_A_DAY = 24;
 
-/** How often, as `AWS::SecretsManager::RotationSchedule` has it. */
+/** The schedule, in the format of `AWS::SecretsManager::RotationSchedule`. */
 export interface RotationTimes {
   readonly scheduleExpression: string;
   readonly duration?: string;
 }
 
 /**
- * When a secret rotates. A deployment never rotates one: the first rotation is when the schedule is due.
+ * When a secret rotates. Deployments never rotate a secret: the first rotation takes place when the schedule is due.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
  */
 export class RotationSchedule {
   /**
-   * Rotates at a fixed interval. Days begin at midnight UTC, and AWS rotates at any time of the day that is due.
+   * Rotates at a fixed interval. Days begin at midnight UTC, and AWS may rotate at any time of the day.
    *
    * @param interval Time between two rotations, from 4 hours to 999 days, in whole hours
-   * @param windowDuration How long after midnight UTC a rotation may begin, 1 to 24 whole hours. By default until the end of the day; one hour where
-   * the interval is in hours
+   * @param windowDuration How long after midnight UTC a rotation may begin, 1 to 24 whole hours. By default until the end of the day; one hour if the interval is in hours
    */
   static every(interval: Duration, windowDuration?: Duration): RotationSchedule {
     return new RotationSchedule(interval, undefined, windowDuration);
@@ -46,7 +45,7 @@ export class RotationSchedule {
   }
 
   /**
-   * No rotation, for a platform whose tier has a schedule. The secret keeps its value until somebody changes it.
+   * No rotation, for a platform whose tier rotates the secret. The secret keeps its value until somebody changes it.
    *
    * Constructs that rotate a secret, such as `DatabaseRotation`, reject it: do not create the construct instead.
    */
@@ -97,15 +96,15 @@ export class RotationSchedule {
   }
 }
 
-const LEAVE_OUT = 'leave the construct out where the secret does not rotate';
+const LEAVE_OUT = 'do not create the construct if the secret does not rotate';
 
-/** What a rotation follows by default. */
+/** Default schedule of rotations. */
 export const DEFAULT_ROTATION_SCHEDULE = RotationSchedule.every(DEFAULT_INTERVAL);
 
 /**
- * Collects what AWS Secrets Manager would refuse.
+ * Collects what AWS Secrets Manager would reject.
  *
- * @param off How to have no rotation
+ * @param off How to disable the rotation
  */
 export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems): void {
   const { _interval, _expression, _windowDuration } = schedule;
@@ -124,7 +123,7 @@ export function checkRotationSchedule(subject: string, schedule: RotationSchedul
     return;
   }
   checkWindowEnd(subject, _expression, window, problems);
-  // AWS refuses a window that goes on into the next one, which a schedule in hours brings on the same day.
+  // AWS rejects a window that extends into the next one, which is on the same day for a schedule in hours.
   if (_interval && !_interval.isUnresolved() && window > hoursOf(_interval)) {
     problems.add({
       subject,
@@ -135,7 +134,7 @@ export function checkRotationSchedule(subject: string, schedule: RotationSchedul
   }
 }
 
-/** Collects durations outside a range, as far as they are known. */
+/** Collects durations outside a range, if they are known at synth. */
 export function checkDuration(
   problems: Problems, subject: string, prop: string, value: Duration | undefined, range: Range, amount: (value: Duration) => number,
 ): void {
@@ -144,7 +143,7 @@ export function checkDuration(
   }
 }
 
-/** AWS refuses a window that goes on into the next day. The last of several hours cannot be told. */
+/** AWS rejects a window that extends into the next day. The last of several hours is not determined. */
 function checkWindowEnd(subject: string, expression: string | undefined, window: number, problems: Problems): void {
   const [, hour] = expression !== undefined && !Token.isUnresolved(expression) && CRON.test(expression) ? expression.split(' ') : [];
   if (Number(hour) + window > HOURS_A_DAY) {

@@ -9,32 +9,32 @@ import { RotationTimes } from './rotation-schedule';
 import { Problems } from '../private/problems';
 
 const TIMEOUT = Duration.minutes(1);
-/** The longest there is: a cache takes minutes to take another token. */
+/** The maximum for Lambda. A cache takes minutes to change its token. */
 const TOKEN_TIMEOUT = Duration.minutes(15);
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const ENVIRONMENT_BYTES = 4096;
-/** What ARNs and host names of one database take of it, amply. */
+/** A generous estimate of the size of ARNs and host names of one database. */
 const DATABASE_BYTES = 800;
 
-/** Why findings do not apply. */
+/** Reasons why findings do not apply. */
 const REASONS = {
-  concurrency: 'Two runs at once ask for the same versions of the secrets and do no harm, and reserved concurrency takes from the account what new '
-    + 'accounts do not have: the deployment would fail.',
-  /** Of the function that changes a token, too. */
-  token: 'Secrets Manager takes the steps of a rotation one after another, two runs at once ask for the same versions of the secrets, and reserved concurrency '
-    + 'takes from the account what new accounts do not have: the deployment would fail.',
-  network: 'The function calls the APIs of Secrets Manager and ECS alone, and there is no subnet with a way to both.',
+  concurrency: 'Concurrent runs write the same versions of the secrets and are harmless, and new accounts do not have enough concurrency to reserve: '
+    + 'the deployment would fail.',
+  /** For a function that also changes a token. */
+  token: 'Secrets Manager performs the steps of a rotation one after another, concurrent runs write the same versions of the secrets, and new accounts do not have enough '
+    + 'concurrency to reserve: the deployment would fail.',
+  network: 'The function calls only the APIs of Secrets Manager and ECS, and there is no subnet with a route to both.',
 };
 
 /** Properties of `SecretRefresh`. */
 export interface SecretRefreshProps extends SecretRefreshPlan {
   readonly description: string;
   readonly functionName?: string;
-  /** Whose new value wakes the function up. */
+  /** Secret whose new value triggers the function. */
   readonly trigger: secretsmanager.ISecret;
-  /** What the services read. */
+  /** Secrets that the services read. */
   readonly secrets: secretsmanager.ISecret[];
-  /** What those secrets are rendered from, and how. */
+  /** How these secrets are composed. */
   readonly render?: RenderConfiguration;
   /** The cache whose token the trigger is. */
   readonly token?: TokenConfiguration;
@@ -45,10 +45,10 @@ export interface SecretRefreshProps extends SecretRefreshPlan {
 }
 
 /**
- * The function that renders secrets again and rolls the services that read them, with what it runs on.
+ * The function that updates secrets and starts deployments of the services that read them, with its resources.
  *
- * Two runs at once ask for the same versions of the secrets, and at worst roll a service twice. To keep them apart takes reserved concurrency,
- * which accounts with a low limit refuse.
+ * Concurrent runs write the same versions of the secrets, and at worst deploy a service twice. Preventing this would take reserved concurrency, which
+ * accounts with a low limit do not allow.
  */
 export class SecretRefresh extends LibraryFunction {
   private readonly consumers = new Map<string, ecs.BaseService>();
@@ -63,7 +63,7 @@ export class SecretRefresh extends LibraryFunction {
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
 
-  /** Rolls this service too. It must be in the same stack, because the function refers to it. */
+  /** Adds a service. It must be in the same stack, because the function refers to it. */
   addConsumer(service: ecs.IBaseService): void {
     const { path } = service.node;
     const problems = new Problems();
@@ -72,7 +72,7 @@ export class SecretRefresh extends LibraryFunction {
       problems.add({
         subject: `service '${path}'`,
         prop: 'stack',
-        must: `be '${stack.node.id}', which would otherwise depend on the service's stack as that one does on it`,
+        must: `be '${stack.node.id}', because otherwise the two stacks would depend on each other`,
         got: Stack.of(service).node.id,
         fix: 'add it to a SecretRollout in its own stack',
       });
@@ -84,9 +84,9 @@ export class SecretRefresh extends LibraryFunction {
       problems.add({
         subject: `service '${path}'`,
         prop: 'service',
-        must: 'be made in this app, so that its task definition and roles are known, of which a roll registers a copy',
+        must: 'be created in this app, so that its task definition and roles are known',
         got: path,
-        fix: 'deploy an imported service where it is made',
+        fix: 'deploy an imported service from the app that creates it',
       });
     }
     problems.throwIfAny(this);
@@ -95,7 +95,7 @@ export class SecretRefresh extends LibraryFunction {
     this.rollPolicies.add(made);
   }
 
-  /** Has Secrets Manager rotate what this function renders, and a cache's token, first when the schedule says so. `after` is what the function needs. */
+  /** Makes Secrets Manager rotate the secrets that this function updates, and a cache's token, from the first time that the schedule is due. `after` is what the function depends on. */
   rotateDerived(times: RotationTimes, after: IDependable[]): void {
     const { secrets, token, trigger } = this.props;
     const permission = allowRotation(this, this.function);
@@ -105,7 +105,7 @@ export class SecretRefresh extends LibraryFunction {
     }
   }
 
-  /** By construct path, so that the order of the calls does not show. */
+  /** Sorted by construct path, so that the order of the calls does not matter. */
   private get sortedConsumers(): ecs.BaseService[] {
     return [...this.consumers.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, service]) => service);
   }
@@ -119,7 +119,7 @@ export class SecretRefresh extends LibraryFunction {
     return { render: this.props.render, token: this.props.token, secrets: this.props.secrets.map((secret) => secret.secretArn), consumers };
   }
 
-  /** Names that only the deployment knows count for nothing. */
+  /** Names that are known only at deployment are not counted. */
   private validateConfigurationSize(): string[] {
     const names = this.sortedConsumers
       .map(({ node, serviceName }) => (node.defaultChild as Partial<ecs.CfnService> | undefined)?.serviceName ?? serviceName)
@@ -127,7 +127,7 @@ export class SecretRefresh extends LibraryFunction {
     const size = JSON.stringify(names).length;
     const room = ENVIRONMENT_BYTES - DATABASE_BYTES * (this.props.render?.connections.length ?? 1);
     return size <= room ? [] : [
-      `${names.length} services: their names must take at most ${room} bytes of the function's environment, got ${size}; put some into a stack of their own, with a SecretRollout`,
+      `${names.length} services: their names must use at most ${room} bytes of the function's environment, got ${size}; move some services to another stack with a SecretRollout`,
     ];
   }
 
@@ -164,7 +164,7 @@ export class SecretRefresh extends LibraryFunction {
     return [allow(['elasticache:DescribeReplicationGroups', 'elasticache:ModifyReplicationGroup'], [group])];
   }
 
-  /** On the role alone: in the key's policy, which the secret waits for, the role would make a cycle. */
+  /** Only on the role, because referring to the role in the key policy would create a circular dependency. */
   private keyStatements(actions: string[], secrets: secretsmanager.ISecret[]): object[] {
     const keys = new Set(secrets.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []));
     const throughSecretsManager = { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } };

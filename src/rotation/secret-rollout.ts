@@ -5,10 +5,10 @@ import { SecretRefresh } from './secret-refresh';
 import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 
-/** Rolls the services that read a secret when it has a new value. */
+/** Starts deployments of the services that read a secret when it has a new value. */
 export interface ISecretRollout extends IConstruct {
   /**
-   * Adds a service of the same stack that reads the secret. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads the secret. The service must be created in this app, and must not use CodeDeploy for deployments.
    *
    * @param service Service whose tasks read the secret when they start
    */
@@ -17,13 +17,13 @@ export interface ISecretRollout extends IConstruct {
 
 /** Properties of `SecretRollout`. */
 export interface SecretRolloutProps extends SecretRefreshOptions {
-  /** The secret that the services read. Of a database's two secrets the one with the URL, which is the last to be written. */
+  /** The secret that the services read. For a database, use the secret with the URL, which is written last. */
   readonly secret: secretsmanager.ISecret;
 
   /**
    * Name of the function.
    *
-   * @default - CloudFormation names it
+   * @default - CloudFormation generates the name
    */
   readonly functionName?: string;
 }
@@ -40,10 +40,10 @@ export function checkSecretRollout(plan: SecretRolloutPlan, problems: Problems):
 }
 
 /**
- * Rolls the services that read a secret when it has a new value: tasks read their secrets when they start, and never again.
+ * Starts deployments of the services that read a secret when it has a new value, because tasks read secrets only when they start.
  *
- * For services in another stack than the secret's rotation, and for secrets that something else changes. A service of which
- * no task is older than the secret's value is left alone. The image that runs stays, whatever its tag names by then. The function never reads the value.
+ * Use it for services in another stack than the secret's rotation, and for secrets that something else changes. Services whose tasks are all newer than
+ * the secret's value are not deployed. Deployments keep the running image, even if its tag has moved. The function never reads the value.
  *
  * @example
  * declare const service: ecs.FargateService;
@@ -61,7 +61,7 @@ export class SecretRollout extends Construct implements ISecretRollout {
     const plan = planOf(this, props, resolveSecretRollout, checkSecretRollout);
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,
-      description: 'Rolls services when a secret that they read has a new value',
+      description: 'Starts deployments of services when a secret that they read has a new value',
       trigger: plan.secret,
       secrets: [plan.secret],
     });
@@ -69,7 +69,7 @@ export class SecretRollout extends Construct implements ISecretRollout {
   }
 
   /**
-   * Adds a service of the same stack that reads the secret. It must be made in this app, and its deployments be ECS's own, not CodeDeploy's.
+   * Adds a service of the same stack that reads the secret. The service must be created in this app, and must not use CodeDeploy for deployments.
    *
    * @param service Service whose tasks read the secret when they start
    */

@@ -180,7 +180,7 @@ class ServerBinding extends Binding {
 
   _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void {
     if (!catalog[this.kind]) {
-      problems.add({ subject, prop, must: `be left out where there is no ${this.kind}`, got: true, fix: `give the platform or the fleet a ${this.kind}` });
+      problems.add({ subject, prop, must: `not be set when there is no ${this.kind}`, got: true, fix: `give the platform or the fleet a ${this.kind}` });
     }
   }
 
@@ -239,7 +239,7 @@ class StoreBinding extends Binding {
       problems.add({
         subject,
         prop: this.prop,
-        must: there.length > 0 ? `name one of ${there.map((name) => `'${name}'`).join(', ')}` : `be left out where there are no ${this.kind}`,
+        must: there.length > 0 ? `name one of ${there.map((name) => `'${name}'`).join(', ')}` : `not be set when there are no ${this.kind}`,
         got: this.name,
       });
     }
@@ -296,7 +296,7 @@ class EventBusBinding extends Binding {
 
   _check(subject: string, prop: string, { eventBus, hasPublished }: CatalogFacts, problems: Problems): void {
     if (!eventBus && !hasPublished) {
-      problems.add({ subject, prop, must: 'be left out where there is no event bus', got: true, fix: 'give the fleet or the platform one' });
+      problems.add({ subject, prop, must: 'not be set when there is no event bus', got: true, fix: 'give the fleet or the platform one' });
     }
   }
 

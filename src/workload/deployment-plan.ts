@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { DeploymentStrategy } from './deployment-strategy';
 import { checkStrategy } from './validate-strategy';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
 
@@ -25,7 +25,7 @@ export type DeploymentPlan = Required<DeploymentOptions>;
 
 /** The service's options before the fleet's. */
 export function resolveDeployment(fleet: DeploymentOptions, service?: DeploymentOptions): DeploymentPlan {
-  return { ...DEFAULTS, ...defined(fleet), ...defined(service) };
+  return { ...DEFAULTS, ...omitUndefined(fleet), ...omitUndefined(service) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { BlueGreenOptions, CanaryOptions, LinearOptions, RollingOptions, TrafficShiftOptions } from './deployment-strategy-options';
 import { StrategyKind, StrategyPlan } from './strategy-plan';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { requireStruct } from '../private/shapes/check-shape';
 
 /** As long as the slowest of a service's alarms takes: a high latency over three periods of five minutes. */
@@ -48,7 +48,7 @@ export class DeploymentStrategy {
   static linear(options?: LinearOptions): DeploymentStrategy {
     requireOptions('linear', 'LinearOptions', options);
     const { stepPercent, stepBakeTime } = options ?? {};
-    return new DeploymentStrategy({ ...shifting('LINEAR', options), linear: { ...LINEAR, ...defined({ stepPercent, stepBakeTime }) } });
+    return new DeploymentStrategy({ ...shifting('LINEAR', options), linear: { ...LINEAR, ...omitUndefined({ stepPercent, stepBakeTime }) } });
   }
 
   /**
@@ -59,7 +59,7 @@ export class DeploymentStrategy {
   static canary(options?: CanaryOptions): DeploymentStrategy {
     requireOptions('canary', 'CanaryOptions', options);
     const { canaryPercent, canaryBakeTime } = options ?? {};
-    return new DeploymentStrategy({ ...shifting('CANARY', options), canary: { ...CANARY, ...defined({ canaryPercent, canaryBakeTime }) } });
+    return new DeploymentStrategy({ ...shifting('CANARY', options), canary: { ...CANARY, ...omitUndefined({ canaryPercent, canaryBakeTime }) } });
   }
 
   /** @internal */

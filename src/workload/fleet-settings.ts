@@ -13,10 +13,10 @@ export interface FleetSettings {
   readonly fleet: string;
   /** Name of the fleet on its platform, or undefined for the platform's own and for one without a platform. */
   readonly fleetName?: string;
-  /** First part of physical names, or undefined where CloudFormation names resources. */
+  /** First part of physical names, or undefined if CloudFormation names resources. */
   readonly namePrefix?: string;
   readonly isolation: ServiceIsolation;
-  /** Image repositories of workloads without an image, or undefined where there are none. */
+  /** Image repositories of workloads without an image, or undefined if there are none. */
   readonly repositories?: { readonly prefix?: string; readonly tag: string };
   readonly cpuArchitecture: ecs.CpuArchitecture;
   /** Whether services start without tasks. */
@@ -27,14 +27,14 @@ export interface FleetSettings {
   readonly alarms: boolean;
   readonly alarmThresholds: ServiceAlarmThresholds;
   readonly tracing: boolean;
-  /** Working hours, or undefined where the fleet runs around the clock. */
+  /** Working hours, or undefined if the fleet runs around the clock. */
   readonly schedule?: OffHoursPlan;
   readonly catalog: CatalogFacts;
-  /** Names that the listener's certificate covers; undefined where they are not known. */
+  /** Names that the listener's certificate covers; undefined if they are not known. */
   readonly certificateDomains?: string[];
-  /** Whether services are reached by HTTPS; undefined where it is not known. */
+  /** Whether services are reached by HTTPS; undefined if it is not known. */
   readonly listenerIsSecure?: boolean;
-  /** The listener; undefined where it is yet to be created. */
+  /** The listener; undefined if it is yet to be created. */
   readonly listener?: elbv2.IApplicationListener;
   /** Whether the default service can be the listener's default action. */
   readonly ownsDefaultAction: boolean;

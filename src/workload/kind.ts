@@ -8,7 +8,7 @@ import { Problems } from '../private/problems';
 /** A workload of any kind with every default filled in, as the rest of its fleet sees it. */
 export interface KindPlan {
   readonly workload: WorkloadPlan;
-  /** Most tasks that run at once, deployments included; undefined where only the deployment knows. */
+  /** Most tasks that run at once, deployments included; undefined if only the deployment knows. */
   readonly mostTasks?: number;
 }
 

@@ -15,7 +15,7 @@ import { checkScaling } from './validate-scaling';
 import { checkStrategyOfService } from './validate-strategy';
 import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
 import { Route } from '../ingress/listener-route';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
@@ -62,7 +62,7 @@ export interface LoadBalancingPlan {
 export function resolveMicroservice(props: MicroserviceProps, settings: FleetSettings): MicroservicePlan {
   const profile = props.profile?.defaults ?? {};
   const profileName = props.profile?.name ?? PLAIN_PROFILE;
-  const size = { ...DEFAULT_SIZE, ...defined(settings.sizes[profileName]), ...defined<ServiceSize>(profile), ...defined<ServiceSize>(props) };
+  const size = { ...DEFAULT_SIZE, ...omitUndefined(settings.sizes[profileName]), ...omitUndefined<ServiceSize>(profile), ...omitUndefined<ServiceSize>(props) };
   const deployment = resolveDeployment(settings.deployment, props.deployment);
   const protocol = props.protocol ?? ServiceProtocol.HTTP;
   // Checked: a service has one.
@@ -126,7 +126,7 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
   const { props } = plan;
   checkWorkload(plan.workload, settings, problems);
   if (plan.port === undefined) {
-    problems.add({ subject, prop: 'port', must: 'be given for a service without a profile that has one', got: undefined, fix: SET_PORT });
+    problems.add({ subject, prop: 'port', must: 'be set for a service without a profile that has one', got: undefined, fix: SET_PORT });
   }
   problems.integer(subject, 'port', plan.port, PORT, SET_PORT);
   problems.integer(subject, 'containerPort', props.containerPort, PORT, SET_PORT);

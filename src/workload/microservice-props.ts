@@ -88,7 +88,7 @@ export interface MicroserviceProps extends WorkloadOptions {
    *
    * Changing it updates the listener rule in place, and its priority where the route becomes more or less specific.
    *
-   * @default - any host, where `paths` are given
+   * @default - any host, when `paths` are given
    */
   readonly hostnames?: string[];
 

@@ -47,7 +47,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
   /** Network connections of the tasks, with the container's port as the default one. */
   readonly connections: ec2.Connections;
-  /** The scalable number of tasks, or undefined where it is fixed. */
+  /** The scalable number of tasks, or undefined if it is fixed. */
   readonly scaling?: ecs.ScalableTaskCount;
   /** The service's alarms; none where the fleet has none. */
   readonly alarms: cloudwatch.Alarm[];

@@ -22,7 +22,7 @@ export function checkContainerSecurity(subject: string, { readonlyRootFilesystem
   }
   if (!readonlyRootFilesystem) {
     problems.add({
-      subject, prop: 'writablePaths', must: "be left out without 'readonlyRootFilesystem': every path is writable then", got: writablePaths,
+      subject, prop: 'writablePaths', must: "not be set without 'readonlyRootFilesystem': every path is writable then", got: writablePaths,
     });
   }
   for (const path of writablePaths.filter((each) => !isPath(each))) {

@@ -30,7 +30,7 @@ export interface ScheduledJobPlan extends KindPlan {
   readonly overlap: boolean;
   readonly retryAttempts: number;
   readonly maxEventAge: Duration;
-  /** Hours without a start after which an alarm sounds, or undefined where none does. */
+  /** Hours without a start after which an alarm sounds, or undefined if none does. */
   readonly missedRunHours?: number;
   readonly props: ScheduledJobOptions;
 }
@@ -81,7 +81,7 @@ export function checkJob(plan: ScheduledJobPlan, settings: FleetSettings, proble
   checkTimes(subject, plan, problems);
   if (props.missedRunAlarm && plan.missedRunHours === undefined) {
     problems.add({
-      subject, prop: 'missedRunAlarm', must: 'be left out where the time between two runs is not known, or longer than seven days', got: true, fix: 'CloudWatch looks back seven days at most',
+      subject, prop: 'missedRunAlarm', must: 'not be set when the time between two runs is not known, or longer than seven days', got: true, fix: 'CloudWatch looks back seven days at most',
     });
   }
 }

@@ -2,12 +2,12 @@ import { aws_cloudwatch as cloudwatch, aws_ecs as ecs, Duration } from 'aws-cdk-
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_METRICS } from './service-metrics';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { AlarmSpec } from '../private/alarm-spec';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 
 /** The later layers win, field by field. */
 export function resolveServiceThresholds(...layers: Array<ServiceAlarmThresholds | undefined>): Required<ServiceAlarmThresholds> {
   const defaults = { cpuPercent: 80, memoryPercent: 80, errorRatePercent: 1, unhealthyTargets: 1, p95Latency: Duration.millis(500) };
-  return layers.reduce<Required<ServiceAlarmThresholds>>((before, layer) => ({ ...before, ...defined(layer) }), defaults);
+  return layers.reduce<Required<ServiceAlarmThresholds>>((before, layer) => ({ ...before, ...omitUndefined(layer) }), defaults);
 }
 
 /** The alarms of a service's tasks. */

@@ -5,7 +5,7 @@ import { ScheduledScaling } from './scaling-options';
 import type { FleetContext } from './workload-context';
 import { subjectOf, usesDatabase, WorkloadPlan } from './workload-plan';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
-import { checkServiceSchedule, checkStoppedHours, isSound, OffHoursPlan, resolveScheduledService, resolveServiceSchedule } from '../operations/off-hours-plan';
+import { checkServiceSchedule, checkStoppedHours, isValid, OffHoursPlan, resolveScheduledService, resolveServiceSchedule } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { checked } from '../private/plan';
@@ -21,7 +21,7 @@ export interface HoursPlan {
 /** Collects what makes no sense of a service's hours. */
 export function checkServiceHours({ workload, scaling, props }: HoursPlan, { schedule, alarms }: FleetSettings, problems: Problems): void {
   // Where the fleet's own hours make no sense, that is the mistake.
-  if (schedule && !isSound(schedule)) {
+  if (schedule && !isValid(schedule)) {
     return;
   }
   const subject = subjectOf(workload);
@@ -36,7 +36,7 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
     problems.add({
       subject,
       prop: 'scaling.schedules',
-      must: 'be left out where the service keeps working hours, which set the same two numbers',
+      must: 'not be set when the service keeps working hours, which set the same two numbers',
       got: others.map((other) => other.name),
       fix: "let it run around the clock with 'schedule.enabled: false', or leave them out",
     });

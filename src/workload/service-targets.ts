@@ -54,7 +54,7 @@ export function resolveTargetGroup(
   return { protocol, healthCheckInterval, healthCheckPath: path ?? profilePath ?? DEFAULT_PATH, healthyCode: HTTP_OK };
 }
 
-/** Collects what Elastic Load Balancing would refuse. */
+/** Collects what Elastic Load Balancing would reject. */
 export function checkTargetGroup(
   subject: string, { protocol, healthCheckPath: path }: TargetGroupPlan, listenerIsSecure: boolean | undefined, problems: Problems,
 ): void {

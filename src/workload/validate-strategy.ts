@@ -27,7 +27,7 @@ export function checkStrategy(subject: string, strategy: StrategyPlan, problems:
   checkPercent(subject, `${prop}.canaryPercent`, canary?.canaryPercent, CANARY_PERCENT, problems);
   const total = minutesOf(strategy);
   if (total > MAX_MINUTES) {
-    problems.add({ subject, prop, must: `take at most ${MAX_MINUTES} minutes in all, after which CloudFormation refuses it`, got: total, fix: 'shorten the bake times, or use larger steps' });
+    problems.add({ subject, prop, must: `take at most ${MAX_MINUTES} minutes in all, after which CloudFormation rejects it`, got: total, fix: 'shorten the bake times, or use larger steps' });
   }
   lifecycleHooks.forEach(({ stages }, index) => {
     if (!Token.isUnresolved(stages) && (stages.length === 0 || new Set(stages).size < stages.length)) {
@@ -61,7 +61,7 @@ export interface StrategySurroundings {
   readonly given?: DeploymentOptions;
   readonly requestsPerTarget?: number;
   readonly protocol: ServiceProtocol;
-  /** The service's listener, or undefined where it is yet to be created. */
+  /** The service's listener, or undefined if it is yet to be created. */
   readonly listener?: elbv2.IApplicationListener;
   /** Whether no load balancer reaches the service. */
   readonly isInternal: boolean;
@@ -104,7 +104,7 @@ function checkTestListener(subject: string, testListener: elbv2.IApplicationList
   }
 }
 
-/** Undefined where it is not known, of an imported listener. */
+/** Undefined if it is not known, of an imported listener. */
 function loadBalancerOf(listener: elbv2.IApplicationListener): unknown {
   return listener instanceof elbv2.ApplicationListener ? listener.loadBalancer : undefined;
 }

@@ -6,7 +6,7 @@ import { KindPlan, Neighbours } from './kind';
 import { checkServiceHours, HoursPlan } from './service-hours';
 import { WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerScalingOptions } from './worker-options';
 import { checkNoIngress, checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
-import { defined } from '../private/defined';
+import { omitUndefined } from '../private/omit-undefined';
 import { checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
@@ -103,7 +103,7 @@ function resolveScaling({ queue, desiredCount, scaling: options }: WorkerOptions
   const isOnBacklog = queue !== undefined && !options?.metric;
   return {
     ...DEFAULT_COOLDOWNS,
-    ...defined({ scaleInCooldown: options?.scaleInCooldown, scaleOutCooldown: options?.scaleOutCooldown }),
+    ...omitUndefined({ scaleInCooldown: options?.scaleInCooldown, scaleOutCooldown: options?.scaleOutCooldown }),
     minTasks: scaling.minTasks ?? DEFAULT_TASKS.minTasks,
     maxTasks: scaling.maxTasks,
     messagesPerTask: isOnBacklog ? messagesPerTask(latency, processing) : undefined,
@@ -136,7 +136,7 @@ export function checkWorker(plan: WorkerPlan, settings: FleetSettings, problems:
   checkNoIngress(workload, problems);
   problems.integer(subject, 'desiredCount', props.desiredCount, TASKS);
   if (props.desiredCount !== undefined && props.scaling) {
-    problems.add({ subject, prop: 'desiredCount', must: "be left out where 'scaling' is given, which owns the number of tasks", got: props.desiredCount });
+    problems.add({ subject, prop: 'desiredCount', must: "not be set when 'scaling' is given, which owns the number of tasks", got: props.desiredCount });
   }
   if (props.deployment) {
     checkDeployment(subject, props.deployment, problems, resolveDeployment({ ...settings.deployment, ...plan.deployment }));
@@ -148,7 +148,7 @@ export function checkWorker(plan: WorkerPlan, settings: FleetSettings, problems:
   checkServiceHours(plan, settings, problems);
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
   if (props.alarmThresholds?.messageAge && props.queue === undefined) {
-    problems.add({ subject, prop: 'alarmThresholds.messageAge', must: "be left out without a 'queue'", got: props.alarmThresholds.messageAge.toString() });
+    problems.add({ subject, prop: 'alarmThresholds.messageAge', must: "not be set without a 'queue'", got: props.alarmThresholds.messageAge.toString() });
   }
 }
 
@@ -173,20 +173,20 @@ function checkWorkerScaling(subject: string, { queue }: WorkerPlan, { minTasks, 
 function checkScalingMetric(subject: string, queue: string | undefined, options: WorkerScalingOptions, problems: Problems): void {
   const { metric, target } = options;
   if (!metric && queue === undefined) {
-    problems.add({ subject, prop: 'scaling.metric', must: "be given without a 'queue' whose backlog the worker scales on", got: undefined, fix: "or set a fixed 'desiredCount'" });
+    problems.add({ subject, prop: 'scaling.metric', must: "be set without a 'queue' whose backlog the worker scales on", got: undefined, fix: "or set a fixed 'desiredCount'" });
   }
   if (metric && target === undefined) {
-    problems.add({ subject, prop: 'scaling.target', must: "be given with 'scaling.metric'", got: undefined });
+    problems.add({ subject, prop: 'scaling.target', must: "be set with 'scaling.metric'", got: undefined });
   }
   if (target !== undefined && !metric) {
-    problems.add({ subject, prop: 'scaling.target', must: "be left out without 'scaling.metric'", got: target });
+    problems.add({ subject, prop: 'scaling.target', must: "not be set without 'scaling.metric'", got: target });
   } else if (target !== undefined && !Token.isUnresolved(target) && !(target > 0 && Number.isFinite(target))) {
     problems.add({ subject, prop: 'scaling.target', must: 'be above 0', got: target });
   }
   for (const prop of ['acceptableLatency', 'processingTime'] as const) {
     if (options[prop] && (metric || queue === undefined)) {
       problems.add({
-        subject, prop: `scaling.${prop}`, must: "be left out where the worker does not scale on the backlog of a 'queue'", got: options[prop].toString(),
+        subject, prop: `scaling.${prop}`, must: "not be set when the worker does not scale on the backlog of a 'queue'", got: options[prop].toString(),
       });
     }
   }

@@ -30,9 +30,9 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
   readonly workload: Workload;
   /** The ECS service. */
   readonly service: ecs.FargateService;
-  /** The queue that is consumed, or undefined where there is none. */
+  /** The queue that is consumed, or undefined if there is none. */
   readonly queue?: sqs.IQueue;
-  /** The scalable number of tasks, or undefined where it is fixed. */
+  /** The scalable number of tasks, or undefined if it is fixed. */
   readonly scaling?: ecs.ScalableTaskCount;
   /** The worker's alarms; none where the fleet has none. */
   readonly alarms: cloudwatch.Alarm[];

@@ -37,7 +37,7 @@ export interface FleetContext extends WorkloadContext {
   readonly logGroup: logs.ILogGroup;
   /** Whether nothing runs yet. */
   readonly bootstrap: boolean;
-  /** Where alarms are published; undefined where there are none at all. */
+  /** Where alarms are published; undefined if there are none at all. */
   readonly alarms?: { readonly topic?: sns.ITopic };
   /** Rolls an ECS service when a secret that its workload reads has a new value. */
   readonly rollOnRotation: (service: ecs.IBaseService, workload: Workload) => void;

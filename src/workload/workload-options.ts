@@ -145,7 +145,7 @@ export interface WorkloadOptions {
   readonly writablePaths?: string[];
 
   /**
-   * Size of the task's own disk in GiB, 21 to 200. It is gone with the task. Beyond 20 GiB it costs 0.000111 USD a GB-hour (us-east-1).
+   * Size of the task's own disk in GiB, 21 to 200. It is gone with the task. Beyond 20 GiB it costs 0.000111 USD per GB-hour (us-east-1).
    *
    * @default - 20 GiB, which Fargate includes
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html

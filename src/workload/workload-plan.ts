@@ -14,7 +14,7 @@ import { checkFargateSize } from '../private/fargate-size';
 import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
 
-/** A container's environment is a list of `NAME=value`, and Amazon ECS refuses a blank name. */
+/** A container's environment is a list of `NAME=value`, and Amazon ECS rejects a blank name. */
 const VARIABLE_NAME = /^(?=.*\S)[^=\0]+$/s;
 const VARIABLE_RULE = "have names that are not blank and hold no '='";
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
@@ -201,13 +201,13 @@ function checkImage(plan: WorkloadPlan, { repositories }: FleetSettings, problem
     checkRepositoryName(problems, subject, 'repositoryName', image.repositoryName);
   }
   if (image.given && options.repositoryName !== undefined) {
-    problems.add({ subject, prop: 'repositoryName', must: "be left out where 'image' is given", got: options.repositoryName });
+    problems.add({ subject, prop: 'repositoryName', must: "not be set when 'image' is given", got: options.repositoryName });
   }
   if (!image.given && !repositories) {
     problems.add({
       subject,
       prop: 'image',
-      must: 'be given on a fleet without image repositories',
+      must: 'be set on a fleet without image repositories',
       got: undefined,
       fix: "pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
     });
@@ -252,7 +252,7 @@ function checkVariables(plan: WorkloadPlan, problems: Problems): void {
   }
   for (const name of Object.keys(plan.secrets)) {
     if (name in plan.environment) {
-      problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS refuses", got: name });
+      problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS rejects", got: name });
     }
   }
 }
@@ -286,7 +286,7 @@ function checkPoolSize(plan: WorkloadPlan, problems: Problems): void {
   const { databasePoolSize } = plan.options;
   problems.integer(subject, 'databasePoolSize', databasePoolSize, POOL_SIZE, 'count what one task opens at most, the overflow of its pool included');
   if (databasePoolSize !== undefined && !usesDatabase(plan)) {
-    problems.add({ subject, prop: 'databasePoolSize', must: `be left out where the ${plan.noun} uses no database`, got: databasePoolSize });
+    problems.add({ subject, prop: 'databasePoolSize', must: `not be set when the ${plan.noun} uses no database`, got: databasePoolSize });
   }
 }
 
@@ -298,7 +298,7 @@ export function checkNoIngress(plan: WorkloadPlan, problems: Problems): void {
   const options = plan.options as unknown as { readonly [prop: string]: unknown };
   for (const prop of INGRESS.filter((each) => options[each] !== undefined)) {
     problems.add({
-      subject: subjectOf(plan), prop, must: `be left out of a ${plan.noun}, which nothing connects to`, got: options[prop], fix: "what listens on a port is one of 'services'",
+      subject: subjectOf(plan), prop, must: `not be set for a ${plan.noun}, which nothing connects to`, got: options[prop], fix: "what listens on a port is one of 'services'",
     });
   }
 }

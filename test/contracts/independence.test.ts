@@ -112,7 +112,7 @@ describe.each([
   });
 });
 
-// A new rule would come before the old one goes, and Elastic Load Balancing refuses two rules of one priority.
+// A new rule would come before the old one goes, and Elastic Load Balancing rejects two rules of one priority.
 describe('a priority that another service takes over', () => {
   const rules = ({ Resources }: Rendered) => Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule')
     .map(([id, { Properties: { Priority, Actions: [{ TargetGroupArn }] } }]) => [id, Priority, TargetGroupArn.Ref]);

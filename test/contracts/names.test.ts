@@ -60,7 +60,7 @@ function make(props: Partial<ReptidexPlatformProps>): Rendered {
   return render(stack);
 }
 
-/** Names that two resources of a type have, where the library did not refuse the service of that name. */
+/** Names that two resources of a type have, where the library did not reject the service of that name. */
 function clashes(props: Partial<ReptidexPlatformProps>): string[] {
   try {
     const names = named(make(props)).map(([type, name]) => `${type} ${name}`);

@@ -169,12 +169,12 @@ test('the secrets of services', () => {
 
 describe('what nothing can make of a value of the deployment is said so', () => {
   const cases: Array<[string, Given<number>, string]> = [
-    ['seconds of minutes', (value) => one({ healthCheckInterval: Duration.minutes(value) }), "service 'core': 'healthCheckInterval' must be a Duration.seconds() where only the deployment knows it, got 'Duration.minutes()'"],
-    ['seconds of days', (value, stack) => delivered(stack, { assetTtl: Duration.days(value) }), "content delivery: 'assetTtl' must be a Duration.seconds() where only the deployment knows it, got 'Duration.days()'"],
-    ['seconds of hours', (value) => ({ queues: [{ name: 'mail', visibilityTimeout: Duration.hours(value) }] }), "queue 'mail': 'visibilityTimeout' must be a Duration.seconds() where only the deployment knows it, got 'Duration.hours()'"],
-    ['days of hours', (value) => ({ buckets: [{ name: 'logs', expiration: Duration.hours(value) }] }), "bucket 'logs': 'expiration' must be a Duration.days() where only the deployment knows it, got 'Duration.hours()'"],
+    ['seconds of minutes', (value) => one({ healthCheckInterval: Duration.minutes(value) }), "service 'core': 'healthCheckInterval' must be a Duration.seconds() when it is known only at deployment, got 'Duration.minutes()'"],
+    ['seconds of days', (value, stack) => delivered(stack, { assetTtl: Duration.days(value) }), "content delivery: 'assetTtl' must be a Duration.seconds() when it is known only at deployment, got 'Duration.days()'"],
+    ['seconds of hours', (value) => ({ queues: [{ name: 'mail', visibilityTimeout: Duration.hours(value) }] }), "queue 'mail': 'visibilityTimeout' must be a Duration.seconds() when it is known only at deployment, got 'Duration.hours()'"],
+    ['days of hours', (value) => ({ buckets: [{ name: 'logs', expiration: Duration.hours(value) }] }), "bucket 'logs': 'expiration' must be a Duration.days() when it is known only at deployment, got 'Duration.hours()'"],
     ['a timeout within limits', (value, stack) => delivered(stack, { originReadTimeout: Duration.seconds(value) }), "content delivery: 'originReadTimeout' must be known at synth, got 'an unresolved token'"],
-    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth where a database is stopped with the services, got 'an unresolved token'"],
+    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth where a database is stopped outside working hours, got 'an unresolved token'"],
   ];
 
   test.each(cases)('%s', (_, given, message) => {
@@ -184,7 +184,7 @@ describe('what nothing can make of a value of the deployment is said so', () => 
 
   test.each(['bucket', 'table', 'queue'])('the name of a %s', (kind) => {
     const stack = newStack();
-    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack), partitionKey: { name: 'id', type: AttributeType.STRING } }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth: its construct ids are made from it, got 'an unresolved token'`);
+    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack), partitionKey: { name: 'id', type: AttributeType.STRING } }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth, because construct IDs are derived from it, got 'an unresolved token'`);
   });
 });
 

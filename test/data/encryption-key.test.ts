@@ -7,7 +7,7 @@ function key(options: Parameters<typeof resolveEncryptionKey>[1] = {}, stack = n
   return render(stack);
 }
 
-test('rotates, and stays when it leaves the stack', () => {
+test('rotates, and stays when it is removed from the stack', () => {
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = onlyOf(key(), 'AWS::KMS::Key');
   expect(Properties.EnableKeyRotation).toBe(true);
   expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);

@@ -13,7 +13,7 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   ],
 });
 
-// Once in an account. Where another stack has made it, leave it out, and the role's `provider` with it.
+// One for each account. If another stack creates it, omit it here, and omit `provider` below.
 const github = new GithubOidcProvider(stack, 'GitHub');
 
 new GithubDeployRole(stack, 'AnimalDeployRole', {

@@ -104,7 +104,7 @@ describe('fails', () => {
       "image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got 'x'",
       "image repositories: 'imagesPerTag' must be a whole number from 1 to 1000, got 0",
       "image repositories: 'mutableTags' must have at most 5 tags, an AWS limit, got 6",
-      "image repositories: 'mutableTags' must name a whole tag of 1 to 126 letters, digits and . _ -, got 'staging-*'; with a wildcard the images that moving tags name could not be kept from expiring",
+      "image repositories: 'mutableTags' must name a whole tag of 1 to 126 letters, digits and . _ -, got 'staging-*'; with a wildcard, the images that these tags refer to could not be protected from expiration",
       "image repositories: 'mutableTags' must name each tag once, got 'main'",
     ]);
   });

@@ -42,6 +42,6 @@ describe('a tag', () => {
   });
 
   test.each(['', '.hidden', '-flag', 'a b', 'a:b', 'a/b', 'a@b', 'ä', 'main\n', ' main', 'x'.repeat(129)])('may not be %j', (tag) => {
-    expect(collected(checkImageTag, tag)).toEqual([`fleet: 'prop' must be 1 to 128 letters, digits and _ . -, and begin with none of the last two, got '${tag}'`]);
+    expect(collected(checkImageTag, tag)).toEqual([`fleet: 'prop' must be 1 to 128 letters, digits and the characters _ . -, and not begin with . or -, got '${tag}'`]);
   });
 });

@@ -242,7 +242,7 @@ done < <(cat "$ANSWERS")
     expect(calledWith(calls, 'put-image')).toEqual([]);
   });
 
-  test('does not take a refused question for a tag that is right', () => {
+  test('does not take a rejected question for a tag that is right', () => {
     expect(run(MOVE, [['imageId.imageDigest', '', 254]]).status).not.toBe(0);
   });
 

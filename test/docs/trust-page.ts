@@ -17,7 +17,7 @@ export const BY_THE_LIBRARY = 'over all, {} of them by the library';
 export class TrustPage {
   readonly text = readFileSync(join(ROOT, PAGE), 'utf8');
 
-  /** Throws where the page does not say of a sentence's gaps what the source has. */
+  /** Throws if the page does not say of a sentence's gaps what the source has. */
   expectFigures(sentence: string, source: string, has: Array<number | string>): void {
     const { said, figures } = this.read(sentence);
     const differs = figures.length !== has.length || figures.some((figure, index) => (typeof has[index] === 'string' ? figure : numberOf(figure)) !== has[index]);

@@ -9,7 +9,7 @@ describe("'certificate'", () => {
 
   test('fails where host names are given and it is not', () => {
     expect(mistakesOf(() => delivery({ certificate: undefined }))).toEqual([
-      `${MUST} given with 'hostnames', and be in us-east-1, the one region that CloudFront takes certificates from, got nothing`,
+      'content delivery: \'certificate\' is required with \'hostnames\', in us-east-1, the only region from which CloudFront accepts certificates',
     ]);
   });
 
@@ -17,8 +17,8 @@ describe("'certificate'", () => {
     const stack = newStack();
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', elsewhere('111122223333'));
     expect(mistakesOf(() => delivery({ certificate }, stack))).toEqual([
-      `${MUST} in us-east-1, the one region that CloudFront takes certificates from, got 'eu-west-2'; `
-      + "make a second one there, besides the load balancer's, and import it with Certificate.fromCertificateArn",
+      `${MUST} in us-east-1, the only region from which CloudFront accepts certificates, got 'eu-west-2'; `
+      + "create a second certificate there, in addition to the load balancer's, and import it with Certificate.fromCertificateArn",
     ]);
   });
 
@@ -37,10 +37,10 @@ describe("'certificate'", () => {
   test('warns where it is made in a stack of no known region', () => {
     const stack = newStack();
     delivery({ certificate: new acm.Certificate(stack, 'Made', { domainName: 'example.com' }) }, stack);
-    Annotations.fromStack(stack).hasWarning('/Stack/Delivery', Match.stringLikeRegexp('us-east-1 only.*ingress\\.certificateRegion'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Delivery', Match.stringLikeRegexp('only certificates in us-east-1.*ingress\\.certificateRegion'));
   });
 
-  test('passes where only the deployment knows it', () => {
+  test('passes when it is known only at deployment', () => {
     const stack = newStack();
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Unknown', unknown.text(stack));
     expect(configOf(delivery({ certificate }, stack)).ViewerCertificate.AcmCertificateArn).toEqual({ Ref: 'Text' });
@@ -51,8 +51,8 @@ describe("'hostnames'", () => {
   test('fail where there are none and the origin is reached by HTTPS', () => {
     for (const hostnames of [undefined, []]) {
       expect(mistakesOf(() => delivery({ hostnames, certificate: undefined }))).toEqual([
-        'content delivery: \'hostnames\' must have a host name where \'originProtocolPolicy\' is HTTPS_ONLY: the load balancer\'s certificate cannot cover the '
-        + `distribution's own name, and CloudFront would answer 502, got ${hostnames ? '[]' : 'nothing'}; a load balancer without a certificate is reached with HTTP_ONLY`,
+        `content delivery: 'hostnames' ${hostnames ? 'must be set' : 'is required'} when 'originProtocolPolicy' is HTTPS_ONLY, because the load balancer's certificate cannot cover the `
+        + `distribution's domain name, and CloudFront would respond with 502${hostnames ? ', got []' : ''}; use HTTP_ONLY for a load balancer without a certificate`,
       ]);
     }
   });
@@ -75,7 +75,7 @@ describe("'hostnames'", () => {
 
   test("fail where the certificates' names are known and do not cover one", () => {
     expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'a.b.example.com'], certificateDomains: ['example.com', '*.example.com'] }))).toEqual([
-      "content delivery: 'hostnames' must be covered by the certificates' 'example.com', '*.example.com', where * stands for one label, got 'a.b.example.com'",
+      "content delivery: 'hostnames' must be covered by the certificates' 'example.com', '*.example.com', where * matches one label, got 'a.b.example.com'",
     ]);
   });
 
@@ -91,7 +91,7 @@ describe("'hostnames'", () => {
     expect(configOf(delivery({ hostnames }, stack)).Aliases).toEqual({ Ref: 'List' });
     const other = newStack();
     expect(mistakesOf(() => delivery({ hostnames: unknown.list(other), hostedZone: zoneIn(other) }, other))).toEqual([
-      "content delivery: 'hostedZone' must be left out where only the deployment knows 'hostnames', got 'Stack/Zone'",
+      "content delivery: 'hostedZone' must not be set when 'hostnames' are known only at deployment, got 'Stack/Zone'",
     ]);
   });
 });
@@ -129,8 +129,8 @@ describe('bad input', () => {
 
   test('fails for a path that takes all, or that is named twice', () => {
     expect(mistakesOf(() => delivery({ uncachedPaths: ['/*', '/x/*'], assetPaths: ['/x/*'] }))).toEqual([
-      "content delivery: 'uncachedPaths' must leave something to the default behavior, got '/*'",
-      "content delivery: 'assetPaths' must name each path once, 'uncachedPaths' and 'assetPaths' together, got '/x/*'",
+      "content delivery: 'uncachedPaths' must leave some paths to the default behavior, got '/*'",
+      "content delivery: 'assetPaths' must name each path only once in 'uncachedPaths' and 'assetPaths', got '/x/*'",
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('bad input', () => {
   ])('fails for the web ACL %s', (webAclArn) => {
     expect(mistakesOf(() => delivery({ webAclArn }))).toEqual([
       "content delivery: 'webAclArn' must be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}, "
-      + `got '${webAclArn}'; one of the scope REGIONAL protects the load balancer instead`,
+      + `got '${webAclArn}'; a web ACL with the scope REGIONAL belongs on the load balancer`,
     ]);
   });
 
@@ -179,7 +179,7 @@ describe("'geoRestriction'", () => {
   });
 
   test('fails where it names none, or one twice', () => {
-    expect(mistakesOf(() => delivery({ geoRestriction: of([]) }))).toEqual([`${MUST} a country, got []; leave it out where every country is served`]);
+    expect(mistakesOf(() => delivery({ geoRestriction: of([]) }))).toEqual([`${MUST} a country, got []; do not set it to serve every country`]);
     expect(mistakesOf(() => delivery({ geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'IE', 'GB') }))).toEqual([`${MUST} each country once, got 'GB'`]);
   });
 
@@ -205,7 +205,7 @@ describe("'accessLogs'", () => {
   test.each([undefined, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED])('fail for a bucket whose ownership is %s', (objectOwnership) => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({ accessLogs: new s3.Bucket(stack, 'Logs', { objectOwnership }) }, stack))).toEqual([
-      "content delivery: 'accessLogs' must be a bucket with ACLs, through which CloudFront writes: give it 'objectOwnership' BUCKET_OWNER_PREFERRED, got 'Stack/Logs'",
+      "content delivery: 'accessLogs' must be a bucket with ACLs enabled, which CloudFront requires: set its 'objectOwnership' to BUCKET_OWNER_PREFERRED, got 'Stack/Logs'",
     ]);
   });
 
@@ -220,14 +220,14 @@ describe("'accessLogs'", () => {
     const bucketIn = (region: string) => s3.Bucket.fromBucketAttributes(stack, region, { bucketName: 'example-logs', region });
     expect(() => delivery({ accessLogs: bucketIn('eu-central-1') }, stack)).not.toThrow();
     expect(mistakesOf(() => delivery({ accessLogs: bucketIn('eu-central-2') }))).toEqual([
-      "content delivery: 'accessLogs' must be a bucket of a region that is open to every account: CloudFront does not write to others, "
-      + "got 'eu-central-2'; of a bucket that is imported say the region, by 'fromBucketAttributes'",
+      "content delivery: 'accessLogs' must be a bucket in a region that is enabled by default, because CloudFront cannot write to buckets in opt-in regions, "
+      + "got 'eu-central-2'; for an imported bucket, set the region with 'fromBucketAttributes'",
     ]);
   });
 
   test('fail for a prefix without a bucket, or with a slash before it', () => {
     expect(mistakesOf(() => delivery({ accessLogsPrefix: '/edge' }))).toEqual([
-      "content delivery: 'accessLogsPrefix' must be left out where no 'accessLogs' is given, got '/edge'",
+      "content delivery: 'accessLogsPrefix' must not be set without 'accessLogs', got '/edge'",
       "content delivery: 'accessLogsPrefix' must not begin with a slash, got '/edge'",
     ]);
   });

@@ -74,11 +74,11 @@ describe('rules', () => {
   test('fail where one is said of a limit that there is not, or where none is left', () => {
     const off = { enabled: false };
     expect(mistakesOf(() => firewall({ rateLimitEnabled: false, rateLimit: 100, rateLimitCountOnly: false }))).toEqual([
-      "web firewall: 'rateLimit' must be left out where 'rateLimitEnabled' is false, got 100",
-      "web firewall: 'rateLimitCountOnly' must be left out where 'rateLimitEnabled' is false, got false",
+      "web firewall: 'rateLimit' must not be set when 'rateLimitEnabled' is false, got 100",
+      "web firewall: 'rateLimitCountOnly' must not be set when 'rateLimitEnabled' is false, got false",
     ]);
     expect(mistakesOf(() => firewall({ rateLimitEnabled: false, ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off }))).toEqual([
-      "web firewall: 'rateLimitEnabled' must be true where 'ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection' are all off: "
+      "web firewall: 'rateLimitEnabled' must be true when 'ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection' are all off: "
       + 'a web ACL without a rule blocks nothing, got false',
     ]);
     expect(rulesOf({ ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off })).toHaveLength(1);
@@ -137,8 +137,8 @@ describe("'loadBalancer'", () => {
     const loadBalancer = loadBalancerIn(stack);
     firewall({ loadBalancer }, stack);
     expect(mistakesOf(() => new WebFirewall(stack, 'Second', { loadBalancer }))).toEqual([
-      "web firewall: 'loadBalancer' must have one web ACL, and Stack/Firewall gives it one, got 'Stack/LoadBalancer'; "
-      + 'behind CloudFront, put the rules into a web ACL of the scope CLOUDFRONT',
+      "web firewall: 'loadBalancer' must have only one web ACL, and Stack/Firewall already associates one, got 'Stack/LoadBalancer'; "
+      + 'behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT',
     ]);
   });
 
@@ -151,7 +151,7 @@ describe("'loadBalancer'", () => {
       hostnames: ['www.example.com'],
       certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
     });
-    expect(mistakesOf(() => firewall({ loadBalancer }, stack))).toEqual([expect.stringContaining('and Stack/Delivery gives it one')]);
+    expect(mistakesOf(() => firewall({ loadBalancer }, stack))).toEqual([expect.stringContaining("web firewall: 'loadBalancer' must have only one web ACL, and Stack/Delivery already associates one, got 'Stack/LoadBalancer'; behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT")]);
   });
 
   test('none: the web ACL protects nothing by itself', () => {
@@ -226,21 +226,21 @@ describe("'webAclScope' CLOUDFRONT", () => {
 
   test('fails in another region', () => {
     expect(mistakesOf(() => firewall(CLOUDFRONT, newStack({ env: { region: 'ap-southeast-4' } })))).toEqual([
-      "web firewall: 'webAclScope' must be REGIONAL in ap-southeast-4, because CloudFront takes web ACLs from us-east-1 only, got 'CLOUDFRONT'; "
-      + 'WebFirewall.forContentDelivery gives it a stack of its own in us-east-1',
+      "web firewall: 'webAclScope' must be REGIONAL in ap-southeast-4, because CloudFront accepts web ACLs only from us-east-1, got 'CLOUDFRONT'; "
+      + 'WebFirewall.forContentDelivery creates it in a separate stack in us-east-1',
     ]);
   });
 
   test('warns where the region is not known', () => {
     const stack = newStack();
     firewall(CLOUDFRONT, stack);
-    Annotations.fromStack(stack).hasWarning('/Stack/Firewall', Match.stringLikeRegexp('us-east-1 only.*ingress\\.webFirewallRegion'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Firewall', Match.stringLikeRegexp('only to us-east-1.*ingress\\.webFirewallRegion'));
   });
 
   test('fails with a load balancer', () => {
     const stack = newStack(US_EAST_1);
     expect(mistakesOf(() => firewall({ ...CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }, stack))).toEqual([
-      "web firewall: 'webAclScope' must be REGIONAL with a 'loadBalancer', got 'CLOUDFRONT'; a distribution takes the ARN, as its 'webAclArn'",
+      "web firewall: 'webAclScope' must be REGIONAL with a 'loadBalancer', got 'CLOUDFRONT'; for a distribution, pass the web ACL's ARN as its 'webAclArn'",
     ]);
   });
 });

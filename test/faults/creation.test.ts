@@ -53,7 +53,7 @@ describe.each(PLANS.map((plan) => ({ ...plan, name: plan.app.name })))('$name, w
     expect(protectedKinds(first)).toEqual([]);
     expect(await account.statuses(first)).toEqual(['ROLLBACK_COMPLETE']);
     expect(differences(before, await account.control.holdings())).toEqual([]);
-    progress(name, `creation of ${LAST} refused in a first deployment: rolled back`, started);
+    progress(name, `creation of ${LAST} rejected in a first deployment: rolled back`, started);
   });
 
   test(`at ${LAST} under deletion protection, leaves what is protected until it no longer is`, async () => {

@@ -10,9 +10,9 @@ const FAULTS = { creation: 16, update: 12 };
 /** What is made to fail in an app. */
 export interface FaultPlan {
   readonly app: IntegApp;
-  /** Types whose last resource is refused when the stack is made. */
+  /** Types whose last resource is rejected when the stack is made. */
   readonly atCreation: string[];
-  /** Types whose first changed resource is refused when the next release is deployed. */
+  /** Types whose first changed resource is rejected when the next release is deployed. */
   readonly atUpdate: string[];
 }
 

@@ -45,7 +45,7 @@ describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$
     expect(differences(held, await account.control.holdings())).toEqual([]);
   });
 
-  test.each(atUpdate)('is as it was after a change of %s was refused', async (type) => {
+  test.each(atUpdate)('is as it was after a change of %s was rejected', async (type) => {
     const started = Date.now();
     await account.control.inject({ operation: 'update', type, message: REFUSAL });
     const { code, output } = await account.deploy(next);
@@ -57,7 +57,7 @@ describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$
     progress(name, `change of ${type} refused: rolled back`, started);
   });
 
-  test('takes the changes when nothing refuses them, and nothing stateful is replaced', async () => {
+  test('takes the changes when nothing rejects them, and nothing stateful is replaced', async () => {
     await account.control.inject();
     await succeeds('next release', next);
     expect(await account.statefulIds(next)).toMatchObject(stateful);

@@ -1,7 +1,7 @@
 import { DeploymentStrategy, MicroserviceFleetProps, MicroserviceProps, PlatformDatabase, PlatformTier, ReptidexPlatformProps } from '../../src';
 import { backend, errorOf, fleet, frontend, mistakesOf, newStack, platform, propsOf, render, service, unknown } from '../support';
 
-const FIX = "old and new tasks run at once during a deployment: make pools smaller, lower 'maxTasks' or 'maxHealthyPercent', take a larger instance class, or share connections through PgBouncer or RDS Proxy";
+const FIX = "old and new tasks run at the same time during a deployment: use smaller pools, reduce 'maxTasks' or 'maxHealthyPercent', use a larger instance class, or share connections through PgBouncer or RDS Proxy";
 const user = (name: string, databasePoolSize: number, more: Partial<MicroserviceProps> = {}) => service(name, { database: true, databasePoolSize, ...more });
 const make = (services: MicroserviceProps[], maxConnections = 105, more: Partial<MicroserviceFleetProps> = {}) => (
   () => fleet({ services, database: { maxConnections }, ...more })
@@ -13,7 +13,7 @@ function sumOf(act: () => unknown): string {
   return `${parts} -> ${sum}`;
 }
 
-test('pools that a deployment could not open are refused, with the arithmetic and what to do', () => {
+test('pools that a deployment could not open are rejected, with the arithmetic and what to do', () => {
   expect(mistakesOf(make([user('core', 15, { desiredCount: 2 }), user('animal', 25)]))).toEqual([
     "fleet: 'databasePoolSize' must add up to at most 100 connections, the database's 105 less 5 that are reserved: "
     + `'animal' 25 × 2 tasks (200 % of 1) = 50, 'core' 15 × 4 tasks (200 % of 2) = 60, got 110; ${FIX}`,
@@ -62,7 +62,7 @@ test('a database that says no limit has none', () => {
   expect(() => fleet({ services: [user('a', 5000)], database: {} })).not.toThrow();
 });
 
-test('a service that is added later is counted with those that are there, and refused where it is too much', () => {
+test('a service that is added later is counted with those that are there, and rejected where it is too much', () => {
   const built = make([user('core', 40)])();
   expect(sumOf(() => built.addService(user('animal', 11)))).toBe("'animal' 11 × 2 tasks (200 % of 1) = 22, 'core' 40 × 2 tasks (200 % of 1) = 80 -> 102");
   expect(built.serviceNames).toEqual(['core']);
@@ -83,7 +83,7 @@ describe('a pool by itself', () => {
   });
 
   test('fails where the service uses no database', () => {
-    const mistake = "service 'core': 'databasePoolSize' must be left out where the service uses no database, got 5";
+    const mistake = "service 'core': 'databasePoolSize' must not be set when the service uses no database, got 5";
     expect(mistakesOf(make([service('core', { databasePoolSize: 5 })]))).toEqual([mistake]);
     expect(mistakesOf(() => fleet({ services: [service('core', { databasePoolSize: 5 })] }))).toEqual([mistake]);
     expect(mistakesOf(() => platform({ services: [frontend('core', { databasePoolSize: 5 })] }))).toEqual([mistake]);

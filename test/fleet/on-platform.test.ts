@@ -74,5 +74,5 @@ test('rejects what the platform has, and a fleet on nothing', () => {
     "fleet: 'namePrefix' 'x'", "fleet: 'repositoryPrefix' 'y'",
   ]);
   const onNothing = () => new MicroserviceFleet(new Stack(), 'Fleet', { services: [{ name: 'a', image: IMAGE }] });
-  expect(mistakesOf(onNothing).map((line) => line.replace(/ must .*/, ''))).toEqual(["fleet: 'cluster'", "fleet: 'listener'"]);
+  expect(mistakesOf(onNothing).map((line) => line.replace(/ must .*/, ''))).toEqual(["fleet: 'cluster' is required without a 'platform'", "fleet: 'listener' is required without a 'platform'"]);
 });

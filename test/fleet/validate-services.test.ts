@@ -9,7 +9,7 @@ const NAME_RULE = 'have 1 to 63 lower-case letters, digits and single hyphens, a
 describe("'name'", () => {
   test.each(['', 'Core', 'core_1', 'core-', '-core', 'core--1', '1core', 'core 1', 'core/1', 'core.1', 'c'.repeat(64)])('fails for %j', (name) => {
     expect(mistakesOf(() => fleet({ services: [service('x', { name })] }))).toEqual([
-      `service '${name}': 'name' must ${NAME_RULE}, got '${name}'; Amazon ECR, target groups and RDS refuse other names`,
+      `service '${name}': 'name' must ${NAME_RULE}, got '${name}'; Amazon ECR, target groups and RDS reject other names`,
     ]);
   });
 
@@ -29,7 +29,7 @@ describe("'name'", () => {
   });
 
   test('fails where it is missing, which TypeScript alone does not let happen', () => {
-    expect(errorOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toMatch(/^Stack\/Fleet: .*'name' must .*got nothing/);
+    expect(errorOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toMatch(/^Stack\/Fleet: .*'name' must .*but is not set/);
   });
 });
 
@@ -68,7 +68,7 @@ describe("'writablePaths'", () => {
 
   test.each([undefined, false])("fails with 'readonlyRootFilesystem' %s", (readonlyRootFilesystem) => {
     expect(mistakesOf(one({ readonlyRootFilesystem, writablePaths: ['/tmp'] }))).toEqual([
-      "service 'core': 'writablePaths' must be left out without 'readonlyRootFilesystem': every path is writable then, got ['/tmp']",
+      "service 'core': 'writablePaths' must not be set without 'readonlyRootFilesystem': every path is writable then, got ['/tmp']",
     ]);
   });
 
@@ -93,7 +93,7 @@ describe("'port'", () => {
 
   test('fails where nobody says it', () => {
     expect(mistakesOf(one({ port: undefined }))).toEqual([
-      "service 'core': 'port' must be given for a service without a profile that has one, got nothing; set it to the port that the container listens on",
+      "service 'core': 'port' is required for a service without a profile that has one; set it to the port that the container listens on",
     ]);
   });
 
@@ -145,7 +145,7 @@ describe('images', () => {
 
   test('fails without an image where there are no repositories', () => {
     expect(mistakesOf(one({ image: undefined }))).toEqual([
-      "service 'core': 'image' must be given on a fleet without image repositories, got nothing; pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
+      "service 'core': 'image' is required on a fleet without image repositories; pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
     ]);
   });
 
@@ -161,7 +161,7 @@ describe('images', () => {
 
   test("fails for both 'image' and 'repositoryName'", () => {
     expect(mistakesOf(repositories({ image: ecs.ContainerImage.fromRegistry('x'), repositoryName: 'repti-core' }))).toEqual([
-      "service 'core': 'repositoryName' must be left out where 'image' is given, got 'repti-core'",
+      "service 'core': 'repositoryName' must not be set when 'image' is given, got 'repti-core'",
     ]);
   });
 });
@@ -169,7 +169,7 @@ describe('images', () => {
 describe('what a service uses', () => {
   test.each(['database', 'cache'])("fails for '%s' where there is none", (prop) => {
     expect(mistakesOf(one({ [prop]: true }))).toEqual([
-      `service 'core': '${prop}' must be left out where there is no ${prop}, got true; give the platform or the fleet a ${prop}`,
+      `service 'core': '${prop}' must not be set when there is no ${prop}, got true; give the platform or the fleet a ${prop}`,
     ]);
     expect(one({ [prop]: false })).not.toThrow();
   });
@@ -199,7 +199,7 @@ describe('variables', () => {
   test('fails for a name that is both a variable and a secret', () => {
     const stack = newStack();
     expect(mistakesOf(one({ environment: { KEY: 'x' }, secrets: { KEY: secretIn(stack) } }, {}, stack))).toEqual([
-      "service 'core': 'secrets' must not repeat a name of 'environment', which Amazon ECS refuses, got 'KEY'",
+      "service 'core': 'secrets' must not repeat a name of 'environment', which Amazon ECS rejects, got 'KEY'",
     ]);
   });
 });
@@ -266,7 +266,7 @@ describe('alarm thresholds', () => {
     ["errorRatePercent' must be above 0 and at most 100 percent, got NaN", { errorRatePercent: NaN }],
     ["unhealthyTargets' must be above 0, got 0", { unhealthyTargets: 0 }],
     ["unhealthyTargets' must be above 0, got Infinity", { unhealthyTargets: Infinity }],
-    ["p95Latency' must be longer than nothing, got '0 ms'", { p95Latency: Duration.seconds(0) }],
+    ["p95Latency' must be greater than zero, got '0 ms'", { p95Latency: Duration.seconds(0) }],
   ];
 
   test.each(cases)('fails for a service: %s', (message, alarmThresholds) => {
@@ -295,7 +295,7 @@ describe('rules of a security group, of which AWS has sixty', () => {
   test('fails for more than 59 ports of services that share a group', () => {
     expect(make(ServiceIsolation.SHARED, many(60, () => ({})))).not.toThrow();
     expect(mistakesOf(make(ServiceIsolation.SHARED, many(60, (index) => ({ port: 8000 + index }))))).toEqual([
-      "fleet: 'services' must need at most 59 rules in the services' security group, an AWS quota, got 60; let services share ports, or give each a group of its own with 'isolation'",
+      "fleet: 'services' must need at most 59 rules in the services' security group, an AWS quota, got 60; use the same ports for several services, or a separate group for each with 'isolation'",
     ]);
   });
 });

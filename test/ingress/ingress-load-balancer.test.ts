@@ -19,7 +19,7 @@ const listenerOf = (template: Rendered, port: number) => propsOf(template, 'AWS:
 const attributesOf = (template: Rendered) => Object.fromEntries(
   onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.LoadBalancerAttributes.map(({ Key, Value }: any) => [Key, Value]),
 );
-const NOT_FOUND = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'No service answers to this address' } }];
+const NOT_FOUND = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'No service handles this address' } }];
 
 describe('with a certificate', () => {
   test('port 443 speaks HTTPS and answers 404 to what no service takes', () => {
@@ -79,7 +79,7 @@ describe('without a certificate', () => {
     const stack = newStack();
     make({}, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Ingress', Match.stringLikeRegexp(
-      'serves HTTP on port 80 in clear text: give it a certificate.*\\[ack: @reptidex-app/platform:ingress.clearText\\]',
+      'serves unencrypted HTTP on port 80: set .certificates.*\\[ack: @reptidex-app/platform:ingress.clearText\\]',
     ));
   });
 });
@@ -149,7 +149,7 @@ describe('mistakes', () => {
   test('are reported together, and nothing is made', () => {
     const stack = newStack();
     expect(mistakesOf(() => make({ idleTimeout: Duration.seconds(0), namePrefix: 'internal' }, stack))).toEqual([
-      expect.stringContaining("'idleTimeout'"), "load balancer: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'internal'",
+      expect.stringContaining("'idleTimeout'"), "load balancer: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups reject, got 'internal'",
     ]);
     expect(stack.node.findChild('Ingress').node.children).toEqual([]);
   });
@@ -162,7 +162,7 @@ test('fails on subnets of one zone, unless it is a local one', () => {
     return () => make({ vpc }, stack);
   };
   expect(mistakesOf(inZone('us-east-1a'))).toEqual([
-    "load balancer: 'vpcSubnets' must lie in at least two zones, which Elastic Load Balancing wants, got 'us-east-1a'; select subnets of another zone as well",
+    "load balancer: 'vpcSubnets' must be in at least two zones, which Elastic Load Balancing requires, got 'us-east-1a'; select subnets in another zone as well",
   ]);
   expect(inZone('us-west-2-lax-1a')).not.toThrow();
 });

@@ -37,7 +37,7 @@ describe('a listener rule', () => {
     expect(propsOf(render(built), RULE).map((rule) => rule.Priority)).toEqual([{ Ref: 'Number' }, 7]);
   });
 
-  test('is there before the ECS service, which AWS would refuse otherwise', () => {
+  test('is there before the ECS service, which AWS would reject otherwise', () => {
     const built = one({});
     const template = render(built);
     const [[rule]] = Object.entries(template.Resources).filter(([, { Type }]) => Type === RULE);

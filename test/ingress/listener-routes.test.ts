@@ -24,7 +24,7 @@ describe('priorities', () => {
 
   test('fails where two are pinned alike', () => {
     expect(mistakesOf(make(service('a', { priority: 7 }), service('b', { priority: 7 })))).toEqual([
-      "service 'b': 'priority' must differ from the priority of service 'a', got 7",
+      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('priorities', () => {
 
   test('a service that is added later collides as well, and the fleet stays as it was', () => {
     const built = fleet({ services: [service('a', { priority: 7 })] });
-    expect(errorOf(() => built.addService(service('b', { priority: 7 })))).toBe("Stack/Fleet: service 'b': 'priority' must differ from the priority of service 'a', got 7");
+    expect(errorOf(() => built.addService(service('b', { priority: 7 })))).toBe("Stack/Fleet: service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7");
     expect(built.serviceNames).toEqual(['a']);
     expect(() => built.addService(service('b', { priority: 8 }))).not.toThrow();
   });
@@ -65,12 +65,12 @@ describe('priorities', () => {
 describe('host names', () => {
   test('fails where two services have one', () => {
     expect(mistakesOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['y.example.com', 'X.example.com'] })))).toEqual([
-      "service 'b': 'hostnames' must not be taken, and service 'a' has it, got 'X.example.com'; tell the two apart by 'paths' where they share a host",
+      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
     ]);
   });
 
   test('fails where the default service has that of another', () => {
-    expect(errorOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['x.example.com'], isDefault: true })))).toContain("'hostnames' must not be taken");
+    expect(errorOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['x.example.com'], isDefault: true })))).toContain("'hostnames' must not already be used");
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('paths', () => {
     [['x.example.com'], ['X.example.com', 'y.example.com']], [undefined, undefined],
   ])('fails where two services of the hosts %j and %j have one', (one, other) => {
     expect(mistakesOf(make(service('a', { hostnames: one, paths: ['/p'] }), service('b', { hostnames: other, paths: ['/q', '/p'] })))).toEqual([
-      "service 'b': 'paths' must not be taken for the same host, and service 'a' has it, got '/p'",
+      "service 'b': 'paths' must not already be used for the same host by service 'a', got '/p'",
     ]);
   });
 
@@ -104,20 +104,20 @@ describe('paths', () => {
 describe('ways to a service', () => {
   test.each([[undefined, undefined], [[], []], [undefined, []]])('fails for neither host name %j nor path %j nor default', (hostnames, paths) => {
     expect(mistakesOf(make(service('a', { hostnames, paths })))).toEqual([
-      "service 'a': 'hostnames' must have a host name, or 'paths' a path, or 'isDefault' be true, got nothing; otherwise no request reaches the service",
+      "service 'a': 'hostnames' is required unless 'paths' is set or 'isDefault' is true; otherwise no request reaches the service",
     ]);
   });
 
   test('fails for two defaults', () => {
     expect(mistakesOf(make(service('a', { isDefault: true }), service('b', { isDefault: true })))).toEqual([
-      "service 'b': 'isDefault' must be true for one service only, and service 'a' is the default, got true",
+      "service 'b': 'isDefault' must be true for only one service, and service 'a' already is the default, got true",
     ]);
   });
 
   test('fails for a default with paths or a priority', () => {
     expect(mistakesOf(make(service('a', { isDefault: true, paths: ['/p'], priority: 3 })))).toEqual([
-      "service 'a': 'paths' must be left out where 'isDefault' is true, got ['/p']; the default service gets every path that no other service takes",
-      "service 'a': 'priority' must be left out where 'isDefault' is true, got 3; the default service is asked last",
+      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
+      "service 'a': 'priority' must not be set when 'isDefault' is true, got 3; the default service has the last priority",
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('ways to a service', () => {
 
 describe('quotas of the load balancer', () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => service(`s${index}`, { priority: index + 1 }));
-  const TARGETS = "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 101; give some services a load balancer of their own";
+  const TARGETS = "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 101; move some services to a separate load balancer";
   const problemsOf = (services: MicroserviceProps[]) => {
     try {
       fleet({ services, alarms: false, isolation: 'SHARED' as any });
@@ -176,8 +176,8 @@ describe('two fleets on one listener', () => {
 
   test.each([
     [{ priority: 7 }, { priority: 7 }, "'priority' must differ from the priority of service 'a', got 7"],
-    [{ isDefault: true }, { isDefault: true }, "'isDefault' must be true for one service only, and service 'a' is the default"],
-    [{ hostnames: ['x.example.com'] }, { hostnames: ['x.example.com'] }, "'hostnames' must not be taken, and service 'a' has it"],
+    [{ isDefault: true }, { isDefault: true }, "'isDefault' must be true for only one service, and service 'a' already is the default"],
+    [{ hostnames: ['x.example.com'] }, { hostnames: ['x.example.com'] }, "'hostnames' must not already be used by service 'a'"],
   ])('fails for %j and %j', (one, other, message) => {
     expect(errorOf(second(service('a', one), [service('b', other)]))).toContain(`service 'b': ${message}`);
   });
@@ -187,6 +187,6 @@ describe('two fleets on one listener', () => {
   });
 
   test('fails for services of the same name that are both the default', () => {
-    expect(errorOf(second(service('a', { isDefault: true }), [service('a', { isDefault: true, hostnames: [] })]))).toContain("'isDefault' must be true for one service only");
+    expect(errorOf(second(service('a', { isDefault: true }), [service('a', { isDefault: true, hostnames: [] })]))).toContain("'isDefault' must be true for only one service");
   });
 });

@@ -68,8 +68,8 @@ describe.each([
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Logs', props(stack));
     expect(errorOf(() => loadBalancer({ [prop]: bucket }, stack))).toBe(
-      `Stack/Ingress: load balancer: '${prop}' must be a bucket that Amazon S3's own keys encrypt (SSE-S3): Elastic Load Balancing cannot write with a KMS key, `
-      + "got 'Stack/Logs'; give it s3.BucketEncryption.S3_MANAGED",
+      `Stack/Ingress: load balancer: '${prop}' must be a bucket that is encrypted with Amazon S3 managed keys (SSE-S3), because Elastic Load Balancing cannot use a KMS key, `
+      + "got 'Stack/Logs'; set its 'encryption' to s3.BucketEncryption.S3_MANAGED",
     );
   });
 
@@ -87,7 +87,7 @@ describe.each([
 
   test('fail for a prefix without a bucket', () => {
     expect(mistakesOf(() => loadBalancer({ [`${prop}Prefix`]: 'alb' }))).toEqual([
-      `load balancer: '${prop}Prefix' must be left out where no '${prop}' is given, got 'alb'`,
+      `load balancer: '${prop}Prefix' must not be set without '${prop}', got 'alb'`,
     ]);
   });
 

@@ -117,7 +117,7 @@ function valuesOf({ hostnames, paths }: Route): Value[] {
   return (hostnames.length === 0 ? [undefined] : hostnames).flatMap((host) => (paths.length === 0 ? [undefined] : paths).map((each) => ({ host, path: each })));
 }
 
-test('all that is refused is refused for a reason: routes that no request shares are never in the way of each other', () => {
+test('all that is rejected is rejected for a reason: routes that no request shares are never in the way of each other', () => {
   fc.assert(fc.property(derivedRoutes, (all) => {
     const apart = all.map((each, index) => ({ ...each, hostnames: [`h${index}.y.co`] }));
     const priorities = apart.map((each) => rulePriority(each));

@@ -27,7 +27,7 @@ export function occurrences(text: string, source: string): number {
   return source.split(text).length - 1;
 }
 
-/** The source without the property. Throws where the text is not there exactly once: the table would no longer say what it takes away. */
+/** The source without the property. Throws if the text is not there exactly once: the table would no longer say what it takes away. */
 export function mutate({ property, file, text, replacement }: Mutant, source: string): string {
   const parts = source.split(text);
   if (parts.length !== 2) {

@@ -5,7 +5,7 @@ import { checked } from '../../src/private/plan';
 import { errorOf, mistakesOf, newStack, propsOf, render, unknown } from '../support';
 
 const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => new PlatformNetwork(stack, 'Network', props);
-const OUTRIGHT = "give 'publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs' outright";
+const OUTRIGHT = "give 'publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs' explicitly";
 
 describe("'cidr'", () => {
   test.each(['10.0.0.0', '10.0.0.0/15', '10.0.0.0/29', '10.0.0.1/16', '10.0.0.256/24', 'ten', '', '2001:db8::/56', '010.0.0.0/16'])('fails for %j', (cidr) => {
@@ -20,14 +20,14 @@ describe("'cidr'", () => {
 
   test('fails where it is too small for the plan, and says what to do', () => {
     expect(errorOf(make({ cidr: '10.0.0.0/23' }))).toBe(
-      `Stack/Network: network: 'cidr' must be /22 or larger for subnets to be planned in it, got '10.0.0.0/23'; ${OUTRIGHT}`,
+      `Stack/Network: network: 'cidr' must be /22 or larger, so that subnets can be planned in it, got '10.0.0.0/23'; ${OUTRIGHT}`,
     );
   });
 
   test('fails where only a deployment knows it and subnets are planned from it', () => {
     const stack = newStack();
     expect(errorOf(make({ cidr: unknown.text(stack), publicSubnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] }, stack))).toBe(
-      `Stack/Network: network: 'cidr' must be known at synth where subnets are planned from it, got 'an unresolved token'; ${OUTRIGHT}`,
+      `Stack/Network: network: 'cidr' must be known at synth when subnets are planned from it, got 'an unresolved token'; ${OUTRIGHT}`,
     );
   });
 });
@@ -52,7 +52,7 @@ describe("'availabilityZoneCount'", () => {
 
   test('fails where it contradicts the zones that are named', () => {
     expect(errorOf(make({ availabilityZoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] }))).toBe(
-      "Stack/Network: network: 'availabilityZoneCount' must agree with the 2 'availabilityZones', got 3; leave one of the two out",
+      "Stack/Network: network: 'availabilityZoneCount' must agree with the 2 'availabilityZones', got 3; set only one of the two",
     );
   });
 
@@ -79,7 +79,7 @@ describe("'availabilityZoneCount'", () => {
 describe("'availabilityZones'", () => {
   test('fail where they lie in another region', () => {
     expect(mistakesOf(make({ availabilityZones: ['us-east-1a', 'eu-west-2a'] }, newStack({ env: { region: 'us-east-1' } })))).toEqual([
-      "network: 'availabilityZones' must lie in the stack's region us-east-1, got 'eu-west-2a'",
+      "network: 'availabilityZones' must be in the stack's region us-east-1, got 'eu-west-2a'",
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("'availabilityZones'", () => {
 describe("'natGateways'", () => {
   test.each([4, -1, 0.5, NaN])('fails for %d in three zones', (natGateways) => {
     expect(mistakesOf(make({ natGateways }))).toEqual([
-      `network: 'natGateways' must be a whole number from 0 to 3, got ${natGateways}; more than one a zone serves nobody`,
+      `network: 'natGateways' must be a whole number from 0 to 3, got ${natGateways}; more than one for each zone is of no use`,
     ]);
   });
 
@@ -125,7 +125,7 @@ describe.each(['publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs'] as 
   });
 
   test('fails outside the VPC', () => {
-    expect(given(['10.9.1.0/24', '10.0.101.0/24'])).toEqual([`network: '${prop}' must lie within the VPC's 10.0.0.0/16, got '10.9.1.0/24'`]);
+    expect(given(['10.9.1.0/24', '10.0.101.0/24'])).toEqual([`network: '${prop}' must be within the VPC's 10.0.0.0/16, got '10.9.1.0/24'`]);
   });
 
   test('fails where two of them overlap', () => {

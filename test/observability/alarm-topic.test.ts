@@ -59,6 +59,6 @@ test('its name is the one that an operator types', () => {
   expect(onlyOf(rendered({ topicName: 'dev-reptidex-alarms' }).template, 'AWS::SNS::Topic').Properties.TopicName).toBe('dev-reptidex-alarms');
 });
 
-test('the key is deleted when it leaves the stack', () => {
+test('the key is deleted when it is removed from the stack', () => {
   expect(onlyOf(rendered().template, 'AWS::KMS::Key').DeletionPolicy).toBe('Delete');
 });

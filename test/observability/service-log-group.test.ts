@@ -17,6 +17,6 @@ test('is as the plan says', () => {
   });
 });
 
-test('is kept for ever where told so', () => {
+test('is kept forever where told so', () => {
   expect(rendered({ retention: logs.RetentionDays.INFINITE })).toEqual({ Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
 });

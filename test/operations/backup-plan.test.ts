@@ -62,7 +62,7 @@ const OF_A_TABLE = [
 ].sort();
 
 describe('the vault', () => {
-  test('stays when it leaves the stack, and goes when its creation is rolled back', () => {
+  test('stays when it is removed from the stack, and goes when its creation is rolled back', () => {
     expect(onlyOf(render(plan()), VAULT)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(onlyOf(render(plan({ removalPolicy: RemovalPolicy.DESTROY })), VAULT)).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
@@ -127,11 +127,11 @@ describe('the plan', () => {
     ['no day', { retention: Duration.days(0) }, "backup: 'retention' must be a whole number from 1 to 36500 days, got 0"],
     ['more than a hundred years', { retention: Duration.days(36501) }, "backup: 'retention' must be a whole number from 1 to 36500 days, got 36501"],
     ['part of a day', { retention: Duration.hours(25) }, `backup: 'retention' must be a whole number from 1 to 36500 days, got ${25 / 24}`],
-    ['hours that only the deployment knows', { retention: Duration.hours(Token.asNumber({ Ref: 'Hours' })) }, "backup: 'retention' must be a Duration.days() where only the deployment knows it, got 'Duration.hours()'"],
+    ['hours that only the deployment knows', { retention: Duration.hours(Token.asNumber({ Ref: 'Hours' })) }, "backup: 'retention' must be a Duration.days() when it is known only at deployment, got 'Duration.hours()'"],
     ['no time', { startTime: '24:00' }, "backup: 'startTime' must be a time from '00:00' to '23:59', in UTC, got '24:00'"],
-    ['no day of the week', { days: [] }, "backup: 'days' must name a day of the week, got []; leave it out for every day"],
+    ['no day of the week', { days: [] }, "backup: 'days' must name a day of the week, got []; do not set it to back up every day"],
     ['no name of a vault', { vaultName: 'our vault' }, "backup: 'vaultName' must have 2 to 50 letters, digits, hyphens and underscores, got 'our vault'"],
-    ['a prefix that names cannot be made from', { namePrefix: 'Prod' }, "backup: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Prod'; Amazon ECR, target groups and RDS refuse other names"],
+    ['a prefix that names cannot be made from', { namePrefix: 'Prod' }, "backup: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Prod'; Amazon ECR, target groups and RDS reject other names"],
   ])('fails with %s', (_, props, expected) => {
     expect(mistakesOf(() => plan(props))).toEqual([expected]);
   });
@@ -224,7 +224,7 @@ describe('a database', () => {
     const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
       sourceDatabaseInstance: instance, instanceType: new ec2.InstanceType('t4g.micro'), vpc: stack.node.findChild('Vpc') as ec2.Vpc,
     });
-    expect(mistakesOf(() => backups.addDatabase('replica', replica))).toEqual(["backup of 'replica': 'database' must be no read replica, got 'Stack/Replica'; back up the database that it copies"]);
+    expect(mistakesOf(() => backups.addDatabase('replica', replica))).toEqual(["backup of 'replica': 'database' must not be a read replica, got 'Stack/Replica'; back up its source database"]);
   });
 });
 
@@ -281,8 +281,8 @@ test('a hundred tables have a role each, as no policy holds them all', () => {
 });
 
 test.each<[string, string, string]>([
-  ['twice', 'carts', "backup of 'carts': 'name' must be added once, got 'carts'"],
-  ['by a name that none can be', 'Carts', "backup of 'Carts': 'name' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Carts'; Amazon ECR, target groups and RDS refuse other names"],
+  ['twice', 'carts', "backup of 'carts': 'name' must be added only once, got 'carts'"],
+  ['by a name that none can be', 'Carts', "backup of 'Carts': 'name' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Carts'; Amazon ECR, target groups and RDS reject other names"],
 ])('nothing is added %s', (_, name, expected) => {
   const stack = newStack();
   const backups = plan({}, stack);

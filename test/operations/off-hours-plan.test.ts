@@ -33,7 +33,7 @@ test('every mistake is reported at once', () => {
   }))).toEqual([
     "schedule: 'start' must be a time from '00:00' to '23:59', got '7:00'",
     "schedule: 'end' must be a time from '00:00' to '23:59', got '24:00'",
-    "schedule: 'days' must name a day of the week, got []; leave it out for Monday to Friday",
+    "schedule: 'days' must name a day of the week, got []; do not set it for Monday to Friday",
     "schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'Europe/Atlantis'",
     "schedule: 'databaseLead' must be a whole number from 5 to 240 minutes, got 1.5",
     "schedule: 'databaseLag' must be a whole number from 5 to 240 minutes, got 300",
@@ -47,7 +47,7 @@ test.each([
   { start: '09:00', end: '09:59' },
 ])('hours from $start to $end end too early', ({ start, end }) => {
   expect(mistakes({ start, end })).toEqual([
-    `schedule: 'end' must be at least an hour after 'start' '${start}', got '${end}'; working hours begin and end on the same day`,
+    `schedule: 'end' must be at least an hour after 'start' '${start}', got '${end}'; working hours must start and end on the same day`,
   ]);
 });
 
@@ -99,7 +99,7 @@ describe('the database', () => {
 
   test('is not stopped for less than an hour, with the arithmetic', () => {
     expect(mistakes({ start: '00:30', end: '23:30' })).toEqual([
-      "schedule: 'stopDatabase' must be false where less than an hour is left: 60 minutes outside working hours - 15 of 'databaseLead' - 15 of 'databaseLag' = 30, got true",
+      "schedule: 'stopDatabase' must be false when less than an hour is left: 60 minutes outside working hours - 15 of 'databaseLead' - 15 of 'databaseLag' = 30, got true",
     ]);
     expect(mistakes({ start: '00:30', end: '23:30', stopDatabase: false })).toEqual([]);
   });
@@ -136,35 +136,35 @@ describe("a service's own hours", () => {
     { schedule: { timeZone: TimeZone.EUROPE_PARIS }, got: 'MON,TUE,WED,THU,FRI 07:00-19:00 Europe/Paris' },
   ])('$got are outside the hours of a database that is stopped', ({ schedule, got }) => {
     expect(serviceMistakes(schedule, true)).toEqual([
-      `service 'core': 'schedule' must lie within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, since the service uses the database, got '${got}'; outside of them the database is stopped: widen the environment's hours, or keep the database running with 'stopDatabase: false'`,
+      `service 'core': 'schedule' must be within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, because the service uses the database, got '${got}'; outside of them the database is stopped: extend the environment's hours, or keep the database running with 'stopDatabase: false'`,
     ]);
     expect(serviceMistakes(schedule, true, { ...HOURS, stopDatabase: false })).toEqual([]);
   });
 
   test('cannot be around the clock with a database that is stopped', () => {
     expect(serviceMistakes({ enabled: false }, true)).toEqual([
-      "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'",
+      "service 'core': 'schedule.enabled' must be true when the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'",
     ]);
     expect(serviceMistakes({ enabled: false }, true, { ...HOURS, stopDatabase: false })).toEqual([]);
   });
 
   test('cannot be said of a service that runs around the clock', () => {
     expect(serviceMistakes({ enabled: false, start: '09:00' })).toEqual([
-      "service 'core': 'schedule' must say no hours where 'enabled' is false, got ['start']",
+      "service 'core': 'schedule' must set no hours when 'enabled' is false, got ['start']",
     ]);
   });
 
   test('need hours of the environment', () => {
     expect(serviceMistakes({ start: '09:00', end: '17:00' }, false, null)).toEqual([
-      "service 'core': 'schedule' must be left out where the environment has no schedule, got ['start', 'end']",
+      "service 'core': 'schedule' must not be set when the environment has no schedule, got ['start', 'end']",
     ]);
     expect(serviceMistakes({ enabled: false }, false, null)).toEqual([]);
   });
 
   test('are checked as the environment\'s are', () => {
     expect(serviceMistakes({ start: '20:00', days: [], timeZone: TimeZone.of('Nowhere') })).toEqual([
-      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours begin and end on the same day",
-      "service 'core': 'schedule.days' must name a day of the week, got []; leave it out for Monday to Friday",
+      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours must start and end on the same day",
+      "service 'core': 'schedule.days' must name a day of the week, got []; do not set it for Monday to Friday",
       "service 'core': 'schedule.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'Nowhere'",
     ]);
   });

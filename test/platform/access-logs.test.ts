@@ -95,7 +95,7 @@ describe('of CloudFront', () => {
     expect(ownershipOf(template, 'reptidex-dev-access-logs')).toBe('BucketOwnerEnforced');
   });
 
-  test('are none in development, where they are switched off, and where CloudFront writes to no bucket', () => {
+  test('are none in development, where they are switched off, and where CloudFront cannot write to buckets', () => {
     const stack = newStack();
     expect(loggingOf(render(platform({ services: SERVICES, domain: domainIn(stack), contentDelivery: {} }, stack)))).toBeUndefined();
     const off = delivered({ contentDelivery: { accessLogsEnabled: false } });
@@ -109,12 +109,12 @@ describe('of CloudFront', () => {
 
   test('cannot be asked for where there is nowhere to write them', () => {
     expect(mistakesOf(() => delivered({ loadBalancer: { accessLogsEnabled: false }, contentDelivery: { accessLogsEnabled: true } }))).toEqual([
-      "content delivery: 'accessLogsEnabled' must have a bucket to write to, got true; give one as 'accessLogs', or let the platform have its own, by 'loadBalancer.accessLogsEnabled'",
+      "content delivery: 'accessLogsEnabled' must not be true without a bucket, got true; set 'accessLogs', or enable the platform's own bucket with 'loadBalancer.accessLogsEnabled'",
     ]);
     const stack = inRegion('ap-southeast-4');
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Edge', CERTIFICATE_ARN);
     expect(mistakesOf(() => delivered({ contentDelivery: { certificate, accessLogsEnabled: true } }, stack))).toEqual([
-      "content delivery: 'accessLogsEnabled' must be left out in 'ap-southeast-4', where CloudFront writes to no bucket, got true; give one of another region as 'accessLogs'",
+      "content delivery: 'accessLogsEnabled' must not be set in 'ap-southeast-4', where CloudFront cannot write to buckets, got true; set 'accessLogs' to a bucket in another region",
     ]);
   });
 });

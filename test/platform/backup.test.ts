@@ -124,16 +124,16 @@ describe('a database that is stopped outside working hours', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, string]>([
     [
       'hours that leave no time', { schedule: { start: '09:00', end: '13:00', timeZone: TimeZone.EUROPE_LONDON } },
-      "backup: 'startTime' must be given where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day, got nothing; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup: PlatformBackup.none()'",
+      "backup: 'startTime' is required where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day; extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'",
     ],
     [
       'a time outside them', { backup: PlatformBackup.daily({ startTime: '18:01' }) },
-      "backup: 'startTime' must lie in working hours with the hour after it, in UTC and all year round: outside of them the database is stopped, got '18:01'; widen the hours, or keep the database running with 'stopDatabase: false', or switch the backups off with 'backup: PlatformBackup.none()'",
+      "backup: 'startTime' must be in working hours, including the hour after it, in UTC and all year round, because the database is stopped outside of them, got '18:01'; extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'",
     ],
     ['a day outside them', { backup: PlatformBackup.daily({ startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] }) }, "backup: 'days' must be days on which the database runs at '16:00' in UTC, got ['SAT']"],
     [
       'days alone', { backup: PlatformBackup.daily({ days: [WeekDay.FRIDAY] }) },
-      "backup: 'days' must be left out without 'startTime' where the database is stopped outside working hours, got ['FRI']; backups are taken on working days then",
+      "backup: 'days' must not be set without 'startTime' when the database is stopped outside working hours, got ['FRI']; backups then run on working days",
     ],
   ])('fails with %s', (_, props, expected) => {
     expect(mistakesOf(() => rendered({ schedule: HOURS, ...props }))).toContain(expected);
@@ -174,7 +174,7 @@ test('mistakes are told with those of other parts', () => {
   expect(mistakesOf(() => rendered({ backup: PlatformBackup.daily({ retention: Duration.hours(36), days: [] }), database }))).toEqual([
     expect.stringMatching(/^database: 'backupRetention'/),
     "backup: 'retention' must be a whole number from 1 to 36500 days, got 1.5",
-    "backup: 'days' must name a day of the week, got []; leave it out for every day",
+    "backup: 'days' must name a day of the week, got []; do not set it to back up every day",
   ]);
 });
 

@@ -155,8 +155,8 @@ test('buckets for copies are made beforehand, by this library too', () => {
 describe('fails', () => {
   test('without a key where buckets have one, and once for all of them', () => {
     expect(mistakesOf(() => platform({ tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads' }, { name: 'assets' }], bucketReplication: {} }))).toEqual([
-      "bucket replication: 'encryptionKey' must be given where buckets have a key of the team's own, got nothing; "
-      + "import one of the destinations' region by kms.Key.fromKeyArn: S3 copies what a key has encrypted with another key alone",
+      "bucket replication: 'encryptionKey' is required where buckets have a key of the team's own; "
+      + "import a key from the destinations' region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
     ]);
     // The bucket for access logs has none.
     expect(() => platform({ tier: PlatformTier.PRODUCTION, bucketReplication: {} })).not.toThrow();
@@ -167,13 +167,13 @@ describe('fails', () => {
     const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
     // By the platform, before any part of it is made.
     expect(errorOf(() => platform({ tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads', replication: { destination } }] }, stack)))
-      .toMatch(/^Stack\/Platform: replication of bucket 'uploads': 'encryptionKey' must be given/);
+      .toMatch(/^Stack\/Platform: replication of bucket 'uploads': 'encryptionKey' must be set/);
   });
 
   test('without names that others could be named after', () => {
     expect(mistakesOf(() => platform({ buckets: BUCKETS, bucketReplication: {}, physicalNames: false }))).toEqual([
-      "platform: 'physicalNames' must be true where there is 'bucketReplication': the buckets that copies go to are named after the others, got false; "
-      + "or give each bucket a 'replication' of its own",
+      "platform: 'physicalNames' must be true with 'bucketReplication', because the names of destination buckets are derived from those of the buckets, got false; "
+      + "or set 'replication' on each bucket",
     ]);
     expect(() => platform({ buckets: [{ name: 'uploads', bucketName: 'ours' }], bucketReplication: {}, physicalNames: false })).not.toThrow();
   });
@@ -182,7 +182,7 @@ describe('fails', () => {
     const stack = newStack();
     const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
     expect(mistakesOf(() => platform({ buckets: BUCKETS.map((bucket) => ({ ...bucket, replication: { destination } })) }, stack))).toEqual([
-      "buckets: 'replication' must be different for each of them, got 'theirs'; more than one has it",
+      "buckets: 'replication' must be unique, got 'theirs'; it is used more than once",
     ]);
   });
 

@@ -52,7 +52,7 @@ test('a name that is none is told once, and not with each name that would be mad
 
 test("a queue beside an event bus that would take the name of the bus's dead-letter queue is an error", () => {
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events' }] }))).toEqual([
-    "queue 'events': 'name' must be another where there is an 'eventBus', whose own queue is named so, got 'events'",
+    "queue 'events': 'name' must be a different one when there is an 'eventBus', whose dead-letter queue has this name, got 'events'",
   ]);
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events-dlq' }] }))).toEqual([
     "queue 'events-dlq': 'name' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'events-dlq'",

@@ -193,10 +193,10 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
   });
 
   test.each<[string, string, Partial<ReptidexPlatformProps>]>([
-    ['without CloudFront', "be left out where there is no 'contentDelivery': the web firewall is before the load balancer then", { contentDelivery: undefined }],
-    ['with a secret header', "be left out where 'originAccess' is SECRET_HEADER: a load balancer has one web ACL, and that asks for the header",
+    ['without CloudFront', "not be set without 'contentDelivery', because the web firewall is on the load balancer then", { contentDelivery: undefined }],
+    ['with a secret header', "not be set when 'originAccess' is SECRET_HEADER, because a load balancer can have only one web ACL, which checks the header",
       { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
-    ['without a rule', "be left out where 'knownBadInputs', 'commonRules' and 'sqlInjection' are all off: behind CloudFront no other rule is asked",
+    ['without a rule', "not be set when 'knownBadInputs', 'commonRules' and 'sqlInjection' are all disabled, because behind CloudFront there are no other rules",
       { firewall: { alsoOnLoadBalancer: true, knownBadInputs: { enabled: false }, commonRules: { enabled: false }, sqlInjection: { enabled: false } } }],
   ])('fails %s', (_, must, props) => {
     expect(mistakesOf(() => edge({ firewall: { alsoOnLoadBalancer: true }, ...props }))).toEqual([`web firewall: 'alsoOnLoadBalancer' must ${must}, got true`]);
@@ -224,7 +224,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const { zoneName, hostedZone } = domainIn(stack);
     expect(mistakesOf(() => edge({ domain: { zoneName, hostedZone } }, stack))).toEqual([
-      expect.stringContaining("content delivery: 'certificate' must be given with 'hostnames', and be in us-east-1"),
+      expect.stringContaining("content delivery: 'certificate' must be set with 'hostnames', and be in us-east-1"),
     ]);
   });
 
@@ -232,7 +232,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     ["content delivery: 'originAccess' must be SECRET_HEADER in front of an internet-facing load balancer", { loadBalancer: { internetFacing: true } }],
     ["content delivery: 'originProtocolPolicy' must be HTTPS_ONLY with a domain", { contentDelivery: { originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY } }],
     ["content delivery: 'hostnames' must be covered by the certificates'", { contentDelivery: { hostnames: ['shop.example.org'] } }],
-    ["content delivery: 'webAclArn' must be left out where the platform has a 'firewall'",
+    ["content delivery: 'webAclArn' must not be set when the platform has a 'firewall'",
       { firewall: {}, contentDelivery: { webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/theirs/11111111-2222-3333-4444-555555555555' } }],
     ["web firewall: 'rateLimit' must be a whole number from 10", { firewall: { rateLimit: 1 } }],
   ])('%s', (mistake, props) => {

@@ -41,24 +41,24 @@ describe('a VPC of the team’s own', () => {
   });
 
   test.each<[string, ReptidexPlatformProps['network'], string]>([
-    ['a CIDR', { cidr: '10.0.0.0/16' }, "network: 'cidr' must be left out where the VPC is the team's own, got '10.0.0.0/16'"],
-    ['NAT gateways', { natGateways: 1 }, "network: 'natGateways' must be left out where the VPC is the team's own, got 1"],
-    ['flow logs', { flowLogs: true }, "network: 'flowLogs' must be left out where the VPC is the team's own, got true"],
-    ['subnets to make', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs' must be left out where the VPC is the team's own, got '1 of them'"],
+    ['a CIDR', { cidr: '10.0.0.0/16' }, "network: 'cidr' must not be set when the VPC is the team's own, got '10.0.0.0/16'"],
+    ['NAT gateways', { natGateways: 1 }, "network: 'natGateways' must not be set when the VPC is the team's own, got 1"],
+    ['flow logs', { flowLogs: true }, "network: 'flowLogs' must not be set when the VPC is the team's own, got true"],
+    ['subnets to make', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs' must not be set when the VPC is the team's own, got '1 of them'"],
   ])('fails for %s beside it', (_, network, message) => {
     const stack = newStack();
     expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack), ...network } }, stack))).toEqual([message]);
   });
 
   test('fails for subnets without it', () => {
-    expect(errorOf(() => platform({ network: { dataSubnets: { subnetGroupName: 'x' } } }))).toContain("network: 'dataSubnets' must be left out where no 'vpc' is given");
+    expect(errorOf(() => platform({ network: { dataSubnets: { subnetGroupName: 'x' } } }))).toContain("network: 'dataSubnets' must not be set without 'vpc'");
   });
 
   test.each([
     ['public', { publicSubnetIds: undefined }, 'publicSubnets'], ['private', { privateSubnetIds: undefined, isolatedSubnetIds: undefined }, 'privateSubnets'],
   ])('fails where it has no %s subnets, and says which to give', (_, missing, prop) => {
     const stack = newStack();
-    expect(errorOf(() => platform({ network: { vpc: vpcIn(stack, missing) } }, stack))).toContain(`network: '${prop}' must be given`);
+    expect(errorOf(() => platform({ network: { vpc: vpcIn(stack, missing) } }, stack))).toContain(`network: '${prop}' must be set`);
   });
 });
 
@@ -90,12 +90,12 @@ describe('subnets of the team’s own that lie in one zone', () => {
       return (error as { problems: string[] }).problems;
     }
   };
-  const ofLoadBalancer = (prop: string) => `network: '${prop}' must lie in at least two zones, which Elastic Load Balancing wants, got 'us-east-1a'; select subnets of another zone as well`;
-  const ofData = (why: string) => `network: 'dataSubnets' must lie in at least two zones, ${why}, got 'us-east-1a'; select subnets of another zone as well`;
-  const REPLICA = 'so that a replica of the cache can take over from another zone';
+  const ofLoadBalancer = (prop: string) => `network: '${prop}' must be in at least two zones, which Elastic Load Balancing requires, got 'us-east-1a'; select subnets in another zone as well`;
+  const ofData = (why: string) => `network: 'dataSubnets' must lie in at least two zones, ${why}, got 'us-east-1a'; select subnets in another zone as well`;
+  const REPLICA = 'so that a replica of the cache in another zone can take over';
 
   test('are told of before anything is made, by the props that say them', () => {
-    expect(mistakes()).toEqual([ofLoadBalancer('publicSubnets'), ofData('which RDS wants of every database')]);
+    expect(mistakes()).toEqual([ofLoadBalancer('publicSubnets'), ofData('which RDS requires for every database')]);
     expect(mistakes({ ...without, loadBalancer: { internetFacing: false } })).toEqual([ofLoadBalancer('privateSubnets')]);
   });
 
@@ -162,9 +162,9 @@ describe('a listener of the team’s own', () => {
   test('fails without its load balancer', () => {
     const stack = newStack();
     expect(errorOf(() => platform({ loadBalancer: { listener: listenerIn(stack) } }, stack))).toBe(
-      "Stack/Platform: load balancer: 'loadBalancer' must be given with an imported 'listener', got nothing; import it by ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes",
+      "Stack/Platform: load balancer: 'loadBalancer' is required with an imported 'listener'; import it with ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes",
     );
-    expect(errorOf(() => platform({ loadBalancer: { loadBalancer: loadBalancerIn(stack) } }, newStack()))).toBe("Stack/Platform: load balancer: 'listener' must be given with 'loadBalancer', got nothing");
+    expect(errorOf(() => platform({ loadBalancer: { loadBalancer: loadBalancerIn(stack) } }, newStack()))).toBe("Stack/Platform: load balancer: 'listener' is required with 'loadBalancer'");
   });
 });
 
@@ -187,12 +187,12 @@ describe('database and cache of the team’s own', () => {
     const other = new Stack(stack.node.root as App, 'Other');
     const rollout = new SecretRollout(other, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(other, 'Secret', 'team/url') });
     expect(errorOf(() => platform({ database: PlatformDatabase.existing({ rollout }), services: [backend('core')] }, stack))).toBe(
-      "Stack/Platform: fleet: 'database.rollout' must be in the fleet's stack 'Stack', got 'Other/Rollout'; say the 'rotatingSecret', and the fleet makes a rollout of its own",
+      "Stack/Platform: fleet: 'database.rollout' must be in the fleet's stack 'Stack', got 'Other/Rollout'; set 'rotatingSecret', so that the fleet creates its own rollout",
     );
     const schedule = { start: '07:00', end: '19:00' };
     expect(errorOf(() => platform({ database: PlatformDatabase.existing({ schedule }), services: [backend('core')] }))).toBe(
-      "Stack/Platform: service 'core': 'schedule' must lie within the hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, outside of which the database is stopped, got nothing; "
-      + "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'",
+      "Stack/Platform: service 'core': 'schedule' must be within the hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, outside of which the database is stopped, but is not set; "
+      + "set the fleet's 'schedule' to that of the environment, or keep the database running with 'stopDatabase: false'",
     );
   });
 

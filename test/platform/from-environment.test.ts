@@ -258,7 +258,7 @@ test('two fleets of a stack share what is read, and see each other’s routes', 
   create('Billing', 'billing.example.com');
   const names = parametersOf(rendered(stack).template);
   expect(names).toEqual([...new Set(names)]);
-  expect(() => create('Reports', 'orders.example.com')).toThrow("'hostnames' must not be taken, and service 'api' has it");
+  expect(() => create('Reports', 'orders.example.com')).toThrow("'hostnames' must not already be used by service 'api' has it");
 });
 
 describe('rejects', () => {
@@ -274,14 +274,14 @@ describe('rejects', () => {
     const stack = new Stack();
     const environmentName = new CfnParameter(stack, 'Name').valueAsString;
     expect(mistakesOf(inStack({ environmentName }, stack))).toEqual([
-      "platform: 'environmentName' must be known at synth where the platform is in another stack, got 'an unresolved token'",
+      "platform: 'environmentName' must be known at synth when the platform is in another stack, got 'an unresolved token'",
     ]);
   });
 
   test('hours that only the deployment knows', () => {
     const stack = new Stack();
     const start = new CfnParameter(stack, 'Start').valueAsString;
-    expect(mistakesOf(inStack({ schedule: { start, end: '20:00' } }, stack))[0]).toContain("schedule: 'start' must be known at synth where the platform is in another stack");
+    expect(mistakesOf(inStack({ schedule: { start, end: '20:00' } }, stack))[0]).toContain("schedule: 'start' must be known at synth when the platform is in another stack");
   });
 
   test('what is no zone, no host name and no number of connections', () => {
@@ -308,7 +308,7 @@ describe('rejects', () => {
     const app = new App();
     const platform = ReptidexPlatform.fromEnvironment(new Stack(app, 'Team'), 'Platform', NAMES);
     expect(mistakesOf(() => createFleet(new Stack(app, 'Other'), platform, {}))).toEqual([
-      "fleet: 'platform' must be read in the fleet's stack 'Other', got 'Team/Platform'; call ReptidexPlatform.fromEnvironment in that stack too",
+      "fleet: 'platform' must be read in the fleet's stack 'Other', got 'Team/Platform'; also call ReptidexPlatform.fromEnvironment in that stack",
     ]);
     expect(() => createFleet(new NestedStack(Stack.of(platform), 'Nested'), platform, {})).not.toThrow();
   });

@@ -9,8 +9,8 @@ const fails = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => platfo
 const LOGS = { purpose: BucketPurpose.LOGS };
 
 describe("a bucket of the name that the platform's own for access logs has", () => {
-  const mistake = (bucket: string, prop: string) => `bucket '${bucket}': '${prop}' must be another than that of the bucket that the platform makes for access logs, `
-    + "got 'reptidex-dev-access-logs'; make it the only one of 'purpose' LOGS, and access logs go to it";
+  const mistake = (bucket: string, prop: string) => `bucket '${bucket}': '${prop}' must differ from the name of the bucket that the platform creates for access logs, `
+    + "got 'reptidex-dev-access-logs'; to use it for access logs, make it the only bucket with 'purpose' LOGS";
 
   test.each<[string, Partial<ReptidexPlatformProps>, string]>([
     ['by its name', { buckets: [{ name: 'access-logs' }] }, mistake('access-logs', 'name')],
@@ -36,7 +36,7 @@ describe("a queue of the name that the event bus's own has", () => {
   );
 
   test.each<[string, NonNullable<ReptidexPlatformProps['queues']>[number], string]>([
-    ['the alarm', { name: 'events' }, "queue 'events': 'name' must be another where there is an 'eventBus', whose own queue is named so, got 'events'"],
+    ['the alarm', { name: 'events' }, "queue 'events': 'name' must be a different one when there is an 'eventBus', whose dead-letter queue has this name, got 'events'"],
     ['the queue', { name: 'events-dlq' }, mistake('events-dlq', 'name', 'events-dlq')],
     ['the queue, outright', { name: 'mail', queueName: 'dev-reptidex-events-dlq' }, mistake('mail', 'queueName', 'dev-reptidex-events-dlq')],
     ['the queue, by its dead-letter queue', { name: 'mail', queueName: 'dev-reptidex-events' }, mistake('mail', 'queueName', 'dev-reptidex-events')],
@@ -91,7 +91,7 @@ describe('two secrets of one name', () => {
   }
 });
 
-test('a service that would take the alarms of a read replica is refused', () => {
+test('a service that would take the alarms of a read replica is rejected', () => {
   expect(fails({ database: PlatformDatabase.postgres({ readReplicas: 1 }), services: [backend('postgres-replica-1')] })).toEqual([expect.stringContaining("service 'postgres-replica-1': 'name' must not be one of")]);
   expect(() => platform({ services: [backend('postgres-replica')] })).not.toThrow();
 });

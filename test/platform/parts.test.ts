@@ -31,9 +31,9 @@ describe('a part that is switched off leaves nothing behind', () => {
     expect(variables(rendered({ database: PlatformDatabase.none(), cache: PlatformCache.none() }))).toEqual([]);
   });
 
-  test('a service that asks for it is refused', () => {
+  test('a service that asks for it is rejected', () => {
     expect(errorOf(() => rendered({ database: PlatformDatabase.none(), services: [backend('core', { database: true })] }))).toBe(
-      "Stack/Platform: service 'core': 'database' must be left out where there is no database, got true; give the platform or the fleet a database",
+      "Stack/Platform: service 'core': 'database' must not be set when there is no database, got true; give the platform or the fleet a database",
     );
   });
 });

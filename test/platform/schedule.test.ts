@@ -123,7 +123,7 @@ describe('the rotation of the password', () => {
     propsOf(rendered({ tier: PlatformTier.PRODUCTION, ...props }), 'AWS::SecretsManager::RotationSchedule').find(({ HostedRotationLambda }) => HostedRotationLambda).RotationRules
   );
   const mistakes = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => rendered({ tier: PlatformTier.PRODUCTION, ...props }));
-  const WITHIN = 'within working hours, outside of which the database is stopped';
+  const WITHIN = 'within working hours, because the database is stopped outside of them';
 
   test('happens once a month in working hours', () => {
     expect(rules()).toEqual({ ScheduleExpression: 'cron(0 7 ? * TUE#1 *)', Duration: '11h' });
@@ -140,30 +140,30 @@ describe('the rotation of the password', () => {
 
   test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches to midnight', (cron) => {
     expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron(cron) } }) })).toEqual([
-      `rotation: 'schedule' must keep its window, in UTC, ${WITHIN}, got '${cron}'; leave it out for a window once a month, or choose a shorter window`,
+      `rotation: 'schedule' must keep its window, in UTC, ${WITHIN}, got '${cron}'; do not set it for a window once a month, or set a shorter window`,
     ]);
   });
 
   test('fails with an interval', () => {
     expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7), Duration.hours(2)) } }) })).toEqual([
-      `rotation: 'schedule' must be a RotationSchedule.cron, which alone can keep a rotation ${WITHIN}, got '7 days'; leave it out for a window once a month`,
+      `rotation: 'schedule' must be a RotationSchedule.cron, because only that keeps a rotation ${WITHIN}, got '7 days'; do not set it for a window once a month`,
     ]);
   });
 
   test('fails where no hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
-      `rotation: 'schedule' must be given if no hour of UTC is, all year round, ${WITHIN}, got nothing; widen the working hours, or keep the database running with 'stopDatabase: false', or turn the rotation off with RotationSchedule.never()`,
+      `rotation: 'schedule' is required if no hour of UTC is, all year round, ${WITHIN}; extend the working hours, keep the database running with 'stopDatabase: false', or disable the rotation with RotationSchedule.never()`,
     ]);
   });
 
   test('is no mistake of its own where the hours are one', () => {
     expect(mistakes({ schedule: { start: '19:00', end: '07:00' }, services: [backend('core', { schedule: { days: [] } })] })).toEqual([
-      "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours begin and end on the same day",
+      "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours must start and end on the same day",
     ]);
   });
 });
 
-test('times that only the deployment knows are refused with all else', () => {
+test('times that only the deployment knows are rejected with all else', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: PlatformCache.redis({ nodeCount: 0 }) }, stack));
@@ -181,11 +181,11 @@ test('times that only the deployment knows are one mistake, whatever depends on 
   ]);
 });
 
-test('times that only the deployment knows are refused where a database alone needs them', () => {
+test('times that only the deployment knows are rejected where a database alone needs them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ schedule: { start, end: '19:00' }, alarms: { enabled: false } }, stack))).toEqual([
-    "schedule: 'start' must be known at synth where a database is stopped with the services, got 'an unresolved token'",
+    "schedule: 'start' must be known at synth where a database is stopped outside working hours, got 'an unresolved token'",
   ]);
 });
 

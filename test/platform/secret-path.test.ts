@@ -44,7 +44,7 @@ test.each(['/prod', 'prod/', 'prod//db', 'prod db', '', `a${'b'.repeat(400)}`])(
 
 test('fails for names of secrets that there are not', () => {
   expect(mistakesOf(() => namesOf({ cache: PlatformCache.redis({ authToken: false, authTokenSecretName: 'a', urlSecretName: 'b' }) }))).toEqual([
-    "cache: 'authTokenSecretName' must be left out where 'authToken' is false, got 'a'",
-    "cache: 'urlSecretName' must be left out where 'authToken' is false: the URL is no secret then, got 'b'",
+    "cache: 'authTokenSecretName' must not be set when 'authToken' is false, got 'a'",
+    "cache: 'urlSecretName' must not be set when 'authToken' is false, because the URL is not a secret then, got 'b'",
   ]);
 });

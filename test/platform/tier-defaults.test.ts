@@ -107,7 +107,7 @@ test('of production stay images, logs, access logs and backups, and of the datab
   expect([...new Set(kept)].sort()).toEqual(['AWS::Backup::BackupVault', 'AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
 });
 
-test('a snapshot is taken only of what has one: CloudFormation refuses the policy elsewhere', () => {
+test('a snapshot is taken only of what has one: CloudFormation rejects the policy elsewhere', () => {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
   const able = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'];
   for (const tier of Object.values(PlatformTier)) {

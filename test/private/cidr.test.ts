@@ -28,7 +28,7 @@ test.each([
   ['10.0.0.0/16 ', 'a space'],
   ['fd00::/64', 'IPv6'],
   ['ten.0.0.0/16', 'letters'],
-  ['010.0.0.0/16', 'a leading zero, which some read as octal and AWS refuses'],
+  ['010.0.0.0/16', 'a leading zero, which some read as octal and AWS rejects'],
   ['10.0.0.0/08', 'a leading zero in the prefix'],
 ])('%j is none: %s', (text) => {
   expect(Cidr.parse(text)).toBeUndefined();

@@ -19,9 +19,9 @@ test.each<[string, (stack: Stack) => Duration | undefined, 'seconds' | 'days']>(
 });
 
 test.each<[(amount: number) => Duration, 'seconds' | 'days', string]>([
-  [(amount) => Duration.minutes(amount), 'seconds', 'be a Duration.seconds() where only the deployment knows it, got \'Duration.minutes()\''],
-  [(amount) => Duration.hours(amount), 'days', 'be a Duration.days() where only the deployment knows it, got \'Duration.hours()\''],
-  [(amount) => Duration.days(amount), 'seconds', 'be a Duration.seconds() where only the deployment knows it, got \'Duration.days()\''],
+  [(amount) => Duration.minutes(amount), 'seconds', 'be a Duration.seconds() when it is known only at deployment, got \'Duration.minutes()\''],
+  [(amount) => Duration.hours(amount), 'days', 'be a Duration.days() when it is known only at deployment, got \'Duration.hours()\''],
+  [(amount) => Duration.days(amount), 'seconds', 'be a Duration.seconds() when it is known only at deployment, got \'Duration.days()\''],
 ])('what only the deployment knows cannot be converted: %#', (duration, unit, mistake) => {
   const stack = newStack();
   const problems = new Problems();

@@ -217,7 +217,7 @@ describe('of an imported resource', () => {
   ];
 
   test.each(imported)('a %s that an account cannot be let use is an error', (_, grant) => {
-    expect(() => grantedTo(account, grant)).toThrow(/^Stack\/Imported: grant: 'grantee' must have a policy of its own where the resource is imported/);
+    expect(() => grantedTo(account, grant)).toThrow(/^Stack\/Imported: grant: 'grantee' must have its own policy when the resource is imported/);
   });
 
   test.each(imported)('a %s is granted to a role of the account', (_, grant) => {

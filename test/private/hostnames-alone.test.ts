@@ -37,7 +37,7 @@ describe('host names', () => {
   ])('%j is none', (hostname) => {
     let wellFormed;
     expect(mistakes((problems) => { wellFormed = checkHostname(problems, "service 'a'", hostname); })).toEqual([
-      `service 'a': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'; leave out scheme, port and path`,
+      `service 'a': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'; omit scheme, port and path`,
     ]);
     expect(wellFormed).toBe(false);
   });

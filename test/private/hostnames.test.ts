@@ -21,7 +21,7 @@ describe('host names', () => {
     `${'a'.repeat(64)}.example.com`, `${`${'a'.repeat(60)}.`.repeat(2)}example.com`,
   ])('%j is none', (hostname) => {
     expect(mistakesOf(one({ hostnames: [hostname] }))).toEqual([
-      `service 'core': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'; leave out scheme, port and path`,
+      `service 'core': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'; omit scheme, port and path`,
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("names on the listener's certificate", () => {
   ])('%s is not covered by %j', (hostname, certificateDomains) => {
     const domains = certificateDomains.map((domain) => `'${domain}'`).join(', ');
     expect(mistakesOf(covered(hostname, certificateDomains))).toEqual([
-      `service 'core': 'hostnames' must be covered by the certificate's ${domains}, where * stands for one label, got '${hostname}'; pass a certificate that covers it and say so in the domain's 'certificateDomains'`,
+      `service 'core': 'hostnames' must be covered by the certificate's ${domains}, where * stands for one label, got '${hostname}'; pass a certificate that covers it, and set the domain's 'certificateDomains'`,
     ]);
   });
 

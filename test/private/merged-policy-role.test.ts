@@ -29,7 +29,7 @@ test('fifty image repositories fit into the 6,144 characters that a policy may h
 });
 
 test('fails where the policy would be longer than IAM takes it', () => {
-  expect(() => rendered(repositories(100))).toThrow(/role 'Stack\/Role': its policy must have at most 6144 characters, got \d{4,5} or more; put some services/);
+  expect(() => rendered(repositories(100))).toThrow(/role 'Stack\/Role': its policy must have at most 6144 characters, got \d{4,5} or more; move some services/);
 });
 
 test('what only the deployment knows does not count', () => {
@@ -49,7 +49,7 @@ describe('the limit is exact', () => {
     ['what only the deployment knows, in several places', (length) => `${Aws.PARTITION}${text(length - 2)}/${Fn.getAtt('Bucket', 'Arn')}/`],
   ])('for %s', (_, resource) => {
     expect(() => rendered([resource(room())])).not.toThrow();
-    expect(() => rendered([resource(room() + 1)])).toThrow(`must have at most ${LIMIT} characters, got ${LIMIT + 1} or more; put some services into a fleet of their own, or give each a role`);
+    expect(() => rendered([resource(room() + 1)])).toThrow(`must have at most ${LIMIT} characters, got ${LIMIT + 1} or more; move some services to another fleet, or use a separate role for each service`);
   });
 
   test('a reference counts as empty text, whatever its name', () => {

@@ -7,7 +7,7 @@ import { Problems } from '../../src/private/problems';
 const stack = new Stack(new App(), 'Stack');
 const parameter = new CfnParameter(stack, 'Text').valueAsString;
 
-function refused(check: typeof checkName, value: string | undefined): boolean {
+function rejected(check: typeof checkName, value: string | undefined): boolean {
   const problems = new Problems();
   check(problems, 'a', 'name', value);
   try {
@@ -43,7 +43,7 @@ test('two names that begin alike are shortened apart', () => {
   expect(physicalName('staging-reptidex', `${thing}-1`, 32)).not.toBe(physicalName('staging-reptidex', `${thing}-2`, 32));
 });
 
-test('a shortened name has no double hyphen where it was cut, which AWS refuses', () => {
+test('a shortened name has no double hyphen where it was cut, which AWS rejects', () => {
   // The 20 characters that stay end in a hyphen.
   const name = physicalName('abcdefghijklmnopqrs', 'cut-here-and-go-on', 32);
   expect(name).toMatch(/^abcdefghijklmnopqrs-[0-9a-f]{8}-on$/);
@@ -54,30 +54,30 @@ test('a name that only a deployment knows is left alone', () => {
 });
 
 test.each(['a', 'core', 'a1', 'a-b-c', 'a'.repeat(63), undefined])('%j is a name', (name) => {
-  expect(refused(checkName, name)).toBe(false);
+  expect(rejected(checkName, name)).toBe(false);
 });
 
 test('what only a deployment knows may be a name and a prefix', () => {
-  expect([refused(checkName, parameter), refused(checkNamePrefix, parameter)]).toEqual([false, false]);
+  expect([rejected(checkName, parameter), rejected(checkNamePrefix, parameter)]).toEqual([false, false]);
 });
 
 test.each(['', 'A', 'Core', '1a', '-a', 'a-', 'a--b', 'a_b', 'a.b', 'a b', 'a/b', 'ä', 'a'.repeat(64), 'a\n'])('%j is none', (name) => {
-  expect(refused(checkName, name)).toBe(true);
+  expect(rejected(checkName, name)).toBe(true);
 });
 
 test.each(['internal', 'internal-a', 'sg', 'sg-a'])('%s is no prefix: AWS keeps it for itself', (prefix) => {
-  expect(refused(checkName, prefix)).toBe(false);
-  expect(refused(checkNamePrefix, prefix)).toBe(true);
+  expect(rejected(checkName, prefix)).toBe(false);
+  expect(rejected(checkNamePrefix, prefix)).toBe(true);
 });
 
 test.each(['internals', 'sga', 'dev-internal', 'dev-reptidex', undefined])('%j is a prefix', (prefix) => {
-  expect(refused(checkNamePrefix, prefix)).toBe(false);
+  expect(rejected(checkNamePrefix, prefix)).toBe(false);
 });
 
 test('a prefix may be as long as the names of an environment and a project, a name not', () => {
   const longest = `${'e'.repeat(63)}-${'p'.repeat(63)}`;
   expect(MAX_PREFIX_LENGTH).toBe(127);
-  expect([refused(checkNamePrefix, longest), refused(checkNamePrefix, `${longest}x`)]).toEqual([false, true]);
+  expect([rejected(checkNamePrefix, longest), rejected(checkNamePrefix, `${longest}x`)]).toEqual([false, true]);
   expect([isName(longest), isName(longest, MAX_PREFIX_LENGTH)]).toEqual([false, true]);
 });
 
@@ -91,16 +91,16 @@ test('several hyphens where a name was cut all go', () => {
   expect(physicalName('abcdefghijklmnopqr--', 'cut-here-and-go-on', 32)).toMatch(/^abcdefghijklmnopqr-[0-9a-f]{8}-on$/);
 });
 
-test('a mistake says what a name is made of, and who refuses others', () => {
+test('a mistake says what a name is made of, and who rejects others', () => {
   const mistakes = (prefix: string) => {
     const problems = new Problems();
     checkNamePrefix(problems, 'cluster', 'namePrefix', prefix);
     return problems.messages;
   };
   expect(mistakes('A')).toEqual([
-    "cluster: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'A'; Amazon ECR, target groups and RDS refuse other names",
+    "cluster: 'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'A'; Amazon ECR, target groups and RDS reject other names",
   ]);
-  expect(mistakes('sg')).toEqual(["cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups refuse, got 'sg'"]);
+  expect(mistakes('sg')).toEqual(["cluster: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups reject, got 'sg'"]);
   expect(mistakes('dev')).toEqual([]);
 });
 
@@ -165,5 +165,5 @@ describe('a name that is unique in all regions of an account', () => {
 test('a name that nothing has', () => {
   expect(nameNotFound(stack, 'queue', 'mail', ['digest', 'orders'])).toBe("Stack: there is no queue 'mail', only 'digest', 'orders'");
   expect(nameNotFound(stack, 'queue', 'mail', [])).toBe("Stack: there is no queue 'mail', only none");
-  expect(nameNotFound(stack, 'queue', undefined, ['digest'])).toBe("Stack: the name of a queue is required, got nothing; the names are: 'digest'");
+  expect(nameNotFound(stack, 'queue', undefined, ['digest'])).toBe("Stack: the name of a queue is required; existing names: 'digest'");
 });

@@ -37,7 +37,7 @@ test('several mistakes are one error, in the order they were found', () => {
   const problems = new Problems();
   problems.add({ subject: 'b', prop: 'one', must: 'be x', got: 'y' });
   problems.add({ subject: 'a', prop: 'two', must: 'be x', got: undefined });
-  expect(thrown(problems).message).toBe("Stack: 2 mistakes:\n  - b: 'one' must be x, got 'y'\n  - a: 'two' must be x, got nothing");
+  expect(thrown(problems).message).toBe("Stack: 2 mistakes:\n  - b: 'one' must be x, got 'y'\n  - a: 'two' must be x, but is not set");
 });
 
 test.each([
@@ -47,7 +47,6 @@ test.each([
   [NaN, 'NaN'],
   [false, 'false'],
   [null, 'null'],
-  [undefined, 'nothing'],
   [[], '[]'],
   [['a', 1], "['a', 1]"],
 ])('the value %j is shown as %s', (got, shown) => {
@@ -57,11 +56,22 @@ test.each([
 });
 
 test.each([
+  ['be x', 'must be x, but is not set'],
+  ['have x', 'must have x, but has none'],
+  ["be set with 'two'", "is required with 'two'"],
+  ['be set', 'is required'],
+])('a prop that is not set and must %s', (must, message) => {
+  const problems = new Problems();
+  problems.add({ subject: 'a', prop: 'one', must, got: undefined });
+  expect(thrown(problems).problems).toEqual([`a: 'one' ${message}`]);
+});
+
+test.each([
   [0, true], [1, false], [2, false], [3, false], [4, true], [1.5, true], [NaN, true], [Infinity, true], [-1, true],
-])('%d against a whole number from 1 to 3: refused is %s', (value, refused) => {
+])('%d against a whole number from 1 to 3: rejected is %s', (value, rejected) => {
   const problems = new Problems();
   problems.integer('a', 'one', value, { min: 1, max: 3, unit: 'days' }, 'take two');
-  if (refused) {
+  if (rejected) {
     expect(thrown(problems).problems).toEqual([`a: 'one' must be a whole number from 1 to 3 days, got ${value}; take two`]);
   } else {
     expect(() => problems.throwIfAny(stack)).not.toThrow();

@@ -3,7 +3,7 @@ import { Problems } from '../../src/private/problems';
 import { checkThresholds } from '../../src/private/thresholds';
 import { errorOf, newStack, unknown } from '../support';
 
-const ONLY_DEPLOYED = "be known at synth: the alarm's threshold is computed from it, got 'an unresolved token'";
+const ONLY_DEPLOYED = "be known at synth, because the alarm's threshold is computed from it, got 'an unresolved token'";
 
 function check(thresholds: object | undefined): () => void {
   const problems = new Problems();
@@ -28,7 +28,7 @@ test.each<[string, unknown, string]>([
   ['cpuPercent', NaN, 'be above 0 and at most 100 percent, got NaN'],
   ['errorCount', 0, 'be above 0, got 0'],
   ['errorCount', Infinity, 'be above 0, got Infinity'],
-  ['latency', Duration.seconds(0), "be longer than nothing, got '0 ms'"],
+  ['latency', Duration.seconds(0), "be greater than zero, got '0 ms'"],
   ['latency', Duration.millis(unknown.number(newStack())), ONLY_DEPLOYED],
   ['freeStorageGiB', unknown.number(newStack()), ONLY_DEPLOYED],
 ])('rejects %s of %s', (name, value, rule) => {

@@ -140,7 +140,7 @@ describe('what is compared', () => {
     const message = errorOf(() => app.synth());
     expect(message).toContain("'A/Bus/DeadLetters' and 'B/Bus/DeadLetters' are both named 'dev-events-dlq'");
     expect(message).toMatch(/'A\/Images\/core' and 'B\/Images\/core' are both named 'core'.*new ImageRepositories\(…, { create: false }\)/);
-    expect(message).toMatch(/'A\/Provider' and 'B\/Provider' are both named 'https:\/\/token.*create the provider in one stack of the account/);
+    expect(message).toMatch(/'A\/Provider' and 'B\/Provider' are both named 'https:\/\/token.*create the provider in only one stack of the account/);
   });
 
   test('names that an override sets, and not those that it takes away', () => {
@@ -233,15 +233,15 @@ describe('the message', () => {
       group('/ecs/dev')(scope);
     };
     expect(errorOf(() => appOf(create, US, US).synth())).toBe('Validation failed with the following errors:\n  [] '
-      + "'Stack0/Part/Role' and 'Stack1/Part/Role' are both named 'task', one of 2 names that the two share: "
-      + 'no two resources of type AWS::IAM::Role in one account, whatever the region, can share a name; give one of them another name: '
+      + "'Stack0/Part/Role' and 'Stack1/Part/Role' are both named 'task', one of 2 names that both have: "
+      + 'no two resources of type AWS::IAM::Role in one account, in any region, can share a name; give one of them another name: '
       + "'fleetName' of a fleet on a platform, 'namePrefix' of a standalone part, 'environmentName' or 'projectName' of a platform");
     expect(errorOf(() => appOf(group('/ecs/dev'), US, US).synth())).toContain("both named '/ecs/dev': no two resources of type AWS::Logs::LogGroup in one region of an account can");
     expect(errorOf(() => appOf(bucket('uploads'), US, OTHER).synth())).toContain('no two resources of type AWS::S3::Bucket in any two accounts can share a name');
   });
 
   test('has the fix that fits', () => {
-    const primary = "set the context value '@reptidex-app/platform:primaryRegion' to the region that keeps the plain names";
+    const primary = "set the context value '@reptidex-app/platform:primaryRegion' to the region whose names get no suffix";
     const env = "; or, where the stacks are deployed to different accounts or regions, set the 'env' of both";
     const firewall = (scope: Construct) => new wafv2.CfnWebACL(scope, 'Acl', {
       name: 'edge', scope: 'CLOUDFRONT', defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: 'edge' },

@@ -20,7 +20,8 @@ const TIMEOUT = 60_000 + runsOfEach * 2_000;
 /** The line that says so. */
 function sentence({ subject, prop, got }: Expected): RegExp {
   const text = (value: string) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${text(subject)}: '${text(prop)}' must [^]+, got ${text(got)}(;[^]*)?$`);
+  const rule = got === 'nothing' ? '(is required[^]*|must [^]+, but (is not set|has none))' : `must [^]+, got ${text(got)}`;
+  return new RegExp(`^${text(subject)}: '${text(prop)}' ${rule}(;[^]*)?$`);
 }
 
 function brokenBy(breakage: Breakage): fc.Arbitrary<Broken> {

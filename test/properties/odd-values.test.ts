@@ -1,5 +1,5 @@
 /**
- * Any prop with any value that nobody would think of: the platform refuses it by name, or AWS's validator finds nothing wrong with it.
+ * Any prop with any value that nobody would think of: the platform rejects it by name, or AWS's validator finds nothing wrong with it.
  */
 import { anyEnvironment } from './arbitraries/environments';
 import { oddValue } from './odd-values';
@@ -12,7 +12,7 @@ const some = share(1 / 4);
 /** A value that reads like a pseudo parameter is one that the validator warns of, in a template that is fine. */
 const HINTS = /^W1054 /;
 
-test(`an odd value is refused, or is none (${some.numRuns})`, () => {
+test(`an odd value is rejected, or is none (${some.numRuns})`, () => {
   holds(oddValue(anyEnvironment(1)), some.numRuns, ({ prop, environment }) => {
     const error = attempt(environment);
     if (error === undefined) {

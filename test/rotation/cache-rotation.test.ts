@@ -57,7 +57,7 @@ describe('the schedule', () => {
       RotationRules: { ScheduleExpression: 'rate(30 days)' },
       RotateImmediatelyOnUpdate: false,
     });
-    // Secrets Manager tries the function as soon as there is a schedule.
+    // Secrets Manager tests the function as soon as there is a schedule.
     expect(schedule.DependsOn).toEqual(expect.arrayContaining([
       expect.stringMatching(/^RotationIntoCache/),
       expect.stringMatching(/^RotationRefreshRotationPermission/),
@@ -180,13 +180,13 @@ describe('the place', () => {
 
   test('is none without', () => {
     expect(() => rotated({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } })).toThrow(
-      "cache rotation: 'vpcSubnets' must lead to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 'isolated subnets'; name private subnets with a NAT "
+      "cache rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 'isolated subnets'; name private subnets with a NAT "
       + "gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'interfaceEndpoints'",
     );
   });
 
   test('must be let into the cache by its port', () => {
-    expect(() => rotated({ cache: new ec2.Connections() })).toThrow("cache rotation: 'cache' must have a default port, got nothing; give its 'ec2.Connections' a 'defaultPort'");
+    expect(() => rotated({ cache: new ec2.Connections() })).toThrow("cache rotation: 'cache' must have a default port, but has none; give its 'ec2.Connections' a 'defaultPort'");
     expect(() => rotated({ cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }) })).toThrow("cache rotation: 'cache' must have a security group");
   });
 });

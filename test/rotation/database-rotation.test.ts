@@ -82,7 +82,7 @@ describe('the schedule', () => {
     [RotationSchedule.every(Duration.days(30), Duration.days(31)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 744"],
     [RotationSchedule.every(Duration.days(30), Duration.hours(25)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 25"],
     [RotationSchedule.cron('0 10 ? * TUE *', Duration.hours(15)), "'schedule.windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
-    [RotationSchedule.never(), "'schedule' must be RotationSchedule.every or RotationSchedule.cron, got never; leave the construct out where the secret does not rotate"],
+    [RotationSchedule.never(), "'schedule' must be RotationSchedule.every or RotationSchedule.cron, got never; do not create the construct if the secret does not rotate"],
   ])('fails with %j', (schedule, message) => {
     expect(() => new Parts().rotation({ schedule })).toThrow(`Stack/Rotation: rotation: ${message}`);
   });
@@ -356,13 +356,13 @@ describe('the construct', () => {
       namePrefix: 'Not A Name',
     }));
     expect(error).toContain('6 mistakes');
-    expect(error).toContain("'connectionSecrets' must be one or more that share a master secret, got ['Stack/Orders', 'Stack/Reports']");
-    expect(error).toContain("'database' must have a default port, got nothing; give its 'ec2.Connections' a 'defaultPort'");
+    expect(error).toContain("'connectionSecrets' must be one or more secrets with the same master secret, got ['Stack/Orders', 'Stack/Reports']");
+    expect(error).toContain("'database' must have a default port, but has none; give its 'ec2.Connections' a 'defaultPort'");
     expect(parts.stack.node.findAll().filter(({ node }) => !node.path.startsWith('Stack/Rotation'))).toHaveLength(before);
   });
 
   test('fails without secrets to render', () => {
-    expect(() => new Parts().rotation({ connectionSecrets: [] })).toThrow("'connectionSecrets' must be one or more that share a master secret, got []");
+    expect(() => new Parts().rotation({ connectionSecrets: [] })).toThrow("'connectionSecrets' must be one or more secrets with the same master secret, got []");
   });
 
   test('gives the same template whatever the feature flags say', () => {

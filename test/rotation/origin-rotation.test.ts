@@ -222,24 +222,24 @@ describe('the construct', () => {
     expect(mistakesOf(() => rotating(options, { loadBalancer }, stack))).toEqual([
       "origin rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 3",
       "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 9",
-      "origin rotation: 'vpcSubnets' must be private subnets with a way to the internet, got '{\"subnetType\":\"Public\"}'; those without a NAT gateway lead nowhere",
+      "origin rotation: 'vpcSubnets' must be private subnets with a route to the internet, got '{\"subnetType\":\"Public\"}'; subnets without a NAT gateway have no route to the internet",
     ]);
   });
 
   test('fails where there is no header', () => {
     expect(mistakesOf(() => delivery({ originRotation: { schedule: RotationSchedule.every(Duration.hours(3)) } }))).toEqual([
-      "content delivery: 'originRotation' must be left out where 'originAccess' is not SECRET_HEADER: there is no value to change, got ['schedule']",
+      "content delivery: 'originRotation' must not be set when 'originAccess' is not SECRET_HEADER: there is no value to change, got ['schedule']",
     ]);
   });
 
   test.each([
-    ['that the VPC has not', (stack: Stack) => vpcIn(stack), { subnetGroupName: 'nowhere' }, 'private subnets with a way'],
-    ['that lead nowhere', (stack: Stack) => vpcIn(stack), { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, 'private subnets with a way'],
-    ['of an unknown VPC', () => undefined, { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, 'left out where the load balancer\'s VPC is not known'],
+    ['that the VPC has not', (stack: Stack) => vpcIn(stack), { subnetGroupName: 'nowhere' }, 'be private subnets with a route'],
+    ['that lead nowhere', (stack: Stack) => vpcIn(stack), { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, 'be private subnets with a route'],
+    ['of an unknown VPC', () => undefined, { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, 'not be set when the load balancer\'s VPC is not known'],
   ])('fails with subnets %s', (_, vpc, vpcSubnets, must) => {
     const stack = newStack();
     const loadBalancer = loadBalancerIn(vpc(stack), stack);
-    expect(mistakesOf(() => rotating({ vpcSubnets }, { loadBalancer }, stack))).toEqual([expect.stringContaining(`origin rotation: 'vpcSubnets' must be ${must}`)]);
+    expect(mistakesOf(() => rotating({ vpcSubnets }, { loadBalancer }, stack))).toEqual([expect.stringContaining(`origin rotation: 'vpcSubnets' must ${must}`)]);
     expect(() => rotating({ vpcSubnets, schedule: RotationSchedule.never() }, { loadBalancer }, newStack())).not.toThrow();
   });
 

@@ -53,7 +53,7 @@ describe('the place where a rotation runs', () => {
     const subnetConfiguration = [{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
     const vpc = new ec2.Vpc(parts.stack, 'Isolated', { maxAzs: 2, subnetConfiguration });
     expect(() => parts.rotation({ vpc }))
-      .toThrow(/rotation: 'vpcSubnets' must lead to AWS Secrets Manager, got .*; There are no 'Private' subnet groups in this VPC/);
+      .toThrow(/rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, got .*; There are no 'Private' subnet groups in this VPC/);
   });
 
   test.each([
@@ -61,7 +61,7 @@ describe('the place where a rotation runs', () => {
     ['public', ec2.SubnetType.PUBLIC],
   ])('fails with %s subnets and no endpoint', (kind, subnetType) => {
     expect(() => new Parts().rotation({ vpcSubnets: { subnetType } })).toThrow(
-      `rotation: 'vpcSubnets' must lead to AWS Secrets Manager, got '${kind} subnets'; name private subnets with a NAT gateway, `
+      `rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, got '${kind} subnets'; name private subnets with a NAT gateway, `
       + "or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC and set 'secretsManagerEndpoint'",
     );
   });
@@ -99,8 +99,8 @@ describe('the place where a rotation runs', () => {
     checkRotationNetwork(DATABASE_NEED, network, problems);
     const judgement = expect(() => problems.throwIfAny(new Stack()));
     (fails ? judgement : judgement.not).toThrow(
-      "network: 'natGateways' must be at least 1 where the database's password rotates and no interface endpoint leads to AWS Secrets Manager, "
-      + "got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or switch the rotation off with 'database.rotation.schedule: RotationSchedule.never()'",
+      "network: 'natGateways' must be at least 1 when the database's password rotates and there are no interface endpoints for AWS Secrets Manager, "
+      + "got 0; add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to 'interfaceEndpoints', or disable the rotation with 'database.rotation.schedule: RotationSchedule.never()'",
     );
   });
 });

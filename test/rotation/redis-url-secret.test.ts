@@ -19,7 +19,7 @@ test.each([[undefined, undefined], ['dev-reptidex', 'dev-reptidex-redis-url']])(
   expect(rendered({ namePrefix }).Properties.Name).toBe(name);
 });
 
-test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('when it leaves the stack, with the policy %s: %s', (removalPolicy, policy) => {
+test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('when it is removed from the stack, with the policy %s: %s', (removalPolicy, policy) => {
   expect(rendered({ removalPolicy }).DeletionPolicy).toBe(policy);
 });
 

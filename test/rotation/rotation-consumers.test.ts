@@ -37,7 +37,7 @@ describe('consumers', () => {
     for (let index = 0; index < 13; index++) {
       rotation.addConsumer(parts.service(`Service${index}`, parts.stack, { serviceName: `${index}-${'x'.repeat(250)}` }));
     }
-    expect(() => parts.template).toThrow(/13 services: their names must take at most 3296 bytes of the function's environment, got 33\d\d; put some/);
+    expect(() => parts.template).toThrow(/13 services: their names must use at most 3296 bytes of the function's environment, got 33\d\d; move some/);
   });
 
   test('are in as many policies as they need, whatever the order', () => {
@@ -94,7 +94,7 @@ describe('consumers', () => {
     const parts = new Parts();
     const imported = ecs.FargateService.fromFargateServiceAttributes(parts.stack, 'Legacy', { cluster: parts.cluster, serviceName: 'legacy' });
     expect(() => parts.rotation().addConsumer(imported)).toThrow(
-      "service 'Stack/Legacy': 'service' must be made in this app, so that its task definition and roles are known, of which a roll registers a copy, got 'Stack/Legacy'",
+      "service 'Stack/Legacy': 'service' must be created in this app, so that its task definition and roles are known, got 'Stack/Legacy'",
     );
   });
 
@@ -111,7 +111,7 @@ describe('consumers', () => {
     const rotation = parts.rotation();
     const service = parts.service('Orders', new Stack(parts.stack.node.root as App, 'Fleet'));
     expect(() => rotation.addConsumer(service)).toThrow(
-      "Stack/Rotation/Refresh: service 'Fleet/Orders': 'stack' must be 'Stack', which would otherwise depend on the service's stack as that one does on it, "
+      "Stack/Rotation/Refresh: service 'Fleet/Orders': 'stack' must be 'Stack', because otherwise the two stacks would depend on each other, "
       + "got 'Fleet'; add it to a SecretRollout in its own stack",
     );
   });

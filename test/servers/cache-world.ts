@@ -164,7 +164,7 @@ export class CacheWorld {
   }
 
   /**
-   * As ElastiCache documents it: `SET` is allowed after `ROTATE` alone, and "must be the same value as the last AUTH token rotated"; what changes nothing is refused.
+   * As ElastiCache documents it: `SET` is allowed after `ROTATE` alone, and "must be the same value as the last AUTH token rotated"; what changes nothing is rejected.
    *
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
    */

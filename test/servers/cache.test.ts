@@ -9,14 +9,14 @@ import { cacheUrl } from '../../src/rotation/functions/connection-value';
 /** Places at which a rotation can break off, by the number of the call of its operation. */
 const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
   ['lose', 'PutSecretValue', 1],
-  ['refuse', 'DescribeReplicationGroups', 1],
-  ['refuse', 'ModifyReplicationGroup', 1],
+  ['reject', 'DescribeReplicationGroups', 1],
+  ['reject', 'ModifyReplicationGroup', 1],
   ['lose', 'ModifyReplicationGroup', 1],
-  ['refuse', 'DescribeReplicationGroups', 2],
-  ['refuse', 'DescribeReplicationGroups', 3],
-  ['refuse', 'ListSecretVersionIds', 1],
-  ['refuse', 'ListSecretVersionIds', 2],
-  ['refuse', 'UpdateSecretVersionStage', 1],
+  ['reject', 'DescribeReplicationGroups', 2],
+  ['reject', 'DescribeReplicationGroups', 3],
+  ['reject', 'ListSecretVersionIds', 1],
+  ['reject', 'ListSecretVersionIds', 2],
+  ['reject', 'UpdateSecretVersionStage', 1],
   ['lose', 'UpdateSecretVersionStage', 1],
 ];
 const OTHER_WORLDS = 14;
@@ -73,7 +73,7 @@ describe("the rotation of a cache's AUTH token", () => {
     });
 
     test('logs what it did, and no token', async () => {
-      expect(world.logged).toContain(`${nameOf(world)} is to take another token`);
+      expect(world.logged).toContain(`${nameOf(world)} is changing its token`);
       const tokens = [world.original, token, await world.valueOf(world.tokenSecret)];
       expect(tokens.filter((each) => world.logged.join(' ').includes(each))).toEqual([]);
     });
@@ -108,7 +108,7 @@ describe("the rotation of a cache's AUTH token", () => {
       await nextSecond();
     });
 
-    test('refuses nobody, and takes that one up: the cache would forget the current token for another', async () => {
+    test('rejects nobody, and takes that one up: the cache would forget the current token for another', async () => {
       const asked = world.asked;
       world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
       await world.rotation().run();
@@ -139,7 +139,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await world.server.takes(world.original)).toBe(true);
   });
 
-  test('after one that was taken back refuses nobody', async () => {
+  test('after one that was taken back rejects nobody', async () => {
     const world = enter();
     await nextSecond();
     await world.rotation().run();
@@ -165,7 +165,7 @@ describe("the rotation of a cache's AUTH token", () => {
     const rotation = world.rotation();
     await rotation.take('createSecret');
     await takeBack(world);
-    await expect(rotation.take('setSecret')).rejects.toThrow(`${nameOf(world)} would forget the current token; give this rotation up, and rotate again`);
+    await expect(rotation.take('setSecret')).rejects.toThrow(`${nameOf(world)} would drop the current token; cancel this rotation, and rotate again`);
     expect(await world.server.takes(world.original)).toBe(true);
   });
 
@@ -176,7 +176,7 @@ describe("the rotation of a cache's AUTH token", () => {
     world.proxy.refusalOf = ({ operation }) => (operation === 'ModifyReplicationGroup' ? 'NoOperationFault' : undefined);
     await rotation.take('setSecret');
     // Whether it has is seen by the next step.
-    await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
+    await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not accept the token`);
   });
 
   test.each(['ROTATE', 'SET'] as const)('goes on as ever after a deployment that had the cache take the current token again (%s)', async (strategy) => {
@@ -226,7 +226,7 @@ describe("the rotation of a cache's AUTH token", () => {
     const world = enter();
     const rotation = world.rotation();
     await rotation.take('createSecret');
-    await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
+    await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not accept the token`);
     expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
   });
 
@@ -237,7 +237,7 @@ describe("the rotation of a cache's AUTH token", () => {
   });
 
   describe.each(FAULTS)('broken off by a fault (%s, %s call %i)', (fault, operation, nth) => {
-    test('refuses nobody, asks the cache once, and is completed by another try', async () => {
+    test('rejects nobody, asks the cache once, and is completed by another try', async () => {
       const world = enter();
       const rotation = world.rotation();
       world.proxy.before = async () => {
@@ -245,10 +245,10 @@ describe("the rotation of a cache's AUTH token", () => {
         expect(await world.server.takes(world.original)).toBe(true);
       };
       world.proxy.faultOf = (call) => (call.operation === operation && world.proxy.inputs(operation).length === nth ? fault : undefined);
-      await expect(rotation.run()).rejects.toThrow('refused by the test');
+      await expect(rotation.run()).rejects.toThrow('rejected by the test');
       world.proxy.faultOf = undefined;
       await rotation.run();
-      expect(world.asked).toBe(operation === 'ModifyReplicationGroup' && fault === 'refuse' ? 2 : 1);
+      expect(world.asked).toBe(operation === 'ModifyReplicationGroup' && fault === 'reject' ? 2 : 1);
       const token = await world.valueOf(world.tokenSecret);
       expect(token).not.toBe(world.original);
       expect(await world.server.takes(token)).toBe(true);

@@ -12,18 +12,18 @@ import { handler, RefreshResult } from '../../src/rotation/functions/secret-refr
 
 /** Places at which a rotation can break off, by the number of the call of its operation. */
 const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
-  ['refuse', 'DescribeSecret', 1],
-  ['refuse', 'DescribeSecret', 4],
-  ['refuse', 'GetSecretValue', 1],
-  ['refuse', 'GetSecretValue', 2],
-  ['refuse', 'PutSecretValue', 1],
+  ['reject', 'DescribeSecret', 1],
+  ['reject', 'DescribeSecret', 4],
+  ['reject', 'GetSecretValue', 1],
+  ['reject', 'GetSecretValue', 2],
+  ['reject', 'PutSecretValue', 1],
   ['lose', 'PutSecretValue', 1],
-  ['refuse', 'ListSecretVersionIds', 1],
-  ['refuse', 'UpdateSecretVersionStage', 1],
+  ['reject', 'ListSecretVersionIds', 1],
+  ['reject', 'UpdateSecretVersionStage', 1],
   ['lose', 'UpdateSecretVersionStage', 1],
-  ['refuse', 'UpdateSecretVersionStage', 2],
+  ['reject', 'UpdateSecretVersionStage', 2],
   ['lose', 'UpdateSecretVersionStage', 2],
-  ['refuse', 'UpdateSecretVersionStage', 3],
+  ['reject', 'UpdateSecretVersionStage', 3],
   ['lose', 'UpdateSecretVersionStage', 3],
 ];
 const OTHER_WORLDS = 13;
@@ -173,7 +173,7 @@ describe('the rotation of a secret that is composed of another one', () => {
       await nextSecond();
       const rotation = rotationOf(world, 'url');
       proxy.faultOf = (made) => (made.operation === operation && proxy.inputs(operation).length === nth ? fault : undefined);
-      await expect(rotation.run()).rejects.toThrow('refused by the test');
+      await expect(rotation.run()).rejects.toThrow('rejected by the test');
       proxy.faultOf = undefined;
       await rotation.run();
       expect((await labelsOf(context.secretsManager, world.url)).AWSCURRENT).toBe(rotation.token);

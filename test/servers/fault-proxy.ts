@@ -8,8 +8,8 @@ export interface Call {
   readonly input: any;
 }
 
-/** What becomes of a call: it is refused, or it is done and the answer gets lost. */
-export type Fault = 'refuse' | 'lose';
+/** What becomes of a call: it is rejected, or it is done and the answer gets lost. */
+export type Fault = 'reject' | 'lose';
 
 /** Stands between a program and AWS: watches what it asks for and lets some of it fail, in a way that clients do not try again. */
 export class FaultProxy {
@@ -23,7 +23,7 @@ export class FaultProxy {
   calls: Call[] = [];
   /** What to do with a call. */
   faultOf?: (call: Call) => Fault | undefined;
-  /** The code of the error with which AWS refuses a call, where the emulator would not. */
+  /** The code of the error with which AWS rejects a call, where the emulator would not. */
   refusalOf?: (call: Call) => string | undefined;
   /** Awaited before each call goes on. */
   before?: (call: Call) => Promise<void>;
@@ -70,13 +70,13 @@ export class FaultProxy {
     this.calls.push(call);
     const fault = this.faultOf?.(call);
     const failure = isJson(request) ? FAILURE : XML_FAILURE;
-    const code = fault === 'refuse' ? undefined : this.refusalOf?.(call);
+    const code = fault === 'reject' ? undefined : this.refusalOf?.(call);
     if (code !== undefined) {
       response.writeHead(XML_FAILURE.status, XML_FAILURE.headers).end(XML_FAILURE.text.replace('AccessDenied', code));
       return;
     }
-    const answer = fault === 'refuse' ? failure : await this.forward(request, body);
-    const text = fault === 'refuse' ? answer.text : await this.answer?.(call, answer.text) ?? answer.text;
+    const answer = fault === 'reject' ? failure : await this.forward(request, body);
+    const text = fault === 'reject' ? answer.text : await this.answer?.(call, answer.text) ?? answer.text;
     const { status, headers, text: said } = fault === 'lose' ? failure : { ...answer, text };
     response.writeHead(status, headers).end(said);
   }
@@ -118,10 +118,10 @@ function callOf(request: IncomingMessage, body: string): Call {
 const FAILURE: Answer = {
   status: 400,
   headers: { 'content-type': 'application/x-amz-json-1.1' },
-  text: JSON.stringify({ __type: 'AccessDeniedException', message: 'refused by the test' }),
+  text: JSON.stringify({ __type: 'AccessDeniedException', message: 'rejected by the test' }),
 };
 const XML_FAILURE: Answer = {
   status: 400,
   headers: { 'content-type': 'text/xml' },
-  text: '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>refused by the test</Message></Error></ErrorResponse>',
+  text: '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>rejected by the test</Message></Error></ErrorResponse>',
 };

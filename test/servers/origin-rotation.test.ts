@@ -19,9 +19,9 @@ const CALLS = [
   'DescribeSecret', 'GetSecretValue', 'GetWebACL', 'GetDistribution',
   'DescribeSecret', 'GetSecretValue', 'GetDistribution', 'GetWebACL', 'UpdateDistribution', 'UpdateSecretVersionStage', 'GetDistribution', 'GetWebACL',
 ];
-/** The answer of a call that changes nothing may as well have been refused. */
+/** The answer of a call that changes nothing may as well have been rejected. */
 const BREAKS = CALLS.flatMap((operation, index): Array<[Fault, number, string]> => [
-  ['refuse', index, operation], ...(/^(Put|Update)/.test(operation) ? [['lose', index, operation]] as Array<[Fault, number, string]> : []),
+  ['reject', index, operation], ...(/^(Put|Update)/.test(operation) ? [['lose', index, operation]] as Array<[Fault, number, string]> : []),
 ]);
 
 /** The function itself, against the emulated AWS. */
@@ -114,7 +114,7 @@ describe('the rotation of the header that CloudFront sends', () => {
     test('serves every request, and is completed by the next try', async () => {
       const token = randomUUID();
       proxy.faultOf = () => (proxy.calls.length === index + 1 ? fault : undefined);
-      await expect(rotate(token)).rejects.toThrow('refused by the test');
+      await expect(rotate(token)).rejects.toThrow('rejected by the test');
       await lookAtRequests();
 
       proxy.faultOf = undefined;
@@ -133,9 +133,9 @@ describe('the rotation of the header that CloudFront sends', () => {
       expect(proxy.calls.map(nameOf).filter((name) => /^(Put|Update)/.test(name))).toEqual([]);
     });
 
-    test('fails where it is refused', async () => {
+    test('fails where it is rejected', async () => {
       await world.deployWebAcl('another');
-      await expect(take('testSecret', randomUUID())).rejects.toThrow(/the web ACL world\d+\|.*\|REGIONAL refuses the value/);
+      await expect(take('testSecret', randomUUID())).rejects.toThrow(/the web ACL world\d+\|.*\|REGIONAL rejects the value/);
       await world.deployWebAcl(FIRST_VALUE);
       refusals.length = 0;
     });
@@ -223,8 +223,8 @@ describe('the rotation of the header that CloudFront sends', () => {
 
   test('goes on from a rotation that was given up after CloudFront had its value', async () => {
     const token = randomUUID();
-    proxy.faultOf = (call) => (nameOf(call) === 'UpdateSecretVersionStage' ? 'refuse' : undefined);
-    await expect(rotate(token)).rejects.toThrow('refused by the test');
+    proxy.faultOf = (call) => (nameOf(call) === 'UpdateSecretVersionStage' ? 'reject' : undefined);
+    await expect(rotate(token)).rejects.toThrow('rejected by the test');
     proxy.faultOf = undefined;
     const givenUp = await world.sent();
     await clients.secretsManager.send(new UpdateSecretVersionStageCommand({ SecretId: world.secret, VersionStage: 'AWSPENDING', RemoveFromVersionId: token }));

@@ -14,24 +14,24 @@ const NOTHING = { rendered: [], rolled: [] };
 
 /** Places at which a run can break off, by the number of the call of its operation. */
 const FAULTS: Array<[fault: Fault, operation: string, nth: number]> = [
-  ['refuse', 'GetSecretValue', 1],
-  ['refuse', 'GetSecretValue', 3],
-  ['refuse', 'PutSecretValue', 1],
+  ['reject', 'GetSecretValue', 1],
+  ['reject', 'GetSecretValue', 3],
+  ['reject', 'PutSecretValue', 1],
   ['lose', 'PutSecretValue', 1],
-  ['refuse', 'PutSecretValue', 2],
+  ['reject', 'PutSecretValue', 2],
   ['lose', 'PutSecretValue', 2],
-  ['refuse', 'GetSecretValue', 4],
-  ['refuse', 'ListSecretVersionIds', 1],
-  ['refuse', 'DescribeServices', 1],
-  ['refuse', 'ListTasks', 1],
-  ['refuse', 'DescribeTasks', 2],
-  ['refuse', 'ListServiceDeployments', 1],
-  ['refuse', 'DescribeTaskDefinition', 3],
-  ['refuse', 'RegisterTaskDefinition', 1],
+  ['reject', 'GetSecretValue', 4],
+  ['reject', 'ListSecretVersionIds', 1],
+  ['reject', 'DescribeServices', 1],
+  ['reject', 'ListTasks', 1],
+  ['reject', 'DescribeTasks', 2],
+  ['reject', 'ListServiceDeployments', 1],
+  ['reject', 'DescribeTaskDefinition', 3],
+  ['reject', 'RegisterTaskDefinition', 1],
   ['lose', 'RegisterTaskDefinition', 2],
-  ['refuse', 'UpdateService', 1],
-  ['refuse', 'UpdateService', 2],
-  ['refuse', 'UpdateService', 3],
+  ['reject', 'UpdateService', 1],
+  ['reject', 'UpdateService', 2],
+  ['reject', 'UpdateService', 3],
   ['lose', 'UpdateService', 2],
 ];
 /** Of one service, after which the others are rolled nevertheless. */
@@ -129,7 +129,7 @@ describe('the refresh function', () => {
         seen.url.add(url);
       };
       proxy.faultOf = (call) => (isCall(call, operation, nth) ? fault : undefined);
-      await expect(run(world)).rejects.toThrow('refused by the test');
+      await expect(run(world)).rejects.toThrow('rejected by the test');
 
       proxy.faultOf = undefined;
       const firstUpdates = proxy.inputs('UpdateService').length;
@@ -138,8 +138,8 @@ describe('the refresh function', () => {
       await expect(currentUser(context.postgres.address, loginOf(await world.valueOf(world.url)))).resolves.toBe(world.original.user);
       expect(await world.rolled()).toEqual(world.consumers);
       // Who was rolled by the first run is not rolled again, even where its answer was lost.
-      const refused = fault === 'refuse' && operation === 'UpdateService' ? 1 : 0;
-      expect(proxy.inputs('UpdateService')).toHaveLength(world.consumers.length + refused);
+      const rejected = fault === 'reject' && operation === 'UpdateService' ? 1 : 0;
+      expect(proxy.inputs('UpdateService')).toHaveLength(world.consumers.length + rejected);
       const others = OF_ONE_SERVICE.includes(operation) ? world.consumers.length - 1 : 0;
       expect(firstUpdates).toBe(operation === 'UpdateService' ? world.consumers.length : others);
       await expect(run(world)).resolves.toEqual(NOTHING);
@@ -156,8 +156,8 @@ describe('the refresh function', () => {
     const world = enter();
     await rotated(world);
     const [first, second, third] = world.consumers;
-    proxy.faultOf = ({ operation, input }) => (operation === 'UpdateService' && input.service === first ? 'refuse' : undefined);
-    await expect(run(world)).rejects.toThrow(`not rolled: ${first}: AccessDeniedException: refused by the test`);
+    proxy.faultOf = ({ operation, input }) => (operation === 'UpdateService' && input.service === first ? 'reject' : undefined);
+    await expect(run(world)).rejects.toThrow(`not rolled: ${first}: AccessDeniedException: rejected by the test`);
     expect(await world.rolled()).toEqual([second, third]);
   });
 
@@ -165,7 +165,7 @@ describe('the refresh function', () => {
     const world = enter();
     await rotated(world);
     const [first, second, third] = world.consumers;
-    proxy.faultOf = ({ operation }) => (operation === 'UpdateService' ? 'refuse' : undefined);
+    proxy.faultOf = ({ operation }) => (operation === 'UpdateService' ? 'reject' : undefined);
     await expect(run(world)).rejects.toThrow('not rolled');
     proxy.reset();
     await context.ecs.send(new UpdateServiceCommand({ cluster: world.name, service: second, forceNewDeployment: true }));

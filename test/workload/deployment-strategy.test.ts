@@ -290,8 +290,8 @@ describe('mistakes', () => {
     [DeploymentStrategy.linear({ stepBakeTime: Duration.minutes(1441), stepPercent: 100 }), `${subject}.stepBakeTime' must be a whole number from 0 to 1440 minutes, got 1441`],
     [DeploymentStrategy.canary({ canaryPercent: 0 }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got 0`],
     [DeploymentStrategy.canary({ canaryPercent: NaN }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got NaN`],
-    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1981; shorten the bake times, or use larger steps`],
-    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation refuses it, got 1983; shorten the bake times, or use larger steps`],
+    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation rejects it, got 1981; shorten the bake times, or use larger steps`],
+    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation rejects it, got 1983; shorten the bake times, or use larger steps`],
   ])('%#', (strategy, message) => {
     expect(fails(strategy)).toEqual([message]);
   });
@@ -324,7 +324,7 @@ describe('mistakes', () => {
   test('more target groups than a load balancer can have', () => {
     const services = (count: number, strategy: DeploymentStrategy) => Array.from({ length: count }, (_, index) => deployed(strategy, { name: `s${index}`, hostnames: [`s${index}.example.com`], priority: index + 1 }));
     expect(mistakesOf(() => fleet({ services: services(51, DeploymentStrategy.canary()) }))).toEqual([
-      "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 102; a service with another strategy than rolling needs two: let some services roll, or give them a load balancer of their own",
+      "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 102; services with a deployment strategy other than rolling need two: use rolling deployments for some services, or a separate load balancer",
     ]);
     const { stack, cluster, listener } = plainParts();
     const built = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, alarms: false, services: services(2, DeploymentStrategy.canary()) });

@@ -359,7 +359,7 @@ describe('what cannot be consumed', () => {
     ['the service itself', [service('shop', { consumes: ['shop'] })], ["service 'shop': 'consumes' must name another service, got 'shop'"]],
     ['a service twice', [internal('pricing'), service('shop', { consumes: ['pricing', 'pricing'] })], ["service 'shop': 'consumes' must name each once, got 'pricing'"]],
     ['a cycle', [internal('c', { consumes: ['a'] }), internal('b', { consumes: ['c'] }), internal('a', { consumes: ['b'] }), service('shop', { consumes: ['b'] })], [
-      "service 'a': 'consumes' must not form a cycle: a service is created after those that it consumes, got 'a → b → c → a'; let one of them send to a queue, or call the other by a host name",
+      "service 'a': 'consumes' must not form a cycle, because a service is created after those that it consumes, got 'a → b → c → a'; use a queue between two of them, or a host name for one of the calls",
     ]],
     ['two cycles', [internal('a', { consumes: ['b'] }), internal('b', { consumes: ['a', 'x'] }), internal('x', { consumes: ['y'] }), internal('y', { consumes: ['x'] })], [
       expect.stringContaining("got 'a → b → a'") as unknown as string, expect.stringContaining("got 'x → y → x'") as unknown as string,

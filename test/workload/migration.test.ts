@@ -97,7 +97,7 @@ test.each<[Partial<MigrationOptions>, string]>([
   [{ before: ['core', 'core'] }, "migration 'alembic': 'before' must name each once, got 'core'"],
   [{ timeout: Duration.minutes(15) }, "migration 'alembic': 'timeout' must be a whole number from 60 to 840 seconds, got 900"],
   [{ name: 'web' }, "migration 'web': 'name' must be unique in its fleet, got 'web'"],
-  [{ port: 80 } as any, "migration 'alembic': 'port' must be left out of a migration, which nothing connects to, got 80; what listens on a port is one of 'services'"],
+  [{ port: 80 } as any, "migration 'alembic': 'port' must not be set for a migration, which nothing connects to, got 80; what listens on a port is one of 'services'"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withMigration(more))).toEqual([message]);
 });

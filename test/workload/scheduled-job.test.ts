@@ -190,7 +190,7 @@ test.each<[Partial<ScheduledJobOptions>, string]>([
   [{ retryAttempts: 186 }, "job 'digest': 'retryAttempts' must be a whole number from 0 to 185, got 186"],
   [{ maxEventAge: Duration.seconds(59) }, "job 'digest': 'maxEventAge' must be a whole number from 60 to 86400 seconds, got 59"],
   [{ schedule: at('rate(1 day)', TimeZone.of('London')) }, "job 'digest': 'schedule.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
-  [{ schedule: at('rate(8 days)'), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm' must be left out where the time between two runs is not known, or longer than seven days, got true; CloudWatch looks back seven days at most"],
+  [{ schedule: at('rate(8 days)'), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm' must not be set when the time between two runs is not known, or longer than seven days, got true; CloudWatch looks back seven days at most"],
   [{ name: 'core' }, "job 'core': 'name' must be unique in its fleet, got 'core'"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withJob(more, { services: [service('core')] }))).toEqual([message]);

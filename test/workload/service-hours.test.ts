@@ -71,12 +71,12 @@ describe('a fleet in a stack of its own', () => {
 
 describe('fails', () => {
   test.each<[string, MicroserviceProps, Partial<MicroserviceFleetProps>, string]>([
-    ['with hours of a service where the fleet has none', service('core', { schedule: { end: '22:00' } }), { schedule: undefined }, "service 'core': 'schedule' must be left out where the environment has no schedule, got ['end']"],
-    ['with hours that make no sense', service('core', { schedule: { end: '07:30' } }), {}, "service 'core': 'schedule.end' must be at least an hour after 'start' '07:00', got '07:30'; working hours begin and end on the same day"],
+    ['with hours of a service where the fleet has none', service('core', { schedule: { end: '22:00' } }), { schedule: undefined }, "service 'core': 'schedule' must not be set when the environment has no schedule, got ['end']"],
+    ['with hours that make no sense', service('core', { schedule: { end: '07:30' } }), {}, "service 'core': 'schedule.end' must be at least an hour after 'start' '07:00', got '07:30'; working hours must start and end on the same day"],
     ['with hours of the fleet that make no sense', service('core', { schedule: { days: [] } }), { schedule: { ...schedule, end: 'noon' } }, "schedule: 'end' must be a time from '00:00' to '23:59', got 'noon'"],
-    ['with limits by the clock beside them', service('core', { scaling: scheduled }), {}, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
-    ['with the fleet’s limits by the clock beside them', service('core'), { scaling: { plain: scheduled } }, "service 'core': 'scaling.schedules' must be left out where the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
-    ['around the clock with a database that is stopped', service('core', { database: true, schedule: { enabled: false } }), { database: {} }, "service 'core': 'schedule.enabled' must be true where the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
+    ['with limits by the clock beside them', service('core', { scaling: scheduled }), {}, "service 'core': 'scaling.schedules' must not be set when the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
+    ['with the fleet’s limits by the clock beside them', service('core'), { scaling: { plain: scheduled } }, "service 'core': 'scaling.schedules' must not be set when the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
+    ['around the clock with a database that is stopped', service('core', { database: true, schedule: { enabled: false } }), { database: {} }, "service 'core': 'schedule.enabled' must be true when the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
   ])('%s', (_, props, more, message) => {
     expect(mistakes([props], more)).toEqual([message]);
   });
@@ -84,7 +84,7 @@ describe('fails', () => {
   test('for a service that is added later, and leaves the fleet as it was', () => {
     const built = fleet({ schedule, database: {}, services: [service('core')] });
     expect(mistakesOf(() => built.addService(service('late', { database: true, schedule: { end: '22:00' } })))).toEqual([
-      expect.stringMatching(/^service 'late': 'schedule' must lie within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Europe\/London, since/),
+      expect.stringMatching(/^service 'late': 'schedule' must be within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Europe\/London, since/),
     ]);
     expect(built.serviceNames).toEqual(['core']);
   });
@@ -107,7 +107,7 @@ test('limits by the clock are fine on a service around the clock', () => {
 describe('a database of another stack that is stopped', () => {
   const HOURS = { start: '07:00', end: '19:00' };
   const stopped = 'MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC';
-  const fix = "give the fleet the environment's own 'schedule', or keep the database running with 'stopDatabase: false'";
+  const fix = "set the fleet's 'schedule' to that of the environment, or keep the database running with 'stopDatabase: false'";
 
   function inAnotherStack(hours: OffHoursOptions | undefined, more: Partial<MicroserviceProps> = {}, stopDatabase = true) {
     const stack = newStack();
@@ -123,7 +123,7 @@ describe('a database of another stack that is stopped', () => {
     ['other days', { ...HOURS, days: [WeekDay.SUNDAY] }, "'SUN 07:00-19:00 Etc/UTC'"],
   ])('must not be used by a fleet with %s', (_, hours, got) => {
     expect(mistakesOf(() => inAnotherStack(hours))).toEqual([
-      `service 'core': 'schedule' must lie within the hours ${stopped}, outside of which the database is stopped, got ${got}; ${fix}`,
+      `service 'core': 'schedule' must be within the hours ${stopped}, outside of which the database is stopped, got ${got}; ${fix}`,
     ]);
   });
 

@@ -52,11 +52,11 @@ describe('sizes: the service before the profile before the fleet before the smal
 
 test('fails where neither service nor profile says a port', () => {
   expect(errorOf(() => deployed({ profile: ServiceProfile.of('portless', {}) }))).toBe(
-    "Stack/Fleet: service 'core': 'port' must be given for a service without a profile that has one, got nothing; set it to the port that the container listens on",
+    "Stack/Fleet: service 'core': 'port' is required for a service without a profile that has one; set it to the port that the container listens on",
   );
 });
 
 test('a profile’s wish for a database is granted where there is one; a service’s own must be', () => {
   expect(() => deployed({ profile: ServiceProfile.BACKEND })).not.toThrow();
-  expect(errorOf(() => deployed({ profile: ServiceProfile.BACKEND, database: true }))).toContain("'database' must be left out where there is no database");
+  expect(errorOf(() => deployed({ profile: ServiceProfile.BACKEND, database: true }))).toContain("'database' must not be set when there is no database");
 });

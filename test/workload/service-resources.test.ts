@@ -72,7 +72,7 @@ test('fails on what does not exist, all together', () => {
 
 test('fails on what there is none of', () => {
   expect(mistakesOf(() => fleet({ services: [service('core', { tables: ['orders'], eventBus: true })] }))).toEqual([
-    "service 'core': 'tables' must be left out where there are no tables, got 'orders'",
-    "service 'core': 'eventBus' must be left out where there is no event bus, got true; give the fleet or the platform one",
+    "service 'core': 'tables' must not be set when there are no tables, got 'orders'",
+    "service 'core': 'eventBus' must not be set when there is no event bus, got true; give the fleet or the platform one",
   ]);
 });

@@ -269,12 +269,12 @@ test.each<[Partial<WorkerOptions>, string]>([
   [{ queue: 'fax' }, "worker 'mailer': 'queue' must name one of 'mail', 'sms', got 'fax'"],
   [{ scaling: { maxTasks: 5001 } }, "worker 'mailer': 'scaling.maxTasks' must be a whole number from 1 to 5000, got 5001"],
   [{ scaling: { minTasks: 4, maxTasks: 3 } }, "worker 'mailer': 'scaling.maxTasks' must be at least 'minTasks' 4, got 3"],
-  [{ desiredCount: 2, scaling: { maxTasks: 3 } }, "worker 'mailer': 'desiredCount' must be left out where 'scaling' is given, which owns the number of tasks, got 2"],
-  [{ queue: undefined, scaling: { maxTasks: 3 } }, "worker 'mailer': 'scaling.metric' must be given without a 'queue' whose backlog the worker scales on, got nothing; or set a fixed 'desiredCount'"],
+  [{ desiredCount: 2, scaling: { maxTasks: 3 } }, "worker 'mailer': 'desiredCount' must not be set when 'scaling' is given, which owns the number of tasks, got 2"],
+  [{ queue: undefined, scaling: { maxTasks: 3 } }, "worker 'mailer': 'scaling.metric' is required without a 'queue' whose backlog the worker scales on; or set a fixed 'desiredCount'"],
   [{ scaling: { maxTasks: 3, processingTime: Duration.minutes(2) } }, "worker 'mailer': 'scaling.processingTime' must be at most the visibility timeout of queue 'mail', 1 minute, after which a message is received again, got '2 minutes'; set a longer 'visibilityTimeout' of the queue"],
   [{ scaling: { maxTasks: 3, processingTime: Duration.seconds(50) }, deployment: { stopTimeout: Duration.seconds(20) } }, "worker 'mailer': 'deployment.stopTimeout' must be at least 50 seconds, so that a task that stops can finish a message, which takes 50 seconds, got '20 seconds'"],
   [{ deployment: { stopTimeout: Duration.seconds(121) } }, "worker 'mailer': 'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 121"],
-  [{ hostnames: ['a.example.com'] } as any, "worker 'mailer': 'hostnames' must be left out of a worker, which nothing connects to, got ['a.example.com']; what listens on a port is one of 'services'"],
+  [{ hostnames: ['a.example.com'] } as any, "worker 'mailer': 'hostnames' must not be set for a worker, which nothing connects to, got ['a.example.com']; what listens on a port is one of 'services'"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withWorker(more))).toEqual([message]);
 });

@@ -1,40 +1,40 @@
 import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ReplicationOptions } from './bucket-replication-options';
 
-/** What a bucket is for. It sets how long objects stay in which storage class, and who else may write. */
+/** What a bucket is for. The purpose determines storage classes, expiration, and which AWS services can write to the bucket. */
 export enum BucketPurpose {
-  /** Files that the application serves. They stay in S3 Standard. */
+  /** Files that the application serves. They are kept in S3 Standard. */
   ASSETS = 'assets',
-  /** Files of users. They move to S3 Standard-IA after 30 days, which halves the price of keeping and adds one of reading. */
+  /** Files that users upload. They move to S3 Standard-IA after 30 days, where storage costs about half, and retrieval is charged. */
   UPLOADS = 'uploads',
-  /** Copies to restore from. They move to S3 Glacier Flexible Retrieval after 7 days: a restore takes minutes to hours, and 90 days are billed at least. */
+  /** Backups. They move to S3 Glacier Flexible Retrieval after 7 days, where a restore takes minutes to hours, and at least 90 days are billed. */
   BACKUPS = 'backups',
-  /** Logs, which load balancers, S3 and CloudWatch's log delivery (CloudFront, VPC flow logs) may write. They expire. */
+  /** Logs from load balancers, S3 and CloudWatch log delivery (CloudFront, VPC flow logs). They expire. */
   LOGS = 'logs',
 }
 
 /**
- * Copies of a bucket's objects, which S3 makes in another bucket within minutes. It copies what is written from then on; what is there already takes S3
- * Batch Replication.
+ * Options for the replication of a bucket. S3 usually copies new objects to the other bucket within minutes. To copy existing objects, use S3 Batch
+ * Replication.
  *
- * Costs what the copies cost, 0.0125 USD a GB-month in Standard-IA, 0.02 USD a GB for the way to another region, 0.01 USD per 1,000 objects, and
- * up to 1.20 USD a month for metrics (us-east-1).
+ * Storage of the copies costs 0.0125 USD per GB-month in Standard-IA. In addition, you pay 0.02 USD per GB for the transfer to another region, 0.01 USD
+ * per 1,000 objects, and up to 1.20 USD a month for metrics (us-east-1).
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
  */
 export interface BucketReplicationOptions extends ReplicationOptions {
   /**
-   * The bucket that copies go to: one that there is already, with versions, best in another region. Its lifecycle rules are its own; give it some, as
-   * nothing else deletes copies.
+   * The destination bucket. It must exist and have versioning enabled, and is best in another region. Give it lifecycle rules of its own, because nothing
+   * else deletes the copies.
    *
-   * By `s3.Bucket.fromBucketName` where it is in another region, so that this stack needs nothing of its stack.
+   * Import a bucket in another region with `s3.Bucket.fromBucketName`, so that this stack does not depend on the bucket's stack.
    */
   readonly destination: s3.IBucket;
 
   /**
-   * Name of the role by which S3 copies, 1 to 64 letters, digits and characters of `+=,.@_-`.
+   * Name of the role that S3 assumes to copy objects: 1 to 64 letters, digits and the characters `+=,.@_-`.
    *
-   * @default - `{prefix}-{name}-bucket-replication-role`, and CloudFormation names it where there is no prefix
+   * @default - `{prefix}-{name}-bucket-replication-role`; without a prefix, CloudFormation generates the name
    */
   readonly roleName?: string;
 }
@@ -47,7 +47,7 @@ export interface BucketOptions {
   /**
    * Name of the bucket, unique among all AWS accounts: 3 to 63 lower-case letters, digits, hyphens and periods.
    *
-   * Changing it replaces the bucket; the old one stays, with its objects.
+   * Changing it replaces the bucket. The old bucket and its objects are retained.
    *
    * @default - `{prefix}-{name}`
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -62,7 +62,7 @@ export interface BucketOptions {
   readonly purpose?: BucketPurpose;
 
   /**
-   * Whether an overwritten or deleted object can be brought back, for `noncurrentVersionRetention`. The versions are billed like objects.
+   * Whether overwritten and deleted objects can be restored, for the time of `noncurrentVersionRetention`. Versions are billed like objects.
    *
    * @default true
    */
@@ -78,19 +78,19 @@ export interface BucketOptions {
   /**
    * After how long objects are deleted, in whole days: at least 1, with `UPLOADS` more than 30 and with `BACKUPS` more than 7.
    *
-   * @default - Duration.days(365) for logs, else never
+   * @default - Duration.days(365) for logs, otherwise never
    */
   readonly expiration?: Duration;
 
   /**
-   * Key that objects are encrypted with. Not for logs, which load balancers cannot write to a bucket with such a key.
+   * Customer managed key that encrypts the objects. It cannot be set for logs, because load balancers cannot write to a bucket with a customer managed key.
    *
-   * @default - S3's own key, at no cost
+   * @default - Amazon S3 managed keys (SSE-S3), at no cost
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Which web origins may read and write from a browser.
+   * Web origins that can read and write from a browser.
    *
    * @default - none
    */
@@ -104,15 +104,15 @@ export interface BucketOptions {
   readonly accessLogBucket?: s3.IBucket;
 
   /**
-   * Copies of the objects in another bucket, best of another region and of another account: what is left when the region, or the account, is not. Not
-   * without versions.
+   * Replication of the objects to another bucket, best in another region and another account, so that copies remain if the region or the account is lost.
+   * Requires `versioned`.
    *
-   * @default - none, but on a platform the one of its `bucketReplication`
+   * @default - none; on a platform, that of its `bucketReplication`
    */
   readonly replication?: BucketReplicationOptions;
 
   /**
-   * What happens to the bucket when it is removed from the stack. `DESTROY` fails while there are objects in it.
+   * What happens to the bucket when it is removed from the stack. With `DESTROY`, the deletion fails while the bucket contains objects.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */

@@ -47,19 +47,19 @@ export interface BucketPlan extends BucketOptions {
   readonly versioned: boolean;
   readonly noncurrentVersionRetention: Duration;
   readonly removalPolicy: RemovalPolicy;
-  /** Whether a customer managed key encrypts the objects: `encryptionKey`, or one that is created later. */
+  /** Whether a customer managed key encrypts the objects: `encryptionKey`, or a key that is created later. */
   readonly isKmsEncrypted: boolean;
   readonly replication?: ReplicationPlan;
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly bucket?: string; readonly replicationRole?: string };
 }
 
-/** The bucket's name, or undefined where CloudFormation generates one. */
+/** The bucket's name, or undefined if CloudFormation generates one. */
 export function bucketNameOf(options: BucketOptions, namePrefix: string | undefined): string | undefined {
   return options.bucketName ?? physicalName(namePrefix, options.name, MAX_LENGTH);
 }
 
-/** Name of the bucket that copies of another one go to. */
+/** Name of the destination bucket of a bucket's replication. */
 export function copiesNameOf(bucketName: string, suffix: string): string {
   return physicalName(bucketName, suffix, MAX_LENGTH)!;
 }
@@ -89,7 +89,7 @@ export function resolveBucket<O extends BucketOptions & { namePrefix?: string }>
   };
 }
 
-/** Fills in the defaults of copies. The bucket that they go to may follow later. */
+/** Fills in the defaults of replication. The destination bucket may be set later. */
 export function resolveReplication<O extends ReplicationOptions>(options: O, purpose: BucketPurpose): O & Pick<ReplicationPlan, 'deleteMarkerReplication'> {
   return {
     ...options,
@@ -98,19 +98,19 @@ export function resolveReplication<O extends ReplicationOptions>(options: O, pur
   };
 }
 
-/** Collects what S3 would refuse of a bucket that is created alone. */
+/** Collects what S3 would reject in a standalone bucket. */
 export function checkBucket(plan: BucketPlan, problems: Problems): void {
   checkName(problems, `bucket '${plan.name}'`, 'namePrefix', plan.namePrefix, MAX_PREFIX_LENGTH);
   checkOne(plan, problems);
 }
 
-/** Collects what S3 would refuse of each bucket, and names that two of them share. */
+/** Collects what S3 would reject in each bucket, and duplicate names. */
 export function checkBuckets(plans: BucketPlan[], problems: Problems): void {
   const buckets = checkNamed(problems, 'bucket', plans);
   buckets.forEach((bucket) => checkOne(bucket, problems));
   const named = checkUnique(problems, 'buckets', 'name', buckets, (bucket) => bucket.name);
   checkUnique(problems, 'buckets', 'bucketName', named, (bucket) => bucket.names.bucket);
-  // Copies of one would be versions of another's.
+  // Copies from one bucket would become versions of the other bucket's objects.
   checkUnique(problems, 'buckets', 'replication', buckets, (bucket) => bucket.replication?.destination?.bucketName);
 }
 
@@ -122,11 +122,11 @@ function checkOne(plan: BucketPlan, problems: Problems): void {
   const { purpose } = plan;
   const least = (TRANSITIONS[purpose]?.days ?? 0) + 1;
   checkDays(problems, subject, 'expiration', plan.expiration, { min: least, max: MOST_DAYS },
-    least > 1 ? `objects for '${purpose}' move to another storage class after ${least - 1} days, and S3 deletes none before that` : undefined);
+    least > 1 ? `with 'purpose' ${purpose}, objects move to another storage class after ${least - 1} days, and S3 cannot delete them earlier` : undefined);
   checkDays(problems, subject, 'noncurrentVersionRetention', plan.noncurrentVersionRetention, { min: 1, max: MOST_DAYS });
   if (purpose === BucketPurpose.LOGS && plan.encryptionKey) {
     problems.add({
-      subject, prop: 'encryptionKey', must: "be left out with 'purpose' logs", got: plan.encryptionKey.node.path, fix: 'load balancers write logs to no bucket with a key of the team\'s own',
+      subject, prop: 'encryptionKey', must: "not be set with 'purpose' logs", got: plan.encryptionKey.node.path, fix: 'load balancers cannot write logs to a bucket with a customer managed key',
     });
   }
   const rules = plan.cors?.length;
@@ -135,12 +135,12 @@ function checkOne(plan: BucketPlan, problems: Problems): void {
   }
 }
 
-/** Collects what S3 documents that it refuses. */
+/** Collects what S3 rejects according to its documentation. */
 function checkBucketName(problems: Problems, subject: string, prop: string, name: string | undefined): void {
   if (name === undefined || Token.isUnresolved(name)) {
     return;
   }
-  const mistake = (must: string) => problems.add({ subject, prop, must: prop === 'name' ? `make a bucket name that S3 takes: it must ${must}` : must, got: name });
+  const mistake = (must: string) => problems.add({ subject, prop, must: prop === 'name' ? `result in a valid bucket name, which must ${must}` : must, got: name });
   if (!FORM.test(name)) {
     mistake('have 3 to 63 lower-case letters, digits, hyphens and periods, and begin and end with a letter or digit');
   }
@@ -152,17 +152,17 @@ function checkBucketName(problems: Problems, subject: string, prop: string, name
   }
   const prefix = RESERVED_PREFIXES.find((reserved) => name.startsWith(reserved));
   if (prefix) {
-    mistake(`not begin with '${prefix}', which S3 keeps for itself`);
+    mistake(`not begin with '${prefix}', which S3 reserves`);
   }
   const suffix = RESERVED_SUFFIXES.find((reserved) => name.endsWith(reserved));
   if (suffix) {
-    mistake(`not end with '${suffix}', which S3 keeps for itself`);
+    mistake(`not end with '${suffix}', which S3 reserves`);
   }
 }
 
-/** Collects mistakes in the options for copies, whichever bucket they are of. */
+/** Collects mistakes in replication options, for one bucket or for all. */
 export function checkReplicationOptions(problems: Problems, subject: string, options: ReplicationOptions): void {
-  problems.pattern(subject, 'destinationAccount', options.destinationAccount, ACCOUNT, 'be the number of an account, in 12 digits');
+  problems.pattern(subject, 'destinationAccount', options.destinationAccount, ACCOUNT, 'be an account ID of 12 digits');
   const storageClass = options.storageClass?.value;
   if (storageClass !== undefined && !Token.isUnresolved(storageClass) && !STORAGE_CLASSES.includes(storageClass)) {
     problems.add({ subject, prop: 'storageClass', must: `be one of ${STORAGE_CLASSES.join(', ')}`, got: storageClass });
@@ -175,36 +175,36 @@ function checkReplication({ name, replication, versioned, isKmsEncrypted, names 
   }
   const subject = `replication of bucket '${name}'`;
   checkReplicationOptions(problems, subject, replication);
-  problems.pattern(subject, 'roleName', replication.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and characters of +=,.@_-');
+  problems.pattern(subject, 'roleName', replication.roleName, ROLE_NAME, 'have 1 to 64 letters, digits and the characters +=,.@_-');
   if (!versioned) {
-    problems.add({ subject: `bucket '${name}'`, prop: 'versioned', must: 'be true where the bucket is replicated: S3 copies versions', got: versioned });
+    problems.add({ subject: `bucket '${name}'`, prop: 'versioned', must: 'be true when the bucket is replicated, because S3 replicates versions', got: versioned });
   }
   const { destination, encryptionKey } = replication;
   if (!keepsVersions(destination)) {
-    problems.add({ subject, prop: 'destination', must: 'be a bucket with versions', got: destination.node.path, fix: "make it with 'versioned: true'" });
+    problems.add({ subject, prop: 'destination', must: 'be a bucket with versioning enabled', got: destination.node.path, fix: "create it with 'versioned: true'" });
   } else if (names.bucket !== undefined && !Token.isUnresolved(names.bucket) && destination.bucketName === names.bucket) {
     problems.add({ subject, prop: 'destination', must: 'be another bucket', got: names.bucket });
   }
   if (isKmsEncrypted && !encryptionKey) {
     problems.add({
-      subject, prop: 'encryptionKey', must: 'be given where the bucket has a key of the team\'s own', got: undefined, fix: "import one of the destination's region by kms.Key.fromKeyArn: S3 copies what a key has encrypted with another key alone",
+      subject, prop: 'encryptionKey', must: 'be set when the bucket has a customer managed key', got: undefined, fix: "import a key from the destination's region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
     });
   }
   if (!isKmsEncrypted && encryptionKey) {
     problems.add({
-      subject, prop: 'encryptionKey', must: 'be left out where the bucket has none of the team\'s own', got: encryptionKey.node.path, fix: 'S3 encrypts copies of what its own key encrypts likewise',
+      subject, prop: 'encryptionKey', must: 'not be set when the bucket has no customer managed key', got: encryptionKey.node.path, fix: 'S3 encrypts the copies with Amazon S3 managed keys, like the objects',
     });
   }
 }
 
-/** Whether versioning is on, as far as is known: an imported bucket tells nothing. */
+/** Whether versioning is enabled, as far as known at synth. For an imported bucket it is assumed. */
 function keepsVersions(destination: s3.IBucket): boolean {
   const made = destination.node.defaultChild;
   const versioning = made instanceof s3.CfnBucket ? made.versioningConfiguration : ENABLED;
   return Token.isUnresolved(versioning) || (versioning as Partial<typeof ENABLED> | undefined)?.status === ENABLED.status;
 }
 
-/** A rule for each concern, so that each can be found by its name in the console. */
+/** One rule for each concern, so that you can find it by its name in the console. */
 export function lifecycleRules({ purpose, expiration, noncurrentVersionRetention }: BucketPlan): s3.LifecycleRule[] {
   const transition = TRANSITIONS[purpose];
   return [

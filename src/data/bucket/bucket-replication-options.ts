@@ -1,18 +1,18 @@
 import { aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 
 /**
- * Options for copies of any bucket, which jsii copies into the types that extend them.
+ * Options for the replication of any bucket, which jsii copies into the types that extend them.
  *
  * @internal
  */
 export interface ReplicationOptions {
   /**
-   * The account that copies go to, in 12 digits, which becomes the owner of the copies. Best is one of its own, to which nobody has access who could
-   * delete the originals.
+   * ID of the destination account (12 digits), which becomes the owner of the copies. Use a separate account, to which nobody who can delete the originals
+   * has access.
    *
-   * The policy of its bucket has to allow the role, `replicationRole`, to `s3:ReplicateObject`, `s3:ReplicateTags` and
-   * `s3:ObjectOwnerOverrideToBucketOwner`, with `deleteMarkerReplication` also to `s3:ReplicateDelete`; and the policy of its key, to `kms:Encrypt` and
-   * `kms:GenerateDataKey`.
+   * The destination's bucket policy must allow the role `replicationRole` the actions `s3:ReplicateObject`, `s3:ReplicateTags` and
+   * `s3:ObjectOwnerOverrideToBucketOwner`, and with `deleteMarkerReplication` also `s3:ReplicateDelete`. The key policy of the destination's key must allow
+   * it `kms:Encrypt` and `kms:GenerateDataKey`.
    *
    * @default - the account of the stack
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
@@ -20,26 +20,26 @@ export interface ReplicationOptions {
   readonly destinationAccount?: string;
 
   /**
-   * Key in the region of the destination, which copies are encrypted with. Required of a bucket with a key of the team's own, as S3 copies what that has
-   * encrypted with another key alone; of a bucket with S3's own key there is none.
+   * Customer managed key in the destination's region that encrypts the copies. Required for a bucket with a customer managed key. It cannot be set for a
+   * bucket without one.
    *
-   * @default - S3's own key
+   * @default - Amazon S3 managed keys (SSE-S3)
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Storage class of the copies. In Standard-IA a copy costs half, is billed as 128 KB and for 30 days at least, and costs 0.01 USD a GB to read; in
-   * Glacier Instant Retrieval a sixth, for 90 days at least, and 0.03 USD.
+   * Storage class of the copies. In Standard-IA, storage costs about half as much, at least 128 KB and 30 days are billed, and retrieval costs 0.01 USD
+   * per GB. In Glacier Instant Retrieval, storage costs about a sixth, at least 90 days are billed, and retrieval costs 0.03 USD per GB.
    *
-   * @default StorageClass.INFREQUENT_ACCESS - of logs, which are many small objects, that of the object: S3 Standard
+   * @default StorageClass.INFREQUENT_ACCESS - for logs, which are many small objects, the storage class of the object: S3 Standard
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Destination.html
    */
   readonly storageClass?: s3.StorageClass;
 
   /**
-   * Whether what is deleted is marked as deleted among the copies too. Without, copies outlive a wrong deletion until the destination's own lifecycle
-   * rules delete them. What a lifecycle rule or somebody deletes for good stays among the copies in either case.
+   * Whether S3 replicates delete markers. If not, copies of objects that are deleted by mistake remain until the destination's lifecycle rules delete
+   * them. Permanent deletions of versions, by a lifecycle rule or a user, are never replicated.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html

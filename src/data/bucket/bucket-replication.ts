@@ -4,7 +4,7 @@ import { BucketPlan, ReplicationPlan } from './bucket-plan';
 import { wildcardRule } from '../../private/acknowledge';
 import { MergedPolicyRole } from '../../private/merged-policy-role';
 
-/** The one rule, of all objects. */
+/** ID of the only replication rule, which applies to all objects. */
 export const REPLICATION_RULE = 'Copies';
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
 const READ = ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'];
@@ -17,12 +17,12 @@ export interface ReplicatedBucket extends BucketPlan {
 }
 
 /**
- * Lets S3 copy what is written to a bucket.
+ * Lets S3 replicate the objects of a bucket.
  *
- * Where the bucket's name is known the role has its permissions before there is a rule, so that not even the first objects fail. Else the permissions
- * name the bucket, and come right after it.
+ * If the bucket's name is known at synth, the role gets its permissions before the bucket gets the rule, so that replication does not fail even for the
+ * first objects. Otherwise, the permissions refer to the bucket and are created right after it.
  *
- * @returns the role by which S3 copies
+ * @returns the role that S3 assumes
  */
 export function replicate(scope: Construct, bucket: s3.Bucket, plan: ReplicatedBucket): iam.IRole {
   const bucketName = plan.names.bucket;
@@ -36,7 +36,7 @@ export function replicate(scope: Construct, bucket: s3.Bucket, plan: ReplicatedB
   return role;
 }
 
-/** Not by the L2, which knows nothing of metrics without a limit of time, and lets the role do more than it needs. */
+/** The L2 does not support metrics without replication time control, and grants the role more than it needs. */
 function ruleOf({ replication }: ReplicatedBucket): s3.CfnBucket.ReplicationRuleProperty {
   const { destination, destinationAccount, encryptionKey, deleteMarkerReplication, storageClass } = replication;
   return {
@@ -61,7 +61,7 @@ interface ReplicationRoleProps extends ReplicatedBucket {
   readonly bucketArn: string;
 }
 
-/** The role by which S3 copies the objects of one bucket to one other bucket. */
+/** The role that S3 assumes to copy the objects of one bucket to another bucket. */
 class ReplicationRole extends MergedPolicyRole {
   constructor(scope: Construct, id: string, props: ReplicationRoleProps) {
     const { replication, bucketArn } = props;
@@ -72,7 +72,7 @@ class ReplicationRole extends MergedPolicyRole {
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
     });
     this.allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], bucketArn);
-    this.allowAny(READ, `${bucketArn}/*`, 'The objects of this one bucket, whose names nobody knows beforehand.');
+    this.allowAny(READ, `${bucketArn}/*`, 'The objects of this bucket, whose names are not known in advance.');
     this.letWrite(replication);
     if (props.encryptionKey) {
       this.letUse(props.encryptionKey, ['kms:Decrypt'], bucketArn);
@@ -84,12 +84,12 @@ class ReplicationRole extends MergedPolicyRole {
 
   private letWrite({ destination, destinationAccount, deleteMarkerReplication }: ReplicationPlan): void {
     const actions = [...WRITE, ...deleteMarkerReplication ? [DELETE] : [], ...destinationAccount === undefined ? [] : [CHANGE_OWNER]];
-    // Not to a bucket of the same name that is somebody else's: the names of buckets are everybody's.
+    // Not to a bucket of the same name in another account: bucket names are global.
     const owner = { StringEquals: { 's3:ResourceAccount': destinationAccount ?? Aws.ACCOUNT_ID } };
-    this.allowAny(actions, `${destination.bucketArn}/*`, 'The copies in this one bucket, whose names nobody knows beforehand.', owner);
+    this.allowAny(actions, `${destination.bucketArn}/*`, 'The copies in this bucket, whose names are not known in advance.', owner);
   }
 
-  /** Through S3 alone, and for one bucket: with its bucket key, or object by object where a client wants that. */
+  /** Only through S3, and only for one bucket: with its bucket key, or for single objects if a client requests that. */
   private letUse(key: kms.IKey, actions: string[], bucketArn: string): void {
     this.allow(actions, key.keyArn, {
       StringEquals: { 'kms:ViaService': `s3.${regionOf(key)}.${Aws.URL_SUFFIX}` },
@@ -107,7 +107,7 @@ class ReplicationRole extends MergedPolicyRole {
   }
 }
 
-/** Of an imported key the one in its ARN. */
+/** For an imported key, the one in its ARN. */
 function regionOf(key: kms.IKey): string {
   return key.env.region ?? Stack.of(key).region;
 }

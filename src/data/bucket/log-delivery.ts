@@ -1,18 +1,18 @@
 import { Aws, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
 
 /**
- * Lets AWS write the account's logs to a bucket: of load balancers, of other buckets, and what CloudWatch's log delivery brings.
+ * Lets AWS services write the account's logs to a bucket: load balancers, S3 server access logging, and CloudWatch log delivery.
  *
- * The account is a pseudo parameter and no account of a region's own is named, so that it works in every region, also in those
- * that opened after August 2022, and in stacks that know neither account nor region.
+ * The account is a pseudo parameter, and no region-specific ELB account is named. So it works in every region, including those that opened after August
+ * 2022, and in environment-agnostic stacks.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
 export function allowLogDelivery(bucket: s3.Bucket): void {
-  // Load balancers and log delivery write below the account's folder, after a prefix of the owner's choice or without one.
-  // In the order of a policy that the consumer's feature flags minimize.
+  // Load balancers and log delivery write below a prefix for the account, after an optional prefix of your choice. In the order that the feature flag for
+  // minimizing policies would produce.
   const accountFolders = ['*/', ''].map((prefix) => bucket.arnForObjects(`${prefix}AWSLogs/${Aws.ACCOUNT_ID}/*`));
   const fromThisAccount = { 'aws:SourceAccount': Aws.ACCOUNT_ID };
   const delivery = new iam.ServicePrincipal('delivery.logs.amazonaws.com');

@@ -20,17 +20,17 @@ export interface ServiceBucketProps extends BucketOptions {
 }
 
 /**
- * A private bucket for files of services: encrypted, over TLS only, without ACLs, with public access blocked. Old versions and
- * incomplete uploads are deleted automatically.
+ * A private bucket for files of services: encrypted, over TLS only, without ACLs, with public access blocked. Noncurrent versions and incomplete uploads
+ * are deleted automatically.
  *
- * Costs 0.023 USD a GB-month in S3 Standard, 0.0125 in Standard-IA, 0.0036 in Glacier (us-east-1).
+ * Costs 0.023 USD per GB-month in S3 Standard, 0.0125 in Standard-IA, 0.0036 in Glacier (us-east-1).
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
 export class ServiceBucket extends Construct {
-  /** The bucket. Resources that write logs to it should depend on it, because they are allowed to only once the bucket's policy is in place. */
+  /** The bucket. Resources that write logs to it should depend on it, because they can write only after the bucket policy is created. */
   readonly bucket: s3.Bucket;
-  /** The role by which S3 copies objects, for the policies of another account's bucket and key, or undefined where there are no copies. */
+  /** The role that S3 assumes to replicate objects, for the policies of a bucket and key in another account, or undefined if the bucket is not replicated. */
   readonly replicationRole?: iam.IRole;
   private readonly plan: BucketPlan;
 
@@ -42,7 +42,7 @@ export class ServiceBucket extends Construct {
       bucketName: plan.names.bucket,
       encryption: plan.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: plan.encryptionKey,
-      // One request to KMS for many objects, instead of one for each.
+      // One request to KMS for many objects, instead of one for each object.
       bucketKeyEnabled: plan.encryptionKey ? true : undefined,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -52,7 +52,7 @@ export class ServiceBucket extends Construct {
       cors: plan.cors,
       removalPolicy: plan.removalPolicy,
     });
-    // A retained bucket still accepts requests over TLS only, and logs where it accepts these.
+    // A retained bucket keeps its policy: it still rejects requests without TLS, and still accepts logs.
     this.bucket.policy?.applyRemovalPolicy(plan.removalPolicy);
     if (plan.replication) {
       this.replicationRole = replicate(this, this.bucket, { ...plan, replication: plan.replication });
@@ -64,7 +64,7 @@ export class ServiceBucket extends Construct {
       this.acknowledgeLogs();
     }
     if (plan.accessLogBucket) {
-      // Not by the L2, which allows the delivery by ACL or by policy, depending on a feature flag of the consumer.
+      // The L2 allows log delivery by ACL or by policy, depending on a feature flag of the consumer.
       (this.bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
         destinationBucketName: plan.accessLogBucket.bucketName, logFilePrefix: `s3/${plan.name}/`,
       };
@@ -72,8 +72,8 @@ export class ServiceBucket extends Construct {
   }
 
   /**
-   * Lets CloudFront write its access logs (standard logging), which it does through the bucket's ACL. The objects are the bucket's owner's all
-   * the same, and public access stays blocked. Throws unless the purpose is `BucketPurpose.LOGS`.
+   * Lets CloudFront write its access logs (standard logging), which requires ACLs. The bucket owner still owns all objects, and public access remains
+   * blocked. Throws unless the purpose is `BucketPurpose.LOGS`.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
    */
@@ -81,7 +81,7 @@ export class ServiceBucket extends Construct {
     const { name, purpose } = this.plan;
     if (purpose !== BucketPurpose.LOGS) {
       const problems = new Problems();
-      problems.add({ subject: `bucket '${name}'`, prop: 'purpose', must: "be 'logs' where CloudFront writes its logs", got: purpose });
+      problems.add({ subject: `bucket '${name}'`, prop: 'purpose', must: "be 'logs' for a bucket that CloudFront writes logs to", got: purpose });
       problems.throwIfAny(this);
     }
     (this.bucket.node.defaultChild as s3.CfnBucket).ownershipControls = { rules: [{ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }] };
@@ -92,13 +92,13 @@ export class ServiceBucket extends Construct {
     return grantBucket(this.bucket, grantee, 'read');
   }
 
-  /** Lets a service list, read, write and delete objects. What was deleted can be brought back as long as versions are kept. */
+  /** Lets a service list, read, write and delete objects. Deleted objects can be restored as long as their versions are kept. */
   grantReadWrite(grantee: iam.IGrantable): iam.Grant {
     return grantBucket(this.bucket, grantee, 'readWrite');
   }
 
   /**
-   * Objects that could not be copied, by default in five minutes. Throws where there is no replication.
+   * Number of objects that could not be replicated, by default the sum of five minutes. Throws if the bucket is not replicated.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html#s3-cloudwatch-replication-metrics
    */
@@ -106,7 +106,7 @@ export class ServiceBucket extends Construct {
     const { name, replication } = this.plan;
     const problems = new Problems();
     if (!replication) {
-      problems.add({ subject: `bucket '${name}'`, prop: 'replication', must: 'be given where its failures are counted', got: undefined });
+      problems.add({ subject: `bucket '${name}'`, prop: 'replication', must: 'be set to have a metric of its failures', got: undefined });
     }
     problems.throwIfAny(this);
     return new cloudwatch.Metric({
@@ -122,8 +122,8 @@ export class ServiceBucket extends Construct {
   private acknowledgeLogs(): void {
     const resource = this.bucket.node.defaultChild!;
     acknowledge(resource, ruleIn(['nist', 'hipaa', 'pci'], 'S3DefaultEncryptionKMS'), 'Load balancers write their access logs to buckets '
-      + 'with Amazon S3’s own keys (SSE-S3) alone.');
-    const endless = 'It is where access logs go: a log of those who write them would never end.';
+      + 'with Amazon S3 managed keys (SSE-S3) only.');
+    const endless = 'It stores access logs: logging access to it would create logs endlessly.';
     acknowledge(resource, ['AwsSolutions-S1', ...ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketLoggingEnabled')], endless);
     skipChecks(resource, ['CKV_AWS_18'], endless);
   }

@@ -14,24 +14,24 @@ export interface EventBusOptions {
   /**
    * Whether events are archived, so that they can be sent again.
    *
-   * @default true - 0.10 USD a GB, and 0.023 a GB-month (us-east-1)
+   * @default true - 0.10 USD per GB, and 0.023 per GB-month (us-east-1)
    */
   readonly archive?: boolean;
 
   /**
-   * How long archived events are kept, in whole days. 0 days keeps them for ever.
+   * How long archived events are kept, in whole days. With 0 days, they are kept forever.
    *
    * @default Duration.days(30)
    */
   readonly archiveRetention?: Duration;
 
   /**
-   * Key that events are encrypted with, on the bus and in the archive. Its policy is extended for EventBridge; a key from elsewhere must allow
-   * `events.amazonaws.com` to describe it, decrypt, generate data keys and re-encrypt.
+   * Customer managed key that encrypts events on the bus and in the archive. Permissions for EventBridge are added to its key policy. The key policy of an
+   * imported key must allow `events.amazonaws.com` the actions `kms:DescribeKey`, `kms:Decrypt`, `kms:GenerateDataKey` and `kms:ReEncrypt*`.
    *
-   * Events that EventBridge cannot encrypt or decrypt go to the dead-letter queue, which for that reason has a key of SQS.
+   * Events that EventBridge cannot encrypt or decrypt are sent to the dead-letter queue, which therefore uses SQS managed encryption (SSE-SQS).
    *
-   * @default - a key of AWS, at no cost
+   * @default - an AWS owned key, at no cost
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption.html
    */
   readonly encryptionKey?: kms.IKey;

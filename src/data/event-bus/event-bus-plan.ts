@@ -16,12 +16,12 @@ const DEFAULT_ARCHIVE_RETENTION = Duration.days(30);
 /** Longest name of a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 const MAX_QUEUE_NAME = 80;
 
-/** Name of the bus's dead-letter queue, or undefined where CloudFormation generates one. */
+/** Name of the bus's dead-letter queue, or undefined if CloudFormation generates one. */
 export function busDeadLettersNameOf(namePrefix: string | undefined): string | undefined {
   return physicalName(namePrefix, 'events-dlq', MAX_QUEUE_NAME);
 }
 
-/** Collects queues that would take the name of the bus's dead-letter queue, by themselves or by their own. */
+/** Collects queues that would have the same name as the bus's dead-letter queue, or whose dead-letter queue would. */
 export function checkBusQueues(queues: QueueOptions[], problems: Problems, namePrefix?: string): void {
   const taken = busDeadLettersNameOf(namePrefix);
   for (const queue of taken === undefined ? [] : queues) {
@@ -30,7 +30,7 @@ export function checkBusQueues(queues: QueueOptions[], problems: Problems, nameP
       problems.add({
         subject: `queue '${queue.name}'`,
         prop: queue.queueName === undefined ? 'name' : 'queueName',
-        must: `not lead to '${taken}', which is the name of the event bus's dead-letter queue`,
+        must: `not result in '${taken}', which is the name of the event bus's dead-letter queue`,
         got: queue.queueName ?? queue.name,
       });
     }
@@ -41,7 +41,7 @@ export function checkBusQueues(queues: QueueOptions[], problems: Problems, nameP
 export interface EventBusPlan extends EventBusOptions {
   readonly namePrefix?: string;
   readonly archive: boolean;
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly bus?: string; readonly deadLetters?: string };
 }
 
@@ -56,13 +56,13 @@ export function resolveEventBus<O extends EventBusOptions & { namePrefix?: strin
   };
 }
 
-/** Collects what EventBridge would refuse. */
+/** Collects what EventBridge would reject. */
 export function checkEventBus(plan: EventBusPlan, problems: Problems): void {
   const subject = 'event bus';
   problems.pattern(subject, 'busName', plan.busName, NAME, "be 1 to 256 letters, digits, underscores, hyphens and periods, and not 'default'");
   checkDays(problems, subject, 'archiveRetention', plan.archiveRetention, RETENTION);
   if (!plan.archive && plan.archiveRetention) {
-    problems.add({ subject, prop: 'archiveRetention', must: "be left out where 'archive' is false", got: plan.archiveRetention.toString() });
+    problems.add({ subject, prop: 'archiveRetention', must: "not be set when 'archive' is false", got: plan.archiveRetention.toString() });
   }
   checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
 }

@@ -25,7 +25,7 @@ export interface ServiceEventBusProps extends EventBusOptions {
 /**
  * A custom event bus, with an archive of its events and a dead-letter queue for events that rules cannot deliver.
  *
- * Costs 1 USD a million events. Set an alarm on the dead-letter queue.
+ * Costs 1 USD per million events. Set an alarm on the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html
  */
@@ -42,14 +42,14 @@ export class ServiceEventBus extends Construct {
     const plan = planOf<ServiceEventBusProps, EventBusPlan>(this, props, resolveEventBus, checkEventBus);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       queueName: plan.names.deadLetters,
-      // Not the bus's key: events land here because that key could not be used.
+      // Not the bus's key, because events are sent here when that key cannot be used.
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: DEAD_LETTER_RETENTION,
     });
     acknowledgeDeadLetters(this.deadLetterQueue);
-    skipChecks(this.deadLetterQueue.node.defaultChild!, ['CKV_AWS_27'], 'It is encrypted, with keys of SQS: events land here because a key of KMS could not be used.');
-    acknowledge(this.deadLetterQueue.node.defaultChild!, ['AwsSolutions-SQS3'], 'It is the dead-letter queue of the bus and of its rules, which cdk-nag does not look at.');
+    skipChecks(this.deadLetterQueue.node.defaultChild!, ['CKV_AWS_27'], 'It is encrypted with SQS managed keys (SSE-SQS), because events are sent here when a KMS key cannot be used.');
+    acknowledge(this.deadLetterQueue.node.defaultChild!, ['AwsSolutions-SQS3'], 'It is the dead-letter queue of the bus and its rules, which cdk-nag does not recognize.');
     this.eventBus = new events.EventBus(this, 'Resource', {
       eventBusName: plan.names.bus,
       kmsKey: plan.encryptionKey,
@@ -62,28 +62,28 @@ export class ServiceEventBus extends Construct {
   }
 
   /**
-   * Adds a rule with at most 5 targets. Events that a target does not accept within a day go to the dead-letter queue, also for targets that are
-   * added to the rule later, unless the target has a dead-letter queue of its own.
+   * Adds a rule with at most 5 targets. Events that a target does not accept within a day are sent to the dead-letter queue. This also applies to targets
+   * that are added to the rule later, unless they have a dead-letter queue of their own.
    *
-   * @param props Without `eventBus` and `schedule`: the rule is on this bus, and EventBridge schedules only on the default bus
+   * @param props The rule, without `eventBus` and `schedule`: the rule is on this bus, and EventBridge supports schedules only on the default bus
    */
   addRule(id: string, props: events.RuleProps): events.Rule {
     const problems = new Problems();
     const subject = `rule '${id}'`;
     if (props.eventBus) {
-      problems.add({ subject, prop: 'eventBus', must: 'be left out: the rule is on this bus', got: props.eventBus.eventBusRef.eventBusName });
+      problems.add({ subject, prop: 'eventBus', must: 'not be set: the rule is on this bus', got: props.eventBus.eventBusRef.eventBusName });
     }
     if (props.schedule) {
-      problems.add({ subject, prop: 'schedule', must: 'be left out: EventBridge schedules only on the default bus', got: props.schedule.expressionString, fix: 'use EventBridge Scheduler' });
+      problems.add({ subject, prop: 'schedule', must: 'not be set: EventBridge supports schedules only on the default bus', got: props.schedule.expressionString, fix: 'use EventBridge Scheduler' });
     }
     if (!props.eventPattern) {
-      problems.add({ subject, prop: 'eventPattern', must: 'be given', got: undefined });
+      problems.add({ subject, prop: 'eventPattern', must: 'be set', got: undefined });
     }
     problems.throwIfAny(this);
     return new DeadLetterRule(this, id, { ...props, eventBus: this.eventBus }, this.deadLetterQueue);
   }
 
-  /** A target with the bus's dead-letter queue, for a rule of the bus in another stack. A target with a queue of its own keeps that. */
+  /** A target with the bus's dead-letter queue, for a rule of the bus in another stack. A target with its own dead-letter queue keeps it. */
   withDeadLetterQueue(target: events.IRuleTarget): events.IRuleTarget {
     return new DeadLetterTarget(target, this.deadLetterQueue);
   }
@@ -102,7 +102,7 @@ export class ServiceEventBus extends Construct {
     return QUEUE_METRICS.messages(this.deadLetterQueue, options);
   }
 
-  /** One statement for the bus and all its rules: a queue's policy has room for few. */
+  /** One statement for the bus and all its rules, because the size of a queue policy is limited. */
   private letEventBridgeSend(): void {
     const arn = (resource: string) => `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
     const bus = this.eventBus.eventBusName;
@@ -119,7 +119,7 @@ export class ServiceEventBus extends Construct {
     if (encryptionKey) {
       this.letArchiveUse(encryptionKey);
     }
-    // Without a pattern, which takes every event but those that a replay sends again. The L2 wants one.
+    // Without a pattern, the archive takes every event except replayed ones. The L2 requires a pattern.
     return new events.CfnArchive(this, 'Archive', {
       sourceArn: this.eventBus.eventBusArn,
       description: 'Every event of the bus',
@@ -130,14 +130,14 @@ export class ServiceEventBus extends Construct {
 
   /** https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html */
   private letArchiveUse(key: kms.IKey): void {
-    // Without statement ids, which a second bus with the key would repeat.
+    // Without statement IDs, because a second bus with the same key would add duplicates.
     const principals = [new iam.ServicePrincipal(EVENT_BRIDGE)];
     key.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['kms:DescribeKey'], resources: ['*'] }));
     key.addToResourcePolicy(new iam.PolicyStatement({
       principals,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncrypt*'],
       resources: ['*'],
-      // Any bus of the account in this region: the bus itself, named here, would wait for the key and the key for the bus.
+      // Any bus of the account in this region, because naming this bus would create a circular dependency between the bus and the key.
       conditions: {
         ArnLike: { 'kms:EncryptionContext:aws:events:event-bus:arn': `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/*` },
       },

@@ -2,13 +2,13 @@ import { aws_cloudwatch as cloudwatch, aws_rds as rds, Duration, Token } from 'a
 import { DATABASE_METRICS } from './database-metrics';
 import { DatabaseAlarmThresholds } from './database-thresholds';
 import { AlarmSpec } from '../../private/alarm-spec';
-import { defined } from '../../private/defined';
+import { omitUndefined } from '../../private/omit-undefined';
 
 export const BYTES_A_GIB = 2 ** 30;
 const CONNECTIONS_SHARE = 0.8;
 const FREE_STORAGE_SHARE = 0.1;
 
-/** What is known of the database that the defaults of its alarms depend on. */
+/** Properties of the database that determine the default thresholds. */
 export interface DatabaseCapacity {
   readonly allocatedStorageGiB?: number;
   readonly maxConnections?: number;
@@ -23,7 +23,7 @@ export function resolveDatabaseThresholds(given: DatabaseAlarmThresholds = {}, c
     readLatency: Duration.millis(50),
     writeLatency: Duration.millis(50),
     replicaLag: Duration.minutes(1),
-    ...defined(given),
+    ...omitUndefined(given),
   };
 }
 
@@ -76,7 +76,7 @@ export function replicaAlarms(replicas: rds.IDatabaseInstance[], thresholds: Req
     return [
       {
         name: `postgres-replica-${number}-lag`,
-        description: `Read replica ${number}: it lags behind the database, so it returns old data. Look at its CPU and at long transactions on it first`,
+        description: `Read replica ${number}: it lags behind the database and returns old data. Look at its CPU and at long transactions on it first`,
         metric: DATABASE_METRICS.replicaLag(replica),
         threshold: seconds(thresholds.replicaLag),
         periods: 5,

@@ -5,7 +5,7 @@ const FIVE_MINUTES = { period: Duration.minutes(5) };
 export type DatabaseMetric = (instance: rds.IDatabaseInstance, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
 /**
- * Metrics of a database instance or read replica, over 5 minutes unless they say otherwise.
+ * Metrics of a database instance or read replica, over 5 minutes unless noted otherwise.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
  */
@@ -18,6 +18,6 @@ export const DATABASE_METRICS = {
   writeLatency: (instance, options?) => instance.metric('WriteLatency', { ...FIVE_MINUTES, statistic: cloudwatch.Stats.AVERAGE, ...options }),
   readIops: (instance, options?) => instance.metricReadIOPS({ ...FIVE_MINUTES, ...options }),
   writeIops: (instance, options?) => instance.metricWriteIOPS({ ...FIVE_MINUTES, ...options }),
-  /** Every minute: what a replica answers is as old as this. */
+  /** Over one minute, because replica lag is the age of the data that the replica returns. */
   replicaLag: (replica, options?) => replica.metric('ReplicaLag', { period: Duration.minutes(1), statistic: cloudwatch.Stats.MAXIMUM, ...options }),
 } satisfies Record<string, DatabaseMetric>;

@@ -11,13 +11,13 @@ export interface DatabaseAlarmThresholds {
   /**
    * Free storage in GiB. The alarm enters the ALARM state below it.
    *
-   * @default - a tenth of the allocated storage, 5 where it is not known at synth
+   * @default - a tenth of the allocated storage, or 5 if it is not known at synth
    */
   readonly freeStorageGiB?: number;
   /**
    * Number of connections.
    *
-   * @default - four fifths of what the instance class allows, 80 where the class does not tell
+   * @default - 80 % of the maximum of the instance class, or 80 if the maximum is not known at synth
    */
   readonly connections?: number;
   /**
@@ -33,7 +33,7 @@ export interface DatabaseAlarmThresholds {
    */
   readonly writeLatency?: Duration;
   /**
-   * How far a read replica lags behind, at its worst in each of five minutes.
+   * Maximum lag of a read replica, in each of five consecutive minutes.
    *
    * @default Duration.minutes(1)
    */

@@ -12,7 +12,7 @@ import { planOf } from '../../private/plan';
 
 const PORT = 5432;
 
-/** A plan, and the network that it is built in. */
+/** A plan and the network. */
 type PlacedPlan = PostgresPlan & { readonly vpc: ec2.IVpc };
 
 /** Properties of `PostgresDatabase`. */
@@ -23,7 +23,7 @@ export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
   /**
    * Subnets of the database, in at least two zones.
    *
-   * @default - the VPC's isolated subnets
+   * @default - the isolated subnets of the VPC
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -58,7 +58,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   readonly connections: ec2.Connections;
   /** Name of the database. */
   readonly databaseName: string;
-  /** About how many connections the instance class allows, or undefined where the class does not tell. */
+  /** Approximate maximum number of connections of the instance class, or undefined if the class is not known. */
   readonly maxConnections?: number;
 
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
@@ -78,13 +78,13 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     this.parameterGroup = new rds.ParameterGroup(this, 'ParameterGroup', {
       engine,
       description: 'Parameters of the database',
-      // Set either way: from PostgreSQL 15 on, the default of RDS is on.
+      // Set explicitly, because RDS enables it by default from PostgreSQL 15 on.
       parameters: { 'rds.force_ssl': plan.enforceTls ? '1' : '0' },
       removalPolicy: plan.companionRemovalPolicy,
     });
     const shared = this.sharedSettings(plan);
     this.instance = this.createInstance(plan, master, engine, shared);
-    // The secret as attached to the instance: it carries host and port, which hosted rotation looks for.
+    // The secret target attachment adds host and port to the secret, which hosted rotation requires.
     this.masterSecret = this.instance.secret ?? master;
     this.readReplicas = plan.names.readReplicas.map((name, index) => this.createReplica(plan, index + 1, name, shared));
   }
@@ -107,7 +107,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   /**
    * Lets a principal log in to the instance and its read replicas with an IAM token instead of a password.
    *
-   * The user must exist in the database and have the role `rds_iam`. Throws where `iamAuthentication` is false.
+   * The user must exist in the database and have the role `rds_iam`. Throws if `iamAuthentication` is false.
    *
    * @param username Name of the user in the database
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
@@ -117,7 +117,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Any metric of Amazon RDS of the database instance, the average of 5 minutes. A read replica has its own.
+   * Any Amazon RDS metric of the database instance, by default the average of 5 minutes. Read replicas have their own metrics.
    *
    * @param metricName Name of the metric
    * @param options What differs from the default
@@ -181,7 +181,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * How far a read replica lags behind in seconds, the maximum of a minute. Throws when there is no such replica.
+   * How far a read replica lags behind in seconds, the maximum of a minute. Throws if there is no such replica.
    *
    * @param replica Number of the replica, from 1
    * @param options What differs from the default
@@ -200,7 +200,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       description: 'Master credentials of the database',
       generateSecretString: {
         ...URL_SAFE_PASSWORD,
-        // Editing the template later generates a new password: it holds what never changes, and nothing else.
+        // Changing the template generates a new password, so it contains only what never changes.
         secretStringTemplate: JSON.stringify({ username: plan.masterUsername }),
         generateStringKey: 'password',
       },
@@ -259,7 +259,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       deletionProtection: plan.deletionProtection,
       removalPolicy: plan.removalPolicy,
     });
-    // The L2 puts `db.` before the instance type, which a class that is known only at deployment has already.
+    // The L2 adds the prefix `db.` to the instance type. A class that is known only at deployment already has the prefix.
     (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = plan.instanceClass;
     this.exportLogs(plan, 'Logs', plan.names.instance, instance);
     acknowledgePort(instance);
@@ -276,11 +276,11 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       sourceDatabaseInstance: this.instance,
       instanceType: instanceTypeOf(plan.readReplicaInstanceClass),
       multiAz: false,
-      // A copy, of which RDS takes no final snapshot: it is deleted when the number goes down.
+      // RDS takes no final snapshot of a replica. A replica is deleted when the number is reduced.
       deletionProtection: false,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // The L2 names the source by its ARN, which RDS expects only for a source in another region.
+    // The L2 refers to the source by its ARN, which RDS expects only for a source in another region.
     (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
     this.exportLogs(plan, `ReadReplica${number}Logs`, instanceIdentifier, replica);
     acknowledgePort(replica);
@@ -301,8 +301,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 }
 
 /**
- * Another user name in the same secret would be another password that the database does not have, and again another one when CloudFormation then refuses
- * to replace the database and takes everything back. Another secret is refused first, by its name, or goes with another database.
+ * A new user name in the same secret would generate a password that the database does not have, and another one when CloudFormation rejects the
+ * replacement of the database and rolls back. A new secret is rejected first because of its name, or belongs to another database.
  */
 function nameAfter(secret: secretsmanager.Secret, username: string | undefined): void {
   const resource = secret.node.defaultChild as secretsmanager.CfnSecret;
@@ -312,16 +312,16 @@ function nameAfter(secret: secretsmanager.Secret, username: string | undefined):
 }
 
 function acknowledgePort(instance: Construct): void {
-  acknowledge(instance.node.defaultChild!, ['AwsSolutions-RDS11'], 'Nobody reaches the database but the security groups that are let in, and another port would hide it from nobody else.');
+  acknowledge(instance.node.defaultChild!, ['AwsSolutions-RDS11'], 'Only security groups that are explicitly allowed can connect to the database. A different port would not improve security.');
 }
 
-/** Of a read replica, which has its storage's encryption from what it copies, and holds nothing of its own. */
+/** For read replicas, which inherit encryption from their source and contain no data of their own. */
 function acknowledgeCopy(replica: Construct): void {
   const resource = replica.node.defaultChild!;
-  acknowledge(resource, ['AwsSolutions-RDS2', ...ruleIn(['nist', 'hipaa', 'pci'], 'RDSStorageEncrypted')], 'A copy is encrypted as the database is that it copies, with its key.');
-  acknowledge(resource, ['AwsSolutions-RDS3', ...ruleIn(['nist', 'hipaa'], 'RDSMultiAZSupport')], 'A copy: while one is gone the database and the other copies answer.');
-  acknowledge(resource, ['AwsSolutions-RDS10', ...ruleIn(['nist', 'hipaa'], 'RDSInstanceDeletionProtectionEnabled')], 'A copy goes when their number goes down, and what it holds is in the database.');
-  acknowledge(resource, ruleIn(['nist', 'hipaa'], 'RDSInBackupPlan'), 'A copy: what it holds is in the backups of the database that it copies.');
+  acknowledge(resource, ['AwsSolutions-RDS2', ...ruleIn(['nist', 'hipaa', 'pci'], 'RDSStorageEncrypted')], 'A read replica is encrypted like its source, with the same key.');
+  acknowledge(resource, ['AwsSolutions-RDS3', ...ruleIn(['nist', 'hipaa'], 'RDSMultiAZSupport')], 'A read replica: if it is unavailable, the database and the other replicas still serve requests.');
+  acknowledge(resource, ['AwsSolutions-RDS10', ...ruleIn(['nist', 'hipaa'], 'RDSInstanceDeletionProtectionEnabled')], 'A read replica is deleted when the number of replicas is reduced. Its data is in the database.');
+  acknowledge(resource, ruleIn(['nist', 'hipaa'], 'RDSInBackupPlan'), 'A read replica: its data is in the backups of the database.');
 }
 
 function instanceTypeOf(instanceClass: string): ec2.InstanceType {

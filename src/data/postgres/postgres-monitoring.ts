@@ -33,13 +33,13 @@ export function insightsOf({ databaseInsights, performanceInsights, performanceI
   };
 }
 
-/** The same for a replica, for which RDS has no mode. */
+/** Performance Insights of a replica, for which RDS has no Database Insights mode. */
 export function replicaInsightsOf({ performanceInsights, readReplicaInsightRetention }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
   return { enablePerformanceInsights: performanceInsights, ...performanceInsights && { performanceInsightRetention: readReplicaInsightRetention } };
 }
 
 export interface PostgresLogsProps {
-  /** Identifier of the instance, or undefined where CloudFormation generates it: RDS creates the log groups then. */
+  /** Identifier of the instance, or undefined if CloudFormation generates it. In that case, RDS creates the log groups. */
   readonly instanceIdentifier?: string;
   readonly retention: logs.RetentionDays;
   readonly encryptionKey?: kms.IKey;
@@ -49,7 +49,7 @@ export interface PostgresLogsProps {
 /**
  * The log groups that an instance exports to. They are created before the instance, because RDS uses those that exist.
  *
- * So they expire without the function that the L2 would deploy for it.
+ * This way they expire without the Lambda function that the L2 would deploy to set the retention.
  */
 export class PostgresLogs extends Construct {
   constructor(scope: Construct, id: string, props: PostgresLogsProps) {

@@ -139,8 +139,8 @@ export interface PostgresDatabaseOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Number of read replicas, 0 to 15, which follow the database with a delay and are read-only. Each costs as much as the database
-   * without `multiAz`. RDS chooses their zones. A database with replicas cannot be stopped off-hours.
+   * Number of read replicas, 0 to 15, which lag behind the database and are read-only. Each costs as much as the database without `multiAz`. RDS chooses
+   * their zones. A database with replicas cannot be stopped off-hours.
    *
    * @default 0
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
@@ -148,15 +148,15 @@ export interface PostgresDatabaseOptions {
   readonly readReplicas?: number;
 
   /**
-   * Instance class of the read replicas. A smaller one than the database's may fall behind it.
+   * Instance class of the read replicas. A smaller class than the database's can fall behind.
    *
    * @default - that of the database
    */
   readonly readReplicaInstanceClass?: string;
 
   /**
-   * Interval of Enhanced Monitoring, which measures the operating system: 0 (off), 1, 5, 10, 15, 30 or 60 seconds. The measurements go to
-   * CloudWatch Logs, at 0.50 USD a GB (us-east-1), and are kept for 30 days.
+   * Interval of Enhanced Monitoring, which measures the operating system: 0 (off), 1, 5, 10, 15, 30 or 60 seconds. The metrics are written to CloudWatch
+   * Logs, at 0.50 USD per GB (us-east-1), and are kept for 30 days.
    *
    * @default Duration.seconds(60)
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html
@@ -164,15 +164,15 @@ export interface PostgresDatabaseOptions {
   readonly monitoringInterval?: Duration;
 
   /**
-   * Whether RDS records what the database's sessions wait for, as shown by CloudWatch Database Insights. Seven days of records are
-   * free of charge, on every instance class.
+   * Whether RDS records what database sessions wait for, which CloudWatch Database Insights shows. Seven days of records are free of charge, on every
+   * instance class.
    *
    * @default true
    */
   readonly performanceInsights?: boolean;
 
   /**
-   * How much CloudWatch Database Insights shows. `ADVANCED`, with 15 months of history, locks and execution plans, costs 0.0125 USD a vCPU-hour,
+   * How much CloudWatch Database Insights shows. `ADVANCED`, with 15 months of history, locks and execution plans, costs 0.0125 USD per vCPU-hour,
    * about 18 USD a month on `db.t4g.small` (us-east-1). It applies to the database only, not to read replicas.
    *
    * @default DatabaseInsightsMode.STANDARD
@@ -197,7 +197,7 @@ export interface PostgresDatabaseOptions {
   readonly iamAuthentication?: boolean;
 
   /**
-   * Whether the database refuses connections without TLS, by the parameter `rds.force_ssl`. Clients verify the certificate only with AWS's
+   * Whether the database rejects connections without TLS, by the parameter `rds.force_ssl`. Clients verify the certificate only with AWS's
    * certificate bundle and `sslmode=verify-full`.
    *
    * @default true
@@ -206,17 +206,17 @@ export interface PostgresDatabaseOptions {
   readonly enforceTls?: boolean;
 
   /**
-   * Whether server and upgrade logs are exported to CloudWatch Logs, at 0.50 USD a GB (us-east-1).
+   * Whether server and upgrade logs are exported to CloudWatch Logs, at 0.50 USD per GB (us-east-1).
    *
-   * With physical names the log groups `/aws/rds/instance/{instance}/postgresql` and `…/upgrade` are part of the stack. They must not exist
-   * yet when this is turned on. Without names RDS creates them, and they never expire.
+   * With physical names the log groups `/aws/rds/instance/{instance}/postgresql` and `…/upgrade` are part of the stack. They must not exist yet when you
+   * enable this. Without physical names, RDS creates them, and they never expire.
    *
    * @default true
    */
   readonly logExports?: boolean;
 
   /**
-   * How long the exported logs are kept, where their log groups are part of the stack.
+   * How long the exported logs are kept, if their log groups are part of the stack.
    *
    * @default RetentionDays.ONE_YEAR
    */
@@ -238,8 +238,7 @@ export interface PostgresDatabaseOptions {
   readonly secretEncryptionKey?: kms.IKey;
 
   /**
-   * Customer managed key that encrypts the exported logs, where their log groups are part of the stack. Its key policy must allow CloudWatch
-   * Logs to use it.
+   * Customer managed key that encrypts the exported logs, if their log groups are part of the stack. Its key policy must allow CloudWatch Logs to use it.
    *
    * @default - the default encryption of CloudWatch Logs, at no cost
    */

@@ -24,7 +24,7 @@ const ADVANCED_INSIGHTS_RETENTION = rds.PerformanceInsightRetention.MONTHS_15;
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage */
 const STORAGE = { min: 20, max: 65_536, unit: 'GiB' };
-/** RDS refuses a ceiling that is less than a tenth above: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
+/** RDS requires a maximum at least 10 % above the allocated storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
 const LEAST_PERCENT = 110;
 const BACKUP_DAYS = { min: 0, max: 35, unit: 'days' };
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html */
@@ -34,9 +34,9 @@ const MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60];
 const IDENTIFIER = /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/;
 /** User names that RDS reserves: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
 const RESERVED_USERNAME = /^(admin|rdsadmin|rdsrepladmin|rds_.*|postgres_rds|public|none|pg_.*)$/i;
-/** Databases that every instance has, and nobody can use. */
+/** Databases that exist on every instance and cannot be used. */
 const RESERVED_DATABASE = /^(rdsadmin|template[01])$/i;
-/** Words that PostgreSQL reserves, so that none is the name of a user or a database: https://www.postgresql.org/docs/current/sql-keywords-appendix.html */
+/** Words that PostgreSQL reserves, which cannot be names of users or databases: https://www.postgresql.org/docs/current/sql-keywords-appendix.html */
 const RESERVED_WORDS = new Set([
   'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'both', 'case', 'cast', 'check', 'collate', 'column', 'constraint', 'create',
   'current_catalog', 'current_date', 'current_role', 'current_time', 'current_timestamp', 'current_user', 'default', 'deferrable', 'desc', 'distinct', 'do', 'else',
@@ -45,14 +45,14 @@ const RESERVED_WORDS = new Set([
   'some', 'symmetric', 'system_user', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'variadic', 'when', 'where', 'window', 'with',
 ]);
 
-/** What decides a database besides its options: where it lies, and what it is named after. */
+/** What determines a database besides its options: its network, and its name prefix. */
 export interface PostgresPlacement {
   readonly vpc?: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;
   readonly namePrefix?: string;
 }
 
-/** Physical names of a database's parts, undefined where CloudFormation generates them. */
+/** Physical names of a database's parts, undefined if CloudFormation generates them. */
 export interface PostgresNames {
   readonly instance?: string;
   /** One for each read replica. */
@@ -72,7 +72,7 @@ export interface PostgresPlan extends PostgresDatabaseOptions, PostgresPlacement
   readonly backupRetention: Duration;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
-  /** For what is useless without the instance, and has no snapshots: secret, subnet group, logs. */
+  /** For resources that are useless without the instance and have no snapshots: secret, subnet group, logs. */
   readonly companionRemovalPolicy: RemovalPolicy;
   readonly databaseName: string;
   readonly readReplicas: number;
@@ -80,19 +80,19 @@ export interface PostgresPlan extends PostgresDatabaseOptions, PostgresPlacement
   readonly monitoringInterval: Duration;
   readonly performanceInsights: boolean;
   readonly databaseInsights: rds.DatabaseInsightsMode;
-  /** Of the records of read replicas, which RDS keeps in STANDARD mode. */
+  /** Retention for read replicas, which RDS keeps in STANDARD mode. */
   readonly readReplicaInsightRetention?: rds.PerformanceInsightRetention;
   readonly iamAuthentication: boolean;
   readonly enforceTls: boolean;
   readonly logExports: boolean;
   readonly logRetention: logs.RetentionDays;
   readonly vpcSubnets: ec2.SubnetSelection;
-  /** About how many connections the instance class allows, or undefined where the class does not tell. */
+  /** Approximate maximum number of connections of the instance class, or undefined if the class is not known. */
   readonly maxConnections?: number;
   readonly names: PostgresNames;
 }
 
-/** Fills in the defaults. The VPC may follow later. */
+/** Fills in the defaults. The VPC may be set later. */
 export function resolvePostgres<O extends PostgresDatabaseOptions & PostgresPlacement>(options: O): O & PostgresPlan {
   const { namePrefix } = options;
   const instanceClass = options.instanceClass ?? DEFAULT_INSTANCE_CLASS;
@@ -111,7 +111,7 @@ export function resolvePostgres<O extends PostgresDatabaseOptions & PostgresPlac
     removalPolicy,
     companionRemovalPolicy: removalPolicy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.DESTROY : removalPolicy,
     databaseName: options.databaseName ?? DEFAULT_DATABASE_NAME,
-    // An existing secret has a user name of its own.
+    // An existing secret contains its own user name.
     masterUsername: options.masterUsername ?? (options.masterSecret ? undefined : DEFAULT_MASTER_USERNAME),
     readReplicas,
     readReplicaInstanceClass: options.readReplicaInstanceClass ?? instanceClass,
@@ -147,7 +147,7 @@ function insightsOf(options: PostgresDatabaseOptions): InsightsPlan {
   };
 }
 
-/** Whether as many replicas can be named: wrong numbers are reported by the check. */
+/** Whether the number is valid, so that names can be listed. The check reports invalid numbers. */
 function countable(readReplicas: number): boolean {
   return !Token.isUnresolved(readReplicas) && Number.isInteger(readReplicas) && readReplicas >= READ_REPLICAS.min && readReplicas <= READ_REPLICAS.max;
 }
@@ -156,7 +156,7 @@ function replicaName(namePrefix: string | undefined, number: number): string | u
   return physicalName(namePrefix, `postgres-replica-${number}`, NAME_LIMIT.DB_INSTANCE);
 }
 
-/** Collects what RDS would refuse. */
+/** Collects what RDS would reject. */
 export function checkPostgres(plan: PostgresPlan, problems: Problems): void {
   checkInstanceClass(problems, SUBJECT, 'instanceClass', plan.instanceClass, 'db');
   checkStorage(plan, problems);
@@ -173,16 +173,16 @@ export function checkPostgres(plan: PostgresPlan, problems: Problems): void {
   for (const prop of ['databaseName', 'masterUsername'] as const) {
     const name = plan[prop];
     if (name !== undefined && RESERVED_WORDS.has(name.toLowerCase())) {
-      problems.add({ subject: SUBJECT, prop, must: 'be none of the words that PostgreSQL reserves', got: name });
+      problems.add({ subject: SUBJECT, prop, must: 'not be a word that PostgreSQL reserves', got: name });
     }
   }
   problems.pattern(SUBJECT, 'databaseName', plan.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   if (RESERVED_DATABASE.test(plan.databaseName)) {
-    problems.add({ subject: SUBJECT, prop: 'databaseName', must: 'not be that of a database that every instance has', got: plan.databaseName });
+    problems.add({ subject: SUBJECT, prop: 'databaseName', must: 'not be the name of a database that exists on every instance', got: plan.databaseName });
   }
   checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
   if (plan.vpc) {
-    const must = `lie in at least two zones, which RDS wants of every database${plan.multiAz ? ", and 'multiAz' to have a standby in" : ''}`;
+    const must = `be in at least two zones, which RDS requires for every database${plan.multiAz ? " and 'multiAz' uses for the standby" : ''}`;
     checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
   }
 }
@@ -193,7 +193,7 @@ function checkStorage({ allocatedStorageGiB: allocated, maxAllocatedStorageGiB: 
   const inRange = [allocated, ceiling].every((size) => !Token.isUnresolved(size) && Number.isInteger(size) && size >= STORAGE.min && size <= STORAGE.max);
   if (inRange && ceiling * 100 < allocated * LEAST_PERCENT) {
     problems.add({
-      subject: SUBJECT, prop: 'maxAllocatedStorageGiB', must: `be at least a tenth above 'allocatedStorageGiB' ${allocated}, as RDS wants`, got: ceiling,
+      subject: SUBJECT, prop: 'maxAllocatedStorageGiB', must: `be at least 10 % above 'allocatedStorageGiB' ${allocated}, which RDS requires`, got: ceiling,
     });
   }
 }
@@ -204,7 +204,7 @@ function checkReplicas({ readReplicas, readReplicaInstanceClass, instanceClass, 
   }
   problems.integer(SUBJECT, 'readReplicas', readReplicas, READ_REPLICAS);
   if (Token.isUnresolved(readReplicas)) {
-    problems.add({ subject: SUBJECT, prop: 'readReplicas', must: 'be known at synth', got: 'a value that only a deployment knows' });
+    problems.add({ subject: SUBJECT, prop: 'readReplicas', must: 'be known at synth', got: 'a value known only at deployment' });
     return;
   }
   const { postgresFullVersion: version, postgresMajorVersion: major } = engineVersion;
@@ -219,7 +219,7 @@ function checkReplicas({ readReplicas, readReplicaInstanceClass, instanceClass, 
   }
   if (readReplicas > 0 && known(backupRetention) && backupRetention.toMilliseconds() === 0) {
     problems.add({
-      subject: SUBJECT, prop: 'readReplicas', must: "be 0 where 'backupRetention' is 0, because replicas begin as a backup", got: readReplicas, fix: 'keep backups for a day or more',
+      subject: SUBJECT, prop: 'readReplicas', must: "be 0 when 'backupRetention' is 0, because RDS creates replicas from a backup", got: readReplicas, fix: "set 'backupRetention' to at least one day",
     });
   }
 }
@@ -232,7 +232,7 @@ function checkInsights({ performanceInsights, performanceInsightRetention: reten
       problems.add({ subject, prop: 'performanceInsights', must: "not be false with 'databaseInsights' ADVANCED, which shows its records", got: false });
     }
     if (retention !== undefined) {
-      problems.add({ subject, prop: 'performanceInsightRetention', must: "be left out where 'performanceInsights' is false", got: retention });
+      problems.add({ subject, prop: 'performanceInsightRetention', must: "not be set when 'performanceInsights' is false", got: retention });
     }
   } else if (advanced && retention !== ADVANCED_INSIGHTS_RETENTION) {
     problems.add({
@@ -245,22 +245,22 @@ function checkMaster(plan: PostgresPlan, problems: Problems): void {
   const subject = SUBJECT;
   for (const prop of ['masterUsername', 'masterSecretName'] as const) {
     if (plan.masterSecret && plan[prop] !== undefined) {
-      problems.add({ subject, prop, must: "be left out where 'masterSecret' is given", got: plan[prop] });
+      problems.add({ subject, prop, must: "not be set when 'masterSecret' is given", got: plan[prop] });
     }
   }
   checkSecretName(problems, subject, 'masterSecretName', plan.masterSecretName);
   problems.pattern(subject, 'masterUsername', plan.masterUsername, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   if (plan.masterUsername !== undefined && RESERVED_USERNAME.test(plan.masterUsername)) {
-    problems.add({ subject, prop: 'masterUsername', must: 'not be a name that RDS keeps for itself', got: plan.masterUsername });
+    problems.add({ subject, prop: 'masterUsername', must: 'not be a name that RDS reserves', got: plan.masterUsername });
   }
 }
 
-/** GiB of memory of a `large` of the family; sizes above double from step to step. */
+/** Memory of the size `large` of a family in GiB. Each larger size doubles it. */
 const LARGE_MEMORY_GIB: Record<string, number> = { t: 8, m: 8, r: 16, c: 4, x: 32, z: 16 };
 const POSTGRES_BYTES_A_CONNECTION = 9_531_392;
 const POSTGRES_CONNECTION_CEILING = 5_000;
 
-/** Memory of an instance class in GiB, or undefined where the name does not tell. */
+/** Memory of an instance class in GiB, or undefined if the class is not known. */
 export function memoryGiB(instanceClass: string): number | undefined {
   const [, family, size] = instanceClass.split('.');
   const large = LARGE_MEMORY_GIB[family?.charAt(0)];

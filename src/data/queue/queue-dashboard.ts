@@ -2,7 +2,7 @@ import { aws_sqs as sqs } from 'aws-cdk-lib';
 import { QUEUE_METRICS as METRICS } from './queue-metrics';
 import { DashboardSection } from '../../private/dashboard-section';
 
-/** The graph of a queue and its dead-letter queue; of what is no queue but has one, of that alone. */
+/** The graph of a queue and its dead-letter queue, or of a dead-letter queue alone. */
 export function queueSection(name: string, queue: sqs.IQueue | undefined, deadLetterQueue: sqs.IQueue | undefined): DashboardSection {
   const deadLetters = deadLetterQueue ? [METRICS.messages(deadLetterQueue, { label: 'Dead letters' })] : [];
   return {

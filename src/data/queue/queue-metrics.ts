@@ -10,7 +10,7 @@ type QueueMetric = (queue: sqs.IQueue, options?: cloudwatch.MetricOptions) => cl
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export const QUEUE_METRICS = {
-  /** Messages that wait to be received; of a dead-letter queue, what could not be processed. */
+  /** Messages that wait to be received. In a dead-letter queue, these are messages that could not be processed. */
   messages: (queue, options?) => queue.metricApproximateNumberOfMessagesVisible({ ...FIVE_MINUTES, statistic: cloudwatch.Stats.MAXIMUM, ...options }),
   oldestMessageAge: (queue, options?) => queue.metricApproximateAgeOfOldestMessage({ ...FIVE_MINUTES, statistic: cloudwatch.Stats.MAXIMUM, ...options }),
 } satisfies Record<string, QueueMetric>;

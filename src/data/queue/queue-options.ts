@@ -7,64 +7,64 @@ export interface QueueOptions {
   readonly name: string;
 
   /**
-   * Name of the queue, at most 76 letters, digits, underscores and hyphens. With `fifo`, it ends with `.fifo` and is at most 76 long with that.
-   * The dead-letter queue has `-dlq` after it.
+   * Name of the queue, at most 76 letters, digits, underscores and hyphens. With `fifo`, it must end with `.fifo`, which counts towards the 76 characters.
+   * The name of the dead-letter queue has the suffix `-dlq`.
    *
    * Changing it replaces the queue, and the messages in it are lost.
    *
-   * @default - `{prefix}-{name}`, with `.fifo` after it where the queue is one
+   * @default - `{prefix}-{name}`, with the suffix `.fifo` for a FIFO queue
    */
   readonly queueName?: string;
 
   /**
-   * Whether messages of a group arrive in their order, and exactly once. Changing it replaces the queue.
+   * Whether messages of a message group are delivered in order and exactly once. Changing it replaces the queue.
    *
    * @default false
    */
   readonly fifo?: boolean;
 
   /**
-   * Whether messages with the same body, sent within five minutes, are one message. Only with `fifo`; without it, the sender gives each message
-   * a deduplication id.
+   * Whether SQS treats messages with the same body within five minutes as duplicates. Requires `fifo`. If false, the sender must set a deduplication ID on
+   * each message.
    *
    * @default false
    */
   readonly contentBasedDeduplication?: boolean;
 
   /**
-   * How long a message that was received is hidden from other receivers, in whole seconds, at most 12 hours. Longer than its work takes.
+   * How long a received message is hidden from other consumers, in whole seconds, at most 12 hours. Set it longer than it takes to process a message.
    *
    * @default Duration.seconds(30)
    */
   readonly visibilityTimeout?: Duration;
 
   /**
-   * How often a message is received before it goes to the dead-letter queue, 1 to 1000.
+   * How often a message is received before SQS moves it to the dead-letter queue, 1 to 1000.
    *
    * @default 5
    */
   readonly maxReceiveCount?: number;
 
   /**
-   * How long a message waits for a receiver, one minute to 14 days, in whole seconds.
+   * How long a message is kept in the queue, one minute to 14 days, in whole seconds.
    *
    * @default Duration.days(4)
    */
   readonly retention?: Duration;
 
   /**
-   * How long a message is kept in the dead-letter queue, one minute to 14 days, in whole seconds. At least `retention`: the time counts from
-   * when the message was first sent.
+   * How long a message is kept in the dead-letter queue, one minute to 14 days, in whole seconds. At least `retention`, because the time starts when the
+   * message was first sent.
    *
    * @default Duration.days(14)
    */
   readonly deadLetterRetention?: Duration;
 
   /**
-   * Key that messages are encrypted with, in the queue and in the dead-letter queue. An AWS service that sends to the queue needs to be named in
-   * the key's policy.
+   * Customer managed key that encrypts messages in the queue and in the dead-letter queue. If an AWS service sends messages to the queue, the key policy
+   * must allow it to use the key.
    *
-   * @default - a key of SQS, at no cost
+   * @default - SQS managed keys (SSE-SQS), at no cost
    */
   readonly encryptionKey?: kms.IKey;
 

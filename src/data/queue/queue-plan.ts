@@ -41,7 +41,7 @@ export interface QueuePlan extends QueueOptions {
   readonly names?: QueueNames;
 }
 
-/** Names of a queue and its dead-letter queue, or undefined where CloudFormation generates them. */
+/** Names of a queue and its dead-letter queue, or undefined if CloudFormation generates them. */
 export function queueNamesOf(options: QueueOptions, namePrefix: string | undefined): QueueNames | undefined {
   const suffix = options.fifo ? FIFO : '';
   const given = options.queueName?.replace(/\.fifo$/, '');
@@ -70,26 +70,26 @@ export function resolveQueues(queues: QueueOptions[], { namePrefix }: { namePref
   return queues.map((queue) => resolveQueue({ ...queue, namePrefix }));
 }
 
-/** Collects what SQS would refuse of a queue that is created alone. */
+/** Collects what SQS would reject in a standalone queue. */
 export function checkQueue(plan: QueuePlan, problems: Problems): void {
   checkNamePrefix(problems, `queue '${plan.name}'`, 'namePrefix', plan.namePrefix);
   checkOne(plan, problems);
 }
 
-/** Collects what SQS would refuse of each queue, and names that two of them share. */
+/** Collects what SQS would reject in each queue, and duplicate names. */
 export function checkQueues(plans: QueuePlan[], problems: Problems): void {
   const queues = checkNamed(problems, 'queue', plans);
   queues.forEach((queue) => checkOne(queue, problems));
   const named = checkUnique(problems, 'queues', 'name', queues, (queue) => queue.name);
   const distinct = checkUnique(problems, 'queues', 'queueName', named, (queue) => queue.names?.queue);
-  // `a` and `a-dlq`: the dead-letter queue of the one has the name of the other.
+  // For example `a` and `a-dlq`: the dead-letter queue of the first would have the name of the second.
   const deadLetters = new Map(distinct.map((queue) => [queue.names?.deadLetters ?? queue, queue.name]));
   for (const queue of distinct) {
     const name = queue.names?.queue;
     const other = name === undefined || Token.isUnresolved(name) ? undefined : deadLetters.get(name);
     if (other) {
       problems.add({
-        subject: `queue '${queue.name}'`, prop: queue.queueName ? 'queueName' : 'name', must: `not be that of the dead-letter queue of queue '${other}'`, got: name,
+        subject: `queue '${queue.name}'`, prop: queue.queueName ? 'queueName' : 'name', must: `not be the name of the dead-letter queue of queue '${other}'`, got: name,
       });
     }
   }
@@ -101,7 +101,7 @@ function checkOne(plan: QueuePlan, problems: Problems): void {
   checkQueueName(subject, plan, problems);
   checkSubscriptions(plan, problems);
   if (plan.contentBasedDeduplication && !plan.fifo) {
-    problems.add({ subject, prop: 'contentBasedDeduplication', must: "be left out without 'fifo'", got: true });
+    problems.add({ subject, prop: 'contentBasedDeduplication', must: "not be set without 'fifo'", got: true });
   }
   checkSeconds(problems, subject, 'visibilityTimeout', plan.visibilityTimeout, VISIBILITY);
   problems.integer(subject, 'maxReceiveCount', plan.maxReceiveCount, RECEIVES);
@@ -110,7 +110,7 @@ function checkOne(plan: QueuePlan, problems: Problems): void {
   const { retention, deadLetterRetention } = plan;
   if (known(retention) && known(deadLetterRetention) && deadLetterRetention.toMilliseconds() < retention.toMilliseconds()) {
     problems.add({
-      subject, prop: 'deadLetterRetention', must: `be at least 'retention' ${retention.toHumanString()}, because its time counts from when a message was first sent`, got: deadLetterRetention.toHumanString(),
+      subject, prop: 'deadLetterRetention', must: `be at least 'retention' ${retention.toHumanString()}, because the time starts when a message was first sent`, got: deadLetterRetention.toHumanString(),
     });
   }
 }
@@ -122,12 +122,12 @@ function checkQueueName(subject: string, { queueName, fifo }: QueuePlan, problem
   const mistake = (must: string) => problems.add({ subject, prop: 'queueName', must, got: queueName });
   const longest = MAX_LENGTH - DEAD_LETTERS.length;
   if (queueName.length > longest || !NAME.test(queueName.replace(/\.fifo$/, ''))) {
-    mistake(`be 1 to ${longest} letters, digits, underscores and hyphens, so that there is room for '${DEAD_LETTERS}'`);
+    mistake(`be 1 to ${longest} letters, digits, underscores and hyphens, to leave room for the suffix '${DEAD_LETTERS}'`);
   }
   if (fifo && !queueName.endsWith(FIFO)) {
-    mistake(`end with '${FIFO}' where 'fifo' is true`);
+    mistake(`end with '${FIFO}' when 'fifo' is true`);
   }
   if (!fifo && queueName.endsWith(FIFO)) {
-    mistake(`not end with '${FIFO}' where 'fifo' is not true`);
+    mistake(`not end with '${FIFO}' when 'fifo' is not true`);
   }
 }

@@ -24,21 +24,21 @@ export interface ServiceQueueProps extends QueueOptions {
 /**
  * An encrypted queue, over TLS only, and a dead-letter queue for messages that were received too often.
  *
- * Costs 0.40 USD a million requests, 0.50 with `fifo` (us-east-1). Set an alarm on the dead-letter queue.
+ * Costs 0.40 USD per million requests, 0.50 with `fifo` (us-east-1). Set an alarm on the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export class ServiceQueue extends Construct {
   /** The queue. */
   readonly queue: sqs.Queue;
-  /** Where messages go that were received too often. */
+  /** Receives messages that were received too often. */
   readonly deadLetterQueue: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: ServiceQueueProps) {
     super(scope, id);
     const plan = planOf<ServiceQueueProps, QueuePlan>(this, props, resolveQueue, checkQueue);
     const common: sqs.QueueProps = {
-      // True or nothing: CloudFormation refuses `false`.
+      // True or undefined, because CloudFormation rejects `false`.
       fifo: plan.fifo || undefined,
       encryption: plan.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: plan.encryptionKey,
@@ -67,7 +67,7 @@ export class ServiceQueue extends Construct {
   }
 
   /**
-   * Any metric of Amazon SQS of the queue, the average of 5 minutes.
+   * Any Amazon SQS metric of the queue, by default the average of 5 minutes.
    *
    * @param metricName Name of the metric
    * @param options What differs from the default
@@ -108,7 +108,7 @@ export class ServiceQueue extends Construct {
     return grantSend(this.queue, grantee);
   }
 
-  /** Lets a service receive messages and delete them when they are done. */
+  /** Lets a service receive and delete messages. */
   grantConsume(grantee: iam.IGrantable): iam.Grant {
     return grantConsume(this.queue, grantee);
   }

@@ -1,16 +1,16 @@
 import { CACHE_METRICS, MeasuredCache, ofNode } from './cache-metrics';
 import { CacheAlarmThresholds } from './cache-thresholds';
 import { AlarmSpec } from '../../private/alarm-spec';
-import { defined } from '../../private/defined';
+import { omitUndefined } from '../../private/omit-undefined';
 
-/** How ElastiCache ends the id of a node in cluster mode. */
+/** The suffix of the IDs of nodes in cluster mode. */
 const SHARD_NODE = /-(\d{4})-(\d{3})$/;
 
 export function resolveCacheThresholds(given: CacheAlarmThresholds = {}): Required<CacheAlarmThresholds> {
-  return { cpuPercent: 80, memoryPercent: 80, evictions: 1, ...defined(given) };
+  return { cpuPercent: 80, memoryPercent: 80, evictions: 1, ...omitUndefined(given) };
 }
 
-/** The alarms of a cache, node by node. */
+/** Alarms for each node of a cache. */
 export function cacheAlarms(cache: MeasuredCache, thresholds: Required<CacheAlarmThresholds>): AlarmSpec[] {
   return cache.nodeIds.flatMap((nodeId, index) => {
     const { suffix, label } = nodeNames(nodeId, index + 1);
@@ -40,7 +40,7 @@ export function cacheAlarms(cache: MeasuredCache, thresholds: Required<CacheAlar
   });
 }
 
-/** A node of a shard is named by both numbers, so that another shard or replica renames no alarm. */
+/** The name has both the shard's and the node's number, so that adding a shard or replica does not rename alarms. */
 export function nodeNames(nodeId: string, number: number): { suffix: string; label: string } {
   const [, shard, node] = SHARD_NODE.exec(nodeId) ?? [];
   return shard

@@ -3,7 +3,7 @@ import { CACHE_METRICS as METRICS, CacheMetric, MeasuredCache, ofNode } from './
 import { CacheAlarmThresholds } from './cache-thresholds';
 import { DashboardSection } from '../../private/dashboard-section';
 
-/** The graphs of a cache, in each of them all nodes. */
+/** The graphs of a cache. Each graph shows all nodes. */
 export function cacheSection(cache: MeasuredCache, thresholds: Required<CacheAlarmThresholds>): DashboardSection {
   const ofNodes = (metric: CacheMetric) => cache.nodeIds.map((nodeId, index) => {
     const { label } = nodeNames(nodeId, index + 1);

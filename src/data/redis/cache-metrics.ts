@@ -1,12 +1,12 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** What has nodes that CloudWatch counts by. */
+/** A cache whose nodes are a CloudWatch dimension. */
 export interface MeasuredCache extends IConstruct {
   readonly nodeIds: string[];
 }
 
-/** A metric of a cache's first node, unless the options name another as `CacheClusterId`. */
+/** A metric of a cache's first node, unless the options set another `CacheClusterId`. */
 export function cacheMetric(cache: MeasuredCache, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/ElastiCache',
@@ -32,7 +32,7 @@ export const CACHE_METRICS = {
   hitRate: (cache, options?) => cacheMetric(cache, 'CacheHitRate', options),
 } satisfies Record<string, CacheMetric>;
 
-/** Options that choose a node. */
+/** Options that select a node. */
 export function ofNode(nodeId: string): cloudwatch.MetricOptions {
   return { dimensionsMap: { CacheClusterId: nodeId } };
 }

@@ -7,7 +7,7 @@ export interface CacheAlarmThresholds {
    */
   readonly cpuPercent?: number;
   /**
-   * Average memory in percent of what the node offers, over 15 minutes.
+   * Average memory usage in percent, over 15 minutes.
    *
    * @default 80
    */

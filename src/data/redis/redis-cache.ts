@@ -9,7 +9,7 @@ import { URL_SAFE_PASSWORD } from '../../private/generated-password';
 import { planOf } from '../../private/plan';
 
 const PORT = 6379;
-/** A plan, and the network that it is built in. */
+/** A plan and the network. */
 type PlacedPlan = RedisPlan & { readonly vpc: ec2.IVpc };
 
 /** Properties of `RedisCache`. */
@@ -20,7 +20,7 @@ export interface RedisCacheProps extends RedisCacheOptions {
   /**
    * Subnets of the cache, with replicas in at least two zones.
    *
-   * @default - the VPC's isolated subnets
+   * @default - the isolated subnets of the VPC
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -46,11 +46,11 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   readonly authTokenSecret?: secretsmanager.Secret;
   /** The cache's security group. */
   readonly securityGroup: ec2.SecurityGroup;
-  /** Number of nodes, in cluster mode of each shard. */
+  /** Number of nodes, in cluster mode per shard. */
   readonly nodeCount: number;
   /** Whether the cache runs in cluster mode, which its clients must support. */
   readonly clusterMode: boolean;
-  /** Ids of all nodes, the values of CloudWatch's dimension `CacheClusterId`; only the first one where their number is not known at synth. */
+  /** IDs of all nodes, the values of CloudWatch's dimension `CacheClusterId`. If the number of nodes is not known at synth, only the first node's ID. */
   readonly nodeIds: string[];
   /** Network connections, with Redis's port as the default one. */
   readonly connections: ec2.Connections;
@@ -84,8 +84,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Any metric of Amazon ElastiCache, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
-   * names another one of `nodeIds` as `CacheClusterId`.
+   * Any metric of Amazon ElastiCache, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another
+   * of `nodeIds`.
    *
    * @param metricName Name of the metric
    * @param options What differs from the default
@@ -95,8 +95,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * CPU utilization of the engine's process in percent, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
-   * names another one of `nodeIds` as `CacheClusterId`.
+   * CPU utilization of the engine's process in percent, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets
+   * `CacheClusterId` to another of `nodeIds`.
    *
    * @param options What differs from the default
    */
@@ -105,8 +105,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Memory in percent of what the node offers, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
-   * names another one of `nodeIds` as `CacheClusterId`.
+   * Memory usage in percent, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
+   * `nodeIds`.
    *
    * @param options What differs from the default
    */
@@ -115,8 +115,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Number of keys evicted because memory is full, the sum of 5 minutes. Of the first node, unless `dimensionsMap` of the options
-   * names another one of `nodeIds` as `CacheClusterId`.
+   * Number of keys evicted because memory is full, the sum of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId`
+   * to another of `nodeIds`.
    *
    * @param options What differs from the default
    */
@@ -125,8 +125,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Number of connections of clients, the maximum of 5 minutes. Of the first node, unless `dimensionsMap` of the options
-   * names another one of `nodeIds` as `CacheClusterId`.
+   * Number of client connections, the maximum of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
+   * `nodeIds`.
    *
    * @param options What differs from the default
    */
@@ -135,8 +135,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Reads that found their key in percent of all reads, the average of 5 minutes. Of the first node, unless `dimensionsMap` of the options
-   * names another one of `nodeIds` as `CacheClusterId`.
+   * Cache hit rate in percent, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
+   * `nodeIds`.
    *
    * @param options What differs from the default
    */
@@ -151,7 +151,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       generateSecretString: URL_SAFE_PASSWORD,
       encryptionKey: plan.secretEncryptionKey,
     });
-    acknowledgeUnrotated(secret, 'A CacheRotation changes the token, where there is one. Nobody reaches the cache but the security groups that are let in.');
+    acknowledgeUnrotated(secret, 'A CacheRotation rotates the token, if one is configured. Only security groups that are explicitly allowed can connect to the cache.');
     return secret;
   }
 
@@ -187,7 +187,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       // Without it, CloudFormation replaces the cache when the number of shards changes.
       group.cfnOptions.updatePolicy = { useOnlineResharding: true };
     }
-    acknowledge(group, ['AwsSolutions-AEC5'], 'Nobody reaches the cache but the security groups that are let in, and another port would hide it from nobody else.');
+    acknowledge(group, ['AwsSolutions-AEC5'], 'Only security groups that are explicitly allowed can connect to the cache. A different port would not improve security.');
     group.applyRemovalPolicy(plan.removalPolicy);
     return group;
   }

@@ -1,6 +1,6 @@
 import { aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 
-/** Engine of a cache. Clients of Redis work with either. */
+/** Engine of a cache. Redis clients work with both. */
 export enum CacheEngine {
   /** Redis OSS, up to version 7.1. */
   REDIS = 'redis',
@@ -34,7 +34,7 @@ export interface RedisCacheOptions {
   /**
    * ElastiCache node type. Changing it to or from a type with data tiering, such as `cache.r6gd.xlarge`, replaces the cache, and its data is lost.
    *
-   * @default 'cache.t4g.small' - about 23 USD a month a node, a fifth less with Valkey (us-east-1)
+   * @default 'cache.t4g.small' - about 23 USD a month per node, a fifth less with Valkey (us-east-1)
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
    */
   readonly nodeType?: string;
@@ -55,7 +55,7 @@ export interface RedisCacheOptions {
    * Whether a replica in another zone takes over automatically when the primary fails. When you add the first replica to a cache of one node, set it to
    * false for that deployment. Cannot be false in cluster mode.
    *
-   * @default - true with two or more of `nodeCount`, else false
+   * @default - true if `nodeCount` is 2 or more, otherwise false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
    */
   readonly automaticFailover?: boolean;
@@ -73,7 +73,7 @@ export interface RedisCacheOptions {
    * Whether the cache runs in cluster mode, which needs clients that support it, such as redis-py's `RedisCluster`. With one shard it leaves room to grow:
    * turning it on or off later replaces the cache with an empty one that has another physical name.
    *
-   * @default - true with more than one of `shards`, else false
+   * @default - true if `shards` is 2 or more, otherwise false
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Redis-RedisCluster.html
    */
   readonly clusterMode?: boolean;
@@ -109,9 +109,9 @@ export interface RedisCacheOptions {
   readonly snapshotRetentionDays?: number;
 
   /**
-   * What happens to the cache when it leaves the stack.
+   * What happens to the cache when it is removed from the stack.
    *
-   * @default RemovalPolicy.SNAPSHOT with snapshots kept, else RemovalPolicy.DESTROY
+   * @default RemovalPolicy.SNAPSHOT if snapshots are kept, otherwise RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 

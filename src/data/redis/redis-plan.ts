@@ -33,7 +33,7 @@ const MAX_NODES = 500;
 const TIERED = /^cache\.r6gd\./;
 const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
 
-/** What decides a cache besides its options: where it lies, and what it is named after. */
+/** What determines a cache besides its options: its network, and its name prefix. */
 export interface RedisPlacement {
   readonly vpc?: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;
@@ -45,7 +45,7 @@ export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
   readonly engine: CacheEngine;
   readonly engineVersion: string;
   readonly nodeType: string;
-  /** Nodes of the cache, in cluster mode of each shard. */
+  /** Number of nodes, in cluster mode per shard. */
   readonly nodeCount: number;
   readonly shards: number;
   readonly clusterMode: boolean;
@@ -57,11 +57,11 @@ export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
   readonly snapshotRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
   readonly vpcSubnets: ec2.SubnetSelection;
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly group?: string; readonly subnetGroup?: string; readonly securityGroup?: string; readonly authToken?: string };
 }
 
-/** Fills in the defaults. The VPC may follow later. */
+/** Fills in the defaults. The VPC may be set later. */
 export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(options: O): O & RedisPlan {
   const { namePrefix } = options;
   const engine = options.engine ?? DEFAULT_ENGINE;
@@ -98,18 +98,18 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
 }
 
 /**
- * CloudFormation cannot replace a cache by one of the same name, so the name says all that replaces it.
+ * CloudFormation cannot replace a cache with one of the same name, so the name contains everything whose change replaces the cache.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html
  */
 function groupName({ authToken, clusterMode, dataTiering, encryptionKey }: Pick<RedisPlan, 'authToken' | 'clusterMode' | 'dataTiering' | 'encryptionKey'>): string {
   return [
-    // Not at the end, which a shortened name keeps.
+    // Not at the end, because a shortened name keeps its end.
     ...encryptionKey ? [hashOfKey(encryptionKey)] : [], 'redis', ...authToken ? ['auth'] : [], ...clusterMode ? ['cluster'] : [], ...dataTiering ? ['tiered'] : [],
   ].join('-');
 }
 
-/** Collects what ElastiCache would refuse. */
+/** Collects what ElastiCache would reject. */
 export function checkRedis(plan: RedisPlan, problems: Problems): void {
   checkInstanceClass(problems, SUBJECT, 'nodeType', plan.nodeType, 'cache');
   checkVersion(plan, problems);
@@ -118,13 +118,13 @@ export function checkRedis(plan: RedisPlan, problems: Problems): void {
   problems.integer(SUBJECT, 'snapshotRetentionDays', plan.snapshotRetentionDays, SNAPSHOT_DAYS);
   checkSecretName(problems, SUBJECT, 'authTokenSecretName', plan.authTokenSecretName);
   if (plan.authTokenSecretName !== undefined && !plan.authToken) {
-    problems.add({ subject: SUBJECT, prop: 'authTokenSecretName', must: "be left out where 'authToken' is false", got: plan.authTokenSecretName });
+    problems.add({ subject: SUBJECT, prop: 'authTokenSecretName', must: "not be set when 'authToken' is false", got: plan.authTokenSecretName });
   }
   checkClusterMode(plan, problems);
   checkFailover(plan, problems);
   checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
   if (plan.vpc && plan.hasReplicas && plan.automaticFailover) {
-    const must = 'lie in at least two zones, so that a replica can take over from another zone';
+    const must = 'be in at least two zones, so that a replica in another zone can take over';
     checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
   }
 }
@@ -132,7 +132,7 @@ export function checkRedis(plan: RedisPlan, problems: Problems): void {
 function checkVersion({ engine, engineVersion }: RedisPlan, problems: Problems): void {
   const other = engine === CacheEngine.REDIS ? CacheEngine.VALKEY : CacheEngine.REDIS;
   const { offered } = VERSIONS[engine];
-  const fix = VERSIONS[other].offered.includes(engineVersion) ? `say 'engine' ${other} for this one` : undefined;
+  const fix = VERSIONS[other].offered.includes(engineVersion) ? `use 'engine' ${other} for this version` : undefined;
   problems.pattern(
     SUBJECT, 'engineVersion', engineVersion, new RegExp(`^(${offered.join('|').replace(/\./g, '\\.')})$`), `be one of ${offered.join(', ')} with 'engine' ${engine}`, fix,
   );
@@ -140,9 +140,9 @@ function checkVersion({ engine, engineVersion }: RedisPlan, problems: Problems):
 
 function checkFailover({ clusterMode, automaticFailover, hasReplicas }: RedisPlan, problems: Problems): void {
   if (automaticFailover && !hasReplicas && !clusterMode) {
-    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be true with one node, which nothing can take over from', got: true, fix: "set 'nodeCount' to 2" });
+    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be true with one node, because there is no replica that can take over', got: true, fix: "set 'nodeCount' to 2" });
   } else if (!automaticFailover && clusterMode) {
-    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be false in cluster mode, which ElastiCache refuses', got: false });
+    problems.add({ subject: SUBJECT, prop: 'automaticFailover', must: 'not be false in cluster mode, because ElastiCache requires failover there', got: false });
   }
 }
 
@@ -151,7 +151,7 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
     problems.add({ subject: SUBJECT, prop: 'clusterMode', must: `not be false with ${shards} 'shards'`, got: false });
   }
   if (clusterMode && Token.isUnresolved(nodeCount)) {
-    problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: 'a value that only a deployment knows' });
+    problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: 'a value known only at deployment' });
     return;
   }
   if (clusterMode && nodeCount === 1) {
@@ -162,19 +162,19 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
   }
   const nodes = shards * nodeCount;
   if (!Token.isUnresolved(shards) && !Token.isUnresolved(nodeCount) && shards <= SHARDS.max && nodeCount <= NODES.max && nodes > MAX_NODES) {
-    problems.add({ subject: SUBJECT, prop: 'shards', must: `make at most ${MAX_NODES} nodes with 'nodeCount' ${nodeCount}`, got: shards });
+    problems.add({ subject: SUBJECT, prop: 'shards', must: `result in at most ${MAX_NODES} nodes with 'nodeCount' ${nodeCount}`, got: shards });
   }
 }
 
 /**
- * ElastiCache's default parameter group. It is named because CloudFormation refuses to upgrade Redis to Valkey without. A version that is known only
- * at deployment is assumed to have the default version's major.
+ * ElastiCache's default parameter group. It is set explicitly because CloudFormation rejects an upgrade from Redis to Valkey without it. A version that is
+ * known only at deployment is assumed to have the default version's major.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
  */
 export function parameterGroup({ engine, engineVersion, clusterMode }: RedisPlan): string {
   const [major] = (Token.isUnresolved(engineVersion) ? VERSIONS[engine].default : engineVersion).split('.');
-  // The family of Redis 6 alone has the wildcard in its name.
+  // Only the family of Redis 6 has a wildcard in its name.
   return `default.${engine}${major}${engine === CacheEngine.REDIS && major === '6' ? '.x' : ''}${clusterMode ? '.cluster.on' : ''}`;
 }
 
@@ -182,12 +182,12 @@ type NodeProps = Pick<elasticache.CfnReplicationGroupProps, 'numCacheClusters' |
 
 /** Number and arrangement of the nodes, as properties of the replication group. */
 export function nodeProps({ clusterMode, shards, nodeCount }: RedisPlan): NodeProps {
-  // Replicas by their number alone: with a configuration of each shard, a change of it may replace the cache.
+  // Only the number of replicas is set, because changing a configuration of single shards can replace the cache.
   // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/918
   return clusterMode ? { numNodeGroups: shards, replicasPerNodeGroup: nodeCount - 1 } : { numCacheClusters: nodeCount };
 }
 
-/** What follows the group's id in the ids of its nodes; of the first node alone where their number is not known at synth. */
+/** The suffixes of the node IDs, after the group's ID. If the number of nodes is not known at synth, only that of the first node. */
 export function nodeSuffixes({ clusterMode, shards, nodeCount }: RedisPlan): string[] {
   const nodes = count(nodeCount).map((node) => `-${pad(node, 3)}`);
   return clusterMode ? shardIds(shards).flatMap((shard) => nodes.map((node) => `-${shard}${node}`)) : nodes;

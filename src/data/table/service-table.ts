@@ -19,14 +19,14 @@ export interface ServiceTableProps extends TableOptions {
 /**
  * A DynamoDB table in on-demand mode, with point-in-time recovery, by default encrypted with a customer managed key.
  *
- * Costs 0.625 USD a million writes of up to 1 KB, 0.125 a million reads of up to 4 KB, and 0.25 a GB-month (us-east-1).
+ * Costs 0.625 USD per million writes of up to 1 KB, 0.125 per million reads of up to 4 KB, and 0.25 per GB-month (us-east-1).
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html
  */
 export class ServiceTable extends Construct {
   /** The table. */
   readonly table: dynamodb.Table;
-  /** Customer managed key that encrypts the items, or undefined where AWS owns or manages the key. */
+  /** Customer managed key that encrypts the items, or undefined if AWS owns or manages the key. */
   readonly encryptionKey?: kms.IKey;
 
   constructor(scope: Construct, id: string, props: ServiceTableProps) {

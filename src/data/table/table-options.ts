@@ -8,7 +8,7 @@ export interface TableOptions {
   /**
    * Name of the table, 3 to 255 letters, digits, underscores, hyphens and periods.
    *
-   * Changing it replaces the table; the old one stays, with its items.
+   * Changing it replaces the table. The old table and its items are retained.
    *
    * @default - `{prefix}-{name}`
    */
@@ -53,15 +53,15 @@ export interface TableOptions {
   readonly stream?: dynamodb.StreamViewType;
 
   /**
-   * Whether the table can be restored to any second of the last 35 days. 0.20 USD a GB-month (us-east-1).
+   * Whether the table can be restored to any second of the last 35 days. Costs 0.20 USD per GB-month (us-east-1).
    *
    * @default true
    */
   readonly pointInTimeRecovery?: boolean;
 
   /**
-   * Key that items are encrypted with: `customerManagedKey(key)`, which several tables may share, `awsManagedKey()`, or `dynamoOwnedKey()` at no
-   * cost. It can be changed later without interruption.
+   * Key that encrypts the items: `customerManagedKey(key)`, which several tables can share, `awsManagedKey()`, or `dynamoOwnedKey()` at no cost. It can be
+   * changed later without interruption.
    *
    * @default - a customer managed key is created for the table, so that you control its policy and audit its use, at 1 USD a month
    */

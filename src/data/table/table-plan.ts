@@ -17,17 +17,17 @@ const MAX_ATTRIBUTES_OF_INDEX = 20;
 /** A table with every default filled in. */
 export interface TablePlan extends TableOptions {
   readonly namePrefix?: string;
-  /** In the order of their names, so that the order in which they are listed changes nothing. */
+  /** Sorted by name, so that the order of the props does not matter. */
   readonly globalSecondaryIndexes: dynamodb.GlobalSecondaryIndexProps[];
   readonly pointInTimeRecovery: boolean;
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
   readonly encryptionType: dynamodb.TableEncryption;
-  /** The customer managed key that is given. */
+  /** The existing customer managed key. */
   readonly encryptionKey?: kms.IKey;
-  /** The customer managed key that is created for the table; undefined where one is given, or AWS owns or manages the key. */
+  /** The customer managed key that is created for the table; undefined if one is given, or AWS owns or manages the key. */
   readonly createdKey?: EncryptionKeyPlan;
-  /** Physical names, undefined where CloudFormation generates them. */
+  /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly table?: string };
 }
 
@@ -52,13 +52,13 @@ export function resolveTables(tables: TableOptions[], { namePrefix }: { namePref
   return tables.map((table) => resolveTable({ ...table, namePrefix }));
 }
 
-/** Collects what DynamoDB would refuse of a table that is created alone. */
+/** Collects what DynamoDB would reject in a standalone table. */
 export function checkTable(plan: TablePlan, problems: Problems): void {
   checkNamePrefix(problems, `table '${plan.name}'`, 'namePrefix', plan.namePrefix);
   checkOne(plan, problems);
 }
 
-/** Collects what DynamoDB would refuse of each table, and names that two of them share. */
+/** Collects what DynamoDB would reject in each table, and duplicate names. */
 export function checkTables(plans: TablePlan[], problems: Problems): void {
   const tables = checkNamed(problems, 'table', plans);
   tables.forEach((table) => checkOne(table, problems));
@@ -92,13 +92,13 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
     }
     for (const capacity of ['readCapacity', 'writeCapacity'] as const) {
       if (index[capacity] !== undefined) {
-        problems.add({ subject, prop: `${of}.${capacity}`, must: 'be left out: the table is paid by request', got: index[capacity] });
+        problems.add({ subject, prop: `${of}.${capacity}`, must: 'not be set, because the table uses on-demand capacity', got: index[capacity] });
       }
     }
     const included = index.projectionType === dynamodb.ProjectionType.INCLUDE;
     if (included !== (index.nonKeyAttributes !== undefined && index.nonKeyAttributes.length > 0)) {
       problems.add({
-        subject, prop: `${of}.nonKeyAttributes`, must: "be given with 'projectionType' INCLUDE, and only then", got: index.nonKeyAttributes,
+        subject, prop: `${of}.nonKeyAttributes`, must: "be set if, and only if, 'projectionType' is INCLUDE", got: index.nonKeyAttributes,
       });
     }
     const attributes = index.nonKeyAttributes?.length ?? 0;
@@ -112,11 +112,11 @@ function checkIndexes(subject: string, indexes: dynamodb.GlobalSecondaryIndexPro
   }
 }
 
-/** An attribute that is part of several keys has one type. */
+/** An attribute that is part of several keys must have the same type in all of them. */
 function checkKeys(subject: string, plan: TablePlan, problems: Problems): void {
   const { partitionKey, sortKey } = plan;
   if (sortKey && sortKey.name === partitionKey.name) {
-    problems.add({ subject, prop: 'sortKey', must: "be another attribute than 'partitionKey'", got: sortKey.name });
+    problems.add({ subject, prop: 'sortKey', must: "be a different attribute than 'partitionKey'", got: sortKey.name });
   }
   const types = new Map<string, dynamodb.AttributeType>();
   const indexKeys = plan.globalSecondaryIndexes.flatMap((index) => [
@@ -129,7 +129,7 @@ function checkKeys(subject: string, plan: TablePlan, problems: Problems): void {
     problems.pattern(subject, prop, key.name, KEY_ATTRIBUTE, 'name attributes of 1 to 255 characters');
     const type = types.get(key.name) ?? key.type;
     if (type !== key.type) {
-      problems.add({ subject, prop, must: `give '${key.name}' the type ${type}, which another key gives it`, got: key.type });
+      problems.add({ subject, prop, must: `have the type ${type} for '${key.name}', as in another key`, got: key.type });
     }
     types.set(key.name, type);
   }
@@ -137,6 +137,6 @@ function checkKeys(subject: string, plan: TablePlan, problems: Problems): void {
   problems.pattern(subject, 'timeToLiveAttribute', timeToLiveAttribute, KEY_ATTRIBUTE, 'be the name of an attribute, of 1 to 255 characters');
   const ttlType = timeToLiveAttribute === undefined ? undefined : types.get(timeToLiveAttribute);
   if (ttlType && ttlType !== dynamodb.AttributeType.NUMBER) {
-    problems.add({ subject, prop: 'timeToLiveAttribute', must: `be a number, not an attribute of a key of type ${ttlType}`, got: timeToLiveAttribute });
+    problems.add({ subject, prop: 'timeToLiveAttribute', must: `be a number, but another key uses it with the type ${ttlType}`, got: timeToLiveAttribute });
   }
 }

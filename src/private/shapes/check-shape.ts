@@ -6,14 +6,14 @@ import { Kind, PropShape, shapeOf, structOf } from './shape';
 import { fixOf, rule, shown } from './wording';
 import { Problems } from '../problems';
 
-/** Where a value is: in which prop of which thing. */
+/** The location of a value: the thing and the prop. */
 interface Place {
   readonly subject: string;
-  /** Path of the struct that the prop is in, empty for the thing's own. */
+  /** Path of the struct that contains the prop, empty for props of the thing itself. */
   readonly path: string;
 }
 
-/** Structs of parts that have a name of their own in messages. */
+/** Structs of parts that have their own name in messages. */
 const PARTS: ReadonlyArray<[RegExp, string]> = [
   [/^ReptidexPlatformProps$/, 'platform'],
   [/^MicroserviceFleetProps$/, 'fleet'],
@@ -37,11 +37,11 @@ const PARTS: ReadonlyArray<[RegExp, string]> = [
 ];
 
 /**
- * Collects the values of a struct that are of a wrong type, and the props that do not exist and stand for one that does.
+ * Collects values of a wrong type in a struct, and misspelled props.
  *
- * TypeScript refuses them; JavaScript, dictionaries of Python and values of the context do not.
+ * TypeScript rejects them, but JavaScript, Python dictionaries and context values do not.
  *
- * @param subject The thing, as its user would name it
+ * @param subject The thing, named as in the user's app
  */
 export function checkShape(problems: Problems, subject: string, struct: string, value: unknown): void {
   checkStruct(problems, { subject, path: '' }, struct, value);
@@ -57,14 +57,14 @@ export function requireShape(scope: IConstruct, props: unknown): void {
   }
 }
 
-/** The same for a struct that no construct takes. */
+/** The same for a struct that is not the props of a construct. */
 export function requireStruct(path: string, noun: string, struct: string, value: unknown): void {
   const problems = new Problems();
   checkShape(problems, named(noun, value), struct, value);
   problems.throwIfAnyOf(path);
 }
 
-/** The same for a value of a type, where it is given. */
+/** The same for a value of a type, if it is set. */
 export function requireValue(path: string, subject: string, prop: string, type: string, value: unknown): void {
   const kind: Kind = { of: 'type', name: type };
   const problems = new Problems();
@@ -104,7 +104,7 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
   for (const prop of props) {
     checkProp(problems, place, prop, given[prop.name], struct);
   }
-  // A newer version of the CDK may have what the one that the shapes are from has not.
+  // A newer version of the CDK may have members that are missing in the version from which the shapes were generated.
   if (!isOfCdk(struct)) {
     for (const name of Object.keys(given)) {
       if (!names.has(name) && given[name] !== undefined) {
@@ -124,7 +124,7 @@ function checkUnknown(problems: Problems, place: Place, name: string, given: Rec
 function checkProp(problems: Problems, place: Place, prop: PropShape, value: unknown, struct: string): void {
   if (value === undefined) {
     if (!prop.optional) {
-      problems.add({ subject: place.subject, prop: place.path + prop.name, must: 'be given', got: undefined });
+      problems.add({ subject: place.subject, prop: place.path + prop.name, must: 'be set', got: undefined });
     }
   } else {
     checkValue(problems, place, prop.name, value, prop.kind, struct);
@@ -146,7 +146,7 @@ function checkValue(problems: Problems, place: Place, prop: string, value: unkno
   }
 }
 
-/** Elements of a platform's or a fleet's lists are things of their own, named like them; others are places in the list. */
+/** Elements of a platform's or a fleet's lists are separate things with a name. Others are named by their position. */
 function checkElement(problems: Problems, place: Place, prop: string, index: number, value: unknown, kind: Kind, struct: string): void {
   if (kind.of === 'struct' && isWhole(struct) && isOfKind(value, kind)) {
     const noun = partOf(kind.name) ?? words(prop.replace(/s$/, ''));
@@ -157,7 +157,7 @@ function checkElement(problems: Problems, place: Place, prop: string, index: num
   }
 }
 
-/** Whether the parts of a struct are things of their own. */
+/** Whether the parts of a struct are separate things in messages. */
 function isWhole(struct: string): boolean {
   return struct === 'ReptidexPlatformProps' || struct === 'MicroserviceFleetProps';
 }

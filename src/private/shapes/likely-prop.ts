@@ -1,15 +1,15 @@
-/** Ends of names that are left out, or taken for one another. */
+/** Suffixes of names that are often omitted or confused. */
 const UNITS = /(count|percent|size|limit|units?|ms|millis|secs?|seconds?|mins?|minutes?|hours?|days?|bytes?|[kmg]i?b)$/i;
-/** Shorter names have too many neighbours. */
+/** Shorter names are similar to too many others. */
 const MIN_LENGTH = 4;
-/** From here on two letters may differ. */
+/** From this length on, two letters may differ. */
 const LONG = 8;
 
 /**
- * The prop that was meant by a name that is none: one that differs from it in case, in hyphens and underscores, in singular and plural, in its unit,
- * or in a letter (in two of a long name).
+ * The prop that was probably meant by an unknown name: one that differs in case, hyphens and underscores, singular and plural, unit, or one letter (two
+ * for a long name).
  *
- * What is like no prop is what a spread brings along, and no mistake. Nor is a name whose prop is given too.
+ * A name that is not similar to any prop comes from spreading an object, and is not a mistake. Neither is a name whose similar prop is set too.
  */
 export function likelyProp(name: string, props: Iterable<string>, given: (prop: string) => boolean): string | undefined {
   const candidates = [...props].filter((prop) => !given(prop));
@@ -42,7 +42,7 @@ function withoutUnit(name: string): string {
   return singular(text);
 }
 
-/** Letters that are added, left out, replaced or swapped with the next between one text and another. */
+/** Number of letters that are added, removed, replaced or swapped with the next letter between two texts. */
 export function distanceOf(one: string, other: string): number {
   const rows: number[][] = [[...Array(other.length + 1).keys()]];
   for (let i = 1; i <= one.length; i++) {

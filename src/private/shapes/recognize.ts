@@ -2,7 +2,7 @@ import * as cdk from 'aws-cdk-lib';
 import { classNames, Kind, shapeOf } from './shape';
 import { TYPES } from './shapes.generated';
 
-/** Whether a value has the outer form of a kind; what lists, maps and structs hold is looked at one by one. */
+/** Whether a value has the outer form of a kind. Contents of lists, maps and structs are checked separately. */
 export function isOfKind(value: unknown, kind: Kind): boolean {
   switch (kind.of) {
     case 'any': return true;
@@ -15,22 +15,22 @@ export function isOfKind(value: unknown, kind: Kind): boolean {
   }
 }
 
-/** What the deployment resolves. Checked by hand, because it is asked of each value that is of no kind. */
+/** A value that is resolved at deployment. Not with `Token.isUnresolved`, because this runs for each value of unknown kind. */
 export function isResolvable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as cdk.IResolvable).resolve === 'function' && !isConstruct(value);
 }
 
-/** What stands for a value of the deployment, in whichever form. */
+/** A token for a value that is known only at deployment, in any form. */
 function isDeployed(value: unknown): boolean {
   return typeof value === 'object' ? isResolvable(value) : cdk.Token.isUnresolved(value);
 }
 
-/** Whether a type is of the CDK, which may know more members of it than the version that the shapes are from. */
+/** Whether a type belongs to the CDK, whose installed version may have more members than the shapes. */
 export function isOfCdk(name: string): boolean {
   return name.startsWith('cdk.') || name.startsWith('constructs.');
 }
 
-/** Names and values of an enum, or undefined for another type. Those of the CDK are what the installed version has. */
+/** Names and values of an enum, or undefined for other types. Enums of the CDK are those of the installed version. */
 export function enumOf(name: string): Readonly<Record<string, string | number>> | undefined {
   const { members, values } = TYPES[name];
   return members ? undefined : values ?? lookUp(name) as Record<string, string | number> | undefined;
@@ -40,7 +40,7 @@ function isOfType(value: unknown, name: string): boolean {
   const { members } = TYPES[name];
   if (!members) {
     const all = enumOf(name);
-    // A number of an enum has its name for a value too.
+    // A numeric enum also maps numbers to names.
     return all === undefined || isDeployed(value) || Object.entries(all).some(([key, member]) => member === value && Number.isNaN(Number(key)));
   }
   if (typeof value !== 'object' || value === null) {
@@ -49,7 +49,7 @@ function isOfType(value: unknown, name: string): boolean {
   return members.length > 0 ? members.every((member) => member in value) : isInstance(value, name);
 }
 
-/** Whether an object is of a class whose members do not tell it, be it of another copy of the package. */
+/** Whether an object is an instance of a class that cannot be recognized by its members, even from another copy of the package. */
 function isInstance(value: object, name: string): boolean {
   const own = name.split('.').pop();
   for (const of of classNames(value)) {
@@ -65,9 +65,9 @@ function lookUp(name: string): unknown {
   return name.split('.').slice(1).reduce<unknown>((module, key) => (module as Record<string, unknown> | undefined)?.[key], cdk);
 }
 
-/** An object of options, and none that has options of its own kind. */
+/** A plain object of options, not an instance of a class. */
 function isStruct(value: unknown, name: string): boolean {
-  // A construct can have what a struct asks for; where that asks for nothing, it is rather a value for one of the props.
+  // A construct can have the required props of a struct. If the struct has none, a construct is more likely a value for one of the props.
   return isPlain(value) && (!isConstruct(value) || shapeOf(name).props.some((prop) => !prop.optional));
 }
 

@@ -1,6 +1,6 @@
 import { CONSTRUCTS, STRUCTS } from './shapes.generated';
 
-/** What the value of a prop is, as the jsii assembly has it. */
+/** The type of a prop, as in the jsii assembly. */
 export type Kind =
   | { readonly of: 'string' | 'number' | 'boolean' | 'any' }
   | { readonly of: 'list' | 'map'; readonly element: Kind }
@@ -33,10 +33,10 @@ export function shapeOf(name: string): StructShape {
   return shape;
 }
 
-/** jsii marks its classes with their names, which a minifier leaves alone. */
+/** jsii marks classes with their names, which minifiers keep. */
 const RUNTIME_TYPE = Symbol.for('jsii.rtti');
 
-/** Names of the classes that an object is an instance of, each with that of its package where it is known. */
+/** Names of the classes that an object is an instance of, with the name of the package if known. */
 export function* classNames(value: object): Generator<{ readonly name: string; readonly fqn?: string }> {
   for (let proto = Object.getPrototypeOf(value); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto)) {
     const type = Object.prototype.hasOwnProperty.call(proto, 'constructor') ? proto.constructor : undefined;
@@ -46,7 +46,7 @@ export function* classNames(value: object): Generator<{ readonly name: string; r
   }
 }
 
-/** The struct that a construct of this library takes. */
+/** The props struct of a construct of this library. */
 export function structOf(construct: object): string | undefined {
   for (const { name, fqn } of classNames(construct)) {
     const own = fqn === undefined ? name : /^@reptidex-app\/platform\.(\w+)$/.exec(fqn)?.[1];

@@ -2,16 +2,16 @@ import { enumOf, isOfKind, isResolvable } from './recognize';
 import { Kind, shapeOf } from './shape';
 import { TYPES } from './shapes.generated';
 
-/** The namespaces that AWS's own examples abbreviate. */
+/** Namespaces that AWS examples abbreviate. */
 const NAMESPACES: Record<string, string> = { elasticloadbalancingv2: 'elbv2', certificatemanager: 'acm' };
-/** More than these are in the documentation. */
+/** If there are more, see the documentation. */
 const MAX_LISTED = 5;
 const MAX_MEMBERS = 8;
 
-/** What a value has to be, continuing `must …`. */
+/** What a value must be, to continue `must …`. */
 export function rule(kind: Kind): string {
   switch (kind.of) {
-    case 'any': return 'be given';
+    case 'any': return 'be set';
     case 'boolean': return 'be true or false';
     case 'list': return `be a list of ${many(kind.element)}`;
     case 'map': return `be an object that maps names to ${many(kind.element)}`;
@@ -21,10 +21,10 @@ export function rule(kind: Kind): string {
   }
 }
 
-/** How to write what was meant, where that can be told. */
+/** How to write what was probably meant, if known. */
 export function fixOf(value: unknown, kind: Kind): string | undefined {
   if (isResolvable(value)) {
-    return kind.of === 'boolean' ? 'it has to be known at synth' : 'wrap it with a method of Token';
+    return kind.of === 'boolean' ? 'it must be known at synth' : 'wrap it with a method of Token';
   }
   switch (kind.of) {
     case 'list': return isOfKind(value, kind.element) && typeof value !== 'object' ? `write [${literal(value)}]` : undefined;
@@ -37,7 +37,7 @@ export function fixOf(value: unknown, kind: Kind): string | undefined {
   }
 }
 
-/** A value as it may be shown: not when it can be a secret. */
+/** A value for a message. It is not shown if it may be a secret. */
 export function shown(value: unknown, kind: Kind): unknown {
   const isSecret = kind.of === 'type' && /\.I?Secret$/.test(kind.name);
   return isSecret && typeof value === 'string' && !value.startsWith('arn:') ? { toString: () => 'text, which is not shown' } : value;

@@ -8,38 +8,38 @@ import { currentValue, valueOf, versionsSinceCurrent } from './secret-versions';
 
 /** 192 bits. */
 const TOKEN_BYTES = 24;
-/** How often the cache is asked whether a change is through, which takes it minutes. */
+/** How often to check whether the cache has finished a change, which takes minutes. */
 const POLL_MILLISECONDS = 5_000;
 const CONNECT_WITHIN_MILLISECONDS = 10_000;
-/** What Redis and Valkey say of a token that they do not take. */
+/** Errors that Redis and Valkey return for an invalid token. */
 const REFUSED = /^-(WRONGPASS|ERR invalid password|ERR AUTH)/;
 
-/** A cache whose AUTH token changes, and how it is waited for. */
+/** A cache whose AUTH token rotates, and how long to wait for it. */
 export interface Cache extends TokenConfiguration {
   readonly pollMilliseconds?: number;
 }
 
 /**
- * The rotation of a cache's AUTH token: the cache takes the new one besides the current one, which it goes on taking until the next rotation. Nobody is
- * refused meanwhile.
+ * Rotation of a cache's AUTH token: the cache accepts the new token in addition to the current one, which it accepts until the next rotation. Nobody is
+ * rejected meanwhile.
  *
- * A cache takes the two newest tokens, and with another one (`ROTATE`) it forgets the older of them. So it is asked for a token once alone, and only where the current
- * token is the newer one. After a rotation that was given up or taken back it is not: the newer one is of a later version of the secret. That one is used
- * then, without asking the cache for anything. `SET`, which ends the older token, is allowed for the newer one alone, and is not needed.
+ * A cache accepts the two newest tokens, and `ROTATE` with another token drops the older of them. So a token is added only once, and only if the current
+ * token is the newer one. After a rotation that was cancelled or reverted, the newer token belongs to a later version of the secret. In that case, this
+ * token is used and the cache is not changed. `SET`, which drops the older token, is allowed only for the newer one, and is not needed.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
  */
 export function tokenRotation(secretsManager: SecretsManagerClient, elastiCache: ElastiCacheClient, cache: Cache): Rotation {
   const test = async (token: string) => {
     if (!await logsIn(cache, token)) {
-      throw new Error(`${cache.replicationGroupId} does not take the token`);
+      throw new Error(`${cache.replicationGroupId} does not accept the token`);
     }
   };
   return {
     create: async () => {
-      // What an earlier rotation has asked for may be under way.
+      // A change by an earlier rotation may still be in progress.
       await untilThrough(elastiCache, cache);
-      // Letters and digits alone, which no URL needs encoded.
+      // Only letters and digits, which need no URL encoding.
       return await newerToken(secretsManager, cache) ?? randomBytes(TOKEN_BYTES).toString('hex');
     },
     set: async (pending) => {
@@ -49,17 +49,17 @@ export function tokenRotation(secretsManager: SecretsManagerClient, elastiCache:
       }
       if (await newerToken(secretsManager, cache) !== undefined) {
         // The current version has changed since the new token was created.
-        throw new Error(`${cache.replicationGroupId} would forget the current token; give this rotation up, and rotate again`);
+        throw new Error(`${cache.replicationGroupId} would drop the current token; cancel this rotation, and rotate again`);
       }
       await rotate(elastiCache, cache, pending);
     },
     test,
-    // A deployment that changed the cache meanwhile may have had it forget the token.
+    // A deployment that changed the cache in the meantime may have dropped the token.
     use: test,
   };
 }
 
-/** The token that the cache takes and that is newer than the current one, if there is one. */
+/** A token that the cache accepts and that is newer than the current one, if there is one. */
 async function newerToken(secretsManager: SecretsManagerClient, cache: Cache): Promise<string | undefined> {
   const { value: current } = await currentValue(secretsManager, cache.secret);
   for (const version of await versionsSinceCurrent(secretsManager, cache.secret)) {
@@ -78,18 +78,18 @@ async function rotate(elastiCache: ElastiCacheClient, cache: Cache, token: strin
       ReplicationGroupId: replicationGroupId, AuthToken: token, AuthTokenUpdateStrategy: 'ROTATE', ApplyImmediately: true,
     }));
   } catch (error) {
-    // It has the token already: an earlier call came through, whose answer was lost. The next step tries the token.
+    // The cache already has the token, because the response of an earlier call was lost. The next step tests the token.
     if ((error as Error).name !== 'NoOperationFault') {
       throw error;
     }
   }
-  console.log(`${replicationGroupId} is to take another token`);
-  // It may say for a moment that nothing is under way.
+  console.log(`${replicationGroupId} is changing its token`);
+  // For a moment, the cache may report that no change is in progress.
   await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
   await untilThrough(elastiCache, cache);
 }
 
-/** Ends with the function's time at the latest; Secrets Manager takes the step again. */
+/** Ends at the latest when the function times out. Secrets Manager then retries the step. */
 async function untilThrough(elastiCache: ElastiCacheClient, { replicationGroupId, pollMilliseconds = POLL_MILLISECONDS }: Cache): Promise<void> {
   for (;;) {
     const { ReplicationGroups } = await elastiCache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: replicationGroupId }));
@@ -101,7 +101,7 @@ async function untilThrough(elastiCache: ElastiCacheClient, { replicationGroupId
   }
 }
 
-/** Whether the cache takes the token. Rejects where it cannot be asked. */
+/** Whether the cache accepts the token. Rejects if the cache cannot be reached. */
 async function logsIn({ host, port }: Cache, token: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port: Number(port), servername: host, timeout: CONNECT_WITHIN_MILLISECONDS });
@@ -115,12 +115,12 @@ async function logsIn({ host, port }: Cache, token: string): Promise<boolean> {
         if (answer.startsWith('+OK') || REFUSED.test(answer)) {
           resolve(answer.startsWith('+OK'));
         } else {
-          // Such as that there are too many clients: it says nothing of the token.
+          // For example, too many clients are connected. This does not depend on the token.
           reject(new Error(`${host} answered '${answer.split(' ', 1)[0]}'`));
         }
       }
     });
-    socket.on('timeout', () => socket.destroy(new Error(`${host} did not answer within ${CONNECT_WITHIN_MILLISECONDS} ms`)));
+    socket.on('timeout', () => socket.destroy(new Error(`${host} did not respond within ${CONNECT_WITHIN_MILLISECONDS} ms`)));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error(`${host} closed the connection`)));
   });

@@ -3,11 +3,11 @@ import { CacheTarget, ConnectionTarget } from './connection-value';
 /** Environment variable of the function that holds its configuration as JSON. */
 export const CONFIGURATION_VARIABLE = 'CONFIGURATION';
 
-/** What the refresh function is told: names and ARNs, and nothing secret. */
+/** Configuration of the refresh function: names and ARNs, without secrets. */
 export interface RefreshConfiguration {
-  /** What it renders. Without it, it only rolls services. */
+  /** Secrets to update. Without them, it only starts deployments of services. */
   readonly render?: RenderConfiguration;
-  /** The cache whose token it changes when Secrets Manager says so. */
+  /** The cache whose token it changes when Secrets Manager invokes it. */
   readonly token?: TokenConfiguration;
   /** ARNs of the secrets that the services read. */
   readonly secrets: string[];
@@ -15,7 +15,7 @@ export interface RefreshConfiguration {
   readonly consumers: ConsumerConfiguration[];
 }
 
-/** Secrets that are composed of another one. */
+/** Secrets that are composed from another secret. */
 export interface RenderConfiguration {
   /** ARN of the secret that rotates. */
   readonly masterSecret: string;
@@ -27,12 +27,12 @@ export interface RenderConfiguration {
 
 /** The AUTH token of a cache. */
 export interface TokenConfiguration extends CacheTarget {
-  /** ARN of the secret that is the token. */
+  /** ARN of the secret with the token. */
   readonly secret: string;
   readonly replicationGroupId: string;
 }
 
-/** The secret of a cache that services read. */
+/** The secret that services read, for a cache. */
 export interface CacheUrlConfiguration {
   readonly target: CacheTarget;
   /** ARN of the secret with the URL. */
@@ -44,7 +44,7 @@ export interface ConnectionConfiguration {
   readonly target: ConnectionTarget;
   /** ARN of the secret with the details as JSON. */
   readonly connectionSecret: string;
-  /** ARN of the secret with the URL alone. */
+  /** ARN of the secret with only the URL. */
   readonly urlSecret: string;
 }
 
@@ -54,16 +54,16 @@ export interface ConsumerConfiguration {
   readonly services: string[];
 }
 
-/** What the function is told that changes the header's value: names and times, and nothing secret. */
+/** Configuration of the function that changes the header's value: names and times, without secrets. */
 export interface OriginRotationConfiguration {
   /** The header that CloudFront sends. */
   readonly header: string;
-  /** Id of the distribution that sends it. */
+  /** ID of the distribution that sends it. */
   readonly distribution: string;
-  /** `{name}|{id}|{scope}` of the web ACL that demands it. */
+  /** `{name}|{id}|{scope}` of the web ACL that requires it. */
   readonly webAcl: string;
-  /** How long a change of the web ACL may take until it holds everywhere. */
+  /** How long a change of the web ACL takes at most to be effective everywhere. */
   readonly propagationSeconds: number;
-  /** How long the function waits before it looks again. */
+  /** How long the function waits between checks. */
   readonly pollSeconds: number;
 }

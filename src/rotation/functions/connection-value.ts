@@ -1,20 +1,20 @@
-/** Where a database is, apart from who logs in to it. */
+/** Address of a database, without credentials. */
 export interface ConnectionTarget {
   readonly scheme: string;
   readonly host: string;
   readonly port: string;
   readonly dbname: string;
-  /** What follows the database in the URL, with the question mark. */
+  /** Query string of the URL, including the question mark. */
   readonly query?: string;
 }
 
-/** Who logs in. */
+/** Credentials for the login. */
 export interface ConnectionLogin {
   readonly username: string;
   readonly password: string;
 }
 
-/** What the two secrets of a database hold: the details as JSON, and the URL alone. */
+/** Values of the two secrets of a database: the details as JSON, and the URL. */
 export interface ConnectionValue {
   readonly details: { [key: string]: string };
   readonly url: string;
@@ -23,8 +23,8 @@ export interface ConnectionValue {
 /**
  * The values of the two secrets.
  *
- * The template composes them here from dynamic references, and after a rotation the function from the new password: one
- * recipe for both, so that they cannot differ. It imports nothing, because it is bundled into the function.
+ * For the template, they are composed from dynamic references, and after a rotation from the new password. Both use this function, so that the values
+ * cannot differ. It imports nothing, because it is bundled into the Lambda function.
  */
 export function connectionValue(target: ConnectionTarget, login: ConnectionLogin, encode: (text: string) => string = asItIs): ConnectionValue {
   const { scheme, host, port, dbname, query = '' } = target;
@@ -37,11 +37,11 @@ export function connectionValue(target: ConnectionTarget, login: ConnectionLogin
 export interface CacheTarget {
   readonly host: string;
   readonly port: string;
-  /** What follows the database in the URL, with the question mark. */
+  /** Query string of the URL, including the question mark. */
   readonly query?: string;
 }
 
-/** The URL of a cache that wants a token, whose letters and digits need no encoding. AUTH needs TLS, hence the scheme. */
+/** URL of a cache with a token, which consists of letters and digits and needs no encoding. AUTH requires TLS, so the scheme is `rediss`. */
 export function cacheUrl({ host, port, query = '' }: CacheTarget, token: string): string {
   return `rediss://:${token}@${host}:${port}/0${query}`;
 }

@@ -6,15 +6,15 @@ import { cacheUrl, ConnectionLogin, connectionValue } from './connection-value';
 import { Rotation } from './rotation-steps';
 import { currentValue, isOf, labelSame } from './secret-versions';
 
-/** One pass writes and the next one finds that all is well; a third is for a secret that changed in between. */
+/** The first pass writes, and the second one finds nothing to write. A third one is for a secret that changed in between. */
 const MAX_PASSES = 3;
 
-/** A secret that is composed of another one. */
+/** A secret that is composed from another secret. */
 interface Derived {
   readonly secretId: string;
-  /** What it should say. */
+  /** The value that it should have. */
   compose(source: string): string;
-  /** Whether two values say the same. */
+  /** Whether two values are equivalent. */
   isSame(one: string, other: string): boolean;
 }
 
@@ -22,14 +22,14 @@ interface Derived {
 interface Replacement {
   readonly secretId: string;
   readonly value: string;
-  /** What the value was made of and what it replaces. */
+  /** The version of the source, and the version to replace. */
   readonly origin: string[];
 }
 
 /**
- * Writes the secrets that say something else than what they are composed of. Each is written in one call, so each is whole at every moment.
+ * Updates secrets whose value differs from what their source requires. Each is written in a single call, so it is always complete.
  *
- * Repeats until there is nothing to write: should the source change meanwhile, what this run had read of it is not the last word.
+ * Repeats until there is nothing to write, because the source may change in the meantime.
  */
 export async function render(client: SecretsManagerClient, configuration: RenderConfiguration): Promise<string[]> {
   const rendered = new Set<string>();
@@ -40,13 +40,13 @@ export async function render(client: SecretsManagerClient, configuration: Render
     }
     for (const { secretId, value, origin } of replacements) {
       if ((await currentValue(client, configuration.masterSecret)).version !== origin[0]) {
-        // It has changed since: what was composed of it is out of date before it is written.
+        // The source has changed since, so the composed value is already outdated.
         break;
       }
       await client.send(new PutSecretValueCommand({
         SecretId: secretId,
         SecretString: value,
-        // Of two runs at once the second one's call then changes nothing. Another pass is another attempt.
+        // If two runs overlap, the second call then changes nothing. Each pass is a separate attempt.
         ClientRequestToken: createHash('sha256').update(JSON.stringify([...origin, value, pass])).digest('hex'),
       }));
       console.log(`rendered ${secretId}`);
@@ -69,7 +69,7 @@ async function findReplacements(client: SecretsManagerClient, configuration: Ren
   return replacements;
 }
 
-/** The rotation of one of them: it is composed once more. Undefined where it is none of them. */
+/** Rotation of one of these secrets, by composing it again. Undefined if the secret is not one of them. */
 export function derivedRotation(client: SecretsManagerClient, configuration: RenderConfiguration, secretId: string, version: string): Rotation | undefined {
   const derived = derivedFrom(configuration).find((each) => isOf(each.secretId, secretId));
   return derived && {
@@ -77,10 +77,10 @@ export function derivedRotation(client: SecretsManagerClient, configuration: Ren
     use: async (pending) => {
       const { value: source } = await currentValue(client, configuration.masterSecret);
       if (!derived.isSame(derived.compose(source), pending)) {
-        // The source has changed since the first step. What it says now is written as ever, after this.
+        // The source has changed since the first step. Its current value is written after this, as usual.
         return false;
       }
-      // Nobody is rolled for a value that they have.
+      // An unchanged value does not start deployments.
       if (derived.isSame((await currentValue(client, secretId)).value, pending)) {
         await labelSame(client, secretId, version);
       }
@@ -89,7 +89,7 @@ export function derivedRotation(client: SecretsManagerClient, configuration: Ren
   };
 }
 
-/** The URL comes last: whoever waits for its change finds the details changed too. */
+/** The URL is written last, so that when it changes, the details have already changed. */
 function derivedFrom({ masterSecret, connections, caches = [] }: RenderConfiguration): Derived[] {
   return [
     ...connections.flatMap(({ target, connectionSecret, urlSecret }): Derived[] => {
@@ -119,7 +119,7 @@ function loginOf(secretId: string, value: string): ConnectionLogin {
   return { username, password };
 }
 
-/** The value as JSON, or undefined. The error of `JSON.parse` quotes what it read, and would end in the log. */
+/** The value as JSON, or undefined. An error of `JSON.parse` would contain the value and appear in the log. */
 function parsed(value: string): unknown {
   try {
     return JSON.parse(value);

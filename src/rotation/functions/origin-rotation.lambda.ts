@@ -6,10 +6,10 @@ import { ByteMatchStatement, GetWebACLCommand, Rule, Scope, UpdateWebACLCommand,
 import { RotationEvent, takeStep } from './rotation-steps';
 import { CONFIGURATION_VARIABLE, OriginRotationConfiguration } from '../functions/configuration';
 
-/** 192 bits, in characters that a header and a match take as they are. */
+/** 192 bits, in characters that need no escaping in a header or in a match statement. */
 const VALUE_BYTES = 24;
 
-/** What AWS WAF and CloudFront say where somebody else, as a deployment, has changed what was looked at. */
+/** Errors of AWS WAF and CloudFront for a concurrent change, for example by a deployment. */
 const CHANGED_MEANWHILE = ['WAFOptimisticLockException', 'PreconditionFailed', 'InvalidIfMatchVersion'];
 
 const secretsManager = new SecretsManagerClient({});
@@ -17,16 +17,17 @@ const cloudFront = new CloudFrontClient({});
 const waf = new WAFV2Client({});
 
 /**
- * Takes one step of a rotation: the web ACL accepts the new value before CloudFront sends it, and the one before as long as any place may send that.
+ * Performs one step of a rotation. The web ACL accepts the new value before CloudFront sends it, and the previous value as long as any edge location may
+ * still send it.
  *
- * Each step compares what is with what should be, and can be taken again wherever an earlier try broke off. It logs names only.
+ * Each step compares the actual state with the desired state, so it can be retried after any failure. It logs only names.
  */
 export async function handler(event: RotationEvent): Promise<void> {
   const configuration = JSON.parse(process.env[CONFIGURATION_VARIABLE]!) as OriginRotationConfiguration;
   let change: Change | undefined;
   await takeStep(secretsManager, event, {
     create: async () => randomBytes(VALUE_BYTES).toString('hex'),
-    set: (pending, current) => letIn(configuration, pending, current),
+    set: (pending, current) => acceptValue(configuration, pending, current),
     test: (value) => expectLetIn(configuration, value),
     use: async (pending) => {
       change = await send(configuration, pending);
@@ -37,18 +38,18 @@ export async function handler(event: RotationEvent): Promise<void> {
   }
 }
 
-/** Has the web ACL accept the new value, the current one and what CloudFront sends, and no other any more. */
-async function letIn(configuration: OriginRotationConfiguration, pending: string, current: string): Promise<void> {
-  // What was sent before an earlier change, which is on its way, is sent by some places still.
+/** Makes the web ACL accept the new value, the current value and the value that CloudFront sends, and no others. */
+async function acceptValue(configuration: OriginRotationConfiguration, pending: string, current: string): Promise<void> {
+  // While an earlier change is being deployed, some edge locations still send the value before it.
   const { config } = await deployed(configuration);
   await accept(configuration, () => [pending, current, ...sentBy(configuration, config)]);
 }
 
-/** Rejects where the web ACL refuses the value. One that CloudFront does not send yet is given the time to be accepted everywhere. */
+/** Rejects if the web ACL does not accept the value. If CloudFront does not send the value yet, waits until the web ACL accepts it everywhere. */
 async function expectLetIn(configuration: OriginRotationConfiguration, value: string): Promise<void> {
   const { WebACL } = await webAclOf(configuration);
   if (!acceptedBy(configuration, WebACL?.Rules).includes(value)) {
-    throw new Error(`the web ACL ${configuration.webAcl} refuses the value`);
+    throw new Error(`the web ACL ${configuration.webAcl} rejects the value`);
   }
   const { config } = await distributionOf(configuration);
   if (!sentBy(configuration, config).includes(value)) {
@@ -56,16 +57,16 @@ async function expectLetIn(configuration: OriginRotationConfiguration, value: st
   }
 }
 
-/** What CloudFront is to send, and whatever of its places may send as long as they have not heard of it. */
+/** The value that CloudFront should send, and values that edge locations may still send until they have the change. */
 interface Change {
   readonly value: string;
   readonly mayBeSent: Set<string>;
 }
 
 /**
- * Has CloudFront send the value. Looks at the web ACL first: a deployment since it was tested sets it back to the value that is current until then.
+ * Makes CloudFront send the value. Checks the web ACL first, because a deployment after the test resets it to the value that is still current.
  *
- * Returns at once, so that the secret says what CloudFront sends: that is what a deployment goes by.
+ * Returns immediately, so that the secret contains the value that CloudFront sends, because deployments use the secret.
  */
 async function send(configuration: OriginRotationConfiguration, value: string): Promise<Change> {
   const mayBeSent = new Set([value]);
@@ -84,7 +85,7 @@ async function send(configuration: OriginRotationConfiguration, value: string): 
   }
 }
 
-/** Until all places of CloudFront send the value, puts right what a deployment sets back meanwhile. */
+/** Until all edge locations send the value, corrects what a deployment resets in the meantime. */
 async function lookAfter(configuration: OriginRotationConfiguration, { value, mayBeSent }: Change): Promise<void> {
   for (;;) {
     try {
@@ -96,7 +97,7 @@ async function lookAfter(configuration: OriginRotationConfiguration, { value, ma
         return;
       }
     } catch (error) {
-      // The secret has the value by now, so a next try would find nothing to do: it is looked at again here.
+      // The secret already has the value, so a retry would find nothing to do. Therefore it is checked again here.
       if (!CHANGED_MEANWHILE.includes((error as Error).name)) {
         throw error;
       }
@@ -105,14 +106,14 @@ async function lookAfter(configuration: OriginRotationConfiguration, { value, ma
   }
 }
 
-/** A distribution as it was at a moment. */
+/** A snapshot of a distribution's configuration. */
 interface Snapshot {
   readonly config: DistributionConfig;
   readonly etag: string;
   readonly isDeployed: boolean;
 }
 
-/** The distribution, as soon as all places have its last change. */
+/** The distribution, as soon as all edge locations have its last change. */
 async function deployed(configuration: OriginRotationConfiguration): Promise<Snapshot> {
   for (;;) {
     const distribution = await distributionOf(configuration);
@@ -129,7 +130,7 @@ async function distributionOf({ distribution }: OriginRotationConfiguration): Pr
   return { config: config!, etag: ETag!, isDeployed: Status === 'Deployed' };
 }
 
-/** Refused by CloudFront where somebody else has changed the distribution meanwhile: the next try looks again. */
+/** CloudFront rejects the call if the distribution has changed in the meantime. The next attempt checks again. */
 async function update({ distribution, header }: OriginRotationConfiguration, { config, etag }: Snapshot, value: string): Promise<void> {
   const changed = structuredClone(config);
   headersOf(header, changed).forEach((each) => each.HeaderValue = value);
@@ -145,14 +146,14 @@ function sentBy({ header, distribution }: OriginRotationConfiguration, config: D
   return values;
 }
 
-/** Of each origin that has it. */
+/** For each origin that has the header. */
 function headersOf(header: string, { Origins }: DistributionConfig) {
   return (Origins?.Items ?? [])
     .flatMap(({ CustomHeaders }) => CustomHeaders?.Items ?? [])
     .filter(({ HeaderName }) => HeaderName?.toLowerCase() === header.toLowerCase());
 }
 
-/** Has the web ACL accept these values. Says whether it did not yet. */
+/** Makes the web ACL accept these values. Returns whether this changed anything. */
 async function accept(configuration: OriginRotationConfiguration, wanted: (accepted: string[]) => string[]): Promise<boolean> {
   const { WebACL, LockToken } = await webAclOf(configuration);
   const accepted = acceptedBy(configuration, WebACL?.Rules);
@@ -164,7 +165,7 @@ async function accept(configuration: OriginRotationConfiguration, wanted: (accep
     const [match] = matchesOf(configuration, rule);
     return match ? { ...rule, Statement: anyOf(match, values) } : rule;
   });
-  // Whole, as the call replaces all of it; refused by AWS WAF where somebody else has changed it meanwhile: the next try looks again.
+  // The complete web ACL, because the call replaces it. AWS WAF rejects the call if the web ACL has changed in the meantime. The next attempt checks again.
   await waf.send(new UpdateWebACLCommand({ ...WebACL!, ...nameOf(configuration), LockToken, Rules }));
   console.log(`web ACL ${configuration.webAcl} accepts ${values.length} values`);
   return true;
@@ -187,7 +188,7 @@ function acceptedBy(configuration: OriginRotationConfiguration, rules: Rule[] = 
   return values;
 }
 
-/** What a rule demands of the header, if it is the one that does: one value, or any of several. */
+/** The values that a rule requires for the header, if it is this rule: one value, or any of several. */
 function matchesOf({ header }: OriginRotationConfiguration, { Statement }: Rule): ByteMatchStatement[] {
   return [Statement, ...Statement?.OrStatement?.Statements ?? []]
     .flatMap((statement) => statement?.ByteMatchStatement ?? [])

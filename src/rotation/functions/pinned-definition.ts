@@ -3,14 +3,14 @@ import {
 } from '@aws-sdk/client-ecs';
 import { rolledFamily } from './rolled-family';
 
-/** Tags that AWS sets, and nobody else may. */
+/** Prefix of tags that only AWS can set. */
 const RESERVED = /^aws:/i;
 
 /**
- * The task definition of a task with each image named by the digest that the task runs, registered where there is none yet.
+ * Returns a task definition that refers to each image by the digest that the task runs. Registers it if it does not exist yet.
  *
- * A deployment resolves each tag again: "you can force a new deployment to establish updated image digests". A digest stays what it is. A container with
- * `versionConsistency` disabled keeps its tag, which is what was asked for.
+ * A deployment resolves each tag again: "you can force a new deployment to establish updated image digests". A digest does not change. A container with
+ * `versionConsistency` disabled keeps its tag, as configured.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
  */
@@ -28,7 +28,7 @@ function pinned(container: ContainerDefinition, { containers }: Task): Container
   if (image!.includes('@') || versionConsistency === 'disabled') {
     return container;
   }
-  // Of a container that Amazon ECS adds to the task, as that of Service Connect, the task definition says nothing.
+  // The task definition does not contain containers that Amazon ECS adds to the task, such as that of Service Connect.
   const digest = containers?.find((running) => running.name === name)?.imageDigest;
   if (!digest) {
     throw new Error(`Amazon ECS reports no digest of the image that container '${name}' runs`);
@@ -36,7 +36,7 @@ function pinned(container: ContainerDefinition, { containers }: Task): Container
   return { ...container, image: `${withoutTag(image!)}@${digest}` };
 }
 
-/** A colon before the last slash is that of a registry's port. */
+/** A colon before the last slash belongs to the port of a registry. */
 function withoutTag(image: string): string {
   const colon = image.indexOf(':', image.lastIndexOf('/') + 1);
   return colon === -1 ? image : image.slice(0, colon);
@@ -51,7 +51,7 @@ async function register(ecs: ECSClient, definition: TaskDefinition, tags: Tag[])
     ...kept,
     family: rolledFamily(kept.family!),
     containerDefinitions: kept.containerDefinitions!,
-    // An empty list is refused.
+    // AWS rejects an empty list.
     tags: own.length > 0 ? own : undefined,
   }));
   return taskDefinition!.taskDefinitionArn!;

@@ -11,20 +11,20 @@ const SERVICES_A_CALL = 10;
 const TASKS_A_CALL = 100;
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html */
 const DEPLOYMENTS_A_CALL = 100;
-/** A first one may fail for a reason that passes, such as capacity. The circuit breaker takes some ten minutes for each. */
+/** The first deployments may fail for a temporary reason, such as capacity. The circuit breaker takes about ten minutes for each. */
 const ATTEMPTS = 3;
-/** By then the circuit breaker has decided, where there is one. */
+/** By then, the circuit breaker has made its decision, if there is one. */
 const STUCK_MINUTES = 60;
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
 const UNSUCCESSFUL: ServiceDeploymentStatus[] = ['ROLLBACK_FAILED', 'ROLLBACK_SUCCESSFUL', 'STOPPED'];
 const ENDED: ServiceDeploymentStatus[] = [...UNSUCCESSFUL, 'SUCCESSFUL'];
 
 /**
- * Starts a deployment of every service of which a task runs that was created before the change, with the images that this task runs.
+ * Starts a deployment of every service with a running task that was created before the change, with the images that this task runs.
  *
- * What tells is the tasks themselves, and no record of ours: a run that broke off leaves the rest to the next one, a service that was deployed meanwhile for
- * another reason is left alone, and so is one without tasks. A deployment's date does not tell: when one is rolled back, tasks from before may stay, under a
- * deployment that is newer than the change. One service's failure does not keep the others waiting.
+ * The decision depends only on the running tasks, and on no stored state. So the next run continues after a failed one, and services that were deployed in
+ * the meantime, or have no tasks, are skipped. The date of a deployment is not sufficient: after a rollback, old tasks may still run under a deployment
+ * that is newer than the change. The failure of one service does not block the others.
  */
 export async function roll(ecs: ECSClient, consumers: ConsumerConfiguration[], change: Date): Promise<string[]> {
   const rolled: string[] = [];
@@ -71,22 +71,22 @@ async function bringUpToDate(ecs: ECSClient, cluster: string, service: Service, 
   }
   const unsuccessful = attempts.filter((status) => UNSUCCESSFUL.includes(status)).length;
   if (unsuccessful >= ATTEMPTS) {
-    throw new Error(`given up after ${unsuccessful} deployments that did not succeed; tasks from before the change still run`);
+    throw new Error(`gave up after ${unsuccessful} failed deployments; tasks from before the change still run`);
   }
   const [oldest] = outdated.filter(({ lastStatus }) => lastStatus === 'RUNNING').sort((one, other) => one.createdAt!.getTime() - other.createdAt!.getTime());
-  // A task that only starts is looked at again.
+  // A task that is starting is checked again later.
   if (oldest) {
     const taskDefinition = await pinnedDefinition(ecs, oldest);
     await ecs.send(new UpdateServiceCommand({ cluster, service: name, taskDefinition, forceNewDeployment: true }));
     onRolled();
   }
   if (unsuccessful > 0) {
-    // The first one that does not succeed is news already.
-    throw new Error(`${unsuccessful} of at most ${ATTEMPTS} deployments did not succeed`);
+    // Report already the first failure.
+    throw new Error(`${unsuccessful} of at most ${ATTEMPTS} deployments failed`);
   }
 }
 
-/** Whether a deployment is in progress, whoever asked for it. Rejects where it has been for too long, and its tasks fail: nothing ends it without a circuit breaker. */
+/** Whether any deployment is in progress. Rejects if it takes too long and its tasks fail, because without a circuit breaker nothing ends it. */
 function isUnderWay({ deployments }: Service): boolean {
   const primary = deployments?.find(({ status }) => status === 'PRIMARY');
   if (primary?.rolloutState !== 'IN_PROGRESS') {
@@ -99,7 +99,7 @@ function isUnderWay({ deployments }: Service): boolean {
   return true;
 }
 
-/** The tasks that are to run. */
+/** The tasks that should run. */
 async function tasksOf(ecs: ECSClient, cluster: string, serviceName: string): Promise<Task[]> {
   const found: Task[] = [];
   for await (const { taskArns = [] } of paginateListTasks({ client: ecs, pageSize: TASKS_A_CALL }, { cluster, serviceName, desiredStatus: 'RUNNING' })) {
@@ -111,13 +111,13 @@ async function tasksOf(ecs: ECSClient, cluster: string, serviceName: string): Pr
   return found;
 }
 
-/** What became of the deployments since a change, our own and others. Amazon ECS keeps them for longer than it shows them with a service. */
+/** Results of all deployments since a change. Amazon ECS keeps them longer than it lists them with a service. */
 async function deploymentsSince(ecs: ECSClient, cluster: string, service: string, change: Date): Promise<ServiceDeploymentStatus[]> {
   const found: ServiceDeploymentStatus[] = [];
   let nextToken: string | undefined;
   do {
     const listed = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: DEPLOYMENTS_A_CALL, nextToken }));
-    // Not by the filter of the call, which AWS documents as one of the service's creation.
+    // The filter of the call is not used, because AWS documents it as the creation date of the service.
     found.push(...(listed.serviceDeployments ?? []).filter(({ createdAt }) => createdAt! >= change).map(({ status }) => status!));
     nextToken = listed.nextToken;
   } while (nextToken !== undefined);

@@ -5,9 +5,9 @@ export const ROLLED_FAMILIES = `*${SUFFIX}`;
 const FAMILY_LENGTH = 255;
 
 /**
- * The family of the copies of a service's task definition that name images by digest.
+ * Family of the copies of a service's task definition that refer to images by digest.
  *
- * Not the family of the original, whose latest revision a deployment goes by. It imports nothing, because the template and the function both use it.
+ * Not the family of the original, because deployments use its latest revision. It imports nothing, because both the template and the function use it.
  */
 export function rolledFamily(family: string): string {
   return family.endsWith(SUFFIX) ? family : `${family.slice(0, FAMILY_LENGTH - SUFFIX.length)}${SUFFIX}`;

@@ -4,7 +4,7 @@ const CURRENT = 'AWSCURRENT';
 const PENDING = 'AWSPENDING';
 
 /**
- * What Secrets Manager asks of a function, one step after another, and each again after a failure.
+ * Steps that Secrets Manager invokes a function for, in this order. It retries each after a failure.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
@@ -14,27 +14,27 @@ export interface RotationEvent {
   readonly ClientRequestToken: string;
 }
 
-/** What of a rotation depends on what the secret is for. */
+/** The parts of a rotation that depend on the type of the secret. */
 export interface Rotation {
-  /** Says a new value. */
+  /** Creates a new value. */
   create(): Promise<string>;
-  /** Has the new value taken besides the current one. Does nothing where it is taken already. */
+  /** Makes the new value accepted in addition to the current one. Does nothing if it already is. */
   set?(pending: string, current: string): Promise<void>;
-  /** Rejects where a value does not work. */
+  /** Rejects if a value does not work. */
   test?(value: string): Promise<void>;
   /**
-   * Uses the new value, which works by now, where something besides its readers does. Does nothing where it is used already. Answers false where the value
-   * is out of date: then the rotation ends without it.
+   * Starts to use the new value, which works by now, in places other than the secret's readers. Does nothing if it is already used. Returns false if the
+   * value is outdated, which ends the rotation without it.
    */
   use?(pending: string): Promise<boolean | void>;
 }
 
-/** Whether Secrets Manager calls, and nobody else. */
+/** Whether the event comes from Secrets Manager. */
 export function isRotationEvent(event: unknown): event is RotationEvent {
   return typeof (event as RotationEvent | undefined)?.Step === 'string' && typeof (event as RotationEvent).SecretId === 'string';
 }
 
-/** Takes one step of a rotation. Each can be taken again, from wherever an earlier try broke off. */
+/** Performs one step of a rotation. Each step can be retried after any failure. */
 export async function takeStep(client: SecretsManagerClient, { Step, SecretId, ClientRequestToken }: RotationEvent, rotation: Rotation): Promise<void> {
   const valueOf = async (version: { VersionStage?: string; VersionId?: string }): Promise<string> => (
     (await client.send(new GetSecretValueCommand({ SecretId, ...version }))).SecretString ?? ''
@@ -53,11 +53,11 @@ export async function takeStep(client: SecretsManagerClient, { Step, SecretId, C
     case 'setSecret':
       return rotation.set?.(await pending(), await valueOf({ VersionStage: CURRENT }));
     case 'testSecret':
-      // A schedule is tried with this step alone, of which there may be no value that was set: then it is the current one that must work.
+      // Secrets Manager tests a schedule with only this step, when there may be no pending value. In that case, the current value must work.
       return rotation.test?.(await unlessThereIsNone(pending) ?? await valueOf({ VersionStage: CURRENT }));
     case 'finishSecret': {
       if (await rotation.use?.(await pending()) === false) {
-        // A rotation may end with this label on no version:
+        // A rotation may end without this label on any version:
         // https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
         await client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage: PENDING, RemoveFromVersionId: ClientRequestToken }));
         return;

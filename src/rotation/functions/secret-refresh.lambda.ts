@@ -12,25 +12,25 @@ const secretsManager = new SecretsManagerClient({});
 const ecs = new ECSClient({});
 const elastiCache = new ElastiCacheClient({});
 
-/** What a run changed; nothing, as a rule. */
+/** What a run changed. Usually nothing. */
 export interface RefreshResult {
   /** ARNs of the secrets that got a new value. */
   readonly rendered: string[];
-  /** Names of the services that were told to start new tasks. */
+  /** Names of the services for which deployments were started. */
   readonly rolled: string[];
 }
 
 /**
- * Brings secrets and services to what they should be, from whatever they are: each run looks at everything and changes what differs.
+ * Brings secrets and services to the desired state from any state. Each run checks everything and changes what differs.
  *
- * Hence it does not matter what woke it up, how often, or at what point an earlier run broke off. Where it is Secrets Manager that asks, for a step of
- * a rotation, it takes that step, and after the last one looks at everything too. It logs names only.
+ * So it does not matter what triggers it, how often, or where an earlier run failed. If Secrets Manager invokes it for a step of a rotation, it performs
+ * that step, and after the last step also checks everything. It logs only names.
  */
 export async function handler(event?: unknown): Promise<RefreshResult> {
   const configuration = JSON.parse(process.env[CONFIGURATION_VARIABLE]!) as RefreshConfiguration;
   if (isRotationEvent(event)) {
     await rotate(event, configuration);
-    // What was composed in the first step may be out of date by the last one.
+    // A value composed in the first step may be outdated in the last one.
     if (event.Step !== 'finishSecret') {
       return { rendered: [], rolled: [] };
     }
@@ -46,7 +46,7 @@ async function rotate(event: RotationEvent, { token, render: derived }: RefreshC
     ? tokenRotation(secretsManager, elastiCache, token)
     : derived && derivedRotation(secretsManager, derived, event.SecretId, event.ClientRequestToken);
   if (!rotation) {
-    throw new Error(`${event.SecretId} is none of this function's secrets`);
+    throw new Error(`${event.SecretId} is not one of this function's secrets`);
   }
   await takeStep(secretsManager, event, rotation);
 }

@@ -3,26 +3,26 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 
 const CURRENT = 'AWSCURRENT';
-/** On the current version, when a rotation that was due has found the value right: it says the same as the version before. */
+/** Label of the current version after a rotation that did not need to change the value: the version has the same value as the previous one. */
 const SAME = 'SAME_VALUE';
-/** Then on the version that was the first to say it. */
+/** Label of the first version with that value. */
 const SINCE = 'SAME_VALUE_SINCE';
 
-/** The end that Secrets Manager gives to an ARN, which that of a secret imported by its name lacks. */
+/** The suffix that Secrets Manager adds to an ARN. The ARN of a secret imported by name does not have it. */
 const SUFFIX = /^-[A-Za-z0-9]{6}$/;
 
-/** Whether what is known of a secret's ARN is of that one. */
+/** Whether a possibly partial ARN refers to the secret. */
 export function isOf(known: string, arn: string): boolean {
   return arn === known || (arn.startsWith(known) && SUFFIX.test(arn.slice(known.length)));
 }
 
-/** What a secret says now. */
+/** The current value of a secret. */
 export async function currentValue(client: SecretsManagerClient, secretId: string): Promise<{ value: string; version: string }> {
   const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   return { value: SecretString ?? '', version: VersionId ?? '' };
 }
 
-/** What a version says; undefined where it has no value. */
+/** The value of a version, or undefined if it has none. */
 export async function valueOf(client: SecretsManagerClient, secretId: string, version: string): Promise<string | undefined> {
   try {
     return (await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: version }))).SecretString;
@@ -34,7 +34,7 @@ export async function valueOf(client: SecretsManagerClient, secretId: string, ve
   }
 }
 
-/** The versions that were created after the current one, also those without a label: of rotations that were given up or taken back. */
+/** The versions that were created after the current one, including versions without a label from rotations that were cancelled or reverted. */
 export async function versionsSinceCurrent(client: SecretsManagerClient, secretId: string): Promise<string[]> {
   const versions: SecretVersionsListEntry[] = [];
   for await (const { Versions = [] } of paginateListSecretVersionIds({ client }, { SecretId: secretId, IncludeDeprecated: true })) {
@@ -44,7 +44,7 @@ export async function versionsSinceCurrent(client: SecretsManagerClient, secretI
   return versions.filter(({ CreatedDate }) => current !== undefined && CreatedDate! > current.CreatedDate!).map(({ VersionId }) => VersionId!);
 }
 
-/** Since when the secret has the value that it has. Asks for the versions, not for the value, which needs no permission to read the secret. */
+/** Since when the secret has its current value. Lists only the versions, so no permission to read the secret is needed. */
 export async function currentSince(client: SecretsManagerClient, secretId: string): Promise<Date> {
   const versions = await labelled(client, secretId);
   const current = versions.get(CURRENT);
@@ -55,7 +55,7 @@ export async function currentSince(client: SecretsManagerClient, secretId: strin
   return first.CreatedDate;
 }
 
-/** Labels a version that is to become the current one, and says the same: whoever looks for changes sees none. */
+/** Labels a version that becomes current with the same value, so that it does not count as a change. */
 export async function labelSame(client: SecretsManagerClient, secretId: string, versionId: string): Promise<void> {
   const versions = await labelled(client, secretId);
   if (versions.get(SAME)?.VersionId === versionId) {

@@ -76,7 +76,7 @@ async function start({ Cluster, TaskDefinition, Subnets, SecurityGroups }: Migra
   return tasks[0].taskArn!;
 }
 
-/** Undefined where Amazon ECS does not know the task yet. */
+/** Undefined if Amazon ECS does not know the task yet. */
 async function taskOf({ Cluster }: MigrationProperties, taskArn: string): Promise<Task | undefined> {
   const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: Cluster, tasks: [taskArn] }));
   return tasks?.[0];

@@ -69,7 +69,7 @@ async function create(properties: TrafficRuleProperties, weights?: number[]): Pr
 /** Everything but the actions. */
 async function change(rule: Rule, properties: TrafficRuleProperties): Promise<string> {
   const RuleArn = rule.RuleArn!;
-  // To be refused before anything is changed.
+  // To be rejected before anything is changed.
   weightsOf(rule, properties);
   if (rule.Priority !== String(properties.Priority)) {
     const taker = await ruleAt(properties);
@@ -92,7 +92,7 @@ async function remove(RuleArn: string): Promise<void> {
   }
 }
 
-/** Undefined where somebody has deleted it. */
+/** Undefined if somebody has deleted it. */
 async function find(RuleArn: string): Promise<Rule | undefined> {
   try {
     const { Rules } = await elb.send(new DescribeRulesCommand({ RuleArns: [RuleArn] }));

@@ -156,7 +156,7 @@ test('the metric counts what was not copied by that rule', () => {
   expect(dimensions).toEqual({ SourceBucket: made.bucket.bucketName, DestinationBucket: 'copies-of-ours', RuleId: configurationOf(made).Rules[0].Id });
   expect(made.metricFailedReplication({ statistic: 'Maximum' }).statistic).toBe('Maximum');
   const plain = new ServiceBucket(newStack(), 'Plain', { name: 'uploads' });
-  expect(() => plain.metricFailedReplication()).toThrow("Stack/Plain: bucket 'uploads': 'replication' must be given where its failures are counted, got nothing");
+  expect(() => plain.metricFailedReplication()).toThrow("Stack/Plain: bucket 'uploads': 'replication' is required to have a metric of its failures");
 });
 
 describe('cdk-nag', () => {
@@ -188,14 +188,14 @@ describe('cdk-nag', () => {
 
 describe('fails', () => {
   test.each<[string, Partial<BucketReplicationOptions>, Partial<ServiceBucketProps>, string]>([
-    ['without versions', {}, { versioned: false }, "bucket 'uploads': 'versioned' must be true where the bucket is replicated: S3 copies versions, got false"],
+    ['without versions', {}, { versioned: false }, "bucket 'uploads': 'versioned' must be true when the bucket is replicated, because S3 replicates versions, got false"],
     [
       'to itself', {}, { bucketName: 'copies-of-ours' },
       "replication of bucket 'uploads': 'destination' must be another bucket, got 'copies-of-ours'",
     ],
     [
       'to no account', { destinationAccount: '1111-2222-3333' }, {},
-      "replication of bucket 'uploads': 'destinationAccount' must be the number of an account, in 12 digits, got '1111-2222-3333'",
+      "replication of bucket 'uploads': 'destinationAccount' must be an account ID of 12 digits, got '1111-2222-3333'",
     ],
     [
       'in no storage class', { storageClass: new s3.StorageClass('SNOW') }, {},
@@ -203,7 +203,7 @@ describe('fails', () => {
     ],
     [
       'by a role without a name', { roleName: 'a role' }, {},
-      "replication of bucket 'uploads': 'roleName' must have 1 to 64 letters, digits and characters of +=,.@_-, got 'a role'",
+      "replication of bucket 'uploads': 'roleName' must have 1 to 64 letters, digits and the characters +=,.@_-, got 'a role'",
     ],
   ])('%s', (_, replication, props, mistake) => {
     expect(mistakesOf(() => replicated(replication, props))).toEqual([mistake]);
@@ -212,18 +212,18 @@ describe('fails', () => {
   test('with one key and not the other', () => {
     const stack = newStack();
     expect(mistakesOf(() => encrypted(stack, { encryptionKey: undefined }))).toEqual([
-      "replication of bucket 'uploads': 'encryptionKey' must be given where the bucket has a key of the team's own, got nothing; "
-      + "import one of the destination's region by kms.Key.fromKeyArn: S3 copies what a key has encrypted with another key alone",
+      "replication of bucket 'uploads': 'encryptionKey' is required when the bucket has a customer managed key; "
+      + "import a key from the destination's region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
     ]);
     const other = newStack();
     expect(mistakesOf(() => replicated({ encryptionKey: key(other) }, {}, other))).toEqual([
-      "replication of bucket 'uploads': 'encryptionKey' must be left out where the bucket has none of the team's own, got 'Stack/CopiesKey'; "
-      + 'S3 encrypts copies of what its own key encrypts likewise',
+      "replication of bucket 'uploads': 'encryptionKey' must not be set when the bucket has no customer managed key, got 'Stack/CopiesKey'; "
+      + 'S3 encrypts the copies with Amazon S3 managed keys, like the objects',
     ]);
   });
 
   test('without a bucket to copy to, as where no compiler asks for it', () => {
-    expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["bucket 'uploads': 'replication.destination' must be given, got nothing"]);
+    expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["bucket 'uploads': 'replication.destination' is required"]);
   });
 
   test('together with other mistakes', () => {

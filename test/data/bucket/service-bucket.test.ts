@@ -34,7 +34,7 @@ describe('protection', () => {
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
     });
-    expect(() => new ServiceBucket(stack, 'Other', { name: 'uploads' }).allowContentDeliveryLogs()).toThrow("Stack/Other: bucket 'uploads': 'purpose' must be 'logs' where CloudFront writes its logs, got 'assets'");
+    expect(() => new ServiceBucket(stack, 'Other', { name: 'uploads' }).allowContentDeliveryLogs()).toThrow("Stack/Other: bucket 'uploads': 'purpose' must be 'logs' for a bucket that CloudFront writes logs to, got 'assets'");
   });
 
   test('over TLS only', () => {
@@ -60,7 +60,7 @@ describe('protection', () => {
     }]);
   });
 
-  test.each([BUCKET, 'AWS::S3::BucketPolicy'])('stays when it leaves the stack, unless told otherwise: %s', (type) => {
+  test.each([BUCKET, 'AWS::S3::BucketPolicy'])('stays when it is removed from the stack, unless told otherwise: %s', (type) => {
     expect(onlyOf(bucket(), type)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(onlyOf(bucket({ removalPolicy: RemovalPolicy.DESTROY }), type)).toMatchObject({ DeletionPolicy: 'Delete' });
   });

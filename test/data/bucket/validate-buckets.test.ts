@@ -50,9 +50,9 @@ describe('bucket names', () => {
     expect(more).toEqual([]);
   });
 
-  test('fails where the prefix and the name make one that S3 refuses', () => {
+  test('fails where the prefix and the name make one that S3 rejects', () => {
     expect(mistakes([{ name: 's3alias' }], 'reptidex-prod')).toEqual([
-      "bucket 's3alias': 'name' must make a bucket name that S3 takes: it must not end with '-s3alias', which S3 keeps for itself, got 'reptidex-prod-s3alias'",
+      "bucket 's3alias': 'name' must result in a valid bucket name, which must not end with '-s3alias', which S3 reserves, got 'reptidex-prod-s3alias'",
     ]);
     expect(mistakes([{ name: 'uploads' }], 'sthree-prod')).toEqual([expect.stringContaining("not begin with 'sthree-'")]);
   });
@@ -64,12 +64,12 @@ describe('bucket names', () => {
 
 describe('two buckets', () => {
   test('fails on one name', () => {
-    expect(mistakes([{ name: 'uploads' }, { name: 'uploads' }])).toEqual(["buckets: 'name' must be different for each of them, got 'uploads'; more than one has it"]);
+    expect(mistakes([{ name: 'uploads' }, { name: 'uploads' }])).toEqual(["buckets: 'name' must be unique, got 'uploads'; it is used more than once"]);
   });
 
   test('fails on one bucket name', () => {
     expect(mistakes([{ name: 'a', bucketName: 'shared' }, { name: 'b', bucketName: 'shared' }])).toEqual([
-      "buckets: 'bucketName' must be different for each of them, got 'shared'; more than one has it",
+      "buckets: 'bucketName' must be unique, got 'shared'; it is used more than once",
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('life of objects', () => {
 test('fails on a key for logs, which load balancers cannot use', () => {
   const encryptionKey = new kms.Key(newStack(), 'Key');
   expect(only({ purpose: BucketPurpose.LOGS, encryptionKey })).toEqual([
-    expect.stringMatching(/^bucket 'uploads': 'encryptionKey' must be left out with 'purpose' logs, got 'Stack\/Key'/),
+    expect.stringMatching(/^bucket 'uploads': 'encryptionKey' must not be set with 'purpose' logs, got 'Stack\/Key'/),
   ]);
   expect(only({ purpose: BucketPurpose.UPLOADS, encryptionKey })).toEqual([]);
 });

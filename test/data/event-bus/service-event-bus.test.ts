@@ -114,7 +114,7 @@ describe('rules', () => {
       }
     });
     expect(withTargets(5)).not.toThrow();
-    expect(withTargets(6)).toThrow("rule 'Orders': 'targets' must be at most 5, an AWS quota, got 6; give the others a rule of their own");
+    expect(withTargets(6)).toThrow("rule 'Orders': 'targets' must be at most 5, an AWS quota, got 6; add another rule for the other targets");
     expect(withTargets(6)).not.toThrow(/Event rule cannot have/);
   });
 });
@@ -202,11 +202,11 @@ describe('bad input', () => {
   test('fails on an archive for part of a day, and on one that is not wanted', () => {
     expect(mistakesOf(() => template({ archiveRetention: Duration.hours(30) }))).toEqual([expect.stringContaining("event bus: 'archiveRetention' must be a whole number from 0")]);
     expect(mistakesOf(() => template({ archive: false, archiveRetention: Duration.days(7) }))).toEqual([
-      expect.stringContaining("event bus: 'archiveRetention' must be left out where 'archive' is false"),
+      expect.stringContaining("event bus: 'archiveRetention' must not be set when 'archive' is false"),
     ]);
   });
 
-  test('fails on a prefix that AWS refuses', () => {
+  test('fails on a prefix that AWS rejects', () => {
     expect(mistakesOf(() => template({ namePrefix: 'Prod' }))).toEqual([expect.stringContaining("event bus: 'namePrefix' must have 1 to 127")]);
   });
 });

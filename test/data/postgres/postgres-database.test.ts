@@ -120,11 +120,11 @@ describe('the master credentials', () => {
   test.each(['masterUsername', 'masterSecretName'])("fails for '%s' beside a secret of the team", (prop) => {
     const stack = newStack();
     const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'master');
-    expect(mistakesOf(() => make({ masterSecret, [prop]: 'somebody' }, stack))).toEqual([`database: '${prop}' must be left out where 'masterSecret' is given, got 'somebody'`]);
+    expect(mistakesOf(() => make({ masterSecret, [prop]: 'somebody' }, stack))).toEqual([`database: '${prop}' must not be set when 'masterSecret' is given, got 'somebody'`]);
   });
 });
 
-describe('when it leaves the stack', () => {
+describe('when it is removed from the stack', () => {
   const policies = (removalPolicy?: RemovalPolicy) => Object.fromEntries(['AWS::RDS::DBInstance', 'AWS::RDS::DBSubnetGroup', 'AWS::SecretsManager::Secret'].map((type) => {
     const { DeletionPolicy, UpdateReplacePolicy } = onlyOf(rendered({ removalPolicy }), type);
     expect(UpdateReplacePolicy).toBe(DeletionPolicy);
@@ -134,7 +134,7 @@ describe('when it leaves the stack', () => {
   test.each([
     [undefined, { DBInstance: 'Snapshot', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
     [RemovalPolicy.RETAIN, { DBInstance: 'Retain', DBSubnetGroup: 'Retain', Secret: 'Retain' }],
-    // Of a secret or a subnet group there is no snapshot: CloudFormation refuses the policy there.
+    // Of a secret or a subnet group there is no snapshot: CloudFormation rejects the policy there.
     [RemovalPolicy.SNAPSHOT, { DBInstance: 'Snapshot', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
     [RemovalPolicy.DESTROY, { DBInstance: 'Delete', DBSubnetGroup: 'Delete', Secret: 'Delete' }],
   ])('with the policy %s', (removalPolicy, expected) => {
@@ -176,19 +176,19 @@ describe('mistakes', () => {
     [{ allocatedStorageGiB: 20.5 }, "'allocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
     [{ maxAllocatedStorageGiB: 65_537 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 65537"],
     [{ maxAllocatedStorageGiB: 20.5 }, "'maxAllocatedStorageGiB' must be a whole number from 20 to 65536 GiB, got 20.5"],
-    [{ maxAllocatedStorageGiB: 109 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 100, as RDS wants, got 109"],
-    [{ allocatedStorageGiB: 20, maxAllocatedStorageGiB: 21 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 20, as RDS wants, got 21"],
-    [{ allocatedStorageGiB: 1000 }, "'maxAllocatedStorageGiB' must be at least a tenth above 'allocatedStorageGiB' 1000, as RDS wants, got 1000"],
+    [{ maxAllocatedStorageGiB: 109 }, "'maxAllocatedStorageGiB' must be at least 10 % above 'allocatedStorageGiB' 100, which RDS requires, got 109"],
+    [{ allocatedStorageGiB: 20, maxAllocatedStorageGiB: 21 }, "'maxAllocatedStorageGiB' must be at least 10 % above 'allocatedStorageGiB' 20, which RDS requires, got 21"],
+    [{ allocatedStorageGiB: 1000 }, "'maxAllocatedStorageGiB' must be at least 10 % above 'allocatedStorageGiB' 1000, which RDS requires, got 1000"],
     [{ backupRetention: Duration.days(36) }, "'backupRetention' must be a whole number from 0 to 35 days, got 36"],
     [{ backupRetention: Duration.hours(12) }, "'backupRetention' must be a whole number from 0 to 35 days, got 0.5"],
     [{ databaseName: '1st' }, "'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got '1st'"],
     [{ databaseName: '' }, "'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got ''"],
     [{ databaseName: 'd'.repeat(64) }, `'databaseName' must be 1 to 63 letters, digits and underscores, beginning with a letter, got '${'d'.repeat(64)}'`],
     [{ masterUsername: 'a-b' }, "'masterUsername' must be 1 to 63 letters, digits and underscores, beginning with a letter, got 'a-b'"],
-    [{ masterUsername: 'rdsAdmin' }, "'masterUsername' must not be a name that RDS keeps for itself, got 'rdsAdmin'"],
-    [{ masterUsername: 'pg_monitor' }, "'masterUsername' must not be a name that RDS keeps for itself, got 'pg_monitor'"],
+    [{ masterUsername: 'rdsAdmin' }, "'masterUsername' must not be a name that RDS reserves, got 'rdsAdmin'"],
+    [{ masterUsername: 'pg_monitor' }, "'masterUsername' must not be a name that RDS reserves, got 'pg_monitor'"],
     [{ masterSecretName: 'a b' }, "'masterSecretName' must be 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -, got 'a b'"],
-    [{ namePrefix: 'Dev' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Dev'; Amazon ECR, target groups and RDS refuse other names"],
+    [{ namePrefix: 'Dev' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got 'Dev'; Amazon ECR, target groups and RDS reject other names"],
   ])('fails for %j', (props, message) => {
     expect(errorOf(() => make(props))).toBe(`Stack/Database: database: ${message}`);
   });

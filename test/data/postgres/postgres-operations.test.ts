@@ -117,7 +117,7 @@ describe('Database Insights', () => {
       "database: 'performanceInsights' must not be false with 'databaseInsights' ADVANCED, which shows its records, got false",
     ]);
     expect(mistakes({ performanceInsights: false, performanceInsightRetention: rds.PerformanceInsightRetention.DEFAULT })).toEqual([
-      expect.stringContaining("'performanceInsightRetention' must be left out where 'performanceInsights' is false"),
+      expect.stringContaining("'performanceInsightRetention' must not be set when 'performanceInsights' is false"),
     ]);
   });
 });
@@ -188,14 +188,14 @@ describe('zones', () => {
   test('fails on a standby with nowhere to be', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } }, { 'availability-zones:account=111122223333:region=us-east-1': ['us-east-1a', 'us-east-1b'] });
     expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
-      "database: 'vpcSubnets' must lie in at least two zones, which RDS wants of every database, and 'multiAz' to have a standby in, got 'us-east-1a'; select subnets of another zone as well",
+      "database: 'vpcSubnets' must be in at least two zones, which RDS requires for every database and 'multiAz' uses for the standby, got 'us-east-1a'; select subnets in another zone as well",
     ]);
   });
 
   test('fails without a standby as well, as RDS does', () => {
     const stack = newStack();
     const [mistake] = mistakes({ vpc: vpcIn(stack, 1), multiAz: false }, stack);
-    expect(mistake).toContain('which RDS wants of every database, got ');
+    expect(mistake).toContain('which RDS requires for every database, got ');
   });
 
   test('fails on a selection of one zone out of two', () => {

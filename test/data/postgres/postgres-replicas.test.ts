@@ -100,7 +100,7 @@ describe('bad input', () => {
 
   test('fails with backups off', () => {
     expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(0) })).toEqual([
-      "database: 'readReplicas' must be 0 where 'backupRetention' is 0, because replicas begin as a backup, got 1; keep backups for a day or more",
+      "database: 'readReplicas' must be 0 when 'backupRetention' is 0, because RDS creates replicas from a backup, got 1; set 'backupRetention' to at least one day",
     ]);
     expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(1) })).toEqual([]);
     expect(mistakes({ readReplicas: 0, backupRetention: Duration.days(0) })).toEqual([]);
@@ -112,7 +112,7 @@ describe('bad input', () => {
 
   test('fails on a number that only a deployment knows', () => {
     const stack = newStack();
-    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas' must be known at synth, got 'a value that only a deployment knows'"]);
+    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas' must be known at synth, got 'a value known only at deployment'"]);
   });
 
   test('passes backups that only a deployment knows', () => {

@@ -155,7 +155,7 @@ describe('bad input', () => {
 
   test('fails where dead letters go before the letters', () => {
     expect(only({ retention: Duration.days(10), deadLetterRetention: Duration.days(9) })).toEqual([
-      "queue 'emails': 'deadLetterRetention' must be at least 'retention' 10 days, because its time counts from when a message was first sent, got '9 days'",
+      "queue 'emails': 'deadLetterRetention' must be at least 'retention' 10 days, because the time starts when a message was first sent, got '9 days'",
     ]);
     expect(only({ retention: Duration.days(14) })).toEqual([]);
     expect(only({ deadLetterRetention: Duration.days(3) })).toHaveLength(1);
@@ -168,9 +168,9 @@ describe('bad input', () => {
     [{ queueName: '.fifo', fifo: true }, /be 1 to 76 letters/],
     [{ queueName: 'x'.repeat(77) }, /be 1 to 76 letters/],
     [{ queueName: `${'x'.repeat(72)}.fifo`, fifo: true }, /be 1 to 76 letters/],
-    [{ queueName: 'mails', fifo: true }, /end with '.fifo' where 'fifo' is true/],
-    [{ queueName: 'mails.fifo' }, /not end with '.fifo' where 'fifo' is not true/],
-    [{ contentBasedDeduplication: true }, /'contentBasedDeduplication' must be left out without 'fifo'/],
+    [{ queueName: 'mails', fifo: true }, /end with '.fifo' when 'fifo' is true/],
+    [{ queueName: 'mails.fifo' }, /not end with '.fifo' when 'fifo' is not true/],
+    [{ contentBasedDeduplication: true }, /'contentBasedDeduplication' must not be set without 'fifo'/],
     [{ name: 'E-mails' }, /'name' must have 1 to 63 lower-case letters/],
   ])('fails on %j', (options, rule) => {
     expect(only(options)).toEqual([expect.stringMatching(rule)]);
@@ -181,13 +181,13 @@ describe('bad input', () => {
   });
 
   test('fails on two queues of one name', () => {
-    expect(mistakes([{}, {}])).toEqual([expect.stringContaining("queues: 'name' must be different for each of them, got 'emails'")]);
-    expect(mistakes([{ name: 'a', queueName: 'shared' }, { name: 'b', queueName: 'shared' }])).toEqual([expect.stringContaining("'queueName' must be different")]);
+    expect(mistakes([{}, {}])).toEqual([expect.stringContaining("queues: 'name' must be unique, got 'emails'")]);
+    expect(mistakes([{ name: 'a', queueName: 'shared' }, { name: 'b', queueName: 'shared' }])).toEqual([expect.stringContaining("queues: 'queueName' must be unique, got 'shared'; it is used more than once")]);
   });
 
   test('fails on a queue with the name of another\'s dead-letter queue', () => {
     expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }], 'prod')).toEqual([
-      "queue 'a-dlq': 'name' must not be that of the dead-letter queue of queue 'a', got 'prod-a-dlq'",
+      "queue 'a-dlq': 'name' must not be the name of the dead-letter queue of queue 'a', got 'prod-a-dlq'",
     ]);
     expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }])).toEqual([]);
   });

@@ -95,10 +95,10 @@ test.each<[Partial<RedisCacheProps>, string]>([
   [{ removalPolicy: RemovalPolicy.RETAIN }, 'Retain'],
   [{ removalPolicy: RemovalPolicy.DESTROY }, 'Delete'],
   [{ removalPolicy: RemovalPolicy.SNAPSHOT, snapshotRetentionDays: 0 }, 'Snapshot'],
-])('%j: when it leaves the stack: %s', (props, policy) => {
+])('%j: when it is removed from the stack: %s', (props, policy) => {
   const template = rendered(props);
   expect(onlyOf(template, GROUP)).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
-  // A snapshot there is of the group alone: CloudFormation refuses the policy elsewhere.
+  // A snapshot there is of the group alone: CloudFormation rejects the policy elsewhere.
   for (const [id, { Type, DeletionPolicy }] of Object.entries(template.Resources)) {
     expect([id, Type === GROUP || DeletionPolicy !== 'Snapshot']).toEqual([id, true]);
   }
@@ -160,8 +160,8 @@ describe('mistakes', () => {
     [{ snapshotRetentionDays: 36 }, "'snapshotRetentionDays' must be a whole number from 0 to 35 days, got 36"],
     [{ engineVersion: '7' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '7'"],
     [{ engineVersion: '7x1' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '7x1'"],
-    [{ engineVersion: '8.0' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.0'; say 'engine' valkey for this one"],
-    [{ namePrefix: '1' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got '1'; Amazon ECR, target groups and RDS refuse other names"],
+    [{ engineVersion: '8.0' }, "'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.0'; use 'engine' valkey for this version"],
+    [{ namePrefix: '1' }, "'namePrefix' must have 1 to 127 lower-case letters, digits and single hyphens, and begin with a letter, got '1'; Amazon ECR, target groups and RDS reject other names"],
   ])('fails for %j', (props, message) => {
     expect(errorOf(() => make(props))).toBe(`Stack/Cache: cache: ${message}`);
   });

@@ -39,9 +39,9 @@ describe('engine', () => {
 
   test('fails on a version of the other engine, and says so', () => {
     expect(mistakes({ engineVersion: '8.1' })).toEqual([
-      "cache: 'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.1'; say 'engine' valkey for this one",
+      "cache: 'engineVersion' must be one of 6.2, 7.0, 7.1 with 'engine' redis, got '8.1'; use 'engine' valkey for this version",
     ]);
-    expect(mistakes({ engine: CacheEngine.VALKEY, engineVersion: '7.1' })).toEqual([expect.stringMatching(/got '7\.1'; say 'engine' redis for this one$/)]);
+    expect(mistakes({ engine: CacheEngine.VALKEY, engineVersion: '7.1' })).toEqual([expect.stringMatching(/cache: 'engineVersion' must be one of 7.2, 8.0, 8.1, 8.2, 9.0, 9.1 with 'engine' valkey, got '7.1'; use 'engine' redis for this version/)]);
   });
 
   test.each([['8'], ['7.1.0'], ['5.0.6'], ['7x1']])("fails on version '%s'", (engineVersion) => {
@@ -83,7 +83,7 @@ describe('cluster mode', () => {
 
   test('fails without replicas, and without failover', () => {
     expect(mistakes({ shards: 2, nodeCount: 1 })).toEqual(["cache: 'nodeCount' must be at least 2 in cluster mode: CloudFormation cannot update a cluster without replicas, got 1"]);
-    expect(mistakes({ shards: 2, automaticFailover: false })).toEqual(["cache: 'automaticFailover' must not be false in cluster mode, which ElastiCache refuses, got false"]);
+    expect(mistakes({ shards: 2, automaticFailover: false })).toEqual(["cache: 'automaticFailover' must not be false in cluster mode, because ElastiCache requires failover there, got false"]);
   });
 
   test('with one shard, to grow later', () => {
@@ -107,12 +107,12 @@ describe('cluster mode', () => {
   test('a first replica comes without failover, which follows', () => {
     expect(groupOf({ nodeCount: 2, automaticFailover: false }).Properties)
       .toMatchObject({ NumCacheClusters: 2, AutomaticFailoverEnabled: false, MultiAZEnabled: false });
-    expect(mistakes({ nodeCount: 1, automaticFailover: true })).toEqual(["cache: 'automaticFailover' must not be true with one node, which nothing can take over from, got true; set 'nodeCount' to 2"]);
+    expect(mistakes({ nodeCount: 1, automaticFailover: true })).toEqual(["cache: 'automaticFailover' must not be true with one node, because there is no replica that can take over, got true; set 'nodeCount' to 2"]);
   });
 
   test('fails on what cannot be', () => {
     expect(mistakes({ shards: 2, clusterMode: false })).toEqual(["cache: 'clusterMode' must not be false with 2 'shards', got false"]);
-    expect(mistakes({ shards: 84, nodeCount: 6 })).toEqual(["cache: 'shards' must make at most 500 nodes with 'nodeCount' 6, got 84"]);
+    expect(mistakes({ shards: 84, nodeCount: 6 })).toEqual(["cache: 'shards' must result in at most 500 nodes with 'nodeCount' 6, got 84"]);
     expect(mistakes({ shards: 83, nodeCount: 6 })).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ describe('zones', () => {
   test('fails on a replica with nowhere to take over from', () => {
     const stack = newStack();
     expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
-      expect.stringMatching(/^cache: 'vpcSubnets' must lie in at least two zones, so that a replica can take over from another zone, got .*; select subnets/),
+      expect.stringMatching(/^cache: 'vpcSubnets' must be in at least two zones, so that a replica in another zone can take over, got .*; select subnets/),
     ]);
   });
 

@@ -150,28 +150,28 @@ describe('bad input', () => {
   });
 
   test('fails on two tables of one name', () => {
-    expect(mistakes([{}, {}])).toEqual(["tables: 'name' must be different for each of them, got 'orders'; more than one has it"]);
-    expect(mistakes([{ name: 'a', tableName: 'shared' }, { name: 'b', tableName: 'shared' }])).toEqual([expect.stringContaining("tables: 'tableName' must be different")]);
+    expect(mistakes([{}, {}])).toEqual(["tables: 'name' must be unique, got 'orders'; it is used more than once"]);
+    expect(mistakes([{ name: 'a', tableName: 'shared' }, { name: 'b', tableName: 'shared' }])).toEqual([expect.stringContaining("tables: 'tableName' must be unique, got 'shared'; it is used more than once")]);
     expect(mistakes([{ name: 'a' }, { name: 'b', tableName: 'prod-a' }], 'prod')).toEqual([expect.stringContaining("got 'prod-a'")]);
   });
 
   test('fails on one attribute for both keys', () => {
-    expect(mistakes([{ sortKey: id }])).toEqual(["table 'orders': 'sortKey' must be another attribute than 'partitionKey', got 'id'"]);
+    expect(mistakes([{ sortKey: id }])).toEqual(["table 'orders': 'sortKey' must be a different attribute than 'partitionKey', got 'id'"]);
   });
 
   test('fails on an attribute of two types', () => {
     expect(indexed({ indexName: 'by-id', partitionKey: { name: 'id', type: NUMBER } })).toEqual([
-      "table 'orders': 'globalSecondaryIndexes.by-id' must give 'id' the type S, which another key gives it, got 'N'",
+      "table 'orders': 'globalSecondaryIndexes.by-id' must have the type S for 'id', as in another key, got 'N'",
     ]);
   });
 
-  test('fails on names of attributes that DynamoDB refuses', () => {
+  test('fails on names of attributes that DynamoDB rejects', () => {
     expect(mistakes([{ partitionKey: { name: '', type: STRING }, sortKey: { name: 'x'.repeat(256), type: STRING } }])).toHaveLength(2);
     expect(mistakes([{ sortKey: { name: 'x'.repeat(255), type: STRING } }])).toEqual([]);
   });
 
   test('fails on a time to live that is no number', () => {
-    expect(mistakes([{ timeToLiveAttribute: 'id' }])).toEqual(["table 'orders': 'timeToLiveAttribute' must be a number, not an attribute of a key of type S, got 'id'"]);
+    expect(mistakes([{ timeToLiveAttribute: 'id' }])).toEqual(["table 'orders': 'timeToLiveAttribute' must be a number, but another key uses it with the type S, got 'id'"]);
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: BINARY } }])).toHaveLength(1);
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: NUMBER } }])).toEqual([]);
   });
@@ -193,11 +193,11 @@ describe('bad input', () => {
     expect(indexed(...indexes(21))).toEqual(["table 'orders': 'globalSecondaryIndexes' must be at most 20, an AWS quota, got 21"]);
   });
 
-  test('fails on indexes that DynamoDB refuses', () => {
+  test('fails on indexes that DynamoDB rejects', () => {
     expect(indexed(index('ab'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be 3 to 255")]);
-    expect(indexed(index('by-id'), index('by-id'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be different for each of them, got 'by-id'")]);
-    expect(indexed({ indexName: 'by-none' })).toEqual(["table 'orders': 'globalSecondaryIndexes.by-none' must have a 'partitionKey', got nothing"]);
-    expect(indexed(index('by-id', { readCapacity: 5 }))).toEqual([expect.stringContaining('must be left out: the table is paid by request, got 5')]);
+    expect(indexed(index('by-id'), index('by-id'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be unique, got 'by-id'")]);
+    expect(indexed({ indexName: 'by-none' })).toEqual(["table 'orders': 'globalSecondaryIndexes.by-none' must have a 'partitionKey', but has none"]);
+    expect(indexed(index('by-id', { readCapacity: 5 }))).toEqual([expect.stringContaining('must not be set, because the table uses on-demand capacity, got 5')]);
   });
 
   test('attributes are projected with INCLUDE and not without', () => {

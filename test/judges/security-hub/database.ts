@@ -129,7 +129,7 @@ export const RDS: Service = {
       except: [{
         apps: [REPTIDEX, SKIN_CLUB_PRO],
         resources: ['PlatformDatabaseInstance'],
-        reason: 'Nobody reaches the database but the security groups that are let in, and another port would hide it from nobody else.',
+        reason: 'Only security groups that are explicitly allowed can connect to the database. A different port would not improve security.',
       }],
     }),
     absent('RDS.24', 'medium', 'RDS Database Clusters should use a custom administrator username', CLUSTER),

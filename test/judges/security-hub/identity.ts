@@ -74,7 +74,7 @@ export const KMS: Service = {
       noDecryption([INLINE, ROLE])),
     asserted('KMS.3', 'critical', 'AWS KMS keys should not be deleted unintentionally', {
       of: KEY,
-      shows: '`DeletionPolicy` keeps the key when it leaves the stack',
+      shows: '`DeletionPolicy` keeps the key when it is removed from the stack',
       holds: ({ deletionPolicy }) => /^Retain/.test(deletionPolicy ?? ''),
       breaks: (key) => {
         (key as { deletionPolicy?: string }).deletionPolicy = 'Delete';

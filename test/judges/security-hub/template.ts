@@ -9,7 +9,7 @@ export interface Resource {
   readonly id: string;
   readonly type: string;
   readonly p: Value;
-  /** What CloudFormation does with it when it leaves the stack. */
+  /** What CloudFormation does with it when it is removed from the stack. */
   readonly deletionPolicy?: string;
 }
 

@@ -86,7 +86,7 @@ export const ACCOUNT: Mutant[] = [
     ['backups: what is added is selected', 'resources: [resourceArn]', 'resources: []'],
     ['backups: a role has its policy before it is used', '    selection.node.addDependency(role);\n', ''],
     ['backups: windows keep out of the way', "    setWindows(database, windowsAround(this.settings.startTime), 'backup');\n", ''],
-    ['backups: windows in the way are refused', '    this.node.addValidation({ validate: () => this.validateWindows(database) });\n', ''],
+    ['backups: windows in the way are rejected', '    this.node.addValidation({ validate: () => this.validateWindows(database) });\n', ''],
   ]),
   ...mutantsOf('operations/backup-role', [
     ['backup role: takes snapshots of this database alone', "this.allow(['rds:CreateDBSnapshot', 'rds:ListTagsForResource'], [instanceArn])", "this.allow(['rds:CreateDBSnapshot', 'rds:ListTagsForResource'], ['*'])"],

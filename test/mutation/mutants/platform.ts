@@ -52,7 +52,7 @@ export const PLATFORM: Mutant[] = [
   ], COPIES),
   ...mutantsOf('platform/platform-edge', [
     ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],
-    ['the firewall stands before the load balancer', '...defined(plan), loadBalancer }', '...defined(plan) }'],
+    ['the firewall stands before the load balancer', '...omitUndefined(plan), loadBalancer }', '...omitUndefined(plan) }'],
     ['CloudFront: access logs', 'accessLogs: ownBucket?.bucket, ', '', 'platform/access-logs'],
   ], EDGE),
 ];

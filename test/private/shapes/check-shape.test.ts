@@ -44,20 +44,20 @@ describe.each(Object.keys(STRUCTS))('%s', (struct) => {
   test.each(shapeOf(struct).props.map((prop) => [prop.name, prop] as const))("'%s' of a wrong type is named", (name, prop) => {
     const taken = takes(prop.kind);
     for (const [sort, value] of VALUES.filter((each) => !taken.includes(each[0]))) {
-      const found = mistakes(struct, { [name]: value }).filter((line) => !/must be given, got nothing$/.test(line));
-      expect([sort, ...found]).toEqual([sort, expect.stringMatching(new RegExp(`^thing: '${name}[^']*' must (be|be given) `)), ...found.slice(1)]);
+      const found = mistakes(struct, { [name]: value }).filter((line) => !/ is required$/.test(line));
+      expect([sort, ...found]).toEqual([sort, expect.stringMatching(new RegExp(`^thing: '${name}[^']*' must be `)), ...found.slice(1)]);
     }
   });
 
   test('what is required is missed, and nothing else', () => {
     const required = shapeOf(struct).props.filter((prop) => !prop.optional);
-    expect(mistakes(struct, {})).toEqual(required.map(({ name }) => `thing: '${name}' must be given, got nothing`));
+    expect(mistakes(struct, {})).toEqual(required.map(({ name }) => `thing: '${name}' is required`));
     expect(mistakes(struct, Object.fromEntries(shapeOf(struct).props.map(({ name }) => [name, undefined])))).toEqual(mistakes(struct, {}));
   });
 
   test('is no other value', () => {
     for (const value of [undefined, null, 'text', 5, true, [], () => 1, promise, new Map()]) {
-      expect(mistakes(struct, value)).toEqual([expect.stringMatching(/^thing: 'props' must be an object of options, got /)]);
+      expect(mistakes(struct, value)).toEqual([expect.stringMatching(/thing: 'props' must be an object of options, /)]);
     }
   });
 });
@@ -124,7 +124,7 @@ describe('values that only the deployment knows pass', () => {
 
   test('but not in place of a list, which is gone through at synth, or of true and false', () => {
     expect(mistakes('MicroserviceProps', { name: 'core', hostnames: cdk.Fn.getAtt('A', 'B'), eventBus: cdk.Fn.getAtt('A', 'B') })).toEqual([
-      expect.stringMatching(/^thing: 'eventBus' must be true or false, got .*; it has to be known at synth$/),
+      expect.stringMatching(/^thing: 'eventBus' must be true or false, got .*; it must be known at synth$/),
       expect.stringMatching(/^thing: 'hostnames' must be a list of strings, got .*; wrap it with a method of Token$/),
     ]);
   });
@@ -146,9 +146,9 @@ describe('what is meant', () => {
     [{ cache: {} }, "platform: 'cache' must be a PlatformCache, got an object without props; create one with PlatformCache.existing(), PlatformCache.none(), PlatformCache.redis()"],
     [{ encryption: { key: 5 } }, "platform: 'encryption' must be a PlatformEncryption, got an object of 'key'; create one with PlatformEncryption.awsManaged(), PlatformEncryption.customerManaged()"],
     [{ loadBalancer: { idleTimeout: 5 } }, "load balancer: 'idleTimeout' must be a Duration, got 5; create one with Duration.days(), Duration.hours(), Duration.millis(), Duration.minutes(), Duration.parse()"],
-    [{ domain: {} }, "domain: 'zoneName' must be given, got nothing"],
+    [{ domain: {} }, "domain: 'zoneName' is required"],
     [{ alarms: { service: { cpuPercent: '80' } } }, "alarms: 'service.cpuPercent' must be a number, got '80'; write 80"],
-    [{ buckets: [{ name: 'media' }, { purpose: 'ASSETS' }] }, "bucket 2: 'name' must be given, got nothing"],
+    [{ buckets: [{ name: 'media' }, { purpose: 'ASSETS' }] }, "bucket 2: 'name' is required"],
     [{ logRetention: 'a week' }, "platform: 'logRetention' must be a logs.RetentionDays, got 'a week'"],
     [{ cpuArchitecture: 'arm64' }, "platform: 'cpuArchitecture' must be an ecs.CpuArchitecture, got 'arm64'; write ecs.CpuArchitecture.ARM64"],
     [{ bootstrap: 'True' }, "platform: 'bootstrap' must be true or false, got 'True'; write true"],
@@ -163,11 +163,11 @@ describe('what is meant', () => {
     [{ hostnames: ['a', 5] }, "service 'core': 'hostnames[1]' must be a string, got 5; write '5'"],
     [{ memory: 1024 }, "service 'core': 'memory' must be the name of a prop, got 1024; did you mean 'memoryMiB'?"],
     [{ environment: { DEBUG: true } }, "service 'core': 'environment.DEBUG' must be a string, got true; write 'true'"],
-    [{ environment: { DEBUG: undefined } }, "service 'core': 'environment.DEBUG' must be a string, got nothing"],
+    [{ environment: { DEBUG: undefined } }, "service 'core': 'environment.DEBUG' must be a string, but is not set"],
     [{ environment: ['A=1'] }, "service 'core': 'environment' must be an object that maps names to strings, got ['A=1']"],
     [{ port: '8000' }, "service 'core': 'port' must be a number, got '8000'; write 8000"],
     [{ scaling: { maxTasks: 3, cpu: 60 } }, "service 'core': 'scaling.cpu' must be the name of a prop, got 60; did you mean 'cpuPercent'?"],
-    [{ scaling: { maxTasks: 3, schedules: [{ cron: '0 7 * * ? *' }] } }, "service 'core': 'scaling.schedules[0].name' must be given, got nothing"],
+    [{ scaling: { maxTasks: 3, schedules: [{ cron: '0 7 * * ? *' }] } }, "service 'core': 'scaling.schedules[0].name' is required"],
   ])('in a service: %j', (props, line) => {
     expect(service(props)).toEqual([line]);
   });

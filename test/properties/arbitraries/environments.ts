@@ -54,7 +54,7 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
     tier: fc.constant(tier),
     props: fc.record({
       environmentName: name(['dev', 'qa', 'prod', 'staging']),
-      // Load balancers and security groups refuse the last two at the beginning of a name, where the environment's is.
+      // Load balancers and security groups reject the last two at the beginning of a name, where the environment's is.
       projectName: fc.oneof({ arbitrary: name(['reptidex', 'skin-club', 'orders']), weight: 9 }, { arbitrary: fc.constantFrom('internal', 'sg'), weight: 1 }),
       network,
       database: fc.oneof({ arbitrary: database, weight: 3 }, { arbitrary: off, weight: 1 }),

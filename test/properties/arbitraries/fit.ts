@@ -60,7 +60,7 @@ export function fitted(drawn: DrawnEnvironment): Environment {
       ...(services.length > 0 && { services }),
       ...(contentDelivery && { contentDelivery }),
     },
-    // No variable twice: Amazon ECS refuses it.
+    // No variable twice: Amazon ECS rejects it.
     secrets: Object.fromEntries(services.map(({ name, environment }) => [
       name, drawn.services.find(({ own }) => own.name === name)!.secrets.filter((variable) => !(variable in (environment ?? {}))),
     ])),

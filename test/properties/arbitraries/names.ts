@@ -6,7 +6,7 @@ const LETTERS_AND_DIGITS = `${LETTERS}0123456789`;
 const USUAL = ['core', 'animal', 'api', 'auth', 'orders', 'reports', 'web', 'admin', 'media', 'search', 'worker', 'notifications', 'public'];
 /** Ends by which other resources of an environment are told apart: the likeliest to collide with. */
 const AWKWARD_ENDS = ['sg', 'tg', 'cpu', 'memory', 'db', 'dlq', 'logs', 'execution-role', 'task-role', 'task', '5xx', 'key', 'alarms', 'ecs', 'subnets', 'events', '2'];
-/** Beginnings and ends that S3 keeps for itself, and what load balancers and security groups refuse: valid names elsewhere, so not drawn here. */
+/** Beginnings and ends that S3 keeps for itself, and what load balancers and security groups reject: valid names elsewhere, so not drawn here. */
 const KEPT_BY_AWS = /^(internal|sg|sthree|amzn)(-|$)|(^|-)(an|s3alias)$/;
 
 const MAX_LENGTH = 63;

@@ -48,10 +48,10 @@ export const FLEET_MISUSES: Misuse[] = [
   ofFleet('No value of a secret is in a task definition, in whatever function of CloudFormation', /^service 'core': variable 'KEY' of container 'core' must not have the value of a secret in it, .+; pass it in 'secrets'/, () => ({
     services: [service('core', { environment: { KEY: Fn.join('', ['{{resolve:secretsmanager:', Fn.importValue('NameOfTheSecret'), '}}']) } })],
   }), CLEAR_TEXT),
-  ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; put some services into a fleet of their own/, (stack) => ({
+  ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; move some services to another fleet/, (stack) => ({
     isolation: ServiceIsolation.SHARED, services: Array.from({ length: 14 }, (_, index) => reader(stack, index)),
   }), IAM_QUOTAS),
-  ofFleet('So has the policy that roles of services have in common', /^policy 'Stack\/Fleet\/ExecutionPolicy' must have at most 6144 characters, got \d+ or more; put some services into a fleet of their own/, (stack) => ({
+  ofFleet('So has the policy that roles of services have in common', /^policy 'Stack\/Fleet\/ExecutionPolicy' must have at most 6144 characters, got \d+ or more; move some services to another fleet/, (stack) => ({
     isolation: ServiceIsolation.PER_SERVICE,
     imageRepositories: new ImageRepositories(stack, 'Images', { create: false }),
     services: Array.from({ length: 30 }, (_, index) => ({ name: `core-${index}`, port: 8000, priority: index + 1, hostnames: [`core-${index}.example.com`], repositoryName: `${index}-${'x'.repeat(250)}` })),

@@ -10,7 +10,7 @@ import { Environment, EnvironmentProps, withProps } from '../environment';
 
 const { list, number, text } = ONLY_DEPLOYED;
 const TOKEN = 'an unresolved token';
-const VALUE = 'a value that only a deployment knows';
+const VALUE = 'a value known only at deployment';
 
 /** What the message shows of such a value, which itself would say nothing. */
 const shownAs = <O>(given: Omit<Given<string, O>, 'example' | 'got'>, got = TOKEN): Given<string, O> => ({ ...given, example: got, got: () => show(got) });

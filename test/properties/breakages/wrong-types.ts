@@ -1,4 +1,4 @@
-/** Values that a compiler would refuse, and that JavaScript, dictionaries of Python and values of the context let through. */
+/** Values that a compiler would reject, and that JavaScript, dictionaries of Python and values of the context let through. */
 import * as fc from 'fast-check';
 import { Breakage, ofPlatform, ofService, show } from './breakage';
 import { Misuse } from './misuse';

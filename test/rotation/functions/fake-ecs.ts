@@ -15,7 +15,7 @@ interface Deployed {
 
 /**
  * Amazon ECS as it documents itself: each deployment resolves tags to digests anew, starts its tasks beside those that run, and ends as the test says. What AWS
- * refuses is refused.
+ * rejects is rejected.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  */

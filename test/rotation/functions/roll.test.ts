@@ -165,13 +165,13 @@ describe('a roll', () => {
       await expect(rolling(change)).resolves.toEqual(['orders']);
       for (let failed = 1; failed <= 2; failed++) {
         ecs.end('orders', status);
-        await expect(rolling(change)).rejects.toThrow(`not rolled: orders: ${failed} of at most 3 deployments did not succeed`);
+        await expect(rolling(change)).rejects.toThrow(`not rolled: orders: ${failed} of at most 3 deployments failed`);
       }
       ecs.end('orders', status);
       for (let run = 1; run <= 3; run++) {
         ecs.later(5);
         await expect(rolling(change)).rejects.toThrow(
-          'not rolled: orders: given up after 3 deployments that did not succeed; tasks from before the change still run',
+          'not rolled: orders: gave up after 3 failed deployments; tasks from before the change still run',
         );
       }
       expect(ecs.inputs('UpdateService')).toHaveLength(3);

@@ -42,7 +42,7 @@ export const COSTS: EnvironmentFact[] = [
       fact: 'logs for a limited time',
       production: [],
       holds: (t) => t.all('Logs::LogGroup').filter(({ properties }) => properties.RetentionInDays === undefined).map(({ name }) => name),
-      note: `${MONEY_NOTE} No log is kept for ever.`,
+      note: `${MONEY_NOTE} No log is kept forever.`,
     },
     {
       where: 'ECR Storage & Transfer',

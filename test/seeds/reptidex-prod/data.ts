@@ -186,7 +186,7 @@ export const STORAGE: EnvironmentFact[] = [
       options: 'the root',
       production: 'the root',
       holds: (t) => origin(t).path ?? 'the root',
-      note: 'CloudFront writes the root as no path, and refuses one that ends with a slash.',
+      note: 'CloudFront writes the root as no path, and rejects one that ends with a slash.',
     },
     { where: 'Origin Configuration, Custom Headers', fact: 'None required', options: 'none', production: 'none', holds: (t) => origin(t).headers ?? 'none' },
     { where: 'Cache Behaviors, Default', fact: 'TTL 1 hour', options: 3600, production: 3600, holds: (t) => ttl(t, '*'), note: "For a response that says nothing of it; what it says in 'Cache-Control' wins." },

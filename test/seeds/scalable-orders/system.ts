@@ -103,13 +103,13 @@ export function bucketKey(t: EnvironmentTemplate, name: string): string {
   return encryption.KMSMasterKeyID ?? encryption.SSEAlgorithm;
 }
 
-/** Buckets that refuse what does not come over TLS. */
+/** Buckets that reject what does not come over TLS. */
 export function tlsOnlyBuckets(t: EnvironmentTemplate): string[] {
   const policies = t.all('S3::BucketPolicy').map(({ properties }) => properties);
-  const refuses = ({ Effect, Principal, Action, Condition }: Properties) => (
+  const rejects = ({ Effect, Principal, Action, Condition }: Properties) => (
     Effect === 'Deny' && Principal.AWS === '*' && Action === 's3:*' && Condition?.Bool?.['aws:SecureTransport'] === 'false'
   );
-  return policies.filter(({ PolicyDocument }) => PolicyDocument.Statement.some(refuses)).map(({ Bucket }) => Bucket).sort();
+  return policies.filter(({ PolicyDocument }) => PolicyDocument.Statement.some(rejects)).map(({ Bucket }) => Bucket).sort();
 }
 
 export interface Limits {

@@ -24,7 +24,7 @@ class Failure extends Error {
   }
 }
 
-/** Listeners with their rules, which refuse what Elastic Load Balancing does. */
+/** Listeners with their rules, which reject what Elastic Load Balancing does. */
 class LoadBalancer {
   readonly rules = new Map<string, Rule>();
   readonly targets: Record<string, number> = {};
@@ -188,7 +188,7 @@ describe('in the middle of a canary', () => {
     expect([...balancer.rules.keys()]).toEqual([answer.PhysicalResourceId]);
   });
 
-  test('other target groups are refused, before anything is changed', async () => {
+  test('other target groups are rejected, before anything is changed', async () => {
     const { answer, writes } = await update(arn, { TargetGroup: STRANGER, Priority: '18' });
     expect([answer.Status, answer.PhysicalResourceId, writes]).toEqual(['FAILED', arn, []]);
     expect(answer.Reason).toMatch(/^listener rule of service 'core': its target groups are others, which traffic cannot move to\./);
@@ -196,7 +196,7 @@ describe('in the middle of a canary', () => {
     expect(balancer.weights(arn)).toEqual({ blue: 5, green: 95 });
   });
 
-  test('a priority that is taken is refused, before anything is changed', async () => {
+  test('a priority that is taken is rejected, before anything is changed', async () => {
     const other = await create({ Priority: '18', TargetGroup: STRANGER });
     const { answer, writes } = await update(arn, { Priority: '18', Hostnames: ['a.example.com'] });
     expect([answer.Status, writes]).toEqual(['FAILED', []]);
