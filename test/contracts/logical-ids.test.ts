@@ -1,7 +1,7 @@
 /**
  * Construct ids are a contract: a resource whose logical id changes is deleted and made anew, with its data, its addresses and its name.
  *
- * A line may be added here. One that changes or goes is a breaking release, with a route to the internet, got '{"subnetType":"Isolated"}'; subnets without a NAT gateway have no route to the internet to migrate.
+ * A line may be added here. One that changes or goes is a breaking release, with a way to migrate.
  */
 import { PlatformTier, ServiceIsolation } from '../../src';
 import { backend, domainIn, newStack, platform, render } from '../support';

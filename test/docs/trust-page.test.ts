@@ -59,7 +59,7 @@ const FIGURES: Array<[sentence: string, from: string, has: () => Array<number | 
 const ELSEWHERE: string[] = [
   // By the judges, who have synthesized the apps.
   BY_THE_LIBRARY,
-  'Foundational Security Best Practices, {} controls | {} asserted on the production apps, {} of them with exceptions, each with its reason; {} about things that no environment has; {} out',
+  'Foundational Security Best Practices, {} controls | {} asserted on the production apps, {} of them with exceptions, each with its reason; {} about resources that no environment has; {} that a template cannot show',
   // By other tests here.
   PACKS,
   '{} more end with an error where tests are declared',

@@ -12,7 +12,7 @@ test('what holds says how many they are', () => {
   const text = readFileSync(join(REPOSITORY, 'docs', 'trust.md'), 'utf8');
   expect(text).toContain(`, ${asserted + absent + unreachable} controls |`);
   expect(text).toContain(
-    `${asserted} asserted on the production apps, ${excepted} of them with exceptions, each with its reason; ${absent} about things that no environment has; `
-    + `${unreachable} out of a template's reach`,
+    `${asserted} asserted on the production apps, ${excepted} of them with exceptions, each with its reason; ${absent} about resources that no environment has; `
+    + `${unreachable} that a template cannot show`,
   );
 });

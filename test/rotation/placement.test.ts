@@ -61,7 +61,7 @@ describe('the place where a rotation runs', () => {
     ['public', ec2.SubnetType.PUBLIC],
   ])('fails with %s subnets and no endpoint', (kind, subnetType) => {
     expect(() => new Parts().rotation({ vpcSubnets: { subnetType } })).toThrow(
-      `rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, got '${kind} subnets'; name private subnets with a NAT gateway, `
+      `rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, got '${kind} subnets'; set private subnets with a NAT gateway, `
       + "or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC and set 'secretsManagerEndpoint'",
     );
   });

@@ -3,6 +3,8 @@ import { ExtensionPart, hasPart } from './part';
 import { Problems } from '../../private/problems';
 import type { WorkloadPlan } from '../workload-plan';
 
+/** Smaller sizes are mistakes of their own, which would be reported twice. */
+const SMALLEST = { cpu: 256, memoryMiB: 512 };
 const UNITS = { cpu: 'CPU units', memoryMiB: 'MiB' };
 
 /** Collects mistakes in the extensions that ship. What a user's own one adds is known when it is bound. */
@@ -20,7 +22,8 @@ export function checkExtensions(subject: string, plan: WorkloadPlan, problems: P
   }
   for (const prop of ['cpu', 'memoryMiB'] as const) {
     const reserved = sumOf(parts, prop);
-    if (reserved !== undefined && !Token.isUnresolved(plan[prop]) && reserved >= plan[prop]) {
+    const isKnown = reserved !== undefined && !Token.isUnresolved(plan[prop]) && plan[prop] >= SMALLEST[prop];
+    if (isKnown && reserved >= plan[prop]) {
       problems.add({ subject, prop: 'extensions', must: `leave something of the task's ${plan[prop]} ${UNITS[prop]} to its own container`, got: reserved, fix: `set a larger '${prop}'` });
     }
   }

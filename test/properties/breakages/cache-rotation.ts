@@ -9,7 +9,7 @@ const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference
 const WINDOW = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html';
 const NETWORK = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html';
 
-/** The platform's own cache, in a network with a route to the internet, got '{"subnetType":"Isolated"}'; subnets without a NAT gateway have no route to the internet out. */
+/** The platform's own cache, in a network with a route to the internet. */
 const own = (environment: Environment) => shown(withProps(environment, { network: undefined, cache: undefined }));
 
 const ofCacheRotation = ofPart<PlatformCacheRotationOptions>('cache rotation', (rotation) => ({ cache: { authToken: true, rotation } }), own);

@@ -30,7 +30,7 @@ const ofOriginRotation = ofPart<OriginRotationOptions>('origin rotation', (origi
   contentDelivery: { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originRotation }, loadBalancer: { accessLogsEnabled: false },
 }), inFront);
 
-/** The platform's own database, around the clock, in a network with a route to the internet, got '{"subnetType":"Isolated"}'; subnets without a NAT gateway have no route to the internet out. */
+/** The platform's own database, around the clock, in a network with a route to the internet. */
 export const rotating = (environment: Environment) => shown({
   ...withProps(environment, {
     schedule: undefined,
