@@ -47,6 +47,7 @@ const EVERYTHING = [
   'PlatformDatabaseMasterSecret97C12504c4d2db7a SecretsManager::Secret',
   'PlatformDatabaseMonitoringRole00B5B146 IAM::Role',
   'PlatformDatabaseParameterGroup941BD561 RDS::DBParameterGroup',
+  'PlatformDatabaseRotationLogsEDA9EE79 Logs::LogGroup',
   'PlatformDatabaseRotationRefreshFunction42CDB9F4 Lambda::Function',
   'PlatformDatabaseRotationRefreshRoleDE79265C IAM::Role',
   'PlatformDatabaseRotationRefreshSchedulePlatformDatabaseSecretsConnection63343077 SecretsManager::RotationSchedule',
