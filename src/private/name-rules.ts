@@ -31,7 +31,7 @@ export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::Backup::BackupVault': { name: 'BackupVaultName' },
   'AWS::CloudFront::CachePolicy': { name: 'CachePolicyConfig.Name', reach: 'account' },
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-restrictions
-  'AWS::CloudFront::Distribution': { name: 'DistributionConfig.Aliases', nameOfEach: String, reach: 'world', ignoreCase: true, fix: HOSTNAME_FIX },
+  'AWS::CloudFront::Distribution': { name: 'DistributionConfig.Aliases', nameOfEach: textOf, reach: 'world', ignoreCase: true, fix: HOSTNAME_FIX },
   'AWS::CloudFront::Function': { name: 'Name', reach: 'account' },
   'AWS::CloudFront::OriginAccessControl': { name: 'OriginAccessControlConfig.Name', reach: 'account' },
   'AWS::CloudFront::OriginRequestPolicy': { name: 'OriginRequestPolicyConfig.Name', reach: 'account' },
@@ -68,7 +68,7 @@ export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::RDS::DBSubnetGroup': { name: 'DBSubnetGroupName', ignoreCase: true },
   // https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
   'AWS::Route53::RecordSetGroup': {
-    name: 'RecordSets', nameOfEach: ({ name, type }) => `${name} (${type})`, reach: 'account', within: 'HostedZoneId', ignoreCase: true, fix: HOSTNAME_FIX,
+    name: 'RecordSets', nameOfEach: ({ name, type }) => `${textOf(name)} (${type})`, reach: 'account', within: 'HostedZoneId', ignoreCase: true, fix: HOSTNAME_FIX,
   },
   'AWS::S3::Bucket': { name: 'BucketName', reach: 'world' },
   'AWS::SNS::Topic': { name: 'TopicName' },
@@ -80,3 +80,8 @@ export const NAME_RULES: { readonly [type: string]: NameRule } = {
   'AWS::ServiceDiscovery::HttpNamespace': { name: 'Name' },
   'AWS::WAFv2::WebACL': { name: 'Name', within: 'Scope' },
 };
+
+/** A name, or the expression of one that is known only at deployment. */
+function textOf(name: unknown): string {
+  return typeof name === 'string' ? name : JSON.stringify(name);
+}

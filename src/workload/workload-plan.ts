@@ -182,7 +182,7 @@ export function subjectOf({ noun, name }: WorkloadPlan): string {
 function checkWorkloadName(plan: WorkloadPlan, { namePrefix }: FleetSettings, problems: Problems): void {
   const subject = subjectOf(plan);
   if (Token.isUnresolved(plan.name)) {
-    problems.add({ subject: `a ${plan.noun}`, prop: 'name', must: 'be known at synth: its construct ids are made from it', got: 'an unresolved token' });
+    problems.add({ subject: `a ${plan.noun}`, prop: 'name', must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
   }
   checkName(problems, subject, 'name', plan.name);
   if (namePrefix !== undefined && RESERVED_NAME.test(plan.name)) {

@@ -272,7 +272,7 @@ describe('fleets, platforms and regions of one account', () => {
   test('two platforms of one environment are an error in one region', () => {
     const app = new App();
     ['A', 'B'].forEach((id) => platformIn(new Stack(app, id, { env: US })));
-    expect(errorOf(() => app.synth())).toMatch(/'A\/Platform\/.+' and 'B\/Platform\/.+' are both named '[^']+', one of \d+ names that the two share/);
+    expect(errorOf(() => app.synth())).toMatch(/'A\/Platform\/.+' and 'B\/Platform\/.+' are both named '[^']+', one of \d+ names that both have/);
   });
 
   test('two environments of one project share the repositories alone, which one of them imports', () => {

@@ -63,6 +63,6 @@ test('it is an error without the primary region', () => {
 test('it cannot have the host names of the first one, with CloudFront and without', () => {
   const [atTheEdge, without] = [true, false].map((edge) => errorOf(() => appIn(REGIONS, () => 'api.example.com', PRIMARY, edge).synth()));
   const fix = "share a name; give one of them other 'hostnames', or leave 'hostedZone' out and create the records yourself";
-  expect(atTheEdge).toContain(`are both named 'api.example.com', one of 3 names that the two share: no two resources of type AWS::CloudFront::Distribution in any two accounts can ${fix}`);
-  expect(without).toContain("are both named 'api.example.com. (A)': no two resources of type AWS::Route53::RecordSetGroup in one account, whatever the region, can " + fix);
+  expect(atTheEdge).toContain(`are both named 'api.example.com', one of 3 names that both have: no two resources of type AWS::CloudFront::Distribution in any two accounts can ${fix}`);
+  expect(without).toContain("are both named 'api.example.com. (A)': no two resources of type AWS::Route53::RecordSetGroup in one account, in any region, can " + fix);
 });

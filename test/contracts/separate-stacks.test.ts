@@ -93,6 +93,6 @@ test('two teams, each in a stack of its own, see each other’s rules at synth',
     cluster: fleet.cluster, listener: fleet.listener, services: [service('billing', more)],
   });
   expect(make({ priority: 5 })).toThrow("'priority' must differ from the priority of service 'orders', got 5");
-  expect(make({ hostnames: ['orders.example.com'] })).toThrow("'hostnames' must not already be used by service 'orders' has it");
+  expect(make({ hostnames: ['orders.example.com'] })).toThrow("service 'billing': 'hostnames' must not already be used by service 'orders', got 'orders.example.com'; use another one, or set different 'paths' on both");
   expect(make({ priority: 6 })).not.toThrow();
 });

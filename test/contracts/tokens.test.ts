@@ -174,7 +174,7 @@ describe('what nothing can make of a value of the deployment is said so', () => 
     ['seconds of hours', (value) => ({ queues: [{ name: 'mail', visibilityTimeout: Duration.hours(value) }] }), "queue 'mail': 'visibilityTimeout' must be a Duration.seconds() when it is known only at deployment, got 'Duration.hours()'"],
     ['days of hours', (value) => ({ buckets: [{ name: 'logs', expiration: Duration.hours(value) }] }), "bucket 'logs': 'expiration' must be a Duration.days() when it is known only at deployment, got 'Duration.hours()'"],
     ['a timeout within limits', (value, stack) => delivered(stack, { originReadTimeout: Duration.seconds(value) }), "content delivery: 'originReadTimeout' must be known at synth, got 'an unresolved token'"],
-    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth where a database is stopped outside working hours, got 'an unresolved token'"],
+    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth when a database is stopped outside working hours, got 'an unresolved token'"],
   ];
 
   test.each(cases)('%s', (_, given, message) => {

@@ -61,6 +61,7 @@ test('every default of a queue is in its plan', () => {
     retention: Duration.days(4),
     deadLetterRetention: Duration.days(14),
     removalPolicy: DESTROY,
+    topicSubscriptions: [],
   });
   expect(resolveQueues([{ name: 'emails', fifo: true }], { namePrefix })).toMatchObject([
     { names: { queue: 'prod-shop-emails.fifo', deadLetters: 'prod-shop-emails-dlq.fifo' } },

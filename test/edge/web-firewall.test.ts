@@ -78,8 +78,8 @@ describe('rules', () => {
       "web firewall: 'rateLimitCountOnly' must not be set when 'rateLimitEnabled' is false, got false",
     ]);
     expect(mistakesOf(() => firewall({ rateLimitEnabled: false, ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off }))).toEqual([
-      "web firewall: 'rateLimitEnabled' must be true when 'ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection' are all off: "
-      + 'a web ACL without a rule blocks nothing, got false',
+      "web firewall: 'rateLimitEnabled' must be true when 'ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection' are all disabled, "
+      + 'because a web ACL without rules blocks nothing, got false',
     ]);
     expect(rulesOf({ ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off })).toHaveLength(1);
   });

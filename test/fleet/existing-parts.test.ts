@@ -91,7 +91,7 @@ test('records point to an imported load balancer', () => {
 });
 
 test('fails for a zone without a load balancer that records could point to', () => {
-  expect(() => fleet((stack) => ({ hostedZone: imported(new Stack(stack, 'Again')).hostedZone }))).toThrow(/'loadBalancer' must be set/);
+  expect(() => fleet((stack) => ({ hostedZone: imported(new Stack(stack, 'Again')).hostedZone }))).toThrow(/'loadBalancer' is required/);
 });
 
 test('tasks run where the fleet is told', () => {

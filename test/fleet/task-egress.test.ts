@@ -147,7 +147,7 @@ describe('an existing VPC', () => {
   });
 
   test.each<[string, Partial<MicroserviceFleetProps>, RegExp]>([
-    ['without private subnets, where none are named', {}, /^fleet: 'vpcSubnets' must be given where the cluster's VPC has no private subnets with a NAT gateway, got nothing; There are no 'Private' subnet groups/],
+    ['without private subnets, where none are named', {}, /^fleet: 'vpcSubnets' must be given where the cluster's VPC has no private subnets with a NAT gateway, but is not set; There are no 'Private' subnet groups/],
     ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, /^fleet: 'vpcSubnets' must be subnets of the cluster's VPC, got '{"subnetGroupName":"nowhere"}'; There are no subnet groups with name 'nowhere'/],
   ])('%s is one error', (_, props, message) => {
     expect(mistakesOf(() => fleetIn(isolated, props))).toEqual([expect.stringMatching(message)]);

@@ -24,12 +24,12 @@ describe("'name'", () => {
   test('fails where only a deployment knows it', () => {
     const stack = newStack();
     expect(mistakesOf(() => fleet({ services: [service('x', { name: unknown.text(stack) })] }, stack))).toEqual([
-      "a service: 'name' must be known at synth: its construct ids are made from it, got 'an unresolved token'",
+      "a service: 'name' must be known at synth, because construct IDs are derived from it, got 'an unresolved token'",
     ]);
   });
 
   test('fails where it is missing, which TypeScript alone does not let happen', () => {
-    expect(errorOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toMatch(/^Stack\/Fleet: .*'name' must .*but is not set/);
+    expect(errorOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toMatch(/^Stack\/Fleet: .*'name' is required/);
   });
 });
 

@@ -62,7 +62,7 @@ describe('a listener', () => {
   });
 
   test('checks what is added against what is there', () => {
-    expect(mistakes([route('b', { priority: 7 })], { there: [route('a', { priority: 7 })] })).toEqual(["service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7"]);
+    expect(mistakes([route('b', { priority: 7 })], { there: [route('a', { priority: 7 })] })).toEqual(["service 'b': 'priority' must differ from the priority of service 'a', got 7"]);
     expect(mistakes([route('b', { priority: 7 })], { there: [route('a', { priority: 8 })] })).toEqual([]);
   });
 });
@@ -124,7 +124,7 @@ describe('two routes', () => {
     ['of one path on two hosts', { paths: ['/p'] }, { paths: ['/p'] }, []],
     ['of a name that only a deployment knows', { hostnames: [text] }, { hostnames: [text] }, []],
     ['of lists that only a deployment knows', { hostnames: [], paths: list, priority: 1 }, { hostnames: [], paths: list, priority: 2 }, []],
-    ['pinned alike', { priority: 7 }, { priority: 7 }, ["service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7"]],
+    ['pinned alike', { priority: 7 }, { priority: 7 }, ["service 'b': 'priority' must differ from the priority of service 'a', got 7"]],
     ['pinned to what only a deployment knows', { priority: number }, { priority: number }, []],
     ['that are both the default', { isDefault: true, hostnames: [] }, { isDefault: true, hostnames: [] }, ["service 'b': 'isDefault' must be true for only one service, and service 'a' already is the default, got true"]],
     ['that are both the default of somebody else’s listener', { isDefault: true, ownsDefaultAction: false }, { isDefault: true, ownsDefaultAction: false }, ["service 'b': 'isDefault' must be true for only one service, and service 'a' already is the default, got true"]],

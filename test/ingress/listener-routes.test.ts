@@ -24,7 +24,7 @@ describe('priorities', () => {
 
   test('fails where two are pinned alike', () => {
     expect(mistakesOf(make(service('a', { priority: 7 }), service('b', { priority: 7 })))).toEqual([
-      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
+      "service 'b': 'priority' must differ from the priority of service 'a', got 7",
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('priorities', () => {
 
   test('a service that is added later collides as well, and the fleet stays as it was', () => {
     const built = fleet({ services: [service('a', { priority: 7 })] });
-    expect(errorOf(() => built.addService(service('b', { priority: 7 })))).toBe("Stack/Fleet: service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7");
+    expect(errorOf(() => built.addService(service('b', { priority: 7 })))).toBe("Stack/Fleet: service 'b': 'priority' must differ from the priority of service 'a', got 7");
     expect(built.serviceNames).toEqual(['a']);
     expect(() => built.addService(service('b', { priority: 8 }))).not.toThrow();
   });
@@ -65,7 +65,7 @@ describe('priorities', () => {
 describe('host names', () => {
   test('fails where two services have one', () => {
     expect(mistakesOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['y.example.com', 'X.example.com'] })))).toEqual([
-      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
+      "service 'b': 'hostnames' must not already be used by service 'a', got 'X.example.com'; use another one, or set different 'paths' on both",
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('ways to a service', () => {
 
   test('fails for a default with paths or a priority', () => {
     expect(mistakesOf(make(service('a', { isDefault: true, paths: ['/p'], priority: 3 })))).toEqual([
-      "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
+      "service 'a': 'paths' must not be set when 'isDefault' is true, got ['/p']; the default service handles all paths that no other service handles",
       "service 'a': 'priority' must not be set when 'isDefault' is true, got 3; the default service has the last priority",
     ]);
   });

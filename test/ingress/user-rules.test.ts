@@ -121,6 +121,6 @@ test('rules of a listener that is imported count', () => {
   const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', { listenerArn, securityGroup: loadBalancer.connections.securityGroups[0] });
   listener.addAction('Mine', { ...www, action });
   expect(mistakesOf(() => new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [CORE] }))).toEqual([
-    "service 'b': 'priority' must differ from the priority of service 'a', got 7",
+    "service 'core': 'priority' must differ from the priority of listener rule 'Stack/Imported/MineRule', got 7",
   ]);
 });

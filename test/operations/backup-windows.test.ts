@@ -52,5 +52,5 @@ test.each<[string, string, Partial<OffHoursOptions>, WeekDay[]]>([
 test('the page about off-hours says when backups are taken', () => {
   const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
   const { startTime } = backupTime(resolveOffHours({ ...DAY, timeZone: TimeZone.EUROPE_LONDON }))!;
-  expect(page).toContain(`with these hours at ${startTime} in UTC`);
+  expect(page).toContain(`with these hours, at ${startTime} UTC`);
 });

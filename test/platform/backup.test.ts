@@ -124,7 +124,7 @@ describe('a database that is stopped outside working hours', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, string]>([
     [
       'hours that leave no time', { schedule: { start: '09:00', end: '13:00', timeZone: TimeZone.EUROPE_LONDON } },
-      "backup: 'startTime' is required where the last working hour, all year round, is not clear of the windows of the database, which are in the middle of the day; extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'",
+      "backup: 'startTime' is required when the last working hour is too close to the windows of the database, which are in the middle of the day, at any time of the year; extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'",
     ],
     [
       'a time outside them', { backup: PlatformBackup.daily({ startTime: '18:01' }) },

@@ -155,7 +155,7 @@ test('buckets for copies are made beforehand, by this library too', () => {
 describe('fails', () => {
   test('without a key where buckets have one, and once for all of them', () => {
     expect(mistakesOf(() => platform({ tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads' }, { name: 'assets' }], bucketReplication: {} }))).toEqual([
-      "bucket replication: 'encryptionKey' is required where buckets have a key of the team's own; "
+      "bucket replication: 'encryptionKey' is required when buckets have a customer managed key; "
       + "import a key from the destinations' region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
     ]);
     // The bucket for access logs has none.
@@ -167,7 +167,7 @@ describe('fails', () => {
     const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
     // By the platform, before any part of it is made.
     expect(errorOf(() => platform({ tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads', replication: { destination } }] }, stack)))
-      .toMatch(/^Stack\/Platform: replication of bucket 'uploads': 'encryptionKey' must be set/);
+      .toMatch(/^Stack\/Platform: replication of bucket 'uploads': 'encryptionKey' is required/);
   });
 
   test('without names that others could be named after', () => {

@@ -97,7 +97,7 @@ describe('a place to run', () => {
     });
     const [stack, other] = [newStack(), newStack()];
     expect(mistakesOf(() => rendered({ network: network(stack) }, stack))).toEqual([
-      "network: 'privateSubnets' must have a route to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS where the cache's AUTH token rotates, got 'isolated subnets'; set private subnets with a NAT gateway, or add "
+      "network: 'privateSubnets' must have a route to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS when the cache's AUTH token rotates, got 'isolated subnets'; set private subnets with a NAT gateway, or add "
       + "InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'cache.rotation.interfaceEndpoints', or disable the rotation with 'cache.rotation.schedule: RotationSchedule.never()'",
     ]);
     expect(expressionsOf(rendered({ network: network(other), cache: PlatformCache.redis({ rotation: { interfaceEndpoints: true } }) }, other))).toHaveLength(2);

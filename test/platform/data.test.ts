@@ -55,7 +55,7 @@ test("a queue beside an event bus that would take the name of the bus's dead-let
     "queue 'events': 'name' must be a different one when there is an 'eventBus', whose dead-letter queue has this name, got 'events'",
   ]);
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events-dlq' }] }))).toEqual([
-    "queue 'events-dlq': 'name' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'events-dlq'",
+    "queue 'events-dlq': 'name' must not result in 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'events-dlq'",
   ]);
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'mail', queueName: 'dev-reptidex-events' }] }))).toEqual([
     "queue 'mail': 'queueName' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'dev-reptidex-events'",

@@ -113,7 +113,7 @@ describe('the web firewall', () => {
     }));
     expect(mistakes).toEqual([
       expect.stringContaining("web firewall: 'rateLimit' must be"),
-      expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Platform/Firewall gives it one"),
+      expect.stringContaining("web firewall: 'loadBalancer' must have only one web ACL, and Stack/Platform/Firewall already associates one"),
     ]);
   });
 
@@ -207,7 +207,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', projectName: 'reptidex', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
     expect(mistakesOf(() => edge({
       firewall: { alsoOnLoadBalancer: true, rateLimit: 1 }, network: { vpc }, loadBalancer: { listener, loadBalancer },
-    }, stack))).toEqual([expect.stringContaining("'rateLimit' must"), expect.stringContaining("web firewall: 'loadBalancer' must have one web ACL, and Stack/Other/Platform/Firewall gives it one")]);
+    }, stack))).toEqual([expect.stringContaining("'rateLimit' must"), expect.stringContaining("web firewall: 'loadBalancer' must have only one web ACL, and Stack/Other/Platform/Firewall already associates one")]);
   });
 });
 
@@ -216,7 +216,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     expect(mistakesOf(() => edge({ domain: regional(stack, 'eu-west-2'), network: { availabilityZoneCount: 9 } }, stack))).toEqual([
       expect.stringContaining("network: 'availabilityZoneCount' must"),
-      expect.stringContaining("content delivery: 'certificate' must be in us-east-1, the one region that CloudFront takes certificates from, got 'eu-west-2'"),
+      expect.stringContaining("content delivery: 'certificate' must be in us-east-1, the only region from which CloudFront accepts certificates, got 'eu-west-2'"),
     ]);
   });
 
@@ -224,12 +224,12 @@ describe('fails at synth, with everything else that is wrong', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const { zoneName, hostedZone } = domainIn(stack);
     expect(mistakesOf(() => edge({ domain: { zoneName, hostedZone } }, stack))).toEqual([
-      expect.stringContaining("content delivery: 'certificate' must be set with 'hostnames', and be in us-east-1"),
+      expect.stringContaining("content delivery: 'certificate' is required with 'hostnames', in us-east-1"),
     ]);
   });
 
   test.each<[string, Partial<ReptidexPlatformProps>]>([
-    ["content delivery: 'originAccess' must be SECRET_HEADER in front of an internet-facing load balancer", { loadBalancer: { internetFacing: true } }],
+    ["content delivery: 'originAccess' must be SECRET_HEADER for an internet-facing load balancer", { loadBalancer: { internetFacing: true } }],
     ["content delivery: 'originProtocolPolicy' must be HTTPS_ONLY with a domain", { contentDelivery: { originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY } }],
     ["content delivery: 'hostnames' must be covered by the certificates'", { contentDelivery: { hostnames: ['shop.example.org'] } }],
     ["content delivery: 'webAclArn' must not be set when the platform has a 'firewall'",

@@ -56,15 +56,17 @@ test('a key that is given is taken, and none is made', () => {
   expect(resourcesOf(template, 'AWS::KMS::Key').map(([id]) => id)).toEqual([expect.stringContaining('Alarms')]);
 });
 
-test('CloudWatch Logs and EventBridge may use the key for this account, and whoever Secrets Manager lets in', () => {
+test('the key can be used by CloudWatch Logs and EventBridge for this account, by CloudWatch for alarms, and through Secrets Manager', () => {
   const { KeyPolicy } = onlyOf(rendered({ tier: PlatformTier.PRODUCTION }), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey')).Properties;
   const of = (service: RegExp) => KeyPolicy.Statement.filter(({ Principal }: any) => service.test(JSON.stringify(Principal.Service ?? '')));
   expect(of(/logs\./)).toEqual([expect.objectContaining({ Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': expect.anything() } } })]);
   expect(of(/events\./)).toEqual([expect.objectContaining({
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
   })]);
-  // But for the account's own policies, nobody has it without a condition.
-  expect(KeyPolicy.Statement.filter(({ Condition }: any) => !Condition)).toEqual([expect.objectContaining({ Action: 'kms:*' })]);
+  // Alarms of other accounts cannot publish to the topic, whatever the key allows.
+  expect(KeyPolicy.Statement.filter(({ Condition }: any) => !Condition)).toEqual([
+    expect.objectContaining({ Action: 'kms:*' }), expect.objectContaining({ Sid: 'AlarmsPublish', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+  ]);
 });
 
 test('the policy of the key names no service, so that adding one does not change it', () => {

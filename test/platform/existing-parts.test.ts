@@ -41,10 +41,10 @@ describe('a VPC of the team’s own', () => {
   });
 
   test.each<[string, ReptidexPlatformProps['network'], string]>([
-    ['a CIDR', { cidr: '10.0.0.0/16' }, "network: 'cidr' must not be set when the VPC is the team's own, got '10.0.0.0/16'"],
-    ['NAT gateways', { natGateways: 1 }, "network: 'natGateways' must not be set when the VPC is the team's own, got 1"],
-    ['flow logs', { flowLogs: true }, "network: 'flowLogs' must not be set when the VPC is the team's own, got true"],
-    ['subnets to make', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs' must not be set when the VPC is the team's own, got '1 of them'"],
+    ['a CIDR', { cidr: '10.0.0.0/16' }, "network: 'cidr' must not be set with an existing VPC, got '10.0.0.0/16'"],
+    ['NAT gateways', { natGateways: 1 }, "network: 'natGateways' must not be set with an existing VPC, got 1"],
+    ['flow logs', { flowLogs: true }, "network: 'flowLogs' must not be set with an existing VPC, got true"],
+    ['subnets to make', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs' must not be set with an existing VPC, got '1 of them'"],
   ])('fails for %s beside it', (_, network, message) => {
     const stack = newStack();
     expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack), ...network } }, stack))).toEqual([message]);
@@ -58,7 +58,7 @@ describe('a VPC of the team’s own', () => {
     ['public', { publicSubnetIds: undefined }, 'publicSubnets'], ['private', { privateSubnetIds: undefined, isolatedSubnetIds: undefined }, 'privateSubnets'],
   ])('fails where it has no %s subnets, and says which to give', (_, missing, prop) => {
     const stack = newStack();
-    expect(errorOf(() => platform({ network: { vpc: vpcIn(stack, missing) } }, stack))).toContain(`network: '${prop}' must be set`);
+    expect(errorOf(() => platform({ network: { vpc: vpcIn(stack, missing) } }, stack))).toContain(`network: '${prop}' is required`);
   });
 });
 
@@ -91,7 +91,7 @@ describe('subnets of the team’s own that lie in one zone', () => {
     }
   };
   const ofLoadBalancer = (prop: string) => `network: '${prop}' must be in at least two zones, which Elastic Load Balancing requires, got 'us-east-1a'; select subnets in another zone as well`;
-  const ofData = (why: string) => `network: 'dataSubnets' must lie in at least two zones, ${why}, got 'us-east-1a'; select subnets in another zone as well`;
+  const ofData = (why: string) => `network: 'dataSubnets' must be in at least two zones, ${why}, got 'us-east-1a'; select subnets in another zone as well`;
   const REPLICA = 'so that a replica of the cache in another zone can take over';
 
   test('are told of before anything is made, by the props that say them', () => {
@@ -191,7 +191,7 @@ describe('database and cache of the team’s own', () => {
     );
     const schedule = { start: '07:00', end: '19:00' };
     expect(errorOf(() => platform({ database: PlatformDatabase.existing({ schedule }), services: [backend('core')] }))).toBe(
-      "Stack/Platform: service 'core': 'schedule' must be within the hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, outside of which the database is stopped, but is not set; "
+      "Stack/Platform: service 'core': 'schedule' must be within the hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, because the database is stopped outside of them, but is not set; "
       + "set the fleet's 'schedule' to that of the environment, or keep the database running with 'stopDatabase: false'",
     );
   });

@@ -258,7 +258,7 @@ test('two fleets of a stack share what is read, and see each other’s routes', 
   create('Billing', 'billing.example.com');
   const names = parametersOf(rendered(stack).template);
   expect(names).toEqual([...new Set(names)]);
-  expect(() => create('Reports', 'orders.example.com')).toThrow("'hostnames' must not already be used by service 'api' has it");
+  expect(() => create('Reports', 'orders.example.com')).toThrow("service 'api': 'hostnames' must not already be used by service 'api', got 'orders.example.com'; use another one, or set different 'paths' on both");
 });
 
 describe('rejects', () => {
@@ -294,8 +294,8 @@ describe('rejects', () => {
     const database = PlatformDatabase.postgres({ allocatedStorageGiB: 50 });
     const cache = PlatformCache.redis({ authToken: true, nodeType: 'cache.t4g.small', snapshotRetentionDays: 3 });
     expect(mistakesOf(inStack({ database, cache }))).toEqual([
-      "platform: 'database' must have no options where the platform is in another stack, got ['allocatedStorageGiB']; set them in the platform's own stack",
-      "platform: 'cache' must have no options but 'authToken' where the platform is in another stack, got ['nodeType', 'snapshotRetentionDays']; set them in the platform's own stack",
+      "platform: 'database' must have no options when the platform is in another stack, got ['allocatedStorageGiB']; set them in the platform's own stack",
+      "platform: 'cache' must have no options but 'authToken' when the platform is in another stack, got ['nodeType', 'snapshotRetentionDays']; set them in the platform's own stack",
     ]);
     expect(inStack({ database: PlatformDatabase.postgres(), cache: PlatformCache.redis({ authToken: true }) })).not.toThrow();
   });

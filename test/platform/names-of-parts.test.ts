@@ -32,7 +32,7 @@ describe("a bucket of the name that the platform's own for access logs has", () 
 
 describe("a queue of the name that the event bus's own has", () => {
   const mistake = (queue: string, prop: string, got: string) => (
-    `queue '${queue}': '${prop}' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got '${got}'`
+    `queue '${queue}': '${prop}' must not result in 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got '${got}'`
   );
 
   test.each<[string, NonNullable<ReptidexPlatformProps['queues']>[number], string]>([

@@ -15,8 +15,8 @@ const variables = (template: Rendered) => propsOf(template, 'AWS::ECS::TaskDefin
 describe('a part that is switched off leaves nothing behind', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, RegExp, string[]]>([
     ['the database', { database: PlatformDatabase.none() }, /RDS::|[Pp]ostgres|Database|database|-db-|5432/, ['REDIS_URL']],
-    ['the cache', { cache: PlatformCache.none() }, /ElastiCache|[Rr]edis|REDIS|Cache|cache|6379/, ['DATABASE_URL']],
-    ['the alarms', { alarms: { enabled: false }, dashboard: false }, /[Aa]larm|AWS::SNS/, ['REDIS_URL', 'DATABASE_URL']],
+    ['the cache', { cache: PlatformCache.none() }, /ElastiCache::|[Rr]edis|REDIS|CacheSubnet|cache|6379/, ['DATABASE_URL']],
+    ['the alarms', { alarms: { enabled: false }, dashboard: false }, /Alarm(?!sPublish)|alarm|AWS::SNS/, ['REDIS_URL', 'DATABASE_URL']],
   ])('%s', (_, props, trace, left) => {
     for (const tier of Object.values(PlatformTier)) {
       const off = rendered({ tier, ...props });
@@ -135,7 +135,7 @@ describe('the domain', () => {
     const stack = newStack();
     platform({ services: [backend('core', { hostnames: ['anything.example.org'] })] }, stack);
     expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 80, Protocol: 'HTTP' });
-    Annotations.fromStack(stack).hasWarning('/Stack/Platform/Ingress', Match.stringLikeRegexp('clear text'));
+    Annotations.fromStack(stack).hasWarning('/Stack/Platform/Ingress', Match.stringLikeRegexp('unencrypted HTTP'));
   });
 });
 

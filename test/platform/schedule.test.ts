@@ -152,7 +152,7 @@ describe('the rotation of the password', () => {
 
   test('fails where no hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
-      `rotation: 'schedule' is required if no hour of UTC is, all year round, ${WITHIN}; extend the working hours, keep the database running with 'stopDatabase: false', or disable the rotation with RotationSchedule.never()`,
+      `rotation: 'schedule' is required when no hour in UTC is, all year round, ${WITHIN}; extend the working hours, keep the database running with 'stopDatabase: false', or disable the rotation with RotationSchedule.never()`,
     ]);
   });
 
@@ -169,7 +169,7 @@ test('times that only the deployment knows are rejected with all else', () => {
   const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: PlatformCache.redis({ nodeCount: 0 }) }, stack));
   expect(found.map((mistake) => mistake.replace(/, got.*/, ''))).toEqual([
     "cache: 'nodeCount' must be a whole number from 1 to 6",
-    "schedule: 'start' must be known at synth where alarms are muted",
+    "schedule: 'start' must be known at synth when alarms are muted",
   ]);
 });
 
@@ -177,7 +177,7 @@ test('times that only the deployment knows are one mistake, whatever depends on 
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: PlatformBackup.daily(), database: PlatformDatabase.postgres({ rotation: {} }) }, stack))).toEqual([
-    "schedule: 'start' must be known at synth where alarms are muted, got 'an unresolved token'",
+    "schedule: 'start' must be known at synth when alarms are muted, got 'an unresolved token'",
   ]);
 });
 
@@ -185,7 +185,7 @@ test('times that only the deployment knows are rejected where a database alone n
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ schedule: { start, end: '19:00' }, alarms: { enabled: false } }, stack))).toEqual([
-    "schedule: 'start' must be known at synth where a database is stopped outside working hours, got 'an unresolved token'",
+    "schedule: 'start' must be known at synth when a database is stopped outside working hours, got 'an unresolved token'",
   ]);
 });
 

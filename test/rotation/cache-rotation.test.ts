@@ -180,7 +180,7 @@ describe('the place', () => {
 
   test('is none without', () => {
     expect(() => rotated({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } })).toThrow(
-      "cache rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 'isolated subnets'; name private subnets with a NAT "
+      "cache rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 'isolated subnets'; set private subnets with a NAT "
       + "gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'interfaceEndpoints'",
     );
   });

@@ -136,7 +136,7 @@ describe('a worker that consumes', () => {
   test('counts among the consumers of a service', () => {
     const many = Array.from({ length: 59 }, (_, index) => ({ ...worker, name: `w${index}` }));
     expect(mistakesOf(() => fleet({ services: [internal('pricing')], workers: many }))).toEqual([
-      expect.stringMatching(/^service 'pricing': 'consumes' must lead to at most 58 rules in the security group of the service, .+, got 59; /),
+      expect.stringMatching(/^service 'pricing': 'consumes' must result in at most 58 rules in the security group of the service, .+, got 59; /),
     ]);
   });
 });
@@ -206,9 +206,9 @@ describe('with one security group for all', () => {
 
 test('rejects more consumers than a group can have rules', () => {
   const many = Array.from({ length: 59 }, (_, index) => internal(`s${index}`, { consumes: ['pricing'] }));
-  expect(fails([...many, internal('pricing')])).toEqual([expect.stringMatching(/^service 'pricing': 'consumes' must lead to at most 58 rules .+, got 59; /)]);
+  expect(fails([...many, internal('pricing')])).toEqual([expect.stringMatching(/^service 'pricing': 'consumes' must result in at most 58 rules .+, got 59; /)]);
   expect(fails([...many.slice(1).map((each) => ({ ...each, consumes: [] })), internal('last'), internal('all', { consumes: ['last', ...many.slice(1).map(({ name }) => name)] })]))
-    .toEqual([expect.stringMatching(/^service 'all': 'consumes' must lead to at most 58 rules/)]);
+    .toEqual([expect.stringMatching(/^service 'all': 'consumes' must result in at most 58 rules/)]);
 });
 
 describe('ports and protocols', () => {

@@ -84,7 +84,7 @@ describe('fails', () => {
   test('for a service that is added later, and leaves the fleet as it was', () => {
     const built = fleet({ schedule, database: {}, services: [service('core')] });
     expect(mistakesOf(() => built.addService(service('late', { database: true, schedule: { end: '22:00' } })))).toEqual([
-      expect.stringMatching(/^service 'late': 'schedule' must be within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Europe\/London, since/),
+      expect.stringMatching(/^service 'late': 'schedule' must be within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Europe\/London, because/),
     ]);
     expect(built.serviceNames).toEqual(['core']);
   });
@@ -118,12 +118,12 @@ describe('a database of another stack that is stopped', () => {
   }
 
   test.each<[string, OffHoursOptions | undefined, string]>([
-    ['none', undefined, 'nothing'],
-    ['longer ones', { ...HOURS, end: '20:00' }, "'MON,TUE,WED,THU,FRI 07:00-20:00 Etc/UTC'"],
-    ['other days', { ...HOURS, days: [WeekDay.SUNDAY] }, "'SUN 07:00-19:00 Etc/UTC'"],
+    ['none', undefined, 'but is not set'],
+    ['longer ones', { ...HOURS, end: '20:00' }, "got 'MON,TUE,WED,THU,FRI 07:00-20:00 Etc/UTC'"],
+    ['other days', { ...HOURS, days: [WeekDay.SUNDAY] }, "got 'SUN 07:00-19:00 Etc/UTC'"],
   ])('must not be used by a fleet with %s', (_, hours, got) => {
     expect(mistakesOf(() => inAnotherStack(hours))).toEqual([
-      `service 'core': 'schedule' must be within the hours ${stopped}, outside of which the database is stopped, got ${got}; ${fix}`,
+      `service 'core': 'schedule' must be within the hours ${stopped}, because the database is stopped outside of them, ${got}; ${fix}`,
     ]);
   });
 

@@ -10,12 +10,14 @@ const OFF_HOURS = 'operations/off-hours-schedule';
 /** Secrets, alarms, images, the roles of functions, of schedules and of the workflow. */
 export const ACCOUNT: Mutant[] = [
   ...mutantsOf('observability/alarm-topic', [
-    ['SNS: encryption', 'masterKey: this.key,', ''],
+    ['SNS: encryption', 'masterKey: encryptionKey ?? this.createKey(),', ''],
     ['SNS: over TLS only', 'enforceSSL: true', 'enforceSSL: false'],
-    ['SNS: CloudWatch may use the key', "actions: ['kms:Decrypt', 'kms:GenerateDataKey*']", "actions: ['kms:Decrypt']"],
-    ['SNS: the key is opened to CloudWatch alone', "sid: 'AlarmsPublish',\n      principals: [cloudWatch],\n      actions: ['kms:", "sid: 'AlarmsPublish',\n      principals: [new iam.AnyPrincipal()],\n      actions: ['kms:"],
     ['SNS: alarms of this account alone publish', "conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },", ''],
     ['SNS: key rotation', 'enableKeyRotation: true', 'enableKeyRotation: false'],
+  ]),
+  ...mutantsOf('private/key-policy', [
+    ['SNS: CloudWatch may use the key', "actions: ['kms:Decrypt', 'kms:GenerateDataKey*']", "actions: ['kms:Decrypt']"],
+    ['SNS: the key is opened to CloudWatch alone', "principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')]", 'principals: [new iam.AnyPrincipal()]'],
   ]),
   ...mutantsOf('delivery/image-repositories', [
     ['ECR: scan on push', 'imageScanOnPush: true', 'imageScanOnPush: false'],

@@ -44,7 +44,7 @@ export const EDGE: Mutant[] = [
   ...mutantsOf('edge/content-delivery-policies', [
     ['security headers: HSTS', 'strictTransportSecurity: { accessControlMaxAge: HSTS_MAX_AGE, includeSubdomains: true, override: true },', ''],
     ['security headers: HSTS for a year', 'HSTS_MAX_AGE = Duration.days(365)', 'HSTS_MAX_AGE = Duration.days(1)'],
-    ['security headers: X-Frame-Options', 'frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },', ''],
+    ['security headers: X-Frame-Options', 'frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: false },', ''],
     ['security headers: X-Content-Type-Options', 'contentTypeOptions: { override: true },', ''],
     ['security headers: Referrer-Policy', 'HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN', 'HeadersReferrerPolicy.UNSAFE_URL'],
     ['cached pages: no one gets another’s', "'Host', 'Authorization', ", "'Host', "],

@@ -57,7 +57,7 @@ describe.each(Object.keys(STRUCTS))('%s', (struct) => {
 
   test('is no other value', () => {
     for (const value of [undefined, null, 'text', 5, true, [], () => 1, promise, new Map()]) {
-      expect(mistakes(struct, value)).toEqual([expect.stringMatching(/thing: 'props' must be an object of options, /)]);
+      expect(mistakes(struct, value)).toEqual([expect.stringMatching(/^thing: 'props' must be an object of options, /)]);
     }
   });
 });

@@ -180,7 +180,7 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'Security Groups, DB SG',
       fact: 'Allows traffic only from Service SG on port 5432',
-      expected: { groups: [`${SYSTEM}-rds-sg`], in: [...APIS, 'db-rotation'].map((name) => `tcp 5432 from ${SYSTEM}-${name}-sg`).sort() },
+      expected: { groups: [`${SYSTEM}-rds-sg`], in: [...APIS, 'rotation'].map((name) => `tcp 5432 from ${SYSTEM}-${name}-sg`).sort() },
       holds: (t) => ({ groups: database(t).VPCSecurityGroups, in: letIn(t, `${SYSTEM}-rds-sg`) }),
       note: 'From the services that use the database, and from the function that rotates its password.',
     },

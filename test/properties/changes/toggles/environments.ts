@@ -71,7 +71,7 @@ export function securityGroup(stack: Stack): ec2.ISecurityGroup {
 export function loadBalancer(stack: Stack, vpc = ownNetwork(stack)): elbv2.IApplicationLoadBalancer {
   return elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Balancer', {
     loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/own/1111111111111111',
-    securityGroupId: 'sg-22222222',
+    securityGroupId: 'sg-other',
     vpc,
     loadBalancerDnsName: 'own.us-east-1.elb.amazonaws.com',
     loadBalancerCanonicalHostedZoneId: 'Z00000000EXAMPLE',
@@ -81,7 +81,7 @@ export function loadBalancer(stack: Stack, vpc = ownNetwork(stack)): elbv2.IAppl
 export function listener(stack: Stack, id = 'Listener', last = '1'): elbv2.IApplicationListener {
   return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, id, {
     listenerArn: `arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/own/1111111111111111/111111111111111${last}`,
-    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-22222222'),
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-other'),
     defaultPort: 443,
   });
 }
