@@ -13,7 +13,7 @@
  *   origin-rotation-plan         the options of the origin rotation, their defaults and rules
  *   origin-rotation              changes the header by which a load balancer knows CloudFront
  *   library-function             what both functions run on: role, log, dead-letter queue, security group
- *   shared-rotation-parts        the queue, the security group and the rule that the rotations of a platform share
+ *   shared-rotation-parts        queue, log group, security group and rule that the rotations of a platform share
  *   functions/                   what is bundled and runs in Lambda
  *
  * The database's password from master secret to container: `PostgresDatabase` creates the master secret, `DatabaseConnectionSecrets` composes the
