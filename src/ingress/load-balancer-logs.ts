@@ -49,7 +49,7 @@ export function checkLogs(
     problems.add({
       subject,
       prop,
-      must: "be a bucket that is encrypted with Amazon S3 managed keys (SSE-S3), because Elastic Load Balancing cannot use a KMS key",
+      must: 'be a bucket that is encrypted with Amazon S3 managed keys (SSE-S3), because Elastic Load Balancing cannot use a KMS key',
       got: bucket.node.path,
       fix: "set its 'encryption' to s3.BucketEncryption.S3_MANAGED",
     });

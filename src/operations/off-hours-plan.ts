@@ -5,8 +5,8 @@ import { checkTimeZone } from './time-zones';
 import { MINUTES_A_DAY, WEEK } from './week';
 import { WeekDay } from './week-day';
 import { liesWithin, minuteOfDay, TIME, WorkingHours } from './working-hours';
-import { omitUndefined } from '../private/omit-undefined';
 import { checkNamePrefix } from '../private/names';
+import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'schedule';

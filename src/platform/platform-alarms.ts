@@ -15,8 +15,8 @@ import { loadBalancerAlarms, resolveLoadBalancerThresholds } from '../ingress/lo
 import { AlarmTopic } from '../observability/alarm-topic';
 import { Alarms } from '../observability/alarms';
 import { AlarmSpec } from '../private/alarm-spec';
-import { omitUndefined } from '../private/omit-undefined';
 import { physicalName } from '../private/names';
+import { omitUndefined } from '../private/omit-undefined';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { DatabaseRotation } from '../rotation/database-rotation';
 import { cacheRotationAlarms, databaseRotationAlarms, originRotationAlarms } from '../rotation/rotation-alarms';

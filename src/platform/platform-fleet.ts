@@ -11,8 +11,8 @@ import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-w
 import { checkRollouts } from '../fleet/secret-consumers';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
-import { omitUndefined } from '../private/omit-undefined';
 import { physicalName } from '../private/names';
+import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 import { factsOfServer } from '../workload/catalog';
 

@@ -23,7 +23,8 @@ export function resolveIngress(props: ReptidexPlatformProps, { namePrefix }: Pla
   const { loadBalancer: given = {}, contentDelivery } = props;
   // Behind CloudFront, a load balancer has no public address, unless CloudFront reaches it over the internet.
   const isBehind = contentDelivery && contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
-  const { listener, loadBalancer, accessLogsEnabled, ...options } = { ...tier.loadBalancer, ...(isBehind && { internetFacing: false }), ...omitUndefined(given) };
+  const merged = { ...tier.loadBalancer, ...(isBehind && { internetFacing: false }), ...omitUndefined(given) };
+  const { listener, loadBalancer, accessLogsEnabled, ...options } = merged;
   return {
     loadBalancer: listener
       ? { existing: { listener, loadBalancer: loadBalancer ?? loadBalancerOf(listener) } }

@@ -39,7 +39,7 @@ export function checkPlatformReplication({ replication, buckets, accessLogs }: D
   const copied = [...buckets, ...accessLogs.made ? [accessLogs.made] : []].filter(({ copies }) => copies);
   if (!options.encryptionKey && copied.some(({ plan }) => plan.isKmsEncrypted)) {
     problems.add({
-      subject: SUBJECT, prop: 'encryptionKey', must: "be set when buckets have a customer managed key", got: undefined, fix: "import a key from the destinations' region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
+      subject: SUBJECT, prop: 'encryptionKey', must: 'be set when buckets have a customer managed key', got: undefined, fix: "import a key from the destinations' region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
     });
   }
   if (!areGiven && copied.some(({ plan }) => plan.bucketName === undefined)) {

@@ -158,6 +158,15 @@ export function createCacheRotation(
 ): CacheRotation | undefined {
   const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix, _shared } = parts;
   return made && new CacheRotation(scope, 'CacheRotation', checked({
-    encryptionKey, ...omitUndefined(made), vpc, vpcSubnets, cache, urlSecret, replicationGroupId: cache.replicationGroup.ref, interfaceEndpoints, namePrefix, _shared,
+    encryptionKey,
+    ...omitUndefined(made),
+    vpc,
+    vpcSubnets,
+    cache,
+    urlSecret,
+    interfaceEndpoints,
+    namePrefix,
+    _shared,
+    replicationGroupId: cache.replicationGroup.ref,
   }));
 }

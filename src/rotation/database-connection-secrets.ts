@@ -2,9 +2,9 @@ import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, Se
 import { Construct } from 'constructs';
 import { ConnectionTarget, connectionValue } from './functions/connection-value';
 import { acknowledgeUnrotated } from '../private/acknowledge';
-import { omitUndefined } from '../private/omit-undefined';
 import { EncryptedSecret } from '../private/encrypted-secret';
 import { checkNamePrefix, physicalName } from '../private/names';
+import { omitUndefined } from '../private/omit-undefined';
 import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';

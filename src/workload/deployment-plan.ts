@@ -2,8 +2,8 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { DeploymentStrategy } from './deployment-strategy';
 import { checkStrategy } from './validate-strategy';
-import { omitUndefined } from '../private/omit-undefined';
 import { checkSeconds } from '../private/durations';
+import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 
 const LEAST_HEALTHY = { min: 0, max: 100, unit: 'percent' };

@@ -15,8 +15,8 @@ import { checkScaling } from './validate-scaling';
 import { checkStrategyOfService } from './validate-strategy';
 import { checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
 import { Route } from '../ingress/listener-route';
-import { omitUndefined } from '../private/omit-undefined';
 import { checkSeconds } from '../private/durations';
+import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
 

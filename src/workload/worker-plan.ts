@@ -6,8 +6,8 @@ import { KindPlan, Neighbours } from './kind';
 import { checkServiceHours, HoursPlan } from './service-hours';
 import { WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerScalingOptions } from './worker-options';
 import { checkNoIngress, checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
-import { omitUndefined } from '../private/omit-undefined';
 import { checkSeconds } from '../private/durations';
+import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 import { checkThresholds } from '../private/thresholds';
 

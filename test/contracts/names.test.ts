@@ -297,7 +297,10 @@ describe('fleets, platforms and regions of one account', () => {
       for (const env of [US, EU, { ...EU, region: 'eu-west-2' }]) {
         const stack = new Stack(new Stage(app, env.region), 'Stack', { env, stackName: 'prod-reptidex' });
         platformIn(stack, {
-          tier: PlatformTier.PRODUCTION, environmentName: 'prod', ...edgeOf(stack), buckets: [{ name: 'uploads' }],
+          tier: PlatformTier.PRODUCTION,
+          environmentName: 'prod',
+          ...edgeOf(stack),
+          buckets: [{ name: 'uploads' }],
           services: [{ ...backend('core', { hostnames: [`${env.region}.example.com`] }), ...OWN }],
         });
       }

@@ -29,7 +29,8 @@ test('fifty image repositories fit into the 6,144 characters that a policy may h
 });
 
 test('fails where the policy would be longer than IAM takes it', () => {
-  expect(() => rendered(repositories(100))).toThrow(/role 'Stack\/Role': its policy must have at most 6144 characters, got \d{4,5} or more; move some services/);
+  expect(() => rendered(repositories(100)))
+    .toThrow(/role 'Stack\/Role': its policy must have at most 6144 characters, got \d{4,5} or more; move some services/);
 });
 
 test('what only the deployment knows does not count', () => {

@@ -284,7 +284,7 @@ export const EDGE_MISUSES: Misuse[] = [
   {
     rule: "The names of services that are rolled fit into a function's environment of 4096 bytes",
     source: LAMBDA_QUOTAS,
-    says: /^16 services: their names must use at most 3296 bytes of the function's environment, got \d+; move some services to another stack with a SecretRollout/,
+    says: /^16 services: their names must use at most 3296 bytes of the function's environment, got \d+; move some services to another stack/,
     make: (stack) => {
       const [rollout, { cluster, taskDefinition }] = [rolloutIn(stack), serviceIn(stack)];
       Array.from({ length: 16 }, (_, index) => new ecs.FargateService(stack, `Service${index}`, { cluster, taskDefinition, serviceName: `${index}-${'x'.repeat(240)}` }))

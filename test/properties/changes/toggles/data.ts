@@ -2,7 +2,8 @@ import { aws_dynamodb as dynamodb, aws_logs as logs, aws_rds as rds, aws_s3 as s
 import { api, BARE, bucket, key, secret, topic } from './environments';
 import {
   BackupOptions, BucketOptions, BucketPurpose, BucketReplicationOptions, CacheEngine, EventBusOptions, PlatformBackup, PlatformCache, PlatformCacheOptions,
-  PlatformDatabase, PlatformCacheRotationOptions, PlatformDatabaseOptions, PlatformReplicationOptions, PlatformRotationOptions, QueueOptions, QueueSubscriptionOptions,
+  PlatformDatabase, PlatformCacheRotationOptions, PlatformDatabaseOptions, PlatformReplicationOptions, PlatformRotationOptions, QueueOptions,
+  QueueSubscriptionOptions,
   RotationSchedule, TableOptions, WeekDay,
 } from '../../../../src';
 import { exempt, made, several, Subject, subject } from '../toggle';

@@ -3,7 +3,8 @@ import { api, BARE, domain, handler, key, listener, secret, securityGroup } from
 import {
   Binding, BindingOptions, BlueGreenOptions, CanaryOptions, DeploymentLifecycleHook, DeploymentOptions, DeploymentStrategy, LinearOptions,
   MicroserviceProps, MigrationOptions, PlatformCache, PlatformDatabase, RollingOptions, ScalingOptions, ScheduledJobOptions, ScheduledScaling,
-  ServiceProfile, ServiceProtocol, TracingOptions, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, PrometheusOptions, ServiceTlsOptions, WorkloadExtension, WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerScalingOptions, WorkloadVolume,
+  ServiceProfile, ServiceProtocol, TracingOptions, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, PrometheusOptions, ServiceTlsOptions,
+  WorkloadExtension, WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerScalingOptions, WorkloadVolume,
 } from '../../../../src';
 import { IMAGE } from '../../../support';
 import { exempt, made, Props, several, Subject, subject } from '../toggle';
