@@ -124,7 +124,7 @@ function checkHours(given: RotationSchedule | undefined, hours: OffHoursPlan | u
     return;
   }
   if (given) {
-    problems.add({ subject, prop: 'schedule', must: `be a RotationSchedule.cron, because only that keeps a rotation ${WITHIN}`, got: given._interval!.toHumanString(), fix: 'do not set it for a window once a month' });
+    problems.add({ subject, prop: 'schedule', must: `be a RotationSchedule.cron, to keep the rotation ${WITHIN}`, got: given._interval!.toHumanString(), fix: 'do not set it for a window once a month' });
   }
   // Times that are known only at deployment are reported by the schedule.
   if (![hours.start, hours.end].some((time) => Token.isUnresolved(time)) && !rotationWindow(hours)) {

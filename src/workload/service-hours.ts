@@ -44,7 +44,7 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
   // The fleet's own hours are checked with the fleet.
   for (const prop of alarms ? ['start', 'end'] as const : []) {
     if (Token.isUnresolved(props.schedule?.[prop])) {
-      problems.add({ subject, prop: `schedule.${prop}`, must: 'be known at synth where alarms are muted', got: 'an unresolved token' });
+      problems.add({ subject, prop: `schedule.${prop}`, must: 'be known at synth when alarms are muted', got: 'an unresolved token' });
     }
   }
 }

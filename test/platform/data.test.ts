@@ -58,7 +58,7 @@ test("a queue beside an event bus that would take the name of the bus's dead-let
     "queue 'events-dlq': 'name' must not result in 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'events-dlq'",
   ]);
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'mail', queueName: 'dev-reptidex-events' }] }))).toEqual([
-    "queue 'mail': 'queueName' must not lead to 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'dev-reptidex-events'",
+    "queue 'mail': 'queueName' must not result in 'dev-reptidex-events-dlq', which is the name of the event bus's dead-letter queue, got 'dev-reptidex-events'",
   ]);
   expect(() => platform({ ...DATA, queues: [{ name: 'events-dlq' }], physicalNames: false })).not.toThrow();
   expect(() => platform({ ...DATA, queues: [{ name: 'events' }], eventBus: undefined })).not.toThrow();

@@ -146,7 +146,7 @@ describe('the rotation of the password', () => {
 
   test('fails with an interval', () => {
     expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7), Duration.hours(2)) } }) })).toEqual([
-      `rotation: 'schedule' must be a RotationSchedule.cron, because only that keeps a rotation ${WITHIN}, got '7 days'; do not set it for a window once a month`,
+      `rotation: 'schedule' must be a RotationSchedule.cron, to keep the rotation ${WITHIN}, got '7 days'; do not set it for a window once a month`,
     ]);
   });
 

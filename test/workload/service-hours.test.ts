@@ -93,7 +93,7 @@ describe('fails', () => {
     const stack = newStack();
     const services = [service('core', { schedule: { start: unknown.text(stack) } })];
     expect(mistakesOf(() => fleet({ schedule, services }, stack))).toEqual([
-      expect.stringMatching(/^service 'core': 'schedule.start' must be known at synth where alarms are muted/),
+      expect.stringMatching(/^service 'core': 'schedule.start' must be known at synth when alarms are muted/),
     ]);
     const other = newStack();
     expect(() => render(fleet({ schedule, alarms: false, services: [service('core', { schedule: { start: unknown.text(other) } })] }, other))).not.toThrow();
