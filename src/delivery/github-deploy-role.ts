@@ -93,7 +93,7 @@ export class GithubDeployRole extends Construct {
 
   private createPolicy(plan: GithubDeployRolePlan): iam.ManagedPolicy {
     const policy = new iam.ManagedPolicy(this, 'Policy', { document: deployPolicy(plan) });
-    acknowledge(policy.node.defaultChild!, ['AwsSolutions-IAM5[Resource::*]'], 'ecr:GetAuthorizationToken does not support resource-level permissions.');
+    acknowledge(policy.node.defaultChild!, ['AwsSolutions-IAM5[Resource::*]'], 'The action ecr:GetAuthorizationToken does not support resource-level permissions.');
     return policy;
   }
 }

@@ -38,7 +38,7 @@ export class MergedPolicy extends iam.ManagedPolicy {
     super.addStatements(...statements);
     if (!this.allowsLogin && this.node.defaultChild && statements.some(({ actions }) => actions.includes(REGISTRY_LOGIN))) {
       this.allowsLogin = true;
-      acknowledge(this.node.defaultChild, ['AwsSolutions-IAM5[Resource::*]'], 'ecr:GetAuthorizationToken does not support resource-level permissions.');
+      acknowledge(this.node.defaultChild, ['AwsSolutions-IAM5[Resource::*]'], 'The action ecr:GetAuthorizationToken does not support resource-level permissions.');
     }
   }
 

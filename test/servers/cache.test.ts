@@ -199,7 +199,7 @@ describe("the rotation of a cache's AUTH token", () => {
     await rotation.take('createSecret');
     await rotation.take('setSecret');
     await world.redeploy('SET');
-    await expect(rotation.take('finishSecret')).rejects.toThrow(`${nameOf(world)} does not take the token`);
+    await expect(rotation.take('finishSecret')).rejects.toThrow(`${nameOf(world)} does not accept the token`);
     expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
     world.proxy.before = async () => expect(await world.server.takes(world.original)).toBe(true);
     await rotation.run();

@@ -163,7 +163,7 @@ describe('the rotation of a secret that is composed of another one', () => {
   test('is nothing for a secret that the function does not render', async () => {
     const world = enter();
     const rotation = new Rotation(world.master, (event) => call(world, event));
-    await expect(rotation.run()).rejects.toThrow(`${world.master} is none of this function's secrets`);
+    await expect(rotation.run()).rejects.toThrow(`${world.master} is not one of this function's secrets`);
   });
 
   describe.each(FAULTS)('broken off by a fault (%s, %s call %i)', (fault, operation, nth) => {

@@ -11,7 +11,7 @@ const POSTGRES = 5432;
 const REDIS = 6379;
 const LABELS: Array<[pattern: RegExp, label: string]> = [
   [/FleetDatabaseClients/, 'database clients'], [/FleetCacheClients/, 'cache clients'], [/FleetLoadBalancerTargets/, 'targets'],
-  [/EndpointSecurityGroup/, 'endpoints'], [/CacheRotationRefreshSecurityGroup/, 'token'],
+  [/EndpointSecurityGroup/, 'endpoints'], [/PlatformRotationSecurityGroup/, 'rotation'],
   [/OriginRotationSecurityGroup/, 'origin rotation'],
 ];
 
@@ -45,10 +45,19 @@ function expectedRules(environment: Environment, { platform }: Synthesized): str
     ];
   });
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
-  const rotation = platform.databaseRotation ? [`rotation out ${ANYWHERE} tcp 443`, `rotation out database tcp ${POSTGRES}`, `database in rotation tcp ${POSTGRES}`] : [];
-  const ofToken = platform.cacheRotation ? [`token out ${ANYWHERE} tcp 443`, `token out cache tcp ${REDIS}`, `cache in token tcp ${REDIS}`] : [];
+  const rotated: Array<[string, number]> = [];
+  if (platform.databaseRotation) {
+    rotated.push(['database', POSTGRES]);
+  }
+  if (platform.cacheRotation) {
+    rotated.push(['cache', REDIS]);
+  }
+  const rotation = [
+    ...rotated.length > 0 ? [`rotation out ${ANYWHERE} tcp 443`] : [],
+    ...rotated.flatMap(([target, targetPort]) => [`rotation out ${target} tcp ${targetPort}`, `${target} in rotation tcp ${targetPort}`]),
+  ];
   const origin = rotatesOrigin(environment) && props.network?.natGateways !== 0 ? [`origin rotation out ${ANYWHERE} tcp 443`] : [];
-  return [...open, ...own, ...ofServices, ...rotation, ...ofToken, ...origin, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+  return [...open, ...own, ...ofServices, ...rotation, ...origin, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
 }
 
 /** The function that changes the header's value is in the private subnets, as far as they lead out. */
