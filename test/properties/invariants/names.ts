@@ -39,6 +39,8 @@ const CONVENTIONS = /^\/(ecs|vpc|aws\/rds\/instance|aws\/lambda)\/|^alias\/|^aws
 
 /** AWS WAF writes to no log group whose name begins otherwise. */
 const WAF_LOGS = 'aws-waf-logs-';
+/** Named after AWS's rotation function, whose name must be known. */
+const HOSTED_ROTATION_LOGS = /^PlatformDatabaseRotationLogs/;
 
 /** What an operator types is a name, AWS takes it, and no two resources have the same. */
 export function names(environment: Environment, template: Rendered): string[] {
@@ -61,7 +63,7 @@ export function names(environment: Environment, template: Rendered): string[] {
     }
     seen.set(key, id);
     if (!physicalNames) {
-      return ALWAYS_NAMED.includes(Type) || name.startsWith(WAF_LOGS) ? found : [...found, `without physical names ${id} is called '${name}'`];
+      return ALWAYS_NAMED.includes(Type) || name.startsWith(WAF_LOGS) || HOSTED_ROTATION_LOGS.test(id) ? found : [...found, `without physical names ${id} is called '${name}'`];
     }
     const prefix = `${environmentName}-${projectName}`;
     if (!NOT_PREFIXED.includes(Type) && !name.replace(CONVENTIONS, '').startsWith(prefix) && !isShortened(name, prefix)) {
