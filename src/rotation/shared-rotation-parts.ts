@@ -5,6 +5,9 @@ import { SecretRefreshPlan } from './rotation-options';
 import { createSecretRule } from './secret-refresh';
 import { physicalName } from '../private/names';
 
+/** As the names of functions: with the suffix, a queue's name has at most 80 characters. */
+const NAME_LENGTH = 64;
+
 /** Properties of `SharedRotationParts`. */
 export interface SharedRotationPartsProps {
   readonly vpc: ec2.IVpc;
@@ -40,15 +43,16 @@ export class SharedRotationParts extends Construct {
     this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS Secrets Manager, Amazon ECS, Amazon ElastiCache');
     const [first, ...others] = rotations;
     const agree = (value: (rotation: SecretRefreshPlan) => unknown) => others.every((other) => value(other) === value(first));
+    const name = physicalName(namePrefix, 'rotation', NAME_LENGTH);
     const key = first.encryptionKey ?? encryptionKey;
     const haveOneKey = agree((rotation) => rotation.encryptionKey);
     this.wiring = {
-      deadLetterQueue: haveOneKey ? createDeadLetterQueue(this, physicalName(namePrefix, 'rotation-dlq'), key) : undefined,
+      deadLetterQueue: haveOneKey ? createDeadLetterQueue(this, name && `${name}-dlq`, key) : undefined,
       rule: agree(({ checkInterval }) => checkInterval.toMilliseconds())
         ? createSecretRule(this, 'Rule', 'Wakes up the functions that roll services when a secret has a new value', first.checkInterval)
         : undefined,
       logGroup: haveOneKey && agree(({ logRetention }) => logRetention) && agree(({ logRemovalPolicy }) => logRemovalPolicy)
-        ? createLogGroup(this, physicalName(namePrefix, 'rotation'), { ...first, encryptionKey: key })
+        ? createLogGroup(this, name, { ...first, encryptionKey: key })
         : undefined,
     };
   }
