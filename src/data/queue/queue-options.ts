@@ -71,8 +71,8 @@ export interface QueueOptions {
   /**
    * Topics of Amazon SNS that the queue subscribes to. Several queues that subscribe to one topic each get its messages.
    *
-   * SNS may send to the queue messages of these topics, and use its `encryptionKey`; a key that is imported must allow that itself. What cannot be
-   * delivered goes to the dead-letter queue. Deliveries to SQS cost nothing but the data transfer; the requests to the queue cost as others do.
+   * SNS is allowed to send messages of these topics to the queue, and to use its `encryptionKey`; the policy of an imported key must allow that already.
+   * Messages that SNS cannot deliver go to the dead-letter queue. Deliveries to SQS are free except for data transfer; requests to the queue are charged as usual.
    *
    * @default - none
    */

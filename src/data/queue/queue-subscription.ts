@@ -2,9 +2,7 @@ import { Annotations, Aws, aws_iam as iam, aws_kms as kms, aws_sns as sns, aws_s
 import { Construct } from 'constructs';
 import { QueueSubscriptionOptions } from './queue-subscription-options';
 import { letTopicsSend } from '../../private/key-policy';
-import { checkName } from '../../private/names';
 import { Problems } from '../../private/problems';
-import { checkNamed, checkUnique } from '../checks';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const NAMES = { min: 1, max: 5 };
@@ -29,19 +27,15 @@ export function resolveSubscriptions(subscriptions: QueueSubscriptionOptions[] =
   return subscriptions.map((subscription) => ({ ...subscription, rawMessageDelivery: subscription.rawMessageDelivery ?? true }));
 }
 
-/** Collects what SNS would refuse, and what it would not deliver. */
+/** Collects what SNS would reject, and what it would not deliver. */
 export function checkSubscriptions({ name: queue, fifo, encryptionKey, topicSubscriptions }: SubscribedQueue, problems: Problems): void {
   const subject = `queue '${queue}'`;
-  const named = checkNamed(problems, 'topic subscription', topicSubscriptions);
-  checkUnique(problems, `subscriptions of ${subject}`, 'name', named, ({ name }) => name);
-  for (const subscription of named) {
-    checkSubscription(`subscription '${subscription.name}' of ${subject}`, subscription, fifo, problems);
-  }
-  named.forEach(({ name, topic }, index) => {
-    const other = named.slice(0, index).find((each) => each.topic.topicArn === topic.topicArn);
-    if (other) {
+  topicSubscriptions.forEach((subscription, index) => {
+    const { topic } = subscription;
+    checkSubscription(`subscription ${index + 1} of ${subject}`, subscription, fifo, problems);
+    if (topicSubscriptions.slice(0, index).some((earlier) => earlier.topic.topicArn === topic.topicArn)) {
       problems.add({
-        subject: `subscription '${name}' of ${subject}`, prop: 'topic', must: `be another than that of subscription '${other.name}': a queue subscribes to a topic once`, got: topic.node.path,
+        subject: `subscription ${index + 1} of ${subject}`, prop: 'topic', must: 'not be the topic of an earlier subscription, because a queue can subscribe to a topic only once', got: topic.node.path,
       });
     }
   });
@@ -49,21 +43,20 @@ export function checkSubscriptions({ name: queue, fifo, encryptionKey, topicSubs
     problems.add({
       subject,
       prop: 'encryptionKey',
-      must: 'be a customer managed key for a queue that subscribes to topics: the policy of the AWS managed key does not allow SNS to use it',
+      must: 'be a customer managed key when the queue subscribes to topics, because the AWS managed key does not allow SNS to use it',
       got: AWS_MANAGED_KEY,
-      fix: 'leave it out, for the keys of SQS',
+      fix: 'do not set it, to use SQS managed keys',
     });
   }
 }
 
 function checkSubscription(subject: string, plan: QueueSubscriptionPlan, fifo: boolean, problems: Problems): void {
-  const { name, topic, filterPolicy, filterPolicyWithMessageBody } = plan;
-  checkName(problems, subject, 'name', name);
-  // Of an imported topic, it is known by the name.
+  const { topic, filterPolicy, filterPolicyWithMessageBody } = plan;
+  // The name of an imported topic shows its type.
   const isKnown = topic.node.defaultChild !== undefined || !Token.isUnresolved(topic.topicName);
   if (isKnown && topic.fifo !== fifo) {
     problems.add({
-      subject, prop: 'topic', must: `be a ${fifo ? 'FIFO' : 'standard'} topic, as the queue and its dead-letter queue are of that type`, got: topic.node.path,
+      subject, prop: 'topic', must: `be a ${fifo ? 'FIFO' : 'standard'} topic, because the queue and its dead-letter queue are of that type`, got: topic.node.path,
     });
   }
   if (filterPolicy && filterPolicyWithMessageBody) {
@@ -77,17 +70,17 @@ function checkSubscription(subject: string, plan: QueueSubscriptionPlan, fifo: b
   }
 }
 
-/** What takes part in a subscription. */
+/** The queue of a subscription. */
 interface Subscribed {
   readonly queue: sqs.Queue;
-  /** What SNS cannot deliver goes where messages go that cannot be processed. */
+  /** Receives what SNS cannot deliver, besides what cannot be processed. */
   readonly deadLetterQueue: sqs.Queue;
   readonly encryptionKey?: kms.IKey;
 }
 
 /** Subscribes a queue to a topic, in the stack of the queue, and lets SNS send to it. */
 export function createSubscription(scope: Construct, plan: QueueSubscriptionPlan, { queue, deadLetterQueue, encryptionKey }: Subscribed): void {
-  const { name, topic, filterPolicy, filterPolicyWithMessageBody, rawMessageDelivery } = plan;
+  const { topic, filterPolicy, filterPolicyWithMessageBody, rawMessageDelivery } = plan;
   const { policyDependable } = queue.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
     actions: ['sqs:SendMessage'],
@@ -97,9 +90,9 @@ export function createSubscription(scope: Construct, plan: QueueSubscriptionPlan
   const { region, account } = topic.env;
   if (encryptionKey && !letTopicsSend(encryptionKey, `arn:${Aws.PARTITION}:sns:${region}:${account}:*`)) {
     Annotations.of(queue).addWarningV2('@reptidex-app/platform:queues.topicKey',
-      `Queue '${queue.node.path}' subscribes to a topic, and the policy of its imported key cannot be changed here: allow sns.amazonaws.com to use kms:Decrypt and kms:GenerateDataKey where the key was created`);
+      `Queue '${queue.node.path}' subscribes to a topic, but the policy of its imported key cannot be changed in this app: allow sns.amazonaws.com to use kms:Decrypt and kms:GenerateDataKey in the key policy`);
   }
-  const subscription = new sns.Subscription(scope, `Topic-${name}`, {
+  const subscription = new sns.Subscription(scope, subscriptionId(scope, topic), {
     topic,
     protocol: sns.SubscriptionProtocol.SQS,
     endpoint: queue.queueArn,
@@ -112,4 +105,19 @@ export function createSubscription(scope: Construct, plan: QueueSubscriptionPlan
   if (policyDependable) {
     subscription.node.addDependency(policyDependable);
   }
+}
+
+/**
+ * ID of the subscription to a topic, which nothing but the topic determines: with another ID, CloudFormation would subscribe the queue to the same topic
+ * again, and then delete the subscription that exists.
+ */
+export function subscriptionId(scope: Construct, topic: sns.ITopic): string {
+  if (!Token.isUnresolved(topic.topicArn)) {
+    return `Topic-${topic.topicArn.split(':').slice(3).join('-')}`;
+  }
+  const { scopes } = topic.node;
+  const stack = Stack.of(topic);
+  // The name of its own stack would be part of every ID.
+  const path = stack === Stack.of(scope) ? scopes.slice(scopes.indexOf(stack) + 1) : scopes;
+  return `Topic-${path.map(({ node }) => node.id).filter((id) => id !== '').join('-')}`;
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { QUEUE_METRICS } from './queue-metrics';
 import { QueueOptions } from './queue-options';
 import { checkQueue, QueuePlan, resolveQueue } from './queue-plan';
-import { createSubscription } from './queue-subscription';
+import { createSubscription, subscriptionId } from './queue-subscription';
 import { acknowledgeDeadLetters } from '../../private/acknowledge';
 import { grantConsume, grantSend } from '../../private/grants';
 import { planOf } from '../../private/plan';
@@ -61,8 +61,8 @@ export class ServiceQueue extends Construct {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: plan.maxReceiveCount },
     });
     const { queue, deadLetterQueue } = this;
-    // By name, so that the order in which they were written does not show.
-    [...plan.topicSubscriptions].sort((a, b) => (a.name < b.name ? -1 : 1))
+    // Sorted, so that the order of the list does not change the template.
+    [...plan.topicSubscriptions].sort((a, b) => (subscriptionId(this, a.topic) < subscriptionId(this, b.topic) ? -1 : 1))
       .forEach((subscription) => createSubscription(this, subscription, { queue, deadLetterQueue, encryptionKey: plan.encryptionKey }));
   }
 

@@ -10,7 +10,7 @@ const SUBSCRIPTION = 'AWS::SNS::Subscription';
 
 function subscribed(options: Partial<QueueSubscriptionOptions> = {}, props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()) {
   const topic = options.topic ?? new sns.Topic(stack, 'Topic', props.fifo ? { fifo: true } : {});
-  new ServiceQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: [{ name: 'orders', topic, ...options }], ...props });
+  new ServiceQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: [{ topic, ...options }], ...props });
   return render(stack);
 }
 
@@ -98,7 +98,7 @@ describe('with a customer managed key', () => {
       environmentName: 'prod',
       projectName: 'reptidex',
       encryption: PlatformEncryption.customerManaged(),
-      queues: ['mail', 'audit'].map((name) => ({ name, topicSubscriptions: [{ name: 'orders', topic }] })),
+      queues: ['mail', 'audit'].map((name) => ({ name, topicSubscriptions: [{ topic }] })),
     });
     const statements = resourcesOf(render(stack), 'AWS::KMS::Key').flatMap(([, { Properties }]) => ofSns(Properties.KeyPolicy.Statement));
     expect(resourcesOf(render(stack), SUBSCRIPTION)).toHaveLength(2);
@@ -115,7 +115,7 @@ test('FIFO queues subscribe to FIFO topics', () => {
 test('the type of a topic that only the deployment knows is not compared', () => {
   const stack = newStack();
   const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:orders');
-  expect(mistakesOf(() => subscribed({ topic }, { fifo: true }, stack))).toEqual([expect.stringContaining("subscription 'orders' of queue 'emails': 'topic' must be a FIFO topic")]);
+  expect(mistakesOf(() => subscribed({ topic }, { fifo: true }, stack))).toEqual([expect.stringContaining("subscription 1 of queue 'emails': 'topic' must be a FIFO topic")]);
   const other = newStack();
   expect(mistakesOf(() => subscribed({ topic: sns.Topic.fromTopicArn(other, 'Topic', sns.Topic.fromTopicArn(other, 'A', 'arn:aws:sns:us-east-1:111122223333:a').topicArn) }, {}, other))).toEqual([]);
 });
@@ -132,10 +132,38 @@ test('the order of the subscriptions does not show, nor does one in the others',
   const render2 = (names: string[]) => {
     const stack = newStack();
     const topics = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, new sns.Topic(stack, name)]));
-    new ServiceQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: names.map((name) => ({ name, topic: topics[name] })) });
+    new ServiceQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: names.map((name) => ({ topic: topics[name] })) });
     return render(stack);
   };
   expect(JSON.stringify(render2(['a', 'b', 'c']))).toBe(JSON.stringify(render2(['c', 'a', 'b'])));
   const ids = (template: Rendered) => resourcesOf(template, SUBSCRIPTION).map(([id]) => id);
   expect(ids(render2(['a', 'b', 'c']))).toEqual(expect.arrayContaining(ids(render2(['a', 'c']))));
+});
+
+describe('the id of a subscription', () => {
+  const idIn = (stack: Stack, topic: sns.ITopic) => resourcesOf(subscribed({ topic }, {}, stack), SUBSCRIPTION)[0][0];
+  const ORDERS = 'arn:aws:sns:us-east-1:111122223333:orders';
+
+  test('of an imported topic does not change with the construct that imports it', () => {
+    const [one, other] = ['Orders', 'Sales'].map((id) => {
+      const stack = newStack();
+      return idIn(stack, sns.Topic.fromTopicArn(stack, id, ORDERS));
+    });
+    expect(other).toBe(one);
+  });
+
+  test('is another one for another topic of the same name', () => {
+    const stack = newStack();
+    const topics = ['us-east-1', 'eu-west-1'].map((region) => sns.Topic.fromTopicArn(stack, region, ORDERS.replace('us-east-1', region)));
+    new ServiceQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: topics.map((topic) => ({ topic })) });
+    expect(resourcesOf(render(stack), SUBSCRIPTION)).toHaveLength(2);
+  });
+
+  test('tells topics of other stacks apart', () => {
+    const app = new App();
+    const topics = ['A', 'B'].map((id) => new sns.Topic(new Stack(app, id), 'Orders'));
+    const stack = new Stack(app, 'Queues');
+    new ServiceQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: [...topics, new sns.Topic(stack, 'Orders')].map((topic) => ({ topic })) });
+    expect(resourcesOf(render(stack), SUBSCRIPTION)).toHaveLength(3);
+  });
 });
