@@ -196,7 +196,7 @@ function checkSubnets({ cluster, vpcSubnets }: FleetParts, given: ec2.SubnetSele
     problems.add({
       subject: 'fleet',
       prop: 'vpcSubnets',
-      must: given ? "be subnets of the cluster's VPC" : "be given where the cluster's VPC has no private subnets with a NAT gateway",
+      must: given ? "be subnets of the cluster's VPC" : "be set when the cluster's VPC has no private subnets with a NAT gateway",
       got: given && JSON.stringify(given, (_key, value) => (Construct.isConstruct(value) ? value.node.path : value)),
       fix: error,
     });

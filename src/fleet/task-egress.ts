@@ -37,10 +37,10 @@ export interface TaskPlace {
 }
 
 /**
- * Warns at synth where tasks run in subnets without a way to the internet, and the VPC has no endpoints for what they call: such tasks never start, or
- * do not reach their queue. Tasks have no public addresses, so the gateway of a public subnet is no way for them.
+ * Warns at synth if tasks run in subnets without a route to the internet, and the VPC has no endpoints for the services that they use. Such tasks never start, or
+ * cannot reach their queue. Tasks have no public addresses, so an internet gateway does not help them.
  *
- * Endpoints may be created after the fleet, so this looks when all is there, or outside of the app, so it is a warning.
+ * It runs after all constructs exist, because endpoints can be created after the fleet. It is a warning, because endpoints can also exist outside the app.
  */
 export function watchEgress(fleet: Construct, place: TaskPlace): void {
   Aspects.of(fleet).add({
@@ -63,14 +63,14 @@ function warn(fleet: Construct, kind: string, vpc: ec2.IVpc, workloads: Workload
   }
   const endpoints = missing.map((each) => `${each}${GATEWAYS.includes(each) ? ' (a gateway endpoint)' : ''}`).join(', ');
   Annotations.of(fleet).addWarningV2('@reptidex-app/platform:network.noWayOut', [
-    `Tasks run in ${kind} subnets without a public address, from where VPC endpoints alone lead out`,
-    ...missing.length > 0 ? [`the app creates none in this VPC for ${endpoints}, which the tasks call`] : [],
-    ...images.length > 0 ? [`${images.map((image) => `'${image}'`).join(', ')} cannot be pulled, as no endpoint leads to other registries than Amazon ECR`] : [],
-    'run the tasks in private subnets with a NAT gateway, or create the endpoints and acknowledge this warning if another app has done so',
+    `Tasks run in ${kind} subnets without public addresses, and can reach only what VPC endpoints provide`,
+    ...missing.length > 0 ? [`in this VPC, the app creates no endpoints for ${endpoints}, which the tasks use`] : [],
+    ...images.length > 0 ? [`${images.map((image) => `'${image}'`).join(', ')} cannot be pulled, because endpoints exist only for Amazon ECR`] : [],
+    'run the tasks in private subnets with a NAT gateway, or create the endpoints; acknowledge this warning if they exist outside the app',
   ].join('; '));
 }
 
-/** What the subnets of tasks are called that no route leads out of, or undefined where there is one, or nobody knows. */
+/** Type of the tasks' subnets if they have no route to the internet, or undefined if they have one or this is not known. */
 function closedKind({ vpc, vpcSubnets }: TaskPlace): string | undefined {
   if (selectionError(vpc, vpcSubnets) !== undefined) {
     return undefined;
@@ -85,18 +85,18 @@ function closedKind({ vpc, vpcSubnets }: TaskPlace): string | undefined {
   return subnets.some((subnet) => vpc.isolatedSubnets.includes(subnet) && !hasDefaultRoute(subnet)) ? 'isolated' : undefined;
 }
 
-/** Of the user's own, such as one to a transit gateway. */
+/** Whether the user has added a default route, such as one to a transit gateway. */
 function hasDefaultRoute(subnet: ec2.ISubnet): boolean {
   return subnet.node.findAll().some((each) => each instanceof ec2.CfnRoute && each.destinationCidrBlock === EVERYWHERE);
 }
 
-/** Everything that the roles of the tasks allow is called: each binding grants what it needs. */
+/** Endpoints for all actions that the roles of the tasks allow, because each binding grants what it needs. */
 function neededBy(workloads: Workload[]): string[] {
   const actions = workloads.flatMap(({ _identity: { executionRole, taskRole } }) => [executionRole, taskRole]).flatMap((role) => role.allowedActions);
   return [...new Set(actions.flatMap((action) => ENDPOINTS[action.split(':')[0]] ?? []))].sort();
 }
 
-/** Images whose registry is known not to be Amazon ECR. */
+/** Images that are known to be in a registry other than Amazon ECR. */
 function foreignImages(workloads: Workload[]): string[] {
   const images = workloads.flatMap(imagesOf).filter((image): image is string => typeof image === 'string' && !image.includes('.dkr.ecr.'));
   return [...new Set(images)].sort();

@@ -4,14 +4,14 @@ import { IConstruct } from 'constructs';
 /** The capacity provider of services. */
 export const FARGATE = 'FARGATE';
 
-/** What services of a cluster wait for. Looked for once: not for each service in all that is there. */
+/** Dependencies of the services of each cluster, cached because the search visits all constructs of the stack. */
 const associations = new WeakMap<ecs.ICluster, IConstruct[]>();
 
 /**
- * Makes sure that a cluster of this app has the capacity provider that services ask for, and returns what services must wait for, and outlive.
+ * Ensures that a cluster of this app has the capacity provider of its services. Returns what the services must depend on.
  *
- * Amazon ECS refuses a service with a capacity provider that is not associated with its cluster, and does not remove one that a service uses.
- * An imported cluster is as it is.
+ * Amazon ECS rejects a service whose capacity provider is not associated with the cluster, and does not remove an association that a service uses.
+ * An imported cluster is not changed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
@@ -35,11 +35,11 @@ function associate(cluster: ecs.ICluster): IConstruct[] {
     return associated;
   }
   cluster.enableFargateCapacityProviders();
-  // The L2 adds the association to the cluster when the template is written.
+  // The L2 adds the association to the cluster at synth.
   return [cluster];
 }
 
-/** One that the user has created. */
+/** Whether a construct is an association that the user has created for the cluster. */
 function isAssociationOf(construct: IConstruct, cluster: ecs.Cluster): boolean {
   const { stack } = cluster;
   return construct instanceof ecs.CfnClusterCapacityProviderAssociations && construct.node.scope !== cluster

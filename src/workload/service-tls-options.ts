@@ -7,18 +7,18 @@ import { aws_kms as kms } from 'aws-cdk-lib';
  */
 export interface ServiceTlsOptions {
   /**
-   * ARN of the certificate authority of AWS Private CA that signs the certificates, which must be active and have the tag `AmazonECSManaged` with the
-   * value `true`. Several services can use one.
+   * ARN of the AWS Private CA certificate authority that issues the certificates. It must be active and have the tag `AmazonECSManaged` with the
+   * value `true`. Several services can use the same authority.
    *
-   * It costs 50 USD a month in the mode for short-lived certificates, which is enough here, and 400 USD in the general-purpose mode; each certificate
-   * that is issued costs as well.
+   * It costs 50 USD a month in short-lived certificate mode, which is sufficient here, and 400 USD in general-purpose mode, plus a charge for each
+   * certificate.
    *
    * @see https://aws.amazon.com/private-ca/pricing/
    */
   readonly certificateAuthorityArn: string;
 
   /**
-   * Key that the private keys are encrypted with, which Amazon ECS keeps in AWS Secrets Manager.
+   * Customer managed key that encrypts the private keys, which Amazon ECS stores in AWS Secrets Manager.
    *
    * @default - the AWS managed key of Secrets Manager, at no cost
    */

@@ -5,18 +5,18 @@ import { acknowledge } from '../private/acknowledge';
 import { grantOn } from '../private/grants';
 import { Problems } from '../private/problems';
 
-/** Has its permissions on certificate authorities that are tagged with `AmazonECSManaged` alone, and none on keys. */
+/** Has permissions only on certificate authorities with the tag `AmazonECSManaged`, and none on keys. */
 const INFRASTRUCTURE_POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
 const MANAGED = 'AWS documents this policy as what the role needs, and keeps it up to date with what Amazon ECS does.';
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'];
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsprivatecertificateauthority.html */
 const AUTHORITY = /^arn:[\w-]+:acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+$/;
 
-/** Collects mistakes in what is said of the TLS of a service. */
+/** Collects mistakes in the TLS options of a service. */
 export function checkServiceTls(subject: string, tls: ServiceTlsOptions, isInternal: boolean, problems: Problems): void {
   if (!isInternal) {
     problems.add({
-      subject, prop: 'tls', must: "be left out of a service that is not 'internal'", got: tls, fix: 'the load balancer speaks HTTP to the tasks, and their proxies would refuse it',
+      subject, prop: 'tls', must: "not be set for a service that is not 'internal'", got: tls, fix: 'the load balancer connects to the tasks over HTTP, which their proxies would then reject',
     });
   }
   problems.pattern(
@@ -25,7 +25,7 @@ export function checkServiceTls(subject: string, tls: ServiceTlsOptions, isInter
   );
 }
 
-/** What Amazon ECS issues certificates by. */
+/** Role and configuration with which Amazon ECS issues certificates. */
 export interface ServiceTls {
   readonly role: iam.Role;
   readonly configuration: ecs.CfnService.ServiceConnectTlsConfigurationProperty;

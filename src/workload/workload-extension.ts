@@ -12,10 +12,10 @@ import { requireStruct } from '../private/shapes/check-shape';
 const CONTAINER = 'cdk.aws_ecs.ContainerDefinitionOptions';
 
 /**
- * What can be added to the task of a workload. For something else, implement `IWorkloadExtension`.
+ * An addition to the task of a workload. For other additions, implement `IWorkloadExtension`.
  *
- * Containers log to the log group of the fleet. They share CPU and memory of the task with the workload's own container: add what they need to the
- * workload's `cpu` and `memoryMiB`. Adding, changing or removing an extension starts new tasks.
+ * Added containers log to the log group of the fleet. All containers share the CPU and memory of the task, so increase the workload's `cpu` and `memoryMiB`
+ * accordingly. Adding, changing or removing an extension starts new tasks.
  *
  * @example
  * new ReptidexPlatform(this, 'Platform', {
@@ -37,9 +37,9 @@ export class WorkloadExtension implements IWorkloadExtension {
   /**
    * Sends a workload's traces to AWS X-Ray, through a collector container in each task.
    *
-   * The collector is the AWS Distro for OpenTelemetry: support for the X-Ray daemon ends. The workload's own container finds it through the variables
-   * that every OpenTelemetry SDK reads. It takes 32 CPU units and 128 MiB of the task; X-Ray costs 5 USD per million traces. The task keeps running if
-   * the collector stops. With `prometheus`, one collector does both.
+   * The collector is the AWS Distro for OpenTelemetry, because support for the X-Ray daemon ends. OpenTelemetry SDKs find it through their standard
+   * variables, and X-Ray SDKs at their default address. It uses 32 CPU units and 128 MiB of the task; X-Ray costs 5 USD per million traces. The task keeps
+   * running if the collector stops. With `prometheus`, a single collector handles traces and metrics.
    *
    * @see https://aws-otel.github.io/docs/setup/ecs
    */
@@ -51,8 +51,8 @@ export class WorkloadExtension implements IWorkloadExtension {
   /**
    * Scrapes a workload's metrics in the format of Prometheus, and writes them to a workspace of Amazon Managed Service for Prometheus.
    *
-   * A collector container in each task does it, the AWS Distro for OpenTelemetry. It takes 32 CPU units and 128 MiB of the task. The task role may
-   * write to this workspace and to no other. The task keeps running if the collector stops.
+   * Each task gets a collector container, the AWS Distro for OpenTelemetry, which uses 32 CPU units and 128 MiB of the task. The task role can write to
+   * this workspace only. The task keeps running if the collector stops.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/application-metrics-prometheus.html
    */
@@ -62,13 +62,13 @@ export class WorkloadExtension implements IWorkloadExtension {
   }
 
   /**
-   * Sends the output of a workload's container to Loki, OpenSearch, Datadog or another output of Fluent Bit, by FireLens, in place of CloudWatch Logs.
+   * Sends the output of a workload's container to Loki, OpenSearch, Datadog or another output of Fluent Bit through FireLens, instead of CloudWatch Logs.
    *
-   * The log router is a container in each task, which takes 50 MiB of it, and logs to the log group of the fleet. It runs as root and writes its root
-   * filesystem, which the workload's own container need not. A task stops if its log router does. What is in its buffer is lost when a task is killed.
+   * The log router is a container in each task. It uses 50 MiB of the task, and logs to the log group of the fleet. It runs as root with a writable root
+   * filesystem, regardless of the workload's own container. The task stops if the log router stops. Buffered logs are lost when a task is killed.
    *
-   * With a security group for each service, tasks can reach port 443 everywhere; for another port, use `connections.allowTo` of the service. For an
-   * output of AWS, grant permissions to the service. Not for a migration, whose errors link its log in CloudWatch Logs.
+   * With a security group for each service, tasks can connect to port 443 anywhere; for another port, use `connections.allowTo` of the service. For an
+   * AWS service as output, grant the permissions to the service. Not supported for migrations, because their error messages link to CloudWatch Logs.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
    */
@@ -78,12 +78,13 @@ export class WorkloadExtension implements IWorkloadExtension {
   }
 
   /**
-   * A proxy in front of a service's container, such as nginx: load balancer and consumers connect to its port.
+   * Adds a proxy, such as nginx, in front of a service's container. The load balancer and consumers connect to the port of the proxy.
    *
-   * It finds the container at the address in its variable `UPSTREAM`, `127.0.0.1:{port}`, and starts after it: when it is healthy, if the service has a
-   * `containerHealthCheck`. The container should listen on the loopback interface only. The health check of the load balancer goes through the proxy.
+   * The variable `UPSTREAM` contains the address of the service's container, `127.0.0.1:{port}`. The proxy starts after that container, and waits until it is
+   * healthy if the service has a `containerHealthCheck`. The container should listen on the loopback interface only. The load balancer checks the container's
+   * health through the proxy.
    *
-   * Adding or removing it later interrupts nothing: old tasks get requests at the old port, new ones at the new port.
+   * Adding or removing the proxy later does not interrupt requests, because the load balancer knows the port of each task.
    *
    * @param port Port that the proxy listens on, 1 to 65535, other than the container's
    * @param container The proxy's container, which is named `proxy`
@@ -94,8 +95,8 @@ export class WorkloadExtension implements IWorkloadExtension {
   }
 
   /**
-   * A container that must end with exit code 0 before the workload's own starts, such as one that fetches files into a volume. Several of them run one
-   * after the other, in the order in which they are listed. If one fails, the task stops, and a service starts another.
+   * Adds a container that must end with exit code 0 before the workload's own container starts, for example to download files to a volume. Several init
+   * containers run one after the other, in the order of the list. If one fails, the task stops, and a service starts another task.
    *
    * @param name Name of the container, unique in the task
    * @param container The container
@@ -107,7 +108,7 @@ export class WorkloadExtension implements IWorkloadExtension {
   }
 
   /**
-   * A container beside the workload's own, such as an agent. The task stops when it does, unless it is not `essential`.
+   * Adds another container, such as an agent. The task stops if the container stops, unless its `essential` is false.
    *
    * @param name Name of the container, unique in the task
    * @param container The container
@@ -118,10 +119,10 @@ export class WorkloadExtension implements IWorkloadExtension {
   }
 
   /**
-   * A volume on Amazon EFS, which outlives the tasks and which all of them share. It is mounted over TLS, by the task role, through an access point.
+   * Adds a volume on Amazon EFS, which all tasks share and which outlives them. Tasks mount it over TLS through an access point, with the task role.
    *
-   * A new file system is encrypted, with the key of the environment if that has one. AWS Backup backs it up every day, and nobody can mount it without a
-   * role that is allowed to. It costs 0.30 USD a GB-month, and as a backup 0.05 (us-east-1). The container can write to it with `readonlyRootFilesystem` as well.
+   * A new file system is encrypted, with the key of the environment if that has one. AWS Backup backs it up daily, and only roles with
+   * permissions can mount it. It costs 0.30 USD per GB-month, and its backups 0.05 USD (us-east-1). The container can write to it even with `readonlyRootFilesystem`.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
    */

@@ -62,7 +62,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    */
   readonly _logDriver: ecs.LogDriver;
   /**
-   * The container that receives what is sent to the workload.
+   * The container that receives requests to the workload.
    *
    * @internal
    */
@@ -143,7 +143,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is given. Throws if the task has a container of that name.
+   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is set. Throws if the task already has a container of that name.
    *
    * @param id Id of the container's construct
    * @param options Definition of the container
@@ -151,7 +151,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   addContainer(id: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
     const name = options.containerName ?? id;
     if (this.taskDefinition.findContainer(name) || this.taskDefinition.node.tryFindChild(id)) {
-      throw new Error(`${this.node.path}: container '${name}' must have a name and an id that no other container of the task has; give it another 'containerName'`);
+      throw new Error(`${this.node.path}: container '${name}' must have a name and a construct ID that are unique in the task; set another 'containerName'`);
     }
     return this.taskDefinition.addContainer(id, { logging: this._logDriver, ...options });
   }

@@ -4,7 +4,7 @@ import { MicroserviceFleet, ReptidexPlatform } from '../../src';
 import { backend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, render, resourcesOf, service, vpcIn } from '../support';
 
 const ASSOCIATIONS = 'AWS::ECS::ClusterCapacityProviderAssociations';
-const importedWarnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is imported: if it has no capacity provider FARGATE'));
+const importedWarnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is imported. If it does not have the capacity provider FARGATE'));
 
 describe('a cluster of the app', () => {
   test('gets the capacity provider of services, which wait for it and are deleted before it', () => {
@@ -74,7 +74,7 @@ describe('an imported cluster', () => {
   test('without its VPC is one error', () => {
     const byArn = (stack: Stack) => ecs.Cluster.fromClusterArn(stack, 'ByArn', 'arn:aws:ecs:us-east-1:111122223333:cluster/team');
     const { stack, listener } = plainParts();
-    const must = "'cluster' must be known with its VPC, got 'Stack/ByArn'; import it by 'Cluster.fromClusterAttributes' with 'vpc'";
+    const must = "'cluster' must have a known VPC, got 'Stack/ByArn'; import it with 'Cluster.fromClusterAttributes' and 'vpc'";
     expect(mistakesOf(() => new MicroserviceFleet(stack, 'Fleet', { cluster: byArn(stack), listener }))).toEqual([`fleet: ${must}`]);
     const other = newStack();
     expect(mistakesOf(() => platform({ cluster: byArn(other) }, other))).toEqual([`platform: ${must}`]);

@@ -8,7 +8,7 @@ function vcpus(props: Partial<MicroserviceFleetProps>): number | undefined {
   const stack = newStack();
   fleet({ bootstrap: true, ...props }, stack);
   const [warning] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('default of the quota L-3032A538'));
-  return warning && Number(/run in up to (\d+) vCPUs/.exec(String(warning.entry.data))![1]);
+  return warning && Number(/use up to (\d+) vCPUs/.exec(String(warning.entry.data))![1]);
 }
 
 test.each<[string, number | undefined, Partial<MicroserviceFleetProps>]>([
@@ -36,5 +36,5 @@ test('afterwards nobody is warned', () => {
 test('a production platform is warned with the context value of the first deployment', () => {
   const stack = newStack({}, { '@reptidex-app/platform:bootstrap': 'true' });
   platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }, stack);
-  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('in up to 12 vCPUs'));
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('use up to 12 vCPUs'));
 });

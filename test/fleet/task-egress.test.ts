@@ -12,10 +12,10 @@ const ECR = ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.us-east-1.amaz
 
 function warningsOf(stack: Stack): string[] {
   render(stack);
-  return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('without a public address')).map(({ entry }) => String(entry.data));
+  return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('network.noWayOut')).map(({ entry }) => String(entry.data));
 }
 
-const missingOf = (stack: Stack) => warningsOf(stack).map((warning) => /in this VPC for (.*), which the tasks call/.exec(warning)?.[1].split(', '));
+const missingOf = (stack: Stack) => warningsOf(stack).map((warning) => /no endpoints for (.*), which the tasks use/.exec(warning)?.[1].split(', '));
 
 function withoutNat(network: ReptidexPlatformProps['network'] = {}, props: Partial<ReptidexPlatformProps> = {}, own: Partial<MicroserviceProps> = {}): Stack {
   const stack = newStack();
@@ -51,14 +51,14 @@ describe('a platform without NAT gateways', () => {
 
   test('is told of traces, and of the image of the collector', () => {
     const [warning] = warningsOf(withoutNat({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }, { tracing: true }));
-    expect(warning).toContain('none in this VPC for xray, which the tasks call; ');
+    expect(warning).toContain('no endpoints for xray, which the tasks use; ');
     expect(warning).toMatch(/'public\.ecr\.aws\/aws-observability\/aws-otel-collector:v[\d.]+' cannot be pulled/);
   });
 
   test('is told of images of other registries alone, where all else is there', () => {
     const [warning] = warningsOf(withoutNat({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }, {}, { image: ecs.ContainerImage.fromRegistry('nginx') }));
-    expect(warning).toContain("lead out; 'nginx' cannot be pulled");
-    expect(warning).not.toContain('which the tasks call');
+    expect(warning).toContain("provide; 'nginx' cannot be pulled");
+    expect(warning).not.toContain('which the tasks use');
   });
 
   test('counts endpoints that are added to its VPC afterwards, and none of another VPC', () => {
@@ -125,12 +125,12 @@ describe('an existing VPC', () => {
 
   test('has no way out of public subnets for tasks without a public address', () => {
     const [warning] = warningsOf(fleetIn((stack) => new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), { vpcSubnets: PUBLIC }));
-    expect(warning).toMatch(/^Tasks run in public subnets without a public address, .* for logs, which the tasks call/);
+    expect(warning).toMatch(/^Tasks run in public subnets without public addresses, .* for logs, which the tasks use/);
   });
 
   test('that is imported may have endpoints that the app does not know', () => {
     const [warning] = warningsOf(fleetIn((stack) => vpcIn(stack), { vpcSubnets: ISOLATED }));
-    expect(warning).toContain('or create the endpoints and acknowledge this warning if another app has done so');
+    expect(warning).toContain('or create the endpoints; acknowledge this warning if they exist outside the app');
     expect(warningsOf(fleetIn((stack) => vpcIn(stack)))).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe('an existing VPC', () => {
   });
 
   test.each<[string, Partial<MicroserviceFleetProps>, RegExp]>([
-    ['without private subnets, where none are named', {}, /^fleet: 'vpcSubnets' must be given where the cluster's VPC has no private subnets with a NAT gateway, but is not set; There are no 'Private' subnet groups/],
+    ['without private subnets, where none are named', {}, /^fleet: 'vpcSubnets' is required when the cluster's VPC has no private subnets with a NAT gateway; There are no 'Private' subnet groups/],
     ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, /^fleet: 'vpcSubnets' must be subnets of the cluster's VPC, got '{"subnetGroupName":"nowhere"}'; There are no subnet groups with name 'nowhere'/],
   ])('%s is one error', (_, props, message) => {
     expect(mistakesOf(() => fleetIn(isolated, props))).toEqual([expect.stringMatching(message)]);

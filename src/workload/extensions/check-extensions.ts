@@ -7,7 +7,7 @@ import type { WorkloadPlan } from '../workload-plan';
 const SMALLEST = { cpu: 256, memoryMiB: 512 };
 const UNITS = { cpu: 'CPU units', memoryMiB: 'MiB' };
 
-/** Collects mistakes in the extensions that ship. What a user's own one adds is known when it is bound. */
+/** Collects mistakes in the library's extensions. What a user's extension adds is known only when it is bound. */
 export function checkExtensions(subject: string, plan: WorkloadPlan, problems: Problems): void {
   const { parts, name } = plan;
   const taken = new Set([name]);
@@ -15,7 +15,7 @@ export function checkExtensions(subject: string, plan: WorkloadPlan, problems: P
     part.check(subject, plan, problems);
     for (const container of part.containers) {
       if (taken.has(container)) {
-        problems.add({ subject, prop: 'extensions', must: 'add containers of names that no other container of the task has', got: container });
+        problems.add({ subject, prop: 'extensions', must: 'add containers whose names are unique in the task', got: container });
       }
       taken.add(container);
     }
@@ -24,12 +24,12 @@ export function checkExtensions(subject: string, plan: WorkloadPlan, problems: P
     const reserved = sumOf(parts, prop);
     const isKnown = reserved !== undefined && !Token.isUnresolved(plan[prop]) && plan[prop] >= SMALLEST[prop];
     if (isKnown && reserved >= plan[prop]) {
-      problems.add({ subject, prop: 'extensions', must: `leave something of the task's ${plan[prop]} ${UNITS[prop]} to its own container`, got: reserved, fix: `set a larger '${prop}'` });
+      problems.add({ subject, prop: 'extensions', must: `leave part of the task's ${plan[prop]} ${UNITS[prop]} to the workload's own container`, got: reserved, fix: `set a larger '${prop}'` });
     }
   }
 }
 
-/** One collector does the work of two. */
+/** Traces and metrics share one collector. */
 function sumOf(parts: ExtensionPart[], prop: 'cpu' | 'memoryMiB'): number | undefined {
   const counted = hasPart(parts, 'prometheus') ? parts.filter(({ kind }) => kind !== 'tracing') : parts;
   const values = counted.map(({ reserves }) => reserves[prop]);

@@ -17,7 +17,7 @@ export interface EfsVolumeOptions {
   /**
    * Name of the volume, unique in the workload: lower-case letters, digits and single hyphens, beginning with a letter.
    *
-   * A file system that is created is below this name: renaming the volume creates an empty one, and the old one stays.
+   * The ID of a new file system is derived from this name: renaming the volume creates an empty file system, and retains the old one.
    */
   readonly name: string;
 
@@ -25,22 +25,22 @@ export interface EfsVolumeOptions {
   readonly containerPath: string;
 
   /**
-   * File system of the volume, which must be reachable from the tasks' subnets. Use one file system in the extensions of several workloads to share
-   * files between them.
+   * Existing file system of the volume, with mount targets that the tasks' subnets can reach. To share files, use the same file system in
+   * several workloads.
    *
-   * @default - a new one, with mount targets in the tasks' subnets
+   * @default - a new file system, with mount targets in the tasks' subnets
    */
   readonly fileSystem?: efs.IFileSystem;
 
   /**
-   * Access point that the volume is mounted through. Needs the `fileSystem`.
+   * Existing access point through which tasks mount the volume. Requires `fileSystem`.
    *
-   * @default - a new one for the directory `/{name}`, whose files all belong to user and group 1000
+   * @default - a new access point for the directory `/{name}`, in which all files belong to user and group 1000
    */
   readonly accessPoint?: efs.IAccessPoint;
 
   /**
-   * Whether tasks can only read.
+   * Whether tasks can only read files.
    *
    * @default false
    */
@@ -69,7 +69,7 @@ export class EfsVolumePart implements ExtensionPart {
     const { name, fileSystem, accessPoint, removalPolicy } = this.options;
     checkName(problems, subject, 'extensions.efsVolume.name', name);
     if (accessPoint && !fileSystem) {
-      problems.add({ subject, prop: 'extensions.efsVolume.fileSystem', must: "be given with 'accessPoint', whose file system it is", got: undefined });
+      problems.add({ subject, prop: 'extensions.efsVolume.fileSystem', must: "be set with 'accessPoint'", got: undefined });
     }
     if (removalPolicy !== undefined && fileSystem) {
       problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: "not be combined with 'fileSystem', which has its own", got: removalPolicy });

@@ -23,21 +23,21 @@ export interface LogRoutingOptions {
   readonly output: string;
 
   /**
-   * Options of the output, such as its `host` and `port`, in clear text: whoever may read the task definition may read them.
+   * Options of the output, such as `host` and `port`. They are readable in the task definition.
    *
    * @default - none
    */
   readonly options?: { [name: string]: string };
 
   /**
-   * Options of the output that are secret, such as a password or an API key. The execution role may read them.
+   * Secret options of the output, such as a password or an API key. The execution role gets permission to read them.
    *
    * @default - none
    */
   readonly secretOptions?: { [name: string]: ecs.Secret };
 
   /**
-   * Image of the log router, which has Fluent Bit.
+   * Image of the log router, which must contain Fluent Bit.
    *
    * @default - a released version of AWS for Fluent Bit
    */
@@ -58,13 +58,13 @@ export class LogRoutingPart implements ExtensionPart {
     problems.pattern(subject, 'extensions.logRouting.output', output, OUTPUT, 'be the name of an output plugin of Fluent Bit, such as loki');
     if (noun === 'migration') {
       problems.add({
-        subject, prop: 'extensions', must: 'not route the logs of a migration: the error of a failed one links its log in CloudWatch Logs', got: 'logRouting',
+        subject, prop: 'extensions', must: 'not route the logs of a migration, because the error message of a failed migration links to CloudWatch Logs', got: 'logRouting',
       });
     }
     for (const name of [...Object.keys(options), ...Object.keys(secretOptions)]) {
       problems.pattern(subject, 'extensions.logRouting.options', name, OPTION, 'have names without spaces');
       if (name.toLowerCase() === OUTPUT_OPTION.toLowerCase()) {
-        problems.add({ subject, prop: 'extensions.logRouting.options', must: "not name the output, which 'output' does", got: name });
+        problems.add({ subject, prop: 'extensions.logRouting.options', must: "not include the name of the output, which 'output' sets", got: name });
       }
     }
     for (const [name, value] of Object.entries(options)) {
@@ -73,13 +73,13 @@ export class LogRoutingPart implements ExtensionPart {
       }
       if (showsSecret(value)) {
         problems.add({
-          subject, prop: 'extensions.logRouting.options', must: 'not have the value of a secret in it', got: name, fix: "pass it in 'secretOptions', as an ecs.Secret",
+          subject, prop: 'extensions.logRouting.options', must: 'not contain the value of a secret', got: name, fix: "pass it in 'secretOptions', as an ecs.Secret",
         });
       }
     }
   }
 
-  /** What the workload's container logs by. */
+  /** Log driver of the workload's container. */
   get logDriver(): ecs.LogDriver {
     const { output, options, secretOptions } = this.options;
     return ecs.LogDrivers.firelens({ options: { [OUTPUT_OPTION]: output, ...sorted(options) }, secretOptions: sorted(secretOptions) });

@@ -11,17 +11,17 @@ export interface ExtensionMount {
 /** The factories of `WorkloadExtension`. */
 export type ExtensionKind = 'tracing' | 'prometheus' | 'logRouting' | 'proxy' | 'initContainer' | 'sidecar' | 'efsVolume';
 
-/** What is behind a `WorkloadExtension`: what it adds to a task, checked before anything is created. */
+/** The implementation of a `WorkloadExtension`, which is checked before anything is created. */
 export interface ExtensionPart {
-  /** Which of the factories it is of. */
+  /** The factory that created it. */
   readonly kind: ExtensionKind;
-  /** Names of the containers that it adds. */
+  /** Names of the added containers. */
   readonly containers: string[];
-  /** Volumes that it mounts in the workload's container. */
+  /** Volumes to mount in the workload's container. */
   readonly mounts: ExtensionMount[];
-  /** What its containers reserve of the task. */
+  /** CPU and memory that the added containers reserve. */
   readonly reserves: { readonly cpu: number; readonly memoryMiB: number };
-  /** Collects mistakes in its options, and in what they have to do with the workload. */
+  /** Collects mistakes in the options, and conflicts with the workload. */
   check(subject: string, plan: WorkloadPlan, problems: Problems): void;
   /** Adds it to a workload. */
   bind(workload: Workload): void;
@@ -33,9 +33,9 @@ export function hasPart(parts: ExtensionPart[], kind: ExtensionKind): boolean {
   return parts.some((part) => part.kind === kind);
 }
 
-/** Throws for what must be known before the workload is created, where it is added by hand. */
+/** Throws if an extension that the plan must contain is bound directly. */
 export function requireListed(workload: Workload, part: ExtensionPart): void {
   if (!workload._parts.includes(part)) {
-    throw new Error(`${workload.node.path}: WorkloadExtension.${part.kind}() must be in the 'extensions' of the workload, and not be bound by hand`);
+    throw new Error(`${workload.node.path}: WorkloadExtension.${part.kind}() must be in the 'extensions' of the workload instead of being bound directly`);
   }
 }

@@ -18,11 +18,11 @@ const WORKSPACE = /^arn:[\w-]+:aps:[\w-]+:\d{12}:workspace\/ws-[\w-]+$/;
 
 /** Options for metrics in the format of Prometheus. */
 export interface PrometheusOptions {
-  /** ARN of the workspace of Amazon Managed Service for Prometheus that metrics are written to. It may be in another region. */
+  /** ARN of the Amazon Managed Service for Prometheus workspace that receives the metrics. It can be in another region. */
   readonly workspaceArn: string;
 
   /**
-   * Port that the container serves its metrics on, 1 to 65535.
+   * Port on which the container serves its metrics, 1 to 65535.
    *
    * @default - the port that the service's container listens on; required for a workload without one
    */
@@ -36,8 +36,8 @@ export interface PrometheusOptions {
   readonly path?: string;
 
   /**
-   * Time between two scrapes, 1 second to 5 minutes, in whole seconds. Each scrape sends a sample of each metric from each task, and the workspace
-   * charges for samples.
+   * Time between two scrapes, 1 second to 5 minutes, in whole seconds. Each scrape sends one sample per metric and task, and
+   * AWS charges for samples.
    *
    * @default Duration.seconds(30)
    * @see https://aws.amazon.com/prometheus/pricing/
@@ -73,13 +73,13 @@ export class PrometheusPart implements ExtensionPart {
       'be the ARN of a workspace, such as arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555',
     );
     if (port === undefined && ownPort === undefined) {
-      problems.add({ subject, prop: 'extensions.prometheus.port', must: `be given for a ${noun}, which has no port of its own`, got: undefined });
+      problems.add({ subject, prop: 'extensions.prometheus.port', must: `be set for a ${noun}, which has no port`, got: undefined });
     }
     problems.integer(subject, 'extensions.prometheus.port', port, PORT);
     problems.pattern(subject, 'extensions.prometheus.path', this.path, PATH, "begin with a slash, without spaces and '$'");
     if (this.interval.isUnresolved()) {
       problems.add({
-        subject, prop: 'extensions.prometheus.scrapeInterval', must: "be known at synth: it is part of the collector's configuration", got: 'an unresolved token',
+        subject, prop: 'extensions.prometheus.scrapeInterval', must: "be known at synth, because the collector's configuration contains it", got: 'an unresolved token',
       });
     }
     checkSeconds(subject, 'extensions.prometheus.scrapeInterval', this.interval, INTERVAL, problems);

@@ -27,7 +27,7 @@ abstract class ContainerPart implements ExtensionPart {
   check(subject: string, _plan: WorkloadPlan, problems: Problems): void {
     const { containerName } = this.container;
     if (containerName !== undefined) {
-      problems.add({ subject, prop: `extensions.${this.kind}.containerName`, must: `be left out: the container is '${this.name}'`, got: containerName });
+      problems.add({ subject, prop: `extensions.${this.kind}.containerName`, must: `not be set, because the container is named '${this.name}'`, got: containerName });
     }
   }
 
@@ -60,7 +60,7 @@ export class InitContainerPart extends ContainerPart {
     super.check(subject, plan, problems);
     checkName(problems, subject, 'extensions.initContainer.name', this.name);
     if (this.container.essential) {
-      problems.add({ subject, prop: 'extensions.initContainer.essential', must: 'not be true: a task stops when an essential container has ended', got: true });
+      problems.add({ subject, prop: 'extensions.initContainer.essential', must: 'not be true, because a task stops when an essential container ends', got: true });
     }
   }
 
@@ -85,14 +85,14 @@ export class ProxyPart extends ContainerPart {
     super.check(subject, plan, problems);
     problems.integer(subject, 'extensions.proxy.port', this.port, PORT);
     if (!plan.hasPort) {
-      problems.add({ subject, prop: 'extensions', must: `have no proxy for a ${plan.noun}, which nothing connects to`, got: this.kind });
+      problems.add({ subject, prop: 'extensions', must: `have no proxy for a ${plan.noun}, because nothing connects to it`, got: this.kind });
     } else if (this.port === plan.port && !Token.isUnresolved(this.port)) {
       problems.add({
-        subject, prop: 'extensions.proxy.port', must: 'be another port than that of the container, because the containers of a task share their network', got: this.port,
+        subject, prop: 'extensions.proxy.port', must: 'differ from the port of the container, because the containers of a task share a network interface', got: this.port,
       });
     }
     if (this.container.essential === false) {
-      problems.add({ subject, prop: 'extensions.proxy.essential', must: 'not be false: without the proxy, the task gets no requests', got: false });
+      problems.add({ subject, prop: 'extensions.proxy.essential', must: 'not be false, because the task gets no requests without the proxy', got: false });
     }
   }
 

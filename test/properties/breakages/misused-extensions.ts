@@ -46,7 +46,7 @@ export const EXTENSION_MISUSES: Misuse[] = [
   {
     rule: 'An extension of your own adds containers of other names than those that are there',
     source: CONTAINER_DEFINITION,
-    says: /container 'core' must have a name and an id that no other container of the task has; give it another 'containerName'$/,
+    says: /container 'core' must have a name and a construct ID that are unique in the task; set another 'containerName'$/,
     make: (stack) => void fleet({ services: [service('core', { extensions: [new Clash()] })] }, stack),
   },
   ofExtensions('Extensions leave some of the task to its own container', 'extensions', '512', [WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 512 })], {}, TASK_SIZE),
@@ -64,7 +64,7 @@ export const EXTENSION_MISUSES: Misuse[] = [
   },
   {
     rule: 'What must be known before a task is created is listed, not bound by hand',
-    says: /WorkloadExtension\.proxy\(\) must be in the 'extensions' of the workload, and not be bound by hand$/,
+    says: /WorkloadExtension\.proxy\(\) must be in the 'extensions' of the workload instead of being bound directly$/,
     make: (stack) => WorkloadExtension.proxy(80, CONTAINER).bind(fleet({ services: [service('core')] }, stack).service('core').workload),
   },
   prometheus('Metrics are written to a workspace of Amazon Managed Service for Prometheus', 'workspaceArn', show('ws-1'), { workspaceArn: 'ws-1' },

@@ -101,6 +101,6 @@ test('rejects an access point without its file system, and a removal policy with
   const stack = newStack();
   const fileSystem = efs.FileSystem.fromFileSystemAttributes(stack, 'Files', { fileSystemId: 'fs-11111111', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1') });
   const accessPoint = efs.AccessPoint.fromAccessPointAttributes(stack, 'AccessPoint', { accessPointId: 'fsap-11111111', fileSystem });
-  expect(mistakesOf(() => withVolume({ accessPoint }, {}, stack))).toEqual([expect.stringContaining("'extensions.efsVolume.fileSystem' must be given with 'accessPoint'")]);
+  expect(mistakesOf(() => withVolume({ accessPoint }, {}, stack))).toEqual([expect.stringContaining("'extensions.efsVolume.fileSystem' is required with 'accessPoint'")]);
   expect(mistakesOf(() => withVolume({ fileSystem, removalPolicy: RemovalPolicy.DESTROY }))).toEqual([expect.stringContaining("'extensions.efsVolume.removalPolicy' must not be combined with 'fileSystem'")]);
 });

@@ -33,18 +33,18 @@ describe('a sidecar', () => {
     ['a name twice', [WorkloadExtension.sidecar('agent', NGINX), WorkloadExtension.initContainer('agent', NGINX)], 'agent'],
     ['two proxies', [WorkloadExtension.proxy(80, NGINX), WorkloadExtension.proxy(81, NGINX)], 'proxy'],
   ])('rejects %s', (_, extensions, name) => {
-    expect(says(extensions)).toEqual([expect.stringContaining(`service 'core': 'extensions' must add containers of names that no other container of the task has, got '${name}'`)]);
+    expect(says(extensions)).toEqual([expect.stringContaining(`service 'core': 'extensions' must add containers whose names are unique in the task, got '${name}'`)]);
   });
 
   test('rejects bad names and containers that are named twice', () => {
     expect(says([WorkloadExtension.sidecar('Agent', NGINX), WorkloadExtension.sidecar('other', { ...NGINX, containerName: 'another' })])).toEqual([
       expect.stringContaining("'extensions.sidecar.name' must have"),
-      expect.stringContaining("'extensions.sidecar.containerName' must be left out: the container is 'other', got 'another'"),
+      expect.stringContaining("'extensions.sidecar.containerName' must not be set, because the container is named 'other', got 'another'"),
     ]);
   });
 
   test.each([['cpu', { cpu: 256 }], ['memoryMiB', { memoryReservationMiB: 512 }], ['memoryMiB', { memoryLimitMiB: 600 }]])('rejects one that leaves no %s', (prop, reserves) => {
-    expect(says([WorkloadExtension.sidecar('agent', { ...NGINX, ...reserves })])).toEqual([expect.stringMatching(new RegExp(`'extensions' must leave something of the task's .* set a larger '${prop}'`))]);
+    expect(says([WorkloadExtension.sidecar('agent', { ...NGINX, ...reserves })])).toEqual([expect.stringMatching(new RegExp(`'extensions' must leave part of the task's .* set a larger '${prop}'`))]);
   });
 });
 
@@ -54,7 +54,7 @@ test('an extension of your own that adds a taken name is an error', () => {
       workload.addContainer('Second', { containerName: 'core', ...NGINX });
     }
   }
-  expect(errorOf(() => extended([new Clash()]))).toMatch(/core\/Default: container 'core' must have a name and an id that no other container of the task has/);
+  expect(errorOf(() => extended([new Clash()]))).toMatch(/core\/Default: container 'core' must have a name and a construct ID that are unique in the task/);
 });
 
 describe('an init container', () => {
@@ -112,7 +112,7 @@ describe('a proxy', () => {
   });
 
   test.each<[string, Parameters<typeof WorkloadExtension.proxy>, string]>([
-    ["the container's port", [8080, NGINX], "'extensions.proxy.port' must be another port than that of the container"],
+    ["the container's port", [8080, NGINX], "'extensions.proxy.port' must differ from the port of the container"],
     ['port 0', [0, NGINX], "'extensions.proxy.port' must be a whole number from 1 to 65535"],
     ['one that is not essential', [80, { ...NGINX, essential: false }], "'extensions.proxy.essential' must not be false"],
   ])('rejects %s', (_, args, message) => {
