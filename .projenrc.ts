@@ -119,6 +119,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner@9.6.1',
     '@types/node@^20',
     '@types/pg',
+    // Decides offline whether deployed policies allow a call.
+    '@cloud-copilot/iam-simulate@0.1.173',
     'aws-cdk@2.1148.1',
     // The newest version, beside the floor that everything else here uses.
     'aws-cdk-lib-newest@npm:aws-cdk-lib@2.276.0',
