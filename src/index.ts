@@ -42,26 +42,25 @@ export * from './workload/service-protocol';
 export * from './workload/service-size';
 export * from './workload/service-tls-options';
 
-export * from './edge/content-delivery';
+export { ContentDelivery } from './edge/content-delivery';
 export { OriginAccess } from './edge/content-delivery-options';
-export * from './ingress/ingress-load-balancer';
-export * from './edge/web-firewall';
+export { IngressLoadBalancer } from './ingress/ingress-load-balancer';
+export { WebFirewall } from './edge/web-firewall';
 export type { ManagedRuleGroupOptions } from './edge/web-firewall-options';
-export { WebFirewallScope } from './edge/web-firewall-options';
 
-export * from './network/platform-network';
+export { PlatformNetwork } from './network/platform-network';
 
 export * from './data/bucket/bucket-options';
 export * from './data/event-bus/event-bus-options';
-export * from './data/postgres/postgres-database';
+export { PostgresDatabase } from './data/postgres/postgres-database';
 export * from './data/queue/queue-options';
 export * from './data/queue/queue-subscription-options';
-export * from './data/redis/redis-cache';
+export { RedisCache } from './data/redis/redis-cache';
 export { CacheEngine } from './data/redis/redis-options';
 export * from './data/bucket/service-bucket';
-export * from './data/event-bus/service-event-bus';
-export * from './data/queue/service-queue';
-export * from './data/table/service-table';
+export { ServiceEventBus } from './data/event-bus/service-event-bus';
+export { ServiceQueue } from './data/queue/service-queue';
+export { ServiceTable } from './data/table/service-table';
 export * from './data/table/table-options';
 
 export * from './rotation';
@@ -78,7 +77,9 @@ export * from './workload/workload';
 export type { WorkloadVolume } from './workload/workload-options';
 
 export * from './operations/backup-options';
-export * from './operations/backup-plan';
+export { BackupPlan } from './operations/backup-plan';
+export type { DatabaseBackupOptions } from './operations/backup-plan';
 export * from './operations/off-hours-options';
-export * from './operations/off-hours-schedule';
+export { OffHoursSchedule } from './operations/off-hours-schedule';
+export type { ScheduledServiceProps } from './operations/off-hours-schedule';
 export * from './operations/week-day';

@@ -120,7 +120,7 @@ export interface ContentDeliveryOptions {
   readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
 
   /**
-   * ARN of an AWS WAF web ACL with the scope CLOUDFRONT, in us-east-1. `WebFirewall.forContentDelivery` creates one.
+   * ARN of an AWS WAF web ACL with the scope CLOUDFRONT, in us-east-1. The platform's `firewall` creates one.
    *
    * @default - on a platform, that of its `firewall`; otherwise no web ACL
    */

@@ -20,7 +20,7 @@ import { OriginRotation } from '../rotation/origin-rotation';
 /** A plan and what it is built with. */
 type PlacedPlan = ContentDeliveryPlan & Pick<ContentDeliveryProps, 'loadBalancer' | 'encryptionKey'>;
 
-/** Properties of `ContentDelivery`. */
+/** Options of `ContentDelivery`, and where the platform places it. */
 export interface ContentDeliveryProps extends ContentDeliveryOptions {
   /** The load balancer behind CloudFront, in the same account. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
@@ -58,6 +58,8 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
 /**
  * CloudFront in front of a load balancer: HTTP/2 and HTTP/3, TLS 1.2 and 1.3, and security headers. Clients cannot bypass it.
  *
+ * Created by `ReptidexPlatform`, with its prop `contentDelivery`.
+ *
  * Pages are cached for an hour, `/api/*` never, and `/assets/*` for seven days. `Cache-Control` of the origin takes precedence. All methods and, except
  * for assets, all headers are forwarded to the origin, including `Host` and WebSockets. The first deployment takes about 15 minutes, a change about 5.
  *
@@ -66,20 +68,13 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
  * free of charge.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
- *
- * @example
- * declare const vpc: ec2.Vpc;
- * declare const certificate: acm.ICertificate;
- * declare const certificateInUsEast1: acm.ICertificate;
- *
- * const ingress = new IngressLoadBalancer(this, 'Ingress', { vpc, certificates: [certificate], internetFacing: false });
- * new ContentDelivery(this, 'Delivery', {
- *   loadBalancer: ingress.loadBalancer,
- *   hostnames: ['www.example.com'],
- *   certificate: certificateInUsEast1,
- * });
  */
 export class ContentDelivery extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: ContentDeliveryProps): ContentDelivery {
+    return new ContentDelivery(scope, id, props);
+  }
+
   /** The distribution. */
   readonly distribution: cloudfront.Distribution;
   /** The VPC origin, or undefined when `originAccess` is `SECRET_HEADER`. */
@@ -94,7 +89,7 @@ export class ContentDelivery extends Construct {
   /** The function that rotates the header's value, for alarms on its errors, or undefined if the value does not rotate. */
   readonly originRotationFunction?: lambda.IFunction;
 
-  constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
+  private constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
     super(scope, id);
     const plan = planOf<ContentDeliveryProps, PlacedPlan>(this, props, resolveContentDelivery, checkContentDelivery);
     this.warn(plan);

@@ -138,7 +138,6 @@ function checkScope({ webAclScope, loadBalancer }: WebFirewallPlan, region: stri
       prop: 'webAclScope',
       must: `be REGIONAL in ${region}, because CloudFront accepts web ACLs only from ${US_EAST_1}`,
       got: webAclScope,
-      fix: `WebFirewall.forContentDelivery creates it in a separate stack in ${US_EAST_1}`,
     });
   }
   if (loadBalancer) {

@@ -7,13 +7,13 @@ import { stackInUsEast1, US_EAST_1 } from './us-east-1';
 import { protect } from './web-acl-association';
 import { logWebAcl } from './web-acl-logs';
 import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
-import { checkWebFirewall, contentDeliveryPlacement, MAX_WEB_ACL_NAME_LENGTH, resolveWebFirewall } from './web-firewall-plan';
+import { checkWebFirewall, MAX_WEB_ACL_NAME_LENGTH, resolveWebFirewall } from './web-firewall-plan';
 import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
 import { planOf } from '../private/plan';
 import { watchNames } from '../private/unique-names';
 
-/** Properties of `WebFirewall`. */
+/** Options of `WebFirewall`, and where the platform places it. */
 export interface WebFirewallProps extends WebFirewallOptions {
   /**
    * Requests that it inspects.
@@ -40,20 +40,19 @@ export interface WebFirewallProps extends WebFirewallOptions {
 /**
  * An AWS WAF web ACL with AWS's managed rule groups and a rate limit, in front of a load balancer or of CloudFront.
  *
+ * Created by `ReptidexPlatform`, with its prop `firewall`.
+ *
  * Costs 5 USD a month, 1 USD a month per rule (with the five default rules, 10 USD in total), and 0.60 USD per million requests. Requests that no rule
  * blocks are allowed. For an application that already has users, start with `countOnly`, and read the logs before you let a rule group block.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-managed-rule-groups.html
- *
- * @example
- * declare const ingress: IngressLoadBalancer;
- *
- * new WebFirewall(this, 'Firewall', {
- *   loadBalancer: ingress.loadBalancer,
- *   commonRules: { excludedRules: ['SizeRestrictions_BODY'] },
- * });
  */
 export class WebFirewall extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: WebFirewallProps = {}): WebFirewall {
+    return new WebFirewall(scope, id, props);
+  }
+
   /**
    * Creates the web firewall of a distribution: in the stack of the scope if it is in us-east-1 or its region is not known, otherwise in a separate stack
    * in us-east-1, `{stack}-edge`, which is deployed first.
@@ -62,26 +61,17 @@ export class WebFirewall extends Construct {
    * permission `cloudformation:DescribeStacks`. No Lambda function is needed.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
-   */
-  static forContentDelivery(scope: Construct, id: string, props: WebFirewallProps = {}): WebFirewall {
-    const { logging } = resolveWebFirewall(props);
-    return this._createForContentDelivery(scope, id, { ...props, ...contentDeliveryPlacement(scope, props.namePrefix), logging });
-  }
-
-  /**
-   * Creates a web firewall with the placement of a distribution's web firewall.
-   *
    * @internal
    */
   static _createForContentDelivery(scope: Construct, id: string, props: WebFirewallProps): WebFirewall {
     const stack = stackInUsEast1(scope);
     if (scope.node.scopes.includes(stack)) {
-      return new WebFirewall(scope, id, props);
+      return WebFirewall._create(scope, id, props);
     }
     const idThere = idElsewhere(scope, id);
     // A key can be used only in its own region.
     const encryptionKey = props.encryptionKey && props.logging ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
-    const firewall = new WebFirewall(stack, idThere, { ...props, encryptionKey });
+    const firewall = WebFirewall._create(stack, idThere, { ...props, encryptionKey });
     watchNames(firewall);
     firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
     Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
@@ -99,7 +89,7 @@ export class WebFirewall extends Construct {
   private readonly metricName: string;
   private readonly regional: boolean;
 
-  constructor(scope: Construct, id: string, props: WebFirewallProps = {}) {
+  private constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
     const { region } = Stack.of(this);
     const plan = planOf(this, props, resolveWebFirewall, (resolved, problems) => checkWebFirewall(resolved, problems, region));

@@ -10,7 +10,7 @@ import { planOf } from '../private/plan';
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
-/** Properties of `IngressLoadBalancer`. */
+/** Options of `IngressLoadBalancer`, and where the platform places it. */
 export interface IngressLoadBalancerProps extends LoadBalancerOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
@@ -40,11 +40,18 @@ export interface IngressLoadBalancerProps extends LoadBalancerOptions {
 /**
  * An Application Load Balancer, internet-facing or internal. Its listener responds with 404 to requests that no service handles.
  *
+ * Created by `ReptidexPlatform`, with its prop `loadBalancer`.
+ *
  * With a certificate, port 80 redirects to HTTPS on port 443. A load balancer that is internal, or restricted to certain peers, listens only on port 443.
  * Invalid header fields are dropped, and desync mitigation is defensive. Its security group allows inbound traffic on these ports. Outbound rules are added
  * by fleets. Costs about 16 USD a month, plus capacity units (LCUs) and, if internet-facing, a public IPv4 address for each zone (us-east-1).
  */
 export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: IngressLoadBalancerProps): IngressLoadBalancer {
+    return new IngressLoadBalancer(scope, id, props);
+  }
+
   /** The load balancer. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** The listener to which services add their rules: HTTPS, or HTTP without a certificate. */
@@ -54,7 +61,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   /** Network connections of the load balancer. */
   readonly connections: ec2.Connections;
 
-  constructor(scope: Construct, id: string, props: IngressLoadBalancerProps) {
+  private constructor(scope: Construct, id: string, props: IngressLoadBalancerProps) {
     super(scope, id);
     const plan = planOf<IngressLoadBalancerProps, IngressLoadBalancerProps & LoadBalancerPlan>(
       this, props, (options) => resolveLoadBalancer({ ...options, region: Stack.of(this).region }), checkLoadBalancer,

@@ -9,7 +9,7 @@ import { planOf } from '../private/plan';
 
 const LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
 
-/** Properties of `PlatformNetwork`. */
+/** Options of `PlatformNetwork`, and where the platform places it. */
 export interface PlatformNetworkProps extends NetworkOptions {
   /**
    * Prefix of physical names: `{prefix}-vpc` and so on.
@@ -29,6 +29,8 @@ export interface PlatformNetworkProps extends NetworkOptions {
 /**
  * A VPC of three layers: public for the load balancer, private for tasks, data for database and cache.
  *
+ * Created by `ReptidexPlatform`, with its prop `network`.
+ *
  * CIDRs are planned by zone index, so that adding a zone does not change existing subnets. You can also set each list of CIDRs. Tasks reach the internet
  * through NAT gateways, and AWS services through endpoints. The data subnets have no route to the internet. Throws one error that lists every mistake in
  * the props.
@@ -44,6 +46,11 @@ export class PlatformNetwork extends Construct {
     ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
   ];
 
+  /** @internal */
+  static _create(scope: Construct, id: string, props: PlatformNetworkProps = {}): PlatformNetwork {
+    return new PlatformNetwork(scope, id, props);
+  }
+
   /** The VPC. */
   readonly vpc: ec2.Vpc;
   /** Where the load balancer and the NAT gateways are. */
@@ -53,7 +60,7 @@ export class PlatformNetwork extends Construct {
   /** Where database and cache are. */
   readonly dataSubnets: ec2.SubnetSelection;
 
-  constructor(scope: Construct, id: string, props: PlatformNetworkProps = {}) {
+  private constructor(scope: Construct, id: string, props: PlatformNetworkProps) {
     super(scope, id);
     const plan = planOf<PlatformNetworkProps, NetworkPlan>(this, props, (options) => resolveNetwork(this, options), checkNetwork);
     this.vpc = this.createVpc(plan);

@@ -14,7 +14,7 @@ import { requireStruct } from '../private/shapes/check-shape';
 /** At that time, the backup of the next day is due. */
 const COMPLETION_WINDOW = Duration.days(1);
 
-/** Properties of `BackupPlan`. */
+/** Options of `BackupPlan`, and where the platform places it. */
 export interface BackupPlanProps extends BackupOptions {
   /**
    * Prefix of physical names: `{prefix}-backups` for the vault and the plan, and `{prefix}-{name}-backup-role` for roles.
@@ -48,21 +48,20 @@ export interface DatabaseBackupOptions {
  * Daily backups of databases and tables in a vault that is retained when they are deleted. The automated backups of RDS are deleted with the instance, and
  * point-in-time recovery ends when a table is deleted.
  *
+ * Created by `ReptidexPlatform`, with its prop `backup`.
+ *
  * Each database and table has a separate role, with which AWS Backup can back up only that resource. You pay for storage (us-east-1): for a database,
  * snapshots are incremental and cost 0.095 USD per GB-month beyond the size of its storage. For a table, each recovery point is a full copy at 0.10 USD per
  * GB-month: with 35 days, each GB of the table costs 3.50 USD a month.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
- *
- * @example
- * declare const database: rds.DatabaseInstance;
- * declare const table: dynamodb.Table;
- *
- * const backups = new BackupPlan(this, 'Backups', { namePrefix: 'prod-reports', retention: Duration.days(90) });
- * backups.addDatabase('database', database);
- * backups.addTable('reports', table);
  */
 export class BackupPlan extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: BackupPlanProps = {}): BackupPlan {
+    return new BackupPlan(scope, id, props);
+  }
+
   /** The vault with the recovery points. */
   readonly vault: backup.IBackupVault;
   /** ID of the backup plan. */
@@ -70,7 +69,7 @@ export class BackupPlan extends Construct {
 
   private readonly settings: BackupSettings & Pick<BackupPlanProps, 'encryptionKey'>;
 
-  constructor(scope: Construct, id: string, props: BackupPlanProps = {}) {
+  private constructor(scope: Construct, id: string, props: BackupPlanProps) {
     super(scope, id);
     this.settings = planOf<BackupPlanProps, BackupPlanProps & BackupSettings>(this, props, resolveBackupSettings, checkBackupSettings);
     this.vault = this.createVault();

@@ -14,7 +14,7 @@ import { requireStruct } from '../private/shapes/check-shape';
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
 
-/** Properties of `OffHoursSchedule`. */
+/** Options of `OffHoursSchedule`, and where the platform places it. */
 export interface OffHoursScheduleProps extends OffHoursOptions {
   /**
    * Prefix of physical names: the schedule group `{prefix}-off-hours`, and the schedules `{prefix}-{database}-start` and `-stop`.
@@ -61,6 +61,8 @@ export interface ScheduledServiceProps {
 /**
  * Stops services and databases outside working hours, and starts them before working hours, in the right order and without a Lambda function.
  *
+ * Created by `ReptidexPlatform` and `MicroserviceFleet`, with their prop `schedule`.
+ *
  * Scheduled actions of Application Auto Scaling, which are free of charge, scale services to 0 tasks. EventBridge Scheduler starts databases some time
  * before the services, and stops them some time after the services. It calls the RDS API directly, with a role that can only start and stop these
  * databases. Alarms are muted until the services have started.
@@ -68,22 +70,19 @@ export interface ScheduledServiceProps {
  * It creates no resources until something is added, so each stack can have its own schedule with the same hours.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html
- *
- * @example
- * declare const service: ecs.FargateService;
- * declare const database: rds.DatabaseInstance;
- *
- * const schedule = new OffHoursSchedule(this, 'OffHours', { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON });
- * schedule.addService('reports', service, { minTasks: 1, maxTasks: 2 });
- * schedule.addDatabase('Database', database);
  */
 export class OffHoursSchedule extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: OffHoursScheduleProps): OffHoursSchedule {
+    return new OffHoursSchedule(scope, id, props);
+  }
+
   private readonly plan: OffHoursPlan;
   private readonly services = new Set<string>();
   private group?: scheduler.ScheduleGroup;
   private role?: iam.Role;
 
-  constructor(scope: Construct, id: string, props: OffHoursScheduleProps) {
+  private constructor(scope: Construct, id: string, props: OffHoursScheduleProps) {
     super(scope, id);
     this.plan = planOf<OffHoursScheduleProps, OffHoursPlan>(this, props, resolveOffHours, checkOffHours);
   }

@@ -65,7 +65,7 @@ export function createBackup(scope: Construct, plan: PlatformPlan, parts: Backed
   if (!backup || (!database && tableNames.length === 0)) {
     return undefined;
   }
-  const backups = new BackupPlan(scope, 'Backup', checked({ ...backup.settings, ...backup.times, encryptionKey }));
+  const backups = BackupPlan._create(scope, 'Backup', checked({ ...backup.settings, ...backup.times, encryptionKey }));
   if (database) {
     backups.addDatabase('database', database.instance, { encryptionKey: made?.postgres.encryptionKey });
   }

@@ -67,7 +67,7 @@ export function checkDatabase({ made }: DatabasePart, problems: Problems): void 
 
 /** Creates the database. */
 export function createDatabase(scope: Construct, { postgres }: DatabasePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): PostgresDatabase {
-  return new PostgresDatabase(scope, 'Database', checked({
+  return PostgresDatabase._create(scope, 'Database', checked({
     secretEncryptionKey: encryptionKey, logEncryptionKey: encryptionKey, ...omitUndefined(postgres), vpc: network.vpc, vpcSubnets: network.dataSubnets,
   }));
 }
@@ -77,7 +77,7 @@ export function createDatabaseSecrets(
   scope: Construct, { secrets }: DatabasePlan, { masterSecret, host, port, databaseName }: PostgresDatabase, encryptionKey: kms.IKey | undefined,
 ): DatabaseConnectionSecrets {
   // Without a removal policy, because they can be composed again from the master secret.
-  return new DatabaseConnectionSecrets(scope, 'DatabaseSecrets', checked({ ...secrets, encryptionKey, masterSecret, host, port, databaseName }));
+  return DatabaseConnectionSecrets._create(scope, 'DatabaseSecrets', checked({ ...secrets, encryptionKey, masterSecret, host, port, databaseName }));
 }
 
 /** What a workload that uses the platform's database gets. */

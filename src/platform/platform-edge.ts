@@ -206,7 +206,7 @@ function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secu
 export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
   const { contentDelivery } = edge;
   const protect = (id: string, plan: WebFirewallPlan | undefined) => (
-    plan && new WebFirewall(scope, id, checked({ encryptionKey, ...omitUndefined(plan), loadBalancer }))
+    plan && WebFirewall._create(scope, id, checked({ encryptionKey, ...omitUndefined(plan), loadBalancer }))
   );
   if (!contentDelivery) {
     return { firewall: protect('Firewall', edge.firewall) };
@@ -220,7 +220,7 @@ export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { 
   return {
     firewall,
     loadBalancerFirewall,
-    contentDelivery: new ContentDelivery(scope, 'ContentDelivery', checked({
+    contentDelivery: ContentDelivery._create(scope, 'ContentDelivery', checked({
       webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: ownBucket?.bucket, ...omitUndefined(contentDelivery), loadBalancer, encryptionKey,
     })),
   };

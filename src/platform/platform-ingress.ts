@@ -62,7 +62,7 @@ export function createIngress(
   if (existing) {
     return { listener: existing.listener, loadBalancer: existing.loadBalancer! };
   }
-  return new IngressLoadBalancer(scope, 'Ingress', checked({
+  return IngressLoadBalancer._create(scope, 'Ingress', checked({
     ...withCertificates(made!, certificate ? [certificate] : []),
     accessLogs: writesLogs ? accessLogs : undefined,
     connectionLogs: writesLogs ? made!.connectionLogs : undefined,

@@ -95,7 +95,7 @@ function checkExisting({ ingress, database, cache }: PlatformPlan, existing: Exi
 
 /** Creates the network, if none exists. */
 export function createNetwork(scope: Construct, { made, existing }: NetworkPart, encryptionKey: kms.IKey | undefined): PlatformSubnets {
-  return existing ?? new PlatformNetwork(scope, 'Network', checked({ ...made, encryptionKey }));
+  return existing ?? PlatformNetwork._create(scope, 'Network', checked({ ...made, encryptionKey }));
 }
 
 function isSame(one: ec2.IVpc, other: ec2.IVpc): boolean {

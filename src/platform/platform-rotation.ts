@@ -145,7 +145,7 @@ export function createDatabaseRotation(
   parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey' | 'namePrefix' | '_shared'>,
 ): DatabaseRotation | undefined {
   const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix, _shared } = parts;
-  return made && new DatabaseRotation(scope, 'DatabaseRotation', checked({
+  return made && DatabaseRotation._create(scope, 'DatabaseRotation', checked({
     encryptionKey, ...omitUndefined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix, _shared,
   }));
 }
@@ -157,7 +157,7 @@ export function createCacheRotation(
   parts: PlatformSubnets & Pick<CacheRotationProps, 'encryptionKey' | 'urlSecret' | 'namePrefix' | '_shared'> & { cache: RedisCache },
 ): CacheRotation | undefined {
   const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix, _shared } = parts;
-  return made && new CacheRotation(scope, 'CacheRotation', checked({
+  return made && CacheRotation._create(scope, 'CacheRotation', checked({
     encryptionKey,
     ...omitUndefined(made),
     vpc,

@@ -46,7 +46,7 @@ export function createSchedule(
   if (!schedule) {
     return undefined;
   }
-  const offHours = new OffHoursSchedule(scope, 'OffHours', checked({ ...schedule, namePrefix }));
+  const offHours = OffHoursSchedule._create(scope, 'OffHours', checked({ ...schedule, namePrefix }));
   if (database) {
     offHours.addDatabase('Database', database.instance);
   }

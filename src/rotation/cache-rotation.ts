@@ -18,7 +18,7 @@ const GROUP_ID = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 const CALLS = 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS';
 const DESCRIPTION = 'Changes the AUTH token of the cache, renders its URL and rolls the services that read it';
 
-/** Properties of `CacheRotation`. */
+/** Options of `CacheRotation`, and where the platform places it. */
 export interface CacheRotationProps extends RotationOptions {
   /** The cache, with its port as the default one. */
   readonly cache: ec2.IConnectable;
@@ -96,30 +96,27 @@ export function checkCacheRotation(plan: CacheRotationPlan, problems: Problems):
  * Rotates the AUTH token of a cache automatically and delivers the new token to the services that use it. No connection is rejected in the meantime,
  * because the cache accepts both the new and the previous token.
  *
+ * Created by `ReptidexPlatform`, with its prop `cache`.
+ *
  * A Lambda function changes and tests the token when Secrets Manager invokes it, updates the URL, and starts a deployment of the services that read it,
  * and of no others. Each run checks everything, so it can run at any time, and completes what a failed run left unfinished.
  *
  * Deployments do not rotate the token: the first rotation takes place when the schedule is due. A rotation takes several minutes, during which the cache
  * remains available. Costs about 0.25 USD a month for a check every five minutes.
  *
- * @example
- * declare const cache: RedisCache;
- * declare const vpc: ec2.Vpc;
- * declare const service: ecs.FargateService;
- *
- * const urlSecret = new RedisUrlSecret(this, 'CacheUrl', { authTokenSecret: cache.authTokenSecret!, host: cache.host, port: cache.port });
- * const rotation = new CacheRotation(this, 'CacheRotation', {
- *   cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref,
- * });
- * rotation.addConsumer(service);
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
  */
 export class CacheRotation extends Construct implements ISecretRollout {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: CacheRotationProps): CacheRotation {
+    return new CacheRotation(scope, id, props);
+  }
+
   /** The function, for alarms on its errors. */
   readonly refreshFunction: lambda.IFunction;
   private readonly refresh: SecretRefresh;
 
-  constructor(scope: Construct, id: string, props: CacheRotationProps) {
+  private constructor(scope: Construct, id: string, props: CacheRotationProps) {
     super(scope, id);
     const plan = planOf(this, props, resolveCacheRotation, checkCacheRotation);
     const { vpc, vpcSubnets, cache, replicationGroupId, urlSecret: { secret, authTokenSecret, _target: target } } = plan;

@@ -57,7 +57,7 @@ export interface ConnectionSecretsPlan extends DatabaseConnectionSecretsOptions 
   readonly names: { readonly connection?: string; readonly url?: string };
 }
 
-/** Properties of `DatabaseConnectionSecrets`. */
+/** Options of `DatabaseConnectionSecrets`, and where the platform places it. */
 export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecretsOptions {
   /** Secret with `username` and `password` as JSON. */
   readonly masterSecret: secretsmanager.ISecret;
@@ -94,12 +94,19 @@ export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecret
  * The two secrets that services read: one with the connection details as JSON (`host`, `port`, `dbname`, `username`, `password`, `url`), and one with only
  * the URL.
  *
+ * Created by `ReptidexPlatform`, with its prop `database`.
+ *
  * CloudFormation composes both from the master secret with dynamic references, so that the template contains no password. The password must not need URL
  * encoding. Each secret costs 0.40 USD a month. `DatabaseRotation` updates them when the password changes.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
  */
 export class DatabaseConnectionSecrets extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: DatabaseConnectionSecretsProps): DatabaseConnectionSecrets {
+    return new DatabaseConnectionSecrets(scope, id, props);
+  }
+
   /** Connection details as JSON. */
   readonly connectionSecret: secretsmanager.Secret;
   /** Only the connection URL. */
@@ -113,7 +120,7 @@ export class DatabaseConnectionSecrets extends Construct {
    */
   readonly _target: ConnectionTarget;
 
-  constructor(scope: Construct, id: string, props: DatabaseConnectionSecretsProps) {
+  private constructor(scope: Construct, id: string, props: DatabaseConnectionSecretsProps) {
     super(scope, id);
     const plan = planOf<DatabaseConnectionSecretsProps, ConnectionSecretsPlan & DatabaseConnectionSecretsProps>(
       this, props, resolveConnectionSecrets, checkSeparateConnectionSecrets,

@@ -28,7 +28,7 @@ const TRANSFORM = 'AWS::SecretsManager-2024-09-16';
  */
 export const EXCLUDED_CHARACTERS = '!"#$%&\'()*+,./:;<=>?@[\\]^`{|}~ ';
 
-/** Properties of `DatabaseRotation`. */
+/** Options of `DatabaseRotation`, and where the platform places it. */
 export interface DatabaseRotationProps extends DatabaseRotationOptions {
   /** The PostgreSQL database, with its port as the default one. */
   readonly database: ec2.IConnectable;
@@ -109,6 +109,8 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
 /**
  * Rotates the password of a database automatically and delivers the new password to the services that use it.
  *
+ * Created by `ReptidexPlatform`, with its prop `database`.
+ *
  * AWS's hosted rotation function changes the password in the database and in the master secret. A function of this library then updates the connection
  * secrets and starts a deployment of the services that read them, and of no others. Each run checks everything, so it can run at any time, and completes
  * what a failed run left unfinished. No CloudTrail trail is needed. Secrets Manager also invokes it at the times of the rotation, so that the connection
@@ -117,22 +119,14 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
  * Deployments do not rotate the password: the first rotation takes place when the schedule is due. AWS's function uses a CloudFormation transform, which
  * creates a nested stack. Costs about 0.25 USD a month with one rotation a month.
  *
- * @example
- * declare const database: PostgresDatabase;
- * declare const vpc: ec2.Vpc;
- * declare const service: ecs.FargateService;
- *
- * const connection = new DatabaseConnectionSecrets(this, 'Connection', {
- *   masterSecret: database.masterSecret,
- *   host: database.host,
- *   port: database.port,
- *   databaseName: database.databaseName,
- * });
- * const rotation = new DatabaseRotation(this, 'Rotation', { database, vpc, connectionSecrets: [connection] });
- * rotation.addConsumer(service);
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_turn-on-for-db.html
  */
 export class DatabaseRotation extends Construct implements ISecretRollout {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: DatabaseRotationProps): DatabaseRotation {
+    return new DatabaseRotation(scope, id, props);
+  }
+
   /** Security group of AWS's rotation function and of the library's. */
   readonly securityGroup: ec2.ISecurityGroup;
   /** Name of AWS's rotation function. */
@@ -141,7 +135,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   readonly refreshFunction: lambda.IFunction;
   private readonly refresh: SecretRefresh;
 
-  constructor(scope: Construct, id: string, props: DatabaseRotationProps) {
+  private constructor(scope: Construct, id: string, props: DatabaseRotationProps) {
     super(scope, id);
     const plan = planOf(this, props, resolveDatabaseRotation, (resolved, problems) => checkDatabaseRotation(resolved, problems, Stack.of(this)));
     const { vpcSubnets } = plan;

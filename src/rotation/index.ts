@@ -22,14 +22,9 @@
  * new tasks, which read the new value.
  */
 export { CacheRotation } from './cache-rotation';
-export type { CacheRotationProps } from './cache-rotation';
 export { DatabaseConnectionSecrets } from './database-connection-secrets';
-export type { DatabaseConnectionSecretsProps } from './database-connection-secrets';
 export { DatabaseRotation } from './database-rotation';
-export type { DatabaseRotationProps } from './database-rotation';
 export type { OriginRotationOptions } from './origin-rotation-plan';
-export { RedisUrlSecret } from './redis-url-secret';
-export type { RedisUrlSecretProps } from './redis-url-secret';
 export { RotationSchedule } from './rotation-schedule';
 export { SecretRollout } from './secret-rollout';
 export type { ISecretRollout, SecretRolloutProps } from './secret-rollout';

@@ -55,7 +55,7 @@ export class ServiceHours {
 
   /** The schedule names only mute rules, which must differ from those of the platform that has the same prefix. */
   constructor(fleet: Construct, private readonly hours: OffHoursPlan, namePrefix: string | undefined) {
-    this.schedule = new OffHoursSchedule(fleet, 'OffHours', checked({ ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) }));
+    this.schedule = OffHoursSchedule._create(fleet, 'OffHours', checked({ ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) }));
   }
 
   /** Runs an ECS service in its hours, which the fleet has checked. */

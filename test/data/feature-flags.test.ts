@@ -29,18 +29,18 @@ function template(context: Record<string, unknown>) {
   const destination = s3.Bucket.fromBucketName(stack, 'Copies', 'copies');
   new ServiceBucket(stack, 'Copied', { name: 'copied', replication: { destination } });
   new ServiceBucket(stack, 'Encrypted', { name: 'encrypted', namePrefix, encryptionKey, replication: { destination, encryptionKey } });
-  const orders = new ServiceTable(stack, 'Orders', {
+  const orders = ServiceTable._create(stack, 'Orders', {
     name: 'orders', namePrefix, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey), partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
   });
-  const emails = new ServiceQueue(stack, 'Emails', { name: 'emails', namePrefix, encryptionKey });
-  const bus = new ServiceEventBus(stack, 'Bus', { namePrefix, encryptionKey });
-  bus.addRule('Orders', { eventPattern: { source: ['orders'] }, targets: [new targets.SqsQueue(new ServiceQueue(stack, 'Plain', { name: 'plain', namePrefix }).queue)] });
+  const emails = ServiceQueue._create(stack, 'Emails', { name: 'emails', namePrefix, encryptionKey });
+  const bus = ServiceEventBus._create(stack, 'Bus', { namePrefix, encryptionKey });
+  bus.addRule('Orders', { eventPattern: { source: ['orders'] }, targets: [new targets.SqsQueue(ServiceQueue._create(stack, 'Plain', { name: 'plain', namePrefix }).queue)] });
   [uploads, orders].forEach((thing) => thing.grantReadWrite(role));
   emails.grantSend(role);
   emails.grantConsume(role);
   bus.grantPutEvents(role);
-  new PostgresDatabase(stack, 'Database', { vpc, namePrefix, encryptionKey, readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
-  new RedisCache(stack, 'Cache', { vpc, namePrefix, encryptionKey, engine: CacheEngine.VALKEY, shards: 2 });
+  PostgresDatabase._create(stack, 'Database', { vpc, namePrefix, encryptionKey, readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
+  RedisCache._create(stack, 'Cache', { vpc, namePrefix, encryptionKey, engine: CacheEngine.VALKEY, shards: 2 });
   return render(stack);
 }
 

@@ -9,7 +9,7 @@ function shown({ metricName, namespace, dimensions, statistic, period }: cloudwa
 
 describe('a database', () => {
   const stack = newStack();
-  const database = new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 2 });
+  const database = PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 2 });
   const { instanceIdentifier } = database.instance;
 
   test.each<[string, (its: PostgresDatabase) => cloudwatch.Metric, string, number]>([
@@ -39,7 +39,7 @@ describe('a database', () => {
 
 describe('a cache', () => {
   const stack = newStack();
-  const cache = new RedisCache(stack, 'Cache', { vpc: vpcIn(stack) });
+  const cache = RedisCache._create(stack, 'Cache', { vpc: vpcIn(stack) });
 
   test.each<[string, (its: RedisCache, options?: cloudwatch.MetricOptions) => cloudwatch.Metric, string]>([
     ['NewConnections', (its, options) => its.metric('NewConnections', options), 'Average'],
@@ -56,7 +56,7 @@ describe('a cache', () => {
 });
 
 test('a queue', () => {
-  const its = new ServiceQueue(newStack(), 'Queue', { name: 'mail' });
+  const its = ServiceQueue._create(newStack(), 'Queue', { name: 'mail' });
   const { queue, deadLetterQueue } = its;
   expect([its.metric('NumberOfMessagesSent'), its.metricWaitingMessages(), its.metricOldestMessageAge(), its.metricDeadLetters()].map(shown)).toEqual([
     ['AWS/SQS NumberOfMessagesSent', 'QueueName', queue.queueName, 'Average', 300],
@@ -67,6 +67,6 @@ test('a queue', () => {
 });
 
 test('an event bus', () => {
-  const bus = new ServiceEventBus(newStack(), 'Bus', {});
+  const bus = ServiceEventBus._create(newStack(), 'Bus', {});
   expect(shown(bus.metricDeadLetters())).toEqual(['AWS/SQS ApproximateNumberOfMessagesVisible', 'QueueName', bus.deadLetterQueue.queueName, 'Maximum', 300]);
 });

@@ -109,9 +109,9 @@ test.each<[string, (stack: Stack, isPlanned: boolean) => IConstruct]>([
     const options = { name: 'uploads', namePrefix, replication: { destination: s3.Bucket.fromBucketName(stack, 'Copies', 'copies') } };
     return new ServiceBucket(stack, 'Thing', isPlanned ? checked(resolveBucket(options)) : options);
   }],
-  ['queue', (stack, isPlanned) => new ServiceQueue(stack, 'Thing', isPlanned ? checked(resolveQueue({ name: 'emails', namePrefix })) : { name: 'emails', namePrefix })],
-  ['table', (stack, isPlanned) => new ServiceTable(stack, 'Thing', isPlanned ? checked(resolveTable({ name: 'orders', partitionKey })) : { name: 'orders', partitionKey })],
-  ['event bus', (stack, isPlanned) => new ServiceEventBus(stack, 'Thing', isPlanned ? checked(resolveEventBus({ namePrefix })) : { namePrefix })],
+  ['queue', (stack, isPlanned) => ServiceQueue._create(stack, 'Thing', isPlanned ? checked(resolveQueue({ name: 'emails', namePrefix })) : { name: 'emails', namePrefix })],
+  ['table', (stack, isPlanned) => ServiceTable._create(stack, 'Thing', isPlanned ? checked(resolveTable({ name: 'orders', partitionKey })) : { name: 'orders', partitionKey })],
+  ['event bus', (stack, isPlanned) => ServiceEventBus._create(stack, 'Thing', isPlanned ? checked(resolveEventBus({ namePrefix })) : { namePrefix })],
 ])('a checked plan of a %s renders what its options render', (_, create) => {
   expect(render(create(newStack(), true))).toEqual(render(create(newStack(), false)));
 });

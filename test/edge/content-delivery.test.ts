@@ -326,7 +326,7 @@ describe('a secret header', () => {
   test('fails where the load balancer has a web ACL already', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
-    new WebFirewall(stack, 'Firewall', { loadBalancer });
+    WebFirewall._create(stack, 'Firewall', { loadBalancer });
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, loadBalancer }, stack))).toEqual([
       "content delivery: 'loadBalancer' must have only one web ACL, and Stack/Firewall already associates one, got 'Stack/Ingress/Resource'; "
       + 'behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT',

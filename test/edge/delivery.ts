@@ -11,12 +11,12 @@ export const SECRET_HEADER = { originAccess: OriginAccess.SECRET_HEADER };
 export function ingress(stack: Stack, internetFacing: boolean): IngressLoadBalancer {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
   const certificateArn = Token.isUnresolved(stack.region) ? CERTIFICATE_ARN : CERTIFICATE_ARN.replace('us-east-1', stack.region);
-  return new IngressLoadBalancer(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn)] });
+  return IngressLoadBalancer._create(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn)] });
 }
 
 /** Content delivery with what it needs, where nothing else is said. */
 export function delivery(props: Partial<ContentDeliveryProps> = {}, stack: Stack = newStack()): ContentDelivery {
-  return new ContentDelivery(stack, 'Delivery', {
+  return ContentDelivery._create(stack, 'Delivery', {
     loadBalancer: props.loadBalancer ?? ingress(stack, props.originAccess === OriginAccess.SECRET_HEADER).loadBalancer,
     hostnames: ['www.example.com'],
     certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_ARN),

@@ -60,8 +60,8 @@ test('constructs build a checked plan as it is', () => {
     loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/alb/0123456789abcdef', securityGroupId: 'sg-1', loadBalancerDnsName: 'alb.example.com',
   });
   // Without a host name, and with a limit that AWS refuses: as props they would be mistakes.
-  new ContentDelivery(stack, 'Delivery', { ...checked(resolveContentDelivery({ assetPaths: ['/static/*'] })), loadBalancer });
-  new WebFirewall(stack, 'Firewall', checked(resolveWebFirewall({ rateLimit: 1, ipReputation: { enabled: false } })));
+  ContentDelivery._create(stack, 'Delivery', { ...checked(resolveContentDelivery({ assetPaths: ['/static/*'] })), loadBalancer });
+  WebFirewall._create(stack, 'Firewall', checked(resolveWebFirewall({ rateLimit: 1, ipReputation: { enabled: false } })));
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/api/*' }, { PathPattern: '/static/*' }] } });
   const [{ Properties: { Rules } }] = Object.values(template.findResources('AWS::WAFv2::WebACL'));

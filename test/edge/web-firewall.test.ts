@@ -3,17 +3,19 @@ import {
   Stack, Stage,
 } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { ContentDelivery } from '../../src/edge/content-delivery';
 import { OriginAccess } from '../../src/edge/content-delivery-options';
 import { WebFirewall, WebFirewallProps } from '../../src/edge/web-firewall';
 import { WebFirewallScope } from '../../src/edge/web-firewall-options';
+import { contentDeliveryPlacement, resolveWebFirewall } from '../../src/edge/web-firewall-plan';
 import { CERTIFICATE_ARN, logicalId, mistakesOf, newStack, onlyOf, render, Rendered, unknown } from '../support';
 
 const US_EAST_1 = { env: { region: 'us-east-1' } };
 const CLOUDFRONT = { webAclScope: WebFirewallScope.CLOUDFRONT };
 const RECOMMENDED_FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
 
-const firewall = (props: WebFirewallProps = {}, stack: Stack = newStack()) => new WebFirewall(stack, 'Firewall', props);
+const firewall = (props: WebFirewallProps = {}, stack: Stack = newStack()) => WebFirewall._create(stack, 'Firewall', props);
 const webAclOf = (template: Rendered) => onlyOf(template, 'AWS::WAFv2::WebACL').Properties;
 const rulesOf = (props: WebFirewallProps): any[] => webAclOf(render(firewall(props))).Rules;
 const groupOf = (props: WebFirewallProps, name: string) => rulesOf(props).find(({ Name }) => Name === `AWSManagedRules${name}`);
@@ -136,7 +138,7 @@ describe("'loadBalancer'", () => {
     const stack = newStack();
     const loadBalancer = loadBalancerIn(stack);
     firewall({ loadBalancer }, stack);
-    expect(mistakesOf(() => new WebFirewall(stack, 'Second', { loadBalancer }))).toEqual([
+    expect(mistakesOf(() => WebFirewall._create(stack, 'Second', { loadBalancer }))).toEqual([
       "web firewall: 'loadBalancer' must have only one web ACL, and Stack/Firewall already associates one, got 'Stack/LoadBalancer'; "
       + 'behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT',
     ]);
@@ -145,7 +147,7 @@ describe("'loadBalancer'", () => {
   test('fails where content delivery has closed it by a secret header', () => {
     const stack = newStack();
     const loadBalancer = loadBalancerIn(stack);
-    new ContentDelivery(stack, 'Delivery', {
+    ContentDelivery._create(stack, 'Delivery', {
       loadBalancer,
       originAccess: OriginAccess.SECRET_HEADER,
       hostnames: ['www.example.com'],
@@ -226,8 +228,7 @@ describe("'webAclScope' CLOUDFRONT", () => {
 
   test('fails in another region', () => {
     expect(mistakesOf(() => firewall(CLOUDFRONT, newStack({ env: { region: 'ap-southeast-4' } })))).toEqual([
-      "web firewall: 'webAclScope' must be REGIONAL in ap-southeast-4, because CloudFront accepts web ACLs only from us-east-1, got 'CLOUDFRONT'; "
-      + 'WebFirewall.forContentDelivery creates it in a separate stack in us-east-1',
+      "web firewall: 'webAclScope' must be REGIONAL in ap-southeast-4, because CloudFront accepts web ACLs only from us-east-1, got 'CLOUDFRONT'",
     ]);
   });
 
@@ -245,10 +246,14 @@ describe("'webAclScope' CLOUDFRONT", () => {
   });
 });
 
-describe('forContentDelivery', () => {
+describe('a distribution', () => {
+  const forContentDelivery = (scope: Construct, id: string, props: WebFirewallProps = {}) => (
+    WebFirewall._createForContentDelivery(scope, id, { ...resolveWebFirewall(props), ...props, ...contentDeliveryPlacement(scope, props.namePrefix) })
+  );
+
   /** A stack that uses the ARN. */
   function using(stack: Stack): WebFirewall {
-    const made = WebFirewall.forContentDelivery(stack, 'Firewall', { namePrefix: 'prod-example' });
+    const made = forContentDelivery(stack, 'Firewall', { namePrefix: 'prod-example' });
     new CfnOutput(stack, 'Used', { value: made.webAclArn });
     return made;
   }
@@ -264,7 +269,7 @@ describe('forContentDelivery', () => {
 
   test('makes it in a nested stack of us-east-1', () => {
     const nested = new NestedStack(newStack(US_EAST_1), 'Nested');
-    expect(Stack.of(WebFirewall.forContentDelivery(nested, 'Firewall'))).toBe(nested);
+    expect(Stack.of(forContentDelivery(nested, 'Firewall'))).toBe(nested);
   });
 
   test.each([
@@ -301,12 +306,12 @@ describe('forContentDelivery', () => {
 
   test('makes one stack for all', () => {
     const stack = newStack({ env: { region: 'eu-west-2' } });
-    const stacks = ['First', 'Second'].map((id) => Stack.of(WebFirewall.forContentDelivery(stack, id)));
+    const stacks = ['First', 'Second'].map((id) => Stack.of(forContentDelivery(stack, id)));
     expect(stacks[0]).toBe(stacks[1]);
   });
 
   test('fails for bad input as ever', () => {
-    expect(mistakesOf(() => WebFirewall.forContentDelivery(newStack({ env: { region: 'eu-west-2' } }), 'Firewall', { rateLimit: 1 }))).toHaveLength(1);
+    expect(mistakesOf(() => forContentDelivery(newStack({ env: { region: 'eu-west-2' } }), 'Firewall', { rateLimit: 1 }))).toHaveLength(1);
   });
 });
 

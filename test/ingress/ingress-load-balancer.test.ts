@@ -1,13 +1,14 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { IngressLoadBalancer, IngressLoadBalancerProps } from '../../src';
+import { IngressLoadBalancer } from '../../src';
+import { IngressLoadBalancerProps } from '../../src/ingress/ingress-load-balancer';
 import { CERTIFICATE_ARN, errorOf, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../support';
 
 const certificateIn = (stack: Stack, id = 'Certificate') => acm.Certificate.fromCertificateArn(stack, id, CERTIFICATE_ARN);
 
 function make(props: Partial<IngressLoadBalancerProps> = {}, stack: Stack = newStack()): IngressLoadBalancer {
   const vpc = props.vpc ?? ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], publicSubnetIds: ['public-1', 'public-2'] });
-  return new IngressLoadBalancer(stack, 'Ingress', { vpc, ...props });
+  return IngressLoadBalancer._create(stack, 'Ingress', { vpc, ...props });
 }
 
 function https(props: Partial<IngressLoadBalancerProps> = {}): Rendered {

@@ -1,11 +1,12 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
-import { IngressLoadBalancer, IngressLoadBalancerProps } from '../../src';
+import { IngressLoadBalancer } from '../../src';
+import { IngressLoadBalancerProps } from '../../src/ingress/ingress-load-balancer';
 import { CERTIFICATE_ARN, logicalId, newStack, onlyOf, propsOf, render } from '../support';
 
 function make(props: Partial<IngressLoadBalancerProps> = {}, secure = true) {
   const stack = newStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-  new IngressLoadBalancer(stack, 'Ingress', {
+  IngressLoadBalancer._create(stack, 'Ingress', {
     vpc, certificates: secure ? [acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN)] : undefined, ...props,
   });
   return { stack, vpc };

@@ -3,7 +3,7 @@ import { IngressLoadBalancer } from '../../src';
 import { newStack, vpcIn } from '../support';
 
 const stack = newStack();
-const ingress = new IngressLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) });
+const ingress = IngressLoadBalancer._create(stack, 'Ingress', { vpc: vpcIn(stack) });
 
 test.each<[string, (its: IngressLoadBalancer) => cloudwatch.Metric, string]>([
   ['ConsumedLCUs', (its) => its.metric('ConsumedLCUs'), 'Average'],

@@ -1,10 +1,11 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
-import { PlatformNetwork, PlatformNetworkProps } from '../../src';
+import { PlatformNetwork } from '../../src';
 import { resolveNetwork } from '../../src/network/network-plan';
+import { PlatformNetworkProps } from '../../src/network/platform-network';
 import { checked } from '../../src/private/plan';
 import { errorOf, mistakesOf, newStack, propsOf, render, unknown } from '../support';
 
-const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => new PlatformNetwork(stack, 'Network', props);
+const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => PlatformNetwork._create(stack, 'Network', props);
 const OUTRIGHT = "give 'publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs' explicitly";
 
 describe("'cidr'", () => {
@@ -193,7 +194,7 @@ describe('the plan', () => {
     const template = (isPlanned: boolean) => {
       const stack = newStack();
       const options = { namePrefix: 'prod-shop', flowLogs: true, restrictDefaultSecurityGroup: true, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS };
-      return render(new PlatformNetwork(stack, 'Network', isPlanned ? checked(resolveNetwork(stack, options)) : options));
+      return render(PlatformNetwork._create(stack, 'Network', isPlanned ? checked(resolveNetwork(stack, options)) : options));
     };
     expect(template(true)).toEqual(template(false));
   });

@@ -1,10 +1,11 @@
-import { PlatformNetwork, PlatformNetworkProps } from '../../src';
+import { PlatformNetwork } from '../../src';
+import { PlatformNetworkProps } from '../../src/network/platform-network';
 import { newStack, render, Resource, resourcesOf } from '../support';
 
 /** CIDRs of the subnets by layer, in the order of the zones. */
 function cidrsOf(props: PlatformNetworkProps): Record<string, string[]> {
   const stack = newStack();
-  new PlatformNetwork(stack, 'Network', props);
+  PlatformNetwork._create(stack, 'Network', props);
   const cidrs: Record<string, string[]> = {};
   for (const [, subnet] of resourcesOf(render(stack), 'AWS::EC2::Subnet')) {
     (cidrs[layerOf(subnet)] ??= []).push(subnet.Properties.CidrBlock);
@@ -46,7 +47,7 @@ test.each(['10.0.0.0/16', '10.0.0.0/20', '10.0.0.0/22'])('a zone added later mov
 test('a zone added later keeps every logical id and property of the subnets that are there', () => {
   const subnets = (availabilityZoneCount: number) => {
     const stack = newStack();
-    new PlatformNetwork(stack, 'Network', { availabilityZoneCount, namePrefix: 'dev-reptidex' });
+    PlatformNetwork._create(stack, 'Network', { availabilityZoneCount, namePrefix: 'dev-reptidex' });
     return Object.fromEntries(resourcesOf(render(stack), 'AWS::EC2::Subnet'));
   };
   const two = subnets(2);

@@ -1,12 +1,13 @@
 import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_kms as kms, aws_rds as rds, CfnParameter, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { BackupPlan, BackupPlanProps, ServiceTable, WeekDay } from '../../src';
+import { BackupPlan, ServiceTable, WeekDay } from '../../src';
+import { BackupPlanProps } from '../../src/operations/backup-plan';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourceOf, resourcesOf } from '../support';
 
 const [VAULT, PLAN, SELECTION] = ['BackupVault', 'BackupPlan', 'BackupSelection'].map((type) => `AWS::Backup::${type}`);
 const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
 function plan(props: BackupPlanProps = {}, stack = newStack()): BackupPlan {
-  return new BackupPlan(stack, 'Backups', props);
+  return BackupPlan._create(stack, 'Backups', props);
 }
 
 function databaseIn(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}): rds.DatabaseInstance {
@@ -260,7 +261,7 @@ describe('a table', () => {
   test('leaves the policies of keys as they are', () => {
     const keyPolicies = (isBackedUp: boolean) => {
       const stack = newStack();
-      const { table } = new ServiceTable(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+      const { table } = ServiceTable._create(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
       if (isBackedUp) {
         plan({}, stack).addTable('carts', table);
       }

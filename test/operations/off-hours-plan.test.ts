@@ -28,7 +28,7 @@ function collect(check: (problems: Problems) => void, stack = newStack()): strin
 }
 
 test('every mistake is reported at once', () => {
-  expect(mistakesOf(() => new OffHoursSchedule(newStack(), 'OffHours', {
+  expect(mistakesOf(() => OffHoursSchedule._create(newStack(), 'OffHours', {
     start: '7:00', end: '24:00', days: [], timeZone: TimeZone.of('Europe/Atlantis'), databaseLead: Duration.seconds(90), databaseLag: Duration.hours(5), namePrefix: 'Dev',
   }))).toEqual([
     "schedule: 'start' must be a time from '00:00' to '23:59', got '7:00'",

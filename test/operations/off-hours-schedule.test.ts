@@ -1,11 +1,12 @@
 import {
   App, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_rds as rds, CfnParameter, cx_api, Duration, Stack, TimeZone, Token,
 } from 'aws-cdk-lib';
-import { OffHoursSchedule, OffHoursScheduleProps, WeekDay } from '../../src';
+import { OffHoursSchedule, WeekDay } from '../../src';
+import { OffHoursScheduleProps } from '../../src/operations/off-hours-schedule';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, plainParts, propsOf, rdsInstance, render, resourcesOf, unknown } from '../support';
 
 function schedule(stack: Stack, props: Partial<OffHoursScheduleProps> = {}): OffHoursSchedule {
-  return new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
+  return OffHoursSchedule._create(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
 }
 
 function fargateService(stack: Stack, props: Partial<ecs.FargateServiceProps> = {}): ecs.FargateService {

@@ -59,8 +59,8 @@ test('every default of backups is in their plan', () => {
 test('constructs build a checked plan as it is', () => {
   const stack = newStack();
   // As props these would be mistakes.
-  new BackupPlan(stack, 'Backups', checked(resolveBackupSettings({ retention: Duration.days(40_000), deletionProtection: false })));
-  expect(() => new OffHoursSchedule(stack, 'OffHours', checked(resolveOffHours({ ...HOURS, end: '07:30' })))).not.toThrow();
+  BackupPlan._create(stack, 'Backups', checked(resolveBackupSettings({ retention: Duration.days(40_000), deletionProtection: false })));
+  expect(() => OffHoursSchedule._create(stack, 'OffHours', checked(resolveOffHours({ ...HOURS, end: '07:30' })))).not.toThrow();
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Backup::BackupPlan', { BackupPlan: { BackupPlanRule: [{ Lifecycle: { DeleteAfterDays: 40_000 } }] } });
 });

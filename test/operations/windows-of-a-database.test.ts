@@ -1,9 +1,10 @@
 import { aws_rds as rds, Stack, TimeZone } from 'aws-cdk-lib';
-import { BackupPlan, OffHoursSchedule, OffHoursScheduleProps, WeekDay } from '../../src';
+import { BackupPlan, OffHoursSchedule, WeekDay } from '../../src';
+import { OffHoursScheduleProps } from '../../src/operations/off-hours-schedule';
 import { newStack, onlyOf, rdsInstance, render } from '../support';
 
 function schedule(stack: Stack, props: Partial<OffHoursScheduleProps> = {}): OffHoursSchedule {
-  return new OffHoursSchedule(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
+  return OffHoursSchedule._create(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
 }
 
 test('is backed up and maintained while it runs', () => {
@@ -29,7 +30,7 @@ test.each(['backup first', 'hours first'])('that is backed up too has its window
   const stack = newStack();
   const instance = rdsInstance(stack);
   const steps = [
-    () => new BackupPlan(stack, 'Backup', { startTime: '16:00', days: [WeekDay.MONDAY] }).addDatabase('database', instance),
+    () => BackupPlan._create(stack, 'Backup', { startTime: '16:00', days: [WeekDay.MONDAY] }).addDatabase('database', instance),
     () => schedule(stack).addDatabase('Database', instance),
   ];
   (order === 'hours first' ? steps.reverse() : steps).forEach((step) => step());

@@ -131,7 +131,7 @@ describe('what is compared', () => {
 
   test('parts that are used alone', () => {
     const create = (scope: Construct) => {
-      new ServiceEventBus(scope, 'Bus', { namePrefix: 'dev' });
+      ServiceEventBus._create(scope, 'Bus', { namePrefix: 'dev' });
       new ImageRepositories(scope, 'Images', { repositoryNames: ['core'] });
       new GithubOidcProvider(scope, 'Provider');
     };

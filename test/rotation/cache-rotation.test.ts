@@ -1,7 +1,9 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_secretsmanager as secretsmanager, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { configurationIn, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn, vpcWithLayers } from './rotation-parts';
-import { CacheRotation, CacheRotationProps, RedisCache, RedisUrlSecret, RotationSchedule } from '../../src';
+import { CacheRotation, RedisCache, RotationSchedule } from '../../src';
+import { CacheRotationProps } from '../../src/rotation/cache-rotation';
+import { RedisUrlSecret } from '../../src/rotation/redis-url-secret';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const NETWORK_ACTIONS = [
@@ -19,13 +21,13 @@ class CacheParts {
   constructor(key?: (stack: Stack) => kms.IKey) {
     this.vpc = vpcWithLayers(this.stack);
     const encryptionKey = key?.(this.stack);
-    this.cache = new RedisCache(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
+    this.cache = RedisCache._create(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
     const { host, port } = this.cache;
     this.urlSecret = new RedisUrlSecret(this.stack, 'Url', { authTokenSecret: this.cache.authTokenSecret!, host, port, encryptionKey });
   }
 
   rotation(props: Partial<CacheRotationProps> = {}): CacheRotation {
-    return new CacheRotation(this.stack, 'Rotation', {
+    return CacheRotation._create(this.stack, 'Rotation', {
       cache: this.cache, vpc: this.vpc, urlSecret: this.urlSecret, replicationGroupId: this.cache.replicationGroup.ref, ...props,
     });
   }
@@ -195,7 +197,7 @@ test('may be in another stack than the cache and its secrets', () => {
   const parts = new CacheParts();
   const other = new Stack(parts.stack.node.root as App, 'Other');
   const { cache, vpc, urlSecret } = parts;
-  new CacheRotation(other, 'Rotation', { cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref });
+  CacheRotation._create(other, 'Rotation', { cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref });
   const template = Template.fromStack(other).toJSON();
   expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === SCHEDULE)).toHaveLength(2);
   expect(JSON.stringify(parts.template)).not.toContain('RotationSchedule');

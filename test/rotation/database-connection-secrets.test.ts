@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { DatabaseConnectionSecrets, DatabaseConnectionSecretsProps } from '../../src';
+import { DatabaseConnectionSecrets } from '../../src';
+import { DatabaseConnectionSecretsProps } from '../../src/rotation/database-connection-secrets';
 import { errorOf, logicalId, mistakesOf, newStack, propsOf, render, resourceOf, unknown } from '../support';
 
 const MASTER = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:master-AbCdEf';
@@ -7,7 +8,7 @@ const USERNAME = `{{resolve:secretsmanager:${MASTER}:SecretString:username::}}`;
 const PASSWORD = `{{resolve:secretsmanager:${MASTER}:SecretString:password::}}`;
 
 function make(props: Partial<DatabaseConnectionSecretsProps> = {}, stack: Stack = newStack()): DatabaseConnectionSecrets {
-  return new DatabaseConnectionSecrets(stack, 'Secrets', {
+  return DatabaseConnectionSecrets._create(stack, 'Secrets', {
     masterSecret: secretsmanager.Secret.fromSecretCompleteArn(stack, 'Master', MASTER), host: 'db.internal', port: '5432', databaseName: 'reptidex', ...props,
   });
 }

@@ -1,5 +1,5 @@
 import { aws_secretsmanager as secretsmanager, RemovalPolicy } from 'aws-cdk-lib';
-import { RedisUrlSecret, RedisUrlSecretProps } from '../../src';
+import { RedisUrlSecret, RedisUrlSecretProps } from '../../src/rotation/redis-url-secret';
 import { newStack, onlyOf, render, Resource } from '../support';
 
 const TOKEN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:token-AbCdEf';

@@ -39,13 +39,13 @@ export class Parts {
   }
 
   secrets(id = 'Secrets', props: Partial<DatabaseConnectionSecretsProps> = {}): DatabaseConnectionSecrets {
-    return new DatabaseConnectionSecrets(this.stack, id, {
+    return DatabaseConnectionSecrets._create(this.stack, id, {
       masterSecret: this.master, host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
     });
   }
 
   rotation(props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
-    return new DatabaseRotation(this.stack, 'Rotation', {
+    return DatabaseRotation._create(this.stack, 'Rotation', {
       database: { connections: this.database }, vpc: this.vpc, connectionSecrets: props.connectionSecrets ?? [this.secrets()], ...props,
     });
   }

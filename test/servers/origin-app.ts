@@ -20,8 +20,8 @@ export function originApp(): App {
   const stack = new Stack(app, ORIGIN_APP.stack);
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
   const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE);
-  const { loadBalancer } = new IngressLoadBalancer(stack, 'Ingress', { vpc, certificates: [certificate], deletionProtection: false });
-  const delivery = new ContentDelivery(stack, 'Delivery', {
+  const { loadBalancer } = IngressLoadBalancer._create(stack, 'Ingress', { vpc, certificates: [certificate], deletionProtection: false });
+  const delivery = ContentDelivery._create(stack, 'Delivery', {
     loadBalancer,
     hostnames: ['www.example.com'],
     certificate,

@@ -31,10 +31,10 @@ export function rotationApp(): App {
       { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     ],
   });
-  const database = new PostgresDatabase(platform, 'Database', {
+  const database = PostgresDatabase._create(platform, 'Database', {
     vpc, namePrefix: APP.prefix, databaseName: 'orders', deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY,
   });
-  const secrets = new DatabaseConnectionSecrets(platform, 'Secrets', {
+  const secrets = DatabaseConnectionSecrets._create(platform, 'Secrets', {
     masterSecret: database.masterSecret,
     host: database.host,
     port: database.port,
@@ -42,7 +42,7 @@ export function rotationApp(): App {
     namePrefix: APP.prefix,
     urlScheme: app.node.tryGetContext(APP.urlSchemeContext),
   });
-  const rotation = new DatabaseRotation(platform, 'Rotation', {
+  const rotation = DatabaseRotation._create(platform, 'Rotation', {
     database, vpc, connectionSecrets: [secrets], namePrefix: APP.prefix,
   });
   const cluster = new ecs.Cluster(platform, 'Cluster', { vpc, clusterName: APP.cluster });

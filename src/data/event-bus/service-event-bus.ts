@@ -12,7 +12,7 @@ import { QUEUE_METRICS } from '../queue/queue-metrics';
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const EVENT_BRIDGE = 'events.amazonaws.com';
 
-/** Properties of `ServiceEventBus`. */
+/** Options of `ServiceEventBus`, and where the platform places it. */
 export interface ServiceEventBusProps extends EventBusOptions {
   /**
    * Prefix of physical names: `{prefix}-events` and `{prefix}-events-dlq`.
@@ -25,11 +25,18 @@ export interface ServiceEventBusProps extends EventBusOptions {
 /**
  * A custom event bus, with an archive of its events and a dead-letter queue for events that rules cannot deliver.
  *
+ * Created by `ReptidexPlatform`, with its prop `eventBus`.
+ *
  * Costs 1 USD per million events. Set an alarm on the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html
  */
 export class ServiceEventBus extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: ServiceEventBusProps = {}): ServiceEventBus {
+    return new ServiceEventBus(scope, id, props);
+  }
+
   /** The bus. */
   readonly eventBus: events.EventBus;
   /** Receives events that a target did not accept, or that could not be decrypted. */
@@ -37,7 +44,7 @@ export class ServiceEventBus extends Construct {
   /** The archive, or undefined with `archive: false`. */
   readonly archive?: events.CfnArchive;
 
-  constructor(scope: Construct, id: string, props: ServiceEventBusProps = {}) {
+  private constructor(scope: Construct, id: string, props: ServiceEventBusProps) {
     super(scope, id);
     const plan = planOf<ServiceEventBusProps, EventBusPlan>(this, props, resolveEventBus, checkEventBus);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {

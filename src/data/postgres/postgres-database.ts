@@ -15,7 +15,7 @@ const PORT = 5432;
 /** A plan and the network. */
 type PlacedPlan = PostgresPlan & { readonly vpc: ec2.IVpc };
 
-/** Properties of `PostgresDatabase`. */
+/** Options of `PostgresDatabase`, and where the platform places it. */
 export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
@@ -38,12 +38,19 @@ export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
 /**
  * A PostgreSQL instance on RDS, with generated master credentials in a secret, and optional read replicas.
  *
+ * Created by `ReptidexPlatform`, with its prop `database`.
+ *
  * Storage is always encrypted, because turning encryption on later replaces the instance. No client has access until its security group is
  * allowed through `connections`, and the database has no outbound access.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_PostgreSQL.html
  */
 export class PostgresDatabase extends Construct implements ec2.IConnectable {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresDatabase {
+    return new PostgresDatabase(scope, id, props);
+  }
+
   /** The database instance. */
   readonly instance: rds.DatabaseInstance;
   /** The read replicas, in the order of their numbers. */
@@ -61,7 +68,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   /** Approximate maximum number of connections of the instance class, or undefined if the class is not known. */
   readonly maxConnections?: number;
 
-  constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
+  private constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
     const plan = planOf<PostgresDatabaseProps, PlacedPlan>(this, props, resolvePostgres, checkPostgres);
     this.databaseName = plan.databaseName;

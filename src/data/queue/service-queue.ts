@@ -11,7 +11,7 @@ import { planOf } from '../../private/plan';
 /** Long polling: an idle receiver costs one request every 20 seconds. */
 const RECEIVE_WAIT = Duration.seconds(20);
 
-/** Properties of `ServiceQueue`. */
+/** Options of `ServiceQueue`, and where the platform places it. */
 export interface ServiceQueueProps extends QueueOptions {
   /**
    * Prefix of the queues' names, `{prefix}-{name}` and `{prefix}-{name}-dlq`.
@@ -24,17 +24,24 @@ export interface ServiceQueueProps extends QueueOptions {
 /**
  * An encrypted queue, over TLS only, and a dead-letter queue for messages that were received too often.
  *
+ * Created by `ReptidexPlatform`, with its prop `queues`.
+ *
  * Costs 0.40 USD per million requests, 0.50 with `fifo` (us-east-1). Set an alarm on the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export class ServiceQueue extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: ServiceQueueProps): ServiceQueue {
+    return new ServiceQueue(scope, id, props);
+  }
+
   /** The queue. */
   readonly queue: sqs.Queue;
   /** Receives messages that were received too often. */
   readonly deadLetterQueue: sqs.Queue;
 
-  constructor(scope: Construct, id: string, props: ServiceQueueProps) {
+  private constructor(scope: Construct, id: string, props: ServiceQueueProps) {
     super(scope, id);
     const plan = planOf<ServiceQueueProps, QueuePlan>(this, props, resolveQueue, checkQueue);
     const common: sqs.QueueProps = {

@@ -12,7 +12,7 @@ const PORT = 6379;
 /** A plan and the network. */
 type PlacedPlan = RedisPlan & { readonly vpc: ec2.IVpc };
 
-/** Properties of `RedisCache`. */
+/** Options of `RedisCache`, and where the platform places it. */
 export interface RedisCacheProps extends RedisCacheOptions {
   /** The network. */
   readonly vpc: ec2.IVpc;
@@ -35,11 +35,18 @@ export interface RedisCacheProps extends RedisCacheOptions {
 /**
  * A Redis or Valkey replication group on ElastiCache, encrypted at rest and in transit.
  *
+ * Created by `ReptidexPlatform`, with its prop `cache`.
+ *
  * Clients connect over TLS (`rediss://`). No client has access until its security group is allowed through `connections`.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/WhatIs.html
  */
 export class RedisCache extends Construct implements ec2.IConnectable {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: RedisCacheProps): RedisCache {
+    return new RedisCache(scope, id, props);
+  }
+
   /** The replication group. */
   readonly replicationGroup: elasticache.CfnReplicationGroup;
   /** The AUTH token, or undefined with `authToken: false`. */
@@ -55,7 +62,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   /** Network connections, with Redis's port as the default one. */
   readonly connections: ec2.Connections;
 
-  constructor(scope: Construct, id: string, props: RedisCacheProps) {
+  private constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
     const plan = planOf<RedisCacheProps, PlacedPlan>(this, props, resolveRedis, checkRedis);
     this.nodeCount = plan.nodeCount;

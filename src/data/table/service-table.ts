@@ -6,7 +6,7 @@ import { checkTable, resolveTable, TablePlan } from './table-plan';
 import { grantTable } from '../../private/grants';
 import { planOf } from '../../private/plan';
 
-/** Properties of `ServiceTable`. */
+/** Options of `ServiceTable`, and where the platform places it. */
 export interface ServiceTableProps extends TableOptions {
   /**
    * Prefix of the table's name, `{prefix}-{name}`.
@@ -19,17 +19,24 @@ export interface ServiceTableProps extends TableOptions {
 /**
  * A DynamoDB table in on-demand mode, with point-in-time recovery, by default encrypted with a customer managed key.
  *
+ * Created by `ReptidexPlatform`, with its prop `tables`.
+ *
  * Costs 0.625 USD per million writes of up to 1 KB, 0.125 per million reads of up to 4 KB, and 0.25 per GB-month (us-east-1).
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html
  */
 export class ServiceTable extends Construct {
+  /** @internal */
+  static _create(scope: Construct, id: string, props: ServiceTableProps): ServiceTable {
+    return new ServiceTable(scope, id, props);
+  }
+
   /** The table. */
   readonly table: dynamodb.Table;
   /** Customer managed key that encrypts the items, or undefined if AWS owns or manages the key. */
   readonly encryptionKey?: kms.IKey;
 
-  constructor(scope: Construct, id: string, props: ServiceTableProps) {
+  private constructor(scope: Construct, id: string, props: ServiceTableProps) {
     super(scope, id);
     const plan = planOf<ServiceTableProps, TablePlan>(this, props, resolveTable, checkTable);
     this.encryptionKey = plan.createdKey ? new EncryptionKey(this, 'Key', plan.createdKey).key : plan.encryptionKey;

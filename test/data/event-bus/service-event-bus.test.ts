@@ -6,7 +6,7 @@ import { actionsOf, mistakesOf, newStack, onlyOf, render, resourceOf, resourcesO
 const pattern: events.EventPattern = { source: ['orders'] };
 
 function busIn(stack: Stack, props?: ServiceEventBusProps): ServiceEventBus {
-  return new ServiceEventBus(stack, 'Bus', props);
+  return ServiceEventBus._create(stack, 'Bus', props);
 }
 
 const template = (props?: ServiceEventBusProps, stack = newStack()) => {
@@ -143,8 +143,8 @@ describe('encryption', () => {
   test('two buses share a key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
-    new ServiceEventBus(stack, 'One', { encryptionKey });
-    new ServiceEventBus(stack, 'Two', { encryptionKey });
+    ServiceEventBus._create(stack, 'One', { encryptionKey });
+    ServiceEventBus._create(stack, 'Two', { encryptionKey });
     const sids = onlyOf(render(stack), 'AWS::KMS::Key').Properties.KeyPolicy.Statement.map(({ Sid }: any) => Sid).filter(Boolean);
     expect(new Set(sids).size).toBe(sids.length);
   });

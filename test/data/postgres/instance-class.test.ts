@@ -4,13 +4,13 @@ import { errorOf, newStack, onlyOf, render, unknown } from '../../support';
 
 function database(instanceClass: string | undefined, stack = newStack()): PostgresDatabase {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
-  return new PostgresDatabase(stack, 'Database', { vpc, instanceClass });
+  return PostgresDatabase._create(stack, 'Database', { vpc, instanceClass });
 }
 
 function cache(nodeType: string): RedisCache {
   const stack = newStack();
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
-  return new RedisCache(stack, 'Cache', { vpc, nodeType });
+  return RedisCache._create(stack, 'Cache', { vpc, nodeType });
 }
 
 describe('a class of a database', () => {

@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PostgresDatabase, PostgresDatabaseProps } from '../../../src';
+import { PostgresDatabase } from '../../../src';
+import { PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../../support';
 
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
@@ -7,7 +8,7 @@ const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
 });
 
 function make(props: Partial<PostgresDatabaseProps> = {}, stack: Stack = newStack()): PostgresDatabase {
-  return new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), ...props });
+  return PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), ...props });
 }
 
 const rendered = (props: Partial<PostgresDatabaseProps> = {}) => render(make(props));

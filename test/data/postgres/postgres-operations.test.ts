@@ -5,7 +5,7 @@ import { mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf, unknown, v
 const INSTANCE = 'AWS::RDS::DBInstance';
 
 function database(props: Partial<PostgresDatabaseProps> = {}, stack: Stack = newStack()): Rendered {
-  new PostgresDatabase(stack, 'Database', { vpc: props.vpc ?? vpcIn(stack), ...props });
+  PostgresDatabase._create(stack, 'Database', { vpc: props.vpc ?? vpcIn(stack), ...props });
   return render(stack);
 }
 

@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PostgresDatabase, PostgresDatabaseProps } from '../../../src';
+import { PostgresDatabase } from '../../../src';
+import { PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
 import { checkPostgres, PostgresPlan, resolvePostgres } from '../../../src/data/postgres/postgres-plan';
 import { checked } from '../../../src/private/plan';
 import { Problems } from '../../../src/private/problems';
@@ -13,7 +14,7 @@ const mistakes = (plan: PostgresPlan) => {
 
 function database(props: Partial<PostgresDatabaseProps>, stack = newStack()): PostgresDatabase {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
-  return new PostgresDatabase(stack, 'Database', { ...props, vpc });
+  return PostgresDatabase._create(stack, 'Database', { ...props, vpc });
 }
 
 test('every default is in the plan', () => {

@@ -3,7 +3,7 @@ import { PostgresDatabase, PostgresDatabaseProps } from '../../../src/data/postg
 import { mistakesOf, newStack, Rendered, render, resourceOf, resourcesOf, unknown, vpcIn } from '../template';
 
 function databaseIn(stack: Stack, props: Partial<PostgresDatabaseProps> = {}): PostgresDatabase {
-  return new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), ...props });
+  return PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), ...props });
 }
 
 /** The properties of the replicas, and the template they are in. */

@@ -8,7 +8,7 @@ import { actionsOf, mistakesOf, newStack, Rendered, render, resourcesOf, roleIn,
 const QUEUE = 'AWS::SQS::Queue';
 
 function queues(props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()): Rendered {
-  new ServiceQueue(stack, 'Queue', { name: 'emails', ...props });
+  ServiceQueue._create(stack, 'Queue', { name: 'emails', ...props });
   return render(stack);
 }
 
@@ -116,7 +116,7 @@ describe('what a service may', () => {
   function granted(grant: 'grantSend' | 'grantConsume', encrypted = false): string[] {
     const stack = newStack();
     const encryptionKey = encrypted ? new kms.Key(stack, 'Key') : undefined;
-    expect(new ServiceQueue(stack, 'Queue', { name: 'emails', encryptionKey })[grant](roleIn(stack)).success).toBe(true);
+    expect(ServiceQueue._create(stack, 'Queue', { name: 'emails', encryptionKey })[grant](roleIn(stack)).success).toBe(true);
     return actionsOf(statementsOf(render(stack)));
   }
 

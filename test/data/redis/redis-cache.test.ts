@@ -1,12 +1,13 @@
 import { aws_ec2 as ec2, aws_kms as kms, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { RedisCache, RedisCacheProps } from '../../../src';
+import { RedisCache } from '../../../src';
+import { RedisCacheProps } from '../../../src/data/redis/redis-cache';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../../support';
 
 function make(props: Partial<RedisCacheProps> = {}, stack: Stack = newStack()): RedisCache {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['data-1', 'data-2'], privateSubnetIds: ['private-1', 'private-2'],
   });
-  return new RedisCache(stack, 'Cache', { vpc, ...props });
+  return RedisCache._create(stack, 'Cache', { vpc, ...props });
 }
 
 const GROUP = 'AWS::ElastiCache::ReplicationGroup';

@@ -54,7 +54,7 @@ test('a checked plan renders what its options render', () => {
     const stack = newStack();
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['data-1', 'data-2'] });
     const options = { namePrefix: 'prod-shop', shards: 2 };
-    return render(new RedisCache(stack, 'Cache', { ...planned ? checked(resolveRedis(options)) : options, vpc }));
+    return render(RedisCache._create(stack, 'Cache', { ...planned ? checked(resolveRedis(options)) : options, vpc }));
   };
   expect(template(true)).toEqual(template(false));
 });

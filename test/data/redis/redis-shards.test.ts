@@ -6,7 +6,7 @@ import { mistakesOf, newStack, onlyOf, Rendered, render, Resource, resourcesOf, 
 const GROUP = 'AWS::ElastiCache::ReplicationGroup';
 
 function cacheIn(stack: Stack, props: Partial<RedisCacheProps> = {}): RedisCache {
-  return new RedisCache(stack, 'Cache', { vpc: props.vpc ?? vpcIn(stack), ...props });
+  return RedisCache._create(stack, 'Cache', { vpc: props.vpc ?? vpcIn(stack), ...props });
 }
 
 function rendered(props: Partial<RedisCacheProps> = {}, stack: Stack = newStack()): { cache: RedisCache; template: Rendered; group: Resource; stack: Stack } {

@@ -10,7 +10,7 @@ const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
 const id: dynamodb.Attribute = { name: 'id', type: STRING };
 
 function table(props: Partial<ServiceTableProps> = {}, stack: Stack = newStack()): Rendered {
-  new ServiceTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props });
+  ServiceTable._create(stack, 'Table', { name: 'orders', partitionKey: id, ...props });
   return render(stack);
 }
 
@@ -49,7 +49,7 @@ describe('protection', () => {
   test('several tables share a key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Shared');
-    const tables = ['orders', 'customers'].map((name) => new ServiceTable(stack, name, { name, partitionKey: id, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }));
+    const tables = ['orders', 'customers'].map((name) => ServiceTable._create(stack, name, { name, partitionKey: id, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }));
     const template = render(stack);
     const [[key, ...none]] = resourcesOf(template, 'AWS::KMS::Key').map(([logicalId]) => [logicalId]);
     expect(none).toEqual([]);
@@ -117,7 +117,7 @@ describe('names', () => {
 describe('what a service may', () => {
   function granted(grant: 'grantRead' | 'grantReadWrite', props: Partial<ServiceTableProps> = {}) {
     const stack = newStack();
-    expect(new ServiceTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props })[grant](roleIn(stack)).success).toBe(true);
+    expect(ServiceTable._create(stack, 'Table', { name: 'orders', partitionKey: id, ...props })[grant](roleIn(stack)).success).toBe(true);
     return statementsOf(render(stack));
   }
 

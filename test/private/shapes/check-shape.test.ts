@@ -78,16 +78,16 @@ describe('objects of each type are known', () => {
   });
 
   test.each<[string, string, (scope: Stack) => unknown]>([
-    ['PostgresDatabaseProps', 'caCertificate', () => rds.CaCertificate.of('own')],
+    ['PlatformDatabaseOptions', 'caCertificate', () => rds.CaCertificate.of('own')],
     ['MicroserviceFleetProps', 'cpuArchitecture', () => ecs.CpuArchitecture.ARM64],
-    ['IngressLoadBalancerProps', 'vpc', (scope) => new ec2.Vpc(scope, 'Vpc')],
-    ['IngressLoadBalancerProps', 'vpc', (scope) => ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] })],
+    ['PlatformNetworkOptions', 'vpc', (scope) => new ec2.Vpc(scope, 'Vpc')],
+    ['PlatformNetworkOptions', 'vpc', (scope) => ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] })],
     ['DomainOptions', 'hostedZone', (scope) => route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: 'Z', zoneName: 'example.com' })],
-    ['BackupPlanProps', 'encryptionKey', (scope) => kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1')],
+    ['BucketOptions', 'encryptionKey', (scope) => kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1')],
     ['MicroserviceProps', 'profile', () => ServiceProfile.of('own', {})],
     ['ReptidexPlatformProps', 'tier', () => PlatformTier.of('own', PlatformTier.PRODUCTION)],
-    ['RedisCacheProps', 'engine', () => CacheEngine.VALKEY],
-    ['RedisCacheProps', 'removalPolicy', () => RemovalPolicy.RETAIN],
+    ['PlatformCacheOptions', 'engine', () => CacheEngine.VALKEY],
+    ['PlatformCacheOptions', 'removalPolicy', () => RemovalPolicy.RETAIN],
   ])("%s takes the CDK's own for '%s'", (struct, prop, make) => {
     expect(mistakes(struct, { [prop]: make(stack()) }).filter((line) => line.includes(`'${prop}'`))).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('values that only the deployment knows pass', () => {
       command: [Lazy.string({ produce: () => 'run' }), cdk.Fn.ref('Command')],
       environment: { A: cdk.Fn.getAtt('Thing', 'Arn'), B: cdk.Aws.REGION },
     })).toEqual([]);
-    expect(mistakes('WebFirewallProps', { logRetention: Token.asNumber({ Ref: 'Days' }), removalPolicy: Token.asString({ Ref: 'Policy' }) })).toEqual([]);
+    expect(mistakes('PlatformFirewallOptions', { logRetention: Token.asNumber({ Ref: 'Days' }), removalPolicy: Token.asString({ Ref: 'Policy' }) })).toEqual([]);
   });
 
   test('but not in place of a list, which is gone through at synth, or of true and false', () => {
@@ -214,8 +214,8 @@ test.each<[string, () => unknown]>([
   ['PlatformBackup.daily', () => PlatformBackup.daily({ startTime: 5 as unknown as string })],
   ['PlatformEncryption.customerManaged', () => PlatformEncryption.customerManaged('alias/team' as unknown as kms.IKey)],
   ['WorkloadExtension.tracing', () => WorkloadExtension.tracing({ image: 'collector' } as unknown as TracingOptions)],
-  ['Stack/Backup', () => new BackupPlan(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
-  ['Stack/Hours', () => new OffHoursSchedule(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],
+  ['Stack/Backup', () => BackupPlan._create(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
+  ['Stack/Hours', () => OffHoursSchedule._create(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],
 ])('%s names what it is given', (path, act) => {
   expect(act).toThrow(InvalidPropsError);
   expect(act).toThrow(`${path}: `);

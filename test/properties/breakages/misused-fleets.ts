@@ -74,7 +74,7 @@ export const FLEET_MISUSES: Misuse[] = [
       if (subject === 'domain') {
         platform({ domain: { zoneName: 'example.com', certificate } }, stack);
       } else {
-        new IngressLoadBalancer(stack, 'Ingress', { vpc: plainParts(stack).vpc, certificates: [certificate] });
+        IngressLoadBalancer._create(stack, 'Ingress', { vpc: plainParts(stack).vpc, certificates: [certificate] });
       }
     },
   })),

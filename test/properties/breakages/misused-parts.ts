@@ -6,10 +6,14 @@ import {
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, CacheRotationProps, DatabaseConnectionSecrets, DatabaseRotation, DatabaseRotationProps, OffHoursSchedule,
-  OriginAccess, PostgresDatabase, IngressLoadBalancer, RedisUrlSecret, RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps,
-  QueueOptions, QueueSubscriptionOptions, ServiceBucket, ServiceEventBus, ServiceQueue, WebFirewall, WebFirewallScope,
+  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PostgresDatabase, IngressLoadBalancer,
+  RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, ServiceEventBus,
+  ServiceQueue, WebFirewall,
 } from '../../../src';
+import { WebFirewallScope } from '../../../src/edge/web-firewall-options';
+import { CacheRotationProps } from '../../../src/rotation/cache-rotation';
+import { DatabaseRotationProps } from '../../../src/rotation/database-rotation';
+import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
 import { delivery, ingress } from '../../edge/delivery';
 import { CERTIFICATE_ARN, plainParts } from '../../support';
 import { ACCOUNT } from '../environment';
@@ -30,14 +34,14 @@ const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/user
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
 });
-const loadBalancerIn = (stack: Stack) => new IngressLoadBalancer(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
+const loadBalancerIn = (stack: Stack) => IngressLoadBalancer._create(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
 
 export const LOAD_BALANCER_MISUSES: Misuse[] = [
   {
     rule: 'A load balancer has at most 25 certificates besides the first',
     source: ALB_QUOTAS,
     says: { subject: 'load balancer', prop: 'certificates', got: '27' },
-    make: (stack) => void new IngressLoadBalancer(stack, 'Ingress', {
+    make: (stack) => void IngressLoadBalancer._create(stack, 'Ingress', {
       vpc: vpcIn(stack), certificates: Array.from({ length: 27 }, (_, index) => acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, CERTIFICATE_ARN)),
     }),
   },
@@ -55,7 +59,7 @@ function ofSubscription(
     says: { subject, prop, got },
     make: (stack) => {
       const topic = new sns.Topic(stack, 'Topic');
-      void new ServiceQueue(stack, 'Queue', { name: 'emails', ...queue(stack, { topic, ...options }) });
+      void ServiceQueue._create(stack, 'Queue', { name: 'emails', ...queue(stack, { topic, ...options }) });
     },
   };
 }
@@ -82,7 +86,7 @@ export const DATA_MISUSES: Misuse[] = [
   {
     rule: 'The lag is asked of a read replica that there is',
     says: /^Stack\/Database: there is no read replica 2, only 1$/,
-    make: (stack) => void new PostgresDatabase(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 1 }).metricReplicaLag(2),
+    make: (stack) => void PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 1 }).metricReplicaLag(2),
   },
   {
     rule: 'Copies go to a bucket with versions',
@@ -94,14 +98,14 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has at most five targets',
     source: EVENT_QUOTAS,
     says: { subject: "rule 'Orders'", prop: 'targets', got: '6' },
-    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {
+    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {
       eventPattern: { source: ['orders'] }, targets: Array.from({ length: 6 }, (_, index) => new targets.SqsQueue(new sqs.Queue(stack, `Target${index}`))),
     }),
   },
   {
     rule: 'A rule of the event bus is on that bus',
     says: { subject: "rule 'Orders'", prop: 'eventBus', got: show('default') },
-    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {
+    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {
       eventPattern: { source: ['orders'] }, eventBus: events.EventBus.fromEventBusName(stack, 'Other', 'default'),
     }),
   },
@@ -109,17 +113,17 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has no schedule',
     source: EVENT_BUSES,
     says: { subject: "rule 'Orders'", prop: 'schedule', got: show('rate(1 hour)') },
-    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
+    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
   },
   {
     rule: 'A rule of the event bus has a pattern',
     says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
-    make: (stack) => void new ServiceEventBus(stack, 'Bus').addRule('Orders', {}),
+    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {}),
   },
   {
     rule: 'A key that is imported can be granted only to who has a policy',
     says: { subject: 'grant', prop: 'grantee', got: show(`AccountPrincipal(${ACCOUNT})`) },
-    make: (stack) => void new ServiceQueue(stack, 'Queue', {
+    make: (stack) => void ServiceQueue._create(stack, 'Queue', {
       name: 'emails', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
     }).grantSend(new iam.AccountPrincipal(ACCOUNT)),
   },
@@ -152,7 +156,7 @@ function serviceIn(stack: Stack, { cluster } = plainParts(stack)): ecs.FargateSe
   return new ecs.FargateService(stack, 'Orders', { cluster, taskDefinition, minHealthyPercent: 100 });
 }
 
-const scheduleIn = (stack: Stack, start = '07:00') => new OffHoursSchedule(stack, 'OffHours', { start, end: '19:00' });
+const scheduleIn = (stack: Stack, start = '07:00') => OffHoursSchedule._create(stack, 'OffHours', { start, end: '19:00' });
 
 function ofScheduled(rule: string, prop: string, got: string, props: ScheduledServiceProps): Misuse {
   return { rule, source: TARGET, says: { subject: "service 'orders'", prop, got }, make: (stack) => scheduleIn(stack).addService('orders', serviceIn(stack), props) };
@@ -160,10 +164,10 @@ function ofScheduled(rule: string, prop: string, got: string, props: ScheduledSe
 
 function rotationIn(stack: Stack, props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
   const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'team/master');
-  return new DatabaseRotation(stack, 'Rotation', {
+  return DatabaseRotation._create(stack, 'Rotation', {
     database: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-data')], defaultPort: ec2.Port.tcp(5432) }),
     vpc: vpcIn(stack),
-    connectionSecrets: [new DatabaseConnectionSecrets(stack, 'Secrets', { masterSecret, host: 'db.example.com', port: '5432', databaseName: 'orders' })],
+    connectionSecrets: [DatabaseConnectionSecrets._create(stack, 'Secrets', { masterSecret, host: 'db.example.com', port: '5432', databaseName: 'orders' })],
     ...props,
   });
 }
@@ -185,7 +189,7 @@ function ofOriginRotation(
 type CacheRotationIn = Partial<CacheRotationProps> & { readonly port?: number | null; readonly hasGroup?: boolean };
 
 function ofCacheRotation(rule: string, prop: string, got: string, { port = 6379, hasGroup = true, ...props }: CacheRotationIn): Misuse {
-  const make = (stack: Stack) => void new CacheRotation(stack, 'TokenRotation', {
+  const make = (stack: Stack) => void CacheRotation._create(stack, 'TokenRotation', {
     cache: new ec2.Connections({
       securityGroups: hasGroup ? [ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-cache')] : [], defaultPort: port ? ec2.Port.tcp(port) : undefined,
     }),
@@ -206,13 +210,13 @@ export const EDGE_MISUSES: Misuse[] = [
     rule: 'A web ACL of the scope CLOUDFRONT is in us-east-1',
     source: WEB_ACLS,
     says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
-    make: (stack) => void new WebFirewall(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } }), 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT }),
+    make: (stack) => void WebFirewall._create(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } }), 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT }),
   },
   {
     rule: 'One before a load balancer is REGIONAL',
     source: WEB_ACLS,
     says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
-    make: (stack) => void new WebFirewall(stack, 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }),
+    make: (stack) => void WebFirewall._create(stack, 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }),
   },
   {
     rule: 'A load balancer has one web ACL, of whichever two are made',
@@ -220,7 +224,7 @@ export const EDGE_MISUSES: Misuse[] = [
     says: { subject: 'web firewall', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
     make: (stack) => {
       const loadBalancer = loadBalancerIn(stack);
-      ['One', 'Two'].forEach((id) => new WebFirewall(stack, id, { loadBalancer }));
+      ['One', 'Two'].forEach((id) => WebFirewall._create(stack, id, { loadBalancer }));
     },
   },
   {
@@ -229,7 +233,7 @@ export const EDGE_MISUSES: Misuse[] = [
     says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
     make: (stack) => {
       const { loadBalancer } = ingress(stack, true);
-      new WebFirewall(stack, 'Firewall', { loadBalancer });
+      WebFirewall._create(stack, 'Firewall', { loadBalancer });
       delivery({ loadBalancer, originAccess: OriginAccess.SECRET_HEADER }, stack);
     },
   },
@@ -327,13 +331,13 @@ export const BACKUP_MISUSES: Misuse[] = [
   {
     rule: 'A read replica is backed up with the database that it copies',
     says: { subject: "backup of 'replica'", prop: 'database', got: show('Stack/Replica') },
-    make: (stack) => new BackupPlan(stack, 'Backups').addDatabase('replica', databaseIn(stack).replicate()),
+    make: (stack) => BackupPlan._create(stack, 'Backups').addDatabase('replica', databaseIn(stack).replicate()),
   },
   {
     rule: 'A database is added to the backups once',
     says: { subject: "backup of 'orders'", prop: 'name', got: show('orders') },
     make: (stack) => {
-      const [plan, { database }] = [new BackupPlan(stack, 'Backups'), databaseIn(stack)];
+      const [plan, { database }] = [BackupPlan._create(stack, 'Backups'), databaseIn(stack)];
       [1, 2].forEach(() => plan.addDatabase('orders', database));
     },
   },
@@ -341,6 +345,6 @@ export const BACKUP_MISUSES: Misuse[] = [
     rule: 'Backups are clear of the windows of a database',
     source: TROUBLE,
     says: /^backup: 'startTime' must be after the windows of 'Stack\/Database', or at least two hours before them, got '05:00' with '04:31-05:01'/,
-    make: (stack) => new BackupPlan(stack, 'Backups').addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
+    make: (stack) => BackupPlan._create(stack, 'Backups').addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
   },
 ];

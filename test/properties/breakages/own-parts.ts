@@ -132,8 +132,8 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prepare: (environment) => withProps(withoutServices(environment), { firewall: {} }),
     also: (stack) => {
       const vpc = vpcIn(stack);
-      const { listener, loadBalancer } = new IngressLoadBalancer(stack, 'Own', { vpc });
-      new WebFirewall(stack, 'OwnFirewall', { loadBalancer });
+      const { listener, loadBalancer } = IngressLoadBalancer._create(stack, 'Own', { vpc });
+      WebFirewall._create(stack, 'OwnFirewall', { loadBalancer });
       return { network: { vpc }, loadBalancer: { listener, loadBalancer } };
     },
   }),
