@@ -74,5 +74,5 @@ test('times are those that the page says', () => {
 
 test('alarms, of which three are more for each service with two target groups', () => {
   const ofTargets = (name: string) => resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes(`Fleet${name}Alarms`)).length;
-  expect([ofTargets('core') - ofTargets('web'), page.includes('three alarms more')]).toEqual([3, true]);
+  expect([ofTargets('core') - ofTargets('web'), page.includes('three additional alarms')]).toEqual([3, true]);
 });
