@@ -31,7 +31,7 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, and shifts all traffic at once.
+   * Starts the new version alongside the old one, and shifts all traffic at once.
    *
    * @param options Options that differ from the defaults
    */
@@ -41,7 +41,7 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, and shifts the traffic in equal steps.
+   * Starts the new version alongside the old one, and shifts the traffic in equal steps.
    *
    * @param options Options that differ from the defaults
    */
@@ -52,7 +52,7 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, shifts a small part of the traffic and, after some time, the rest.
+   * Starts the new version alongside the old one, shifts a small part of the traffic and, after some time, the rest.
    *
    * @param options Options that differ from the defaults
    */
