@@ -36,11 +36,12 @@ export function alarmsPage(): string {
   if (left.size > 0) {
     throw new Error(`no part of docs/alarms.md has the alarms ${[...left].map(({ AlarmName }) => AlarmName).join(', ')}`);
   }
-  return `# What each alarm asks for
+  return `# Responding to alarms
 
-For operators. Alarms and recoveries are published to the topic \`{environment}-{project}-alarms\` (\`platform.alarmTopic\`), and each alarm says in its description where to look first. This page is
-generated from the code (\`npx projen docs:alarms\`), with the names and the default thresholds of an environment \`prod\` of the project \`shop\`, with a service \`api\`, a worker \`mailer\`, a job
-\`digest\`, a queue \`mail\` and a bucket \`uploads\`. Thresholds are props: \`alarms\` of the platform, \`alarmThresholds\` of a workload. What to do about a failed rotation is in
+This page is for operators. Alarms and recoveries are published to the topic \`{environment}-{project}-alarms\` (\`platform.alarmTopic\`). The description of each alarm says where to look first.
+
+The page is generated from the code (\`npx projen docs:alarms\`). It shows the names and default thresholds of an environment \`prod\` of the project \`shop\`, with a service \`api\`, a worker \`mailer\`,
+a job \`digest\`, a queue \`mail\` and a bucket \`uploads\`. To change thresholds, set \`alarms\` on the platform or \`alarmThresholds\` on a workload. For failed rotations, see
 [recovery.md](recovery.md#a-rotation-that-fails).
 
 ${sections.join('\n')}`;

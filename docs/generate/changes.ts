@@ -15,18 +15,18 @@ const HEADER = `| Prop | Change | Updates | Replaces | Interrupts | Data | Deplo
 export function changesPage(rows: Row[] = changeRows()): string {
   return `# What a change does
 
-This page is for users. It shows what happens when you change a prop of an environment that is deployed. Each row is a change that a test makes to an environment of the tier
-\`DEVELOPMENT\`: it compares the two templates, and takes what an update of each property does from the schemas of the CloudFormation registry and from the pages of AWS that are linked.
-It is generated (\`npx projen docs:changes\`). A change in an environment with more in it can update more: \`npx cdk diff\` shows it.
+This page is for users. It shows what happens when you change a prop of a deployed environment. Each row is a change that a test makes to an environment of the tier
+\`DEVELOPMENT\`. The test compares the two templates, and derives the effects of each update from the schemas of the CloudFormation registry and the linked AWS pages.
+The page is generated (\`npx projen docs:changes\`). In an environment with more resources, a change can update more of them: \`npx cdk diff\` shows them.
 
-- **Change**: a ↔ b has the same effects in both directions, except that what one direction adds, the other removes. \`default\` is the prop left out.
-- **Updates**: resources that change in place, are added (+) or removed (−). A task definition is a new revision.
+- **Change**: a ↔ b has the same effects in both directions, except that resources that one direction adds, the other direction removes. \`default\` means that the prop is not set.
+- **Updates**: resources that change in place, are added (+) or removed (−). For a task definition, this is a new revision.
 - **Replaces**: resources that CloudFormation creates again before it deletes the old ones. References to them are updated in the same deployment.
-- **Interrupts**: what AWS documents about requests and connections. [*New tasks*](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html) start before the old ones
-  stop, as the [deployment](deployments.md) is configured, and interrupt nothing by default; jobs start with the new revision, and migrations run again. A dash means that nothing is interrupted. *Not documented* means that AWS does not say.
-- **Data**: what happens to data that is stored. *Kept* is no longer in the stack. *Kept, with its name* also takes the name: before the change can be undone, or a resource of that
-  name created, delete the old one or [import it](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html). In production, log groups are kept.
-- **Deployments**: how many it takes. *Refused* means that AWS or CloudFormation refuses the change, and rolls the deployment back: nothing is changed.
+- **Interrupts**: the effect on requests and connections, as AWS documents it. [*New tasks*](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html) start before the old ones
+  stop, as configured for the [deployment](deployments.md), and do not interrupt requests by default. Jobs start with the new revision, and migrations run again. A dash means that nothing is interrupted. *Not documented* means that AWS does not document the effect.
+- **Data**: the effect on stored data. *Kept* means that the resource is retained, but is no longer in the stack. *Kept, with its name* means that its name also remains in use. Before you undo the change, or create a resource with that
+  name, delete the old resource or [import it](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html). In production, log groups are kept.
+- **Deployments**: the number of deployments that the change needs. *Refused* means that AWS or CloudFormation rejects the change and rolls the deployment back without changing anything.
 
 ${SUBJECTS.map((subject) => section(subject, rows.filter(({ struct }) => struct === subject.struct))).join('\n')}`;
 }

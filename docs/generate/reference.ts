@@ -62,7 +62,7 @@ export function referencePage(): string {
   const rooms = [...new Set([...types.values()].map(roomOf))].sort();
   return `# Reference
 
-An index of [API.md](../API.md), which has every prop with its unit, range, default and price. It is generated with it (\`npx projen docgen\`).
+This page is an index of [API.md](../API.md), which describes every prop with its unit, range, default and price. Both are generated (\`npx projen docgen\`).
 
 ${BEGIN_WITH.map((name) => propsOf(types, types.get(name)!)).join('\n')}
 ## By task
@@ -73,7 +73,7 @@ ${TASKS.map(([task, names]) => `| ${task} | ${names.filter((name) => types.has(n
 
 ## By room
 
-The folders of \`src/\`: see [architecture.md](architecture.md#rooms).
+Types by folder of \`src/\`: see [architecture.md](architecture.md#rooms).
 
 ${rooms.map((room) => roomSection(room, [...types.values()].filter((type) => roomOf(type) === room))).join('\n')}`;
 }

@@ -25,30 +25,29 @@ export function securityHubPage(): string {
   const { asserted, excepted, unreachable, absent } = figures();
   return `# AWS Security Hub
 
-The ${CONTROLS.length} controls of the [AWS Foundational Security Best Practices](${GUIDE}/fsbp-standard.html)
-(v1.0.0, as of September 2026) for the services that an environment makes something of.
+This page is for reviewers. It lists the ${CONTROLS.length} controls of the [AWS Foundational Security Best Practices](${GUIDE}/fsbp-standard.html)
+(v1.0.0, as of September 2026) for the AWS services that an environment uses.
 
-- ${asserted} are asserted on the templates of the three production apps in \`integ/\` by \`test/judges/security-hub.test.ts\`, and
-  each is broken once to see the assertion fail. ${asserted - excepted} of them hold for every resource of all three, and ${excepted} but for
-  the [exceptions](#exceptions) below.
-- ${absent} look at things that no environment has, which is asserted too.
-- ${unreachable} are out of a template's reach: settings of the account, or what happens at run time.
+- \`test/judges/security-hub.test.ts\` asserts ${asserted} controls on the templates of the three production apps in \`integ/\`. It also breaks each control once, to verify that
+  the assertion fails. ${asserted - excepted} of these controls pass for every resource of all three apps, and ${excepted} have [exceptions](#exceptions).
+- ${absent} controls apply to resources that no environment has. The test also asserts that.
+- ${unreachable} controls cannot be checked on a template, because they depend on account settings or on events at run time.
 
-An exception that nothing breaks any more fails the test, and so does a CloudFormation type that no control has been looked up for. This page is generated
+The test fails if an exception is no longer needed, or if a template contains a CloudFormation type whose controls have not been looked up. This page is generated
 (\`npx projen docs:security-hub\`).
 
 ## Exceptions
 
-| Control | Severity | Apps | Resources | Why it stays |
+| Control | Severity | Apps | Resources | Reason |
 | --- | --- | --- | --- | --- |
 ${CONTROLS.filter(isAsserted).flatMap(exceptions).join('\n')}
 
 ${SERVICES.map(section).join('\n')}
 ## Other services of the standard
 
-Of the account, which an environment shares and does not set up: ${OF_THE_ACCOUNT.join(', ')}.
+Controls of these services apply to the account, which an environment does not configure: ${OF_THE_ACCOUNT.join(', ')}.
 
-Of services that no environment makes anything of, which is asserted: ${Object.keys(NOT_MADE).join(', ')}.
+No environment uses these services, as the test asserts: ${Object.keys(NOT_MADE).join(', ')}.
 `;
 }
 
@@ -62,9 +61,9 @@ function exceptions({ id, severity, except = [] }: Asserted): string[] {
 function section({ name, page, controls }: Service): string {
   return `## ${name}
 
-What AWS says of them: [${page}-controls](${GUIDE}/${page}-controls.html).
+AWS documentation: [${page}-controls](${GUIDE}/${page}-controls.html).
 
-| Control | Severity | Title | Shown by, or why not |
+| Control | Severity | Title | Assertion, or why there is none |
 | --- | --- | --- | --- |
 ${controls.map(row).join('\n')}
 `;
@@ -76,10 +75,10 @@ function row(control: Control): string {
 
 function shown(control: Control): string {
   if (isAbsent(control)) {
-    return `None has ${control.absent.map((type) => `\`${type}\``).join(' or ')}.`;
+    return `No environment has ${control.absent.map((type) => `\`${type}\``).join(' or ')}.`;
   }
   if (isUnreachable(control)) {
-    return `Out of reach: ${control.unreachable}`;
+    return `Not in the template. ${control.unreachable}`;
   }
   return `${control.shows}${control.except ? '; [exceptions](#exceptions)' : ''}`;
 }

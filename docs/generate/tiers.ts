@@ -17,13 +17,13 @@ const RULE = '--- | --- |';
 export function tiersPage(): string {
   return `# Defaults of the tiers
 
-A tier is a set of defaults; a value that you pass takes precedence. This page is generated from the code (\`npx projen docs:tiers\`). A dash means that the tier has no
-default of its own: the default of the prop applies, see [API.md](../API.md).
+A tier is a set of defaults. Values that you pass take precedence. This page is generated from the code (\`npx projen docs:tiers\`). A dash means that the tier does not
+set a value: the default of the prop applies, see [API.md](../API.md).
 
 ## Props of the platform
 
-Structs such as \`network\` are merged field by field, and so are the options of \`PlatformDatabase.postgres\`, \`PlatformCache.redis\` and \`PlatformBackup.daily\`, which are written
-here as fields of the prop. A database of \`PlatformDatabase.existing\` has none of these defaults.
+Structs such as \`network\` are merged field by field. So are the options of \`PlatformDatabase.postgres\`, \`PlatformCache.redis\` and \`PlatformBackup.daily\`, which this table
+shows as fields of the prop. A database of \`PlatformDatabase.existing\` has none of these defaults.
 
 | Prop | ${HEADER}
 | --- | ${RULE}
@@ -31,7 +31,7 @@ ${rows(platformDefaults())}
 
 ## Props of services
 
-They depend on the \`profile\` of the service. \`plain\` stands for services without one.
+These defaults depend on the \`profile\` of the service. \`plain\` applies to services without a profile.
 
 | Profile | Prop | ${HEADER}
 | --- | --- | ${RULE}
@@ -39,20 +39,20 @@ ${rows(serviceDefaults())}
 
 ## What tasks can connect to
 
-It depends on \`isolation\`, and so differs between the tiers:
+This depends on \`isolation\`, so it differs between the tiers:
 
 | | ${HEADER}
 | --- | ${RULE}
-| Outside of the fleet | everything | port 443 everywhere, and what \`connections.allowTo\` of the service allows |
-| Database, cache, other bindings | what the service uses | what the service uses |
+| Outside the fleet | everything | port 443 everywhere, and connections that \`connections.allowTo\` of the service allows |
+| Database, cache, other bindings | those that the service uses | those that the service uses |
 | Other services | the ports that any service consumes | the services that the service \`consumes\` |
 
-A service that sends mail through port 587, or calls an API at another port, works in development and is cut off in production until you allow it:
+If a service sends mail through port 587, or calls an API on another port, it works in development, but cannot connect in production until you allow it:
 \`platform.fleet.service('core').connections.allowTo(ec2.Peer.anyIpv4(), ec2.Port.tcp(587))\`.
 
 ## Set only in a tier
 
-It is not a prop of the platform: set it with \`PlatformTier.of\`. \`removalPolicy\` is that of log groups.
+This default is not a prop of the platform: set it with \`PlatformTier.of\`. \`removalPolicy\` applies to log groups.
 
 | Default | ${HEADER}
 | --- | ${RULE}

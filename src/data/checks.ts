@@ -3,9 +3,10 @@ import { checkUnit } from '../private/durations';
 import { Problems, Range } from '../private/problems';
 
 /**
- * Collects things whose names are known only at deployment, because construct IDs are derived from names.
+ * Collects resources whose names are known only at deployment, because construct IDs are derived from names.
  *
- * @param kind What to call one of the things: `bucket` @returns the things whose names are known, for further checks
+ * @param kind Kind of the resources in messages, in the singular: `bucket`
+ * @returns the resources whose names are known, for further checks
  */
 export function checkNamed<T extends { name: string }>(problems: Problems, kind: string, things: T[]): T[] {
   return things.filter(({ name }) => {
@@ -18,9 +19,10 @@ export function checkNamed<T extends { name: string }>(problems: Problems, kind:
 }
 
 /**
- * Collects values that occur more than once in a list of things. Unset and unresolved values pass.
+ * Collects values that occur more than once in a list of resources. Unset and unresolved values are accepted.
  *
- * @param kind What to call the things, in the plural: `buckets` @returns the things without duplicates, for the next check
+ * @param kind Kind of the resources in messages, in the plural: `buckets`
+ * @returns the resources without duplicates, for the next check
  */
 export function checkUnique<T>(problems: Problems, kind: string, prop: string, things: T[], valueOf: (thing: T) => string | undefined): T[] {
   const seen = new Set<string>();

@@ -12,7 +12,7 @@ export interface EncryptionKeyPlan {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What determines a key besides its name. */
+/** Inputs of a key in addition to its name. */
 export interface KeyPlacement {
   readonly namePrefix?: string;
   readonly removalPolicy?: RemovalPolicy;

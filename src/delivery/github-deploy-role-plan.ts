@@ -15,7 +15,7 @@ const ENVIRONMENT = /^[^:\s](?:[^:]{0,253}[^:\s])?$/;
 const WILDCARD = /[*?]|\$\{/;
 const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 
-/** What determines a deploy role besides its options: what it deploys, and its name prefix. */
+/** Inputs of a deploy role in addition to its options: what it deploys, and its name prefix. */
 export interface DeployRolePlacement {
   readonly imageRepositories: ecr.IRepository[];
   readonly services?: ecs.IService[];

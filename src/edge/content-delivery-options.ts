@@ -1,10 +1,11 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_route53 as route53, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 
-/** What keeps requests from going around CloudFront. */
+/** Protection against requests that bypass CloudFront. */
 export enum OriginAccess {
   /**
-   * CloudFront connects to an internal load balancer through a VPC origin. The load balancer has no public address, so there is no way around CloudFront.
+   * CloudFront connects to an internal load balancer through a VPC origin. The load balancer has no public address, so clients on the internet cannot
+   * bypass CloudFront.
    */
   VPC_ORIGIN = 'VPC_ORIGIN',
 
@@ -27,7 +28,7 @@ export interface ContentDeliveryOptions {
    *
    * CloudFront forwards the host name to the load balancer, so that listener rules for hosts work. The load balancer's certificate must cover it.
    *
-   * @default - on a platform those of its services, else none: the distribution's own name serves alone, with an origin of
+   * @default - on a platform, those of its services; otherwise none: only the distribution's own domain name works, and requires an origin with
    * `OriginProtocolPolicy.HTTP_ONLY`
    */
   readonly hostnames?: string[];
@@ -79,7 +80,7 @@ export interface ContentDeliveryOptions {
    * How long a response without `Cache-Control` is cached, 0 seconds to 365 days. `Cache-Control` of the origin takes precedence.
    *
    * The cache key contains host name, path, query string, all cookies and the headers `Authorization`, `Origin`, `Accept` and `Accept-Language`, so that
-   * nobody gets a response meant for another user. All other headers are forwarded to the origin without telling responses apart.
+   * nobody gets a response meant for another user. All other headers are forwarded to the origin, but are not part of the cache key.
    *
    * @default Duration.hours(1)
    */
@@ -110,11 +111,12 @@ export interface ContentDeliveryOptions {
   /**
    * Security headers for all responses, and other headers to add or remove.
    *
-   * With the default, a service decides itself who can embed its pages in frames. One that sends no `X-Frame-Options` gets `DENY`. One whose pages other sites
-   * embed sends `Content-Security-Policy: frame-ancestors https://partner.example`: browsers then ignore `X-Frame-Options`.
+   * With the default, a service decides itself who can embed its pages in frames. If a service does not send `X-Frame-Options`, its responses have `DENY`.
+   * If other sites embed its pages, the service can send `Content-Security-Policy: frame-ancestors https://partner.example`: browsers then ignore
+   * `X-Frame-Options`.
    *
-   * @default - `Strict-Transport-Security: max-age=31536000; includeSubDomains`, `X-Frame-Options: DENY`, `X-Content-Type-Options: nosniff`
-   * and `Referrer-Policy: strict-origin-when-cross-origin`, whatever the origin says; an `X-Frame-Options` of the origin's takes precedence
+   * @default - `Strict-Transport-Security: max-age=31536000; includeSubDomains`, `X-Frame-Options: DENY`, `X-Content-Type-Options: nosniff` and
+   * `Referrer-Policy: strict-origin-when-cross-origin`, regardless of the origin's values; only an `X-Frame-Options` of the origin takes precedence
    * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
    */
   readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
@@ -145,7 +147,7 @@ export interface ContentDeliveryOptions {
   readonly accessLogsPrefix?: string;
 
   /**
-   * What keeps requests from going around CloudFront.
+   * Protection against requests that bypass CloudFront.
    *
    * Decide before the first deployment: on a platform, a change would replace the load balancer, which CloudFormation rejects.
    *

@@ -17,7 +17,7 @@ export const ORIGIN_HEADER = 'X-Origin-Verify';
 const MAX_ORIGIN_NAME_LENGTH = 48;
 const MAX_METRIC_NAME_LENGTH = 128;
 
-/** What determines the origin of a load balancer. */
+/** Inputs of the origin of a load balancer. */
 export interface LoadBalancerOriginProps {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly protocolPolicy: cloudfront.OriginProtocolPolicy;

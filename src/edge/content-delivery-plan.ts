@@ -32,7 +32,7 @@ const TTL_SECONDS = { min: 0, max: 31_536_000, unit: 'seconds' };
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.*$/~"'@:+&?]{1,254}$/;
 const WEB_ACL_ARN = /^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[^/]+$/;
 
-/** What determines a content delivery network besides its options: its origin, its logs, and its name prefix. */
+/** Inputs of a content delivery network in addition to its options: its origin, its logs, and its name prefix. */
 export interface ContentDeliveryPlacement {
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly logRetention?: logs.RetentionDays;

@@ -47,8 +47,8 @@ export function assetCaching(scope: Construct, prefix: string | undefined, defau
 }
 
 /**
- * The four security headers, whatever the origin says of them. `X-Frame-Options` alone is the origin's to say: a service whose pages are made for other
- * sites to embed is behind the same distribution as those that are not, and a policy belongs to paths and not to hosts.
+ * The four security headers, which replace those of the origin, except for `X-Frame-Options`. A service whose pages other sites embed can share a
+ * distribution with services whose pages must not be embedded, and a policy applies to paths, not to hosts.
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyFrameOptions.html
  */

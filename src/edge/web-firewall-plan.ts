@@ -19,7 +19,7 @@ const MAX_OVERRIDES = 100;
 /** Props that each configure an AWS managed rule group. */
 export const RULE_GROUP_PROPS = ['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const;
 
-/** What determines a web firewall besides its options: what it protects, and its name prefix. */
+/** Inputs of a web firewall in addition to its options: what it protects, and its name prefix. */
 export interface WebFirewallPlacement {
   readonly webAclScope?: WebFirewallScope;
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;

@@ -113,7 +113,7 @@ export class WebFirewall extends Construct {
     }
   }
 
-  /** Requests blocked by any rule, the sum of five minutes. */
+  /** Requests blocked by any rule, the sum over five minutes. */
   metricBlockedRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',

@@ -7,7 +7,7 @@ import { usesDatabase } from '../workload/workload-plan';
 const POOL_SIZE = { min: 1, max: 5_000 };
 /** Values beyond these are reported separately, so their sum is not. */
 const SOUND = { percent: { min: 100, max: 200 }, tasks: { min: 0, max: 5_000 } };
-/** Of a service whose deployments shift traffic, in percent. */
+/** Of a service whose deployments shift traffic: both versions run all their tasks, in percent. */
 const SHIFTING_PERCENT = 200;
 /**
  * Connections that no service gets: `superuser_reserved_connections`, 3, and `rds.rds_superuser_reserved_connections`, 2.
@@ -47,14 +47,14 @@ export function checkConnectionBudget(services: MicroservicePlan[], others: Kind
   }
 }
 
-/** Tasks of a service at once: those that it has at most, and those that run while it is deployed. */
+/** Number of tasks of a service that run at the same time: its maximum, and the maximum during a deployment. */
 export interface MostTasks {
   readonly tasks: number;
   readonly percent: number;
   readonly running: number;
 }
 
-/** Undefined of a service whose numbers are out of range, or its tasks known to the deployment alone. */
+/** Undefined if the numbers of a service are out of range, or if its number of tasks is known only at deployment. */
 export function mostTasksOf(service: MicroservicePlan): MostTasks | undefined {
   const percent = mostPercent(service);
   const limits = [service.scaling?.maxTasks ?? service.desiredCount, ...(service.scaling?.schedules ?? []).flatMap(({ maxTasks }) => maxTasks ?? [])];
@@ -63,11 +63,11 @@ export function mostTasksOf(service: MicroservicePlan): MostTasks | undefined {
     return undefined;
   }
   const tasks = Math.max(...limits);
-  // Rounded up: Amazon ECS rounds down what it runs, but a task that is stopping has its connections still.
+  // Rounded up: Amazon ECS rounds down the number of tasks that it runs, but a task that is being stopped still has its connections.
   return { tasks, percent, running: Math.ceil((tasks * percent) / 100) };
 }
 
-/** What is left out makes the sum a lower bound. */
+/** Services without a known number are omitted, which makes the sum a lower bound. */
 function demandOf(service: MicroservicePlan): Demand[] {
   const { workload, props: { databasePoolSize: pool } } = service;
   const most = mostTasksOf(service);

@@ -29,7 +29,7 @@ const OF_THE_PLATFORM = [
   'cluster', 'listener', 'loadBalancer', 'vpcSubnets', 'namePrefix', 'hostedZone', 'certificateDomains', 'imageRepositories', 'repositoryPrefix', 'database', 'cache',
 ] as const;
 
-/** A fleet with every default filled in: what it sets for its workloads, and what they are created on. */
+/** A fleet with every default filled in: the settings for its workloads, and the resources that they are created on. */
 export interface FleetPlan extends FleetWorkloads {
   readonly settings: FleetSettings;
   readonly parts: FleetParts;
@@ -40,7 +40,7 @@ export function resolveBootstrap(scope: Construct, bootstrap: boolean | undefine
   return bootstrap ?? ['true', true].includes(scope.node.tryGetContext(BOOTSTRAP_CONTEXT));
 }
 
-/** Fills in every default: the fleet's own options before its platform's. */
+/** Fills in every default. The fleet's own options take precedence over those of its platform. */
 export function resolveFleet(scope: Construct, id: string, props: MicroserviceFleetProps): FleetPlan {
   const parts = props.platform ? partsOnPlatform(props) : ownParts(props);
   const own = props.platform ? settingsOnPlatform(scope, id, props) : ownSettings(scope, props);
@@ -189,7 +189,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   checkWorkloads(plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
 }
 
-/** The CDK would refuse them with an error of its own, of one service. */
+/** The CDK would report them with a separate error, for a single service. */
 function checkSubnets({ cluster, vpcSubnets }: FleetParts, given: ec2.SubnetSelection | undefined, problems: Problems): void {
   const error = selectionError(cluster.vpc, vpcSubnets);
   if (error !== undefined) {
@@ -203,7 +203,7 @@ function checkSubnets({ cluster, vpcSubnets }: FleetParts, given: ec2.SubnetSele
   }
 }
 
-/** The parameters of a stack are not another's: the CDK would export them. */
+/** Parameters of a stack cannot be used in another stack, because the CDK would export them. */
 function checkPlatformStack(scope: Construct, { _onlyStack: only, node }: IReptidexPlatform, problems: Problems): void {
   if (only && outermost(only) !== outermost(Stack.of(scope))) {
     problems.add({

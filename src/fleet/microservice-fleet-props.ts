@@ -29,9 +29,9 @@ export interface MicroserviceFleetProps {
   readonly platform?: IReptidexPlatform;
 
   /**
-   * Name of the fleet on its `platform`, a part of all its names: `{environment}-{project}-{fleet}-{service}`.
+   * Name of the fleet on its `platform`, which is part of all its names: `{environment}-{project}-{fleet}-{service}`.
    *
-   * Changing it replaces the named resources.
+   * A change replaces the named resources.
    *
    * @default - the construct's ID in lower case, with hyphens: `OrdersTeam` becomes `orders-team`
    */
@@ -111,7 +111,7 @@ export interface MicroserviceFleetProps {
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
   /**
-   * Hosted zone in which an alias record is created for each of its host names.
+   * Hosted zone in which an alias record is created for each host name.
    *
    * @default - no records
    */
@@ -153,14 +153,14 @@ export interface MicroserviceFleetProps {
   readonly cpuArchitecture?: ecs.CpuArchitecture;
 
   /**
-   * What a service that uses the database gets.
+   * Binding of services that use the database.
    *
    * @default - there is no database
    */
   readonly database?: BindingOptions;
 
   /**
-   * What a service that uses the cache gets.
+   * Binding of services that use the cache.
    *
    * @default - there is no cache
    */
@@ -197,7 +197,7 @@ export interface MicroserviceFleetProps {
   /**
    * Working hours of the services. A service can override them with its own `schedule`. For a fleet in another stack, pass the same hours as the platform.
    *
-   * Services that use the database must not run outside of them, unless `stopDatabase` is false. The fleet itself stops none.
+   * Services that use the database must not run outside of its hours, unless `stopDatabase` is false. The fleet itself does not stop databases.
    *
    * @default - around the clock
    */
@@ -219,7 +219,7 @@ export interface MicroserviceFleetProps {
   readonly sizes?: { [profile: string]: ServiceSize };
 
   /**
-   * How a new version replaces the old one.
+   * Options for the deployment of a new version.
    *
    * @default - each option's own default
    */

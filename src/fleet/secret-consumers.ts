@@ -35,7 +35,7 @@ export class SecretConsumers {
 
   add(service: ecs.IBaseService, needed: WorkloadRollout[]): void {
     const rollouts = needed.flatMap((rollout) => this.rolloutOf(rollout) ?? []);
-    // Database and cache may have the same one.
+    // Database and cache can have the same rotation.
     new Set(rollouts).forEach((rollout) => rollout.addConsumer(service));
   }
 

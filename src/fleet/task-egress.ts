@@ -116,7 +116,7 @@ function endpointsOf(vpc: ec2.IVpc): Set<string> {
   return new Set(endpoints.filter((each) => idOf(each, each.vpcId) === own).map((each) => shortName(Stack.of(each).resolve(each.serviceName))));
 }
 
-/** `com.amazonaws.us-east-1.ecr.api`, where the region may be one that only the deployment knows. */
+/** Converts `com.amazonaws.us-east-1.ecr.api`, whose region can be known only at deployment, to `ecr.api`. */
 function shortName(serviceName: unknown): string {
   const pieces = JSON.stringify(serviceName).match(/[\w.-]+/g) ?? [];
   return pieces[pieces.length - 1].replace(/^com\.amazonaws\.[a-z0-9-]+\.|^\./, '');

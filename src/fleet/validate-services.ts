@@ -13,8 +13,8 @@ const MAX_SECURITY_GROUP_RULES = 59;
 /**
  * Collects conflicts between new services, and with existing ones.
  *
- * @param existing Existing services of the fleet, which were checked before @param others Workloads of other kinds, new and existing, which may consume
- * services
+ * @param existing Existing services of the fleet, which were checked before
+ * @param others Workloads of other kinds, new and existing, which may consume services
  */
 export function checkServices(
   added: MicroservicePlan[], existing: MicroservicePlan[], others: OtherWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems,

@@ -85,46 +85,46 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Any metric of the load balancer, by default the average of 5 minutes.
+   * Any metric of the load balancer, by default the average over 5 minutes.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.loadBalancer.metrics.custom(metricName, options);
   }
 
   /**
-   * Number of requests, the sum of 5 minutes.
+   * Number of requests, the sum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return LOAD_BALANCER_METRICS.requests(this.loadBalancer, options);
   }
 
   /**
-   * Number of 5xx responses that the load balancer generates itself, the sum of 5 minutes.
+   * Number of 5xx responses that the load balancer generates itself, the sum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return LOAD_BALANCER_METRICS.errors(this.loadBalancer, options);
   }
 
   /**
-   * Number of 5xx responses of the services, the sum of 5 minutes.
+   * Number of 5xx responses of the services, the sum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricTargetErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return LOAD_BALANCER_METRICS.targetErrors(this.loadBalancer, options);
   }
 
   /**
-   * Response time of the services in seconds, the 95th percentile of 5 minutes.
+   * Response time of the services in seconds, the 95th percentile over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricTargetResponseTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return LOAD_BALANCER_METRICS.targetResponseTime(this.loadBalancer, options);

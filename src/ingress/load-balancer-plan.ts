@@ -15,7 +15,7 @@ const MAX_EXTRA_CERTIFICATES = 25;
 /** A load balancer can be in a single Local Zone: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LOCAL_ZONE = /-\d+-[a-z]+-\d+[a-z]$/;
 
-/** What determines a load balancer besides its options: its network, its certificates, and its name prefix. */
+/** Inputs of a load balancer in addition to its options: its network, its certificates, and its name prefix. */
 export interface LoadBalancerPlacement {
   readonly vpc?: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;

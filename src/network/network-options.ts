@@ -29,8 +29,9 @@ export interface NetworkOptions {
   readonly availabilityZoneCount?: number;
 
   /**
-   * Names of the availability zones, in the order of the subnet plan. Zones can be added at the end; decide on the others before the first deployment
-   * ([what a change does](https://github.com/reptidex-app/platform/blob/main/docs/changes.md)). A few zones, whose names differ between accounts, support no VPC origins of CloudFront or no Lambda functions in a VPC.
+   * Names of the Availability Zones, in the order of the subnet plan. You can add zones at the end later. Decide on the others before the first deployment
+   * ([what a change does](https://github.com/reptidex-app/platform/blob/main/docs/changes.md)). A few zones, whose names differ between accounts, do not
+   * support VPC origins of CloudFront or Lambda functions in a VPC.
    *
    * @default - the first zones of the stack's region
    * @see https://github.com/reptidex-app/platform/blob/main/docs/new-account.md
@@ -40,8 +41,8 @@ export interface NetworkOptions {
   /**
    * Number of NAT gateways, from 0 to one for each zone.
    *
-   * One costs about 33 USD a month and 0.045 USD a GB (us-east-1). With fewer than zones, the failure of one zone can cut
-   * other zones off from the internet. With 0, tasks reach only services that have an endpoint, and synth warns of those that are missing.
+   * Each costs about 33 USD a month and 0.045 USD per GB (us-east-1). If there are fewer NAT gateways than zones, the failure of one zone can disconnect
+   * other zones from the internet. With 0, tasks can reach only services that have an endpoint, and synth warns about missing endpoints.
    *
    * @default - one for each zone
    */

@@ -23,7 +23,7 @@ const LAYER_PROP: Record<SubnetLayer, 'publicSubnetCidrs' | 'privateSubnetCidrs'
   data: 'dataSubnetCidrs',
 };
 
-/** What determines a network besides its options. */
+/** Inputs of a network in addition to its options. */
 export interface NetworkPlacement {
   readonly namePrefix?: string;
   readonly encryptionKey?: kms.IKey;

@@ -36,7 +36,7 @@ export class AlarmTopic extends Construct {
       masterKey: encryptionKey ?? this.createKey(),
       enforceSSL: true,
     });
-    // Not `grantPublish`, which in some releases of the CDK opens the key too and in others does not.
+    // Not `grantPublish`, which also changes the key policy in some releases of the CDK, but not in others.
     this.topic.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'AlarmsPublish',
       principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],

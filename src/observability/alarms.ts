@@ -42,7 +42,7 @@ export class Alarms extends Construct {
       treatMissingData: spec.missing ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     if (topic) {
-      // Not `SnsAction`: its module loads a dozen services that nothing else here needs.
+      // Not `SnsAction`, whose module loads a dozen services that are not needed here.
       const publish: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: topic.topicArn }) };
       alarm.addAlarmAction(publish);
       alarm.addOkAction(publish);

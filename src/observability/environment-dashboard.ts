@@ -9,7 +9,7 @@ const GRAPHS_A_ROW = 4;
 export interface EnvironmentDashboardProps {
   /** Name of the dashboard, unique in an account across all regions. Without it, CloudFormation generates a name. */
   readonly dashboardName?: string;
-  /** Returns what the dashboard shows. It is called at synth, so that services that are added later are included. */
+  /** Returns the sections of the dashboard. It is called at synth, so that services that are added later are included. */
   readonly sections: () => DashboardSection[];
 }
 

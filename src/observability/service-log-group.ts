@@ -2,8 +2,8 @@ import { aws_ecs as ecs, aws_kms as kms, aws_logs as logs, RemovalPolicy, Size, 
 import { Construct, IConstruct } from 'constructs';
 
 /**
- * A container keeps running while CloudWatch Logs cannot be reached; what does not fit into the buffer is lost. Explicit, because the default depends on the
- * account (`defaultLogDriverMode`) and changed from blocking to non-blocking in June 2025.
+ * A container keeps running while CloudWatch Logs cannot be reached, and log events that do not fit into the buffer are lost. Explicit, because the default
+ * depends on the account (`defaultLogDriverMode`) and changed from blocking to non-blocking in June 2025.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#default-log-driver-mode
  * @see https://aws.amazon.com/blogs/containers/preventing-log-loss-with-non-blocking-mode-in-the-awslogs-container-log-driver/
@@ -36,12 +36,12 @@ export class ServiceLogGroup extends Construct {
   }
 }
 
-/** Writes what containers print to streams that begin with the prefix. */
+/** Writes the output of containers to streams that begin with the prefix. */
 export function serviceLogDriver(logGroup: logs.ILogGroup, streamPrefix: string): ecs.LogDriver {
   return ecs.LogDrivers.awsLogs({ logGroup, streamPrefix, mode: MODE, maxBufferSize: BUFFER });
 }
 
-/** The same for what takes no `LogDriver`. */
+/** The same configuration for properties that do not take a `LogDriver`. */
 export function serviceLogConfiguration(scope: IConstruct, logGroup: logs.ILogGroup, streamPrefix: string): ecs.CfnService.LogConfigurationProperty {
   return {
     logDriver: 'awslogs',

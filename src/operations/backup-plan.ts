@@ -113,18 +113,18 @@ export class BackupPlan extends Construct {
   }
 
   /**
-   * Number of failed backups, the sum of five minutes.
+   * Number of failed backups, the sum over five minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricFailedJobs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('NumberOfBackupJobsFailed', options);
   }
 
   /**
-   * Number of backups that could not start within an hour, the sum of five minutes.
+   * Number of backups that could not start within an hour, the sum over five minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricExpiredJobs(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('NumberOfBackupJobsExpired', options);
@@ -134,7 +134,7 @@ export class BackupPlan extends Construct {
    * Any AWS Backup metric of this vault.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
    */
   metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {

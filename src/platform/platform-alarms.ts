@@ -52,12 +52,12 @@ export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { namePrefix }:
   };
 }
 
-/** Creates the topic that alarms are published to, where none exists. An existing key of the environment may not let CloudWatch use it. */
+/** Creates the topic for alarms, if none exists. An existing key of the environment might not allow CloudWatch to use it. */
 export function createAlarmTopic(scope: Construct, { made, existing }: PlatformAlarmsPlan['topic'], key: KeyPart, encryptionKey: kms.IKey | undefined): sns.ITopic {
   return made ? new AlarmTopic(scope, 'Alarms', { ...made, encryptionKey: key.made && encryptionKey }).topic : existing;
 }
 
-/** Creates the alarms on what the services depend on. Returns those that are muted outside working hours. */
+/** Creates the alarms on the resources that the services depend on. Returns those that are muted outside working hours. */
 export function createResourceAlarms(
   scope: Construct, namePrefix: string | undefined, topic: sns.ITopic, thresholds: ResourceThresholds, parts: WatchedParts,
 ): cloudwatch.IAlarm[] {

@@ -8,7 +8,7 @@ export class PlatformBackup {
    *
    * Options that you do not set have the tier's values or, if the tier has no backups, the defaults of `BackupPlan`.
    *
-   * @param options What differs from the tier
+   * @param options Options that differ from the tier
    * @see https://aws.amazon.com/backup/pricing/
    */
   static daily(options: BackupOptions = {}): PlatformBackup {

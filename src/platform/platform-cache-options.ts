@@ -43,7 +43,7 @@ export class PlatformCache {
    *
    * Options that you do not set have the tier's values or, if the tier has no cache, the defaults of `RedisCache`.
    *
-   * @param options What differs from the tier
+   * @param options Options that differ from the tier
    * @see https://aws.amazon.com/elasticache/pricing/
    */
   static redis(options: PlatformCacheOptions = {}): PlatformCache {
@@ -54,7 +54,7 @@ export class PlatformCache {
   /**
    * A cache that already exists. The platform creates nothing for it.
    *
-   * @param binding What services that use it get: network access to its `target`, and `REDIS_URL` in `secrets` or `environment`
+   * @param binding Access for services that use it: network access to its `target`, and `REDIS_URL` in `secrets` or `environment`
    */
   static existing(binding: BindingOptions): PlatformCache {
     requireStruct('PlatformCache.existing', 'cache', 'BindingOptions', binding);
@@ -78,7 +78,7 @@ export class PlatformCache {
   }
 
   /**
-   * What workloads that use an existing cache get.
+   * Binding of workloads that use an existing cache.
    *
    * @internal
    */

@@ -66,7 +66,7 @@ export function createCacheUrl(
   return authTokenSecret && new RedisUrlSecret(scope, 'CacheSecrets', checked({ ...urlSecret, authTokenSecret, host, port, encryptionKey }));
 }
 
-/** What a workload that uses the platform's cache gets. The URL is a secret only if it contains a token. */
+/** Binding of workloads that use the platform's cache. The URL is a secret only if it contains a token. */
 export function createCacheBinding(
   cache: RedisCache, plan: CachePlan, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined,
 ): Server {

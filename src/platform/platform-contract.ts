@@ -2,7 +2,7 @@ import { Fn, Token } from 'aws-cdk-lib';
 import { WorkingHours } from '../operations/working-hours';
 
 /**
- * Version of what a platform publishes for fleets in other stacks, part of the names of all parameters.
+ * Version of the contract that a platform publishes for fleets in other stacks, part of the names of all parameters.
  *
  * Within a version, the fields of a parameter never change, because CloudFormation's error for a missing element of a list names neither the parameter nor
  * its owner. New values get separate parameters.
@@ -23,7 +23,7 @@ export const BASE_FIELDS = [
   'clusterName', 'encryptionKeyArn',
 ] as const;
 
-/** Parameters of resources that a platform may have once, with their fields. */
+/** Parameters of resources that a platform can have at most once, with their fields. */
 export const PARAMETERS = {
   'database': ['host', 'databaseName', 'securityGroupId', 'urlSecretArn', 'connectionSecretArn'],
   'cache/with-auth-token': ['host', 'securityGroupId', 'urlSecretArn', 'authTokenSecretArn'],
@@ -42,9 +42,9 @@ export const STORE_PARAMETERS = {
   queues: ['queueArn', 'queueUrl', 'encryptionKeyArn'],
 } as const;
 
-/** Name of a parameter that every platform may publish once. */
+/** Name of a parameter that every platform publishes at most once. */
 export type ParameterName = keyof typeof PARAMETERS;
-/** Kind of a thing that services use by name. */
+/** Kind of a resource that services use by name. */
 export type StoreKind = keyof typeof STORE_PARAMETERS;
 /** Values of a parameter's fields. */
 export type FieldsOf<P extends readonly string[]> = { readonly [field in P[number]]: string };

@@ -11,7 +11,7 @@ import { EnvironmentDashboard } from '../observability/environment-dashboard';
 import { DashboardSection } from '../private/dashboard-section';
 import { accountWideName } from '../private/names';
 
-/** Resources on the dashboard, besides the services. */
+/** Resources on the dashboard, in addition to the services. */
 export interface ShownParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly database?: PostgresDatabase;

@@ -20,12 +20,12 @@ import { Catalog, CatalogFacts } from '../workload/catalog';
 
 /** Functions that keep secrets up to date, of the platform and of fleets. */
 const FUNCTIONS = ['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'];
-/** What the event bus is called beside the queues. */
+/** Name of the event bus among the queues. */
 const EVENTS = 'events';
 /** The bucket that the platform creates for access logs, if none of `buckets` is for logs. */
 const ACCESS_LOGS = { name: 'access-logs', purpose: BucketPurpose.LOGS };
 
-/** Resolves what services use by name. */
+/** Resolves the resources that services use by name. */
 export function resolveData(
   props: ReptidexPlatformProps, { names, ingress, encryptionKey }: Pick<PlatformPlan, 'names' | 'ingress' | 'encryptionKey'>, protection: Protection,
 ): DataPlan {
@@ -61,7 +61,7 @@ function isForLogs({ plan: { purpose } }: PlatformBucketPlan): boolean {
   return purpose === BucketPurpose.LOGS;
 }
 
-/** Collects mistakes in what services use by name. */
+/** Collects mistakes in the resources that services use by name. */
 export function checkData({ data, names }: PlatformPlan, problems: Problems): void {
   const { queues, eventBus } = data;
   checkBuckets(data.buckets.map(({ plan }) => plan), problems);

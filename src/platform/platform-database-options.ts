@@ -29,7 +29,7 @@ export class PlatformDatabase {
    *
    * Options that you do not set have the tier's values or, if the tier has no database, the defaults of `PostgresDatabase`.
    *
-   * @param options What differs from the tier
+   * @param options Options that differ from the tier
    * @see https://aws.amazon.com/rds/postgresql/pricing/
    */
   static postgres(options: PlatformDatabaseOptions = {}): PlatformDatabase {
@@ -40,7 +40,7 @@ export class PlatformDatabase {
   /**
    * A database that already exists. The platform creates nothing for it, does not stop it outside working hours, and takes no backups of it.
    *
-   * @param binding What services that use it get: network access to its `target`, and `DATABASE_URL` in `secrets`
+   * @param binding Access for services that use it: network access to its `target`, and `DATABASE_URL` in `secrets`
    */
   static existing(binding: BindingOptions): PlatformDatabase {
     requireStruct('PlatformDatabase.existing', 'database', 'BindingOptions', binding);
@@ -64,7 +64,7 @@ export class PlatformDatabase {
   }
 
   /**
-   * What workloads that use an existing database get.
+   * Binding of workloads that use an existing database.
    *
    * @internal
    */

@@ -80,7 +80,7 @@ export function createDatabaseSecrets(
   return DatabaseConnectionSecrets._create(scope, 'DatabaseSecrets', checked({ ...secrets, encryptionKey, masterSecret, host, port, databaseName }));
 }
 
-/** What a workload that uses the platform's database gets. */
+/** Binding of workloads that use the platform's database. */
 export function createDatabaseBinding(
   database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation: DatabaseRotation | undefined, schedule: OffHoursOptions | undefined,
 ): Server {

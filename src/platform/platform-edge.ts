@@ -39,15 +39,15 @@ const ZONES_WITHOUT_VPC_ORIGINS: { readonly [region: string]: string } = {
   'us-east-1': 'use1-az3', 'us-west-1': 'usw1-az2', 'ap-northeast-1': 'apne1-az3', 'ca-central-1': 'cac1-az3',
 };
 
-/** What stands in front of the load balancer. */
+/** The components in front of the load balancer. */
 export interface Edge {
   readonly contentDelivery?: ContentDelivery;
   readonly firewall?: WebFirewall;
-  /** The one on the load balancer, if the other one is on CloudFront. */
+  /** The web firewall on the load balancer, if the other one is on CloudFront. */
   readonly loadBalancerFirewall?: WebFirewall;
 }
 
-/** The load balancer, and what it is created with. */
+/** The load balancer, and the resources that it is created with. */
 export interface EdgeParts {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   readonly certificate?: acm.ICertificate;
@@ -202,7 +202,7 @@ function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secu
   }
 }
 
-/** Creates what stands in front of the load balancer. */
+/** Creates the components in front of the load balancer. */
 export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
   const { contentDelivery } = edge;
   const protect = (id: string, plan: WebFirewallPlan | undefined) => (
@@ -226,7 +226,7 @@ export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { 
   };
 }
 
-/** Of a new network in the first zones of its region, one of which may be one without VPC origins. Who names the zones has looked. */
+/** Warns about a new network in the first zones of its region, if one of them may not support VPC origins. If the user lists zones, there is no warning. */
 function warnOfZones(scope: Construct, { contentDelivery, region }: EdgePlan, { made }: PlatformPlan['network']): void {
   const zone = ZONES_WITHOUT_VPC_ORIGINS[region];
   if (zone && contentDelivery?.originAccess === OriginAccess.VPC_ORIGIN && made && made.given.availabilityZones === undefined) {
@@ -235,7 +235,7 @@ function warnOfZones(scope: Construct, { contentDelivery, region }: EdgePlan, { 
   }
 }
 
-/** Whether CloudFront can use a certificate that is created in the region, or may be able to. A given one says itself where it is. */
+/** Whether CloudFront can use a certificate that is created in the region, or may be able to. An existing certificate contains its region. */
 function isInUsEast1(region: string): boolean {
   return Token.isUnresolved(region) || region === US_EAST_1;
 }

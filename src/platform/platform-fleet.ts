@@ -16,7 +16,7 @@ import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 import { factsOfServer } from '../workload/catalog';
 
-/** Id of the platform's own fleet. */
+/** ID of the platform's own fleet. */
 export const FLEET = 'Fleet';
 
 /** Resolves the cluster. */

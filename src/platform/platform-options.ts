@@ -14,29 +14,30 @@ export interface PlatformNetworkOptions extends NetworkOptions {
    * Decide before the first deployment: another VPC would replace everything in it. CloudFormation rejects this if resources in the VPC have physical
    * names.
    *
-   * @default - one is made
+   * @default - a new VPC
    * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Subnets of the load balancer, in an existing VPC.
+   * Subnets of the load balancer in an existing VPC.
    *
    * @default - its public subnets
    */
   readonly publicSubnets?: ec2.SubnetSelection;
 
   /**
-   * Subnets of the tasks, in an existing VPC.
+   * Subnets of the tasks in an existing VPC.
    *
    * @default - its private subnets with egress
    */
   readonly privateSubnets?: ec2.SubnetSelection;
 
   /**
-   * Where database and cache are, in an existing VPC. Subnets can be added later. Amazon RDS and Amazon ElastiCache reject the removal of one that they use.
+   * Subnets of the database and the cache in an existing VPC. Subnets can be added later. Amazon RDS and Amazon ElastiCache reject the removal of a subnet
+   * that they use.
    *
-   * @default - its isolated subnets, or without such the private ones
+   * @default - its isolated subnets, or the private subnets if there are none
    * @see https://github.com/reptidex-app/platform/blob/main/docs/changes.md
    */
   readonly dataSubnets?: ec2.SubnetSelection;

@@ -132,13 +132,13 @@ function checkHours(given: RotationSchedule | undefined, hours: OffHoursPlan | u
   }
 }
 
-/** Creates what the rotations share, where there is at least one. */
+/** Creates the resources that the rotations share, if there is at least one rotation. */
 export function createSharedRotationParts(scope: Construct, { database, cache }: RotationsPlan, props: Omit<SharedRotationPartsProps, 'rotations'>): SharedRotationParts | undefined {
   const rotations = [database, cache].flatMap(({ made }) => made ?? []);
   return rotations.length > 0 ? new SharedRotationParts(scope, 'Rotation', { ...props, rotations }) : undefined;
 }
 
-/** Creates the rotation of the database's password, where there is to be one. */
+/** Creates the rotation of the database's password, if it is enabled. */
 export function createDatabaseRotation(
   scope: Construct,
   { made, hasEndpoints: secretsManagerEndpoint }: RotationsPlan['database'],

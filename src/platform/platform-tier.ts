@@ -64,7 +64,7 @@ export interface PlatformTierOptions {
    */
   readonly scaling?: { [profile: string]: ScalingOptions };
   /**
-   * How a new version of a service replaces the old one.
+   * Options for the deployment of a new version of a service.
    *
    * @default - that of the base tier
    */
@@ -113,7 +113,7 @@ export interface PlatformTierOptions {
   readonly dashboard?: boolean;
 }
 
-/** A set of defaults for a whole environment. What you pass to the platform takes precedence, field by field. */
+/** A set of defaults for a whole environment. Values that you pass to the platform take precedence, field by field. */
 export class PlatformTier {
   /** Low cost and easy to delete: two zones, one NAT gateway, single instances, shared security groups and roles. */
   static readonly DEVELOPMENT = new PlatformTier('DEVELOPMENT', DEVELOPMENT);
@@ -134,7 +134,7 @@ export class PlatformTier {
    *
    * @param name Name of the tier, for readers of the app
    * @param base Tier that it is based on
-   * @param defaults What differs from the base
+   * @param defaults Defaults that differ from the base
    */
   static of(name: string, base: PlatformTier, defaults: PlatformTierOptions = {}): PlatformTier {
     requireStruct('PlatformTier.of', `tier '${name}'`, 'PlatformTierOptions', defaults);

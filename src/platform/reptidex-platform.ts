@@ -69,15 +69,15 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   /**
    * Imports a platform that another stack creates, in the same app or in another repository, for the fleets of this stack.
    *
-   * CloudFormation reads what the platform publishes in AWS Systems Manager Parameter Store at each deployment of this stack: there are no lookups at
-   * synth, no exports, and nothing of the platform's stack changes. The platform must be deployed first, in the same account and Region. Otherwise, the
-   * deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/base/around-the-clock]` names the environment,
-   * the version of the contract and what is missing.
+   * CloudFormation reads the values that the platform publishes in AWS Systems Manager Parameter Store at each deployment of this stack. There are no
+   * lookups at synth and no exports, and the platform's stack does not change. The platform must be deployed first, in the same account and Region.
+   * Otherwise, the deployment fails before any resource changes: `Unable to fetch parameters [/reptidex/prod/platform/v1/base/around-the-clock]` contains
+   * the environment, the version of the contract and the missing parameter.
    *
    * Pass the same values as in the platform's own stack. Defaults come from `tier`, as in that stack.
    *
    * @param scope Construct in the stack of the fleets
-   * @param id Id of the construct
+   * @param id ID of the construct
    * @param attributes The environment
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
    */
@@ -102,7 +102,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   /** The rotation of the database's password, or undefined if there is none. */
   readonly databaseRotation?: DatabaseRotation;
   /**
-   * What services of another fleet that use the database get, or undefined if there is none. Pass it as `database` of that fleet, in any stack. If the
+   * Binding for services of another fleet that use the database, or undefined if there is none. Pass it as `database` of that fleet, in any stack. If the
    * platform's `schedule` stops the database, that fleet needs the same `schedule`.
    */
   readonly databaseBinding?: BindingOptions;
@@ -110,7 +110,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
   readonly cache?: RedisCache;
   /** The rotation of the cache's AUTH token, or undefined if there is none. */
   readonly cacheRotation?: CacheRotation;
-  /** What services of another fleet that use the cache get, or undefined if there is none. Pass it as `cache` of that fleet, in any stack. */
+  /** Binding for services of another fleet that use the cache, or undefined if there is none. Pass it as `cache` of that fleet, in any stack. */
   readonly cacheBinding?: BindingOptions;
   /** The image repositories. */
   readonly imageRepositories: ImageRepositories;

@@ -1,9 +1,9 @@
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 
 /**
- * Letters and digits alone: nothing that a URL would need encoded. 32 of them are 190 bits.
+ * Only letters and digits, which need no URL encoding. 32 of them are 190 bits.
  *
- * Punctuation is excluded twice, by the flag and by name, because not every implementation honours the flag.
+ * Punctuation is excluded twice, by the flag and by name, because not every implementation honors the flag.
  */
 export const URL_SAFE_PASSWORD: secretsmanager.SecretStringGenerator = {
   passwordLength: 32,

@@ -7,7 +7,7 @@ const MAX_CONDITION_LENGTH = 128;
 const HOSTNAME = /^(\*|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/;
 
-/** What is known of a list: nothing, when it is known only at deployment as a whole. */
+/** Facts about a list. Nothing is known if the whole list is known only at deployment. */
 export function known(list: string[]): string[] {
   return Token.isUnresolved(list) ? [] : list;
 }

@@ -68,7 +68,7 @@ export function letTopicsSend(key: kms.IKey, topics: string): boolean {
   })).statementAdded;
 }
 
-/** A key for log groups alone, which KMS rotates every year. */
+/** A key only for log groups, which KMS rotates every year. */
 export function createLogKey(scope: Construct, id: string): kms.Key {
   const key = new kms.Key(scope, id, { description: 'Encryption of logs', enableKeyRotation: true, policy: keyPolicy(), removalPolicy: RemovalPolicy.RETAIN });
   letLogsUse(key);

@@ -58,14 +58,14 @@ export class MergedPolicyRole extends iam.Role {
     Dependable.implement(this, { dependencyRoots: [this, ...new Set(this.shared.values())] });
   }
 
-  /** Actions that its policies allow so far, but for those of AWS's own policies. */
+  /** Actions that its policies allow so far, except those of AWS managed policies. */
   get allowedActions(): string[] {
     const policies = new Set([...this.policy ? [this.policy] : [], ...this.shared.values()]);
     const statements = [...policies].flatMap(({ stack, document }) => stack.resolve(document).Statement as Array<{ Action?: string | string[] }>);
     return statements.flatMap(({ Action = [] }) => Action);
   }
 
-  /** Says of its policy why rules of cdk-nag do not apply to it: of that one resource, as soon as there is one. */
+  /** Acknowledges rules of cdk-nag on its policy, as soon as the policy exists. */
   acknowledge(rules: string[], reason: string): void {
     this.acknowledged.push([rules, reason]);
     if (this.policy) {

@@ -19,7 +19,8 @@ export class MergedPolicy extends iam.ManagedPolicy {
   private allowsLogin = false;
 
   /**
-   * @param subject Name of the policy in the error message if it is too long @param fix How to fix that
+   * @param subject Name of the policy in the error message if it is too long
+   * @param fix How to fix that
    */
   constructor(scope: Construct, id: string, private readonly subject: string, private readonly fix: string) {
     super(scope, id, { document: new iam.PolicyDocument({ minimize: true }) });

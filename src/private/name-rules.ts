@@ -23,7 +23,7 @@ export interface NameRule {
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 export const STACK_RULE: NameRule = { name: 'StackName', fix: "give one of them another 'stackName'" };
 
-/** What a second region of an environment cannot share with the first, and no name of a resource is. */
+/** A second region of an environment cannot use the host names of the first. They are not names of resources, so another name does not help. */
 const HOSTNAME_FIX = "give one of them other 'hostnames', or leave 'hostedZone' out and create the records yourself";
 
 /** By type, for the types that the library creates. */

@@ -76,10 +76,10 @@ const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 export const PRIMARY_REGION_CONTEXT = '@reptidex-app/platform:primaryRegion';
 
 /**
- * `{prefix}-{thing}`, shortened with a hash when past the limit, the same way each time. The last part stays, which tells an operator what
- * it is.
+ * `{prefix}-{thing}`. A name that exceeds the limit is shortened with a hash, in a deterministic way. The last part is kept, because it tells operators
+ * what the resource is.
  *
- * Undefined without a prefix: CloudFormation generates the name.
+ * Undefined without a prefix, in which case CloudFormation generates the name.
  */
 export function physicalName(prefix: string | undefined, thing: string, limit: number = NAME_LIMIT.DEFAULT): string | undefined {
   return prefix === undefined ? undefined : shorten(`${prefix}-${thing}`, limit);

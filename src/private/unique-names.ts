@@ -86,7 +86,7 @@ function namedIn(root: IConstruct, parts: Set<IConstruct>): Named[] {
   return named;
 }
 
-/** The names in the template; what only the deployment knows as its expression. None where CloudFormation generates it. */
+/** The names in the template, or their expressions if they are known only at deployment. None if CloudFormation generates the name. */
 function namesOf(resource: CfnResource, { name: path, nameOfEach }: NameRule): string[] {
   const override = overrideOf(resource, path);
   const value = Stack.of(resource).resolve(override ? override.value : valueOf(resource, path));

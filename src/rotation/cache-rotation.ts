@@ -14,7 +14,7 @@ import { Problems } from '../private/problems';
 const FUNCTION_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
 const GROUP_ID = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
-/** What the function calls over HTTPS. */
+/** AWS services that the function calls over HTTPS. */
 const CALLS = 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS';
 const DESCRIPTION = 'Changes the AUTH token of the cache, renders its URL and rolls the services that read it';
 
@@ -146,16 +146,16 @@ export class CacheRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Number of errors of the function, the sum of five minutes. An error means that the token could not be changed, or that services may use a token that
+   * Number of errors of the function, as a sum over five minutes. An error means that the token could not be changed, or that services may use a token that
    * will soon stop working.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.refreshFunction.metricErrors(options);
   }
 
-  /** Rules between the function's group and the cache's. */
+  /** Rules between the function's security group and the cache's. */
   private allowIngress({ connections: { securityGroups, defaultPort } }: ec2.IConnectable, group: ec2.ISecurityGroup): Construct[] {
     return securityGroups.map((cacheGroup, index) => {
       group.addEgressRule(new InlinePeer(cacheGroup), defaultPort!, 'To the cache');

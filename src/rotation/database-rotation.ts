@@ -57,10 +57,9 @@ export interface DatabaseRotationProps extends DatabaseRotationOptions {
   readonly secretsManagerEndpoint?: boolean;
 
   /**
-   * Prefix of physical names: the functions `{prefix}-db-rotation` and `{prefix}-db-refresh`, the security group
-   * `{prefix}-db-rotation-sg`.
+   * Prefix of physical names: the functions `{prefix}-db-rotation` and `{prefix}-db-refresh`, the security group `{prefix}-db-rotation-sg`.
    *
-   * @default - CloudFormation generates the names, but for AWS's rotation function, whose name is made of the construct's path
+   * @default - CloudFormation generates the names, except for AWS's rotation function, whose name is derived from the construct's path
    */
   readonly namePrefix?: string;
 
@@ -194,9 +193,9 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Number of errors of AWS's rotation function, the sum of five minutes. An error means that the password could not be changed or tested.
+   * Number of errors of AWS's rotation function, as a sum over five minutes. An error means that the password could not be changed or tested.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricRotationErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -209,9 +208,9 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   }
 
   /**
-   * Number of errors of the refresh function, the sum of five minutes. An error means that services may use a password that no longer works.
+   * Number of errors of the refresh function, as a sum over five minutes. An error means that services may use a password that no longer works.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricRefreshErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.refreshFunction.metricErrors(options);

@@ -6,9 +6,9 @@ import { Construct, IConstruct, IDependable } from 'constructs';
 import { RotationTimes } from './rotation-schedule';
 import { acknowledge, acknowledgeDeadLetters, retractUnrotated, ruleIn, skipChecks } from '../private/acknowledge';
 
-/** The longest that SQS keeps a message. */
+/** Maximum retention of SQS. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
-/** What Lambda does in a function's name: of no single resource, as the network interfaces have no names beforehand. */
+/** Actions of Lambda in the function's name. They do not support resources, because the IDs of the network interfaces are not known before. */
 const NETWORK_ACTIONS = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets',
   'ec2:UnassignPrivateIpAddresses',
@@ -16,50 +16,50 @@ const NETWORK_ACTIONS = [
 const TRACE_ACTIONS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const WILDCARD = 'Traces have no resource in IAM, and the network interfaces that Lambda makes for the function have no name before they are there.';
 
-/** Place of a function in a VPC. */
+/** Placement of a function in a VPC. */
 export interface FunctionNetwork {
   readonly vpc: ec2.IVpc;
   readonly subnetIds: string[];
-  /** An existing group; a new one where this is left out. */
+  /** An existing group, or undefined for a new one. */
   readonly securityGroup?: ec2.ISecurityGroup;
   readonly securityGroupName?: string;
-  /** What it calls over HTTPS. */
+  /** Services that the function calls over HTTPS. */
   readonly calls: string;
 }
 
-/** What a function of the library's own is made of. */
+/** Properties of a function of the library. */
 export interface LibraryFunctionProps {
   readonly description: string;
   readonly functionName?: string;
   readonly timeout: Duration;
-  /** Where the function runs; in no network of the team's where it is left out. */
+  /** Placement in a VPC, or undefined if the function does not run in a VPC. */
   readonly network?: FunctionNetwork;
   readonly reservedConcurrentExecutions?: number;
   readonly logRetention: logs.RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
-  /** Of its logs, its variables and what it could not deal with. */
+  /** Key for its logs, its variables and its dead-letter queue. */
   readonly encryptionKey?: kms.IKey;
-  /** A log group that other functions share; one of its own where this is left out. */
+  /** A log group that other functions share, or undefined for a separate one. */
   readonly logGroup?: logs.ILogGroup;
-  /** Where events go that it could not deal with: a queue of its own where this is left out. */
+  /** Dead-letter queue for events that it failed to process, or undefined for a separate one. */
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
 /** Reasons why findings do not apply. */
 export interface FunctionReasons {
-  /** That no runs are reserved. */
+  /** Why it has no reserved concurrency. */
   readonly concurrency: string;
-  /** That it is in no network. */
+  /** Why it does not run in a VPC. */
   readonly network: string;
 }
 
-/** Makes a function of what the library says of it: the class that has its code. */
+/** Class that creates a function with its code, from the properties that the library sets. */
 export type FunctionClass = new (scope: Construct, id: string, props: lambda.FunctionOptions) => lambda.Function;
 
-/** A function of the library's own, with what it runs on: a log, a queue for what it could not deal with, a role that allows what it does and nothing else. */
+/** A function of the library with its resources: a log group, a dead-letter queue, and a role with only the permissions that it needs. */
 export abstract class LibraryFunction extends Construct {
   readonly function: lambda.Function;
-  /** Its security group, where it is in a network. */
+  /** Its security group, if it runs in a VPC. */
   readonly securityGroup?: ec2.ISecurityGroup;
   protected readonly deadLetters: sqs.IQueue;
   protected readonly role: iam.Role;
@@ -76,10 +76,10 @@ export abstract class LibraryFunction extends Construct {
     this.acknowledgeFindings(reasons);
   }
 
-  /** What the function is told, in its environment. Asked when the template is written. */
+  /** Environment variables of the function, evaluated when the template is synthesized. */
   protected abstract variables(): { [name: string]: string };
 
-  /** What it may do besides writing its log, its traces and what it could not deal with. Asked when the template is written. */
+  /** Permissions other than those for its log, its traces and its dead-letter queue, evaluated when the template is synthesized. */
   protected abstract permissions(): object[];
 
   private createFunction(role: iam.IRole, code: FunctionClass): lambda.Function {
@@ -95,7 +95,7 @@ export abstract class LibraryFunction extends Construct {
       logGroup: this.logGroup,
       environmentEncryption: encryptionKey,
     });
-    // Not by the L2, which would give the role policies besides its own.
+    // On the L1, because the L2 would add policies to the role.
     const resource = made.node.defaultChild as lambda.CfnFunction;
     resource.environment = { variables: Lazy.any({ produce: () => this.variables() }) };
     resource.deadLetterConfig = { targetArn: this.deadLetters.queueArn };
@@ -112,7 +112,7 @@ export abstract class LibraryFunction extends Construct {
 
   private createRole(): iam.Role {
     const policy = new iam.CfnManagedPolicy(this, 'Policy', {
-      // Whole and lazy: what it acts on comes later, and how the L2 merges and sorts statements depends on the consumer's feature flags.
+      // Lazy and complete, because resources are added later, and because the L2 merges and sorts statements depending on the consumer's feature flags.
       policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: this.statements() }) }),
     });
     acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], WILDCARD);
@@ -120,7 +120,7 @@ export abstract class LibraryFunction extends Construct {
     return new iam.Role(this, 'Role', {
       description: this.own.description,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      // Named by the role and not the other way round: the function has its permissions from its first run on.
+      // The role refers to the policy and not the other way round, so that the function has its permissions from its first run on.
       managedPolicies: [iam.ManagedPolicy.fromManagedPolicyArn(this, 'RefreshPolicy', policy.ref)],
     });
   }
@@ -149,7 +149,7 @@ export abstract class LibraryFunction extends Construct {
   }
 }
 
-/** Creates a log group, named as Lambda names those of functions. */
+/** Creates a log group with the name that Lambda uses for the logs of a function. */
 export function createLogGroup(scope: Construct, name: string | undefined, options: Pick<LibraryFunctionProps, 'logRetention' | 'logRemovalPolicy' | 'encryptionKey'>): logs.LogGroup {
   return new logs.LogGroup(scope, 'Logs', {
     logGroupName: name && `/aws/lambda/${name}`,
@@ -159,7 +159,7 @@ export function createLogGroup(scope: Construct, name: string | undefined, optio
   });
 }
 
-/** Creates a queue for events that a function could not deal with. */
+/** Creates a queue for events that a function failed to process. */
 export function createDeadLetterQueue(scope: Construct, queueName: string | undefined, encryptionKey: kms.IKey | undefined): sqs.Queue {
   const queue = new sqs.Queue(scope, 'DeadLetters', {
     queueName,
@@ -177,14 +177,14 @@ export function allow(actions: string[], resources: string[]): object {
   return { Effect: 'Allow', Action: actions, Resource: resources };
 }
 
-/** What rotates by a function of the library's own. */
+/** Rotation of a secret by a function of the library. */
 export interface FunctionRotation {
   readonly secret: secretsmanager.ISecret;
   readonly function: lambda.IFunction;
   readonly times: RotationTimes;
 }
 
-/** Lets Secrets Manager, for this account alone, call the function. */
+/** Allows Secrets Manager to invoke the function, only for this account. */
 export function allowRotation(scope: Construct, rotating: lambda.IFunction): lambda.CfnPermission {
   return new lambda.CfnPermission(scope, 'RotationPermission', {
     action: 'lambda:InvokeFunction',
@@ -194,15 +194,18 @@ export function allowRotation(scope: Construct, rotating: lambda.IFunction): lam
   });
 }
 
-/** Has Secrets Manager rotate the secret by the function, first when the schedule says so. It tries the function at once: `after` is what that needs. */
+/**
+ * Makes Secrets Manager rotate the secret with the function, for the first time when the schedule is due. Secrets Manager tests the function immediately:
+ * `after` contains the resources that this test needs.
+ */
 export function scheduleRotation(scope: Construct, { secret, function: rotating, times }: FunctionRotation, after: IDependable[]): void {
-  // Beside the function and not the secret, whose stack may be another one. Its id is a contract: a schedule that is created anew under another one is off
+  // In the scope of the function, because the secret can be in another stack. The ID is a contract: a schedule that is created with another ID is disabled
   // once CloudFormation has deleted the old one (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1813).
   const schedule = new secretsmanager.CfnRotationSchedule(scope, `Schedule-${pathInStack(secret)}`, {
     secretId: secret.secretArn,
     rotationLambdaArn: rotating.functionArn,
     rotationRules: times,
-    // Otherwise the secret changes in the middle of a deployment that has just handed out the old value.
+    // Otherwise, the secret would change during a deployment that has just distributed the old value.
     rotateImmediatelyOnUpdate: false,
   });
   schedule.node.addDependency(...after);
@@ -211,7 +214,7 @@ export function scheduleRotation(scope: Construct, { secret, function: rotating,
   }
 }
 
-/** Not moved by another secret, nor by another name of the stack. */
+/** The path does not change with another secret, or with the name of the stack. */
 function pathInStack(construct: IConstruct): string {
   const { scopes } = construct.node;
   return scopes.slice(scopes.indexOf(Stack.of(construct)) + 1).map(({ node }) => node.id).join('-');

@@ -25,7 +25,7 @@ export interface OriginRotationOptions {
    * Subnets of the load balancer's VPC in which the rotation function runs. It calls AWS WAF, Amazon CloudFront and AWS Secrets Manager, so they must be
    * private subnets with a route to the internet.
    *
-   * @default - the private subnets with egress; on a platform those of its network; in no VPC where there are none
+   * @default - the private subnets with egress, on a platform those of its network; without such subnets, the function does not run in a VPC
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 

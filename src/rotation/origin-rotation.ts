@@ -33,10 +33,10 @@ export interface OriginRotationProps extends OriginRotationPlan {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   /** Secret with the header's value. */
   readonly secret: secretsmanager.ISecret;
-  /** Sends the header. */
+  /** Header that CloudFront sends. */
   readonly header: string;
   readonly distribution: cloudfront.Distribution;
-  /** Demands it. */
+  /** Web ACL that requires the header. */
   readonly webAcl: wafv2.CfnWebACL;
   /** Resources that the distribution refers to. Updating the distribution requires permissions to read them. */
   readonly distributionWebAclArn?: string;

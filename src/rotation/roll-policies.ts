@@ -24,8 +24,8 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
 }
 
 /**
- * What a function may do that rolls services: start a deployment of them, with a copy of the task definition that their tasks run. It registers copies only in
- * families of copies, and passes only the roles of these services, only to Amazon ECS.
+ * Permissions of a function to deploy services with a copy of the task definition that their tasks run. It can register copies only in families of copies,
+ * and can pass only the roles of these services, only to Amazon ECS.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
@@ -88,7 +88,7 @@ export class RollPolicies {
   }
 }
 
-/** What a service adds to a policy, at most: its ARN, and those of its roles. */
+/** Maximum size that a service adds to a policy: its ARN, and the ARNs of its roles. */
 function charactersOf(service: ecs.BaseService): number {
   const { cluster, taskDefinition: { taskRole, executionRole } } = service;
   const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;

@@ -20,7 +20,7 @@ export function cacheRotationAlarms(errors: cloudwatch.IMetric): AlarmSpec[] {
   )];
 }
 
-/** Alarm on a rollout: services in another stack than the rotation do not get new tasks. */
+/** Alarm on a rollout: if it fails, services in another stack than the rotation do not get new tasks. */
 export function rolloutAlarms(name: string, errors: cloudwatch.IMetric): AlarmSpec[] {
   return [fromFirstError(
     `${name}-rollout-errors`, `services may keep a secret of the ${name} that no longer works. Look at the logs of the rollout function first`, errors,

@@ -38,9 +38,9 @@ export interface SecretRefreshProps extends SecretRefreshPlan {
   readonly render?: RenderConfiguration;
   /** The cache whose token the trigger is. */
   readonly token?: TokenConfiguration;
-  /** The rule that wakes the function up, which other functions share; a rule of its own where this is left out. */
+  /** Rule that triggers the function and that other functions share, or undefined for a separate rule. */
   readonly rule?: events.Rule;
-  /** Where the function runs, with a way to the internet or to Secrets Manager and ECS; in no network of the team's where it is left out. */
+  /** Placement in subnets that can reach the internet, or Secrets Manager and Amazon ECS; undefined if the function does not run in a VPC. */
   readonly network?: FunctionNetwork;
 }
 
@@ -172,7 +172,7 @@ export class SecretRefresh extends LibraryFunction {
   }
 }
 
-/** Creates a rule that matches a new value of a secret, and that fires again and again in case an event is lost. */
+/** Creates a rule that matches a new value of a secret, and that also triggers periodically in case an event is lost. */
 export function createSecretRule(scope: Construct, id: string, description: string, checkInterval: Duration): events.Rule {
   return new events.Rule(scope, id, {
     description,
@@ -181,7 +181,7 @@ export function createSecretRule(scope: Construct, id: string, description: stri
   });
 }
 
-/** A secret that was imported by name has an ARN that lacks the six characters at the end. */
+/** A secret that was imported by name has an ARN without the six characters at the end. */
 function policyArn(secret: secretsmanager.ISecret): string {
   return secret.secretFullArn ?? `${secret.secretArn}-??????`;
 }

@@ -5,7 +5,7 @@ import { SecretRefreshPlan } from './rotation-options';
 import { createSecretRule } from './secret-refresh';
 import { physicalName } from '../private/names';
 
-/** As the names of functions: with the suffix, a queue's name has at most 80 characters. */
+/** The same limit as for the names of functions: with the suffix, the name of a queue has at most 80 characters. */
 const NAME_LENGTH = 64;
 
 /** Properties of `SharedRotationParts`. */
@@ -17,17 +17,17 @@ export interface SharedRotationPartsProps {
   readonly rotations: SecretRefreshPlan[];
 }
 
-/** What a refresh function uses together with others. */
+/** Resources that refresh functions share. */
 interface SharedWiring {
-  /** Undefined where the rotations differ in their keys. */
+  /** Undefined if the rotations have different keys. */
   readonly deadLetterQueue?: sqs.IQueue;
-  /** Undefined where the rotations differ in how often they check. */
+  /** Undefined if the rotations have different check intervals. */
   readonly rule?: events.Rule;
-  /** Undefined where the rotations differ in their keys or in how long they keep logs. */
+  /** Undefined if the rotations have different keys or log retention. */
   readonly logGroup?: logs.ILogGroup;
 }
 
-/** What the rotations of a platform share: one log group, and one queue for lost events, to look into, one security group, and one rule. */
+/** Resources that the rotations of a platform share: a log group, a dead-letter queue, a security group and a rule. */
 export class SharedRotationParts extends Construct {
   readonly securityGroup: ec2.SecurityGroup;
   readonly wiring: SharedWiring;

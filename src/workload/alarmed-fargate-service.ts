@@ -1,6 +1,6 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
 
-/** A service whose deployment alarms add up: the L2 loses those of every call but the first. */
+/** A service that keeps all deployment alarms: the L2 keeps only those of the first call. */
 export class AlarmedFargateService extends ecs.FargateService {
   enableDeploymentAlarms(alarmNames: string[], options?: ecs.DeploymentAlarmOptions): void {
     const before = this.deploymentAlarms?.enable ? this.deploymentAlarms.alarmNames : [];

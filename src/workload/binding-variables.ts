@@ -1,12 +1,12 @@
-/** What a workload may do with the data of a bucket or a table. */
+/** Access of a workload to the data of a bucket or a table. */
 export enum DataAccess {
-  /** Read, and list. */
+  /** Read and list. */
   READ = 'READ',
   /** Read, list, write and delete. */
   READ_WRITE = 'READ_WRITE',
 }
 
-/** What a workload may do with a queue. */
+/** Access of a workload to a queue. */
 export enum QueueAccess {
   /** Send messages. */
   SEND = 'SEND',
@@ -16,12 +16,12 @@ export enum QueueAccess {
   SEND_AND_CONSUME = 'SEND_AND_CONSUME',
 }
 
-/** Variables that describe a database. Only those that are named here are set. */
+/** Names of the variables that describe a database. Only the variables that you name are set. */
 export interface DatabaseVariables {
   /**
    * Variable with the connection URL, from a secret.
    *
-   * @default - none; `DATABASE_URL` if no variable at all is named
+   * @default - none; `DATABASE_URL` if you name no variable
    */
   readonly url?: string;
   /**
@@ -56,12 +56,12 @@ export interface DatabaseVariables {
   readonly password?: string;
 }
 
-/** Variables that describe a cache. Only those that are named here are set. */
+/** Names of the variables that describe a cache. Only the variables that you name are set. */
 export interface CacheVariables {
   /**
    * Variable with the URL, from a secret if the cache has an AUTH token.
    *
-   * @default - none; `REDIS_URL` if no variable at all is named
+   * @default - none; `REDIS_URL` if you name no variable
    */
   readonly url?: string;
   /**
@@ -77,14 +77,14 @@ export interface CacheVariables {
    */
   readonly port?: string;
   /**
-   * Variable with the AUTH token, from a secret. Rejected if the cache has none.
+   * Variable with the AUTH token, from a secret. An error if the cache has no AUTH token.
    *
    * @default - none
    */
   readonly authToken?: string;
 }
 
-/** How a workload uses a bucket or a table. */
+/** Options for using a bucket or a table. */
 export interface DataBindingOptions {
   /**
    * Variable with the name of the bucket or table.
@@ -93,14 +93,14 @@ export interface DataBindingOptions {
    */
   readonly variable?: string;
   /**
-   * What the workload may do.
+   * Access of the workload.
    *
    * @default DataAccess.READ_WRITE
    */
   readonly access?: DataAccess;
 }
 
-/** How a workload uses a queue. */
+/** Options for using a queue. */
 export interface QueueBindingOptions {
   /**
    * Variable with the URL of the queue.
@@ -109,23 +109,23 @@ export interface QueueBindingOptions {
    */
   readonly variable?: string;
   /**
-   * What the workload may do.
+   * Access of the workload.
    *
    * @default QueueAccess.SEND_AND_CONSUME
    */
   readonly access?: QueueAccess;
 }
 
-/** Variables that describe a service that is consumed. Only those that are named here are set. */
+/** Names of the variables that describe a consumed service. Only the variables that you name are set. */
 export interface ServiceVariables {
   /**
    * Variable with the URL, such as `http://pricing:8080`.
    *
-   * @default - none; `{NAME}_URL` if no variable at all is named
+   * @default - none; `{NAME}_URL` if you name no variable
    */
   readonly url?: string;
   /**
-   * Variable with the host name and the port, such as `pricing:8080`: what clients of gRPC take.
+   * Variable with the host name and the port, such as `pricing:8080`, in the format that gRPC clients use.
    *
    * @default - none
    */

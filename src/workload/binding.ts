@@ -9,24 +9,24 @@ import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
 
 /**
- * A thing that a workload uses: a database, a queue, a partner's API.
+ * A resource that a workload uses: a database, a queue, an API of a partner.
  *
- * Everything that a workload needs to use it is set up in `bind`: variables, secrets, permissions, the network path, and what rolls the workload when
- * a secret has a new value.
+ * `bind` sets up everything that a workload needs to use it: variables, secrets, permissions, the network path, and deployments of the workload when a
+ * secret has a new value.
  */
 export interface IBinding {
-  /** Name of what is bound, unique among the bindings of one workload. */
+  /** Name of the binding, unique among the bindings of a workload. */
   readonly bindingName: string;
 
   /**
-   * Gives the workload what it needs. Called once for each workload that uses the thing, before its ECS service is created.
+   * Gives the workload access. Called once for each workload that uses the resource, before its ECS service is created.
    *
-   * @param workload Workload that uses the thing
+   * @param workload Workload that uses the resource
    */
   bind(workload: Workload): void;
 }
 
-/** Kinds of things that workloads use by name, as props list them. */
+/** Kinds of resources that workloads use by name, as props list them. */
 type StoreKind = 'buckets' | 'tables' | 'queues';
 type ServerKind = 'database' | 'cache';
 const SERVERS = {
@@ -37,10 +37,10 @@ const STORE_VARIABLES: Record<StoreKind, string> = { buckets: 'S3_BUCKET', table
 const EVENT_BUS_VARIABLE = 'EVENT_BUS_NAME';
 
 /**
- * How a workload uses what its platform or fleet has, by name, or something else.
+ * How a workload uses a resource of its platform or fleet, by name, or another resource.
  *
- * A service's props `database`, `cache`, `buckets`, `tables`, `queues`, `eventBus` and `consumes` are short forms of it. Use it in `uses` to choose the names of
- * variables, or to allow less.
+ * The props `database`, `cache`, `buckets`, `tables`, `queues`, `eventBus` and `consumes` of a service are short forms of bindings. Use a binding in `uses`
+ * to choose the names of variables, or to restrict access.
  *
  * @example
  * declare const key: secretsmanager.ISecret;
@@ -62,48 +62,57 @@ const EVENT_BUS_VARIABLE = 'EVENT_BUS_NAME';
  * });
  */
 export abstract class Binding implements IBinding {
-  /** The database of the platform or fleet, with variables of these names. */
+  /** The database of the platform or fleet. */
   static database(variables: DatabaseVariables = {}): Binding {
     requireStruct('Binding.database', 'variables', 'DatabaseVariables', variables);
     return new ServerBinding('database', { ...variables });
   }
 
-  /** The cache of the platform or fleet, with variables of these names. */
+  /** The cache of the platform or fleet. */
   static cache(variables: CacheVariables = {}): Binding {
     requireStruct('Binding.cache', 'variables', 'CacheVariables', variables);
     return new ServerBinding('cache', { ...variables });
   }
 
-  /** The bucket of that name. */
+  /** A bucket of the platform or fleet. */
   static bucket(name: string, options: DataBindingOptions = {}): Binding {
     requireStruct('Binding.bucket', `bucket '${name}'`, 'DataBindingOptions', options);
     return new StoreBinding('buckets', name, variablesOf('buckets', name, options.variable), options.access);
   }
 
-  /** The table of that name. */
+  /** A table of the platform or fleet. */
   static table(name: string, options: DataBindingOptions = {}): Binding {
     requireStruct('Binding.table', `table '${name}'`, 'DataBindingOptions', options);
     return new StoreBinding('tables', name, variablesOf('tables', name, options.variable), options.access);
   }
 
-  /** The queue of that name. */
+  /** A queue of the platform or fleet. */
   static queue(name: string, options: QueueBindingOptions = {}): Binding {
     requireStruct('Binding.queue', `queue '${name}'`, 'QueueBindingOptions', options);
     return new StoreBinding('queues', name, variablesOf('queues', name, options.variable), options.access);
   }
 
-  /** The event bus of the platform or fleet: the workload may put events on it. `variable` is `EVENT_BUS_NAME` by default. */
+  /**
+   * The event bus of the platform or fleet, to which the workload can put events.
+   *
+   * @param variable Variable with the name of the event bus, `EVENT_BUS_NAME` by default
+   */
   static eventBus(variable: string = EVENT_BUS_VARIABLE): Binding {
     return new EventBusBinding(variable);
   }
 
-  /** The service of that name in the same fleet, with variables of these names. */
+  /** A service of the same fleet. */
   static service(name: string, variables: ServiceVariables = {}): Binding {
     requireStruct('Binding.service', `service '${name}'`, 'ServiceVariables', variables);
     return new ServiceBinding(name, variables);
   }
 
-  /** Something else, such as a second database or a partner's API. */
+  /**
+   * Another resource, such as a second database or an API of a partner.
+   *
+   * @param name Name of the binding, unique in the workload
+   * @param options Variables, secrets and network path
+   */
   static of(name: string, options: BindingOptions): Binding {
     requireStruct('Binding.of', `binding '${name}'`, 'BindingOptions', options);
     return new OptionsBinding(name, options);
@@ -111,25 +120,25 @@ export abstract class Binding implements IBinding {
 
   abstract readonly bindingName: string;
 
-  /** Gives the workload what it needs. */
+  /** Gives the workload access. */
   abstract bind(workload: Workload): void;
 
   /**
-   * Collects what the platform or fleet does not have.
+   * Collects mistakes: resources that the platform or fleet does not have.
    *
    * @internal
    */
   abstract _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void;
 
   /**
-   * Names of the variables that it sets.
+   * Names of the variables that the binding sets.
    *
    * @internal
    */
   abstract _variables(catalog: CatalogFacts): string[];
 
   /**
-   * What limits the workloads that use it.
+   * Properties of the resource that limit its workloads.
    *
    * @internal
    */
@@ -138,17 +147,17 @@ export abstract class Binding implements IBinding {
   }
 }
 
-/** The short forms of a workload's props, as bindings. A store that is the only one of its kind has the plain variable too. */
+/** The short forms of a workload's props, as bindings. If a store is the only one of its kind, it also sets the variable without a name. */
 export function storeBindings(kind: StoreKind, names: string[] = []): Binding[] {
   return names.map((name) => new StoreBinding(kind, name, [...variablesOf(kind, name), ...(names.length === 1 ? [STORE_VARIABLES[kind]] : [])]));
 }
 
-/** The queue that a worker consumes: it has the plain variable, whatever other queues the worker uses. */
+/** The queue that a worker consumes. It sets the variable without a name, even if the worker uses other queues. */
 export function consumedQueue(name: string, alsoSends: boolean): Binding {
   return new StoreBinding('queues', name, [...variablesOf('queues', name), STORE_VARIABLES.queues], alsoSends ? undefined : QueueAccess.CONSUME, 'queue');
 }
 
-/** Which prop has the same meaning: a binding in `uses` takes the place of the profile's. */
+/** Name that identifies the binding of a prop: a binding in `uses` replaces the one of the profile. */
 export function bindingNameOf(kind: ServerKind): string {
   return SERVERS[kind].id;
 }
@@ -169,7 +178,7 @@ class ServerBinding extends Binding {
   }
 
   bind(workload: Workload): void {
-    // Checked: there is one.
+    // Checked: it exists.
     const server = workload._catalog[this.kind]!;
     const isRenamed = Object.keys(this.variables).length > 0;
     if (!isRenamed) {
@@ -193,7 +202,7 @@ class ServerBinding extends Binding {
     return catalog[this.kind];
   }
 
-  /** The parts that are asked for, under the names that were chosen. */
+  /** The requested values, under the chosen variable names. */
   private renamed(workload: Workload, server: Server): { environment: { [name: string]: string }; secrets: { [name: string]: ecs.Secret } } {
     const { url } = SERVERS[this.kind];
     const parts: { [part: string]: string | ecs.Secret | undefined } = { url: server.secrets?.[url] ?? server.environment?.[url], ...server.parts };
@@ -233,7 +242,7 @@ class StoreBinding extends Binding {
   _check(subject: string, _prop: string, catalog: CatalogFacts, problems: Problems): void {
     const there = [...catalog[this.kind]].sort();
     if (catalog.hasPublished) {
-      // It is part of the name of a parameter.
+      // The name is part of the name of a parameter.
       checkName(problems, subject, this.kind, this.name);
     } else if (!there.includes(this.name)) {
       problems.add({
@@ -249,12 +258,12 @@ class StoreBinding extends Binding {
     return this.variables;
   }
 
-  /** Only what the access says; returns where the thing is. */
+  /** Grants only the requested access. Returns the name or URL of the resource. */
   private allow(workload: Workload, catalog: Catalog): string {
     const { buckets, tables, published } = catalog;
     const { name } = this;
     const access = this.access === DataAccess.READ ? 'read' : 'readWrite';
-    // Checked: what is not listed is published.
+    // Checked: a resource that is not listed is published.
     switch (this.kind) {
       case 'buckets': {
         const bucket = buckets?.[name] ?? published!.bucket(name);
@@ -316,7 +325,7 @@ class ServiceBinding extends Binding {
     this.variables = isNamed ? variables : { url: `${service.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL` };
   }
 
-  /** The network path is the fleet's: only it knows the other service. */
+  /** The fleet adds the network path, because only the fleet knows the other service. */
   bind(workload: Workload): void {
     const address = `${this.service}:${Tokenization.stringifyNumber(workload._catalog.endpoints![this.service].port)}`;
     const { url, address: plain } = this.variables;
@@ -329,7 +338,7 @@ class ServiceBinding extends Binding {
   }
 
   _check(): void {
-    // The fleet checks it, which knows its services.
+    // The fleet checks it, because the fleet knows its services.
   }
 
   _variables(): string[] {
@@ -337,7 +346,7 @@ class ServiceBinding extends Binding {
   }
 }
 
-/** Name of the service that a workload consumes by this binding, if it is one. */
+/** Name of the service that a workload consumes by this binding, or undefined for other bindings. */
 export function consumedServiceOf(binding: IBinding): string | undefined {
   return binding instanceof ServiceBinding ? binding.service : undefined;
 }
@@ -352,7 +361,7 @@ class OptionsBinding extends Binding {
   }
 
   _check(): void {
-    // Nothing of it has a name in the catalog.
+    // It does not refer to anything in the catalog.
   }
 
   _variables(): string[] {

@@ -1,17 +1,17 @@
 import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** The capacity provider of services. */
+/** The capacity provider that services use. */
 export const FARGATE = 'FARGATE';
 
 /** Dependencies of the services of each cluster, cached because the search visits all constructs of the stack. */
 const associations = new WeakMap<ecs.ICluster, IConstruct[]>();
 
 /**
- * Ensures that a cluster of this app has the capacity provider of its services. Returns what the services must depend on.
+ * Ensures that a cluster of this app has the capacity provider that its services use. Returns the dependencies of the services.
  *
- * Amazon ECS rejects a service whose capacity provider is not associated with the cluster, and does not remove an association that a service uses.
- * An imported cluster is not changed.
+ * Amazon ECS rejects a service whose capacity provider is not associated with the cluster, and does not remove an association that a service uses. An
+ * imported cluster is not changed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */

@@ -6,7 +6,7 @@ import { showsSecret } from '../private/secret-values';
 const MUST = 'not have the value of a secret in it, which everybody reads who may see the task definition';
 const FIX = "pass it in 'secrets', as an ecs.Secret";
 
-/** Collects values of secrets in what a service says in clear text. */
+/** Collects secret values in the clear-text options of a service. */
 export function checkClearText(subject: string, { environment = {}, command = [], entryPoint = [] }: WorkloadOptions, problems: Problems): void {
   for (const [name, value] of Object.entries(environment)) {
     if (showsSecret(value)) {
@@ -21,8 +21,8 @@ export function checkClearText(subject: string, { environment = {}, command = []
 }
 
 /**
- * Values of secrets in a task definition as it is going to be deployed: in functions of CloudFormation, which say at the synthesis alone what is in
- * them, and in what was added after the service had been made.
+ * Finds secret values in a task definition as it will be deployed. This includes CloudFormation functions, whose content is known only at synthesis, and
+ * changes made after the service was created.
  */
 export function secretsInClearText(subject: string, taskDefinition: ecs.FargateTaskDefinition): string[] {
   const { containerDefinitions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;

@@ -5,14 +5,14 @@ import { physicalName } from '../private/names';
 
 const ALL_PORTS = { ipProtocol: 'tcp', fromPort: 0, toPort: 65_535 };
 
-/** A thing that services connect to. */
+/** A resource that services connect to. */
 export interface IdentityTarget {
-  /** What it is, in PascalCase: ids and names of the security group of its clients are derived from it. */
+  /** Its name in PascalCase. IDs and names of the security group of its clients are derived from it. */
   readonly id: string;
   readonly target: ec2.IConnectable;
 }
 
-/** Where identities are created, and the load balancer that must be let in. */
+/** Where identities are created, and the load balancer to allow. */
 export interface IdentityContext {
   readonly vpc: ec2.IVpc;
   readonly namePrefix?: string;
@@ -20,16 +20,16 @@ export interface IdentityContext {
 }
 
 /**
- * Security groups of a fleet that tasks are members of beside their own: one for the clients of each thing that services connect to, and one
- * for what the load balancer forwards to.
+ * Additional security groups of a fleet for its tasks: one for the clients of each resource that services connect to, and one for the targets of the load
+ * balancer.
  *
- * Membership opens nothing of a service. It replaces rules of each service in the groups of database, cache and load balancer, which hold 60 at
- * most, by one of the fleet.
+ * Membership does not allow access to a service. In the groups of database, cache and load balancer, which can have at most 60 rules, it replaces a rule
+ * for each service with one rule for the fleet.
  */
 export class ClientGroups {
   constructor(private readonly fleet: Construct, private readonly context: IdentityContext) {}
 
-  /** The group whose members may connect to the target. */
+  /** The group whose members are allowed to connect to the target. */
   of(used: IdentityTarget): ec2.ISecurityGroup {
     const thing = kebab(used.id);
     return this.findOrCreate(`${used.id}Clients`, `${thing}-clients-sg`, `Tasks that connect to the ${thing}`, (group) => {
@@ -37,7 +37,7 @@ export class ClientGroups {
     });
   }
 
-  /** The group that the load balancer may connect to, or none where it may connect to everything. */
+  /** The group that the load balancer is allowed to connect to, or none if it can connect to everything. */
   ofLoadBalancer(): ec2.ISecurityGroup[] {
     const loadBalancers = closedGroups(this.context);
     if (loadBalancers.length === 0) {
@@ -61,10 +61,10 @@ export class ClientGroups {
 }
 
 /**
- * Lets members of a group connect to a target.
+ * Allows members of a group to connect to a target.
  *
- * The rule into the target's group is a resource in the scope, and so in the fleet's stack. `connections.allowTo` of the L2 would put it in the
- * stack of the target, and a fleet in a stack of its own would then make a cycle.
+ * The rule in the target's group is a resource in this scope, and therefore in the fleet's stack. `connections.allowTo` of the L2 would create it in the
+ * stack of the target, which would cause a cycle if the fleet is in a separate stack.
  */
 export function connect(scope: Construct, used: IdentityTarget, members: ec2.SecurityGroup, description: string): void {
   const port = used.target.connections.defaultPort ?? ec2.Port.allTraffic();
@@ -79,7 +79,7 @@ export function connect(scope: Construct, used: IdentityTarget, members: ec2.Sec
   }
 }
 
-/** The load balancer's groups that let nothing out by themselves. */
+/** The load balancer's groups that do not allow outbound traffic by default. */
 export function closedGroups({ loadBalancerGroups }: IdentityContext): ec2.ISecurityGroup[] {
   return loadBalancerGroups.filter((group) => !group.allowAllOutbound);
 }
@@ -101,7 +101,7 @@ export function suffix(index: number): string {
   return index === 0 ? '' : String(index + 1);
 }
 
-/** `OrdersDatabase` as names have it: `orders-database`. */
+/** Converts `OrdersDatabase` to `orders-database`, the form that names have. */
 function kebab(id: string): string {
   return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { DeploymentStrategy } from './deployment-strategy';
 
-/** How a new version replaces the old one. */
+/** Options for the deployment of a new version. */
 export interface DeploymentOptions {
   /**
    * How traffic shifts to the new version. Workers always use rolling deployments.
@@ -15,23 +15,23 @@ export interface DeploymentOptions {
   readonly strategy?: DeploymentStrategy;
 
   /**
-   * Fewest healthy tasks during a deployment, in percent of the desired count, 0 to 100.
+   * Minimum number of healthy tasks during a deployment, in percent of the desired count, 0 to 100.
    *
    * @default 100
    */
   readonly minHealthyPercent?: number;
 
   /**
-   * Most tasks during a deployment, in percent of the desired count, 100 to 200. Must leave room above `minHealthyPercent`.
+   * Maximum number of tasks during a deployment, in percent of the desired count, 100 to 200. Must be greater than `minHealthyPercent`.
    *
    * @default 200
    */
   readonly maxHealthyPercent?: number;
 
   /**
-   * Whether a deployment whose tasks keep failing is stopped and rolled back. Without it such a deployment hangs for up to three hours.
+   * Whether a deployment whose tasks keep failing is stopped and rolled back. If false, such a deployment continues for up to three hours.
    *
-   * It does not undo changes of the target group. It works for rolling deployments only: with other strategies, alarms and hooks stop a deployment.
+   * It does not undo changes of the target group. It works only for rolling deployments: with other strategies, alarms and hooks stop a deployment.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
@@ -41,15 +41,15 @@ export interface DeploymentOptions {
   /**
    * Whether a deployment is rolled back when an alarm of the service's target group enters the ALARM state: 5xx rate, unhealthy targets or p95 latency.
    *
-   * Every deployment takes up to 5 minutes longer: once the new tasks have replaced the old ones, ECS watches the alarms for a bake time that it derives
-   * from their configuration. What shows later, such as latency that must be high for 15 minutes, is published but rolls nothing back. An alarm whose
-   * cause lies elsewhere, such as a slow database, rolls a deployment back too.
+   * Every deployment takes up to 5 minutes longer: after the new tasks have replaced the old ones, ECS monitors the alarms for a bake time that it derives
+   * from their configuration. A problem that an alarm detects later, such as a latency that must be high for 15 minutes, does not cause a rollback. An
+   * alarm with another cause, such as a slow database, also rolls a deployment back.
    *
-   * If an alarm is in the ALARM state when a deployment starts, ECS ignores all of them for that deployment, so that a fix can be deployed. An alarm in
-   * the INSUFFICIENT_DATA state rolls nothing back; without requests, these alarms are in the OK state. The first deployment of a service has nothing to
-   * go back to.
+   * If an alarm is in the ALARM state when a deployment starts, ECS ignores all of the alarms for that deployment, so that you can deploy a fix. An alarm
+   * in the INSUFFICIENT_DATA state does not cause a rollback. Without requests, these alarms are in the OK state. The first deployment of a service has no
+   * earlier version to return to.
    *
-   * Has no effect on services without alarms. Changing it later starts no deployment.
+   * Has no effect on services without alarms. A change does not start a deployment.
    *
    * @default true - on a platform the tier's: false in development
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
@@ -57,23 +57,23 @@ export interface DeploymentOptions {
   readonly rollbackOnAlarms?: boolean;
 
   /**
-   * How long the load balancer lets an old task finish its requests, 0 to 3600 seconds. Every deployment takes at least that long.
+   * Time that the load balancer gives an old task to finish its requests, 0 to 3600 seconds. Every deployment takes at least that long.
    *
    * @default Duration.seconds(30)
    */
   readonly deregistrationDelay?: Duration;
 
   /**
-   * How long a container may take from SIGTERM to its end before it is killed, 2 to 120 seconds.
+   * Time that a container has to stop after SIGTERM before it is killed, 2 to 120 seconds.
    *
-   * Keep it above `deregistrationDelay`, so that draining ends first.
+   * Set a longer time than `deregistrationDelay`, so that connection draining ends first.
    *
    * @default Duration.seconds(60)
    */
   readonly stopTimeout?: Duration;
 
   /**
-   * How long failed health checks of a new task are overlooked, in seconds.
+   * Time during which failed health checks of a new task are ignored, in seconds.
    *
    * @default Duration.seconds(60)
    */

@@ -20,18 +20,18 @@ const DEFAULTS: DeploymentPlan = {
   healthCheckGracePeriod: Duration.seconds(60),
 };
 
-/** How a new version replaces the old one, with every default filled in. */
+/** Deployment options with every default filled in. */
 export type DeploymentPlan = Required<DeploymentOptions>;
 
-/** The service's options before the fleet's. */
+/** Options of the service take precedence over those of the fleet. */
 export function resolveDeployment(fleet: DeploymentOptions, service?: DeploymentOptions): DeploymentPlan {
   return { ...DEFAULTS, ...omitUndefined(fleet), ...omitUndefined(service) };
 }
 
 /**
- * Collects mistakes of a fleet's or a service's deployment.
+ * Collects mistakes in the deployment options of a fleet or a service.
  *
- * @param whole The same with what is set elsewhere, where it is checked
+ * @param whole The options, completed with those that are set elsewhere
  */
 export function checkDeployment(subject: string, deployment: DeploymentOptions, problems: Problems, whole = resolveDeployment(deployment)): void {
   const { minHealthyPercent: least, maxHealthyPercent: most } = whole;
@@ -44,7 +44,7 @@ export function checkDeployment(subject: string, deployment: DeploymentOptions, 
   if (deployment.strategy) {
     checkStrategy(subject, deployment.strategy._plan, problems);
   }
-  // Fargate takes no more than 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+  // Fargate allows at most 120 seconds: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
   checkSeconds(subject, 'deployment.stopTimeout', deployment.stopTimeout, { min: 2, max: 120 }, problems);
   checkSeconds(subject, 'deployment.deregistrationDelay', deployment.deregistrationDelay, { min: 0, max: 3600 }, problems);
   checkSeconds(subject, 'deployment.healthCheckGracePeriod', deployment.healthCheckGracePeriod, { min: 0, max: 2_147_483_647 }, problems);

@@ -7,22 +7,22 @@ import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lamb
  */
 export interface DeploymentLifecycleHook {
   /**
-   * The function. It returns `{ hookStatus }`: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`. After `FAILED`, an error or no `hookStatus`, Amazon ECS rolls the
-   * deployment back.
+   * The function. It returns `{ hookStatus }`: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`. Amazon ECS rolls the deployment back if the function returns
+   * `FAILED` or no `hookStatus`, or ends with an error.
    */
   readonly handler: lambda.IFunction;
 
-  /** Stages at which it is invoked, at least one. Linear deployments invoke it at each step of `PRODUCTION_TRAFFIC_SHIFT`. */
+  /** Stages at which Amazon ECS invokes the function, at least one. Linear deployments invoke it at each step of `PRODUCTION_TRAFFIC_SHIFT`. */
   readonly stages: ecs.DeploymentLifecycleStage[];
 }
 
-/** Options for a rolling deployment. `minHealthyPercent` and `maxHealthyPercent` of the deployment decide how many tasks are replaced at a time. */
+/** Options for a rolling deployment. `minHealthyPercent` and `maxHealthyPercent` of the deployment determine how many tasks are replaced at a time. */
 export interface RollingOptions {
   /**
    * Whether the service has the second target group and the listener rule that the other strategies need.
    *
    * To change the strategy of a service that is already deployed, Amazon ECS requires two deployments: first a rolling one with this option, then one with
-   * the new strategy. To return to rolling deployments, set it and keep it, because the tasks may be in the second target group.
+   * the new strategy. To return to rolling deployments, set this option and keep it, because the tasks can be in the second target group.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html
@@ -31,24 +31,24 @@ export interface RollingOptions {
 }
 
 /**
- * Options for all strategies that shift traffic, which jsii copies into the types that extend them.
+ * Options for all strategies that shift traffic. jsii copies them into the types that extend them.
  *
  * @internal
  */
 export interface TrafficShiftOptions {
   /**
-   * How long the old tasks keep running after all traffic has shifted, 0 to 1440 minutes, in whole minutes. During this time, a rollback only shifts the
+   * Time that the old tasks keep running after all traffic has shifted, 0 to 1440 minutes, in whole minutes. During this time, a rollback only shifts the
    * traffic back.
    *
-   * All tasks of both versions run, at twice the price. A stack update waits until it ends.
+   * All tasks of both versions run, at twice the price. A stack update waits until the bake time ends.
    *
-   * @default Duration.minutes(15) - as long as the slowest of the alarms takes
+   * @default Duration.minutes(15) - the longest period that an alarm of a service evaluates
    */
   readonly bakeTime?: Duration;
 
   /**
-   * A second listener of the service's load balancer. Its requests reach the new version before users' requests do. The service gets a rule on it with the
-   * same host names, paths and priority. Not for internal services.
+   * A second listener of the service's load balancer. Its requests reach the new version before users' requests do. The service has a rule on this listener
+   * with the same host names, paths and priority. Not available for internal services.
    *
    * The load balancer's security group controls who can reach it.
    *
@@ -89,7 +89,7 @@ export interface CanaryOptions extends TrafficShiftOptions {
   /**
    * Traffic that the new version receives first, in percent: 0.1 to 100, in multiples of 0.1.
    *
-   * The alarm for the error rate needs 20 requests in five minutes: choose a percentage that gives the new version as many.
+   * The alarm for the error rate needs 20 requests in five minutes. Choose a percentage that sends at least as many to the new version.
    *
    * @default 5
    */

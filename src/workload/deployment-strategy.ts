@@ -4,26 +4,26 @@ import { StrategyKind, StrategyPlan } from './strategy-plan';
 import { omitUndefined } from '../private/omit-undefined';
 import { requireStruct } from '../private/shapes/check-shape';
 
-/** As long as the slowest of a service's alarms takes: a high latency over three periods of five minutes. */
+/** The longest period that an alarm of a service evaluates: a high latency over three periods of five minutes. */
 const DEFAULT_BAKE_TIME = Duration.minutes(15);
-/** Those of Amazon ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html */
+/** The defaults of Amazon ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html */
 const LINEAR = { stepPercent: 10, stepBakeTime: Duration.minutes(6) };
-/** Those of Amazon ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html */
+/** The defaults of Amazon ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html */
 const CANARY = { canaryPercent: 5, canaryBakeTime: Duration.minutes(10) };
 
 /**
  * How traffic shifts to a new version of a service.
  *
- * All strategies except rolling run both versions at once. For a public service, Amazon ECS then shifts traffic between two target groups by changing the
- * weights of a listener rule. A stack update never changes the weights.
+ * All strategies except rolling run both versions at the same time. For a public service, Amazon ECS then shifts traffic between two target groups by
+ * changing the weights of a listener rule. A stack update never changes the weights.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
  */
 export class DeploymentStrategy {
   /**
-   * Replaces tasks in batches: old tasks stop as soon as new ones are healthy. The fastest and cheapest strategy.
+   * Replaces tasks in batches: old tasks stop as soon as new ones are healthy. This is the fastest and cheapest strategy.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   static rolling(options?: RollingOptions): DeploymentStrategy {
     requireOptions('rolling', 'RollingOptions', options);
@@ -31,9 +31,9 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, and shifts all traffic at once.
+   * Starts the new version alongside the old one, and shifts all traffic at once.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   static blueGreen(options?: BlueGreenOptions): DeploymentStrategy {
     requireOptions('blueGreen', 'BlueGreenOptions', options);
@@ -41,9 +41,9 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, and shifts the traffic in equal steps.
+   * Starts the new version alongside the old one, and shifts the traffic in equal steps.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   static linear(options?: LinearOptions): DeploymentStrategy {
     requireOptions('linear', 'LinearOptions', options);
@@ -52,9 +52,9 @@ export class DeploymentStrategy {
   }
 
   /**
-   * Starts the new version beside the old one, shifts a small part of the traffic and, after some time, the rest.
+   * Starts the new version alongside the old one, shifts a small part of the traffic and, after some time, the rest.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   static canary(options?: CanaryOptions): DeploymentStrategy {
     requireOptions('canary', 'CanaryOptions', options);

@@ -9,7 +9,7 @@ import { Workload } from './workload';
 import { FleetContext } from './workload-context';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 
-/** What the ECS service of a workload is created of. */
+/** Properties of the ECS service of a workload. */
 export interface EcsServicePlan {
   readonly serviceName?: string;
   readonly desiredCount: number;
@@ -17,10 +17,10 @@ export interface EcsServicePlan {
   readonly minHealthyPercent: number;
   readonly maxHealthyPercent: number;
   readonly circuitBreaker: boolean;
-  /** Of services behind a load balancer. */
+  /** For services behind a load balancer. */
   readonly healthCheckGracePeriod?: Duration;
   readonly deploymentAlarms?: ecs.DeploymentAlarmConfig;
-  /** Rolling where it is left out. */
+  /** Undefined for a rolling deployment. */
   readonly strategy?: StrategyPlan;
 }
 
@@ -32,7 +32,7 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     cluster: context.cluster,
     taskDefinition: workload.taskDefinition,
     desiredCount: context.bootstrap ? 0 : plan.desiredCount,
-    // A launch type moved to a capacity provider later replaces the service.
+    // Moving from a launch type to a capacity provider later would replace the service.
     capacityProviderStrategies: [{ capacityProvider: FARGATE, weight: 1 }],
     vpcSubnets: context.vpcSubnets,
     securityGroups: [workload._identity.securityGroup],
@@ -49,16 +49,16 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     enableECSManagedTags: true,
   });
   if (plan.strategy && plan.strategy.kind !== 'ROLLING') {
-    // The CDK asks for one with every strategy.
+    // The CDK warns about a missing circuit breaker with every strategy.
     Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The circuit breaker is one of rolling deployments.');
   }
   joinSecurityGroups(service, workload._identity);
   service.node.addDependency(...associateFargate(context.cluster));
   if (hooks) {
-    // One that may not be called fails the deployment.
+    // Without permission to invoke the hooks, the deployment fails.
     service.node.addDependency(hooks.role);
   }
-  // Explicit where what the L2 renders depends on the consumer's feature flags. What is enabled on the service later shows as well.
+  // Explicit, because the L2 renders some properties depending on the consumer's feature flags. Alarms that are enabled on the service later are included.
   const cfnService = service.node.defaultChild as ecs.CfnService;
   cfnService.deploymentController = { type: ecs.DeploymentControllerType.ECS };
   const rendered = cfnService.deploymentConfiguration as ecs.CfnService.DeploymentConfigurationProperty;
@@ -67,9 +67,9 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
 }
 
 /**
- * Explicit, because Amazon ECS takes a missing value for ENABLED when it creates a service, and for the value before when it updates one. Rebalancing
- * starts a task in one zone before it stops one in another, so it needs room for more tasks than are desired. Where that is not known, and for services
- * whose deployments shift traffic, Amazon ECS decides.
+ * Explicit, because Amazon ECS treats a missing value as ENABLED when it creates a service, and keeps the previous value when it updates one. Rebalancing
+ * starts a task in one zone before it stops one in another, so the service must be able to run more tasks than the desired count. If the limit is not
+ * known, and for services whose deployments shift traffic, Amazon ECS decides.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
@@ -81,7 +81,10 @@ function rebalancing({ strategy, maxHealthyPercent }: EcsServicePlan): ecs.Avail
   return maxHealthyPercent > 100 ? ecs.AvailabilityZoneRebalancing.ENABLED : ecs.AvailabilityZoneRebalancing.DISABLED;
 }
 
-/** The circuit breaker is one of rolling deployments: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
+/**
+ * The circuit breaker is available only for rolling deployments:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
 function renderStrategy({ strategy, circuitBreaker }: EcsServicePlan): Partial<ecs.FargateServiceProps> {
   if (strategy === undefined || strategy.kind === 'ROLLING') {
     return { circuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker } };
@@ -95,7 +98,7 @@ function renderStrategy({ strategy, circuitBreaker }: EcsServicePlan): Partial<e
   };
 }
 
-/** With one role, which may call all of them; nothing where there are none. */
+/** Hooks with one role that can invoke all of them, or undefined if there are none. */
 function createHooks(scope: Construct, hooks: DeploymentLifecycleHook[]): { role: iam.IRole; targets: ecs.IDeploymentLifecycleHookTarget[] } | undefined {
   if (hooks.length === 0) {
     return undefined;
@@ -109,13 +112,13 @@ function createHooks(scope: Construct, hooks: DeploymentLifecycleHook[]): { role
   return { role, targets: hooks.map(({ handler, stages }) => ({ bind: () => ({ targetArn: handler.functionArn, role, lifecycleStages: stages }) })) };
 }
 
-/** A first task that can neither pull its image nor read its secrets would count as a failed deployment. */
+/** If the first task could not pull its image or read its secrets, the deployment would fail. */
 export function dependOnEgress(service: ecs.FargateService, workload: Workload, { cluster, vpcSubnets }: FleetContext): void {
   const { node } = service.node.defaultChild as ecs.CfnService;
   node.addDependency(workload.executionRole, cluster.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
 }
 
-/** The deployment's alarms, as they are at synth. Some feature flags render alarms that are none. */
+/** The deployment's alarms, as they are at synth. Some feature flags render a configuration without alarms. */
 function enabledAlarms(scope: Construct, alarms: ecs.CfnService.DeploymentConfigurationProperty['alarms']): IResolvable {
   return Lazy.any({
     produce: () => {

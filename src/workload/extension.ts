@@ -1,11 +1,11 @@
 import type { Workload } from './workload';
 
-/** Something that is added to a workload's task definition: a sidecar container, a volume, variables. */
+/** An addition to the task definition of a workload: a sidecar container, a volume, variables. */
 export interface IWorkloadExtension {
   /**
-   * Adds it. Called once for each workload, after its container and its bindings were created, and before its ECS service.
+   * Adds the extension to a workload. Called once for each workload, after its container and its bindings have been created, and before its ECS service.
    *
-   * @param workload Workload that is extended
+   * @param workload Workload to extend
    */
   bind(workload: Workload): void;
 }

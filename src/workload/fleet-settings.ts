@@ -7,11 +7,11 @@ import { ServiceSize } from './service-size';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { OffHoursPlan } from '../operations/off-hours-plan';
 
-/** What a fleet sets for all its workloads, with every default filled in and before anything is created. */
+/** Settings of a fleet for all its workloads, with every default filled in, before anything is created. */
 export interface FleetSettings {
-  /** Path of the fleet. */
+  /** Path of the fleet in the construct tree. */
   readonly fleet: string;
-  /** Name of the fleet on its platform, or undefined for the platform's own and for one without a platform. */
+  /** Name of the fleet on its platform, or undefined for the platform's own fleet and for a fleet without a platform. */
   readonly fleetName?: string;
   /** First part of physical names, or undefined if CloudFormation names resources. */
   readonly namePrefix?: string;
@@ -32,9 +32,9 @@ export interface FleetSettings {
   readonly catalog: CatalogFacts;
   /** Names that the listener's certificate covers; undefined if they are not known. */
   readonly certificateDomains?: string[];
-  /** Whether services are reached by HTTPS; undefined if it is not known. */
+  /** Whether services are reached over HTTPS; undefined if it is not known. */
   readonly listenerIsSecure?: boolean;
-  /** The listener; undefined if it is yet to be created. */
+  /** The listener; undefined if it has not been created yet. */
   readonly listener?: elbv2.IApplicationListener;
   /** Whether the default service can be the listener's default action. */
   readonly ownsDefaultAction: boolean;

@@ -9,43 +9,43 @@ import { SharedPolicy } from '../private/shared-policy';
 const EXECUTION_ROLE = 'ExecutionRole';
 
 /**
- * A network interface has five security groups: those of its service and of the load balancer's targets are two of them.
+ * A network interface can have five security groups. Two of them are the groups of its service and of the load balancer's targets.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
  */
 const MAX_CLIENT_GROUPS = 3;
 
-/** What a workload runs with. */
+/** Security groups and roles of a workload. */
 export interface WorkloadIdentity {
-  /** The group that stands for the workload: rules about the workload name this one. */
+  /** The group that represents the workload: rules for the workload refer to this group. */
   readonly securityGroup: ec2.SecurityGroup;
-  /** Every group of its tasks, the one above first. */
+  /** All groups of the tasks, starting with the group above. */
   readonly securityGroups: ec2.ISecurityGroup[];
   readonly executionRole: MergedPolicyRole;
   readonly taskRole: MergedPolicyRole;
 
-  /** Lets the load balancer reach a port of the tasks. */
+  /** Allows the load balancer to connect to a port of the tasks. */
   allowFromLoadBalancer(port: number): void;
 
-  /** Lets the tasks connect to a thing. */
+  /** Allows the tasks to connect to a resource. */
   connectTo(used: IdentityTarget): void;
 
-  /** Lets the tasks connect to those of another service of the fleet. Returns the rules. */
+  /** Allows the tasks to connect to the tasks of another service of the fleet. Returns the rules. */
   connectToService(other: ServicePeer): Construct[];
 
   /**
-   * Grants the execution role what those of other workloads are granted too, by a policy of the fleet instead of one for each role.
+   * Grants the execution role permissions that other workloads also need, with a policy of the fleet instead of a policy for each role.
    *
-   * @param id Id of the policy, the same for the same permissions
+   * @param id ID of the policy, the same for the same permissions
    */
   grantExecution(id: string, grant: (grantee: iam.IGrantable) => void): void;
 }
 
-/** A service that another one of its fleet connects to. */
+/** A service that another service of its fleet connects to. */
 export interface ServicePeer {
   readonly name: string;
   readonly identity: WorkloadIdentity;
-  /** Port of its tasks: the proxy of Service Connect listens on the container's. */
+  /** Port of its tasks: the proxy of Service Connect listens on the container's port. */
   readonly port: number;
 }
 
@@ -55,8 +55,8 @@ export interface IdentityProvider {
 }
 
 /**
- * One security group and one pair of roles for all workloads, which connect to everything outside as they like, and to the ports of each other that any
- * of them consumes. What they use inside lets in those that use it and no other.
+ * One security group and one pair of roles for all workloads. Workloads can connect to all destinations outside the VPC, and to each other on ports that
+ * are consumed by any of them. Inside the VPC, resources that they use allow only the workloads that use them.
  */
 export class SharedIdentity implements IdentityProvider {
   readonly securityGroup: ec2.SecurityGroup;
@@ -93,7 +93,7 @@ export class SharedIdentity implements IdentityProvider {
     };
   }
 
-  /** Likewise shared by all that are consumed at the same port, and belongs to none of them. */
+  /** All services that are consumed at the same port share the rule, which belongs to none of them. */
   private allowFromServices({ name, port }: ServicePeer): Construct {
     return once(this.fleet, `Services${portId(name, port)}`, (id) => new ec2.CfnSecurityGroupIngress(this.fleet, id, {
       ...tcp(port),
@@ -117,9 +117,10 @@ export class SharedIdentity implements IdentityProvider {
 }
 
 /**
- * A security group and roles for each workload, all below its own name: nothing of them is another's.
+ * A separate security group and separate roles for each workload, all in the scope of the workload.
  *
- * What their execution roles have in common is in policies of the fleet: the images and the log, and the secrets of each thing that they use.
+ * Permissions that execution roles have in common are in policies of the fleet: the images, the log group, and the secrets of each resource that workloads
+ * use.
  */
 export class PerServiceIdentity implements IdentityProvider {
   private readonly clients: ClientGroups;
@@ -158,8 +159,8 @@ export class PerServiceIdentity implements IdentityProvider {
 }
 
 /**
- * Both rules are the consumer's: the other service does not change. They are no part of the groups, so that CloudFormation deletes those of an old port
- * only after the tasks that use it.
+ * Both rules belong to the consumer, so the other service does not change. They are separate from the groups, so that CloudFormation deletes the rules of
+ * an old port only after the tasks that use it have been replaced.
  */
 function connectServices(
   workload: Construct, consumer: { readonly name: string; readonly securityGroup: ec2.ISecurityGroup }, { name, identity, port }: ServicePeer,
@@ -173,8 +174,8 @@ function connectServices(
 }
 
 /**
- * Groups of clients that the tasks of one workload are members of. What goes past the number of groups that a task can have is reached by rules
- * of the workload's own group.
+ * The groups of clients that the tasks of one workload are members of. Resources beyond the number of groups that a task can have are reached with rules of
+ * the workload's own group.
  */
 class Memberships {
   readonly groups: ec2.ISecurityGroup[] = [];
@@ -196,10 +197,10 @@ class Memberships {
 }
 
 /**
- * Puts the tasks of a service into all of its groups.
+ * Adds the tasks of a service to all of its groups.
  *
- * The L2 knows the one that stands for the service and no other: whoever lets `service.service` in would else let in everybody who is a member
- * of the same groups.
+ * The L2 knows only the group that represents the service. Otherwise, `connections` of `service.service` would also allow all other members of the shared
+ * groups.
  */
 export function joinSecurityGroups(service: ecs.FargateService, { securityGroups }: WorkloadIdentity): void {
   const cfnService = service.node.defaultChild as ecs.CfnService;
@@ -216,7 +217,7 @@ function taskRole(scope: Construct, id: string, description: string, roleName: s
   return new MergedPolicyRole(scope, id, { roleName, description, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
 }
 
-/** An unresolved port cannot be told from another, so its rule is the service's own. */
+/** Unresolved ports cannot be compared, so the rule of such a port belongs to the service. */
 function portId(name: string, port: number): string {
   return Token.isUnresolved(port) ? `PortOf-${name}` : `Port${port}`;
 }

@@ -3,14 +3,14 @@ import { ScheduledJobPlan } from './scheduled-job-plan';
 import { QUEUE_METRICS } from '../data/queue/queue-metrics';
 import { AlarmSpec } from '../private/alarm-spec';
 
-/** What the alarms of a job watch. */
+/** The resources that the alarms of a job monitor. */
 export interface WatchedJob {
   readonly stateMachine: sfn.IStateMachine;
   readonly deadLetterQueue: sqs.IQueue;
   readonly bootstrap: boolean;
 }
 
-/** The alarms of a job. While its schedule is disabled, none says that no run has started. */
+/** The alarms of a job. While its schedule is disabled, there is no alarm for missed runs. */
 export function jobAlarms({ workload: { name }, missedRunHours }: ScheduledJobPlan, { stateMachine, deadLetterQueue, bootstrap }: WatchedJob): AlarmSpec[] {
   return [
     {

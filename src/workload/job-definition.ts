@@ -1,7 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import { ScheduledJobPlan } from './scheduled-job-plan';
 
-/** What a run's task is started with. */
+/** Parameters for starting the task of a run. */
 export interface JobTask {
   readonly partition: string;
   readonly clusterArn: string;
@@ -10,17 +10,18 @@ export interface JobTask {
   readonly securityGroupIds: string[];
 }
 
-/** Error by which a task that has succeeded ends the wait for its timeout. */
+/** Error with which a task that has succeeded ends the wait for its timeout. */
 const SUCCEEDED = 'Job.Succeeded';
-/** Whether another run started before this one, and is still running. A list that is not up to date yet may lack this run itself. */
+/** Whether another run started before this one and is still running. The list is eventually consistent, so it can lack this run itself. */
 const EARLIER_RUN = '{% $count($states.input.Executions[ExecutionArn != $states.context.Execution.Id '
   + 'and $toMillis(StartDate) < $toMillis($states.context.Execution.StartTime)]) > 0 %}';
 
 /**
- * A run of a job, in Amazon States Language: nothing where an earlier run is still going on; else a task and its timeout, side by side.
+ * The definition of a job run in Amazon States Language. If an earlier run is still in progress, it does nothing. Otherwise, it runs a task and a timeout
+ * in parallel.
  *
- * Step Functions stops a task that it runs when a parallel branch fails, here the timeout; a state's own timeout is not among what it documents to stop
- * one. A task that succeeds fails its branch too, as the other branch would else wait on.
+ * Step Functions stops a task when a parallel branch fails, in this case the timeout. It does not document that it stops a task when the state's own
+ * timeout expires. A task that succeeds also fails its branch, because otherwise the other branch would continue to wait.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
  */
@@ -77,12 +78,12 @@ function runTask({ partition, clusterArn, taskDefinitionArn, subnetIds, security
       EnableECSManagedTags: true,
       NetworkConfiguration: { AwsvpcConfiguration: { Subnets: listOf(subnetIds), SecurityGroups: securityGroupIds, AssignPublicIp: 'DISABLED' } },
     },
-    // Nothing has been started then, for want of capacity as a rule: https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+    // In this case, no task was started, usually because of missing capacity: https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
     Retry: [{ ErrorEquals: ['AmazonECS.Unknown'], IntervalSeconds: 30, MaxAttempts: 3, BackoffRate: 2 }],
   };
 }
 
-/** Split at run time: a list of which only the deployment knows the length has no JSON but by a custom resource. */
+/** Split at run time, because a list whose length is known only at deployment can be rendered as JSON only by a custom resource. */
 function listOf(values: string[]): string {
   return `{% $split('${Fn.join(',', values)}', ',')[] %}`;
 }

@@ -12,13 +12,13 @@ const EVERY = /^[*?]$/;
 /** Days of the week, without the last or the second of a month. */
 const PLAIN_DAYS = /^[A-Z0-9*,/-]+$/;
 
-/** When something runs: minutes of its cycle, ascending, and how long the cycle is, where it is one. */
+/** Times at which a schedule runs: ascending minutes of its cycle, and the length of the cycle if the schedule repeats. */
 interface Occurrences {
   readonly times: number[];
   readonly cycle?: number;
 }
 
-/** Whether EventBridge Scheduler takes the expression. What only the deployment knows passes. */
+/** Whether EventBridge Scheduler accepts the expression. Unresolved tokens are accepted. */
 export function isScheduleExpression({ expressionString }: scheduler.ScheduleExpression): boolean {
   if (Token.isUnresolved(expressionString)) {
     return true;
@@ -29,15 +29,15 @@ export function isScheduleExpression({ expressionString }: scheduler.ScheduleExp
 }
 
 /**
- * The shortest time between two runs, or one that is no longer; undefined for a single run, and where only the deployment knows.
+ * The shortest time between two runs, or a lower bound; undefined for a single run, and if it is known only at deployment.
  *
- * Clock changes are not counted.
+ * Clock changes are ignored.
  */
 export function shortestInterval(schedule: scheduler.ScheduleExpression): Duration | undefined {
   return rateOf(schedule) ?? fromCron(schedule, ({ times, cycle }) => Math.min(cycle ?? MINUTES_A_DAY, ...gaps(times, cycle)));
 }
 
-/** The longest time between two runs, where it is known: of a rate, and of what runs every day or on days of the week. */
+/** The longest time between two runs, if it is known: for a rate, and for schedules that run every day or on days of the week. */
 export function longestInterval(schedule: scheduler.ScheduleExpression): Duration | undefined {
   return rateOf(schedule) ?? fromCron(schedule, ({ times, cycle }, isAllYear) => (
     cycle !== undefined && isAllYear ? Math.max(...gaps(times, cycle)) : undefined
@@ -77,13 +77,13 @@ function occurrencesOf(cron: string): Occurrences {
   return { times: days.flatMap((day) => times.map((time) => (day - 1) * MINUTES_A_DAY + time)), cycle: MINUTES_A_WEEK };
 }
 
-/** Minutes from each time to the next one, and from the last one to the first of the next cycle. */
+/** Minutes from each time to the next, and from the last time to the first of the next cycle. */
 function gaps(times: number[], cycle: number | undefined): number[] {
   const between = times.slice(1).map((time, index) => time - times[index]);
   return cycle === undefined ? between : [...between, times[0] + cycle - times[times.length - 1]];
 }
 
-/** Values of a field of numbers, ascending: lists of values and ranges, each with a step perhaps. A range may go beyond the last value to the first. */
+/** Values of a numeric field, ascending: lists of values and ranges, each with an optional step. A range can wrap around from the last value to the first. */
 function valuesOf(field: string, first: number, last: number): number[] {
   const values = field.split(',').flatMap((part) => {
     const [range, step] = part.split('/');

@@ -5,28 +5,28 @@ import { WorkloadOptions } from './workload-options';
 import { WorkloadPlan } from './workload-plan';
 import { Problems } from '../private/problems';
 
-/** A workload of any kind with every default filled in, as the rest of its fleet sees it. */
+/** A workload of any kind with every default filled in, as far as other workloads of its fleet need to know. */
 export interface KindPlan {
   readonly workload: WorkloadPlan;
-  /** Most tasks that run at once, deployments included; undefined if only the deployment knows. */
+  /** Maximum number of tasks that run at once, including deployments; undefined if it is known only at deployment. */
   readonly mostTasks?: number;
 }
 
-/** The other workloads of a fleet, of whatever kind. */
+/** The other workloads of a fleet, of any kind. */
 export interface Neighbours {
   readonly all: KindPlan[];
-  /** Those that are there already, and of the new ones those whose names come before: of two that cannot both be, the later one is the mistake. */
+  /** Existing workloads, and new ones with names that sort before this one: if two workloads conflict, the later one is reported. */
   readonly earlier: KindPlan[];
 }
 
-/** A kind of workload: how its options become a plan, what is wrong with one, and what is created of it. */
+/** A kind of workload: how to resolve its options, validate the plan and create the workload. */
 export interface WorkloadKind<O extends WorkloadOptions, P extends KindPlan, W> {
   /** Fills in every default. */
   readonly resolve: (options: O, settings: FleetSettings) => P;
-  /** Collects mistakes of one workload by itself. */
+  /** Collects mistakes of a single workload. */
   readonly check: (plan: P, settings: FleetSettings, problems: Problems) => void;
-  /** Collects mistakes between one workload and the others of its fleet. Names are compared already. */
+  /** Collects conflicts between a workload and the others of its fleet. Names have been compared before. */
   readonly checkAmong?: (plan: P, neighbours: Neighbours, problems: Problems) => void;
-  /** Creates a workload, below its name in the fleet, after those that are listed before its kind. */
+  /** Creates a workload in the scope of its name in the fleet, after workloads of the kinds that are listed before. */
   readonly create: (fleet: Construct, plan: P, context: FleetContext) => W;
 }

@@ -23,23 +23,23 @@ import { checkThresholds } from '../private/thresholds';
 const NOUN = 'service';
 const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512, desiredCount: 1 };
 const PORT = { min: 1, max: 65_535 };
-/** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
+/** Quota of tasks per service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const DESIRED_COUNT = { min: 0, max: 5_000 };
 const HEALTH_CHECK_SECONDS = { min: 5, max: 300 };
 const SET_PORT = 'set it to the port that the container listens on';
-/** Props that say how the load balancer reaches a service. */
+/** Props that define how the load balancer reaches a service. */
 const OF_LOAD_BALANCER = ['hostnames', 'paths', 'priority', 'isDefault', 'healthCheckPath', 'healthCheckInterval'] as const;
 const OF_LOAD_BALANCER_ALARMS = ['errorRatePercent', 'unhealthyTargets', 'p95Latency'] as const;
 
-/** Key of the size that services without a profile get. */
+/** Key of the size for services without a profile. */
 export const PLAIN_PROFILE = 'plain';
 
-/** An HTTP service with every default filled in: service before profile before fleet. */
+/** A service with every default filled in: its own options take precedence over those of the profile and the fleet. */
 export interface MicroservicePlan {
   readonly workload: WorkloadPlan;
-  /** Port that other services reach it at. */
+  /** Port at which other services reach it. */
   readonly port: number;
-  /** Port that its tasks listen on: the container's, or that of the proxy in front of it. */
+  /** Port that its tasks listen on: the port of the container, or of the proxy in front of it. */
   readonly containerPort: number;
   readonly protocol: ServiceProtocol;
   /** How the load balancer reaches it; undefined for an internal service. */
@@ -48,7 +48,7 @@ export interface MicroservicePlan {
   readonly scaling?: ScalingOptions;
   readonly deployment: DeploymentPlan;
   readonly alarmThresholds: Required<ServiceAlarmThresholds>;
-  /** What the user wrote: a rule about a pair of props blames the one that was set. */
+  /** The user's props: a rule about two props reports the one that the user has set. */
   readonly props: MicroserviceProps;
 }
 
@@ -65,7 +65,7 @@ export function resolveMicroservice(props: MicroserviceProps, settings: FleetSet
   const size = { ...DEFAULT_SIZE, ...omitUndefined(settings.sizes[profileName]), ...omitUndefined<ServiceSize>(profile), ...omitUndefined<ServiceSize>(props) };
   const deployment = resolveDeployment(settings.deployment, props.deployment);
   const protocol = props.protocol ?? ServiceProtocol.HTTP;
-  // Checked: a service has one.
+  // Checked: the service has a port.
   const port = (props.port ?? profile.port)!;
   const ownPort = props.containerPort ?? port;
   const workload = resolveWorkload(props, {
@@ -107,20 +107,20 @@ export function resolveMicroservice(props: MicroserviceProps, settings: FleetSet
 }
 
 /**
- * A number that the service sets itself is the number: it scales only if it sets that too. No load balancer counts the requests of an internal service, and
- * none those of two target groups.
+ * If the service sets its number of tasks, it scales only if it also sets `scaling`. The load balancer does not count the requests of an internal service,
+ * nor those of a service with two target groups.
  */
 function resolveScaling(props: MicroserviceProps, ofProfile: ScalingOptions | undefined, hasTwoTargetGroups: boolean): ScalingOptions | undefined {
   const inherited = props.desiredCount === undefined ? ofProfile : undefined;
   return props.scaling ?? (inherited && (props.internal || hasTwoTargetGroups) ? { ...inherited, requestsPerTarget: undefined } : inherited);
 }
 
-/** The listener that test traffic reaches the service by. */
+/** The listener through which test traffic reaches the service. */
 export function testListenerOf({ loadBalancing, deployment }: MicroservicePlan): elbv2.IApplicationListener | undefined {
   return loadBalancing && deployment.strategy._plan.testListener;
 }
 
-/** Collects mistakes of a service by itself. */
+/** Collects mistakes of a single service. */
 export function checkMicroservice(plan: MicroservicePlan, settings: FleetSettings, problems: Problems): void {
   const subject = subjectOf(plan.workload);
   const { props } = plan;
@@ -157,7 +157,7 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
 }
 
-/** Nothing that the load balancer does can be asked of a service that it does not reach. */
+/** An internal service cannot have options for the load balancer, which does not reach it. */
 function checkInternal(subject: string, props: MicroserviceProps, problems: Problems): void {
   const { scaling, deployment, alarmThresholds } = props;
   const strategy = deployment?.strategy?._plan;

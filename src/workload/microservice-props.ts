@@ -11,35 +11,35 @@ import { ServiceScheduleOptions } from '../operations/off-hours-options';
 /** An HTTP or gRPC service of a fleet: a workload with a port, and a route unless it is internal. */
 export interface MicroserviceProps extends WorkloadOptions {
   /**
-   * What kind of service it is.
+   * Kind of the service, which determines its defaults.
    *
-   * @default - a plain service: it says its port, its health check path is `/`, it uses neither database nor cache
+   * @default - no profile: `port` is required, the health check path is `/`, and the service uses neither the database nor the cache
    */
   readonly profile?: ServiceProfile;
 
   /**
-   * Port of the service, 1 to 65535: services that consume it reach it at `http://{name}:{port}`. The container listens on it, unless `containerPort` is
-   * another.
+   * Port of the service, 1 to 65535. Services that consume it use the URL `http://{name}:{port}`. The container listens on this port, unless
+   * `containerPort` is set.
    *
-   * Changing it is a deployment: the load balancer sends requests to old tasks at the old port and to new ones at the new port. Services that consume it are
-   * deployed after it.
+   * A change starts a deployment: the load balancer sends requests to old tasks at the old port and to new tasks at the new port. Services that consume it
+   * are deployed after it.
    *
    * @default - the profile's
    */
   readonly port?: number;
 
   /**
-   * Port that the container listens on, 1 to 65535. Changing it is a deployment.
+   * Port that the container listens on, 1 to 65535. A change starts a deployment.
    *
    * @default - the `port`
    */
   readonly containerPort?: number;
 
   /**
-   * What the service speaks. A load balancer speaks HTTP/2 and gRPC to the tasks behind an HTTPS listener alone.
+   * Protocol of the service. A load balancer can use HTTP/2 and gRPC only behind an HTTPS listener.
    *
-   * Decide it before the first deployment of a service that others consume: Amazon ECS does not change it, and another protocol is another service. For a
-   * service that none consumes, changing it replaces the target group.
+   * For a service that others consume, decide the protocol before its first deployment. Amazon ECS does not change it, so another protocol requires another
+   * service. For a service that no other service consumes, a change replaces the target group.
    *
    * @default ServiceProtocol.HTTP
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
@@ -47,35 +47,35 @@ export interface MicroserviceProps extends WorkloadOptions {
   readonly protocol?: ServiceProtocol;
 
   /**
-   * Whether the service is reached by the services that consume it, and by nobody else: it has no route, no target group and no alarms of them.
+   * Whether only the services and workers that consume the service can reach it. It has no route, no target group and no alarms for a target group.
    *
-   * Cannot be combined with `hostnames`, `paths`, `priority`, `isDefault`, `healthCheckPath` and `healthCheckInterval`. `containerHealthCheck` says whether
-   * a task is healthy. Changing it deletes or creates the target group and the route.
+   * Cannot be combined with `hostnames`, `paths`, `priority`, `isDefault`, `healthCheckPath` and `healthCheckInterval`. `containerHealthCheck` determines
+   * whether a task is healthy. A change deletes or creates the target group and the route.
    *
    * @default false
    */
   readonly internal?: boolean;
 
   /**
-   * TLS between the tasks of an internal service and those of the services and workers that consume it: the proxies of Service Connect encrypt what they
-   * send to each other. Nothing changes for the containers, which go on speaking `http://{name}:{port}` to the proxy of their own task.
+   * TLS between the tasks of an internal service and those of the services and workers that consume it: the proxies of Service Connect encrypt the traffic
+   * between them. Containers do not change: they keep sending requests for `http://{name}:{port}` to the proxy of their own task.
    *
-   * Only for an `internal` service. Needs a certificate authority of AWS Private CA, at 50 USD a month or more. Amazon ECS issues a certificate for the
-   * service and replaces it every five days. Changing it deploys the service. Decide it before the first deployment: what the proxies of running
-   * consumers do until they are replaced is not documented.
+   * Only for an `internal` service. Requires a certificate authority of AWS Private CA, which costs 50 USD a month or more. Amazon ECS issues a certificate
+   * for the service and replaces it every five days. A change deploys the service. Decide it before the first deployment, because AWS does not document
+   * what the proxies of running consumers do until they are replaced.
    *
-   * @default - no TLS: traffic stays in the VPC, and only security groups of consumers are let in
+   * @default - no TLS: traffic stays in the VPC, and only the security groups of consumers are allowed
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
    */
   readonly tls?: ServiceTlsOptions;
 
   /**
-   * Services of the same fleet that this one calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups let it
-   * through. `Binding.service()` in `uses` chooses other names of variables.
+   * Names of the services of the same fleet that this service calls. The variable `{NAME}_URL` contains `http://{name}:{port}`, and the security groups
+   * allow the connections. To choose other names of variables, use `Binding.service()` in `uses`.
    *
-   * Amazon ECS Service Connect adds a proxy to the tasks of both, which takes CPU and memory of the task: plan 256 CPU units and 64 MiB for it. A service is
-   * created after those that it consumes, so they cannot consume each other in a cycle. Changing it is a deployment of this service, and of a public service
-   * that nobody consumed before.
+   * Amazon ECS Service Connect adds a proxy to the tasks of both services, which uses CPU and memory of the task: add 256 CPU units and 64 MiB. A service
+   * is created after the services that it consumes, so cycles are not possible. A change deploys this service, and a public service that had no consumer
+   * before.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
@@ -83,58 +83,59 @@ export interface MicroserviceProps extends WorkloadOptions {
   readonly consumes?: string[];
 
   /**
-   * Host names that lead to the service; with `paths` at most five. `*.example.com` matches every name below `example.com`, as far as no other
+   * Host names that are routed to the service. Together with `paths`, five at most. `*.example.com` matches every name below `example.com`, unless another
    * service has an exact or a longer wildcard host name for it.
    *
-   * Changing it updates the listener rule in place, and its priority where the route becomes more or less specific.
+   * A change updates the listener rule in place, and its priority if the route becomes more or less specific.
    *
-   * @default - any host, when `paths` are given
+   * @default - any host name, if `paths` are set
    */
   readonly hostnames?: string[];
 
   /**
-   * Path patterns that lead to the service, such as `/reports/*`. `*` matches any number of characters, `?` exactly one; the case matters.
+   * Path patterns that are routed to the service, such as `/reports/*`. `*` matches any number of characters, and `?` exactly one. Patterns are
+   * case-sensitive.
    *
-   * A longer pattern is asked before a shorter one, `/api/orders/*` before `/api/*`, whichever service has it. Two services whose patterns are
-   * equally long and match one request are an error: pin the `priority` of one. Changing it updates the listener rule in place.
+   * A longer pattern is evaluated before a shorter one, regardless of the service: `/api/orders/*` before `/api/*`. If two services have patterns of the
+   * same length that match the same request, synth reports an error: set the `priority` of one of them. A change updates the listener rule in place.
    *
    * @default - any path of the `hostnames`
    */
   readonly paths?: string[];
 
   /**
-   * Priority of the listener rule, 1 to 50000. Lower ones are asked first.
+   * Priority of the listener rule, 1 to 50000. Lower numbers are evaluated first.
    *
-   * Needed only to change the order of routes, or where the names of two services lead to one number. Those from 1 to 999 are asked before all that are
-   * derived. A priority by which a service would never get a request for one of its host names or paths is an error. Changing it creates the new rule
-   * before it deletes the old one. If another service takes over the priority, such as this one under another name, it also takes over the rule.
+   * Needed only to change the order of routes, or if the same number is derived for two services. The numbers 1 to 999 are evaluated before all derived
+   * priorities. A priority with which a service would never receive a request for one of its host names or paths is an error. A change creates the new rule
+   * before it deletes the old one. If another service takes over the priority, such as this service under another name, it also takes over the rule.
    *
    * @default - derived from the route and the service's name, 1000 to 49983: exact host names before wildcards, longer paths before shorter ones
    */
   readonly priority?: number;
 
   /**
-   * Whether the service answers what no other takes. At most one does.
+   * Whether the service receives the requests that no other service matches. At most one service can set it.
    *
-   * It becomes the default action of the listener, or where the listener is imported its last rule.
+   * It becomes the default action of the listener, or the last rule of an imported listener.
    *
    * @default false
    */
   readonly isDefault?: boolean;
 
   /**
-   * Path that the load balancer asks every `healthCheckInterval`; it must answer 200. Of a gRPC service it is a method, `/package.service/method`, which must
-   * answer with code 0.
+   * Path that the load balancer requests every `healthCheckInterval`. The service must respond with status 200. For gRPC, it is a method,
+   * `/package.service/method`, which must return code 0.
    *
-   * @default - the profile's, else '/'; of a gRPC service any answer is healthy that shows that it speaks gRPC
+   * @default - the profile's, else '/'; for gRPC, any response of a gRPC server is healthy
    */
   readonly healthCheckPath?: string;
 
   /**
-   * Time between two health checks of a task, 5 to 300 seconds. A task has 5 seconds to answer, or 4 where that is the interval.
+   * Time between two health checks of a task, 5 to 300 seconds. A task must respond within 5 seconds, or within 4 seconds if the interval is 5 seconds.
    *
-   * Two answers in a row make a task healthy, three that fail make it unhealthy. So a rolling deployment takes at best twice the interval and the
-   * deregistration delay of 30 seconds: 50 seconds by default, 90 with checks every 30 seconds.
+   * A task is healthy after two successful checks in a row, and unhealthy after three failed ones. A rolling deployment therefore takes at least twice the
+   * interval plus the deregistration delay of 30 seconds: 50 seconds by default, and 90 seconds with checks every 30 seconds.
    *
    * @default Duration.seconds(10)
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
@@ -144,33 +145,33 @@ export interface MicroserviceProps extends WorkloadOptions {
   /**
    * Number of tasks, 0 to 5000.
    *
-   * @default - by profile and tier; on a fleet alone 1
+   * @default - by profile and tier; 1 on a fleet without a platform
    */
   readonly desiredCount?: number;
 
   /**
-   * How the number of tasks follows the load.
+   * Options for scaling the number of tasks with the load.
    *
-   * @default - none where the service says its `desiredCount`; else by profile and tier (none in development), on a fleet alone none
+   * @default - none if the service sets its `desiredCount`; else by profile and tier (none in development); none on a fleet without a platform
    */
   readonly scaling?: ScalingOptions;
 
   /**
-   * How the service departs from the working hours of its fleet or platform, which must have some.
+   * Differences from the working hours of the fleet or platform. Requires that the fleet or platform has working hours.
    *
-   * @default - not at all
+   * @default - no differences
    */
   readonly schedule?: ServiceScheduleOptions;
 
   /**
-   * How a new version replaces the old one.
+   * Options for the deployment of a new version.
    *
    * @default - the fleet's, field by field
    */
   readonly deployment?: DeploymentOptions;
 
   /**
-   * Where the service's alarms sound.
+   * Thresholds of the service's alarms.
    *
    * @default - the fleet's, field by field
    */

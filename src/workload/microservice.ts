@@ -15,7 +15,7 @@ import { Alarms } from '../observability/alarms';
 import { DashboardSection } from '../private/dashboard-section';
 import { physicalName } from '../private/names';
 
-/** Of the target group and the alternate one. */
+/** Alarms of the target group and of the alternate one. */
 const TARGET_ALARMS = [targetAlarms, alternateTargetAlarms];
 
 /**
@@ -24,7 +24,7 @@ const TARGET_ALARMS = [targetAlarms, alternateTargetAlarms];
  */
 export class Microservice extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
-   * Created by the fleet, from a plan that holds.
+   * Created by the fleet, from a validated plan.
    *
    * @internal
    */
@@ -34,7 +34,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
 
   /** Name of the service in its fleet. */
   readonly serviceName: string;
-  /** The task definition with its containers, roles and what it uses. */
+  /** The task definition with its containers, roles and bindings. */
   readonly workload: Workload;
   /** The ECS service. */
   readonly service: ecs.FargateService;
@@ -45,15 +45,15 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
    * both.
    */
   readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
-  /** Network connections of the tasks, with the container's port as the default one. */
+  /** Network connections of the tasks. The default port is the port of the container. */
   readonly connections: ec2.Connections;
   /** The scalable number of tasks, or undefined if it is fixed. */
   readonly scaling?: ecs.ScalableTaskCount;
-  /** The service's alarms; none where the fleet has none. */
+  /** The service's alarms, or an empty list if the fleet has no alarms. */
   readonly alarms: cloudwatch.Alarm[];
 
   private readonly measured: MeasuredService;
-  /** Of the target group and the alternate one; none for an internal service. */
+  /** Metrics of the target group and of the alternate one; an empty list for an internal service. */
   private readonly targets: MeasuredTargets[];
   private readonly plan: MicroservicePlan;
 
@@ -64,7 +64,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     this.plan = plan;
     this.serviceName = name;
     this.workload = Workload._create(this, plan.workload, context);
-    // With a name, so that Service Connect can refer to it.
+    // With a name, so that Service Connect can refer to the port.
     this.workload._receiver.addPortMappings({ containerPort: plan.containerPort, name });
     this.connections = new ec2.Connections({ securityGroups: [this.workload._identity.securityGroup], defaultPort: ec2.Port.tcp(plan.containerPort) });
     const balancing = plan.loadBalancing && createBalancing(this, this.workload, plan, plan.loadBalancing, context);
@@ -72,10 +72,10 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     this.alternateTargetGroup = balancing?.alternateTargetGroup;
     this.targets = balancing?.targets ?? [];
     const alarms = context.alarms && new Alarms(this, 'Alarms', { namePrefix: serviceName, topic: context.alarms.topic, alarms: [] });
-    // Before the service, which may refer to them: they do not refer to it.
+    // Before the service, which can refer to these alarms. They do not refer to the service.
     const ofTargets = alarms?.add(this.targets.flatMap((targets, index) => TARGET_ALARMS[index](name, targets, plan.alarmThresholds))) ?? [];
     this.service = this.createService(serviceName, context, ofTargets);
-    // The name itself where there is one: an alarm that a deployment refers to must not wait for the service that it watches.
+    // The name itself, if it is set: an alarm that a deployment refers to must not depend on the service that it monitors.
     this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName: serviceName ?? this.service.serviceName };
     alarms?.add(taskAlarms(name, this.measured, plan.alarmThresholds));
     this.alarms = alarms?.alarms ?? [];
@@ -91,21 +91,21 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     return this.workload.taskDefinition;
   }
 
-  /** Role of the running tasks, for what the application itself does with AWS. Shared by all services of a fleet with shared isolation. */
+  /** Role of the running tasks, with the permissions of the application. Shared by all services of a fleet with shared isolation. */
   get taskRole(): iam.IRole {
     return this.workload.taskRole;
   }
 
-  /** The task role: what is granted to the service is granted to its tasks. */
+  /** The task role: permissions that are granted to the service are granted to its tasks. */
   get grantPrincipal(): iam.IPrincipal {
     return this.workload.grantPrincipal;
   }
 
   /**
-   * Any metric of Amazon ECS of this service, the average of 5 minutes.
+   * Returns any Amazon ECS metric of this service, as an average over 5 minutes.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -113,81 +113,82 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * CPU utilization in percent of what the tasks reserve, the average of 5 minutes.
+   * CPU utilization in percent of the reservation of the tasks, as an average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return SERVICE_METRICS.cpuUtilization(this.measured, options);
   }
 
   /**
-   * Memory utilization in percent of what the tasks reserve, the average of 5 minutes.
+   * Memory utilization in percent of the reservation of the tasks, as an average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return SERVICE_METRICS.memoryUtilization(this.measured, options);
   }
 
   /**
-   * Number of running tasks, the average of 5 minutes. Has data where the cluster has Container Insights enabled.
+   * Number of running tasks, as an average over 5 minutes. Available only if the cluster has Container Insights enabled.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricRunningTaskCount(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return SERVICE_METRICS.runningTaskCount(this.measured, options);
   }
 
   /**
-   * Number of requests, the sum of 5 minutes. Throws for a service that is internal or has two target groups.
+   * Number of requests, as a sum over 5 minutes. Throws for a service that is internal or has two target groups.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return TARGET_METRICS.requests(this.measuredTargets(), options);
   }
 
   /**
-   * Number of responses of the service with a 5xx status, the sum of 5 minutes. Throws for a service that is internal or has two target groups.
+   * Number of responses of the service with a 5xx status, as a sum over 5 minutes. Throws for a service that is internal or has two target groups.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return TARGET_METRICS.errors(this.measuredTargets(), options);
   }
 
   /**
-   * Responses with a 5xx status in percent of all requests, of 5 minutes. Fewer than 20 requests count as a rate of 0. Throws for a service that is internal or has two target groups.
+   * Responses with a 5xx status in percent of all requests, over 5 minutes. If there are fewer than 20 requests, the rate is 0. Throws for a service that
+   * is internal or has two target groups.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricErrorRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return errorRate(this.measuredTargets(), options);
   }
 
   /**
-   * Number of healthy targets, the minimum of 5 minutes. Throws for a service that is internal or has two target groups.
+   * Number of healthy targets, as a minimum over 5 minutes. Throws for a service that is internal or has two target groups.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricHealthyTargets(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return TARGET_METRICS.healthyTargets(this.measuredTargets(), options);
   }
 
   /**
-   * Number of unhealthy targets, the maximum of a minute. Throws for a service that is internal or has two target groups.
+   * Number of unhealthy targets, as a maximum over a minute. Throws for a service that is internal or has two target groups.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricUnhealthyTargets(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return TARGET_METRICS.unhealthyTargets(this.measuredTargets(), options);
   }
 
   /**
-   * Response time in seconds, the 95th percentile of 5 minutes. Throws for a service that is internal or has two target groups.
+   * Response time in seconds, as the 95th percentile over 5 minutes. Throws for a service that is internal or has two target groups.
    *
-   * @param options What differs from the default, such as another percentile as `statistic`
+   * @param options Options that differ from the defaults, such as another percentile as `statistic`
    */
   metricTargetResponseTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return TARGET_METRICS.responseTime(this.measuredTargets(), options);
@@ -202,7 +203,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     return serviceSection(this.serviceName, this.measured, this.targets, this.plan.alarmThresholds);
   }
 
-  /** The load balancer is what measures requests, by target group. */
+  /** Requests are measured by the load balancer, for each target group. */
   private measuredTargets(): MeasuredTargets {
     const [targets, alternate] = this.targets;
     if (!targets) {
@@ -228,8 +229,8 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   /**
-   * Registers the tasks in the target group, before those that are attached to the service itself. The L2's `attachToApplicationTargetGroup` would also
-   * write security-group rules, in the stack of the load balancer.
+   * Registers the tasks in the target group, in addition to target groups that are attached to the service itself. The L2's
+   * `attachToApplicationTargetGroup` would also create security group rules in the stack of the load balancer.
    */
   private attach({ targetGroup: { targetGroupArn }, advancedConfiguration, associations }: Balancing): void {
     const cfnService = this.service.node.defaultChild as ecs.CfnService;
@@ -245,7 +246,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
       return undefined;
     }
     if (!bootstrap) {
-      // Autoscaling owns the number: a deployment must not undo it.
+      // Application Auto Scaling owns the number of tasks: a deployment must not reset it.
       (this.service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     }
     return new ServiceScaling(this, 'Scaling', { desiredCount, scaling, service: this.service, targetGroup: this.targetGroup, bootstrap }).taskCount;

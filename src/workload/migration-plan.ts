@@ -8,7 +8,7 @@ import { Problems } from '../private/problems';
 
 const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512 };
 const STOP_TIMEOUT = Duration.seconds(120);
-/** The function that waits for it runs for 15 minutes at most. */
+/** The function that waits for the migration can run for at most 15 minutes. */
 const TIMEOUT = { min: 60, max: 840 };
 /** Kinds of workloads that have an ECS service. */
 const UPDATED = ['service', 'worker'];
@@ -31,7 +31,7 @@ export function resolveMigration(props: MigrationOptions, settings: FleetSetting
   };
 }
 
-/** Collects mistakes of a migration by itself. */
+/** Collects mistakes of a single migration. */
 export function checkMigration({ workload, before, props }: MigrationPlan, settings: FleetSettings, problems: Problems): void {
   const subject = subjectOf(workload);
   checkWorkload(workload, settings, problems);
@@ -45,7 +45,7 @@ export function checkMigration({ workload, before, props }: MigrationPlan, setti
   checkSeconds(subject, 'timeout', props.timeout, TIMEOUT, problems);
 }
 
-/** What waits for a migration must be there. */
+/** Workloads that wait for a migration must exist. */
 export function checkBefore({ workload, before }: MigrationPlan, { all }: Neighbours, problems: Problems): void {
   const names = all.filter((other) => UPDATED.includes(other.workload.noun)).map((other) => other.workload.name).sort();
   for (const name of new Set(before)) {

@@ -16,14 +16,14 @@ export interface MigrationRunnerProps extends Pick<LibraryFunctionProps, 'functi
   readonly task: RunnableTask;
 }
 
-/** The function that runs a migration's task in a deployment and waits for it. */
+/** The function that runs the task of a migration during a deployment, and waits for it. */
 export class MigrationRunner extends LibraryFunction {
   constructor(scope: Construct, id: string, private readonly props: MigrationRunnerProps) {
     super(scope, id, {
       description: `Runs the migration ${props.migration} in a deployment`,
       functionName: props.functionName,
       encryptionKey: props.encryptionKey,
-      // The longest that Lambda allows.
+      // The maximum that Lambda allows.
       timeout: Duration.minutes(15),
       logRetention: logs.RetentionDays.ONE_YEAR,
       logRemovalPolicy: RemovalPolicy.DESTROY,

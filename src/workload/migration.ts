@@ -11,13 +11,13 @@ import { physicalName } from '../private/names';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const FUNCTION_NAME_LIMIT = 64;
-/** A minute longer than the function may run. */
+/** A minute longer than the maximum duration of the function. */
 const ANSWER_TIMEOUT = Duration.minutes(16);
 
-/** A migration of a fleet: a workload whose task a deployment runs before it updates others. Created by `MicroserviceFleet`. */
+/** A migration of a fleet: a workload whose task runs in a deployment before other workloads are updated. Created by `MicroserviceFleet`. */
 export class Migration extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
-   * Created by the fleet, from a plan that holds, after the workloads that wait for it.
+   * Created by the fleet, from a validated plan, after the workloads that wait for it.
    *
    * @internal
    */
@@ -27,9 +27,9 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
 
   /** Name of the migration in its fleet. */
   readonly migrationName: string;
-  /** The task definition with its containers, roles and what it uses. */
+  /** The task definition with its containers, roles and bindings. */
   readonly workload: Workload;
-  /** What others can wait for, by `node.addDependency`; undefined with `bootstrap`, when there is no image to run yet. */
+  /** Custom resource that other resources can wait for, with `node.addDependency`; undefined with `bootstrap`, because there is no image yet. */
   readonly resource?: CustomResource;
   /** Network connections of the task. */
   readonly connections: ec2.Connections;
@@ -52,7 +52,7 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
     }
     this.resource = this.createResource(plan, runner, context);
     for (const waiting of plan.before) {
-      // Checked: they are there, and have a service.
+      // Checked: they exist, and have an ECS service.
       const service = fleet.node.findChild(waiting).node.findChild('Service');
       service.node.defaultChild!.node.addDependency(this.resource);
     }
@@ -63,12 +63,12 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
     return this.workload.taskDefinition;
   }
 
-  /** Role of the running task, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  /** Role of the running task, with the permissions of the application. Shared by all workloads of a fleet with shared isolation. */
   get taskRole(): iam.IRole {
     return this.workload.taskRole;
   }
 
-  /** The task role: what is granted to the migration is granted to its task. */
+  /** The task role: permissions that are granted to the migration are granted to its task. */
   get grantPrincipal(): iam.IPrincipal {
     return this.workload.grantPrincipal;
   }
@@ -91,14 +91,14 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
       serviceTimeout: ANSWER_TIMEOUT,
       properties,
     });
-    // Unlike a service, it is not tried again: its permissions, its way to the database and to the registry must be there.
+    // Unlike a service, it is not retried: its permissions, and its network paths to the database and the registry, must exist before.
     resource.node.addDependency(this.workload, executionRole, taskRole, ...securityGroups, runner);
     resource.node.addDependency(cluster.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
     return resource;
   }
 }
 
-/** The kind. */
+/** The kind of workload. */
 export const MIGRATION: WorkloadKind<MigrationOptions, MigrationPlan, Migration> = {
   resolve: resolveMigration,
   check: checkMigration,

@@ -3,14 +3,14 @@ import { WorkloadVolume } from './workload-options';
 import type { WorkloadPlan } from './workload-plan';
 import { Problems } from '../private/problems';
 
-/** Names or numbers, as in an image's `USER`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+/** Names or numbers, as in the `USER` instruction of an image: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/;
 const PATH = /^(\/[A-Za-z0-9_.-]+)+$/;
-/** Of a volume: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html */
+/** Maximum length of the name of a volume: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html */
 const MAX_NAME = 255;
 const ESCAPES: { [character: string]: string } = { '/': '-', '-': '_d', '.': '_p', '_': '__' };
 
-/** What is said of a container's user and of what it may write. */
+/** Collects mistakes in the user and the writable paths of a container. */
 export function checkContainerSecurity(subject: string, { readonlyRootFilesystem, options: { user, writablePaths } }: WorkloadPlan, problems: Problems): void {
   problems.pattern(subject, 'user', user, USER, 'be a user, or a user and a group with a colon between, by name or number');
   if (!writablePaths) {
@@ -42,7 +42,7 @@ function isPath(path: string): boolean {
   return PATH.test(path) && !path.split('/').some((part) => part === '.' || part === '..') && volumeName(path).length <= MAX_NAME;
 }
 
-/** Gives a container empty volumes, on the task's own disk, for what it may write. */
+/** Adds empty volumes to a container, on the task's disk, for its writable paths. */
 export function mountWritablePaths(container: ecs.ContainerDefinition, paths: string[]): void {
   for (const containerPath of [...paths].sort()) {
     const name = volumeName(containerPath);
@@ -59,7 +59,7 @@ export function mountVolumes(container: ecs.ContainerDefinition, volumes: Worklo
   }
 }
 
-/** A volume's name has letters, digits, hyphens and underscores; two paths never have the same. */
+/** The name of a volume can have letters, digits, hyphens and underscores. Two paths never have the same name. */
 function volumeName(path: string): string {
   return path.slice(1).replace(/[/._-]/g, (character) => ESCAPES[character]);
 }

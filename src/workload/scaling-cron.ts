@@ -12,7 +12,7 @@ const FIELDS = [
 const [DAY_OF_MONTH, DAY_OF_WEEK] = [2, 4];
 
 /**
- * Whether Application Auto Scaling takes the six fields of a cron expression, of which either the day of the month or that of the week is a ?.
+ * Whether Application Auto Scaling accepts the six fields of a cron expression. Either the day of the month or the day of the week must be a `?`.
  *
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
  */
@@ -23,7 +23,7 @@ export function isScalingCron(cron: string): boolean {
     && (fields[DAY_OF_MONTH] === '?') !== (fields[DAY_OF_WEEK] === '?');
 }
 
-/** Lists of values and ranges, each with a step perhaps, or one of the words that stand alone. */
+/** Lists of values and ranges, each with an optional step, or one of the keywords that must be used alone. */
 function field(value: string, alone = '(?!)'): RegExp {
   const range = `(\\*|(${value})(-(${value}))?)(/\\d+)?`;
   return new RegExp(`^(${range}(,${range})*|${alone})$`);

@@ -1,30 +1,30 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 
-/** Limits of a service's tasks at certain times. */
+/** Limits for the number of a service's tasks from certain times on. */
 export interface ScheduledScaling {
   /** Name of the schedule, unique in its service: letters, digits and hyphens. */
   readonly name: string;
 
   /**
-   * When the limits begin to apply, as the fields of a cron expression: minutes, hours, day of month, month, day of week, year.
+   * Time from which the limits apply, as the fields of a cron expression: minutes, hours, day of month, month, day of week, year.
    *
-   * For example `0 7 ? * MON-FRI *`.
+   * For example, `0 7 ? * MON-FRI *`.
    *
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
    */
   readonly cron: string;
 
   /**
-   * Fewest tasks from then on. Without a `maxTasks` beside it at most the service's own.
+   * Minimum number of tasks from this time on. Without a `maxTasks`, at most the maximum of the service.
    *
-   * @default - as they are
+   * @default - unchanged
    */
   readonly minTasks?: number;
 
   /**
-   * Most tasks from then on. Without a `minTasks` beside it at least the service's own.
+   * Maximum number of tasks from this time on. Without a `minTasks`, at least the minimum of the service.
    *
-   * @default - as they are
+   * @default - unchanged
    */
   readonly maxTasks?: number;
 
@@ -37,60 +37,60 @@ export interface ScheduledScaling {
 }
 
 /**
- * How the number of a service's tasks follows its load.
+ * Options for scaling the number of a service's tasks with its load.
  *
- * Autoscaling then owns the number: the template says none, so that a deployment does not undo what it has done.
+ * Application Auto Scaling then owns the number of tasks. The template does not contain it, so a deployment does not reset it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export interface ScalingOptions {
   /**
-   * Fewest tasks, 0 to 5000.
+   * Minimum number of tasks, 0 to 5000.
    *
    * @default - the service's `desiredCount`
    */
   readonly minTasks?: number;
 
-  /** Most tasks, at least `minTasks`. Each costs its CPU and memory while it runs. */
+  /** Maximum number of tasks, at least `minTasks`. Each task costs its CPU and memory while it runs. */
   readonly maxTasks: number;
 
   /**
-   * Average CPU to keep, in percent of what the tasks reserve, 1 to 100. 0 leaves CPU out.
+   * Target for the average CPU utilization, in percent of the reservation of the tasks, 1 to 100. With 0, the service does not scale by CPU.
    *
    * @default 70
    */
   readonly cpuPercent?: number;
 
   /**
-   * Average memory to keep, in percent of what the tasks reserve, 1 to 100. 0 leaves memory out.
+   * Target for the average memory utilization, in percent of the reservation of the tasks, 1 to 100. With 0, the service does not scale by memory.
    *
    * @default 80
    */
   readonly memoryPercent?: number;
 
   /**
-   * Requests a minute and task to keep.
+   * Target for the number of requests per minute and task.
    *
-   * @default - requests are left out
+   * @default - the service does not scale by requests
    */
   readonly requestsPerTarget?: number;
 
   /**
-   * Least time between two steps down.
+   * Minimum time between two scale-in activities.
    *
    * @default Duration.minutes(5)
    */
   readonly scaleInCooldown?: Duration;
 
   /**
-   * Least time between two steps up.
+   * Minimum time between two scale-out activities.
    *
    * @default Duration.minutes(1)
    */
   readonly scaleOutCooldown?: Duration;
 
   /**
-   * Other limits at certain times.
+   * Other limits from certain times on.
    *
    * @default - none
    */

@@ -18,9 +18,12 @@ const EVENT_AGE = { min: 60, max: 86_400 };
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html */
 const WINDOW = { min: 1, max: 1440, unit: 'minutes' };
 const TIMEOUT = { min: 60, max: 604_800 };
-/** A task takes a while to start. */
+/** Time that a task needs to start. */
 const STARTING = Duration.minutes(15);
-/** CloudWatch looks back seven days at most, with periods of an hour or longer: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+/**
+ * A CloudWatch alarm can look back seven days at most, with periods of an hour or longer:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 const HOUR_MINUTES = 60;
 const MAX_HOURS = 7 * 24;
 
@@ -30,7 +33,7 @@ export interface ScheduledJobPlan extends KindPlan {
   readonly overlap: boolean;
   readonly retryAttempts: number;
   readonly maxEventAge: Duration;
-  /** Hours without a start after which an alarm sounds, or undefined if none does. */
+  /** Hours without a start after which an alarm fires, or undefined if there is no such alarm. */
   readonly missedRunHours?: number;
   readonly props: ScheduledJobOptions;
 }
@@ -49,7 +52,7 @@ export function resolveJob(props: ScheduledJobOptions, settings: FleetSettings):
     retryAttempts: props.retryAttempts ?? RETRIES.max,
     maxEventAge: props.maxEventAge ?? DEFAULT_MAX_EVENT_AGE,
     missedRunHours: (props.missedRunAlarm ?? true) && hours !== undefined && hours <= MAX_HOURS ? hours : undefined,
-    // Runs that overlap are as many as fit into the longest one.
+    // The number of overlapping runs is limited by the longest run.
     mostTasks: overlap ? undefined : 1,
     props,
   };
@@ -59,7 +62,7 @@ function hoursOf(interval: Duration, window: Duration | undefined): number {
   return Math.ceil((interval.toMinutes() + (window?.toMinutes({ integral: false }) ?? 0) + STARTING.toMinutes()) / HOUR_MINUTES);
 }
 
-/** Collects mistakes of a job by itself. */
+/** Collects mistakes of a single job. */
 export function checkJob(plan: ScheduledJobPlan, settings: FleetSettings, problems: Problems): void {
   const { props, workload } = plan;
   const subject = subjectOf(workload);
@@ -86,7 +89,7 @@ export function checkJob(plan: ScheduledJobPlan, settings: FleetSettings, proble
   }
 }
 
-/** What must fit between two runs. */
+/** Checks the durations that must be shorter than the time between two runs. */
 function checkTimes(subject: string, { props, overlap }: ScheduledJobPlan, problems: Problems): void {
   const { schedule, timeout, flexibleWindow } = props;
   const interval = shortestInterval(schedule);

@@ -20,15 +20,15 @@ import { runTaskStatements, tasksOf } from '../private/run-task';
 const SCHEDULE_NAME_LIMIT = 64;
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
 const STATE_MACHINE_NAME_LIMIT = 80;
-/** Rule by which Step Functions notices that a task has stopped: https://docs.aws.amazon.com/step-functions/latest/dg/ecs-iam.html */
+/** Rule with which Step Functions detects that a task has stopped: https://docs.aws.amazon.com/step-functions/latest/dg/ecs-iam.html */
 const TASKS = 'Tasks have no ARN before they run: the policy allows those of the cluster.';
 const TASK_RULE = 'StepFunctionsGetEventsForECSTaskRule';
 const HISTORY = 'Step Functions keeps the history of each run for 90 days, which says all there is to say: it runs one task, which has a log of its own.';
 
-/** A job of a fleet: a workload with a schedule, and a state machine that runs its task. Created by `MicroserviceFleet`. */
+/** A job of a fleet: a workload with a schedule and a state machine that runs its task. Created by `MicroserviceFleet`. */
 export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
-   * Created by the fleet, from a plan that holds.
+   * Created by the fleet, from a validated plan.
    *
    * @internal
    */
@@ -38,15 +38,15 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
 
   /** Name of the job in its fleet. */
   readonly jobName: string;
-  /** The task definition with its containers, roles and what it uses. */
+  /** The task definition with its containers, roles and bindings. */
   readonly workload: Workload;
-  /** The state machine, an execution of which is a run: `grantStartExecution` lets somebody run the job. */
+  /** The state machine. An execution is a run: `grantStartExecution` allows others to run the job. */
   readonly stateMachine: sfn.StateMachine;
   /** The schedule. */
   readonly schedule: scheduler.Schedule;
-  /** Where what could not be started goes. */
+  /** Queue for events of runs that could not be started. */
   readonly deadLetterQueue: sqs.Queue;
-  /** The job's alarms; none where the fleet has none. */
+  /** The job's alarms, or an empty list if the fleet has no alarms. */
   readonly alarms: cloudwatch.Alarm[];
   /** Network connections of the task. */
   readonly connections: ec2.Connections;
@@ -76,29 +76,29 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     return this.workload.taskDefinition;
   }
 
-  /** Role of the running task, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  /** Role of the running task, with the permissions of the application. Shared by all workloads of a fleet with shared isolation. */
   get taskRole(): iam.IRole {
     return this.workload.taskRole;
   }
 
-  /** The task role: what is granted to the job is granted to its task. */
+  /** The task role: permissions that are granted to the job are granted to its task. */
   get grantPrincipal(): iam.IPrincipal {
     return this.workload.grantPrincipal;
   }
 
   /**
-   * Number of runs that failed or took too long, the sum of 5 minutes.
+   * Number of runs that failed or took too long, as a sum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stateMachine.metricFailed(options);
   }
 
   /**
-   * Number of runs that succeeded or were skipped, the sum of 5 minutes.
+   * Number of runs that succeeded or were skipped, as a sum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stateMachine.metricSucceeded(options);
@@ -152,7 +152,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       schedule: props.schedule,
       timeWindow: props.flexibleWindow ? scheduler.TimeWindow.flexible(props.flexibleWindow) : scheduler.TimeWindow.off(),
       enabled: !bootstrap,
-      // Not by the L2's target, whose role is no child of the job, and whose dead-letter queue has a policy beside.
+      // Without the target of the L2, whose role is not a child of the job, and whose dead-letter queue has a separate policy.
       target: {
         bind: () => ({
           arn: stateMachine.stateMachineArn,
@@ -163,7 +163,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
         }),
       },
     });
-    // A run needs its permissions, and a way to the registry of its image.
+    // A run needs its permissions, and a network path to the registry of its image.
     schedule.node.addDependency(workload, workload.executionRole, workload.taskRole, ...workload._identity.securityGroups, role);
     schedule.node.addDependency(cluster.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
     if (!overlap) {
@@ -172,7 +172,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
     return schedule;
   }
 
-  /** A policy of its own: the state machine waits for the one of its role, which therefore cannot name it. */
+  /** A separate policy: the state machine depends on the policy of its role, so that policy cannot refer to the state machine. */
   private allowToListRuns(): iam.ManagedPolicy {
     return new iam.ManagedPolicy(this, 'ListRuns', {
       roles: [this.stateMachine.role as iam.Role],
@@ -181,7 +181,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
   }
 }
 
-/** The kind. */
+/** The kind of workload. */
 export const JOB: WorkloadKind<ScheduledJobOptions, ScheduledJobPlan, ScheduledJob> = {
   resolve: resolveJob,
   check: checkJob,

@@ -4,7 +4,7 @@ import { ServiceAlarmThresholds } from './service-thresholds';
 import { AlarmSpec } from '../private/alarm-spec';
 import { omitUndefined } from '../private/omit-undefined';
 
-/** The later layers win, field by field. */
+/** Later layers take precedence, field by field. */
 export function resolveServiceThresholds(...layers: Array<ServiceAlarmThresholds | undefined>): Required<ServiceAlarmThresholds> {
   const defaults = { cpuPercent: 80, memoryPercent: 80, errorRatePercent: 1, unhealthyTargets: 1, p95Latency: Duration.millis(500) };
   return layers.reduce<Required<ServiceAlarmThresholds>>((before, layer) => ({ ...before, ...omitUndefined(layer) }), defaults);
@@ -30,7 +30,7 @@ export function taskAlarms(name: string, service: MeasuredService, thresholds: R
   ];
 }
 
-/** The alarms of a service's target group. They do not refer to the service, so its deployments can. */
+/** The alarms of a service's target group. They do not refer to the service, so its deployments can refer to them. */
 export function targetAlarms(name: string, targets: MeasuredTargets, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
   const latency = thresholds.p95Latency.toMilliseconds();
   return [
@@ -58,12 +58,12 @@ export function targetAlarms(name: string, targets: MeasuredTargets, thresholds:
   ];
 }
 
-/** The same of the second target group: a new version that gets few requests would not show in a rate of all of them. */
+/** The same alarms for the second target group: in a common rate, the errors of a new version with few requests would be hidden. */
 export function alternateTargetAlarms(name: string, targets: MeasuredTargets, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
   return targetAlarms(name, targets, thresholds).map((alarm) => ({ ...alarm, name: `alternate-${alarm.name}` }));
 }
 
-/** What rolls a service's deployments back; nothing where there are no alarms. */
+/** The alarms that roll back a service's deployments, or undefined if there are no alarms. */
 export function deploymentAlarms(alarms: cloudwatch.IAlarm[]): ecs.DeploymentAlarmConfig | undefined {
   return alarms.length > 0 ? { alarmNames: alarms.map(({ alarmName }) => alarmName), behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM } : undefined;
 }

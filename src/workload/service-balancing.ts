@@ -12,15 +12,15 @@ import { registerServiceScope } from '../ingress/user-rules';
 export interface Balancing {
   readonly targetGroup: elbv2.ApplicationTargetGroup;
   readonly alternateTargetGroup?: elbv2.ApplicationTargetGroup;
-  /** Of the target group and the alternate one. */
+  /** Metrics of the target group and of the alternate one. */
   readonly targets: MeasuredTargets[];
-  /** What Amazon ECS shifts traffic by. */
+  /** Configuration with which Amazon ECS shifts traffic. */
   readonly advancedConfiguration?: ecs.CfnService.AdvancedConfigurationProperty;
-  /** What makes the load balancer know the target groups. Amazon ECS creates no service before that. */
+  /** Constructs that associate the target groups with the load balancer. Amazon ECS cannot create the service before. */
   readonly associations: Construct[];
 }
 
-/** Creates target groups and rules of a service, and lets the load balancer reach its tasks. */
+/** Creates target groups and rules of a service, and allows the load balancer to connect to its tasks. */
 export function createBalancing(
   scope: Construct, workload: Workload, plan: MicroservicePlan, { targetGroup: targetPlan, route }: LoadBalancingPlan, context: MicroserviceContext,
 ): Balancing {
@@ -43,7 +43,8 @@ export function createBalancing(
   const traffic = context.traffic();
   const createRule = (id: string, of: elbv2.IApplicationListener) => traffic.createRule(scope, id, { listener: of, route, targetGroup, alternateTargetGroup });
   if (route.isDefault && route.ownsDefaultAction) {
-    // The rule takes everything before. But without it, a service that gets such a rule or loses it would be away while CloudFormation exchanges the two.
+    // While the rule exists, no request reaches the default action. But a service that gets or loses such a rule would otherwise be unreachable while
+    // CloudFormation exchanges the two.
     becomeDefault(listener, targetGroup);
   }
   const rule = createRule('TrafficRule', listener);

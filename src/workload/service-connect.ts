@@ -5,7 +5,7 @@ import { ServiceProtocol } from './service-protocol';
 import { ServiceTls } from './service-tls';
 import { serviceLogConfiguration } from '../observability/service-log-group';
 
-/** Where services that consume a service reach it. */
+/** Endpoint at which consumers reach a service. */
 export interface ServiceEndpoint {
   readonly port: number;
   readonly containerPort: number;
@@ -20,11 +20,11 @@ export interface ConnectedService {
   readonly identity: WorkloadIdentity;
   /** Names of the services that it consumes. */
   readonly consumes: string[];
-  /** Undefined for what none can consume. */
+  /** Undefined for a workload that cannot be consumed. */
   readonly endpoint?: ServiceEndpoint;
-  /** Whether it is reached by those that consume it alone, and so is there for them before any does. */
+  /** Whether only its consumers can reach it. Such a service has an endpoint even before it has consumers. */
   readonly isInternal: boolean;
-  /** How the proxies encrypt what they send to it; undefined where they do not. */
+  /** How the proxies encrypt requests to it; undefined without encryption. */
   readonly tls?: ServiceTls;
 }
 
@@ -35,13 +35,13 @@ const APP_PROTOCOLS = {
 };
 
 /**
- * Service Connect of one fleet: which services have an endpoint, and which connect to it.
+ * Service Connect of one fleet: which services have an endpoint, and which of them connect to it.
  *
- * Services may be added in any order. One that neither consumes nor is consumed has no proxy.
+ * Services can be added in any order. A service that neither consumes others nor is consumed has no proxy.
  */
 export class ServiceConnect {
   private readonly members = new Map<string, Member>();
-  /** Those that wait for a service to be added, by its name. */
+  /** Consumers that wait for a service to be added, by its name. */
   private readonly waiting = new Map<string, Member[]>();
 
   constructor(private readonly namespace: () => servicediscovery.INamespace, private readonly logGroup: logs.ILogGroup) {}
@@ -65,7 +65,7 @@ export class ServiceConnect {
   }
 }
 
-/** What one service is in Service Connect: nothing, a client, or a client and server. */
+/** The role of a service in Service Connect: none, a client, or a client and server. */
 class Member {
   private isClient = false;
   private isServer = false;
@@ -94,13 +94,13 @@ class Member {
       this.namespace();
       this.nameProtocol();
       if (this.own.tls) {
-        // One that is not allowed to issue certificates fails the deployment.
+        // Without permission to issue certificates, the deployment fails.
         this.cfnService.node.addDependency(this.own.tls.role);
       }
     }
   }
 
-  /** Rules on both sides; and a task knows the endpoints that were there when its deployment began, so the other service comes first. */
+  /** Adds rules on both sides. A task knows only endpoints that existed when its deployment started, so the other service is created first. */
   connectTo(other: Member): void {
     other.serve();
     this.isClient = true;
@@ -108,7 +108,7 @@ class Member {
     [...rules, other.cfnService].forEach((each: IConstruct) => this.cfnService.node.addDependency(each));
   }
 
-  /** The proxy of what speaks HTTP balances requests, and of anything else connections. */
+  /** For HTTP protocols, the proxy balances requests instead of connections. */
   private nameProtocol(): void {
     const { container, endpoint } = this.own;
     const mappings = container.portMappings;
@@ -124,7 +124,7 @@ class Member {
       services: this.isServer ? [{
         portName: name, discoveryName: name, clientAliases: [{ dnsName: name, port: endpoint!.port }], tls: tls?.configuration,
       }] : undefined,
-      // Of the same streams as the service's containers, which the execution role can already write.
+      // The same log stream prefix as the service's containers, to which the execution role already has access.
       logConfiguration: serviceLogConfiguration(service, this.logGroup, name),
     };
   }

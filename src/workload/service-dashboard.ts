@@ -2,10 +2,10 @@ import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_ME
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { DashboardSection, GraphSpec } from '../private/dashboard-section';
 
-/** Of the graphs of a service's target groups. */
+/** Suffixes for the graphs of a service's target groups. */
 const SUFFIXES = ['', ' (alternate)'];
 
-/** The graphs of a service, with those of its target groups. */
+/** The graphs of a service and its target groups. */
 export function serviceSection(
   name: string, service: MeasuredService, targets: MeasuredTargets[], thresholds: Required<ServiceAlarmThresholds>,
 ): DashboardSection {
@@ -46,7 +46,7 @@ function requestGraphs(targets: MeasuredTargets, { errorRatePercent, p95Latency 
   ];
 }
 
-/** Running and desired tasks are there where the cluster has Container Insights on. */
+/** The numbers of running and desired tasks are available only if the cluster has Container Insights enabled. */
 function taskGraph(service: MeasuredService, targets: MeasuredTargets[]): GraphSpec {
   return {
     title: 'tasks',

@@ -11,16 +11,16 @@ import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
-/** A workload with an ECS service, as its hours see it. */
+/** The part of a workload with an ECS service that its working hours depend on. */
 export interface HoursPlan {
   readonly workload: WorkloadPlan;
   readonly scaling?: { readonly schedules?: ScheduledScaling[] };
   readonly props: { readonly schedule?: ServiceScheduleOptions };
 }
 
-/** Collects what makes no sense of a service's hours. */
+/** Collects mistakes in the working hours of a service. */
 export function checkServiceHours({ workload, scaling, props }: HoursPlan, { schedule, alarms }: FleetSettings, problems: Problems): void {
-  // Where the fleet's own hours make no sense, that is the mistake.
+  // If the hours of the fleet are invalid, only that mistake is reported.
   if (schedule && !isValid(schedule)) {
     return;
   }
@@ -49,15 +49,15 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
   }
 }
 
-/** Lets the services of a fleet run in working hours, by a schedule in the fleet's own stack. */
+/** Runs the services of a fleet during working hours, with a schedule in the fleet's own stack. */
 export class ServiceHours {
   private readonly schedule: OffHoursSchedule;
 
-  /** The schedule names only mute rules, which must differ from those of the platform that has the same prefix. */
+  /** The name of the schedule is used only in the names of mute rules, which must differ from those of a platform with the same prefix. */
   constructor(fleet: Construct, private readonly hours: OffHoursPlan, namePrefix: string | undefined) {
     this.schedule = OffHoursSchedule._create(fleet, 'OffHours', checked({ ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) }));
   }
 
-  /** Runs an ECS service in its hours, which the fleet has checked. */
+  /** Applies working hours to an ECS service, after the fleet has validated them. */
   readonly keep: FleetContext['keepHours'] = (service, scheduled) => this.schedule._addService(service, resolveScheduledService(scheduled, this.hours));
 }

@@ -1,14 +1,14 @@
-/** How far services are kept apart from each other. */
+/** Isolation of the services of a fleet from each other. */
 export enum ServiceIsolation {
   /**
-   * One security group, one execution role and one task role for all services of a fleet. Tasks can connect to everything outside; databases and caches let
-   * in only the services that use them.
+   * One security group, one execution role and one task role for all services of a fleet. Tasks can connect to all destinations outside the VPC. Databases
+   * and caches allow only the services that use them.
    */
   SHARED = 'SHARED',
   /**
-   * A security group and roles for each service: it reaches, reads and is allowed only what it names. Amazon ECS, but no container, may pull the images of
-   * all services of the fleet with the execution role of each. Tasks can connect to port 443 everywhere and to what their service uses, and to nothing else unless
-   * `connections.allowTo` allows it: a mail server on port 587, for example.
+   * A security group and roles for each service, with permissions only for resources that the service uses. Each execution role can pull the images of all
+   * services of the fleet, but only Amazon ECS uses this role, and no container. Tasks can connect to port 443 everywhere and to resources that their
+   * service uses. For other connections, such as a mail server on port 587, use `connections.allowTo`.
    */
   PER_SERVICE = 'PER_SERVICE',
 }

@@ -1,20 +1,20 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Fewer requests in a period than this tell nothing: one error at night would be a rate of 100 percent. */
+/** Below this number of requests in a period, the rate is meaningless: a single error at night would be a rate of 100 percent. */
 const LEAST_REQUESTS = 20;
 
-/** A service of ECS, as CloudWatch's dimensions name it. */
+/** An ECS service, with the dimensions of its metrics. */
 export interface MeasuredService {
-  /** What the metrics take their account and region from. */
+  /** Scope that determines the account and region of the metrics. */
   readonly scope: IConstruct;
   readonly clusterName: string;
   readonly serviceName: string;
 }
 
-/** A target group, as CloudWatch's dimensions name it. */
+/** A target group, with the dimensions of its metrics. */
 export interface MeasuredTargets {
-  /** What the metrics take their account and region from. */
+  /** Scope that determines the account and region of the metrics. */
   readonly scope: IConstruct;
   /** `targetgroup/…` */
   readonly targetGroupFullName: string;
@@ -22,7 +22,7 @@ export interface MeasuredTargets {
   readonly loadBalancerFullName: string;
 }
 
-/** Any metric of ECS of one service, over 5 minutes. */
+/** Any Amazon ECS metric of a service, over 5 minutes. */
 export function serviceMetric(service: MeasuredService, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/ECS',
@@ -33,7 +33,7 @@ export function serviceMetric(service: MeasuredService, metricName: string, opti
   }).attachTo(service.scope);
 }
 
-/** Any metric of Container Insights of one service, which are there where the cluster has them on. */
+/** Any Container Insights metric of a service, available only if the cluster has Container Insights enabled. */
 export function insightsMetric(service: MeasuredService, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'ECS/ContainerInsights',
@@ -44,7 +44,7 @@ export function insightsMetric(service: MeasuredService, metricName: string, opt
   }).attachTo(service.scope);
 }
 
-/** Any metric of one target group, over 5 minutes. */
+/** Any metric of a target group, over 5 minutes. */
 export function targetMetric(targets: MeasuredTargets, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/ApplicationELB',
@@ -56,8 +56,8 @@ export function targetMetric(targets: MeasuredTargets, metricName: string, optio
 }
 
 /**
- * Number of running tasks, of a minute, with or without Container Insights: each task sends one sample of its CPU utilization a minute. No data where no
- * task runs.
+ * Number of running tasks per minute, with or without Container Insights: each task sends one sample of its CPU utilization per minute. No data if no task
+ * runs.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html
  */
@@ -82,7 +82,7 @@ export const SERVICE_METRICS = {
 type TargetMetric = (targets: MeasuredTargets, options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
 
 /**
- * Metrics of what the load balancer sends to the tasks.
+ * Metrics of the requests that the load balancer sends to the tasks.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */

@@ -1,4 +1,4 @@
-/** What a service speaks, to the load balancer and to the services that consume it. */
+/** Protocol of a service, for requests from the load balancer and from consumers. */
 export enum ServiceProtocol {
   /** HTTP/1.1. */
   HTTP = 'HTTP',

@@ -12,15 +12,15 @@ const DEFAULTS = {
 /** Properties of `ServiceScaling`. */
 export interface ServiceScalingProps {
   readonly service: ecs.FargateService;
-  /** Undefined for a service that no load balancer reaches, and that scales by no requests. */
+  /** Undefined for a service without a load balancer, which cannot scale by requests. */
   readonly targetGroup?: elbv2.ApplicationTargetGroup;
   readonly scaling: ScalingOptions;
   readonly desiredCount: number;
-  /** While no image has been pushed yet, there is nothing to scale. */
+  /** While no image has been pushed, services do not scale. */
   readonly bootstrap: boolean;
 }
 
-/** Lets the number of a service's tasks follow its load and the clock. */
+/** Scales the number of a service's tasks by load and by time. */
 export class ServiceScaling extends Construct {
   /** The scalable target. */
   readonly taskCount: ecs.ScalableTaskCount;

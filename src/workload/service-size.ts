@@ -1,7 +1,7 @@
-/** Sizes of services, where neither service nor profile says one. */
+/** Size of services that neither the service nor its profile sets. */
 export interface ServiceSize {
   /**
-   * CPU units of a task; 1024 are one vCPU.
+   * CPU units of a task. 1024 units are one vCPU.
    *
    * @default 256
    */

@@ -5,18 +5,18 @@ import { NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 /**
- * Port of targets that are registered without one, which no task is: Amazon ECS registers the container's. The service's own port here would replace the
- * target group when it changes, and CloudFormation cannot replace what has a name.
+ * Port for targets that are registered without one. Amazon ECS always registers the port of the container. The service's own port here would replace the
+ * target group when it changes, and CloudFormation cannot replace a resource with a custom name.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
 const TARGET_GROUP_PORT = 80;
 const MAX_HEALTH_CHECK_TIMEOUT = 5;
-/** Two checks make a task healthy: ten seconds apart, and with the deregistration delay, a rolling deployment takes 50 seconds at best. */
+/** A task is healthy after two checks, ten seconds apart. With the deregistration delay, a rolling deployment takes at least 50 seconds. */
 const HEALTH_CHECK = { healthyThresholdCount: 2, unhealthyThresholdCount: 3 };
 const DEFAULT_PATH = '/';
 const DEFAULT_INTERVAL = Duration.seconds(10);
-/** No server has such a method, and each that speaks gRPC answers that it is not implemented, which is code 12. */
+/** No server implements this method. Every gRPC server responds that it is not implemented, which is code 12. */
 const GRPC_DEFAULT = { path: '/AWS.ALB/healthcheck', code: '12' };
 const GRPC_OK = '0';
 const HTTP_OK = '200';
@@ -25,8 +25,8 @@ const MAX_PATH = 1024;
 const GRPC_PATH = /^\/[A-Za-z_][\w.]*\/[A-Za-z_]\w*$/;
 
 /**
- * A protocol version is decided when a target group is created, so a change of it replaces the target group: the new one needs a name of its own.
- * No service's name ends so, which `-tg` follows.
+ * The protocol version is set when a target group is created. A change replaces the target group, so the new one needs a different name. No service name
+ * can conflict, because `-tg` precedes these suffixes.
  */
 const VERSIONS = {
   [ServiceProtocol.HTTP]: { version: undefined, suffix: '' },
@@ -39,11 +39,11 @@ export interface TargetGroupPlan {
   readonly protocol: ServiceProtocol;
   readonly healthCheckPath: string;
   readonly healthCheckInterval: Duration;
-  /** The HTTP status or the gRPC code of a healthy task. */
+  /** The HTTP status or the gRPC code of a healthy response. */
   readonly healthyCode: string;
 }
 
-/** Fills in every default. The profile's path is one of HTTP. */
+/** Fills in every default. The path of a profile applies only to HTTP. */
 export function resolveTargetGroup(
   protocol: ServiceProtocol, given: { readonly healthCheckPath?: string; readonly healthCheckInterval?: Duration }, profilePath: string | undefined,
 ): TargetGroupPlan {
@@ -54,7 +54,7 @@ export function resolveTargetGroup(
   return { protocol, healthCheckInterval, healthCheckPath: path ?? profilePath ?? DEFAULT_PATH, healthyCode: HTTP_OK };
 }
 
-/** Collects what Elastic Load Balancing would reject. */
+/** Collects values that Elastic Load Balancing would reject. */
 export function checkTargetGroup(
   subject: string, { protocol, healthCheckPath: path }: TargetGroupPlan, listenerIsSecure: boolean | undefined, problems: Problems,
 ): void {
@@ -83,7 +83,7 @@ export function checkTargetGroup(
   }
 }
 
-/** What a target group has of its service. */
+/** Properties of the service that its target group needs. */
 interface ServiceOfTargets {
   readonly name: string;
   readonly namePrefix?: string;
@@ -96,7 +96,7 @@ export function createTargetGroup(scope: Construct, plan: TargetGroupPlan, servi
   return create(scope, 'TargetGroup', `${service.name}-tg`, plan, service);
 }
 
-/** Creates the one that the next version of a service is in while traffic shifts to it. */
+/** Creates the target group for the next version of a service while traffic shifts to it. */
 export function createAlternateTargetGroup(scope: Construct, plan: TargetGroupPlan, service: ServiceOfTargets): elbv2.ApplicationTargetGroup {
   return create(scope, 'AlternateTargetGroup', `${service.name}-tg-alternate`, plan, service);
 }
@@ -119,12 +119,12 @@ function create(scope: Construct, id: string, name: string, plan: TargetGroupPla
       path,
     },
   });
-  // The L2 compares it with the timeout, which it cannot where only the deployment knows it.
+  // The L2 would compare the interval with the timeout, which is not possible if it is known only at deployment.
   (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = healthCheckInterval.toSeconds();
   return targetGroup;
 }
 
-/** Below the interval, which Elastic Load Balancing asks for, and whatever the deployment says of it. */
+/** Less than the interval, as Elastic Load Balancing requires, even if the interval is known only at deployment. */
 function healthCheckTimeout(interval: Duration): Duration {
   const isAbove = !interval.isUnresolved() && interval.toSeconds() > MAX_HEALTH_CHECK_TIMEOUT;
   return Duration.seconds(isAbove ? MAX_HEALTH_CHECK_TIMEOUT : MAX_HEALTH_CHECK_TIMEOUT - 1);

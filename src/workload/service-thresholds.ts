@@ -3,19 +3,19 @@ import { Duration } from 'aws-cdk-lib';
 /** Thresholds of a service's alarms. */
 export interface ServiceAlarmThresholds {
   /**
-   * Average CPU utilization in percent of what the tasks reserve, over 15 minutes.
+   * Average CPU utilization in percent of the reservation of the tasks, over 15 minutes.
    *
    * @default 80
    */
   readonly cpuPercent?: number;
   /**
-   * Average memory utilization in percent of what the tasks reserve, over 15 minutes.
+   * Average memory utilization in percent of the reservation of the tasks, over 15 minutes.
    *
    * @default 80
    */
   readonly memoryPercent?: number;
   /**
-   * Responses with a 5xx status in percent of all requests, over 5 minutes. Fewer than 20 requests count as a rate of 0.
+   * Responses with a 5xx status in percent of all requests, over 5 minutes. If there are fewer than 20 requests, the rate is 0.
    *
    * @default 1
    */

@@ -25,13 +25,13 @@ export function checkServiceTls(subject: string, tls: ServiceTlsOptions, isInter
   );
 }
 
-/** Role and configuration with which Amazon ECS issues certificates. */
+/** Role and configuration with which Amazon ECS issues certificates for a service. */
 export interface ServiceTls {
   readonly role: iam.Role;
   readonly configuration: ecs.CfnService.ServiceConnectTlsConfigurationProperty;
 }
 
-/** Creates the role by which Amazon ECS has certificates issued for a service. */
+/** Creates the role with which Amazon ECS issues certificates for a service. */
 export function createServiceTls(scope: Construct, { certificateAuthorityArn, encryptionKey }: ServiceTlsOptions): ServiceTls {
   const role = new iam.Role(scope, 'TlsRole', {
     description: 'Lets Amazon ECS issue the certificates of a service',

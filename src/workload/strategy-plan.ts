@@ -7,9 +7,9 @@ export type StrategyKind = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
 /** A strategy with every default filled in. */
 export interface StrategyPlan {
   readonly kind: StrategyKind;
-  /** Whether there are a second target group and a rule whose weights belong to Amazon ECS. */
+  /** Whether there are a second target group and a listener rule whose weights belong to Amazon ECS. */
   readonly alternateTargetGroup: boolean;
-  /** Undefined for a rolling deployment, as all that follows. */
+  /** Undefined for a rolling deployment, like all fields below. */
   readonly bakeTime?: Duration;
   readonly testListener?: elbv2.IApplicationListener;
   readonly lifecycleHooks: DeploymentLifecycleHook[];

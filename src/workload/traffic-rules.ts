@@ -10,7 +10,7 @@ import { allow, LibraryFunction } from '../rotation/library-function';
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const FUNCTION_NAME_LIMIT = 64;
 const FUNCTION_TIMEOUT = Duration.minutes(2);
-/** A minute longer than the function may run. */
+/** A minute longer than the maximum duration of the function. */
 const ANSWER_TIMEOUT = Duration.minutes(3);
 const INFRASTRUCTURE_POLICY = 'AmazonECSInfrastructureRolePolicyForLoadBalancers';
 const REASONS = {
@@ -20,7 +20,7 @@ const REASONS = {
 const RULES = 'A rule has no ARN before it is created: the policy allows those of the listener.';
 const MANAGED = 'AWS documents this policy as what the role needs, and keeps it up to date with what Amazon ECS does.';
 
-/** What a rule leads from, and to. */
+/** Properties of a listener rule and its targets. */
 export interface TrafficRuleProps {
   readonly listener: elbv2.IApplicationListener;
   readonly route: Route;
@@ -28,9 +28,9 @@ export interface TrafficRuleProps {
   readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
 }
 
-/** What a fleet has for services whose deployments shift traffic. */
+/** Resources of a fleet for services whose deployments shift traffic. */
 export class Traffic extends Construct {
-  /** What Amazon ECS shifts traffic by. */
+  /** Role with which Amazon ECS shifts traffic. */
   readonly role: iam.Role;
   private readonly keeper: TrafficRuleKeeper;
 
@@ -48,7 +48,7 @@ export class Traffic extends Construct {
   /**
    * Creates a rule whose weights belong to Amazon ECS.
    *
-   * Not an `AWS::ElasticLoadBalancingV2::ListenerRule`: CloudFormation would write the weights of the template with each change of the conditions.
+   * Not an `AWS::ElasticLoadBalancingV2::ListenerRule`: with each change of the conditions, CloudFormation would also write the weights of the template.
    *
    * @see https://github.com/aws/aws-cdk/issues/36649
    */
@@ -57,7 +57,7 @@ export class Traffic extends Construct {
     const properties: Omit<TrafficRuleProperties, 'Priority'> & { Priority: number } = {
       Service: route.service,
       Listener: listener.listenerArn,
-      // A weighted rule has one.
+      // A weighted rule always has a priority.
       Priority: rulePriority(route)!,
       Hostnames: hostnames,
       Paths: paths,
@@ -68,7 +68,7 @@ export class Traffic extends Construct {
       serviceToken: this.keeper.function.functionArn, resourceType: 'Custom::TrafficRule', serviceTimeout: ANSWER_TIMEOUT, properties,
     });
     this.keeper.keepRulesOf(listener.listenerArn);
-    // Its permissions must be there, also when the rule is deleted.
+    // The permissions must exist, also when the rule is deleted.
     rule.node.addDependency(this.keeper);
     [targetGroup, alternateTargetGroup].forEach((each) => each.registerListener(listener, rule));
     return rule;
@@ -111,7 +111,7 @@ class TrafficRuleKeeper extends LibraryFunction {
   }
 }
 
-/** ARN of any rule of a listener. */
+/** ARN pattern for the rules of a listener. */
 function rulesOf(listenerArn: string): string {
   return `${Fn.join(':listener-rule/', Fn.split(':listener/', listenerArn, 2))}/*`;
 }

@@ -5,7 +5,7 @@ import { checkTimeZone } from '../operations/time-zones';
 import { Problems } from '../private/problems';
 
 const TASKS = { min: 0, max: 5_000 };
-/** A target of 0 leaves the metric out. */
+/** A target of 0 disables scaling by this metric. */
 const PERCENT = { min: 0, max: 100, unit: 'percent' };
 const REQUESTS = { min: 1, max: 1_000_000_000 };
 /** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html */
@@ -15,7 +15,7 @@ const SCHEDULE_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** Collects mistakes in a service's scaling. */
 export function checkScaling(subject: string, scaling: ScalingOptions, desiredCount: number, problems: Problems): void {
   const minTasks = scaling.minTasks ?? desiredCount;
-  // A service that says no least number of tasks has as many as are desired.
+  // If a service does not set a minimum number of tasks, its desired count is the minimum.
   const minProp = scaling.minTasks === undefined ? 'desiredCount' : 'minTasks';
   problems.integer(subject, 'scaling.minTasks', scaling.minTasks, TASKS);
   problems.integer(subject, 'scaling.maxTasks', scaling.maxTasks, { ...TASKS, min: 1 });
@@ -45,7 +45,7 @@ export function checkScaling(subject: string, scaling: ScalingOptions, desiredCo
   });
 }
 
-/** A limit that is said alone meets the other one of the service's own. */
+/** A limit that is set alone is compared with the other limit of the service. */
 function checkSchedule(subject: string, schedule: ScheduledScaling, own: { minProp: string; minTasks: number; maxTasks: number }, problems: Problems): void {
   const prop = 'scaling.schedules';
   problems.pattern(subject, `${prop}.name`, schedule.name, SCHEDULE_NAME, 'be 1 to 64 letters, digits and hyphens, beginning with a letter');

@@ -15,7 +15,7 @@ const CANARY_PERCENT = { min: 0.1, max: 100 };
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html */
 const MAX_MINUTES = 33 * 60;
 
-/** Collects mistakes of a strategy by itself. */
+/** Collects mistakes of a single strategy. */
 export function checkStrategy(subject: string, strategy: StrategyPlan, problems: Problems): void {
   const { bakeTime, linear, canary, lifecycleHooks } = strategy;
   const prop = 'deployment.strategy';
@@ -36,7 +36,7 @@ export function checkStrategy(subject: string, strategy: StrategyPlan, problems:
   });
 }
 
-/** As CloudFormation computes it; nothing of a time that only the deployment knows, or of a step that is out of range. */
+/** The duration as CloudFormation computes it. Values that are known only at deployment, and steps out of range, count as 0. */
 function minutesOf({ bakeTime, linear, canary }: StrategyPlan): number {
   const [bake, step, first] = [bakeTime, linear?.stepBakeTime, canary?.canaryBakeTime]
     .map((time) => (time && !time.isUnresolved() ? time.toMinutes({ integral: false }) : 0));
@@ -45,7 +45,7 @@ function minutesOf({ bakeTime, linear, canary }: StrategyPlan): number {
   return bake + first + step * steps;
 }
 
-/** In tenths, which no sum of binary fractions is exactly. */
+/** Compared in tenths, because binary fractions are not exact. */
 function checkPercent(subject: string, prop: string, value: number | undefined, { min, max }: { min: number; max: number }, problems: Problems): void {
   if (value === undefined || Token.isUnresolved(value)) {
     return;
@@ -55,19 +55,19 @@ function checkPercent(subject: string, prop: string, value: number | undefined, 
   }
 }
 
-/** What else the service says that a strategy depends on. */
+/** Other options of the service that a strategy depends on. */
 export interface StrategySurroundings {
-  /** What the service itself says of its deployment. */
+  /** Deployment options that the service itself sets. */
   readonly given?: DeploymentOptions;
   readonly requestsPerTarget?: number;
   readonly protocol: ServiceProtocol;
-  /** The service's listener, or undefined if it is yet to be created. */
+  /** The service's listener, or undefined if it has not been created yet. */
   readonly listener?: elbv2.IApplicationListener;
-  /** Whether no load balancer reaches the service. */
+  /** Whether the service has no load balancer. */
   readonly isInternal: boolean;
 }
 
-/** Collects what a service cannot combine with its strategy. */
+/** Collects options of a service that cannot be combined with its strategy. */
 export function checkStrategyOfService(subject: string, strategy: StrategyPlan, service: StrategySurroundings, problems: Problems): void {
   if (strategy.alternateTargetGroup && !service.isInternal && service.requestsPerTarget !== undefined) {
     problems.add({
@@ -104,7 +104,7 @@ function checkTestListener(subject: string, testListener: elbv2.IApplicationList
   }
 }
 
-/** Undefined if it is not known, of an imported listener. */
+/** Undefined for an imported listener whose load balancer is not known. */
 function loadBalancerOf(listener: elbv2.IApplicationListener): unknown {
   return listener instanceof elbv2.ApplicationListener ? listener.loadBalancer : undefined;
 }

@@ -4,7 +4,7 @@ import { WorkerPlan } from './worker-plan';
 import { QUEUE_METRICS } from '../data/queue/queue-metrics';
 import { AlarmSpec } from '../private/alarm-spec';
 
-/** The alarms of a worker. While nothing is to run, none says that nothing runs. */
+/** The alarms of a worker. If the worker can run without tasks, there is no alarm for missing tasks. */
 export function workerAlarms(plan: WorkerPlan, worker: MeasuredService, queue: sqs.IQueue | undefined, bootstrap: boolean): AlarmSpec[] {
   const { workload: { name }, alarmThresholds: { memoryPercent, messageAge } } = plan;
   const fewest = plan.scaling?.minTasks ?? plan.desiredCount;
@@ -30,7 +30,7 @@ export function workerAlarms(plan: WorkerPlan, worker: MeasuredService, queue: s
       threshold: 1,
       periods: 3,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      // ECS reports nothing of a service without a running task.
+      // Amazon ECS reports no data for a service without a running task.
       missing: cloudwatch.TreatMissingData.BREACHING,
     }] : [],
   ];

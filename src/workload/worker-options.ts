@@ -3,106 +3,106 @@ import { WorkloadOptions } from './workload-options';
 import { ServiceScheduleOptions } from '../operations/off-hours-options';
 
 /**
- * How the number of a worker's tasks follows its work.
+ * Options for scaling the number of a worker's tasks with its work.
  *
- * Autoscaling then owns the number: the template says none, so that a deployment does not undo what it has done.
+ * Application Auto Scaling then owns the number of tasks. The template does not contain it, so a deployment does not reset it.
  *
  * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
  */
 export interface WorkerScalingOptions {
   /**
-   * Fewest tasks, 0 to 5000.
+   * Minimum number of tasks, 0 to 5000.
    *
-   * With 0, which needs a `queue`, the worker costs nothing while its queue is empty. The first message then waits for an alarm and for a task to start,
-   * two to three minutes, and up to 15 minutes longer where the queue has not been used for six hours: SQS reports no metrics for it then. The last task
-   * stops when nothing has been waiting or in flight for 15 minutes.
+   * With 0, which requires a `queue`, the worker costs nothing while its queue is empty. The first message then waits two to three minutes, until an alarm
+   * fires and a task has started. If the queue has not been used for six hours, it waits up to 15 minutes longer, because SQS does not report metrics for
+   * an inactive queue. The last task stops when no message has been waiting or in flight for 15 minutes.
    *
    * @default 1
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
    */
   readonly minTasks?: number;
 
-  /** Most tasks, 1 to 5000 and at least `minTasks`. Each costs its CPU and memory while it runs. */
+  /** Maximum number of tasks, 1 to 5000 and at least `minTasks`. Each task costs its CPU and memory while it runs. */
   readonly maxTasks: number;
 
   /**
-   * How long a message may wait before it is processed. With `processingTime`, it gives the number of messages per task that scaling keeps:
+   * Time that a message can wait before it is processed. Together with `processingTime`, it determines the number of messages per task that scaling keeps:
    * `acceptableLatency` / `processingTime`, but at least one.
    *
-   * Needs a `queue`.
+   * Requires a `queue`.
    *
    * @default Duration.minutes(5)
    */
   readonly acceptableLatency?: Duration;
 
   /**
-   * How long a task takes for a message, on average. For a task that works on several at once, divide it by their number. At most the visibility timeout
-   * of the queue: a message that takes longer is received again while it is still being processed.
+   * Average time that a task needs for a message. If a task processes several messages at the same time, divide it by their number. At most the visibility
+   * timeout of the queue, because a message that takes longer is received again while it is still being processed.
    *
-   * Needs a `queue`.
+   * Requires a `queue`.
    *
-   * @default - the visibility timeout of the queue, which is the longest that it can be; 30 seconds where that is not known
+   * @default - the visibility timeout of the queue, which is the maximum; 30 seconds if that is not known
    */
   readonly processingTime?: Duration;
 
   /**
-   * Metric that scaling keeps at `target`, such as the length of a list in Redis that your application publishes. It must fall as tasks are added, and
-   * be published every minute. Takes the place of the backlog of the `queue`.
+   * Metric that scaling keeps at `target`, such as the length of a list in Redis that your application publishes. It must decrease when tasks are added,
+   * and must be published every minute. It replaces the backlog of the `queue`.
    *
    * @default - the backlog of the `queue`; required without one
    */
   readonly metric?: cloudwatch.Metric;
 
   /**
-   * Value of `metric` to keep, above 0.
+   * Target value of `metric`, above 0.
    *
    * @default - required with `metric`
    */
   readonly target?: number;
 
   /**
-   * Least time between two steps down, in seconds.
+   * Minimum time between two scale-in activities, in seconds.
    *
    * @default Duration.minutes(5)
    */
   readonly scaleInCooldown?: Duration;
 
   /**
-   * Least time between two steps up, in seconds.
+   * Minimum time between two scale-out activities, in seconds.
    *
    * @default Duration.minutes(1)
    */
   readonly scaleOutCooldown?: Duration;
 }
 
-/** How a new version of a worker replaces the old one, and how its tasks stop. */
+/** Options for the deployment of a new version of a worker. */
 export interface WorkerDeploymentOptions {
   /**
-   * Fewest running tasks during a deployment, in percent of the desired count, 0 to 100.
+   * Minimum number of running tasks during a deployment, in percent of the desired count, 0 to 100.
    *
    * @default - the fleet's, else 100
    */
   readonly minHealthyPercent?: number;
 
   /**
-   * Most tasks during a deployment, in percent of the desired count, 100 to 200. Must leave room above `minHealthyPercent`.
+   * Maximum number of tasks during a deployment, in percent of the desired count, 100 to 200. Must be greater than `minHealthyPercent`.
    *
    * @default - the fleet's, else 200
    */
   readonly maxHealthyPercent?: number;
 
   /**
-   * Whether a deployment whose tasks keep failing is stopped and rolled back. Without it such a deployment hangs for up to three hours.
+   * Whether a deployment whose tasks keep failing is stopped and rolled back. If false, such a deployment continues for up to three hours.
    *
    * @default - the fleet's, else true
    */
   readonly circuitBreaker?: boolean;
 
   /**
-   * How long a task may take from SIGTERM to its end before it is killed, 2 to 120 seconds, which is the longest that Fargate allows.
+   * Time that a task has to stop after SIGTERM before it is killed, 2 to 120 seconds. 120 seconds are the maximum on Fargate.
    *
-   * At SIGTERM, the worker should stop receiving, finish what it has begun, and exit. At least the `processingTime`, as far as that is at most 120
-   * seconds: a message that is not finished is received again after the visibility timeout of the queue.
+   * On SIGTERM, the worker should stop receiving messages, finish the current ones, and exit. The time must be at least the `processingTime`, or 120
+   * seconds if that is longer, because an unfinished message is received again after the visibility timeout of the queue.
    *
    * @default Duration.seconds(120)
    */
@@ -112,7 +112,7 @@ export interface WorkerDeploymentOptions {
 /** Thresholds of a worker's alarms. */
 export interface WorkerAlarmThresholds {
   /**
-   * Average memory of 5 minutes, in percent of what the tasks reserve, above 0 and at most 100, for three periods in a row.
+   * Average memory utilization over 5 minutes, in percent of the reservation of the tasks, above 0 and at most 100, for three periods in a row.
    *
    * @default - the fleet's, else 80
    */
@@ -121,33 +121,33 @@ export interface WorkerAlarmThresholds {
   /**
    * Age of the oldest message in the `queue`.
    *
-   * @default - three times the acceptable latency: 15 minutes where none is given
+   * @default - three times the acceptable latency, which is 15 minutes by default
    */
   readonly messageAge?: Duration;
 }
 
 /**
- * A worker of a fleet: tasks without a port that run all the time, or as long as there is work.
+ * A worker of a fleet: tasks without a port that run all the time, or while there is work.
  *
- * Give it the `queue` that it consumes, and it scales on the backlog. Without a `queue`, such as for Celery on Redis, its number of tasks is fixed or
- * follows a metric of your own.
+ * With the `queue` that it consumes, a worker scales on the backlog. Without a `queue`, for example for Celery on Redis, its number of tasks is fixed or
+ * follows a custom metric.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
  */
 export interface WorkerOptions extends WorkloadOptions {
   /**
-   * Queue of the platform or fleet that the worker consumes, by its name: `QUEUE_URL` and `QUEUE_URL_{NAME}`, and the permissions to receive and delete
-   * messages. One queue has one worker; those that it also sends to are in `queues`.
+   * Name of the queue of the platform or fleet that the worker consumes. The worker gets the variables `QUEUE_URL` and `QUEUE_URL_{NAME}`, and permission
+   * to receive and delete messages. A queue can have only one worker. Queues to which the worker sends messages are in `queues`.
    *
-   * Changing it starts new tasks, which consume the other queue.
+   * A change starts new tasks, which consume the other queue.
    *
    * @default - none
    */
   readonly queue?: string;
 
   /**
-   * Services of the same fleet that the worker calls, by their names: `http://{name}:{port}` is in the variable `{NAME}_URL`, and the security groups
-   * allow it. `Binding.service()` in `uses` chooses other names of variables.
+   * Names of the services of the same fleet that the worker calls. The variable `{NAME}_URL` contains `http://{name}:{port}`, and the security groups allow
+   * the connections. To choose other names of variables, use `Binding.service()` in `uses`.
    *
    * Amazon ECS Service Connect adds a proxy to the worker's tasks, which uses CPU and memory of the task: add 256 CPU units and 64 MiB. The worker is
    * created after the services. A change deploys the worker, and a public service that had no consumer before.
@@ -158,28 +158,28 @@ export interface WorkerOptions extends WorkloadOptions {
   readonly consumes?: string[];
 
   /**
-   * Number of tasks, 0 to 5000, where the worker does not scale.
+   * Number of tasks, 0 to 5000, if the worker does not scale.
    *
-   * @default - 1, or as `scaling` says
+   * @default - 1, or determined by `scaling`
    */
   readonly desiredCount?: number;
 
   /**
-   * How the number of tasks follows the work.
+   * Options for scaling the number of tasks with the work.
    *
-   * @default - with a `queue` and without a `desiredCount` 1 to 4 tasks by the backlog; else the number of tasks is fixed
+   * @default - with a `queue` and without a `desiredCount`, 1 to 4 tasks by the backlog; otherwise the number of tasks is fixed
    */
   readonly scaling?: WorkerScalingOptions;
 
   /**
-   * How the worker departs from the working hours of its fleet or platform, which must have some.
+   * Differences from the working hours of the fleet or platform. Requires that the fleet or platform has working hours.
    *
-   * @default - not at all
+   * @default - no differences
    */
   readonly schedule?: ServiceScheduleOptions;
 
   /**
-   * How a new version replaces the old one, and how tasks stop.
+   * Options for the deployment of a new version, and for stopping tasks.
    *
    * @default - each option's own default
    */

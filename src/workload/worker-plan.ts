@@ -18,26 +18,26 @@ const DEFAULT_ACCEPTABLE_LATENCY = Duration.minutes(5);
 const DEFAULT_COOLDOWNS = { scaleInCooldown: Duration.minutes(5), scaleOutCooldown: Duration.minutes(1) };
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
 const DEFAULT_VISIBILITY_TIMEOUT = Duration.seconds(30);
-/** The longest that Fargate waits: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+/** The maximum on Fargate: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const MAX_STOP_TIMEOUT = Duration.seconds(120);
 const DEFAULT_MEMORY_PERCENT = 80;
-/** An alarm on the age of messages sounds at so many times the acceptable latency. */
+/** The alarm for the age of messages fires at this multiple of the acceptable latency. */
 const MESSAGE_AGE_FACTOR = 3;
-/** Quota of tasks a service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
+/** Quota of tasks per service: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
 const TASKS = { min: 0, max: 5_000 };
 /** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html */
 const COOLDOWN = { min: 0, max: 2_147_483_647 };
-/** A message waits for at most 14 days, and is hidden for at most 12 hours. */
+/** A message can wait for at most 14 days, and be hidden for at most 12 hours. */
 const LATENCY = { min: 1, max: 1_209_600 };
 const PROCESSING = { min: 1, max: 43_200_000, unit: 'ms' };
 
-/** How a worker scales, with every default filled in. */
+/** Scaling of a worker, with every default filled in. */
 export interface WorkerScalingPlan {
   readonly minTasks: number;
   readonly maxTasks: number;
   readonly scaleInCooldown: Duration;
   readonly scaleOutCooldown: Duration;
-  /** Messages of the queue for each task that are kept, where it scales on those. */
+  /** Number of messages per task that scaling keeps, if the worker scales on the backlog of its queue. */
   readonly messagesPerTask?: number;
   readonly options: WorkerScalingOptions;
 }
@@ -81,7 +81,10 @@ export function resolveWorker(props: WorkerOptions, settings: FleetSettings): Wo
   };
 }
 
-/** The queue that is consumed has the plain variable, and what else is sent to has none but its own. A binding in `uses` takes the place of either. */
+/**
+ * The consumed queue sets the variable without a name. Queues to which the worker sends messages set only the variable with their name. A binding in `uses`
+ * replaces either.
+ */
 function withQueue(props: WorkerOptions): WorkerOptions {
   const { queue, queues = [], uses = [] } = props;
   if (queue === undefined) {
@@ -111,7 +114,7 @@ function resolveScaling({ queue, desiredCount, scaling: options }: WorkerOptions
   };
 }
 
-/** What a task gets through within the latency. What only the deployment knows is checked before it is computed with. */
+/** Number of messages that a task can process within the latency. Values that are known only at deployment are reported by a check. */
 function messagesPerTask(latency: Duration, processing: Duration): number {
   const known = latency.isUnresolved() || processing.isUnresolved() ? DEFAULT_VISIBILITY_TIMEOUT : processing;
   const milliseconds = latency.isUnresolved() ? 0 : latency.toMilliseconds();
@@ -122,13 +125,13 @@ function messageAge(latency: Duration): Duration {
   return latency.isUnresolved() ? latency : Duration.millis(MESSAGE_AGE_FACTOR * latency.toMilliseconds());
 }
 
-/** Rounded up: what Amazon ECS stops has its connections still. */
+/** Rounded up, because a task that is being stopped still has its connections. */
 function mostTasks(tasks: number, percent: number): number | undefined {
   const isKnown = [tasks, percent].every((value) => !Token.isUnresolved(value) && value >= 0 && value <= TASKS.max);
   return isKnown ? Math.ceil((tasks * percent) / 100) : undefined;
 }
 
-/** Collects mistakes of a worker by itself. */
+/** Collects mistakes of a single worker. */
 export function checkWorker(plan: WorkerPlan, settings: FleetSettings, problems: Problems): void {
   const { props, workload } = plan;
   const subject = subjectOf(workload);
@@ -192,7 +195,7 @@ function checkScalingMetric(subject: string, queue: string | undefined, options:
   }
 }
 
-/** A message that takes longer than it is hidden is processed twice, and one that takes longer than a task has to stop is processed again. */
+/** A message that takes longer than the visibility timeout is processed twice, and a message that takes longer than the stop timeout is processed again. */
 function checkProcessingTime(subject: string, { queue, props, deployment }: WorkerPlan, { catalog }: FleetSettings, problems: Problems): void {
   const processing = props.scaling?.processingTime;
   if (!processing) {

@@ -7,7 +7,7 @@ import { physicalName } from '../private/names';
 const MINUTE = { period: Duration.minutes(1) };
 /** Minutes without any message after which the last task stops. */
 const IDLE_MINUTES = 15;
-/** Bounds of a step: from the threshold of the alarm on, or up to it. */
+/** Bounds of a step, relative to the threshold of the alarm: above it, or below it. */
 const STEPS = { up: { lowerBound: 0 }, down: { upperBound: 0 } };
 const MOST = { ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
 
@@ -21,7 +21,7 @@ export interface WorkerScalingProps {
   readonly namePrefix?: string;
 }
 
-/** Lets the number of a worker's tasks follow its backlog, or a metric of its user's. */
+/** Scales the number of a worker's tasks by its backlog, or by a custom metric. */
 export class WorkerScaling extends Construct {
   readonly taskCount: ecs.ScalableTaskCount;
 
@@ -33,7 +33,7 @@ export class WorkerScaling extends Construct {
       const { scaleInCooldown, scaleOutCooldown, options: { metric, target } } = scaling;
       this.taskCount.scaleToTrackCustomMetric('Metric', { metric, targetValue: target!, scaleInCooldown, scaleOutCooldown });
     } else {
-      // Checked: there is a queue.
+      // Checked: the worker has a queue.
       this.trackBacklog(queue!, scaling);
       if (scaling.minTasks === 0) {
         this.startFirstTask(queue!);
@@ -42,9 +42,9 @@ export class WorkerScaling extends Construct {
     }
   }
 
-  /** Messages that wait or are worked on, for each running task: those in flight count, so that what works on them is not scaled in. */
+  /** Messages that are waiting or in flight, per running task. Messages in flight count, so that scaling does not stop the tasks that process them. */
   private trackBacklog(queue: sqs.IQueue, { messagesPerTask, scaleInCooldown, scaleOutCooldown }: WorkerScalingPlan): void {
-    // Not by the L2, which takes no expression.
+    // Without the L2, which does not support metric expressions.
     new appscaling.CfnScalingPolicy(this, 'Backlog', {
       policyName: `${Names.uniqueId(this)}Backlog`,
       policyType: 'TargetTrackingScaling',
@@ -65,7 +65,7 @@ export class WorkerScaling extends Construct {
     });
   }
 
-  /** Without a running task there is no backlog per task: target tracking has no data, and does nothing. */
+  /** Without a running task, there is no backlog per task, so target tracking has no data and does nothing. */
   private startFirstTask(queue: sqs.IQueue): void {
     this.step('FirstTask', 'first-task', STEPS.up, 1, {
       alarmDescription: 'Messages are waiting and no task is running: starts the first one. Scaling of the worker, and no reason to worry',
@@ -99,7 +99,7 @@ export class WorkerScaling extends Construct {
     });
   }
 
-  /** An exact number: an alarm that is repeated changes nothing more. Nothing of it calls anybody. */
+  /** Sets an exact number of tasks, so a repeated alarm has no further effect. The alarm does not send notifications. */
   private step(id: string, name: string, bounds: Partial<appscaling.AdjustmentTier>, tasks: number, alarm: Omit<cloudwatch.AlarmProps, 'treatMissingData'>): void {
     const action = new appscaling.StepScalingAction(this, id, {
       scalingTarget: this.target(),
@@ -118,7 +118,7 @@ export class WorkerScaling extends Construct {
   }
 }
 
-/** A metric of an expression of Application Auto Scaling, which evaluates it every minute. */
+/** A metric of an Application Auto Scaling expression, which is evaluated every minute. */
 function metricData(id: string, metric: cloudwatch.Metric): appscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty {
   const { namespace, metricName, dimensions = {}, statistic } = metric;
   return {

@@ -13,10 +13,10 @@ import { FleetContext } from './workload-context';
 import { Alarms } from '../observability/alarms';
 import { physicalName } from '../private/names';
 
-/** A worker of a fleet: a workload with an ECS service, and without a port. Created by `MicroserviceFleet`. */
+/** A worker of a fleet: a workload with an ECS service, but without a port. Created by `MicroserviceFleet`. */
 export class Worker extends Construct implements ec2.IConnectable, iam.IGrantable {
   /**
-   * Created by the fleet, from a plan that holds.
+   * Created by the fleet, from a validated plan.
    *
    * @internal
    */
@@ -26,15 +26,15 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
 
   /** Name of the worker in its fleet. */
   readonly workerName: string;
-  /** The task definition with its containers, roles and what it uses. */
+  /** The task definition with its containers, roles and bindings. */
   readonly workload: Workload;
   /** The ECS service. */
   readonly service: ecs.FargateService;
-  /** The queue that is consumed, or undefined if there is none. */
+  /** The queue that the worker consumes, or undefined if there is none. */
   readonly queue?: sqs.IQueue;
   /** The scalable number of tasks, or undefined if it is fixed. */
   readonly scaling?: ecs.ScalableTaskCount;
-  /** The worker's alarms; none where the fleet has none. */
+  /** The worker's alarms, or an empty list if the fleet has no alarms. */
   readonly alarms: cloudwatch.Alarm[];
   /** Network connections of the tasks. */
   readonly connections: ec2.Connections;
@@ -73,21 +73,21 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
     return this.workload.taskDefinition;
   }
 
-  /** Role of the running tasks, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  /** Role of the running tasks, with the permissions of the application. Shared by all workloads of a fleet with shared isolation. */
   get taskRole(): iam.IRole {
     return this.workload.taskRole;
   }
 
-  /** The task role: what is granted to the worker is granted to its tasks. */
+  /** The task role: permissions that are granted to the worker are granted to its tasks. */
   get grantPrincipal(): iam.IPrincipal {
     return this.workload.grantPrincipal;
   }
 
   /**
-   * Any metric of Amazon ECS of this worker, the average of 5 minutes.
+   * Returns any Amazon ECS metric of this worker, as an average over 5 minutes.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -95,27 +95,27 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
   }
 
   /**
-   * CPU utilization in percent of what the tasks reserve, the average of 5 minutes.
+   * CPU utilization in percent of the reservation of the tasks, as an average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return SERVICE_METRICS.cpuUtilization(this.measured, options);
   }
 
   /**
-   * Memory utilization in percent of what the tasks reserve, the average of 5 minutes.
+   * Memory utilization in percent of the reservation of the tasks, as an average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return SERVICE_METRICS.memoryUtilization(this.measured, options);
   }
 
   /**
-   * Number of running tasks, of one minute. No data where none runs. Does not need Container Insights.
+   * Number of running tasks per minute. No data if no task runs. Container Insights is not needed.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricRunningTasks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return runningTasks(this.measured, options);
@@ -126,7 +126,7 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
       return undefined;
     }
     if (!bootstrap) {
-      // Autoscaling owns the number: a deployment must not undo it.
+      // Application Auto Scaling owns the number of tasks: a deployment must not reset it.
       (this.service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     }
     const { service, measured, queue } = this;
@@ -135,13 +135,13 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
 
   private createAlarms(plan: WorkerPlan, namePrefix: string | undefined, { alarms, bootstrap }: FleetContext): cloudwatch.Alarm[] {
     const created = new Alarms(this, 'Alarms', { namePrefix, topic: alarms?.topic, alarms: workerAlarms(plan, this.measured, this.queue, bootstrap) });
-    // One that sounds where nothing is reported must not look before the first task runs.
+    // An alarm that fires on missing data must not be evaluated before the first task runs.
     created.node.addDependency(this.service);
     return created.alarms;
   }
 }
 
-/** The kind. */
+/** The kind of workload. */
 export const WORKER: WorkloadKind<WorkerOptions, WorkerPlan, Worker> = {
   resolve: resolveWorker,
   check: checkWorker,

@@ -9,7 +9,7 @@ import type { Workload } from './workload';
 import { ScheduledServiceProps } from '../operations/off-hours-schedule';
 import { ISecretRollout } from '../rotation/secret-rollout';
 
-/** What a fleet gives each of its workloads. */
+/** Resources and settings of a fleet that each of its workloads needs. */
 export interface WorkloadContext {
   readonly namePrefix?: string;
   readonly cpuArchitecture: ecs.CpuArchitecture;
@@ -19,11 +19,11 @@ export interface WorkloadContext {
   readonly identify: (workload: Construct, name: string) => WorkloadIdentity;
   readonly cluster: ecs.ICluster;
   readonly vpcSubnets: ec2.SubnetSelection;
-  /** Key of the environment, where it has one. */
+  /** Key of the environment, if it has one. */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What rolls a workload when a secret that it reads has a new value. */
+/** A rollout that deploys a workload when a secret that it reads has a new value. */
 export interface WorkloadRollout {
   /** Name of the binding. */
   readonly name: string;
@@ -31,26 +31,26 @@ export interface WorkloadRollout {
   readonly rotatingSecret?: secretsmanager.ISecret;
 }
 
-/** What a fleet gives a workload of any kind. */
+/** Resources and settings of a fleet that each kind of workload needs. */
 export interface FleetContext extends WorkloadContext {
   /** Log group of the containers. */
   readonly logGroup: logs.ILogGroup;
-  /** Whether nothing runs yet. */
+  /** Whether tasks do not run yet, because there are no images. */
   readonly bootstrap: boolean;
-  /** Where alarms are published; undefined if there are none at all. */
+  /** Topic for alarms; undefined if there are no alarms. */
   readonly alarms?: { readonly topic?: sns.ITopic };
-  /** Rolls an ECS service when a secret that its workload reads has a new value. */
+  /** Deploys an ECS service when a secret that its workload reads has a new value. */
   readonly rollOnRotation: (service: ecs.IBaseService, workload: Workload) => void;
-  /** Lets an ECS service without a port call the services that its workload consumes. */
+  /** Allows an ECS service without a port to call the services that its workload consumes. */
   readonly connectToConsumed: (service: ecs.FargateService, workload: Workload) => void;
-  /** Runs an ECS service in the working hours of the fleet, if it has some. */
+  /** Applies the working hours of the fleet to an ECS service, if the fleet has any. */
   readonly keepHours: (service: ecs.BaseService, scheduled: ScheduledServiceProps) => void;
 }
 
-/** What a fleet gives each of its services. */
+/** Resources and settings of a fleet that each service needs. */
 export interface MicroserviceContext extends FleetContext {
   readonly listener: elbv2.IApplicationListener;
   readonly loadBalancerFullName: string;
-  /** What the fleet has for services whose deployments shift traffic, created for the first of them. */
+  /** Resources of the fleet for services whose deployments shift traffic, created for the first of them. */
   readonly traffic: () => Traffic;
 }

@@ -2,7 +2,7 @@ import { aws_ecs as ecs } from 'aws-cdk-lib';
 import { IBinding } from './binding';
 import { IWorkloadExtension } from './extension';
 
-/** A volume of a task, and where its container mounts it. */
+/** A volume of a task, with its mount point in the container. */
 export interface WorkloadVolume {
   /** The volume. Its name must be unique in the task. */
   readonly volume: ecs.Volume;
@@ -17,66 +17,66 @@ export interface WorkloadVolume {
 }
 
 /**
- * What all kinds of workloads have in common, the task, what it uses and what is added to it: options, which jsii copies into the types that extend them.
+ * Options of all kinds of workloads: the task, the resources that it uses, and its extensions. jsii copies them into the types that extend them.
  *
  * @internal
  */
 export interface WorkloadOptions {
   /**
-   * Name of the workload, unique in its fleet: 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter.
+   * Name of the workload, unique in its fleet: 1 to 63 lowercase letters, digits and single hyphens, starting with a letter.
    *
-   * All its constructs are below this name: renaming it deletes one workload and creates another.
+   * The IDs of all its constructs are derived from this name: renaming it deletes one workload and creates another.
    */
   readonly name: string;
 
   /**
    * Image of the container.
    *
-   * @default - the fleet's `imageTag` of the repository `repositoryName`; an error on a fleet without image repositories
+   * @default - the image with the fleet's `imageTag` in the repository `repositoryName`; required on a fleet without image repositories
    */
   readonly image?: ecs.ContainerImage;
 
   /**
-   * Name of the image repository, where no `image` is given.
+   * Name of the image repository. Cannot be combined with `image`.
    *
    * @default - `{project}-{name}`
    */
   readonly repositoryName?: string;
 
   /**
-   * CPU units of a task; 1024 are one vCPU. One of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768.
+   * CPU units of a task. 1024 units are one vCPU. One of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768.
    *
-   * @default - by profile and tier; on a fleet alone 256
+   * @default - by profile and tier; 256 on a fleet without a platform
    */
   readonly cpu?: number;
 
   /**
-   * Memory of a task in MiB, of those that Fargate offers with `cpu`.
+   * Memory of a task in MiB, one of the values that Fargate supports with `cpu`.
    *
-   * @default - by profile and tier; on a fleet alone 512
+   * @default - by profile and tier; 512 on a fleet without a platform
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
    */
   readonly memoryMiB?: number;
 
   /**
-   * Environment variables, in clear text: whoever may read the task definition may read them.
+   * Environment variables, in clear text: anyone who can read the task definition can read them.
    *
-   * @default - those of what the service uses
+   * @default - the variables of the bindings
    */
   readonly environment?: { [name: string]: string };
 
   /**
-   * Environment variables from secrets. One of the same name as a binding's, such as `DATABASE_URL`, takes its place.
+   * Environment variables from secrets. They replace variables of bindings that have the same name, such as `DATABASE_URL`.
    *
-   * @default - those of what the service uses
+   * @default - the secrets of the bindings
    */
   readonly secrets?: { [name: string]: ecs.Secret };
 
   /**
-   * Files with environment variables, in Amazon S3, that the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
-   * role may read them. A variable of the same name in `environment` or `secrets` takes precedence.
+   * Files in Amazon S3 with environment variables, which the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
+   * role gets permission to read them. A variable of the same name in `environment` or `secrets` takes precedence.
    *
-   * Whoever may read the bucket may read the variables: keep secrets in `secrets`.
+   * Anyone who can read the bucket can read the variables, so use `secrets` for secrets.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
@@ -84,7 +84,7 @@ export interface WorkloadOptions {
   readonly environmentFiles?: ecs.EnvironmentFile[];
 
   /**
-   * Entry point of the container, which `command` is passed to.
+   * Entry point of the container, to which `command` is passed.
    *
    * @default - the image's
    */
@@ -98,8 +98,8 @@ export interface WorkloadOptions {
   readonly command?: string[];
 
   /**
-   * User, or user and group with a colon between, that the container runs as, by name or number, for example `10001:10001`: in place of the
-   * image's own `USER`, or of root where it has none. One that may not read the image's files keeps the task from starting.
+   * User that runs the container, or user and group with a colon between them, by name or number: for example `10001:10001`. It replaces the image's
+   * `USER`, or root if the image has none. If the user cannot read the image's files, the task does not start.
    *
    * @default - the image's
    * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
@@ -107,9 +107,9 @@ export interface WorkloadOptions {
   readonly user?: string;
 
   /**
-   * Command that tells inside the container whether it is healthy. A task whose container is unhealthy is stopped and replaced.
+   * Command that checks inside the container whether it is healthy. If a container is unhealthy, Amazon ECS stops and replaces its task.
    *
-   * It works beside the load balancer's health check: a task must pass both.
+   * It works in addition to the load balancer's health check: a task must pass both.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
@@ -117,10 +117,10 @@ export interface WorkloadOptions {
   readonly containerHealthCheck?: ecs.HealthCheck;
 
   /**
-   * Whether `aws ecs execute-command` can open a shell in the tasks. The task role gets the permissions that the SSM agent needs, and whoever may call
-   * `ecs:ExecuteCommand` on the service can do what its tasks can do.
+   * Whether `aws ecs execute-command` can open a shell in the tasks. The task role gets the permissions that the SSM agent needs. Anyone with permission
+   * for `ecs:ExecuteCommand` on the service can do everything that its tasks can do.
    *
-   * Cannot be combined with `readonlyRootFilesystem`, because the agent writes to the root filesystem. Changing it starts new tasks.
+   * Cannot be combined with `readonlyRootFilesystem`, because the agent writes to the root filesystem. A change starts new tasks.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
@@ -128,7 +128,7 @@ export interface WorkloadOptions {
   readonly enableExecuteCommand?: boolean;
 
   /**
-   * Whether the container can write its root filesystem nowhere but to `writablePaths`. An image that writes elsewhere does not start, or fails later.
+   * Whether the container can write only to `writablePaths`. An image that writes to other paths does not start, or fails later.
    *
    * @default false
    * @see https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
@@ -136,8 +136,8 @@ export interface WorkloadOptions {
   readonly readonlyRootFilesystem?: boolean;
 
   /**
-   * Directories that the container can write with `readonlyRootFilesystem`, for example `/tmp` or `/var/cache/nginx`: each is an empty volume on the
-   * task's own disk and is gone with the task. Root owns it, unless the image has the path as a `VOLUME` with an owner of its own.
+   * Directories that the container can write to with `readonlyRootFilesystem`, for example `/tmp` or `/var/cache/nginx`. Each is an empty volume on the
+   * task's disk, and is deleted with the task. Root owns it, unless the image declares the path as a `VOLUME` with another owner.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
@@ -145,7 +145,7 @@ export interface WorkloadOptions {
   readonly writablePaths?: string[];
 
   /**
-   * Size of the task's own disk in GiB, 21 to 200. It is gone with the task. Beyond 20 GiB it costs 0.000111 USD per GB-hour (us-east-1).
+   * Size of the task's disk in GiB, 21 to 200. The disk is deleted with the task. Beyond 20 GiB, it costs 0.000111 USD per GB-hour (us-east-1).
    *
    * @default - 20 GiB, which Fargate includes
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
@@ -160,25 +160,26 @@ export interface WorkloadOptions {
   readonly volumes?: WorkloadVolume[];
 
   /**
-   * What the workload uses, with the names of variables that you choose, or things that neither platform nor fleet has. `database`, `cache`, `buckets`,
-   * `tables`, `queues` and `eventBus`, and `consumes` of a service, are short forms of it.
+   * Bindings to resources that the workload uses, with custom names of variables, or to resources that neither the platform nor the fleet has. `database`,
+   * `cache`, `buckets`, `tables`, `queues` and `eventBus`, and `consumes` of a service, are short forms of bindings.
    *
-   * @default - what the short forms name
+   * @default - only the bindings of the short forms
    */
   readonly uses?: IBinding[];
 
   /**
-   * Whether the service uses the database: `DATABASE_URL` and a way to it.
+   * Whether the service uses the database. It gets the variable `DATABASE_URL` and a network path to the database.
    *
-   * @default - the profile's, where there is a database
+   * @default - the profile's, if there is a database
    */
   readonly database?: boolean;
 
   /**
-   * Connections to the database that one task opens at most, 1 to 5000: its pool and the pool's overflow, of all its processes.
+   * Maximum number of connections that one task opens to the database, 1 to 5000: the pools of all its processes, including their overflow.
    *
-   * Services that say it are added up at synth, each with its most tasks in a deployment, old and new ones at once. A sum above what the database
-   * allows is an error. Six services of one task each, doubled by a deployment, can have 8 each on a `db.t4g.micro`: (112 - 5) / 12.
+   * At synth, the connections of all services that set it are added up, for the maximum number of tasks during a deployment, including old and new ones. A
+   * sum above the limit of the database is an error. For example, six services with one task each, doubled by a deployment, can have 8 connections each on
+   * a `db.t4g.micro`: (112 - 5) / 12.
    *
    * @default - not counted
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
@@ -186,49 +187,49 @@ export interface WorkloadOptions {
   readonly databasePoolSize?: number;
 
   /**
-   * Whether the service uses the cache: `REDIS_URL` and a way to it.
+   * Whether the service uses the cache. It gets the variable `REDIS_URL` and a network path to the cache.
    *
-   * @default - the profile's, where there is a cache
+   * @default - the profile's, if there is a cache
    */
   readonly cache?: boolean;
 
   /**
-   * Buckets that the service reads and writes, by their names: `S3_BUCKET` where it is one, and `S3_BUCKET_{NAME}` for each.
+   * Names of the buckets that the service reads and writes. It gets a variable `S3_BUCKET_{NAME}` for each, and `S3_BUCKET` if there is only one.
    *
    * @default - none
    */
   readonly buckets?: string[];
 
   /**
-   * Tables that the service reads and writes, by their names: `TABLE_NAME` where it is one, and `TABLE_NAME_{NAME}` for each.
+   * Names of the tables that the service reads and writes. It gets a variable `TABLE_NAME_{NAME}` for each, and `TABLE_NAME` if there is only one.
    *
    * @default - none
    */
   readonly tables?: string[];
 
   /**
-   * Queues that the service sends to and consumes, by their names: `QUEUE_URL` where it is one, and `QUEUE_URL_{NAME}` for each.
+   * Names of the queues that the service sends to and consumes. It gets a variable `QUEUE_URL_{NAME}` for each, and `QUEUE_URL` if there is only one.
    *
    * @default - none
    */
   readonly queues?: string[];
 
   /**
-   * Whether the service puts events on the event bus: `EVENT_BUS_NAME`.
+   * Whether the service puts events on the event bus. It gets the variable `EVENT_BUS_NAME`.
    *
    * @default false
    */
   readonly eventBus?: boolean;
 
   /**
-   * What is added to the task definition, such as a sidecar container: `WorkloadExtension`, or one of your own. They are applied in this order.
+   * Additions to the task definition, such as a sidecar container: `WorkloadExtension`, or custom extensions. They are applied in this order.
    *
-   * @default - none; `WorkloadExtension.tracing()` where `tracing` is on
+   * @default - none; `WorkloadExtension.tracing()` if `tracing` is true
    */
   readonly extensions?: IWorkloadExtension[];
 
   /**
-   * Whether the service's traces go to AWS X-Ray, through a collector beside its container.
+   * Whether the service sends traces to AWS X-Ray, through a collector container in its task.
    *
    * @default - the fleet's
    */

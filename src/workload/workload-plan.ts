@@ -26,18 +26,18 @@ const POOL_SIZE = { min: 1, max: 5_000 };
 const DATABASE = bindingNameOf('database');
 const KINDS = [DATABASE, bindingNameOf('cache'), 'buckets', 'tables', 'queues', 'eventBus', 'services'];
 
-/** Where a workload's image comes from. */
+/** Source of a workload's image. */
 export interface ImagePlan {
-  /** The image that was given, or undefined for one of a repository. */
+  /** The image that the user has set, or undefined for an image in a repository. */
   readonly given?: ecs.ContainerImage;
   readonly repositoryName: string;
   readonly tag: string;
 }
 
-/** A workload with every default filled in: the task, what it uses, and what is added to it. */
+/** A workload with every default filled in: the task, the resources that it uses, and its extensions. */
 export interface WorkloadPlan {
   readonly name: string;
-  /** What kind of workload it is, as messages name it: `service`. */
+  /** Name of the kind of workload in messages: `service`. */
   readonly noun: string;
   readonly image: ImagePlan;
   readonly cpu: number;
@@ -49,40 +49,40 @@ export interface WorkloadPlan {
   readonly enableExecuteCommand: boolean;
   readonly writablePaths: string[];
   readonly volumes: WorkloadVolume[];
-  /** By name, so that the order in which they were listed does not show. */
+  /** Sorted by name, so that the order of the props has no effect. */
   readonly uses: UsePlan[];
-  /** Names of the services that it consumes; undefined for a kind that cannot. */
+  /** Names of the services that it consumes; undefined for a kind that cannot consume services. */
   readonly consumes?: string[];
   readonly extensions: IWorkloadExtension[];
-  /** What is behind those extensions that ship. */
+  /** Implementations of the library's extensions. */
   readonly parts: ExtensionPart[];
-  /** Whether something connects to its container. */
+  /** Whether its container accepts connections. */
   readonly hasPort: boolean;
-  /** Port that its container listens on, where something connects to it. */
+  /** Port that its container listens on, if it accepts connections. */
   readonly port?: number;
-  /** What has no default: the image's own value, or none. */
+  /** Options without a default of the library. */
   readonly options: WorkloadOptions;
 }
 
-/** A thing that a workload uses, and the prop that names it. */
+/** A binding of a workload, and the prop that names it. */
 export interface UsePlan {
   readonly binding: IBinding;
   readonly prop: string;
   readonly facts?: ServerFacts;
 }
 
-/** What a kind of workload decides of its task. */
+/** Defaults of a kind of workload. */
 export interface TaskDefaults {
   readonly noun: string;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly stopTimeout: Duration;
-  /** Whether its profile uses database and cache, if there are any. */
+  /** Whether its profile uses database and cache, if they exist. */
   readonly database: boolean;
   readonly cache: boolean;
-  /** Services that it consumes, in the short form; undefined for a kind without an ECS service, which Service Connect does not reach. */
+  /** Services that it consumes, in the short form; undefined for a kind without an ECS service, for which Service Connect is not available. */
   readonly consumes?: string[];
-  /** Whether something connects to it, and where its container listens for that. */
+  /** Whether it accepts connections, and the port that its container listens on. */
   readonly hasPort?: boolean;
   readonly port?: number;
 }
@@ -119,7 +119,7 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
   };
 }
 
-/** Those that are listed, and the one that `tracing` stands for. */
+/** The extensions in the list, and the one that `tracing` adds. */
 function resolveExtensions(listed: IWorkloadExtension[], tracing: boolean): IWorkloadExtension[] {
   return tracing && !hasPart(partsOf(listed), 'tracing') ? [...listed, WorkloadExtension.tracing()] : listed;
 }
@@ -133,13 +133,13 @@ export function usesDatabase({ uses }: WorkloadPlan): boolean {
   return uses.some(({ binding }) => binding.bindingName === DATABASE);
 }
 
-/** Database and cache first, then by name: in whatever order they were listed. */
+/** Database and cache first, then sorted by name, regardless of the order in which they were listed. */
 function rankOf({ binding: { bindingName } }: UsePlan): string {
   const rank = KINDS.indexOf(bindingName.split('/')[0]);
   return `${rank === -1 ? KINDS.length : rank} ${bindingName}`;
 }
 
-/** A binding in `uses` takes the place of the short form. What only a profile wishes for is used if there is one. */
+/** A binding in `uses` replaces the short form. Resources that only a profile requests are used if they exist. */
 function resolveUses(options: WorkloadOptions, defaults: TaskDefaults, { catalog }: FleetSettings): UsePlan[] {
   const named = (options.uses ?? []).map((binding) => ({ binding, prop: 'uses' }));
   const short = [
@@ -154,7 +154,7 @@ function resolveUses(options: WorkloadOptions, defaults: TaskDefaults, { catalog
     .sort((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
 }
 
-/** Collects mistakes of a workload by itself. */
+/** Collects mistakes of a single workload. */
 export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, problems: Problems): void {
   const subject = subjectOf(plan);
   checkWorkloadName(plan, settings, problems);
@@ -214,7 +214,7 @@ function checkImage(plan: WorkloadPlan, { repositories }: FleetSettings, problem
   }
 }
 
-/** What is used must be there, once, and set no variable that something else sets. */
+/** Resources that are used must exist, must not be repeated, and must not set a variable that another one sets. */
 function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Problems): void {
   const subject = subjectOf(plan);
   const setBy = new Map<string, string>();
@@ -257,7 +257,7 @@ function checkVariables(plan: WorkloadPlan, problems: Problems): void {
   }
 }
 
-/** Texts about what is in `volumes`, and about what extensions mount. */
+/** Messages about volumes in `volumes`, and about volumes that extensions mount. */
 const VOLUME_RULES = {
   volumes: { name: 'have different names', path: "be mounted at different paths, also from 'writablePaths'" },
   extensions: { name: 'add volumes of names that no other volume of the task has', path: "mount volumes where nothing else is mounted, be it by 'writablePaths'" },
@@ -290,10 +290,10 @@ function checkPoolSize(plan: WorkloadPlan, problems: Problems): void {
   }
 }
 
-/** What only a service has, and what it is called by mistake. */
+/** Props that only a service has, including common misspellings. */
 const INGRESS = ['hostname', 'hostnames', 'path', 'paths', 'port', 'healthCheckPath', 'isDefault', 'priority'];
 
-/** Collects ways in, of a kind of workload that has none. Who writes no TypeScript can set them. */
+/** Collects ingress options of a kind of workload that cannot have any. Without TypeScript, users can set them. */
 export function checkNoIngress(plan: WorkloadPlan, problems: Problems): void {
   const options = plan.options as unknown as { readonly [prop: string]: unknown };
   for (const prop of INGRESS.filter((each) => options[each] !== undefined)) {

@@ -12,9 +12,9 @@ import { acknowledge } from '../private/acknowledge';
 import { physicalName } from '../private/names';
 
 /**
- * A task definition with an identity, bindings and extensions: what all kinds of workloads have in common. Created by the fleet.
+ * A task definition with an identity, bindings and extensions, which all kinds of workloads have in common. Created by the fleet.
  *
- * Bindings and extensions get it to add what they need.
+ * Bindings and extensions receive the workload to add what they need.
  */
 export class Workload extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** @internal */
@@ -28,9 +28,9 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   readonly taskDefinition: ecs.FargateTaskDefinition;
   /** The workload's own container. */
   readonly container: ecs.ContainerDefinition;
-  /** Role of the running tasks, for what the application itself does with AWS. Shared by all workloads of a fleet with shared isolation. */
+  /** Role of the running tasks, with the permissions of the application. Shared by all workloads of a fleet with shared isolation. */
   readonly taskRole: iam.IRole;
-  /** Role that starts the tasks: pulls the image, reads the secrets. Shared by all workloads of a fleet with shared isolation. */
+  /** Role that starts the tasks: it pulls the image and reads the secrets. Shared by all workloads of a fleet with shared isolation. */
   readonly executionRole: iam.IRole;
   /** Network connections of the tasks. */
   readonly connections: ec2.Connections;
@@ -50,13 +50,13 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   /** @internal */
   readonly _hasHealthCheck: boolean;
   /**
-   * Where its tasks run, and the key of the environment.
+   * Subnets of the tasks, and the key of the environment.
    *
    * @internal
    */
   readonly _placement: { readonly vpc: ec2.IVpc; readonly vpcSubnets: ec2.SubnetSelection; readonly encryptionKey?: kms.IKey };
   /**
-   * What containers log by, unless they say otherwise.
+   * Log driver of containers that do not set another one.
    *
    * @internal
    */
@@ -70,7 +70,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   private readonly own: Set<string>;
 
   private constructor(scope: Construct, plan: WorkloadPlan, context: WorkloadContext) {
-    // The default child of its kind, and so without a part in logical ids.
+    // The ID `Default` adds nothing to logical IDs.
     super(scope, 'Default');
     this.workloadName = plan.name;
     this._logDriver = context.logDriver;
@@ -93,11 +93,11 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Sets a variable in clear text, unless the workload sets one of that name itself. Whoever may read the task definition may read it.
+   * Sets a variable in clear text, unless the workload itself sets a variable with this name. Anyone who can read the task definition can read it.
    *
    * @param name Name of the variable
    * @param value Its value
-   * @returns whether it was set
+   * @returns whether the variable was set
    */
   addEnvironment(name: string, value: string): boolean {
     if (this.own.has(name)) {
@@ -108,11 +108,11 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Sets a variable from a secret, unless the workload sets one of that name itself. The execution role may read the secret.
+   * Sets a variable from a secret, unless the workload itself sets a variable with this name. The execution role gets permission to read the secret.
    *
    * @param name Name of the variable
    * @param secret The secret
-   * @returns whether it was set
+   * @returns whether the variable was set
    */
   addSecret(name: string, secret: ecs.Secret): boolean {
     if (this.own.has(name)) {
@@ -123,29 +123,29 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Lets the tasks connect to something on its default port: rules on both sides, in the stack of the fleet.
+   * Allows the tasks to connect to a resource on its default port. The rules on both sides are in the stack of the fleet.
    *
-   * @param name What it is, unique among the connections of the fleet: the security group of its clients is named after it
-   * @param target What to connect to
+   * @param name Name of the resource, unique among the connections of the fleet. The name of its clients' security group contains it
+   * @param target Resource to connect to
    */
   connectTo(name: string, target: ec2.IConnectable): void {
     this._identity.connectTo({ id: pascalCase(name), target });
   }
 
   /**
-   * Rolls the workload when a secret has a new value, because tasks read their secrets only when they start.
+   * Deploys the workload when a secret has a new value, because tasks read their secrets only when they start.
    *
-   * @param name Name of what the secret belongs to
-   * @param secret Secret whose new values roll the workload
+   * @param name Name of the resource that the secret belongs to
+   * @param secret Secret whose new values start a deployment of the workload
    */
   rollOnRotation(name: string, secret: secretsmanager.ISecret): void {
     this._rollouts.push({ name, rotatingSecret: secret });
   }
 
   /**
-   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is set. Throws if the task already has a container of that name.
+   * Adds a container to the task. It logs to the log group of the fleet unless `logging` is set. Throws if the task already has a container with this name.
    *
-   * @param id Id of the container's construct
+   * @param id ID of the container's construct
    * @param options Definition of the container
    */
   addContainer(id: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
@@ -157,8 +157,8 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 
   /**
-   * Lets the tasks read secrets by a policy of the fleet, which all workloads have that read the same ones. Those whose own variables take the place
-   * of some read the others by themselves.
+   * Allows the tasks to read secrets by a policy of the fleet, which all workloads that read the same secrets share. Workloads whose own variables replace
+   * some of the secrets have a separate policy for the others.
    *
    * @internal
    */
@@ -179,7 +179,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
       taskRole: this._identity.taskRole,
       runtimePlatform: { cpuArchitecture, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     });
-    // The old revision stays when a new one takes its place: a rollback by hand goes back to it.
+    // The old revision is kept when a new one replaces it, for a manual rollback.
     const cfnTaskDefinition = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
     cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
@@ -210,7 +210,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   }
 }
 
-/** In the order of the names, so that the order in which they were written does not show. */
+/** Sorted by name, so that the order in which they were written has no effect. */
 function sorted<T>(variables: { [name: string]: T }): { [name: string]: T } {
   return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -67,12 +67,12 @@ test('a service for each strategy of the examples', () => {
 test('times are those that the page says', () => {
   const [linear] = [DeploymentStrategy.linear()._plan];
   const steps = 100 / linear.linear!.stepPercent - 1;
-  expect(page).toContain(`| \`linear()\` | the new version starts beside the old one, then traffic shifts by ${linear.linear!.stepPercent} percent every ${linear.linear!.stepBakeTime.toMinutes()} minutes | ${steps * linear.linear!.stepBakeTime.toMinutes()} minutes, and ${linear.bakeTime!.toMinutes()} of \`bakeTime\` |`);
+  expect(page).toContain(`| \`linear()\` | the new version starts alongside the old one, then traffic shifts by ${linear.linear!.stepPercent} percent every ${linear.linear!.stepBakeTime.toMinutes()} minutes | ${steps * linear.linear!.stepBakeTime.toMinutes()} minutes, and ${linear.bakeTime!.toMinutes()} of \`bakeTime\` |`);
   const { canary, bakeTime } = DeploymentStrategy.canary()._plan;
-  expect(page).toContain(`| \`canary()\` | the new version starts beside the old one, then ${canary!.canaryPercent} percent of the traffic shift, and after ${canary!.canaryBakeTime.toMinutes()} minutes the rest | ${canary!.canaryBakeTime.toMinutes()} minutes, and ${bakeTime!.toMinutes()} of \`bakeTime\` |`);
+  expect(page).toContain(`| \`canary()\` | the new version starts alongside the old one, then ${canary!.canaryPercent} percent of the traffic shifts, and after ${canary!.canaryBakeTime.toMinutes()} minutes the rest | ${canary!.canaryBakeTime.toMinutes()} minutes, and ${bakeTime!.toMinutes()} of \`bakeTime\` |`);
 });
 
 test('alarms, of which three are more for each service with two target groups', () => {
   const ofTargets = (name: string) => resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes(`Fleet${name}Alarms`)).length;
-  expect([ofTargets('core') - ofTargets('web'), page.includes('three alarms more')]).toEqual([3, true]);
+  expect([ofTargets('core') - ofTargets('web'), page.includes('three additional alarms')]).toEqual([3, true]);
 });

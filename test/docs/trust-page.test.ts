@@ -29,30 +29,30 @@ const PACKS = 'cdk-nag (AwsSolutions, NIST 800-53 R5, HIPAA, PCI DSS 3.2.1, Serv
 const FIGURES: Array<[sentence: string, from: string, has: () => Array<number | string>]> = [
   ['{} of cfn-lint (`CFN_LINT_IGNORED`)', 'CFN_LINT_IGNORED', () => [size(CFN_LINT_IGNORED)]],
   ['{} of the validator (`EXCLUDED` in `test/properties/validator.ts`)', 'EXCLUDED', () => [size(EXCLUDED)]],
-  ['{} in ReptiDex, {} in Skin Club Pro, {} in the order service; {} over all', 'test/judges/exceptions.ts', () => [...PRODUCTION.map((app) => RULES[app]), size(ACKNOWLEDGED)]],
-  ['where a rule counts once for each pack that has it (`IDS`), {}, {} and {}, and {} over all', 'test/judges/exceptions.ts',
+  ['{} in ReptiDex, {} in Skin Club Pro, {} in the order service; {} in total', 'test/judges/exceptions.ts', () => [...PRODUCTION.map((app) => RULES[app]), size(ACKNOWLEDGED)]],
+  ['where a rule counts once for each pack that contains it (`IDS`): {}, {} and {}, and {} in total', 'test/judges/exceptions.ts',
     () => [...PRODUCTION.map((app) => sum(Object.values(IDS[app]))), ALL_IDS]],
-  ['{} in ReptiDex, {} in Skin Club Pro, {} in the order service, each at one resource', 'CHECKOV', () => PRODUCTION.map((app) => size(CHECKOV[app]))],
+  ['{} in ReptiDex, {} in Skin Club Pro, {} in the order service, each on one resource', 'CHECKOV', () => PRODUCTION.map((app) => size(CHECKOV[app]))],
   ['with the reason in the template (`SKIPPED`) | {} |', 'SKIPPED', () => [size(SKIPPED)]],
   ['{} rules, {} findings of cdk-nag; {} checks, {} failures of checkov', 'test/judges/development.ts',
     () => [COUNTS, CHECKOV_COUNTS].flatMap((counts) => [size(counts), sum(Object.values(counts))])],
-  ['in accordance with the contracts | {} a run;', 'test/properties/runs.ts', () => [DEFAULT_RUNS]],
-  ['no internal error | {} or more a run', 'test/properties/runs.ts', () => [DEFAULT_INVALID_RUNS]],
+  ['in accordance with the contracts | {} per run;', 'test/properties/runs.ts', () => [DEFAULT_RUNS]],
+  ['no internal error | {} or more per run', 'test/properties/runs.ts', () => [DEFAULT_INVALID_RUNS]],
   ['{}, each reached by the example of a rule; {} more in functions that run in AWS Lambda', 'test/properties/error-sites.ts',
     () => [false, true].map((excluded) => errorSites().filter((site) => isExcluded(site) === excluded).length)],
-  ['says so in its documentation | {} props, listed in', 'test/properties/changes/toggles', () => [toggledProps()]],
-  ['Synthesized again | {} times the same bytes', 'test/contracts/repeated-synths.test.ts',
+  ['is documented with the prop | {} props, listed in', 'test/properties/changes/toggles', () => [toggledProps()]],
+  ['Repeated synthesis | {} times the same bytes', 'test/contracts/repeated-synths.test.ts',
     () => [Number(/^const TIMES = (\d+);/m.exec(source('test/contracts/repeated-synths.test.ts'))?.[1])]],
   ['replaces the resource, of all {} environment apps', 'test/contracts/frozen/freeze.ts', () => [size(APPS)]],
-  ['The newest aws-cdk-lib ({}) in place of the floor', 'package.json', () => [json('package.json').devDependencies['aws-cdk-lib-newest'].replace(/^.*@/, '')]],
-  ['The newest aws-cdk-lib ({}) in place of the floor', 'node_modules', () => [json('node_modules/aws-cdk-lib-newest/package.json').version]],
-  ['{} creations and {} changes a run, of a {} types and more', 'test/faults/plan.ts', () => {
+  ['The newest aws-cdk-lib ({}) instead of the minimum version', 'package.json', () => [json('package.json').devDependencies['aws-cdk-lib-newest'].replace(/^.*@/, '')]],
+  ['The newest aws-cdk-lib ({}) instead of the minimum version', 'node_modules', () => [json('node_modules/aws-cdk-lib-newest/package.json').version]],
+  ['{} creations and {} changes per run, of a {} types or more', 'test/faults/plan.ts', () => {
     const [creations, updates] = [faultPlans().flatMap(({ atCreation }) => atCreation), faultPlans().flatMap(({ atUpdate }) => atUpdate)];
     return [creations.length, updates.length, Math.min(12, new Set([...creations, ...updates]).size)];
   }],
-  ['takes {} hardened properties out', 'test/mutation/mutants', () => [MUTANTS.length]],
+  ['removes {} hardened properties from', 'test/mutation/mutants', () => [MUTANTS.length]],
   ['breaks {} of the things that the suites guard', 'test/mutation/suite-breakages.ts', () => [SUITE_BREAKAGES.length]],
-  ['It ends with an error below a score of {} %', 'stryker.config.json', () => [json('stryker.config.json').thresholds.break]],
+  ['It fails if the score is below {} %', 'stryker.config.json', () => [json('stryker.config.json').thresholds.break]],
 ];
 
 /** Figures that something else compares, or that nothing can. */
@@ -62,12 +62,12 @@ const ELSEWHERE: string[] = [
   'Foundational Security Best Practices, {} controls | {} asserted on the production apps, {} of them with exceptions, each with its reason; {} about resources that no environment has; {} that a template cannot show',
   // By other tests here.
   PACKS,
-  '{} more end with an error where tests are declared',
-  'The {} that survive change nothing',
+  '{} more mutants cause an error while tests are declared',
+  'The {} surviving mutants do not change',
   // How long it took, and an example.
   '`PROPERTY_RUNS=10000 PROPERTY_SEED=random` for more',
-  'all of the {} properties of that time were noticed',
-  '{} minutes on {} processors) takes',
+  'all of the {} properties that existed then',
+  '{} minutes on {} processors) removes',
   '{} minutes on {} processors that other work shared',
 ];
 
@@ -116,8 +116,8 @@ describe("StrykerJS's table", () => {
     expect(all.name).toBe('All');
     expect(all.numbers).toEqual([0, 1, 2].map((column) => sum(parts.map(({ numbers }) => numbers[column]))));
     const [mutants, killed, survived] = all.numbers;
-    page.expectFigures('{} more end with an error where tests are declared', 'the table', [mutants - killed - survived]);
-    page.expectFigures('The {} that survive change nothing', 'the table', [survived]);
+    page.expectFigures('{} more mutants cause an error while tests are declared', 'the table', [mutants - killed - survived]);
+    page.expectFigures('The {} surviving mutants do not change', 'the table', [survived]);
   });
 
   test.each(rows)('has the score of $name', ({ numbers: [, killed, survived], score }) => {

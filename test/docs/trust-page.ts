@@ -11,7 +11,7 @@ const FIGURE = `(?<![\\w.,-])(?:\\d+(?:[.,]\\d+)*|dozen|${WORDS.join('|')})(?![\
 /** The production apps, in the order in which the page names them. */
 export const PRODUCTION = ['reptidex-prod', 'skin-club-pro', 'scalable-orders'];
 /** How many rules of cdk-nag the library acknowledges, which only its apps, synthesized, can tell. */
-export const BY_THE_LIBRARY = 'over all, {} of them by the library';
+export const BY_THE_LIBRARY = 'in total, {} of them by the library';
 
 /** The page of the figures. A sentence of it has gaps, `{}`, where they are. */
 export class TrustPage {

@@ -98,7 +98,7 @@ export class ServiceBucket extends Construct {
   }
 
   /**
-   * Number of objects that could not be replicated, by default the sum of five minutes. Throws if the bucket is not replicated.
+   * Number of objects that could not be replicated, by default the sum over five minutes. Throws if the bucket is not replicated.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html#s3-cloudwatch-replication-metrics
    */

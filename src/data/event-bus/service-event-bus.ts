@@ -101,9 +101,9 @@ export class ServiceEventBus extends Construct {
   }
 
   /**
-   * Number of events in the dead-letter queue, the maximum of 5 minutes.
+   * Number of events in the dead-letter queue, the maximum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return QUEUE_METRICS.messages(this.deadLetterQueue, options);

@@ -124,64 +124,64 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Any Amazon RDS metric of the database instance, by default the average of 5 minutes. Read replicas have their own metrics.
+   * Any Amazon RDS metric of the database instance, by default the average over 5 minutes. Read replicas have their own metrics.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.instance.metric(metricName, options);
   }
 
   /**
-   * CPU utilization in percent, the average of 5 minutes.
+   * CPU utilization in percent, the average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return DATABASE_METRICS.cpuUtilization(this.instance, options);
   }
 
   /**
-   * Free storage in bytes, the minimum of 5 minutes.
+   * Free storage in bytes, the minimum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricFreeStorageSpace(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return DATABASE_METRICS.freeStorageSpace(this.instance, options);
   }
 
   /**
-   * Memory in bytes that is available, the minimum of 5 minutes.
+   * Memory in bytes that is available, the minimum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricFreeableMemory(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return DATABASE_METRICS.freeableMemory(this.instance, options);
   }
 
   /**
-   * Number of connections, the maximum of 5 minutes.
+   * Number of connections, the maximum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricDatabaseConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return DATABASE_METRICS.connections(this.instance, options);
   }
 
   /**
-   * Duration of a read from disk in seconds, the average of 5 minutes.
+   * Duration of a read from disk in seconds, the average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricReadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return DATABASE_METRICS.readLatency(this.instance, options);
   }
 
   /**
-   * Duration of a write to disk in seconds, the average of 5 minutes.
+   * Duration of a write to disk in seconds, the average over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricWriteLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return DATABASE_METRICS.writeLatency(this.instance, options);
@@ -191,7 +191,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
    * How far a read replica lags behind in seconds, the maximum of a minute. Throws if there is no such replica.
    *
    * @param replica Number of the replica, from 1
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricReplicaLag(replica: number, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const instance = this.readReplicas[replica - 1];
@@ -218,7 +218,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     return secret;
   }
 
-  /** What the database and its replicas have in common. */
+  /** Properties that the database and its replicas have in common. */
   private sharedSettings(plan: PlacedPlan): rds.DatabaseInstanceNewProps {
     const subnetGroup = new rds.SubnetGroup(this, 'SubnetGroup', {
       vpc: plan.vpc,

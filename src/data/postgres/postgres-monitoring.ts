@@ -6,7 +6,7 @@ import { acknowledge } from '../../private/acknowledge';
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html */
 const MONITORING_POLICY = 'service-role/AmazonRDSEnhancedMonitoringRole';
 const MANAGED = 'AWS maintains the policy for this one purpose: it allows Amazon RDS to write its metrics to log groups whose names begin with RDS.';
-/** What RDS for PostgreSQL writes. */
+/** Log types of RDS for PostgreSQL. */
 export const LOG_EXPORTS = ['postgresql', 'upgrade'];
 
 /** Enhanced Monitoring of an instance and its replicas, with the role that writes its logs. */
@@ -24,7 +24,7 @@ export function monitoringOf(scope: Construct, { monitoringInterval, companionRe
   return { monitoringInterval, monitoringRole };
 }
 
-/** What is recorded of the instance's sessions, and how much of it is shown. */
+/** Performance Insights and Database Insights of the instance. */
 export function insightsOf({ databaseInsights, performanceInsights, performanceInsightRetention }: PostgresPlan): Partial<rds.DatabaseInstanceNewProps> {
   return {
     databaseInsightsMode: databaseInsights,

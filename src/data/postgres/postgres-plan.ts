@@ -45,7 +45,7 @@ const RESERVED_WORDS = new Set([
   'some', 'symmetric', 'system_user', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'variadic', 'when', 'where', 'window', 'with',
 ]);
 
-/** What determines a database besides its options: its network, and its name prefix. */
+/** Inputs of a database in addition to its options: its network, and its name prefix. */
 export interface PostgresPlacement {
   readonly vpc?: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;

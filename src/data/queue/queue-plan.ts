@@ -37,7 +37,7 @@ export interface QueuePlan extends QueueOptions {
   readonly deadLetterRetention: Duration;
   readonly removalPolicy: RemovalPolicy;
   readonly topicSubscriptions: QueueSubscriptionPlan[];
-  /** Undefined where CloudFormation generates them. */
+  /** Undefined if CloudFormation generates them. */
   readonly names?: QueueNames;
 }
 

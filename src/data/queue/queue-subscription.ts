@@ -14,7 +14,7 @@ export interface QueueSubscriptionPlan extends QueueSubscriptionOptions {
   readonly rawMessageDelivery: boolean;
 }
 
-/** What a queue must be for its subscriptions. */
+/** Properties of a queue that its subscriptions depend on. */
 interface SubscribedQueue {
   readonly name: string;
   readonly fifo: boolean;
@@ -27,7 +27,7 @@ export function resolveSubscriptions(subscriptions: QueueSubscriptionOptions[] =
   return subscriptions.map((subscription) => ({ ...subscription, rawMessageDelivery: subscription.rawMessageDelivery ?? true }));
 }
 
-/** Collects what SNS would reject, and what it would not deliver. */
+/** Collects subscriptions that SNS would reject, and those that would not receive messages. */
 export function checkSubscriptions({ name: queue, fifo, encryptionKey, topicSubscriptions }: SubscribedQueue, problems: Problems): void {
   const subject = `queue '${queue}'`;
   topicSubscriptions.forEach((subscription, index) => {
@@ -73,7 +73,7 @@ function checkSubscription(subject: string, plan: QueueSubscriptionPlan, fifo: b
 /** The queue of a subscription. */
 interface Subscribed {
   readonly queue: sqs.Queue;
-  /** Receives what SNS cannot deliver, besides what cannot be processed. */
+  /** Receives messages that SNS cannot deliver, in addition to those that cannot be processed. */
   readonly deadLetterQueue: sqs.Queue;
   readonly encryptionKey?: kms.IKey;
 }
@@ -108,8 +108,8 @@ export function createSubscription(scope: Construct, plan: QueueSubscriptionPlan
 }
 
 /**
- * ID of the subscription to a topic, which nothing but the topic determines: with another ID, CloudFormation would subscribe the queue to the same topic
- * again, and then delete the subscription that exists.
+ * ID of the subscription to a topic, which depends only on the topic. With another ID, CloudFormation would subscribe the queue to the same topic again,
+ * and then delete the existing subscription.
  */
 export function subscriptionId(scope: Construct, topic: sns.ITopic): string {
   if (!Token.isUnresolved(topic.topicArn)) {

@@ -74,37 +74,37 @@ export class ServiceQueue extends Construct {
   }
 
   /**
-   * Any Amazon SQS metric of the queue, by default the average of 5 minutes.
+   * Any Amazon SQS metric of the queue, by default the average over 5 minutes.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.queue.metric(metricName, options);
   }
 
   /**
-   * Number of messages that wait to be received, the maximum of 5 minutes.
+   * Number of messages that wait to be received, the maximum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricWaitingMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return QUEUE_METRICS.messages(this.queue, options);
   }
 
   /**
-   * Age of the oldest message in seconds, the maximum of 5 minutes.
+   * Age of the oldest message in seconds, the maximum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricOldestMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return QUEUE_METRICS.oldestMessageAge(this.queue, options);
   }
 
   /**
-   * Number of messages in the dead-letter queue, the maximum of 5 minutes.
+   * Number of messages in the dead-letter queue, the maximum over 5 minutes.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return QUEUE_METRICS.messages(this.deadLetterQueue, options);

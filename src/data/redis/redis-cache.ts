@@ -91,61 +91,61 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Any metric of Amazon ElastiCache, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another
+   * Any metric of Amazon ElastiCache, the average over 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another
    * of `nodeIds`.
    *
    * @param metricName Name of the metric
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return cacheMetric(this, metricName, options);
   }
 
   /**
-   * CPU utilization of the engine's process in percent, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets
+   * CPU utilization of the engine's process in percent, the average over 5 minutes. For the first node, unless `dimensionsMap` of the options sets
    * `CacheClusterId` to another of `nodeIds`.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricEngineCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return CACHE_METRICS.engineCpuUtilization(this, options);
   }
 
   /**
-   * Memory usage in percent, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
+   * Memory usage in percent, the average over 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
    * `nodeIds`.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricMemoryUsage(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return CACHE_METRICS.memoryUsage(this, options);
   }
 
   /**
-   * Number of keys evicted because memory is full, the sum of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId`
+   * Number of keys evicted because memory is full, the sum over 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId`
    * to another of `nodeIds`.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricEvictions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return CACHE_METRICS.evictions(this, options);
   }
 
   /**
-   * Number of client connections, the maximum of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
+   * Number of client connections, the maximum over 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
    * `nodeIds`.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricConnections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return CACHE_METRICS.connections(this, options);
   }
 
   /**
-   * Cache hit rate in percent, the average of 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
+   * Cache hit rate in percent, the average over 5 minutes. For the first node, unless `dimensionsMap` of the options sets `CacheClusterId` to another of
    * `nodeIds`.
    *
-   * @param options What differs from the default
+   * @param options Options that differ from the defaults
    */
   metricHitRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return CACHE_METRICS.hitRate(this, options);

@@ -61,7 +61,7 @@ export interface RedisCacheOptions {
   readonly automaticFailover?: boolean;
 
   /**
-   * Number of shards that keys are distributed over, 1 to 500. ElastiCache's default quota is 90 nodes a cache. More than one shard turns cluster mode on.
+   * Number of shards that keys are distributed over, 1 to 500. ElastiCache's default quota is 90 nodes per cache. More than one shard enables cluster mode.
    *
    * In cluster mode, a change moves keys between shards while the cache stays available, and clients follow automatically.
    *

@@ -33,7 +33,7 @@ const MAX_NODES = 500;
 const TIERED = /^cache\.r6gd\./;
 const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
 
-/** What determines a cache besides its options: its network, and its name prefix. */
+/** Inputs of a cache in addition to its options: its network, and its name prefix. */
 export interface RedisPlacement {
   readonly vpc?: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;

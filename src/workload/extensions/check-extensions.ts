@@ -3,11 +3,11 @@ import { ExtensionPart, hasPart } from './part';
 import { Problems } from '../../private/problems';
 import type { WorkloadPlan } from '../workload-plan';
 
-/** Smaller sizes are mistakes of their own, which would be reported twice. */
+/** Smaller sizes are separate mistakes, which would otherwise be reported twice. */
 const SMALLEST = { cpu: 256, memoryMiB: 512 };
 const UNITS = { cpu: 'CPU units', memoryMiB: 'MiB' };
 
-/** Collects mistakes in the library's extensions. What a user's extension adds is known only when it is bound. */
+/** Collects mistakes in the library's extensions. The additions of custom extensions are known only when they are bound. */
 export function checkExtensions(subject: string, plan: WorkloadPlan, problems: Problems): void {
   const { parts, name } = plan;
   const taken = new Set([name]);

@@ -1,16 +1,16 @@
 import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
 import type { Workload } from '../workload';
 
-/** A released version of the image, not `latest`: what runs changes when somebody changes this. */
+/** A released version of the image instead of `latest`, so that it changes only with the library. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
-/** The variable that the configuration is in: https://aws-otel.github.io/docs/components/confmap-providers */
+/** Variable that contains the configuration: https://aws-otel.github.io/docs/components/confmap-providers */
 const CONFIG_VARIABLE = 'AOT_CONFIG_CONTENT';
-/** Where the collector listens: containers of a task share the loopback interface, and nothing outside the task reaches it. */
+/** Addresses that the collector listens on: containers of a task share the loopback interface, and nothing outside the task can reach it. */
 const OTLP = { protocols: { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } } };
 /** Segments of the X-Ray SDKs over UDP, and their requests for sampling rules over TCP, both at the SDKs' default address. */
 const XRAY = { endpoint: '127.0.0.1:2000', transport: 'udp', proxy_server: { endpoint: '127.0.0.1:2000' } };
 
-/** What a collector container is created of. */
+/** Properties of a collector container. */
 export interface CollectorContainer {
   readonly name: string;
   readonly image?: ecs.ContainerImage;
@@ -43,10 +43,10 @@ export function addCollector(workload: Workload, id: string, { name, image, conf
 }
 
 /**
- * The configuration of a collector of metrics, of traces, or of both. JSON is YAML.
+ * The configuration of a collector for metrics, for traces, or for both, as JSON, which is valid YAML.
  *
- * None of the configurations in the image will do for traces: `ecs-xray.yaml` accepts only OTLP, so that segments of the X-Ray SDKs are lost, and those that
- * accept both send metrics as well, which costs money and needs permissions.
+ * None of the configurations in the image is suitable for traces: `ecs-xray.yaml` accepts only OTLP, so segments of the X-Ray SDKs are lost. Those that
+ * accept both also send metrics, which costs money and needs permissions.
  *
  * @see https://github.com/aws-observability/aws-otel-collector/tree/main/config/ecs
  * @see https://aws-otel.github.io/docs/getting-started/prometheus-remote-write-exporter/ecs
@@ -62,7 +62,7 @@ export function collectorConfig({ metrics, traces }: { readonly metrics?: Metric
       ...traces && { 'batch/traces': { timeout: '1s', send_batch_size: 50 } },
     },
     exporters: {
-      // With the labels that tell one task from another.
+      // Labels that distinguish tasks.
       ...metrics && { prometheusremotewrite: { endpoint: metrics.endpoint, auth: { authenticator: 'sigv4auth' }, resource_to_telemetry_conversion: { enabled: true } } },
       ...traces && { awsxray: {} },
     },

@@ -5,7 +5,7 @@ import { Problems } from '../../private/problems';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
 
-/** User and group of all files, whatever the container runs as. */
+/** User and group of all files, regardless of the user of the container. */
 const OWNER = { uid: '1000', gid: '1000' };
 const PERMISSIONS = '755';
 /** https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html */
@@ -15,7 +15,7 @@ const WRITE = 'elasticfilesystem:ClientWrite';
 /** Options for a volume on Amazon EFS. */
 export interface EfsVolumeOptions {
   /**
-   * Name of the volume, unique in the workload: lower-case letters, digits and single hyphens, beginning with a letter.
+   * Name of the volume, unique in the workload: lowercase letters, digits and single hyphens, starting with a letter.
    *
    * The ID of a new file system is derived from this name: renaming the volume creates an empty file system, and retains the old one.
    */
@@ -83,7 +83,7 @@ export class EfsVolumePart implements ExtensionPart {
       fileSystem, path: `/${name}`, createAcl: { ownerUid: OWNER.uid, ownerGid: OWNER.gid, permissions: PERMISSIONS }, posixUser: OWNER,
     });
     workload.connectTo(`${workload.workloadName}-${name}`, fileSystem);
-    // By hand: the L2's grants change the policy of the file system, and say nothing of the access point.
+    // Without the L2's grants, which change the policy of the file system and do not restrict access to the access point.
     workload.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
       actions: readOnly ? [MOUNT] : [MOUNT, WRITE],
       resources: [fileSystem.fileSystemArn],
@@ -98,7 +98,7 @@ export class EfsVolumePart implements ExtensionPart {
       },
     });
     workload.container.addMountPoints({ sourceVolume: name, containerPath, readOnly });
-    // What runs the task comes after its definition, and finds the file system then.
+    // Services and jobs are created after the task definition, and find the file system then.
     workload.taskDefinition.node.addDependency(fileSystem.mountTargetsAvailable);
   }
 
@@ -115,7 +115,7 @@ export class EfsVolumePart implements ExtensionPart {
       kmsKey: encryptionKey,
       enableAutomaticBackups: true,
       removalPolicy,
-      // A policy that allows nothing: what the task roles are allowed remains, and nobody mounts it without a role.
+      // A policy that allows nothing: permissions of the task roles still apply, and nobody can mount the file system without a role.
       allowAnonymousAccess: true,
       fileSystemPolicy: new iam.PolicyDocument({
         statements: [new iam.PolicyStatement({

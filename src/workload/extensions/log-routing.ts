@@ -5,10 +5,10 @@ import { showsSecret } from '../../private/secret-values';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
 
-/** A released version of the image, not `stable`: what runs changes when somebody changes this. */
+/** A released version of the image instead of `stable`, so that it changes only with the library. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.14';
 const NAME = 'log-router';
-/** What Amazon ECS writes the output's name as. */
+/** Option in which Amazon ECS passes the name of the output. */
 const OUTPUT_OPTION = 'Name';
 const OUTPUT = /^[a-z][a-z0-9_.-]*$/i;
 const OPTION = /^\S+$/;
@@ -90,10 +90,10 @@ export class LogRoutingPart implements ExtensionPart {
     workload.taskDefinition.addFirelensLogRouter('LogRouter', {
       containerName: NAME,
       image: this.options.image ?? ecs.ContainerImage.fromRegistry(IMAGE),
-      // A task whose router has stopped would log nothing, and nobody would notice.
+      // Otherwise, a task without its log router would log nothing, and nobody would notice.
       essential: true,
       memoryReservationMiB: this.reserves.memoryMiB,
-      // It creates a socket that only root can: https://github.com/aws/containers-roadmap/issues/2122
+      // It creates a socket, which requires root: https://github.com/aws/containers-roadmap/issues/2122
       user: '0',
       firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT },
       logging: workload._logDriver,

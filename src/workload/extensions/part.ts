@@ -11,7 +11,7 @@ export interface ExtensionMount {
 /** The factories of `WorkloadExtension`. */
 export type ExtensionKind = 'tracing' | 'prometheus' | 'logRouting' | 'proxy' | 'initContainer' | 'sidecar' | 'efsVolume';
 
-/** The implementation of a `WorkloadExtension`, which is checked before anything is created. */
+/** The implementation of a `WorkloadExtension`, which is validated before anything is created. */
 export interface ExtensionPart {
   /** The factory that created it. */
   readonly kind: ExtensionKind;

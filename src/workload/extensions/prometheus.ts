@@ -10,7 +10,7 @@ const NAME = 'collector';
 const DEFAULT_PATH = '/metrics';
 const DEFAULT_INTERVAL = Duration.seconds(30);
 const PORT = { min: 1, max: 65_535 };
-/** One sample a second at most, and at least one within the five minutes that a query of Prometheus looks back. */
+/** At most one sample per second, and at least one within the five minutes that a Prometheus query looks back. */
 const INTERVAL = { min: 1, max: 300 };
 const PATH = /^\/[^\s$]*$/;
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedserviceforprometheus.html */
@@ -52,7 +52,7 @@ export interface PrometheusOptions {
   readonly image?: ecs.ContainerImage;
 }
 
-/** A collector that scrapes metrics, and takes traces where the workload is traced. */
+/** A collector that scrapes metrics, and also collects traces if the workload has tracing. */
 export class PrometheusPart implements ExtensionPart {
   readonly kind = 'prometheus';
   readonly containers = [NAME];
@@ -88,7 +88,7 @@ export class PrometheusPart implements ExtensionPart {
   bind(workload: Workload): void {
     const { workspaceArn, image } = this.options;
     const { region, resourceName } = Arn.split(workspaceArn, ArnFormat.SLASH_RESOURCE_NAME);
-    // Checked: there is one.
+    // Checked: the workload has a port.
     const port = this.options.port ?? workload._port!;
     const metrics = {
       job: workload.workloadName,

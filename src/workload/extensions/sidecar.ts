@@ -38,7 +38,7 @@ abstract class ContainerPart implements ExtensionPart {
   }
 }
 
-/** A container beside the workload's own. */
+/** A container in addition to the workload's own. */
 export class SidecarPart extends ContainerPart {
   readonly kind = 'sidecar';
 
@@ -52,7 +52,7 @@ export class SidecarPart extends ContainerPart {
   }
 }
 
-/** A container that must have succeeded before the workload's own starts. */
+/** A container that must succeed before the workload's own container starts. */
 export class InitContainerPart extends ContainerPart {
   readonly kind = 'initContainer';
 
@@ -73,7 +73,7 @@ export class InitContainerPart extends ContainerPart {
   }
 }
 
-/** A container that gets the requests in place of the workload's own, and passes them on. */
+/** A container that receives requests instead of the workload's own container, and forwards them to it. */
 export class ProxyPart extends ContainerPart {
   readonly kind = 'proxy';
 

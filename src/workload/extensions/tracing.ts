@@ -17,7 +17,7 @@ export interface TracingOptions {
   readonly image?: ecs.ContainerImage;
 }
 
-/** A collector of traces, or the one of metrics, which then takes traces too. */
+/** A collector of traces, or the collector of metrics, which then also collects traces. */
 export class TracingPart implements ExtensionPart {
   readonly kind = 'tracing';
   readonly containers = [NAME];

@@ -1,7 +1,7 @@
-/** CloudFormation cuts longer ones. */
+/** CloudFormation truncates longer reasons. */
 const MAX_REASON_LENGTH = 1_500;
 
-/** What CloudFormation asks of a function for a custom resource. */
+/** A request of CloudFormation to the function of a custom resource. */
 export interface CustomResourceEvent<P> {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly RequestId: string;
@@ -14,9 +14,9 @@ export interface CustomResourceEvent<P> {
 }
 
 /**
- * Answers CloudFormation, which waits for an hour otherwise.
+ * Sends the response to CloudFormation, which would otherwise wait for an hour.
  *
- * @param reason Why the request failed; it has succeeded without one
+ * @param reason Reason for the failure; undefined if the request succeeded
  */
 export async function answer<P>(event: CustomResourceEvent<P>, PhysicalResourceId: string, reason: string | undefined): Promise<void> {
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;

@@ -7,10 +7,10 @@ const ecs = new ECSClient({});
 const cloudFormation = new CloudFormationClient({});
 const POLL_MILLISECONDS = 5_000;
 
-/** What CloudFormation asks. */
+/** A request of CloudFormation. */
 export type MigrationEvent = CustomResourceEvent<MigrationProperties>;
 
-/** Runs the migration where it is due, and answers CloudFormation in any case: else the deployment waits for an hour. */
+/** Runs the migration if it is due, and responds to CloudFormation in any case. Otherwise, the deployment would wait for an hour. */
 export async function handler(event: MigrationEvent): Promise<void> {
   let reason: string | undefined;
   try {
@@ -21,11 +21,11 @@ export async function handler(event: MigrationEvent): Promise<void> {
     reason = `migration '${event.ResourceProperties.Migration}' failed: ${(error as Error).message}`;
     console.error(reason);
   }
-  // The same for all revisions: another one would be a replacement, and its rollback a deletion.
+  // The same for all revisions: a new physical ID would be a replacement, and its rollback a deletion.
   await answer(event, event.PhysicalResourceId ?? `migration-${event.ResourceProperties.Migration}`, reason);
 }
 
-/** Where a new revision is deployed. A rollback deploys an old one, whose migrations have been overtaken by those of the new one. */
+/** Whether a new revision is deployed. A rollback deploys an old revision, whose migrations have already been followed by those of the new one. */
 async function isDue({ RequestType, StackId, ResourceProperties, OldResourceProperties }: MigrationEvent): Promise<boolean> {
   if (RequestType !== 'Update') {
     return RequestType === 'Create';
@@ -59,7 +59,7 @@ async function migrate({ RequestId, ResourceProperties: properties }: MigrationE
   }
 }
 
-/** Once for each request of CloudFormation, however often the function is called for it. */
+/** Starts the task once for each request of CloudFormation, even if the function is invoked several times. */
 async function start({ Cluster, TaskDefinition, Subnets, SecurityGroups }: MigrationProperties, clientToken: string): Promise<string> {
   const { tasks = [], failures = [] } = await ecs.send(new RunTaskCommand({
     clientToken,
@@ -82,7 +82,7 @@ async function taskOf({ Cluster }: MigrationProperties, taskArn: string): Promis
   return tasks?.[0];
 }
 
-/** Address of the log in the console of CloudWatch, which wants names encoded twice, with a dollar sign. */
+/** URL of the log in the CloudWatch console, which requires names to be encoded twice, with a dollar sign. */
 function logOf({ LogGroup, Migration, Container }: MigrationProperties, taskArn: string): string {
   const [, partition, , region] = taskArn.split(':');
   const domain = partition === 'aws-cn' ? 'console.amazonaws.cn' : partition === 'aws-us-gov' ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';

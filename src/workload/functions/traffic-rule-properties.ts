@@ -1,9 +1,9 @@
-/** What the function that keeps listener rules is told, as properties of a custom resource. */
+/** Input of the function that manages listener rules, as properties of a custom resource. */
 export interface TrafficRuleProperties {
   /** Name of the service. */
   readonly Service: string;
   readonly Listener: string;
-  /** CloudFormation makes text of numbers. */
+  /** CloudFormation converts numbers to strings. */
   readonly Priority: string;
   readonly Hostnames: string[];
   readonly Paths: string[];

@@ -7,16 +7,16 @@ import { TrafficRuleProperties } from './traffic-rule-properties';
 
 const elb = new ElasticLoadBalancingV2Client({});
 const RULE_ARN = /^arn:[^:]+:elasticloadbalancing:.*:listener-rule\//;
-/** What CloudFormation knows a rule by that was never created. */
+/** Physical ID of a rule that was never created. */
 const NO_RULE = 'none';
 const ALL = 100;
 
-/** What CloudFormation asks. */
+/** A request of CloudFormation. */
 export type TrafficRuleEvent = CustomResourceEvent<TrafficRuleProperties>;
 
 /**
- * Creates, changes and deletes the listener rule of a service whose deployments shift traffic. The weights of a rule that is there are never written: they
- * belong to Amazon ECS.
+ * Creates, changes and deletes the listener rule of a service whose deployments shift traffic. It never writes the weights of an existing rule, because
+ * they belong to Amazon ECS.
  */
 export async function handler(event: TrafficRuleEvent): Promise<void> {
   let [arn, reason] = [event.PhysicalResourceId, undefined as string | undefined];
@@ -29,7 +29,7 @@ export async function handler(event: TrafficRuleEvent): Promise<void> {
   await answer(event, arn ?? NO_RULE, reason);
 }
 
-/** Returns the ARN of the rule: another one is another resource, and CloudFormation deletes the one before. */
+/** Returns the ARN of the rule. A different ARN is a different resource, and CloudFormation deletes the previous one. */
 async function apply({ RequestType, PhysicalResourceId: arn, ResourceProperties: properties }: TrafficRuleEvent): Promise<string | undefined> {
   const exists = arn !== undefined && RULE_ARN.test(arn);
   if (RequestType === 'Delete') {
@@ -45,7 +45,7 @@ async function apply({ RequestType, PhysicalResourceId: arn, ResourceProperties:
   return create(properties, rule && weightsOf(rule, properties));
 }
 
-/** Rules of other listeners that the service had before have the weights that the new one begins with. */
+/** A new rule starts with the weights of the service's rules on its previous listener. */
 async function create(properties: TrafficRuleProperties, weights?: number[]): Promise<string> {
   const Actions = [forward(properties, weights ?? await firstWeights(properties))];
   try {
@@ -57,7 +57,7 @@ async function create(properties: TrafficRuleProperties, weights?: number[]): Pr
     if ((error as Error).name !== 'PriorityInUseException') {
       throw error;
     }
-    // A request that is repeated, because nobody heard the answer to the first one.
+    // A repeated request, because the response to the first one was lost.
     const taker = await ruleAt(properties);
     if (!taker || !isOwn(taker, properties)) {
       throw priorityInUse(properties, taker);
@@ -66,10 +66,10 @@ async function create(properties: TrafficRuleProperties, weights?: number[]): Pr
   }
 }
 
-/** Everything but the actions. */
+/** Changes everything except the actions. */
 async function change(rule: Rule, properties: TrafficRuleProperties): Promise<string> {
   const RuleArn = rule.RuleArn!;
-  // To be rejected before anything is changed.
+  // Validated before anything is changed.
   weightsOf(rule, properties);
   if (rule.Priority !== String(properties.Priority)) {
     const taker = await ruleAt(properties);
@@ -92,7 +92,7 @@ async function remove(RuleArn: string): Promise<void> {
   }
 }
 
-/** Undefined if somebody has deleted it. */
+/** Undefined if the rule has been deleted. */
 async function find(RuleArn: string): Promise<Rule | undefined> {
   try {
     const { Rules } = await elb.send(new DescribeRulesCommand({ RuleArns: [RuleArn] }));
@@ -118,7 +118,7 @@ async function ruleAt({ Listener, Priority }: TrafficRuleProperties): Promise<Ru
   return undefined;
 }
 
-/** Where the tasks are: a rule that somebody has deleted is created anew while the service runs. */
+/** Traffic goes to the target group that has tasks: a rule that has been deleted manually is created again while the service runs. */
 async function firstWeights({ TargetGroup, AlternateTargetGroup }: TrafficRuleProperties): Promise<number[]> {
   const [primary, alternate] = await Promise.all([TargetGroup, AlternateTargetGroup].map(hasTargets));
   return alternate && !primary ? [0, ALL] : [ALL, 0];
@@ -129,7 +129,7 @@ async function hasTargets(TargetGroupArn: string): Promise<boolean> {
   return TargetHealthDescriptions.length > 0;
 }
 
-/** Of the target group and the alternate one. Traffic cannot go on to others, in which no task is yet. */
+/** Weights of the target group and of the alternate one. Traffic cannot move to other target groups, which have no tasks yet. */
 function weightsOf(rule: Rule, properties: TrafficRuleProperties): number[] {
   if (!isOwn(rule, properties)) {
     throw new Error("its target groups are others, which traffic cannot move to. To change the service's 'protocol' or VPC, "
@@ -139,13 +139,13 @@ function weightsOf(rule: Rule, properties: TrafficRuleProperties): number[] {
   return [properties.TargetGroup, properties.AlternateTargetGroup].map((arn) => tuples.find(({ TargetGroupArn }) => TargetGroupArn === arn)?.Weight ?? 0);
 }
 
-/** Whether the rule forwards to the service's target groups alone. */
+/** Whether the rule forwards only to the service's target groups. */
 function isOwn(rule: Rule, { TargetGroup, AlternateTargetGroup }: TrafficRuleProperties): boolean {
   const tuples = targetGroupsOf(rule);
   return tuples.length > 0 && tuples.every(({ TargetGroupArn }) => TargetGroupArn === TargetGroup || TargetGroupArn === AlternateTargetGroup);
 }
 
-/** A rule with one target group may have no weights. */
+/** A rule with one target group can have no weights. */
 function targetGroupsOf({ Actions = [] }: Rule): TargetGroupTuple[] {
   return Actions.flatMap(({ ForwardConfig, TargetGroupArn }) => ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn, Weight: ALL }] : []));
 }

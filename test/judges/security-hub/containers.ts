@@ -36,7 +36,7 @@ export const ECR: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'Tags are immutable with two exclusions by name (`IMMUTABLE_WITH_EXCLUSION`): the tags that the environments follow, which the pipeline moves.',
+        reason: 'Tags are immutable with two exclusions by name (`IMMUTABLE_WITH_EXCLUSION`): the tags that the environments deploy, which the pipeline moves.',
       }],
     }),
     asserted('ECR.3', 'medium', 'ECR repositories should have at least one lifecycle policy configured', {
@@ -91,13 +91,13 @@ export const ECS: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'Where an image writes is for the image to say, and the documents do not: one that writes to its root filesystem would not start. A service '
-          + 'says `readonlyRootFilesystem` and `writablePaths`. The disk is the task’s own, encrypted, and gone with it.',
+        reason: 'The documents do not say where the images write, and an image that writes to its root filesystem would not start. To enable it, set '
+          + '`readonlyRootFilesystem` and `writablePaths` on a service. Each task has its own encrypted disk, which is deleted with the task.',
       }],
     }),
     asserted('ECS.8', 'high', 'Secrets should not be passed as container environment variables', {
       of: TASK_DEFINITION,
-      shows: 'no variable has one of the three names of AWS’s keys',
+      shows: 'no variable has one of the three names of AWS credentials',
       holds: (task) => containers(task).every(({ Environment }) => list<Value>(Environment).every(({ Name }) => !SECRET_KEYS.includes(Name))),
       breaks: (task) => {
         containers(task)[0].Environment = [{ Name: 'AWS_SECRET_ACCESS_KEY', Value: 'plain' }];
@@ -113,7 +113,7 @@ export const ECS: Service = {
     }),
     asserted('ECS.10', 'medium', 'ECS Fargate services should run on the latest Fargate platform version', {
       of: SERVICE,
-      shows: '`PlatformVersion` is left out, which is LATEST',
+      shows: '`PlatformVersion` is not set, so LATEST applies',
       holds: ({ p }) => [undefined, 'LATEST', '1.4.0'].includes(p.PlatformVersion),
       breaks: ({ p }) => {
         p.PlatformVersion = '1.3.0';
@@ -131,7 +131,7 @@ export const ECS: Service = {
     absent('ECS.16', 'high', 'ECS task sets should not automatically assign public IP addresses', 'AWS::ECS::TaskSet'),
     asserted('ECS.18', 'medium', 'ECS Task Definitions should use in-transit encryption for EFS volumes', {
       of: TASK_DEFINITION,
-      shows: 'no volume of EFS without `TransitEncryption`',
+      shows: 'every EFS volume has `TransitEncryption`',
       holds: ({ p }) => list<Value>(p.Volumes).every(({ EFSVolumeConfiguration: efs }) => efs === undefined || efs.TransitEncryption === 'ENABLED'),
       breaks: ({ p }) => {
         p.Volumes = [...list<Value>(p.Volumes), { Name: 'shared', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }];
@@ -140,7 +140,7 @@ export const ECS: Service = {
     absent('ECS.19', 'medium', 'ECS capacity providers should have managed termination protection enabled', 'AWS::ECS::CapacityProvider'),
     asserted('ECS.20', 'medium', 'ECS Task Definitions should configure non-root users in Linux container definitions', {
       of: TASK_DEFINITION,
-      shows: '`User` of every container, and not root',
+      shows: '`User` of every container, other than root',
       holds: (task) => !isLinux(task) || containers(task).every(({ User }) => !ROOT.includes(User)),
       breaks: (task) => {
         containers(task)[0].User = 'root';
@@ -151,8 +151,8 @@ export const ECS: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'The user is the image’s own (`USER` in its Dockerfile), which the documents do not say: one that may not read the image’s files would '
-          + 'keep the task from starting. A service says `user`. On Fargate a task shares its kernel with no other.',
+        reason: 'The image defines the user (`USER` in its Dockerfile), and the documents do not name it. With a user that cannot read the image’s files, the task '
+          + 'would not start. To change it, set `user` on a service. On Fargate, tasks do not share a kernel.',
       }],
     }),
     asserted('ECS.21', 'medium', 'ECS Task Definitions should configure non-administrator users in Windows container definitions', {

@@ -4,7 +4,7 @@ import { list, mentions, Resource, SynthesizedTemplate, Value } from './template
 const INSTANCE = 'AWS::RDS::DBInstance';
 const CLUSTER = 'AWS::RDS::DBCluster';
 const SUBSCRIPTION = 'AWS::RDS::EventSubscription';
-const SNAPSHOTS = 'Snapshots are made at run time; those of an encrypted instance are encrypted with its key, and private until somebody shares them.';
+const SNAPSHOTS = 'Snapshots are created at run time. Those of an encrypted instance are encrypted with its key, and private until somebody shares them.';
 const DEFAULT_PORTS: { [engine: string]: number } = { postgres: 5432, mysql: 3306, mariadb: 3306 };
 const DEFAULT_USERS = ['admin', 'postgres'];
 /** Engines whose own log types and parameters a control names; ours is PostgreSQL. */
@@ -118,7 +118,7 @@ export const RDS: Service = {
     absent('RDS.22', 'low', 'An RDS event notifications subscription should be configured for critical database security group events', SUBSCRIPTION),
     asserted('RDS.23', 'low', 'RDS instances should not use a database engine default port', {
       of: INSTANCE,
-      shows: '`Port` is another one than the engine’s',
+      shows: '`Port` differs from the engine’s default',
       holds: ({ p }) => p.Port !== undefined && Number(p.Port) !== DEFAULT_PORTS[p.Engine],
       breaks: ({ p }) => {
         delete p.Port;
@@ -135,7 +135,7 @@ export const RDS: Service = {
     absent('RDS.24', 'medium', 'RDS Database Clusters should use a custom administrator username', CLUSTER),
     asserted('RDS.25', 'medium', 'RDS database instances should use a custom administrator username', {
       of: INSTANCE,
-      shows: 'the user name in the master secret is the environment’s own',
+      shows: 'the user name in the master secret is not a default one',
       holds: (instance, template) => ![undefined, ...DEFAULT_USERS].includes(masterUser(instance, template)),
       breaks: ({ p }) => {
         p.MasterUsername = 'postgres';

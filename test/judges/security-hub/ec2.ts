@@ -53,13 +53,13 @@ const endpoint = (service: string) => ({
 const uncalled = (service: string): Exception[] => [{
   apps: ALL,
   resources: '*',
-  reason: `Nothing in the VPC calls ${service}: an endpoint that nothing uses is paid by the hour in every zone.`,
+  reason: `Nothing in the VPC calls ${service}. An unused endpoint would cost an hourly charge in every zone.`,
 }];
 const imagesOverNat: Exception[] = [{
   apps: [ORDERS],
   resources: '*',
-  reason: 'The document reaches the registry over its NAT gateways, encrypted, and the layers of images over the gateway endpoint of S3; '
-    + '`network.interfaceEndpoints` adds the endpoint.',
+  reason: 'In the document, tasks connect to the registry through NAT gateways, encrypted, and to image layers through the gateway endpoint of S3. '
+    + '`network.interfaceEndpoints` adds the interface endpoint.',
 }];
 const closers = (vpc: Resource, template: SynthesizedTemplate) => template.custom()
   .filter(({ p }) => JSON.stringify(p).includes(`{"Fn::GetAtt":["${vpc.id}","DefaultSecurityGroup"]}`));
@@ -69,10 +69,10 @@ export const EC2: Service = {
   page: 'ec2',
   controls: [
     unreachable('EC2.1', 'critical', 'EBS snapshots should not be publicly restorable',
-      'Snapshots of the account; no environment has a volume that one could be made of.'),
+      'It applies to snapshots of the account. No environment has EBS volumes.'),
     asserted('EC2.2', 'high', 'VPC default security groups should not allow inbound or outbound traffic', {
       of: VPC,
-      shows: 'a custom resource takes the rules out of the default group: CloudFormation itself cannot',
+      shows: 'a custom resource removes the rules of the default group, which CloudFormation cannot do',
       holds: (vpc, template) => closers(vpc, template).length > 0,
       breaks: (vpc, template) => closers(vpc, template).forEach(({ p }) => {
         Object.keys(p).forEach((key) => delete p[key]);
@@ -88,11 +88,11 @@ export const EC2: Service = {
         p.ResourceType = 'Subnet';
       }),
     }),
-    unreachable('EC2.7', 'medium', 'EBS default encryption should be enabled', 'A setting of the account in a region.'),
+    unreachable('EC2.7', 'medium', 'EBS default encryption should be enabled', 'It is an account setting for a region.'),
     absent('EC2.8', 'high', 'EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)', INSTANCE),
     absent('EC2.9', 'high', 'EC2 instances should not have a public IPv4 address', INSTANCE),
     asserted('EC2.10', 'medium', 'Amazon EC2 should be configured to use VPC endpoints that are created for the Amazon EC2 service', {
-      ...endpoint('ec2'), except: uncalled('the API of EC2'),
+      ...endpoint('ec2'), except: uncalled('the Amazon EC2 API'),
     }),
     asserted('EC2.15', 'medium', 'EC2 subnets should not automatically assign public IP addresses', {
       of: 'AWS::EC2::Subnet',
@@ -106,14 +106,14 @@ export const EC2: Service = {
     absent('EC2.17', 'low', 'EC2 instances should not use multiple ENIs', INSTANCE),
     asserted('EC2.18', 'high', 'Security groups should only allow unrestricted incoming traffic for authorized ports', {
       of: GROUP,
-      shows: 'no rule from everywhere but for the ports 80 and 443',
+      shows: 'only ports 80 and 443 are open to all addresses',
       holds: (group, template) => openRules(group, template)
         .every(({ IpProtocol, FromPort, ToPort }) => IpProtocol === 'tcp' && FromPort === ToPort && AUTHORIZED_PORTS.includes(FromPort)),
       breaks: (group) => letIn(group, 8000),
     }),
     asserted('EC2.19', 'critical', 'Security groups should not allow unrestricted access to ports with high risk', {
       of: GROUP,
-      shows: 'no rule from everywhere for one of the 24 ports',
+      shows: 'none of the 24 ports is open to all addresses',
       holds: (group, template) => !openRules(group, template).some((rule) => HIGH_RISK_PORTS.some((port) => isOpen(rule, port))),
       breaks: (group) => letIn(group, 5432),
     }),
@@ -138,11 +138,11 @@ export const EC2: Service = {
     absent('EC2.170', 'low', 'EC2 launch templates should use Instance Metadata Service Version 2 (IMDSv2)', TEMPLATE),
     absent('EC2.171', 'medium', 'EC2 VPN connections should have logging enabled', VPN),
     unreachable('EC2.172', 'medium', 'EC2 VPC Block Public Access settings should block internet gateway traffic',
-      'A setting of the account in a region. A VPC with NAT gateways or a public load balancer needs an exclusion from it.', 'AWS::EC2::InternetGateway'),
+      'It is an account setting for a region. A VPC with NAT gateways or a public load balancer needs an exclusion.', 'AWS::EC2::InternetGateway'),
     absent('EC2.173', 'medium', 'EC2 Spot Fleet requests with launch parameters should enable encryption for attached EBS volumes', 'AWS::EC2::SpotFleet'),
     absent('EC2.180', 'medium', 'EC2 network interfaces should have source/destination checking enabled', 'AWS::EC2::NetworkInterface'),
     absent('EC2.181', 'medium', 'EC2 launch templates should enable encryption for attached EBS volumes', TEMPLATE),
-    unreachable('EC2.182', 'high', 'EBS Snapshots should not be publicly accessible', 'A setting of the account in a region.'),
+    unreachable('EC2.182', 'high', 'EBS Snapshots should not be publicly accessible', 'It is an account setting for a region.'),
     absent('EC2.183', 'medium', 'EC2 VPN connections should use IKEv2 protocol', VPN),
   ],
 };

@@ -27,7 +27,7 @@ export const ACM: Service = {
   controls: [
     asserted('ACM.1', 'medium', 'Imported and ACM-issued certificates should be renewed after a specified time period', {
       of: 'AWS::CertificateManager::Certificate',
-      shows: 'the certificate is validated by DNS, in a zone that is known: ACM renews it by itself',
+      shows: 'the certificate is validated by DNS in a known zone, so ACM renews it automatically',
       holds: ({ p }) => p.ValidationMethod === 'DNS' && list<Value>(p.DomainValidationOptions).every(({ HostedZoneId }) => HostedZoneId !== undefined),
       breaks: ({ p }) => {
         p.ValidationMethod = 'EMAIL';
@@ -35,7 +35,7 @@ export const ACM: Service = {
     }),
     asserted('ACM.2', 'high', 'RSA certificates managed by ACM should use a key length of at least 2,048 bits', {
       of: 'AWS::CertificateManager::Certificate',
-      shows: 'ACM’s own default, RSA 2,048, or a stronger `KeyAlgorithm`',
+      shows: 'the default of ACM, RSA 2,048, or a stronger `KeyAlgorithm`',
       holds: ({ p }) => p.KeyAlgorithm !== 'RSA_1024',
       breaks: ({ p }) => {
         p.KeyAlgorithm = 'RSA_1024';
@@ -50,7 +50,7 @@ export const CLOUDFRONT: Service = {
   controls: [
     asserted('CloudFront.1', 'high', 'CloudFront distributions should have a default root object configured', {
       of: DISTRIBUTION,
-      shows: 'no origin is a bucket, which is what the control is about',
+      shows: 'no origin is a bucket, so the control does not apply',
       holds: (distribution) => bucketOrigins(distribution).length === 0 || config(distribution).DefaultRootObject !== undefined,
       breaks: addBucket,
     }),
@@ -75,8 +75,8 @@ export const CLOUDFRONT: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'The one origin is a load balancer in several zones. A second would need a second environment with the same data, and failover serves '
-          + 'reads alone.',
+        reason: 'The only origin is a load balancer in several zones. A second origin would require a second environment with the same data, and origin failover '
+          + 'applies only to read requests.',
       }],
     }),
     asserted('CloudFront.5', 'medium', 'CloudFront distributions should have logging enabled', {
@@ -97,7 +97,7 @@ export const CLOUDFRONT: Service = {
     }),
     asserted('CloudFront.7', 'low', 'CloudFront distributions should use custom SSL/TLS certificates', {
       of: DISTRIBUTION,
-      shows: 'a certificate of ACM',
+      shows: 'an ACM certificate',
       holds: (distribution) => config(distribution).ViewerCertificate?.AcmCertificateArn !== undefined,
       breaks: (distribution) => {
         config(distribution).ViewerCertificate = { CloudFrontDefaultCertificate: true };
@@ -113,7 +113,7 @@ export const CLOUDFRONT: Service = {
     }),
     asserted('CloudFront.9', 'medium', 'CloudFront distributions should encrypt traffic to custom origins', {
       of: [DISTRIBUTION, VPC_ORIGIN],
-      shows: '`OriginProtocolPolicy` is `https-only`, at VPC origins too',
+      shows: '`OriginProtocolPolicy` is `https-only`, also for VPC origins',
       holds: (resource) => connections(resource).every(({ OriginProtocolPolicy }) => OriginProtocolPolicy === 'https-only'),
       breaks: (resource) => {
         const connection = connections(resource)[0];
@@ -126,7 +126,7 @@ export const CLOUDFRONT: Service = {
     }),
     asserted('CloudFront.10', 'medium', 'CloudFront distributions should not use deprecated SSL protocols between edge locations and custom origins', {
       of: [DISTRIBUTION, VPC_ORIGIN],
-      shows: '`OriginSSLProtocols` is TLS 1.2 alone',
+      shows: '`OriginSSLProtocols` is only TLS 1.2',
       holds: (resource) => connections(resource)
         .every(({ OriginSSLProtocols }) => list<string>(OriginSSLProtocols).every((protocol) => protocol === 'TLSv1.2')),
       breaks: (resource) => {
@@ -160,13 +160,13 @@ export const CLOUDFRONT: Service = {
     }),
     asserted('CloudFront.16', 'medium', 'CloudFront distributions should use origin access control for Lambda function URL origins', {
       of: DISTRIBUTION,
-      shows: 'no origin is the URL of a function without an `OriginAccessControlId`',
+      shows: 'no origin is a function URL without an `OriginAccessControlId`',
       holds: (distribution) => functionOrigins(distribution).every(({ OriginAccessControlId }) => OriginAccessControlId),
       breaks: (distribution) => addOrigin(distribution, { DomainName: 'abc.lambda-url.eu-central-1.on.aws' }),
     }),
     asserted('CloudFront.17', 'medium', 'CloudFront distributions should use trusted key groups for signed URLs and cookies', {
       of: DISTRIBUTION,
-      shows: '`TrustedKeyGroups` at every behavior, and `TrustedSigners` at none',
+      shows: '`TrustedKeyGroups` for every behavior, and `TrustedSigners` for none',
       holds: (distribution) => behaviors(distribution).every(({ TrustedKeyGroups, TrustedSigners }) => list(TrustedKeyGroups).length > 0 && !TrustedSigners),
       breaks: (distribution) => {
         config(distribution).DefaultCacheBehavior.TrustedSigners = ['self'];
@@ -177,7 +177,7 @@ export const CLOUDFRONT: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'Web sites and APIs that everybody may ask; who may see what is for the services to say. No URL is signed.',
+        reason: 'The apps serve public websites and APIs, and the services authorize requests. There are no signed URLs.',
       }],
     }),
   ],
@@ -189,7 +189,7 @@ export const ROUTE53: Service = {
   controls: [
     asserted('Route53.2', 'medium', 'Route 53 public hosted zones should log DNS queries', {
       of: 'AWS::Route53::HostedZone',
-      shows: '`QueryLoggingConfig`, or a zone of VPCs',
+      shows: '`QueryLoggingConfig`, or a private hosted zone',
       holds: ({ p }) => p.QueryLoggingConfig !== undefined || list(p.VPCs).length > 0,
       breaks: ({ p }) => {
         delete p.QueryLoggingConfig;
@@ -200,7 +200,7 @@ export const ROUTE53: Service = {
       except: [{
         apps: ALL,
         resources: ['Zone'],
-        reason: 'The zone is the team’s and is given to the platform, which makes none: whoever owns it says what of its queries is kept.',
+        reason: 'The platform uses an existing hosted zone and does not create one. The owner of the zone decides on query logging.',
       }],
     }),
   ],
@@ -221,7 +221,7 @@ export const WAF: Service = {
     absent('WAF.8', 'medium', 'AWS WAF Classic global web ACLs should have at least one rule or rule group', 'AWS::WAF::WebACL'),
     asserted('WAF.10', 'medium', 'AWS WAF web ACLs should have at least one rule or rule group', {
       of: 'AWS::WAFv2::WebACL',
-      shows: 'at least one of `Rules`',
+      shows: '`Rules` has at least one rule',
       holds: (acl) => rules(acl).length > 0,
       breaks: ({ p }) => {
         p.Rules = [];
@@ -229,7 +229,7 @@ export const WAF: Service = {
     }),
     asserted('WAF.12', 'medium', 'AWS WAF rules should have CloudWatch metrics enabled', {
       of: ['AWS::WAFv2::WebACL', 'AWS::WAFv2::RuleGroup'],
-      shows: '`CloudWatchMetricsEnabled` at the web ACL and at every rule',
+      shows: '`CloudWatchMetricsEnabled` of the web ACL and of every rule',
       holds: (acl) => [acl.p, ...rules(acl)].every(({ VisibilityConfig }) => VisibilityConfig.CloudWatchMetricsEnabled === true),
       breaks: (acl) => {
         rules(acl)[0].VisibilityConfig.CloudWatchMetricsEnabled = false;

@@ -44,20 +44,20 @@ export const IAM: Service = {
   controls: [
     asserted('IAM.1', 'high', 'IAM policies should not allow full "*" administrative privileges', {
       of: [MANAGED, INLINE, ROLE],
-      shows: 'no statement allows `*` on `*`, in policies of roles neither',
+      shows: 'no statement allows `*` on `*`, also in inline policies of roles',
       holds: (resource) => !allowed(resource).some(({ Action, Resource: resources }) => list(Action).includes('*') && list(resources).includes('*')),
       breaks: (resource) => allow(resource, { Action: '*', Resource: '*' }),
     }),
     absent('IAM.2', 'low', 'IAM users should not have IAM policies attached', USER, 'AWS::IAM::UserPolicy'),
     absent('IAM.3', 'medium', "IAM users' access keys should be rotated every 90 days or less", USER, 'AWS::IAM::AccessKey'),
-    unreachable('IAM.4', 'critical', 'IAM root user access key should not exist', 'The root user is the account’s.'),
+    unreachable('IAM.4', 'critical', 'IAM root user access key should not exist', 'It applies to the root user of the account.'),
     absent('IAM.5', 'medium', 'MFA should be enabled for all IAM users that have a console password', USER),
-    unreachable('IAM.6', 'critical', 'Hardware MFA should be enabled for the root user', 'The root user is the account’s.'),
-    unreachable('IAM.7', 'medium', 'Password policies for IAM users should have strong configurations', 'A setting of the account.'),
+    unreachable('IAM.6', 'critical', 'Hardware MFA should be enabled for the root user', 'It applies to the root user of the account.'),
+    unreachable('IAM.7', 'medium', 'Password policies for IAM users should have strong configurations', 'It is an account setting.'),
     absent('IAM.8', 'medium', 'Unused IAM user credentials should be removed', USER, 'AWS::IAM::AccessKey'),
     asserted('IAM.21', 'low', 'IAM customer managed policies that you create should not allow wildcard actions for services', {
       of: [MANAGED, INLINE, ROLE],
-      shows: 'no statement allows all actions of a service, and none says `NotAction`',
+      shows: 'no statement allows all actions of a service, and none uses `NotAction`',
       holds: (resource) => !allowed(resource)
         .some(({ Action, NotAction }) => NotAction !== undefined || list<string>(Action).some((action) => /(^|:)\*$/.test(action))),
       breaks: (resource) => allow(resource, { Action: 's3:*', Resource: 'arn:aws:s3:::bucket' }),
@@ -74,7 +74,7 @@ export const KMS: Service = {
       noDecryption([INLINE, ROLE])),
     asserted('KMS.3', 'critical', 'AWS KMS keys should not be deleted unintentionally', {
       of: KEY,
-      shows: '`DeletionPolicy` keeps the key when it is removed from the stack',
+      shows: '`DeletionPolicy` retains the key when it is removed from the stack',
       holds: ({ deletionPolicy }) => /^Retain/.test(deletionPolicy ?? ''),
       breaks: (key) => {
         (key as { deletionPolicy?: string }).deletionPolicy = 'Delete';
@@ -82,7 +82,7 @@ export const KMS: Service = {
     }),
     asserted('KMS.5', 'critical', 'KMS keys should not be publicly accessible', {
       of: KEY,
-      shows: 'no statement of the key policy lets everybody in',
+      shows: 'no statement of the key policy allows everyone',
       holds: ({ p }) => !statements(p.KeyPolicy).some(isPublic),
       breaks: ({ p }) => {
         p.KeyPolicy.Statement.push({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:Decrypt', Resource: '*' });
@@ -104,7 +104,7 @@ export const LAMBDA: Service = {
   controls: [
     asserted('Lambda.1', 'critical', 'Lambda function policies should prohibit public access', {
       of: 'AWS::Lambda::Permission',
-      shows: 'the permission is a service’s, for one source',
+      shows: 'the permission is for a single source',
       holds: ({ p }) => p.Principal !== '*' && (p.SourceArn !== undefined || p.SourceAccount !== undefined),
       breaks: ({ p }) => {
         p.Principal = '*';
@@ -112,7 +112,7 @@ export const LAMBDA: Service = {
     }),
     asserted('Lambda.2', 'medium', 'Lambda functions should use supported runtimes', {
       of: FUNCTION,
-      shows: '`Runtime` is one that AWS supports',
+      shows: '`Runtime` is supported by AWS',
       holds: ({ p }, template) => template.valuesOf(p.Runtime).every((runtime) => SUPPORTED_RUNTIMES.includes(runtime)),
       breaks: ({ p }) => {
         p.Runtime = 'nodejs18.x';
@@ -120,7 +120,7 @@ export const LAMBDA: Service = {
     }),
     asserted('Lambda.5', 'medium', 'VPC Lambda functions should operate in multiple Availability Zones', {
       of: FUNCTION,
-      shows: 'the function of a VPC has two subnets or more',
+      shows: 'a function in a VPC has at least two subnets',
       holds: ({ p }) => p.VpcConfig === undefined || list(p.VpcConfig.SubnetIds).length >= 2,
       breaks: ({ p }) => {
         p.VpcConfig = { SubnetIds: ['subnet-1'] };
@@ -152,8 +152,8 @@ export const SECRETS_MANAGER: Service = {
       },
     }),
     unreachable('SecretsManager.2', 'medium', 'Secrets Manager secrets configured with automatic rotation should rotate successfully',
-      'Whether a rotation succeeds is known at run time; `npm run rotation:check` runs the function against a real PostgreSQL.'),
-    unreachable('SecretsManager.3', 'medium', 'Remove unused Secrets Manager secrets', 'Whether a secret has been read in 90 days is known at run time.'),
+      'Whether a rotation succeeds is known only at run time. `npm run rotation:check` runs the function against a real PostgreSQL server.'),
+    unreachable('SecretsManager.3', 'medium', 'Remove unused Secrets Manager secrets', 'Whether a secret has been read in the last 90 days is known only at run time.'),
     asserted('SecretsManager.4', 'medium', 'Secrets Manager secrets should be rotated within a specified number of days', {
       of: SECRET,
       shows: `the rotation schedule’s period is at most ${LONGEST_ROTATION_DAYS} days`,

@@ -14,7 +14,7 @@ const RECOMMENDED_TLS = [
 const PLAIN_TARGETS = [{
   apps: ALL,
   resources: '*' as const,
-  reason: 'TLS ends at the load balancer: the images serve HTTP, in private subnets, on a port that the load balancer’s security group alone reaches.',
+  reason: 'TLS ends at the load balancer. The images serve HTTP in private subnets, on a port that only the security group of the load balancer can access.',
 }];
 
 const httpListeners = (loadBalancer: Resource, template: SynthesizedTemplate) => template.of(LISTENER)
@@ -75,7 +75,7 @@ export const ELB: Service = {
       attributeIs('routing.http.desync_mitigation_mode', ['defensive', 'strictest'])),
     asserted('ELB.13', 'medium', 'Application, Network and Gateway Load Balancers should span multiple Availability Zones', {
       of: LOAD_BALANCER,
-      shows: 'at least two subnets, of different zones',
+      shows: 'at least two subnets, in different zones',
       holds: ({ p }, template) => new Set(list<Value>(p.Subnets).map((subnet) => JSON.stringify(template.referred(subnet)?.p.AvailabilityZone))).size >= 2,
       breaks: ({ p }) => {
         p.Subnets = p.Subnets.slice(0, 1);

@@ -10,7 +10,7 @@ const isPrivate = (of: string, policy: string, attached: (p: Value) => Value) =>
     .filter(({ p }) => list<Value>(attached(p)).some((to) => mentions(to, resource)));
   return {
     of,
-    shows: 'no statement of its policy lets everybody in',
+    shows: 'no statement of the policy allows everyone',
     holds: (resource: Resource, template: SynthesizedTemplate) => !policies(resource, template).some(({ p }) => statements(p.PolicyDocument).some(isPublic)),
     breaks: (resource: Resource, template: SynthesizedTemplate) => {
       policies(resource, template)[0].p.PolicyDocument.Statement.push({ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' });
@@ -35,7 +35,7 @@ export const EVENT_BRIDGE: Service = {
       except: [{
         apps: [ORDERS],
         resources: ['PlatformEventBus'],
-        reason: 'Without a policy no other account puts an event on the bus, and in its own a role needs a permission. A policy could only let more in.',
+        reason: 'Without a policy, no other account can put events on the bus, and roles in its own account need a permission. A policy could only allow more access.',
       }],
     }),
   ],
@@ -85,13 +85,13 @@ export const CLOUDFORMATION: Service = {
       except: [{
         apps: ALL,
         resources: '*',
-        reason: 'The stack is the app’s to protect (`terminationProtection`). What is in it is protected by itself: database, table and load balancer '
-          + 'against deletion, and buckets and keys are kept.',
+        reason: 'The app decides on the protection of its stack (`terminationProtection`). Database, table and load balancer have deletion protection, '
+          + 'and buckets and keys are retained.',
       }],
     }),
     asserted('CloudFormation.4', 'medium', 'CloudFormation stacks should have associated service roles', {
       of: 'AWS::CloudFormation::Stack',
-      shows: '`cloudFormationExecutionRoleArn`, in the assembly’s manifest: the CDK deploys by the role of its bootstrap stack',
+      shows: '`cloudFormationExecutionRoleArn`, in the assembly’s manifest: the CDK deploys with the role of its bootstrap stack',
       holds: ({ p }) => p.cloudFormationExecutionRoleArn !== undefined,
       breaks: ({ p }) => {
         delete p.cloudFormationExecutionRoleArn;

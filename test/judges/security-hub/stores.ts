@@ -8,9 +8,9 @@ const DAX = 'AWS::DAX::Cluster';
 /** The parameter of S3.6. */
 const DENIED_ACTIONS = ['s3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:PutEncryptionConfiguration', 's3:PutObjectAcl'];
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
-const BY_ACL = 'CloudFront’s access logs, which CloudFront.5 asks for, are written by ACL. What it writes is the bucket owner’s, public access is '
-  + 'blocked, and nobody else is let in by an ACL.';
-const ENDLESS = 'The bucket is the one that access logs go to: its own would never end.';
+const BY_ACL = 'CloudFront needs ACLs to write its access logs, which CloudFront.5 requires. The bucket owner owns these objects, public access is '
+  + 'blocked, and no ACL grants access to anyone else.';
+const ENDLESS = 'This bucket stores the access logs. Logging access to it would create an endless loop.';
 const PRIVATE_ACLS = [undefined, 'Private', 'LogDeliveryWrite'];
 
 const isTrue = (of: string, property: string) => ({
@@ -29,7 +29,7 @@ function policyOf(bucket: Resource, template: SynthesizedTemplate): Value[] {
 /** That nobody without a permission gets at objects: neither by an ACL nor by a policy. */
 const isPrivate = (acl: string, block: string) => ({
   of: BUCKET,
-  shows: `\`${block}\` and \`RestrictPublicBuckets\`; no ACL, and no statement that lets everybody in`,
+  shows: `\`${block}\` and \`RestrictPublicBuckets\`; no ACL, and no statement that allows everyone`,
   holds: (bucket: Resource, template: SynthesizedTemplate) => bucket.p.PublicAccessBlockConfiguration?.[block] === true
     && bucket.p.PublicAccessBlockConfiguration.RestrictPublicBuckets === true && PRIVATE_ACLS.includes(bucket.p.AccessControl)
     && !policyOf(bucket, template).some(isPublic),
@@ -87,7 +87,7 @@ export const ELASTICACHE: Service = {
     asserted('ElastiCache.5', 'medium', 'ElastiCache replication groups should be encrypted-in-transit', isTrue(GROUP, 'TransitEncryptionEnabled')),
     asserted('ElastiCache.6', 'medium', 'ElastiCache (Redis OSS) replication groups of earlier versions should have Redis OSS AUTH enabled', {
       of: GROUP,
-      shows: '`AuthToken`, of newer versions too',
+      shows: '`AuthToken`, also for newer versions',
       holds: ({ p }) => p.AuthToken !== undefined,
       breaks: ({ p }) => {
         delete p.AuthToken;
@@ -109,7 +109,7 @@ export const S3: Service = {
   page: 's3',
   controls: [
     unreachable('S3.1', 'medium', 'S3 general purpose buckets should have block public access settings enabled',
-      'A setting of the account; S3.8 is that of the buckets.'),
+      'It is an account setting. S3.8 checks the settings of the buckets.'),
     asserted('S3.2', 'critical', 'S3 general purpose buckets should block public read access', isPrivate('PublicRead', 'IgnorePublicAcls')),
     asserted('S3.3', 'critical', 'S3 general purpose buckets should block public write access', isPrivate('PublicReadWrite', 'IgnorePublicAcls')),
     asserted('S3.5', 'medium', 'S3 general purpose buckets should require requests to use SSL', {
@@ -123,7 +123,7 @@ export const S3: Service = {
     }),
     asserted('S3.6', 'high', 'S3 general purpose bucket policies should restrict access to other AWS accounts', {
       of: BUCKET,
-      shows: 'the bucket policy gives nothing to another account, and none of the five actions to a service',
+      shows: 'the bucket policy grants nothing to another account, and none of the five actions to a service',
       holds: (bucket, template) => policyOf(bucket, template).every((statement) => !isForeign(statement)
         && (statement.Effect === 'Deny' || list<string>(statement.Action).every((action) => !DENIED_ACTIONS.includes(action)))),
       breaks: (bucket, template) => {
@@ -132,7 +132,7 @@ export const S3: Service = {
     }),
     asserted('S3.8', 'high', 'S3 general purpose buckets should block public access', {
       of: BUCKET,
-      shows: 'all four of `PublicAccessBlockConfiguration`',
+      shows: 'all four settings of `PublicAccessBlockConfiguration`',
       holds: ({ p }) => BLOCKS.every((block) => p.PublicAccessBlockConfiguration?.[block] === true),
       breaks: ({ p }) => {
         p.PublicAccessBlockConfiguration.BlockPublicPolicy = false;
@@ -152,7 +152,7 @@ export const S3: Service = {
     }),
     asserted('S3.12', 'medium', 'ACLs should not be used to manage user access to S3 general purpose buckets', {
       of: BUCKET,
-      shows: '`ObjectOwnership` is BucketOwnerEnforced, which switches ACLs off',
+      shows: '`ObjectOwnership` is BucketOwnerEnforced, which disables ACLs',
       holds: ({ p }) => p.AccessControl === undefined
         && list<Value>(p.OwnershipControls?.Rules).some(({ ObjectOwnership }) => ObjectOwnership === 'BucketOwnerEnforced'),
       breaks: ({ p }) => {
@@ -183,7 +183,7 @@ export const BACKUP: Service = {
   controls: [
     asserted('Backup.1', 'medium', 'AWS Backup recovery points should be encrypted at rest', {
       of: 'AWS::Backup::BackupVault',
-      shows: '`EncryptionKeyArn` of the vault; recovery points that keep the key of their source are of what RDS.3 shows to be encrypted',
+      shows: '`EncryptionKeyArn` of the vault. Recovery points that use the key of their source are encrypted, because RDS.3 asserts that the source is',
       holds: ({ p }) => p.EncryptionKeyArn !== undefined,
       breaks: ({ p }) => {
         delete p.EncryptionKeyArn;
