@@ -76,6 +76,8 @@ export interface WorkloadOptions {
    * Files with environment variables, in Amazon S3, that the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
    * role may read them. A variable of the same name in `environment` or `secrets` takes precedence.
    *
+   * If a customer managed key encrypts the files, also let the execution role use the key: `key.grantDecrypt(workload.executionRole)`.
+   *
    * Whoever may read the bucket may read the variables: keep secrets in `secrets`.
    *
    * @default - none
