@@ -4,47 +4,66 @@
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { RoleCalls } from './calls';
+import { RoleCalls, ServiceCall } from './calls';
 import { denialByPolicy, denialOfRole, denialOfService, policiesOf } from './decide';
 import { Deployed } from './deployed';
 import { Environment, environments } from './environments';
-import { EXPLAINED } from './explained';
+import { EXPLAINED, Explanation } from './explained';
 import { COMMANDS } from './functions/commands';
-import { clientsInSources, commandsInSources } from './functions/sources';
+import { FunctionRun } from './functions/runs';
+import { clientsIn, commandsIn, handlers } from './functions/sources';
 import { CLIENTS } from './functions/world';
 import { hostedRotations } from './hosted-rotation';
-import { unneededOfAccount, unneededOfRoles, unneededOfServices } from './needed';
+import { Unneeded, unneededOfAccount, unneededOfRoles, unneededOfServices } from './needed';
 import { ADMINISTRATOR, callsOfCommand, documentedCommands } from './operators';
 import { serviceCalls } from './senders';
 import { addServices, addWorkflow } from './services';
 import { addTasks } from './tasks';
 
 const WORKFLOW = readFileSync(join(__dirname, '../../docs/workflows/deploy-service.yml'), 'utf8');
-/** What the environments have shown. */
-const seen = { explanations: new Set<number>(), commands: new Set<string>() };
 
-async function callsIn(deployed: Deployed): Promise<RoleCalls> {
-  const calls = new RoleCalls();
-  addTasks(deployed, calls);
-  (await addServices(deployed, calls)).forEach((command) => seen.commands.add(command));
-  addWorkflow(deployed, WORKFLOW, calls);
-  return calls;
+/** An environment with the calls that are made in it. */
+class Account {
+  readonly deployed: Deployed;
+  readonly roleCalls = new RoleCalls();
+  readonly serviceCalls: ServiceCall[];
+  runs: FunctionRun[] = [];
+
+  constructor(environment: Environment) {
+    this.deployed = new Deployed(environment);
+    this.serviceCalls = distinct(serviceCalls(this.deployed));
+  }
+
+  async record(): Promise<void> {
+    addTasks(this.deployed, this.roleCalls);
+    this.runs = await addServices(this.deployed, this.roleCalls);
+    addWorkflow(this.deployed, WORKFLOW, this.roleCalls);
+  }
+
+  get unneeded(): Unneeded[] {
+    return [...unneededOfRoles(this.deployed, this.roleCalls), ...unneededOfServices(this.deployed, this.serviceCalls), ...unneededOfAccount(this.deployed)];
+  }
 }
 
-describe.each(environments().map((environment): [string, Environment] => [environment.name, environment]))('%s', (_, environment) => {
-  const deployed = new Deployed(environment);
-  const services = serviceCalls(deployed);
-  let calls: RoleCalls;
+const ACCOUNTS = environments().map((environment) => new Account(environment));
 
-  beforeAll(async () => {
-    calls = await callsIn(deployed);
-  });
+beforeAll(async () => {
+  for (const account of ACCOUNTS) {
+    await account.record();
+  }
+});
+
+function explains({ policy, what }: Explanation, unneeded: Unneeded): boolean {
+  return policy.test(unneeded.policy) && what.test(unneeded.what);
+}
+
+describe.each(ACCOUNTS.map((account): [string, Account] => [account.deployed.name, account]))('%s', (_, account) => {
+  const { deployed, roleCalls } = account;
 
   test('each role is allowed the calls that are made with it', async () => {
     const denials: Array<string | undefined> = [];
     for (const role of deployed.of('AWS::IAM::Role')) {
-      const made = distinct(calls.of(role.arn));
-      for (const call of made) {
+      for (const call of distinct(roleCalls.of(role.arn))) {
         denials.push(await denialOfRole(deployed, role, call));
       }
     }
@@ -52,9 +71,8 @@ describe.each(environments().map((environment): [string, Environment] => [enviro
   });
 
   test('each resource and each role allows the AWS services that use it', async () => {
-    const made = distinct(services);
     const denials: Array<string | undefined> = [];
-    for (const call of made) {
+    for (const call of account.serviceCalls) {
       denials.push(await denialOfService(deployed, call));
     }
     expect(denials.filter(Boolean)).toEqual([]);
@@ -71,23 +89,18 @@ describe.each(environments().map((environment): [string, Environment] => [enviro
   });
 
   test('no permission is superfluous without an explanation', () => {
-    const unneeded = [...unneededOfRoles(deployed, calls), ...unneededOfServices(deployed, services), ...unneededOfAccount(deployed)];
-    const unexplained = unneeded.filter(({ policy, what }) => {
-      const explanations = EXPLAINED.flatMap((each, index) => (each.policy.test(policy) && each.what.test(what) ? [index] : []));
-      explanations.forEach((index) => seen.explanations.add(index));
-      return explanations.length === 0;
-    });
+    const unexplained = account.unneeded.filter((unneeded) => !EXPLAINED.some((explanation) => explains(explanation, unneeded)));
     expect(unexplained.map(({ policy, what }) => `${policy}: ${what}`)).toEqual([]);
   });
 
   test('the calls of each role are known, except those of applications', () => {
-    const unknown = deployed.of('AWS::IAM::Role').filter((role) => !/TaskRole/.test(role.id) && calls.of(role.arn).length === 0 && policiesOf(deployed, role).length > 0);
+    const unknown = deployed.of('AWS::IAM::Role').filter((role) => !/TaskRole/.test(role.id) && roleCalls.of(role.arn).length === 0 && policiesOf(deployed, role).length > 0);
     expect(unknown.map(({ id }) => id)).toEqual([]);
   });
 });
 
 test("only the vault's policy denies a command of the documentation, which says to delete the policy before", async () => {
-  const deployed = new Deployed(environments()[0]);
+  const [{ deployed }] = ACCOUNTS;
   const [[vault], bucket] = [deployed.of('AWS::Backup::BackupVault'), deployed.named('AWS::S3::Bucket', 'shop-prod-logs')!];
   const commands = documentedCommands();
   const denied = new Map<string, string>();
@@ -105,14 +118,19 @@ test("only the vault's policy denies a command of the documentation, which says 
 });
 
 describe('over all environments', () => {
-  test('every command in the code of a function is recorded', () => {
-    expect([...seen.commands].sort()).toEqual(commandsInSources());
-    expect(Object.keys(COMMANDS).sort()).toEqual(commandsInSources());
-    expect(CLIENTS.map(({ name }) => name).sort()).toEqual(clientsInSources());
+  test.each(handlers())('every command in the code of %s is recorded', (handler) => {
+    const sent = ACCOUNTS.flatMap(({ runs }) => runs).filter((run) => run.handler === handler).flatMap((run) => run.sent);
+    expect([...new Set(sent.map(({ command }) => command))].sort()).toEqual(commandsIn(handler));
+  });
+
+  test('every client of the functions is replaced, and no command is listed that they do not have', () => {
+    expect(CLIENTS.map(({ name }) => name).sort()).toEqual([...new Set(handlers().flatMap(clientsIn))].sort());
+    expect(Object.keys(COMMANDS).sort()).toEqual([...new Set(handlers().flatMap(commandsIn))].sort());
   });
 
   test('every explanation is of a permission that is superfluous', () => {
-    expect(EXPLAINED.filter((__, index) => !seen.explanations.has(index))).toEqual([]);
+    const unneeded = ACCOUNTS.flatMap((account) => account.unneeded);
+    expect(EXPLAINED.filter((explanation) => !unneeded.some((each) => explains(explanation, each)))).toEqual([]);
   });
 });
 

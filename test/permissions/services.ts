@@ -25,13 +25,13 @@ const HOOKS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deplo
 const TLS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html';
 const DEFAULT_GROUP = 'node_modules/aws-cdk-lib/custom-resource-handlers/dist/aws-ec2/restrict-default-security-group-handler/index.js';
 
-/** Returns the commands that the code of functions has sent. */
-export async function addServices(deployed: Deployed, calls: RoleCalls): Promise<string[]> {
-  const commands: string[] = [];
+/** Returns what the code of functions has done. */
+export async function addServices(deployed: Deployed, calls: RoleCalls): Promise<FunctionRun[]> {
+  const runs: FunctionRun[] = [];
   for (const fn of deployed.of('AWS::Lambda::Function')) {
-    const { sent, calls: made } = await byCode(deployed, fn);
-    calls.add(fn.properties.Role, ...byLambda(deployed, fn), ...made);
-    commands.push(...sent.map(({ command }) => command));
+    const byItsCode = await byCode(deployed, fn);
+    calls.add(fn.properties.Role, ...byLambda(deployed, fn), ...byItsCode.calls);
+    runs.push(byItsCode);
   }
   deployed.of('AWS::StepFunctions::StateMachine').forEach((machine) => calls.add(machine.properties.RoleArn, ...byStepFunctions(deployed, machine)));
   deployed.of('AWS::Scheduler::Schedule').forEach(({ properties: { Target } }) => calls.add(Target.RoleArn, ...byScheduler(deployed, Target)));
@@ -49,7 +49,7 @@ export async function addServices(deployed: Deployed, calls: RoleCalls): Promise
     calls.add(DeliverLogsPermissionArn, ...onLogs(LogGroupName, FLOW_LOGS), ...each(['logs:DescribeLogStreams'], arn('logs', `log-group:${LogGroupName}:*`), FLOW_LOGS))
   ));
   deployed.of('AWS::ECS::Service').forEach((service) => addEcs(service, calls));
-  return commands;
+  return runs;
 }
 
 /** What Lambda does for a function, whatever its code. */
@@ -75,13 +75,13 @@ async function byCode(deployed: Deployed, fn: Resource): Promise<FunctionRun> {
   if (group) {
     const operations = readFileSync(join(__dirname, '../..', DEFAULT_GROUP), 'utf8').match(/(?<=\.)(authorize|revoke)\w+(?=\()/g)!;
     const actions = [...new Set(operations)].map((operation) => `ec2:${operation.charAt(0).toUpperCase()}${operation.slice(1)}`);
-    return { sent: [], calls: each(actions, arn('ec2', `security-group/${group.properties.DefaultSecurityGroupId}`), DEFAULT_GROUP) };
+    return { handler: DEFAULT_GROUP, sent: [], calls: each(actions, arn('ec2', `security-group/${group.properties.DefaultSecurityGroupId}`), DEFAULT_GROUP) };
   }
   const recorded = await run(fn, deployed);
   if (!recorded && !fn.id.startsWith('Decides')) {
     throw new Error(`nothing runs the code of ${fn.name}`);
   }
-  return recorded ?? { sent: [], calls: [] };
+  return recorded ?? { handler: fn.name, sent: [], calls: [] };
 }
 
 function byStepFunctions(deployed: Deployed, { arn: machine, properties: { DefinitionString } }: Resource): Call[] {

@@ -10,7 +10,8 @@ export interface Sent {
 
 type Calls = (input: any, deployed: Deployed) => Call[];
 
-const SOURCE = 'src';
+/** The file of the code takes its place. */
+const SOURCE = 'the code';
 const ECS = (path: string) => arn('ecs', path);
 const clusterName = (cluster: string) => cluster.split('/').pop()!;
 const clusterArn = (cluster: string) => ECS(`cluster/${clusterName(cluster)}`);

@@ -13,38 +13,48 @@ const STEPS: Array<RotationEvent['Step']> = ['createSecret', 'setSecret', 'testS
 const LOGIN = JSON.stringify({ username: 'user', password: 'password' });
 const REQUEST = { RequestId: 'request', ResponseURL: 'https://example.com', LogicalResourceId: 'Resource' };
 
-/** What a function calls, by its code. */
+/** What a function does by its code. */
 export interface FunctionRun {
-  readonly calls: Call[];
+  /** File of the code. */
+  readonly handler: string;
   readonly sent: Sent[];
+  readonly calls: Call[];
+}
+
+interface Scenario {
+  readonly handler: string;
+  act(world: World): Promise<void>;
 }
 
 /** Undefined for a function that is not the library's. */
 export async function run(fn: Resource, deployed: Deployed): Promise<FunctionRun | undefined> {
-  const act = scenarioOf(fn, deployed);
-  if (!act) {
+  const scenario = scenarioOf(fn, deployed);
+  if (!scenario) {
     return undefined;
   }
+  const { handler } = scenario;
   const world = new World(deployed);
   try {
-    await act(world);
+    await scenario.act(world);
   } finally {
     world.end();
     delete process.env.CONFIGURATION;
   }
-  return { sent: world.sent, calls: callsOf(world.sent, deployed) };
+  return { handler, sent: world.sent, calls: callsOf(world.sent, deployed).map((call) => ({ ...call, source: handler })) };
 }
 
-function scenarioOf(fn: Resource, deployed: Deployed): ((world: World) => Promise<void>) | undefined {
+function scenarioOf(fn: Resource, deployed: Deployed): Scenario | undefined {
   const text = fn.properties.Environment?.Variables.CONFIGURATION;
   if (text !== undefined) {
     const configuration = JSON.parse(text);
-    return configuration.webAcl ? (world) => rotateHeader(world, configuration, fn, deployed) : (world) => refreshSecrets(world, configuration);
+    return configuration.webAcl
+      ? { handler: 'src/rotation/functions/origin-rotation.lambda.ts', act: (world) => rotateHeader(world, configuration, fn, deployed) }
+      : { handler: 'src/rotation/functions/secret-refresh.lambda.ts', act: (world) => refreshSecrets(world, configuration) };
   }
   const resources = deployed.resources.filter(({ properties }) => properties?.ServiceToken === fn.arn);
   switch (resources[0]?.type) {
-    case 'Custom::Migration': return () => migrate(resources);
-    case 'Custom::TrafficRule': return (world) => keepRules(world, resources);
+    case 'Custom::Migration': return { handler: 'src/workload/functions/migration.lambda.ts', act: () => migrate(resources) };
+    case 'Custom::TrafficRule': return { handler: 'src/workload/functions/traffic-rule.lambda.ts', act: (world) => keepRules(world, resources) };
     default: return undefined;
   }
 }
