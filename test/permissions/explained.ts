@@ -31,6 +31,11 @@ export const EXPLAINED: Explanation[] = [
     why: 'A rule of EventBridge may send to a queue that the key encrypts, also a rule that is added later.',
   },
   {
+    policy: /ReplicationRolePolicy/,
+    what: /^kms:GenerateDataKey$/,
+    why: 'AWS documents kms:Encrypt for copies, but Amazon S3 encrypts objects with data keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
+  {
     policy: LOG_BUCKET,
     what: /^(s3:PutObject|s3:GetBucketAcl|arn:aws:s3:::[^/]+)$/,
     why: 'A bucket for logs accepts all kinds of logs of the account, also of resources outside the environment.',

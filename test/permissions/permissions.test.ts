@@ -45,6 +45,8 @@ class Account {
   }
 }
 
+jest.setTimeout(60_000);
+
 const ACCOUNTS = environments().map((environment) => new Account(environment));
 
 beforeAll(async () => {

@@ -44,7 +44,7 @@ export async function addServices(deployed: Deployed, calls: RoleCalls): Promise
   deployed.of('AWS::RDS::DBInstance').filter(({ properties }) => properties.MonitoringRoleArn).forEach(({ properties }) => (
     calls.add(properties.MonitoringRoleArn, ...each(['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], arn('logs', 'log-group:RDSOSMetrics:log-stream:db-1'), MONITORING))
   ));
-  // The page also has what creates a log group, which is there.
+  // The page also lists logs:CreateLogGroup and logs:DescribeLogGroups, which a log group that exists does not need. The CDK grants neither.
   deployed.of('AWS::EC2::FlowLog').forEach(({ properties: { DeliverLogsPermissionArn, LogGroupName } }) => (
     calls.add(DeliverLogsPermissionArn, ...onLogs(LogGroupName, FLOW_LOGS), ...each(['logs:DescribeLogStreams'], arn('logs', `log-group:${LogGroupName}:*`), FLOW_LOGS))
   ));
@@ -165,7 +165,7 @@ function byReplication({ arn: source, properties }: Resource): Call[] {
     ...each(['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'], `${source}/object`, REPLICATION),
     ...each(replicates, `${Destination.Bucket}/object`, REPLICATION, { 's3:ResourceAccount': Destination.Account ?? ACCOUNT }),
     ...throughService('s3', key, ['Decrypt'], REPLICATION_KEYS, { 'aws:s3:arn': `${source}/object` }),
-    ...throughService('s3', Destination.EncryptionConfiguration?.ReplicaKmsKeyID, ['Encrypt', 'GenerateDataKey'], REPLICATION_KEYS, { 'aws:s3:arn': `${Destination.Bucket}/object` }),
+    ...throughService('s3', Destination.EncryptionConfiguration?.ReplicaKmsKeyID, ['Encrypt'], REPLICATION_KEYS, { 'aws:s3:arn': `${Destination.Bucket}/object` }),
   ];
 }
 
@@ -197,9 +197,8 @@ function ruleArn(rule: string): string {
 }
 
 /**
- * The private key is a data key pair of the key, and the secret that it is kept in is encrypted with the key.
- *
- * AWS does not list the actions; these are those that the acceptance test of Terraform's provider needs on AWS.
+ * The private key is a data key pair of the key, and the secret that it is kept in is encrypted with the key. The actions on the key are those of the
+ * acceptance test of Terraform's provider, which runs on AWS.
  *
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/35868
  */
