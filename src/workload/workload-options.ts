@@ -76,6 +76,8 @@ export interface WorkloadOptions {
    * Files in Amazon S3 with environment variables, which the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
    * role gets permission to read them. A variable of the same name in `environment` or `secrets` takes precedence.
    *
+   * If a customer managed key encrypts the files, also let the execution role use the key: `key.grantDecrypt(workload.executionRole)`.
+   *
    * Anyone who can read the bucket can read the variables, so use `secrets` for secrets.
    *
    * @default - none

@@ -2,6 +2,7 @@ import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_sec
 import { Construct } from 'constructs';
 import { Catalog } from './catalog';
 import { secretsInClearText } from './clear-text';
+import { grantReadEnvironmentFiles } from './environment-files';
 import { LogRoutingPart } from './extensions/log-routing';
 import { ExtensionPart } from './extensions/part';
 import { WorkloadIdentity } from './identity';
@@ -153,7 +154,9 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     if (this.taskDefinition.findContainer(name) || this.taskDefinition.node.tryFindChild(id)) {
       throw new Error(`${this.node.path}: container '${name}' must have a name and a construct ID that are unique in the task; set another 'containerName'`);
     }
-    return this.taskDefinition.addContainer(id, { logging: this._logDriver, ...options });
+    const container = this.taskDefinition.addContainer(id, { logging: this._logDriver, ...options });
+    grantReadEnvironmentFiles(container, this.executionRole);
+    return container;
   }
 
   /**

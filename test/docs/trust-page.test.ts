@@ -12,6 +12,7 @@ import { CHECKOV_COUNTS, COUNTS } from '../judges/development';
 import { ACKNOWLEDGED, ALL_IDS, CFN_LINT_IGNORED, CHECKOV, IDS, RULES, SKIPPED } from '../judges/exceptions';
 import { MUTANTS } from '../mutation/mutants';
 import { SUITE_BREAKAGES } from '../mutation/suite-breakages';
+import { EXPLAINED } from '../permissions/explained';
 import { toggledProps } from '../properties/changes/toggles';
 import { errorSites, isExcluded } from '../properties/error-sites';
 import { DEFAULT_INVALID_RUNS, DEFAULT_RUNS } from '../properties/runs';
@@ -52,6 +53,7 @@ const FIGURES: Array<[sentence: string, from: string, has: () => Array<number | 
   }],
   ['removes {} hardened properties from', 'test/mutation/mutants', () => [MUTANTS.length]],
   ['breaks {} of the things that the suites guard', 'test/mutation/suite-breakages.ts', () => [SUITE_BREAKAGES.length]],
+  ['No permission is superfluous, except {} kinds, each with its reason', 'test/permissions/explained.ts', () => [EXPLAINED.length]],
   ['It fails if the score is below {} %', 'stryker.config.json', () => [json('stryker.config.json').thresholds.break]],
 ];
 

@@ -48,6 +48,14 @@ const ROWS: Row[] = [
   ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
   ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is rolled'],
   ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/functions/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
+  // Permissions.
+  ['permissions: an action that a function needs', 'src/rotation/roll-policies.ts', "'ecs:ListServiceDeployments', ", '', 'permissions/permissions', 'allowed the calls'],
+  ['permissions: an action that nobody needs', 'src/rotation/roll-policies.ts', "allow(['ecs:DescribeServices',", "allow(['ecs:DeleteService', 'ecs:DescribeServices',", 'permissions/permissions', 'superfluous'],
+  ['permissions: what a sender needs of a key', 'src/private/key-policy.ts', "SENDER_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey']", "SENDER_ACTIONS = ['kms:Decrypt']", 'permissions/permissions', 'AWS services'],
+  [
+    'permissions: a call that nobody has thought of', 'src/workload/functions/migration.lambda.ts', 'RunTaskCommand, StopTaskCommand', 'ListTasksCommand, RunTaskCommand, StopTaskCommand',
+    'permissions/permissions', 'every command in the code',
+  ],
   // What is said of all that, and the supply chain.
   ['the page of the figures: a command', 'docs/trust.md', '`npm run judges:check`', '`npm run judge:check`', 'docs/trust-page'],
   ['the README: a version that integ-runner does not read', 'README.md', 'aws-cdk-lib@2.257.0', 'aws-cdk-lib@2.276.0', 'readme/readme', 'versions to install'],

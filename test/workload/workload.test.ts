@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Duration } from 'aws-cdk-lib';
-import { IWorkloadExtension, MicroserviceProps, Workload } from '../../src';
+import { IWorkloadExtension, MicroserviceProps, ServiceIsolation, Workload, WorkloadExtension } from '../../src';
 import { containerOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, plainParts, propsOf, render, service } from '../support';
 
 const withProps = (props: Partial<MicroserviceProps>, stack = newStack()) => fleet({ services: [service('core', props)] }, stack);
@@ -22,6 +22,23 @@ test('entry point, health check, volumes, environment files and disk are those o
     EnvironmentFiles: [{ Type: 's3' }],
   });
   expect(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Volumes: [{ Name: 'data' }], EphemeralStorage: { SizeInGiB: 50 } });
+});
+
+test.each(Object.values(ServiceIsolation))('the execution role may read environment files, also those of sidecars, with isolation %s', (isolation) => {
+  const stack = newStack();
+  const fileOf = (name: string) => ecs.EnvironmentFile.fromBucket(s3.Bucket.fromBucketName(stack, name, name.toLowerCase()), 'core.env');
+  const template = render(fleet({
+    isolation,
+    services: [service('core', {
+      environmentFiles: [fileOf('Files')],
+      extensions: [WorkloadExtension.sidecar('proxy', { image: IMAGE, environmentFiles: [fileOf('More')] })],
+    })],
+  }, stack));
+  const statements = propsOf(template, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const allowed = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
+  const arnOf = (path: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${path}`]] });
+  expect(allowed('s3:GetObject')).toEqual([arnOf('files/core.env'), arnOf('more/core.env')]);
+  expect(allowed('s3:GetBucketLocation')).toEqual([arnOf('files'), arnOf('more')]);
 });
 
 test('a shell can be opened in the tasks, which may then talk to the SSM agent', () => {
