@@ -6,6 +6,7 @@ import {
   BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OriginAccess, PlatformBackup, PlatformCache, PlatformDatabase,
   PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile,
 } from '../src';
+import { InvalidPropsError, Mistake, show } from '../src/private/problems';
 
 /** A resolved template, as CloudFormation gets it. */
 export interface Rendered {
@@ -72,10 +73,22 @@ export function errorOf(act: () => unknown): string {
   throw new Error('nothing was thrown');
 }
 
-/** The mistakes in an error, one by one, without the path of the construct. */
+/**
+ * The mistakes in an error, one by one: the thing, the prop and its value, such as `service 'core': 'cpu', got 333` or `service 'core': 'port' is missing`.
+ * Their sentences are on the page of the rules, docs/validation.md, which is compared with the code.
+ */
 export function mistakesOf(act: () => unknown): string[] {
-  const [first, ...more] = errorOf(act).split('\n');
-  return more.length > 0 ? more.map((line) => line.replace(/^ {2}- /, '')) : [first.replace(/^\S+: /, '')];
+  try {
+    act();
+  } catch (error) {
+    return error instanceof InvalidPropsError ? error.mistakes.map(brief) : [(error as Error).message.replace(/^\S+: /, '')];
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** A mistake, without its sentence. */
+export function brief({ subject, prop, got }: Mistake): string {
+  return got === undefined ? `${subject}: '${prop}' is missing` : `${subject}: '${prop}', got ${show(got)}`;
 }
 
 export const IMAGE = ecs.ContainerImage.fromRegistry('example/app');

@@ -23,8 +23,13 @@ export interface Range {
 
 /** Thrown once with every mistake found, so that the user can fix them all at once. */
 export class InvalidPropsError extends Error {
-  constructor(path: string, readonly problems: string[]) {
+  /** One sentence for each mistake. */
+  readonly problems: string[];
+
+  constructor(path: string, readonly mistakes: Mistake[]) {
+    const problems = mistakes.map(sentenceOf);
     super(problems.length === 1 ? `${path}: ${problems[0]}` : `${path}: ${problems.length} mistakes:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    this.problems = problems;
     this.name = 'InvalidPropsError';
   }
 }
@@ -34,11 +39,15 @@ const SET = 'be set';
 
 /** Collects mistakes; nothing is created until `throwIfAny` has passed. */
 export class Problems {
-  private readonly found: string[] = [];
+  private readonly found: Mistake[] = [];
+
+  /** What was found so far. */
+  get mistakes(): readonly Mistake[] {
+    return this.found;
+  }
 
   add(mistake: Mistake): void {
-    const fix = mistake.fix ? `; ${mistake.fix}` : '';
-    this.found.push(`${mistake.subject}: '${mistake.prop}' ${ruleOf(mistake)}${fix}`);
+    this.found.push(mistake);
   }
 
   /** A whole number within a range. Unset and unresolved values pass. */
@@ -68,7 +77,7 @@ export class Problems {
 
   /** One sentence for each mistake. */
   get messages(): string[] {
-    return [...this.found];
+    return this.found.map(sentenceOf);
   }
 
   throwIfAny(scope: IConstruct): void {
@@ -83,6 +92,11 @@ export class Problems {
   }
 }
 
+function sentenceOf(mistake: Mistake): string {
+  const fix = mistake.fix ? `; ${mistake.fix}` : '';
+  return `${mistake.subject}: '${mistake.prop}' ${ruleOf(mistake)}${fix}`;
+}
+
 /** The rule, and the value that breaks it. A prop that must be set and is not has no value to show. */
 function ruleOf({ must, got }: Mistake): string {
   if (got !== undefined) {
@@ -91,7 +105,8 @@ function ruleOf({ must, got }: Mistake): string {
   return must.startsWith(SET) ? `is required${must.slice(SET.length)}` : `must ${must}, but ${must.startsWith('have ') ? 'has none' : 'is not set'}`;
 }
 
-function show(value: unknown): string {
+/** A value, as messages write it. */
+export function show(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(show).join(', ')}]`;
   }

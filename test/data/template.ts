@@ -1,6 +1,8 @@
 import { App, aws_ec2 as ec2, aws_iam as iam, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
+import { InvalidPropsError } from '../../src/private/problems';
+import { brief } from '../support';
 
 /** A resource as CloudFormation gets it. */
 export interface Resource {
@@ -44,13 +46,12 @@ export function resourceOf(template: Rendered, construct: IConstruct): Resource 
   return template.Resources[stack.resolve(stack.getLogicalId((construct.node.defaultChild ?? construct) as any))];
 }
 
-/** The mistakes in an error, one by one, without the path of the construct. */
+/** The mistakes in an error, one by one: the thing, the prop and its value. None if nothing is thrown. */
 export function mistakesOf(act: () => unknown): string[] {
   try {
     act();
   } catch (error) {
-    const [first, ...more] = (error as Error).message.split('\n');
-    return more.length > 0 ? more.map((line) => line.replace(/^ {2}- /, '')) : [first.replace(/^\S+: /, '')];
+    return error instanceof InvalidPropsError ? error.mistakes.map(brief) : [(error as Error).message.replace(/^\S+: /, '')];
   }
   return [];
 }

@@ -1,6 +1,6 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { ImageRepositories, ImageRepositoriesProps } from '../../src';
-import { errorOf, mistakesOf, newStack, onlyOf, propsOf, render, resourcesOf, unknown } from '../support';
+import { mistakesOf, newStack, onlyOf, propsOf, render, resourcesOf, unknown } from '../support';
 
 function repositoriesIn(stack: Stack, props: ImageRepositoriesProps = {}): ImageRepositories {
   return new ImageRepositories(stack, 'Images', props);
@@ -100,12 +100,12 @@ describe('fails', () => {
     expect(mistakesOf(() => repositoriesIn(newStack(), {
       repositoryNames: ['Core', 'ok', 'x'], imagesPerTag: 0, mutableTags: ['staging-*', 'main', 'main', 'a', 'b', 'c'],
     }))).toEqual([
-      "image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got 'Core'",
-      "image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got 'x'",
-      "image repositories: 'imagesPerTag' must be a whole number from 1 to 1000, got 0",
-      "image repositories: 'mutableTags' must have at most 5 tags, an AWS limit, got 6",
-      "image repositories: 'mutableTags' must name a whole tag of 1 to 126 letters, digits and . _ -, got 'staging-*'; with a wildcard, the images that these tags refer to could not be protected from expiration",
-      "image repositories: 'mutableTags' must name each tag once, got 'main'",
+      "image repositories: 'repositoryNames', got 'Core'",
+      "image repositories: 'repositoryNames', got 'x'",
+      "image repositories: 'imagesPerTag', got 0",
+      "image repositories: 'mutableTags', got 6",
+      "image repositories: 'mutableTags', got 'staging-*'",
+      "image repositories: 'mutableTags', got 'main'",
     ]);
   });
 
@@ -141,9 +141,9 @@ test('the logical id of a repository is a function of its name alone', () => {
 });
 
 test.each(['a', '', 'Core', 'a b', '-a', 'a-', 'a/', '/a', 'a//b', 'a._b', 'a..b', 'a--b', 'a__b', 'a'.repeat(257), 'ä-b'])('fails for the name %j', (name) => {
-  const message = `Stack/Images: image repositories: 'repositoryNames' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got '${name}'`;
-  expect(errorOf(() => repositoriesIn(newStack(), { repositoryNames: [name] }))).toBe(message);
-  expect(errorOf(() => repositoriesIn(newStack()).repository(name))).toBe(message);
+  const message = `image repositories: 'repositoryNames', got '${name}'`;
+  expect(mistakesOf(() => repositoriesIn(newStack(), { repositoryNames: [name] }))).toEqual([message]);
+  expect(mistakesOf(() => repositoriesIn(newStack()).repository(name))).toEqual([message]);
 });
 
 test.each(['ab', '1a', 'a.b_c-d/e', 'a/b/c', 'a'.repeat(256)])('takes the name %s', (name) => {

@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import { checkImageTag, checkRepositoryName } from '../../src/delivery/repository-names';
 import { Problems } from '../../src/private/problems';
-import { newStack } from '../support';
+import { brief, newStack } from '../support';
 
 const stack = newStack();
 const unknown = new CfnParameter(stack, 'Text').valueAsString;
@@ -9,12 +9,7 @@ const unknown = new CfnParameter(stack, 'Text').valueAsString;
 function collected(check: typeof checkImageTag, value: string | undefined): string[] {
   const problems = new Problems();
   check(problems, 'fleet', 'prop', value);
-  try {
-    problems.throwIfAny(stack);
-    return [];
-  } catch (error) {
-    return (error as Error & { problems: string[] }).problems;
-  }
+  return problems.mistakes.map(brief);
 }
 
 test('what only a deployment knows passes', () => {
@@ -32,7 +27,7 @@ describe('a repository', () => {
     '', 'a', 'Core', 'coRe', 'team/Core', '-core', 'core-', '.core', 'core_', '/core', 'core/', 'team//core', 'team/-core', 'team-/core', 'team/core-', 'a--b', 'a..b', 'a-_b', 'team/a--b', 'a b', 'a:b', 'ä1',
     'core\n', ' core', 'team/co re', 'a'.repeat(257), `${'a'.repeat(128)}/${'b'.repeat(128)}`,
   ])('may not be called %j', (name) => {
-    expect(collected(checkRepositoryName, name)).toEqual([`fleet: 'prop' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got '${name}'`]);
+    expect(collected(checkRepositoryName, name)).toEqual([`fleet: 'prop', got '${name}'`]);
   });
 });
 
@@ -42,6 +37,6 @@ describe('a tag', () => {
   });
 
   test.each(['', '.hidden', '-flag', 'a b', 'a:b', 'a/b', 'a@b', 'ä', 'main\n', ' main', 'x'.repeat(129)])('may not be %j', (tag) => {
-    expect(collected(checkImageTag, tag)).toEqual([`fleet: 'prop' must be 1 to 128 letters, digits and the characters _ . -, and not begin with . or -, got '${tag}'`]);
+    expect(collected(checkImageTag, tag)).toEqual([`fleet: 'prop', got '${tag}'`]);
   });
 });

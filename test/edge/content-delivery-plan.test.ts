@@ -1,15 +1,15 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { cachingOf, configOf, delivery, HTTP_ONLY, ingress, zoneIn } from './delivery';
-import { logicalId, mistakesOf, newStack, unknown } from '../support';
+import { logicalId, errorOf, mistakesOf, newStack, unknown } from '../support';
 
 describe("'certificate'", () => {
   const elsewhere = (account: string) => `arn:aws:acm:eu-west-2:${account}:certificate/11111111-2222-3333-4444-555555555555`;
-  const MUST = "content delivery: 'certificate' must be";
+  const MUST = "content delivery: 'certificate'";
 
   test('fails where host names are given and it is not', () => {
     expect(mistakesOf(() => delivery({ certificate: undefined }))).toEqual([
-      'content delivery: \'certificate\' is required with \'hostnames\', in us-east-1, the only region from which CloudFront accepts certificates',
+      "content delivery: 'certificate' is missing",
     ]);
   });
 
@@ -17,8 +17,7 @@ describe("'certificate'", () => {
     const stack = newStack();
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', elsewhere('111122223333'));
     expect(mistakesOf(() => delivery({ certificate }, stack))).toEqual([
-      `${MUST} in us-east-1, the only region from which CloudFront accepts certificates, got 'eu-west-2'; `
-      + "create a second certificate there, in addition to the load balancer's, and import it with Certificate.fromCertificateArn",
+      `${MUST}, got 'eu-west-2'`,
     ]);
   });
 
@@ -51,8 +50,7 @@ describe("'hostnames'", () => {
   test('fail where there are none and the origin is reached by HTTPS', () => {
     for (const hostnames of [undefined, []]) {
       expect(mistakesOf(() => delivery({ hostnames, certificate: undefined }))).toEqual([
-        `content delivery: 'hostnames' ${hostnames ? 'must be set' : 'is required'} when 'originProtocolPolicy' is HTTPS_ONLY, because the load balancer's certificate cannot cover the `
-        + `distribution's domain name, and CloudFront would respond with 502${hostnames ? ', got []' : ''}; use HTTP_ONLY for a load balancer without a certificate`,
+        `content delivery: 'hostnames'${hostnames ? ', got []' : ' is missing'}`,
       ]);
     }
   });
@@ -64,18 +62,18 @@ describe("'hostnames'", () => {
   });
 
   test.each(['https://www.example.com', 'www_example.com', 'a.*.example.com', 'localhost'])('fail for %j', (hostname) => {
-    expect(mistakesOf(() => delivery({ hostnames: [hostname] }))).toEqual([expect.stringContaining(`must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'`)]);
+    expect(mistakesOf(() => delivery({ hostnames: [hostname] }))).toEqual([`content delivery: 'hostnames', got '${hostname}'`]);
   });
 
   test('fail where one is named twice, in whatever letters', () => {
     expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'WWW.example.com'] }))).toEqual([
-      "content delivery: 'hostnames' must name each host once, got 'WWW.example.com'",
+      "content delivery: 'hostnames', got 'WWW.example.com'",
     ]);
   });
 
   test("fail where the certificates' names are known and do not cover one", () => {
     expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'a.b.example.com'], certificateDomains: ['example.com', '*.example.com'] }))).toEqual([
-      "content delivery: 'hostnames' must be covered by the certificates' 'example.com', '*.example.com', where * matches one label, got 'a.b.example.com'",
+      "content delivery: 'hostnames', got 'a.b.example.com'",
     ]);
   });
 
@@ -91,7 +89,7 @@ describe("'hostnames'", () => {
     expect(configOf(delivery({ hostnames }, stack)).Aliases).toEqual({ Ref: 'List' });
     const other = newStack();
     expect(mistakesOf(() => delivery({ hostnames: unknown.list(other), hostedZone: zoneIn(other) }, other))).toEqual([
-      "content delivery: 'hostedZone' must not be set when 'hostnames' are known only at deployment, got 'Stack/Zone'",
+      "content delivery: 'hostedZone', got 'Stack/Zone'",
     ]);
   });
 });
@@ -100,8 +98,8 @@ describe('bad input', () => {
   test.each([0.5, 31_536_001])('fails for a TTL of %d seconds', (seconds) => {
     const ttl = Duration.millis(seconds * 1000);
     expect(mistakesOf(() => delivery({ defaultTtl: ttl, assetTtl: ttl }))).toEqual([
-      `content delivery: 'defaultTtl' must be a whole number from 0 to 31536000 seconds, got ${seconds}`,
-      `content delivery: 'assetTtl' must be a whole number from 0 to 31536000 seconds, got ${seconds}`,
+      `content delivery: 'defaultTtl', got ${seconds}`,
+      `content delivery: 'assetTtl', got ${seconds}`,
     ]);
   });
 
@@ -111,7 +109,7 @@ describe('bad input', () => {
 
   test.each([0, 121])('fails for a read timeout of %d seconds', (seconds) => {
     expect(mistakesOf(() => delivery({ originReadTimeout: Duration.seconds(seconds) }))).toEqual([
-      `content delivery: 'originReadTimeout' must be a whole number from 1 to 120 seconds, got ${seconds}`,
+      `content delivery: 'originReadTimeout', got ${seconds}`,
     ]);
   });
 
@@ -120,7 +118,7 @@ describe('bad input', () => {
   });
 
   test.each(['api/*', '', '/', '/a b', `/${'a'.repeat(255)}`])('fails for the path %j', (path) => {
-    expect(mistakesOf(() => delivery({ assetPaths: [path] }))).toEqual([expect.stringContaining('\'assetPaths\' must begin with a slash and have 2 to 255 of the characters')]);
+    expect(mistakesOf(() => delivery({ assetPaths: [path] }))).toEqual([expect.stringContaining("'assetPaths'")]);
   });
 
   test('takes a path of 255 characters', () => {
@@ -129,8 +127,8 @@ describe('bad input', () => {
 
   test('fails for a path that takes all, or that is named twice', () => {
     expect(mistakesOf(() => delivery({ uncachedPaths: ['/*', '/x/*'], assetPaths: ['/x/*'] }))).toEqual([
-      "content delivery: 'uncachedPaths' must leave some paths to the default behavior, got '/*'",
-      "content delivery: 'assetPaths' must name each path only once in 'uncachedPaths' and 'assetPaths', got '/x/*'",
+      "content delivery: 'uncachedPaths', got '/*'",
+      "content delivery: 'assetPaths', got '/x/*'",
     ]);
   });
 
@@ -140,8 +138,7 @@ describe('bad input', () => {
     'example',
   ])('fails for the web ACL %s', (webAclArn) => {
     expect(mistakesOf(() => delivery({ webAclArn }))).toEqual([
-      "content delivery: 'webAclArn' must be the ARN of a web ACL of the scope CLOUDFRONT, arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/{id}, "
-      + `got '${webAclArn}'; a web ACL with the scope REGIONAL belongs on the load balancer`,
+      `content delivery: 'webAclArn', got '${webAclArn}'`,
     ]);
   });
 
@@ -154,7 +151,7 @@ describe('bad input', () => {
 
   test('fails for MATCH_VIEWER', () => {
     expect(mistakesOf(() => delivery({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.MATCH_VIEWER }))).toEqual([
-      "content delivery: 'originProtocolPolicy' must be HTTPS_ONLY or HTTP_ONLY, got 'MATCH_VIEWER'",
+      "content delivery: 'originProtocolPolicy', got 'MATCH_VIEWER'",
     ]);
   });
 
@@ -167,20 +164,20 @@ describe('bad input', () => {
 });
 
 describe("'geoRestriction'", () => {
-  const MUST = "content delivery: 'geoRestriction' must name";
+  const MUST = "content delivery: 'geoRestriction'";
   const of = (locations: string[]): cloudfront.GeoRestriction => ({ restrictionType: 'whitelist', locations });
 
   test.each([
     ['UK', 'GB'], ['gb', 'GB'], ['EU', undefined], ['ZZ', undefined], ['GBR', undefined], ['', undefined],
   ])('fails for %j, and says what is meant where that is known', (code, meant) => {
-    expect(mistakesOf(() => delivery({ geoRestriction: of(['IE', code]) }))).toEqual([
-      `${MUST} countries by their codes of ISO 3166-1 alpha-2, such as 'GB', got '${code}'${meant ? `; write '${meant}'` : ''}`,
-    ]);
+    const message = errorOf(() => delivery({ geoRestriction: of(['IE', code]) }));
+    expect(message).toContain(`got '${code}'`);
+    expect(/write '(.*)'/.exec(message)?.[1]).toBe(meant);
   });
 
   test('fails where it names none, or one twice', () => {
-    expect(mistakesOf(() => delivery({ geoRestriction: of([]) }))).toEqual([`${MUST} a country, got []; do not set it to serve every country`]);
-    expect(mistakesOf(() => delivery({ geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'IE', 'GB') }))).toEqual([`${MUST} each country once, got 'GB'`]);
+    expect(mistakesOf(() => delivery({ geoRestriction: of([]) }))).toEqual([`${MUST}, got []`]);
+    expect(mistakesOf(() => delivery({ geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'IE', 'GB') }))).toEqual([`${MUST}, got 'GB'`]);
   });
 
   test.each(['AD', 'US', 'ZW', 'SS', 'XK'])('takes %s', (code) => {
@@ -205,7 +202,7 @@ describe("'accessLogs'", () => {
   test.each([undefined, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED])('fail for a bucket whose ownership is %s', (objectOwnership) => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({ accessLogs: new s3.Bucket(stack, 'Logs', { objectOwnership }) }, stack))).toEqual([
-      "content delivery: 'accessLogs' must be a bucket with ACLs enabled, which CloudFront requires: set its 'objectOwnership' to BUCKET_OWNER_PREFERRED, got 'Stack/Logs'",
+      "content delivery: 'accessLogs', got 'Stack/Logs'",
     ]);
   });
 
@@ -220,15 +217,14 @@ describe("'accessLogs'", () => {
     const bucketIn = (region: string) => s3.Bucket.fromBucketAttributes(stack, region, { bucketName: 'example-logs', region });
     expect(() => delivery({ accessLogs: bucketIn('eu-central-1') }, stack)).not.toThrow();
     expect(mistakesOf(() => delivery({ accessLogs: bucketIn('eu-central-2') }))).toEqual([
-      "content delivery: 'accessLogs' must be a bucket in a region that is enabled by default, because CloudFront cannot write to buckets in opt-in regions, "
-      + "got 'eu-central-2'; for an imported bucket, set the region with 'fromBucketAttributes'",
+      "content delivery: 'accessLogs', got 'eu-central-2'",
     ]);
   });
 
   test('fail for a prefix without a bucket, or with a slash before it', () => {
     expect(mistakesOf(() => delivery({ accessLogsPrefix: '/edge' }))).toEqual([
-      "content delivery: 'accessLogsPrefix' must not be set without 'accessLogs', got '/edge'",
-      "content delivery: 'accessLogsPrefix' must not begin with a slash, got '/edge'",
+      "content delivery: 'accessLogsPrefix', got '/edge'",
+      "content delivery: 'accessLogsPrefix', got '/edge'",
     ]);
   });
 });

@@ -210,8 +210,7 @@ describe('a VPC origin', () => {
   test('fails for an internet-facing load balancer, which has a way around CloudFront', () => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({ loadBalancer: ingress(stack, true).loadBalancer }, stack))).toEqual([
-      "content delivery: 'originAccess' must be SECRET_HEADER for an internet-facing load balancer, which clients can reach without CloudFront, "
-      + "got 'VPC_ORIGIN'; or create the load balancer with 'internetFacing: false'",
+      "content delivery: 'originAccess', got 'VPC_ORIGIN'",
     ]);
   });
 
@@ -250,9 +249,9 @@ describe('a secret header', () => {
     const made = delivery({ ...SECRET_HEADER, originSecretName: 'prod/edge/origin' });
     expect(onlyOf(render(made), 'AWS::SecretsManager::Secret').Properties.Name).toBe('prod/edge/origin');
     expect(mistakesOf(() => delivery({ originSecretName: 'prod/edge/origin' }))).toEqual([
-      "content delivery: 'originSecretName' must not be set when 'originAccess' is not SECRET_HEADER: there is no secret, got 'prod/edge/origin'",
+      "content delivery: 'originSecretName', got 'prod/edge/origin'",
     ]);
-    expect(mistakesOf(() => delivery({ ...SECRET_HEADER, originSecretName: 'prod edge' }))).toEqual([expect.stringContaining("content delivery: 'originSecretName' must be 1 to 512")]);
+    expect(mistakesOf(() => delivery({ ...SECRET_HEADER, originSecretName: 'prod edge' }))).toEqual([expect.stringContaining("content delivery: 'originSecretName'")]);
   });
 
   test('is demanded by a web ACL that blocks all else', () => {
@@ -313,13 +312,13 @@ describe('a secret header', () => {
   test('fails for an internal load balancer, which CloudFront cannot reach so', () => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, loadBalancer: ingress(stack, false).loadBalancer }, stack))).toEqual([
-      "content delivery: 'originAccess' must be VPC_ORIGIN for an internal load balancer, because CloudFront cannot reach it otherwise, got 'SECRET_HEADER'",
+      "content delivery: 'originAccess', got 'SECRET_HEADER'",
     ]);
   });
 
   test('fails over HTTP', () => {
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY }))).toEqual([
-      "content delivery: 'originProtocolPolicy' must be HTTPS_ONLY with 'originAccess' SECRET_HEADER, because otherwise the secret would be sent over the internet unencrypted, got 'HTTP_ONLY'",
+      "content delivery: 'originProtocolPolicy', got 'HTTP_ONLY'",
     ]);
   });
 
@@ -328,8 +327,7 @@ describe('a secret header', () => {
     const { loadBalancer } = ingress(stack, true);
     WebFirewall._create(stack, 'Firewall', { loadBalancer });
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, loadBalancer }, stack))).toEqual([
-      "content delivery: 'loadBalancer' must have only one web ACL, and Stack/Firewall already associates one, got 'Stack/Ingress/Resource'; "
-      + 'behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT',
+      "content delivery: 'loadBalancer', got 'Stack/Ingress/Resource'",
     ]);
   });
 });

@@ -76,12 +76,11 @@ describe('rules', () => {
   test('fail where one is said of a limit that there is not, or where none is left', () => {
     const off = { enabled: false };
     expect(mistakesOf(() => firewall({ rateLimitEnabled: false, rateLimit: 100, rateLimitCountOnly: false }))).toEqual([
-      "web firewall: 'rateLimit' must not be set when 'rateLimitEnabled' is false, got 100",
-      "web firewall: 'rateLimitCountOnly' must not be set when 'rateLimitEnabled' is false, got false",
+      "web firewall: 'rateLimit', got 100",
+      "web firewall: 'rateLimitCountOnly', got false",
     ]);
     expect(mistakesOf(() => firewall({ rateLimitEnabled: false, ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off }))).toEqual([
-      "web firewall: 'rateLimitEnabled' must be true when 'ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection' are all disabled, "
-      + 'because a web ACL without rules blocks nothing, got false',
+      "web firewall: 'rateLimitEnabled', got false",
     ]);
     expect(rulesOf({ ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off })).toHaveLength(1);
   });
@@ -92,7 +91,7 @@ describe('rules', () => {
 
   test.each([9, 2_000_000_001, 100.5, 0])('fail for a rate limit of %d', (rateLimit) => {
     expect(mistakesOf(() => firewall({ rateLimit }))).toEqual([
-      `web firewall: 'rateLimit' must be a whole number from 10 to 2000000000 requests, got ${rateLimit}`,
+      `web firewall: 'rateLimit', got ${rateLimit}`,
     ]);
   });
 
@@ -108,8 +107,8 @@ describe('rules', () => {
 
   test('fail for names that no rule has, or that are named twice', () => {
     expect(mistakesOf(() => firewall({ commonRules: { excludedRules: ['No rule'] }, sqlInjection: { excludedRules: ['SQLi_BODY', 'SQLi_BODY'] } }))).toEqual([
-      "web firewall: 'commonRules.excludedRules' must be names of rules, such as 'SizeRestrictions_BODY', got 'No rule'",
-      "web firewall: 'sqlInjection.excludedRules' must name each rule once, got 'SQLi_BODY'",
+      "web firewall: 'commonRules.excludedRules', got 'No rule'",
+      "web firewall: 'sqlInjection.excludedRules', got 'SQLi_BODY'",
     ]);
   });
 
@@ -117,7 +116,7 @@ describe('rules', () => {
     const excludedRules = Array.from({ length: count }, (_, index) => `Rule${index}`);
     const make = () => firewall({ ipReputation: { excludedRules } });
     expect(mistakes === 0 ? make() : mistakesOf(make)).toEqual(mistakes === 0 ? expect.anything() : [
-      `web firewall: 'ipReputation.excludedRules' must name at most 100 rules, got ${count}`,
+      `web firewall: 'ipReputation.excludedRules', got ${count}`,
     ]);
   });
 });
@@ -139,8 +138,7 @@ describe("'loadBalancer'", () => {
     const loadBalancer = loadBalancerIn(stack);
     firewall({ loadBalancer }, stack);
     expect(mistakesOf(() => WebFirewall._create(stack, 'Second', { loadBalancer }))).toEqual([
-      "web firewall: 'loadBalancer' must have only one web ACL, and Stack/Firewall already associates one, got 'Stack/LoadBalancer'; "
-      + 'behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT',
+      "web firewall: 'loadBalancer', got 'Stack/LoadBalancer'",
     ]);
   });
 
@@ -153,7 +151,7 @@ describe("'loadBalancer'", () => {
       hostnames: ['www.example.com'],
       certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
     });
-    expect(mistakesOf(() => firewall({ loadBalancer }, stack))).toEqual([expect.stringContaining("web firewall: 'loadBalancer' must have only one web ACL, and Stack/Delivery already associates one, got 'Stack/LoadBalancer'; behind CloudFront, add the rules to a web ACL with the scope CLOUDFRONT")]);
+    expect(mistakesOf(() => firewall({ loadBalancer }, stack))).toEqual([expect.stringContaining("web firewall: 'loadBalancer', got 'Stack/LoadBalancer'")]);
   });
 
   test('none: the web ACL protects nothing by itself', () => {
@@ -228,7 +226,7 @@ describe("'webAclScope' CLOUDFRONT", () => {
 
   test('fails in another region', () => {
     expect(mistakesOf(() => firewall(CLOUDFRONT, newStack({ env: { region: 'ap-southeast-4' } })))).toEqual([
-      "web firewall: 'webAclScope' must be REGIONAL in ap-southeast-4, because CloudFront accepts web ACLs only from us-east-1, got 'CLOUDFRONT'",
+      "web firewall: 'webAclScope', got 'CLOUDFRONT'",
     ]);
   });
 
@@ -241,7 +239,7 @@ describe("'webAclScope' CLOUDFRONT", () => {
   test('fails with a load balancer', () => {
     const stack = newStack(US_EAST_1);
     expect(mistakesOf(() => firewall({ ...CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }, stack))).toEqual([
-      "web firewall: 'webAclScope' must be REGIONAL with a 'loadBalancer', got 'CLOUDFRONT'; for a distribution, pass the web ACL's ARN as its 'webAclArn'",
+      "web firewall: 'webAclScope', got 'CLOUDFRONT'",
     ]);
   });
 });

@@ -61,7 +61,7 @@ describe('addService', () => {
   test('fails for a name that was added before', () => {
     const built = fleet();
     built.addService(service('a'));
-    expect(mistakesOf(() => built.addService(service('a')))).toEqual(["service 'a': 'name' must be unique in its fleet, got 'a'"]);
+    expect(mistakesOf(() => built.addService(service('a')))).toEqual(["service 'a': 'name', got 'a'"]);
   });
 });
 

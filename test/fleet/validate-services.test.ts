@@ -4,12 +4,11 @@ import { errorOf, fleet, mistakesOf, newStack, plainParts, propsOf, render, serv
 
 const one = (more: Partial<MicroserviceProps>, props: Partial<MicroserviceFleetProps> = {}, stack: Stack = newStack()) =>
   () => fleet({ services: [service('core', more)], ...props }, stack);
-const NAME_RULE = 'have 1 to 63 lower-case letters, digits and single hyphens, and begin with a letter';
 
 describe("'name'", () => {
   test.each(['', 'Core', 'core_1', 'core-', '-core', 'core--1', '1core', 'core 1', 'core/1', 'core.1', 'c'.repeat(64)])('fails for %j', (name) => {
     expect(mistakesOf(() => fleet({ services: [service('x', { name })] }))).toEqual([
-      `service '${name}': 'name' must ${NAME_RULE}, got '${name}'; Amazon ECR, target groups and RDS reject other names`,
+      `service '${name}': 'name', got '${name}'`,
     ]);
   });
 
@@ -18,13 +17,13 @@ describe("'name'", () => {
   });
 
   test('fails where two services have it, as one mistake', () => {
-    expect(mistakesOf(() => fleet({ services: [service('a'), service('b'), service('a')] }))).toEqual(["service 'a': 'name' must be unique in its fleet, got 'a'"]);
+    expect(mistakesOf(() => fleet({ services: [service('a'), service('b'), service('a')] }))).toEqual(["service 'a': 'name', got 'a'"]);
   });
 
   test('fails where only a deployment knows it', () => {
     const stack = newStack();
     expect(mistakesOf(() => fleet({ services: [service('x', { name: unknown.text(stack) })] }, stack))).toEqual([
-      "a service: 'name' must be known at synth, because construct IDs are derived from it, got 'an unresolved token'",
+      "a service: 'name', got 'an unresolved token'",
     ]);
   });
 
@@ -35,13 +34,13 @@ describe("'name'", () => {
 
 describe("'healthCheckInterval'", () => {
   test.each([[Duration.seconds(4), 4], [Duration.seconds(301), 301], [Duration.millis(10_500), 10.5]])('fails for %s', (healthCheckInterval, seconds) => {
-    expect(mistakesOf(one({ healthCheckInterval }))).toEqual([`service 'core': 'healthCheckInterval' must be a whole number from 5 to 300 seconds, got ${seconds}`]);
+    expect(mistakesOf(one({ healthCheckInterval }))).toEqual([`service 'core': 'healthCheckInterval', got ${seconds}`]);
   });
 });
 
 describe("'user'", () => {
   test.each(['', ' ', 'a b', ':', 'a:', ':b', 'a:b:c', '-u', 'a/b'])('fails for %j', (user) => {
-    expect(mistakesOf(one({ user }))).toEqual([`service 'core': 'user' must be a user, or a user and a group with a colon between, by name or number, got '${user}'`]);
+    expect(mistakesOf(one({ user }))).toEqual([`service 'core': 'user', got '${user}'`]);
   });
 
   test.each(['app', '1000', 'app:www-data', '1000:0', 'app:1000', '10001:app', '_apt', 'a.b'])('takes %s', (user) => {
@@ -50,10 +49,8 @@ describe("'user'", () => {
 });
 
 describe("'writablePaths'", () => {
-  const PATHS = 'be absolute paths below the root, of letters, digits, dots, hyphens and underscores, at most 255 long as the name of a volume';
-
   test.each(['', '/', 'tmp', './tmp', '/tmp/', '//tmp', '/a b', '/a/../b', '/.', `/${'a'.repeat(256)}`, `/${'-'.repeat(128)}`])('fails for %j', (path) => {
-    expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/ok', path] }))).toEqual([`service 'core': 'writablePaths' must ${PATHS}, got '${path}'`]);
+    expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/ok', path] }))).toEqual([`service 'core': 'writablePaths', got '${path}'`]);
   });
 
   test('takes the longest', () => {
@@ -62,13 +59,13 @@ describe("'writablePaths'", () => {
 
   test('fails where one is said twice', () => {
     expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/tmp', '/run', '/tmp', '/tmp'] }))).toEqual([
-      "service 'core': 'writablePaths' must be different from each other, got '/tmp'",
+      "service 'core': 'writablePaths', got '/tmp'",
     ]);
   });
 
   test.each([undefined, false])("fails with 'readonlyRootFilesystem' %s", (readonlyRootFilesystem) => {
     expect(mistakesOf(one({ readonlyRootFilesystem, writablePaths: ['/tmp'] }))).toEqual([
-      "service 'core': 'writablePaths' must not be set without 'readonlyRootFilesystem': every path is writable then, got ['/tmp']",
+      "service 'core': 'writablePaths', got ['/tmp']",
     ]);
   });
 
@@ -76,7 +73,7 @@ describe("'writablePaths'", () => {
     for (const paths of [unknown.list, (stack: Stack) => [unknown.text(stack)]]) {
       const stack = newStack();
       expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: paths(stack) }, {}, stack))).toEqual([
-        "service 'core': 'writablePaths' must be known at synth: the names of volumes are made from them, got 'an unresolved token'",
+        "service 'core': 'writablePaths', got 'an unresolved token'",
       ]);
     }
   });
@@ -84,7 +81,7 @@ describe("'writablePaths'", () => {
 
 describe("'port'", () => {
   test.each([0, -1, 65_536, 80.5, NaN])('fails for %d', (port) => {
-    expect(mistakesOf(one({ port }))).toEqual([`service 'core': 'port' must be a whole number from 1 to 65535, got ${port}; set it to the port that the container listens on`]);
+    expect(mistakesOf(one({ port }))).toEqual([`service 'core': 'port', got ${port}`]);
   });
 
   test.each([1, 65_535])('takes %i', (port) => {
@@ -93,29 +90,29 @@ describe("'port'", () => {
 
   test('fails where nobody says it', () => {
     expect(mistakesOf(one({ port: undefined }))).toEqual([
-      "service 'core': 'port' is required for a service without a profile that has one; set it to the port that the container listens on",
+      "service 'core': 'port' is missing",
     ]);
   });
 
   test('fails for a profile’s', () => {
-    expect(mistakesOf(one({ port: undefined, profile: ServiceProfile.of('bad', { port: 70_000 }) }))).toEqual([expect.stringContaining("'port' must be a whole number from 1 to 65535, got 70000")]);
+    expect(mistakesOf(one({ port: undefined, profile: ServiceProfile.of('bad', { port: 70_000 }) }))).toEqual([expect.stringContaining("'port', got 70000")]);
   });
 });
 
 describe('sizes', () => {
   test.each([
-    [{ cpu: 300 }, "service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units, got 300"],
-    [{ memoryMiB: 4096 }, "service 'core': 'memoryMiB' must be one of 512, 1024, 2048 with 'cpu' 256, got 4096"],
-    [{ cpu: 1024 }, "service 'core': 'memoryMiB' must be from 2048 to 8192 in steps of 1024 with 'cpu' 1024, got 512"],
-    [{ desiredCount: -1 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got -1"],
-    [{ desiredCount: 5001 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got 5001"],
-    [{ desiredCount: 1.5 }, "service 'core': 'desiredCount' must be a whole number from 0 to 5000, got 1.5"],
+    [{ cpu: 300 }, "service 'core': 'cpu', got 300"],
+    [{ memoryMiB: 4096 }, "service 'core': 'memoryMiB', got 4096"],
+    [{ cpu: 1024 }, "service 'core': 'memoryMiB', got 512"],
+    [{ desiredCount: -1 }, "service 'core': 'desiredCount', got -1"],
+    [{ desiredCount: 5001 }, "service 'core': 'desiredCount', got 5001"],
+    [{ desiredCount: 1.5 }, "service 'core': 'desiredCount', got 1.5"],
   ])('fails for %j', (more, message) => {
-    expect(errorOf(one(more))).toBe(`Stack/Fleet: ${message}`);
+    expect(mistakesOf(one(more))).toEqual([message]);
   });
 
   test('fails for a size of the fleet, where a service has it', () => {
-    expect(errorOf(one({}, { sizes: { plain: { cpu: 512, memoryMiB: 512 } } }))).toContain("service 'core': 'memoryMiB' must be from 1024 to 4096 in steps of 1024 with 'cpu' 512, got 512");
+    expect(mistakesOf(one({}, { sizes: { plain: { cpu: 512, memoryMiB: 512 } } }))).toEqual(["service 'core': 'memoryMiB', got 512"]);
   });
 });
 
@@ -123,11 +120,9 @@ describe("'healthCheckPath'", () => {
   test.each([
     ['health', "; did you mean '/health'?"], ['', "; did you mean '/'?"], ['/a b', ''], [' /health', "; did you mean '/ /health'?"], [`/${'a'.repeat(1024)}`, ''],
   ])('fails for %j', (healthCheckPath, fix) => {
-    const mistakes = mistakesOf(one({ healthCheckPath }));
-    expect(mistakes).toHaveLength(1);
-    expect(mistakes[0]).toContain(`service 'core': 'healthCheckPath' must begin with a slash and have at most 1024 characters without spaces, got '${healthCheckPath}'`);
+    expect(mistakesOf(one({ healthCheckPath }))).toEqual([`service 'core': 'healthCheckPath', got '${healthCheckPath}'`]);
     if (!healthCheckPath.startsWith(' ')) {
-      expect(mistakes[0].endsWith(`got '${healthCheckPath}'${fix}`)).toBe(true);
+      expect(errorOf(one({ healthCheckPath })).endsWith(`got '${healthCheckPath}'${fix}`)).toBe(true);
     }
   });
 
@@ -145,13 +140,13 @@ describe('images', () => {
 
   test('fails without an image where there are no repositories', () => {
     expect(mistakesOf(one({ image: undefined }))).toEqual([
-      "service 'core': 'image' is required on a fleet without image repositories; pass an ecs.ContainerImage, or give the fleet 'imageRepositories' and 'imageTag'",
+      "service 'core': 'image' is missing",
     ]);
   });
 
   test.each(['R', 'a', '', 'a//b', '-a', 'a-', 'a b', 'a'.repeat(257)])("fails for the 'repositoryName' %j", (repositoryName) => {
     expect(mistakesOf(repositories({ repositoryName }))).toEqual([
-      `service 'core': 'repositoryName' must be 2 to 256 lower-case letters and digits, separated by . _ - or /, got '${repositoryName}'`,
+      `service 'core': 'repositoryName', got '${repositoryName}'`,
     ]);
   });
 
@@ -161,7 +156,7 @@ describe('images', () => {
 
   test("fails for both 'image' and 'repositoryName'", () => {
     expect(mistakesOf(repositories({ image: ecs.ContainerImage.fromRegistry('x'), repositoryName: 'repti-core' }))).toEqual([
-      "service 'core': 'repositoryName' must not be set when 'image' is given, got 'repti-core'",
+      "service 'core': 'repositoryName', got 'repti-core'",
     ]);
   });
 });
@@ -169,7 +164,7 @@ describe('images', () => {
 describe('what a service uses', () => {
   test.each(['database', 'cache'])("fails for '%s' where there is none", (prop) => {
     expect(mistakesOf(one({ [prop]: true }))).toEqual([
-      `service 'core': '${prop}' must not be set when there is no ${prop}, got true; give the platform or the fleet a ${prop}`,
+      `service 'core': '${prop}', got true`,
     ]);
     expect(one({ [prop]: false })).not.toThrow();
   });
@@ -187,9 +182,9 @@ describe('variables', () => {
   test.each(['', ' ', 'A=B', '=', 'A\0B'])('fails for the name %j', (name) => {
     const stack = newStack();
     expect(mistakesOf(one({ environment: { [name]: 'x' } }))).toEqual([
-      `service 'core': 'environment' must have names that are not blank and hold no '=', got '${name}'`,
+      `service 'core': 'environment', got '${name}'`,
     ]);
-    expect(mistakesOf(one({ secrets: { [name]: secretIn(stack) } }, {}, stack))).toEqual([expect.stringContaining("'secrets' must have names")]);
+    expect(mistakesOf(one({ secrets: { [name]: secretIn(stack) } }, {}, stack))).toEqual([expect.stringContaining("'secrets'")]);
   });
 
   test.each(['A', '_a1', 'DATABASE_URL', 'camelCase'])('takes the name %s', (name) => {
@@ -199,25 +194,25 @@ describe('variables', () => {
   test('fails for a name that is both a variable and a secret', () => {
     const stack = newStack();
     expect(mistakesOf(one({ environment: { KEY: 'x' }, secrets: { KEY: secretIn(stack) } }, {}, stack))).toEqual([
-      "service 'core': 'secrets' must not repeat a name of 'environment', which Amazon ECS rejects, got 'KEY'",
+      "service 'core': 'secrets', got 'KEY'",
     ]);
   });
 });
 
 describe("'deployment'", () => {
   const cases: Array<[DeploymentOptions, string]> = [
-    [{ minHealthyPercent: -1 }, "'deployment.minHealthyPercent' must be a whole number from 0 to 100 percent, got -1"],
-    [{ minHealthyPercent: 101, maxHealthyPercent: 200 }, "'deployment.minHealthyPercent' must be a whole number from 0 to 100 percent, got 101"],
-    [{ minHealthyPercent: 33.3 }, "'deployment.minHealthyPercent' must be a whole number from 0 to 100 percent, got 33.3"],
-    [{ minHealthyPercent: 0, maxHealthyPercent: 99 }, "'deployment.maxHealthyPercent' must be a whole number from 100 to 200 percent, got 99"],
-    [{ maxHealthyPercent: 201 }, "'deployment.maxHealthyPercent' must be a whole number from 100 to 200 percent, got 201"],
-    [{ maxHealthyPercent: 100 }, "'deployment.maxHealthyPercent' must be above 'minHealthyPercent' 100, or no task can be replaced, got 100"],
-    [{ stopTimeout: Duration.seconds(1) }, "'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 1"],
-    [{ stopTimeout: Duration.seconds(121) }, "'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 121"],
-    [{ stopTimeout: Duration.millis(2500) }, "'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 2.5"],
-    [{ deregistrationDelay: Duration.seconds(3601) }, "'deployment.deregistrationDelay' must be a whole number from 0 to 3600 seconds, got 3601"],
-    [{ deregistrationDelay: Duration.millis(10) }, "'deployment.deregistrationDelay' must be a whole number from 0 to 3600 seconds, got 0.01"],
-    [{ healthCheckGracePeriod: Duration.millis(1) }, "'deployment.healthCheckGracePeriod' must be a whole number from 0 to 2147483647 seconds, got 0.001"],
+    [{ minHealthyPercent: -1 }, "'deployment.minHealthyPercent', got -1"],
+    [{ minHealthyPercent: 101, maxHealthyPercent: 200 }, "'deployment.minHealthyPercent', got 101"],
+    [{ minHealthyPercent: 33.3 }, "'deployment.minHealthyPercent', got 33.3"],
+    [{ minHealthyPercent: 0, maxHealthyPercent: 99 }, "'deployment.maxHealthyPercent', got 99"],
+    [{ maxHealthyPercent: 201 }, "'deployment.maxHealthyPercent', got 201"],
+    [{ maxHealthyPercent: 100 }, "'deployment.maxHealthyPercent', got 100"],
+    [{ stopTimeout: Duration.seconds(1) }, "'deployment.stopTimeout', got 1"],
+    [{ stopTimeout: Duration.seconds(121) }, "'deployment.stopTimeout', got 121"],
+    [{ stopTimeout: Duration.millis(2500) }, "'deployment.stopTimeout', got 2.5"],
+    [{ deregistrationDelay: Duration.seconds(3601) }, "'deployment.deregistrationDelay', got 3601"],
+    [{ deregistrationDelay: Duration.millis(10) }, "'deployment.deregistrationDelay', got 0.01"],
+    [{ healthCheckGracePeriod: Duration.millis(1) }, "'deployment.healthCheckGracePeriod', got 0.001"],
   ];
 
   test.each(cases.map(([deployment, message]) => [message, deployment] as const))('fails: %s', (message, deployment) => {
@@ -227,23 +222,23 @@ describe("'deployment'", () => {
 
   test('of a fleet is one mistake, however many services there are', () => {
     expect(mistakesOf(() => fleet({ deployment: { maxHealthyPercent: 201 }, services: [service('a'), service('b')] }))).toEqual([
-      "fleet: 'deployment.maxHealthyPercent' must be a whole number from 100 to 200 percent, got 201",
+      "fleet: 'deployment.maxHealthyPercent', got 201",
     ]);
   });
 
   test('of a fleet is so beside a service that says something else', () => {
     const services = [service('a', { deployment: { deregistrationDelay: Duration.seconds(7) } })];
     const [stopTimeout, maxHealthyPercent] = [Duration.seconds(121), 100];
-    expect(mistakesOf(() => fleet({ deployment: { stopTimeout }, services }))).toEqual(["fleet: 'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 121"]);
+    expect(mistakesOf(() => fleet({ deployment: { stopTimeout }, services }))).toEqual(["fleet: 'deployment.stopTimeout', got 121"]);
     expect(mistakesOf(() => fleet({ deployment: { maxHealthyPercent }, services }))).toEqual([
-      "fleet: 'deployment.maxHealthyPercent' must be above 'minHealthyPercent' 100, or no task can be replaced, got 100",
+      "fleet: 'deployment.maxHealthyPercent', got 100",
     ]);
   });
 
   test('of a service is checked together with what the fleet says', () => {
     expect(one({ deployment: { maxHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50 } })).not.toThrow();
     expect(mistakesOf(one({ deployment: { minHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50, maxHealthyPercent: 100 } }))).toEqual([
-      "service 'core': 'deployment.maxHealthyPercent' must be above 'minHealthyPercent' 100, or no task can be replaced, got 100",
+      "service 'core': 'deployment.maxHealthyPercent', got 100",
     ]);
   });
 
@@ -261,12 +256,12 @@ describe("'deployment'", () => {
 
 describe('alarm thresholds', () => {
   const cases: Array<[string, ServiceAlarmThresholds]> = [
-    ["cpuPercent' must be above 0 and at most 100 percent, got 0", { cpuPercent: 0 }],
-    ["memoryPercent' must be above 0 and at most 100 percent, got 101", { memoryPercent: 101 }],
-    ["errorRatePercent' must be above 0 and at most 100 percent, got NaN", { errorRatePercent: NaN }],
-    ["unhealthyTargets' must be above 0, got 0", { unhealthyTargets: 0 }],
-    ["unhealthyTargets' must be above 0, got Infinity", { unhealthyTargets: Infinity }],
-    ["p95Latency' must be greater than zero, got '0 ms'", { p95Latency: Duration.seconds(0) }],
+    ["cpuPercent', got 0", { cpuPercent: 0 }],
+    ["memoryPercent', got 101", { memoryPercent: 101 }],
+    ["errorRatePercent', got NaN", { errorRatePercent: NaN }],
+    ["unhealthyTargets', got 0", { unhealthyTargets: 0 }],
+    ["unhealthyTargets', got Infinity", { unhealthyTargets: Infinity }],
+    ["p95Latency', got '0 ms'", { p95Latency: Duration.seconds(0) }],
   ];
 
   test.each(cases)('fails for a service: %s', (message, alarmThresholds) => {
@@ -275,7 +270,7 @@ describe('alarm thresholds', () => {
 
   test('fails for a fleet, as one mistake however many services there are', () => {
     expect(mistakesOf(() => fleet({ alarmThresholds: { cpuPercent: 101 }, services: [service('a'), service('b')] }))).toEqual([
-      "fleet: 'alarmThresholds.cpuPercent' must be above 0 and at most 100 percent, got 101",
+      "fleet: 'alarmThresholds.cpuPercent', got 101",
     ]);
   });
 
@@ -295,18 +290,18 @@ describe('rules of a security group, of which AWS has sixty', () => {
   test('fails for more than 59 ports of services that share a group', () => {
     expect(make(ServiceIsolation.SHARED, many(60, () => ({})))).not.toThrow();
     expect(mistakesOf(make(ServiceIsolation.SHARED, many(60, (index) => ({ port: 8000 + index }))))).toEqual([
-      "fleet: 'services' must need at most 59 rules in the services' security group, an AWS quota, got 60; use the same ports for several services, or a separate group for each with 'isolation'",
+      "fleet: 'services', got 60",
     ]);
   });
 });
 
 test.each(['internal-x', 'sg', 'Dev', 'dev_1', 'dev-'])("fails for the 'namePrefix' %s", (namePrefix) => {
-  expect(errorOf(() => fleet({ namePrefix }))).toMatch(new RegExp(`^Stack/Fleet: fleet: 'namePrefix' must .*, got '${namePrefix}'`));
+  expect(mistakesOf(() => fleet({ namePrefix }))).toEqual([`fleet: 'namePrefix', got '${namePrefix}'`]);
 });
 
 test('all mistakes of all services are one error', () => {
   const services = [service('a', { port: 0, cpu: 1 }), service('a', { hostnames: ['b'] }), service('c', { priority: 0, healthCheckPath: 'x', desiredCount: -1 })];
-  expect(mistakesOf(() => fleet({ services, namePrefix: 'Dev' })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+  expect(mistakesOf(() => fleet({ services, namePrefix: 'Dev' })).map((line) => line.replace(/, got .*/, ''))).toEqual([
     "fleet: 'namePrefix'", "service 'a': 'cpu'", "service 'a': 'port'", "service 'a': 'name'", "service 'c': 'healthCheckPath'", "service 'c': 'desiredCount'", "service 'a': 'hostnames'", "service 'c': 'priority'",
   ]);
 });

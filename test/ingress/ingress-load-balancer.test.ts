@@ -2,7 +2,7 @@ import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_elasticloadbalancing
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { IngressLoadBalancer } from '../../src';
 import { IngressLoadBalancerProps } from '../../src/ingress/ingress-load-balancer';
-import { CERTIFICATE_ARN, errorOf, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../support';
+import { CERTIFICATE_ARN, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, unknown } from '../support';
 
 const certificateIn = (stack: Stack, id = 'Certificate') => acm.Certificate.fromCertificateArn(stack, id, CERTIFICATE_ARN);
 
@@ -135,22 +135,22 @@ describe('the load balancer', () => {
 
 describe('mistakes', () => {
   test.each([[Duration.seconds(0), 0], [Duration.seconds(4001), 4001], [Duration.millis(1500), 1.5], [Duration.hours(2), 7200]])("fails for the 'idleTimeout' %s", (idleTimeout, shown) => {
-    expect(errorOf(() => make({ idleTimeout }))).toBe(
-      `Stack/Ingress: load balancer: 'idleTimeout' must be a whole number from 1 to 4000 seconds, got ${shown}`,
+    expect(mistakesOf(() => make({ idleTimeout }))).toEqual(
+      [`load balancer: 'idleTimeout', got ${shown}`],
     );
   });
 
   test('fails for more than 26 certificates', () => {
     const stack = newStack();
     const certificates = Array.from({ length: 27 }, (_, index) => certificateIn(stack, `C${index}`));
-    expect(errorOf(() => make({ certificates }, stack))).toBe("Stack/Ingress: load balancer: 'certificates' must be at most 26, an AWS quota, got 27");
+    expect(mistakesOf(() => make({ certificates }, stack))).toEqual(["load balancer: 'certificates', got 27"]);
     expect(() => make({ certificates: certificates.slice(1) }, newStack())).not.toThrow();
   });
 
   test('are reported together, and nothing is made', () => {
     const stack = newStack();
     expect(mistakesOf(() => make({ idleTimeout: Duration.seconds(0), namePrefix: 'internal' }, stack))).toEqual([
-      expect.stringContaining("'idleTimeout'"), "load balancer: 'namePrefix' must not begin with 'internal' or 'sg', which load balancers and security groups reject, got 'internal'",
+      expect.stringContaining("'idleTimeout'"), "load balancer: 'namePrefix', got 'internal'",
     ]);
     expect(stack.node.findChild('Ingress').node.children).toEqual([]);
   });
@@ -163,7 +163,7 @@ test('fails on subnets of one zone, unless it is a local one', () => {
     return () => make({ vpc }, stack);
   };
   expect(mistakesOf(inZone('us-east-1a'))).toEqual([
-    "load balancer: 'vpcSubnets' must be in at least two zones, which Elastic Load Balancing requires, got 'us-east-1a'; select subnets in another zone as well",
+    "load balancer: 'vpcSubnets', got 'us-east-1a'",
   ]);
   expect(inZone('us-west-2-lax-1a')).not.toThrow();
 });

@@ -2,7 +2,7 @@ import { App, aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cd
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { IngressLoadBalancer } from '../../src';
 import { IngressLoadBalancerProps } from '../../src/ingress/ingress-load-balancer';
-import { errorOf, logicalId, mistakesOf, newStack, onlyOf, render, unknown } from '../support';
+import { logicalId, mistakesOf, newStack, onlyOf, render, unknown } from '../support';
 
 function loadBalancer(props: Partial<IngressLoadBalancerProps> = {}, stack: Stack = newStack()): IngressLoadBalancer {
   return IngressLoadBalancer._create(stack, 'Ingress', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 }), ...props });
@@ -68,9 +68,8 @@ describe.each([
   ])('fail for a bucket that is encrypted with %s of KMS', (_, props) => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Logs', props(stack));
-    expect(errorOf(() => loadBalancer({ [prop]: bucket }, stack))).toBe(
-      `Stack/Ingress: load balancer: '${prop}' must be a bucket that is encrypted with Amazon S3 managed keys (SSE-S3), because Elastic Load Balancing cannot use a KMS key, `
-      + "got 'Stack/Logs'; set its 'encryption' to s3.BucketEncryption.S3_MANAGED",
+    expect(mistakesOf(() => loadBalancer({ [prop]: bucket }, stack))).toEqual(
+      [`load balancer: '${prop}', got 'Stack/Logs'`],
     );
   });
 
@@ -82,13 +81,13 @@ describe.each([
   test.each(['/alb', 'alb/', '/', '', 'x/AWSLogs'])('fail for the prefix %j', (prefix) => {
     const stack = newStack();
     expect(mistakesOf(() => loadBalancer({ [prop]: new s3.Bucket(stack, 'Logs'), [`${prop}Prefix`]: prefix }, stack))).toEqual([
-      `load balancer: '${prop}Prefix' must be a path without a slash at either end and without 'AWSLogs', got '${prefix}'`,
+      `load balancer: '${prop}Prefix', got '${prefix}'`,
     ]);
   });
 
   test('fail for a prefix without a bucket', () => {
     expect(mistakesOf(() => loadBalancer({ [`${prop}Prefix`]: 'alb' }))).toEqual([
-      `load balancer: '${prop}Prefix' must not be set without '${prop}', got 'alb'`,
+      `load balancer: '${prop}Prefix', got 'alb'`,
     ]);
   });
 

@@ -6,12 +6,11 @@ import { checked } from '../../src/private/plan';
 import { errorOf, mistakesOf, newStack, propsOf, render, unknown } from '../support';
 
 const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => PlatformNetwork._create(stack, 'Network', props);
-const OUTRIGHT = "give 'publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs' explicitly";
 
 describe("'cidr'", () => {
   test.each(['10.0.0.0', '10.0.0.0/15', '10.0.0.0/29', '10.0.0.1/16', '10.0.0.256/24', 'ten', '', '2001:db8::/56', '010.0.0.0/16'])('fails for %j', (cidr) => {
-    expect(errorOf(make({ cidr }))).toBe(
-      `Stack/Network: network: 'cidr' must be an IPv4 block from /16 to /28 without host bits, such as '10.0.0.0/16', got '${cidr}'`,
+    expect(mistakesOf(make({ cidr }))).toEqual(
+      [`network: 'cidr', got '${cidr}'`],
     );
   });
 
@@ -20,15 +19,15 @@ describe("'cidr'", () => {
   });
 
   test('fails where it is too small for the plan, and says what to do', () => {
-    expect(errorOf(make({ cidr: '10.0.0.0/23' }))).toBe(
-      `Stack/Network: network: 'cidr' must be /22 or larger, so that subnets can be planned in it, got '10.0.0.0/23'; ${OUTRIGHT}`,
+    expect(mistakesOf(make({ cidr: '10.0.0.0/23' }))).toEqual(
+      ["network: 'cidr', got '10.0.0.0/23'"],
     );
   });
 
   test('fails where only a deployment knows it and subnets are planned from it', () => {
     const stack = newStack();
-    expect(errorOf(make({ cidr: unknown.text(stack), publicSubnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] }, stack))).toBe(
-      `Stack/Network: network: 'cidr' must be known at synth when subnets are planned from it, got 'an unresolved token'; ${OUTRIGHT}`,
+    expect(mistakesOf(make({ cidr: unknown.text(stack), publicSubnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] }, stack))).toEqual(
+      ["network: 'cidr', got 'an unresolved token'"],
     );
   });
 });
@@ -43,7 +42,7 @@ test("zones that the CDK's CLI has yet to look up are taken for what they will b
 describe("'availabilityZoneCount'", () => {
   test.each([1, 0, -1, 7, 2.5, NaN])('fails for %d', (availabilityZoneCount) => {
     expect(mistakesOf(make({ availabilityZoneCount }))).toEqual([
-      `network: 'availabilityZoneCount' must be a whole number from 2 to 6, got ${availabilityZoneCount}; a load balancer needs two zones, and no region has more than six`,
+      `network: 'availabilityZoneCount', got ${availabilityZoneCount}`,
     ]);
   });
 
@@ -52,22 +51,22 @@ describe("'availabilityZoneCount'", () => {
   });
 
   test('fails where it contradicts the zones that are named', () => {
-    expect(errorOf(make({ availabilityZoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] }))).toBe(
-      "Stack/Network: network: 'availabilityZoneCount' must agree with the 2 'availabilityZones', got 3; set only one of the two",
+    expect(mistakesOf(make({ availabilityZoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] }))).toEqual(
+      ["network: 'availabilityZoneCount', got 3"],
     );
   });
 
   test('fails where the region has fewer', () => {
     const context = { 'availability-zones:account=111122223333:region=us-west-1': ['us-west-1a', 'us-west-1c'] };
-    expect(errorOf(make({ availabilityZoneCount: 3 }, newStack({ env: { account: '111122223333', region: 'us-west-1' } }, context)))).toBe(
-      "Stack/Network: network: 'availabilityZoneCount' must be at most the 2 zones of us-west-1 that the account can use, got 3",
+    expect(mistakesOf(make({ availabilityZoneCount: 3 }, newStack({ env: { account: '111122223333', region: 'us-west-1' } }, context)))).toEqual(
+      ["network: 'availabilityZoneCount', got 3"],
     );
   });
 
   test('fails where only a deployment knows it', () => {
     const stack = newStack();
-    expect(errorOf(make({ availabilityZoneCount: unknown.number(stack) }, stack))).toBe(
-      "Stack/Network: network: 'availabilityZoneCount' must be known at synth, got 'an unresolved token'",
+    expect(mistakesOf(make({ availabilityZoneCount: unknown.number(stack) }, stack))).toEqual(
+      ["network: 'availabilityZoneCount', got 'an unresolved token'"],
     );
   });
 
@@ -80,12 +79,12 @@ describe("'availabilityZoneCount'", () => {
 describe("'availabilityZones'", () => {
   test('fail where they lie in another region', () => {
     expect(mistakesOf(make({ availabilityZones: ['us-east-1a', 'eu-west-2a'] }, newStack({ env: { region: 'us-east-1' } })))).toEqual([
-      "network: 'availabilityZones' must be in the stack's region us-east-1, got 'eu-west-2a'",
+      "network: 'availabilityZones', got 'eu-west-2a'",
     ]);
   });
 
   test('fail for one zone alone', () => {
-    expect(errorOf(make({ availabilityZones: ['us-east-1a'] }))).toContain("'availabilityZoneCount' must be a whole number from 2 to 6, got 1");
+    expect(mistakesOf(make({ availabilityZones: ['us-east-1a'] }))).toContainEqual(expect.stringContaining("'availabilityZoneCount', got 1"));
   });
 
   test('fail where one is named twice', () => {
@@ -96,7 +95,7 @@ describe("'availabilityZones'", () => {
 describe("'natGateways'", () => {
   test.each([4, -1, 0.5, NaN])('fails for %d in three zones', (natGateways) => {
     expect(mistakesOf(make({ natGateways }))).toEqual([
-      `network: 'natGateways' must be a whole number from 0 to 3, got ${natGateways}; more than one for each zone is of no use`,
+      `network: 'natGateways', got ${natGateways}`,
     ]);
   });
 
@@ -108,7 +107,7 @@ describe("'natGateways'", () => {
 
   test('fails where only a deployment knows it', () => {
     const stack = newStack();
-    expect(errorOf(make({ natGateways: unknown.number(stack) }, stack))).toBe("Stack/Network: network: 'natGateways' must be known at synth, got 'an unresolved token'");
+    expect(mistakesOf(make({ natGateways: unknown.number(stack) }, stack))).toEqual(["network: 'natGateways', got 'an unresolved token'"]);
   });
 });
 
@@ -116,27 +115,27 @@ describe.each(['publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs'] as 
   const given = (cidrs: string[], more: PlatformNetworkProps = {}) => mistakesOf(make({ availabilityZoneCount: 2, [prop]: cidrs, ...more }));
 
   test('fails for another number than there are zones', () => {
-    expect(given(['10.0.100.0/24'])).toEqual([`network: '${prop}' must have one CIDR for each of the 2 zones, got ['10.0.100.0/24']`]);
-    expect(given(['10.0.100.0/24', '10.0.101.0/24', '10.0.102.0/24'])).toEqual([expect.stringContaining('one CIDR for each of the 2 zones')]);
-    expect(given([])).toEqual([`network: '${prop}' must have one CIDR for each of the 2 zones, got []`]);
+    expect(given(['10.0.100.0/24'])).toEqual([`network: '${prop}', got ['10.0.100.0/24']`]);
+    expect(given(['10.0.100.0/24', '10.0.101.0/24', '10.0.102.0/24'])).toEqual([`network: '${prop}', got ['10.0.100.0/24', '10.0.101.0/24', '10.0.102.0/24']`]);
+    expect(given([])).toEqual([`network: '${prop}', got []`]);
   });
 
   test.each(['10.0.100.0', '10.0.100.0/29', '10.0.100.1/24', '10.0.100.300/24'])('fails for %s', (cidr) => {
-    expect(given([cidr, '10.0.101.0/24'])).toEqual([`network: '${prop}' must be IPv4 blocks from /16 to /28 without host bits, got '${cidr}'`]);
+    expect(given([cidr, '10.0.101.0/24'])).toEqual([`network: '${prop}', got '${cidr}'`]);
   });
 
   test('fails outside the VPC', () => {
-    expect(given(['10.9.1.0/24', '10.0.101.0/24'])).toEqual([`network: '${prop}' must be within the VPC's 10.0.0.0/16, got '10.9.1.0/24'`]);
+    expect(given(['10.9.1.0/24', '10.0.101.0/24'])).toEqual([`network: '${prop}', got '10.9.1.0/24'`]);
   });
 
   test('fails where two of them overlap', () => {
-    expect(given(['10.0.100.0/24', '10.0.100.128/25'])).toEqual([`network: '${prop}' must not overlap 10.0.100.0/24 of '${prop}', got '10.0.100.128/25'`]);
+    expect(given(['10.0.100.0/24', '10.0.100.128/25'])).toEqual([`network: '${prop}', got '10.0.100.128/25'`]);
   });
 });
 
 test('fails where a list overlaps what is planned for another layer', () => {
   expect(mistakesOf(make({ availabilityZoneCount: 2, dataSubnetCidrs: ['10.0.1.0/24', '10.0.200.0/24'] }))).toEqual([
-    "network: 'dataSubnetCidrs' must not overlap 10.0.1.0/24 of 'publicSubnetCidrs', got '10.0.1.0/24'",
+    "network: 'dataSubnetCidrs', got '10.0.1.0/24'",
   ]);
 });
 
@@ -154,7 +153,7 @@ describe("'interfaceEndpoints'", () => {
 });
 
 test.each(['internal', 'sg-x', 'Dev', 'dev_1', 'dev--1'])("fails for the 'namePrefix' %s", (namePrefix) => {
-  expect(errorOf(make({ namePrefix }))).toMatch(new RegExp(`network: 'namePrefix' must .*, got '${namePrefix}'`));
+  expect(mistakesOf(make({ namePrefix }))).toEqual([`network: 'namePrefix', got '${namePrefix}'`]);
 });
 
 test('several mistakes are one error, and nothing is made', () => {

@@ -2,42 +2,35 @@ import { Duration, TimeZone } from 'aws-cdk-lib';
 import { OffHoursOptions, OffHoursSchedule, ServiceScheduleOptions, WeekDay } from '../../src';
 import { checkOffHours, checkServiceSchedule, resolveOffHours } from '../../src/operations/off-hours-plan';
 import { Problems } from '../../src/private/problems';
-import { mistakesOf, newStack, unknown } from '../support';
+import { brief, mistakesOf, newStack, unknown } from '../support';
 
 const HOURS: OffHoursOptions = { start: '07:00', end: '19:00' };
 
-function mistakes(options: Partial<OffHoursOptions>, stack = newStack()): string[] {
-  return collect((problems) => checkOffHours(resolveOffHours({ ...HOURS, ...options }), problems), stack);
+function mistakes(options: Partial<OffHoursOptions>): string[] {
+  return collect((problems) => checkOffHours(resolveOffHours({ ...HOURS, ...options }), problems));
 }
 
 function serviceMistakes(schedule: ServiceScheduleOptions, usesStoppedDatabase = false, environment: OffHoursOptions | null = HOURS): string[] {
   return collect((problems) => checkServiceSchedule("service 'core'", schedule, { environment: environment ? resolveOffHours(environment) : undefined, usesStoppedDatabase }, problems));
 }
 
-function collect(check: (problems: Problems) => void, stack = newStack()): string[] {
+function collect(check: (problems: Problems) => void): string[] {
   const problems = new Problems();
   check(problems);
-  try {
-    problems.throwIfAny(stack);
-  } catch (error) {
-    return mistakesOf(() => {
-      throw error;
-    });
-  }
-  return [];
+  return problems.mistakes.map(brief);
 }
 
 test('every mistake is reported at once', () => {
   expect(mistakesOf(() => OffHoursSchedule._create(newStack(), 'OffHours', {
     start: '7:00', end: '24:00', days: [], timeZone: TimeZone.of('Europe/Atlantis'), databaseLead: Duration.seconds(90), databaseLag: Duration.hours(5), namePrefix: 'Dev',
   }))).toEqual([
-    "schedule: 'start' must be a time from '00:00' to '23:59', got '7:00'",
-    "schedule: 'end' must be a time from '00:00' to '23:59', got '24:00'",
-    "schedule: 'days' must name a day of the week, got []; do not set it for Monday to Friday",
-    "schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'Europe/Atlantis'",
-    "schedule: 'databaseLead' must be a whole number from 5 to 240 minutes, got 1.5",
-    "schedule: 'databaseLag' must be a whole number from 5 to 240 minutes, got 300",
-    expect.stringContaining("schedule: 'namePrefix' must"),
+    "schedule: 'start', got '7:00'",
+    "schedule: 'end', got '24:00'",
+    "schedule: 'days', got []",
+    "schedule: 'timeZone', got 'Europe/Atlantis'",
+    "schedule: 'databaseLead', got 1.5",
+    "schedule: 'databaseLag', got 300",
+    expect.stringContaining("schedule: 'namePrefix'"),
   ]);
 });
 
@@ -47,7 +40,7 @@ test.each([
   { start: '09:00', end: '09:59' },
 ])('hours from $start to $end end too early', ({ start, end }) => {
   expect(mistakes({ start, end })).toEqual([
-    `schedule: 'end' must be at least an hour after 'start' '${start}', got '${end}'; working hours must start and end on the same day`,
+    `schedule: 'end', got '${end}'`,
   ]);
 });
 
@@ -60,7 +53,7 @@ test.each([
 });
 
 test.each(['', '7', '07', '07:0', '07:60', '25:00', '7am', ' 07:00', '-1:00', '07:00:00'])('%p is no time', (start) => {
-  expect(mistakes({ start })).toEqual([`schedule: 'start' must be a time from '00:00' to '23:59', got '${start}'`]);
+  expect(mistakes({ start })).toEqual([`schedule: 'start', got '${start}'`]);
 });
 
 describe('time zones', () => {
@@ -76,9 +69,9 @@ describe('time zones', () => {
     { name: 'europe/london', fix: "; write 'Europe/London'" },
     { name: 'US/Eastern', fix: "; write 'America/New_York'" },
   ])('$name is none', ({ name, fix }) => {
-    expect(mistakes({ timeZone: TimeZone.of(name) })).toEqual([
-      `schedule: 'timeZone' must be the IANA name of a time zone, such as 'Europe/London', got '${name}'${fix}`,
-    ]);
+    const problems = new Problems();
+    checkOffHours(resolveOffHours({ ...HOURS, timeZone: TimeZone.of(name) }), problems);
+    expect(problems.messages).toEqual([expect.stringMatching(new RegExp(`'timeZone' .*, got '${name.replace('+', '.')}'${fix}$`))]);
   });
 
   test('all that the CDK lists are known', () => {
@@ -99,7 +92,7 @@ describe('the database', () => {
 
   test('is not stopped for less than an hour, with the arithmetic', () => {
     expect(mistakes({ start: '00:30', end: '23:30' })).toEqual([
-      "schedule: 'stopDatabase' must be false when less than an hour is left: 60 minutes outside working hours - 15 of 'databaseLead' - 15 of 'databaseLag' = 30, got true",
+      "schedule: 'stopDatabase', got true",
     ]);
     expect(mistakes({ start: '00:30', end: '23:30', stopDatabase: false })).toEqual([]);
   });
@@ -113,7 +106,7 @@ test('unresolved values pass', () => {
   const stack = newStack();
   expect(mistakes({
     start: unknown.text(stack, 'Start'), end: unknown.text(stack, 'End'), timeZone: TimeZone.of(unknown.text(stack, 'Zone')), databaseLead: Duration.minutes(unknown.number(stack)),
-  }, stack)).toEqual([]);
+  })).toEqual([]);
 });
 
 describe("a service's own hours", () => {
@@ -136,36 +129,36 @@ describe("a service's own hours", () => {
     { schedule: { timeZone: TimeZone.EUROPE_PARIS }, got: 'MON,TUE,WED,THU,FRI 07:00-19:00 Europe/Paris' },
   ])('$got are outside the hours of a database that is stopped', ({ schedule, got }) => {
     expect(serviceMistakes(schedule, true)).toEqual([
-      `service 'core': 'schedule' must be within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC, because the service uses the database, got '${got}'; outside of them the database is stopped: extend the environment's hours, or keep the database running with 'stopDatabase: false'`,
+      `service 'core': 'schedule', got '${got}'`,
     ]);
     expect(serviceMistakes(schedule, true, { ...HOURS, stopDatabase: false })).toEqual([]);
   });
 
   test('cannot be around the clock with a database that is stopped', () => {
     expect(serviceMistakes({ enabled: false }, true)).toEqual([
-      "service 'core': 'schedule.enabled' must be true when the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'",
+      "service 'core': 'schedule.enabled', got false",
     ]);
     expect(serviceMistakes({ enabled: false }, true, { ...HOURS, stopDatabase: false })).toEqual([]);
   });
 
   test('cannot be said of a service that runs around the clock', () => {
     expect(serviceMistakes({ enabled: false, start: '09:00' })).toEqual([
-      "service 'core': 'schedule' must set no hours when 'enabled' is false, got ['start']",
+      "service 'core': 'schedule', got ['start']",
     ]);
   });
 
   test('need hours of the environment', () => {
     expect(serviceMistakes({ start: '09:00', end: '17:00' }, false, null)).toEqual([
-      "service 'core': 'schedule' must not be set when the environment has no schedule, got ['start', 'end']",
+      "service 'core': 'schedule', got ['start', 'end']",
     ]);
     expect(serviceMistakes({ enabled: false }, false, null)).toEqual([]);
   });
 
   test('are checked as the environment\'s are', () => {
     expect(serviceMistakes({ start: '20:00', days: [], timeZone: TimeZone.of('Nowhere') })).toEqual([
-      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours must start and end on the same day",
-      "service 'core': 'schedule.days' must name a day of the week, got []; do not set it for Monday to Friday",
-      "service 'core': 'schedule.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'Nowhere'",
+      "service 'core': 'schedule.end', got '19:00'",
+      "service 'core': 'schedule.days', got []",
+      "service 'core': 'schedule.timeZone', got 'Nowhere'",
     ]);
   });
 });

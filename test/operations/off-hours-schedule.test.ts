@@ -140,15 +140,15 @@ describe('a service', () => {
     const offHours = schedule(stack);
     const service = fargateService(stack);
     expect(mistakesOf(() => offHours.addService('core', service, { minTasks: -1, maxTasks: 5001, schedule: { start: '20:00' } }))).toEqual([
-      "service 'core': 'minTasks' must be a whole number from 0 to 5000, got -1",
-      "service 'core': 'maxTasks' must be a whole number from 0 to 5000, got 5001",
-      "service 'core': 'schedule.end' must be at least an hour after 'start' '20:00', got '19:00'; working hours must start and end on the same day",
+      "service 'core': 'minTasks', got -1",
+      "service 'core': 'maxTasks', got 5001",
+      "service 'core': 'schedule.end', got '19:00'",
     ]);
     expect(mistakesOf(() => offHours.addService('core', service, { minTasks: 2, maxTasks: 1 }))).toEqual([
-      "service 'core': 'maxTasks' must be at least 'minTasks' 2, got 1",
+      "service 'core': 'maxTasks', got 1",
     ]);
     offHours.addService('core', service, { minTasks: 0, maxTasks: 5000 });
-    expect(mistakesOf(() => offHours.addService('core', service, { minTasks: 1 }))).toEqual(["service 'core': 'name' must be added only once, got 'core'"]);
+    expect(mistakesOf(() => offHours.addService('core', service, { minTasks: 1 }))).toEqual(["service 'core': 'name', got 'core'"]);
   });
 });
 
@@ -261,7 +261,7 @@ describe('a database', () => {
       sourceDatabaseInstance: source, vpc: source.vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, instanceType: new ec2.InstanceType('t4g.micro'),
     });
     expect(mistakesOf(() => schedule(stack).addDatabase('Replica', replica))).toEqual([
-      "database 'Replica': 'database' must not be a read replica, got 'Stack/Replica'; RDS cannot stop a read replica or a database that has one",
+      "database 'Replica': 'database', got 'Stack/Replica'",
     ]);
   });
 
@@ -287,8 +287,8 @@ describe('a database', () => {
     const lead = new CfnParameter(stack, 'Lead', { type: 'Number' }).valueAsNumber;
     const offHours = schedule(stack, { start: unknown.text(stack), databaseLead: Duration.minutes(lead) });
     expect(mistakesOf(() => offHours.addDatabase('Database', importedDatabase(stack)))).toEqual([
-      expect.stringMatching(/^schedule: 'start' must be known at synth when a database is stopped outside working hours, got 'an unresolved token'/),
-      expect.stringMatching(/^schedule: 'databaseLead' must be known at synth/),
+      "schedule: 'start', got 'an unresolved token'",
+      expect.stringContaining("schedule: 'databaseLead', got "),
     ]);
   });
 });
@@ -354,7 +354,7 @@ describe('alarms', () => {
   test('need times that are known', () => {
     const stack = newStack();
     expect(mistakesOf(() => schedule(stack, { end: unknown.text(stack) }).addAlarms(alarm(stack, 'Alarm')))).toEqual([
-      expect.stringMatching(/^schedule: 'end' must be known at synth when alarms are muted, got 'an unresolved token'/),
+      "schedule: 'end', got 'an unresolved token'",
     ]);
   });
 });

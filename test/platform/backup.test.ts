@@ -124,16 +124,16 @@ describe('a database that is stopped outside working hours', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, string]>([
     [
       'hours that leave no time', { schedule: { start: '09:00', end: '13:00', timeZone: TimeZone.EUROPE_LONDON } },
-      "backup: 'startTime' is required when the last working hour is too close to the windows of the database, which are in the middle of the day, at any time of the year; extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'",
+      "backup: 'startTime' is missing",
     ],
     [
       'a time outside them', { backup: PlatformBackup.daily({ startTime: '18:01' }) },
-      "backup: 'startTime' must be in working hours, including the hour after it, in UTC and all year round, because the database is stopped outside of them, got '18:01'; extend the hours, keep the database running with 'stopDatabase: false', or disable the backups with 'backup: PlatformBackup.none()'",
+      "backup: 'startTime', got '18:01'",
     ],
-    ['a day outside them', { backup: PlatformBackup.daily({ startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] }) }, "backup: 'days' must be days on which the database runs at '16:00' in UTC, got ['SAT']"],
+    ['a day outside them', { backup: PlatformBackup.daily({ startTime: '16:00', days: [WeekDay.FRIDAY, WeekDay.SATURDAY] }) }, "backup: 'days', got ['SAT']"],
     [
       'days alone', { backup: PlatformBackup.daily({ days: [WeekDay.FRIDAY] }) },
-      "backup: 'days' must not be set without 'startTime' when the database is stopped outside working hours, got ['FRI']; backups then run on working days",
+      "backup: 'days', got ['FRI']",
     ],
   ])('fails with %s', (_, props, expected) => {
     expect(mistakesOf(() => rendered({ schedule: HOURS, ...props }))).toContain(expected);
@@ -173,8 +173,8 @@ test('mistakes are told with those of other parts', () => {
   const database = PlatformDatabase.postgres({ backupRetention: Duration.days(40) });
   expect(mistakesOf(() => rendered({ backup: PlatformBackup.daily({ retention: Duration.hours(36), days: [] }), database }))).toEqual([
     expect.stringMatching(/^database: 'backupRetention'/),
-    "backup: 'retention' must be a whole number from 1 to 36500 days, got 1.5",
-    "backup: 'days' must name a day of the week, got []; do not set it to back up every day",
+    "backup: 'retention', got 1.5",
+    "backup: 'days', got []",
   ]);
 });
 

@@ -112,8 +112,8 @@ describe('the web firewall', () => {
       environmentName: 'test', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT, network: { vpc }, loadBalancer: { listener }, firewall: { rateLimit: 1 },
     }));
     expect(mistakes).toEqual([
-      expect.stringContaining("web firewall: 'rateLimit' must be"),
-      expect.stringContaining("web firewall: 'loadBalancer' must have only one web ACL, and Stack/Platform/Firewall already associates one"),
+      expect.stringContaining("web firewall: 'rateLimit'"),
+      expect.stringContaining("web firewall: 'loadBalancer'"),
     ]);
   });
 
@@ -192,14 +192,13 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     expect(groups.map(({ KmsKeyId }) => KmsKeyId)).toEqual([KeyArn, KeyArn]);
   });
 
-  test.each<[string, string, Partial<ReptidexPlatformProps>]>([
-    ['without CloudFront', "not be set without 'contentDelivery', because the web firewall is on the load balancer then", { contentDelivery: undefined }],
-    ['with a secret header', "not be set when 'originAccess' is SECRET_HEADER, because a load balancer can have only one web ACL, which checks the header",
-      { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
-    ['without a rule', "not be set when 'knownBadInputs', 'commonRules' and 'sqlInjection' are all disabled, because behind CloudFront there are no other rules",
+  test.each<[string, Partial<ReptidexPlatformProps>]>([
+    ['without CloudFront', { contentDelivery: undefined }],
+    ['with a secret header', { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
+    ['without a rule',
       { firewall: { alsoOnLoadBalancer: true, knownBadInputs: { enabled: false }, commonRules: { enabled: false }, sqlInjection: { enabled: false } } }],
-  ])('fails %s', (_, must, props) => {
-    expect(mistakesOf(() => edge({ firewall: { alsoOnLoadBalancer: true }, ...props }))).toEqual([`web firewall: 'alsoOnLoadBalancer' must ${must}, got true`]);
+  ])('fails %s', (_, props) => {
+    expect(mistakesOf(() => edge({ firewall: { alsoOnLoadBalancer: true }, ...props }))).toEqual(["web firewall: 'alsoOnLoadBalancer', got true"]);
   });
 
   test('fails before a load balancer of the team\'s own that has one, with everything else', () => {
@@ -207,7 +206,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', projectName: 'reptidex', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
     expect(mistakesOf(() => edge({
       firewall: { alsoOnLoadBalancer: true, rateLimit: 1 }, network: { vpc }, loadBalancer: { listener, loadBalancer },
-    }, stack))).toEqual([expect.stringContaining("'rateLimit' must"), expect.stringContaining("web firewall: 'loadBalancer' must have only one web ACL, and Stack/Other/Platform/Firewall already associates one")]);
+    }, stack))).toEqual([expect.stringContaining("'rateLimit'"), expect.stringContaining("web firewall: 'loadBalancer'")]);
   });
 });
 
@@ -215,8 +214,8 @@ describe('fails at synth, with everything else that is wrong', () => {
   test('without a certificate in us-east-1', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     expect(mistakesOf(() => edge({ domain: regional(stack, 'eu-west-2'), network: { availabilityZoneCount: 9 } }, stack))).toEqual([
-      expect.stringContaining("network: 'availabilityZoneCount' must"),
-      expect.stringContaining("content delivery: 'certificate' must be in us-east-1, the only region from which CloudFront accepts certificates, got 'eu-west-2'"),
+      expect.stringContaining("network: 'availabilityZoneCount'"),
+      expect.stringContaining("content delivery: 'certificate', got 'eu-west-2'"),
     ]);
   });
 
@@ -224,17 +223,17 @@ describe('fails at synth, with everything else that is wrong', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const { zoneName, hostedZone } = domainIn(stack);
     expect(mistakesOf(() => edge({ domain: { zoneName, hostedZone } }, stack))).toEqual([
-      expect.stringContaining("content delivery: 'certificate' is required with 'hostnames', in us-east-1"),
+      expect.stringContaining("content delivery: 'certificate' is missing"),
     ]);
   });
 
   test.each<[string, Partial<ReptidexPlatformProps>]>([
-    ["content delivery: 'originAccess' must be SECRET_HEADER for an internet-facing load balancer", { loadBalancer: { internetFacing: true } }],
-    ["content delivery: 'originProtocolPolicy' must be HTTPS_ONLY with a domain", { contentDelivery: { originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY } }],
-    ["content delivery: 'hostnames' must be covered by the certificates'", { contentDelivery: { hostnames: ['shop.example.org'] } }],
-    ["content delivery: 'webAclArn' must not be set when the platform has a 'firewall'",
+    ["content delivery: 'originAccess'", { loadBalancer: { internetFacing: true } }],
+    ["content delivery: 'originProtocolPolicy'", { contentDelivery: { originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY } }],
+    ["content delivery: 'hostnames'", { contentDelivery: { hostnames: ['shop.example.org'] } }],
+    ["content delivery: 'webAclArn'",
       { firewall: {}, contentDelivery: { webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/theirs/11111111-2222-3333-4444-555555555555' } }],
-    ["web firewall: 'rateLimit' must be a whole number from 10", { firewall: { rateLimit: 1 } }],
+    ["web firewall: 'rateLimit'", { firewall: { rateLimit: 1 } }],
   ])('%s', (mistake, props) => {
     expect(mistakesOf(() => edge(props))).toEqual([expect.stringContaining(mistake)]);
   });

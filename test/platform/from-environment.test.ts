@@ -229,20 +229,20 @@ test('an existing database and cache are given once more, and nothing is read of
 test('the connections that are stated are the budget of the services of the stack', () => {
   const services = [backend('api', { databasePoolSize: 20, hostnames: ['api.example.com'] })];
   expect(mistakesOf(() => imported({ services }, { maxDatabaseConnections: 100 }))).toEqual([
-    expect.stringContaining("fleet: 'databasePoolSize' must add up to at most 95 connections"),
+    expect.stringContaining("fleet: 'databasePoolSize'"),
   ]);
 });
 
 test('so are those of an existing database', () => {
   const services = [service('api', { database: true, databasePoolSize: 100 })];
   expect(mistakesOf(() => imported({ services }, { database: PlatformDatabase.existing({ maxConnections: 100 }) }))).toEqual([
-    expect.stringContaining("fleet: 'databasePoolSize' must add up to at most 95 connections"),
+    expect.stringContaining("fleet: 'databasePoolSize'"),
   ]);
 });
 
 test('host names are compared with the zone and the certificate that are stated', () => {
   expect(mistakesOf(() => imported({ services: [service('api', { hostnames: ['api.other.com'] })] }, { zoneName: 'example.com' }))).toEqual([
-    expect.stringContaining("be covered by the certificate's 'example.com', '*.example.com'"),
+    "service 'api': 'hostnames', got 'api.other.com'",
   ]);
   const { template } = imported(
     { services: [service('api', { hostnames: ['api.example.com', 'api.other.com'] })] }, { zoneName: 'example.com', certificateDomains: ['*.example.com', '*.other.com'] },
@@ -258,14 +258,14 @@ test('two fleets of a stack share what is read, and see each other’s routes', 
   create('Billing', 'billing.example.com');
   const names = parametersOf(rendered(stack).template);
   expect(names).toEqual([...new Set(names)]);
-  expect(() => create('Reports', 'orders.example.com')).toThrow("service 'api': 'hostnames' must not already be used by service 'api', got 'orders.example.com'; use another one, or set different 'paths' on both");
+  expect(mistakesOf(() => create('Reports', 'orders.example.com'))).toEqual(["service 'api': 'hostnames', got 'orders.example.com'"]);
 });
 
 describe('rejects', () => {
   const inStack = (attributes: Partial<PlatformEnvironmentAttributes>, stack = new Stack()) => () => ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, ...attributes });
 
   test('names that no platform has', () => {
-    expect(mistakesOf(inStack({ environmentName: 'Prod', projectName: 'aws-shop' })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+    expect(mistakesOf(inStack({ environmentName: 'Prod', projectName: 'aws-shop' })).map((line) => line.replace(/, got .*/, ''))).toEqual([
       "platform: 'environmentName'", "platform: 'projectName'",
     ]);
   });
@@ -274,18 +274,18 @@ describe('rejects', () => {
     const stack = new Stack();
     const environmentName = new CfnParameter(stack, 'Name').valueAsString;
     expect(mistakesOf(inStack({ environmentName }, stack))).toEqual([
-      "platform: 'environmentName' must be known at synth when the platform is in another stack, got 'an unresolved token'",
+      "platform: 'environmentName', got 'an unresolved token'",
     ]);
   });
 
   test('hours that only the deployment knows', () => {
     const stack = new Stack();
     const start = new CfnParameter(stack, 'Start').valueAsString;
-    expect(mistakesOf(inStack({ schedule: { start, end: '20:00' } }, stack))[0]).toContain("schedule: 'start' must be known at synth when the platform is in another stack");
+    expect(mistakesOf(inStack({ schedule: { start, end: '20:00' } }, stack))[0]).toContain("schedule: 'start'");
   });
 
   test('what is no zone, no host name and no number of connections', () => {
-    expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], maxDatabaseConnections: 0 })).map((line) => line.replace(/ must .*/, ''))).toEqual([
+    expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], maxDatabaseConnections: 0 })).map((line) => line.replace(/, got .*/, ''))).toEqual([
       "platform: 'zoneName'", "platform: 'certificateDomains'", "platform: 'maxDatabaseConnections'",
     ]);
   });
@@ -294,21 +294,21 @@ describe('rejects', () => {
     const database = PlatformDatabase.postgres({ allocatedStorageGiB: 50 });
     const cache = PlatformCache.redis({ authToken: true, nodeType: 'cache.t4g.small', snapshotRetentionDays: 3 });
     expect(mistakesOf(inStack({ database, cache }))).toEqual([
-      "platform: 'database' must have no options when the platform is in another stack, got ['allocatedStorageGiB']; set them in the platform's own stack",
-      "platform: 'cache' must have no options but 'authToken' when the platform is in another stack, got ['nodeType', 'snapshotRetentionDays']; set them in the platform's own stack",
+      "platform: 'database', got ['allocatedStorageGiB']",
+      "platform: 'cache', got ['nodeType', 'snapshotRetentionDays']",
     ]);
     expect(inStack({ database: PlatformDatabase.postgres(), cache: PlatformCache.redis({ authToken: true }) })).not.toThrow();
   });
 
   test('names that no queue has', () => {
-    expect(mistakesOf(() => imported({ services: [service('api', { queues: ['a/b'] })] }))).toEqual([expect.stringContaining("service 'api': 'queues' must")]);
+    expect(mistakesOf(() => imported({ services: [service('api', { queues: ['a/b'] })] }))).toEqual([expect.stringContaining("service 'api': 'queues'")]);
   });
 
   test('a fleet of another stack', () => {
     const app = new App();
     const platform = ReptidexPlatform.fromEnvironment(new Stack(app, 'Team'), 'Platform', NAMES);
     expect(mistakesOf(() => createFleet(new Stack(app, 'Other'), platform, {}))).toEqual([
-      "fleet: 'platform' must be read in the fleet's stack 'Other', got 'Team/Platform'; also call ReptidexPlatform.fromEnvironment in that stack",
+      "fleet: 'platform', got 'Team/Platform'",
     ]);
     expect(() => createFleet(new NestedStack(Stack.of(platform), 'Nested'), platform, {})).not.toThrow();
   });

@@ -128,16 +128,16 @@ describe('fails at synth, with everything else that is wrong', () => {
       schedule: RotationSchedule.every(Duration.hours(1)), reservedConcurrentExecutions: 901, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
     };
     expect(mistakesOf(() => built(options, { network: { vpc }, projectName: 'No Name' }, stack))).toEqual([
-      expect.stringContaining("'projectName' must"),
-      "origin rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got 1",
-      "origin rotation: 'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 901",
-      expect.stringContaining("origin rotation: 'vpcSubnets' must be private subnets with a route to the internet"),
+      expect.stringContaining("'projectName'"),
+      "origin rotation: 'schedule.interval', got 1",
+      "origin rotation: 'reservedConcurrentExecutions', got 901",
+      expect.stringContaining("origin rotation: 'vpcSubnets'"),
     ]);
   });
 
   test('without a header', () => {
     expect(mistakesOf(() => built(undefined, { contentDelivery: { originRotation: { reservedConcurrentExecutions: 10 } } }))).toEqual([
-      "content delivery: 'originRotation' must not be set when 'originAccess' is not SECRET_HEADER: there is no value to change, got ['reservedConcurrentExecutions']",
+      "content delivery: 'originRotation', got ['reservedConcurrentExecutions']",
     ]);
     expect(() => built(undefined, { contentDelivery: { originRotation: { schedule: RotationSchedule.never() } } })).not.toThrow();
   });

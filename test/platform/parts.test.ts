@@ -2,7 +2,7 @@ import { aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_ec2 as ec2
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { ImageRepositories, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
-import { backend, domainIn, errorOf, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, recordsOf, render, Rendered, resourceOf } from '../support';
+import { backend, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, recordsOf, render, Rendered, resourceOf } from '../support';
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
   const stack = newStack();
@@ -32,8 +32,8 @@ describe('a part that is switched off leaves nothing behind', () => {
   });
 
   test('a service that asks for it is rejected', () => {
-    expect(errorOf(() => rendered({ database: PlatformDatabase.none(), services: [backend('core', { database: true })] }))).toBe(
-      "Stack/Platform: service 'core': 'database' must not be set when there is no database, got true; give the platform or the fleet a database",
+    expect(mistakesOf(() => rendered({ database: PlatformDatabase.none(), services: [backend('core', { database: true })] }))).toEqual(
+      ["service 'core': 'database', got true"],
     );
   });
 });
@@ -110,7 +110,7 @@ describe('the domain', () => {
     const stack = newStack();
     const hostedZone = new route53.PrivateHostedZone(stack, 'Private', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') });
     expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', hostedZone } }, stack))).toEqual([
-      expect.stringMatching(/^domain: 'hostedZone' must be public .*, got 'Stack\/Private'/),
+      "domain: 'hostedZone', got 'Stack/Private'",
     ]);
     const { certificate } = domainIn(stack);
     expect(() => platform({ domain: { zoneName: 'example.com', hostedZone, certificate } }, new Stack(stack, 'Other'))).not.toThrow();
@@ -120,7 +120,7 @@ describe('the domain', () => {
     const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');
     expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', certificate } }, stack))).toEqual([
-      expect.stringMatching(/^domain: 'certificate' must be in us-east-1, .*, got 'one in us-west-2'/),
+      "domain: 'certificate', got 'one in us-west-2'",
     ]);
   });
 

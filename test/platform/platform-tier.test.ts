@@ -45,5 +45,5 @@ test.each([
 
 test('rejects a platform without a project', () => {
   const props = JSON.parse('{ "environmentName": "dev" }');
-  expect(mistakesOf(() => new ReptidexPlatform(newStack(), 'Platform', props))).toEqual([expect.stringContaining("platform: 'projectName' is required")]);
+  expect(mistakesOf(() => new ReptidexPlatform(newStack(), 'Platform', props))).toEqual([expect.stringContaining("platform: 'projectName' is missing")]);
 });

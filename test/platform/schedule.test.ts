@@ -123,7 +123,6 @@ describe('the rotation of the password', () => {
     propsOf(rendered({ tier: PlatformTier.PRODUCTION, ...props }), 'AWS::SecretsManager::RotationSchedule').find(({ HostedRotationLambda }) => HostedRotationLambda).RotationRules
   );
   const mistakes = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => rendered({ tier: PlatformTier.PRODUCTION, ...props }));
-  const WITHIN = 'within working hours, because the database is stopped outside of them';
 
   test('happens once a month in working hours', () => {
     expect(rules()).toEqual({ ScheduleExpression: 'cron(0 7 ? * TUE#1 *)', Duration: '11h' });
@@ -140,25 +139,25 @@ describe('the rotation of the password', () => {
 
   test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches to midnight', (cron) => {
     expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron(cron) } }) })).toEqual([
-      `rotation: 'schedule' must keep its window, in UTC, ${WITHIN}, got '${cron}'; do not set it for a window once a month, or set a shorter window`,
+      `rotation: 'schedule', got '${cron}'`,
     ]);
   });
 
   test('fails with an interval', () => {
     expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7), Duration.hours(2)) } }) })).toEqual([
-      `rotation: 'schedule' must be a RotationSchedule.cron, to keep the rotation ${WITHIN}, got '7 days'; do not set it for a window once a month`,
+      "rotation: 'schedule', got '7 days'",
     ]);
   });
 
   test('fails where no hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
-      `rotation: 'schedule' is required when no hour in UTC is, all year round, ${WITHIN}; extend the working hours, keep the database running with 'stopDatabase: false', or disable the rotation with RotationSchedule.never()`,
+      "rotation: 'schedule' is missing",
     ]);
   });
 
   test('is no mistake of its own where the hours are one', () => {
     expect(mistakes({ schedule: { start: '19:00', end: '07:00' }, services: [backend('core', { schedule: { days: [] } })] })).toEqual([
-      "schedule: 'end' must be at least an hour after 'start' '19:00', got '07:00'; working hours must start and end on the same day",
+      "schedule: 'end', got '07:00'",
     ]);
   });
 });
@@ -168,8 +167,8 @@ test('times that only the deployment knows are rejected with all else', () => {
   const start = new CfnParameter(stack, 'Start').valueAsString;
   const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: PlatformCache.redis({ nodeCount: 0 }) }, stack));
   expect(found.map((mistake) => mistake.replace(/, got.*/, ''))).toEqual([
-    "cache: 'nodeCount' must be a whole number from 1 to 6",
-    "schedule: 'start' must be known at synth when alarms are muted",
+    "cache: 'nodeCount'",
+    "schedule: 'start'",
   ]);
 });
 
@@ -177,7 +176,7 @@ test('times that only the deployment knows are one mistake, whatever depends on 
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: PlatformBackup.daily(), database: PlatformDatabase.postgres({ rotation: {} }) }, stack))).toEqual([
-    "schedule: 'start' must be known at synth when alarms are muted, got 'an unresolved token'",
+    "schedule: 'start', got 'an unresolved token'",
   ]);
 });
 
@@ -185,7 +184,7 @@ test('times that only the deployment knows are rejected where a database alone n
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ schedule: { start, end: '19:00' }, alarms: { enabled: false } }, stack))).toEqual([
-    "schedule: 'start' must be known at synth when a database is stopped outside working hours, got 'an unresolved token'",
+    "schedule: 'start', got 'an unresolved token'",
   ]);
 });
 

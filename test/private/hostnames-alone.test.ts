@@ -4,6 +4,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { certificateCovers, checkHostname, checkPathPattern, known, liesInZone } from '../../src/private/hostnames';
 import { Problems } from '../../src/private/problems';
+import { brief } from '../support';
 
 const stack = new Stack(new App(), 'Stack');
 const text = new CfnParameter(stack, 'Text').valueAsString;
@@ -11,12 +12,7 @@ const text = new CfnParameter(stack, 'Text').valueAsString;
 function mistakes(check: (problems: Problems) => void): string[] {
   const problems = new Problems();
   check(problems);
-  try {
-    problems.throwIfAny(stack);
-    return [];
-  } catch (error) {
-    return (error as Error & { problems: string[] }).problems;
-  }
+  return problems.mistakes.map(brief);
 }
 
 describe('host names', () => {
@@ -37,7 +33,7 @@ describe('host names', () => {
   ])('%j is none', (hostname) => {
     let wellFormed;
     expect(mistakes((problems) => { wellFormed = checkHostname(problems, "service 'a'", hostname); })).toEqual([
-      `service 'a': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'; omit scheme, port and path`,
+      `service 'a': 'hostnames', got '${hostname}'`,
     ]);
     expect(wellFormed).toBe(false);
   });
@@ -53,7 +49,7 @@ describe('host names', () => {
 
   test('of another prop have no scheme to leave out', () => {
     expect(mistakes((problems) => checkHostname(problems, 'domain', 'a', 'zoneName'))).toEqual([
-      "domain: 'zoneName' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got 'a'",
+      "domain: 'zoneName', got 'a'",
     ]);
   });
 
@@ -75,7 +71,7 @@ describe('path patterns', () => {
 
   test.each(['', 'a', 'a/', ' /', '/ ', '/a#b', '/a%20', '/a=b', '/ä', '/a\n', `/${'a'.repeat(128)}`])('%j is none', (path) => {
     expect(mistakes((problems) => checkPathPattern(problems, 's', path))).toEqual([
-      `s: 'paths' must begin with a slash and have at most 128 of the characters A-Z a-z 0-9 _ - . $ / ~ " ' @ : + & and the wildcards * and ?, got '${path}'`,
+      `s: 'paths', got '${path}'`,
     ]);
   });
 });

@@ -21,12 +21,12 @@ describe('host names', () => {
     `${'a'.repeat(64)}.example.com`, `${`${'a'.repeat(60)}.`.repeat(2)}example.com`,
   ])('%j is none', (hostname) => {
     expect(mistakesOf(one({ hostnames: [hostname] }))).toEqual([
-      `service 'core': 'hostnames' must be host names of at most 128 characters, such as 'api.example.com' or '*.example.com', got '${hostname}'; omit scheme, port and path`,
+      `service 'core': 'hostnames', got '${hostname}'`,
     ]);
   });
 
   test.each([['a.example.com', 'a.example.com'], ['a.example.com', 'A.EXAMPLE.com']])('fails for %s and %s of one service', (first, second) => {
-    expect(mistakesOf(one({ hostnames: [first, second] }))).toEqual([`service 'core': 'hostnames' must name each host once, got '${second}'`]);
+    expect(mistakesOf(one({ hostnames: [first, second] }))).toEqual([`service 'core': 'hostnames', got '${second}'`]);
   });
 });
 
@@ -39,7 +39,7 @@ describe('path patterns', () => {
 
   test.each(['', 'reports', ' /', '/a b', '/ä', '/a#b', '/a%20b', '/a?b=c', `/${'a'.repeat(128)}`])('%j is none', (path) => {
     expect(mistakesOf(one({ paths: [path] }))).toEqual([
-      `service 'core': 'paths' must begin with a slash and have at most 128 of the characters A-Z a-z 0-9 _ - . $ / ~ " ' @ : + & and the wildcards * and ?, got '${path}'`,
+      `service 'core': 'paths', got '${path}'`,
     ]);
   });
 });
@@ -66,9 +66,8 @@ describe("names on the listener's certificate", () => {
     ['api.example.org', ['*.example.com']],
     ['api.example.com', []],
   ])('%s is not covered by %j', (hostname, certificateDomains) => {
-    const domains = certificateDomains.map((domain) => `'${domain}'`).join(', ');
     expect(mistakesOf(covered(hostname, certificateDomains))).toEqual([
-      `service 'core': 'hostnames' must be covered by the certificate's ${domains}, where * stands for one label, got '${hostname}'; pass a certificate that covers it, and set the domain's 'certificateDomains'`,
+      `service 'core': 'hostnames', got '${hostname}'`,
     ]);
   });
 

@@ -8,7 +8,7 @@ const make = (props: Partial<MicroserviceProps>) => {
   return { stack, fleet: fleet({ services: [service('core', props)] }, stack) };
 };
 const told = (prop: string, name: string) => (
-  `service 'core': '${prop}' must not have the value of a secret in it, which everybody reads who may see the task definition, got '${name}'; pass it in 'secrets', as an ecs.Secret`
+  `service 'core': '${prop}', got '${name}'`
 );
 
 test.each<[string, Partial<MicroserviceProps>, string]>([

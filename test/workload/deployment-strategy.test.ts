@@ -198,7 +198,7 @@ describe('a test listener', () => {
   test('has rules of the user, which the services must not clash with', () => {
     const { stack, testListener, own, deployed: core } = withTests({ priority: 5 });
     testListener.addAction('Own', { priority: 5, conditions: [elbv2.ListenerCondition.pathPatterns(['/own'])], action: elbv2.ListenerAction.fixedResponse(200) });
-    expect(errorOf(() => new MicroserviceFleet(stack, 'Fleet', { ...own, services: [core] }))).toContain("'priority' must differ from the priority of listener rule 'Stack/LoadBalancer/Test/OwnRule', got 5");
+    expect(mistakesOf(() => new MicroserviceFleet(stack, 'Fleet', { ...own, services: [core] }))).toContainEqual(expect.stringContaining("'priority', got 5"));
   });
 
   test.each<[string, (parts: ReturnType<typeof withTests>) => elbv2.IApplicationListener, Partial<MicroserviceProps>, string]>([
@@ -248,7 +248,7 @@ describe('scaling', () => {
 
   test('cannot be by requests', () => {
     expect(fails(DeploymentStrategy.canary(), { scaling: { maxTasks: 4, requestsPerTarget: 100 } })).toEqual([
-      "service 'core': 'scaling.requestsPerTarget' must not be combined with a strategy that has two target groups, got 100; Amazon ECS supports scaling by requests only with one target group: scale by 'cpuPercent'",
+      "service 'core': 'scaling.requestsPerTarget', got 100",
     ]);
   });
 });
@@ -266,10 +266,10 @@ describe('a service without a load balancer', () => {
     const { stack, listener } = plainParts();
     expect(stack).toBeDefined();
     expect(fails(DeploymentStrategy.canary(), internal(DeploymentStrategy.blueGreen({ testListener: listener })))).toEqual([
-      "service 'core': 'deployment.strategy.testListener' must not be combined with 'internal', got 'Stack/LoadBalancer/Listener'; the load balancer does not reach an internal service",
+      "service 'core': 'deployment.strategy.testListener', got 'Stack/LoadBalancer/Listener'",
     ]);
     expect(fails(DeploymentStrategy.canary(), internal(DeploymentStrategy.rolling({ alternateTargetGroup: true })))).toEqual([
-      "service 'core': 'deployment.strategy.alternateTargetGroup' must not be combined with 'internal', got true; the load balancer does not reach an internal service",
+      "service 'core': 'deployment.strategy.alternateTargetGroup', got true",
     ]);
   });
 
@@ -283,15 +283,15 @@ describe('a service without a load balancer', () => {
 describe('mistakes', () => {
   const subject = "service 'core': 'deployment.strategy";
   test.each<[DeploymentStrategy, string]>([
-    [DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(1441) }), `${subject}.bakeTime' must be a whole number from 0 to 1440 minutes, got 1441`],
-    [DeploymentStrategy.blueGreen({ bakeTime: Duration.seconds(90) }), `${subject}.bakeTime' must be a whole number from 0 to 1440 minutes, got 1.5`],
-    [DeploymentStrategy.linear({ stepPercent: 2.9 }), `${subject}.stepPercent' must be a multiple of 0.1 from 3 to 100 percent, got 2.9`],
-    [DeploymentStrategy.linear({ stepPercent: 33.33 }), `${subject}.stepPercent' must be a multiple of 0.1 from 3 to 100 percent, got 33.33`],
-    [DeploymentStrategy.linear({ stepBakeTime: Duration.minutes(1441), stepPercent: 100 }), `${subject}.stepBakeTime' must be a whole number from 0 to 1440 minutes, got 1441`],
-    [DeploymentStrategy.canary({ canaryPercent: 0 }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got 0`],
-    [DeploymentStrategy.canary({ canaryPercent: NaN }), `${subject}.canaryPercent' must be a multiple of 0.1 from 0.1 to 100 percent, got NaN`],
-    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation rejects it, got 1981; shorten the bake times, or use larger steps`],
-    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}' must take at most 1980 minutes in all, after which CloudFormation rejects it, got 1983; shorten the bake times, or use larger steps`],
+    [DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(1441) }), `${subject}.bakeTime', got 1441`],
+    [DeploymentStrategy.blueGreen({ bakeTime: Duration.seconds(90) }), `${subject}.bakeTime', got 1.5`],
+    [DeploymentStrategy.linear({ stepPercent: 2.9 }), `${subject}.stepPercent', got 2.9`],
+    [DeploymentStrategy.linear({ stepPercent: 33.33 }), `${subject}.stepPercent', got 33.33`],
+    [DeploymentStrategy.linear({ stepBakeTime: Duration.minutes(1441), stepPercent: 100 }), `${subject}.stepBakeTime', got 1441`],
+    [DeploymentStrategy.canary({ canaryPercent: 0 }), `${subject}.canaryPercent', got 0`],
+    [DeploymentStrategy.canary({ canaryPercent: NaN }), `${subject}.canaryPercent', got NaN`],
+    [DeploymentStrategy.canary({ canaryBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(541) }), `${subject}', got 1981`],
+    [DeploymentStrategy.linear({ stepPercent: 30, stepBakeTime: Duration.minutes(656) }), `${subject}', got 1983`],
   ])('%#', (strategy, message) => {
     expect(fails(strategy)).toEqual([message]);
   });
@@ -306,25 +306,25 @@ describe('mistakes', () => {
 
   test.each([[[]], [[ecs.DeploymentLifecycleStage.PRE_SCALE_UP, ecs.DeploymentLifecycleStage.PRE_SCALE_UP]]])('stages %j', (stages) => {
     const handler = lambda.Function.fromFunctionName(newStack(), 'Hook', 'hook');
-    expect(fails(DeploymentStrategy.blueGreen({ lifecycleHooks: [{ handler, stages }] }))).toEqual([expect.stringContaining(`${subject}.lifecycleHooks[0].stages' must name at least one stage, and each once`)]);
+    expect(fails(DeploymentStrategy.blueGreen({ lifecycleHooks: [{ handler, stages }] }))).toEqual([expect.stringContaining(`${subject}.lifecycleHooks[0].stages', got `)]);
   });
 
   test('a circuit breaker is one of rolling deployments', () => {
     expect(fails(DeploymentStrategy.canary(), { deployment: { strategy: DeploymentStrategy.canary(), circuitBreaker: true } })).toEqual([
-      "service 'core': 'deployment.circuitBreaker' must not be combined with the strategy CANARY, got true; Amazon ECS supports it only for rolling deployments: others are stopped by alarms and 'lifecycleHooks'",
+      "service 'core': 'deployment.circuitBreaker', got true",
     ]);
     expect(() => rendered(DeploymentStrategy.canary(), {}, { deployment: { circuitBreaker: true } })).not.toThrow();
   });
 
   test('wrong types', () => {
     expect(errorOf(() => DeploymentStrategy.canary({ canaryPercent: '5' } as any))).toMatch(/^DeploymentStrategy\.canary: .*'canaryPercent' must be a number, got '5'/);
-    expect(errorOf(() => fleet({ services: [service('core', { deployment: { strategy: 'canary' as any } })] }))).toContain("'deployment.strategy' must be");
+    expect(errorOf(() => fleet({ services: [service('core', { deployment: { strategy: 'canary' as any } })] }))).toContain("'deployment.strategy'");
   });
 
   test('more target groups than a load balancer can have', () => {
     const services = (count: number, strategy: DeploymentStrategy) => Array.from({ length: count }, (_, index) => deployed(strategy, { name: `s${index}`, hostnames: [`s${index}.example.com`], priority: index + 1 }));
     expect(mistakesOf(() => fleet({ services: services(51, DeploymentStrategy.canary()) }))).toEqual([
-      "load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 102; services with a deployment strategy other than rolling need two: use rolling deployments for some services, or a separate load balancer",
+      "load balancer: 'services', got 102",
     ]);
     const { stack, cluster, listener } = plainParts();
     const built = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, alarms: false, services: services(2, DeploymentStrategy.canary()) });
@@ -336,8 +336,7 @@ describe('mistakes', () => {
     const services = (strategy: DeploymentStrategy) => [
       deployed(strategy, { hostnames: undefined, isDefault: true, ...database, deployment: { strategy, minHealthyPercent: 50, maxHealthyPercent: 125 } }),
     ];
-    const of = (strategy: DeploymentStrategy) => mistakesOf(() => platform({ services: services(strategy) }));
     expect(() => platform({ services: services(DeploymentStrategy.rolling()) })).not.toThrow();
-    expect(of(DeploymentStrategy.canary())).toEqual([expect.stringContaining("'core' 20 × 8 tasks (200 % of 4) = 160")]);
+    expect(() => platform({ services: services(DeploymentStrategy.canary()) })).toThrow("'core' 20 × 8 tasks (200 % of 4) = 160");
   });
 });

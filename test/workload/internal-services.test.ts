@@ -129,14 +129,14 @@ describe('a worker that consumes', () => {
 
   test('consumes a service of the fleet, and no worker', () => {
     expect(mistakesOf(() => fleet({ services: [internal('pricing')], workers: [worker, { name: 'sender', image: IMAGE, consumes: ['mailer', 'prices'] }] }))).toEqual(
-      ["'mailer'", "'prices'"].map((name) => `worker 'sender': 'consumes' must name a service of the fleet, one of 'pricing', got ${name}; add it first`),
+      ["'mailer'", "'prices'"].map((name) => `worker 'sender': 'consumes', got ${name}`),
     );
   });
 
   test('counts among the consumers of a service', () => {
     const many = Array.from({ length: 59 }, (_, index) => ({ ...worker, name: `w${index}` }));
     expect(mistakesOf(() => fleet({ services: [internal('pricing')], workers: many }))).toEqual([
-      expect.stringMatching(/^service 'pricing': 'consumes' must result in at most 58 rules in the security group of the service, .+, got 59; /),
+      "service 'pricing': 'consumes', got 59",
     ]);
   });
 });
@@ -170,7 +170,7 @@ describe('a service that is added later', () => {
   test('cannot consume one that is not there yet', () => {
     const built = fleet({ services: [service('core')] });
     expect(mistakesOf(() => built.addService(service('shop', { consumes: ['pricing'] })))).toEqual([
-      "service 'shop': 'consumes' must name a service of the fleet, one of 'core', got 'pricing'; add it first",
+      "service 'shop': 'consumes', got 'pricing'",
     ]);
   });
 });
@@ -199,16 +199,16 @@ describe('with one security group for all', () => {
   test('rejects more ports than the group can have rules', () => {
     const many = Array.from({ length: 60 }, (_, index) => internal(`s${index}`, { port: 9000 + index }));
     expect(fails([...many, service('shop', { consumes: many.map(({ name }) => name) })], props)).toEqual([
-      expect.stringMatching(/'services' must need at most 59 rules .+, got 61; /),
+      "fleet: 'services', got 61",
     ]);
   });
 });
 
 test('rejects more consumers than a group can have rules', () => {
   const many = Array.from({ length: 59 }, (_, index) => internal(`s${index}`, { consumes: ['pricing'] }));
-  expect(fails([...many, internal('pricing')])).toEqual([expect.stringMatching(/^service 'pricing': 'consumes' must result in at most 58 rules .+, got 59; /)]);
+  expect(fails([...many, internal('pricing')])).toEqual(["service 'pricing': 'consumes', got 59"]);
   expect(fails([...many.slice(1).map((each) => ({ ...each, consumes: [] })), internal('last'), internal('all', { consumes: ['last', ...many.slice(1).map(({ name }) => name)] })]))
-    .toEqual([expect.stringMatching(/^service 'all': 'consumes' must result in at most 58 rules/)]);
+    .toEqual(["service 'all': 'consumes', got 59"]);
 });
 
 describe('ports and protocols', () => {
@@ -263,7 +263,7 @@ describe('ports and protocols', () => {
   });
 
   test.each([ServiceProtocol.GRPC, ServiceProtocol.HTTP2])('rejects public %s without HTTPS', (protocol) => {
-    const mistake = [expect.stringMatching(new RegExp(`^service 'core': 'protocol' must be HTTP behind a listener without HTTPS, got '${protocol}'; `))];
+    const mistake = [expect.stringMatching(new RegExp(`^service 'core': 'protocol', got '${protocol}'`))];
     expect(fails([service('core', { protocol })])).toEqual(mistake);
     expect(mistakesOf(() => platform({ services: [service('core', { protocol })] }))).toEqual(mistake);
     expect(() => fleet({ services: [internal('core', { protocol })] })).not.toThrow();
@@ -273,7 +273,7 @@ describe('ports and protocols', () => {
     const stack = newStack();
     const services = [service('core', { protocol: ServiceProtocol.GRPC, healthCheckPath: '/health' })];
     expect(mistakesOf(() => platform({ domain: domainIn(stack), services }, stack))).toEqual([
-      "service 'core': 'healthCheckPath' must be a method of gRPC, '/package.service/method', got '/health'",
+      "service 'core': 'healthCheckPath', got '/health'",
     ]);
   });
 });
@@ -339,7 +339,7 @@ describe('an internal service', () => {
     ['alarmThresholds.errorRatePercent', { alarmThresholds: { errorRatePercent: 5 } }, '5'],
   ])("rejects '%s'", (prop, more, got) => {
     expect(fails([internal('pricing', more)])).toEqual([
-      `service 'pricing': '${prop}' must not be combined with 'internal', got ${got}; the load balancer does not reach an internal service`,
+      `service 'pricing': '${prop}', got ${got}`,
     ]);
   });
 
@@ -351,21 +351,21 @@ describe('an internal service', () => {
 describe('what cannot be consumed', () => {
   test.each<[string, MicroserviceProps[], string[]]>([
     ['a service that is not there', [service('shop', { consumes: ['pricing'] })], [
-      "service 'shop': 'consumes' must name a service of the fleet, and there is no other, got 'pricing'; add it first",
+      "service 'shop': 'consumes', got 'pricing'",
     ]],
     ['a service that is not there, by a binding', [service('shop', { uses: [Binding.service('x')] }), service('core')], [
-      "service 'shop': 'uses' must name a service of the fleet, one of 'core', got 'x'; add it first",
+      "service 'shop': 'uses', got 'x'",
     ]],
-    ['the service itself', [service('shop', { consumes: ['shop'] })], ["service 'shop': 'consumes' must name another service, got 'shop'"]],
-    ['a service twice', [internal('pricing'), service('shop', { consumes: ['pricing', 'pricing'] })], ["service 'shop': 'consumes' must name each once, got 'pricing'"]],
+    ['the service itself', [service('shop', { consumes: ['shop'] })], ["service 'shop': 'consumes', got 'shop'"]],
+    ['a service twice', [internal('pricing'), service('shop', { consumes: ['pricing', 'pricing'] })], ["service 'shop': 'consumes', got 'pricing'"]],
     ['a cycle', [internal('c', { consumes: ['a'] }), internal('b', { consumes: ['c'] }), internal('a', { consumes: ['b'] }), service('shop', { consumes: ['b'] })], [
-      "service 'a': 'consumes' must not form a cycle, because a service is created after those that it consumes, got 'a → b → c → a'; use a queue between two of them, or a host name for one of the calls",
+      "service 'a': 'consumes', got 'a → b → c → a'",
     ]],
     ['two cycles', [internal('a', { consumes: ['b'] }), internal('b', { consumes: ['a', 'x'] }), internal('x', { consumes: ['y'] }), internal('y', { consumes: ['x'] })], [
       expect.stringContaining("got 'a → b → a'") as unknown as string, expect.stringContaining("got 'x → y → x'") as unknown as string,
     ]],
     ['a variable that another binding sets', [internal('database'), service('shop', { consumes: ['database'], uses: [Binding.of('x', { environment: { DATABASE_URL: 'x' } })] })], [
-      "service 'shop': 'uses' must set each variable once, and 'services/database' sets it, got 'DATABASE_URL'; choose other names of variables",
+      "service 'shop': 'uses', got 'DATABASE_URL'",
     ]],
   ])('rejects %s', (_, services, expected) => {
     expect(fails(services)).toEqual(expected);
@@ -386,7 +386,7 @@ describe('Service Connect that the user enables by hand', () => {
   test('fails where it has', () => {
     const built = fleet({ services: [internal('pricing')] });
     built.service('pricing').service.enableServiceConnect({ namespace: 'mine' });
-    expect(errorOf(() => render(built))).toContain("service 'pricing': 'enableServiceConnect' must not be called");
+    expect(errorOf(() => render(built))).toContain("service 'pricing': 'enableServiceConnect'");
   });
 });
 

@@ -92,21 +92,21 @@ test('values of the deployment pass', () => {
 });
 
 test.each<[Partial<MigrationOptions>, string]>([
-  [{ before: [] }, "migration 'alembic': 'before' must name the services and workers that wait for it, got []"],
-  [{ before: ['api'] }, "migration 'alembic': 'before' must name services and workers of its fleet: 'core', 'web', got 'api'"],
-  [{ before: ['core', 'core'] }, "migration 'alembic': 'before' must name each once, got 'core'"],
-  [{ timeout: Duration.minutes(15) }, "migration 'alembic': 'timeout' must be a whole number from 60 to 840 seconds, got 900"],
-  [{ name: 'web' }, "migration 'web': 'name' must be unique in its fleet, got 'web'"],
-  [{ port: 80 } as any, "migration 'alembic': 'port' must not be set for a migration, which nothing connects to, got 80; what listens on a port is one of 'services'"],
+  [{ before: [] }, "migration 'alembic': 'before', got []"],
+  [{ before: ['api'] }, "migration 'alembic': 'before', got 'api'"],
+  [{ before: ['core', 'core'] }, "migration 'alembic': 'before', got 'core'"],
+  [{ timeout: Duration.minutes(15) }, "migration 'alembic': 'timeout', got 900"],
+  [{ name: 'web' }, "migration 'web': 'name', got 'web'"],
+  [{ port: 80 } as any, "migration 'alembic': 'port', got 80"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withMigration(more))).toEqual([message]);
 });
 
 test('fails on services of a fleet that has none', () => {
-  expect(mistakesOf(() => withMigration({}, { services: [] }))).toEqual(["migration 'alembic': 'before' must name services and workers of its fleet, which has none, got 'core'"]);
+  expect(mistakesOf(() => withMigration({}, { services: [] }))).toEqual(["migration 'alembic': 'before', got 'core'"]);
 });
 
 test('fails on other migrations and jobs, which are not updated', () => {
   const migrations = [migration(), migration({ name: 'seed', before: ['alembic'] })];
-  expect(mistakesOf(() => withMigration({}, { migrations }))).toEqual(["migration 'seed': 'before' must name services and workers of its fleet: 'core', 'web', got 'alembic'"]);
+  expect(mistakesOf(() => withMigration({}, { migrations }))).toEqual(["migration 'seed': 'before', got 'alembic'"]);
 });

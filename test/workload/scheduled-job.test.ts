@@ -174,24 +174,21 @@ test('values of the deployment pass', () => {
   expect(alarms(template)).toEqual(['Failed', 'NotStarted']);
 });
 
-const REFUSED = "job 'digest': 'schedule' must be a rate above 0, such as 'rate(5 minutes)', a time, such as 'at(2030-01-31T06:00:00)', or a cron expression of six fields, such as 'cron(0 6 ? * MON-FRI *)'";
-const CRON = "in a cron expression, either the day of the month or that of the week is a '?'";
-
 test.each(['rate(0 minutes)', 'rate(1 week)', 'cron(0 6 * * *)', 'cron(0 6 * * * *)', 'cron(60 6 * * ? *)', 'at(tomorrow)', 'daily'])('fails on the schedule %s', (expression) => {
-  expect(mistakesOf(() => withJob({ schedule: at(expression) }))).toEqual([`${REFUSED}, got '${expression}'; ${CRON}`]);
+  expect(mistakesOf(() => withJob({ schedule: at(expression) }))).toEqual([`job 'digest': 'schedule', got '${expression}'`]);
 });
 
 test.each<[Partial<ScheduledJobOptions>, string]>([
-  [{ schedule: at('rate(5 minutes)'), timeout: Duration.minutes(6) }, "job 'digest': 'timeout' must be at most the time between two runs of 'rate(5 minutes)', 5 minutes, without 'overlap', got '6 minutes'; run it less often, or set 'overlap: true'"],
-  [{ schedule: at('cron(0 6,7 * * ? *)'), timeout: Duration.minutes(61) }, "job 'digest': 'timeout' must be at most the time between two runs of 'cron(0 6,7 * * ? *)', 1 hour, without 'overlap', got '1 hour 1 minute'; run it less often, or set 'overlap: true'"],
-  [{ timeout: Duration.seconds(59) }, "job 'digest': 'timeout' must be a whole number from 60 to 604800 seconds, got 59"],
-  [{ schedule: at('rate(5 minutes)'), flexibleWindow: Duration.minutes(5) }, "job 'digest': 'flexibleWindow' must be shorter than the time between two runs of 'rate(5 minutes)', 5 minutes, got '5 minutes'"],
-  [{ flexibleWindow: Duration.seconds(30) }, "job 'digest': 'flexibleWindow' must be a whole number from 1 to 1440 minutes, got 0.5"],
-  [{ retryAttempts: 186 }, "job 'digest': 'retryAttempts' must be a whole number from 0 to 185, got 186"],
-  [{ maxEventAge: Duration.seconds(59) }, "job 'digest': 'maxEventAge' must be a whole number from 60 to 86400 seconds, got 59"],
-  [{ schedule: at('rate(1 day)', TimeZone.of('London')) }, "job 'digest': 'schedule.timeZone' must be the IANA name of a time zone, such as 'Europe/London', got 'London'"],
-  [{ schedule: at('rate(8 days)'), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm' must not be set when the time between two runs is not known, or longer than seven days, got true; CloudWatch looks back seven days at most"],
-  [{ name: 'core' }, "job 'core': 'name' must be unique in its fleet, got 'core'"],
+  [{ schedule: at('rate(5 minutes)'), timeout: Duration.minutes(6) }, "job 'digest': 'timeout', got '6 minutes'"],
+  [{ schedule: at('cron(0 6,7 * * ? *)'), timeout: Duration.minutes(61) }, "job 'digest': 'timeout', got '1 hour 1 minute'"],
+  [{ timeout: Duration.seconds(59) }, "job 'digest': 'timeout', got 59"],
+  [{ schedule: at('rate(5 minutes)'), flexibleWindow: Duration.minutes(5) }, "job 'digest': 'flexibleWindow', got '5 minutes'"],
+  [{ flexibleWindow: Duration.seconds(30) }, "job 'digest': 'flexibleWindow', got 0.5"],
+  [{ retryAttempts: 186 }, "job 'digest': 'retryAttempts', got 186"],
+  [{ maxEventAge: Duration.seconds(59) }, "job 'digest': 'maxEventAge', got 59"],
+  [{ schedule: at('rate(1 day)', TimeZone.of('London')) }, "job 'digest': 'schedule.timeZone', got 'London'"],
+  [{ schedule: at('rate(8 days)'), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm', got true"],
+  [{ name: 'core' }, "job 'core': 'name', got 'core'"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withJob(more, { services: [service('core')] }))).toEqual([message]);
 });

@@ -71,12 +71,12 @@ describe('a fleet in a stack of its own', () => {
 
 describe('fails', () => {
   test.each<[string, MicroserviceProps, Partial<MicroserviceFleetProps>, string]>([
-    ['with hours of a service where the fleet has none', service('core', { schedule: { end: '22:00' } }), { schedule: undefined }, "service 'core': 'schedule' must not be set when the environment has no schedule, got ['end']"],
-    ['with hours that make no sense', service('core', { schedule: { end: '07:30' } }), {}, "service 'core': 'schedule.end' must be at least an hour after 'start' '07:00', got '07:30'; working hours must start and end on the same day"],
-    ['with hours of the fleet that make no sense', service('core', { schedule: { days: [] } }), { schedule: { ...schedule, end: 'noon' } }, "schedule: 'end' must be a time from '00:00' to '23:59', got 'noon'"],
-    ['with limits by the clock beside them', service('core', { scaling: scheduled }), {}, "service 'core': 'scaling.schedules' must not be set when the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
-    ['with the fleet’s limits by the clock beside them', service('core'), { scaling: { plain: scheduled } }, "service 'core': 'scaling.schedules' must not be set when the service keeps working hours, which set the same two numbers, got ['noon']; let it run around the clock with 'schedule.enabled: false', or leave them out"],
-    ['around the clock with a database that is stopped', service('core', { database: true, schedule: { enabled: false } }), { database: {} }, "service 'core': 'schedule.enabled' must be true when the service uses a database that is stopped outside working hours, got false; keep the database running with 'stopDatabase: false'"],
+    ['with hours of a service where the fleet has none', service('core', { schedule: { end: '22:00' } }), { schedule: undefined }, "service 'core': 'schedule', got ['end']"],
+    ['with hours that make no sense', service('core', { schedule: { end: '07:30' } }), {}, "service 'core': 'schedule.end', got '07:30'"],
+    ['with hours of the fleet that make no sense', service('core', { schedule: { days: [] } }), { schedule: { ...schedule, end: 'noon' } }, "schedule: 'end', got 'noon'"],
+    ['with limits by the clock beside them', service('core', { scaling: scheduled }), {}, "service 'core': 'scaling.schedules', got ['noon']"],
+    ['with the fleet’s limits by the clock beside them', service('core'), { scaling: { plain: scheduled } }, "service 'core': 'scaling.schedules', got ['noon']"],
+    ['around the clock with a database that is stopped', service('core', { database: true, schedule: { enabled: false } }), { database: {} }, "service 'core': 'schedule.enabled', got false"],
   ])('%s', (_, props, more, message) => {
     expect(mistakes([props], more)).toEqual([message]);
   });
@@ -84,7 +84,7 @@ describe('fails', () => {
   test('for a service that is added later, and leaves the fleet as it was', () => {
     const built = fleet({ schedule, database: {}, services: [service('core')] });
     expect(mistakesOf(() => built.addService(service('late', { database: true, schedule: { end: '22:00' } })))).toEqual([
-      expect.stringMatching(/^service 'late': 'schedule' must be within the environment's hours MON,TUE,WED,THU,FRI 07:00-19:00 Europe\/London, because/),
+      expect.stringContaining("service 'late': 'schedule', got "),
     ]);
     expect(built.serviceNames).toEqual(['core']);
   });
@@ -93,7 +93,7 @@ describe('fails', () => {
     const stack = newStack();
     const services = [service('core', { schedule: { start: unknown.text(stack) } })];
     expect(mistakesOf(() => fleet({ schedule, services }, stack))).toEqual([
-      expect.stringMatching(/^service 'core': 'schedule.start' must be known at synth when alarms are muted/),
+      expect.stringContaining("service 'core': 'schedule.start', got "),
     ]);
     const other = newStack();
     expect(() => render(fleet({ schedule, alarms: false, services: [service('core', { schedule: { start: unknown.text(other) } })] }, other))).not.toThrow();
@@ -106,8 +106,6 @@ test('limits by the clock are fine on a service around the clock', () => {
 
 describe('a database of another stack that is stopped', () => {
   const HOURS = { start: '07:00', end: '19:00' };
-  const stopped = 'MON,TUE,WED,THU,FRI 07:00-19:00 Etc/UTC';
-  const fix = "set the fleet's 'schedule' to that of the environment, or keep the database running with 'stopDatabase: false'";
 
   function inAnotherStack(hours: OffHoursOptions | undefined, more: Partial<MicroserviceProps> = {}, stopDatabase = true) {
     const stack = newStack();
@@ -118,13 +116,11 @@ describe('a database of another stack that is stopped', () => {
   }
 
   test.each<[string, OffHoursOptions | undefined, string]>([
-    ['none', undefined, 'but is not set'],
-    ['longer ones', { ...HOURS, end: '20:00' }, "got 'MON,TUE,WED,THU,FRI 07:00-20:00 Etc/UTC'"],
-    ['other days', { ...HOURS, days: [WeekDay.SUNDAY] }, "got 'SUN 07:00-19:00 Etc/UTC'"],
+    ['none', undefined, ' is missing'],
+    ['longer ones', { ...HOURS, end: '20:00' }, ", got 'MON,TUE,WED,THU,FRI 07:00-20:00 Etc/UTC'"],
+    ['other days', { ...HOURS, days: [WeekDay.SUNDAY] }, ", got 'SUN 07:00-19:00 Etc/UTC'"],
   ])('must not be used by a fleet with %s', (_, hours, got) => {
-    expect(mistakesOf(() => inAnotherStack(hours))).toEqual([
-      `service 'core': 'schedule' must be within the hours ${stopped}, because the database is stopped outside of them, ${got}; ${fix}`,
-    ]);
+    expect(mistakesOf(() => inAnotherStack(hours))).toEqual([`service 'core': 'schedule'${got}`]);
   });
 
   test('may be used in its hours, by nobody, and where it runs on', () => {

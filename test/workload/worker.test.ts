@@ -227,7 +227,7 @@ test('a rotated password rolls it', () => {
 
 test('its connections count', () => {
   const tooMany = { database: PlatformDatabase.postgres({ instanceClass: 'db.t4g.micro' }), workers: [worker({ database: true, databasePoolSize: 30, desiredCount: 2 })] };
-  expect(mistakesOf(() => platform(tooMany))).toEqual([expect.stringContaining("'mailer' 30 × 4 tasks = 120")]);
+  expect(() => platform(tooMany)).toThrow("'mailer' 30 × 4 tasks = 120");
 });
 
 test('a worker that is added later is like one that is listed', () => {
@@ -266,15 +266,15 @@ test('the template is the same bytes at each synth', () => {
 });
 
 test.each<[Partial<WorkerOptions>, string]>([
-  [{ queue: 'fax' }, "worker 'mailer': 'queue' must name one of 'mail', 'sms', got 'fax'"],
-  [{ scaling: { maxTasks: 5001 } }, "worker 'mailer': 'scaling.maxTasks' must be a whole number from 1 to 5000, got 5001"],
-  [{ scaling: { minTasks: 4, maxTasks: 3 } }, "worker 'mailer': 'scaling.maxTasks' must be at least 'minTasks' 4, got 3"],
-  [{ desiredCount: 2, scaling: { maxTasks: 3 } }, "worker 'mailer': 'desiredCount' must not be set when 'scaling' is given, which owns the number of tasks, got 2"],
-  [{ queue: undefined, scaling: { maxTasks: 3 } }, "worker 'mailer': 'scaling.metric' is required without a 'queue' whose backlog the worker scales on; or set a fixed 'desiredCount'"],
-  [{ scaling: { maxTasks: 3, processingTime: Duration.minutes(2) } }, "worker 'mailer': 'scaling.processingTime' must be at most the visibility timeout of queue 'mail', 1 minute, after which a message is received again, got '2 minutes'; set a longer 'visibilityTimeout' of the queue"],
-  [{ scaling: { maxTasks: 3, processingTime: Duration.seconds(50) }, deployment: { stopTimeout: Duration.seconds(20) } }, "worker 'mailer': 'deployment.stopTimeout' must be at least 50 seconds, so that a task that stops can finish a message, which takes 50 seconds, got '20 seconds'"],
-  [{ deployment: { stopTimeout: Duration.seconds(121) } }, "worker 'mailer': 'deployment.stopTimeout' must be a whole number from 2 to 120 seconds, got 121"],
-  [{ hostnames: ['a.example.com'] } as any, "worker 'mailer': 'hostnames' must not be set for a worker, which nothing connects to, got ['a.example.com']; what listens on a port is one of 'services'"],
+  [{ queue: 'fax' }, "worker 'mailer': 'queue', got 'fax'"],
+  [{ scaling: { maxTasks: 5001 } }, "worker 'mailer': 'scaling.maxTasks', got 5001"],
+  [{ scaling: { minTasks: 4, maxTasks: 3 } }, "worker 'mailer': 'scaling.maxTasks', got 3"],
+  [{ desiredCount: 2, scaling: { maxTasks: 3 } }, "worker 'mailer': 'desiredCount', got 2"],
+  [{ queue: undefined, scaling: { maxTasks: 3 } }, "worker 'mailer': 'scaling.metric' is missing"],
+  [{ scaling: { maxTasks: 3, processingTime: Duration.minutes(2) } }, "worker 'mailer': 'scaling.processingTime', got '2 minutes'"],
+  [{ scaling: { maxTasks: 3, processingTime: Duration.seconds(50) }, deployment: { stopTimeout: Duration.seconds(20) } }, "worker 'mailer': 'deployment.stopTimeout', got '20 seconds'"],
+  [{ deployment: { stopTimeout: Duration.seconds(121) } }, "worker 'mailer': 'deployment.stopTimeout', got 121"],
+  [{ hostnames: ['a.example.com'] } as any, "worker 'mailer': 'hostnames', got ['a.example.com']"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withWorker(more))).toEqual([message]);
 });
@@ -283,12 +283,12 @@ test('fails on two workers of one queue, whichever is listed first', () => {
   const two = [worker({ name: 'sender', queue: 'mail' }), worker({ queue: 'mail' })];
   for (const workers of [two, [...two].reverse()]) {
     expect(mistakesOf(() => withWorker({}, { workers }))).toEqual([
-      "worker 'sender': 'queue' must be another than that of worker 'mailer': each message goes to one of the two, and both scale on the same backlog, got 'mail'; let one worker scale further by 'scaling.maxTasks', or send to a queue for each, such as two queues that subscribe to one topic",
+      "worker 'sender': 'queue', got 'mail'",
     ]);
   }
   expect(mistakesOf(() => withWorker().addWorker(worker({ name: 'another', queue: 'mail' })))).toHaveLength(1);
 });
 
 test('fails on a name that another kind has', () => {
-  expect(mistakesOf(() => withWorker({ name: 'core' }, { services: [service('core')] }))).toEqual(["worker 'core': 'name' must be unique in its fleet, got 'core'"]);
+  expect(mistakesOf(() => withWorker({ name: 'core' }, { services: [service('core')] }))).toEqual(["worker 'core': 'name', got 'core'"]);
 });

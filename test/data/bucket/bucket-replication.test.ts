@@ -156,7 +156,7 @@ test('the metric counts what was not copied by that rule', () => {
   expect(dimensions).toEqual({ SourceBucket: made.bucket.bucketName, DestinationBucket: 'copies-of-ours', RuleId: configurationOf(made).Rules[0].Id });
   expect(made.metricFailedReplication({ statistic: 'Maximum' }).statistic).toBe('Maximum');
   const plain = new ServiceBucket(newStack(), 'Plain', { name: 'uploads' });
-  expect(() => plain.metricFailedReplication()).toThrow("Stack/Plain: bucket 'uploads': 'replication' is required to have a metric of its failures");
+  expect(() => plain.metricFailedReplication()).toThrow("Stack/Plain: bucket 'uploads': 'replication' is required");
 });
 
 describe('cdk-nag', () => {
@@ -188,22 +188,22 @@ describe('cdk-nag', () => {
 
 describe('fails', () => {
   test.each<[string, Partial<BucketReplicationOptions>, Partial<ServiceBucketProps>, string]>([
-    ['without versions', {}, { versioned: false }, "bucket 'uploads': 'versioned' must be true when the bucket is replicated, because S3 replicates versions, got false"],
+    ['without versions', {}, { versioned: false }, "bucket 'uploads': 'versioned', got false"],
     [
       'to itself', {}, { bucketName: 'copies-of-ours' },
-      "replication of bucket 'uploads': 'destination' must be another bucket, got 'copies-of-ours'",
+      "replication of bucket 'uploads': 'destination', got 'copies-of-ours'",
     ],
     [
       'to no account', { destinationAccount: '1111-2222-3333' }, {},
-      "replication of bucket 'uploads': 'destinationAccount' must be an account ID of 12 digits, got '1111-2222-3333'",
+      "replication of bucket 'uploads': 'destinationAccount', got '1111-2222-3333'",
     ],
     [
       'in no storage class', { storageClass: new s3.StorageClass('SNOW') }, {},
-      "replication of bucket 'uploads': 'storageClass' must be one of DEEP_ARCHIVE, GLACIER, GLACIER_IR, INTELLIGENT_TIERING, ONEZONE_IA, REDUCED_REDUNDANCY, STANDARD, STANDARD_IA, got 'SNOW'",
+      "replication of bucket 'uploads': 'storageClass', got 'SNOW'",
     ],
     [
       'by a role without a name', { roleName: 'a role' }, {},
-      "replication of bucket 'uploads': 'roleName' must have 1 to 64 letters, digits and the characters +=,.@_-, got 'a role'",
+      "replication of bucket 'uploads': 'roleName', got 'a role'",
     ],
   ])('%s', (_, replication, props, mistake) => {
     expect(mistakesOf(() => replicated(replication, props))).toEqual([mistake]);
@@ -212,18 +212,16 @@ describe('fails', () => {
   test('with one key and not the other', () => {
     const stack = newStack();
     expect(mistakesOf(() => encrypted(stack, { encryptionKey: undefined }))).toEqual([
-      "replication of bucket 'uploads': 'encryptionKey' is required when the bucket has a customer managed key; "
-      + "import a key from the destination's region with kms.Key.fromKeyArn, because S3 encrypts the copies of objects that a customer managed key encrypts with another such key",
+      "replication of bucket 'uploads': 'encryptionKey' is missing",
     ]);
     const other = newStack();
     expect(mistakesOf(() => replicated({ encryptionKey: key(other) }, {}, other))).toEqual([
-      "replication of bucket 'uploads': 'encryptionKey' must not be set when the bucket has no customer managed key, got 'Stack/CopiesKey'; "
-      + 'S3 encrypts the copies with Amazon S3 managed keys, like the objects',
+      "replication of bucket 'uploads': 'encryptionKey', got 'Stack/CopiesKey'",
     ]);
   });
 
   test('without a bucket to copy to, as where no compiler asks for it', () => {
-    expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["bucket 'uploads': 'replication.destination' is required"]);
+    expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["bucket 'uploads': 'replication.destination' is missing"]);
   });
 
   test('together with other mistakes', () => {

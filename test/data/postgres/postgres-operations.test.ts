@@ -73,7 +73,7 @@ describe('Enhanced Monitoring', () => {
 
   test.each([[2], [59], [61], [120], [0.5]])('fails on %d seconds', (seconds) => {
     expect(mistakes({ monitoringInterval: Duration.millis(seconds * 1000) })).toEqual([
-      `database: 'monitoringInterval' must be one of 0, 1, 5, 10, 15, 30, 60 seconds, got ${seconds}`,
+      `database: 'monitoringInterval', got ${seconds}`,
     ]);
   });
 
@@ -108,16 +108,16 @@ describe('Database Insights', () => {
 
   test.each([[rds.PerformanceInsightRetention.MONTHS_14], [rds.PerformanceInsightRetention.MONTHS_16]])('fails on advanced insights that are kept %i days', (performanceInsightRetention) => {
     expect(mistakes({ databaseInsights: ADVANCED, performanceInsightRetention })).toEqual([
-      `database: 'performanceInsightRetention' must be 465 days with 'databaseInsights' ADVANCED, got ${performanceInsightRetention}`,
+      `database: 'performanceInsightRetention', got ${performanceInsightRetention}`,
     ]);
   });
 
   test('fails on insights into nothing', () => {
     expect(mistakes({ databaseInsights: ADVANCED, performanceInsights: false })).toEqual([
-      "database: 'performanceInsights' must not be false with 'databaseInsights' ADVANCED, which shows its records, got false",
+      "database: 'performanceInsights', got false",
     ]);
     expect(mistakes({ performanceInsights: false, performanceInsightRetention: rds.PerformanceInsightRetention.DEFAULT })).toEqual([
-      expect.stringContaining("'performanceInsightRetention' must not be set when 'performanceInsights' is false"),
+      expect.stringContaining("'performanceInsightRetention'"),
     ]);
   });
 });
@@ -188,14 +188,13 @@ describe('zones', () => {
   test('fails on a standby with nowhere to be', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } }, { 'availability-zones:account=111122223333:region=us-east-1': ['us-east-1a', 'us-east-1b'] });
     expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
-      "database: 'vpcSubnets' must be in at least two zones, which RDS requires for every database and 'multiAz' uses for the standby, got 'us-east-1a'; select subnets in another zone as well",
+      "database: 'vpcSubnets', got 'us-east-1a'",
     ]);
   });
 
   test('fails without a standby as well, as RDS does', () => {
     const stack = newStack();
-    const [mistake] = mistakes({ vpc: vpcIn(stack, 1), multiAz: false }, stack);
-    expect(mistake).toContain('which RDS requires for every database, got ');
+    expect(mistakes({ vpc: vpcIn(stack, 1), multiAz: false }, stack)).toEqual([expect.stringContaining("database: 'vpcSubnets', got ")]);
   });
 
   test('fails on a selection of one zone out of two', () => {

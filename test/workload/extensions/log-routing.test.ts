@@ -46,19 +46,19 @@ test.each<[string, Partial<LogRoutingOptions>, string]>([
   ['an option with a space', { options: { 'a b': 'c' } }, 'options'],
   ['a secret in clear text', { options: { http_passwd: SecretValue.secretsManager('loki').unsafeUnwrap() } }, 'options'],
 ])('rejects %s', (_, options, prop) => {
-  expect(mistakesOf(() => routed(options))).toEqual([expect.stringContaining(`service 'core': 'extensions.logRouting.${prop}' must`)]);
+  expect(mistakesOf(() => routed(options))).toEqual([expect.stringContaining(`service 'core': 'extensions.logRouting.${prop}'`)]);
 });
 
 test('rejects an option that is secret and not', () => {
   const stack = newStack();
   const secret = ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Loki', 'loki'));
-  expect(mistakesOf(() => routed({ secretOptions: { host: secret } }, {}, stack))).toEqual([expect.stringContaining("'extensions.logRouting.secretOptions' must not repeat a name of 'options', got 'host'")]);
+  expect(mistakesOf(() => routed({ secretOptions: { host: secret } }, {}, stack))).toEqual([expect.stringContaining("'extensions.logRouting.secretOptions', got 'host'")]);
 });
 
 test('rejects a migration, whose errors link the log group', () => {
   const extensions = [WorkloadExtension.logRouting({ output: 'loki' })];
   expect(mistakesOf(() => fleet({ services: [service('core')], migrations: [{ name: 'alembic', image: IMAGE, before: ['core'], extensions }] }))).toEqual([
-    expect.stringContaining("migration 'alembic': 'extensions' must not route the logs of a migration"),
+    expect.stringContaining("migration 'alembic': 'extensions'"),
   ]);
 });
 
