@@ -1,7 +1,8 @@
-import { aws_ecr as ecr, aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_ecr as ecr, aws_kms as kms, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkImageRepositories, ImageRepositoriesPlan, resolveImageRepositories } from './image-repositories-plan';
 import { checkRepositoryName } from './repository-names';
+import { RuledRepository } from './ruled-repository';
 import { skipChecks } from '../private/acknowledge';
 import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
@@ -66,6 +67,8 @@ export class ImageRepositories extends Construct {
   private readonly repositories = new Map<string, ecr.IRepository>();
   private readonly plan: ImageRepositoriesPlan;
   private readonly mutableTags: string[];
+  /** As in the template. */
+  private lifecyclePolicy?: ecr.CfnRepository.LifecyclePolicyProperty;
 
   constructor(scope: Construct, id: string, props: ImageRepositoriesProps = {}) {
     super(scope, id);
@@ -96,7 +99,7 @@ export class ImageRepositories extends Construct {
   }
 
   private createRepository(name: string): ecr.Repository {
-    const repository = new ecr.Repository(this, name, {
+    const repository = new RuledRepository(this, name, {
       repositoryName: name,
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
@@ -104,7 +107,7 @@ export class ImageRepositories extends Construct {
       encryption: ecr.RepositoryEncryption.KMS,
       encryptionKey: this.plan.encryptionKey,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    }, (rendered) => this.lifecyclePolicy ??= Stack.of(this).resolve(rendered));
     if (this.mutableTags.length > 0) {
       const cfnRepository = repository.node.defaultChild as ecr.CfnRepository;
       cfnRepository.imageTagMutability = ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION;

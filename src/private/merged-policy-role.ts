@@ -40,8 +40,9 @@ export class MergedPolicyRole extends iam.Role {
    */
   grantBy(policy: SharedPolicy, grant: (grantee: iam.IGrantable) => void): void {
     const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult => {
-      const policyDependable = policy.allow(this, statement);
-      this.shared.set(textOf(this, statement), policyDependable);
+      const text = textOf(this, statement);
+      const policyDependable = policy.allow(this, statement, text);
+      this.shared.set(text, policyDependable);
       return { statementAdded: true, policyDependable };
     };
     const { assumeRoleAction, policyFragment, principalAccount } = this;

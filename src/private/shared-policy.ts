@@ -1,4 +1,4 @@
-import { aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MergedPolicy } from './merged-policy';
 
@@ -12,11 +12,10 @@ export class SharedPolicy extends Construct {
   private readonly statements = new Set<string>();
   private policy?: MergedPolicy;
 
-  /** Adds a statement for a role. Returns what to depend on. */
-  allow(role: iam.IRole, statement: iam.PolicyStatement): MergedPolicy {
+  /** Adds a statement, identified by its `text`, for a role. Returns what to depend on. */
+  allow(role: iam.IRole, statement: iam.PolicyStatement, text: string): MergedPolicy {
     // Created with the first statement, because a managed policy must not be empty.
     this.policy ??= new MergedPolicy(this, 'Resource', `policy '${this.node.path}'`, 'move some services to another fleet');
-    const text = textOf(this, statement);
     if (!this.statements.has(text)) {
       this.statements.add(text);
       this.policy.addStatements(statement);
@@ -26,7 +25,23 @@ export class SharedPolicy extends Construct {
   }
 }
 
+/** Statements of each stack as they are in the template, by what they were before: every service of a fleet is granted the same ones. */
+const resolved = new WeakMap<Stack, Map<string, string>>();
+
 /** Identifies a statement. */
 export function textOf(scope: Construct, statement: iam.PolicyStatement): string {
-  return JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()));
+  const stack = Stack.of(scope);
+  const texts = resolved.get(stack) ?? new Map<string, string>();
+  resolved.set(stack, texts);
+  const json = statement.toStatementJson();
+  const unresolved = JSON.stringify(json, nameToken);
+  const text = texts.get(unresolved) ?? JSON.stringify(stack.resolve(json));
+  texts.set(unresolved, text);
+  return text;
+}
+
+/** Tokens that are objects have the same JSON, whatever they are. */
+function nameToken(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const original = this[key];
+  return Tokenization.isResolvable(original) ? Token.asString(original) : value;
 }

@@ -89,7 +89,8 @@ function namedIn(root: IConstruct, parts: Set<IConstruct>): Named[] {
 /** The names in the template, or their expressions if they are known only at deployment. None if CloudFormation generates the name. */
 function namesOf(resource: CfnResource, { name: path, nameOfEach }: NameRule): string[] {
   const override = overrideOf(resource, path);
-  const value = Stack.of(resource).resolve(override ? override.value : valueOf(resource, path));
+  const given = override ? override.value : valueOf(resource, path);
+  const value = typeof given === 'string' && !Token.isUnresolved(given) ? given : Stack.of(resource).resolve(given);
   const names = nameOfEach && Array.isArray(value) ? value.map((element) => (typeof element === 'string' ? element : nameOfEach(element))) : [value];
   return names.flatMap((name) => (typeof name === 'object' && name !== null ? JSON.stringify(name) : name ?? []));
 }

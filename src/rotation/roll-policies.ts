@@ -31,35 +31,51 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
  */
 export class RollPolicies {
   private readonly policies: iam.CfnManagedPolicy[] = [];
-  private readonly wildcards: string[] = [];
+  private readonly wildcards = new Set<string>();
   private readonly added: ecs.BaseService[] = [];
+  private readonly clusterNames = new Set<string>();
+  /** Of the services so far, each with the size of its cluster and without. */
+  private readonly sizes = { alone: { total: 0, most: 0 }, withCluster: { total: 0, most: 0 } };
 
   /** The services are evaluated when the template is synthesized. */
   constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly services: () => ecs.BaseService[]) {}
 
   /** Makes room for another service. Which policy contains it depends on its position among the services. */
   add(service: ecs.BaseService): void {
-    const wildcards = [rolledArn(this.scope), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn));
-    this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
-    this.wildcards.push(...wildcards);
+    const { cluster: { clusterName } } = service;
+    if (!this.clusterNames.has(clusterName)) {
+      this.clusterNames.add(clusterName);
+      this.acknowledgeWildcards(service);
+    }
     this.added.push(service);
-    const characters = this.characters;
+    const characters = charactersOf(service);
+    count(this.sizes.alone, characters);
+    count(this.sizes.withCluster, characters + clusterCharactersOf(service));
+    const { total, most } = this.hasCommonCluster ? this.sizes.alone : this.sizes.withCluster;
+    const shared = this.hasCommonCluster ? clusterCharactersOf(service) : 0;
     // The permissions of a service are not split, so each policy may have unused space for up to one service. Names are too short for one service to fill
     // a policy.
-    const room = POLICY_CHARACTERS - FIXED_CHARACTERS - this.sharedCharacters - Math.max(...characters.values());
-    while (this.policies.length * room < sum([...characters.values()])) {
+    const room = POLICY_CHARACTERS - FIXED_CHARACTERS - shared - most;
+    while (this.policies.length * room < total) {
       this.policies.push(this.createPolicy(this.policies.length));
     }
   }
 
-  /** Size that a common cluster of all services adds to each policy. */
-  private get sharedCharacters(): number {
-    return distinct(this.added.map(({ cluster }) => cluster.clusterName)).length === 1 ? clusterCharactersOf(this.added[0]) : 0;
+  /** Whether all services are in one cluster, whose size counts once for each policy. With several, any policy can contain services of any cluster. */
+  private get hasCommonCluster(): boolean {
+    return this.clusterNames.size === 1;
   }
 
-  /** Maximum size that each service adds to its policy. With several clusters, any policy can contain services of any cluster. */
+  /** The tasks of each cluster. */
+  private acknowledgeWildcards(service: ecs.BaseService): void {
+    const wildcards = [rolledArn(this.scope), tasksArn(service)].map((arn) => wildcardRule(this.scope, arn)).filter((rule) => !this.wildcards.has(rule));
+    this.policies.forEach((policy) => acknowledge(policy, wildcards, UNNAMED));
+    wildcards.forEach((rule) => this.wildcards.add(rule));
+  }
+
+  /** Maximum size that each service adds to its policy. */
   private get characters(): Map<ecs.BaseService, number> {
-    const isShared = this.sharedCharacters > 0;
+    const isShared = this.hasCommonCluster;
     return new Map(this.added.map((service) => [service, charactersOf(service) + (isShared ? 0 : clusterCharactersOf(service))]));
   }
 
@@ -82,7 +98,7 @@ export class RollPolicies {
       policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: statements(this.shares[index]) }) }),
     });
     acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], UNSCOPED);
-    acknowledge(policy, this.wildcards, UNNAMED);
+    acknowledge(policy, [...this.wildcards], UNNAMED);
     this.role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(this.scope, `${id}Reference`, policy.ref));
     return policy;
   }
@@ -103,6 +119,11 @@ function clusterCharactersOf({ cluster }: ecs.BaseService): number {
 
 function nameOf(role: iam.IRole): string | undefined {
   return (role.node.defaultChild as Partial<iam.CfnRole> | undefined)?.roleName ?? role.roleName;
+}
+
+function count(size: { total: number; most: number }, characters: number): void {
+  size.total += characters;
+  size.most = Math.max(size.most, characters);
 }
 
 function sum(numbers: number[]): number {

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, DefaultTokenResolver, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { WorkloadOptions } from './workload-options';
 import { Problems } from '../private/problems';
 import { showsSecret } from '../private/secret-values';
@@ -25,12 +25,40 @@ export function checkClearText(subject: string, { environment = {}, command = []
  * changes made after the service was created.
  */
 export function secretsInClearText(subject: string, taskDefinition: ecs.FargateTaskDefinition): string[] {
-  const { containerDefinitions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const containers: ecs.CfnTaskDefinition.ContainerDefinitionProperty[] = Stack.of(taskDefinition).resolve(containerDefinitions) ?? [];
-  return containers.flatMap(({ name: container, environment = [], command = [], entryPoint = [] }) => {
+  return containersOf(taskDefinition).flatMap(({ name: container, environment = [], command = [], entryPoint = [] }) => {
     const variables = (environment as ecs.CfnTaskDefinition.KeyValuePairProperty[]).filter(({ value }) => shows(value)).map(({ name }) => `variable '${name}'`);
     return [...variables, ...(shows([command, entryPoint]) ? ["'command'"] : [])].map((place) => `${subject}: ${place} of container '${container}' must ${MUST}; ${FIX}`);
   });
+}
+
+/** The containers, with only what can show a secret. To resolve all of them once more would be a third of what their template takes. */
+function containersOf(taskDefinition: ecs.FargateTaskDefinition): Partial<ecs.CfnTaskDefinition.ContainerDefinitionProperty>[] {
+  const { containerDefinitions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const rendered: unknown = Token.isUnresolved(containerDefinitions)
+    ? Tokenization.resolve(containerDefinitions, { scope: taskDefinition, resolver: new OuterToken(), preparing: false })
+    : containerDefinitions;
+  const stack = Stack.of(taskDefinition);
+  if (!Array.isArray(rendered)) {
+    return stack.resolve(rendered) ?? [];
+  }
+  return rendered.map((container) => {
+    if (Token.isUnresolved(container)) {
+      return stack.resolve(container);
+    }
+    const { name, environment, command, entryPoint } = container;
+    return stack.resolve({ name, environment, command, entryPoint });
+  });
+}
+
+/** Replaces a token by its value, and leaves the tokens in that value. */
+class OuterToken extends DefaultTokenResolver {
+  constructor() {
+    super(new StringConcat());
+  }
+
+  resolveToken(token: IResolvable, context: IResolveContext): unknown {
+    return token.resolve(context);
+  }
 }
 
 function shows(resolved: unknown): boolean {

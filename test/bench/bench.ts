@@ -10,10 +10,12 @@ import { measure } from './measure';
 import { report } from './report';
 import { resultsOf } from './results';
 import { SUBJECTS } from './subjects';
+import { compareWholeSynth } from './whole-synth';
 
-const USAGE = `Usage: npm run bench -- [--quick] [--rounds N] [--json FILE]
+const USAGE = `Usage: npm run bench -- [--quick | --synth] [--rounds N] [--json FILE]
 
   --quick      1 and 10 services, two rounds: shows that it works, its times mean little
+  --synth      a whole \`cdk synth\` of the README's app, beside that of a bare VPC, and nothing else
   --rounds N   how often each subject is measured at each size (default 7)
   --json FILE  write the raw numbers of every round`;
 
@@ -22,7 +24,13 @@ const QUICK = { sizes: [1, 10], rounds: 2 };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      synth: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     console.log(USAGE);
@@ -38,13 +46,20 @@ async function main(): Promise<void> {
     'processors': availableParallelism(),
     'load': loadavg()[0].toFixed(1),
   };
+  if (values.synth) {
+    console.log(`${list(environment)}\n\n${compareWholeSynth(plan.rounds, library.path)}`);
+    return;
+  }
   console.error(`${plan.subjects.length} subjects, ${sizes.join(', ')} services, ${plan.rounds} rounds`);
   const cells = await measure(plan, (line) => console.error(line));
   if (values.json) {
     writeFileSync(values.json, `${JSON.stringify({ environment, sizes, rounds: plan.rounds, cells }, undefined, 2)}\n`);
   }
-  console.log(Object.entries(environment).map(([name, value]) => `- ${name}: ${value}`).join('\n'));
-  console.log(`\n${report(resultsOf(cells), plan.subjects.filter((subject) => subject.startsWith('platform-')))}`);
+  console.log(`${list(environment)}\n\n${report(resultsOf(cells), plan.subjects.filter((subject) => subject.startsWith('platform-')))}`);
+}
+
+function list(environment: { [name: string]: string | number }): string {
+  return Object.entries(environment).map(([name, value]) => `- ${name}: ${value}`).join('\n');
 }
 
 function versionOf(packageName: string): string {

@@ -1,4 +1,4 @@
-import { aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { aws_ecr as ecr, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { ImageRepositories, ImageRepositoriesProps } from '../../src';
 import { mistakesOf, newStack, onlyOf, propsOf, render, resourcesOf, unknown } from '../support';
 
@@ -45,6 +45,16 @@ test('without mutable tags every tag is immutable', () => {
 
 test('the order of the mutable tags does not show', () => {
   expect(rendered({ mutableTags: ['b', 'a'] })).toEqual(rendered({ mutableTags: ['a', 'b'] }));
+});
+
+test('a rule that a user adds is one of that repository only', () => {
+  const stack = newStack();
+  const images = repositoriesIn(stack, { repositoryNames: ['aa', 'bb', 'cc'] });
+  (images.repository('aa') as ecr.Repository).addLifecycleRule({ description: 'Mine', rulePriority: 9, tagPatternList: ['mine-*'], maxImageAge: Duration.days(1) });
+  const [a, b, c] = propsOf(render(stack), 'AWS::ECR::Repository').map(({ LifecyclePolicy }) => JSON.parse(LifecyclePolicy.LifecyclePolicyText).rules as any[]);
+  expect(a).toEqual([...b, expect.objectContaining({ description: 'Mine' })]);
+  expect(c).toEqual(b);
+  expect(b).toHaveLength(5);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager, CfnResource, Stack } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { MergedPolicyRole } from '../../src/private/merged-policy-role';
 import { SharedPolicy } from '../../src/private/shared-policy';
 import { logicalId, newStack, propsOf, render, resourcesOf } from '../support';
@@ -37,6 +37,21 @@ test('what is granted to the role itself as well adds nothing; what it is grante
     { PolicyDocument: { Statement: [{ Resource: 'one' }] }, Roles: [{ Ref: logicalId(a) }, { Ref: logicalId(b) }] },
     { PolicyDocument: { Statement: [{ Resource: 'two' }] }, Roles: [{ Ref: logicalId(b) }] },
   ]);
+});
+
+test('a statement that differs only in a value to come is not taken for a shared one', () => {
+  const stack = newStack();
+  const [role] = roles(stack, 'A');
+  const grantOf = (tenant: string) => (grantee: iam.IGrantable) => void iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['s3:GetObject'],
+    resourceArns: ['one'],
+    conditions: { StringEquals: { 'aws:PrincipalTag/tenant': Lazy.any({ produce: () => [tenant] }) } },
+  });
+  role.grantBy(new SharedPolicy(stack, 'Shared'), grantOf('a'));
+  grantOf('b')(role);
+  const conditions = propsOf(render(stack), POLICY).map(({ PolicyDocument: { Statement: [{ Condition }] } }) => Condition.StringEquals);
+  expect(conditions).toEqual([{ 'aws:PrincipalTag/tenant': ['b'] }, { 'aws:PrincipalTag/tenant': ['a'] }]);
 });
 
 test('what another role shares is not taken for shared', () => {

@@ -35,6 +35,17 @@ test('what is added to the task definition later is looked at too', () => {
   expect(errorOf(() => render(stack))).toMatch(/variable 'LATER' of container 'core' [^]*'command' of container 'proxy'/);
 });
 
+test('what takes the place of the containers in the L1 is looked at too', () => {
+  const { stack, fleet: made } = make({});
+  const cfnTaskDefinition = made.service('core').taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  const image = 'example/core';
+  cfnTaskDefinition.containerDefinitions = [
+    { name: 'core', image, environment: [{ name: 'URL', value: `postgres://app:${Fn.join('', ['x', VALUE()])}@host` }] },
+    Lazy.any({ produce: () => ({ name: 'proxy', image, command: Lazy.list({ produce: () => ['run', VALUE()] }) }) }),
+  ];
+  expect(errorOf(() => render(stack))).toMatch(/variable 'URL' of container 'core' [^]*'command' of container 'proxy'/);
+});
+
 test('the ARN of a secret, a text to come and a secret of the container are none', () => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret');
