@@ -1,5 +1,5 @@
 import { App, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_scheduler as scheduler, Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { DeploymentStrategy, MicroserviceFleet, ReptidexPlatform, ServiceProfile } from '../../src';
+import { DeploymentStrategy, MicroserviceFleet, ReptidexPlatform, ServiceProfile, WorkloadExtension } from '../../src';
 
 const ZONE_NAME = 'example.com';
 const NAMES = { environmentName: 'prod', projectName: 'shop' };
@@ -54,6 +54,11 @@ export function ordersStack(app: App, { version = '1.0.0', officeVersion = '1.0.
       name: 'mailer',
       queue: 'mail',
       command: ['mailer'],
+      extensions: [
+        WorkloadExtension.initContainer('templates', { image: image('templates', '1.0.0') }),
+        WorkloadExtension.logRouting({ output: 'loki', options: { host: 'loki.example.com', port: '443', tls: 'on' } }),
+        WorkloadExtension.tracing(),
+      ],
       scaling: { minTasks: 0, maxTasks: 10, acceptableLatency: Duration.minutes(2), processingTime: Duration.seconds(5) },
     }],
     jobs: [{

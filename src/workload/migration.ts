@@ -85,7 +85,8 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
       LogGroup: logGroup.logGroupName,
       Timeout: Token.asString(timeout.toSeconds()),
     };
-    const resource = new CustomResource(this, 'Resource', {
+    // Not 'Resource': the workload is 'Default', and the CDK rejects a construct with both.
+    const resource = new CustomResource(this, 'Run', {
       serviceToken: runner.function.functionArn,
       resourceType: 'Custom::Migration',
       serviceTimeout: ANSWER_TIMEOUT,

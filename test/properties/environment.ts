@@ -6,12 +6,19 @@ import {
 import * as fc from 'fast-check';
 import {
   BackupOptions, BindingOptions, DomainOptions, MicroserviceProps, PlatformBackup, PlatformCache, PlatformCacheOptions, PlatformDatabase,
-  PlatformDatabaseOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
+  PlatformDatabaseOptions, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, WorkloadExtension,
 } from '../../src';
+import { ExtensionPart } from '../../src/workload/extensions/part';
+import { proxyPortOf } from '../../src/workload/extensions/sidecar';
 import { CERTIFICATE_ARN } from '../support';
+import { DrawnSubscription, subscribed } from './topics';
 
 /** A part with options, an existing one, or none: as plain data, which can be drawn, changed and shown. */
 export type Drawn<O> = O & { readonly enabled?: boolean; readonly existing?: BindingOptions };
+
+/** What all kinds of workloads have in common. */
+export type WorkloadProps = Pick<MicroserviceProps, 'name' | 'extensions' | 'containerHealthCheck' | 'consumes'>;
+export type WorkloadNoun = 'service' | 'worker' | 'job' | 'migration';
 
 /** What of an environment can be said without a stack. */
 export type EnvironmentProps = Omit<ReptidexPlatformProps, 'tier' | 'domain' | 'database' | 'cache' | 'backup'> & {
@@ -40,6 +47,8 @@ export interface Environment {
   readonly keyed: KeyedPart[];
   /** Names of variables that come from the team's own secrets, by service. */
   readonly secrets: { readonly [service: string]: string[] };
+  /** Topics that queues subscribe to, by queue. */
+  readonly subscriptions?: { readonly [queue: string]: DrawnSubscription[] };
   /** Whether the master user's secret is one that the team has. */
   readonly ownMasterSecret: boolean;
   /** Whether account and region are known at synth. */
@@ -83,8 +92,8 @@ export function newApp(environment: Environment, outdir: string): { app: App; st
   const app = new App({ outdir, analyticsReporting: false, treeMetadata: false, stackTraces: false, context: { ...environment.flags } });
   const stack = new Stack(app, 'Stack', environment.knownRegion ? { env: { account: ACCOUNT, region: REGION } } : {});
   // One of the flags prints every warning, and an environment without a domain is warned of.
-  for (const warning of ['clearText', 'clearTextOrigin', 'certificateRegion', 'webFirewallRegion']) {
-    Annotations.of(stack).acknowledgeWarning(`@reptidex-app/platform:ingress.${warning}`);
+  for (const warning of ['ingress.clearText', 'ingress.clearTextOrigin', 'ingress.certificateRegion', 'ingress.webFirewallRegion', 'queues.topicKey']) {
+    Annotations.of(stack).acknowledgeWarning(`@reptidex-app/platform:${warning}`);
   }
   return { app, stack };
 }
@@ -116,7 +125,7 @@ function propsIn(environment: Environment, stack: Stack): ReptidexPlatformProps 
     ...(props.buckets && { buckets: props.buckets.map((bucket) => ({ ...bucket, ...(bucket.purpose !== 'logs' && keyFor('buckets')) })) }),
     ...(props.bucketReplication && { bucketReplication: { encryptionKey: kms.Key.fromKeyArn(stack, 'CopiesKey', COPIES_KEY_ARN), ...props.bucketReplication } }),
     ...(props.tables && { tables: props.tables.map((table) => ({ encryption: keyed.includes('tables') ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey!) : undefined, ...table })) }),
-    ...(props.queues && { queues: props.queues.map((queue) => ({ ...queue, ...keyFor('queues') })) }),
+    ...(props.queues && { queues: props.queues.map((queue) => ({ ...subscribed(queue, environment.subscriptions?.[queue.name], stack), ...keyFor('queues') })) }),
     ...(props.services && { services: props.services.map((service) => withSecrets(service, environment, stack)) }),
   };
 }
@@ -153,6 +162,24 @@ function withSecrets(service: MicroserviceProps, environment: Environment, stack
       : ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, id, { parameterName: `/team/${service.name}/${name}` }))];
   }));
   return { ...service, secrets };
+}
+
+/** Every workload, with the word for its kind. */
+export function workloadsOf(
+  { props: { services = [], workers = [], jobs = [], migrations = [] } }: Environment,
+): Array<{ readonly kind: WorkloadNoun; readonly options: WorkloadProps }> {
+  return ([['service', services], ['worker', workers], ['job', jobs], ['migration', migrations]] as const)
+    .flatMap(([kind, all]) => all.map((options: WorkloadProps) => ({ kind, options })));
+}
+
+/** Extensions of a workload, as the plan has them. */
+export function partsOf({ extensions = [] }: WorkloadProps): ExtensionPart[] {
+  return extensions.flatMap((extension) => (extension instanceof WorkloadExtension ? [extension._part] : []));
+}
+
+/** Port that connections to the tasks of a service are made to: the proxy's in front of the container, or the container's. */
+export function receivingPort(service: MicroserviceProps): number {
+  return proxyPortOf(partsOf(service)) ?? service.containerPort ?? service.port ?? service.profile!.defaults.port!;
 }
 
 /** Whether the traffic of a service shifts between two target groups. */

@@ -29,7 +29,7 @@ const TOLD = [
 const MUTES = new RegExp(`^${FLEET}/OffHours/Mute[^/]*/`);
 /** What belongs to a port, to a host name, to an image or to a part that is used, and goes with the last service that has to do with it. */
 const COMMON = new RegExp(`^Stack/Platform/(${[
-  'Fleet/(Port\\d+|(Database|Cache)Clients/[^/]+|LoadBalancerTargets/[^/]+|Records/[^/]+/Resource)', 'ContentDelivery/[^/]+\\.[^/]+/Resource', 'Images/[^/]+(/[^/]+)*/Resource',
+  'Fleet/((Services)?Port\\d+|\\w+Clients/[^/]+|LoadBalancerTargets/[^/]+|Namespace/Resource|Records/[^/]+/Resource)', 'ContentDelivery/[^/]+\\.[^/]+/Resource', 'Images/[^/]+(/[^/]+)*/Resource',
 ].join('|')})$`);
 
 interface Resources { readonly [path: string]: string }
@@ -63,6 +63,10 @@ function isShared({ props, tier }: Environment): boolean {
 /** An environment, and one of its services. */
 const withOneService = fc.tuple(anyEnvironment(4).filter((environment) => servicesOf(environment).length > 0), fc.nat())
   .map(([environment, index]) => ({ environment, chosen: servicesOf(environment)[index % servicesOf(environment).length] }))
+  // Those that depend on it are no neighbours.
+  .filter(({ environment: { props: { services = [], workers = [], migrations = [] } }, chosen: { name } }) => (
+    ![...services, ...workers].some(({ consumes }) => consumes?.includes(name)) && !migrations.some(({ before }) => before.includes(name))
+  ))
   // CloudFront serves at least one name where it speaks HTTPS.
   .filter(({ environment, chosen }) => !environment.props.contentDelivery
     || servicesOf(environment).some((service) => service !== chosen && service.hostnames));
@@ -88,7 +92,7 @@ test(`a service that is renamed disturbs nobody (${some.numRuns})`, () => {
 
 test(`a service that changes disturbs nobody (${some.numRuns})`, () => {
   holds(withOneService, some.numRuns, ({ environment, chosen }) => {
-    const other = { ...chosen, cpu: 4096, memoryMiB: 8192, healthCheckPath: '/changed', environment: { ...chosen.environment, CHANGED: 'yes' } };
+    const other = { ...chosen, cpu: 4096, memoryMiB: 8192, ...(!chosen.internal && { healthCheckPath: '/changed' }), environment: { ...chosen.environment, CHANGED: 'yes' } };
     const changed = withProps(environment, { services: servicesOf(environment).map((service) => (service === chosen ? other : service)) });
     expect(disturbed(resources(environment), resources(changed), [chosen.name], [])).toEqual([]);
   });

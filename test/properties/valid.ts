@@ -47,6 +47,7 @@ function reordered(written: Environment, numbers: IterableIterator<number>): Env
       buckets: shuffled(service.buckets),
       tables: shuffled(service.tables),
       queues: shuffled(service.queues),
+      consumes: shuffled(service.consumes),
       environment: service.environment && Object.fromEntries(shuffled(Object.entries(service.environment))!),
     }))),
   });

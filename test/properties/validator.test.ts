@@ -4,10 +4,11 @@
 import { exampleEnvironment } from './breakages/breakage';
 import { Environment, REGION } from './environment';
 import { synthesize } from './synthesis';
+import { DrawnTopic } from './topics';
 import { EXCLUDED, findings } from './validator';
 import { PlatformTier } from '../../src';
 
-/** With all that the rules are about: a function, a certificate of its own, zones by their names, a key of an account. */
+/** With all that the rules are about: a function, a certificate of its own, zones by their names, a key of an account, a topic. */
 function environment(): Environment {
   const example = exampleEnvironment(PlatformTier.PRODUCTION);
   return {
@@ -15,7 +16,8 @@ function environment(): Environment {
     knownRegion: true,
     keyed: ['database'],
     domain: { zoneName: 'example.com', hasHostedZone: true, hasCertificate: false },
-    props: { ...example.props, network: { availabilityZones: ['a', 'b'].map((zone) => `${REGION}${zone}`) } },
+    subscriptions: { mail: [{ topic: DrawnTopic.IMPORTED }] },
+    props: { ...example.props, queues: [{ name: 'mail' }], network: { availabilityZones: ['a', 'b'].map((zone) => `${REGION}${zone}`) } },
   };
 }
 

@@ -6,6 +6,7 @@ export const EXCLUDED: Record<string, string> = {
   W3005: 'Functions of the CDK, and selections of backups, wait for their role and its policy, and name the role anyway.',
   W3010: 'An availability zone is written out where the user named it.',
   W9013: 'An account is written out where the user named one, or a key of it.',
+  W9002: 'The ARN of a topic is written out where the user imported it.',
   E3676: 'A certificate that is made in the stack is one too, and the rule sees those alone that are written out.',
 };
 const CONFIG: ValidateConfig = {

@@ -12,6 +12,11 @@ const gate = (template: Rendered) => onlyOf(template, 'Custom::Migration');
 const waitsFor = (template: Rendered, name: string) => onlyOf(template, 'AWS::ECS::Service', (id) => id.startsWith(`Fleet${name}`))
   .DependsOn!.filter((id) => id.startsWith('Fleetalembic'));
 
+test('the CDK can tell the default child of each construct, for its reports', () => {
+  const { node } = withMigration().migration('alembic');
+  expect(() => node.findAll().map((construct) => construct.node.defaultChild)).not.toThrow();
+});
+
 test('a migration is a task that a deployment runs', () => {
   const template = rendered();
   const [container] = onlyOf(template, 'AWS::ECS::TaskDefinition', (id) => id.includes('alembic')).Properties.ContainerDefinitions;
@@ -30,7 +35,7 @@ test('a migration is a task that a deployment runs', () => {
 
 test('the services and workers that it names wait for it, and no others', () => {
   const template = rendered({ before: ['core', 'mailer'] }, { workers: [{ name: 'mailer', image: IMAGE }] });
-  const waiting = [expect.stringMatching(/^Fleetalembic[0-9A-F]{8}$/)];
+  const waiting = [expect.stringMatching(/^FleetalembicRun[0-9A-F]{8}$/)];
   expect([waitsFor(template, 'core'), waitsFor(template, 'mailer'), waitsFor(template, 'web')]).toEqual([waiting, waiting, []]);
 });
 

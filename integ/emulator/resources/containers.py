@@ -5,6 +5,7 @@ from typing import Any
 from ministack.services import ecs
 from ministack.services.cloudformation import provisioners
 
+from . import task_definitions
 from .base import HANDLERS, Attributes, Created, Properties, amend, checked
 
 # Maps whose keys are the user's, not AWS's.
@@ -120,6 +121,7 @@ def complete() -> None:
     provisioners._normalize_container_defs = container_definitions
     HANDLERS["AWS::ECS::Service"]["create"] = _service_create
     amend("AWS::ECS::TaskDefinition", _complete_task_definition)
+    task_definitions.reject()
     amend("AWS::ECS::Service", _complete_service)
     for resource_type in ("AWS::ECS::TaskDefinition", "AWS::ECS::Service"):
         _forget_tags(resource_type)

@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, aws_efs as efs, aws_iam as iam, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { ExtensionPart, RESERVES_NOTHING } from './part';
-import { checkName } from '../../private/names';
+import { checkName, hashOf } from '../../private/names';
 import { Problems } from '../../private/problems';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
@@ -11,6 +12,8 @@ const PERMISSIONS = '755';
 /** https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html */
 const MOUNT = 'elasticfilesystem:ClientMount';
 const WRITE = 'elasticfilesystem:ClientWrite';
+/** https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/FEATURE_FLAGS.md */
+const MOUNT_TARGETS_BY_SUBNET = '@aws-cdk/aws-efs:mountTargetOrderInsensitiveLogicalId';
 
 /** Options for a volume on Amazon EFS. */
 export interface EfsVolumeOptions {
@@ -82,7 +85,8 @@ export class EfsVolumePart implements ExtensionPart {
     const accessPoint = this.options.accessPoint ?? new efs.AccessPoint(workload, `EfsAccessPoint-${name}`, {
       fileSystem, path: `/${name}`, createAcl: { ownerUid: OWNER.uid, ownerGid: OWNER.gid, permissions: PERMISSIONS }, posixUser: OWNER,
     });
-    workload.connectTo(`${workload.workloadName}-${name}`, fileSystem);
+    // The hash tells volume `c` of `a-b` from volume `b-c` of `a`.
+    workload.connectTo(`${workload.workloadName}-${name}-${hashOf(`${workload.workloadName}/${name}`)}`, fileSystem);
     // Without the L2's grants, which change the policy of the file system and do not restrict access to the access point.
     workload.taskDefinition.addToTaskRolePolicy(new iam.PolicyStatement({
       actions: readOnly ? [MOUNT] : [MOUNT, WRITE],
@@ -105,7 +109,10 @@ export class EfsVolumePart implements ExtensionPart {
   private createFileSystem(workload: Workload): efs.FileSystem {
     const { name, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = this.options;
     const { vpc, vpcSubnets, encryptionKey } = workload._placement;
-    return new efs.FileSystem(workload, `Efs-${name}`, {
+    const scope = new Construct(workload, `Efs-${name}`);
+    // With the other value of the flag, the IDs of the mount targets differ, and no subnet can have a second one.
+    scope.node.setContext(MOUNT_TARGETS_BY_SUBNET, true);
+    return new efs.FileSystem(scope, 'Default', {
       vpc,
       vpcSubnets: { ...vpcSubnets, onePerAz: true },
       securityGroup: new ec2.SecurityGroup(workload, `EfsSecurityGroup-${name}`, {

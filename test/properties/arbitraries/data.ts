@@ -1,8 +1,9 @@
-import { aws_dynamodb as dynamodb, aws_logs as logs, aws_rds as rds, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_logs as logs, aws_rds as rds, aws_s3 as s3, aws_sns as sns, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { rotation } from './hours';
 import { name } from './names';
 import { BucketOptions, BucketPurpose, CacheEngine, EventBusOptions, PlatformCacheOptions, PlatformDatabaseOptions, PlatformReplicationOptions, QueueOptions, TableOptions } from '../../../src';
+import { DrawnSubscription, DrawnTopic } from '../topics';
 
 const days = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.days(value));
 const identifier = fc.constantFrom('app', 'reptidex', 'A_1', 'x', `d${'b'.repeat(62)}`);
@@ -111,6 +112,13 @@ export const queues: fc.Arbitrary<QueueOptions[]> = named(fc.record({
   retention: fc.integer({ min: 60, max: 1_209_600 }).map((value) => Duration.seconds(value)),
   removalPolicy: fc.constantFrom(RemovalPolicy.RETAIN, RemovalPolicy.DESTROY),
 }, { requiredKeys: ['name'] })).map((all) => all.filter((queue) => !all.some((other) => queue.name === `${other.name}-dlq`)));
+
+/** Subscriptions of a queue to topics, one a topic. */
+export const subscriptions: fc.Arbitrary<DrawnSubscription[]> = fc.uniqueArray(fc.record({
+  topic: fc.constantFrom(...Object.values(DrawnTopic)),
+  filterPolicy: fc.constantFrom<{ [attribute: string]: sns.SubscriptionFilter }>({ kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['order', 'refund'] }) }, { priority: sns.SubscriptionFilter.existsFilter() }),
+  rawMessageDelivery: fc.boolean(),
+}, { requiredKeys: ['topic'] }), { maxLength: 3, selector: ({ topic }) => topic });
 
 export const eventBus: fc.Arbitrary<EventBusOptions> = fc.record({
   busName: fc.constantFrom('orders.events', 'a_b-1'),

@@ -1,10 +1,11 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, Duration } from 'aws-cdk-lib';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as fc from 'fast-check';
-import { bucketReplication, buckets, cache, database, eventBus, masterUser, queues, tables } from './data';
+import { bucketReplication, buckets, cache, database, eventBus, masterUser, queues, subscriptions, tables } from './data';
 import { contentDelivery, firewall } from './edge';
 import { fitted } from './fit';
 import { backup, offHours } from './hours';
+import { kinds } from './kinds';
 import { name } from './names';
 import { network } from './network';
 import { deployment, drawnService, serviceThresholds } from './services';
@@ -48,8 +49,12 @@ const alarms: fc.Arbitrary<PlatformAlarmOptions> = fc.record({
 const KEYED: KeyedPart[] = ['database', 'cache', 'eventBus', 'buckets', 'tables', 'queues'];
 const off = fc.constant({ enabled: false });
 
-/** A valid environment of at most so many services. */
-export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<Environment> {
+/**
+ * A valid environment of at most so many services.
+ *
+ * @param connected Whether workloads may depend on each other: internal services and their consumers, migrations and what waits for them
+ */
+export function environment(tier: PlatformTier, maxServices = 3, connected = true): fc.Arbitrary<Environment> {
   return fc.record({
     tier: fc.constant(tier),
     props: fc.record({
@@ -78,7 +83,9 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
       bootstrap: fc.boolean(),
       physicalNames: fc.boolean(),
     }, { requiredKeys: ['environmentName', 'projectName'] }),
-    services: fc.array(drawnService, { maxLength: maxServices }),
+    services: fc.array(connected ? drawnService : drawnService.map((service) => ({ ...service, internal: undefined })), { maxLength: maxServices }),
+    kinds: connected ? kinds : fc.constant({}),
+    subscriptions: fc.array(subscriptions, { minLength: 2, maxLength: 2 }),
     masterUser,
     bucketReplication: fc.option(bucketReplication, { nil: undefined, freq: 2 }),
     domain: fc.option(domain, { nil: undefined }),
@@ -92,6 +99,6 @@ export function environment(tier: PlatformTier, maxServices = 3): fc.Arbitrary<E
 }
 
 /** A valid environment of either tier. */
-export function anyEnvironment(maxServices?: number): fc.Arbitrary<Environment> {
-  return fc.oneof(...Object.values(PlatformTier).map((tier) => environment(tier, maxServices)));
+export function anyEnvironment(maxServices?: number, connected?: boolean): fc.Arbitrary<Environment> {
+  return fc.oneof(...Object.values(PlatformTier).map((tier) => environment(tier, maxServices, connected)));
 }

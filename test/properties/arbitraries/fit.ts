@@ -1,16 +1,22 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { fittingDelivery, fittingFirewall } from './edge';
+import { DrawnKinds, fittingKinds } from './kinds';
 import { DrawnService } from './services';
 import { BackupOptions, MicroserviceProps, PlatformContentDeliveryOptions, PlatformReplicationOptions } from '../../../src';
 import { derivedPriority } from '../../../src/ingress/listener-priority';
+import { proxyPortOf } from '../../../src/workload/extensions/sidecar';
 import { IMAGE } from '../../support';
 import { Domain, Drawn, Environment, EnvironmentProps, KeyedPart, priorityName, shown } from '../environment';
+import { DrawnSubscription } from '../topics';
 
 /** An environment whose parts were drawn one by one. */
 export interface DrawnEnvironment {
   readonly tier: Environment['tier'];
   readonly props: EnvironmentProps;
   readonly services: DrawnService[];
+  readonly kinds: DrawnKinds;
+  /** Of the first queue, and of the second. */
+  readonly subscriptions: DrawnSubscription[][];
   readonly masterUser: { masterUsername?: string; masterSecretName?: string };
   readonly domain?: Domain;
   readonly contentDelivery?: PlatformContentDeliveryOptions;
@@ -58,8 +64,10 @@ export function fitted(drawn: DrawnEnvironment): Environment {
       ...props,
       ...(props.firewall && { firewall: fittingFirewall(props.firewall, contentDelivery) }),
       ...(services.length > 0 && { services }),
+      ...fittingKinds(drawn.kinds, services, props),
       ...(contentDelivery && { contentDelivery }),
     },
+    subscriptions: Object.fromEntries((props.queues ?? []).map((queue, index) => [queue.name, drawn.subscriptions[index]])),
     // No variable twice: Amazon ECS rejects it.
     secrets: Object.fromEntries(services.map(({ name, environment }) => [
       name, drawn.services.find(({ own }) => own.name === name)!.secrets.filter((variable) => !(variable in (environment ?? {}))),
@@ -105,11 +113,34 @@ function withStrategy(drawn: DrawnService): DrawnService {
   };
 }
 
+/** What no load balancer reaches has nothing of it. */
+function withoutIngress(drawn: DrawnService): DrawnService {
+  const { healthCheckPath, healthCheckInterval, scaling, deployment, alarmThresholds, ...own } = drawn.own;
+  return {
+    ...drawn,
+    strategy: undefined,
+    own: {
+      ...own,
+      ...(scaling && { scaling: { ...scaling, requestsPerTarget: undefined } }),
+      ...(deployment && { deployment: { ...deployment, deregistrationDelay: undefined } }),
+      ...(alarmThresholds && { alarmThresholds: { cpuPercent: alarmThresholds.cpuPercent, memoryPercent: alarmThresholds.memoryPercent } }),
+    },
+  };
+}
+
+/** A proxy listens on another port than the container. */
+function fittingExtensions({ own, extensions }: DrawnService): Pick<MicroserviceProps, 'extensions'> {
+  const port = own.containerPort ?? own.port ?? own.profile?.defaults.port;
+  const fitting = extensions.filter((extension) => proxyPortOf([extension._part]) !== port);
+  return fitting.length > 0 ? { extensions: fitting } : {};
+}
+
 /** What the services that were fitted have left for those to come. */
 class Room {
   private readonly names = new Set<string>();
   private readonly hosts = new Set<string>();
   private readonly priorities = new Set<number>();
+  private readonly internal: string[] = [];
   private hasDefault = false;
   private defaultHasHosts = false;
   private readonly zone: string;
@@ -119,10 +150,16 @@ class Room {
   }
 
   fit(anyDrawn: DrawnService): MicroserviceProps[] {
-    const drawn = withStrategy(anyDrawn);
+    const drawn = anyDrawn.internal ? withoutIngress(anyDrawn) : withStrategy(anyDrawn);
     const { name } = drawn.own;
     if (this.names.has(name)) {
       return [];
+    }
+    if (drawn.internal) {
+      this.names.add(name);
+      const service = { ...this.common(drawn), ...drawn.internal, internal: true };
+      this.internal.push(name);
+      return [service];
     }
     const isDefault = drawn.isDefault && !this.hasDefault;
     const paths = isDefault ? [] : drawn.paths.map((path) => `/${name}${path}`);
@@ -139,16 +176,26 @@ class Room {
     this.defaultHasHosts ||= isDefault && hostnames.length > 0;
     hostnames.forEach((host) => this.hosts.add(host.toLowerCase()));
     return [{
-      ...drawn.own,
-      ...(drawn.hasImage && { image: IMAGE, repositoryName: undefined }),
-      ...(drawn.size && { cpu: drawn.size[0], memoryMiB: drawn.size[1] }),
+      ...this.common(drawn),
       ...(hostnames.length > 0 && { hostnames }),
       ...(paths.length > 0 && { paths }),
       ...(priority !== undefined && drawn.priority === priority && { priority }),
       ...(isDefault && { isDefault }),
+    }];
+  }
+
+  /** What an internal service has too. */
+  private common(drawn: DrawnService): MicroserviceProps {
+    const consumes = this.internal.filter((_, index) => drawn.consumes[index]);
+    return {
+      ...drawn.own,
+      ...fittingExtensions(drawn),
+      ...(drawn.hasImage && { image: IMAGE, repositoryName: undefined }),
+      ...(drawn.size && { cpu: drawn.size[0], memoryMiB: drawn.size[1] }),
+      ...(consumes.length > 0 && { consumes }),
       ...this.uses(drawn),
       ...this.hours(drawn),
-    }];
+    };
   }
 
   private hostsFor({ own, hosts, onSharedHost }: DrawnService, paths: number, isDefault: boolean): string[] | undefined {

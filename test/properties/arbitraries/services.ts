@@ -1,9 +1,10 @@
-import { aws_ecs as ecs, Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
+import { healthCheck, serviceExtensions } from './extensions';
 import { serviceHours } from './hours';
 import { serviceName, variableName } from './names';
 import {
-  DeploymentOptions, DeploymentStrategy, IWorkloadExtension, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceScheduleOptions,
+  DeploymentOptions, DeploymentStrategy, MicroserviceProps, ScalingOptions, ServiceAlarmThresholds, ServiceProfile, ServiceProtocol, ServiceScheduleOptions,
   WorkloadExtension,
 } from '../../../src';
 import { FARGATE_CPUS } from '../../../src/private/fargate-size';
@@ -75,19 +76,14 @@ const filesystem: fc.Arbitrary<Pick<MicroserviceProps, 'readonlyRootFilesystem' 
     .map((writablePaths) => ({ readonlyRootFilesystem: true, writablePaths })),
 );
 
-const IMAGE = ecs.ContainerImage.fromRegistry('example/sidecar:1');
-/** What changes neither the port of a service nor its network: that is counted from the props elsewhere. */
-const EXTENSIONS: Array<() => IWorkloadExtension> = [
-  () => WorkloadExtension.prometheus({ workspaceArn: 'arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555' }),
-  () => WorkloadExtension.logRouting({ output: 'loki', options: { host: 'loki.example.com', port: '443' } }),
-  () => WorkloadExtension.initContainer('fetch-files', { image: IMAGE }),
-  () => WorkloadExtension.sidecar('the-agent', { image: IMAGE, essential: false, cpu: 32, memoryReservationMiB: 64 }),
-];
-const extensions = fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(EXTENSIONS, { minLength: 1 }) });
-
 /** A service before it is known beside which others it stands. */
 export interface DrawnService {
-  readonly own: Omit<MicroserviceProps, 'hostnames' | 'paths' | 'priority' | 'isDefault' | 'database' | 'cache' | 'buckets' | 'tables' | 'queues' | 'eventBus'>;
+  readonly own: Omit<MicroserviceProps, 'extensions' | 'hostnames' | 'paths' | 'priority' | 'isDefault' | 'database' | 'cache' | 'buckets' | 'tables' | 'queues' | 'eventBus'>;
+  readonly extensions: WorkloadExtension[];
+  /** What makes it internal, where a service may be. */
+  readonly internal?: Pick<MicroserviceProps, 'protocol' | 'tls'>;
+  /** Which of the internal services before it it consumes. */
+  readonly consumes: boolean[];
   readonly hasImage: boolean;
   readonly size?: [number, number];
   readonly hosts: string[];
@@ -106,6 +102,9 @@ export interface DrawnService {
   readonly strategy?: DeploymentStrategy;
 }
 
+const TLS = { certificateAuthorityArn: 'arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555' };
+const internal = fc.record({ protocol: fc.constantFrom(...Object.values(ServiceProtocol)), tls: fc.constant(TLS) }, { requiredKeys: [] });
+
 const plainPort = fc.oneof(fc.constantFrom(80, 443, 3000, 5432, 6379, 8000, 8001, 8080), fc.integer({ min: 1, max: 65_535 }));
 
 export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
@@ -113,6 +112,8 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
     name: serviceName,
     profile: fc.constantFrom(...PROFILES),
     port: plainPort,
+    containerPort: plainPort,
+    containerHealthCheck: fc.constant(healthCheck),
     repositoryName: fc.constantFrom('shared', 'team/app', 'a1.b_c-d'),
     healthCheckPath: fc.constantFrom('/', '/health', '/api/v1/health?deep=1'),
     desiredCount: fc.nat(5),
@@ -124,9 +125,11 @@ export const drawnService: fc.Arbitrary<DrawnService> = fc.record({
     healthCheckInterval: seconds(5, 300),
     deployment,
     alarmThresholds: serviceThresholds,
-  }, { requiredKeys: ['name'] }), plainPort, filesystem, extensions)
-    .map(([own, port, files, added]) => ({ ...own, ...files, ...(!own.profile && own.port === undefined && { port }), added }))
-    .map(({ added, ...own }) => ({ ...own, ...(added.length > 0 && { extensions: added.map((create) => create()) }) })),
+  }, { requiredKeys: ['name'] }), plainPort, filesystem)
+    .map(([own, port, files]) => ({ ...own, ...files, ...(!own.profile && own.port === undefined && { port }) })),
+  extensions: serviceExtensions,
+  internal: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: internal }),
+  consumes: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   hasImage: fc.boolean(),
   size: fc.option(fc.constantFrom(...SIZES), { nil: undefined }),
   hosts: fc.uniqueArray(fc.constantFrom('', 'api', 'www', 'a-b', 'UPPER', '*'), { maxLength: 3 }),

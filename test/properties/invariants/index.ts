@@ -1,7 +1,10 @@
 import { names } from './names';
 import { secrets } from './secrets';
 import { securityGroupRules } from './security-groups';
+import { serviceConnect } from './service-connect';
 import { completeness, priorities, records, taskCounts } from './services';
+import { subscriptions } from './subscriptions';
+import { receivers, tasks } from './tasks';
 import { templateLimits } from './template';
 import { Environment } from '../environment';
 import { Synthesized } from '../synthesis';
@@ -14,6 +17,10 @@ const INVARIANTS: Array<(environment: Environment, synthesized: Synthesized) => 
   records,
   secrets,
   securityGroupRules,
+  tasks,
+  receivers,
+  serviceConnect,
+  subscriptions,
   (environment, { template }) => names(environment, template),
   templateLimits,
 ];

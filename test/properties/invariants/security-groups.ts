@@ -1,7 +1,8 @@
 import { aws_ec2 as ec2, CfnElement, Stack } from 'aws-cdk-lib';
-import { OriginAccess, PlatformTier, ServiceIsolation } from '../../../src';
+import { IConstruct } from 'constructs';
+import { MicroserviceProps, OriginAccess, PlatformTier, ServiceIsolation } from '../../../src';
 import { Rendered, resourcesOf } from '../../support';
-import { Environment, servicesOf } from '../environment';
+import { Environment, partsOf, receivingPort, servicesOf, WorkloadNoun, workloadsOf, WorkloadProps } from '../environment';
 import { sorted } from './services';
 import { Synthesized } from '../synthesis';
 
@@ -9,6 +10,11 @@ const ANYWHERE = '0.0.0.0/0';
 const NOWHERE = '255.255.255.255/32';
 const POSTGRES = 5432;
 const REDIS = 6379;
+const NFS = 2049;
+/** Groups of clients that a task is in besides its own. */
+const MAX_CLIENT_GROUPS = 3;
+const VOLUME_GROUP = 'EfsSecurityGroup-';
+const HAS_ECS_SERVICE: WorkloadNoun[] = ['service', 'worker'];
 const LABELS: Array<[pattern: RegExp, label: string]> = [
   [/FleetDatabaseClients/, 'database clients'], [/FleetCacheClients/, 'cache clients'], [/FleetLoadBalancerTargets/, 'targets'],
   [/EndpointSecurityGroup/, 'endpoints'], [/PlatformRotationSecurityGroup/, 'rotation'],
@@ -17,7 +23,7 @@ const LABELS: Array<[pattern: RegExp, label: string]> = [
 
 /** Who may connect to whom is what follows from the props, rule for rule and group for group, and nothing else. */
 export function securityGroupRules(environment: Environment, synthesized: Synthesized): string[] {
-  const [actual, expected] = [actualRules(synthesized), expectedRules(environment, synthesized)].map((rules) => sorted([...new Set(rules)]));
+  const [actual, expected] = [actualRules(environment, synthesized), expectedRules(environment, synthesized)].map((rules) => sorted([...new Set(rules)]));
   return [
     ...actual.filter((rule) => !expected.includes(rule)).map((rule) => `there is the rule '${rule}', which nothing asks for`),
     ...expected.filter((rule) => !actual.includes(rule)).map((rule) => `there is no rule '${rule}'`),
@@ -33,15 +39,27 @@ function expectedRules(environment: Environment, { platform }: Synthesized): str
     // Nobody is redirected who is not there: behind a VPC origin CloudFront alone connects, to the listener.
     : [...new Set(isInternal(environment) ? [port] : [80, port])].map((each) => `alb in ${ANYWHERE} tcp ${each}`);
   const shared = (props.isolation ?? (tier === PlatformTier.PRODUCTION ? ServiceIsolation.PER_SERVICE : ServiceIsolation.SHARED)) === ServiceIsolation.SHARED;
-  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : servicesOf(environment).length > 0 ? ['alb out targets tcp 0-65535'] : [];
-  const ofServices = servicesOf(environment).flatMap((service) => {
-    const group = shared ? 'services' : service.name;
-    const { port: taskPort, uses } = whatItUses(environment, synthesizedPort(platform, service.name), service);
+  const balanced = servicesOf(environment).filter((service) => !service.internal);
+  const own = shared ? ['services out 0.0.0.0/0 all', 'alb out services all'] : balanced.length > 0 ? ['alb out targets tcp 0-65535'] : [];
+  const groupOf = (name: string) => (shared ? 'services' : name);
+  const ofServices = servicesOf(environment).flatMap((service) => (service.internal ? [] : [`${groupOf(service.name)} in alb tcp ${receivingPort(service)}`]));
+  const ofWorkloads = workloadsOf(environment).flatMap(({ kind, options }) => {
+    const group = groupOf(options.name);
+    const service = servicesOf(environment).find((each) => kind === 'service' && each.name === options.name);
+    const uses = [...(service ? whatItUses(environment, service) : []), ...volumesOf(options)];
+    const [clients, others] = [uses.slice(0, MAX_CLIENT_GROUPS), uses.slice(MAX_CLIENT_GROUPS)];
+    const further = shared ? `${options.name} further` : group;
+    const groups = [
+      group, ...(shared || !service || service.internal ? [] : ['targets']), ...clients.map(([target]) => `${target} clients`), ...(shared && others.length > 0 ? [further] : []),
+    ];
     return [
-      `${group} in alb tcp ${taskPort}`,
-      `${service.name} is in ${[group, ...(shared ? [] : ['targets']), ...uses.map(([target]) => `${target} clients`)].join(', ')}`,
-      ...uses.flatMap(([target, targetPort]) => [`${target} in ${target} clients tcp ${targetPort}`, `${target} clients out ${target} tcp ${targetPort}`]),
+      ...(HAS_ECS_SERVICE.includes(kind) ? [`${options.name} is in ${groups.join(', ')}`] : []),
+      ...clients.flatMap(([target, targetPort]) => [`${target} in ${target} clients tcp ${targetPort}`, `${target} clients out ${target} tcp ${targetPort}`]),
+      ...others.flatMap(([target, targetPort]) => [`${target} in ${further} tcp ${targetPort}`, `${further} out ${target} tcp ${targetPort}`]),
       ...(shared ? [] : [`${group} out ${ANYWHERE} tcp 443`]),
+      ...consumed(environment, options).flatMap(([name, taskPort]) => (
+        shared ? [`services in services tcp ${taskPort}`] : [`${group} out ${name} tcp ${taskPort}`, `${name} in ${group} tcp ${taskPort}`]
+      )),
     ];
   });
   const endpoints = props.network?.interfaceEndpoints ?? (tier === PlatformTier.PRODUCTION ? [true] : []);
@@ -57,7 +75,7 @@ function expectedRules(environment: Environment, { platform }: Synthesized): str
     ...rotated.flatMap(([target, targetPort]) => [`rotation out ${target} tcp ${targetPort}`, `${target} in rotation tcp ${targetPort}`]),
   ];
   const origin = rotatesOrigin(environment) && props.network?.natGateways !== 0 ? [`origin rotation out ${ANYWHERE} tcp 443`] : [];
-  return [...open, ...own, ...ofServices, ...rotation, ...origin, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
+  return [...open, ...own, ...ofServices, ...ofWorkloads, ...rotation, ...origin, ...(endpoints.length > 0 ? ['endpoints in vpc tcp 443'] : [])];
 }
 
 /** The function that changes the header's value is in the private subnets, as far as they lead out. */
@@ -70,12 +88,8 @@ function isInternal({ props }: Environment): boolean {
   return props.contentDelivery !== undefined && props.contentDelivery.originAccess !== OriginAccess.SECRET_HEADER;
 }
 
-function synthesizedPort(platform: Synthesized['platform'], name: string): number {
-  return platform.fleet.service(name).taskDefinition.defaultContainer!.containerPort;
-}
-
 /** A service's own word on database and cache, else its profile's, where there is one. */
-function whatItUses({ props }: Environment, port: number, service: ReturnType<typeof servicesOf>[number]): { port: number; uses: Array<[string, number]> } {
+function whatItUses({ props }: Environment, service: MicroserviceProps): Array<[string, number]> {
   const uses: Array<[string, number]> = [];
   if ((props.database?.enabled ?? true) && (service.database ?? service.profile?.defaults.database)) {
     uses.push(['database', POSTGRES]);
@@ -83,11 +97,24 @@ function whatItUses({ props }: Environment, port: number, service: ReturnType<ty
   if ((props.cache?.enabled ?? true) && (service.cache ?? service.profile?.defaults.cache)) {
     uses.push(['cache', REDIS]);
   }
-  return { port: service.port ?? service.profile?.defaults.port ?? port, uses };
+  return uses;
 }
 
-function actualRules({ template, platform, stack }: Synthesized): string[] {
-  const labels = labelsOf(platform, stack, template);
+/** The volumes of a workload that are its own. */
+function volumesOf(options: WorkloadProps): Array<[string, number]> {
+  return partsOf(options).filter(({ kind }) => kind === 'efsVolume').flatMap(({ mounts }) => mounts.map(({ name }): [string, number] => [volumeLabel(options.name, name), NFS]));
+}
+
+function volumeLabel(workload: string, volume: string): string {
+  return `${volume} of ${workload}`;
+}
+
+function consumed(environment: Environment, { consumes = [] }: WorkloadProps): Array<[string, number]> {
+  return servicesOf(environment).filter(({ name }) => consumes.includes(name)).map((service) => [service.name, receivingPort(service)]);
+}
+
+function actualRules(environment: Environment, { template, platform, stack }: Synthesized): string[] {
+  const labels = labelsOf(environment, platform, stack, template);
   const [network] = resourcesOf(template, 'AWS::EC2::VPC').map(([, { Properties }]) => Properties.CidrBlock);
   const label = (group: any) => labels[group?.['Fn::GetAtt']?.[0]] ?? JSON.stringify(group);
   const text = (group: string, direction: 'in' | 'out', rule: any) => {
@@ -103,15 +130,15 @@ function actualRules({ template, platform, stack }: Synthesized): string[] {
   ]);
   const apart = (['in', 'out'] as const).flatMap((direction) => resourcesOf(template, `AWS::EC2::SecurityGroup${direction === 'in' ? 'In' : 'E'}gress`)
     .map(([, { Properties }]) => text(label(Properties.GroupId), direction, Properties)));
-  const memberships = platform.fleet.serviceNames.map((name) => {
-    const cfnService = stack.getLogicalId(platform.fleet.service(name).service.node.defaultChild as CfnElement);
+  const memberships = workloadsOf(environment).filter(({ kind }) => HAS_ECS_SERVICE.includes(kind)).map(({ kind, options: { name } }) => {
+    const cfnService = stack.getLogicalId(platform.fleet[kind as 'service' | 'worker'](name).service.node.defaultChild as CfnElement);
     const groups = template.Resources[cfnService].Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
     return `${name} is in ${groups.map(label).join(', ')}`;
   });
   return [...inline, ...apart, ...memberships];
 }
 
-function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Rendered): Record<string, string> {
+function labelsOf(environment: Environment, platform: Synthesized['platform'], stack: Stack, template: Rendered): Record<string, string> {
   const labels: Record<string, string> = {};
   const add = (group: ec2.ISecurityGroup | undefined, label: string) => {
     const id = group && stack.resolve(group.securityGroupId)['Fn::GetAtt']?.[0];
@@ -123,14 +150,34 @@ function labelsOf(platform: Synthesized['platform'], stack: Stack, template: Ren
   add(platform.database?.connections.securityGroups[0], 'database');
   add(platform.databaseRotation?.securityGroup, 'rotation');
   add(platform.cache?.connections.securityGroups[0], 'cache');
-  const groups = platform.fleet.serviceNames.map((name): [string, ec2.ISecurityGroup] => [name, platform.fleet.service(name).connections.securityGroups[0]]);
+  const built = workloadsOf(environment).map(({ kind, options }) => ({ options, workload: platform.fleet[kind](options.name).workload }));
   const fleetGroup = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([id]) => /^PlatformFleetSecurityGroup[0-9A-F]{8}$/.test(id));
   if (fleetGroup) {
     labels[fleetGroup[0]] = 'services';
   }
-  groups.forEach(([name, group]) => add(group, name));
+  for (const { options: { name }, workload } of built) {
+    const child = (id: string) => workload.node.tryFindChild(id) as ec2.SecurityGroup | undefined;
+    add(workload.connections.securityGroups[0], name);
+    add(child('SecurityGroup'), `${name} further`);
+    volumesIn(workload.node.children).forEach((volume) => add(child(`${VOLUME_GROUP}${volume}`), volumeLabel(name, volume)));
+  }
+  labelClients(labels, template);
   for (const [id] of resourcesOf(template, 'AWS::EC2::SecurityGroup')) {
     labels[id] ??= LABELS.find(([pattern]) => pattern.test(id))?.[1] ?? id;
   }
   return labels;
+}
+
+function volumesIn(children: IConstruct[]): string[] {
+  return children.filter(({ node: { id } }) => id.startsWith(VOLUME_GROUP)).map(({ node: { id } }) => id.slice(VOLUME_GROUP.length));
+}
+
+/** The clients of a volume are known by what they may connect to. */
+function labelClients(labels: Record<string, string>, template: Rendered): void {
+  for (const [id, { Properties }] of resourcesOf(template, 'AWS::EC2::SecurityGroup')) {
+    const targets = (Properties.SecurityGroupEgress ?? []).map((rule: any) => labels[rule.DestinationSecurityGroupId?.['Fn::GetAtt']?.[0]]);
+    if (Properties.GroupDescription.startsWith('Tasks that connect to') && targets.length === 1 && targets[0]) {
+      labels[id] ??= `${targets[0]} clients`;
+    }
+  }
 }

@@ -1,11 +1,11 @@
 import { derivedPriority, WEIGHTED_CATCH_ALL_PRIORITY } from '../../../src/ingress/listener-priority';
 import { propsOf, recordsOf, resourcesOf } from '../../support';
-import { Environment, hasTwoTargetGroups, priorityName, servicesOf } from '../environment';
+import { Environment, hasTwoTargetGroups, partsOf, priorityName, servicesOf, WorkloadNoun, workloadsOf } from '../environment';
 import { Synthesized } from '../synthesis';
 
 /** Each service's rule has the priority that it pins, or the one that follows from it alone. The default service has none, or the last one with weights. */
 export function priorities(environment: Environment, { template }: Synthesized): string[] {
-  const expected = servicesOf(environment).filter((service) => !service.isDefault || hasTwoTargetGroups(service)).map((service) => {
+  const expected = servicesOf(environment).filter((service) => !service.internal && (!service.isDefault || hasTwoTargetGroups(service))).map((service) => {
     const derived = () => derivedPriority({ name: priorityName(service), hostnames: service.hostnames ?? [], paths: service.paths ?? [] });
     return service.isDefault ? WEIGHTED_CATCH_ALL_PRIORITY : service.priority ?? derived();
   });
@@ -36,16 +36,21 @@ export function taskCounts(environment: Environment, { platform, stack, template
 /** Every service has what it needs, and there is nothing of a service that is none. */
 export function completeness(environment: Environment, { template }: Synthesized): string[] {
   const services = servicesOf(environment);
+  const workloads = workloadsOf(environment);
+  const kinds = (...some: WorkloadNoun[]) => workloads.filter(({ kind }) => some.includes(kind)).length;
+  const volumes = workloads.flatMap(({ options }) => partsOf(options)).filter(({ kind }) => kind === 'efsVolume').length;
   const weighted = services.filter(hasTwoTargetGroups).length;
   const expected = {
-    'AWS::ECS::Service': services.length,
-    'AWS::ECS::TaskDefinition': services.length,
-    'AWS::ElasticLoadBalancingV2::TargetGroup': services.length + weighted,
+    'AWS::ECS::Service': kinds('service', 'worker'),
+    'AWS::ECS::TaskDefinition': workloads.length,
+    'AWS::ElasticLoadBalancingV2::TargetGroup': services.filter((service) => !service.internal).length + weighted,
+    'AWS::EFS::FileSystem': volumes,
+    'AWS::EFS::AccessPoint': volumes,
     'Custom::TrafficRule': weighted,
   };
   return Object.entries(expected).flatMap(([type, needed]) => {
     const count = resourcesOf(template, type).length;
-    return count === needed ? [] : [`there are ${count} of ${type} and not ${needed} for ${services.length} services`];
+    return count === needed ? [] : [`there are ${count} of ${type} and not ${needed} for ${workloads.length} workloads`];
   });
 }
 

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_efs as efs, RemovalPolicy } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_efs as efs, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { EfsVolumeOptions, MicroserviceProps, ServiceIsolation, WorkloadExtension } from '../../../src';
 import { fleet, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service } from '../../support';
 
@@ -52,6 +52,22 @@ test.each([ServiceIsolation.PER_SERVICE, ServiceIsolation.SHARED])('with isolati
   const clients = rules[0].SourceSecurityGroupId['Fn::GetAtt'][0];
   const members = resourcesOf(template, 'AWS::ECS::Service').filter(([, { Properties }]) => JSON.stringify(Properties.NetworkConfiguration).includes(clients));
   expect(members.map(([id]) => id)).toEqual([expect.stringContaining('core')]);
+});
+
+test('volumes whose names run together with those of their workloads have clients of their own', () => {
+  const extended = (name: string, volume: string) => service(name, { extensions: [WorkloadExtension.efsVolume({ name: volume, containerPath: '/files' })] });
+  const template = render(fleet({ services: [extended('a-b', 'c'), extended('a', 'b-c')] }));
+  const rules = propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ FromPort }) => FromPort === 2049);
+  expect(new Set(rules.map(({ GroupId }) => JSON.stringify(GroupId))).size).toBe(2);
+  expect(new Set(rules.map(({ SourceSecurityGroupId }) => JSON.stringify(SourceSecurityGroupId))).size).toBe(2);
+});
+
+test('the mount targets do not depend on the feature flags', () => {
+  const ids = [false, true].map((flag) => {
+    const stack = new Stack(new App({ context: { '@aws-cdk/aws-efs:mountTargetOrderInsensitiveLogicalId': flag } }), 'Stack');
+    return resourcesOf(withVolume({}, {}, stack), 'AWS::EFS::MountTarget').map(([id]) => id);
+  });
+  expect(ids[1]).toEqual(ids[0]);
 });
 
 test('tasks start after the mount targets are there', () => {
