@@ -146,10 +146,10 @@ describe('an existing VPC', () => {
     expect(missingOf(fleetIn(isolated, { vpcSubnets: ISOLATED, services: [service('core', { image: ECR, secrets: { KEY: secret } })] }))).toEqual([['logs', 'secretsmanager']]);
   });
 
-  test.each<[string, Partial<MicroserviceFleetProps>, RegExp]>([
-    ['without private subnets, where none are named', {}, /^fleet: 'vpcSubnets' is required when the cluster's VPC has no private subnets with a NAT gateway; There are no 'Private' subnet groups/],
-    ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, /^fleet: 'vpcSubnets' must be subnets of the cluster's VPC, got '{"subnetGroupName":"nowhere"}'; There are no subnet groups with name 'nowhere'/],
+  test.each<[string, Partial<MicroserviceFleetProps>, string]>([
+    ['without private subnets, where none are named', {}, "fleet: 'vpcSubnets' is missing"],
+    ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, `fleet: 'vpcSubnets', got '{"subnetGroupName":"nowhere"}'`],
   ])('%s is one error', (_, props, message) => {
-    expect(mistakesOf(() => fleetIn(isolated, props))).toEqual([expect.stringMatching(message)]);
+    expect(mistakesOf(() => fleetIn(isolated, props))).toEqual([message]);
   });
 });

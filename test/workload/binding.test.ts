@@ -90,8 +90,7 @@ test("a binding of the user's own gets the workload", () => {
 
 test('rejects what there is none of, what is used twice, and variables that are set twice', () => {
   const uses = [Binding.database(), Binding.queue('mail'), Binding.of('a', { environment: { X: '1' } }), Binding.of('a', {}), Binding.of('b', { environment: { X: '2' } })];
-  const mistakes = mistakesOf(() => fleet({ services: [service('core', { uses })] })).map((line) => line.replace(/ must .*got/, ''));
-  expect(mistakes.map((line) => line.replace(/;.*/, ''))).toEqual([
-    "service 'core': 'uses' true", "service 'core': 'queues' 'mail'", "service 'core': 'uses' 'a'", "service 'core': 'uses' 'X'",
+  expect(mistakesOf(() => fleet({ services: [service('core', { uses })] }))).toEqual([
+    "service 'core': 'uses', got true", "service 'core': 'queues', got 'mail'", "service 'core': 'uses', got 'a'", "service 'core': 'uses', got 'X'",
   ]);
 });
