@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
-import { isExact } from './route-patterns';
+import { isEveryPath, isExact } from './route-patterns';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
 export const PRIORITY_RANGE = { min: 1, max: 50_000 };
@@ -101,7 +101,7 @@ function hostKind(hostname: string | undefined): number {
 }
 
 function pathKind(path: string | undefined): number {
-  if (path === undefined) {
+  if (path === undefined || isEveryPath(path)) {
     return PATH_KINDS - 1;
   }
   const text = knownPart(path);

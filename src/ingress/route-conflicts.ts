@@ -1,10 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import { ruleSpecificity, specificity } from './listener-priority';
 import { Route, rulePriority } from './listener-route';
-import { canBothMatch, covers } from './route-patterns';
+import { canBothMatch, covers, isEveryPath } from './route-patterns';
 import { UserRule } from './user-rules';
 import { known } from '../private/hostnames';
 import { Mistake } from '../private/problems';
+
+/** No condition, as a pattern. */
+const EVERY_PATH = '/*';
 
 /** A host name and a path of a rule. The values of a rule are alternatives, so a rule matches if one such pair matches. */
 export interface Term {
@@ -35,7 +38,6 @@ export interface ListenerRule {
 
 export function ruleOfRoute(route: Route): ListenerRule {
   const paths = route.isDefault ? [] : route.paths;
-  const catchesAll = route.isDefault && route.hostnames.length === 0;
   return {
     subject: `service '${route.service}'`,
     owner: `${route.fleet}/${route.service}`,
@@ -44,7 +46,7 @@ export function ruleOfRoute(route: Route): ListenerRule {
     isDefault: route.isDefault,
     isService: true,
     isPartial: false,
-    terms: catchesAll ? [] : termsOf(valuesOf(route.hostnames), valuesOf(paths)),
+    terms: termsOf(valuesOf(route.hostnames), valuesOf(paths)),
     specificity: ruleSpecificity({ hostnames: route.hostnames, paths }),
   };
 }
@@ -90,8 +92,8 @@ export function conflictOf(first: ListenerRule, second: ListenerRule): Mistake |
 }
 
 function conflictOfTerms(first: ListenerRule, one: Term, second: ListenerRule, other: Term): Mistake | undefined {
-  if (first.isService && second.isService && one.hostname?.toLowerCase() === other.hostname?.toLowerCase() && one.path === other.path) {
-    return taken(first, second, other);
+  if (first.isService && second.isService && one.hostname?.toLowerCase() === other.hostname?.toLowerCase() && isSamePath(one, other)) {
+    return taken(first, one, second, other);
   }
   if (Token.isUnresolved(first.priority) || Token.isUnresolved(second.priority) || first.priority === second.priority) {
     return undefined;
@@ -114,10 +116,24 @@ function conflictOfTerms(first: ListenerRule, one: Term, second: ListenerRule, o
 
 /** Compares host names, which are not case-sensitive, and paths, which are. No condition matches everything. */
 function meet(a: Term, b: Term, compare: (a: string, b: string) => boolean): boolean {
-  return compare(a.hostname?.toLowerCase() ?? '*', b.hostname?.toLowerCase() ?? '*') && compare(a.path ?? '*', b.path ?? '*');
+  return compare(a.hostname?.toLowerCase() ?? '*', b.hostname?.toLowerCase() ?? '*') && compare(pathOf(a), pathOf(b));
 }
 
-function taken(first: ListenerRule, second: ListenerRule, term: Term): Mistake {
+function pathOf({ path }: Term): string {
+  return path === undefined || isEveryPath(path) ? EVERY_PATH : path;
+}
+
+function isSamePath(one: Term, other: Term): boolean {
+  return pathOf(one) === pathOf(other);
+}
+
+function taken(first: ListenerRule, one: Term, second: ListenerRule, term: Term): Mistake {
+  if (term.hostname === undefined && pathOf(term) === EVERY_PATH && first.isDefault !== second.isDefault) {
+    const [byDefault, { subject }, { path }] = first.isDefault ? [first, second, term] : [second, first, one];
+    return {
+      subject, prop: 'paths', must: `not match every request, because ${byDefault.subject} is the default service and would never get one`, got: path, fix: 'use narrower paths, or set host names',
+    };
+  }
   return term.path === undefined
     ? { subject: second.subject, prop: 'hostnames', must: `not already be used by ${first.subject}`, got: term.hostname, fix: "use another one, or set different 'paths' on both" }
     : { subject: second.subject, prop: 'paths', must: `not already be used for the same host by ${first.subject}`, got: term.path };

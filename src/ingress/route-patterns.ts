@@ -9,6 +9,11 @@ export function isExact(pattern: string): boolean {
   return !/[*?]/.test(pattern);
 }
 
+/** Whether a path pattern matches every path. Each path begins with a slash, so `/*` matches as much as no condition does. */
+export function isEveryPath(pattern: string | undefined): boolean {
+  return pattern === undefined || /^\/?\*+$/.test(pattern);
+}
+
 /** Whether some text matches both patterns. */
 export function canBothMatch(a: string, b: string): boolean {
   if (isExact(a) && isExact(b)) {

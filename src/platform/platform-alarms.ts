@@ -34,6 +34,7 @@ export interface WatchedParts {
 
 /** Resolves the alarms. */
 export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { namePrefix }: Pick<PlatformNames, 'namePrefix'>, { made: database }: DatabasePart, tier: TierDefaults): PlatformAlarmsPlan {
+  const topic = alarms.topic ?? tier.alarms.topic;
   const given = {
     service: { ...tier.alarms.service, ...omitUndefined(alarms.service) },
     loadBalancer: { ...tier.alarms.loadBalancer, ...omitUndefined(alarms.loadBalancer) },
@@ -41,8 +42,8 @@ export function resolveAlarms(alarms: PlatformAlarmOptions = {}, { namePrefix }:
     cache: { ...tier.alarms.cache, ...omitUndefined(alarms.cache) },
   };
   return {
-    enabled: alarms.enabled ?? true,
-    topic: alarms.topic ? { existing: alarms.topic } : { made: { topicName: physicalName(namePrefix, 'alarms') } },
+    enabled: alarms.enabled ?? tier.alarms.enabled ?? true,
+    topic: topic ? { existing: topic } : { made: { topicName: physicalName(namePrefix, 'alarms') } },
     thresholds: {
       loadBalancer: resolveLoadBalancerThresholds(given.loadBalancer),
       database: resolveDatabaseThresholds(given.database, database?.postgres),

@@ -7,7 +7,7 @@ import { PlatformEncryption } from './platform-encryption-options';
 import { PlatformAlarmOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { DEVELOPMENT, PRODUCTION, TierDefaults } from './tier-defaults';
 import { omitUndefined } from '../private/omit-undefined';
-import { requireStruct } from '../private/shapes/check-shape';
+import { requireStruct, requireValue } from '../private/shapes/check-shape';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceIsolation } from '../workload/service-isolation';
@@ -137,6 +137,8 @@ export class PlatformTier {
    * @param defaults Defaults that differ from the base
    */
   static of(name: string, base: PlatformTier, defaults: PlatformTierOptions = {}): PlatformTier {
+    // An undefined base would pass as an optional value.
+    requireValue('PlatformTier.of', `tier '${name}'`, 'base', 'PlatformTier', base ?? null);
     requireStruct('PlatformTier.of', `tier '${name}'`, 'PlatformTierOptions', defaults);
     return new PlatformTier(name, merge(base._defaults, defaults));
   }
@@ -169,6 +171,8 @@ function merge(base: TierDefaults, { alarms, sizes, scaling, ...options }: Platf
     sizes: mergeProfiles(base.sizes, sizes),
     scaling: mergeProfiles(base.scaling ?? {}, scaling),
     alarms: {
+      enabled: alarms?.enabled ?? base.alarms.enabled,
+      topic: alarms?.topic ?? base.alarms.topic,
       service: over(base.alarms.service ?? {}, alarms?.service),
       loadBalancer: over(base.alarms.loadBalancer ?? {}, alarms?.loadBalancer),
       database: over(base.alarms.database ?? {}, alarms?.database),

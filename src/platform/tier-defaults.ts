@@ -1,9 +1,9 @@
 import { aws_ecs as ecs, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AlarmThresholds } from './alarm-thresholds';
 import { PlatformBackup } from './platform-backup-options';
 import { PlatformCache } from './platform-cache-options';
 import { PlatformDatabase } from './platform-database-options';
 import { PlatformEncryption } from './platform-encryption-options';
+import { PlatformAlarmOptions } from './platform-options';
 import { LoadBalancerOptions } from '../ingress/load-balancer-options';
 import { NetworkOptions } from '../network/network-options';
 import { PlatformNetwork } from '../network/platform-network';
@@ -28,7 +28,7 @@ export interface TierDefaults {
   readonly sizes: { [profile: string]: ServiceSize };
   readonly scaling?: { [profile: string]: ScalingOptions };
   readonly deployment: DeploymentOptions;
-  readonly alarms: AlarmThresholds;
+  readonly alarms: PlatformAlarmOptions;
   readonly isolation: ServiceIsolation;
   readonly containerInsights: ecs.ContainerInsights;
   readonly logRetention: logs.RetentionDays;

@@ -115,12 +115,15 @@ function create(scope: Construct, id: string, name: string, plan: TargetGroupPla
     healthCheck: {
       ...HEALTH_CHECK,
       ...(protocol === ServiceProtocol.GRPC ? { healthyGrpcCodes: healthyCode } : { healthyHttpCodes: healthyCode }),
+      interval: healthCheckInterval.isUnresolved() ? undefined : healthCheckInterval,
       timeout: healthCheckTimeout(healthCheckInterval),
       path,
     },
   });
-  // The L2 would compare the interval with the timeout, which is not possible if it is known only at deployment.
-  (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = healthCheckInterval.toSeconds();
+  if (healthCheckInterval.isUnresolved()) {
+    // The L2 would compare it with the timeout.
+    (targetGroup.node.defaultChild as elbv2.CfnTargetGroup).healthCheckIntervalSeconds = healthCheckInterval.toSeconds();
+  }
   return targetGroup;
 }
 

@@ -205,6 +205,13 @@ describe('two routes of which one is more specific', () => {
     ['one with a value that is less specific than the other’s', { hostnames: [], paths: ['/x/*', '/api/orders/new'] }, orders, [
       "service 'a': 'paths', got '/api/orders/new'",
     ]],
+    ['every path in front of a host', { hostnames: [], paths: ['/*'], priority: 5 }, shop, [
+      "service 'a': 'priority', got 5",
+    ]],
+    ['every path of a host, and the host', shop, { ...shop, paths: ['/*'] }, ["service 'b': 'paths', got '/*'"]],
+    ['every path of a host behind a narrower one', { ...shop, paths: ['/*'] }, { ...shop, paths: ['/a/*'] }, []],
+    ['every path, and the default', { isDefault: true, hostnames: [] }, { hostnames: [], paths: ['/*'] }, ["service 'b': 'paths', got '/*'"]],
+    ['every path, and no default', { hostnames: [], paths: ['/*'] }, shop, []],
     ['a host that only a deployment knows', { hostnames: [text], priority: 1 }, { hostnames: [text], priority: 2 }, []],
     ['a priority that only a deployment knows', { ...api, priority: number }, orders, []],
   ])('%s', (_, first, second, expected) => {

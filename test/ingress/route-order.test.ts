@@ -56,7 +56,9 @@ function valuesFor({ hostnames, paths }: Route, { host, path: asked }: { host: s
 }
 
 /** As the documentation says it, and not as the code does: numbers of which the greater is more specific, the first that differs deciding. */
-function rank({ host, path: pattern }: Value): number[] {
+function rank({ host, path: condition }: Value): number[] {
+  // Every path begins with a slash.
+  const pattern = /^\/\*+$/.test(condition ?? '') ? undefined : condition;
   const literals = pattern?.replace(/[*?]/g, '').length ?? 0;
   return [
     host === undefined ? 0 : host.includes('*') ? 1 : 2,

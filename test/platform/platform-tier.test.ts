@@ -1,3 +1,4 @@
+import { aws_sns as sns } from 'aws-cdk-lib';
 import { PlatformDatabase, PlatformTier, ReptidexPlatform } from '../../src';
 import { backend, mistakesOf, newStack, onlyOf, platform, propsOf, render, resourcesOf } from '../support';
 
@@ -30,6 +31,19 @@ describe('a tier of your own', () => {
   test('leaves that tier as it was', () => {
     const production = render(platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }));
     expect(onlyOf(production, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Cpu: '1024', Memory: '2048' });
+  });
+
+  test('can have no alarms, or alarms that notify an existing topic', () => {
+    expect(propsOf(render(platform({ tier: PlatformTier.of('quiet', PlatformTier.DEVELOPMENT, { alarms: { enabled: false } }) })), 'AWS::CloudWatch::Alarm')).toEqual([]);
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:team');
+    const paged = render(platform({ tier: PlatformTier.of('paged', PlatformTier.DEVELOPMENT, { alarms: { topic } }) }, stack));
+    expect(resourcesOf(paged, 'AWS::SNS::Topic')).toEqual([]);
+    expect(propsOf(paged, 'AWS::CloudWatch::Alarm').flatMap(({ AlarmActions }) => AlarmActions)).toContain(topic.topicArn);
+  });
+
+  test.each([undefined, 'production', { imageTag: 'x' }])('is not based on %j', (base) => {
+    expect(mistakesOf(() => PlatformTier.of('staging', base as unknown as PlatformTier))).toEqual([expect.stringMatching(/^tier 'staging': 'base', got /)]);
   });
 
   test('is shown by its name', () => {

@@ -106,6 +106,12 @@ describe('the target group', () => {
     });
   });
 
+  test('asks as its target group is told later', () => {
+    const built = fleet({ services: [service('core')] });
+    built.service('core').targetGroup!.configureHealthCheck({ path: '/later', interval: Duration.seconds(60), timeout: Duration.seconds(20) });
+    expect(targetsOf(render(built))).toMatchObject({ HealthCheckPath: '/later', HealthCheckIntervalSeconds: 60, HealthCheckTimeoutSeconds: 20 });
+  });
+
   test('asks / where nothing is said', () => {
     expect(targetsOf(rendered()).HealthCheckPath).toBe('/');
   });

@@ -35,6 +35,9 @@ const reader = (stack: Stack, index: number) => service(`reader-${index}`, {
 });
 
 export const FLEET_MISUSES: Misuse[] = [
+  ofFleet('No service matches every request beside the default service', { subject: "service 'all'", prop: 'paths', got: show('/*') }, () => ({
+    services: [service('web', { hostnames: undefined, isDefault: true }), service('all', { hostnames: undefined, paths: ['/*'] })],
+  })),
   ofFleet('Of a fleet without image repositories each service has an image', { subject: "service 'core'", prop: 'image', got: 'nothing' }, () => ({ services: [service('core', { image: undefined })] })),
   ofFleet('A fleet with a zone for its records and an imported listener has the load balancer', { subject: 'fleet', prop: 'loadBalancer', got: 'nothing' }, (stack) => ({
     listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', {
