@@ -7,7 +7,7 @@ import { PlatformEncryption } from './platform-encryption-options';
 import { PlatformAlarmOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { DEVELOPMENT, PRODUCTION, TierDefaults } from './tier-defaults';
 import { omitUndefined } from '../private/omit-undefined';
-import { requireStruct, requireValue } from '../private/shapes/check-shape';
+import { requireStruct, requireText, requireValue } from '../private/shapes/check-shape';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceIsolation } from '../workload/service-isolation';
@@ -137,6 +137,7 @@ export class PlatformTier {
    * @param defaults Defaults that differ from the base
    */
   static of(name: string, base: PlatformTier, defaults: PlatformTierOptions = {}): PlatformTier {
+    requireText('PlatformTier.of', 'tier', 'name', name);
     // An undefined base would pass as an optional value.
     requireValue('PlatformTier.of', `tier '${name}'`, 'base', 'PlatformTier', base ?? null);
     requireStruct('PlatformTier.of', `tier '${name}'`, 'PlatformTierOptions', defaults);

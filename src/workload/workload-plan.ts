@@ -251,7 +251,7 @@ function checkVariables(plan: WorkloadPlan, problems: Problems): void {
     }
   }
   for (const name of Object.keys(plan.secrets)) {
-    if (name in plan.environment) {
+    if (Object.keys(plan.environment).includes(name)) {
       problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS rejects", got: name });
     }
   }

@@ -68,7 +68,7 @@ export class LogRoutingPart implements ExtensionPart {
       }
     }
     for (const [name, value] of Object.entries(options)) {
-      if (name in secretOptions) {
+      if (Object.keys(secretOptions).includes(name)) {
         problems.add({ subject, prop: 'extensions.logRouting.secretOptions', must: "not repeat a name of 'options'", got: name });
       }
       if (showsSecret(value)) {
