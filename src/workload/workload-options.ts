@@ -73,7 +73,7 @@ export interface WorkloadOptions {
   readonly secrets?: { [name: string]: ecs.Secret };
 
   /**
-   * Files in Amazon S3 with environment variables, which the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
+   * At most 10 files in Amazon S3 with environment variables and names that end with `.env`, which the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
    * role gets permission to read them. A variable of the same name in `environment` or `secrets` takes precedence.
    *
    * If a customer managed key encrypts the files, also let the execution role use the key: `key.grantDecrypt(workload.executionRole)`.
@@ -111,7 +111,8 @@ export interface WorkloadOptions {
   /**
    * Command that checks inside the container whether it is healthy. If a container is unhealthy, Amazon ECS stops and replaces its task.
    *
-   * It works in addition to the load balancer's health check: a task must pass both.
+   * It works in addition to the load balancer's health check: a task must pass both. The `interval` is 5 to 300 seconds, the `timeout` 2 to 60 seconds, the
+   * `startPeriod` 0 to 300 seconds, and `retries` 1 to 10.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html

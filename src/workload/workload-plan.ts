@@ -2,6 +2,8 @@ import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import { Binding, bindingNameOf, consumedServiceOf, IBinding, storeBindings } from './binding';
 import { ServerFacts } from './catalog';
 import { checkClearText } from './clear-text';
+import { checkContainerHealthCheck } from './container-health-check';
+import { checkEnvironmentFiles } from './environment-files';
 import { IWorkloadExtension } from './extension';
 import { checkExtensions } from './extensions/check-extensions';
 import { ExtensionPart, hasPart } from './extensions/part';
@@ -165,6 +167,8 @@ export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, probl
   checkClearText(subject, plan.options, problems);
   checkContainerSecurity(subject, plan, problems);
   problems.integer(subject, 'ephemeralStorageGiB', plan.options.ephemeralStorageGiB, EPHEMERAL_STORAGE);
+  checkContainerHealthCheck(subject, plan.options.containerHealthCheck, problems);
+  checkEnvironmentFiles(subject, plan.options.environmentFiles, problems);
   checkVolumes(plan, problems);
   checkExtensions(subject, plan, problems);
   checkPoolSize(plan, problems);

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, CfnWaitConditionHandle } from 'aws-cdk-lib';
+import { aws_ecs as ecs, CfnWaitConditionHandle, Duration, Token } from 'aws-cdk-lib';
 import { Expected, ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
@@ -6,6 +6,8 @@ import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
 const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
+const FILES = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html';
+const HEALTH = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html';
 const EXEC = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html';
 
 function ofWorkload(rule: string, prop: string, got: string, props: Partial<MicroserviceProps>, source?: string): Misuse {
@@ -17,6 +19,7 @@ function onPlatform(rule: string, says: Expected | RegExp, services: Microservic
 }
 
 const TOKEN = 'an unresolved token';
+const CHECK = { command: ['CMD', 'true'] };
 const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
   volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
 });
@@ -24,6 +27,15 @@ const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
 export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('A task has 21 to 200 GiB of its own disk, where it is said', 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
   ofWorkload('A shell needs a root filesystem that can be written', 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
+  ofWorkload('Ten environment files are read at most', 'environmentFiles', '11', {
+    environmentFiles: Array.from({ length: 11 }, (_, index) => ecs.EnvironmentFile.fromAsset(`${index}.env`)),
+  }, FILES),
+  ofWorkload('The command of a health check is not empty', 'containerHealthCheck.command', '[]', { containerHealthCheck: { command: [] } }, HEALTH),
+  ofWorkload('The command of a health check is known at synth', 'containerHealthCheck.command', show(TOKEN), { containerHealthCheck: { command: Token.asList({ Ref: 'Command' }) } }, HEALTH),
+  ofWorkload('A health check runs every 5 to 300 seconds', 'containerHealthCheck.interval', '1', { containerHealthCheck: { ...CHECK, interval: Duration.seconds(1) } }, HEALTH),
+  ofWorkload('A health check times out after 2 to 60 seconds', 'containerHealthCheck.timeout', '300', { containerHealthCheck: { ...CHECK, timeout: Duration.minutes(5) } }, HEALTH),
+  ofWorkload('A health check may fail for up to 300 seconds at the start', 'containerHealthCheck.startPeriod', '3600', { containerHealthCheck: { ...CHECK, startPeriod: Duration.hours(1) } }, HEALTH),
+  ofWorkload('A health check is retried 1 to 10 times', 'containerHealthCheck.retries', '50', { containerHealthCheck: { ...CHECK, retries: 50 } }, HEALTH),
   ofWorkload('Volumes have different names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
   ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),

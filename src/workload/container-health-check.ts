@@ -1,0 +1,26 @@
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { checkSeconds } from '../private/durations';
+import { Problems } from '../private/problems';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+const INTERVAL = { min: 5, max: 300 };
+const TIMEOUT = { min: 2, max: 60 };
+const START_PERIOD = { min: 0, max: 300 };
+const RETRIES = { min: 1, max: 10 };
+
+/** Collects what Amazon ECS would reject in the health check of a container. */
+export function checkContainerHealthCheck(subject: string, healthCheck: ecs.HealthCheck | undefined, problems: Problems): void {
+  if (!healthCheck) {
+    return;
+  }
+  const { command, interval, timeout, startPeriod, retries } = healthCheck;
+  if (Token.isUnresolved(command)) {
+    problems.add({ subject, prop: 'containerHealthCheck.command', must: 'be known at synth, because the CDK adds CMD where it is missing', got: 'an unresolved token' });
+  } else if (command.length === 0) {
+    problems.add({ subject, prop: 'containerHealthCheck.command', must: "name a command, such as ['CMD-SHELL', 'curl -f http://localhost/ || exit 1']", got: command });
+  }
+  checkSeconds(subject, 'containerHealthCheck.interval', interval, INTERVAL, problems);
+  checkSeconds(subject, 'containerHealthCheck.timeout', timeout, TIMEOUT, problems);
+  checkSeconds(subject, 'containerHealthCheck.startPeriod', startPeriod, START_PERIOD, problems);
+  problems.integer(subject, 'containerHealthCheck.retries', retries, RETRIES);
+}
