@@ -56,7 +56,9 @@ export function checkCache({ made }: CachePart, problems: Problems): void {
 
 /** Creates the cache. */
 export function createCache(scope: Construct, { redis }: CachePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): RedisCache {
-  return RedisCache._create(scope, 'Cache', checked({ secretEncryptionKey: encryptionKey, ...omitUndefined(redis), vpc: network.vpc, vpcSubnets: network.dataSubnets }));
+  return RedisCache._create(scope, 'Cache', {
+    ...redis, secretEncryptionKey: redis.secretEncryptionKey ?? encryptionKey, vpc: network.vpc, vpcSubnets: network.dataSubnets,
+  });
 }
 
 /** Creates the secret with the cache's URL, if it contains a token. */

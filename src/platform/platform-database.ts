@@ -67,9 +67,13 @@ export function checkDatabase({ made }: DatabasePart, problems: Problems): void 
 
 /** Creates the database. */
 export function createDatabase(scope: Construct, { postgres }: DatabasePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): PostgresDatabase {
-  return PostgresDatabase._create(scope, 'Database', checked({
-    secretEncryptionKey: encryptionKey, logEncryptionKey: encryptionKey, ...omitUndefined(postgres), vpc: network.vpc, vpcSubnets: network.dataSubnets,
-  }));
+  return PostgresDatabase._create(scope, 'Database', {
+    ...postgres,
+    secretEncryptionKey: postgres.secretEncryptionKey ?? encryptionKey,
+    logEncryptionKey: postgres.logEncryptionKey ?? encryptionKey,
+    vpc: network.vpc,
+    vpcSubnets: network.dataSubnets,
+  });
 }
 
 /** Creates the secrets of the database that services read. */

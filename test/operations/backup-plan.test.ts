@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_kms as kms, aws_rds as rds, CfnParameter, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { BackupPlan, ServiceTable, WeekDay } from '../../src';
+import { BackupPlan, WeekDay } from '../../src';
 import { BackupPlanProps } from '../../src/operations/backup-plan';
+import { createTable } from '../parts';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourceOf, resourcesOf } from '../support';
 
 const [VAULT, PLAN, SELECTION] = ['BackupVault', 'BackupPlan', 'BackupSelection'].map((type) => `AWS::Backup::${type}`);
@@ -261,7 +262,7 @@ describe('a table', () => {
   test('leaves the policies of keys as they are', () => {
     const keyPolicies = (isBackedUp: boolean) => {
       const stack = newStack();
-      const { table } = ServiceTable._create(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+      const { table } = createTable(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
       if (isBackedUp) {
         plan({}, stack).addTable('carts', table);
       }

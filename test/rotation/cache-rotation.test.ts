@@ -4,6 +4,7 @@ import { configurationIn, propertiesOf, rawStatementsIn, rollStatementsIn, state
 import { CacheRotation, RedisCache, RotationSchedule } from '../../src';
 import { CacheRotationProps } from '../../src/rotation/cache-rotation';
 import { RedisUrlSecret } from '../../src/rotation/redis-url-secret';
+import { createCache } from '../parts';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const NETWORK_ACTIONS = [
@@ -21,7 +22,7 @@ class CacheParts {
   constructor(key?: (stack: Stack) => kms.IKey) {
     this.vpc = vpcWithLayers(this.stack);
     const encryptionKey = key?.(this.stack);
-    this.cache = RedisCache._create(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
+    this.cache = createCache(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
     const { host, port } = this.cache;
     this.urlSecret = new RedisUrlSecret(this.stack, 'Url', { authTokenSecret: this.cache.authTokenSecret!, host, port, encryptionKey });
   }

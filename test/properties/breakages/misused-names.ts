@@ -3,7 +3,7 @@ import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, GithubDeployRole, ImageRepositories, MicroserviceFleet, OffHoursSchedule,
-  PlatformNetwork, PostgresDatabase, IngressLoadBalancer, RedisCache, ServiceBucket, ServiceEventBus, ServiceQueue, ServiceTable, WebFirewall,
+  PlatformNetwork, IngressLoadBalancer, ServiceBucket, WebFirewall,
 } from '../../../src';
 import { DatabaseConnectionSecretsProps } from '../../../src/rotation/database-connection-secrets';
 import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
@@ -22,7 +22,6 @@ const secretIn = (stack: Stack, id = 'Secret') => secretsmanager.Secret.fromSecr
 const connectionIn = (stack: Stack, props: Partial<DatabaseConnectionSecretsProps> = {}) => DatabaseConnectionSecrets._create(stack, 'Connection', {
   masterSecret: secretIn(stack), host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
 });
-const KEY = { name: 'id', type: dynamodb.AttributeType.STRING };
 
 /** Constructs that begin names with a prefix, by what messages call them. */
 const PREFIXED: Array<[string, string, Make]> = [
@@ -34,12 +33,10 @@ const PREFIXED: Array<[string, string, Make]> = [
   ['GithubDeployRole', "deploy role of 'example/orders'", (stack, props) => new GithubDeployRole(stack, 'Role', {
     repository: 'example/orders', imageRepositories: [ecr.Repository.fromRepositoryName(stack, 'Repository', 'orders')], ...props,
   })],
-  ['PostgresDatabase', 'database', (stack, props) => PostgresDatabase._create(stack, 'Database', { vpc: plainParts(stack).vpc, ...props })],
   ['DatabaseConnectionSecrets', 'database', connectionIn],
   ['DatabaseRotation', 'rotation', (stack, props) => DatabaseRotation._create(stack, 'Rotation', {
     database: new ec2.Connections({ defaultPort: ec2.Port.tcp(5432) }), vpc: plainParts(stack).vpc, connectionSecrets: [connectionIn(stack)], ...props,
   })],
-  ['RedisCache', 'cache', (stack, props) => RedisCache._create(stack, 'Cache', { vpc: plainParts(stack).vpc, ...props })],
   ['CacheRotation', 'cache rotation', (stack, props) => CacheRotation._create(stack, 'TokenRotation', {
     cache: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-cache')], defaultPort: ec2.Port.tcp(6379) }),
     replicationGroupId: 'orders',
@@ -49,9 +46,6 @@ const PREFIXED: Array<[string, string, Make]> = [
   })],
   ['RedisUrlSecret', 'cache', (stack, props) => new RedisUrlSecret(stack, 'Url', { authTokenSecret: secretIn(stack), host: 'cache.example.com', port: '6379', ...props })],
   ['ServiceBucket', "bucket 'files'", (stack, props) => new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', ...props })],
-  ['ServiceTable', "table 'orders'", (stack, props) => ServiceTable._create(stack, 'Orders', { name: 'orders', partitionKey: KEY, ...props })],
-  ['ServiceQueue', "queue 'mail'", (stack, props) => ServiceQueue._create(stack, 'Mail', { name: 'mail', ...props })],
-  ['ServiceEventBus', 'event bus', (stack, props) => ServiceEventBus._create(stack, 'Bus', props)],
   ['BackupPlan', 'backup', (stack, props) => BackupPlan._create(stack, 'Backups', props)],
   ['OffHoursSchedule', 'schedule', (stack, props) => OffHoursSchedule._create(stack, 'OffHours', { start: '07:00', end: '19:00', ...props })],
 ];

@@ -6,16 +6,15 @@ import {
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PostgresDatabase, IngressLoadBalancer,
-  RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, ServiceEventBus,
-  ServiceQueue, WebFirewall,
+  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PlatformDatabase, IngressLoadBalancer,
+  RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, WebFirewall,
 } from '../../../src';
 import { WebFirewallScope } from '../../../src/edge/web-firewall-options';
 import { CacheRotationProps } from '../../../src/rotation/cache-rotation';
 import { DatabaseRotationProps } from '../../../src/rotation/database-rotation';
 import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
 import { delivery, ingress } from '../../edge/delivery';
-import { CERTIFICATE_ARN, plainParts } from '../../support';
+import { CERTIFICATE_ARN, plainParts, platform } from '../../support';
 import { ACCOUNT } from '../environment';
 
 const ALB_QUOTAS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
@@ -59,10 +58,12 @@ function ofSubscription(
     says: { subject, prop, got },
     make: (stack) => {
       const topic = new sns.Topic(stack, 'Topic');
-      void ServiceQueue._create(stack, 'Queue', { name: 'emails', ...queue(stack, { topic, ...options }) });
+      void platform({ queues: [{ name: 'emails', ...queue(stack, { topic, ...options }) }] }, stack);
     },
   };
 }
+
+const busIn = (stack: Stack) => platform({ eventBus: {} }, stack).eventBus!;
 
 const filterOf = (names: number, values: number) => Object.fromEntries(Array.from({ length: names }, (_, name) => [
   `name${name}`, sns.SubscriptionFilter.stringFilter({ allowlist: Array.from({ length: values }, (__, value) => `value${value}`) }),
@@ -85,8 +86,8 @@ export const DATA_MISUSES: Misuse[] = [
   }), 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html'),
   {
     rule: 'The lag is asked of a read replica that there is',
-    says: /^Stack\/Database: there is no read replica 2, only 1$/,
-    make: (stack) => void PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 1 }).metricReplicaLag(2),
+    says: /^Stack\/Platform\/Database: there is no read replica 2, only 1$/,
+    make: (stack) => void platform({ database: PlatformDatabase.postgres({ readReplicas: 1 }) }, stack).database!.metricReplicaLag(2),
   },
   {
     rule: 'Copies go to a bucket with versions',
@@ -98,14 +99,14 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has at most five targets',
     source: EVENT_QUOTAS,
     says: { subject: "rule 'Orders'", prop: 'targets', got: '6' },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {
+    make: (stack) => void busIn(stack).addRule('Orders', {
       eventPattern: { source: ['orders'] }, targets: Array.from({ length: 6 }, (_, index) => new targets.SqsQueue(new sqs.Queue(stack, `Target${index}`))),
     }),
   },
   {
     rule: 'A rule of the event bus is on that bus',
     says: { subject: "rule 'Orders'", prop: 'eventBus', got: show('default') },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {
+    make: (stack) => void busIn(stack).addRule('Orders', {
       eventPattern: { source: ['orders'] }, eventBus: events.EventBus.fromEventBusName(stack, 'Other', 'default'),
     }),
   },
@@ -113,19 +114,19 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has no schedule',
     source: EVENT_BUSES,
     says: { subject: "rule 'Orders'", prop: 'schedule', got: show('rate(1 hour)') },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
+    make: (stack) => void busIn(stack).addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
   },
   {
     rule: 'A rule of the event bus has a pattern',
     says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {}),
+    make: (stack) => void busIn(stack).addRule('Orders', {}),
   },
   {
     rule: 'A key that is imported can be granted only to who has a policy',
     says: { subject: 'grant', prop: 'grantee', got: show(`AccountPrincipal(${ACCOUNT})`) },
-    make: (stack) => void ServiceQueue._create(stack, 'Queue', {
-      name: 'emails', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
-    }).grantSend(new iam.AccountPrincipal(ACCOUNT)),
+    make: (stack) => void new ServiceBucket(stack, 'Files', {
+      name: 'files', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
+    }).grantRead(new iam.AccountPrincipal(ACCOUNT)),
   },
   {
     rule: 'CloudFront writes its logs to a bucket for logs',

@@ -1,0 +1,67 @@
+/**
+ * Creates single parts of a platform: resolves and checks the options, as `resolvePlatform` and `checkPlatform` do for all parts together, and creates the part.
+ */
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { EventBusOptions } from '../src/data/event-bus/event-bus-options';
+import { checkEventBus, resolveEventBus } from '../src/data/event-bus/event-bus-plan';
+import { ServiceEventBus } from '../src/data/event-bus/service-event-bus';
+import { PostgresDatabase } from '../src/data/postgres/postgres-database';
+import { PostgresDatabaseOptions } from '../src/data/postgres/postgres-options';
+import { checkPostgres, resolvePostgres } from '../src/data/postgres/postgres-plan';
+import { QueueOptions } from '../src/data/queue/queue-options';
+import { checkQueues, resolveQueue } from '../src/data/queue/queue-plan';
+import { ServiceQueue } from '../src/data/queue/service-queue';
+import { RedisCache } from '../src/data/redis/redis-cache';
+import { RedisCacheOptions } from '../src/data/redis/redis-options';
+import { checkRedis, resolveRedis } from '../src/data/redis/redis-plan';
+import { ServiceTable } from '../src/data/table/service-table';
+import { TableOptions } from '../src/data/table/table-options';
+import { checkTables, resolveTable } from '../src/data/table/table-plan';
+import { Problems } from '../src/private/problems';
+
+interface Named {
+  readonly namePrefix?: string;
+}
+interface Placed {
+  readonly vpc: ec2.IVpc;
+  /** The isolated subnets, if none are selected. */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+}
+
+/** Throws one error with every mistake in the plan of a part. */
+function valid<P>(scope: Construct, id: string, plan: P, check: (plan: P, problems: Problems) => void): P {
+  const problems = new Problems();
+  check(plan, problems);
+  problems.throwIfAnyOf(`${scope.node.path}/${id}`);
+  return plan;
+}
+
+function isolated({ vpc, vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }: Placed): Required<Placed> {
+  return { vpc, vpcSubnets };
+}
+
+export type BusInput = EventBusOptions & Named;
+export function createBus(scope: Construct, id: string, options: BusInput = {}): ServiceEventBus {
+  return ServiceEventBus._create(scope, id, valid(scope, id, resolveEventBus(options), checkEventBus));
+}
+
+export type QueueInput = QueueOptions & Named;
+export function createQueue(scope: Construct, id: string, options: QueueInput): ServiceQueue {
+  return ServiceQueue._create(scope, id, valid(scope, id, resolveQueue(options), (plan, problems) => checkQueues([plan], problems)));
+}
+
+export type TableInput = TableOptions & Named;
+export function createTable(scope: Construct, id: string, options: TableInput): ServiceTable {
+  return ServiceTable._create(scope, id, valid(scope, id, resolveTable(options), (plan, problems) => checkTables([plan], problems)));
+}
+
+export type DatabaseInput = PostgresDatabaseOptions & Named & Placed;
+export function createDatabase(scope: Construct, id: string, options: DatabaseInput): PostgresDatabase {
+  return PostgresDatabase._create(scope, id, { ...valid(scope, id, resolvePostgres(options), checkPostgres), ...isolated(options) });
+}
+
+export type CacheInput = RedisCacheOptions & Named & Placed;
+export function createCache(scope: Construct, id: string, options: CacheInput): RedisCache {
+  return RedisCache._create(scope, id, { ...valid(scope, id, resolveRedis(options), checkRedis), ...isolated(options) });
+}
