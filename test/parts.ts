@@ -1,7 +1,7 @@
 /**
  * Creates single parts of a platform: resolves and checks the options, as `resolvePlatform` and `checkPlatform` do for all parts together, and creates the part.
  */
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventBusOptions } from '../src/data/event-bus/event-bus-options';
 import { checkEventBus, resolveEventBus } from '../src/data/event-bus/event-bus-plan';
@@ -18,6 +18,12 @@ import { checkRedis, resolveRedis } from '../src/data/redis/redis-plan';
 import { ServiceTable } from '../src/data/table/service-table';
 import { TableOptions } from '../src/data/table/table-options';
 import { checkTables, resolveTable } from '../src/data/table/table-plan';
+import { IngressLoadBalancer } from '../src/ingress/ingress-load-balancer';
+import { LoadBalancerOptions } from '../src/ingress/load-balancer-options';
+import { checkLoadBalancer, resolveLoadBalancer, withCertificates } from '../src/ingress/load-balancer-plan';
+import { NetworkOptions } from '../src/network/network-options';
+import { checkNetwork, resolveNetwork } from '../src/network/network-plan';
+import { PlatformNetwork } from '../src/network/platform-network';
 import { Problems } from '../src/private/problems';
 
 interface Named {
@@ -25,7 +31,7 @@ interface Named {
 }
 interface Placed {
   readonly vpc: ec2.IVpc;
-  /** The isolated subnets, if none are selected. */
+  /** A layer that suits the part, if none are selected. */
   readonly vpcSubnets?: ec2.SubnetSelection;
 }
 
@@ -64,4 +70,19 @@ export function createDatabase(scope: Construct, id: string, options: DatabaseIn
 export type CacheInput = RedisCacheOptions & Named & Placed;
 export function createCache(scope: Construct, id: string, options: CacheInput): RedisCache {
   return RedisCache._create(scope, id, { ...valid(scope, id, resolveRedis(options), checkRedis), ...isolated(options) });
+}
+
+export type NetworkInput = NetworkOptions & Named & { readonly encryptionKey?: kms.IKey };
+export function createNetwork(scope: Construct, id: string, { encryptionKey, ...options }: NetworkInput = {}): PlatformNetwork {
+  return PlatformNetwork._create(scope, id, { ...valid(scope, id, resolveNetwork(scope, options), checkNetwork), encryptionKey });
+}
+
+export type IngressInput = LoadBalancerOptions & Named & Placed & { readonly certificates?: elbv2.IListenerCertificate[] };
+export function createIngress(scope: Construct, id: string, { vpc, vpcSubnets, certificates = [], ...options }: IngressInput): IngressLoadBalancer {
+  const plan = valid(scope, id, resolveLoadBalancer(options), checkLoadBalancer);
+  return IngressLoadBalancer._create(scope, id, {
+    ...withCertificates(plan, certificates),
+    vpc,
+    vpcSubnets: vpcSubnets ?? { subnetType: plan.internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
+  });
 }

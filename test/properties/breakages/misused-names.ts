@@ -3,7 +3,7 @@ import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, GithubDeployRole, ImageRepositories, MicroserviceFleet, OffHoursSchedule,
-  PlatformNetwork, IngressLoadBalancer, ServiceBucket, WebFirewall,
+  ServiceBucket, WebFirewall,
 } from '../../../src';
 import { DatabaseConnectionSecretsProps } from '../../../src/rotation/database-connection-secrets';
 import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
@@ -25,8 +25,6 @@ const connectionIn = (stack: Stack, props: Partial<DatabaseConnectionSecretsProp
 
 /** Constructs that begin names with a prefix, by what messages call them. */
 const PREFIXED: Array<[string, string, Make]> = [
-  ['PlatformNetwork', 'network', (stack, props) => PlatformNetwork._create(stack, 'Network', props)],
-  ['IngressLoadBalancer', 'load balancer', (stack, props) => IngressLoadBalancer._create(stack, 'Ingress', { vpc: plainParts(stack).vpc, ...props })],
   ['ContentDelivery', 'content delivery', (stack, props) => delivery(props, stack)],
   ['WebFirewall', 'web firewall', (stack, props) => WebFirewall._create(stack, 'Firewall', props)],
   ['MicroserviceFleet', 'fleet', (stack, props) => new MicroserviceFleet(stack, 'Fleet', { ...plainParts(stack), ...props })],

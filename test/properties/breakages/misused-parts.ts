@@ -1,23 +1,23 @@
 import {
-  App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
+  App, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
   aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sns as sns, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PlatformDatabase, IngressLoadBalancer,
-  RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, WebFirewall,
+  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PlatformDatabase, RotationSchedule,
+  ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, WebFirewall,
 } from '../../../src';
 import { WebFirewallScope } from '../../../src/edge/web-firewall-options';
 import { CacheRotationProps } from '../../../src/rotation/cache-rotation';
 import { DatabaseRotationProps } from '../../../src/rotation/database-rotation';
 import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
 import { delivery, ingress } from '../../edge/delivery';
-import { CERTIFICATE_ARN, plainParts, platform } from '../../support';
+import { createIngress } from '../../parts';
+import { plainParts, platform } from '../../support';
 import { ACCOUNT } from '../environment';
 
-const ALB_QUOTAS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
 const EVENT_BUSES = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html';
 const SUBSCRIPTIONS = 'https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html';
 const FILTERS = 'https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html';
@@ -33,18 +33,7 @@ const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/user
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
 });
-const loadBalancerIn = (stack: Stack) => IngressLoadBalancer._create(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
-
-export const LOAD_BALANCER_MISUSES: Misuse[] = [
-  {
-    rule: 'A load balancer has at most 25 certificates besides the first',
-    source: ALB_QUOTAS,
-    says: { subject: 'load balancer', prop: 'certificates', got: '27' },
-    make: (stack) => void IngressLoadBalancer._create(stack, 'Ingress', {
-      vpc: vpcIn(stack), certificates: Array.from({ length: 27 }, (_, index) => acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, CERTIFICATE_ARN)),
-    }),
-  },
-];
+const loadBalancerIn = (stack: Stack) => createIngress(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
 
 /** A queue that subscribes to a topic. */
 function ofSubscription(
