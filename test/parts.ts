@@ -18,6 +18,12 @@ import { checkRedis, resolveRedis } from '../src/data/redis/redis-plan';
 import { ServiceTable } from '../src/data/table/service-table';
 import { TableOptions } from '../src/data/table/table-options';
 import { checkTables, resolveTable } from '../src/data/table/table-plan';
+import { ContentDelivery } from '../src/edge/content-delivery';
+import { ContentDeliveryOptions } from '../src/edge/content-delivery-options';
+import { checkContentDelivery, checkOrigin, ContentDeliveryPlacement, resolveContentDelivery } from '../src/edge/content-delivery-plan';
+import { WebFirewall } from '../src/edge/web-firewall';
+import { WebFirewallOptions } from '../src/edge/web-firewall-options';
+import { checkWebFirewall, resolveWebFirewall, WebFirewallPlacement } from '../src/edge/web-firewall-plan';
 import { IngressLoadBalancer } from '../src/ingress/ingress-load-balancer';
 import { LoadBalancerOptions } from '../src/ingress/load-balancer-options';
 import { checkLoadBalancer, resolveLoadBalancer, withCertificates } from '../src/ingress/load-balancer-plan';
@@ -85,4 +91,21 @@ export function createIngress(scope: Construct, id: string, { vpc, vpcSubnets, c
     vpc,
     vpcSubnets: vpcSubnets ?? { subnetType: plan.internetFacing ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS },
   });
+}
+
+export type DeliveryInput = ContentDeliveryOptions & ContentDeliveryPlacement & {
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  readonly encryptionKey?: kms.IKey;
+};
+export function createDelivery(scope: Construct, id: string, { loadBalancer, encryptionKey, ...options }: DeliveryInput): ContentDelivery {
+  const plan = valid(scope, id, resolveContentDelivery(options), (resolved, problems) => {
+    checkContentDelivery(resolved, problems);
+    checkOrigin(resolved, loadBalancer, problems);
+  });
+  return ContentDelivery._create(scope, id, { ...plan, loadBalancer, encryptionKey });
+}
+
+export type FirewallInput = WebFirewallOptions & WebFirewallPlacement & { readonly loadBalancer?: elbv2.IApplicationLoadBalancer };
+export function createFirewall(scope: Construct, id: string, { loadBalancer, ...options }: FirewallInput = {}): WebFirewall {
+  return WebFirewall._create(scope, id, { ...valid(scope, id, resolveWebFirewall(options), checkWebFirewall), loadBalancer });
 }

@@ -1,7 +1,6 @@
 import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_wafv2 as wafv2, Stack } from 'aws-cdk-lib';
-import { ContentDelivery } from '../../src/edge/content-delivery';
 import { OriginAccess } from '../../src/edge/content-delivery-options';
-import { createIngress } from '../parts';
+import { createDelivery, createIngress } from '../parts';
 
 /** What the tests look for. */
 export const ORIGIN_APP = {
@@ -21,7 +20,7 @@ export function originApp(): App {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
   const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE);
   const { loadBalancer } = createIngress(stack, 'Ingress', { vpc, certificates: [certificate], deletionProtection: false });
-  const delivery = ContentDelivery._create(stack, 'Delivery', {
+  const delivery = createDelivery(stack, 'Delivery', {
     loadBalancer,
     hostnames: ['www.example.com'],
     certificate,

@@ -3,11 +3,10 @@ import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, GithubDeployRole, ImageRepositories, MicroserviceFleet, OffHoursSchedule,
-  ServiceBucket, WebFirewall,
+  ServiceBucket,
 } from '../../../src';
 import { DatabaseConnectionSecretsProps } from '../../../src/rotation/database-connection-secrets';
 import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
-import { delivery } from '../../edge/delivery';
 import { plainParts } from '../../support';
 
 const SECRET = 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html';
@@ -25,8 +24,6 @@ const connectionIn = (stack: Stack, props: Partial<DatabaseConnectionSecretsProp
 
 /** Constructs that begin names with a prefix, by what messages call them. */
 const PREFIXED: Array<[string, string, Make]> = [
-  ['ContentDelivery', 'content delivery', (stack, props) => delivery(props, stack)],
-  ['WebFirewall', 'web firewall', (stack, props) => WebFirewall._create(stack, 'Firewall', props)],
   ['MicroserviceFleet', 'fleet', (stack, props) => new MicroserviceFleet(stack, 'Fleet', { ...plainParts(stack), ...props })],
   ['GithubDeployRole', "deploy role of 'example/orders'", (stack, props) => new GithubDeployRole(stack, 'Role', {
     repository: 'example/orders', imageRepositories: [ecr.Repository.fromRepositoryName(stack, 'Repository', 'orders')], ...props,

@@ -1,21 +1,19 @@
 import {
-  App, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
+  App, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2,
   aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sns as sns, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
   BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PlatformDatabase, RotationSchedule,
-  ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, WebFirewall,
+  ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ReptidexPlatformProps, ServiceBucket, OriginRotationOptions,
 } from '../../../src';
-import { WebFirewallScope } from '../../../src/edge/web-firewall-options';
 import { CacheRotationProps } from '../../../src/rotation/cache-rotation';
 import { DatabaseRotationProps } from '../../../src/rotation/database-rotation';
 import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
-import { delivery, ingress } from '../../edge/delivery';
-import { createIngress } from '../../parts';
-import { plainParts, platform } from '../../support';
+import { CERTIFICATE_ARN, domainIn, plainParts, platform } from '../../support';
 import { ACCOUNT } from '../environment';
 
 const EVENT_BUSES = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html';
@@ -33,7 +31,6 @@ const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/user
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
 });
-const loadBalancerIn = (stack: Stack) => createIngress(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
 
 /** A queue that subscribes to a topic. */
 function ofSubscription(
@@ -166,13 +163,22 @@ function ofRotation(rule: string, prop: string, got: string, props: Partial<Data
   return { rule, source, says: { subject: 'rotation', prop, got }, make: (stack) => void rotationIn(stack, props) };
 }
 
+/** A platform that CloudFront reaches by a secret header. */
+function behindHeader(scope: Construct, props: Partial<ReptidexPlatformProps>, originRotation?: OriginRotationOptions): void {
+  const certificate = acm.Certificate.fromCertificateArn(scope, 'EdgeCertificate', CERTIFICATE_ARN);
+  platform({ contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, hostnames: ['www.example.com'], certificate, originRotation }, ...props }, scope);
+}
+
 function ofOriginRotation(
-  rule: string, got: string, vpcSubnets: ec2.SubnetSelection, before: (stack: Stack) => elbv2.IApplicationLoadBalancer = loadBalancerIn,
+  rule: string,
+  got: string,
+  vpcSubnets: ec2.SubnetSelection,
+  existing: (stack: Stack) => Partial<ReptidexPlatformProps> = (stack) => ({ domain: domainIn(stack) }),
 ): Misuse {
   return {
     rule,
     says: { subject: 'origin rotation', prop: 'vpcSubnets', got },
-    make: (stack) => void delivery({ originAccess: OriginAccess.SECRET_HEADER, loadBalancer: before(stack), originRotation: { vpcSubnets } }, stack),
+    make: (stack) => behindHeader(stack, { network: { vpc: vpcIn(stack) }, ...existing(stack) }, { vpcSubnets }),
   };
 }
 
@@ -197,43 +203,26 @@ const rolloutIn = (stack: Stack, props: Partial<SecretRolloutProps> = {}) => new
 
 export const EDGE_MISUSES: Misuse[] = [
   {
-    rule: 'A web ACL of the scope CLOUDFRONT is in us-east-1',
+    rule: 'A load balancer has one web ACL, also where CloudFront adds a secret header, which a web ACL asks for',
     source: WEB_ACLS,
-    says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
-    make: (stack) => void WebFirewall._create(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } }), 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT }),
-  },
-  {
-    rule: 'One before a load balancer is REGIONAL',
-    source: WEB_ACLS,
-    says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
-    make: (stack) => void WebFirewall._create(stack, 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }),
-  },
-  {
-    rule: 'A load balancer has one web ACL, of whichever two are made',
-    source: WEB_ACLS,
-    says: { subject: 'web firewall', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
+    says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Platform/Ingress/Resource') },
     make: (stack) => {
-      const loadBalancer = loadBalancerIn(stack);
-      ['One', 'Two'].forEach((id) => WebFirewall._create(stack, id, { loadBalancer }));
-    },
-  },
-  {
-    rule: 'So it has where CloudFront adds a secret header, which a web ACL asks for',
-    source: WEB_ACLS,
-    says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
-    make: (stack) => {
-      const { loadBalancer } = ingress(stack, true);
-      WebFirewall._create(stack, 'Firewall', { loadBalancer });
-      delivery({ loadBalancer, originAccess: OriginAccess.SECRET_HEADER }, stack);
+      const { vpc, listener, loadBalancer } = platform({ firewall: {} }, stack);
+      behindHeader(new Construct(stack, 'Other'), { environmentName: 'qa', network: { vpc }, loadBalancer: { listener, loadBalancer } });
     },
   },
   ofOriginRotation("The function that changes a header's value is in subnets of the load balancer's VPC", show('{"subnetGroupName":"nowhere"}'), { subnetGroupName: 'nowhere' }),
   ofOriginRotation('They lead to the internet', show('{"subnetType":"Public"}'), { subnetType: ec2.SubnetType.PUBLIC }),
-  ofOriginRotation('They are of a VPC that is known', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => (
-    elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
-      loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/team/1', securityGroupId: 'sg-alb', loadBalancerDnsName: 'alb.example.com',
-    })
-  )),
+  ofOriginRotation('They are of a VPC that is known', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => ({
+    loadBalancer: {
+      listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+        listenerArn: `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:listener/app/team/1/2`, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'AlbGroup', 'sg-alb'),
+      }),
+      loadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
+        loadBalancerArn: `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:loadbalancer/app/team/1`, securityGroupId: 'sg-alb', loadBalancerDnsName: 'alb.example.com',
+      }),
+    },
+  })),
   ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
   ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
   ofCacheRotation('A rotation that is created rotates', 'schedule', 'never', { schedule: RotationSchedule.never() }),

@@ -4,8 +4,8 @@ import { Breakage, breakage, Expected, ofService, show } from './breakage';
 import { plainDatabase } from './data';
 import { rotating } from './edge';
 import { inFront } from './firewall';
-import { PlatformDatabase, ReptidexPlatformProps, RotationSchedule, SecretRollout, WebFirewall } from '../../../src';
-import { createIngress } from '../../parts';
+import { PlatformDatabase, ReptidexPlatformProps, RotationSchedule, SecretRollout } from '../../../src';
+import { createFirewall, createIngress } from '../../parts';
 import { vpcIn } from '../../support';
 import { ACCOUNT, Environment, EnvironmentProps, KEY_ARN, servicesOf, shown, withProps } from '../environment';
 
@@ -134,7 +134,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: (stack) => {
       const vpc = vpcIn(stack);
       const { listener, loadBalancer } = createIngress(stack, 'Own', { vpc });
-      WebFirewall._create(stack, 'OwnFirewall', { loadBalancer });
+      createFirewall(stack, 'OwnFirewall', { loadBalancer });
       return { network: { vpc }, loadBalancer: { listener, loadBalancer } };
     },
   }),
