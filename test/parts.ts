@@ -31,6 +31,13 @@ import { NetworkOptions } from '../src/network/network-options';
 import { checkNetwork, resolveNetwork } from '../src/network/network-plan';
 import { PlatformNetwork } from '../src/network/platform-network';
 import { Problems } from '../src/private/problems';
+import { CacheRotation, PlacedCacheRotationPlan } from '../src/rotation/cache-rotation';
+import {
+  checkConnectionSecrets, DatabaseConnectionSecrets, DatabaseConnectionSecretsOptions, PlacedConnectionSecretsPlan, resolveConnectionSecrets,
+} from '../src/rotation/database-connection-secrets';
+import { DatabaseRotation, PlacedDatabaseRotationPlan } from '../src/rotation/database-rotation';
+import { PlacedRedisUrlSecretPlan, RedisUrlSecret, resolveRedisUrlSecret } from '../src/rotation/redis-url-secret';
+import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation, RotationOptions, RotationPlan } from '../src/rotation/rotation-options';
 
 interface Named {
   readonly namePrefix?: string;
@@ -108,4 +115,30 @@ export function createDelivery(scope: Construct, id: string, { loadBalancer, enc
 export type FirewallInput = WebFirewallOptions & WebFirewallPlacement & { readonly loadBalancer?: elbv2.IApplicationLoadBalancer };
 export function createFirewall(scope: Construct, id: string, { loadBalancer, ...options }: FirewallInput = {}): WebFirewall {
   return WebFirewall._create(scope, id, { ...valid(scope, id, resolveWebFirewall(options), checkWebFirewall), loadBalancer });
+}
+
+export type ConnectionSecretsInput = DatabaseConnectionSecretsOptions & Omit<PlacedConnectionSecretsPlan, 'names' | 'urlScheme'>;
+export function createConnectionSecrets(scope: Construct, id: string, options: ConnectionSecretsInput): DatabaseConnectionSecrets {
+  return DatabaseConnectionSecrets._create(scope, id, valid(scope, id, resolveConnectionSecrets(options), checkConnectionSecrets));
+}
+
+export type UrlSecretInput = Omit<PlacedRedisUrlSecretPlan, 'names'>;
+export function createUrlSecret(scope: Construct, id: string, options: UrlSecretInput): RedisUrlSecret {
+  return new RedisUrlSecret(scope, id, resolveRedisUrlSecret(options));
+}
+
+/** What a rotation is placed with, in the private subnets if none are selected. */
+type Rotating<P extends RotationPlan> = RotationOptions & Omit<P, keyof RotationPlan | 'vpcSubnets'> & { readonly vpcSubnets?: ec2.SubnetSelection };
+const PRIVATE = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+
+export type DatabaseRotationInput = Rotating<PlacedDatabaseRotationPlan>;
+export function createDatabaseRotation(scope: Construct, id: string, options: DatabaseRotationInput): DatabaseRotation {
+  const plan = valid(scope, id, resolveRotation(options), (resolved, problems) => checkRotation(DATABASE_SUBJECT, resolved, problems));
+  return DatabaseRotation._create(scope, id, { ...plan, vpcSubnets: options.vpcSubnets ?? PRIVATE });
+}
+
+export type CacheRotationInput = Rotating<PlacedCacheRotationPlan>;
+export function createCacheRotation(scope: Construct, id: string, options: CacheRotationInput): CacheRotation {
+  const plan = valid(scope, id, resolveRotation(options), (resolved, problems) => checkRotation(CACHE_SUBJECT, resolved, problems));
+  return CacheRotation._create(scope, id, { ...plan, vpcSubnets: options.vpcSubnets ?? PRIVATE });
 }

@@ -293,7 +293,7 @@ test('a superuser makes no sense for the master user itself', () => {
   const stack = newStack();
   const superuserSecret = new secretsmanager.Secret(stack, 'Superuser');
   expect(mistakesOf(() => rendered({ database: PlatformDatabase.postgres({ rotation: { superuserSecret } }) }, stack))).toEqual([
-    "rotation: 'superuserSecret' must not be set on a platform, whose master user changes its own password, got 'Stack/Superuser'; for alternating users, create a separate DatabaseRotation",
+    "rotation: 'superuserSecret' must not be set on a platform, whose master user changes its own password, got 'Stack/Superuser'; for alternating users, pass 'masterSecret', and rotate it where it is created",
   ]);
 });
 

@@ -1,9 +1,7 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DatabaseConnectionSecrets } from '../../src/rotation/database-connection-secrets';
-import { DatabaseRotation } from '../../src/rotation/database-rotation';
 import { SecretRollout } from '../../src/rotation/secret-rollout';
-import { createDatabase } from '../parts';
+import { createConnectionSecrets, createDatabase, createDatabaseRotation } from '../parts';
 
 /** What the tests look for. */
 export const APP = {
@@ -34,7 +32,7 @@ export function rotationApp(): App {
   const database = createDatabase(platform, 'Database', {
     vpc, namePrefix: APP.prefix, databaseName: 'orders', deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY,
   });
-  const secrets = DatabaseConnectionSecrets._create(platform, 'Secrets', {
+  const secrets = createConnectionSecrets(platform, 'Secrets', {
     masterSecret: database.masterSecret,
     host: database.host,
     port: database.port,
@@ -42,7 +40,7 @@ export function rotationApp(): App {
     namePrefix: APP.prefix,
     urlScheme: app.node.tryGetContext(APP.urlSchemeContext),
   });
-  const rotation = DatabaseRotation._create(platform, 'Rotation', {
+  const rotation = createDatabaseRotation(platform, 'Rotation', {
     database, vpc, connectionSecrets: [secrets], namePrefix: APP.prefix,
   });
   const cluster = new ecs.Cluster(platform, 'Cluster', { vpc, clusterName: APP.cluster });

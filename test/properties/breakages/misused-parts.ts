@@ -7,12 +7,9 @@ import { Construct } from 'constructs';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PlatformDatabase, RotationSchedule,
+  BackupPlan, OffHoursSchedule, OriginAccess, PlatformDatabase,
   ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ReptidexPlatformProps, ServiceBucket, OriginRotationOptions,
 } from '../../../src';
-import { CacheRotationProps } from '../../../src/rotation/cache-rotation';
-import { DatabaseRotationProps } from '../../../src/rotation/database-rotation';
-import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
 import { CERTIFICATE_ARN, domainIn, plainParts, platform } from '../../support';
 import { ACCOUNT } from '../environment';
 
@@ -26,7 +23,6 @@ const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopIn
 const TARGET = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html';
 const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
 const LAMBDA_QUOTAS = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
-const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-network-rqmts.html';
 
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
@@ -149,20 +145,6 @@ function ofScheduled(rule: string, prop: string, got: string, props: ScheduledSe
   return { rule, source: TARGET, says: { subject: "service 'orders'", prop, got }, make: (stack) => scheduleIn(stack).addService('orders', serviceIn(stack), props) };
 }
 
-function rotationIn(stack: Stack, props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
-  const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'team/master');
-  return DatabaseRotation._create(stack, 'Rotation', {
-    database: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-data')], defaultPort: ec2.Port.tcp(5432) }),
-    vpc: vpcIn(stack),
-    connectionSecrets: [DatabaseConnectionSecrets._create(stack, 'Secrets', { masterSecret, host: 'db.example.com', port: '5432', databaseName: 'orders' })],
-    ...props,
-  });
-}
-
-function ofRotation(rule: string, prop: string, got: string, props: Partial<DatabaseRotationProps>, source?: string): Misuse {
-  return { rule, source, says: { subject: 'rotation', prop, got }, make: (stack) => void rotationIn(stack, props) };
-}
-
 /** A platform that CloudFront reaches by a secret header. */
 function behindHeader(scope: Construct, props: Partial<ReptidexPlatformProps>, originRotation?: OriginRotationOptions): void {
   const certificate = acm.Certificate.fromCertificateArn(scope, 'EdgeCertificate', CERTIFICATE_ARN);
@@ -180,23 +162,6 @@ function ofOriginRotation(
     says: { subject: 'origin rotation', prop: 'vpcSubnets', got },
     make: (stack) => behindHeader(stack, { network: { vpc: vpcIn(stack) }, ...existing(stack) }, { vpcSubnets }),
   };
-}
-
-type CacheRotationIn = Partial<CacheRotationProps> & { readonly port?: number | null; readonly hasGroup?: boolean };
-
-function ofCacheRotation(rule: string, prop: string, got: string, { port = 6379, hasGroup = true, ...props }: CacheRotationIn): Misuse {
-  const make = (stack: Stack) => void CacheRotation._create(stack, 'TokenRotation', {
-    cache: new ec2.Connections({
-      securityGroups: hasGroup ? [ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-cache')] : [], defaultPort: port ? ec2.Port.tcp(port) : undefined,
-    }),
-    replicationGroupId: 'orders',
-    vpc: vpcIn(stack),
-    urlSecret: new RedisUrlSecret(stack, 'CacheUrl', {
-      authTokenSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'team/token'), host: 'cache.example.com', port: '6379',
-    }),
-    ...props,
-  });
-  return { rule, says: { subject: 'cache rotation', prop, got }, make };
 }
 
 const rolloutIn = (stack: Stack, props: Partial<SecretRolloutProps> = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
@@ -223,14 +188,6 @@ export const EDGE_MISUSES: Misuse[] = [
       }),
     },
   })),
-  ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
-  ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
-  ofCacheRotation('A rotation that is created rotates', 'schedule', 'never', { schedule: RotationSchedule.never() }),
-  ofCacheRotation('A cache whose token rotates says its port', 'cache', 'nothing', { port: null }),
-  ofCacheRotation('So it does its security group', 'cache', 'nothing', { hasGroup: false }),
-  ofCacheRotation('It is known by the id of its replication group', 'replicationGroupId', show('My Group!'), { replicationGroupId: 'My Group!' }),
-  ofRotation('A rotation is in subnets of the VPC', 'vpcSubnets', show('{"subnetGroupName":"nowhere"}'), { vpcSubnets: { subnetGroupName: 'nowhere' } }),
-  ofRotation('They lead to AWS Secrets Manager', 'vpcSubnets', show('public subnets'), { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, ROTATION_NETWORK),
   {
     rule: 'The function of a SecretRollout looks every 1 to 1440 minutes',
     says: { subject: 'secret rollout', prop: 'checkInterval', got: '0' },
