@@ -30,6 +30,12 @@ import { checkLoadBalancer, resolveLoadBalancer, withCertificates } from '../src
 import { NetworkOptions } from '../src/network/network-options';
 import { checkNetwork, resolveNetwork } from '../src/network/network-plan';
 import { PlatformNetwork } from '../src/network/platform-network';
+import { BackupOptions } from '../src/operations/backup-options';
+import { BackupPlan } from '../src/operations/backup-plan';
+import { checkBackupSettings, resolveBackupSettings } from '../src/operations/backup-settings';
+import { OffHoursOptions } from '../src/operations/off-hours-options';
+import { checkOffHours, resolveOffHours } from '../src/operations/off-hours-plan';
+import { OffHoursSchedule } from '../src/operations/off-hours-schedule';
 import { Problems } from '../src/private/problems';
 import { CacheRotation, PlacedCacheRotationPlan } from '../src/rotation/cache-rotation';
 import {
@@ -141,4 +147,14 @@ export type CacheRotationInput = Rotating<PlacedCacheRotationPlan>;
 export function createCacheRotation(scope: Construct, id: string, options: CacheRotationInput): CacheRotation {
   const plan = valid(scope, id, resolveRotation(options), (resolved, problems) => checkRotation(CACHE_SUBJECT, resolved, problems));
   return CacheRotation._create(scope, id, { ...plan, vpcSubnets: options.vpcSubnets ?? PRIVATE });
+}
+
+export type BackupInput = BackupOptions & Named & { readonly encryptionKey?: kms.IKey };
+export function createBackups(scope: Construct, id: string, { encryptionKey, ...options }: BackupInput = {}): BackupPlan {
+  return BackupPlan._create(scope, id, { ...valid(scope, id, resolveBackupSettings(options), checkBackupSettings), encryptionKey });
+}
+
+export type HoursInput = OffHoursOptions & Named;
+export function createHours(scope: Construct, id: string, options: HoursInput): OffHoursSchedule {
+  return OffHoursSchedule._create(scope, id, valid(scope, id, resolveOffHours(options), checkOffHours));
 }

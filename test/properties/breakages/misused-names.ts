@@ -2,10 +2,10 @@ import { aws_dynamodb as dynamodb, aws_ecr as ecr, Stack } from 'aws-cdk-lib';
 import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, GithubDeployRole, ImageRepositories, MicroserviceFleet, OffHoursSchedule,
+  GithubDeployRole, ImageRepositories, MicroserviceFleet, PlatformBackup,
   ServiceBucket,
 } from '../../../src';
-import { plainParts } from '../../support';
+import { plainParts, platform } from '../../support';
 
 const ECR = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html';
 
@@ -22,8 +22,6 @@ const PREFIXED: Array<[string, string, Make]> = [
     repository: 'example/orders', imageRepositories: [ecr.Repository.fromRepositoryName(stack, 'Repository', 'orders')], ...props,
   })],
   ['ServiceBucket', "bucket 'files'", (stack, props) => new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', ...props })],
-  ['BackupPlan', 'backup', (stack, props) => BackupPlan._create(stack, 'Backups', props)],
-  ['OffHoursSchedule', 'schedule', (stack, props) => OffHoursSchedule._create(stack, 'OffHours', { start: '07:00', end: '19:00', ...props })],
 ];
 
 /** Names of constructs that are used by themselves. */
@@ -36,7 +34,7 @@ export const NAME_MISUSES: Misuse[] = [
   {
     rule: 'So has the name of a database that is backed up',
     says: { subject: "backup of 'Orders'", prop: 'name', got: show('Orders') },
-    make: (stack) => BackupPlan._create(stack, 'Backups').addTable('Orders', dynamodb.Table.fromTableName(stack, 'Table', 'orders')),
+    make: (stack) => platform({ backup: PlatformBackup.daily() }, stack).backup!.addTable('Orders', dynamodb.Table.fromTableName(stack, 'Table', 'orders')),
   },
   {
     rule: 'An image repository that is asked for has 2 to 256 lower-case letters and digits, separated by . _ - or /',

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, OffHoursSchedule, OriginAccess, PlatformDatabase,
+  OriginAccess, PlatformBackup, PlatformDatabase,
   ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ReptidexPlatformProps, ServiceBucket, OriginRotationOptions,
 } from '../../../src';
 import { CERTIFICATE_ARN, domainIn, plainParts, platform } from '../../support';
@@ -139,7 +139,9 @@ function serviceIn(stack: Stack, { cluster } = plainParts(stack)): ecs.FargateSe
   return new ecs.FargateService(stack, 'Orders', { cluster, taskDefinition, minHealthyPercent: 100 });
 }
 
-const scheduleIn = (stack: Stack, start = '07:00') => OffHoursSchedule._create(stack, 'OffHours', { start, end: '19:00' });
+/** The schedule of a platform that stops its database. */
+const scheduleIn = (stack: Stack) => platform({ schedule: { start: '07:00', end: '19:00' }, database: PlatformDatabase.postgres() }, stack).offHours!;
+const backupsIn = (stack: Stack) => platform({ database: PlatformDatabase.postgres(), backup: PlatformBackup.daily() }, stack).backup!;
 
 function ofScheduled(rule: string, prop: string, got: string, props: ScheduledServiceProps): Misuse {
   return { rule, source: TARGET, says: { subject: "service 'orders'", prop, got }, make: (stack) => scheduleIn(stack).addService('orders', serviceIn(stack), props) };
@@ -236,14 +238,11 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'Hours are known where a database is added to a schedule',
+    rule: 'Hours are known where alarms are added to a schedule',
     says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
-    make: (stack) => scheduleIn(stack, ONLY_DEPLOYED.text).addDatabase('Database', databaseIn(stack).database),
-  },
-  {
-    rule: 'So they are where alarms are',
-    says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
-    make: (stack) => scheduleIn(stack, ONLY_DEPLOYED.text).addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
+    make: (stack) => platform({
+      schedule: { start: ONLY_DEPLOYED.text, end: '19:00' }, database: PlatformDatabase.none(), alarms: { enabled: false },
+    }, stack).offHours!.addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
   },
   {
     rule: 'No read replica is stopped',
@@ -257,7 +256,7 @@ export const EDGE_MISUSES: Misuse[] = [
     says: /^'Stack\/Database' has a read replica, and RDS cannot stop such a database: set 'stopDatabase' of the schedule to false$/,
     make: (stack) => {
       const { database, replicate } = databaseIn(stack);
-      scheduleIn(stack).addDatabase('Database', database);
+      scheduleIn(stack).addDatabase('Orders', database);
       replicate();
     },
   },
@@ -267,13 +266,13 @@ export const BACKUP_MISUSES: Misuse[] = [
   {
     rule: 'A read replica is backed up with the database that it copies',
     says: { subject: "backup of 'replica'", prop: 'database', got: show('Stack/Replica') },
-    make: (stack) => BackupPlan._create(stack, 'Backups').addDatabase('replica', databaseIn(stack).replicate()),
+    make: (stack) => backupsIn(stack).addDatabase('replica', databaseIn(stack).replicate()),
   },
   {
     rule: 'A database is added to the backups once',
     says: { subject: "backup of 'orders'", prop: 'name', got: show('orders') },
     make: (stack) => {
-      const [plan, { database }] = [BackupPlan._create(stack, 'Backups'), databaseIn(stack)];
+      const [plan, { database }] = [backupsIn(stack), databaseIn(stack)];
       [1, 2].forEach(() => plan.addDatabase('orders', database));
     },
   },
@@ -281,6 +280,6 @@ export const BACKUP_MISUSES: Misuse[] = [
     rule: 'Backups are clear of the windows of a database',
     source: TROUBLE,
     says: /^backup: 'startTime' must be after the windows of 'Stack\/Database', or at least two hours before them, got '05:00' with '04:31-05:01'/,
-    make: (stack) => BackupPlan._create(stack, 'Backups').addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
+    make: (stack) => backupsIn(stack).addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
   },
 ];

@@ -2,41 +2,8 @@
 
 /** Props of constructs that also work alone: the struct with the same options, and what it has besides. */
 export const STANDALONE: { readonly [struct: string]: { readonly like: string; readonly besides: { readonly [prop: string]: string } } } = {
-  BackupPlanProps: { like: 'BackupOptions', besides: { encryptionKey: 'as `encryption` of the platform', namePrefix: 'a name' } },
-  CacheRotationProps: {
-    like: 'PlatformCacheRotationOptions',
-    besides: { cache: 'what rotates', namePrefix: 'a name', replicationGroupId: 'what rotates', urlSecret: 'what rotates', vpc: 'a place', vpcSubnets: 'a place, as of `OriginRotationOptions`' },
-  },
-  ContentDeliveryProps: {
-    like: 'PlatformContentDeliveryOptions',
-    besides: {
-      encryptionKey: 'as of `PlatformRotationOptions`', loadBalancer: 'the origin itself', logRetention: 'as of `PlatformRotationOptions`', namePrefix: 'a name', removalPolicy: 'as of `PlatformFirewallOptions`',
-    },
-  },
-  DatabaseConnectionSecretsProps: {
-    like: 'PlatformDatabaseOptions',
-    besides: { host: 'of the database', namePrefix: 'a name', port: 'of the database' },
-  },
-  DatabaseRotationProps: {
-    like: 'PlatformRotationOptions', besides: { connectionSecrets: 'what rotates', database: 'what rotates', namePrefix: 'a name', vpc: 'a place', vpcSubnets: 'a place, as of `OriginRotationOptions`' },
-  },
-  IngressLoadBalancerProps: {
-    like: 'PlatformLoadBalancerOptions', besides: { certificates: 'as `certificate` of `DomainOptions`', namePrefix: 'a name', vpc: 'a place', vpcSubnets: 'a place, as `publicSubnets` of the network' },
-  },
-  OffHoursScheduleProps: { like: 'OffHoursOptions', besides: { namePrefix: 'a name' } },
-  PlatformNetworkProps: { like: 'PlatformNetworkOptions', besides: { encryptionKey: 'as `encryption` of the platform', namePrefix: 'a name' } },
-  PostgresDatabaseProps: { like: 'PlatformDatabaseOptions', besides: { namePrefix: 'a name', vpc: 'a place', vpcSubnets: 'a place, as `dataSubnets` of the network' } },
-  RedisCacheProps: { like: 'PlatformCacheOptions', besides: { namePrefix: 'a name', vpc: 'a place', vpcSubnets: 'a place, as `dataSubnets` of the network' } },
-  RedisUrlSecretProps: {
-    like: 'PlatformCacheOptions',
-    besides: { authTokenSecret: 'of the cache', host: 'of the cache', namePrefix: 'a name', port: 'of the cache', secretName: 'as `urlSecretName`' },
-  },
   SecretRolloutProps: { like: 'PlatformRotationOptions', besides: { functionName: 'a name', secret: 'what is watched' } },
   ServiceBucketProps: { like: 'BucketOptions', besides: { namePrefix: 'a name' } },
-  ServiceEventBusProps: { like: 'EventBusOptions', besides: { namePrefix: 'a name' } },
-  ServiceQueueProps: { like: 'QueueOptions', besides: { namePrefix: 'a name' } },
-  ServiceTableProps: { like: 'TableOptions', besides: { namePrefix: 'a name' } },
-  WebFirewallProps: { like: 'PlatformFirewallOptions', besides: { loadBalancer: 'what it protects', namePrefix: 'a name', webAclScope: 'what it protects' } },
   MicroserviceFleetProps: {
     like: 'ReptidexPlatformProps',
     besides: {
