@@ -1,7 +1,7 @@
 import { App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_rds as rds, aws_route53 as route53, CfnParameter, Stack, StackProps, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import {
   BucketPurpose, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, OriginAccess, PlatformBackup, PlatformCache, PlatformDatabase,
   PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceProfile,
@@ -108,8 +108,8 @@ export function frontend(name: string, more: Partial<MicroserviceProps> = {}): M
 }
 
 /** A platform of the development tier, where nothing else is said. */
-export function platform(props: Partial<ReptidexPlatformProps> = {}, stack: Stack = newStack()): ReptidexPlatform {
-  return new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT, ...props });
+export function platform(props: Partial<ReptidexPlatformProps> = {}, scope: Construct = newStack()): ReptidexPlatform {
+  return new ReptidexPlatform(scope, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT, ...props });
 }
 
 /** A zone and a certificate that somebody else made. */

@@ -1,6 +1,6 @@
 import {
-  aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_s3 as s3, CfnResource, Duration, region_info,
-  RemovalPolicy, Stack, Token,
+  aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_logs as logs, aws_s3 as s3, CfnResource, Duration,
+  region_info, RemovalPolicy, Stack, Token,
 } from 'aws-cdk-lib';
 import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
 import { checkCountries } from './countries';
@@ -10,7 +10,6 @@ import { DEFAULT_LOG_REMOVAL_POLICY, DEFAULT_LOG_RETENTION } from './web-acl-log
 import { certificateRegion } from '../private/certificate-region';
 import { checkUnit } from '../private/durations';
 import { certificateCovers, checkHostname } from '../private/hostnames';
-import { checkNamePrefix } from '../private/names';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { checkOriginRotation, checkOriginRotationSubnets, OriginRotationPlan, resolveOriginRotation } from '../rotation/origin-rotation-plan';
@@ -32,9 +31,8 @@ const TTL_SECONDS = { min: 0, max: 31_536_000, unit: 'seconds' };
 const PATH_PATTERN = /^\/[A-Za-z0-9_\-.*$/~"'@:+&?]{1,254}$/;
 const WEB_ACL_ARN = /^arn:[a-z-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[^/]+$/;
 
-/** Inputs of a content delivery network in addition to its options: its origin, its logs, and its name prefix. */
+/** Inputs of a content delivery network in addition to its options: its logs, and its name prefix. */
 export interface ContentDeliveryPlacement {
-  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly logRetention?: logs.RetentionDays;
   readonly removalPolicy?: RemovalPolicy;
   readonly namePrefix?: string;
@@ -58,7 +56,14 @@ export interface ContentDeliveryPlan extends ContentDeliveryOptions, ContentDeli
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Fills in the defaults. The load balancer, the certificate, the web ACL and the bucket for access logs may be set later. */
+/** A plan, its origin, and the key that encrypts the secret and the logs of `OriginAccess.SECRET_HEADER`. */
+export interface PlacedContentDeliveryPlan extends ContentDeliveryPlan {
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** The key policy must allow CloudWatch Logs to use it. */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** Fills in the defaults. The certificate, the web ACL and the bucket for access logs may be set later. */
 export function resolveContentDelivery<O extends ContentDeliveryOptions & ContentDeliveryPlacement>(options: O): O & ContentDeliveryPlan {
   return {
     ...options,
@@ -97,20 +102,15 @@ export function checkContentDelivery(
   checkAccessLogs(plan, accessLogsAreMade, problems);
   checkOriginSecret(plan, problems);
   checkRotation(plan, problems);
-  const { loadBalancer } = plan;
-  if (loadBalancer) {
-    checkOrigin(plan, loadBalancer, problems);
-  }
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
-  if (loadBalancer && plan.originAccess === OriginAccess.SECRET_HEADER) {
-    checkUnprotected(problems, SUBJECT, 'loadBalancer', loadBalancer);
-  }
 }
 
-/** Collects what does not fit the load balancer, if it was created in this app. */
+/** Collects what does not fit an existing load balancer, as far as it is known. */
 export function checkOrigin(plan: ContentDeliveryPlan, loadBalancer: elbv2.IApplicationLoadBalancer, problems: Problems): void {
   checkScheme(plan, schemeOf(loadBalancer), problems);
   checkOriginVpc(plan, loadBalancer.vpc, problems);
+  if (plan.originAccess === OriginAccess.SECRET_HEADER) {
+    checkUnprotected(problems, SUBJECT, 'loadBalancer', loadBalancer);
+  }
 }
 
 /** Collects what does not fit the load balancer's scheme, if that is known. */

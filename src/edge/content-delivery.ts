@@ -1,11 +1,10 @@
 import {
-  Annotations, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2, aws_kms as kms, aws_lambda as lambda, aws_logs as logs,
-  aws_route53_targets as targets, aws_secretsmanager as secretsmanager, RemovalPolicy, Token,
+  Annotations, aws_cloudfront as cloudfront, aws_lambda as lambda, aws_route53_targets as targets, aws_secretsmanager as secretsmanager, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ContentDeliveryOptions, OriginAccess } from './content-delivery-options';
+import { OriginAccess } from './content-delivery-options';
 import { LoadBalancerOriginProps, ORIGIN_HEADER, SecretHeaderOrigin, throughSecretHeader, throughVpcOrigin } from './content-delivery-origin';
-import { checkContentDelivery, ContentDeliveryPlan, resolveContentDelivery, rotatesOrigin } from './content-delivery-plan';
+import { PlacedContentDeliveryPlan, rotatesOrigin } from './content-delivery-plan';
 import { assetCaching, pageCaching, securityHeaders } from './content-delivery-policies';
 import { sortedCountries } from './countries';
 import { isProtected } from './web-acl-association';
@@ -14,46 +13,7 @@ import { AliasRecords } from '../private/alias-records';
 import { certificateRegion } from '../private/certificate-region';
 import { zoneNameOf } from '../private/hosted-zones';
 import { liesInZone } from '../private/hostnames';
-import { planOf } from '../private/plan';
 import { OriginRotation } from '../rotation/origin-rotation';
-
-/** A plan and what it is built with. */
-type PlacedPlan = ContentDeliveryPlan & Pick<ContentDeliveryProps, 'loadBalancer' | 'encryptionKey'>;
-
-/** Options of `ContentDelivery`, and where the platform places it. */
-export interface ContentDeliveryProps extends ContentDeliveryOptions {
-  /** The load balancer behind CloudFront, in the same account. */
-  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-
-  /**
-   * Prefix of physical names: for example `{prefix}-origin-rotation` for the function that rotates the header's value.
-   *
-   * @default - names derived from the construct's path
-   */
-  readonly namePrefix?: string;
-
-  /**
-   * Customer managed key that encrypts the secret and the logs of `OriginAccess.SECRET_HEADER`. Its key policy must allow CloudWatch Logs to use it.
-   *
-   * @default - AWS managed keys, at no cost
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * How long the logs of the rotation, and of requests that the web ACL of `OriginAccess.SECRET_HEADER` blocks, are kept. They cost 0.50 USD per GB, and
-   * 0.03 a GB-month.
-   *
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * What happens to the web ACL's log when the content delivery network leaves the stack.
-   *
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
 
 /**
  * CloudFront in front of a load balancer: HTTP/2 and HTTP/3, TLS 1.2 and 1.3, and security headers. Clients cannot bypass it.
@@ -71,8 +31,8 @@ export interface ContentDeliveryProps extends ContentDeliveryOptions {
  */
 export class ContentDelivery extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: ContentDeliveryProps): ContentDelivery {
-    return new ContentDelivery(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedContentDeliveryPlan): ContentDelivery {
+    return new ContentDelivery(scope, id, plan);
   }
 
   /** The distribution. */
@@ -89,9 +49,8 @@ export class ContentDelivery extends Construct {
   /** The function that rotates the header's value, for alarms on its errors, or undefined if the value does not rotate. */
   readonly originRotationFunction?: lambda.IFunction;
 
-  private constructor(scope: Construct, id: string, props: ContentDeliveryProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedContentDeliveryPlan) {
     super(scope, id);
-    const plan = planOf<ContentDeliveryProps, PlacedPlan>(this, props, resolveContentDelivery, checkContentDelivery);
     this.warn(plan);
     let origin: cloudfront.IOrigin;
     let demanding: SecretHeaderOrigin | undefined;
@@ -125,7 +84,7 @@ export class ContentDelivery extends Construct {
     }
   }
 
-  private createRotation(plan: PlacedPlan, { secret, webAcl }: SecretHeaderOrigin): lambda.IFunction {
+  private createRotation(plan: PlacedContentDeliveryPlan, { secret, webAcl }: SecretHeaderOrigin): lambda.IFunction {
     return new OriginRotation(this, 'OriginRotation', {
       ...plan.rotation,
       loadBalancer: plan.loadBalancer,
@@ -141,7 +100,7 @@ export class ContentDelivery extends Construct {
     }).function;
   }
 
-  private warn({ certificate, originProtocolPolicy }: PlacedPlan): void {
+  private warn({ certificate, originProtocolPolicy }: PlacedContentDeliveryPlan): void {
     if (originProtocolPolicy === cloudfront.OriginProtocolPolicy.HTTP_ONLY) {
       Annotations.of(this).addWarningV2(
         '@reptidex-app/platform:ingress.clearTextOrigin',
@@ -157,7 +116,7 @@ export class ContentDelivery extends Construct {
   }
 
   private behaviors(
-    origin: cloudfront.IOrigin, plan: PlacedPlan,
+    origin: cloudfront.IOrigin, plan: PlacedContentDeliveryPlan,
   ): { defaultBehavior: cloudfront.BehaviorOptions; additionalBehaviors: Record<string, cloudfront.BehaviorOptions> } {
     const { uncachedPaths, assetPaths, namePrefix } = plan;
     const common = {
@@ -185,7 +144,7 @@ export class ContentDelivery extends Construct {
     };
   }
 
-  private createRecords({ hostnames, hostedZone }: PlacedPlan): void {
+  private createRecords({ hostnames, hostedZone }: PlacedContentDeliveryPlan): void {
     if (!hostedZone || !hostnames) {
       return;
     }
@@ -200,7 +159,7 @@ export class ContentDelivery extends Construct {
   }
 }
 
-function originProps(plan: PlacedPlan): LoadBalancerOriginProps {
+function originProps(plan: PlacedContentDeliveryPlan): LoadBalancerOriginProps {
   return {
     loadBalancer: plan.loadBalancer,
     protocolPolicy: plan.originProtocolPolicy,
@@ -214,7 +173,7 @@ function originProps(plan: PlacedPlan): LoadBalancerOriginProps {
 }
 
 /** Only for a load balancer that is created in this app and has no web ACL. */
-function acknowledgeOrigin({ loadBalancer, webAclArn }: PlacedPlan): void {
+function acknowledgeOrigin({ loadBalancer, webAclArn }: PlacedContentDeliveryPlan): void {
   const resource = loadBalancer.node.tryFindChild('Resource');
   if (resource && webAclArn !== undefined && !isProtected(loadBalancer)) {
     acknowledge(resource, ruleIn(['nist', 'pci'], 'ALBWAFEnabled'), 'The load balancer has only private addresses and serves only CloudFront, '

@@ -1,10 +1,8 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { US_EAST_1 } from './us-east-1';
-import { checkUnprotected } from './web-acl-association';
 import { DEFAULT_LOG_REMOVAL_POLICY, DEFAULT_LOG_RETENTION } from './web-acl-logs';
 import { ManagedRuleGroupOptions, WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
-import { accountWidePrefix, checkNamePrefix, physicalName } from '../private/names';
+import { accountWidePrefix, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'web firewall';
@@ -19,10 +17,9 @@ const MAX_OVERRIDES = 100;
 /** Props that each configure an AWS managed rule group. */
 export const RULE_GROUP_PROPS = ['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const;
 
-/** Inputs of a web firewall in addition to its options: what it protects, and its name prefix. */
+/** Inputs of a web firewall in addition to its options: what it inspects, and its name prefix. */
 export interface WebFirewallPlacement {
   readonly webAclScope?: WebFirewallScope;
-  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   readonly namePrefix?: string;
 }
 
@@ -52,12 +49,17 @@ export interface WebFirewallPlan extends WebFirewallOptions, WebFirewallPlacemen
   readonly webAclName?: string;
 }
 
+/** A plan, and the load balancer to protect with the scope REGIONAL. A load balancer can have only one web ACL. */
+export interface PlacedWebFirewallPlan extends WebFirewallPlan {
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+}
+
 /** The placement of a distribution's web firewall. All web ACLs for CloudFront are in us-east-1, regardless of the environment's region. */
 export function contentDeliveryPlacement(scope: IConstruct, namePrefix: string | undefined): WebFirewallPlacement {
   return { webAclScope: WebFirewallScope.CLOUDFRONT, namePrefix: accountWidePrefix(scope, namePrefix) };
 }
 
-/** Fills in the defaults. The load balancer may be set later. */
+/** Fills in the defaults. */
 export function resolveWebFirewall<O extends WebFirewallOptions & WebFirewallPlacement>(options: O): O & WebFirewallPlan {
   const webAclScope = options.webAclScope ?? WebFirewallScope.REGIONAL;
   const rateLimitEnabled = options.rateLimitEnabled ?? true;
@@ -82,8 +84,8 @@ function resolveRuleGroup(options: ManagedRuleGroupOptions | undefined): Managed
   return { enabled: options?.enabled ?? true, countOnly: options?.countOnly ?? false, excludedRules: options?.excludedRules ?? [] };
 }
 
-/** Collects what AWS WAF would reject. Without a region, the scope is not checked. */
-export function checkWebFirewall(plan: WebFirewallPlan, problems: Problems, region?: string): void {
+/** Collects what AWS WAF would reject. */
+export function checkWebFirewall(plan: WebFirewallPlan, problems: Problems): void {
   problems.integer(SUBJECT, 'rateLimit', plan.rateLimit, RATE_LIMIT);
   if (!plan.rateLimitEnabled) {
     checkUnlimited(plan, problems);
@@ -100,11 +102,6 @@ export function checkWebFirewall(plan: WebFirewallPlan, problems: Problems, regi
     if (excludedRules.length > MAX_OVERRIDES) {
       problems.add({ subject: SUBJECT, prop, must: `name at most ${MAX_OVERRIDES} rules`, got: excludedRules.length });
     }
-  }
-  checkScope(plan, region, problems);
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
-  if (plan.loadBalancer && plan.webAclScope === WebFirewallScope.REGIONAL) {
-    checkUnprotected(problems, SUBJECT, 'loadBalancer', plan.loadBalancer);
   }
 }
 
@@ -125,24 +122,4 @@ function checkUnlimited({ rateLimit, rateLimitCountOnly, ...plan }: WebFirewallP
 /** Whether the web ACL has a rule. */
 export function hasRules(plan: Pick<WebFirewallPlan, 'rateLimitEnabled' | typeof RULE_GROUP_PROPS[number]>): boolean {
   return plan.rateLimitEnabled || RULE_GROUP_PROPS.some((group) => plan[group].enabled);
-}
-
-/** Collects a scope that the region does not allow. */
-function checkScope({ webAclScope, loadBalancer }: WebFirewallPlan, region: string | undefined, problems: Problems): void {
-  if (webAclScope !== WebFirewallScope.CLOUDFRONT) {
-    return;
-  }
-  if (region !== undefined && !Token.isUnresolved(region) && region !== US_EAST_1) {
-    problems.add({
-      subject: SUBJECT,
-      prop: 'webAclScope',
-      must: `be REGIONAL in ${region}, because CloudFront accepts web ACLs only from ${US_EAST_1}`,
-      got: webAclScope,
-    });
-  }
-  if (loadBalancer) {
-    problems.add({
-      subject: SUBJECT, prop: 'webAclScope', must: "be REGIONAL with a 'loadBalancer'", got: webAclScope, fix: "for a distribution, pass the web ACL's ARN as its 'webAclArn'",
-    });
-  }
 }

@@ -1,41 +1,16 @@
 import {
-  Annotations, aws_cloudwatch as cloudwatch, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_wafv2 as wafv2, CfnOutput, Fn,
+  Annotations, aws_cloudwatch as cloudwatch, aws_logs as logs, aws_wafv2 as wafv2, CfnOutput, Fn,
   Lazy, Names, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { stackInUsEast1, US_EAST_1 } from './us-east-1';
 import { protect } from './web-acl-association';
 import { logWebAcl } from './web-acl-logs';
-import { WebFirewallOptions, WebFirewallScope } from './web-firewall-options';
-import { checkWebFirewall, MAX_WEB_ACL_NAME_LENGTH, resolveWebFirewall } from './web-firewall-plan';
+import { WebFirewallScope } from './web-firewall-options';
+import { MAX_WEB_ACL_NAME_LENGTH, PlacedWebFirewallPlan } from './web-firewall-plan';
 import { visibility, webFirewallRules } from './web-firewall-rules';
 import { createLogKey } from '../private/key-policy';
-import { planOf } from '../private/plan';
 import { watchNames } from '../private/unique-names';
-
-/** Options of `WebFirewall`, and where the platform places it. */
-export interface WebFirewallProps extends WebFirewallOptions {
-  /**
-   * Requests that it inspects.
-   *
-   * @default WebFirewallScope.REGIONAL
-   */
-  readonly webAclScope?: WebFirewallScope;
-
-  /**
-   * The load balancer to protect, with the scope REGIONAL. A load balancer can have only one web ACL.
-   *
-   * @default - none; associate the web ACL with its ARN
-   */
-  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
-
-  /**
-   * Prefix of physical names: `{prefix}-waf`, of the scope CLOUDFRONT `{prefix}-edge-waf`, and `aws-waf-logs-{prefix}-…`.
-   *
-   * @default - CloudFormation generates the name of the web ACL; the name of the log group is derived from the construct's path
-   */
-  readonly namePrefix?: string;
-}
 
 /**
  * An AWS WAF web ACL with AWS's managed rule groups and a rate limit, in front of a load balancer or of CloudFront.
@@ -49,8 +24,8 @@ export interface WebFirewallProps extends WebFirewallOptions {
  */
 export class WebFirewall extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: WebFirewallProps = {}): WebFirewall {
-    return new WebFirewall(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedWebFirewallPlan): WebFirewall {
+    return new WebFirewall(scope, id, plan);
   }
 
   /**
@@ -63,15 +38,15 @@ export class WebFirewall extends Construct {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
    * @internal
    */
-  static _createForContentDelivery(scope: Construct, id: string, props: WebFirewallProps): WebFirewall {
+  static _createForContentDelivery(scope: Construct, id: string, plan: PlacedWebFirewallPlan): WebFirewall {
     const stack = stackInUsEast1(scope);
     if (scope.node.scopes.includes(stack)) {
-      return WebFirewall._create(scope, id, props);
+      return WebFirewall._create(scope, id, plan);
     }
     const idThere = idElsewhere(scope, id);
     // A key can be used only in its own region.
-    const encryptionKey = props.encryptionKey && props.logging ? createLogKey(stack, `${idThere}Key`) : props.encryptionKey;
-    const firewall = WebFirewall._create(stack, idThere, { ...props, encryptionKey });
+    const encryptionKey = plan.encryptionKey && plan.logging ? createLogKey(stack, `${idThere}Key`) : plan.encryptionKey;
+    const firewall = WebFirewall._create(stack, idThere, { ...plan, encryptionKey });
     watchNames(firewall);
     firewall.output = new CfnOutput(firewall, 'WebAclArn', { value: firewall.webAcl.attrArn });
     Stack.of(scope).addDependency(stack, `${scope.node.path} uses the web ACL`);
@@ -89,12 +64,10 @@ export class WebFirewall extends Construct {
   private readonly metricName: string;
   private readonly regional: boolean;
 
-  private constructor(scope: Construct, id: string, props: WebFirewallProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedWebFirewallPlan) {
     super(scope, id);
-    const { region } = Stack.of(this);
-    const plan = planOf(this, props, resolveWebFirewall, (resolved, problems) => checkWebFirewall(resolved, problems, region));
     this.regional = plan.webAclScope === WebFirewallScope.REGIONAL;
-    this.warn(region);
+    this.warn(Stack.of(this).region);
     this.metricName = plan.webAclName ?? Names.uniqueResourceName(this, { maxLength: MAX_WEB_ACL_NAME_LENGTH });
     this.webAcl = new wafv2.CfnWebACL(this, 'Resource', {
       name: plan.webAclName,

@@ -1,41 +1,12 @@
-import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writeLogs } from './load-balancer-logs';
 import { LOAD_BALANCER_METRICS } from './load-balancer-metrics';
-import { LoadBalancerOptions } from './load-balancer-options';
-import { checkLoadBalancer, LoadBalancerPlan, resolveLoadBalancer } from './load-balancer-plan';
+import { PlacedLoadBalancerPlan } from './load-balancer-plan';
 import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
-import { planOf } from '../private/plan';
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
-
-/** Options of `IngressLoadBalancer`, and where the platform places it. */
-export interface IngressLoadBalancerProps extends LoadBalancerOptions {
-  /** The network. */
-  readonly vpc: ec2.IVpc;
-
-  /**
-   * Subnets of the load balancer, in at least two zones.
-   *
-   * @default - the public subnets of the VPC; for an internal load balancer, the private subnets with egress
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Certificates of the HTTPS listener, at most 26. The first one is the default certificate.
-   *
-   * @default - none: HTTP on port 80, unencrypted, and a warning
-   */
-  readonly certificates?: elbv2.IListenerCertificate[];
-
-  /**
-   * Prefix of physical names: `{prefix}-alb` and `{prefix}-alb-sg`.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-}
 
 /**
  * An Application Load Balancer, internet-facing or internal. Its listener responds with 404 to requests that no service handles.
@@ -48,8 +19,8 @@ export interface IngressLoadBalancerProps extends LoadBalancerOptions {
  */
 export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   /** @internal */
-  static _create(scope: Construct, id: string, props: IngressLoadBalancerProps): IngressLoadBalancer {
-    return new IngressLoadBalancer(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedLoadBalancerPlan): IngressLoadBalancer {
+    return new IngressLoadBalancer(scope, id, plan);
   }
 
   /** The load balancer. */
@@ -61,11 +32,8 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   /** Network connections of the load balancer. */
   readonly connections: ec2.Connections;
 
-  private constructor(scope: Construct, id: string, props: IngressLoadBalancerProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedLoadBalancerPlan) {
     super(scope, id);
-    const plan = planOf<IngressLoadBalancerProps, IngressLoadBalancerProps & LoadBalancerPlan>(
-      this, props, (options) => resolveLoadBalancer({ ...options, region: Stack.of(this).region }), checkLoadBalancer,
-    );
     this.securityGroup = this.createSecurityGroup(plan);
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'Resource', {
       vpc: plan.vpc,
@@ -130,9 +98,9 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     return LOAD_BALANCER_METRICS.targetResponseTime(this.loadBalancer, options);
   }
 
-  private createSecurityGroup({ vpc, internetFacing, isSecure, allowedPeers, names }: LoadBalancerPlan): ec2.SecurityGroup {
+  private createSecurityGroup({ vpc, internetFacing, isSecure, allowedPeers, names }: PlacedLoadBalancerPlan): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: vpc!,
+      vpc,
       securityGroupName: names.securityGroup,
       description: 'Load balancer',
       allowAllOutbound: false,
@@ -157,7 +125,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     return group;
   }
 
-  private createHttps({ redirects, certificates, sslPolicy }: LoadBalancerPlan): elbv2.ApplicationListener {
+  private createHttps({ redirects, certificates, sslPolicy }: PlacedLoadBalancerPlan): elbv2.ApplicationListener {
     if (redirects) {
       this.createRedirect();
     }
@@ -185,7 +153,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
   private createHttp(): elbv2.ApplicationListener {
     Annotations.of(this).addWarningV2(
       '@reptidex-app/platform:ingress.clearText',
-      "The load balancer serves unencrypted HTTP on port 80: set 'certificates' (on a platform, 'domain') for HTTPS",
+      "The load balancer serves unencrypted HTTP on port 80: set 'domain' of the platform for HTTPS",
     );
     return this.loadBalancer.addListener('Http', {
       port: HTTP_PORT,

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { NetworkOptions } from './network-options';
 import { PLAN_LONGEST_VPC_PREFIX, plannedCidr, SUBNET_LAYERS, SubnetLayer } from './subnet-plan';
 import { Cidr } from '../private/cidr';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../private/names';
+import { NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const DEFAULT_CIDR = '10.0.0.0/16';
@@ -23,14 +23,11 @@ const LAYER_PROP: Record<SubnetLayer, 'publicSubnetCidrs' | 'privateSubnetCidrs'
   data: 'dataSubnetCidrs',
 };
 
-/** Inputs of a network in addition to its options. */
-export interface NetworkPlacement {
-  readonly namePrefix?: string;
-  readonly encryptionKey?: kms.IKey;
-}
-
 /** A network with every default filled in. If the number of zones is invalid, it has neither zones nor subnets. */
-export interface NetworkPlan extends NetworkOptions, NetworkPlacement {
+export interface NetworkPlan extends NetworkOptions {
+  readonly namePrefix?: string;
+  /** Customer managed key that encrypts flow logs. Its key policy must allow CloudWatch Logs to use it. */
+  readonly encryptionKey?: kms.IKey;
   readonly cidr: string;
   readonly availabilityZoneCount: number;
   readonly availabilityZones: string[];
@@ -58,7 +55,7 @@ export interface NetworkPlan extends NetworkOptions, NetworkPlacement {
 }
 
 /** Fills in the defaults and plans the subnets, in the zones of the scope's stack. */
-export function resolveNetwork<O extends NetworkOptions & NetworkPlacement>(scope: IConstruct, options: O): O & NetworkPlan {
+export function resolveNetwork<O extends NetworkOptions & { namePrefix?: string }>(scope: IConstruct, options: O): O & NetworkPlan {
   const { namePrefix } = options;
   const stack = Stack.of(scope);
   const cidr = options.cidr ?? DEFAULT_CIDR;
@@ -137,7 +134,6 @@ export function checkNetwork(plan: NetworkPlan, problems: Problems): void {
       problems.add({ subject: SUBJECT, prop, must: 'be known at synth', got: 'an unresolved token' });
     }
   }
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
   if (!isCountable(zoneCount)) {
     // NAT gateways and subnets cannot be checked against an invalid number of zones.
     return;

@@ -1,30 +1,11 @@
-import { aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_logs as logs, CfnResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, aws_logs as logs, CfnResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { NetworkOptions } from './network-options';
-import { checkNetwork, NetworkPlan, resolveNetwork } from './network-plan';
+import { NetworkPlan } from './network-plan';
 import { SUBNET_LAYERS, SubnetPlan } from './subnet-plan';
 import { acknowledge, ruleIn, skipChecks } from '../private/acknowledge';
 import { MergedPolicyRole } from '../private/merged-policy-role';
-import { planOf } from '../private/plan';
 
 const LOG_RETENTION = logs.RetentionDays.ONE_YEAR;
-
-/** Options of `PlatformNetwork`, and where the platform places it. */
-export interface PlatformNetworkProps extends NetworkOptions {
-  /**
-   * Prefix of physical names: `{prefix}-vpc` and so on.
-   *
-   * @default - the construct's path
-   */
-  readonly namePrefix?: string;
-
-  /**
-   * Customer managed key that encrypts flow logs. Its key policy must allow CloudWatch Logs to use it.
-   *
-   * @default - the default encryption of CloudWatch Logs, at no cost
-   */
-  readonly encryptionKey?: kms.IKey;
-}
 
 /**
  * A VPC of three layers: public for the load balancer, private for tasks, data for database and cache.
@@ -32,8 +13,7 @@ export interface PlatformNetworkProps extends NetworkOptions {
  * Created by `ReptidexPlatform`, with its prop `network`.
  *
  * CIDRs are planned by zone index, so that adding a zone does not change existing subnets. You can also set each list of CIDRs. Tasks reach the internet
- * through NAT gateways, and AWS services through endpoints. The data subnets have no route to the internet. Throws one error that lists every mistake in
- * the props.
+ * through NAT gateways, and AWS services through endpoints. The data subnets have no route to the internet.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
  */
@@ -47,8 +27,8 @@ export class PlatformNetwork extends Construct {
   ];
 
   /** @internal */
-  static _create(scope: Construct, id: string, props: PlatformNetworkProps = {}): PlatformNetwork {
-    return new PlatformNetwork(scope, id, props);
+  static _create(scope: Construct, id: string, plan: NetworkPlan): PlatformNetwork {
+    return new PlatformNetwork(scope, id, plan);
   }
 
   /** The VPC. */
@@ -60,9 +40,8 @@ export class PlatformNetwork extends Construct {
   /** Where database and cache are. */
   readonly dataSubnets: ec2.SubnetSelection;
 
-  private constructor(scope: Construct, id: string, props: PlatformNetworkProps) {
+  private constructor(scope: Construct, id: string, plan: NetworkPlan) {
     super(scope, id);
-    const plan = planOf<PlatformNetworkProps, NetworkPlan>(this, props, (options) => resolveNetwork(this, options), checkNetwork);
     this.vpc = this.createVpc(plan);
     this.nameSubnets(plan.namePrefix);
     this.publicSubnets = { subnetGroupName: 'public' };

@@ -1,38 +1,16 @@
 import { aws_backup as backup, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_rds as rds, Duration, Names } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackupOptions } from './backup-options';
 import { BackupRole } from './backup-role';
-import { BackupSettings, checkBackupSettings, MAX_BACKUP_NAME_LENGTH, resolveBackupSettings } from './backup-settings';
+import { MAX_BACKUP_NAME_LENGTH, PlacedBackupSettings } from './backup-settings';
 import { START_WINDOW, windowInTheWay, windowsAround } from './backup-windows';
 import { setWindows } from './database-windows';
 import { cronAt } from './working-hours';
 import { checkName, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
-import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
 
 /** At that time, the backup of the next day is due. */
 const COMPLETION_WINDOW = Duration.days(1);
-
-/** Options of `BackupPlan`, and where the platform places it. */
-export interface BackupPlanProps extends BackupOptions {
-  /**
-   * Prefix of physical names: `{prefix}-backups` for the vault and the plan, and `{prefix}-{name}-backup-role` for roles.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-
-  /**
-   * Customer managed key that encrypts the vault and the backups of tables. Snapshots of a database are encrypted with the database's key.
-   *
-   * Changing it replaces the vault, which then needs another `vaultName`.
-   *
-   * @default - the AWS managed key `aws/backup`
-   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
-   */
-  readonly encryptionKey?: kms.IKey;
-}
 
 /** Options for the backup of a database. */
 export interface DatabaseBackupOptions {
@@ -58,8 +36,8 @@ export interface DatabaseBackupOptions {
  */
 export class BackupPlan extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: BackupPlanProps = {}): BackupPlan {
-    return new BackupPlan(scope, id, props);
+  static _create(scope: Construct, id: string, settings: PlacedBackupSettings): BackupPlan {
+    return new BackupPlan(scope, id, settings);
   }
 
   /** The vault with the recovery points. */
@@ -67,11 +45,8 @@ export class BackupPlan extends Construct {
   /** ID of the backup plan. */
   readonly planId: string;
 
-  private readonly settings: BackupSettings & Pick<BackupPlanProps, 'encryptionKey'>;
-
-  private constructor(scope: Construct, id: string, props: BackupPlanProps) {
+  private constructor(scope: Construct, id: string, private readonly settings: PlacedBackupSettings) {
     super(scope, id);
-    this.settings = planOf<BackupPlanProps, BackupPlanProps & BackupSettings>(this, props, resolveBackupSettings, checkBackupSettings);
     this.vault = this.createVault();
     this.planId = this.createPlan();
   }

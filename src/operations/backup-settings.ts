@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BackupOptions } from './backup-options';
 import { WEEK } from './week';
 import { WeekDay } from './week-day';
 import { TIME } from './working-hours';
 import { checkUnit } from '../private/durations';
-import { checkNamePrefix, physicalName } from '../private/names';
+import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'backup';
@@ -32,6 +32,18 @@ export interface BackupSettings extends BackupOptions {
   readonly names: { readonly vault?: string; readonly plan?: string };
 }
 
+/** Backups, and the key of the vault. */
+export interface PlacedBackupSettings extends BackupSettings {
+  /**
+   * Customer managed key that encrypts the vault and the backups of tables. Snapshots of a database are encrypted with the database's key.
+   *
+   * Changing it replaces the vault, which then needs another `vaultName`.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
 /** Fills in the defaults. */
 export function resolveBackupSettings<O extends BackupOptions & { readonly namePrefix?: string }>(options: O): O & BackupSettings {
   const { days } = options;
@@ -49,7 +61,7 @@ export function resolveBackupSettings<O extends BackupOptions & { readonly nameP
 }
 
 /** Collects what AWS Backup would reject. */
-export function checkBackupSettings({ retention, startTime, days, vaultName, namePrefix }: BackupSettings, problems: Problems): void {
+export function checkBackupSettings({ retention, startTime, days, vaultName }: BackupSettings, problems: Problems): void {
   checkUnit(problems, SUBJECT, 'retention', retention, 'days');
   if (!retention.isUnresolved()) {
     problems.integer(SUBJECT, 'retention', retention.toDays({ integral: false }), RETENTION_RANGE);
@@ -59,5 +71,4 @@ export function checkBackupSettings({ retention, startTime, days, vaultName, nam
   if (days.length === 0) {
     problems.add({ subject: SUBJECT, prop: 'days', must: 'name a day of the week', got: days, fix: 'do not set it to back up every day' });
   }
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', namePrefix);
 }

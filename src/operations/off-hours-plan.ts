@@ -5,7 +5,6 @@ import { checkTimeZone } from './time-zones';
 import { MINUTES_A_DAY, WEEK } from './week';
 import { WeekDay } from './week-day';
 import { liesWithin, minuteOfDay, TIME, WorkingHours } from './working-hours';
-import { checkNamePrefix } from '../private/names';
 import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 
@@ -100,7 +99,6 @@ export function checkOffHours(plan: OffHoursPlan, problems: Problems): void {
   if (plan.stopDatabase) {
     checkDatabaseHours(plan, problems);
   }
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
 }
 
 /** Whether the hours are valid, so that what depends on them can be checked. */

@@ -2,27 +2,16 @@ import { aws_applicationautoscaling as appscaling, aws_cloudwatch as cloudwatch,
 import { Construct } from 'constructs';
 import { AlarmMute } from './alarm-mute';
 import { DatabaseHours } from './database-hours';
-import { OffHoursOptions, ServiceScheduleOptions } from './off-hours-options';
-import { checkKnownHours, checkOffHours, checkScheduledService, OffHoursPlan, resolveOffHours, resolveScheduledService, ScheduledServicePlan } from './off-hours-plan';
+import { ServiceScheduleOptions } from './off-hours-options';
+import { checkKnownHours, checkScheduledService, OffHoursPlan, resolveScheduledService, ScheduledServicePlan } from './off-hours-plan';
 import { cronAt, WorkingHours } from './working-hours';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
-import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
-
-/** Options of `OffHoursSchedule`, and where the platform places it. */
-export interface OffHoursScheduleProps extends OffHoursOptions {
-  /**
-   * Prefix of physical names: the schedule group `{prefix}-off-hours`, and the schedules `{prefix}-{database}-start` and `-stop`.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-}
 
 /** Options for a service that follows the schedule. */
 export interface ScheduledServiceProps {
@@ -73,18 +62,16 @@ export interface ScheduledServiceProps {
  */
 export class OffHoursSchedule extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: OffHoursScheduleProps): OffHoursSchedule {
-    return new OffHoursSchedule(scope, id, props);
+  static _create(scope: Construct, id: string, plan: OffHoursPlan): OffHoursSchedule {
+    return new OffHoursSchedule(scope, id, plan);
   }
 
-  private readonly plan: OffHoursPlan;
   private readonly services = new Set<string>();
   private group?: scheduler.ScheduleGroup;
   private role?: iam.Role;
 
-  private constructor(scope: Construct, id: string, props: OffHoursScheduleProps) {
+  private constructor(scope: Construct, id: string, private readonly plan: OffHoursPlan) {
     super(scope, id);
-    this.plan = planOf<OffHoursScheduleProps, OffHoursPlan>(this, props, resolveOffHours, checkOffHours);
   }
 
   /**
@@ -132,7 +119,6 @@ export class OffHoursSchedule extends Construct {
       return;
     }
     const problems = new Problems();
-    checkKnownHours(this.plan, 'a database is stopped outside working hours', problems);
     if (database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `database '${id}'`, prop: 'database', must: 'not be a read replica', got: database.node.path, fix: 'RDS cannot stop a read replica or a database that has one' });
     }

@@ -13,7 +13,6 @@ import { BackupPlan } from '../operations/backup-plan';
 import { checkBackupSettings, resolveBackupSettings } from '../operations/backup-settings';
 import { backupTime, daysWithin } from '../operations/backup-windows';
 import { isValid, OffHoursPlan } from '../operations/off-hours-plan';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'backup';
@@ -65,7 +64,7 @@ export function createBackup(scope: Construct, plan: PlatformPlan, parts: Backed
   if (!backup || (!database && tableNames.length === 0)) {
     return undefined;
   }
-  const backups = BackupPlan._create(scope, 'Backup', checked({ ...backup.settings, ...backup.times, encryptionKey }));
+  const backups = BackupPlan._create(scope, 'Backup', { ...backup.settings, ...backup.times, encryptionKey });
   if (database) {
     backups.addDatabase('database', database.instance, { encryptionKey: made?.postgres.encryptionKey });
   }

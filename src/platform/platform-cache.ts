@@ -9,7 +9,6 @@ import { TierDefaults } from './tier-defaults';
 import { RedisCache } from '../data/redis/redis-cache';
 import { checkRedis, resolveRedis } from '../data/redis/redis-plan';
 import { omitUndefined } from '../private/omit-undefined';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { checkUrlParameters, queryOf } from '../private/url-parameters';
@@ -56,14 +55,16 @@ export function checkCache({ made }: CachePart, problems: Problems): void {
 
 /** Creates the cache. */
 export function createCache(scope: Construct, { redis }: CachePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): RedisCache {
-  return RedisCache._create(scope, 'Cache', checked({ secretEncryptionKey: encryptionKey, ...omitUndefined(redis), vpc: network.vpc, vpcSubnets: network.dataSubnets }));
+  return RedisCache._create(scope, 'Cache', {
+    ...redis, secretEncryptionKey: redis.secretEncryptionKey ?? encryptionKey, vpc: network.vpc, vpcSubnets: network.dataSubnets,
+  });
 }
 
 /** Creates the secret with the cache's URL, if it contains a token. */
 export function createCacheUrl(
   scope: Construct, { urlSecret }: CachePlan, { authTokenSecret, host, port }: RedisCache, encryptionKey: kms.IKey | undefined,
 ): RedisUrlSecret | undefined {
-  return authTokenSecret && new RedisUrlSecret(scope, 'CacheSecrets', checked({ ...urlSecret, authTokenSecret, host, port, encryptionKey }));
+  return authTokenSecret && new RedisUrlSecret(scope, 'CacheSecrets', { ...urlSecret, authTokenSecret, host, port, encryptionKey });
 }
 
 /** Binding of workloads that use the platform's cache. The URL is a secret only if it contains a token. */

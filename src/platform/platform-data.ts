@@ -127,13 +127,13 @@ export interface PlatformData extends Pick<Catalog, 'buckets' | 'tables' | 'queu
 
 /** Creates the resources that services use by name. Each has its name as construct ID, so that the order of the props does not matter. */
 export function createData(scope: Construct, { data, ingress }: PlatformPlan, encryptionKey: kms.IKey | undefined): PlatformData {
-  const queues = each(roomOf(scope, 'Queues', data.queues), data.queues, (room, plan) => ServiceQueue._create(room, plan.name, checked({
+  const queues = each(roomOf(scope, 'Queues', data.queues), data.queues, (room, plan) => ServiceQueue._create(room, plan.name, {
     ...plan, encryptionKey: plan.encryptionKey ?? encryptionKey,
-  })));
-  const serviceEventBus = data.eventBus && ServiceEventBus._create(scope, 'EventBus', checked(data.eventBus));
+  }));
+  const serviceEventBus = data.eventBus && ServiceEventBus._create(scope, 'EventBus', data.eventBus);
   return {
     ...createBuckets(scope, data, ingress, encryptionKey),
-    tables: each(roomOf(scope, 'Tables', data.tables), data.tables, (room, plan) => ServiceTable._create(room, plan.name, checked(plan)).table),
+    tables: each(roomOf(scope, 'Tables', data.tables), data.tables, (room, plan) => ServiceTable._create(room, plan.name, plan).table),
     queues: mapValues(queues, ({ queue }) => queue),
     eventBus: serviceEventBus?.eventBus,
     serviceEventBus,

@@ -10,7 +10,6 @@ import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { checkPostgres, resolvePostgres } from '../data/postgres/postgres-plan';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { omitUndefined } from '../private/omit-undefined';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkConnectionSecrets, DatabaseConnectionSecrets, resolveConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
@@ -67,17 +66,21 @@ export function checkDatabase({ made }: DatabasePart, problems: Problems): void 
 
 /** Creates the database. */
 export function createDatabase(scope: Construct, { postgres }: DatabasePlan, network: PlatformSubnets, encryptionKey: kms.IKey | undefined): PostgresDatabase {
-  return PostgresDatabase._create(scope, 'Database', checked({
-    secretEncryptionKey: encryptionKey, logEncryptionKey: encryptionKey, ...omitUndefined(postgres), vpc: network.vpc, vpcSubnets: network.dataSubnets,
-  }));
+  return PostgresDatabase._create(scope, 'Database', {
+    ...postgres,
+    secretEncryptionKey: postgres.secretEncryptionKey ?? encryptionKey,
+    logEncryptionKey: postgres.logEncryptionKey ?? encryptionKey,
+    vpc: network.vpc,
+    vpcSubnets: network.dataSubnets,
+  });
 }
 
 /** Creates the secrets of the database that services read. */
 export function createDatabaseSecrets(
   scope: Construct, { secrets }: DatabasePlan, { masterSecret, host, port, databaseName }: PostgresDatabase, encryptionKey: kms.IKey | undefined,
 ): DatabaseConnectionSecrets {
-  // Without a removal policy, because they can be composed again from the master secret.
-  return DatabaseConnectionSecrets._create(scope, 'DatabaseSecrets', checked({ ...secrets, encryptionKey, masterSecret, host, port, databaseName }));
+  // They can be composed again from the master secret, so they do not need to be kept.
+  return DatabaseConnectionSecrets._create(scope, 'DatabaseSecrets', { ...secrets, encryptionKey, masterSecret, host, port, databaseName });
 }
 
 /** Binding of workloads that use the platform's database. */

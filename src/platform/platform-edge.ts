@@ -22,7 +22,6 @@ import { checkWebFirewall, contentDeliveryPlacement, hasRules, resolveWebFirewal
 import { behindContentDelivery } from '../edge/web-firewall-rules';
 import { known } from '../private/hostnames';
 import { omitUndefined } from '../private/omit-undefined';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { OriginRotationOptions } from '../rotation/origin-rotation-plan';
 import { leadOut } from '../rotation/placement';
@@ -206,13 +205,15 @@ function checkOriginProtocol({ originProtocolPolicy }: ContentDeliveryPlan, secu
 export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { loadBalancer, certificate, encryptionKey, logBucket }: EdgeParts): Edge {
   const { contentDelivery } = edge;
   const protect = (id: string, plan: WebFirewallPlan | undefined) => (
-    plan && WebFirewall._create(scope, id, checked({ encryptionKey, ...omitUndefined(plan), loadBalancer }))
+    plan && WebFirewall._create(scope, id, { ...plan, encryptionKey: plan.encryptionKey ?? encryptionKey, loadBalancer })
   );
   if (!contentDelivery) {
     return { firewall: protect('Firewall', edge.firewall) };
   }
   warnOfZones(scope, edge, network);
-  const firewall = edge.firewall && WebFirewall._createForContentDelivery(scope, 'Firewall', checked({ encryptionKey, ...omitUndefined(edge.firewall) }));
+  const firewall = edge.firewall && WebFirewall._createForContentDelivery(scope, 'Firewall', {
+    ...edge.firewall, encryptionKey: edge.firewall.encryptionKey ?? encryptionKey,
+  });
   const loadBalancerFirewall = protect('LoadBalancerFirewall', edge.loadBalancerFirewall);
   const shared = isInUsEast1(edge.region) ? certificate : undefined;
   const ownBucket = contentDelivery.accessLogs || !edge.writesToOwnBucket ? undefined : logBucket;
@@ -220,9 +221,14 @@ export function createEdge(scope: Construct, { edge, network }: PlatformPlan, { 
   return {
     firewall,
     loadBalancerFirewall,
-    contentDelivery: ContentDelivery._create(scope, 'ContentDelivery', checked({
-      webAclArn: firewall?.webAclArn, certificate: shared, accessLogs: ownBucket?.bucket, ...omitUndefined(contentDelivery), loadBalancer, encryptionKey,
-    })),
+    contentDelivery: ContentDelivery._create(scope, 'ContentDelivery', {
+      ...contentDelivery,
+      webAclArn: contentDelivery.webAclArn ?? firewall?.webAclArn,
+      certificate: contentDelivery.certificate ?? shared,
+      accessLogs: contentDelivery.accessLogs ?? ownBucket?.bucket,
+      loadBalancer,
+      encryptionKey,
+    }),
   };
 }
 

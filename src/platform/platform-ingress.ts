@@ -7,7 +7,6 @@ import { OriginAccess } from '../edge/content-delivery-options';
 import { IngressLoadBalancer } from '../ingress/ingress-load-balancer';
 import { checkLoadBalancer, resolveLoadBalancer, withCertificates } from '../ingress/load-balancer-plan';
 import { omitUndefined } from '../private/omit-undefined';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 const SUBJECT = 'load balancer';
@@ -62,13 +61,13 @@ export function createIngress(
   if (existing) {
     return { listener: existing.listener, loadBalancer: existing.loadBalancer! };
   }
-  return IngressLoadBalancer._create(scope, 'Ingress', checked({
+  return IngressLoadBalancer._create(scope, 'Ingress', {
     ...withCertificates(made!, certificate ? [certificate] : []),
     accessLogs: writesLogs ? accessLogs : undefined,
     connectionLogs: writesLogs ? made!.connectionLogs : undefined,
     vpc: network.vpc,
     vpcSubnets: made!.internetFacing ? network.publicSubnets : network.privateSubnets,
-  }));
+  });
 }
 
 /** The load balancer of a listener that is created in this app. */

@@ -9,7 +9,6 @@ import { checkLoadBalancerZones } from '../ingress/load-balancer-plan';
 import { checkNetwork as checkCreatedNetwork, resolveNetwork as resolveCreatedNetwork } from '../network/network-plan';
 import { PlatformNetwork } from '../network/platform-network';
 import { omitUndefined } from '../private/omit-undefined';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkTwoZones, selectionError } from '../private/zones';
 
@@ -95,7 +94,7 @@ function checkExisting({ ingress, database, cache }: PlatformPlan, existing: Exi
 
 /** Creates the network, if none exists. */
 export function createNetwork(scope: Construct, { made, existing }: NetworkPart, encryptionKey: kms.IKey | undefined): PlatformSubnets {
-  return existing ?? PlatformNetwork._create(scope, 'Network', checked({ ...made, encryptionKey }));
+  return existing ?? PlatformNetwork._create(scope, 'Network', { ...made!, encryptionKey });
 }
 
 function isSame(one: ec2.IVpc, other: ec2.IVpc): boolean {

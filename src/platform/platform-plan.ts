@@ -168,8 +168,6 @@ export type CachePart = Part<CachePlan, BindingOptions>;
 export interface SecretRotationPlan<O> {
   /** Undefined if the secret does not rotate. */
   readonly made?: RotationPlan & O;
-  /** Whether the private subnets reach the services that the rotation calls through interface endpoints. */
-  readonly hasEndpoints: boolean;
   /** As passed. */
   readonly given?: O;
 }

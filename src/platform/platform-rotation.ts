@@ -7,12 +7,11 @@ import { RedisCache } from '../data/redis/redis-cache';
 import { isValid, OffHoursPlan } from '../operations/off-hours-plan';
 import { liesInHours, rotationWindow } from '../operations/rotation-window';
 import { omitUndefined } from '../private/omit-undefined';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 import { selectionError } from '../private/zones';
-import { CacheRotation, CacheRotationProps } from '../rotation/cache-rotation';
-import { DatabaseRotation, DatabaseRotationProps } from '../rotation/database-rotation';
-import { CACHE_NEED, checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, hasEndpoints, platformPlace, RotationNeed } from '../rotation/placement';
+import { CacheRotation, PlacedCacheRotationPlan } from '../rotation/cache-rotation';
+import { DatabaseRotation, PlacedDatabaseRotationPlan } from '../rotation/database-rotation';
+import { CACHE_NEED, checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, platformPlace, RotationNeed } from '../rotation/placement';
 import { CACHE_SUBJECT, checkRotation, DATABASE_SUBJECT, resolveRotation, RotationOptions } from '../rotation/rotation-options';
 import { RotationSchedule } from '../rotation/rotation-schedule';
 import { SharedRotationParts, SharedRotationPartsProps } from '../rotation/shared-rotation-parts';
@@ -21,7 +20,7 @@ const WITHIN = 'within working hours, because the database is stopped outside of
 
 /** Resolves the rotations. Existing secrets rotate where they are created. */
 export function resolveRotations(
-  props: ReptidexPlatformProps, { database, cache, network, schedule }: Pick<PlatformPlan, 'database' | 'cache' | 'network' | 'schedule'>,
+  props: ReptidexPlatformProps, { database, cache, schedule }: Pick<PlatformPlan, 'database' | 'cache' | 'schedule'>,
 ): RotationsPlan {
   const hours = stoppingHours(schedule);
   const [ofDatabase, ofCache] = [props.database?._options?.rotation, props.cache?._options?.rotation];
@@ -34,12 +33,10 @@ export function resolveRotations(
   return {
     database: {
       made: rotatesDatabase ? resolveRotation({ ...wantedOfDatabase, ...inHours }) : undefined,
-      hasEndpoints: reachesServices(DATABASE_NEED, network, wantedOfDatabase?.secretsManagerEndpoint),
       given: ofDatabase,
     },
     cache: {
       made: rotatesCache ? resolveRotation(wantedOfCache) : undefined,
-      hasEndpoints: reachesServices(CACHE_NEED, network, wantedOfCache?.interfaceEndpoints),
       given: ofCache,
     },
     hours,
@@ -51,16 +48,11 @@ function wanted<O extends RotationOptions>(options: O | undefined): O | undefine
   return options?.schedule?._isNever ? undefined : options;
 }
 
-/** Whether there are endpoints for the services that the rotation calls. For an existing VPC, the user states it. */
-function reachesServices(need: RotationNeed, network: NetworkPart, given: boolean | undefined): boolean {
-  return network.made ? hasEndpoints(need, network.made) : given ?? false;
-}
-
 /** Collects mistakes in the rotation of the database's password, and networks without suitable subnets. */
 export function checkDatabaseRotation({ database, network, rotations: { database: { made, given }, hours } }: PlatformPlan, problems: Problems): void {
   if (database.made?.postgres.masterSecret && wanted(given)) {
     problems.add({
-      subject: 'database', prop: 'rotation', must: "not be set when 'masterSecret' is given", got: Object.keys(omitUndefined(given)), fix: 'create a separate DatabaseRotation for the existing secret',
+      subject: 'database', prop: 'rotation', must: "not be set when 'masterSecret' is given", got: Object.keys(omitUndefined(given)), fix: 'rotate the existing secret where it is created',
     });
   }
   if (!made) {
@@ -70,7 +62,7 @@ export function checkDatabaseRotation({ database, network, rotations: { database
   checkHours(given?.schedule, hours, problems);
   if (made.superuserSecret) {
     problems.add({
-      subject: DATABASE_SUBJECT, prop: 'superuserSecret', must: 'not be set on a platform, whose master user changes its own password', got: made.superuserSecret.node.path, fix: 'for alternating users, create a separate DatabaseRotation',
+      subject: DATABASE_SUBJECT, prop: 'superuserSecret', must: 'not be set on a platform, whose master user changes its own password', got: made.superuserSecret.node.path, fix: "for alternating users, pass 'masterSecret', and rotate it where it is created",
     });
   }
   checkPlace(DATABASE_NEED, network, { subject: DATABASE_SUBJECT, prop: 'secretsManagerEndpoint', of: 'database.rotation', value: made.secretsManagerEndpoint }, problems);
@@ -141,32 +133,31 @@ export function createSharedRotationParts(scope: Construct, { database, cache }:
 /** Creates the rotation of the database's password, if it is enabled. */
 export function createDatabaseRotation(
   scope: Construct,
-  { made, hasEndpoints: secretsManagerEndpoint }: RotationsPlan['database'],
-  parts: PlatformSubnets & Pick<DatabaseRotationProps, 'database' | 'connectionSecrets' | 'encryptionKey' | 'namePrefix' | '_shared'>,
+  { made }: RotationsPlan['database'],
+  parts: PlatformSubnets & Pick<PlacedDatabaseRotationPlan, 'database' | 'connectionSecrets' | 'encryptionKey' | 'namePrefix' | 'shared'>,
 ): DatabaseRotation | undefined {
-  const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix, _shared } = parts;
-  return made && DatabaseRotation._create(scope, 'DatabaseRotation', checked({
-    encryptionKey, ...omitUndefined(made), vpc, vpcSubnets, database, connectionSecrets, secretsManagerEndpoint, namePrefix, _shared,
-  }));
+  const { vpc, privateSubnets: vpcSubnets, database, connectionSecrets, encryptionKey, namePrefix, shared } = parts;
+  return made && DatabaseRotation._create(scope, 'DatabaseRotation', {
+    ...made, encryptionKey: made.encryptionKey ?? encryptionKey, vpc, vpcSubnets, database, connectionSecrets, namePrefix, shared,
+  });
 }
 
 /** Creates the rotation of the cache's token, if it is enabled. */
 export function createCacheRotation(
   scope: Construct,
-  { made, hasEndpoints: interfaceEndpoints }: RotationsPlan['cache'],
-  parts: PlatformSubnets & Pick<CacheRotationProps, 'encryptionKey' | 'urlSecret' | 'namePrefix' | '_shared'> & { cache: RedisCache },
+  { made }: RotationsPlan['cache'],
+  parts: PlatformSubnets & Pick<PlacedCacheRotationPlan, 'encryptionKey' | 'urlSecret' | 'namePrefix' | 'shared'> & { cache: RedisCache },
 ): CacheRotation | undefined {
-  const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix, _shared } = parts;
-  return made && CacheRotation._create(scope, 'CacheRotation', checked({
-    encryptionKey,
-    ...omitUndefined(made),
+  const { vpc, privateSubnets: vpcSubnets, cache, urlSecret, encryptionKey, namePrefix, shared } = parts;
+  return made && CacheRotation._create(scope, 'CacheRotation', {
+    ...made,
+    encryptionKey: made.encryptionKey ?? encryptionKey,
     vpc,
     vpcSubnets,
     cache,
     urlSecret,
-    interfaceEndpoints,
     namePrefix,
-    _shared,
+    shared,
     replicationGroupId: cache.replicationGroup.ref,
-  }));
+  });
 }

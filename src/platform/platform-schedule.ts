@@ -5,7 +5,6 @@ import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { checkKnownHours, checkOffHours, OffHoursPlan, resolveOffHours } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 /** Resolves the hours of the environment, which stop only a database that the platform creates. */
@@ -46,7 +45,7 @@ export function createSchedule(
   if (!schedule) {
     return undefined;
   }
-  const offHours = OffHoursSchedule._create(scope, 'OffHours', checked({ ...schedule, namePrefix }));
+  const offHours = OffHoursSchedule._create(scope, 'OffHours', { ...schedule, namePrefix });
   if (database) {
     offHours.addDatabase('Database', database.instance);
   }

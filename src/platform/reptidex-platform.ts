@@ -164,13 +164,13 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     }));
     this.cluster = createCluster(this, plan.cluster, this.vpc);
     this.imageRepositories = createRepositories(this, plan.imageRepositories);
-    const _shared = createSharedRotationParts(this, plan.rotations, { vpc: this.vpc, namePrefix, encryptionKey });
+    const shared = createSharedRotationParts(this, plan.rotations, { vpc: this.vpc, namePrefix, encryptionKey });
     this.databaseBinding = database.existing;
     if (database.made) {
       this.database = createDatabase(this, database.made, network, encryptionKey);
       this.databaseSecrets = createDatabaseSecrets(this, database.made, this.database, encryptionKey);
       this.databaseRotation = createDatabaseRotation(this, plan.rotations.database, {
-        ...network, namePrefix, encryptionKey, _shared, database: this.database, connectionSecrets: [this.databaseSecrets],
+        ...network, namePrefix, encryptionKey, shared, database: this.database, connectionSecrets: [this.databaseSecrets],
       });
       this.databaseBinding = createDatabaseBinding(this.database, this.databaseSecrets, this.databaseRotation, plan.schedule);
     }
@@ -180,7 +180,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       this.cache = createCache(this, cache.made, network, encryptionKey);
       cacheUrlSecret = createCacheUrl(this, cache.made, this.cache, encryptionKey);
       this.cacheRotation = cacheUrlSecret && createCacheRotation(this, plan.rotations.cache, {
-        ...network, namePrefix, encryptionKey, _shared, cache: this.cache, urlSecret: cacheUrlSecret,
+        ...network, namePrefix, encryptionKey, shared, cache: this.cache, urlSecret: cacheUrlSecret,
       });
       this.cacheBinding = createCacheBinding(this.cache, cache.made, cacheUrlSecret, this.cacheRotation);
     }

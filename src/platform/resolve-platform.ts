@@ -64,7 +64,7 @@ export function resolvePlatform(scope: Construct, props: ReptidexPlatformProps):
     edge: resolveEdge(scope, props, { names, domain, network, ingress, data, logs }, tier),
     cluster: resolveCluster(props, names, tier),
     imageRepositories: resolvePlatformRepositories(props.imageRepositories),
-    rotations: resolveRotations(props, { database, cache, network, schedule }),
+    rotations: resolveRotations(props, { database, cache, schedule }),
     backup: resolveBackup(props, names, tier, schedule),
     dashboard: props.dashboard ?? tier.dashboard,
     logs,

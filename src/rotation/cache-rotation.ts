@@ -1,95 +1,31 @@
 import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CACHE_NEED, checkRotationSubnets, ownPlace } from './placement';
 import { RedisUrlSecret } from './redis-url-secret';
-import { CACHE_SUBJECT, checkRotation, resolveRotation, RotationOptions, RotationPlan } from './rotation-options';
+import { RotationPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
 import { SharedRotationParts } from './shared-rotation-parts';
 import { InlinePeer } from '../private/inline-peer';
-import { checkNamePrefix, physicalName } from '../private/names';
-import { planOf } from '../private/plan';
-import { Problems } from '../private/problems';
+import { physicalName } from '../private/names';
 
 const FUNCTION_NAME_LIMIT = 64;
-/** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
-const GROUP_ID = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 /** AWS services that the function calls over HTTPS. */
 const CALLS = 'AWS Secrets Manager, Amazon ElastiCache, Amazon ECS';
 const DESCRIPTION = 'Changes the AUTH token of the cache, renders its URL and rolls the services that read it';
 
-/** Options of `CacheRotation`, and where the platform places it. */
-export interface CacheRotationProps extends RotationOptions {
-  /** The cache, with its port as the default one. */
+/** A plan, and the cache whose token rotates. */
+export interface PlacedCacheRotationPlan extends RotationPlan {
+  /** The cache, with its port as the default one, and its security group. */
   readonly cache: ec2.IConnectable;
-
-  /** ID of the cache's replication group. */
   readonly replicationGroupId: string;
-
   /** The secret that services read. It refers to the secret with the AUTH token. */
   readonly urlSecret: RedisUrlSecret;
-
-  /** The cache's network. */
   readonly vpc: ec2.IVpc;
-
-  /**
-   * Subnets of the function. From there, the function must be able to reach the cache, AWS Secrets Manager, Amazon ElastiCache and Amazon ECS.
-   *
-   * @default - the private subnets of the VPC with egress
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Whether the subnets reach these three services through interface endpoints with private DNS, so that they need no NAT gateway.
-   *
-   * @default false
-   */
-  readonly interfaceEndpoints?: boolean;
-
-  /**
-   * Prefix of physical names: the function `{prefix}-cache-refresh`, its security group `{prefix}-cache-refresh-sg`.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-
-  /** @internal */
-  readonly _shared?: SharedRotationParts;
-}
-
-/** A rotation with every default filled in. */
-export interface CacheRotationPlan extends CacheRotationProps, RotationPlan {
-  readonly schedule: RotationPlan['schedule'];
-  readonly checkInterval: RotationPlan['checkInterval'];
-  readonly logRetention: RotationPlan['logRetention'];
-  readonly logRemovalPolicy: RotationPlan['logRemovalPolicy'];
+  /** Subnets of the function, from which it can reach the cache, AWS Secrets Manager, Amazon ElastiCache and Amazon ECS. */
   readonly vpcSubnets: ec2.SubnetSelection;
-  readonly interfaceEndpoints: boolean;
-}
-
-/** Fills in the defaults. */
-export function resolveCacheRotation(props: CacheRotationProps): CacheRotationPlan {
-  return {
-    ...resolveRotation(props),
-    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-    interfaceEndpoints: props.interfaceEndpoints ?? false,
-  };
-}
-
-/** Collects mistakes in a standalone rotation. */
-export function checkCacheRotation(plan: CacheRotationPlan, problems: Problems): void {
-  const subject = CACHE_SUBJECT;
-  checkRotation(subject, plan, problems);
-  checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
-  checkRotationSubnets(CACHE_NEED, ownPlace(subject, CACHE_NEED, 'interfaceEndpoints'), plan.vpc, plan.vpcSubnets, plan.interfaceEndpoints, problems);
-  problems.pattern(subject, 'replicationGroupId', plan.replicationGroupId, GROUP_ID, 'have 1 to 40 letters, digits and hyphens, and begin with a letter');
-  const { defaultPort, securityGroups } = plan.cache.connections;
-  if (!defaultPort) {
-    problems.add({ subject, prop: 'cache', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
-  }
-  if (securityGroups.length === 0) {
-    problems.add({ subject, prop: 'cache', must: 'have a security group that allows access from the function', got: undefined, fix: "give its 'ec2.Connections' the cache's 'securityGroups'" });
-  }
+  readonly namePrefix?: string;
+  /** What it shares with the rotation of the database's password. */
+  readonly shared?: SharedRotationParts;
 }
 
 /**
@@ -108,25 +44,24 @@ export function checkCacheRotation(plan: CacheRotationPlan, problems: Problems):
  */
 export class CacheRotation extends Construct implements ISecretRollout {
   /** @internal */
-  static _create(scope: Construct, id: string, props: CacheRotationProps): CacheRotation {
-    return new CacheRotation(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedCacheRotationPlan): CacheRotation {
+    return new CacheRotation(scope, id, plan);
   }
 
   /** The function, for alarms on its errors. */
   readonly refreshFunction: lambda.IFunction;
   private readonly refresh: SecretRefresh;
 
-  private constructor(scope: Construct, id: string, props: CacheRotationProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedCacheRotationPlan) {
     super(scope, id);
-    const plan = planOf(this, props, resolveCacheRotation, checkCacheRotation);
     const { vpc, vpcSubnets, cache, replicationGroupId, urlSecret: { secret, authTokenSecret, _target: target } } = plan;
     const { subnetIds, internetConnectivityEstablished } = vpc.selectSubnets(vpcSubnets);
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,
-      ...plan._shared?.wiring,
+      ...plan.shared?.wiring,
       description: DESCRIPTION,
       functionName: physicalName(plan.namePrefix, 'cache-refresh', FUNCTION_NAME_LIMIT),
-      network: { vpc, subnetIds, securityGroup: plan._shared?.securityGroup, securityGroupName: physicalName(plan.namePrefix, 'cache-refresh-sg'), calls: CALLS },
+      network: { vpc, subnetIds, securityGroup: plan.shared?.securityGroup, securityGroupName: physicalName(plan.namePrefix, 'cache-refresh-sg'), calls: CALLS },
       trigger: authTokenSecret,
       secrets: [secret],
       render: { masterSecret: authTokenSecret.secretArn, connections: [], caches: [{ target, urlSecret: secret.secretArn }] },

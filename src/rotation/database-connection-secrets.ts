@@ -1,11 +1,10 @@
-import { aws_kms as kms, aws_secretsmanager as secretsmanager, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_secretsmanager as secretsmanager, SecretValue } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ConnectionTarget, connectionValue } from './functions/connection-value';
 import { acknowledgeUnrotated } from '../private/acknowledge';
 import { EncryptedSecret } from '../private/encrypted-secret';
-import { checkNamePrefix, physicalName } from '../private/names';
+import { physicalName } from '../private/names';
 import { omitUndefined } from '../private/omit-undefined';
-import { planOf } from '../private/plan';
 import { Problems } from '../private/problems';
 import { checkSecretName } from '../private/secret-names';
 import { checkUrlParameters, queryOf } from '../private/url-parameters';
@@ -57,36 +56,15 @@ export interface ConnectionSecretsPlan extends DatabaseConnectionSecretsOptions 
   readonly names: { readonly connection?: string; readonly url?: string };
 }
 
-/** Options of `DatabaseConnectionSecrets`, and where the platform places it. */
-export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecretsOptions {
+/** A plan, and the database that the secrets are of. */
+export interface PlacedConnectionSecretsPlan extends ConnectionSecretsPlan {
   /** Secret with `username` and `password` as JSON. */
   readonly masterSecret: secretsmanager.ISecret;
-  /** Host name of the database. */
   readonly host: string;
   /** Port of the database, as text. */
   readonly port: string;
-  /** Name of the database. */
   readonly databaseName: string;
-
-  /**
-   * Prefix of the secrets' names.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-
-  /**
-   * What happens to the secrets when they are removed from the stack.
-   *
-   * @default RemovalPolicy.DESTROY - they can be composed again from the master secret
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Customer managed key that encrypts both secrets.
-   *
-   * @default - the account's key `aws/secretsmanager`, at no cost
-   */
+  /** Customer managed key that encrypts both secrets. */
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -103,8 +81,8 @@ export interface DatabaseConnectionSecretsProps extends DatabaseConnectionSecret
  */
 export class DatabaseConnectionSecrets extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: DatabaseConnectionSecretsProps): DatabaseConnectionSecrets {
-    return new DatabaseConnectionSecrets(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedConnectionSecretsPlan): DatabaseConnectionSecrets {
+    return new DatabaseConnectionSecrets(scope, id, plan);
   }
 
   /** Connection details as JSON. */
@@ -120,12 +98,9 @@ export class DatabaseConnectionSecrets extends Construct {
    */
   readonly _target: ConnectionTarget;
 
-  private constructor(scope: Construct, id: string, props: DatabaseConnectionSecretsProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedConnectionSecretsPlan) {
     super(scope, id);
-    const plan = planOf<DatabaseConnectionSecretsProps, ConnectionSecretsPlan & DatabaseConnectionSecretsProps>(
-      this, props, resolveConnectionSecrets, checkSeparateConnectionSecrets,
-    );
-    const { masterSecret, host, port, databaseName, removalPolicy, encryptionKey } = plan;
+    const { masterSecret, host, port, databaseName, encryptionKey } = plan;
     this.masterSecret = masterSecret;
     this._target = { scheme: plan.urlScheme, host, port, dbname: databaseName, ...omitUndefined({ query: queryOf(plan.urlParameters) }) };
     const { details, url } = connectionValue(this._target, { username: reference(masterSecret, 'username'), password: reference(masterSecret, 'password') });
@@ -133,14 +108,12 @@ export class DatabaseConnectionSecrets extends Construct {
       secretName: plan.names.connection,
       description: 'Database connection details as JSON',
       secretObjectValue: Object.fromEntries(Object.entries(details).map(([key, value]) => [key, SecretValue.unsafePlainText(value)])),
-      removalPolicy,
       encryptionKey,
     });
     this.urlSecret = new EncryptedSecret(this, 'Url', {
       secretName: plan.names.url,
       description: 'Database connection URL',
       secretStringValue: SecretValue.unsafePlainText(url),
-      removalPolicy,
       encryptionKey,
     });
     for (const secret of [this.connectionSecret, this.urlSecret]) {
@@ -174,13 +147,4 @@ export function checkConnectionSecrets(options: DatabaseConnectionSecretsOptions
   );
   checkSecretName(problems, 'database', 'connectionSecretName', options.connectionSecretName);
   checkSecretName(problems, 'database', 'urlSecretName', options.urlSecretName);
-}
-
-/** Collects mistakes in standalone connection secrets. */
-function checkSeparateConnectionSecrets(plan: ConnectionSecretsPlan, problems: Problems): void {
-  checkConnectionSecrets(plan, problems);
-  if (plan.urlSecretName !== undefined && plan.urlSecretName === plan.names.connection) {
-    problems.add({ subject: 'database', prop: 'urlSecretName', must: "differ from 'connectionSecretName'", got: plan.urlSecretName });
-  }
-  checkNamePrefix(problems, 'database', 'namePrefix', plan.namePrefix);
 }

@@ -5,15 +5,12 @@ import { Construct } from 'constructs';
 import { DatabaseConnectionSecrets } from './database-connection-secrets';
 import { RenderConfiguration } from './functions/configuration';
 import { createLogGroup, FunctionNetwork } from './library-function';
-import { checkRotationSubnets, DATABASE_NEED, ownPlace } from './placement';
-import { checkRotation, DATABASE_SUBJECT, DatabaseRotationOptions, resolveRotation, RotationPlan } from './rotation-options';
+import { RotationPlan } from './rotation-options';
 import { SecretRefresh } from './secret-refresh';
 import { ISecretRollout } from './secret-rollout';
 import { SharedRotationParts } from './shared-rotation-parts';
 import { InlinePeer } from '../private/inline-peer';
-import { checkNamePrefix, physicalName } from '../private/names';
-import { planOf } from '../private/plan';
-import { Problems } from '../private/problems';
+import { physicalName } from '../private/names';
 
 const FUNCTION_NAME_LIMIT = 64;
 /** AWS services that the two functions call over HTTPS. */
@@ -28,81 +25,23 @@ const TRANSFORM = 'AWS::SecretsManager-2024-09-16';
  */
 export const EXCLUDED_CHARACTERS = '!"#$%&\'()*+,./:;<=>?@[\\]^`{|}~ ';
 
-/** Options of `DatabaseRotation`, and where the platform places it. */
-export interface DatabaseRotationProps extends DatabaseRotationOptions {
+/** A plan, and the database whose password rotates. */
+export interface PlacedDatabaseRotationPlan extends RotationPlan {
   /** The PostgreSQL database, with its port as the default one. */
   readonly database: ec2.IConnectable;
-
   /**
-   * The secrets that services read, one pair for each database that the rotating user logs in to. They refer to the secret that rotates, which must be
-   * attached to the instance or contain `engine`, `host` and `port`.
+   * The secrets that services read, one pair for each database that the rotating user logs in to, at least one. They refer to the secret that rotates, which
+   * must be attached to the instance or contain `engine`, `host` and `port`.
    */
   readonly connectionSecrets: DatabaseConnectionSecrets[];
-
-  /** The database's network. */
+  /** Credentials of a superuser, for the alternating users rotation strategy. */
+  readonly superuserSecret?: secretsmanager.ISecret;
   readonly vpc: ec2.IVpc;
-
-  /**
-   * Subnets of AWS's rotation function. From there, the function must be able to reach the database and AWS Secrets Manager.
-   *
-   * @default - the private subnets of the VPC with egress
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Whether the subnets reach AWS Secrets Manager through an interface endpoint with private DNS, so that they need no NAT gateway.
-   *
-   * @default false
-   */
-  readonly secretsManagerEndpoint?: boolean;
-
-  /**
-   * Prefix of physical names: the functions `{prefix}-db-rotation` and `{prefix}-db-refresh`, the security group `{prefix}-db-rotation-sg`.
-   *
-   * @default - CloudFormation generates the names, except for AWS's rotation function, whose name is derived from the construct's path
-   */
-  readonly namePrefix?: string;
-
-  /** @internal */
-  readonly _shared?: SharedRotationParts;
-}
-
-/** A rotation with every default filled in. */
-export interface DatabaseRotationPlan extends DatabaseRotationProps, RotationPlan {
-  readonly schedule: RotationPlan['schedule'];
-  readonly checkInterval: RotationPlan['checkInterval'];
-  readonly logRetention: RotationPlan['logRetention'];
-  readonly logRemovalPolicy: RotationPlan['logRemovalPolicy'];
+  /** Subnets of AWS's rotation function, from which it can reach the database and AWS Secrets Manager. */
   readonly vpcSubnets: ec2.SubnetSelection;
-  readonly secretsManagerEndpoint: boolean;
-}
-
-/** Fills in the defaults. */
-export function resolveDatabaseRotation(props: DatabaseRotationProps): DatabaseRotationPlan {
-  return {
-    ...resolveRotation(props),
-    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-    secretsManagerEndpoint: props.secretsManagerEndpoint ?? false,
-  };
-}
-
-/** Collects mistakes in a standalone rotation, in a stack. */
-export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Problems, stack: Stack): void {
-  const subject = DATABASE_SUBJECT;
-  checkRotation(subject, plan, problems);
-  checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
-  checkRotationSubnets(
-    DATABASE_NEED, ownPlace(subject, DATABASE_NEED, 'secretsManagerEndpoint'), plan.vpc, plan.vpcSubnets, plan.secretsManagerEndpoint, problems,
-  );
-  const masters = new Set(plan.connectionSecrets.map(({ masterSecret }) => JSON.stringify(stack.resolve(masterSecret.secretArn))));
-  if (masters.size !== 1) {
-    problems.add({
-      subject, prop: 'connectionSecrets', must: 'be one or more secrets with the same master secret', got: plan.connectionSecrets.map(({ node }) => node.path),
-    });
-  }
-  if (!plan.database.connections.defaultPort) {
-    problems.add({ subject, prop: 'database', must: 'have a default port', got: undefined, fix: "give its 'ec2.Connections' a 'defaultPort'" });
-  }
+  readonly namePrefix?: string;
+  /** What it shares with the rotation of the cache's token. */
+  readonly shared?: SharedRotationParts;
 }
 
 /**
@@ -122,8 +61,8 @@ export function checkDatabaseRotation(plan: DatabaseRotationPlan, problems: Prob
  */
 export class DatabaseRotation extends Construct implements ISecretRollout {
   /** @internal */
-  static _create(scope: Construct, id: string, props: DatabaseRotationProps): DatabaseRotation {
-    return new DatabaseRotation(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedDatabaseRotationPlan): DatabaseRotation {
+    return new DatabaseRotation(scope, id, plan);
   }
 
   /** Security group of AWS's rotation function and of the library's. */
@@ -134,9 +73,8 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
   readonly refreshFunction: lambda.IFunction;
   private readonly refresh: SecretRefresh;
 
-  private constructor(scope: Construct, id: string, props: DatabaseRotationProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedDatabaseRotationPlan) {
     super(scope, id);
-    const plan = planOf(this, props, resolveDatabaseRotation, (resolved, problems) => checkDatabaseRotation(resolved, problems, Stack.of(this)));
     const { vpcSubnets } = plan;
 
     // Sorted by construct path, so that the order of the list does not matter.
@@ -171,7 +109,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
 
     this.refresh = new SecretRefresh(this, 'Refresh', {
       ...plan,
-      ...plan._shared?.wiring,
+      ...plan.shared?.wiring,
       description: 'Renders connection secrets after a rotation and rolls the services that read them',
       functionName: physicalName(plan.namePrefix, 'db-refresh', FUNCTION_NAME_LIMIT),
       network: this.networkOf(plan),
@@ -221,16 +159,16 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
     return physicalName(prefix, 'db-rotation', FUNCTION_NAME_LIMIT) ?? Names.uniqueResourceName(this, { maxLength: FUNCTION_NAME_LIMIT, separator: '-' });
   }
 
-  private createSecurityGroup(props: DatabaseRotationPlan): ec2.ISecurityGroup {
-    const group = props._shared?.securityGroup ?? new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      securityGroupName: physicalName(props.namePrefix, 'db-rotation-sg'),
+  private createSecurityGroup(plan: PlacedDatabaseRotationPlan): ec2.ISecurityGroup {
+    const group = plan.shared?.securityGroup ?? new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: plan.vpc,
+      securityGroupName: physicalName(plan.namePrefix, 'db-rotation-sg'),
       description: 'Rotation of the database password',
       allowAllOutbound: false,
     });
     group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), CALLS);
-    for (const databaseGroup of props.database.connections.securityGroups) {
-      group.addEgressRule(new InlinePeer(databaseGroup), props.database.connections.defaultPort!, 'To the database');
+    for (const databaseGroup of plan.database.connections.securityGroups) {
+      group.addEgressRule(new InlinePeer(databaseGroup), plan.database.connections.defaultPort!, 'To the database');
     }
     return group;
   }
@@ -239,7 +177,7 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
    * The subnets of AWS's function, if Amazon ECS can be reached from there too, for which an endpoint of Secrets Manager is not enough. It also shares the
    * security group, because both functions have the same credentials.
    */
-  private networkOf({ vpc, vpcSubnets }: DatabaseRotationPlan): FunctionNetwork | undefined {
+  private networkOf({ vpc, vpcSubnets }: PlacedDatabaseRotationPlan): FunctionNetwork | undefined {
     const { subnets, subnetIds } = vpc.selectSubnets(vpcSubnets);
     return subnets.every((subnet) => vpc.privateSubnets.includes(subnet))
       ? { vpc, subnetIds, securityGroup: this.securityGroup, calls: CALLS }

@@ -65,12 +65,7 @@ export interface RotationPlace {
   readonly prop: string;
   readonly must: string;
   readonly endpointProp: string;
-  readonly otherwise?: string;
-}
-
-/** The props of a standalone rotation. */
-export function ownPlace(subject: string, { services }: RotationNeed, endpointProp: string): RotationPlace {
-  return { subject, prop: 'vpcSubnets', must: `have a route to ${services}`, endpointProp };
+  readonly otherwise: string;
 }
 
 /** The props of a platform with an existing VPC. */
@@ -80,18 +75,17 @@ export function platformPlace({ services, rotates, off }: RotationNeed, endpoint
   };
 }
 
-/** The subnets must have a route to AWS. Public subnets do not help, because a function has no public address. */
+/** The subnets, which the VPC has, must have a route to AWS. Public subnets do not help, because a function has no public address. */
 export function checkRotationSubnets(
-  need: RotationNeed, { endpointProp, otherwise = '', ...mistake }: RotationPlace, vpc: ec2.IVpc, selection: ec2.SubnetSelection, hasOwnEndpoints: boolean, problems: Problems,
+  need: RotationNeed,
+  { endpointProp, otherwise, ...mistake }: RotationPlace,
+  vpc: ec2.IVpc,
+  selection: ec2.SubnetSelection,
+  hasOwnEndpoints: boolean,
+  problems: Problems,
 ): void {
   const fix = `set private subnets with a NAT gateway, or add ${need.endpointNames} to the VPC and set '${endpointProp}'${otherwise}`;
-  let selected: ec2.SelectedSubnets;
-  try {
-    selected = vpc.selectSubnets(selection);
-  } catch (error) {
-    problems.add({ ...mistake, got: JSON.stringify(selection), fix: `${(error as Error).message}; ${fix}` });
-    return;
-  }
+  const selected = vpc.selectSubnets(selection);
   if (hasOwnEndpoints || selected.isPendingLookup) {
     return;
   }

@@ -96,7 +96,6 @@ export class RotationSchedule {
   }
 }
 
-const LEAVE_OUT = 'do not create the construct if the secret does not rotate';
 
 /** Default schedule of rotations. */
 export const DEFAULT_ROTATION_SCHEDULE = RotationSchedule.every(DEFAULT_INTERVAL);
@@ -108,10 +107,6 @@ export const DEFAULT_ROTATION_SCHEDULE = RotationSchedule.every(DEFAULT_INTERVAL
  */
 export function checkRotationSchedule(subject: string, schedule: RotationSchedule, problems: Problems): void {
   const { _interval, _expression, _windowDuration } = schedule;
-  if (schedule._isNever) {
-    problems.add({ subject, prop: 'schedule', must: 'be RotationSchedule.every or RotationSchedule.cron', got: schedule, fix: LEAVE_OUT });
-    return;
-  }
   checkDuration(problems, subject, 'schedule.interval', _interval, INTERVAL_HOURS, hoursOf);
   problems.pattern(
     subject, 'schedule.expression', _expression, CRON,

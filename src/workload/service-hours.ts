@@ -8,7 +8,6 @@ import { ServiceScheduleOptions } from '../operations/off-hours-options';
 import { checkServiceSchedule, checkStoppedHours, isValid, OffHoursPlan, resolveScheduledService, resolveServiceSchedule } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { MAX_PREFIX_LENGTH, physicalName } from '../private/names';
-import { checked } from '../private/plan';
 import { Problems } from '../private/problems';
 
 /** The part of a workload with an ECS service that its working hours depend on. */
@@ -55,7 +54,7 @@ export class ServiceHours {
 
   /** The name of the schedule is used only in the names of mute rules, which must differ from those of a platform with the same prefix. */
   constructor(fleet: Construct, private readonly hours: OffHoursPlan, namePrefix: string | undefined) {
-    this.schedule = OffHoursSchedule._create(fleet, 'OffHours', checked({ ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) }));
+    this.schedule = OffHoursSchedule._create(fleet, 'OffHours', { ...hours, namePrefix: physicalName(namePrefix, 'services', MAX_PREFIX_LENGTH) });
   }
 
   /** Applies working hours to an ECS service, after the fleet has validated them. */

@@ -6,12 +6,8 @@ import { newStack, render, roleIn } from './template';
 import { BucketPurpose } from '../../src/data/bucket/bucket-options';
 import { ServiceBucket } from '../../src/data/bucket/service-bucket';
 import { EncryptionKey, resolveEncryptionKey } from '../../src/data/encryption-key';
-import { ServiceEventBus } from '../../src/data/event-bus/service-event-bus';
-import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
-import { ServiceQueue } from '../../src/data/queue/service-queue';
-import { RedisCache } from '../../src/data/redis/redis-cache';
 import { CacheEngine } from '../../src/data/redis/redis-options';
-import { ServiceTable } from '../../src/data/table/service-table';
+import { createBus, createCache, createDatabase, createQueue, createTable } from '../parts';
 
 const FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
 
@@ -29,18 +25,18 @@ function template(context: Record<string, unknown>) {
   const destination = s3.Bucket.fromBucketName(stack, 'Copies', 'copies');
   new ServiceBucket(stack, 'Copied', { name: 'copied', replication: { destination } });
   new ServiceBucket(stack, 'Encrypted', { name: 'encrypted', namePrefix, encryptionKey, replication: { destination, encryptionKey } });
-  const orders = ServiceTable._create(stack, 'Orders', {
+  const orders = createTable(stack, 'Orders', {
     name: 'orders', namePrefix, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey), partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.KEYS_ONLY,
   });
-  const emails = ServiceQueue._create(stack, 'Emails', { name: 'emails', namePrefix, encryptionKey });
-  const bus = ServiceEventBus._create(stack, 'Bus', { namePrefix, encryptionKey });
-  bus.addRule('Orders', { eventPattern: { source: ['orders'] }, targets: [new targets.SqsQueue(ServiceQueue._create(stack, 'Plain', { name: 'plain', namePrefix }).queue)] });
+  const emails = createQueue(stack, 'Emails', { name: 'emails', namePrefix, encryptionKey });
+  const bus = createBus(stack, 'Bus', { namePrefix, encryptionKey });
+  bus.addRule('Orders', { eventPattern: { source: ['orders'] }, targets: [new targets.SqsQueue(createQueue(stack, 'Plain', { name: 'plain', namePrefix }).queue)] });
   [uploads, orders].forEach((thing) => thing.grantReadWrite(role));
   emails.grantSend(role);
   emails.grantConsume(role);
   bus.grantPutEvents(role);
-  PostgresDatabase._create(stack, 'Database', { vpc, namePrefix, encryptionKey, readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
-  RedisCache._create(stack, 'Cache', { vpc, namePrefix, encryptionKey, engine: CacheEngine.VALKEY, shards: 2 });
+  createDatabase(stack, 'Database', { vpc, namePrefix, encryptionKey, readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
+  createCache(stack, 'Cache', { vpc, namePrefix, encryptionKey, engine: CacheEngine.VALKEY, shards: 2 });
   return render(stack);
 }
 

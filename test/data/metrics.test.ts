@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
-import { PostgresDatabase, RedisCache, ServiceEventBus, ServiceQueue } from '../../src';
+import { PostgresDatabase, RedisCache } from '../../src';
+import { createBus, createCache, createDatabase, createQueue } from '../parts';
 import { newStack, vpcIn } from '../support';
 
 /** Metric, value of the only dimension, statistic and seconds. */
@@ -9,7 +10,7 @@ function shown({ metricName, namespace, dimensions, statistic, period }: cloudwa
 
 describe('a database', () => {
   const stack = newStack();
-  const database = PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 2 });
+  const database = createDatabase(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 2 });
   const { instanceIdentifier } = database.instance;
 
   test.each<[string, (its: PostgresDatabase) => cloudwatch.Metric, string, number]>([
@@ -39,7 +40,7 @@ describe('a database', () => {
 
 describe('a cache', () => {
   const stack = newStack();
-  const cache = RedisCache._create(stack, 'Cache', { vpc: vpcIn(stack) });
+  const cache = createCache(stack, 'Cache', { vpc: vpcIn(stack) });
 
   test.each<[string, (its: RedisCache, options?: cloudwatch.MetricOptions) => cloudwatch.Metric, string]>([
     ['NewConnections', (its, options) => its.metric('NewConnections', options), 'Average'],
@@ -56,7 +57,7 @@ describe('a cache', () => {
 });
 
 test('a queue', () => {
-  const its = ServiceQueue._create(newStack(), 'Queue', { name: 'mail' });
+  const its = createQueue(newStack(), 'Queue', { name: 'mail' });
   const { queue, deadLetterQueue } = its;
   expect([its.metric('NumberOfMessagesSent'), its.metricWaitingMessages(), its.metricOldestMessageAge(), its.metricDeadLetters()].map(shown)).toEqual([
     ['AWS/SQS NumberOfMessagesSent', 'QueueName', queue.queueName, 'Average', 300],
@@ -67,6 +68,6 @@ test('a queue', () => {
 });
 
 test('an event bus', () => {
-  const bus = ServiceEventBus._create(newStack(), 'Bus', {});
+  const bus = createBus(newStack(), 'Bus', {});
   expect(shown(bus.metricDeadLetters())).toEqual(['AWS/SQS ApproximateNumberOfMessagesVisible', 'QueueName', bus.deadLetterQueue.queueName, 'Maximum', 300]);
 });

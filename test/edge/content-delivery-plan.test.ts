@@ -158,8 +158,8 @@ describe('bad input', () => {
   test('shows all mistakes together', () => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({
-      loadBalancer: ingress(stack, true).loadBalancer, certificate: undefined, defaultTtl: Duration.days(366), webAclArn: 'example', namePrefix: 'Dev',
-    }, stack))).toHaveLength(5);
+      loadBalancer: ingress(stack, true).loadBalancer, certificate: undefined, defaultTtl: Duration.days(366), webAclArn: 'example',
+    }, stack))).toHaveLength(4);
   });
 });
 

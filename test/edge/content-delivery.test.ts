@@ -2,7 +2,7 @@ import { App, aws_cloudfront as cloudfront, aws_elasticloadbalancingv2 as elbv2,
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { behaviorOf, cachingOf, configOf, delivery, HTTP_ONLY, ingress, SECRET_HEADER, zoneIn } from './delivery';
 import { ContentDelivery } from '../../src/edge/content-delivery';
-import { WebFirewall } from '../../src/edge/web-firewall';
+import { createFirewall } from '../parts';
 import { CERTIFICATE_ARN, logicalId, mistakesOf, newStack, onlyOf, propsOf, recordsOf, render, resourceOf, resourcesOf, unknown } from '../support';
 
 const RECOMMENDED_FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
@@ -325,7 +325,7 @@ describe('a secret header', () => {
   test('fails where the load balancer has a web ACL already', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
-    WebFirewall._create(stack, 'Firewall', { loadBalancer });
+    createFirewall(stack, 'Firewall', { loadBalancer });
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, loadBalancer }, stack))).toEqual([
       "content delivery: 'loadBalancer', got 'Stack/Ingress/Resource'",
     ]);

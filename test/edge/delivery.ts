@@ -1,7 +1,8 @@
 import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_ec2 as ec2, aws_route53 as route53, Stack, Token } from 'aws-cdk-lib';
 import { IngressLoadBalancer } from '../../src';
-import { ContentDelivery, ContentDeliveryProps } from '../../src/edge/content-delivery';
+import { ContentDelivery } from '../../src/edge/content-delivery';
 import { OriginAccess } from '../../src/edge/content-delivery-options';
+import { DeliveryInput, createDelivery, createIngress } from '../parts';
 import { CERTIFICATE_ARN, newStack, onlyOf, render } from '../support';
 
 /** For a load balancer without a certificate, and the distribution's own name. */
@@ -11,12 +12,12 @@ export const SECRET_HEADER = { originAccess: OriginAccess.SECRET_HEADER };
 export function ingress(stack: Stack, internetFacing: boolean): IngressLoadBalancer {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
   const certificateArn = Token.isUnresolved(stack.region) ? CERTIFICATE_ARN : CERTIFICATE_ARN.replace('us-east-1', stack.region);
-  return IngressLoadBalancer._create(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn)] });
+  return createIngress(stack, 'Ingress', { vpc, internetFacing, certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', certificateArn)] });
 }
 
 /** Content delivery with what it needs, where nothing else is said. */
-export function delivery(props: Partial<ContentDeliveryProps> = {}, stack: Stack = newStack()): ContentDelivery {
-  return ContentDelivery._create(stack, 'Delivery', {
+export function delivery(props: Partial<DeliveryInput> = {}, stack: Stack = newStack()): ContentDelivery {
+  return createDelivery(stack, 'Delivery', {
     loadBalancer: props.loadBalancer ?? ingress(stack, props.originAccess === OriginAccess.SECRET_HEADER).loadBalancer,
     hostnames: ['www.example.com'],
     certificate: acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_ARN),

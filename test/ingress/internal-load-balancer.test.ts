@@ -1,12 +1,11 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
-import { IngressLoadBalancer } from '../../src';
-import { IngressLoadBalancerProps } from '../../src/ingress/ingress-load-balancer';
+import { IngressInput, createIngress } from '../parts';
 import { CERTIFICATE_ARN, logicalId, newStack, onlyOf, propsOf, render } from '../support';
 
-function make(props: Partial<IngressLoadBalancerProps> = {}, secure = true) {
+function make(props: Partial<IngressInput> = {}, secure = true) {
   const stack = newStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-  IngressLoadBalancer._create(stack, 'Ingress', {
+  createIngress(stack, 'Ingress', {
     vpc, certificates: secure ? [acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN)] : undefined, ...props,
   });
   return { stack, vpc };

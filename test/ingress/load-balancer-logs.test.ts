@@ -1,11 +1,11 @@
 import { App, aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { IngressLoadBalancer } from '../../src';
-import { IngressLoadBalancerProps } from '../../src/ingress/ingress-load-balancer';
+import { IngressInput, createIngress } from '../parts';
 import { logicalId, mistakesOf, newStack, onlyOf, render, unknown } from '../support';
 
-function loadBalancer(props: Partial<IngressLoadBalancerProps> = {}, stack: Stack = newStack()): IngressLoadBalancer {
-  return IngressLoadBalancer._create(stack, 'Ingress', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 }), ...props });
+function loadBalancer(props: Partial<IngressInput> = {}, stack: Stack = newStack()): IngressLoadBalancer {
+  return createIngress(stack, 'Ingress', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 }), ...props });
 }
 
 function attributesOf(stack: Stack): Record<string, unknown> {

@@ -1,9 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { IngressLoadBalancer } from '../../src';
+import { createIngress } from '../parts';
 import { newStack, vpcIn } from '../support';
 
 const stack = newStack();
-const ingress = IngressLoadBalancer._create(stack, 'Ingress', { vpc: vpcIn(stack) });
+const ingress = createIngress(stack, 'Ingress', { vpc: vpcIn(stack) });
 
 test.each<[string, (its: IngressLoadBalancer) => cloudwatch.Metric, string]>([
   ['ConsumedLCUs', (its) => its.metric('ConsumedLCUs'), 'Average'],

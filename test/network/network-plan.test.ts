@@ -1,11 +1,10 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { PlatformNetwork } from '../../src';
 import { resolveNetwork } from '../../src/network/network-plan';
-import { PlatformNetworkProps } from '../../src/network/platform-network';
-import { checked } from '../../src/private/plan';
+import { NetworkInput, createNetwork } from '../parts';
 import { errorOf, mistakesOf, newStack, propsOf, render, unknown } from '../support';
 
-const make = (props: PlatformNetworkProps, stack: Stack = newStack()) => () => PlatformNetwork._create(stack, 'Network', props);
+const make = (props: NetworkInput, stack: Stack = newStack()) => () => createNetwork(stack, 'Network', props);
 
 describe("'cidr'", () => {
   test.each(['10.0.0.0', '10.0.0.0/15', '10.0.0.0/29', '10.0.0.1/16', '10.0.0.256/24', 'ten', '', '2001:db8::/56', '010.0.0.0/16'])('fails for %j', (cidr) => {
@@ -112,7 +111,7 @@ describe("'natGateways'", () => {
 });
 
 describe.each(['publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs'] as const)("'%s'", (prop) => {
-  const given = (cidrs: string[], more: PlatformNetworkProps = {}) => mistakesOf(make({ availabilityZoneCount: 2, [prop]: cidrs, ...more }));
+  const given = (cidrs: string[], more: NetworkInput = {}) => mistakesOf(make({ availabilityZoneCount: 2, [prop]: cidrs, ...more }));
 
   test('fails for another number than there are zones', () => {
     expect(given(['10.0.100.0/24'])).toEqual([`network: '${prop}', got ['10.0.100.0/24']`]);
@@ -152,15 +151,9 @@ describe("'interfaceEndpoints'", () => {
   });
 });
 
-test.each(['internal', 'sg-x', 'Dev', 'dev_1', 'dev--1'])("fails for the 'namePrefix' %s", (namePrefix) => {
-  expect(mistakesOf(make({ namePrefix }))).toEqual([`network: 'namePrefix', got '${namePrefix}'`]);
-});
-
-test('several mistakes are one error, and nothing is made', () => {
-  const stack = newStack();
-  const mistakes = mistakesOf(make({ cidr: '10.0.0.0/8', natGateways: 9, publicSubnetCidrs: ['a', 'b', 'c'], namePrefix: 'Dev' }, stack));
-  expect(mistakes).toHaveLength(6);
-  expect(stack.node.findChild('Network').node.children).toEqual([]);
+test('several mistakes are one error', () => {
+  const mistakes = mistakesOf(make({ cidr: '10.0.0.0/8', natGateways: 9, publicSubnetCidrs: ['a', 'b', 'c'] }));
+  expect(mistakes).toHaveLength(5);
 });
 
 describe('the plan', () => {
@@ -187,14 +180,5 @@ describe('the plan', () => {
     const zones = jest.spyOn(stack, 'availabilityZones', 'get');
     expect(resolveNetwork(stack, { availabilityZones: ['eu-west-1a', 'eu-west-1b'] }).availabilityZoneCount).toBe(2);
     expect(zones).not.toHaveBeenCalled();
-  });
-
-  test('renders what its options render, once it is checked', () => {
-    const template = (isPlanned: boolean) => {
-      const stack = newStack();
-      const options = { namePrefix: 'prod-shop', flowLogs: true, restrictDefaultSecurityGroup: true, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS };
-      return render(PlatformNetwork._create(stack, 'Network', isPlanned ? checked(resolveNetwork(stack, options)) : options));
-    };
-    expect(template(true)).toEqual(template(false));
   });
 });

@@ -1,10 +1,10 @@
 import { aws_ec2 as ec2, aws_kms as kms, Fn, Stack } from 'aws-cdk-lib';
 import { PlatformNetwork } from '../../src';
-import { PlatformNetworkProps } from '../../src/network/platform-network';
+import { NetworkInput, createNetwork } from '../parts';
 import { newStack, onlyOf, propsOf, Rendered, render, resourcesOf, unknown } from '../support';
 
-function network(props: PlatformNetworkProps = {}, stack: Stack = newStack()): Rendered {
-  PlatformNetwork._create(stack, 'Network', props);
+function network(props: NetworkInput = {}, stack: Stack = newStack()): Rendered {
+  createNetwork(stack, 'Network', props);
   return render(stack);
 }
 
@@ -201,14 +201,14 @@ describe('the log of what closes the default security group', () => {
 
   test('is one for all networks of a stack, as the function is', () => {
     const stack = newStack();
-    ['One', 'Other'].forEach((namePrefix) => PlatformNetwork._create(stack, namePrefix, { restrictDefaultSecurityGroup: true, namePrefix: namePrefix.toLowerCase() }));
+    ['One', 'Other'].forEach((namePrefix) => createNetwork(stack, namePrefix, { restrictDefaultSecurityGroup: true, namePrefix: namePrefix.toLowerCase() }));
     expect(propsOf(render(stack), 'AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName)).toEqual(['/aws/lambda/one-default-security-group']);
   });
 
   test('is not for the function of a VPC that somebody else has made', () => {
     const stack = newStack();
     new ec2.Vpc(stack, 'Theirs', { restrictDefaultSecurityGroup: true });
-    PlatformNetwork._create(stack, 'Network');
+    createNetwork(stack, 'Network');
     const template = render(stack);
     expect(propsOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
     expect(onlyOf(template, 'AWS::Lambda::Function').Properties).not.toHaveProperty('LoggingConfig');

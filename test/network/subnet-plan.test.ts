@@ -1,11 +1,10 @@
-import { PlatformNetwork } from '../../src';
-import { PlatformNetworkProps } from '../../src/network/platform-network';
+import { NetworkInput, createNetwork } from '../parts';
 import { newStack, render, Resource, resourcesOf } from '../support';
 
 /** CIDRs of the subnets by layer, in the order of the zones. */
-function cidrsOf(props: PlatformNetworkProps): Record<string, string[]> {
+function cidrsOf(props: NetworkInput): Record<string, string[]> {
   const stack = newStack();
-  PlatformNetwork._create(stack, 'Network', props);
+  createNetwork(stack, 'Network', props);
   const cidrs: Record<string, string[]> = {};
   for (const [, subnet] of resourcesOf(render(stack), 'AWS::EC2::Subnet')) {
     (cidrs[layerOf(subnet)] ??= []).push(subnet.Properties.CidrBlock);
@@ -47,7 +46,7 @@ test.each(['10.0.0.0/16', '10.0.0.0/20', '10.0.0.0/22'])('a zone added later mov
 test('a zone added later keeps every logical id and property of the subnets that are there', () => {
   const subnets = (availabilityZoneCount: number) => {
     const stack = newStack();
-    PlatformNetwork._create(stack, 'Network', { availabilityZoneCount, namePrefix: 'dev-reptidex' });
+    createNetwork(stack, 'Network', { availabilityZoneCount, namePrefix: 'dev-reptidex' });
     return Object.fromEntries(resourcesOf(render(stack), 'AWS::EC2::Subnet'));
   };
   const two = subnets(2);

@@ -1,13 +1,13 @@
 import { aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_kms as kms, aws_rds as rds, CfnParameter, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { BackupPlan, ServiceTable, WeekDay } from '../../src';
-import { BackupPlanProps } from '../../src/operations/backup-plan';
+import { BackupPlan, WeekDay } from '../../src';
+import { BackupInput, createBackups, createTable } from '../parts';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourceOf, resourcesOf } from '../support';
 
 const [VAULT, PLAN, SELECTION] = ['BackupVault', 'BackupPlan', 'BackupSelection'].map((type) => `AWS::Backup::${type}`);
 const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
-function plan(props: BackupPlanProps = {}, stack = newStack()): BackupPlan {
-  return BackupPlan._create(stack, 'Backups', props);
+function plan(props: BackupInput = {}, stack = newStack()): BackupPlan {
+  return createBackups(stack, 'Backups', props);
 }
 
 function databaseIn(stack: Stack, props: Partial<rds.DatabaseInstanceProps> = {}): rds.DatabaseInstance {
@@ -124,7 +124,7 @@ describe('the plan', () => {
     expect(onlyOf(render(stack), 'AWS::RDS::DBInstance').Properties.PreferredBackupWindow).toBeUndefined();
   });
 
-  test.each<[string, BackupPlanProps, string]>([
+  test.each<[string, BackupInput, string]>([
     ['no day', { retention: Duration.days(0) }, "backup: 'retention', got 0"],
     ['more than a hundred years', { retention: Duration.days(36501) }, "backup: 'retention', got 36501"],
     ['part of a day', { retention: Duration.hours(25) }, `backup: 'retention', got ${25 / 24}`],
@@ -132,14 +132,13 @@ describe('the plan', () => {
     ['no time', { startTime: '24:00' }, "backup: 'startTime', got '24:00'"],
     ['no day of the week', { days: [] }, "backup: 'days', got []"],
     ['no name of a vault', { vaultName: 'our vault' }, "backup: 'vaultName', got 'our vault'"],
-    ['a prefix that names cannot be made from', { namePrefix: 'Prod' }, "backup: 'namePrefix', got 'Prod'"],
   ])('fails with %s', (_, props, expected) => {
     expect(mistakesOf(() => plan(props))).toEqual([expected]);
   });
 });
 
 describe('a database', () => {
-  function backedUp(props: BackupPlanProps = {}, database: Partial<rds.DatabaseInstanceProps> = {}) {
+  function backedUp(props: BackupInput = {}, database: Partial<rds.DatabaseInstanceProps> = {}) {
     const stack = newStack();
     const instance = databaseIn(stack, database);
     const backups = plan(props, stack);
@@ -191,7 +190,7 @@ describe('a database', () => {
     expect([PreferredBackupWindow, PreferredMaintenanceWindow]).toEqual(expected);
   });
 
-  test.each<[string, BackupPlanProps, Partial<rds.DatabaseInstanceProps>, string]>([
+  test.each<[string, BackupInput, Partial<rds.DatabaseInstanceProps>, string]>([
     ['in its window', {}, { preferredBackupWindow: '04:31-05:01' }, '04:31-05:01'],
     ['before it', {}, { preferredBackupWindow: '06:59-07:29' }, '06:59-07:29'],
     ['over midnight', { startTime: '22:01' }, { preferredBackupWindow: '00:00-00:30' }, '00:00-00:30'],
@@ -202,7 +201,7 @@ describe('a database', () => {
     expect(errorOf(() => render(stack))).toContain(`got '${props.startTime ?? '05:00'}' with '${window}'`);
   });
 
-  test.each<[string, BackupPlanProps, Partial<rds.DatabaseInstanceProps>]>([
+  test.each<[string, BackupInput, Partial<rds.DatabaseInstanceProps>]>([
     ['after its window', {}, { preferredBackupWindow: '04:30-05:00' }],
     ['two hours before it', {}, { preferredBackupWindow: '07:00-07:30' }],
     ['on another day than its maintenance', { days: [WeekDay.TUESDAY] }, { preferredMaintenanceWindow: 'mon:05:00-mon:06:00' }],
@@ -261,7 +260,7 @@ describe('a table', () => {
   test('leaves the policies of keys as they are', () => {
     const keyPolicies = (isBackedUp: boolean) => {
       const stack = newStack();
-      const { table } = ServiceTable._create(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+      const { table } = createTable(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
       if (isBackedUp) {
         plan({}, stack).addTable('carts', table);
       }

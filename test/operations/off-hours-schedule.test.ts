@@ -1,12 +1,12 @@
 import {
-  App, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_rds as rds, CfnParameter, cx_api, Duration, Stack, TimeZone, Token,
+  App, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_rds as rds, cx_api, Duration, Stack, TimeZone, Token,
 } from 'aws-cdk-lib';
 import { OffHoursSchedule, WeekDay } from '../../src';
-import { OffHoursScheduleProps } from '../../src/operations/off-hours-schedule';
+import { HoursInput, createHours } from '../parts';
 import { errorOf, logicalId, mistakesOf, newStack, onlyOf, plainParts, propsOf, rdsInstance, render, resourcesOf, unknown } from '../support';
 
-function schedule(stack: Stack, props: Partial<OffHoursScheduleProps> = {}): OffHoursSchedule {
-  return OffHoursSchedule._create(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
+function schedule(stack: Stack, props: Partial<HoursInput> = {}): OffHoursSchedule {
+  return createHours(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
 }
 
 function fargateService(stack: Stack, props: Partial<ecs.FargateServiceProps> = {}): ecs.FargateService {
@@ -26,7 +26,7 @@ function alarm(stack: Stack, id: string): cloudwatch.Alarm {
 }
 
 /** When a database is started and stopped. */
-function databaseTimes(props: Partial<OffHoursScheduleProps>): { [call: string]: string } {
+function databaseTimes(props: Partial<HoursInput>): { [call: string]: string } {
   const stack = newStack();
   schedule(stack, props).addDatabase('Database', importedDatabase(stack));
   return Object.fromEntries(propsOf(render(stack), 'AWS::Scheduler::Schedule').map(({ Target, ScheduleExpression }) => [Target.Arn['Fn::Join'][1].at(-1).split(':').at(-1), ScheduleExpression]));
@@ -186,7 +186,7 @@ describe('a database', () => {
     }]);
   });
 
-  test.each<{ props: Partial<OffHoursScheduleProps>; start: string; stop: string; what: string }>([
+  test.each<{ props: Partial<HoursInput>; start: string; stop: string; what: string }>([
     { what: 'a quarter of an hour around the services', props: {}, start: 'cron(45 6 ? * MON,TUE,WED,THU,FRI *)', stop: 'cron(15 19 * * ? *)' },
     {
       what: 'as long around the services as is said',
@@ -281,23 +281,13 @@ describe('a database', () => {
     new rds.CfnDBInstance(stack, 'Replica', { sourceDbInstanceIdentifier: 'another' });
     expect(() => (stack.node.root as App).synth()).not.toThrow();
   });
-
-  test('needs times that are known', () => {
-    const stack = newStack();
-    const lead = new CfnParameter(stack, 'Lead', { type: 'Number' }).valueAsNumber;
-    const offHours = schedule(stack, { start: unknown.text(stack), databaseLead: Duration.minutes(lead) });
-    expect(mistakesOf(() => offHours.addDatabase('Database', importedDatabase(stack)))).toEqual([
-      "schedule: 'start', got 'an unresolved token'",
-      expect.stringContaining("schedule: 'databaseLead', got "),
-    ]);
-  });
 });
 
 describe('alarms', () => {
   const rules = (stack: Stack) => propsOf(render(stack), 'AWS::CloudWatch::AlarmMuteRule')
     .map(({ Rule: { Schedule }, MuteTargets }) => [Schedule.Expression, Schedule.Duration, MuteTargets.AlarmNames.length]);
 
-  test.each<{ props: Partial<OffHoursScheduleProps>; expected: Array<[string, string, number]>; what: string }>([
+  test.each<{ props: Partial<HoursInput>; expected: Array<[string, string, number]>; what: string }>([
     { what: 'overnight and at the weekend', props: {}, expected: [['cron(0 19 * * MON,TUE,WED,THU)', 'PT12H15M', 1], ['cron(0 19 * * FRI)', 'P2DT12H15M', 1]] },
     { what: 'every night', props: { days: Object.values(WeekDay) }, expected: [['cron(0 19 * * MON,TUE,WED,THU,FRI,SAT,SUN)', 'PT12H15M', 1]] },
     { what: 'for a week', props: { days: [WeekDay.SATURDAY] }, expected: [['cron(0 19 * * SAT)', 'P6DT12H15M', 1]] },
@@ -364,7 +354,7 @@ test('the order of the days does not show, and each counts once', () => {
 });
 
 test('logical ids do not depend on the hours', () => {
-  const ids = (props: Partial<OffHoursScheduleProps>) => {
+  const ids = (props: Partial<HoursInput>) => {
     const stack = newStack();
     schedule(stack, props).addDatabase('Database', importedDatabase(stack));
     return Object.keys(render(stack).Resources).sort();

@@ -1,10 +1,7 @@
 import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { BackupPlan, OffHoursSchedule, WeekDay } from '../../src';
+import { WeekDay } from '../../src';
 import { resolveBackupSettings } from '../../src/operations/backup-settings';
 import { resolveOffHours, resolveScheduledService, resolveServiceSchedule } from '../../src/operations/off-hours-plan';
-import { checked } from '../../src/private/plan';
-import { newStack } from '../support';
 
 const { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY } = WeekDay;
 const HOURS = { start: '07:00', end: '19:00' };
@@ -54,13 +51,4 @@ test('every default of backups is in their plan', () => {
   expect(resolveBackupSettings({ days: [FRIDAY, MONDAY], namePrefix: 'prod-shop', vaultName: 'kept' })).toMatchObject({
     days: [MONDAY, FRIDAY], isDaily: false, names: { vault: 'kept', plan: 'prod-shop-backups' },
   });
-});
-
-test('constructs build a checked plan as it is', () => {
-  const stack = newStack();
-  // As props these would be mistakes.
-  BackupPlan._create(stack, 'Backups', checked(resolveBackupSettings({ retention: Duration.days(40_000), deletionProtection: false })));
-  expect(() => OffHoursSchedule._create(stack, 'OffHours', checked(resolveOffHours({ ...HOURS, end: '07:30' })))).not.toThrow();
-  const template = Template.fromStack(stack);
-  template.hasResourceProperties('AWS::Backup::BackupPlan', { BackupPlan: { BackupPlanRule: [{ Lifecycle: { DeleteAfterDays: 40_000 } }] } });
 });

@@ -1,10 +1,10 @@
 import { aws_rds as rds, Stack, TimeZone } from 'aws-cdk-lib';
-import { BackupPlan, OffHoursSchedule, WeekDay } from '../../src';
-import { OffHoursScheduleProps } from '../../src/operations/off-hours-schedule';
+import { OffHoursSchedule, WeekDay } from '../../src';
+import { HoursInput, createBackups, createHours } from '../parts';
 import { newStack, onlyOf, rdsInstance, render } from '../support';
 
-function schedule(stack: Stack, props: Partial<OffHoursScheduleProps> = {}): OffHoursSchedule {
-  return OffHoursSchedule._create(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
+function schedule(stack: Stack, props: Partial<HoursInput> = {}): OffHoursSchedule {
+  return createHours(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
 }
 
 test('is backed up and maintained while it runs', () => {
@@ -30,7 +30,7 @@ test.each(['backup first', 'hours first'])('that is backed up too has its window
   const stack = newStack();
   const instance = rdsInstance(stack);
   const steps = [
-    () => BackupPlan._create(stack, 'Backup', { startTime: '16:00', days: [WeekDay.MONDAY] }).addDatabase('database', instance),
+    () => createBackups(stack, 'Backup', { startTime: '16:00', days: [WeekDay.MONDAY] }).addDatabase('database', instance),
     () => schedule(stack).addDatabase('Database', instance),
   ];
   (order === 'hours first' ? steps.reverse() : steps).forEach((step) => step());

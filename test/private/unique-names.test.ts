@@ -3,7 +3,7 @@ import {
   aws_iam as iam, aws_logs as logs, aws_rds as rds, aws_s3 as s3, aws_sqs as sqs, aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { GithubOidcProvider, ImageRepositories, ServiceEventBus } from '../../src';
+import { GithubOidcProvider, ImageRepositories, ServiceBucket } from '../../src';
 import { NAME_RULES } from '../../src/private/name-rules';
 import { watchNames } from '../../src/private/unique-names';
 import { errorOf } from '../support';
@@ -131,14 +131,14 @@ describe('what is compared', () => {
 
   test('parts that are used alone', () => {
     const create = (scope: Construct) => {
-      ServiceEventBus._create(scope, 'Bus', { namePrefix: 'dev' });
+      new ServiceBucket(scope, 'Files', { name: 'files', namePrefix: 'dev' });
       new ImageRepositories(scope, 'Images', { repositoryNames: ['core'] });
       new GithubOidcProvider(scope, 'Provider');
     };
     const app = new App();
     ['A', 'B'].forEach((id) => create(new Stack(app, id, { env: US })));
     const message = errorOf(() => app.synth());
-    expect(message).toContain("'A/Bus/DeadLetters' and 'B/Bus/DeadLetters' are both named 'dev-events-dlq'");
+    expect(message).toContain("'A/Files' and 'B/Files' are both named 'dev-files'");
     expect(message).toMatch(/'A\/Images\/core' and 'B\/Images\/core' are both named 'core'.*new ImageRepositories\(…, { create: false }\)/);
     expect(message).toMatch(/'A\/Provider' and 'B\/Provider' are both named 'https:\/\/token.*create the provider in only one stack of the account/);
   });

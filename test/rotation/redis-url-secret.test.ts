@@ -1,13 +1,13 @@
-import { aws_secretsmanager as secretsmanager, RemovalPolicy } from 'aws-cdk-lib';
-import { RedisUrlSecret, RedisUrlSecretProps } from '../../src/rotation/redis-url-secret';
+import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { UrlSecretInput, createUrlSecret } from '../parts';
 import { newStack, onlyOf, render, Resource } from '../support';
 
 const TOKEN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:token-AbCdEf';
 
-function rendered(props: Partial<RedisUrlSecretProps> = {}): Resource {
+function rendered(props: Partial<UrlSecretInput> = {}): Resource {
   const stack = newStack();
   const authTokenSecret = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Token', TOKEN);
-  new RedisUrlSecret(stack, 'Url', { authTokenSecret, host: 'redis.internal', port: '6379', ...props });
+  createUrlSecret(stack, 'Url', { authTokenSecret, host: 'redis.internal', port: '6379', ...props });
   return onlyOf(render(stack), 'AWS::SecretsManager::Secret');
 }
 
@@ -19,10 +19,6 @@ test.each([[undefined, undefined], ['dev-reptidex', 'dev-reptidex-redis-url']])(
   expect(rendered({ namePrefix }).Properties.Name).toBe(name);
 });
 
-test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('when it is removed from the stack, with the policy %s: %s', (removalPolicy, policy) => {
-  expect(rendered({ removalPolicy }).DeletionPolicy).toBe(policy);
-});
-
-test.each(['Dev', 'a b'])("fails for the 'namePrefix' %s", (namePrefix) => {
-  expect(() => rendered({ namePrefix })).toThrow(new RegExp(`^Stack/Url: .*'namePrefix' must .*, got '${namePrefix}'`));
+test('goes with the stack', () => {
+  expect(rendered().DeletionPolicy).toBe('Delete');
 });

@@ -1,7 +1,8 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DatabaseConnectionSecrets, DatabaseConnectionSecretsProps } from '../../src/rotation/database-connection-secrets';
-import { DatabaseRotation, DatabaseRotationProps } from '../../src/rotation/database-rotation';
+import { DatabaseConnectionSecrets } from '../../src/rotation/database-connection-secrets';
+import { DatabaseRotation } from '../../src/rotation/database-rotation';
+import { ConnectionSecretsInput, DatabaseRotationInput, createConnectionSecrets, createDatabaseRotation } from '../parts';
 
 /** A network with all three kinds of subnets, in two zones. */
 export function vpcWithLayers(stack: Stack): ec2.Vpc {
@@ -38,14 +39,14 @@ export class Parts {
     return this.vpcCluster ??= new ecs.Cluster(this.stack, 'Cluster', { vpc: this.vpc });
   }
 
-  secrets(id = 'Secrets', props: Partial<DatabaseConnectionSecretsProps> = {}): DatabaseConnectionSecrets {
-    return DatabaseConnectionSecrets._create(this.stack, id, {
+  secrets(id = 'Secrets', props: Partial<ConnectionSecretsInput> = {}): DatabaseConnectionSecrets {
+    return createConnectionSecrets(this.stack, id, {
       masterSecret: this.master, host: 'db.example.com', port: '5432', databaseName: 'orders', ...props,
     });
   }
 
-  rotation(props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
-    return DatabaseRotation._create(this.stack, 'Rotation', {
+  rotation(props: Partial<DatabaseRotationInput> = {}): DatabaseRotation {
+    return createDatabaseRotation(this.stack, 'Rotation', {
       database: { connections: this.database }, vpc: this.vpc, connectionSecrets: props.connectionSecrets ?? [this.secrets()], ...props,
     });
   }

@@ -1,7 +1,6 @@
 import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_wafv2 as wafv2, Stack } from 'aws-cdk-lib';
-import { ContentDelivery } from '../../src/edge/content-delivery';
 import { OriginAccess } from '../../src/edge/content-delivery-options';
-import { IngressLoadBalancer } from '../../src/ingress/ingress-load-balancer';
+import { createDelivery, createIngress } from '../parts';
 
 /** What the tests look for. */
 export const ORIGIN_APP = {
@@ -20,8 +19,8 @@ export function originApp(): App {
   const stack = new Stack(app, ORIGIN_APP.stack);
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
   const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE);
-  const { loadBalancer } = IngressLoadBalancer._create(stack, 'Ingress', { vpc, certificates: [certificate], deletionProtection: false });
-  const delivery = ContentDelivery._create(stack, 'Delivery', {
+  const { loadBalancer } = createIngress(stack, 'Ingress', { vpc, certificates: [certificate], deletionProtection: false });
+  const delivery = createDelivery(stack, 'Delivery', {
     loadBalancer,
     hostnames: ['www.example.com'],
     certificate,

@@ -1,9 +1,7 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { PostgresDatabase } from '../../src/data/postgres/postgres-database';
-import { DatabaseConnectionSecrets } from '../../src/rotation/database-connection-secrets';
-import { DatabaseRotation } from '../../src/rotation/database-rotation';
 import { SecretRollout } from '../../src/rotation/secret-rollout';
+import { createConnectionSecrets, createDatabase, createDatabaseRotation } from '../parts';
 
 /** What the tests look for. */
 export const APP = {
@@ -31,10 +29,10 @@ export function rotationApp(): App {
       { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     ],
   });
-  const database = PostgresDatabase._create(platform, 'Database', {
+  const database = createDatabase(platform, 'Database', {
     vpc, namePrefix: APP.prefix, databaseName: 'orders', deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY,
   });
-  const secrets = DatabaseConnectionSecrets._create(platform, 'Secrets', {
+  const secrets = createConnectionSecrets(platform, 'Secrets', {
     masterSecret: database.masterSecret,
     host: database.host,
     port: database.port,
@@ -42,7 +40,7 @@ export function rotationApp(): App {
     namePrefix: APP.prefix,
     urlScheme: app.node.tryGetContext(APP.urlSchemeContext),
   });
-  const rotation = DatabaseRotation._create(platform, 'Rotation', {
+  const rotation = createDatabaseRotation(platform, 'Rotation', {
     database, vpc, connectionSecrets: [secrets], namePrefix: APP.prefix,
   });
   const cluster = new ecs.Cluster(platform, 'Cluster', { vpc, clusterName: APP.cluster });

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBusOptions } from './event-bus-options';
-import { checkNamePrefix, physicalName } from '../../private/names';
+import { physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkDays } from '../checks';
 import { QueueOptions } from '../queue/queue-options';
@@ -64,5 +64,4 @@ export function checkEventBus(plan: EventBusPlan, problems: Problems): void {
   if (!plan.archive && plan.archiveRetention) {
     problems.add({ subject, prop: 'archiveRetention', must: "not be set when 'archive' is false", got: plan.archiveRetention.toString() });
   }
-  checkNamePrefix(problems, subject, 'namePrefix', plan.namePrefix);
 }

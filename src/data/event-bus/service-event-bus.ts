@@ -1,26 +1,14 @@
 import { Aws, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
-import { EventBusOptions } from './event-bus-options';
-import { checkEventBus, EventBusPlan, resolveEventBus } from './event-bus-plan';
+import { EventBusPlan } from './event-bus-plan';
 import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../../private/acknowledge';
 import { grantPutEvents } from '../../private/grants';
-import { planOf } from '../../private/plan';
 import { Problems } from '../../private/problems';
 import { QUEUE_METRICS } from '../queue/queue-metrics';
 
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const EVENT_BRIDGE = 'events.amazonaws.com';
-
-/** Options of `ServiceEventBus`, and where the platform places it. */
-export interface ServiceEventBusProps extends EventBusOptions {
-  /**
-   * Prefix of physical names: `{prefix}-events` and `{prefix}-events-dlq`.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-}
 
 /**
  * A custom event bus, with an archive of its events and a dead-letter queue for events that rules cannot deliver.
@@ -33,8 +21,8 @@ export interface ServiceEventBusProps extends EventBusOptions {
  */
 export class ServiceEventBus extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: ServiceEventBusProps = {}): ServiceEventBus {
-    return new ServiceEventBus(scope, id, props);
+  static _create(scope: Construct, id: string, plan: EventBusPlan): ServiceEventBus {
+    return new ServiceEventBus(scope, id, plan);
   }
 
   /** The bus. */
@@ -44,9 +32,8 @@ export class ServiceEventBus extends Construct {
   /** The archive, or undefined with `archive: false`. */
   readonly archive?: events.CfnArchive;
 
-  private constructor(scope: Construct, id: string, props: ServiceEventBusProps) {
+  private constructor(scope: Construct, id: string, plan: EventBusPlan) {
     super(scope, id);
-    const plan = planOf<ServiceEventBusProps, EventBusPlan>(this, props, resolveEventBus, checkEventBus);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       queueName: plan.names.deadLetters,
       // Not the bus's key, because events are sent here when that key cannot be used.

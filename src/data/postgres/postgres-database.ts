@@ -2,38 +2,16 @@ import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_iam as iam, aws_rds a
 import { Construct } from 'constructs';
 import { DATABASE_METRICS } from './database-metrics';
 import { insightsOf, LOG_EXPORTS, monitoringOf, PostgresLogs, replicaInsightsOf } from './postgres-monitoring';
-import { PostgresDatabaseOptions } from './postgres-options';
-import { checkPostgres, PostgresPlan, resolvePostgres } from './postgres-plan';
+import { PostgresPlan } from './postgres-plan';
 import { acknowledge, ruleIn } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
 import { hashOf } from '../../private/names';
-import { planOf } from '../../private/plan';
 
 const PORT = 5432;
 
-/** A plan and the network. */
-type PlacedPlan = PostgresPlan & { readonly vpc: ec2.IVpc };
-
-/** Options of `PostgresDatabase`, and where the platform places it. */
-export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
-  /** The network. */
-  readonly vpc: ec2.IVpc;
-
-  /**
-   * Subnets of the database, in at least two zones.
-   *
-   * @default - the isolated subnets of the VPC
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Prefix of physical names: `{prefix}-postgres` and so on.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-}
+/** A plan, and the subnets of the database. */
+export type PlacedPostgresPlan = PostgresPlan & { readonly vpc: ec2.IVpc; readonly vpcSubnets: ec2.SubnetSelection };
 
 /**
  * A PostgreSQL instance on RDS, with generated master credentials in a secret, and optional read replicas.
@@ -47,8 +25,8 @@ export interface PostgresDatabaseProps extends PostgresDatabaseOptions {
  */
 export class PostgresDatabase extends Construct implements ec2.IConnectable {
   /** @internal */
-  static _create(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresDatabase {
-    return new PostgresDatabase(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedPostgresPlan): PostgresDatabase {
+    return new PostgresDatabase(scope, id, plan);
   }
 
   /** The database instance. */
@@ -68,9 +46,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   /** Approximate maximum number of connections of the instance class, or undefined if the class is not known. */
   readonly maxConnections?: number;
 
-  private constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedPostgresPlan) {
     super(scope, id);
-    const plan = planOf<PostgresDatabaseProps, PlacedPlan>(this, props, resolvePostgres, checkPostgres);
     this.databaseName = plan.databaseName;
     this.maxConnections = plan.maxConnections;
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -219,7 +196,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   /** Properties that the database and its replicas have in common. */
-  private sharedSettings(plan: PlacedPlan): rds.DatabaseInstanceNewProps {
+  private sharedSettings(plan: PlacedPostgresPlan): rds.DatabaseInstanceNewProps {
     const subnetGroup = new rds.SubnetGroup(this, 'SubnetGroup', {
       vpc: plan.vpc,
       vpcSubnets: plan.vpcSubnets,

@@ -1,9 +1,8 @@
-import { aws_ec2 as ec2, aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { PostgresDatabaseOptions } from './postgres-options';
-import { checkNamePrefix, NAME_LIMIT, physicalName } from '../../private/names';
+import { NAME_LIMIT, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkSecretName } from '../../private/secret-names';
-import { checkTwoZones } from '../../private/zones';
 import { checkInstanceClass, known } from '../checks';
 
 const SUBJECT = 'database';
@@ -45,13 +44,6 @@ const RESERVED_WORDS = new Set([
   'some', 'symmetric', 'system_user', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'variadic', 'when', 'where', 'window', 'with',
 ]);
 
-/** Inputs of a database in addition to its options: its network, and its name prefix. */
-export interface PostgresPlacement {
-  readonly vpc?: ec2.IVpc;
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  readonly namePrefix?: string;
-}
-
 /** Physical names of a database's parts, undefined if CloudFormation generates them. */
 export interface PostgresNames {
   readonly instance?: string;
@@ -63,7 +55,8 @@ export interface PostgresNames {
 }
 
 /** A database with every default filled in. */
-export interface PostgresPlan extends PostgresDatabaseOptions, PostgresPlacement {
+export interface PostgresPlan extends PostgresDatabaseOptions {
+  readonly namePrefix?: string;
   readonly engineVersion: rds.PostgresEngineVersion;
   readonly instanceClass: string;
   readonly allocatedStorageGiB: number;
@@ -86,14 +79,13 @@ export interface PostgresPlan extends PostgresDatabaseOptions, PostgresPlacement
   readonly enforceTls: boolean;
   readonly logExports: boolean;
   readonly logRetention: logs.RetentionDays;
-  readonly vpcSubnets: ec2.SubnetSelection;
   /** Approximate maximum number of connections of the instance class, or undefined if the class is not known. */
   readonly maxConnections?: number;
   readonly names: PostgresNames;
 }
 
-/** Fills in the defaults. The VPC may be set later. */
-export function resolvePostgres<O extends PostgresDatabaseOptions & PostgresPlacement>(options: O): O & PostgresPlan {
+/** Fills in the defaults. */
+export function resolvePostgres<O extends PostgresDatabaseOptions & { namePrefix?: string }>(options: O): O & PostgresPlan {
   const { namePrefix } = options;
   const instanceClass = options.instanceClass ?? DEFAULT_INSTANCE_CLASS;
   const removalPolicy = options.removalPolicy ?? DEFAULT_REMOVAL_POLICY;
@@ -120,7 +112,6 @@ export function resolvePostgres<O extends PostgresDatabaseOptions & PostgresPlac
     enforceTls: options.enforceTls ?? true,
     logExports: options.logExports ?? true,
     logRetention: options.logRetention ?? DEFAULT_LOG_RETENTION,
-    vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     maxConnections: Token.isUnresolved(instanceClass) ? undefined : defaultMaxConnections(instanceClass),
     names: {
       instance: physicalName(namePrefix, 'postgres', NAME_LIMIT.DB_INSTANCE),
@@ -179,11 +170,6 @@ export function checkPostgres(plan: PostgresPlan, problems: Problems): void {
   problems.pattern(SUBJECT, 'databaseName', plan.databaseName, IDENTIFIER, 'be 1 to 63 letters, digits and underscores, beginning with a letter');
   if (RESERVED_DATABASE.test(plan.databaseName)) {
     problems.add({ subject: SUBJECT, prop: 'databaseName', must: 'not be the name of a database that exists on every instance', got: plan.databaseName });
-  }
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
-  if (plan.vpc) {
-    const must = `be in at least two zones, which RDS requires for every database${plan.multiAz ? " and 'multiAz' uses for the standby" : ''}`;
-    checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
   }
 }
 

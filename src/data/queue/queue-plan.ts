@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { QueueOptions } from './queue-options';
 import { checkSubscriptions, QueueSubscriptionPlan, resolveSubscriptions } from './queue-subscription';
-import { checkName, checkNamePrefix, physicalName } from '../../private/names';
+import { checkName, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkNamed, checkSeconds, checkUnique, known } from '../checks';
 
@@ -68,12 +68,6 @@ export function resolveQueue<O extends QueueOptions & { namePrefix?: string }>(o
 /** Fills in the defaults of each queue. */
 export function resolveQueues(queues: QueueOptions[], { namePrefix }: { namePrefix?: string }): QueuePlan[] {
   return queues.map((queue) => resolveQueue({ ...queue, namePrefix }));
-}
-
-/** Collects what SQS would reject in a standalone queue. */
-export function checkQueue(plan: QueuePlan, problems: Problems): void {
-  checkNamePrefix(problems, `queue '${plan.name}'`, 'namePrefix', plan.namePrefix);
-  checkOne(plan, problems);
 }
 
 /** Collects what SQS would reject in each queue, and duplicate names. */

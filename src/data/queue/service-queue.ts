@@ -1,25 +1,13 @@
 import { aws_cloudwatch as cloudwatch, aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { QUEUE_METRICS } from './queue-metrics';
-import { QueueOptions } from './queue-options';
-import { checkQueue, QueuePlan, resolveQueue } from './queue-plan';
+import { QueuePlan } from './queue-plan';
 import { createSubscription, subscriptionId } from './queue-subscription';
 import { acknowledgeDeadLetters } from '../../private/acknowledge';
 import { grantConsume, grantSend } from '../../private/grants';
-import { planOf } from '../../private/plan';
 
 /** Long polling: an idle receiver costs one request every 20 seconds. */
 const RECEIVE_WAIT = Duration.seconds(20);
-
-/** Options of `ServiceQueue`, and where the platform places it. */
-export interface ServiceQueueProps extends QueueOptions {
-  /**
-   * Prefix of the queues' names, `{prefix}-{name}` and `{prefix}-{name}-dlq`.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-}
 
 /**
  * An encrypted queue, over TLS only, and a dead-letter queue for messages that were received too often.
@@ -32,8 +20,8 @@ export interface ServiceQueueProps extends QueueOptions {
  */
 export class ServiceQueue extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: ServiceQueueProps): ServiceQueue {
-    return new ServiceQueue(scope, id, props);
+  static _create(scope: Construct, id: string, plan: QueuePlan): ServiceQueue {
+    return new ServiceQueue(scope, id, plan);
   }
 
   /** The queue. */
@@ -41,9 +29,8 @@ export class ServiceQueue extends Construct {
   /** Receives messages that were received too often. */
   readonly deadLetterQueue: sqs.Queue;
 
-  private constructor(scope: Construct, id: string, props: ServiceQueueProps) {
+  private constructor(scope: Construct, id: string, plan: QueuePlan) {
     super(scope, id);
-    const plan = planOf<ServiceQueueProps, QueuePlan>(this, props, resolveQueue, checkQueue);
     const common: sqs.QueueProps = {
       // True or undefined, because CloudFormation rejects `false`.
       fifo: plan.fifo || undefined,

@@ -1,36 +1,15 @@
 import { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_elasticache as elasticache, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CACHE_METRICS, cacheMetric } from './cache-metrics';
-import { RedisCacheOptions } from './redis-options';
-import { checkRedis, nodeProps, nodeSuffixes, parameterGroup, RedisPlan, resolveRedis } from './redis-plan';
+import { nodeProps, nodeSuffixes, parameterGroup, RedisPlan } from './redis-plan';
 import { acknowledge, acknowledgeUnrotated } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
-import { planOf } from '../../private/plan';
 
 const PORT = 6379;
-/** A plan and the network. */
-type PlacedPlan = RedisPlan & { readonly vpc: ec2.IVpc };
 
-/** Options of `RedisCache`, and where the platform places it. */
-export interface RedisCacheProps extends RedisCacheOptions {
-  /** The network. */
-  readonly vpc: ec2.IVpc;
-
-  /**
-   * Subnets of the cache, with replicas in at least two zones.
-   *
-   * @default - the isolated subnets of the VPC
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Prefix of physical names: `{prefix}-redis` and so on.
-   *
-   * @default - CloudFormation generates the names
-   */
-  readonly namePrefix?: string;
-}
+/** A plan, and the subnets of the cache. */
+export type PlacedRedisPlan = RedisPlan & { readonly vpc: ec2.IVpc; readonly vpcSubnets: ec2.SubnetSelection };
 
 /**
  * A Redis or Valkey replication group on ElastiCache, encrypted at rest and in transit.
@@ -43,8 +22,8 @@ export interface RedisCacheProps extends RedisCacheOptions {
  */
 export class RedisCache extends Construct implements ec2.IConnectable {
   /** @internal */
-  static _create(scope: Construct, id: string, props: RedisCacheProps): RedisCache {
-    return new RedisCache(scope, id, props);
+  static _create(scope: Construct, id: string, plan: PlacedRedisPlan): RedisCache {
+    return new RedisCache(scope, id, plan);
   }
 
   /** The replication group. */
@@ -62,9 +41,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   /** Network connections, with Redis's port as the default one. */
   readonly connections: ec2.Connections;
 
-  private constructor(scope: Construct, id: string, props: RedisCacheProps) {
+  private constructor(scope: Construct, id: string, plan: PlacedRedisPlan) {
     super(scope, id);
-    const plan = planOf<RedisCacheProps, PlacedPlan>(this, props, resolveRedis, checkRedis);
     this.nodeCount = plan.nodeCount;
     this.clusterMode = plan.clusterMode;
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -162,7 +140,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     return secret;
   }
 
-  private createReplicationGroup(plan: PlacedPlan): elasticache.CfnReplicationGroup {
+  private createReplicationGroup(plan: PlacedRedisPlan): elasticache.CfnReplicationGroup {
     const { clusterMode, names } = plan;
     const subnetGroup = new elasticache.CfnSubnetGroup(this, 'SubnetGroup', {
       cacheSubnetGroupName: names.subnetGroup,

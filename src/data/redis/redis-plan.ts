@@ -1,9 +1,8 @@
-import { aws_ec2 as ec2, aws_elasticache as elasticache, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_elasticache as elasticache, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { CacheEngine, RedisCacheOptions } from './redis-options';
-import { checkNamePrefix, hashOfKey, NAME_LIMIT, physicalName } from '../../private/names';
+import { hashOfKey, NAME_LIMIT, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkSecretName } from '../../private/secret-names';
-import { checkTwoZones } from '../../private/zones';
 import { checkInstanceClass } from '../checks';
 
 const SUBJECT = 'cache';
@@ -33,15 +32,9 @@ const MAX_NODES = 500;
 const TIERED = /^cache\.r6gd\./;
 const SNAPSHOT_DAYS = { min: 0, max: 35, unit: 'days' };
 
-/** Inputs of a cache in addition to its options: its network, and its name prefix. */
-export interface RedisPlacement {
-  readonly vpc?: ec2.IVpc;
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  readonly namePrefix?: string;
-}
-
 /** A cache with every default filled in. */
-export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
+export interface RedisPlan extends RedisCacheOptions {
+  readonly namePrefix?: string;
   readonly engine: CacheEngine;
   readonly engineVersion: string;
   readonly nodeType: string;
@@ -56,13 +49,12 @@ export interface RedisPlan extends RedisCacheOptions, RedisPlacement {
   readonly dataTiering: boolean;
   readonly snapshotRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
-  readonly vpcSubnets: ec2.SubnetSelection;
   /** Physical names, or undefined if CloudFormation generates them. */
   readonly names: { readonly group?: string; readonly subnetGroup?: string; readonly securityGroup?: string; readonly authToken?: string };
 }
 
-/** Fills in the defaults. The VPC may be set later. */
-export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(options: O): O & RedisPlan {
+/** Fills in the defaults. */
+export function resolveRedis<O extends RedisCacheOptions & { namePrefix?: string }>(options: O): O & RedisPlan {
   const { namePrefix } = options;
   const engine = options.engine ?? DEFAULT_ENGINE;
   const nodeCount = options.nodeCount ?? DEFAULT_NODE_COUNT;
@@ -87,7 +79,6 @@ export function resolveRedis<O extends RedisCacheOptions & RedisPlacement>(optio
     automaticFailover: options.automaticFailover ?? (hasReplicas || replacing.clusterMode),
     snapshotRetentionDays,
     removalPolicy: options.removalPolicy ?? (snapshotRetentionDays > 0 ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY),
-    vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     names: {
       group: physicalName(namePrefix, groupName({ ...replacing, encryptionKey: options.encryptionKey }), NAME_LIMIT.REPLICATION_GROUP),
       subnetGroup: physicalName(namePrefix, 'redis-subnets'),
@@ -122,11 +113,6 @@ export function checkRedis(plan: RedisPlan, problems: Problems): void {
   }
   checkClusterMode(plan, problems);
   checkFailover(plan, problems);
-  checkNamePrefix(problems, SUBJECT, 'namePrefix', plan.namePrefix);
-  if (plan.vpc && plan.hasReplicas && plan.automaticFailover) {
-    const must = 'be in at least two zones, so that a replica in another zone can take over';
-    checkTwoZones(problems, { subject: SUBJECT, prop: 'vpcSubnets', must }, plan.vpc, plan.vpcSubnets);
-  }
 }
 
 function checkVersion({ engine, engineVersion }: RedisPlan, problems: Problems): void {

@@ -1,20 +1,8 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EncryptionKey } from '../encryption-key';
-import { TableOptions } from './table-options';
-import { checkTable, resolveTable, TablePlan } from './table-plan';
+import { TablePlan } from './table-plan';
 import { grantTable } from '../../private/grants';
-import { planOf } from '../../private/plan';
-
-/** Options of `ServiceTable`, and where the platform places it. */
-export interface ServiceTableProps extends TableOptions {
-  /**
-   * Prefix of the table's name, `{prefix}-{name}`.
-   *
-   * @default - CloudFormation generates the name
-   */
-  readonly namePrefix?: string;
-}
 
 /**
  * A DynamoDB table in on-demand mode, with point-in-time recovery, by default encrypted with a customer managed key.
@@ -27,8 +15,8 @@ export interface ServiceTableProps extends TableOptions {
  */
 export class ServiceTable extends Construct {
   /** @internal */
-  static _create(scope: Construct, id: string, props: ServiceTableProps): ServiceTable {
-    return new ServiceTable(scope, id, props);
+  static _create(scope: Construct, id: string, plan: TablePlan): ServiceTable {
+    return new ServiceTable(scope, id, plan);
   }
 
   /** The table. */
@@ -36,9 +24,8 @@ export class ServiceTable extends Construct {
   /** Customer managed key that encrypts the items, or undefined if AWS owns or manages the key. */
   readonly encryptionKey?: kms.IKey;
 
-  private constructor(scope: Construct, id: string, props: ServiceTableProps) {
+  private constructor(scope: Construct, id: string, plan: TablePlan) {
     super(scope, id);
-    const plan = planOf<ServiceTableProps, TablePlan>(this, props, resolveTable, checkTable);
     this.encryptionKey = plan.createdKey ? new EncryptionKey(this, 'Key', plan.createdKey).key : plan.encryptionKey;
     this.table = new dynamodb.Table(this, 'Resource', {
       tableName: plan.names.table,

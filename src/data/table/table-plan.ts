@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy } from 'aws-cdk-lib';
 import { TableOptions } from './table-options';
-import { checkName, checkNamePrefix, physicalName } from '../../private/names';
+import { checkName, physicalName } from '../../private/names';
 import { Problems } from '../../private/problems';
 import { checkNamed, checkUnique } from '../checks';
 import { EncryptionKeyPlan, resolveEncryptionKey } from '../encryption-key';
@@ -50,12 +50,6 @@ export function resolveTable<O extends TableOptions & { namePrefix?: string }>(o
 /** Fills in the defaults of each table. */
 export function resolveTables(tables: TableOptions[], { namePrefix }: { namePrefix?: string }): TablePlan[] {
   return tables.map((table) => resolveTable({ ...table, namePrefix }));
-}
-
-/** Collects what DynamoDB would reject in a standalone table. */
-export function checkTable(plan: TablePlan, problems: Problems): void {
-  checkNamePrefix(problems, `table '${plan.name}'`, 'namePrefix', plan.namePrefix);
-  checkOne(plan, problems);
 }
 
 /** Collects what DynamoDB would reject in each table, and duplicate names. */

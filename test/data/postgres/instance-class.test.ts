@@ -1,16 +1,17 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PostgresDatabase, RedisCache } from '../../../src';
+import { createCache, createDatabase } from '../../parts';
 import { errorOf, newStack, onlyOf, render, unknown } from '../../support';
 
 function database(instanceClass: string | undefined, stack = newStack()): PostgresDatabase {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
-  return PostgresDatabase._create(stack, 'Database', { vpc, instanceClass });
+  return createDatabase(stack, 'Database', { vpc, instanceClass });
 }
 
 function cache(nodeType: string): RedisCache {
   const stack = newStack();
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
-  return RedisCache._create(stack, 'Cache', { vpc, nodeType });
+  return createCache(stack, 'Cache', { vpc, nodeType });
 }
 
 describe('a class of a database', () => {

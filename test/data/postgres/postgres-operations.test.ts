@@ -1,19 +1,19 @@
-import { aws_ec2 as ec2, aws_kms as kms, aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PostgresDatabase, PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
+import { aws_kms as kms, aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { DatabaseInput, createDatabase } from '../../parts';
 import { mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf, unknown, vpcIn } from '../template';
 
 const INSTANCE = 'AWS::RDS::DBInstance';
 
-function database(props: Partial<PostgresDatabaseProps> = {}, stack: Stack = newStack()): Rendered {
-  PostgresDatabase._create(stack, 'Database', { vpc: props.vpc ?? vpcIn(stack), ...props });
+function database(props: Partial<DatabaseInput> = {}, stack: Stack = newStack()): Rendered {
+  createDatabase(stack, 'Database', { vpc: props.vpc ?? vpcIn(stack), ...props });
   return render(stack);
 }
 
-const instanceOf = (props: Partial<PostgresDatabaseProps> = {}) => onlyOf(database(props), INSTANCE).Properties;
-const mistakes = (props: Partial<PostgresDatabaseProps>, stack = newStack()) => mistakesOf(() => database(props, stack));
+const instanceOf = (props: Partial<DatabaseInput> = {}) => onlyOf(database(props), INSTANCE).Properties;
+const mistakes = (props: Partial<DatabaseInput>, stack = newStack()) => mistakesOf(() => database(props, stack));
 
 describe('TLS', () => {
-  const groupOf = (props: Partial<PostgresDatabaseProps> = {}) => onlyOf(database(props), 'AWS::RDS::DBParameterGroup');
+  const groupOf = (props: Partial<DatabaseInput> = {}) => onlyOf(database(props), 'AWS::RDS::DBParameterGroup');
 
   test('is enforced, by a parameter group of the instance', () => {
     const template = database();
@@ -86,12 +86,12 @@ describe('Enhanced Monitoring', () => {
 
 describe('Database Insights', () => {
   const { ADVANCED, STANDARD } = rds.DatabaseInsightsMode;
-  const insightsOf = (props: Partial<PostgresDatabaseProps>) => {
+  const insightsOf = (props: Partial<DatabaseInput>) => {
     const { DatabaseInsightsMode, EnablePerformanceInsights, PerformanceInsightsRetentionPeriod } = instanceOf(props);
     return [DatabaseInsightsMode, EnablePerformanceInsights, PerformanceInsightsRetentionPeriod];
   };
 
-  test.each<[string, Partial<PostgresDatabaseProps>, unknown[]]>([
+  test.each<[string, Partial<DatabaseInput>, unknown[]]>([
     ['standard with the seven days that cost nothing', {}, ['standard', true, 7]],
     ['advanced with the 15 months that it needs', { databaseInsights: ADVANCED }, ['advanced', true, 465]],
     ['standard for longer', { performanceInsightRetention: rds.PerformanceInsightRetention.MONTHS_3 }, ['standard', true, 93]],
@@ -123,7 +123,7 @@ describe('Database Insights', () => {
 });
 
 describe('logs', () => {
-  const groupsOf = (props: Partial<PostgresDatabaseProps>) => resourcesOf(database(props), 'AWS::Logs::LogGroup');
+  const groupsOf = (props: Partial<DatabaseInput>) => resourcesOf(database(props), 'AWS::Logs::LogGroup');
 
   test('of the server and of upgrades go to log groups that expire, made before the instance', () => {
     const template = database({ namePrefix: 'prod-reptidex' });
@@ -142,7 +142,7 @@ describe('logs', () => {
   });
 
   test('are kept as long as the user says, and as long as the instance', () => {
-    const of = (props: Partial<PostgresDatabaseProps>) => groupsOf({ namePrefix: 'prod', ...props }).map(([, { Properties, DeletionPolicy }]) => [Properties.RetentionInDays, DeletionPolicy]);
+    const of = (props: Partial<DatabaseInput>) => groupsOf({ namePrefix: 'prod', ...props }).map(([, { Properties, DeletionPolicy }]) => [Properties.RetentionInDays, DeletionPolicy]);
     expect(of({ logRetention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.RETAIN })).toEqual([[7, 'Retain'], [7, 'Retain']]);
     expect(of({ removalPolicy: RemovalPolicy.DESTROY })).toEqual([[365, 'Delete'], [365, 'Delete']]);
   });
@@ -182,55 +182,6 @@ test('a key of the team\'s own', () => {
   const [[key]] = resourcesOf(template, 'AWS::KMS::Key');
   expect(onlyOf(template, INSTANCE).Properties).toMatchObject({ StorageEncrypted: true, KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
   expect(instanceOf()).not.toHaveProperty('KmsKeyId');
-});
-
-describe('zones', () => {
-  test('fails on a standby with nowhere to be', () => {
-    const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } }, { 'availability-zones:account=111122223333:region=us-east-1': ['us-east-1a', 'us-east-1b'] });
-    expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
-      "database: 'vpcSubnets', got 'us-east-1a'",
-    ]);
-  });
-
-  test('fails without a standby as well, as RDS does', () => {
-    const stack = newStack();
-    expect(mistakes({ vpc: vpcIn(stack, 1), multiAz: false }, stack)).toEqual([expect.stringContaining("database: 'vpcSubnets', got ")]);
-  });
-
-  test('fails on a selection of one zone out of two', () => {
-    const ofTheFirst = (count: number) => {
-      const stack = newStack();
-      const vpc = vpcIn(stack);
-      return mistakes({ vpc, vpcSubnets: { subnets: vpc.isolatedSubnets.slice(0, count) } }, stack);
-    };
-    expect(ofTheFirst(1)).toHaveLength(1);
-    expect(ofTheFirst(2)).toEqual([]);
-  });
-
-  test('imported: fails on one zone, and passes two', () => {
-    const imported = (...zones: string[]) => {
-      const stack = newStack();
-      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: zones, isolatedSubnetIds: zones.map((zone) => `subnet-${zone}`) });
-      return mistakes({ vpc }, stack);
-    };
-    expect(imported('eu-west-2a')).toHaveLength(1);
-    expect(imported('eu-west-2a', 'eu-west-2b')).toEqual([]);
-  });
-
-  test('imported without zones, looked up, or known only to a deployment: passes', () => {
-    const stack = newStack();
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
-    expect(mistakes({ vpc, vpcSubnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'One', 'subnet-1')] } }, stack)).toEqual([]);
-
-    const listed = newStack();
-    const listedVpc = ec2.Vpc.fromVpcAttributes(listed, 'Vpc', {
-      vpcId: 'vpc-1', availabilityZones: unknown.list(listed, 'Zones'), isolatedSubnetIds: unknown.list(listed, 'Subnets'),
-    });
-    expect(mistakes({ vpc: listedVpc }, listed)).toEqual([]);
-
-    const environment = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
-    expect(mistakes({ vpc: ec2.Vpc.fromLookup(environment, 'Vpc', { vpcId: 'vpc-1' }) }, environment)).toEqual([]);
-  });
 });
 
 test('logical ids are for good', () => {

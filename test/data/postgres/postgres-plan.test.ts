@@ -1,9 +1,8 @@
 import { aws_ec2 as ec2, aws_iam as iam, aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PostgresDatabase } from '../../../src';
-import { PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
 import { checkPostgres, PostgresPlan, resolvePostgres } from '../../../src/data/postgres/postgres-plan';
-import { checked } from '../../../src/private/plan';
 import { Problems } from '../../../src/private/problems';
+import { DatabaseInput, createDatabase } from '../../parts';
 import { newStack, render, resourcesOf, unknown } from '../../support';
 
 const mistakes = (plan: PostgresPlan) => {
@@ -12,9 +11,9 @@ const mistakes = (plan: PostgresPlan) => {
   return problems;
 };
 
-function database(props: Partial<PostgresDatabaseProps>, stack = newStack()): PostgresDatabase {
+function database(props: Partial<DatabaseInput>, stack = newStack()): PostgresDatabase {
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['a', 'b'] });
-  return PostgresDatabase._create(stack, 'Database', { ...props, vpc });
+  return createDatabase(stack, 'Database', { ...props, vpc });
 }
 
 test('every default is in the plan', () => {
@@ -41,7 +40,6 @@ test('every default is in the plan', () => {
     enforceTls: true,
     logExports: true,
     logRetention: 365,
-    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     maxConnections: 225,
     names: { readReplicas: [] },
   });
@@ -81,18 +79,8 @@ test.each([-1, 16, 1.5, NaN])('a number of %d read replicas is an error and name
   expect(mistakes(plan).isEmpty).toBe(false);
 });
 
-test('a plan is checked before there is a network', () => {
-  expect(mistakes(resolvePostgres({})).isEmpty).toBe(true);
-  expect(mistakes(resolvePostgres({ instanceClass: 'large' })).isEmpty).toBe(false);
-});
-
-test('a checked plan renders what its options render', () => {
-  const options = { namePrefix: 'prod-shop', readReplicas: 1 };
-  expect(render(database(checked(resolvePostgres(options))))).toEqual(render(database(options)));
-});
-
 describe('grantConnect', () => {
-  const statementsOf = (props: Partial<PostgresDatabaseProps>) => {
+  const statementsOf = (props: Partial<DatabaseInput>) => {
     const stack = newStack();
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     expect(database(props, stack).grantConnect(role, 'reports').success).toBe(true);

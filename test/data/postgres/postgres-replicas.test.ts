@@ -1,20 +1,21 @@
 import { aws_rds as rds, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PostgresDatabase, PostgresDatabaseProps } from '../../../src/data/postgres/postgres-database';
+import { PostgresDatabase } from '../../../src/data/postgres/postgres-database';
+import { DatabaseInput, createDatabase } from '../../parts';
 import { mistakesOf, newStack, Rendered, render, resourceOf, resourcesOf, unknown, vpcIn } from '../template';
 
-function databaseIn(stack: Stack, props: Partial<PostgresDatabaseProps> = {}): PostgresDatabase {
-  return PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), ...props });
+function databaseIn(stack: Stack, props: Partial<DatabaseInput> = {}): PostgresDatabase {
+  return createDatabase(stack, 'Database', { vpc: vpcIn(stack), ...props });
 }
 
 /** The properties of the replicas, and the template they are in. */
-function replicas(props: Partial<PostgresDatabaseProps>): { all: any[]; template: Rendered; database: PostgresDatabase } {
+function replicas(props: Partial<DatabaseInput>): { all: any[]; template: Rendered; database: PostgresDatabase } {
   const stack = newStack();
   const database = databaseIn(stack, props);
   const template = render(stack);
   return { template, database, all: database.readReplicas.map((replica) => resourceOf(template, replica)) };
 }
 
-const mistakes = (props: Partial<PostgresDatabaseProps>, stack = newStack()) => mistakesOf(() => databaseIn(stack, props));
+const mistakes = (props: Partial<DatabaseInput>, stack = newStack()) => mistakesOf(() => databaseIn(stack, props));
 
 test('none by default', () => {
   const { all, template, database } = replicas({});

@@ -1,16 +1,16 @@
 import { App, aws_kms as kms, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { QueueSubscriptionOptions } from '../../../src/data/queue/queue-subscription-options';
-import { ServiceQueue, ServiceQueueProps } from '../../../src/data/queue/service-queue';
 import { PlatformEncryption } from '../../../src/platform/platform-encryption-options';
 import { ReptidexPlatform } from '../../../src/platform/reptidex-platform';
+import { QueueInput, createQueue } from '../../parts';
 import { mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf } from '../template';
 
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
 
-function subscribed(options: Partial<QueueSubscriptionOptions> = {}, props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()) {
+function subscribed(options: Partial<QueueSubscriptionOptions> = {}, props: Partial<QueueInput> = {}, stack: Stack = newStack()) {
   const topic = options.topic ?? new sns.Topic(stack, 'Topic', props.fifo ? { fifo: true } : {});
-  ServiceQueue._create(stack, 'Queue', { name: 'emails', topicSubscriptions: [{ topic, ...options }], ...props });
+  createQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: [{ topic, ...options }], ...props });
   return render(stack);
 }
 
@@ -132,7 +132,7 @@ test('the order of the subscriptions does not show, nor does one in the others',
   const render2 = (names: string[]) => {
     const stack = newStack();
     const topics = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, new sns.Topic(stack, name)]));
-    ServiceQueue._create(stack, 'Queue', { name: 'emails', topicSubscriptions: names.map((name) => ({ topic: topics[name] })) });
+    createQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: names.map((name) => ({ topic: topics[name] })) });
     return render(stack);
   };
   expect(JSON.stringify(render2(['a', 'b', 'c']))).toBe(JSON.stringify(render2(['c', 'a', 'b'])));
@@ -155,7 +155,7 @@ describe('the id of a subscription', () => {
   test('is another one for another topic of the same name', () => {
     const stack = newStack();
     const topics = ['us-east-1', 'eu-west-1'].map((region) => sns.Topic.fromTopicArn(stack, region, ORDERS.replace('us-east-1', region)));
-    ServiceQueue._create(stack, 'Queue', { name: 'emails', topicSubscriptions: topics.map((topic) => ({ topic })) });
+    createQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: topics.map((topic) => ({ topic })) });
     expect(resourcesOf(render(stack), SUBSCRIPTION)).toHaveLength(2);
   });
 
@@ -163,7 +163,7 @@ describe('the id of a subscription', () => {
     const app = new App();
     const topics = ['A', 'B'].map((id) => new sns.Topic(new Stack(app, id), 'Orders'));
     const stack = new Stack(app, 'Queues');
-    ServiceQueue._create(stack, 'Queue', { name: 'emails', topicSubscriptions: [...topics, new sns.Topic(stack, 'Orders')].map((topic) => ({ topic })) });
+    createQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: [...topics, new sns.Topic(stack, 'Orders')].map((topic) => ({ topic })) });
     expect(resourcesOf(render(stack), SUBSCRIPTION)).toHaveLength(3);
   });
 });

@@ -1,19 +1,19 @@
 import { aws_kms as kms, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { QueueOptions } from '../../../src/data/queue/queue-options';
 import { checkQueues, resolveQueues } from '../../../src/data/queue/queue-plan';
-import { ServiceQueue, ServiceQueueProps } from '../../../src/data/queue/service-queue';
 import { Problems } from '../../../src/private/problems';
+import { QueueInput, createQueue } from '../../parts';
 import { actionsOf, mistakesOf, newStack, Rendered, render, resourcesOf, roleIn, statementsOf, unknown } from '../template';
 
 const QUEUE = 'AWS::SQS::Queue';
 
-function queues(props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()): Rendered {
-  ServiceQueue._create(stack, 'Queue', { name: 'emails', ...props });
+function queues(props: Partial<QueueInput> = {}, stack: Stack = newStack()): Rendered {
+  createQueue(stack, 'Queue', { name: 'emails', ...props });
   return render(stack);
 }
 
 /** The queue and its dead-letter queue. */
-function pair(props: Partial<ServiceQueueProps> = {}, stack: Stack = newStack()) {
+function pair(props: Partial<QueueInput> = {}, stack: Stack = newStack()) {
   const found = resourcesOf(queues(props, stack), QUEUE);
   const main = found.find(([, { Properties }]) => Properties.RedrivePolicy);
   const [deadLetterId, deadLetters] = found.find(([, { Properties }]) => !Properties.RedrivePolicy) ?? [];
@@ -82,7 +82,7 @@ test('in order, both of them', () => {
 });
 
 describe('names', () => {
-  const namesOf = (props: Partial<ServiceQueueProps>) => {
+  const namesOf = (props: Partial<QueueInput>) => {
     const { queue, deadLetters } = pair(props);
     return [queue.Properties.QueueName, deadLetters.Properties.QueueName];
   };
@@ -116,7 +116,7 @@ describe('what a service may', () => {
   function granted(grant: 'grantSend' | 'grantConsume', encrypted = false): string[] {
     const stack = newStack();
     const encryptionKey = encrypted ? new kms.Key(stack, 'Key') : undefined;
-    expect(ServiceQueue._create(stack, 'Queue', { name: 'emails', encryptionKey })[grant](roleIn(stack)).success).toBe(true);
+    expect(createQueue(stack, 'Queue', { name: 'emails', encryptionKey })[grant](roleIn(stack)).success).toBe(true);
     return actionsOf(statementsOf(render(stack)));
   }
 

@@ -1,22 +1,23 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
-import { RedisCache, RedisCacheProps } from '../../../src/data/redis/redis-cache';
+import { RedisCache } from '../../../src/data/redis/redis-cache';
 import { CacheEngine } from '../../../src/data/redis/redis-options';
+import { CacheInput, createCache } from '../../parts';
 import { mistakesOf, newStack, onlyOf, Rendered, render, Resource, resourcesOf, unknown, vpcIn } from '../template';
 
 const GROUP = 'AWS::ElastiCache::ReplicationGroup';
 
-function cacheIn(stack: Stack, props: Partial<RedisCacheProps> = {}): RedisCache {
-  return RedisCache._create(stack, 'Cache', { vpc: props.vpc ?? vpcIn(stack), ...props });
+function cacheIn(stack: Stack, props: Partial<CacheInput> = {}): RedisCache {
+  return createCache(stack, 'Cache', { vpc: props.vpc ?? vpcIn(stack), ...props });
 }
 
-function rendered(props: Partial<RedisCacheProps> = {}, stack: Stack = newStack()): { cache: RedisCache; template: Rendered; group: Resource; stack: Stack } {
+function rendered(props: Partial<CacheInput> = {}, stack: Stack = newStack()): { cache: RedisCache; template: Rendered; group: Resource; stack: Stack } {
   const cache = cacheIn(stack, props);
   const template = render(stack);
   return { cache, template, stack, group: onlyOf(template, GROUP) };
 }
 
-const groupOf = (props: Partial<RedisCacheProps>) => rendered(props).group;
-const mistakes = (props: Partial<RedisCacheProps>, stack = newStack()) => mistakesOf(() => cacheIn(stack, props));
+const groupOf = (props: Partial<CacheInput>) => rendered(props).group;
+const mistakes = (props: Partial<CacheInput>, stack = newStack()) => mistakesOf(() => cacheIn(stack, props));
 
 describe('engine', () => {
   test('Redis by default', () => {
@@ -122,7 +123,7 @@ describe('cluster mode', () => {
 });
 
 describe('nodes', () => {
-  const idsOf = (props: Partial<RedisCacheProps>) => {
+  const idsOf = (props: Partial<CacheInput>) => {
     const { cache, stack, template } = rendered(props);
     const [[Ref]] = resourcesOf(template, GROUP);
     return stack.resolve(cache.nodeIds).map((id: any) => (JSON.stringify(id['Fn::Join'][1][0]) === JSON.stringify({ Ref }) ? id['Fn::Join'][1][1] : id));
@@ -141,25 +142,6 @@ describe('nodes', () => {
   test('how many there are of each shard', () => {
     expect(rendered({ shards: 2, nodeCount: 3 }).cache.nodeCount).toBe(3);
     expect(rendered({}).cache.nodeCount).toBe(2);
-  });
-});
-
-describe('zones', () => {
-  test('fails on a replica with nowhere to take over from', () => {
-    const stack = newStack();
-    expect(mistakes({ vpc: vpcIn(stack, 1) }, stack)).toEqual([
-      expect.stringContaining("cache: 'vpcSubnets', got "),
-    ]);
-  });
-
-  test('one zone is enough for one node', () => {
-    const stack = newStack();
-    expect(mistakes({ vpc: vpcIn(stack, 1), nodeCount: 1 }, stack)).toEqual([]);
-  });
-
-  test('one zone is enough where no replica takes over', () => {
-    const stack = newStack();
-    expect(mistakes({ vpc: vpcIn(stack, 1), automaticFailover: false }, stack)).toEqual([]);
   });
 });
 

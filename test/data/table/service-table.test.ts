@@ -1,20 +1,20 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { ServiceTable, ServiceTableProps } from '../../../src/data/table/service-table';
 import { TableOptions } from '../../../src/data/table/table-options';
 import { checkTables, resolveTables } from '../../../src/data/table/table-plan';
 import { Problems } from '../../../src/private/problems';
+import { TableInput, createTable } from '../../parts';
 import { actionsOf, mistakesOf, newStack, onlyOf, Rendered, render, resourcesOf, roleIn, statementsOf, unknown } from '../template';
 
 const TABLE = 'AWS::DynamoDB::Table';
 const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
 const id: dynamodb.Attribute = { name: 'id', type: STRING };
 
-function table(props: Partial<ServiceTableProps> = {}, stack: Stack = newStack()): Rendered {
-  ServiceTable._create(stack, 'Table', { name: 'orders', partitionKey: id, ...props });
+function table(props: Partial<TableInput> = {}, stack: Stack = newStack()): Rendered {
+  createTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props });
   return render(stack);
 }
 
-const propsOf = (props: Partial<ServiceTableProps> = {}) => onlyOf(table(props), TABLE).Properties;
+const propsOf = (props: Partial<TableInput> = {}) => onlyOf(table(props), TABLE).Properties;
 
 function mistakes(tables: Array<Partial<TableOptions>>, namePrefix?: string): string[] {
   const problems = new Problems();
@@ -49,7 +49,7 @@ describe('protection', () => {
   test('several tables share a key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Shared');
-    const tables = ['orders', 'customers'].map((name) => ServiceTable._create(stack, name, { name, partitionKey: id, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }));
+    const tables = ['orders', 'customers'].map((name) => createTable(stack, name, { name, partitionKey: id, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }));
     const template = render(stack);
     const [[key, ...none]] = resourcesOf(template, 'AWS::KMS::Key').map(([logicalId]) => [logicalId]);
     expect(none).toEqual([]);
@@ -115,9 +115,9 @@ describe('names', () => {
 });
 
 describe('what a service may', () => {
-  function granted(grant: 'grantRead' | 'grantReadWrite', props: Partial<ServiceTableProps> = {}) {
+  function granted(grant: 'grantRead' | 'grantReadWrite', props: Partial<TableInput> = {}) {
     const stack = newStack();
-    expect(ServiceTable._create(stack, 'Table', { name: 'orders', partitionKey: id, ...props })[grant](roleIn(stack)).success).toBe(true);
+    expect(createTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props })[grant](roleIn(stack)).success).toBe(true);
     return statementsOf(render(stack));
   }
 

@@ -1,14 +1,14 @@
 import * as cdk from 'aws-cdk-lib';
 import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_kms as kms, aws_rds as rds, aws_route53 as route53, aws_secretsmanager as secretsmanager, Duration, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
-  BackupPlan, Binding, BindingOptions, CacheEngine, CacheVariables, DatabaseBackupOptions, DatabaseVariables, DataBindingOptions, OffHoursSchedule,
-  PlatformBackup, PlatformCache, PlatformDatabase, PlatformEncryption, PlatformTier, QueueBindingOptions, ScheduledServiceProps, ServiceProfile,
-  TracingOptions, WorkloadExtension,
+  Binding, BindingOptions, CacheEngine, CacheVariables, DatabaseBackupOptions, DatabaseVariables, DataBindingOptions, PlatformBackup, PlatformCache,
+  PlatformDatabase, PlatformEncryption, PlatformTier, QueueBindingOptions, ScheduledServiceProps, ServiceProfile, TracingOptions, WorkloadExtension,
 } from '../../../src';
 import { InvalidPropsError, Problems } from '../../../src/private/problems';
 import { checkShape, requireStruct, subjectOf } from '../../../src/private/shapes/check-shape';
 import { Kind, shapeOf } from '../../../src/private/shapes/shape';
 import { STRUCTS, TYPES } from '../../../src/private/shapes/shapes.generated';
+import { createBackups, createHours } from '../../parts';
 
 function mistakes(struct: string, value: unknown, subject = 'thing'): string[] {
   const problems = new Problems();
@@ -221,8 +221,8 @@ test.each<[string, () => unknown]>([
   ['PlatformBackup.daily', () => PlatformBackup.daily({ startTime: 5 as unknown as string })],
   ['PlatformEncryption.customerManaged', () => PlatformEncryption.customerManaged('alias/team' as unknown as kms.IKey)],
   ['WorkloadExtension.tracing', () => WorkloadExtension.tracing({ image: 'collector' } as unknown as TracingOptions)],
-  ['Stack/Backup', () => BackupPlan._create(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
-  ['Stack/Hours', () => OffHoursSchedule._create(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],
+  ['Stack/Backup', () => createBackups(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
+  ['Stack/Hours', () => createHours(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],
 ])('%s names what it is given', (path, act) => {
   expect(act).toThrow(InvalidPropsError);
   expect(act).toThrow(`${path}: `);

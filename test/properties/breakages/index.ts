@@ -11,7 +11,7 @@ import { EXTENSION_MISUSES } from './misused-extensions';
 import { DELIVERY_MISUSES, FLEET_MISUSES } from './misused-fleets';
 import { KIND_MISUSES } from './misused-kinds';
 import { NAME_MISUSES } from './misused-names';
-import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, LOAD_BALANCER_MISUSES, REPLICATION_MISUSES } from './misused-parts';
+import { BACKUP_MISUSES, DATA_MISUSES, EDGE_MISUSES, REPLICATION_MISUSES } from './misused-parts';
 import { WORKLOAD_MISUSES } from './misused-workloads';
 import { NAMED_DATA_BREAKAGES } from './named-data';
 import { NETWORK_BREAKAGES } from './network';
@@ -45,7 +45,6 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
 
 /** Every rule of constructs that are used by themselves, likewise. */
 export const MISUSES: { readonly [part: string]: Misuse[] } = {
-  'Environment, domain, load balancer and alarms': LOAD_BALANCER_MISUSES,
   'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONSUMPTION_MISUSES, ...DEPLOYMENT_MISUSES],
   'Workers, jobs and migrations': KIND_MISUSES,
   'Extensions': EXTENSION_MISUSES,

@@ -5,7 +5,7 @@ import {
 import { show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  GithubDeployRole, GithubDeployRoleProps, ImageRepositories, ImageRepositoriesProps, IngressLoadBalancer, MicroserviceFleet, MicroserviceFleetProps,
+  GithubDeployRole, GithubDeployRoleProps, ImageRepositories, ImageRepositoriesProps, MicroserviceFleet, MicroserviceFleetProps,
   ServiceIsolation,
 } from '../../../src';
 import { plainParts, platform, service } from '../../support';
@@ -67,20 +67,16 @@ export const FLEET_MISUSES: Misuse[] = [
       domain: { zoneName: 'example.com', hostedZone: new route53.PrivateHostedZone(stack, 'Zone', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') }) },
     }, stack),
   },
-  ...(['domain', 'load balancer'] as const).map((subject): Misuse => ({
-    rule: `A certificate of the ${subject} is in the region of the load balancer`,
+  {
+    rule: 'A certificate of the domain is in the region of the load balancer',
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
-    says: { subject, prop: subject === 'domain' ? 'certificate' : 'certificates', got: show('one in us-west-2') },
+    says: { subject: 'domain', prop: 'certificate', got: show('one in us-west-2') },
     make: ({ node: { root } }) => {
       const stack = new Stack(root as App, 'InRegion', { env: { region: 'us-east-1', account: '111122223333' } });
       const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');
-      if (subject === 'domain') {
-        platform({ domain: { zoneName: 'example.com', certificate } }, stack);
-      } else {
-        IngressLoadBalancer._create(stack, 'Ingress', { vpc: plainParts(stack).vpc, certificates: [certificate] });
-      }
+      platform({ domain: { zoneName: 'example.com', certificate } }, stack);
     },
-  })),
+  },
   {
     rule: 'A rule that is added to the listener by hand has a priority of its own',
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html',

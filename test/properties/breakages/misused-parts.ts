@@ -3,22 +3,16 @@ import {
   aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_kms as kms,
   aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sns as sns, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import {
-  BackupPlan, CacheRotation, DatabaseConnectionSecrets, DatabaseRotation, OffHoursSchedule, OriginAccess, PostgresDatabase, IngressLoadBalancer,
-  RotationSchedule, ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ServiceBucket, ServiceEventBus,
-  ServiceQueue, WebFirewall,
+  OriginAccess, PlatformBackup, PlatformDatabase,
+  ScheduledServiceProps, SecretRollout, SecretRolloutProps, QueueOptions, QueueSubscriptionOptions, ReptidexPlatformProps, ServiceBucket, OriginRotationOptions,
 } from '../../../src';
-import { WebFirewallScope } from '../../../src/edge/web-firewall-options';
-import { CacheRotationProps } from '../../../src/rotation/cache-rotation';
-import { DatabaseRotationProps } from '../../../src/rotation/database-rotation';
-import { RedisUrlSecret } from '../../../src/rotation/redis-url-secret';
-import { delivery, ingress } from '../../edge/delivery';
-import { CERTIFICATE_ARN, plainParts } from '../../support';
+import { CERTIFICATE_ARN, domainIn, plainParts, platform } from '../../support';
 import { ACCOUNT } from '../environment';
 
-const ALB_QUOTAS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html';
 const EVENT_BUSES = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html';
 const SUBSCRIPTIONS = 'https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html';
 const FILTERS = 'https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html';
@@ -29,23 +23,10 @@ const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopIn
 const TARGET = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html';
 const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
 const LAMBDA_QUOTAS = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
-const ROTATION_NETWORK = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-network-rqmts.html';
 
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
 });
-const loadBalancerIn = (stack: Stack) => IngressLoadBalancer._create(stack, 'Ingress', { vpc: vpcIn(stack) }).loadBalancer;
-
-export const LOAD_BALANCER_MISUSES: Misuse[] = [
-  {
-    rule: 'A load balancer has at most 25 certificates besides the first',
-    source: ALB_QUOTAS,
-    says: { subject: 'load balancer', prop: 'certificates', got: '27' },
-    make: (stack) => void IngressLoadBalancer._create(stack, 'Ingress', {
-      vpc: vpcIn(stack), certificates: Array.from({ length: 27 }, (_, index) => acm.Certificate.fromCertificateArn(stack, `Certificate${index}`, CERTIFICATE_ARN)),
-    }),
-  },
-];
 
 /** A queue that subscribes to a topic. */
 function ofSubscription(
@@ -59,10 +40,12 @@ function ofSubscription(
     says: { subject, prop, got },
     make: (stack) => {
       const topic = new sns.Topic(stack, 'Topic');
-      void ServiceQueue._create(stack, 'Queue', { name: 'emails', ...queue(stack, { topic, ...options }) });
+      void platform({ queues: [{ name: 'emails', ...queue(stack, { topic, ...options }) }] }, stack);
     },
   };
 }
+
+const busIn = (stack: Stack) => platform({ eventBus: {} }, stack).eventBus!;
 
 const filterOf = (names: number, values: number) => Object.fromEntries(Array.from({ length: names }, (_, name) => [
   `name${name}`, sns.SubscriptionFilter.stringFilter({ allowlist: Array.from({ length: values }, (__, value) => `value${value}`) }),
@@ -85,8 +68,8 @@ export const DATA_MISUSES: Misuse[] = [
   }), 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html'),
   {
     rule: 'The lag is asked of a read replica that there is',
-    says: /^Stack\/Database: there is no read replica 2, only 1$/,
-    make: (stack) => void PostgresDatabase._create(stack, 'Database', { vpc: vpcIn(stack), readReplicas: 1 }).metricReplicaLag(2),
+    says: /^Stack\/Platform\/Database: there is no read replica 2, only 1$/,
+    make: (stack) => void platform({ database: PlatformDatabase.postgres({ readReplicas: 1 }) }, stack).database!.metricReplicaLag(2),
   },
   {
     rule: 'Copies go to a bucket with versions',
@@ -98,14 +81,14 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has at most five targets',
     source: EVENT_QUOTAS,
     says: { subject: "rule 'Orders'", prop: 'targets', got: '6' },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {
+    make: (stack) => void busIn(stack).addRule('Orders', {
       eventPattern: { source: ['orders'] }, targets: Array.from({ length: 6 }, (_, index) => new targets.SqsQueue(new sqs.Queue(stack, `Target${index}`))),
     }),
   },
   {
     rule: 'A rule of the event bus is on that bus',
     says: { subject: "rule 'Orders'", prop: 'eventBus', got: show('default') },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {
+    make: (stack) => void busIn(stack).addRule('Orders', {
       eventPattern: { source: ['orders'] }, eventBus: events.EventBus.fromEventBusName(stack, 'Other', 'default'),
     }),
   },
@@ -113,19 +96,19 @@ export const DATA_MISUSES: Misuse[] = [
     rule: 'A rule of the event bus has no schedule',
     source: EVENT_BUSES,
     says: { subject: "rule 'Orders'", prop: 'schedule', got: show('rate(1 hour)') },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
+    make: (stack) => void busIn(stack).addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
   },
   {
     rule: 'A rule of the event bus has a pattern',
     says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
-    make: (stack) => void ServiceEventBus._create(stack, 'Bus').addRule('Orders', {}),
+    make: (stack) => void busIn(stack).addRule('Orders', {}),
   },
   {
     rule: 'A key that is imported can be granted only to who has a policy',
     says: { subject: 'grant', prop: 'grantee', got: show(`AccountPrincipal(${ACCOUNT})`) },
-    make: (stack) => void ServiceQueue._create(stack, 'Queue', {
-      name: 'emails', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
-    }).grantSend(new iam.AccountPrincipal(ACCOUNT)),
+    make: (stack) => void new ServiceBucket(stack, 'Files', {
+      name: 'files', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
+    }).grantRead(new iam.AccountPrincipal(ACCOUNT)),
   },
   {
     rule: 'CloudFront writes its logs to a bucket for logs',
@@ -156,102 +139,57 @@ function serviceIn(stack: Stack, { cluster } = plainParts(stack)): ecs.FargateSe
   return new ecs.FargateService(stack, 'Orders', { cluster, taskDefinition, minHealthyPercent: 100 });
 }
 
-const scheduleIn = (stack: Stack, start = '07:00') => OffHoursSchedule._create(stack, 'OffHours', { start, end: '19:00' });
+/** The schedule of a platform that stops its database. */
+const scheduleIn = (stack: Stack) => platform({ schedule: { start: '07:00', end: '19:00' }, database: PlatformDatabase.postgres() }, stack).offHours!;
+const backupsIn = (stack: Stack) => platform({ database: PlatformDatabase.postgres(), backup: PlatformBackup.daily() }, stack).backup!;
 
 function ofScheduled(rule: string, prop: string, got: string, props: ScheduledServiceProps): Misuse {
   return { rule, source: TARGET, says: { subject: "service 'orders'", prop, got }, make: (stack) => scheduleIn(stack).addService('orders', serviceIn(stack), props) };
 }
 
-function rotationIn(stack: Stack, props: Partial<DatabaseRotationProps> = {}): DatabaseRotation {
-  const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'team/master');
-  return DatabaseRotation._create(stack, 'Rotation', {
-    database: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-data')], defaultPort: ec2.Port.tcp(5432) }),
-    vpc: vpcIn(stack),
-    connectionSecrets: [DatabaseConnectionSecrets._create(stack, 'Secrets', { masterSecret, host: 'db.example.com', port: '5432', databaseName: 'orders' })],
-    ...props,
-  });
-}
-
-function ofRotation(rule: string, prop: string, got: string, props: Partial<DatabaseRotationProps>, source?: string): Misuse {
-  return { rule, source, says: { subject: 'rotation', prop, got }, make: (stack) => void rotationIn(stack, props) };
+/** A platform that CloudFront reaches by a secret header. */
+function behindHeader(scope: Construct, props: Partial<ReptidexPlatformProps>, originRotation?: OriginRotationOptions): void {
+  const certificate = acm.Certificate.fromCertificateArn(scope, 'EdgeCertificate', CERTIFICATE_ARN);
+  platform({ contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, hostnames: ['www.example.com'], certificate, originRotation }, ...props }, scope);
 }
 
 function ofOriginRotation(
-  rule: string, got: string, vpcSubnets: ec2.SubnetSelection, before: (stack: Stack) => elbv2.IApplicationLoadBalancer = loadBalancerIn,
+  rule: string,
+  got: string,
+  vpcSubnets: ec2.SubnetSelection,
+  existing: (stack: Stack) => Partial<ReptidexPlatformProps> = (stack) => ({ domain: domainIn(stack) }),
 ): Misuse {
   return {
     rule,
     says: { subject: 'origin rotation', prop: 'vpcSubnets', got },
-    make: (stack) => void delivery({ originAccess: OriginAccess.SECRET_HEADER, loadBalancer: before(stack), originRotation: { vpcSubnets } }, stack),
+    make: (stack) => behindHeader(stack, { network: { vpc: vpcIn(stack) }, ...existing(stack) }, { vpcSubnets }),
   };
-}
-
-type CacheRotationIn = Partial<CacheRotationProps> & { readonly port?: number | null; readonly hasGroup?: boolean };
-
-function ofCacheRotation(rule: string, prop: string, got: string, { port = 6379, hasGroup = true, ...props }: CacheRotationIn): Misuse {
-  const make = (stack: Stack) => void CacheRotation._create(stack, 'TokenRotation', {
-    cache: new ec2.Connections({
-      securityGroups: hasGroup ? [ec2.SecurityGroup.fromSecurityGroupId(stack, 'CacheGroup', 'sg-cache')] : [], defaultPort: port ? ec2.Port.tcp(port) : undefined,
-    }),
-    replicationGroupId: 'orders',
-    vpc: vpcIn(stack),
-    urlSecret: new RedisUrlSecret(stack, 'CacheUrl', {
-      authTokenSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'team/token'), host: 'cache.example.com', port: '6379',
-    }),
-    ...props,
-  });
-  return { rule, says: { subject: 'cache rotation', prop, got }, make };
 }
 
 const rolloutIn = (stack: Stack, props: Partial<SecretRolloutProps> = {}) => new SecretRollout(stack, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Url', 'team/url'), ...props });
 
 export const EDGE_MISUSES: Misuse[] = [
   {
-    rule: 'A web ACL of the scope CLOUDFRONT is in us-east-1',
+    rule: 'A load balancer has one web ACL, also where CloudFront adds a secret header, which a web ACL asks for',
     source: WEB_ACLS,
-    says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
-    make: (stack) => void WebFirewall._create(new Stack(stack.node.root as App, 'Elsewhere', { env: { account: ACCOUNT, region: 'eu-west-1' } }), 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT }),
-  },
-  {
-    rule: 'One before a load balancer is REGIONAL',
-    source: WEB_ACLS,
-    says: { subject: 'web firewall', prop: 'webAclScope', got: show('CLOUDFRONT') },
-    make: (stack) => void WebFirewall._create(stack, 'Firewall', { webAclScope: WebFirewallScope.CLOUDFRONT, loadBalancer: loadBalancerIn(stack) }),
-  },
-  {
-    rule: 'A load balancer has one web ACL, of whichever two are made',
-    source: WEB_ACLS,
-    says: { subject: 'web firewall', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
+    says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Platform/Ingress/Resource') },
     make: (stack) => {
-      const loadBalancer = loadBalancerIn(stack);
-      ['One', 'Two'].forEach((id) => WebFirewall._create(stack, id, { loadBalancer }));
-    },
-  },
-  {
-    rule: 'So it has where CloudFront adds a secret header, which a web ACL asks for',
-    source: WEB_ACLS,
-    says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Ingress/Resource') },
-    make: (stack) => {
-      const { loadBalancer } = ingress(stack, true);
-      WebFirewall._create(stack, 'Firewall', { loadBalancer });
-      delivery({ loadBalancer, originAccess: OriginAccess.SECRET_HEADER }, stack);
+      const { vpc, listener, loadBalancer } = platform({ firewall: {} }, stack);
+      behindHeader(new Construct(stack, 'Other'), { environmentName: 'qa', network: { vpc }, loadBalancer: { listener, loadBalancer } });
     },
   },
   ofOriginRotation("The function that changes a header's value is in subnets of the load balancer's VPC", show('{"subnetGroupName":"nowhere"}'), { subnetGroupName: 'nowhere' }),
   ofOriginRotation('They lead to the internet', show('{"subnetType":"Public"}'), { subnetType: ec2.SubnetType.PUBLIC }),
-  ofOriginRotation('They are of a VPC that is known', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => (
-    elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
-      loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/team/1', securityGroupId: 'sg-alb', loadBalancerDnsName: 'alb.example.com',
-    })
-  )),
-  ofRotation('Connection secrets of a rotation share a master secret', 'connectionSecrets', '[]', { connectionSecrets: [] }),
-  ofRotation('A database that rotates says its port', 'database', 'nothing', { database: new ec2.Connections({ securityGroups: [] }) }),
-  ofCacheRotation('A rotation that is created rotates', 'schedule', 'never', { schedule: RotationSchedule.never() }),
-  ofCacheRotation('A cache whose token rotates says its port', 'cache', 'nothing', { port: null }),
-  ofCacheRotation('So it does its security group', 'cache', 'nothing', { hasGroup: false }),
-  ofCacheRotation('It is known by the id of its replication group', 'replicationGroupId', show('My Group!'), { replicationGroupId: 'My Group!' }),
-  ofRotation('A rotation is in subnets of the VPC', 'vpcSubnets', show('{"subnetGroupName":"nowhere"}'), { vpcSubnets: { subnetGroupName: 'nowhere' } }),
-  ofRotation('They lead to AWS Secrets Manager', 'vpcSubnets', show('public subnets'), { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, ROTATION_NETWORK),
+  ofOriginRotation('They are of a VPC that is known', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => ({
+    loadBalancer: {
+      listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+        listenerArn: `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:listener/app/team/1/2`, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'AlbGroup', 'sg-alb'),
+      }),
+      loadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
+        loadBalancerArn: `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:loadbalancer/app/team/1`, securityGroupId: 'sg-alb', loadBalancerDnsName: 'alb.example.com',
+      }),
+    },
+  })),
   {
     rule: 'The function of a SecretRollout looks every 1 to 1440 minutes',
     says: { subject: 'secret rollout', prop: 'checkInterval', got: '0' },
@@ -300,14 +238,11 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'Hours are known where a database is added to a schedule',
+    rule: 'Hours are known where alarms are added to a schedule',
     says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
-    make: (stack) => scheduleIn(stack, ONLY_DEPLOYED.text).addDatabase('Database', databaseIn(stack).database),
-  },
-  {
-    rule: 'So they are where alarms are',
-    says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
-    make: (stack) => scheduleIn(stack, ONLY_DEPLOYED.text).addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
+    make: (stack) => platform({
+      schedule: { start: ONLY_DEPLOYED.text, end: '19:00' }, database: PlatformDatabase.none(), alarms: { enabled: false },
+    }, stack).offHours!.addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
   },
   {
     rule: 'No read replica is stopped',
@@ -321,7 +256,7 @@ export const EDGE_MISUSES: Misuse[] = [
     says: /^'Stack\/Database' has a read replica, and RDS cannot stop such a database: set 'stopDatabase' of the schedule to false$/,
     make: (stack) => {
       const { database, replicate } = databaseIn(stack);
-      scheduleIn(stack).addDatabase('Database', database);
+      scheduleIn(stack).addDatabase('Orders', database);
       replicate();
     },
   },
@@ -331,13 +266,13 @@ export const BACKUP_MISUSES: Misuse[] = [
   {
     rule: 'A read replica is backed up with the database that it copies',
     says: { subject: "backup of 'replica'", prop: 'database', got: show('Stack/Replica') },
-    make: (stack) => BackupPlan._create(stack, 'Backups').addDatabase('replica', databaseIn(stack).replicate()),
+    make: (stack) => backupsIn(stack).addDatabase('replica', databaseIn(stack).replicate()),
   },
   {
     rule: 'A database is added to the backups once',
     says: { subject: "backup of 'orders'", prop: 'name', got: show('orders') },
     make: (stack) => {
-      const [plan, { database }] = [BackupPlan._create(stack, 'Backups'), databaseIn(stack)];
+      const [plan, { database }] = [backupsIn(stack), databaseIn(stack)];
       [1, 2].forEach(() => plan.addDatabase('orders', database));
     },
   },
@@ -345,6 +280,6 @@ export const BACKUP_MISUSES: Misuse[] = [
     rule: 'Backups are clear of the windows of a database',
     source: TROUBLE,
     says: /^backup: 'startTime' must be after the windows of 'Stack\/Database', or at least two hours before them, got '05:00' with '04:31-05:01'/,
-    make: (stack) => BackupPlan._create(stack, 'Backups').addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
+    make: (stack) => backupsIn(stack).addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),
   },
 ];

@@ -4,7 +4,8 @@ import { Breakage, breakage, Expected, ofService, show } from './breakage';
 import { plainDatabase } from './data';
 import { rotating } from './edge';
 import { inFront } from './firewall';
-import { IngressLoadBalancer, PlatformDatabase, ReptidexPlatformProps, RotationSchedule, SecretRollout, WebFirewall } from '../../../src';
+import { PlatformDatabase, ReptidexPlatformProps, RotationSchedule, SecretRollout } from '../../../src';
+import { createFirewall, createIngress } from '../../parts';
 import { vpcIn } from '../../support';
 import { ACCOUNT, Environment, EnvironmentProps, KEY_ARN, servicesOf, shown, withProps } from '../environment';
 
@@ -132,8 +133,8 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prepare: (environment) => withProps(withoutServices(environment), { firewall: {} }),
     also: (stack) => {
       const vpc = vpcIn(stack);
-      const { listener, loadBalancer } = IngressLoadBalancer._create(stack, 'Own', { vpc });
-      WebFirewall._create(stack, 'OwnFirewall', { loadBalancer });
+      const { listener, loadBalancer } = createIngress(stack, 'Own', { vpc });
+      createFirewall(stack, 'OwnFirewall', { loadBalancer });
       return { network: { vpc }, loadBalancer: { listener, loadBalancer } };
     },
   }),
