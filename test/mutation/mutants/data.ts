@@ -23,7 +23,6 @@ export const DATA: Mutant[] = [
     ['RDS: backups', 'options.backupRetention ?? DEFAULT_BACKUP_RETENTION', 'options.backupRetention ?? Duration.days(0)'],
     ['RDS: final snapshot', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.SNAPSHOT', 'DEFAULT_REMOVAL_POLICY = RemovalPolicy.DESTROY'],
     ['RDS: IAM authentication', 'options.iamAuthentication ?? true', 'options.iamAuthentication ?? false', OPERATIONS],
-    ['RDS: in isolated subnets', 'ec2.SubnetType.PRIVATE_ISOLATED', 'ec2.SubnetType.PRIVATE_WITH_EGRESS'],
     ['RDS: log retention', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.ONE_YEAR', 'DEFAULT_LOG_RETENTION = logs.RetentionDays.INFINITE', OPERATIONS],
     ['RDS: TLS by default', 'options.enforceTls ?? true', 'options.enforceTls ?? false', OPERATIONS],
     ['RDS: logs are exported by default', 'options.logExports ?? true', 'options.logExports ?? false', OPERATIONS],
@@ -46,7 +45,6 @@ export const DATA: Mutant[] = [
     ['ElastiCache: AUTH token by default', 'options.authToken ?? true', 'options.authToken ?? false'],
     ['ElastiCache: snapshots', 'options.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS', 'options.snapshotRetentionDays ?? 0'],
     ['ElastiCache: final snapshot', 'snapshotRetentionDays > 0 ? RemovalPolicy.SNAPSHOT', 'snapshotRetentionDays > 0 ? RemovalPolicy.DESTROY'],
-    ['ElastiCache: in isolated subnets', 'ec2.SubnetType.PRIVATE_ISOLATED', 'ec2.SubnetType.PRIVATE_WITH_EGRESS'],
   ], 'data/redis/redis-cache'),
   ...mutantsOf('data/encryption-key', [
     ['KMS: key rotation', 'enableKeyRotation: true', 'enableKeyRotation: false'],

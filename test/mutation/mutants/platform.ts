@@ -51,8 +51,14 @@ export const PLATFORM: Mutant[] = [
     ['copies: somebody hears of those that fail', "create('ReplicationAlarms', replicationAlarms(data.failedReplications));", ''],
   ], COPIES),
   ...mutantsOf('platform/platform-edge', [
-    ['CloudFront: the firewall stands before it', 'webAclArn: firewall?.webAclArn, ', ''],
-    ['the firewall stands before the load balancer', '...omitUndefined(plan), loadBalancer }', '...omitUndefined(plan) }'],
-    ['CloudFront: access logs', 'accessLogs: ownBucket?.bucket, ', '', 'platform/access-logs'],
+    ['CloudFront: the firewall stands before it', 'contentDelivery.webAclArn ?? firewall?.webAclArn', 'contentDelivery.webAclArn'],
+    ['the firewall stands before the load balancer', 'plan.encryptionKey ?? encryptionKey, loadBalancer }', 'plan.encryptionKey ?? encryptionKey }'],
+    ['CloudFront: access logs', 'contentDelivery.accessLogs ?? ownBucket?.bucket', 'contentDelivery.accessLogs', 'platform/access-logs'],
   ], EDGE),
+  ...mutantsOf('platform/platform-database', [
+    ['RDS: in isolated subnets', 'vpcSubnets: network.dataSubnets', 'vpcSubnets: network.privateSubnets'],
+  ], 'platform/existing-parts'),
+  ...mutantsOf('platform/platform-cache', [
+    ['ElastiCache: in isolated subnets', 'vpcSubnets: network.dataSubnets', 'vpcSubnets: network.privateSubnets'],
+  ], 'platform/existing-parts'),
 ];
