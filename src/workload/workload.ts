@@ -130,7 +130,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @param target Resource to connect to
    */
   connectTo(name: string, target: ec2.IConnectable): void {
-    this._identity.connectTo({ id: pascalCase(name), target });
+    this._identity.connectTo({ id: pascalCase(name), name, target });
   }
 
   /**

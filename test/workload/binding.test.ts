@@ -94,3 +94,54 @@ test('rejects what there is none of, what is used twice, and variables that are 
     "service 'core': 'uses', got true", "service 'core': 'queues', got 'mail'", "service 'core': 'uses', got 'a'", "service 'core': 'uses', got 'X'",
   ]);
 });
+
+describe('a name stands for one resource in a fleet', () => {
+  const targetIn = (stack: Stack, id: string, port = 443) => new ec2.Connections({
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id.charAt(0).toLowerCase()}`)], defaultPort: ec2.Port.tcp(port),
+  });
+  const usedBy = (stack: Stack, ...bindings: Array<Parameters<typeof Binding.of>>) => () => fleet({
+    services: bindings.map((binding, index) => service('ab'.charAt(index), { priority: index + 1, uses: [Binding.of(...binding)] })),
+  }, stack);
+  const secretIn = (stack: Stack, id: string) => new secretsmanager.Secret(stack, id);
+
+  test.each([
+    ['other security groups', 'search', 'B', 443], ['another port', 'search', 'A2', 9200], ['a name that only its punctuation tells from the other', 'Search', 'B', 443],
+  ])('and so it has no second target: %s', (_, name, id, port) => {
+    const stack = newStack();
+    expect(usedBy(stack, ['search', { target: targetIn(stack, 'A1') }], [name, { target: targetIn(stack, id, port) }])).toThrow(
+      new RegExp(`connection '${name}' of workload 'b' must lead to the same target as connection 'search' of workload 'a',`),
+    );
+  });
+
+  test('and no second target within one workload', () => {
+    const stack = newStack();
+    const uses = [Binding.of('database', { target: targetIn(stack, 'B', 3306) })];
+    expect(() => fleet({ database: { target: targetIn(stack, 'A', 5432) }, services: [service('core', { database: true, uses })] }, stack)).toThrow(
+      /connection 'database' of workload 'core' must lead to the same target as connection 'Database' of workload 'core',/,
+    );
+  });
+
+  test('and no second rotating secret', () => {
+    const stack = newStack();
+    expect(usedBy(stack, ['search', { rotatingSecret: secretIn(stack, 'A') }], ['search', { rotatingSecret: secretIn(stack, 'B') }])).toThrow(
+      /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a',/,
+    );
+  });
+
+  test('which may be imported more than once', () => {
+    const stack = newStack();
+    const options = (id: string) => ({ target: targetIn(stack, `A${id}`), rotatingSecret: secretsmanager.Secret.fromSecretNameV2(stack, `Secret${id}`, 'search') });
+    const template = render(usedBy(stack, ['search', options('1')], ['search', options('2')])());
+    const clients = onlyOf(template, 'AWS::EC2::SecurityGroup', (id) => id.includes('SearchClients'));
+    expect(clients.Properties.SecurityGroupEgress).toHaveLength(1);
+    expect(Object.entries(template.Resources).filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.includes('searchRollout'))).toHaveLength(1);
+  });
+
+  test('which a workload may connect to twice', () => {
+    const stack = newStack();
+    const target = targetIn(stack, 'A');
+    const own: IBinding = { bindingName: 'own', bind: (workload: Workload) => ['search', 'search'].forEach((name) => workload.connectTo(name, target)) };
+    const { AwsvpcConfiguration: { SecurityGroups } } = onlyOf(render(fleet({ services: [service('core', { uses: [own] })] }, stack)), 'AWS::ECS::Service').Properties.NetworkConfiguration;
+    expect(new Set(SecurityGroups.map((group: unknown) => JSON.stringify(group))).size).toBe(SecurityGroups.length);
+  });
+});
