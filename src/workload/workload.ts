@@ -69,6 +69,8 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    */
   _receiver: ecs.ContainerDefinition;
   private readonly own: Set<string>;
+  /** Set once bindings and extensions are bound: the ECS service, job or migration then reads security groups and rollouts. */
+  private isBuilt = false;
 
   private constructor(scope: Construct, plan: WorkloadPlan, context: WorkloadContext) {
     // The ID `Default` adds nothing to logical IDs.
@@ -91,6 +93,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     this._receiver = this.container;
     plan.uses.forEach(({ binding }) => binding.bind(this));
     plan.extensions.forEach((extension) => extension.bind(this));
+    this.isBuilt = true;
   }
 
   /**
@@ -125,22 +128,25 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
 
   /**
    * Allows the tasks to connect to a resource on its default port. The rules on both sides are in the stack of the fleet.
+   * Throws after the workload is created: use it in a binding or an extension.
    *
-   * @param name Name of the resource, unique among the connections of the fleet. The name of its clients' security group contains it
+   * @param name Name of the resource, unique among the connections of the fleet except for the same resource. The name of its clients' security group contains it
    * @param target Resource to connect to
    */
   connectTo(name: string, target: ec2.IConnectable): void {
+    this.requireBuilding('connectTo');
     this._identity.connectTo({ id: pascalCase(name), name, target });
   }
 
   /**
    * Deploys the workload when a secret has a new value, because tasks read their secrets only when they start.
+   * Throws after the workload is created: use it in a binding or an extension.
    *
    * @param name Name of the resource that the secret belongs to
    * @param secret Secret whose new values start a deployment of the workload
    */
   rollOnRotation(name: string, secret: secretsmanager.ISecret): void {
-    this._rollouts.push({ name, rotatingSecret: secret });
+    this._rollOut({ name, rotatingSecret: secret });
   }
 
   /**
@@ -169,6 +175,22 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     const names = Object.keys(secrets).sort();
     if (names.length > 0 && !names.some((name) => this.own.has(name))) {
       this._identity.grantExecution(id, (grantee) => names.forEach((name) => secrets[name].grantRead(grantee)));
+    }
+  }
+
+  /**
+   * Deploys the workload by a rollout, or when a secret has a new value.
+   *
+   * @internal
+   */
+  _rollOut(rollout: WorkloadRollout): void {
+    this.requireBuilding('rollOnRotation');
+    this._rollouts.push(rollout);
+  }
+
+  private requireBuilding(method: string): void {
+    if (this.isBuilt) {
+      throw new Error(`${this.node.path}: '${method}' of workload '${this.workloadName}' must be called while the workload is created, by a binding in its 'uses' or an extension in its 'extensions'`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { Binding, DataAccess, IBinding, QueueAccess, Workload } from '../../src';
-import { backend, containerOf, fleet, mistakesOf, newStack, onlyOf, platform, propsOf, render, service } from '../support';
+import { Binding, DataAccess, IBinding, QueueAccess, Workload, WorkloadExtension } from '../../src';
+import { backend, containerOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, service } from '../support';
 
 const namesIn = (variables: Array<{ Name: string }> = []) => variables.map(({ Name }) => Name).sort();
 const actionsIn = (template: ReturnType<typeof render>) => propsOf(template, 'AWS::IAM::ManagedPolicy')
@@ -143,5 +143,35 @@ describe('a name stands for one resource in a fleet', () => {
     const own: IBinding = { bindingName: 'own', bind: (workload: Workload) => ['search', 'search'].forEach((name) => workload.connectTo(name, target)) };
     const { AwsvpcConfiguration: { SecurityGroups } } = onlyOf(render(fleet({ services: [service('core', { uses: [own] })] }, stack)), 'AWS::ECS::Service').Properties.NetworkConfiguration;
     expect(new Set(SecurityGroups.map((group: unknown) => JSON.stringify(group))).size).toBe(SecurityGroups.length);
+  });
+});
+
+describe('after a workload is created', () => {
+  const created = (stack: Stack) => fleet({ services: [service('core')], workers: [{ name: 'mailer', image: IMAGE }] }, stack);
+  const targetIn = (stack: Stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Search', 'sg-1');
+  const secretIn = (stack: Stack) => new secretsmanager.Secret(stack, 'Key');
+
+  test.each<[string, string, (workload: Workload, stack: Stack) => void]>([
+    ['a connection', 'connectTo', (workload, stack) => workload.connectTo('search', targetIn(stack))],
+    ['a rollout', 'rollOnRotation', (workload, stack) => workload.rollOnRotation('search', secretIn(stack))],
+    ['a binding with a target', 'connectTo', (workload, stack) => Binding.of('search', { target: targetIn(stack) }).bind(workload)],
+    ['a binding with a rotating secret', 'rollOnRotation', (workload, stack) => Binding.of('search', { rotatingSecret: secretIn(stack) }).bind(workload)],
+    ['a volume on EFS', 'connectTo', (workload) => WorkloadExtension.efsVolume({ name: 'files', containerPath: '/files' }).bind(workload)],
+  ])('%s is rejected, because the ECS service would not have it', (_, method, act) => {
+    const stack = newStack();
+    const made = created(stack);
+    for (const { workload } of [made.service('core'), made.worker('mailer')]) {
+      expect(() => act(workload, new Stack(stack.node.root, `Of-${workload.workloadName}`))).toThrow(
+        new RegExp(`'${method}' of workload '${workload.workloadName}' must be called while the workload is created,`),
+      );
+    }
+  });
+
+  test('variables of a binding are still set', () => {
+    const stack = newStack();
+    const made = created(stack);
+    Binding.of('search', { environment: { SEARCH_URL: 'https://search' } }).bind(made.service('core').workload);
+    const definition = onlyOf(render(stack), 'AWS::ECS::TaskDefinition', (id) => id.includes('core'));
+    expect(namesIn(definition.Properties.ContainerDefinitions[0].Environment)).toEqual(['SEARCH_URL']);
   });
 });
