@@ -7,6 +7,7 @@ import { LogRoutingPart } from './extensions/log-routing';
 import { ExtensionPart } from './extensions/part';
 import { WorkloadIdentity } from './identity';
 import { mountVolumes, mountWritablePaths } from './root-filesystem';
+import { isSameVariable } from './same-resource';
 import { WorkloadContext, WorkloadRollout } from './workload-context';
 import { subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
@@ -69,6 +70,8 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    */
   _receiver: ecs.ContainerDefinition;
   private readonly own: Set<string>;
+  /** Variables that bindings and extensions have set. */
+  private readonly added = { inClearText: new Set<string>(), fromSecrets: new Map<string, ecs.Secret>() };
   /** Set once bindings and extensions are bound: the ECS service, job or migration then reads security groups and rollouts. */
   private isBuilt = false;
 
@@ -98,6 +101,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
 
   /**
    * Sets a variable in clear text, unless the workload itself sets a variable with this name. Anyone who can read the task definition can read it.
+   * If it was already added in clear text, the last value applies; throws if it was added from a secret.
    *
    * @param name Name of the variable
    * @param value Its value
@@ -107,12 +111,17 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     if (this.own.has(name)) {
       return false;
     }
+    if (this.added.fromSecrets.has(name)) {
+      this.rejectVariable(name, 'in clear text, because it is already set from a secret');
+    }
+    this.added.inClearText.add(name);
     this.container.addEnvironment(name, value);
     return true;
   }
 
   /**
    * Sets a variable from a secret, unless the workload itself sets a variable with this name. The execution role gets permission to read the secret.
+   * Throws if the variable was already added in clear text or from another secret, because Amazon ECS rejects a variable that is set twice.
    *
    * @param name Name of the variable
    * @param secret The secret
@@ -122,7 +131,17 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     if (this.own.has(name)) {
       return false;
     }
-    this.container.addSecret(name, secret);
+    const { inClearText, fromSecrets } = this.added;
+    if (inClearText.has(name)) {
+      this.rejectVariable(name, 'from a secret, because it is already set in clear text');
+    }
+    const earlier = fromSecrets.get(name);
+    if (!earlier) {
+      fromSecrets.set(name, secret);
+      this.container.addSecret(name, secret);
+    } else if (!isSameVariable(this, earlier, secret)) {
+      this.rejectVariable(name, 'from two secrets');
+    }
     return true;
   }
 
@@ -186,6 +205,10 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   _rollOut(rollout: WorkloadRollout): void {
     this.requireBuilding('rollOnRotation');
     this._rollouts.push(rollout);
+  }
+
+  private rejectVariable(variable: string, twice: string): never {
+    throw new Error(`${this.node.path}: variable '${variable}' of workload '${this.workloadName}' must not be set ${twice}; choose another name for one of them`);
   }
 
   private requireBuilding(method: string): void {

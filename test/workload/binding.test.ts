@@ -175,3 +175,31 @@ describe('after a workload is created', () => {
     expect(namesIn(definition.Properties.ContainerDefinitions[0].Environment)).toEqual(['SEARCH_URL']);
   });
 });
+
+describe("a variable that a binding of the user's own sets twice", () => {
+  const withOwn = (bind: (workload: Workload, secretOf: (id: string) => ecs.Secret) => void) => {
+    const stack = newStack();
+    const secrets = new Map(['A', 'B'].map((id) => [id, new secretsmanager.Secret(stack, id)]));
+    const own: IBinding = { bindingName: 'own', bind: (workload: Workload) => bind(workload, (id) => ecs.Secret.fromSecretsManager(secrets.get(id)!)) };
+    return fleet({ services: [service('core', { uses: [own], secrets: { OWN: ecs.Secret.fromSecretsManager(secrets.get('A')!) } })] }, stack);
+  };
+
+  test.each<[string, Parameters<typeof withOwn>[0]]>([
+    ['from a secret, because it is already set in clear text', (workload, secretOf) => [workload.addEnvironment('KEY', 'a'), workload.addSecret('KEY', secretOf('A'))]],
+    ['in clear text, because it is already set from a secret', (workload, secretOf) => [workload.addSecret('KEY', secretOf('A')), workload.addEnvironment('KEY', 'a')]],
+    ['from two secrets', (workload, secretOf) => [workload.addSecret('KEY', secretOf('A')), workload.addSecret('KEY', secretOf('B'))]],
+  ])('is rejected %s', (twice, bind) => {
+    expect(() => withOwn(bind)).toThrow(`variable 'KEY' of workload 'core' must not be set ${twice}; choose another name for one of them`);
+  });
+
+  test("is set once to the same secret, has the last value in clear text, and never replaces the workload's own", () => {
+    const answers: boolean[] = [];
+    const { Environment, Secrets } = containerOf(render(withOwn((workload, secretOf) => answers.push(
+      workload.addSecret('KEY', secretOf('A')), workload.addSecret('KEY', secretOf('A')), workload.addEnvironment('URL', 'a'), workload.addEnvironment('URL', 'b'),
+      workload.addSecret('OWN', secretOf('B')), workload.addEnvironment('OWN', 'a'),
+    ))));
+    expect(answers).toEqual([true, true, true, true, false, false]);
+    expect(Environment).toEqual([{ Name: 'URL', Value: 'b' }]);
+    expect(namesIn(Secrets)).toEqual(['KEY', 'OWN']);
+  });
+});
