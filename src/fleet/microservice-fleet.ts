@@ -323,7 +323,7 @@ export class MicroserviceFleet extends Construct {
       identify: (workload) => this.identify(workload, name, image),
       encryptionKey: this.parts.encryptionKey,
       logGroup: this.logGroup,
-      rollOnRotation: (service, workload) => this.consumers.add(service, workload._rollouts),
+      rollOnRotation: (service, workload) => this.consumers.add(service, workload),
       connectToConsumed: (service, workload) => {
         this.serviceConnect.add({ name, service, container: workload.container, identity: workload._identity, consumes, isInternal: false });
       },

@@ -6,6 +6,8 @@ import { Problems } from '../private/problems';
 import { rolloutAlarms } from '../rotation/rotation-alarms';
 import { ISecretRollout, SecretRollout } from '../rotation/secret-rollout';
 import { BindingOptions } from '../workload/binding-options';
+import { isSameSecret } from '../workload/same-resource';
+import type { Workload } from '../workload/workload';
 import { WorkloadRollout } from '../workload/workload-context';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
@@ -28,19 +30,29 @@ export function checkRollouts(fleet: Construct, bindings: { [prop: string]: Bind
 
 /** Registers services with the rotations of the secrets that they read. */
 export class SecretConsumers {
-  private readonly own = new Map<string, SecretRollout>();
+  private readonly own = new Map<string, { readonly rollout: SecretRollout; readonly secret: secretsmanager.ISecret; readonly workload: string }>();
 
   /** Settings for alarms on rollouts that the fleet creates, or undefined for no alarms. */
   constructor(private readonly fleet: Construct, private readonly namePrefix: string | undefined, private readonly alarms: AlarmSettings | undefined) {}
 
-  add(service: ecs.IBaseService, needed: WorkloadRollout[]): void {
-    const rollouts = needed.flatMap((rollout) => this.rolloutOf(rollout) ?? []);
+  add(service: ecs.IBaseService, { workloadName, _rollouts: needed }: Workload): void {
+    const rollouts = needed.flatMap((rollout) => this.rolloutOf(rollout, workloadName) ?? []);
     // Database and cache can have the same rotation.
     new Set(rollouts).forEach((rollout) => rollout.addConsumer(service));
   }
 
-  private rolloutOf({ name: id, rollout, rotatingSecret }: WorkloadRollout): ISecretRollout | undefined {
-    return rollout && isIn(this.fleet, rollout) ? rollout : rotatingSecret && (this.own.get(id) ?? this.createRollout(id, rotatingSecret));
+  private rolloutOf({ name, rollout, rotatingSecret }: WorkloadRollout, workload: string): ISecretRollout | undefined {
+    return rollout && isIn(this.fleet, rollout) ? rollout : rotatingSecret && this.ownRollout(name, rotatingSecret, workload);
+  }
+
+  private ownRollout(name: string, secret: secretsmanager.ISecret, workload: string): ISecretRollout {
+    const first = this.own.get(name);
+    if (first && !isSameSecret(first.secret, secret)) {
+      throw new Error(`${this.fleet.node.path}: rotating secret '${name}' of workload '${workload}' must be the same secret as '${name}' of workload '${first.workload}', because they share a rollout; give one of the bindings another name`);
+    }
+    const rollout = first?.rollout ?? this.createRollout(name, secret);
+    this.own.set(name, first ?? { rollout, secret, workload });
+    return rollout;
   }
 
   private createRollout(id: string, secret: secretsmanager.ISecret): SecretRollout {
@@ -49,7 +61,6 @@ export class SecretConsumers {
     if (this.alarms) {
       new Alarms(this.fleet, `${id}RolloutAlarms`, { ...this.alarms, alarms: rolloutAlarms(name, rollout.refreshFunction.metricErrors()) });
     }
-    this.own.set(id, rollout);
     return rollout;
   }
 }

@@ -385,7 +385,7 @@ function bindOptions(workload: Workload, name: string, { target, environment = {
   }
   Object.keys(environment).sort().forEach((variable) => workload.addEnvironment(variable, environment[variable]));
   const read = Object.keys(secrets).sort().filter((variable) => workload.addSecret(variable, secrets[variable]));
-  if (read.length > 0 || Object.keys(secrets).length === 0) {
-    workload._rollouts.push({ name, rollout, rotatingSecret });
+  if ((rollout || rotatingSecret) && (read.length > 0 || Object.keys(secrets).length === 0)) {
+    workload._rollOut({ name, rollout, rotatingSecret });
   }
 }

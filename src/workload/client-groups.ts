@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { isSameTarget } from './same-resource';
 import { InlinePeer } from '../private/inline-peer';
 import { physicalName } from '../private/names';
 
@@ -9,6 +10,8 @@ const ALL_PORTS = { ipProtocol: 'tcp', fromPort: 0, toPort: 65_535 };
 export interface IdentityTarget {
   /** Its name in PascalCase. IDs and names of the security group of its clients are derived from it. */
   readonly id: string;
+  /** Its name as the workload gives it. */
+  readonly name: string;
   readonly target: ec2.IConnectable;
 }
 
@@ -27,7 +30,19 @@ export interface IdentityContext {
  * for each service with one rule for the fleet.
  */
 export class ClientGroups {
+  /** The first connection of each ID, with the name of its workload. */
+  private readonly connections = new Map<string, { readonly used: IdentityTarget; readonly workload: string }>();
+
   constructor(private readonly fleet: Construct, private readonly context: IdentityContext) {}
+
+  /** Throws if another connection of the fleet leads to another resource under the same name. */
+  requireSameTarget(used: IdentityTarget, workload: string): void {
+    const first = this.connections.get(used.id);
+    if (first && !isSameTarget(first.used.target, used.target)) {
+      throw new Error(`${this.fleet.node.path}: connection '${used.name}' of workload '${workload}' must lead to the same target as connection '${first.used.name}' of workload '${first.workload}', because one security group has the clients of both; give one of the bindings another name`);
+    }
+    this.connections.set(used.id, first ?? { used, workload });
+  }
 
   /** The group whose members are allowed to connect to the target. */
   of(used: IdentityTarget): ec2.ISecurityGroup {

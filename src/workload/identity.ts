@@ -179,11 +179,17 @@ function connectServices(
  */
 class Memberships {
   readonly groups: ec2.ISecurityGroup[] = [];
+  private readonly connected = new Set<string>();
   private own?: ec2.SecurityGroup;
 
   constructor(private readonly clients: ClientGroups, private readonly ownGroup: () => ec2.SecurityGroup) {}
 
   connectTo(used: IdentityTarget, workload: Construct, name: string): void {
+    this.clients.requireSameTarget(used, name);
+    if (this.connected.has(used.id)) {
+      return;
+    }
+    this.connected.add(used.id);
     if (this.groups.length < MAX_CLIENT_GROUPS) {
       this.groups.push(this.clients.of(used));
       return;

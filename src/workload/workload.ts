@@ -7,6 +7,7 @@ import { LogRoutingPart } from './extensions/log-routing';
 import { ExtensionPart } from './extensions/part';
 import { WorkloadIdentity } from './identity';
 import { mountVolumes, mountWritablePaths } from './root-filesystem';
+import { isSameVariable } from './same-resource';
 import { WorkloadContext, WorkloadRollout } from './workload-context';
 import { subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
@@ -69,6 +70,10 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    */
   _receiver: ecs.ContainerDefinition;
   private readonly own: Set<string>;
+  /** Variables that bindings and extensions have set. */
+  private readonly added = { inClearText: new Set<string>(), fromSecrets: new Map<string, ecs.Secret>() };
+  /** Set once bindings and extensions are bound: the ECS service, job or migration then reads security groups and rollouts. */
+  private isBuilt = false;
 
   private constructor(scope: Construct, plan: WorkloadPlan, context: WorkloadContext) {
     // The ID `Default` adds nothing to logical IDs.
@@ -91,10 +96,12 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     this._receiver = this.container;
     plan.uses.forEach(({ binding }) => binding.bind(this));
     plan.extensions.forEach((extension) => extension.bind(this));
+    this.isBuilt = true;
   }
 
   /**
    * Sets a variable in clear text, unless the workload itself sets a variable with this name. Anyone who can read the task definition can read it.
+   * If it was already added in clear text, the last value applies; throws if it was added from a secret.
    *
    * @param name Name of the variable
    * @param value Its value
@@ -104,12 +111,17 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     if (this.own.has(name)) {
       return false;
     }
+    if (this.added.fromSecrets.has(name)) {
+      this.rejectVariable(name, 'in clear text, because it is already set from a secret');
+    }
+    this.added.inClearText.add(name);
     this.container.addEnvironment(name, value);
     return true;
   }
 
   /**
    * Sets a variable from a secret, unless the workload itself sets a variable with this name. The execution role gets permission to read the secret.
+   * Throws if the variable was already added in clear text or from another secret, because Amazon ECS rejects a variable that is set twice.
    *
    * @param name Name of the variable
    * @param secret The secret
@@ -119,28 +131,41 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     if (this.own.has(name)) {
       return false;
     }
-    this.container.addSecret(name, secret);
+    const { inClearText, fromSecrets } = this.added;
+    if (inClearText.has(name)) {
+      this.rejectVariable(name, 'from a secret, because it is already set in clear text');
+    }
+    const earlier = fromSecrets.get(name);
+    if (!earlier) {
+      fromSecrets.set(name, secret);
+      this.container.addSecret(name, secret);
+    } else if (!isSameVariable(this, earlier, secret)) {
+      this.rejectVariable(name, 'from two secrets');
+    }
     return true;
   }
 
   /**
    * Allows the tasks to connect to a resource on its default port. The rules on both sides are in the stack of the fleet.
+   * Throws after the workload is created: use it in a binding or an extension.
    *
-   * @param name Name of the resource, unique among the connections of the fleet. The name of its clients' security group contains it
+   * @param name Name of the resource, unique among the connections of the fleet except for the same resource. The name of its clients' security group contains it
    * @param target Resource to connect to
    */
   connectTo(name: string, target: ec2.IConnectable): void {
-    this._identity.connectTo({ id: pascalCase(name), target });
+    this.requireBuilding('connectTo');
+    this._identity.connectTo({ id: pascalCase(name), name, target });
   }
 
   /**
    * Deploys the workload when a secret has a new value, because tasks read their secrets only when they start.
+   * Throws after the workload is created: use it in a binding or an extension.
    *
    * @param name Name of the resource that the secret belongs to
    * @param secret Secret whose new values start a deployment of the workload
    */
   rollOnRotation(name: string, secret: secretsmanager.ISecret): void {
-    this._rollouts.push({ name, rotatingSecret: secret });
+    this._rollOut({ name, rotatingSecret: secret });
   }
 
   /**
@@ -169,6 +194,26 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     const names = Object.keys(secrets).sort();
     if (names.length > 0 && !names.some((name) => this.own.has(name))) {
       this._identity.grantExecution(id, (grantee) => names.forEach((name) => secrets[name].grantRead(grantee)));
+    }
+  }
+
+  /**
+   * Deploys the workload by a rollout, or when a secret has a new value.
+   *
+   * @internal
+   */
+  _rollOut(rollout: WorkloadRollout): void {
+    this.requireBuilding('rollOnRotation');
+    this._rollouts.push(rollout);
+  }
+
+  private rejectVariable(variable: string, twice: string): never {
+    throw new Error(`${this.node.path}: variable '${variable}' of workload '${this.workloadName}' must not be set ${twice}; choose another name for one of them`);
+  }
+
+  private requireBuilding(method: string): void {
+    if (this.isBuilt) {
+      throw new Error(`${this.node.path}: '${method}' of workload '${this.workloadName}' must be called while the workload is created, by a binding in its 'uses' or an extension in its 'extensions'`);
     }
   }
 

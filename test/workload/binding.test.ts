@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { Binding, DataAccess, IBinding, QueueAccess, Workload } from '../../src';
-import { backend, containerOf, fleet, mistakesOf, newStack, onlyOf, platform, propsOf, render, service } from '../support';
+import { Binding, DataAccess, IBinding, QueueAccess, Workload, WorkloadExtension } from '../../src';
+import { backend, containerOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, service } from '../support';
 
 const namesIn = (variables: Array<{ Name: string }> = []) => variables.map(({ Name }) => Name).sort();
 const actionsIn = (template: ReturnType<typeof render>) => propsOf(template, 'AWS::IAM::ManagedPolicy')
@@ -93,4 +93,113 @@ test('rejects what there is none of, what is used twice, and variables that are 
   expect(mistakesOf(() => fleet({ services: [service('core', { uses })] }))).toEqual([
     "service 'core': 'uses', got true", "service 'core': 'queues', got 'mail'", "service 'core': 'uses', got 'a'", "service 'core': 'uses', got 'X'",
   ]);
+});
+
+describe('a name stands for one resource in a fleet', () => {
+  const targetIn = (stack: Stack, id: string, port = 443) => new ec2.Connections({
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id.charAt(0).toLowerCase()}`)], defaultPort: ec2.Port.tcp(port),
+  });
+  const usedBy = (stack: Stack, ...bindings: Array<Parameters<typeof Binding.of>>) => () => fleet({
+    services: bindings.map((binding, index) => service('ab'.charAt(index), { priority: index + 1, uses: [Binding.of(...binding)] })),
+  }, stack);
+  const secretIn = (stack: Stack, id: string) => new secretsmanager.Secret(stack, id);
+
+  test.each([
+    ['other security groups', 'search', 'B', 443], ['another port', 'search', 'A2', 9200], ['a name that only its punctuation tells from the other', 'Search', 'B', 443],
+  ])('and so it has no second target: %s', (_, name, id, port) => {
+    const stack = newStack();
+    expect(usedBy(stack, ['search', { target: targetIn(stack, 'A1') }], [name, { target: targetIn(stack, id, port) }])).toThrow(
+      new RegExp(`connection '${name}' of workload 'b' must lead to the same target as connection 'search' of workload 'a',`),
+    );
+  });
+
+  test('and no second target within one workload', () => {
+    const stack = newStack();
+    const uses = [Binding.of('database', { target: targetIn(stack, 'B', 3306) })];
+    expect(() => fleet({ database: { target: targetIn(stack, 'A', 5432) }, services: [service('core', { database: true, uses })] }, stack)).toThrow(
+      /connection 'database' of workload 'core' must lead to the same target as connection 'Database' of workload 'core',/,
+    );
+  });
+
+  test('and no second rotating secret', () => {
+    const stack = newStack();
+    expect(usedBy(stack, ['search', { rotatingSecret: secretIn(stack, 'A') }], ['search', { rotatingSecret: secretIn(stack, 'B') }])).toThrow(
+      /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a',/,
+    );
+  });
+
+  test('which may be imported more than once', () => {
+    const stack = newStack();
+    const options = (id: string) => ({ target: targetIn(stack, `A${id}`), rotatingSecret: secretsmanager.Secret.fromSecretNameV2(stack, `Secret${id}`, 'search') });
+    const template = render(usedBy(stack, ['search', options('1')], ['search', options('2')])());
+    const clients = onlyOf(template, 'AWS::EC2::SecurityGroup', (id) => id.includes('SearchClients'));
+    expect(clients.Properties.SecurityGroupEgress).toHaveLength(1);
+    expect(Object.entries(template.Resources).filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.includes('searchRollout'))).toHaveLength(1);
+  });
+
+  test('which a workload may connect to twice', () => {
+    const stack = newStack();
+    const target = targetIn(stack, 'A');
+    const own: IBinding = { bindingName: 'own', bind: (workload: Workload) => ['search', 'search'].forEach((name) => workload.connectTo(name, target)) };
+    const { AwsvpcConfiguration: { SecurityGroups } } = onlyOf(render(fleet({ services: [service('core', { uses: [own] })] }, stack)), 'AWS::ECS::Service').Properties.NetworkConfiguration;
+    expect(new Set(SecurityGroups.map((group: unknown) => JSON.stringify(group))).size).toBe(SecurityGroups.length);
+  });
+});
+
+describe('after a workload is created', () => {
+  const created = (stack: Stack) => fleet({ services: [service('core')], workers: [{ name: 'mailer', image: IMAGE }] }, stack);
+  const targetIn = (stack: Stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Search', 'sg-1');
+  const secretIn = (stack: Stack) => new secretsmanager.Secret(stack, 'Key');
+
+  test.each<[string, string, (workload: Workload, stack: Stack) => void]>([
+    ['a connection', 'connectTo', (workload, stack) => workload.connectTo('search', targetIn(stack))],
+    ['a rollout', 'rollOnRotation', (workload, stack) => workload.rollOnRotation('search', secretIn(stack))],
+    ['a binding with a target', 'connectTo', (workload, stack) => Binding.of('search', { target: targetIn(stack) }).bind(workload)],
+    ['a binding with a rotating secret', 'rollOnRotation', (workload, stack) => Binding.of('search', { rotatingSecret: secretIn(stack) }).bind(workload)],
+    ['a volume on EFS', 'connectTo', (workload) => WorkloadExtension.efsVolume({ name: 'files', containerPath: '/files' }).bind(workload)],
+  ])('%s is rejected, because the ECS service would not have it', (_, method, act) => {
+    const stack = newStack();
+    const made = created(stack);
+    for (const { workload } of [made.service('core'), made.worker('mailer')]) {
+      expect(() => act(workload, new Stack(stack.node.root, `Of-${workload.workloadName}`))).toThrow(
+        new RegExp(`'${method}' of workload '${workload.workloadName}' must be called while the workload is created,`),
+      );
+    }
+  });
+
+  test('variables of a binding are still set', () => {
+    const stack = newStack();
+    const made = created(stack);
+    Binding.of('search', { environment: { SEARCH_URL: 'https://search' } }).bind(made.service('core').workload);
+    const definition = onlyOf(render(stack), 'AWS::ECS::TaskDefinition', (id) => id.includes('core'));
+    expect(namesIn(definition.Properties.ContainerDefinitions[0].Environment)).toEqual(['SEARCH_URL']);
+  });
+});
+
+describe("a variable that a binding of the user's own sets twice", () => {
+  const withOwn = (bind: (workload: Workload, secretOf: (id: string) => ecs.Secret) => void) => {
+    const stack = newStack();
+    const secrets = new Map(['A', 'B'].map((id) => [id, new secretsmanager.Secret(stack, id)]));
+    const own: IBinding = { bindingName: 'own', bind: (workload: Workload) => bind(workload, (id) => ecs.Secret.fromSecretsManager(secrets.get(id)!)) };
+    return fleet({ services: [service('core', { uses: [own], secrets: { OWN: ecs.Secret.fromSecretsManager(secrets.get('A')!) } })] }, stack);
+  };
+
+  test.each<[string, Parameters<typeof withOwn>[0]]>([
+    ['from a secret, because it is already set in clear text', (workload, secretOf) => [workload.addEnvironment('KEY', 'a'), workload.addSecret('KEY', secretOf('A'))]],
+    ['in clear text, because it is already set from a secret', (workload, secretOf) => [workload.addSecret('KEY', secretOf('A')), workload.addEnvironment('KEY', 'a')]],
+    ['from two secrets', (workload, secretOf) => [workload.addSecret('KEY', secretOf('A')), workload.addSecret('KEY', secretOf('B'))]],
+  ])('is rejected %s', (twice, bind) => {
+    expect(() => withOwn(bind)).toThrow(`variable 'KEY' of workload 'core' must not be set ${twice}; choose another name for one of them`);
+  });
+
+  test("is set once to the same secret, has the last value in clear text, and never replaces the workload's own", () => {
+    const answers: boolean[] = [];
+    const { Environment, Secrets } = containerOf(render(withOwn((workload, secretOf) => answers.push(
+      workload.addSecret('KEY', secretOf('A')), workload.addSecret('KEY', secretOf('A')), workload.addEnvironment('URL', 'a'), workload.addEnvironment('URL', 'b'),
+      workload.addSecret('OWN', secretOf('B')), workload.addEnvironment('OWN', 'a'),
+    ))));
+    expect(answers).toEqual([true, true, true, true, false, false]);
+    expect(Environment).toEqual([{ Name: 'URL', Value: 'b' }]);
+    expect(namesIn(Secrets)).toEqual(['KEY', 'OWN']);
+  });
 });

@@ -249,7 +249,7 @@ describe('with more to connect to than a network interface has groups for', () =
     const fleet = new Construct(stack, 'Fleet');
     const provider = create(fleet, vpc);
     const targets = IDS.map((id, index) => ({
-      id, target: new ec2.Connections({ securityGroups: [new ec2.SecurityGroup(stack, `${id}Group`, { vpc, allowAllOutbound: false })], defaultPort: ec2.Port.tcp(1000 + index) }),
+      id, name: id, target: new ec2.Connections({ securityGroups: [new ec2.SecurityGroup(stack, `${id}Group`, { vpc, allowAllOutbound: false })], defaultPort: ec2.Port.tcp(1000 + index) }),
     }));
     const identity = provider.provide(new Construct(fleet, 'api'), 'api');
     identity.allowFromLoadBalancer(80);

@@ -1,6 +1,6 @@
-import { aws_scheduler as scheduler, Duration } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { Misuse } from './misuse';
-import { Binding, MicroserviceProps, ServiceProtocol } from '../../../src';
+import { Binding, BindingOptions, IBinding, MicroserviceProps, ServiceProtocol } from '../../../src';
 import { domainIn, fleet, IMAGE, platform, service } from '../../support';
 
 const CONNECT = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html';
@@ -12,6 +12,19 @@ const internal = (name: string, more: Partial<MicroserviceProps> = {}): Microser
 
 function ofServices(rule: string, [subject, prop, got]: [subject: string, prop: string, got: string], services: MicroserviceProps[], source?: string): Misuse {
   return { rule, source, says: { subject: `service '${subject}'`, prop, got }, make: (stack) => void fleet({ services }, stack) };
+}
+
+/** Two services with a binding of the same name, of which one is the user's own. */
+function ofBindings(rule: string, says: RegExp, optionsOf: (stack: Stack, id: string) => BindingOptions): Misuse {
+  const own = (binding: Binding): IBinding => ({ bindingName: 'own', bind: (workload) => binding.bind(workload) });
+  return {
+    rule,
+    says,
+    make: (stack) => {
+      const [a, b] = ['A', 'B'].map((id) => Binding.of('search', optionsOf(stack, id)));
+      fleet({ services: [internal('a', { uses: [a] }), internal('b', { uses: [own(b)] })] }, stack);
+    },
+  };
 }
 
 const TLS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html';
@@ -57,6 +70,12 @@ export const CONSUMPTION_MISUSES: Misuse[] = [
     says: /^service 'pricing': 'enableServiceConnect' must not be called for a service that consumes others or is consumed/,
     make: (stack) => fleet({ services: [internal('pricing')] }, stack).service('pricing').service.enableServiceConnect({ namespace: 'mine' }),
   },
+  ofBindings('A name leads to one target in a fleet', /connection 'search' of workload 'b' must lead to the same target as connection 'search' of workload 'a'/, (stack, id) => ({
+    target: ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id}`),
+  })),
+  ofBindings('A name stands for one rotating secret in a fleet', /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a'/, (stack, id) => ({
+    rotatingSecret: new secretsmanager.Secret(stack, id),
+  })),
   {
     rule: 'The load balancer measures no requests of an internal service',
     says: /the load balancer measures no requests of service 'pricing', which is internal$/,

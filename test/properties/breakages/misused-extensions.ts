@@ -67,6 +67,11 @@ export const EXTENSION_MISUSES: Misuse[] = [
     says: /WorkloadExtension\.proxy\(\) must be in the 'extensions' of the workload instead of being bound directly$/,
     make: (stack) => WorkloadExtension.proxy(80, CONTAINER).bind(fleet({ services: [service('core')] }, stack).service('core').workload),
   },
+  {
+    rule: 'What joins security groups is listed, not bound by hand',
+    says: /'connectTo' of workload 'core' must be called while the workload is created, by a binding in its 'uses' or an extension in its 'extensions'$/,
+    make: (stack) => WorkloadExtension.efsVolume({ name: 'uploads', containerPath: '/uploads' }).bind(fleet({ services: [service('core')] }, stack).service('core').workload),
+  },
   prometheus('Metrics are written to a workspace of Amazon Managed Service for Prometheus', 'workspaceArn', show('ws-1'), { workspaceArn: 'ws-1' },
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedserviceforprometheus.html'),
   prometheus('The port of metrics is from 1 to 65535', 'port', '65536', { port: 65_536 }),

@@ -1,7 +1,7 @@
-import { aws_ecs as ecs, CfnWaitConditionHandle, Duration, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnWaitConditionHandle, Duration, Token } from 'aws-cdk-lib';
 import { Expected, ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
-import { Binding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
+import { Binding, IBinding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
 import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
@@ -44,6 +44,16 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('What is used sets each variable once', 'uses', show('URL'), {
     uses: [Binding.of('one', { environment: { URL: '1' } }), Binding.of('two', { secrets: { URL: ecs.Secret.fromSsmParameter({ parameterName: 'url' } as any) } })],
   }),
+  {
+    rule: 'A binding of your own sets no variable that is set from elsewhere',
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
+    says: /variable 'KEY' of workload 'core' must not be set in clear text, because it is already set from a secret; choose another name for one of them$/,
+    make: (stack) => {
+      const key = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Key'));
+      const own: IBinding = { bindingName: 'own', bind: (workload) => [workload.addSecret('KEY', key), workload.addEnvironment('KEY', 'value')] };
+      fleet({ services: [service('core', { uses: [own] })] }, stack);
+    },
+  },
   {
     ...onPlatform('A cache without a token has no variable for one', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
       service('core', { uses: [Binding.cache({ authToken: 'TOKEN' })] }),
