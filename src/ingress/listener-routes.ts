@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { checkRoute, Route } from './listener-route';
 import { conflictOf, ListenerRule, ruleOfRoute, ruleOfUser } from './route-conflicts';
 import { RuleSet } from './rule-set';
-import { userRules } from './user-rules';
+import { hasLaterDefaultAction, userRules } from './user-rules';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
@@ -88,8 +88,23 @@ export class ListenerRoutes {
         checkPriority(seen, rule, problems);
         seen.add(rule);
       }
+      this.checkDefaultAction(problems);
     }
     return problems.messages;
+  }
+
+  /** The listener would ignore the action, and the CDK's warning would claim that it replaced that of the service. */
+  private checkDefaultAction(problems: Problems): void {
+    const { listener, services: { defaultService } } = this;
+    if (listener && defaultService && hasLaterDefaultAction(listener)) {
+      problems.add({
+        subject: defaultService.subject,
+        prop: 'isDefault',
+        must: `be false when another default action is set on the listener '${listener.node.path}' after the service`,
+        got: true,
+        fix: "to add a rule instead, pass 'priority' and 'conditions' to listener.addAction(), addTargets() or addTargetGroups()",
+      });
+    }
   }
 
   private userRules(options: { includeServices: boolean }): RuleSet {
