@@ -1,7 +1,8 @@
-import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { isCreated } from './listener-identity';
 import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE, WEIGHTED_CATCH_ALL_PRIORITY } from './listener-priority';
-import { registerServiceRule } from './user-rules';
+import { registerDefaultService, registerServiceRule } from './user-rules';
 import { certificateCovers, checkHostname, checkPathPattern, known } from '../private/hostnames';
 import { hashOf } from '../private/names';
 import { Problems } from '../private/problems';
@@ -29,7 +30,7 @@ export interface Route {
 
 /** Whether a fleet can set the default action: it is part of the listener, so only the stack that has the listener can. */
 export function ownsDefaultAction(listener: elbv2.IApplicationListener, scope: IConstruct): boolean {
-  return CfnResource.isCfnResource(listener.node.defaultChild ?? {}) && Stack.of(listener) === Stack.of(scope);
+  return isCreated(listener) && Stack.of(listener) === Stack.of(scope);
 }
 
 /** Whether the listener uses HTTPS, or undefined if this is not known because the listener is imported. */
@@ -156,6 +157,7 @@ function nameAfter(rule: elbv2.CfnListenerRule, fleet: string, priority: number)
 /** Makes the listener forward all other requests to a target group. The listener must be in this stack. */
 export function becomeDefault(listener: elbv2.IApplicationListener, targetGroup: elbv2.ApplicationTargetGroup): Construct {
   const cfnListener = listener.node.defaultChild as elbv2.CfnListener;
+  registerDefaultService(listener);
   cfnListener.defaultActions = [{ type: 'forward', targetGroupArn: targetGroup.targetGroupArn }];
   // As for a rule, so that metrics and request count scaling of the target group have the load balancer.
   targetGroup.registerListener(listener, cfnListener);

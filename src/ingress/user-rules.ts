@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, IResolvable, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** A rule that the user has added to the listener in addition to those of the services. */
@@ -12,8 +12,13 @@ export interface UserRule {
   readonly isPartial: boolean;
 }
 
+/** The CDK adds this warning to a listener whose default action is set again. */
+const ACTION_REPLACED = '@aws-cdk/aws-elbv2:listenerExistingDefaultActionReplaced';
+
 const serviceRules = new WeakSet<IConstruct>();
 const serviceScopes = new WeakSet<IConstruct>();
+/** For listeners that forward to a default service: returns the user's default action as it is now, and as it was before the service. */
+const defaultActions = new WeakMap<IConstruct, { readonly current: () => string; readonly before: string }>();
 
 /** Distinguishes rules of services from rules of the user. */
 export function registerServiceRule(rule: elbv2.CfnListenerRule): void {
@@ -23,6 +28,41 @@ export function registerServiceRule(rule: elbv2.CfnListenerRule): void {
 /** Marks a service, which a first search for the user's rules can skip. */
 export function registerServiceScope(scope: IConstruct): void {
   serviceScopes.add(scope);
+}
+
+/** Remembers the user's default action before that of a service replaces it. */
+export function registerDefaultService(listener: IConstruct): void {
+  if (!defaultActions.has(listener)) {
+    // What the user sets later changes the value of this token, even when the listener no longer has it.
+    const token = (listener.node.defaultChild as elbv2.CfnListener).defaultActions;
+    const replacements = () => listener.node.metadata.filter(({ data }) => String(data).includes(ACTION_REPLACED)).length;
+    const current = () => JSON.stringify([valueOf(token, listener), replacements()]);
+    defaultActions.set(listener, { current, before: current() });
+  }
+}
+
+/** Whether the user has set a default action after that of a service, for example with `listener.addAction()` without a priority. */
+export function hasLaterDefaultAction(listener: IConstruct): boolean {
+  const actions = defaultActions.get(listener);
+  return actions !== undefined && actions.current() !== actions.before;
+}
+
+/** The value of a token, in which tokens remain: what they resolve to depends on the time, for example for references to other stacks. */
+function valueOf(value: unknown, scope: IConstruct): unknown {
+  if (!Tokenization.isResolvable(value)) {
+    return value;
+  }
+  let found: unknown;
+  Tokenization.resolve(value, {
+    scope,
+    preparing: false,
+    resolver: {
+      resolveToken: (token: IResolvable, context) => (found = token.resolve(context)),
+      resolveString: ({ firstValue }) => firstValue,
+      resolveList: ([first]) => first,
+    },
+  });
+  return found;
 }
 
 /**

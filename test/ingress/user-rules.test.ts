@@ -1,5 +1,5 @@
 import { App, aws_elasticloadbalancingv2 as elbv2, Stack } from 'aws-cdk-lib';
-import { MicroserviceFleet, MicroserviceProps } from '../../src';
+import { DeploymentStrategy, MicroserviceFleet, MicroserviceProps } from '../../src';
 import { errorOf, mistakesOf, plainParts, service, unknown } from '../support';
 
 const { hostHeaders, pathPatterns, httpHeader } = elbv2.ListenerCondition;
@@ -123,4 +123,45 @@ test('rules of a listener that is imported count', () => {
   expect(mistakesOf(() => new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [CORE] }))).toEqual([
     "service 'core': 'priority', got 7",
   ]);
+});
+
+describe('a default action that is set on the listener', () => {
+  const WEB = service('web', { isDefault: true, hostnames: undefined });
+  const LATER: Record<string, (stack: Stack, listener: elbv2.ApplicationListener) => void> = {
+    'listener.addAction': (_, listener) => listener.addAction('Mine', { action }),
+    'listener.addAction, the same as before the service': (_, listener) => listener.addAction('Mine', { action: elbv2.ListenerAction.fixedResponse(404) }),
+    'listener.addTargets': (_, listener) => void listener.addTargets('Mine', { port: 80 }),
+    'listener.addTargetGroups': (stack, listener) => listener.addTargetGroups('Mine', {
+      targetGroups: [new elbv2.ApplicationTargetGroup(stack, 'Targets', { targetType: elbv2.TargetType.LAMBDA })],
+    }),
+  };
+
+  test.each(Object.entries(LATER))('after the default service fails: %s', (_, add) => {
+    const message = /service 'web': 'isDefault' must .* 'Stack\/LoadBalancer\/Listener' after the service, got true; .*'priority'/;
+    expect(synthErrorOf([CORE, WEB], add)).toMatch(message);
+  });
+
+  test('after a default service with a weighted rule fails', () => {
+    const weighted = { ...WEB, deployment: { strategy: DeploymentStrategy.blueGreen() } };
+    expect(synthErrorOf([weighted], LATER['listener.addAction'])).toContain("service 'web': 'isDefault'");
+  });
+
+  test('before the default service is replaced', () => {
+    const { stack, cluster, listener } = plainParts();
+    listener.addAction('Mine', { action });
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [WEB] });
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
+
+  test('before the default service may forward to a target group of another stack', () => {
+    const { stack, vpc, cluster, listener } = plainParts();
+    const other = new Stack(stack.node.root as App, 'Other');
+    listener.addTargetGroups('Mine', { targetGroups: [new elbv2.ApplicationTargetGroup(other, 'Targets', { vpc, port: 80 })] });
+    new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [WEB] });
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
+
+  test('without a default service is the listener’s', () => {
+    expect(synths([CORE], LATER['listener.addAction'])).not.toThrow();
+  });
 });

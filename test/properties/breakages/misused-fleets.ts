@@ -88,6 +88,15 @@ export const FLEET_MISUSES: Misuse[] = [
     },
   },
   {
+    rule: 'No default action is set on the listener after the default service',
+    says: { subject: "service 'web'", prop: 'isDefault', got: 'true' },
+    make: (stack) => {
+      const { cluster, listener } = plainParts(stack);
+      new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('web', { hostnames: undefined, isDefault: true })] });
+      listener.addAction('Maintenance', { action: elbv2.ListenerAction.fixedResponse(503) });
+    },
+  },
+  {
     rule: 'A service that is asked for is there',
     says: /^Stack\/Platform\/Fleet: there is no service 'web', only 'core'$/,
     make: (stack) => void platform({ services: [service('core')] }, stack).fleet.service('web'),
