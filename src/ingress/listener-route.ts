@@ -1,5 +1,6 @@
-import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { isCreated } from './listener-identity';
 import { CATCH_ALL_PRIORITY, derivedPriority, PRIORITY_RANGE, WEIGHTED_CATCH_ALL_PRIORITY } from './listener-priority';
 import { registerDefaultService, registerServiceRule } from './user-rules';
 import { certificateCovers, checkHostname, checkPathPattern, known } from '../private/hostnames';
@@ -29,7 +30,7 @@ export interface Route {
 
 /** Whether a fleet can set the default action: it is part of the listener, so only the stack that has the listener can. */
 export function ownsDefaultAction(listener: elbv2.IApplicationListener, scope: IConstruct): boolean {
-  return CfnResource.isCfnResource(listener.node.defaultChild ?? {}) && Stack.of(listener) === Stack.of(scope);
+  return isCreated(listener) && Stack.of(listener) === Stack.of(scope);
 }
 
 /** Whether the listener uses HTTPS, or undefined if this is not known because the listener is imported. */

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { identitiesOf, isCreated } from './listener-identity';
 import { checkRoute, Route } from './listener-route';
 import { conflictOf, ListenerRule, ruleOfRoute, ruleOfUser } from './route-conflicts';
 import { RuleSet } from './rule-set';
@@ -8,29 +9,58 @@ import { Problems } from '../private/problems';
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const MAX_TARGET_GROUPS = 100;
 
-/** All routes of a listener. Several fleets can share it, and users can add rules to it. */
+/**
+ * All routes of a listener. Several fleets can share it, and users can add rules to it.
+ *
+ * Several constructs of an app can stand for one listener: imports of the same ARN, and imports of the same platform, which the app can also create.
+ */
 export class ListenerRoutes {
-  static of(listener: IConstruct): ListenerRoutes {
+  /**
+   * @param listener The listener, or a construct that imports it
+   * @param publishedName Name of the listener if a platform publishes it, from `publishedListenerName()`
+   */
+  static of(listener: IConstruct, publishedName?: string): ListenerRoutes {
+    const known = ListenerRoutes.knownIn(listener);
+    const identities = identitiesOf(listener, publishedName);
     let routes = ListenerRoutes.byListener.get(listener);
     if (!routes) {
-      routes = new ListenerRoutes(listener);
+      routes = identities.map((identity) => known.get(identity)).find((each) => each?.includes(listener)) ?? new ListenerRoutes();
+      routes.listeners.push(listener);
       ListenerRoutes.byListener.set(listener, routes);
-      // Rules may be added after the services.
-      listener.node.addValidation({ validate: () => ListenerRoutes.of(listener).checkUserRules() });
+      if (routes.listeners.length === 1) {
+        // Rules may be added after the services.
+        listener.node.addValidation({ validate: () => ListenerRoutes.of(listener).checkUserRules() });
+      }
+    }
+    for (const identity of identities.filter((each) => !known.has(each))) {
+      known.set(identity, routes);
     }
     return routes;
   }
 
+  /** The routes of a listener that will be created and published, whose imports can already have routes. */
+  static ofPlanned(scope: IConstruct, publishedName: string | undefined): ListenerRoutes {
+    const routes = publishedName === undefined ? undefined : ListenerRoutes.knownIn(scope).get(publishedName);
+    return routes && !routes.listeners.some(isCreated) ? routes : new ListenerRoutes();
+  }
+
   private static readonly byListener = new WeakMap<IConstruct, ListenerRoutes>();
+  /** By the root of the app, and then by identity. */
+  private static readonly byIdentity = new WeakMap<IConstruct, Map<string, ListenerRoutes>>();
+
+  private static knownIn({ node: { root } }: IConstruct): Map<string, ListenerRoutes> {
+    const known = ListenerRoutes.byIdentity.get(root) ?? new Map<string, ListenerRoutes>();
+    ListenerRoutes.byIdentity.set(root, known);
+    return known;
+  }
 
   /** Pairs of rules that were compared so far. */
   comparisons = 0;
   private readonly services = new RuleSet();
   private targetGroups = 0;
   private readonly recorded = new Set<string>();
-
-  /** Undefined for a listener that does not exist yet. */
-  constructor(private readonly listener?: IConstruct) {}
+  /** Constructs that stand for the listener. None exists for a listener that will be created. */
+  private readonly listeners: IConstruct[] = [];
 
   /** Checks new routes individually, against each other, and against the existing rules of the listener. */
   check(added: Route[], certificateDomains: string[] | undefined, problems: Problems): void {
@@ -79,6 +109,11 @@ export class ListenerRoutes {
     return first;
   }
 
+  /** Whether a construct can stand for this listener: two that the app creates are different, also if they are published under one name. */
+  private includes(listener: IConstruct): boolean {
+    return !isCreated(listener) || !this.listeners.some(isCreated);
+  }
+
   private checkUserRules(): string[] {
     const problems = new Problems();
     if (this.services.size > 0) {
@@ -95,8 +130,9 @@ export class ListenerRoutes {
 
   /** The listener would ignore the action, and the CDK's warning would claim that it replaced that of the service. */
   private checkDefaultAction(problems: Problems): void {
-    const { listener, services: { defaultService } } = this;
-    if (listener && defaultService && hasLaterDefaultAction(listener)) {
+    const { listeners, services: { defaultService } } = this;
+    const listener = listeners.find(hasLaterDefaultAction);
+    if (listener && defaultService) {
       problems.add({
         subject: defaultService.subject,
         prop: 'isDefault',
@@ -109,7 +145,7 @@ export class ListenerRoutes {
 
   private userRules(options: { includeServices: boolean }): RuleSet {
     const rules = new RuleSet();
-    (this.listener ? userRules(this.listener, options) : []).forEach((rule) => rules.add(ruleOfUser(rule)));
+    userRules(this.listeners, options).forEach((rule) => rules.add(ruleOfUser(rule)));
     return rules;
   }
 

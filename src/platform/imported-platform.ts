@@ -7,6 +7,7 @@ import { conditionOf, importKey, keyArnForPolicies, lazily, PublishedSecret, Pub
 import { BASE_FIELDS, BaseFields, baseParameter, FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { checkEnvironment, EnvironmentPlan, resolveEnvironment } from './platform-environment';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
+import { routesOf } from './platform-fleet';
 import { createRepositories } from './platform-images';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { IReptidexPlatform } from '../fleet/platform';
@@ -56,6 +57,8 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
     this.secretKey = kms.Key.fromKeyArn(this, 'ImportedSecretKey', keyArnForPolicies(this, keyExists, encryptionKeyArn, 'secretsmanager'));
     this.cluster = ecs.Cluster.fromClusterAttributes(this, 'ImportedCluster', { clusterName, vpc: this.vpc, securityGroups: [] });
     ({ listener: this.listener, loadBalancer: this.loadBalancer } = this.importLoadBalancer(base));
+    // Fleets on other imports of the platform, or on the platform itself, add their rules to the same listener.
+    routesOf(this, plan.names, this.listener);
     this.alarmTopic = new PublishedTopic(this, 'ImportedAlarmTopic', () => this.read('Alarms', 'alarms').topicArn);
     this._fleetSettings = plan.shared;
     this._fleetParts = {

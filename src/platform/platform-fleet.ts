@@ -1,5 +1,6 @@
-import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { parameterName } from './platform-contract';
 import { namesOfData } from './platform-data';
 import { PlannedFleet, PlatformNames, PlatformPlan } from './platform-plan';
 import { ReptidexPlatformProps } from './platform-props';
@@ -9,6 +10,7 @@ import { FargateCluster } from '../fleet/fargate-cluster';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
 import { checkRollouts } from '../fleet/secret-consumers';
+import { publishedListenerName } from '../ingress/listener-identity';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { physicalName } from '../private/names';
@@ -73,8 +75,14 @@ export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, 
 }
 
 /** Collects mistakes in the platform's own workloads. */
-export function checkOwnFleet(scope: Construct, { fleet, database, cache, ingress }: PlatformPlan, problems: Problems): void {
+export function checkOwnFleet(scope: Construct, { names, fleet, database, cache, ingress }: PlatformPlan, problems: Problems): void {
   const listener = ingress.loadBalancer.existing?.listener;
   checkRollouts(scope, { database: database.existing, cache: cache.existing }, problems);
-  checkWorkloads(fleet, NO_WORKLOADS, fleet.settings, listener ? ListenerRoutes.of(listener) : new ListenerRoutes(), problems);
+  checkWorkloads(fleet, NO_WORKLOADS, fleet.settings, routesOf(scope, names, listener), problems);
+}
+
+/** The routes of the platform's listener, which are also those of all its imports in the app. */
+export function routesOf(scope: Construct, names: PlatformNames, listener: elbv2.IApplicationListener | undefined): ListenerRoutes {
+  const name = publishedListenerName(scope, parameterName(names, 'base'));
+  return listener ? ListenerRoutes.of(listener, name) : ListenerRoutes.ofPlanned(scope, name);
 }

@@ -14,7 +14,7 @@ import { createCertificate } from './platform-domain';
 import { createEdge } from './platform-edge';
 import { createKey } from './platform-encryption';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
-import { createCluster, FLEET } from './platform-fleet';
+import { createCluster, FLEET, routesOf } from './platform-fleet';
 import { createRepositories } from './platform-images';
 import { createIngress } from './platform-ingress';
 import { createNetwork } from './platform-network';
@@ -159,6 +159,8 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
     // An existing listener has its own certificate.
     const certificate = plan.ingress.loadBalancer.made ? plan.domain && createCertificate(this, plan.domain) : plan.domain?.certificate;
     ({ loadBalancer: this.loadBalancer, listener: this.listener } = createIngress(this, plan.ingress, network, certificate, this.data.logBucket));
+    // Fleets on imports of this platform add their rules to the same listener.
+    routesOf(this, plan.names, this.listener);
     ({ contentDelivery: this.contentDelivery, firewall: this.firewall, loadBalancerFirewall: this.loadBalancerFirewall } = createEdge(this, plan, {
       loadBalancer: this.loadBalancer, certificate, encryptionKey, logBucket: this.data.ownLogBucket,
     }));
