@@ -145,9 +145,7 @@ export class ListenerRoutes {
 
   private userRules(options: { includeServices: boolean }): RuleSet {
     const rules = new RuleSet();
-    // Two imports in one stack have the same rules.
-    const found = new Map(this.listeners.flatMap((listener) => userRules(listener, options)).map((rule) => [rule.path, rule]));
-    found.forEach((rule) => rules.add(ruleOfUser(rule)));
+    userRules(this.listeners, options).forEach((rule) => rules.add(ruleOfUser(rule)));
     return rules;
   }
 

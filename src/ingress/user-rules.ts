@@ -68,18 +68,21 @@ function valueOf(value: unknown, scope: IConstruct): unknown {
 /**
  * The user's rules on a listener: of `listener.addAction()`, `new ApplicationListenerRule()` and `new CfnListenerRule()`, wherever they are.
  *
+ * @param listeners Constructs that stand for the listener
  * @param includeServices Whether to search inside services too, which takes time proportional to their number
  */
-export function userRules(listener: IConstruct, { includeServices }: { includeServices: boolean }): UserRule[] {
-  const found: UserRule[] = [];
-  const open: IConstruct[] = [Stage.of(listener) ?? listener.node.root];
+export function userRules(listeners: IConstruct[], { includeServices }: { includeServices: boolean }): UserRule[] {
+  // A stage can be inside another, so a rule can be found twice.
+  const found = new Set<elbv2.CfnListenerRule>();
+  const open: IConstruct[] = [...new Set(listeners.map((listener) => Stage.of(listener) ?? listener.node.root))];
   for (let construct = open.pop(); construct; construct = open.pop()) {
-    if (construct instanceof elbv2.CfnListenerRule && !serviceRules.has(construct) && isOn(construct, listener)) {
-      found.push(read(construct));
+    const rule = construct;
+    if (rule instanceof elbv2.CfnListenerRule && !serviceRules.has(rule) && listeners.some((listener) => isOn(rule, listener))) {
+      found.add(rule);
     }
     open.push(...construct.node.children.filter((child) => includeServices || !serviceScopes.has(child)));
   }
-  return found.reverse();
+  return [...found].reverse().map(read);
 }
 
 function isOn(rule: elbv2.CfnListenerRule, listener: IConstruct): boolean {

@@ -148,7 +148,7 @@ describe('an existing VPC', () => {
 
   test.each<[string, Partial<MicroserviceFleetProps>, string]>([
     ['without private subnets, where none are named', {}, "fleet: 'vpcSubnets' is missing"],
-    ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, `fleet: 'vpcSubnets', got '{"subnetGroupName":"nowhere"}'`],
+    ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, 'fleet: \'vpcSubnets\', got \'{"subnetGroupName":"nowhere"}\''],
   ])('%s is one error', (_, props, message) => {
     expect(mistakesOf(() => fleetIn(isolated, props))).toEqual([message]);
   });

@@ -88,7 +88,8 @@ describe.each<[string, Environment | undefined]>([['known', HOME], ['unknown', u
     other.addAction('Mine', {
       priority: 7, conditions: [elbv2.ListenerCondition.hostHeaders(['www.example.com'])], action: elbv2.ListenerAction.fixedResponse(410),
     });
-    expect(errorOf(() => (one.node.root as App).synth())).toMatch(/listener rule 'Two.*Mine.*': 'priority' must differ from the priority of service 'orders', got 7/);
+    expect(errorOf(() => (one.node.root as App).synth()))
+      .toMatch(/listener rule 'Two.*Mine.*': 'priority' must differ from the priority of service 'orders', got 7/);
   });
 
   test('the platform publishes a listener, whose rules are found once', () => {
