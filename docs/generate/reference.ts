@@ -14,7 +14,7 @@ export const TASKS: Array<[task: string, types: string[]]> = [
   ['Scale', ['ScalingOptions', 'ScheduledScaling', 'WorkerScalingOptions']],
   ['Deploy new versions', ['DeploymentOptions', 'DeploymentStrategy', 'DeploymentLifecycleHook', 'WorkerDeploymentOptions', 'ImageRepositories', 'GithubDeployRole', 'GithubOidcProvider']],
   ['Use PostgreSQL', ['PlatformDatabase', 'PlatformDatabaseOptions', 'DatabaseVariables', 'PostgresDatabase', 'DatabaseConnectionSecrets']],
-  ['Use Redis or Valkey', ['PlatformCache', 'PlatformCacheOptions', 'CacheVariables', 'CacheEngine', 'RedisCache', 'RedisUrlSecret']],
+  ['Use Redis or Valkey', ['PlatformCache', 'PlatformCacheOptions', 'CacheVariables', 'CacheEngine', 'RedisCache']],
   ['Use buckets, tables, queues and events', ['BucketOptions', 'TableOptions', 'QueueOptions', 'EventBusOptions', 'ServiceBucket', 'ServiceTable', 'ServiceQueue', 'ServiceEventBus']],
   ['Use something else', ['Binding', 'BindingOptions', 'IBinding', 'IWorkloadExtension', 'Workload', 'WorkloadExtension']],
   ['Rotate secrets', ['RotationSchedule', 'PlatformRotationOptions', 'PlatformCacheRotationOptions', 'OriginRotationOptions', 'DatabaseRotation', 'CacheRotation', 'SecretRollout']],
