@@ -1,5 +1,6 @@
-import { aws_elasticloadbalancingv2 as elbv2, IResolvable, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { resolveOuter } from '../private/outer-token';
 
 /** A rule that the user has added to the listener in addition to those of the services. */
 export interface UserRule {
@@ -36,7 +37,7 @@ export function registerDefaultService(listener: IConstruct): void {
     // What the user sets later changes the value of this token, even when the listener no longer has it.
     const token = (listener.node.defaultChild as elbv2.CfnListener).defaultActions;
     const replacements = () => listener.node.metadata.filter(({ data }) => String(data).includes(ACTION_REPLACED)).length;
-    const current = () => JSON.stringify([valueOf(token, listener), replacements()]);
+    const current = () => JSON.stringify([resolveOuter(token, listener), replacements()]);
     defaultActions.set(listener, { current, before: current() });
   }
 }
@@ -45,24 +46,6 @@ export function registerDefaultService(listener: IConstruct): void {
 export function hasLaterDefaultAction(listener: IConstruct): boolean {
   const actions = defaultActions.get(listener);
   return actions !== undefined && actions.current() !== actions.before;
-}
-
-/** The value of a token, in which tokens remain: what they resolve to depends on the time, for example for references to other stacks. */
-function valueOf(value: unknown, scope: IConstruct): unknown {
-  if (!Tokenization.isResolvable(value)) {
-    return value;
-  }
-  let found: unknown;
-  Tokenization.resolve(value, {
-    scope,
-    preparing: false,
-    resolver: {
-      resolveToken: (token: IResolvable, context) => (found = token.resolve(context)),
-      resolveString: ({ firstValue }) => firstValue,
-      resolveList: ([first]) => first,
-    },
-  });
-  return found;
 }
 
 /**

@@ -1,9 +1,10 @@
-import { aws_ecs as ecs, DefaultTokenResolver, IResolvable, IResolveContext, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
 import { WorkloadOptions } from './workload-options';
+import { resolveOuter } from '../private/outer-token';
 import { Problems } from '../private/problems';
 import { showsSecret } from '../private/secret-values';
 
-const MUST = 'not have the value of a secret in it, which everybody reads who may see the task definition';
+const MUST = 'not contain the value of a secret, because everyone who can see the task definition can read it';
 const FIX = "pass it in 'secrets', as an ecs.Secret";
 
 /** Collects secret values in the clear-text options of a service. */
@@ -31,12 +32,10 @@ export function secretsInClearText(subject: string, taskDefinition: ecs.FargateT
   });
 }
 
-/** The containers, with only what can show a secret. To resolve all of them once more would be a third of what their template takes. */
+/** The containers, with only what can show a secret, because resolving them completely takes a third of the time that their template takes. */
 function containersOf(taskDefinition: ecs.FargateTaskDefinition): Partial<ecs.CfnTaskDefinition.ContainerDefinitionProperty>[] {
   const { containerDefinitions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
-  const rendered: unknown = Token.isUnresolved(containerDefinitions)
-    ? Tokenization.resolve(containerDefinitions, { scope: taskDefinition, resolver: new OuterToken(), preparing: false })
-    : containerDefinitions;
+  const rendered = resolveOuter(containerDefinitions, taskDefinition);
   const stack = Stack.of(taskDefinition);
   if (!Array.isArray(rendered)) {
     return stack.resolve(rendered) ?? [];
@@ -48,17 +47,6 @@ function containersOf(taskDefinition: ecs.FargateTaskDefinition): Partial<ecs.Cf
     const { name, environment, command, entryPoint } = container;
     return stack.resolve({ name, environment, command, entryPoint });
   });
-}
-
-/** Replaces a token by its value, and leaves the tokens in that value. */
-class OuterToken extends DefaultTokenResolver {
-  constructor() {
-    super(new StringConcat());
-  }
-
-  resolveToken(token: IResolvable, context: IResolveContext): unknown {
-    return token.resolve(context);
-  }
 }
 
 function shows(resolved: unknown): boolean {

