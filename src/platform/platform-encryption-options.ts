@@ -23,7 +23,9 @@ export class PlatformEncryption {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key
    */
   static customerManaged(key?: kms.IKey): PlatformEncryption {
-    requireValue('PlatformEncryption.customerManaged', 'encryption', 'key', 'cdk.aws_kms.IKey', key);
+    if (key !== undefined) {
+      requireValue('PlatformEncryption.customerManaged', 'encryption', 'key', { of: 'type', name: 'cdk.aws_kms.IKey' }, key);
+    }
     return new PlatformEncryption(true, key);
   }
 

@@ -7,7 +7,7 @@ import { PlatformEncryption } from './platform-encryption-options';
 import { PlatformAlarmOptions, PlatformLoadBalancerOptions, PlatformNetworkOptions } from './platform-options';
 import { DEVELOPMENT, PRODUCTION, TierDefaults } from './tier-defaults';
 import { omitUndefined } from '../private/omit-undefined';
-import { requireStruct, requireText, requireValue } from '../private/shapes/check-shape';
+import { requireStruct, requireValue } from '../private/shapes/check-shape';
 import { DeploymentOptions } from '../workload/deployment-options';
 import { ScalingOptions } from '../workload/scaling-options';
 import { ServiceIsolation } from '../workload/service-isolation';
@@ -137,9 +137,8 @@ export class PlatformTier {
    * @param defaults Defaults that differ from the base
    */
   static of(name: string, base: PlatformTier, defaults: PlatformTierOptions = {}): PlatformTier {
-    requireText('PlatformTier.of', 'tier', 'name', name);
-    // An undefined base would pass as an optional value.
-    requireValue('PlatformTier.of', `tier '${name}'`, 'base', 'PlatformTier', base ?? null);
+    requireValue('PlatformTier.of', 'tier', 'name', { of: 'string' }, name);
+    requireValue('PlatformTier.of', `tier '${name}'`, 'base', { of: 'type', name: 'PlatformTier' }, base);
     requireStruct('PlatformTier.of', `tier '${name}'`, 'PlatformTierOptions', defaults);
     return new PlatformTier(name, merge(base._defaults, defaults));
   }

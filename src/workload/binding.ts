@@ -6,7 +6,7 @@ import type { Workload } from './workload';
 import { grantBucket, grantConsume, grantSend, grantTable } from '../private/grants';
 import { checkName } from '../private/names';
 import { Problems } from '../private/problems';
-import { requireStruct, requireText } from '../private/shapes/check-shape';
+import { requireStruct, requireValue } from '../private/shapes/check-shape';
 
 /**
  * A resource that a workload uses: a database, a queue, an API of a partner.
@@ -76,21 +76,21 @@ export abstract class Binding implements IBinding {
 
   /** A bucket of the platform or fleet. */
   static bucket(name: string, options: DataBindingOptions = {}): Binding {
-    requireText('Binding.bucket', 'bucket', 'name', name);
+    requireValue('Binding.bucket', 'bucket', 'name', { of: 'string' }, name);
     requireStruct('Binding.bucket', `bucket '${name}'`, 'DataBindingOptions', options);
     return new StoreBinding('buckets', name, variablesOf('buckets', name, options.variable), options.access);
   }
 
   /** A table of the platform or fleet. */
   static table(name: string, options: DataBindingOptions = {}): Binding {
-    requireText('Binding.table', 'table', 'name', name);
+    requireValue('Binding.table', 'table', 'name', { of: 'string' }, name);
     requireStruct('Binding.table', `table '${name}'`, 'DataBindingOptions', options);
     return new StoreBinding('tables', name, variablesOf('tables', name, options.variable), options.access);
   }
 
   /** A queue of the platform or fleet. */
   static queue(name: string, options: QueueBindingOptions = {}): Binding {
-    requireText('Binding.queue', 'queue', 'name', name);
+    requireValue('Binding.queue', 'queue', 'name', { of: 'string' }, name);
     requireStruct('Binding.queue', `queue '${name}'`, 'QueueBindingOptions', options);
     return new StoreBinding('queues', name, variablesOf('queues', name, options.variable), options.access);
   }
@@ -101,13 +101,13 @@ export abstract class Binding implements IBinding {
    * @param variable Variable with the name of the event bus, `EVENT_BUS_NAME` by default
    */
   static eventBus(variable: string = EVENT_BUS_VARIABLE): Binding {
-    requireText('Binding.eventBus', 'event bus', 'variable', variable);
+    requireValue('Binding.eventBus', 'event bus', 'variable', { of: 'string' }, variable);
     return new EventBusBinding(variable);
   }
 
   /** A service of the same fleet. */
   static service(name: string, variables: ServiceVariables = {}): Binding {
-    requireText('Binding.service', 'service', 'name', name);
+    requireValue('Binding.service', 'service', 'name', { of: 'string' }, name);
     requireStruct('Binding.service', `service '${name}'`, 'ServiceVariables', variables);
     return new ServiceBinding(name, variables);
   }
@@ -119,7 +119,7 @@ export abstract class Binding implements IBinding {
    * @param options Variables, secrets and network path
    */
   static of(name: string, options: BindingOptions): Binding {
-    requireText('Binding.of', 'binding', 'name', name);
+    requireValue('Binding.of', 'binding', 'name', { of: 'string' }, name);
     requireStruct('Binding.of', `binding '${name}'`, 'BindingOptions', options);
     return new OptionsBinding(name, options);
   }

@@ -1,4 +1,4 @@
-import { requireStruct, requireText } from '../private/shapes/check-shape';
+import { requireStruct, requireValue } from '../private/shapes/check-shape';
 
 /** Defaults of a profile, which its services can override. */
 export interface ServiceProfileDefaults {
@@ -56,7 +56,7 @@ export class ServiceProfile {
 
   /** A custom profile. */
   static of(name: string, defaults: ServiceProfileDefaults): ServiceProfile {
-    requireText('ServiceProfile.of', 'profile', 'name', name);
+    requireValue('ServiceProfile.of', 'profile', 'name', { of: 'string' }, name);
     requireStruct('ServiceProfile.of', `profile '${name}'`, 'ServiceProfileDefaults', defaults);
     return new ServiceProfile(name, defaults);
   }

@@ -7,7 +7,7 @@ import { PrometheusOptions, PrometheusPart } from './extensions/prometheus';
 import { InitContainerPart, ProxyPart, SidecarPart } from './extensions/sidecar';
 import { TracingOptions, TracingPart } from './extensions/tracing';
 import type { Workload } from './workload';
-import { requireStruct, requireText } from '../private/shapes/check-shape';
+import { requireStruct, requireValue } from '../private/shapes/check-shape';
 
 const CONTAINER = 'cdk.aws_ecs.ContainerDefinitionOptions';
 
@@ -103,7 +103,7 @@ export class WorkloadExtension implements IWorkloadExtension {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
    */
   static initContainer(name: string, container: ecs.ContainerDefinitionOptions): WorkloadExtension {
-    requireText('WorkloadExtension.initContainer', 'init container', 'name', name);
+    requireValue('WorkloadExtension.initContainer', 'init container', 'name', { of: 'string' }, name);
     requireStruct('WorkloadExtension.initContainer', `init container '${name}'`, CONTAINER, container);
     return new WorkloadExtension(new InitContainerPart(name, container));
   }
@@ -115,7 +115,7 @@ export class WorkloadExtension implements IWorkloadExtension {
    * @param container The container
    */
   static sidecar(name: string, container: ecs.ContainerDefinitionOptions): WorkloadExtension {
-    requireText('WorkloadExtension.sidecar', 'sidecar', 'name', name);
+    requireValue('WorkloadExtension.sidecar', 'sidecar', 'name', { of: 'string' }, name);
     requireStruct('WorkloadExtension.sidecar', `sidecar '${name}'`, CONTAINER, container);
     return new WorkloadExtension(new SidecarPart(name, container));
   }

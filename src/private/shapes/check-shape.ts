@@ -64,21 +64,10 @@ export function requireStruct(path: string, noun: string, struct: string, value:
   problems.throwIfAnyOf(path);
 }
 
-/** The same for text, which is required. */
-export function requireText(path: string, subject: string, prop: string, value: unknown): void {
-  const kind: Kind = { of: 'string' };
+/** The same for a value that is required. */
+export function requireValue(path: string, subject: string, prop: string, kind: Kind, value: unknown): void {
   const problems = new Problems();
   if (!isOfKind(value, kind)) {
-    report(problems, { subject, path: '' }, prop, value, kind);
-  }
-  problems.throwIfAnyOf(path);
-}
-
-/** The same for a value of a type, if it is set. */
-export function requireValue(path: string, subject: string, prop: string, type: string, value: unknown): void {
-  const kind: Kind = { of: 'type', name: type };
-  const problems = new Problems();
-  if (value !== undefined && !isOfKind(value, kind)) {
     report(problems, { subject, path: '' }, prop, value, kind);
   }
   problems.throwIfAnyOf(path);
