@@ -56,7 +56,7 @@ export interface PlatformPlan {
   readonly data: DataPlan;
   readonly alarms: PlatformAlarmsPlan;
   /** Working hours; undefined if the environment runs around the clock. */
-  readonly schedule?: OffHoursPlan;
+  readonly schedule?: PlatformSchedulePlan;
   readonly backup?: PlatformBackupPlan;
   readonly dashboard: boolean;
   /** Log groups that are created, and the existing one of the services. */
@@ -170,6 +170,12 @@ export interface SecretRotationPlan<O> {
   readonly made?: RotationPlan & O;
   /** As passed. */
   readonly given?: O;
+}
+
+/** The hours of the environment. `stopDatabase` is about the database that the platform creates. */
+export interface PlatformSchedulePlan extends OffHoursPlan {
+  /** Whether databases that the user adds to the schedule are stopped. */
+  readonly stopsAddedDatabases: boolean;
 }
 
 /** The rotations of the platform's secrets. */

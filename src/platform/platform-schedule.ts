@@ -1,16 +1,16 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { PlatformPlan } from './platform-plan';
+import { PlatformPlan, PlatformSchedulePlan } from './platform-plan';
 import { PostgresDatabase } from '../data/postgres/postgres-database';
 import { OffHoursOptions } from '../operations/off-hours-options';
 import { checkKnownHours, checkOffHours, OffHoursPlan, resolveOffHours } from '../operations/off-hours-plan';
 import { OffHoursSchedule } from '../operations/off-hours-schedule';
 import { Problems } from '../private/problems';
 
-/** Resolves the hours of the environment, which stop only a database that the platform creates. */
-export function resolveSchedule(schedule: OffHoursOptions | undefined, createsDatabase: boolean): OffHoursPlan | undefined {
+/** Resolves the hours of the environment. */
+export function resolveSchedule(schedule: OffHoursOptions | undefined, createsDatabase: boolean): PlatformSchedulePlan | undefined {
   const plan = schedule && resolveOffHours(schedule);
-  return plan && { ...plan, stopDatabase: createsDatabase && plan.stopDatabase };
+  return plan && { ...plan, stopDatabase: createsDatabase && plan.stopDatabase, stopsAddedDatabases: plan.stopDatabase };
 }
 
 /** The working hours, if the database is stopped outside of them. */
@@ -45,7 +45,8 @@ export function createSchedule(
   if (!schedule) {
     return undefined;
   }
-  const offHours = OffHoursSchedule._create(scope, 'OffHours', { ...schedule, namePrefix });
+  const { stopsAddedDatabases: stopDatabase } = schedule;
+  const offHours = OffHoursSchedule._create(scope, 'OffHours', { ...schedule, stopDatabase, namePrefix });
   if (database) {
     offHours.addDatabase('Database', database.instance);
   }

@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, CfnParameter, Duration, Stack, TimeZone }
 import {
   OffHoursOptions, PlatformBackup, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule,
 } from '../../src';
-import { backend, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
+import { backend, domainIn, frontend, logicalId, mistakesOf, newStack, onlyOf, platform, propsOf, rdsInstance, render, Rendered, resourcesOf } from '../support';
 
 const schedule: OffHoursOptions = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
@@ -201,4 +201,11 @@ test('what is the team’s own may be added to the hours', () => {
   const own = new cloudwatch.Alarm(stack, 'Own', { metric: new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 });
   built.offHours!.addAlarms(own);
   expect(mutedOf(render(stack))).toContain(logicalId(own));
+});
+
+test.each([[undefined, 2], [false, 0]])('a database that is added to a platform without one is stopped, with stopDatabase %s', (stopDatabase, count) => {
+  const stack = newStack();
+  const built = make({ database: PlatformDatabase.none(), schedule: { ...schedule, stopDatabase } }, stack);
+  built.offHours!.addDatabase('Reports', rdsInstance(stack));
+  expect(propsOf(render(stack), 'AWS::Scheduler::Schedule')).toHaveLength(count);
 });
