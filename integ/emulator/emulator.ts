@@ -136,7 +136,7 @@ export class Emulator {
     return this.spawn(process.execPath, cdkArguments(args), options);
   }
 
-  /** Prepares the emulated account for the CDK, as any account is. */
+  /** Bootstraps the emulated account for the CDK. */
   public async bootstrap(): Promise<void> {
     await this.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
   }

@@ -9,7 +9,7 @@ export function showsSecret(text: string): boolean {
     return true;
   }
   const { tokens } = Tokenization.reverseString(text);
-  // `SecretValue.unsafeUnwrap()` returns a token for the reference, which can be resolved to its text.
+  // `SecretValue.unsafeUnwrap()` returns a token for the reference. Its text is a constant, which resolves without a context.
   const isSecret = (reference: CfnDynamicReference) => SECRET_REFERENCE.test(String(reference.resolve(undefined as any)));
   return tokens.some((token) => token instanceof SecretValue || (token instanceof CfnDynamicReference && isSecret(token)));
 }

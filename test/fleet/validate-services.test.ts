@@ -28,7 +28,7 @@ describe("'name'", () => {
   });
 
   test('fails where it is missing, which TypeScript alone does not let happen', () => {
-    expect(errorOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toMatch(/^Stack\/Fleet: .*'name' is required/);
+    expect(mistakesOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toEqual([expect.stringMatching(/'name' is missing$/)]);
   });
 });
 

@@ -234,8 +234,8 @@ test('a struct by itself is one error', () => {
 });
 
 test.each([
-  ['ServiceBucketProps', { name: 'media' }, "bucket 'media'"], ['PostgresDatabaseProps', {}, 'database'], ['GithubOidcProviderProps', {}, 'github oidc provider'], ['IngressLoadBalancerProps', {}, 'load balancer'],
-  ['ServiceEventBusProps', undefined, 'event bus'], ['ServiceQueueProps', { name: 'mail' }, "queue 'mail'"], ['WebFirewallProps', {}, 'web firewall'], ['ServiceBucketProps', { name: Token.asString({ Ref: 'A' }) }, 'bucket'],
+  ['ServiceBucketProps', { name: 'media' }, "bucket 'media'"], ['PlatformDatabaseOptions', {}, 'database'], ['GithubOidcProviderProps', {}, 'github oidc provider'], ['PlatformLoadBalancerOptions', {}, 'load balancer'],
+  ['EventBusOptions', undefined, 'event bus'], ['QueueOptions', { name: 'mail' }, "queue 'mail'"], ['PlatformFirewallOptions', {}, 'web firewall'], ['ServiceBucketProps', { name: Token.asString({ Ref: 'A' }) }, 'bucket'],
 ])('%s describes %j as %s', (struct, props, subject) => {
   expect(subjectOf(struct, props)).toBe(subject);
 });
