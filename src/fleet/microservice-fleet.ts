@@ -49,6 +49,8 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
  * Adding, removing, renaming or reordering a service does not change resources of other services. Throws one error that lists every mistake in the props,
  * before anything is created.
  *
+ * A binding or an extension can also throw an error while its workload is created. The fleet then has a part of that workload, so do not catch the error.
+ *
  * @example
  * declare const cluster: ecs.Cluster;
  * declare const listener: elbv2.ApplicationListener;

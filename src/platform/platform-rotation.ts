@@ -60,11 +60,6 @@ export function checkDatabaseRotation({ database, network, rotations: { database
   }
   checkRotation(DATABASE_SUBJECT, made, problems);
   checkHours(given?.schedule, hours, problems);
-  if (made.superuserSecret) {
-    problems.add({
-      subject: DATABASE_SUBJECT, prop: 'superuserSecret', must: 'not be set on a platform, whose master user changes its own password', got: made.superuserSecret.node.path, fix: "for alternating users, pass 'masterSecret', and rotate it where it is created",
-    });
-  }
   checkPlace(DATABASE_NEED, network, { subject: DATABASE_SUBJECT, prop: 'secretsManagerEndpoint', of: 'database.rotation', value: made.secretsManagerEndpoint }, problems);
 }
 

@@ -34,8 +34,6 @@ export interface PlacedDatabaseRotationPlan extends RotationPlan {
    * must be attached to the instance or contain `engine`, `host` and `port`.
    */
   readonly connectionSecrets: DatabaseConnectionSecrets[];
-  /** Credentials of a superuser, for the alternating users rotation strategy. */
-  readonly superuserSecret?: secretsmanager.ISecret;
   readonly vpc: ec2.IVpc;
   /** Subnets of AWS's rotation function, from which it can reach the database and AWS Secrets Manager. */
   readonly vpcSubnets: ec2.SubnetSelection;
@@ -92,12 +90,10 @@ export class DatabaseRotation extends Construct implements ISecretRollout {
       rotateImmediatelyOnUpdate: false,
       // The L2 also adds a resource policy to the secret, which depends on the consumer's feature flags.
       hostedRotationLambda: {
-        rotationType: plan.superuserSecret ? 'PostgreSQLMultiUser' : 'PostgreSQLSingleUser',
+        rotationType: 'PostgreSQLSingleUser',
         rotationLambdaName: this.rotationFunctionName,
         excludeCharacters: EXCLUDED_CHARACTERS,
         kmsKeyArn: masterSecret.encryptionKey?.keyArn,
-        masterSecretArn: plan.superuserSecret && (plan.superuserSecret.secretFullArn ?? `${plan.superuserSecret.secretArn}-??????`),
-        masterSecretKmsKeyArn: plan.superuserSecret?.encryptionKey?.keyArn,
         vpcSecurityGroupIds: this.securityGroup.securityGroupId,
         vpcSubnetIds: subnetIds.join(','),
       },

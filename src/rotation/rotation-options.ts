@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_logs as logs, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_logs as logs, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { checkDuration, checkRotationSchedule, DEFAULT_ROTATION_SCHEDULE, RotationSchedule } from './rotation-schedule';
 import { Problems } from '../private/problems';
 
@@ -85,24 +85,6 @@ export interface RotationOptions extends SecretRefreshOptions {
    * @default RotationSchedule.every(Duration.days(30))
    */
   readonly schedule?: RotationSchedule;
-}
-
-/**
- * Options for the rotation of a database's password, which jsii copies into the types that extend them.
- *
- * With one user, tasks cannot open connections between the change of the password and their replacement, for a minute or two: applications must retry.
- *
- * @internal
- */
-export interface DatabaseRotationOptions extends RotationOptions {
-  /**
-   * Credentials of a superuser, for the alternating users rotation strategy: the password in use is never changed, so no connection is rejected. The
-   * rotating secret must then belong to another user, and contain the ARN of this secret as `masterarn`.
-   *
-   * @default - none: single user rotation, in which the user changes its own password
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets_strategies.html
-   */
-  readonly superuserSecret?: secretsmanager.ISecret;
 }
 
 /** The function with every default filled in. */

@@ -288,14 +288,6 @@ describe('a place to run', () => {
   });
 });
 
-test('a superuser makes no sense for the master user itself', () => {
-  const stack = newStack();
-  const superuserSecret = new secretsmanager.Secret(stack, 'Superuser');
-  expect(mistakesOf(() => rendered({ database: PlatformDatabase.postgres({ rotation: { superuserSecret } }) }, stack))).toEqual([
-    "rotation: 'superuserSecret', got 'Stack/Superuser'",
-  ]);
-});
-
 test('both of its functions have an alarm, published to the platform’s topic', () => {
   const stack = newStack();
   const built = platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }, stack);

@@ -85,17 +85,6 @@ describe('the schedule', () => {
     expect(() => new Parts().rotation({ schedule })).toThrow(`Stack/Rotation: rotation: ${message}`);
   });
 
-  test('lets two users take turns where there is a superuser', () => {
-    const parts = new Parts();
-    const key = new kms.Key(parts.stack, 'Key');
-    parts.rotation({ superuserSecret: new secretsmanager.Secret(parts.stack, 'Superuser', { encryptionKey: key }) });
-    expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda).toMatchObject({
-      RotationType: 'PostgreSQLMultiUser',
-      MasterSecretArn: { Ref: expect.stringMatching(/^Superuser/) },
-      MasterSecretKmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
-    });
-  });
-
   test('tells the key of a master secret that has its own', () => {
     const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
     parts.rotation();
@@ -346,7 +335,7 @@ describe('the construct', () => {
       const parts = new Parts(context, (stack) => new secretsmanager.Secret(stack, 'Plain').attach({
         asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: secretsmanager.AttachmentTargetType.RDS_DB_INSTANCE }),
       }));
-      const rotation = parts.rotation({ superuserSecret: parts.master });
+      const rotation = parts.rotation();
       rotation.addConsumer(parts.service('Orders'));
       return Object.entries<any>(parts.template.Resources).filter(([id]) => /^(Rotation|Secrets|Plain)/.test(id));
     });

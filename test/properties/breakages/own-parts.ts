@@ -188,14 +188,6 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     masterSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'OwnMaster', 'team/master'), rotation: { checkInterval: Duration.minutes(5) },
   }), withoutDatabase),
   own({
-    rule: 'The master user of a platform changes the own password, without a superuser',
-    subject: 'rotation',
-    prop: 'superuserSecret',
-    got: show('Stack/Superuser'),
-    prepare: rotating,
-    also: (stack) => ({ database: PlatformDatabase.postgres({ rotation: { superuserSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Superuser', 'team/superuser') } }) }),
-  }),
-  own({
     rule: "What rolls the services that use a database of the team's own is in their stack",
     subject: 'fleet',
     prop: 'database.rollout',

@@ -64,7 +64,6 @@ export const DATA: Subject[] = [
       logRemovalPolicy: [DESTROY, RETAIN],
       encryptionKey: [undefined, key()],
       secretsManagerEndpoint: exempt('says what an existing VPC has, and creates nothing'),
-      superuserSecret: exempt('requires a master secret of another user, which a platform cannot rotate'),
     }),
 
   subject<PlatformCacheOptions>('PlatformCacheOptions', 'Cache', (options) => ({ ...BARE, cache: PlatformCache.redis(options), services: [api({ cache: true })] }), {
