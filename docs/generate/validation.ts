@@ -36,7 +36,7 @@ ${sections.join('\n')}`;
 }
 
 /** Above the second table of a part. */
-const ALONE = 'For standalone constructs, and for what is added to a platform later:\n\n';
+const ALONE = 'For constructs that you create yourself, and for what you add to a platform later:\n\n';
 
 function table(rows: string[] | undefined, above = ''): string {
   return rows ? `${above}| Rule | Message | Rejected by |\n| --- | --- | --- |\n${rows.join('\n')}\n` : '';
