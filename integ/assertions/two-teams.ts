@@ -31,7 +31,7 @@ function expectStrategies(aws: Questions): void {
     const answer = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [name] });
     return (path) => answer(`services.0.${path}`);
   };
-  const [canary, rolling, blueGreen, linear] = [`${ORDERS}-api`, `${ORDERS}-office`, `${SEARCH}-web`, `${SEARCH}-index`].map(configured);
+  const [canary, rolling, blueGreen, linear] = [`${ORDERS}--api`, `${ORDERS}--office`, `${SEARCH}--web`, `${SEARCH}--index`].map(configured);
   const strategyOf = (service: Answer) => `${service('status')} ${service('deploymentConfiguration.strategy')}`;
   aws.expect('Strategies', {
     canary: [strategyOf(canary), 'ACTIVE CANARY'],
@@ -48,7 +48,7 @@ function expectStrategies(aws: Questions): void {
 /** The rule of a canary leads to both of its target groups, and all traffic to the first: Amazon ECS shifts it from there. */
 function expectTraffic(aws: Questions): void {
   const rule = aws.ask(LOAD_BALANCING, 'DescribeRules', { RuleArns: [aws.physicalId('Orders/api/TrafficRule')] });
-  const service = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${ORDERS}-api`] });
+  const service = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${ORDERS}--api`] });
   const balancer = (path: string) => service(`services.0.loadBalancers.0.${path}`);
   const group = (index: number, member: string) => rule(`Rules.0.Actions.0.ForwardConfig.TargetGroups.${index}.${member}`);
   aws.expect('Traffic', {
@@ -63,10 +63,10 @@ function expectTraffic(aws: Questions): void {
 /** The worker consumes a queue of the platform's stack, and scales from none to ten tasks. */
 function expectWorker(aws: Questions): void {
   const where = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
-  const id = `service/${CLUSTER}/${ORDERS}-mailer`;
+  const id = `service/${CLUSTER}/${ORDERS}--mailer`;
   const target = aws.ask('application-auto-scaling', 'DescribeScalableTargets', { ...where, ResourceIds: [id] });
   const queue = aws.ask('sqs', 'GetQueueUrl', { QueueName: 'prod-shop-mail' });
-  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}-mailer` });
+  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}--mailer` });
   const container = (path: string) => task(`taskDefinition.containerDefinitions.0.${path}`);
   aws.expect('Worker', {
     tasks: [`${target('ScalableTargets.0.MinCapacity')} to ${target('ScalableTargets.0.MaxCapacity')}`, '0 to 10'],
@@ -78,7 +78,7 @@ function expectWorker(aws: Questions): void {
 
 /** The schedule starts the state machine, in London's time. */
 function expectJob(aws: Questions): void {
-  const schedule = aws.ask('scheduler', 'GetSchedule', { Name: `${ORDERS}-reports` });
+  const schedule = aws.ask('scheduler', 'GetSchedule', { Name: `${ORDERS}--reports` });
   aws.expect('Job', {
     schedule: [`${schedule('ScheduleExpression')} ${schedule('ScheduleExpressionTimezone')}`, 'cron(0 6 * * ? *) Europe/London'],
     state: [schedule('State'), 'ENABLED'],
@@ -89,7 +89,7 @@ function expectJob(aws: Questions): void {
 
 /** It has run, and succeeded. */
 function expectMigration(aws: Questions): void {
-  const runs = aws.ask('ecs', 'ListTasks', { cluster: CLUSTER, family: `${ORDERS}-schema`, desiredStatus: 'STOPPED' });
+  const runs = aws.ask('ecs', 'ListTasks', { cluster: CLUSTER, family: `${ORDERS}--schema`, desiredStatus: 'STOPPED' });
   const tasks = aws.ask('ecs', 'DescribeTasks', { cluster: CLUSTER, tasks: [runs('taskArns.0')] });
   aws.expect('Migration', {
     exitCode: [tasks('tasks.0.containers.0.exitCode'), '0'],
@@ -100,7 +100,7 @@ function expectMigration(aws: Questions): void {
 /** The internal service has a name in the namespace of its fleet, and the public one has a proxy that knows it. */
 function expectServiceConnect(aws: Questions): void {
   const [index, web] = ['index', 'web'].map((name): Answer => {
-    const answer = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${SEARCH}-${name}`] });
+    const answer = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${SEARCH}--${name}`] });
     return (path) => answer(`services.0.deployments.0.serviceConnectConfiguration.${path}`);
   });
   aws.expect('ServiceConnect', {

@@ -87,7 +87,12 @@ function ownParts(props: MicroserviceFleetProps): FleetParts {
   };
 }
 
-/** Names contain the name of the fleet, so that two fleets of a platform never have the same names. */
+/**
+ * Names contain the name of the fleet, so that two fleets of a platform never have the same names.
+ *
+ * They also differ from those of the platform's own workloads, although these may be in another app: no workload has a double hyphen in its name, and
+ * no repository of the platform has a slash.
+ */
 function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
   const shared = props.platform!._fleetSettings;
   const fleetName = fleetNameOf(id, props);
@@ -103,7 +108,7 @@ function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFle
     }),
     fleet: scope.node.path,
     fleetName,
-    namePrefix: shared.namePrefix && `${shared.namePrefix}-${fleetName}`,
+    namePrefix: shared.namePrefix && `${shared.namePrefix}-${fleetName}-`,
     repositories: shared.repositories && { ...shared.repositories, ...omitUndefined({ tag: props.imageTag }) },
     sizes: { ...shared.sizes, ...props.sizes },
     scaling: { ...shared.scaling, ...props.scaling },

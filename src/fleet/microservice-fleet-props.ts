@@ -29,7 +29,9 @@ export interface MicroserviceFleetProps {
   readonly platform?: IReptidexPlatform;
 
   /**
-   * Name of the fleet on its `platform`, which is part of all its names: `{environment}-{project}-{fleet}-{service}`.
+   * Name of the fleet on its `platform`, which is part of all its names: `{environment}-{project}-{fleet}--{service}`.
+   *
+   * The double hyphen keeps these names apart from those of the platform and of other fleets, which may be in other repositories.
    *
    * A change replaces the named resources.
    *

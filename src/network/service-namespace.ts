@@ -1,5 +1,6 @@
 import { aws_servicediscovery as servicediscovery, Names } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { wholeName } from '../private/names';
 
 /** https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html */
 const MAX_NAME_LENGTH = 1024;
@@ -11,7 +12,7 @@ const MAX_NAME_LENGTH = 1024;
  */
 export function createServiceNamespace(scope: Construct, namePrefix: string | undefined): servicediscovery.HttpNamespace {
   return new servicediscovery.HttpNamespace(scope, 'Namespace', {
-    name: namePrefix ?? Names.uniqueResourceName(scope, { maxLength: MAX_NAME_LENGTH, separator: '-' }),
+    name: wholeName(namePrefix) ?? Names.uniqueResourceName(scope, { maxLength: MAX_NAME_LENGTH, separator: '-' }),
     description: 'Services that other services consume',
   });
 }

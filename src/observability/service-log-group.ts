@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, aws_kms as kms, aws_logs as logs, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { wholeName } from '../private/names';
 
 /**
  * A container keeps running while CloudWatch Logs cannot be reached, and log events that do not fit into the buffer are lost. Explicit, because the default
@@ -32,7 +33,7 @@ export class ServiceLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, { namePrefix, retention, removalPolicy, encryptionKey }: ServiceLogGroupProps) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'Resource', { logGroupName: namePrefix && `/ecs/${namePrefix}`, encryptionKey, retention, removalPolicy });
+    this.logGroup = new logs.LogGroup(this, 'Resource', { logGroupName: namePrefix && `/ecs/${wholeName(namePrefix)}`, encryptionKey, retention, removalPolicy });
   }
 }
 

@@ -85,6 +85,11 @@ export function physicalName(prefix: string | undefined, thing: string, limit: n
   return prefix === undefined ? undefined : shorten(`${prefix}-${thing}`, limit);
 }
 
+/** The name of the only resource of its type in a fleet or environment. The prefix of a fleet ends in a hyphen, to be part of longer names. */
+export function wholeName(prefix: string | undefined): string | undefined {
+  return prefix?.replace(/-$/, '');
+}
+
 /**
  * A name that must be unique in all regions of an account, such as that of an IAM role, or in all accounts, such as that of a bucket.
  *

@@ -13,7 +13,7 @@ export interface FleetSettings {
   readonly fleet: string;
   /** Name of the fleet on its platform, or undefined for the platform's own fleet and for a fleet without a platform. */
   readonly fleetName?: string;
-  /** First part of physical names, or undefined if CloudFormation names resources. */
+  /** First part of physical names, or undefined if CloudFormation names resources. Ends in a hyphen for a fleet with a name, see `fleet-plan.ts`. */
   readonly namePrefix?: string;
   readonly isolation: ServiceIsolation;
   /** Image repositories of workloads without an image, or undefined if there are none. */

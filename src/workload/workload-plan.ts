@@ -99,7 +99,7 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
     noun: defaults.noun,
     image: {
       given: options.image,
-      repositoryName: options.repositoryName ?? (repositories?.prefix === undefined ? options.name : `${repositories.prefix}-${options.name}`),
+      repositoryName: options.repositoryName ?? defaultRepositoryName(options.name, settings),
       tag: repositories?.tag ?? '',
     },
     cpu: options.cpu ?? defaults.cpu,
@@ -119,6 +119,12 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
     port: defaults.port,
     options,
   };
+}
+
+/** `{prefix}-{name}`; on a fleet with a name of its own `{prefix}-{fleet}/{name}`, because another fleet can have a workload of the same name. */
+function defaultRepositoryName(name: string, { fleetName, repositories }: FleetSettings): string {
+  const ofFleet = fleetName === undefined ? name : `${fleetName}/${name}`;
+  return repositories?.prefix === undefined ? ofFleet : `${repositories.prefix}-${ofFleet}`;
 }
 
 /** The extensions in the list, and the one that `tracing` adds. */

@@ -9,9 +9,9 @@ import { reachableServices } from '../../integ/demo/service-connect';
 import { startService } from '../../integ/demo/service-fleet';
 import { Outcome } from '../../integ/emulator/emulator';
 
-const API = 'prod-shop-orders-api';
-const JOB = 'prod-shop-orders-reports';
-const WORKER = 'prod-shop-orders-mailer';
+const API = 'prod-shop-orders--api';
+const JOB = 'prod-shop-orders--reports';
+const WORKER = 'prod-shop-orders--mailer';
 const SUCCESS = expect.objectContaining({ code: 0 });
 
 const platformOf = (...queues: string[]) => (app: App) => platformStack(app, queues);
@@ -64,7 +64,7 @@ describe('separate stacks', () => {
 
   test('the platform is deployed first, then each team by itself', async () => {
     expect(deployed).toEqual([SUCCESS, SUCCESS, SUCCESS]);
-    expect(await shop.services()).toEqual([API, WORKER, 'prod-shop-orders-office', 'prod-shop-search-index', 'prod-shop-search-web']);
+    expect(await shop.services()).toEqual([API, WORKER, 'prod-shop-orders--office', 'prod-shop-search--index', 'prod-shop-search--web']);
   });
 
   test('a team that deploys changes nothing of the platform and of the other team', async () => {
@@ -108,26 +108,26 @@ test('a run of a job that fails raises the alarm of the job, and one that succee
 
 test('a service calls another by the name that Service Connect configures, and nobody else reaches it', async () => {
   const [orders, search] = [await reachableServices(shop.emulator, 'prod-shop-orders'), await reachableServices(shop.emulator, 'prod-shop-search')];
-  expect([...orders.values(), search.get('prod-shop-search-index')!].flatMap((own) => [...own])).toEqual([]);
+  expect([...orders.values(), search.get('prod-shop-search--index')!].flatMap((own) => [...own])).toEqual([]);
   const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-search');
   const named = (name: string) => workloads.find((workload) => workload.name === name)!;
   const endpoints: { [nameAndPort: string]: { host: string; port: number } } = {};
-  for (const [nameAndPort, service] of search.get('prod-shop-search-web')!) {
+  for (const [nameAndPort, service] of search.get('prod-shop-search--web')!) {
     endpoints[nameAndPort] = await startService(shop.emulator, named(service));
   }
-  await startService(shop.emulator, named('prod-shop-search-web'), undefined, endpoints);
+  await startService(shop.emulator, named('prod-shop-search--web'), undefined, endpoints);
   expect(await shop.ask('search.example.com', '/calls/INDEX_URL')).toEqual({
     status: 200,
-    service: 'prod-shop-search-web',
+    service: 'prod-shop-search--web',
     task: expect.any(String),
     url: 'http://index:9200/',
-    answer: expect.objectContaining({ service: 'prod-shop-search-index' }),
+    answer: expect.objectContaining({ service: 'prod-shop-search--index' }),
   });
 });
 
 test('a migration that fails stops the update, with exit code and log in the error, and the old version answers', async () => {
   const [version, before] = [await shop.versionOf(API), (await shop.events('prod-shop-orders')).length];
-  await shop.emulator.control.endTasks({ 'prod-shop-orders-schema': 7 });
+  await shop.emulator.control.endTasks({ 'prod-shop-orders--schema': 7 });
   expect(await shop.deploy(ordersOf({ version: '2.0.0' }))).toEqual(expect.objectContaining({ code: 1 }));
   const events = (await shop.events('prod-shop-orders')).slice(0, -before);
   const failure = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED')!;
@@ -170,6 +170,6 @@ describe('traffic that Amazon ECS has shifted', () => {
 
 test('a team that goes leaves the platform and the other team', async () => {
   expect(await shop.destroy(ordersOf({}))).toEqual(SUCCESS);
-  expect(await shop.services()).toEqual(['prod-shop-search-index', 'prod-shop-search-web']);
+  expect(await shop.services()).toEqual(['prod-shop-search--index', 'prod-shop-search--web']);
   expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
 });

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { MicroserviceFleet, MicroserviceFleetProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
+import { MicroserviceFleet, MicroserviceFleetProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
 import { backend, frontend, IMAGE, mistakesOf, propsOf, render, resourcesOf, service } from '../support';
 
 function twoStacks(props: Partial<MicroserviceFleetProps> = {}, platformProps: Partial<ReptidexPlatformProps> = {}) {
@@ -24,20 +24,20 @@ describe('a fleet of another stack on a platform', () => {
   test("has the tier's sizes, scaling, isolation and repositories", () => {
     expect(propsOf(template, 'AWS::ECS::TaskDefinition')[0]).toMatchObject({ Cpu: '1024', Memory: '2048' });
     expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject([{ MinCapacity: 2, MaxCapacity: 6 }]);
-    expect(JSON.stringify(base.Resources)).toContain('reptidex-api');
+    expect(JSON.stringify(base.Resources)).toContain('reptidex-orders/api');
   });
 
   test('is named after itself, in every name', () => {
-    expect(propsOf(template, 'AWS::ECS::Service')[0].ServiceName).toBe('prod-reptidex-orders-api');
+    expect(propsOf(template, 'AWS::ECS::Service')[0].ServiceName).toBe('prod-reptidex-orders--api');
     const named = JSON.stringify(Object.values(template.Resources).map(({ Properties }) => [
       Properties.LogGroupName, Properties.RoleName, Properties.GroupName, Properties.FunctionName, Properties.AlarmName, Properties.QueueName,
     ]));
-    expect(named.match(/prod-reptidex-(?!orders)/g)).toBeNull();
+    expect(named.match(/prod-reptidex-(?!orders--|orders\b)/g)).toBeNull();
   });
 
   test('rolls its services by a function of its own when a secret has rotated', () => {
     expect(resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName).sort())
-      .toEqual(['prod-reptidex-orders-cache-rollout', 'prod-reptidex-orders-database-rollout']);
+      .toEqual(['prod-reptidex-orders--cache-rollout', 'prod-reptidex-orders--database-rollout']);
   });
 
   test("publishes its alarms to the platform's topic", () => {
@@ -47,6 +47,19 @@ describe('a fleet of another stack on a platform', () => {
   });
 });
 
+const NAMES = ['LogGroupName', 'RoleName', 'GroupName', 'ServiceName', 'AlarmName', 'Family', 'FunctionName', 'RepositoryName', 'Name'];
+
+/** Physical names in the template, with their types. */
+function namesIn(stack: Stack): string[] {
+  return Object.values(render(stack).Resources).flatMap(({ Type, Properties = {} }) => (
+    NAMES.flatMap((key) => (typeof Properties[key] === 'string' ? [`${Type} ${Properties[key]}`] : []))
+  ));
+}
+
+function repeated(names: string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) < index);
+}
+
 test('two fleets of one platform share no name, and no resource', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
@@ -54,10 +67,26 @@ test('two fleets of one platform share no name, and no resource', () => {
   for (const id of ['Orders', 'Billing']) {
     new MicroserviceFleet(stack, id, { platform, services: [service('api', { hostnames: [`${id.toLowerCase()}.example.com`] })] });
   }
-  const names = Object.values(render(stack).Resources).flatMap(({ Type, Properties = {} }) => (
-    ['LogGroupName', 'RoleName', 'GroupName', 'ServiceName', 'AlarmName', 'Family', 'Name'].flatMap((key) => (typeof Properties[key] === 'string' ? [`${Type} ${Properties[key]}`] : []))
-  ));
-  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+  expect(repeated(namesIn(stack))).toEqual([]);
+});
+
+test.each(Object.values(ServiceIsolation))('fleets of separate apps share no name, whatever the names of their workloads, with isolation %s', (isolation) => {
+  const names = { environmentName: 'dev', projectName: 'reptidex' };
+  const workloads = (...services: string[]) => services.map((name) => ({ name, port: 8000, hostnames: [`${name}.example.com`] }));
+  const base = new Stack();
+  new ReptidexPlatform(base, 'Platform', { ...names, isolation, services: workloads('orders', 'orders-api', 'orders-tasks') });
+  const teams: Array<[string, string[]]> = [['orders', ['api', 'api-web', 'tasks']], ['orders-api', ['web', 'tg']], ['api', ['orders', 'web']]];
+  const stacks = teams.map(([fleetName, services]) => {
+    const stack = new Stack();
+    new MicroserviceFleet(stack, 'Fleet', { platform: ReptidexPlatform.fromEnvironment(stack, 'Platform', names), fleetName, isolation, services: workloads(...services) });
+    return stack;
+  });
+  const all = [base, ...stacks].flatMap(namesIn);
+  expect(all).toEqual(expect.arrayContaining([
+    'AWS::ECS::Service dev-reptidex-orders-api', 'AWS::ECR::Repository reptidex-orders-api',
+    'AWS::ECS::Service dev-reptidex-orders--api', 'AWS::ECR::Repository reptidex-orders/api',
+  ]));
+  expect(repeated(all)).toEqual([]);
 });
 
 test("the fleet's own options come before the platform's", () => {
@@ -65,7 +94,7 @@ test("the fleet's own options come before the platform's", () => {
     fleetName: 'shop', imageTag: 'stable', deployment: { minHealthyPercent: 50 }, services: [backend('api', { hostnames: ['a.example.com'] })],
   });
   const [serviceProps] = propsOf(render(stack), 'AWS::ECS::Service');
-  expect(serviceProps).toMatchObject({ ServiceName: 'prod-reptidex-shop-api', DeploymentConfiguration: { MinimumHealthyPercent: 50 } });
+  expect(serviceProps).toMatchObject({ ServiceName: 'prod-reptidex-shop--api', DeploymentConfiguration: { MinimumHealthyPercent: 50 } });
   expect(JSON.stringify(propsOf(render(stack), 'AWS::ECS::TaskDefinition'))).toContain(':stable');
 });
 

@@ -209,14 +209,14 @@ test('a hosted zone that is known by its id alone has no name, and records never
 
 test('services are rolled by a function of the fleet, also where no rotation is known', () => {
   const functions = (template: any) => Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
-  expect(functions(imported({}, DEVELOPMENT).template)).toEqual(['prod-reptidex-orders-database-rollout']);
-  expect(functions(imported().template).sort()).toEqual(['prod-reptidex-orders-cache-rollout', 'prod-reptidex-orders-database-rollout']);
+  expect(functions(imported({}, DEVELOPMENT).template)).toEqual(['prod-reptidex-orders--database-rollout']);
+  expect(functions(imported().template).sort()).toEqual(['prod-reptidex-orders--cache-rollout', 'prod-reptidex-orders--database-rollout']);
 });
 
 test('image repositories are created in the fleet’s stack', () => {
   const stack = new Stack();
   const { template } = createFleet(stack, ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES), {});
-  expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::ECR::Repository').map(({ Properties }) => Properties.RepositoryName)).toEqual(['reptidex-api']);
+  expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::ECR::Repository').map(({ Properties }) => Properties.RepositoryName)).toEqual(['reptidex-orders/api']);
 });
 
 test('an existing database and cache are given once more, and nothing is read of them', () => {
