@@ -45,6 +45,13 @@ export interface LibraryFunctionProps {
   readonly deadLetterQueue?: sqs.IQueue;
 }
 
+/** The policy of a function's role, and the maximum size of what the function itself needs. */
+export interface FunctionPolicy {
+  readonly role: iam.Role;
+  readonly policy: iam.CfnManagedPolicy;
+  readonly characters: number;
+}
+
 /** Reasons why findings do not apply. */
 export interface FunctionReasons {
   /** Why it has no reserved concurrency. */
@@ -63,6 +70,8 @@ export abstract class LibraryFunction extends Construct {
   readonly securityGroup?: ec2.ISecurityGroup;
   protected readonly deadLetters: sqs.IQueue;
   protected readonly role: iam.Role;
+  /** Policy with all permissions of its role. */
+  protected readonly policy: iam.CfnManagedPolicy;
   private readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, private readonly own: LibraryFunctionProps, code: FunctionClass, reasons: FunctionReasons) {
@@ -70,6 +79,7 @@ export abstract class LibraryFunction extends Construct {
     const { functionName, encryptionKey } = own;
     this.logGroup = own.logGroup ?? createLogGroup(this, functionName, own);
     this.deadLetters = own.deadLetterQueue ?? createDeadLetterQueue(this, functionName && `${functionName}-dlq`, encryptionKey);
+    this.policy = this.createPolicy();
     this.role = this.createRole();
     this.securityGroup = own.network && this.createSecurityGroup(own.network);
     this.function = this.createFunction(this.role, code);
@@ -110,18 +120,22 @@ export abstract class LibraryFunction extends Construct {
     return group;
   }
 
-  private createRole(): iam.Role {
+  private createPolicy(): iam.CfnManagedPolicy {
     const policy = new iam.CfnManagedPolicy(this, 'Policy', {
       // Lazy and complete, because resources are added later, and because the L2 merges and sorts statements depending on the consumer's feature flags.
       policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: this.statements() }) }),
     });
     acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], WILDCARD);
     skipChecks(policy, ['CKV_AWS_111'], WILDCARD);
+    return policy;
+  }
+
+  private createRole(): iam.Role {
     return new iam.Role(this, 'Role', {
       description: this.own.description,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       // The role refers to the policy and not the other way round, so that the function has its permissions from its first run on.
-      managedPolicies: [iam.ManagedPolicy.fromManagedPolicyArn(this, 'RefreshPolicy', policy.ref)],
+      managedPolicies: [iam.ManagedPolicy.fromManagedPolicyArn(this, 'RefreshPolicy', this.policy.ref)],
     });
   }
 

@@ -1,13 +1,15 @@
 import { aws_ecs as ecs, aws_iam as iam, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { ROLLED_FAMILIES } from './functions/rolled-family';
-import { allow } from './library-function';
+import { allow, FunctionPolicy } from './library-function';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_CHARACTERS = 6144;
-/** Size of a policy without services and clusters: its statements. */
-const FIXED_CHARACTERS = 1000;
+/** Size of the statements without services and clusters. */
+const FIXED_CHARACTERS = 800;
+/** With less room for services, the function's own policy has none. */
+const MIN_ROOM = 1000;
 /** Assumed length of a name that is known only at deployment. CloudFormation generates names of roles of up to 64 characters, and names of services of up to about 80. */
 const UNKNOWN_NAME = 'x'.repeat(80);
 /** Maximum length of an ARN before the name, including quotes and comma. */
@@ -30,15 +32,27 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 export class RollPolicies {
+  /** Those that contain services: the function's own policy, if it has room, and further ones. */
   private readonly policies: iam.CfnManagedPolicy[] = [];
   private readonly wildcards = new Set<string>();
   private readonly added: ecs.BaseService[] = [];
   private readonly clusterNames = new Set<string>();
   /** Of the services so far, each with the size of its cluster and without. */
+  private room = 0;
   private readonly sizes = { alone: { total: 0, most: 0 }, withCluster: { total: 0, most: 0 } };
 
   /** The services are evaluated when the template is synthesized. */
-  constructor(private readonly scope: Construct, private readonly role: iam.Role, private readonly services: () => ecs.BaseService[]) {}
+  constructor(private readonly scope: Construct, private readonly own: FunctionPolicy, private readonly services: () => ecs.BaseService[]) {}
+
+  /** Statements of the function's own policy, evaluated when the template is synthesized. */
+  get ownStatements(): object[] {
+    return this.statementsOf(this.own.policy);
+  }
+
+  private statementsOf(policy: iam.CfnManagedPolicy): object[] {
+    const services = this.shares[this.policies.indexOf(policy)] ?? [];
+    return services.length > 0 ? statements(services) : [];
+  }
 
   /** Makes room for another service. Which policy contains it depends on its position among the services. */
   add(service: ecs.BaseService): void {
@@ -55,10 +69,15 @@ export class RollPolicies {
     const shared = this.hasCommonCluster ? clusterCharactersOf(service) : 0;
     // The permissions of a service are not split, so each policy may have unused space for up to one service. Names are too short for one service to fill
     // a policy.
-    const room = POLICY_CHARACTERS - FIXED_CHARACTERS - shared - most;
-    while (this.policies.length * room < total) {
-      this.policies.push(this.createPolicy(this.policies.length));
+    this.room = POLICY_CHARACTERS - FIXED_CHARACTERS - shared - most;
+    while (sum(this.rooms) < total) {
+      this.policies.push(this.nextPolicy());
     }
+  }
+
+  /** Characters that services can use in each policy. */
+  private get rooms(): number[] {
+    return this.policies.map((policy) => Math.max(0, this.room - (policy === this.own.policy ? this.own.characters : 0)));
   }
 
   /** Whether all services are in one cluster, whose size counts once for each policy. With several, any policy can contain services of any cluster. */
@@ -81,25 +100,37 @@ export class RollPolicies {
 
   /** The services of each policy, sorted. Does not depend on the order in which services are added. */
   private get shares(): ecs.BaseService[][] {
-    const { characters } = this;
-    const share = sum([...characters.values()]) / this.policies.length;
+    const { characters, rooms } = this;
+    const used = sum([...characters.values()]) / sum(rooms);
+    const ends = rooms.map((_, index) => used * sum(rooms.slice(0, index + 1)));
     const shares: ecs.BaseService[][] = this.policies.map(() => []);
     let before = 0;
     for (const service of this.services()) {
-      shares[Math.min(Math.floor(before / share), shares.length - 1)].push(service);
+      const index = ends.findIndex((end) => before < end);
+      shares[index === -1 ? shares.length - 1 : index].push(service);
       before += characters.get(service)!;
     }
     return shares;
   }
 
+  /** The function's own policy if there is room for more than one service, otherwise a new one. */
+  private nextPolicy(): iam.CfnManagedPolicy {
+    const { policy, characters } = this.own;
+    if (this.policies.length === 0 && this.room > characters + MIN_ROOM) {
+      acknowledge(policy, [...this.wildcards], UNNAMED);
+      return policy;
+    }
+    return this.createPolicy(this.policies.filter((each) => each !== policy).length);
+  }
+
   private createPolicy(index: number): iam.CfnManagedPolicy {
     const id = `RollPolicy${index === 0 ? '' : index + 1}`;
-    const policy = new iam.CfnManagedPolicy(this.scope, id, {
-      policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: statements(this.shares[index]) }) }),
+    const policy: iam.CfnManagedPolicy = new iam.CfnManagedPolicy(this.scope, id, {
+      policyDocument: Lazy.any({ produce: () => ({ Version: '2012-10-17', Statement: this.statementsOf(policy) }) }),
     });
     acknowledge(policy, ['AwsSolutions-IAM5[Resource::*]'], UNSCOPED);
     acknowledge(policy, [...this.wildcards], UNNAMED);
-    this.role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(this.scope, `${id}Reference`, policy.ref));
+    this.own.role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(this.scope, `${id}Reference`, policy.ref));
     return policy;
   }
 }
@@ -109,16 +140,20 @@ function charactersOf(service: ecs.BaseService): number {
   const { cluster, taskDefinition: { taskRole, executionRole } } = service;
   const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;
   const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => nameOrPlaceholder(nameOf(role)));
-  return sum([`${nameOrPlaceholder(cluster.clusterName)}/${nameOrPlaceholder(serviceName)}`.length + ARN_CHARACTERS.ecs, ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
+  return sum([`${nameOrPlaceholder(nameOfCluster(cluster))}/${nameOrPlaceholder(serviceName)}`.length + ARN_CHARACTERS.ecs, ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
 }
 
 /** Size that the cluster of a service adds to a policy: its ARN, and the ARN of its tasks. */
 function clusterCharactersOf({ cluster }: ecs.BaseService): number {
-  return 2 * (nameOrPlaceholder(cluster.clusterName).length + ARN_CHARACTERS.ecs);
+  return 2 * (nameOrPlaceholder(nameOfCluster(cluster)).length + ARN_CHARACTERS.ecs);
 }
 
 function nameOf(role: iam.IRole): string | undefined {
   return (role.node.defaultChild as Partial<iam.CfnRole> | undefined)?.roleName ?? role.roleName;
+}
+
+function nameOfCluster(cluster: ecs.ICluster): string {
+  return (cluster.node.defaultChild as Partial<ecs.CfnCluster> | undefined)?.clusterName ?? cluster.clusterName;
 }
 
 function count(size: { total: number; most: number }, characters: number): void {

@@ -16,6 +16,17 @@ const ENVIRONMENT_BYTES = 4096;
 /** A generous estimate of the size of ARNs and host names of one database. */
 const DATABASE_BYTES = 800;
 
+/** Maximum size of the function's policy without secrets and services. */
+const FUNCTION_CHARACTERS = 1700;
+/** Size that the token of a cache adds. */
+const TOKEN_CHARACTERS = 250;
+/** Number of statements that contain the ARN of a secret. */
+const STATEMENTS_OF_SECRET = 4;
+/** Maximum length of the ARN of a secret without its name, and of the ARN of a key, including quotes and comma. */
+const ARN_CHARACTERS = '"arn:aws-us-gov:secretsmanager:ap-southeast-4:111122223333:secret:-??????",'.length;
+/** Assumed length of the name of a secret that is known only at deployment. */
+const UNKNOWN_NAME_CHARACTERS = 80;
+
 /** Reasons why findings do not apply. */
 const REASONS = {
   concurrency: 'Concurrent runs write the same versions of the secrets and are harmless, and new accounts do not have enough concurrency to reserve: '
@@ -58,7 +69,7 @@ export class SecretRefresh extends LibraryFunction {
   constructor(scope: Construct, id: string, private readonly props: SecretRefreshProps) {
     const [timeout, concurrency] = props.token ? [TOKEN_TIMEOUT, REASONS.token] : [TIMEOUT, REASONS.concurrency];
     super(scope, id, { ...props, timeout }, SecretRefreshFunction, { ...REASONS, concurrency });
-    this.rollPolicies = new RollPolicies(this, this.role, () => this.sortedConsumers);
+    this.rollPolicies = new RollPolicies(this, { role: this.role, policy: this.policy, characters: this.ownCharacters() }, () => this.sortedConsumers);
     this.wakeUp();
     this.node.addValidation({ validate: () => this.validateConfigurationSize() });
   }
@@ -154,7 +165,17 @@ export class SecretRefresh extends LibraryFunction {
       ] : []),
       ...(this.rotated.length > 0 ? [allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))] : []),
       ...(this.props.token ? this.tokenStatements(this.props.token) : []),
+      ...this.rollPolicies.ownStatements,
     ];
+  }
+
+  /** Maximum size of its policy without the permissions to deploy services. */
+  private ownCharacters(): number {
+    const { secrets, trigger, token } = this.props;
+    const keys = new Set([trigger, ...secrets].flatMap(({ encryptionKey }) => encryptionKey ?? []));
+    // Without a token, it only reads the trigger.
+    const arns = arnCharacters(trigger) * (token ? STATEMENTS_OF_SECRET : 1) + secrets.reduce((sum, secret) => sum + arnCharacters(secret) * STATEMENTS_OF_SECRET, 0);
+    return FUNCTION_CHARACTERS + (token ? TOKEN_CHARACTERS : 0) + arns + 2 * keys.size * ARN_CHARACTERS;
   }
 
   private tokenStatements({ replicationGroupId }: TokenConfiguration): object[] {
@@ -184,6 +205,12 @@ export function createSecretRule(scope: Construct, id: string, description: stri
 /** A secret that was imported by name has an ARN without the six characters at the end. */
 function policyArn(secret: secretsmanager.ISecret): string {
   return secret.secretFullArn ?? `${secret.secretArn}-??????`;
+}
+
+/** Maximum length of the ARN of a secret. */
+function arnCharacters(secret: secretsmanager.ISecret): number {
+  const name = (secret.node.defaultChild as Partial<secretsmanager.CfnSecret> | undefined)?.name ?? secret.secretName;
+  return ARN_CHARACTERS + (Token.isUnresolved(name) ? UNKNOWN_NAME_CHARACTERS : name.length);
 }
 
 function arnPattern(secret: secretsmanager.ISecret): string[] {

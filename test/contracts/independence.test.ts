@@ -62,7 +62,7 @@ describe.each([
   // Which images the services start with is said in a policy of the fleet: that of the role that they share, or one that names their roles.
   const shared = [expect.stringMatching(isolation === ServiceIsolation.SHARED ? /^PlatformFleetExecutionRolePolicy/ : /^PlatformFleetExecutionPolicy/)];
   // What rolls the services that read the database's password, or the cache's token, names them: these, and no others.
-  const rolling = (part: string) => ['Function', 'RollPolicy'].map((id) => expect.stringMatching(`^Platform${part}RotationRefresh${id}`));
+  const rolling = (part: string) => ['Function', 'Policy'].map((id) => expect.stringMatching(`^Platform${part}RotationRefresh${id}`));
   const changedWith = (service: MicroserviceProps) => [
     ...(['database', 'cache'] as const)
       .filter((part) => tier === PlatformTier.PRODUCTION && (service[part] ?? service.profile?.defaults[part]))

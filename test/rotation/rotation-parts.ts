@@ -77,7 +77,11 @@ export function configurationIn(template: any, prefix: string): any {
   return JSON.parse(plain(CONFIGURATION));
 }
 
-/** Statements of the function's role as they are. */
+function deploysServices({ Action }: any): boolean {
+  return Action.some((action: string) => action.startsWith('ecs:') || action === 'iam:PassRole');
+}
+
+/** Statements of the function's role as they are, except those that deploy services. */
 export function rawStatementsIn(template: any, prefix: string): any[] {
   const { ManagedPolicyArns, Policies } = propertiesOf(template, 'AWS::IAM::Role', `${prefix}RefreshRole`);
   expect(Policies).toBeUndefined();
@@ -85,7 +89,7 @@ export function rawStatementsIn(template: any, prefix: string): any[] {
   expect(ManagedPolicyArns).toEqual([
     { Ref: expect.stringMatching(new RegExp(`^${prefix}RefreshPolicy`)) }, ...ManagedPolicyArns.slice(1).map(() => ofServices),
   ]);
-  return propertiesOf(template, 'AWS::IAM::ManagedPolicy', `${prefix}RefreshPolicy`).PolicyDocument.Statement;
+  return propertiesOf(template, 'AWS::IAM::ManagedPolicy', `${prefix}RefreshPolicy`).PolicyDocument.Statement.filter((statement: any) => !deploysServices(statement));
 }
 
 /** The same, with references written likewise. */
@@ -93,10 +97,15 @@ export function statementsIn(template: any, prefix: string): any[] {
   return rawStatementsIn(template, prefix).map(({ Effect, Action, Resource }: any) => ({ Effect, Action, Resource: Resource.map(plain) }));
 }
 
+/** All statements of the function's role, policy by policy. */
+export function policiesIn(template: any, prefix: string): any[][] {
+  const policies = Object.entries<any>(template.Resources).filter(([id]) => new RegExp(`^${prefix}Refresh(Roll)?Policy`).test(id));
+  return policies.map(([, { Properties }]) => Properties.PolicyDocument.Statement.map((statement: any) => written(statement)));
+}
+
 /** What the function may do with the services that it rolls, policy by policy. */
 export function rollStatementsIn(template: any, prefix: string): any[][] {
-  const policies = Object.entries<any>(template.Resources).filter(([id]) => id.startsWith(`${prefix}RefreshRollPolicy`));
-  return policies.map(([, { Properties }]) => Properties.PolicyDocument.Statement.map((statement: any) => written(statement)));
+  return policiesIn(template, prefix).map((statements) => statements.filter(deploysServices)).filter((statements) => statements.length > 0);
 }
 
 /** With each reference written likewise, however deep. */
