@@ -29,7 +29,8 @@ export function subscriptions({ subscriptions: drawn = {}, props }: Environment,
 
 /** Which messages a subscription delivers, and how. */
 function deliveredOf({ filterPolicy, rawMessageDelivery = true }: DrawnSubscription): string {
-  return JSON.stringify([filterPolicy && Object.fromEntries(Object.entries(filterPolicy).map(([name, { conditions }]) => [name, conditions])), rawMessageDelivery]);
+  const policy = filterPolicy && Object.fromEntries(Object.entries(filterPolicy).map(([name, { conditions }]) => [name, conditions]));
+  return JSON.stringify([policy, rawMessageDelivery]);
 }
 
 function differences(expected: string[], actual: string[]): string[] {

@@ -23,7 +23,8 @@ function tasksOf(environment: Environment, { platform: { fleet }, stack, templat
   return workloadsOf(environment).map(({ kind, options }) => {
     const id = stack.getLogicalId(fleet[kind](options.name).workload.taskDefinition.node.defaultChild as any);
     const service = kind === 'service' ? servicesOf(environment).find(({ name }) => name === options.name) : undefined;
-    return { kind, options, id, definition: template.Resources[id].Properties, port: service?.containerPort ?? service?.port ?? service?.profile?.defaults.port };
+    const port = service?.containerPort ?? service?.port ?? service?.profile?.defaults.port;
+    return { kind, options, id, definition: template.Resources[id].Properties, port };
   });
 }
 
