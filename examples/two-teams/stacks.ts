@@ -1,4 +1,7 @@
-import { App, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_scheduler as scheduler, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import {
+  App, Aws, aws_acmpca as acmpca, aws_aps as aps, aws_certificatemanager as acm, aws_ecs as ecs, aws_route53 as route53, aws_scheduler as scheduler,
+  aws_sns as sns, Duration, Stack, TimeZone,
+} from 'aws-cdk-lib';
 import { DeploymentStrategy, MicroserviceFleet, ReptidexPlatform, ServiceProfile, WorkloadExtension } from '../../src';
 
 const ZONE_NAME = 'example.com';
@@ -6,16 +9,21 @@ const NAMES = { environmentName: 'prod', projectName: 'shop' };
 const image = (name: string, tag: string) => ecs.ContainerImage.fromRegistry(`registry.example.com/${name}:${tag}`);
 /** What synth should check host names against. */
 const DOMAIN = { zoneName: ZONE_NAME, certificateDomains: [`*.${ZONE_NAME}`] };
+/** Events about orders, with their type in the attribute `event`. */
+const ORDER_EVENTS = 'prod-shop-order-events';
+const SIGNATURE = 'SHA256WITHECDSA';
 
-/** The stack of the team that owns the platform. */
+/** The stack of the team that owns the platform: customers get a mail about some of the events that other teams publish. */
 export function platformStack(app: App, queues = ['mail']): Stack {
   const stack = new Stack(app, 'prod-shop');
   const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: ZONE_NAME });
   const certificate = new acm.Certificate(stack, 'Certificate', { domainName: `*.${ZONE_NAME}`, validation: acm.CertificateValidation.fromDns(hostedZone) });
+  const topic = new sns.Topic(stack, 'OrderEvents', { topicName: ORDER_EVENTS, enforceSSL: true });
+  const mailed = sns.SubscriptionFilter.stringFilter({ allowlist: ['placed', 'shipped'] });
   new ReptidexPlatform(stack, 'Platform', {
     ...NAMES,
     domain: { ...DOMAIN, hostedZone, certificate },
-    queues: queues.map((name) => ({ name })),
+    queues: queues.map((name) => ({ name, ...(name === 'mail' && { topicSubscriptions: [{ topic, filterPolicy: { event: mailed } }] }) })),
   });
   return stack;
 }
@@ -33,7 +41,7 @@ export interface OrdersRelease {
 /** The stack of a team with two public services, a worker, a scheduled job and a migration. */
 export function ordersStack(app: App, { version = '1.0.0', officeVersion = '1.0.0', hostnames = [`orders.${ZONE_NAME}`] }: OrdersRelease = {}): Stack {
   const stack = new Stack(app, 'prod-shop-orders');
-  const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, ...DOMAIN });
+  const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, ...DOMAIN, availabilityZoneCount: 3 });
   const code = { image: image('orders', version), database: true };
   new MicroserviceFleet(stack, 'Orders', {
     platform,
@@ -47,7 +55,18 @@ export function ordersStack(app: App, { version = '1.0.0', officeVersion = '1.0.
         environment: { VERSION: version },
         deployment: { strategy: DeploymentStrategy.canary({ canaryPercent: 10 }) },
       },
-      { name: 'office', image: image('office', officeVersion), port: 3000, hostnames: [`office.${ZONE_NAME}`], deployment: { strategy: DeploymentStrategy.rolling() } },
+      {
+        name: 'office',
+        image: image('office', officeVersion),
+        port: 3000,
+        hostnames: [`office.${ZONE_NAME}`],
+        deployment: { strategy: DeploymentStrategy.rolling() },
+        // Who is at work is known to the proxy, and files that the staff uploads outlive the tasks.
+        extensions: [
+          WorkloadExtension.proxy(8080, { image: image('staff-login', '1.0.0') }),
+          WorkloadExtension.efsVolume({ name: 'documents', containerPath: '/documents' }),
+        ],
+      },
     ],
     workers: [{
       ...code,
@@ -73,10 +92,39 @@ export function ordersStack(app: App, { version = '1.0.0', officeVersion = '1.0.
   return stack;
 }
 
-/** The stack of a team with an internal service behind a public one. */
+/**
+ * An authority whose certificates Amazon ECS may issue: it is active, and has the tag.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+ */
+function createCertificateAuthority(stack: Stack): string {
+  const authority = new acmpca.CfnCertificateAuthority(stack, 'Authority', {
+    type: 'ROOT',
+    keyAlgorithm: 'EC_prime256v1',
+    signingAlgorithm: SIGNATURE,
+    usageMode: 'SHORT_LIVED_CERTIFICATE',
+    subject: { organization: 'Shop', commonName: 'search.shop.internal' },
+    tags: [{ key: 'AmazonECSManaged', value: 'true' }],
+  });
+  const certificate = new acmpca.CfnCertificate(stack, 'AuthorityCertificate', {
+    certificateAuthorityArn: authority.attrArn,
+    certificateSigningRequest: authority.attrCertificateSigningRequest,
+    signingAlgorithm: SIGNATURE,
+    templateArn: `arn:${Aws.PARTITION}:acm-pca:::template/RootCACertificate/V1`,
+    validity: { type: 'YEARS', value: 10 },
+  });
+  // Its ARN is that of the authority, which services can use from then on.
+  return new acmpca.CfnCertificateAuthorityActivation(stack, 'AuthorityActivation', {
+    certificateAuthorityArn: authority.attrArn, certificate: certificate.attrCertificate, status: 'ACTIVE',
+  }).ref;
+}
+
+/** The stack of a team with an internal service behind a public one, with metrics of its own and TLS between the two. */
 export function searchStack(app: App, { indexVersion = '1.0.0' }: { readonly indexVersion?: string } = {}): Stack {
   const stack = new Stack(app, 'prod-shop-search');
   const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, ...DOMAIN });
+  const workspace = new aps.CfnWorkspace(stack, 'Metrics', { alias: stack.stackName });
+  const certificateAuthorityArn = createCertificateAuthority(stack);
   new MicroserviceFleet(stack, 'Search', {
     platform,
     services: [
@@ -88,7 +136,16 @@ export function searchStack(app: App, { indexVersion = '1.0.0' }: { readonly ind
         consumes: ['index'],
         deployment: { strategy: DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(5) }) },
       },
-      { name: 'index', image: image('index', indexVersion), port: 9200, internal: true, cache: true, deployment: { strategy: DeploymentStrategy.linear() } },
+      {
+        name: 'index',
+        image: image('index', indexVersion),
+        port: 9200,
+        internal: true,
+        cache: true,
+        deployment: { strategy: DeploymentStrategy.linear() },
+        tls: { certificateAuthorityArn },
+        extensions: [WorkloadExtension.prometheus({ workspaceArn: workspace.attrArn, scrapeInterval: Duration.minutes(1) })],
+      },
     ],
   });
   return stack;

@@ -22,11 +22,11 @@ export class Questions {
 
   /**
    * @param stack Stack that is asked about, by paths of its constructs
-   * @param others Stacks that are deployed with it
+   * @param others Stacks that are deployed with it, by the names that paths of their constructs are given with
    */
-  constructor(app: App, private readonly stack: Stack, others: Stack[] = []) {
+  constructor(app: App, private readonly stack: Stack, private readonly others: { readonly [name: string]: Stack } = {}) {
     this.scope = new Stack(app, `${stack.stackName}-assertions`);
-    this.integ = new IntegTest(app, `${stack.stackName}-integ`, { testCases: [stack, ...others], assertionStack: this.scope });
+    this.integ = new IntegTest(app, `${stack.stackName}-integ`, { testCases: [stack, ...Object.values(others)], assertionStack: this.scope });
   }
 
   /** Calls an API of the AWS SDK. */
@@ -40,12 +40,13 @@ export class Questions {
   }
 
   /** Id that AWS gave to a resource, by the path of its construct. It stays out of the stack's outputs this way. */
-  physicalId(path: string): string {
-    const construct = path.split('/').reduce<IConstruct>((parent, id) => parent.node.findChild(id), this.stack);
+  physicalId(path: string, other?: string): string {
+    const stack = other === undefined ? this.stack : this.others[other];
+    const construct = path.split('/').reduce<IConstruct>((parent, id) => parent.node.findChild(id), stack);
     const answer = this.ask('cloudformation', 'DescribeStackResource', {
-      StackName: this.stack.stackName,
+      StackName: stack.stackName,
       // Not `getLogicalId`, which does not know of ids that are overridden.
-      LogicalResourceId: this.stack.resolve(((construct.node.defaultChild ?? construct) as CfnResource).logicalId),
+      LogicalResourceId: stack.resolve(((construct.node.defaultChild ?? construct) as CfnResource).logicalId),
     });
     return answer('StackResourceDetail.PhysicalResourceId');
   }

@@ -16,13 +16,16 @@ export interface TeamStacks {
 
 /** Looks at what the teams have deployed from outside, in their own stacks and in the platform's. */
 export function assertTwoTeams(app: App, { platform, orders, search }: TeamStacks): void {
-  const aws = new Questions(app, orders, [platform, search]);
+  const aws = new Questions(app, orders, { platform, search });
   expectStrategies(aws);
   expectTraffic(aws);
   expectWorker(aws);
   expectJob(aws);
   expectMigration(aws);
   expectServiceConnect(aws);
+  expectProxy(aws);
+  expectVolume(aws);
+  expectSubscription(aws);
 }
 
 /** What Amazon ECS has of each strategy. */
@@ -97,7 +100,7 @@ function expectMigration(aws: Questions): void {
   });
 }
 
-/** The internal service has a name in the namespace of its fleet, and the public one has a proxy that knows it. */
+/** The internal service has a name in the namespace of its fleet, and the public one has a proxy that knows it. Between the two is TLS. */
 function expectServiceConnect(aws: Questions): void {
   const [index, web] = ['index', 'web'].map((name): Answer => {
     const answer = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${SEARCH}--${name}`] });
@@ -107,5 +110,49 @@ function expectServiceConnect(aws: Questions): void {
     alias: [`${index('services.0.clientAliases.0.dnsName')}:${index('services.0.clientAliases.0.port')}`, 'index:9200'],
     client: [web('enabled'), 'true'],
     namespace: [web('namespace'), index('namespace')],
+    authority: [index('services.0.tls.issuerCertificateAuthority.awsPcaAuthorityArn'), aws.physicalId('Authority', 'search')],
+    issuer: [index('services.0.tls.roleArn'), Match.stringLikeRegexp('^arn:aws:iam::\\d+:role/.*TlsRole')],
+  });
+}
+
+/** The load balancer connects to the proxy in front of the office, which connects to the container. */
+function expectProxy(aws: Questions): void {
+  const service = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${ORDERS}-office`] });
+  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}-office` });
+  const target = (field: string) => service(`services.0.loadBalancers.0.${field}`);
+  const proxy = (path: string) => task(`taskDefinition.containerDefinitions.1.${path}`);
+  aws.expect('Proxy', {
+    target: [`${target('containerName')}:${target('containerPort')}`, 'proxy:8080'],
+    listens: [`${proxy('name')}:${proxy('portMappings.0.containerPort')}`, 'proxy:8080'],
+    upstream: [`${proxy('environment.0.name')}=${proxy('environment.0.value')}`, 'UPSTREAM=127.0.0.1:3000'],
+    waits: [`${proxy('dependsOn.0.containerName')} ${proxy('dependsOn.0.condition')}`, 'office START'],
+  });
+}
+
+/** The office mounts an encrypted file system over TLS, by its role, through the access point of the volume. */
+function expectVolume(aws: Questions): void {
+  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}-office` });
+  const volume = (path: string) => task(`taskDefinition.volumes.0.${path}`);
+  const mount = (field: string) => task(`taskDefinition.containerDefinitions.0.mountPoints.0.${field}`);
+  const efs = (field: string) => volume(`efsVolumeConfiguration.${field}`);
+  aws.expect('Volume', {
+    mounted: [`${mount('sourceVolume')} ${mount('containerPath')}`, 'documents /documents'],
+    name: [volume('name'), 'documents'],
+    fileSystem: [efs('fileSystemId'), aws.physicalId('Orders/office/Default/Efs-documents/Default')],
+    accessPoint: [efs('authorizationConfig.accessPointId'), aws.physicalId('Orders/office/Default/EfsAccessPoint-documents')],
+    encryption: [`${efs('transitEncryption')} ${efs('authorizationConfig.iam')}`, 'ENABLED ENABLED'],
+  });
+}
+
+/** The queue of the worker gets some of what is published to the topic, as it was published. */
+function expectSubscription(aws: Questions): void {
+  const TopicArn = aws.physicalId('OrderEvents', 'platform');
+  const subscriptions = aws.ask('sns', 'ListSubscriptionsByTopic', { TopicArn });
+  const attributes = aws.ask('sns', 'GetSubscriptionAttributes', { SubscriptionArn: subscriptions('Subscriptions.0.SubscriptionArn') });
+  aws.expect('Subscription', {
+    queue: [subscriptions('Subscriptions.0.Endpoint'), Match.stringLikeRegexp(':prod-shop-mail$')],
+    filter: [`${attributes('Attributes.FilterPolicy.event.0')} ${attributes('Attributes.FilterPolicy.event.1')}`, 'placed shipped'],
+    raw: [attributes('Attributes.RawMessageDelivery'), 'true'],
+    undelivered: [attributes('Attributes.RedrivePolicy.deadLetterTargetArn'), Match.stringLikeRegexp(':prod-shop-mail-dlq$')],
   });
 }

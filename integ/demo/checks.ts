@@ -21,6 +21,8 @@ export interface ServiceCheck {
 export interface Answer {
   readonly status: number;
   readonly location?: string;
+  /** The proxy that passed it on. @default - none */
+  readonly via?: string;
   readonly body: string;
 }
 
@@ -41,6 +43,7 @@ export async function ask(emulator: Emulator, ingress: Ingress, hostname: string
       response.on('end', () => resolve({
         status: response.statusCode ?? 0,
         location: response.headers.location,
+        via: response.headers.via,
         body: Buffer.concat(chunks).toString(),
       }));
     });

@@ -1,5 +1,5 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListTasksCommand, LoadBalancer, Service } from '@aws-sdk/client-ecs';
+import { ContainerDefinition, DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, ListTasksCommand, LoadBalancer, Service } from '@aws-sdk/client-ecs';
 import { DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { containerEnvironment } from './container-environment';
@@ -11,12 +11,17 @@ export interface DeployedWorkload {
   /** The task this stands for: family, revision and the task's id. */
   readonly task: string;
   readonly environment: Record<string, string>;
+  /** Whether Service Connect takes gRPC for it. */
+  readonly isGrpc: boolean;
+  /** The container behind a proxy that receives the requests. @default - no proxy does */
+  readonly proxied?: Omit<DeployedWorkload, 'balancing'>;
   /** How a load balancer reaches it. @default - no load balancer does */
   readonly balancing?: Balancing;
 }
 
 /** A target group of a service, and what it expects of the container. */
 export interface Balancing {
+  readonly containerName: string;
   readonly containerPort: number;
   readonly targetGroupArn: string;
   readonly healthCheckPath: string;
@@ -69,19 +74,32 @@ async function asDeployed(emulator: Emulator, ecs: ECSClient, service: Service):
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition }));
   const target = service.loadBalancers?.[0];
   // The first container of a workload is its own.
-  const container = taskDefinition!.containerDefinitions!.find(({ name }) => name === target?.containerName) ?? taskDefinition!.containerDefinitions![0];
-  return {
+  const [own] = taskDefinition!.containerDefinitions!;
+  const receiver = taskDefinition!.containerDefinitions!.find(({ name }) => name === target?.containerName) ?? own;
+  const task = `${taskDefinition!.family}:${taskDefinition!.revision} ${await taskId(ecs, service.clusterArn!, service.serviceName!)}`;
+  const describe = async (container: ContainerDefinition) => ({
     name: service.serviceName!,
-    task: `${taskDefinition!.family}:${taskDefinition!.revision} ${await taskId(ecs, service.clusterArn!, service.serviceName!)}`,
+    task,
     environment: await containerEnvironment(new SecretsManagerClient(emulator.clientConfiguration), container),
+    isGrpc: container.portMappings!.some(({ appProtocol }) => appProtocol === 'grpc'),
+  });
+  return {
+    ...await describe(receiver),
+    proxied: receiver === own ? undefined : await describe(own),
     balancing: target && await balancingOf(emulator, target),
   };
 }
 
-async function balancingOf(emulator: Emulator, { containerPort, targetGroupArn }: LoadBalancer): Promise<Balancing> {
+async function balancingOf(emulator: Emulator, { containerName, containerPort, targetGroupArn }: LoadBalancer): Promise<Balancing> {
   const elb = new ElasticLoadBalancingV2Client(emulator.clientConfiguration);
   const { TargetGroups: [group] = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [targetGroupArn!] }));
-  return { containerPort: containerPort!, targetGroupArn: targetGroupArn!, healthCheckPath: group.HealthCheckPath!, loadBalancerArns: group.LoadBalancerArns! };
+  return {
+    containerName: containerName!,
+    containerPort: containerPort!,
+    targetGroupArn: targetGroupArn!,
+    healthCheckPath: group.HealthCheckPath!,
+    loadBalancerArns: group.LoadBalancerArns!,
+  };
 }
 
 async function taskId(ecs: ECSClient, cluster: string, serviceName: string): Promise<string> {

@@ -65,6 +65,7 @@ export async function startService(
     service: service.name,
     task: service.task,
     healthCheckPath: service.balancing?.healthCheckPath ?? '/',
+    isGrpc: service.isGrpc,
     database: databases?.addressFor(service.environment.DATABASE_URL),
     endpoints,
   };

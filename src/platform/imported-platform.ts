@@ -81,8 +81,9 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
 
   private importVpc({ vpcId, availabilityZones, privateSubnetIds }: BaseFields): ec2.IVpc {
     VPC_WARNINGS.forEach((warning) => Annotations.of(this).acknowledgeWarning(warning));
+    const { zoneCount } = this.plan;
     return ec2.Vpc.fromVpcAttributes(this, 'ImportedVpc', {
-      vpcId, availabilityZones: splitList(availabilityZones), privateSubnetIds: splitList(privateSubnetIds),
+      vpcId, availabilityZones: splitList(availabilityZones, zoneCount), privateSubnetIds: splitList(privateSubnetIds, zoneCount),
     });
   }
 

@@ -79,8 +79,9 @@ export function joinList(values: string[]): string {
 }
 
 /** The list that was inside a value. */
-export function splitList(value: string): string[] {
-  return Fn.split(LIST_SEPARATOR, value);
+export function splitList(value: string, count?: number): string[] {
+  const list = Fn.split(LIST_SEPARATOR, value);
+  return count === undefined ? list : Array.from({ length: count }, (_, index) => Fn.select(index, list));
 }
 
 /** The value of a parameter. */

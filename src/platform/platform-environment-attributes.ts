@@ -39,6 +39,17 @@ export interface PlatformEnvironmentAttributes {
   readonly certificateDomains?: string[];
 
   /**
+   * Number of Availability Zones that the platform's tasks run in, as the platform's `network.availabilityZoneCount`, from 1 to 6. Only
+   * `WorkloadExtension.efsVolume()` without a `fileSystem` requires it: a new file system has a mount target in each zone.
+   *
+   * If the platform has fewer zones, the deployment fails. If it has more, the tasks of this stack run in the first ones. Setting it later updates the services
+   * in place.
+   *
+   * @default - not known at synth: tasks run in all zones of the platform
+   */
+  readonly availabilityZoneCount?: number;
+
+  /**
    * The platform's database: `PlatformDatabase.postgres()` without options, `existing` with the binding that the platform has, or `none`.
    *
    * If you pass `postgres()` and the platform has no database, the deployment of a service that uses it fails. A platform publishes nothing about an

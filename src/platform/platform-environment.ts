@@ -27,6 +27,8 @@ import { factsOfServer } from '../workload/catalog';
 
 const SUBJECT = 'platform';
 const CONNECTIONS = { min: 1, max: 1_000_000 };
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html */
+const ZONES = { min: 1, max: 6 };
 const NO_DATA = { buckets: [], accessLogs: NONE, tables: [], queues: [] };
 
 /** A database or cache of a platform in another stack: published, an existing one, or none. */
@@ -39,6 +41,8 @@ export interface ImportedServer {
 export interface EnvironmentPlan {
   readonly names: PlatformNames;
   readonly zoneName?: string;
+  /** Number of zones of its tasks; undefined if it is known only at deployment. */
+  readonly zoneCount?: number;
   readonly database: ImportedServer;
   readonly cache: ImportedServer & { readonly hasAuthToken: boolean };
   readonly imageRepositories: NeededPart<ImageRepositoriesPlan, ImageRepositories>;
@@ -72,6 +76,7 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
   return {
     names,
     zoneName: domain?.zoneName,
+    zoneCount: attributes.availabilityZoneCount,
     database: importedDatabase,
     cache: { ...importedCache, hasAuthToken: authToken ?? true },
     imageRepositories: resolvePlatformRepositories(attributes.imageRepositories),
@@ -88,6 +93,7 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
         cache: importedCache.isPublished ? {} : importedCache.existing && factsOfServer(importedCache.existing),
         hasPublished: true,
       },
+      hasKnownSubnets: attributes.availabilityZoneCount !== undefined,
     },
   };
 }
@@ -109,6 +115,12 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
   checkZoneName(SUBJECT, attributes.zoneName, problems);
   for (const name of known(attributes.certificateDomains ?? [])) {
     checkHostname(problems, SUBJECT, name, 'certificateDomains');
+  }
+  const zones = attributes.availabilityZoneCount;
+  if (Token.isUnresolved(zones)) {
+    problems.add({ subject: SUBJECT, prop: 'availabilityZoneCount', must: 'be known at synth', got: 'an unresolved token' });
+  } else {
+    problems.integer(SUBJECT, 'availabilityZoneCount', zones, ZONES);
   }
   problems.integer(SUBJECT, 'maxDatabaseConnections', attributes.maxDatabaseConnections, CONNECTIONS);
   if (attributes.maxDatabaseConnections !== undefined && !catalog.database) {

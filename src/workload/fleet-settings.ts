@@ -30,6 +30,8 @@ export interface FleetSettings {
   /** Working hours, or undefined if the fleet runs around the clock. */
   readonly schedule?: OffHoursPlan;
   readonly catalog: CatalogFacts;
+  /** Whether the number of subnets is known at synth. @default true */
+  readonly hasKnownSubnets?: boolean;
   /** Names that the listener's certificate covers; undefined if they are not known. */
   readonly certificateDomains?: string[];
   /** Whether services are reached over HTTPS; undefined if it is not known. */

@@ -176,7 +176,7 @@ export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, probl
   checkContainerHealthCheck(subject, plan.options.containerHealthCheck, problems);
   checkEnvironmentFiles(subject, plan.options.environmentFiles, problems);
   checkVolumes(plan, problems);
-  checkExtensions(subject, plan, problems);
+  checkExtensions(subject, plan, settings, problems);
   checkPoolSize(plan, problems);
   if (plan.enableExecuteCommand && plan.readonlyRootFilesystem) {
     problems.add({

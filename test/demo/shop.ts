@@ -62,10 +62,17 @@ export class Shop {
 
   /** Variable `VERSION` of what a service is deployed with. */
   async versionOf(name: string): Promise<string | undefined> {
+    return (await this.environmentOf(name)).VERSION;
+  }
+
+  /** Variables of a container that a service is deployed with, by default of its own one. */
+  async environmentOf(name: string, container?: string): Promise<{ readonly [variable: string]: string }> {
     const client = new ECSClient(this.configuration);
     const { services: [service] = [] } = await client.send(new DescribeServicesCommand({ cluster: CLUSTER, services: [name] }));
     const { taskDefinition } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition }));
-    return taskDefinition!.containerDefinitions![0].environment!.find((variable) => variable.name === 'VERSION')?.value;
+    const [own, ...others] = taskDefinition!.containerDefinitions!;
+    const { environment } = container === undefined ? own : others.find((other) => other.name === container)!;
+    return Object.fromEntries(environment!.map((variable) => [variable.name!, variable.value!]));
   }
 
   /** The value, of now, of the metric that the scaling policy of a service keeps at its target. */
@@ -117,8 +124,14 @@ export class Shop {
   /** Asks the load balancer, and returns what answers. */
   async ask(hostname: string, path: string): Promise<{ readonly status: number; readonly [key: string]: unknown }> {
     const loadBalancerName = (await this.loadBalancerArn()).split('/').at(-2)!;
-    const { status, body } = await ask(this.emulator, { loadBalancerName, routes: [], port: HTTPS_PORT }, hostname, path);
-    return { ...JSON.parse(body), status };
+    const { status, via, body } = await ask(this.emulator, { loadBalancerName, routes: [], port: HTTPS_PORT }, hostname, path);
+    return { ...JSON.parse(body), ...(via !== undefined && { via }), status };
+  }
+
+  /** A request to Amazon Managed Service for Prometheus. */
+  async prometheus(method: string, path: string): Promise<{ readonly status: number; readonly [member: string]: unknown }> {
+    const response = await fetch(`${this.configuration.endpoint}${path}`, { method, headers: { authorization: this.authorization('aps') } });
+    return { ...await response.json() as object, status: response.status };
   }
 
   private async loadBalancerArn(): Promise<string> {
@@ -137,14 +150,18 @@ export class Shop {
     return this.emulator.tryCdk([command, stackName, '--app', directory, ...options]);
   }
 
+  /** What tells the emulator which service is meant. It verifies no signature. */
+  private authorization(service: string): string {
+    return `AWS4-HMAC-SHA256 Credential=${this.configuration.credentials.accessKeyId}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
+  }
+
   private async stepFunctions(action: string, body: object): Promise<{ readonly [key: string]: string }> {
-    const { endpoint, credentials } = this.configuration;
-    const response = await fetch(endpoint, {
+    const response = await fetch(this.configuration.endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `AWSStepFunctions.${action}`,
-        'authorization': `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20260101/${REGION}/states/aws4_request, SignedHeaders=host, Signature=none`,
+        'authorization': this.authorization('states'),
       },
       body: JSON.stringify(body),
     });

@@ -1,6 +1,10 @@
 /** A platform and two fleets of two teams, in stacks of their own, that are deployed and updated separately, and keep what fleets promise. */
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { GetQueueUrlCommand, ListQueuesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ListQueuesCommand, Message, ReceiveMessageCommand, SendMessageCommand,
+  SetQueueAttributesCommand, SQSClient,
+} from '@aws-sdk/client-sqs';
 import { App } from 'aws-cdk-lib';
 import { Shop } from './shop';
 import { OrdersRelease, ordersStack, platformStack, searchStack } from '../../examples/two-teams/stacks';
@@ -8,6 +12,7 @@ import { deployedServices, deployedWorkloads } from '../../integ/demo/deployed-s
 import { reachableServices } from '../../integ/demo/service-connect';
 import { startService } from '../../integ/demo/service-fleet';
 import { Outcome } from '../../integ/emulator/emulator';
+import { ACCOUNT, REGION } from '../../integ/emulator/environment';
 
 const API = 'prod-shop-orders--api';
 const JOB = 'prod-shop-orders--reports';
@@ -35,6 +40,17 @@ afterAll(async () => {
 
 async function countEvents(...stacks: string[]): Promise<number[]> {
   return Promise.all(stacks.map(async (stack) => (await shop.events(stack)).length));
+}
+
+/** Every message that a queue has to give, which is then no longer in it. */
+async function takeAll(QueueName: string): Promise<Message[]> {
+  const sqs = new SQSClient(shop.emulator.clientConfiguration);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }));
+  for (const { ReceiptHandle } of Messages) {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  }
+  return Messages;
 }
 
 /** Starts a process in place of the tasks of the API, as it is deployed now. Returns the path of its health check. */
@@ -81,6 +97,53 @@ describe('separate stacks', () => {
     expect(QueueUrls!.map((url) => url.split('/').pop())).toContain('prod-shop-reports');
     expect(await countEvents('prod-shop-orders', 'prod-shop-search')).toEqual(before);
   });
+});
+
+describe('a topic that feeds the queue of a worker', () => {
+  const publish = async (event: string, text: string) => new SNSClient(shop.emulator.clientConfiguration).send(new PublishCommand({
+    TopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:prod-shop-order-events`, Message: text, MessageAttributes: { event: { DataType: 'String', StringValue: event } },
+  }));
+
+  test('a message that the filter takes arrives as it was published, and no other message arrives', async () => {
+    await publish('cancelled', 'order 1 is cancelled');
+    await publish('placed', 'order 2 is placed');
+    await publish('shipped', 'order 3 is shipped');
+    const bodies = (await takeAll('prod-shop-mail')).map(({ Body }) => Body);
+    expect(bodies.sort()).toEqual(['order 2 is placed', 'order 3 is shipped']);
+    expect(await takeAll('prod-shop-mail-dlq')).toEqual([]);
+  });
+
+  test('a message that the queue does not let in goes to the dead-letter queue', async () => {
+    const sqs = new SQSClient(shop.emulator.clientConfiguration);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'prod-shop-mail' }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: Attributes!.Policy!.replace('order-events', 'other-events') } }));
+    await publish('placed', 'order 4 is placed');
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: Attributes!.Policy } }));
+    expect(await takeAll('prod-shop-mail')).toEqual([]);
+    expect((await takeAll('prod-shop-mail-dlq')).map(({ Body }) => Body)).toEqual(['order 4 is placed']);
+  });
+});
+
+test('a request to a service behind a proxy passes the proxy, and reaches the container at the port that the proxy knows', async () => {
+  const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-orders');
+  const office = workloads.find(({ name }) => name === 'prod-shop-orders-office')!;
+  expect([office.balancing!.containerName, office.balancing!.containerPort]).toEqual(['proxy', 8080]);
+  const own = await startService(shop.emulator, office.proxied!);
+  await startService(shop.emulator, office, undefined, { '127.0.0.1:3000': own });
+  expect(await shop.ask('office.example.com', '/')).toMatchObject({ status: 200, service: office.name, via: `1.1 ${office.name}` });
+});
+
+test('the collector of a service scrapes its container, and writes to the workspace of its team', async () => {
+  const { AOT_CONFIG_CONTENT: text } = await shop.environmentOf('prod-shop-search-index', 'collector');
+  const { receivers, exporters, extensions } = JSON.parse(text);
+  expect(receivers.prometheus.config.scrape_configs).toEqual([{ job_name: 'index', metrics_path: '/metrics', static_configs: [{ targets: ['127.0.0.1:9200'] }] }]);
+  const { endpoint } = exporters.prometheusremotewrite;
+  const { pathname } = new URL(endpoint);
+  const described = await shop.prometheus('GET', pathname.replace('/api/v1/remote_write', ''));
+  expect(described).toMatchObject({ status: 200, workspace: { alias: 'prod-shop-search', prometheusEndpoint: endpoint.replace('api/v1/remote_write', '') } });
+  expect(extensions.sigv4auth).toEqual({ region: REGION, service: 'aps' });
+  expect(await shop.prometheus('POST', pathname)).toEqual({ status: 200 });
 });
 
 test('messages in the queue of a worker, those in flight too, are the backlog that scaling reads', async () => {

@@ -17,6 +17,19 @@ const ROWS: Row[] = [
   // Input.
   ['valid environments: with bootstrap nothing runs', 'src/workload/ecs-service.ts', 'context.bootstrap ? 0 : plan.desiredCount', 'plan.desiredCount', 'properties/production'],
   ["valid environments, asked by AWS's validator", 'src/workload/microservice.ts', 'unhealthyThresholdCount: 3', 'unhealthyThresholdCount: 11', 'properties/development'],
+  ['valid environments: a volume is mounted over TLS', 'src/workload/extensions/efs-volume.ts', "transitEncryption: 'ENABLED'", "transitEncryption: 'DISABLED'", 'properties/development'],
+  ['valid environments: init containers run in their order', 'src/workload/extensions/sidecar.ts', ' container.addContainerDependencies(...earlier);', ' void [container, earlier];', 'properties/development'],
+  [
+    'valid environments: only topics of the list send to a queue', 'src/data/queue/queue-subscription.ts', "conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },", '',
+    'properties/development',
+  ],
+  ['valid environments: what SNS cannot deliver is kept', 'src/data/queue/queue-subscription.ts', '    deadLetterQueue,\n    region:', '    region:', 'properties/development'],
+  ['valid environments: services wait for a migration', 'src/workload/migration.ts', 'addDependency(this.resource);', 'addMetadata(waiting, waiting);', 'properties/development'],
+  ['valid environments: with bootstrap no job runs', 'src/workload/scheduled-job.ts', 'enabled: !bootstrap', 'enabled: !bootstrap || Boolean(plan)', 'properties/development'],
+  [
+    'valid environments: certificates can be issued from the first deployment', 'src/workload/service-connect.ts', 'this.cfnService.node.addDependency(this.own.tls.role);',
+    "this.cfnService.node.addMetadata('role', 'later');", 'properties/development',
+  ],
   ['invalid environments: a rule', 'src/fleet/connection-budget.ts', 'if (total > budget) {', 'if (!problems) {', 'properties/invalid'],
   ['the catalogue: a section without rules', 'test/properties/breakages/index.ts', 'BACKUP_BREAKAGES,\n', '[],\n', 'properties/error-sites', 'each place'],
   ['the page of the rules: a message', 'src/fleet/connection-budget.ts', 'must: `add up to', 'must: `sum up to', 'properties/validation-page'],
@@ -42,8 +55,15 @@ const ROWS: Row[] = [
     'fleets: the rules between services', 'src/workload/service-connect.ts', 'port: other.own.endpoint!.containerPort', 'port: other.own.endpoint!.containerPort + 1',
     'demo/two-teams', 'calls another',
   ],
+  ['fleets: SNS may send to the queue of a worker', 'src/data/queue/queue-subscription.ts', "actions: ['sqs:SendMessage']", "actions: ['sqs:ReceiveMessage']", 'demo/two-teams', 'a message that the filter takes'],
+  ['fleets: a proxy knows the container behind it', 'src/workload/extensions/sidecar.ts', "LOOPBACK = '127.0.0.1'", "LOOPBACK = '127.0.0.2'", 'demo/two-teams', 'behind a proxy'],
+  ['fleets: gRPC between services', 'src/workload/service-connect.ts', 'ecs.AppProtocol.grpc', 'ecs.AppProtocol.http', 'demo/online-boutique'],
   ['fleets: services wait for a migration', 'src/workload/migration.ts', 'addDependency(this.resource);', 'addMetadata(waiting, waiting);', 'demo/two-teams', 'a migration that fails'],
   ['fleets: CloudFormation has no rule with weights', 'src/workload/service-balancing.ts', '!route.isWeighted', 'Number(1)', 'demo/two-teams', 'stays where it is'],
+  // What the emulator rejects.
+  ['emulator: a rule of task definitions', 'integ/emulator/resources/task_definitions.py', 'if len(routers) > 1 else []', 'if len(routers) > 2 else []', 'emulator/task-definitions'],
+  ['emulator: an authority must be active', 'integ/emulator/resources/certificate_authorities.py', 'if authority["Status"] != ACTIVE else []', 'if not authority["Status"] else []', 'emulator/services'],
+  ['emulator: the limit of a filter', 'integ/emulator/resources/subscriptions.py', 'MAX_COMBINATIONS = 150', 'MAX_COMBINATIONS = 152', 'emulator/subscriptions'],
   // Secrets that rotate.
   ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
   ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is rolled'],

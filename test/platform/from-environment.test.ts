@@ -1,9 +1,9 @@
-import { App, aws_dynamodb as dynamodb, aws_kms as kms, aws_route53 as route53, aws_scheduler as scheduler, CfnParameter, Duration, NestedStack, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_efs as efs, aws_kms as kms, aws_route53 as route53, aws_scheduler as scheduler, CfnParameter, Duration, NestedStack, Stack, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { DeployedTemplate } from './deployed-values';
 import {
   Binding, ImageRepositories, IReptidexPlatform, MicroserviceFleet, MicroserviceFleetProps, PlatformCache, PlatformDatabase, PlatformEnvironmentAttributes,
-  PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
+  PlatformTier, ReptidexPlatform, ReptidexPlatformProps, WorkloadExtension,
 } from '../../src';
 import { backend, domainIn, mistakesOf, service } from '../support';
 
@@ -226,6 +226,37 @@ test('an existing database and cache are given once more, and nothing is read of
   expect(JSON.stringify(template.Resources)).toContain('db.example.com');
 });
 
+describe('a volume with a new file system', () => {
+  const services = [service('api', { isDefault: true, extensions: [WorkloadExtension.efsVolume({ name: 'uploads', containerPath: '/uploads' })] })];
+  const subnetsOf = (template: any, property: (properties: any) => any, type: string) => Object.values<any>(template.Resources)
+    .filter(({ Type }) => Type === type).map(({ Properties }) => JSON.stringify(property(Properties)));
+
+  test('has a mount target in each subnet of the tasks, if their number is stated', () => {
+    const { template } = imported({ services }, { availabilityZoneCount: 2 });
+    const ofTargets = subnetsOf(template, ({ SubnetId }) => SubnetId, 'AWS::EFS::MountTarget');
+    expect(ofTargets).toHaveLength(2);
+    const [ofTasks] = subnetsOf(template, ({ NetworkConfiguration }) => NetworkConfiguration.AwsvpcConfiguration.Subnets, 'AWS::ECS::Service');
+    expect(JSON.parse(ofTasks).map((subnet: any) => JSON.stringify(subnet))).toEqual(ofTargets);
+  });
+
+  test('is rejected if their number is not stated', () => {
+    expect(mistakesOf(() => imported({ services }))).toEqual([expect.stringContaining("service 'api': 'extensions.efsVolume.fileSystem'")]);
+  });
+
+  test('needs no number of zones if the file system exists', () => {
+    const create = (stack: Stack) => WorkloadExtension.efsVolume({
+      name: 'uploads',
+      containerPath: '/uploads',
+      fileSystem: efs.FileSystem.fromFileSystemAttributes(stack, 'Files', { fileSystemId: 'fs-11111111', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'FilesGroup', 'sg-11111111') }),
+    });
+    const stack = new Stack();
+    const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES);
+    const { template } = createFleet(stack, platform, { services: [service('api', { isDefault: true, extensions: [create(stack)] })] });
+    expect(subnetsOf(template, ({ SubnetId }) => SubnetId, 'AWS::EFS::MountTarget')).toEqual([]);
+    expect(subnetsOf(template, ({ FileSystemId }) => FileSystemId, 'AWS::EFS::AccessPoint')).toEqual(['"fs-11111111"']);
+  });
+});
+
 test('the connections that are stated are the budget of the services of the stack', () => {
   const services = [backend('api', { databasePoolSize: 20, hostnames: ['api.example.com'] })];
   expect(mistakesOf(() => imported({ services }, { maxDatabaseConnections: 100 }))).toEqual([
@@ -288,6 +319,20 @@ describe('rejects', () => {
     expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], maxDatabaseConnections: 0 })).map((line) => line.replace(/, got .*/, ''))).toEqual([
       "platform: 'zoneName'", "platform: 'certificateDomains'", "platform: 'maxDatabaseConnections'",
     ]);
+  });
+
+  test.each([0, 7, 1.5])('%p zones', (availabilityZoneCount) => {
+    expect(mistakesOf(inStack({ availabilityZoneCount }))).toEqual([expect.stringContaining("platform: 'availabilityZoneCount'")]);
+  });
+
+  test.each([1, 6])('but not %p zones', (availabilityZoneCount) => {
+    expect(inStack({ availabilityZoneCount })).not.toThrow();
+  });
+
+  test('a number of zones that only the deployment knows', () => {
+    const stack = new Stack();
+    const availabilityZoneCount = new CfnParameter(stack, 'Zones', { type: 'Number' }).valueAsNumber;
+    expect(mistakesOf(inStack({ availabilityZoneCount }, stack))).toEqual(["platform: 'availabilityZoneCount', got 'an unresolved token'"]);
   });
 
   test('options of what the platform creates', () => {

@@ -3,6 +3,7 @@
 from . import (
     autoscaling,
     backups,
+    certificate_authorities,
     containers,
     custom_resources,
     data,
@@ -12,8 +13,10 @@ from . import (
     ingress,
     network,
     observability,
+    prometheus,
     secret_store,
     storage,
+    subscriptions,
     weights,
 )
 from .base import HANDLERS, Handler
@@ -36,6 +39,10 @@ REAL: dict[str, Handler] = {
     "AWS::WAFv2::WebACLAssociation": ingress.WEB_ACL_ASSOCIATION,
     "AWS::CloudFront::VpcOrigin": edge.VPC_ORIGIN_HANDLER,
     "AWS::Events::Archive": events.ARCHIVE_HANDLER,
+    "AWS::ACMPCA::CertificateAuthority": certificate_authorities.AUTHORITY,
+    "AWS::ACMPCA::Certificate": certificate_authorities.CERTIFICATE,
+    "AWS::ACMPCA::CertificateAuthorityActivation": certificate_authorities.ACTIVATION,
+    "AWS::APS::Workspace": prometheus.WORKSPACE,
 }
 
 # Added, recorded only, in their stack or for the calls that read them: ministack has nothing that could act on them.
@@ -64,10 +71,11 @@ COMPLETED = (
     edge,
     observability,
     custom_resources,
+    subscriptions,
 )
 
 # With calls of their own that ministack does not answer.
-SERVED = (autoscaling, edge, observability)
+SERVED = (autoscaling, edge, observability, prometheus)
 
 
 def install() -> None:

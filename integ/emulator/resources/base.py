@@ -49,6 +49,31 @@ def amend(resource_type: str, after: Callable[[str, Attributes, Properties], Non
     handler["update"] = amended_update
 
 
+def refuse(resource_type: str, mistakes_of: Callable[[Properties], list[str]], operation: str) -> None:
+    """Fails a resource that the service would not create or change so, before anything is created or changed."""
+    handler = HANDLERS[resource_type]
+
+    def check(properties: Properties) -> None:
+        if mistakes := mistakes_of(properties):
+            raise ValueError(f"Invalid request provided: {operation}: {'; '.join(mistakes)}")
+
+    create, update = handler["create"], handler.get("update")
+
+    def strict_create(logical_id: str, properties: Properties, stack_name: str) -> Created:
+        check(properties)
+        return create(logical_id, properties, stack_name)
+
+    handler["create"] = strict_create
+    if update is None:
+        return
+
+    def strict_update(physical_id: str, old: Properties, new: Properties, *rest: Any) -> Created:
+        check(new)
+        return update(physical_id, old, new, *rest)
+
+    handler["update"] = strict_update
+
+
 def checked(response: tuple[int, Any, Any], resource_type: str) -> None:
     """Turns an error answer of a ministack service into a failed resource."""
     if response[0] >= 400:

@@ -5,11 +5,13 @@ from typing import Any
 from ministack.services import ecs
 from ministack.services.cloudformation import provisioners
 
-from . import task_definitions
+from . import service_rules, task_definitions
 from .base import HANDLERS, Attributes, Created, Properties, amend, checked
 
 # Maps whose keys are the user's, not AWS's.
 USER_KEYED = {"Options", "DockerLabels", "DriverOpts", "Labels"}
+# Where the API does not only begin in lower case.
+API_NAMES = {"EFSVolumeConfiguration": "efsVolumeConfiguration", "FilesystemId": "fileSystemId", "IAM": "iam"}
 # The task definition's own members that ministack's handler leaves out or leaves in template casing.
 TASK_MEMBERS = ("RuntimePlatform", "EphemeralStorage", "ProxyConfiguration", "Volumes", "PlacementConstraints")
 # The service's members that ministack's create leaves out.
@@ -40,7 +42,10 @@ def api_casing(value: Any) -> Any:
         return [api_casing(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {provisioners._cfn_to_camel(k): v if k in USER_KEYED else api_casing(v) for k, v in value.items()}
+    return {
+        API_NAMES.get(k) or provisioners._cfn_to_camel(k): v if k in USER_KEYED else api_casing(v)
+        for k, v in value.items()
+    }
 
 
 def container_definitions(definitions: list[Properties]) -> list[dict[str, Any]]:
@@ -123,5 +128,6 @@ def complete() -> None:
     amend("AWS::ECS::TaskDefinition", _complete_task_definition)
     task_definitions.reject()
     amend("AWS::ECS::Service", _complete_service)
+    service_rules.reject()
     for resource_type in ("AWS::ECS::TaskDefinition", "AWS::ECS::Service"):
         _forget_tags(resource_type)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .base import HANDLERS, Created, Properties
+from .base import Properties, refuse
 
 ROUTED = "awsfirelens"
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-services-parameters
@@ -99,11 +99,4 @@ def mistakes_of(properties: Properties) -> list[str]:
 
 def reject() -> None:
     """Fails the resource before anything is registered."""
-    create = HANDLERS["AWS::ECS::TaskDefinition"]["create"]
-
-    def strict(logical_id: str, properties: Properties, stack_name: str) -> Created:
-        if mistakes := mistakes_of(properties):
-            raise ValueError(f"Invalid request provided: Create TaskDefinition: {'; '.join(mistakes)}")
-        return create(logical_id, properties, stack_name)
-
-    HANDLERS["AWS::ECS::TaskDefinition"]["create"] = strict
+    refuse("AWS::ECS::TaskDefinition", mistakes_of, "Create TaskDefinition")

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { ExtensionPart, hasPart } from './part';
 import { Problems } from '../../private/problems';
+import type { FleetSettings } from '../fleet-settings';
 import type { WorkloadPlan } from '../workload-plan';
 
 /** Smaller sizes are separate mistakes, which would otherwise be reported twice. */
@@ -8,11 +9,11 @@ const SMALLEST = { cpu: 256, memoryMiB: 512 };
 const UNITS = { cpu: 'CPU units', memoryMiB: 'MiB' };
 
 /** Collects mistakes in the library's extensions. The additions of custom extensions are known only when they are bound. */
-export function checkExtensions(subject: string, plan: WorkloadPlan, problems: Problems): void {
+export function checkExtensions(subject: string, plan: WorkloadPlan, settings: FleetSettings, problems: Problems): void {
   const { parts, name } = plan;
   const taken = new Set([name]);
   for (const part of parts) {
-    part.check(subject, plan, problems);
+    part.check(subject, plan, problems, settings);
     for (const container of part.containers) {
       if (taken.has(container)) {
         problems.add({ subject, prop: 'extensions', must: 'add containers whose names are unique in the task', got: container });

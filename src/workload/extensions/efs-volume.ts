@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ExtensionPart, RESERVES_NOTHING } from './part';
 import { checkName, hashOf } from '../../private/names';
 import { Problems } from '../../private/problems';
+import type { FleetSettings } from '../fleet-settings';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
 
@@ -31,7 +32,7 @@ export interface EfsVolumeOptions {
    * Existing file system of the volume, with mount targets that the tasks' subnets can reach. To share files, use the same file system in
    * several workloads.
    *
-   * @default - a new file system, with mount targets in the tasks' subnets
+   * @default - a new file system, with mount targets in the tasks' subnets. On a platform of another stack, this requires its `availabilityZoneCount`
    */
   readonly fileSystem?: efs.IFileSystem;
 
@@ -68,9 +69,18 @@ export class EfsVolumePart implements ExtensionPart {
     this.mounts = [{ name: options.name, containerPath: options.containerPath }];
   }
 
-  check(subject: string, _plan: WorkloadPlan, problems: Problems): void {
+  check(subject: string, _plan: WorkloadPlan, problems: Problems, { hasKnownSubnets = true }: FleetSettings): void {
     const { name, fileSystem, accessPoint, removalPolicy } = this.options;
     checkName(problems, subject, 'extensions.efsVolume.name', name);
+    if (!fileSystem && !hasKnownSubnets) {
+      problems.add({
+        subject,
+        prop: 'extensions.efsVolume.fileSystem',
+        must: 'be set on a platform of another stack whose number of Availability Zones is not known at synth, because a new file system has a mount target in each zone',
+        got: undefined,
+        fix: "or set 'availabilityZoneCount' of 'ReptidexPlatform.fromEnvironment'",
+      });
+    }
     if (accessPoint && !fileSystem) {
       problems.add({ subject, prop: 'extensions.efsVolume.fileSystem', must: "be set with 'accessPoint'", got: undefined });
     }

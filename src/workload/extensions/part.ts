@@ -1,4 +1,5 @@
 import type { Problems } from '../../private/problems';
+import type { FleetSettings } from '../fleet-settings';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
 
@@ -22,7 +23,7 @@ export interface ExtensionPart {
   /** CPU and memory that the added containers reserve. */
   readonly reserves: { readonly cpu: number; readonly memoryMiB: number };
   /** Collects mistakes in the options, and conflicts with the workload. */
-  check(subject: string, plan: WorkloadPlan, problems: Problems): void;
+  check(subject: string, plan: WorkloadPlan, problems: Problems, settings: FleetSettings): void;
   /** Adds it to a workload. */
   bind(workload: Workload): void;
 }

@@ -66,13 +66,14 @@ export class PrometheusPart implements ExtensionPart {
     this.interval = options.scrapeInterval ?? DEFAULT_INTERVAL;
   }
 
-  check(subject: string, { port: ownPort, noun }: WorkloadPlan, problems: Problems): void {
+  check(subject: string, { hasPort, noun }: WorkloadPlan, problems: Problems): void {
     const { workspaceArn, port } = this.options;
     problems.pattern(
       subject, 'extensions.prometheus.workspaceArn', workspaceArn, WORKSPACE,
       'be the ARN of a workspace, such as arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555',
     );
-    if (port === undefined && ownPort === undefined) {
+    // A service without a port is a mistake of its own.
+    if (port === undefined && !hasPort) {
       problems.add({ subject, prop: 'extensions.prometheus.port', must: `be set for a ${noun}, which has no port`, got: undefined });
     }
     problems.integer(subject, 'extensions.prometheus.port', port, PORT);

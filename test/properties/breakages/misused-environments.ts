@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { show } from './breakage';
 import { Misuse } from './misuse';
-import { MicroserviceFleet, MicroserviceProps, PlatformCache, PlatformDatabase, PlatformEnvironmentAttributes, ReptidexPlatform } from '../../../src';
+import { MicroserviceFleet, MicroserviceProps, PlatformCache, PlatformDatabase, PlatformEnvironmentAttributes, ReptidexPlatform, WorkloadExtension } from '../../../src';
 import { service } from '../../support';
 
 const PARAMETERS = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html';
@@ -39,6 +39,11 @@ export const ENVIRONMENT_MISUSES: Misuse[] = [
   ),
   ofEnvironment('The zone of a platform of another stack is one', { subject: 'platform', prop: 'zoneName', got: show('example') }, () => ({ zoneName: 'example' })),
   ofEnvironment('Names on its certificate are host names', { subject: 'platform', prop: 'certificateDomains', got: show('_') }, () => ({ certificateDomains: ['_'] })),
+  ofEnvironment('Its number of zones is a whole number', { subject: 'platform', prop: 'availabilityZoneCount', got: '7' }, () => ({ availabilityZoneCount: 7 })),
+  ofEnvironment(
+    'Its number of zones is known at synth', { subject: 'platform', prop: 'availabilityZoneCount', got: TOKEN },
+    (stack) => ({ availabilityZoneCount: new CfnParameter(stack, 'Zones', { type: 'Number' }).valueAsNumber }), TEMPLATE_PARAMETERS,
+  ),
   ofEnvironment('Its connections are a whole number', { subject: 'platform', prop: 'maxDatabaseConnections', got: '0' }, () => ({ maxDatabaseConnections: 0 })),
   ofEnvironment('Connections are those of a database', { subject: 'platform', prop: 'maxDatabaseConnections', got: '100' }, () => ({
     database: PlatformDatabase.none(), maxDatabaseConnections: 100,
@@ -54,6 +59,10 @@ export const ENVIRONMENT_MISUSES: Misuse[] = [
   ),
   ofEnvironment('Its working hours are hours', { subject: 'schedule', prop: 'end', got: show('7') }, () => ({ schedule: { start: '06:00', end: '7' } })),
   ofItsFleet('Queues of it have names', { subject: "service 'core'", prop: 'queues', got: show('a/b') }, { queues: ['a/b'] }, PARAMETERS),
+  ofItsFleet(
+    'A new file system has a mount target in each zone', { subject: "service 'core'", prop: 'extensions.efsVolume.fileSystem', got: 'undefined' },
+    { extensions: [WorkloadExtension.efsVolume({ name: 'uploads', containerPath: '/uploads' })] }, 'https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html',
+  ),
   {
     rule: 'A fleet is in the stack that reads the platform',
     says: { subject: 'fleet', prop: 'platform', got: show('Stack/Platform') },

@@ -1,3 +1,4 @@
+import { kinds } from './kinds';
 import { names } from './names';
 import { secrets } from './secrets';
 import { securityGroupRules } from './security-groups';
@@ -21,6 +22,7 @@ const INVARIANTS: Array<(environment: Environment, synthesized: Synthesized) => 
   receivers,
   serviceConnect,
   subscriptions,
+  kinds,
   (environment, { template }) => names(environment, template),
   templateLimits,
 ];

@@ -2,17 +2,19 @@ import { resourcesOf } from '../../support';
 import { Environment } from '../environment';
 import { sorted } from './services';
 import { Synthesized } from '../synthesis';
+import { DrawnSubscription } from '../topics';
 
 const SNS = 'sns.amazonaws.com';
 
 /** A queue gets what is published to the topics that it subscribes to, and its dead-letter queue what cannot be delivered: no other topic may send to them. */
 export function subscriptions({ subscriptions: drawn = {}, props }: Environment, { template }: Synthesized): string[] {
-  const expected = (props.queues ?? []).reduce((sum, { name }) => sum + (drawn[name]?.length ?? 0), 0);
+  const expected = (props.queues ?? []).flatMap(({ name }) => drawn[name] ?? []);
   const all = resourcesOf(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties).filter(({ Protocol }) => Protocol === 'sqs');
   const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy').map(([, { Properties }]) => Properties);
   const queues = new Set([...all.map(({ Endpoint }) => Endpoint['Fn::GetAtt'][0] as string), ...policies.flatMap(({ Queues }) => Queues.map(({ Ref }: any) => Ref as string))]);
   return [
-    ...(all.length === expected ? [] : [`there are ${all.length} subscriptions of queues, and not ${expected}`]),
+    ...(all.length === expected.length ? [] : [`there are ${all.length} subscriptions of queues, and not ${expected.length}`]),
+    ...differences(expected.map(deliveredOf), all.map(({ FilterPolicy, RawMessageDelivery }) => JSON.stringify([FilterPolicy, RawMessageDelivery]))),
     ...all.filter(({ RedrivePolicy }) => !RedrivePolicy?.deadLetterTargetArn).map(({ TopicArn }) => `what ${JSON.stringify(TopicArn)} cannot deliver is lost`),
     ...[...queues].flatMap((queue) => {
       const subscribed = sorted(all
@@ -23,4 +25,14 @@ export function subscriptions({ subscriptions: drawn = {}, props }: Environment,
       return subscribed.join() === allowed.join() ? [] : [`${queue} subscribes to ${subscribed}, and may be sent to by ${allowed}`];
     }),
   ];
+}
+
+/** Which messages a subscription delivers, and how. */
+function deliveredOf({ filterPolicy, rawMessageDelivery = true }: DrawnSubscription): string {
+  const policy = filterPolicy && Object.fromEntries(Object.entries(filterPolicy).map(([name, { conditions }]) => [name, conditions]));
+  return JSON.stringify([policy, rawMessageDelivery]);
+}
+
+function differences(expected: string[], actual: string[]): string[] {
+  return sorted(expected).join() === sorted(actual).join() ? [] : [`subscriptions deliver ${sorted(actual)}, and not ${sorted(expected)}`];
 }

@@ -6,6 +6,8 @@ const LOG_ROUTER = 'log-router';
 const PROXY = 'proxy';
 const COLLECTORS = ['collector', 'tracing-collector'];
 const ROUTED = 'awsfirelens';
+/** A proxy's own variable, which takes precedence. */
+const OTHER_UPSTREAM = 'elsewhere';
 
 /** A workload, and its task definition. */
 interface Task {
@@ -13,12 +15,16 @@ interface Task {
   readonly options: WorkloadProps;
   readonly id: string;
   readonly definition: any;
+  /** Port that the container of a service listens on. */
+  readonly port?: number;
 }
 
 function tasksOf(environment: Environment, { platform: { fleet }, stack, template }: Synthesized): Task[] {
   return workloadsOf(environment).map(({ kind, options }) => {
     const id = stack.getLogicalId(fleet[kind](options.name).workload.taskDefinition.node.defaultChild as any);
-    return { kind, options, id, definition: template.Resources[id].Properties };
+    const service = kind === 'service' ? servicesOf(environment).find(({ name }) => name === options.name) : undefined;
+    const port = service?.containerPort ?? service?.port ?? service?.profile?.defaults.port;
+    return { kind, options, id, definition: template.Resources[id].Properties, port };
   });
 }
 
@@ -92,7 +98,19 @@ function efs(template: Rendered, role: any, { Name, EFSVolumeConfiguration }: an
     ...(TransitEncryption === 'ENABLED' && IAM === 'ENABLED' ? [] : [`the volume ${Name} is mounted without TLS or the task role`]),
     ...(template.Resources[accessPoint]?.Properties.FileSystemId.Ref === fileSystem ? [] : [`the access point of the volume ${Name} is not one of its file system`]),
     ...(JSON.stringify(statement?.Resource ?? '').includes(`"${fileSystem}"`) && allowed.join() === expected.join() ? [] : [`the task role may do ${allowed} with the volume ${Name}, not ${expected}`]),
-    ...(resourcesOf(template, 'AWS::EFS::MountTarget').some(([, { Properties }]) => Properties.FileSystemId.Ref === fileSystem) ? [] : [`the volume ${Name} has no mount target`]),
+    ...mountTargets(template, Name, fileSystem),
+  ];
+}
+
+/** Tasks run in every subnet of the ECS services and jobs, each of which is in another zone. */
+function mountTargets(template: Rendered, volume: string, fileSystem: string): string[] {
+  const mounted = resourcesOf(template, 'AWS::EFS::MountTarget').map(([, { Properties }]) => Properties)
+    .filter(({ FileSystemId }) => FileSystemId.Ref === fileSystem).map(({ SubnetId }) => JSON.stringify(SubnetId));
+  const used = resourcesOf(template, 'AWS::ECS::Service')
+    .flatMap(([, { Properties }]) => Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets.map((subnet: any) => JSON.stringify(subnet)));
+  return [
+    ...(mounted.length > 0 ? [] : [`the volume ${volume} has no mount target`]),
+    ...[...new Set<string>(used)].filter((subnet) => !mounted.includes(subnet)).map((subnet) => `the volume ${volume} has no mount target in ${subnet}`),
   ];
 }
 
@@ -121,7 +139,7 @@ function inits({ definition: { ContainerDefinitions }, options }: Task): string[
 }
 
 /** One collector for traces and metrics, and permission to write to the workspace. */
-function collectors({ definition: { ContainerDefinitions, TaskRoleArn }, options }: Task, template: Rendered): string[] {
+function collectors({ definition: { ContainerDefinitions, TaskRoleArn }, options, port }: Task, template: Rendered): string[] {
   const kinds = partsOf(options).map(({ kind }) => kind);
   const [hasMetrics, hasTraces] = [kinds.includes('prometheus'), kinds.includes('tracing')];
   const found = ContainerDefinitions.filter(({ Name }: any) => COLLECTORS.includes(Name));
@@ -133,24 +151,29 @@ function collectors({ definition: { ContainerDefinitions, TaskRoleArn }, options
     return [`it has the collectors ${found.map(({ Name }: any) => Name)}, not ${expected}`];
   }
   const config = JSON.stringify(found[0].Environment);
+  const pipelines = config.slice(config.indexOf('pipelines'));
+  const scraped = partsOf(options).flatMap((part: any) => (part.kind === 'prometheus' ? [part.options.port ?? port] : []));
   const may = (action: string) => statementsOf(template, TaskRoleArn).filter(({ Action }) => [Action].flat().includes(action))
     .flatMap((statement) => [statement.Resource].flat());
   const written = may('aps:RemoteWrite').filter((arn) => typeof arn === 'string' && config.includes(arn.split('/')[1]) && config.includes(arn.split(':')[3]));
   return [
     ...(hasMetrics && written.length === 0 ? ['its collector may not write to its workspace'] : []),
-    ...(hasTraces && (may('xray:PutTraceSegments').length === 0 || !config.includes('awsxray')) ? ['its collector sends no traces'] : []),
+    ...scraped.filter((each) => !config.includes(`127.0.0.1:${each}\\"`)).map((each) => `its collector does not scrape port ${each}`),
+    ...(hasTraces && (may('xray:PutTraceSegments').length === 0 || !/exporters[^}]*awsxray/.test(pipelines) || !config.includes('"awsxray\\":{}')) ? ['its collector sends no traces'] : []),
+    ...(found[0].Essential ? ['it stops with its collector'] : []),
   ];
 }
 
 /** A proxy knows the container that it passes requests to, and starts after it. */
-function proxies({ definition: { ContainerDefinitions }, options }: Task): string[] {
+function proxies({ definition: { ContainerDefinitions }, options, port }: Task): string[] {
   const isProxied = partsOf(options).some(({ kind }) => kind === 'proxy');
   const proxy = ContainerDefinitions.find(({ Name }: any) => Name === PROXY);
   const condition = options.containerHealthCheck ? 'HEALTHY' : 'START';
   return [
     ...(isProxied === (proxy !== undefined) ? [] : [`it has ${proxy ? 'a' : 'no'} proxy`]),
     ...(proxy && !proxy.DependsOn?.some((each: any) => each.ContainerName === options.name && each.Condition === condition) ? [`its proxy does not wait for ${condition}`] : []),
-    ...(proxy && !proxy.Environment.some((each: any) => each.Name === 'UPSTREAM') ? ['its proxy has no upstream'] : []),
+    ...(proxy && !proxy.Environment.some((each: any) => each.Name === 'UPSTREAM' && [`127.0.0.1:${port}`, OTHER_UPSTREAM].includes(each.Value)) ? ['its proxy has no upstream'] : []),
+    ...(proxy && !proxy.Essential ? ['it keeps running without its proxy'] : []),
   ];
 }
 

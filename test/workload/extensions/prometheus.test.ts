@@ -96,6 +96,11 @@ test('a worker says the port', () => {
   expect(mistakesOf(worker())).toEqual([expect.stringContaining("worker 'mailer': 'extensions.prometheus.port' is missing")]);
 });
 
+test('a service without a port is one mistake', () => {
+  const services = [{ name: 'core', image: IMAGE, isDefault: true, extensions: [WorkloadExtension.prometheus({ workspaceArn: WORKSPACE })] }];
+  expect(mistakesOf(() => fleet({ services }))).toEqual([expect.stringContaining("service 'core': 'port' is missing")]);
+});
+
 test.each<[Partial<PrometheusOptions>, string]>([
   [{ workspaceArn: 'ws-1' }, 'workspaceArn'],
   [{ port: 0 }, 'port'],

@@ -1,0 +1,200 @@
+/** The emulator rejects services of Amazon ECS that would not be created, or whose tasks would not start. */
+import { changed, Resources, Stacks } from './stacks';
+import { Emulator } from '../../integ/emulator/emulator';
+
+const START_WITHIN_MILLISECONDS = 120_000;
+const NFS = { IpProtocol: 'tcp', FromPort: 2049, ToPort: 2049 };
+const TLS_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
+const ref = (id: string) => ({ Ref: id });
+const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
+
+function subnet(zone: string, index: number): Resources[string] {
+  return { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), AvailabilityZone: `us-east-1${zone}`, CidrBlock: `10.0.${index}.0/24` } };
+}
+
+function mountTarget(own: string): Resources[string] {
+  return { Type: 'AWS::EFS::MountTarget', Properties: { FileSystemId: ref('Files'), SubnetId: ref(own), SecurityGroups: [ref('FilesGroup')] } };
+}
+
+const NETWORK: Resources = {
+  Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+  SubnetA: subnet('a', 0),
+  SubnetB: subnet('b', 1),
+  TaskGroup: {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: 'tasks', VpcId: ref('Vpc'), SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }] },
+  },
+  FilesGroup: {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: 'files', VpcId: ref('Vpc'), SecurityGroupIngress: [{ ...NFS, SourceSecurityGroupId: attribute('TaskGroup', 'GroupId') }] },
+  },
+  Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { VpcId: ref('Vpc'), Port: 80, Protocol: 'HTTP', TargetType: 'ip' } },
+};
+
+const VOLUME: Resources = {
+  Files: { Type: 'AWS::EFS::FileSystem', Properties: { Encrypted: true } },
+  Others: { Type: 'AWS::EFS::FileSystem', Properties: { Encrypted: true } },
+  Point: { Type: 'AWS::EFS::AccessPoint', Properties: { FileSystemId: ref('Files') } },
+  TargetA: mountTarget('SubnetA'),
+  TargetB: mountTarget('SubnetB'),
+};
+
+const TLS: Resources = {
+  Authority: {
+    Type: 'AWS::ACMPCA::CertificateAuthority',
+    Properties: { Type: 'ROOT', KeyAlgorithm: 'EC_prime256v1', SigningAlgorithm: 'SHA256WITHECDSA', Subject: { CommonName: 'internal' }, Tags: [{ Key: 'AmazonECSManaged', Value: 'true' }] },
+  },
+  Certificate: {
+    Type: 'AWS::ACMPCA::Certificate',
+    Properties: {
+      CertificateAuthorityArn: ref('Authority'),
+      CertificateSigningRequest: attribute('Authority', 'CertificateSigningRequest'),
+      SigningAlgorithm: 'SHA256WITHECDSA',
+      TemplateArn: 'arn:aws:acm-pca:::template/RootCACertificate/V1',
+      Validity: { Type: 'YEARS', Value: 10 },
+    },
+  },
+  Activation: {
+    Type: 'AWS::ACMPCA::CertificateAuthorityActivation',
+    Properties: { CertificateAuthorityArn: ref('Authority'), Certificate: attribute('Certificate', 'Certificate'), Status: 'ACTIVE' },
+  },
+  TlsRole: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+      ManagedPolicyArns: [TLS_POLICY],
+    },
+  },
+};
+
+/** A service behind a load balancer and in Service Connect, with TLS, that mounts a volume on EFS. */
+const GOOD: Resources = {
+  ...NETWORK,
+  ...VOLUME,
+  ...TLS,
+  Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'cluster' } },
+  Namespace: { Type: 'AWS::ServiceDiscovery::HttpNamespace', Properties: { Name: 'fleet' } },
+  Task: {
+    Type: 'AWS::ECS::TaskDefinition',
+    Properties: {
+      Family: 'api',
+      Cpu: '256',
+      Memory: '512',
+      NetworkMode: 'awsvpc',
+      ContainerDefinitions: [
+        { Name: 'api', Image: 'example/api:1', MountPoints: [{ SourceVolume: 'files', ContainerPath: '/files' }] },
+        { Name: 'proxy', Image: 'example/proxy:1', PortMappings: [{ ContainerPort: 8080, Name: 'http' }] },
+      ],
+      Volumes: [{
+        Name: 'files',
+        EFSVolumeConfiguration: { FilesystemId: ref('Files'), TransitEncryption: 'ENABLED', AuthorizationConfig: { AccessPointId: ref('Point'), IAM: 'ENABLED' } },
+      }],
+    },
+  },
+  Service: {
+    Type: 'AWS::ECS::Service',
+    DependsOn: ['TargetA', 'TargetB', 'Activation'],
+    Properties: {
+      ServiceName: 'api',
+      Cluster: ref('Cluster'),
+      TaskDefinition: ref('Task'),
+      LaunchType: 'FARGATE',
+      LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080, TargetGroupArn: ref('Group') }],
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [ref('SubnetA'), ref('SubnetB')], SecurityGroups: [ref('TaskGroup')] } },
+      ServiceConnectConfiguration: {
+        Enabled: true,
+        Namespace: attribute('Namespace', 'Arn'),
+        Services: [{
+          PortName: 'http',
+          ClientAliases: [{ Port: 80, DnsName: 'api' }],
+          Tls: { IssuerCertificateAuthority: { AwsPcaAuthorityArn: ref('Authority') }, RoleArn: attribute('TlsRole', 'Arn') },
+        }],
+      },
+    },
+  },
+};
+
+const connectOf = ({ Service }: Resources) => Service.Properties.ServiceConnectConfiguration;
+const tlsOf = (resources: Resources) => connectOf(resources).Services[0].Tls;
+const without = (id: string) => (resources: Resources) => {
+  delete resources[id];
+  resources.Service.DependsOn = resources.Service.DependsOn!.filter((other) => other !== id);
+};
+
+const CLOSED = /the volume files cannot be mounted: security groups do not let tasks connect to the mount target in us-east-1a on port 2049/;
+/** Each rule, what breaks it, and what is said then. */
+const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says: RegExp]> = [
+  ['a port of the container that the load balancer connects to', ({ Service }) => { Service.Properties.LoadBalancers[0].ContainerPort = 3000; }, /The container proxy does not exist in the task definition, or has no container port 3000$/],
+  ['that port in that container', ({ Service }) => { Service.Properties.LoadBalancers[0].ContainerName = 'api'; }, /The container api does not exist in the task definition, or has no container port 8080$/],
+  ['the target group', ({ Service }) => { Service.Properties.LoadBalancers[0].TargetGroupArn = 'arn:none'; }, /target group arn:none, which does not exist$/],
+  ['its namespace', (resources) => { connectOf(resources).Namespace = 'none'; }, /there is no namespace none$/],
+  ['a port of the name that is served', (resources) => { connectOf(resources).Services[0].PortName = 'grpc'; }, /no port mapping of the name grpc$/],
+  ['an authority for TLS', (resources) => { delete tlsOf(resources).IssuerCertificateAuthority; }, /TLS needs the certificate authority that issues$/],
+  ['an authority that exists', (resources) => { tlsOf(resources).IssuerCertificateAuthority.AwsPcaAuthorityArn = 'arn:none'; }, /there is no certificate authority arn:none$/],
+  ['an authority that is active', without('Activation'), /the certificate authority is in the PENDING_CERTIFICATE state$/],
+  ['an authority that is not disabled', ({ Activation }) => { Activation.Properties.Status = 'DISABLED'; }, /the certificate authority is in the DISABLED state$/],
+  ['an authority with the tag', ({ Authority }) => { Authority.Properties.Tags[0].Value = 'false'; }, /no tag AmazonECSManaged with the value true$/],
+  ['a role for TLS', (resources) => { delete tlsOf(resources).RoleArn; }, /TLS needs a role with which certificates are issued$/],
+  ['a role that exists', (resources) => { tlsOf(resources).RoleArn = 'arn:none'; }, /there is no role arn:none$/],
+  [
+    'a role that Amazon ECS may assume', ({ TlsRole }) => { TlsRole.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service = 'ecs-tasks.amazonaws.com'; },
+    /ecs\.amazonaws\.com may not assume the role \S+$/,
+  ],
+  ['a role that may issue certificates', ({ TlsRole }) => { TlsRole.Properties.ManagedPolicyArns = []; }, /the role \S+ may not issue certificates$/],
+  ['the file system of its volume', ({ Task }) => { Task.Properties.Volumes[0].EFSVolumeConfiguration.FilesystemId = 'fs-1'; }, /cannot be mounted: there is no file system fs-1$/],
+  ['an access point of that file system', ({ Point }) => { Point.Properties.FileSystemId = ref('Others'); }, /cannot be mounted: \S+ is not an access point of \S+$/],
+  ['a mount target in each zone', without('TargetB'), /cannot be mounted: \S+ has no mount target in us-east-1b$/],
+  ['a way in to the mount targets', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress[0].FromPort = 2050; FilesGroup.Properties.SecurityGroupIngress[0].ToPort = 2050; }, CLOSED],
+  ['a way in from its own group', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress = [{ ...NFS, CidrIp: '10.1.0.0/16' }]; }, CLOSED],
+  ['a way out to the mount targets', ({ TaskGroup }) => { TaskGroup.Properties.SecurityGroupEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }]; }, CLOSED],
+];
+
+let emulator: Emulator;
+let stacks: Stacks;
+
+beforeAll(async () => {
+  emulator = await Emulator.start(() => undefined);
+  stacks = new Stacks(emulator);
+}, START_WITHIN_MILLISECONDS);
+
+afterAll(async () => {
+  await emulator?.stop();
+});
+
+test('a service that keeps to all rules is accepted', async () => {
+  expect(await stacks.rejection(GOOD)).toBeUndefined();
+});
+
+test.each<[string, (resources: Resources) => void]>([
+  ['rules by address', ({ FilesGroup, TaskGroup }) => {
+    FilesGroup.Properties.SecurityGroupIngress = [{ ...NFS, CidrIp: '10.0.0.0/16' }];
+    TaskGroup.Properties.SecurityGroupEgress = [{ ...NFS, CidrIp: '10.0.0.0/23' }];
+  }],
+  ['the name of its namespace', (resources) => { connectOf(resources).Namespace = 'fleet'; resources.Service.DependsOn!.push('Namespace'); }],
+  ['Service Connect switched off', (resources) => { resources.Service.Properties.ServiceConnectConfiguration = { Enabled: false, Namespace: 'none' }; }],
+])('so is one with %s', async (_what, change) => {
+  expect(await stacks.rejection(changed(GOOD, change))).toBeUndefined();
+});
+
+test.each(BROKEN)('it must have %s', async (_rule, change, says) => {
+  expect(await stacks.rejection(changed(GOOD, change))).toMatch(says);
+});
+
+test('an update keeps to the rules too', async () => {
+  const updated = changed(GOOD, ({ Service }) => { Service.Properties.LoadBalancers[0].ContainerPort = 3000; });
+  expect(await stacks.rejectedUpdate(GOOD, updated)).toContain('or has no container port 3000');
+});
+
+describe('an authority', () => {
+  test.each<[string, (resources: Resources) => void, RegExp]>([
+    ['issues a root certificate for itself alone', ({ Certificate }) => { Certificate.Properties.CertificateSigningRequest = 'of another'; }, /does not fit the certificate signing request/],
+    ['issues nothing for itself by another template', ({ Certificate }) => { delete Certificate.Properties.TemplateArn; }, /does not fit the certificate signing request/],
+    [
+      'issues nothing for others before it is active',
+      ({ Certificate }) => { Object.assign(Certificate.Properties, { CertificateSigningRequest: 'of another', TemplateArn: undefined }); }, /is in the PENDING_CERTIFICATE state/,
+    ],
+    ['is activated by one of its certificates', ({ Activation }) => { Activation.Properties.Certificate = 'of another'; }, /The certificate is not one of the certificate authority/],
+  ])('%s', async (_rule, change, says) => {
+    expect(await stacks.rejection(changed(TLS, change))).toMatch(says);
+  });
+});
