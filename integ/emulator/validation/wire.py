@@ -100,11 +100,16 @@ def _read_json(request: Request, service: ServiceModel) -> Call:
     return Call("json", operation, _from_json(operation.input_shape, members) if operation.input_shape else members, False)
 
 
+def _name(key: str, names: dict[str, str]) -> str:
+    """The member that a request means by a key. One that is only called so in the model, and not in requests, is none."""
+    return names.get(key, f"{key}?" if key in names.values() else key)
+
+
 def _from_json(shape: Shape, value: Any) -> Any:
     if isinstance(value, dict) and isinstance(shape, StructureShape) and not shape.metadata.get("document"):
         names = {member.serialization.get("name", name): name for name, member in shape.members.items()}
         return {
-            names.get(key, key): _from_json(shape.members[names[key]], item) if key in names else item
+            _name(key, names): _from_json(shape.members[names[key]], item) if key in names else item
             for key, item in value.items() if key != "__type"
         }
     if isinstance(value, list) and isinstance(shape, ListShape):
@@ -149,7 +154,7 @@ def _from_query(shape: Shape, node: Any, protocol: str) -> Any:
     if isinstance(shape, StructureShape) and isinstance(node, dict):
         names = {_query_name(name, member, protocol): name for name, member in shape.members.items()}
         return {
-            names.get(key, key): _from_query(shape.members[names[key]], item, protocol) if key in names else item
+            _name(key, names): _from_query(shape.members[names[key]], item, protocol) if key in names else item
             for key, item in node.items()
         }
     if isinstance(shape, ListShape):
@@ -298,7 +303,7 @@ def _from_xml_structure(members: dict[str, Shape], element: xml.Element) -> dict
     names = {_xml_name(name, member): name for name, member in members.items()}
     found: dict[str, Any] = {}
     for tag, children in _by_tag(element).items():
-        name = names.get(tag, tag)
+        name = _name(tag, names)
         if name not in members:
             found[name] = children[0].text or ""
             continue
