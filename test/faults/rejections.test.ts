@@ -127,6 +127,22 @@ const REQUESTS: Array<[mistake: string, wrong: Sent, answer: RegExp, right: Sent
   ],
 ];
 
+/** Calls of state machines, which do not leave the emulator. */
+const TASKS: Array<[mistake: string, resource: string, members: object, cause: RegExp]> = [
+  [
+    'a value that an enum does not have',
+    'arn:aws:states:::ecs:runTask',
+    { TaskDefinition: 'app', LaunchType: 'FARGAT' },
+    /Value 'FARGAT' at 'launchType' .*must satisfy enum value set: \[EC2, FARGATE, /,
+  ],
+  [
+    'a number beyond its range',
+    'arn:aws:states:::aws-sdk:sfn:listExecutions',
+    { StateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:app', MaxResults: 1001 },
+    /Value '1001' at 'maxResults' .*must have value less than or equal to 1000/,
+  ],
+];
+
 const QUEUE = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } };
 /** What a template may fill in: `Days` is a parameter. */
 const RESOURCES: Array<[mistake: string, resource: object, reason: RegExp]> = [
@@ -195,12 +211,28 @@ async function send({ service, method = 'POST', path = '/', headers, body }: Sen
   return { status: response.status, text: await response.text() };
 }
 
+async function states(operation: string, members: object): Promise<any> {
+  return JSON.parse((await send(target('states', 'AWSStepFunctions', operation, members))).text);
+}
+
 test.each(REQUESTS)('a request with %s is rejected, and without is not', async (_, wrong, answer, right) => {
   const rejected = await send(wrong);
   expect(rejected.text).toMatch(answer);
   expect(rejected.status).toBe(400);
   const accepted = await send(right);
   expect(accepted.status < 300 ? '' : accepted.text).toBe('');
+});
+
+test.each(TASKS)('a call of a state machine with %s fails its execution', async (mistake, Resource, Parameters, cause) => {
+  const definition = JSON.stringify({ StartAt: 'Call', States: { Call: { Type: 'Task', Resource, Parameters, End: true } } });
+  const { stateMachineArn } = await states('CreateStateMachine', { name: mistake.replace(/\W+/g, '-'), definition, roleArn: FUNCTION.Role });
+  const { executionArn } = await states('StartExecution', { stateMachineArn });
+  let execution = await states('DescribeExecution', { executionArn });
+  while (execution.status === 'RUNNING') {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    execution = await states('DescribeExecution', { executionArn });
+  }
+  expect(execution).toMatchObject({ status: 'FAILED', cause: expect.stringMatching(cause) });
 });
 
 test.each(RESOURCES)('a resource with %s fails its stack, which is rolled back', async (mistake, resource, reason) => {

@@ -157,6 +157,13 @@ def _unique_items(validator: Validator, value: Any, rule: bool, schema: Schema, 
             yield f"{path}: array items are not unique"
 
 
+def _max_unique_items(validator: Validator, value: Any, rule: int, schema: Schema, path: str) -> Iterator[str]:
+    if isinstance(value, list):
+        different = len({json.dumps(item, sort_keys=True) for item in value})
+        if different > rule:
+            yield f"{path}: expected at most {rule} different items, found: {different}"
+
+
 def _unique_keys(validator: Validator, value: Any, rule: list[str], schema: Schema, path: str) -> Iterator[str]:
     if isinstance(value, list):
         keys = [json.dumps([item.get(key) for key in rule]) for item in value if isinstance(item, dict)]
@@ -295,6 +302,7 @@ KEYWORDS: dict[str, Check] = {
     "maxItems": _size(list, "items", too_few=False),
     "maxLength": _size((str, int, float), "characters", too_few=False),
     "maxProperties": _size(dict, "properties", too_few=False),
+    "maxUniqueItems": _max_unique_items,
     "maximum": _maximum,
     "minItems": _size(list, "items", too_few=True),
     "minLength": _size((str, int, float), "characters", too_few=True),
@@ -314,3 +322,55 @@ KEYWORDS: dict[str, Check] = {
     "uniqueItems": _unique_items,
     "uniqueKeys": _unique_keys,
 }
+
+# What says no more than what a value is for, or how CloudFormation goes about it.
+ANNOTATIONS = {
+    "$comment",
+    "$id",
+    "$schema",
+    "additionalIdentifiers",
+    "arrayType",
+    "conditionalCreateOnlyProperties",
+    "createOnlyProperties",
+    "default",
+    "definitions",
+    "deprecatedProperties",
+    "description",
+    "documentationUrl",
+    "else",
+    "examples",
+    # What an id is the id of: `AWS::EC2::VPC.Id`. The emulator's ids are those of the resource that is referred to.
+    "format",
+    "handlers",
+    "insertionOrder",
+    "lifecycle",
+    "nonPublicProperties",
+    "primaryIdentifier",
+    "propertyTransform",
+    # By registry.py.
+    "readOnlyProperties",
+    "relationshipRef",
+    "replacementStrategy",
+    "resourceLink",
+    "sourceUrl",
+    "taggable",
+    "tagging",
+    "then",
+    "title",
+    "typeConfiguration",
+    "typeName",
+    "writeOnlyProperties",
+}
+NAMED = ("definitions", "patternProperties", "properties")
+NESTED = ("additionalProperties", "allOf", "anyOf", "else", "if", "items", "not", "oneOf", "prefixItems", "then")
+
+
+def unknown_keywords(schema: Any) -> set[str]:
+    """Keywords that nothing here compares a value with: a rule that is not applied guards nothing."""
+    if isinstance(schema, list):
+        return set().union(*map(unknown_keywords, schema))
+    if not isinstance(schema, dict):
+        return set()
+    inner = [each for keyword in NAMED for each in schema.get(keyword, {}).values()]
+    inner += [schema[keyword] for keyword in NESTED if keyword in schema]
+    return (schema.keys() - KEYWORDS.keys() - ANNOTATIONS).union(*map(unknown_keywords, inner))

@@ -15,7 +15,7 @@ from typing import Any
 from ministack.services.cloudformation import stacks
 
 from . import exemptions
-from .json_schema import Validator
+from .json_schema import Validator, unknown_keywords
 
 # Where cfn-lint's schemas are, of the version that judges the templates (see installation.ts).
 SCHEMAS = Path(os.environ["CFN_SCHEMAS"])
@@ -33,7 +33,12 @@ def _files() -> dict[str, str]:
 def _schema(resource_type: str) -> dict[str, Any] | None:
     """The schema of a type. It is read once, where it is needed."""
     file = _files().get(resource_type)
-    return json.loads((SCHEMAS / "resources" / f"{file}.json").read_text()) if file else None
+    if file is None:
+        return None
+    schema = json.loads((SCHEMAS / "resources" / f"{file}.json").read_text())
+    if unknown := unknown_keywords(schema):
+        raise RuntimeError(f"json_schema.py does not know these keywords of {resource_type}: {', '.join(sorted(unknown))}")
+    return schema
 
 
 def _read_only(value: Any, pointer: list[str]) -> bool:

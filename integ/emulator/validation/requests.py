@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 import ministack.app
 from botocore.exceptions import UnknownServiceError
+from ministack.services import ecs
 
 from .shapes import Mistakes
 from .wire import Call, Request, UnknownOperationError, model_of, read, signed_for
@@ -23,6 +24,10 @@ def mistakes_of(call: Call) -> list[str]:
     if call.operation.input_shape:
         mistakes.check(call.operation.input_shape, call.members, "", call.textual)
     return mistakes.found
+
+
+def _summary(found: list[str]) -> str:
+    return f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected: {'; '.join(found)}"
 
 
 def _error(protocol: str, code: str, message: str) -> Answer:
@@ -66,8 +71,7 @@ def rejection(request: Request) -> Answer | None:
     found = mistakes_of(call)
     if not found:
         return None
-    count = f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected"
-    message = f"{count}: {'; '.join(found)}"
+    message = _summary(found)
     ministack.app.logger.warning("%s.%s is rejected: %s", signed, call.operation.name, message)
     return _error(protocol, _code(protocol), message)
 
@@ -83,7 +87,7 @@ async def _body(receive: Receive) -> bytes:
             return body
 
 
-def install() -> None:
+def _guard_clients() -> None:
     """Stands before the emulator's web application."""
     application = ministack.app.app
 
@@ -110,3 +114,27 @@ def install() -> None:
         await send({"type": "http.response.body", "body": text})
 
     ministack.app.app = validated
+
+
+def _guard_state_machines() -> None:
+    """Stands before what Step Functions calls within the emulator: `aws-sdk` integrations, and tasks of Amazon ECS."""
+    call, run_task = ministack.app.call_service_handler_sync, ecs._run_task
+
+    def validated(handler: Any, method: str, path: str, headers: dict[str, str], body: Any, query: dict[str, Any], *rest: Any) -> Any:
+        pairs = [(name, value) for name, values in query.items() for value in (values if isinstance(values, list) else [values])]
+        content = body.encode() if isinstance(body, str) else body or b""
+        request = Request(method, path, pairs, {name.lower(): value for name, value in headers.items()}, content)
+        return rejection(request) or call(handler, method, path, headers, body, query, *rest)
+
+    def validated_task(members: dict[str, Any]) -> Any:
+        found = mistakes_of(Call("json", model_of("ecs").operation_model("RunTask"), members, False))
+        return _error("json", "InvalidParameterException", _summary(found)) if found else run_task(members)
+
+    ministack.app.call_service_handler_sync = validated
+    ecs._run_task = validated_task
+
+
+def install() -> None:
+    """Stands before all services."""
+    _guard_clients()
+    _guard_state_machines()
