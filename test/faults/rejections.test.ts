@@ -143,7 +143,7 @@ const TASKS: Array<[mistake: string, resource: string, members: object, cause: R
   ],
 ];
 
-const QUEUE = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } };
+const QUEUE = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 900 } };
 /** What a template may fill in: `Days` is a parameter. */
 const RESOURCES: Array<[mistake: string, resource: object, reason: RegExp]> = [
   [

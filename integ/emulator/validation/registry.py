@@ -14,7 +14,6 @@ from typing import Any
 
 from ministack.services.cloudformation import stacks
 
-from . import exemptions
 from .json_schema import Validator, unknown_keywords
 
 # Where cfn-lint's schemas are, of the version that judges the templates (see installation.ts).
@@ -60,12 +59,9 @@ def mistakes_of(resource_type: str, properties: Any) -> Iterator[str]:
         return
     for pointer in schema.get("readOnlyProperties", []):
         path = pointer.removeprefix("/properties/")
-        # Some types have a property and an attribute of one name: their schemas list it as both.
-        if _read_only(properties, path.split("/")) and not exemptions.writable(resource_type, path):
+        if _read_only(properties, path.split("/")):
             yield f"#: Encountered unsupported properties in {{/}}: [{path}] is read-only"
-    for mistake in Validator(schema).mistakes(properties):
-        if not exemptions.tolerated(resource_type, mistake):
-            yield mistake
+    yield from Validator(schema).mistakes(properties)
 
 
 def _guard(resource_type: str, properties: Any) -> None:

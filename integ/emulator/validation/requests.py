@@ -20,7 +20,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 def mistakes_of(call: Call) -> list[str]:
     """What a call has wrong."""
-    mistakes = Mistakes(call.operation.service_model.service_name, call.operation.name)
+    mistakes = Mistakes()
     if call.operation.input_shape:
         mistakes.check(call.operation.input_shape, call.members, "", call.textual)
     return mistakes.found

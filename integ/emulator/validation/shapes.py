@@ -11,7 +11,6 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from . import exemptions
 from .patterns import compiled
 
 NUMBERS = {"integer": int, "long": int, "short": int, "byte": int, "float": float, "double": float, "bigdecimal": float}
@@ -19,11 +18,10 @@ BOOLEANS = {"true": True, "false": False}
 
 
 class Mistakes:
-    """What a request has wrong, and where. With `textual`, numbers and booleans are text, as in a query."""
+    """What a request has wrong, and where. Where it is `textual`, numbers and booleans are text, as in a query."""
 
-    def __init__(self, service: str, operation: str) -> None:
+    def __init__(self) -> None:
         self.found: list[str] = []
-        self._place = f"{service}.{operation}"
 
     def add(self, value: Any, path: str, rule: str) -> None:
         """Notes that a value does not satisfy a rule."""
@@ -50,14 +48,14 @@ class Mistakes:
             return
         prefix = f"{path}." if path else ""
         for name in shape.required_members:
-            if value.get(name) is None and not exemptions.optional(self._place, f"{shape.name}.{name}"):
+            if value.get(name) is None:
                 self.add(None, f"{prefix}{name}", "not be null")
         if shape.is_tagged_union and sum(item is not None for item in value.values()) != 1:
             self.add(sorted(value), path, f"have exactly one of the members: [{', '.join(shape.members)}]")
         for name, item in value.items():
             if name in shape.members:
                 self.check(shape.members[name], item, f"{prefix}{name}", textual)
-            elif not exemptions.known(self._place, f"{shape.name}.{name}"):
+            else:
                 self.add(item, f"{prefix}{name}", "be one that the operation has")
 
     def _list(self, shape: ListShape, value: Any, path: str, textual: bool) -> None:
@@ -98,11 +96,11 @@ class Mistakes:
             return
         self._length(shape, value, path)
         allowed = shape.enum if isinstance(shape, StringShape) else []
-        if allowed and value not in allowed and not exemptions.value(self._place, shape.name, value):
+        if allowed and value not in allowed:
             self.add(value, path, f"satisfy enum value set: [{', '.join(allowed)}]")
         pattern = shape.metadata.get("pattern")
         # A service compares the whole text, with or without anchors, as Java's `matches` does.
-        if pattern and not compiled(pattern).fullmatch(value) and not exemptions.value(self._place, shape.name, value):
+        if pattern and not compiled(pattern).fullmatch(value):
             self.add(value, path, f"satisfy regular expression pattern: {pattern}")
 
     def _blob(self, shape: Shape, value: Any, path: str) -> None:
