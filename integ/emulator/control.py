@@ -1,4 +1,4 @@
-"""Answers the paths below `/_emulator/`: what to let fail, how tasks end, what is protected, what is held."""
+"""Answers the paths below `/_emulator/`: what to let fail, how tasks end, what is protected, what is held, to forget it."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -6,6 +6,7 @@ from typing import Any
 
 import ministack.app
 
+import durability
 import faults
 import holdings
 import protection
@@ -38,6 +39,9 @@ def _answer(method: str, path: str, body: bytes) -> bytes:
             return b"{}"
         case "GET", "holdings":
             return holdings.as_json()
+        case "PUT", "empty":
+            durability.forget()
+            return b"{}"
     raise ValueError(f"{method} {PREFIX}{path} is none of the emulator's calls")
 
 

@@ -52,6 +52,11 @@ export class EmulatorControl {
     return await (await this.ask('holdings')).json() as Holdings;
   }
 
+  /** Leaves an account in which nothing has ever been deployed. */
+  public async empty(): Promise<void> {
+    await this.put('empty', {});
+  }
+
   private async put(path: string, body: unknown): Promise<void> {
     await this.ask(path, { method: 'PUT', body: JSON.stringify(body) });
   }

@@ -33,6 +33,13 @@ def save() -> None:
     persistence.save_state(OWN_STATE, _own_stores())
 
 
+def forget() -> None:
+    """Empties the account: all that ministack holds, and what our own resource types have beside it."""
+    ministack.app._reset_all_state()
+    for store in _own_stores().values():
+        store._data.clear()
+
+
 def _load_own() -> None:
     for key, loaded in (persistence.load_state(OWN_STATE) or {}).items():
         _own_stores()[key]._data.update(loaded._data)

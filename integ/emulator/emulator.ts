@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { EmulatorControl } from './control';
 import { ACCOUNT, clientEnvironment, emulatorEnvironment, REGION } from './environment';
-import { installedPython, REPOSITORY } from './installation';
+import { installedPython, installedSchemas, REPOSITORY } from './installation';
 import { ProcessGroup, ProcessGroupOptions } from './process-group';
 
 const READY_WITHIN_MILLISECONDS = 60_000;
@@ -44,8 +44,9 @@ export class Emulator {
   /** Starts an emulator and waits until it answers. */
   public static async start(log: (line: string) => void, options: EmulatorOptions = {}): Promise<Emulator> {
     const python = await installedPython(log);
+    const schemas = await installedSchemas(log);
     const directory = mkdtempSync(join(tmpdir(), 'aws-emulator-'));
-    const emulator = new Emulator(directory, python, options.durable ?? false);
+    const emulator = new Emulator(directory, python, schemas, options.durable ?? false);
     try {
       await emulator.waitUntilReady();
     } catch (error) {
@@ -67,6 +68,7 @@ export class Emulator {
     /** Everything the run writes is below this directory, and is removed with it. */
     public readonly directory: string,
     private readonly python: string,
+    private readonly schemas: string,
     private readonly durable: boolean,
   ) {
     this.control = new EmulatorControl(() => this.endpoint);
@@ -171,7 +173,7 @@ export class Emulator {
     const logFile = openSync(this.logFile, 'a');
     const server = new ProcessGroup(this.python, ['-B', join(__dirname, 'launcher.py')], {
       env: {
-        ...emulatorEnvironment(this.directory),
+        ...emulatorEnvironment(this.directory, this.schemas),
         ...(this.durable && { PERSIST_STATE: '1' }),
         ...(this.port > 0 && { PORT_BEFORE: String(this.port) }),
       },

@@ -38,8 +38,8 @@ export function clientEnvironment(directory: string, endpoint: string): Record<s
   };
 }
 
-/** For the emulator itself. */
-export function emulatorEnvironment(directory: string): Record<string, string> {
+/** For the emulator itself. `schemas` is the folder of CloudFormation's schemas. */
+export function emulatorEnvironment(directory: string, schemas: string): Record<string, string> {
   return {
     ...baseEnvironment(directory),
     AWS_ACCESS_KEY_ID: ACCOUNT,
@@ -49,6 +49,7 @@ export function emulatorEnvironment(directory: string): Record<string, string> {
     MINISTACK_HOST: '127.0.0.1',
     STATE_DIR: join(directory, 'state'),
     S3_DATA_DIR: join(directory, 's3'),
+    CFN_SCHEMAS: schemas,
     // The Lambda functions of assertions find the AWS SDK here.
     NODE_PATH: join(REPOSITORY, 'node_modules'),
     LAMBDA_EXECUTOR: 'local',

@@ -5,6 +5,8 @@ import { ProcessGroup } from './process-group';
 
 export const REPOSITORY = join(__dirname, '..', '..');
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
+/** Has CloudFormation's schemas of resource types with it. */
+const CFN_LINT = join(REPOSITORY, 'test', 'judges', 'cfn-lint.txt');
 const INSTALLATIONS = join(REPOSITORY, '.emulator');
 /** Oldest first: the emulator is tested with the first. */
 const PYTHONS = ['python3.11', 'python3.12', 'python3.13', 'python3'];
@@ -28,6 +30,13 @@ export async function installedPython(log: (line: string) => void, requirements 
     await install(base.executable, target, requirements);
   }
   return python;
+}
+
+/** The folder of the schemas of CloudFormation's resource types, of the cfn-lint that judges the templates. */
+export async function installedSchemas(log: (line: string) => void): Promise<string> {
+  const libraries = join(await installedPython(log, CFN_LINT, 'cfn-lint'), '..', '..', 'lib');
+  const [version] = readdirSync(libraries);
+  return join(libraries, version, 'site-packages', 'cfnlint', 'data', 'schemas');
 }
 
 /** Builds the environment beside its place and moves it there in one step: two runs at once cannot mix. */

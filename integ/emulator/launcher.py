@@ -50,6 +50,7 @@ def main() -> None:
 
     import ministack.app
 
+    import conditions
     import control
     import deployments
     import durability
@@ -61,10 +62,13 @@ def main() -> None:
     import resources
     import stack_operations
     import task_outcomes
+    import validation
 
     resources.install()
+    conditions.install()
     stack_operations.install()
     names.install()
+    validation.install()
     deployments.install()
     task_outcomes.install()
     executions.install()

@@ -7,6 +7,7 @@ import { commandsOn, isRunBy, TASKS, unknownCommands } from './commands';
 import { BY_THE_LIBRARY, PRODUCTION, ROOT, TrustPage } from './trust-page';
 import { PlatformTier, ServiceIsolation } from '../../src';
 import { APPS } from '../contracts/frozen/freeze';
+import { changePlan, NOT_DEPLOYED } from '../faults/change-plan';
 import { faultPlans } from '../faults/plan';
 import { CHECKOV_COUNTS, COUNTS } from '../judges/development';
 import { ACKNOWLEDGED, ALL_IDS, CFN_LINT_IGNORED, CHECKOV, IDS, RULES, SKIPPED } from '../judges/exceptions';
@@ -51,6 +52,8 @@ const FIGURES: Array<[sentence: string, from: string, has: () => Array<number | 
     const [creations, updates] = [faultPlans().flatMap(({ atCreation }) => atCreation), faultPlans().flatMap(({ atUpdate }) => atUpdate)];
     return [creations.length, updates.length, Math.min(12, new Set([...creations, ...updates]).size)];
   }],
+  ['updated in place | {} changes per run', 'test/faults/change-plan.ts', () => [changePlan().length]],
+  ['except those of {} props (`NOT_DEPLOYED`', 'test/faults/change-plan.ts', () => [size(NOT_DEPLOYED)]],
   ['removes {} hardened properties from', 'test/mutation/mutants', () => [MUTANTS.length]],
   ['breaks {} of the things that the suites guard', 'test/mutation/suite-breakages.ts', () => [SUITE_BREAKAGES.length]],
   ['No permission is superfluous, except {} kinds, each with its reason', 'test/permissions/explained.ts', () => [EXPLAINED.length]],

@@ -74,7 +74,8 @@ export class OriginWorld {
   async deployWebAcl(value: string): Promise<void> {
     const [Name, Id] = this.webAcl.split('|');
     const { WebACL: webAcl, LockToken } = await this.clients.waf.send(new GetWebACLCommand({ Name, Id, Scope: 'REGIONAL' }));
-    await this.clients.waf.send(new UpdateWebACLCommand({ ...webAcl!, Name, Id, Scope: 'REGIONAL', LockToken, Rules: [OTHER_RULE, ruleOf(value)] }));
+    const Rules = [OTHER_RULE, ruleOf(value)];
+    await this.clients.waf.send(new UpdateWebACLCommand({ ...webAcl!, Name, Id, Scope: 'REGIONAL', Description: undefined, LockToken, Rules }));
   }
 
   /** As a deployment does that changes the distribution. */

@@ -63,6 +63,20 @@ def container_definitions(definitions: list[Properties]) -> list[dict[str, Any]]
     return containers
 
 
+def _describe_without_empty() -> None:
+    """Leaves out what a task definition does not have: ministack answers it empty, and RegisterTaskDefinition takes no such value."""
+    describe = ecs._ACTION_MAP["DescribeTaskDefinition"]
+
+    def described(data: dict[str, Any]) -> Any:
+        for definition in ecs._task_defs.values():
+            for member in ("pidMode", "ipcMode"):
+                if definition.get(member) == "":
+                    del definition[member]
+        return describe(data)
+
+    ecs._ACTION_MAP["DescribeTaskDefinition"] = described
+
+
 def _complete_task_definition(arn: str, attributes: Attributes, properties: Properties) -> None:
     definition = ecs._task_defs[arn.rpartition("/")[2]]
     for member in TASK_MEMBERS:
@@ -126,6 +140,7 @@ def complete() -> None:
     provisioners._normalize_container_defs = container_definitions
     HANDLERS["AWS::ECS::Service"]["create"] = _service_create
     amend("AWS::ECS::TaskDefinition", _complete_task_definition)
+    _describe_without_empty()
     task_definitions.reject()
     amend("AWS::ECS::Service", _complete_service)
     service_rules.reject()

@@ -1,12 +1,14 @@
 """CloudFront's way into a VPC, what web ACLs look for, and where they log to."""
 
 import base64
+import copy
 import json
 from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.core.responses import AccountScopedDict, error_response_json, json_response
 from ministack.services import cloudfront, waf
+from ministack.services.cloudformation import provisioners
 
 from .base import Attributes, Created, Properties, amend, checked
 
@@ -82,8 +84,9 @@ def _encode_texts(physical_id: str, attributes: Attributes, properties: Properti
 
 
 def complete() -> None:
-    """Web ACLs of stacks, as the API answers them."""
+    """Web ACLs and distributions of stacks, as the API answers them."""
     amend(WEB_ACL, _encode_texts)
+    _with_ports()
 
 
 def _logging_put(properties: Properties) -> Created:
@@ -114,6 +117,23 @@ def _logging_update(arn: str, old: Properties, new: Properties, stack_name: str)
 
 def _logging_delete(arn: str, properties: Properties) -> None:
     _logging.pop(arn, None)
+
+
+def _with_ports() -> None:
+    """Fills in the ports of origins, which CloudFront always answers.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html
+    """
+    render = provisioners._cf_distribution_config
+
+    def rendered(properties: Properties, *rest: Any) -> Any:
+        config = copy.deepcopy(properties.get("DistributionConfig") or {})
+        for origin in config.get("Origins", []):
+            if "CustomOriginConfig" in origin:
+                origin["CustomOriginConfig"] = {"HTTPPort": HTTP_PORT, "HTTPSPort": HTTPS_PORT, **origin["CustomOriginConfig"]}
+        return render({**properties, "DistributionConfig": config}, *rest)
+
+    provisioners._cf_distribution_config = rendered
 
 
 VPC_ORIGIN_HANDLER = {"create": _vpc_origin_create, "update": _vpc_origin_update, "delete": _vpc_origin_delete}

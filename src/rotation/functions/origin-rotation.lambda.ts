@@ -166,7 +166,9 @@ async function accept(configuration: OriginRotationConfiguration, wanted: (accep
     return match ? { ...rule, Statement: anyOf(match, values) } : rule;
   });
   // The complete web ACL, because the call replaces it. AWS WAF rejects the call if the web ACL has changed in the meantime. The next attempt checks again.
-  await waf.send(new UpdateWebACLCommand({ ...WebACL!, ...nameOf(configuration), LockToken, Rules }));
+  // It answers an empty description where there is none, and rejects an empty one.
+  const Description = WebACL!.Description || undefined;
+  await waf.send(new UpdateWebACLCommand({ ...WebACL!, ...nameOf(configuration), Description, LockToken, Rules }));
   console.log(`web ACL ${configuration.webAcl} accepts ${values.length} values`);
   return true;
 }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { assess, Assessment } from './assess';
 import { Effect } from './effects';
-import { withSynths } from './synth';
+import { Synth, withSynths } from './synth';
 import { Made, Props, show, Subject, Toggle, togglesOf, Value } from './toggle';
 import { SUBJECTS } from './toggles';
 import { Refused } from './update-behaviour';
@@ -34,20 +34,26 @@ type Effects = Omit<Row, 'struct' | 'prop' | 'change' | 'createsNothing'>;
 /** Every change of every toggle, forth and back. */
 export function changeRows(subjects: Subject[] = SUBJECTS): Row[] {
   return withSynths((synth) => subjects.flatMap((subject) => {
-    // What all defaults give is the same for every prop.
-    let defaults: Rendered | undefined;
-    const synthesize: Synthesize = (options, environment) => {
-      const make = () => synth((stack) => subject.apply(options?.(stack) ?? {}, stack, environment?.(stack) ?? {}));
-      return options || environment ? make() : defaults ??= make();
-    };
+    const synthesize = synthesisOf(subject, synth);
     return Object.entries(subject.toggles).flatMap(([prop, entry]) => togglesOf(entry).flatMap((toggle) => rowsOf(subject, prop, toggle, synthesize)));
   }));
 }
 
-/** The template with these options, or with none but the defaults. */
-type Synthesize = (options?: (stack: Stack) => object, environment?: (stack: Stack) => Props) => Rendered;
+/** How a subject is synthesized. */
+export function synthesisOf(subject: Subject, synth: Synth): Synthesize {
+  // What all defaults give is the same for every prop.
+  let defaults: Rendered | undefined;
+  return (options, environment) => {
+    const make = () => synth((stack) => subject.apply(options?.(stack) ?? {}, stack, environment?.(stack) ?? {}));
+    return options || environment ? make() : defaults ??= make();
+  };
+}
 
-function rowsOf({ struct }: Subject, prop: string, [from, to, besides = {}]: Toggle, synthesize: Synthesize): Row[] {
+/** The template with these options, or with none but the defaults. */
+export type Synthesize = (options?: (stack: Stack) => object, environment?: (stack: Stack) => Props) => Rendered;
+
+/** The templates before a change and after it, and that of the deployment between the two, where it takes one. */
+export function templatesOf(prop: string, [from, to, besides = {}]: Toggle, synthesize: Synthesize): { before: Rendered; after: Rendered; between?: Rendered } {
   const valueOf = (value: Value<any>, stack: Stack) => (value instanceof Made ? value.make(stack) : value);
   const options = (value: Value<any>, more?: (stack: Stack) => object) => (stack: Stack) => {
     const given = valueOf(value, stack);
@@ -56,7 +62,12 @@ function rowsOf({ struct }: Subject, prop: string, [from, to, besides = {}]: Tog
   const isDefault = from === undefined && besides.beside === undefined;
   const before = synthesize(isDefault ? undefined : options(from), besides.environment);
   const after = synthesize(options(to, besides.along), besides.environment);
-  const between = besides.first && synthesize(options(from, besides.first), besides.environment);
+  return { before, after, between: besides.first && synthesize(options(from, besides.first), besides.environment) };
+}
+
+function rowsOf({ struct }: Subject, prop: string, toggle: Toggle, synthesize: Synthesize): Row[] {
+  const { before, after, between } = templatesOf(prop, toggle, synthesize);
+  const [from, to, besides = {}] = toggle;
   const [one, other] = [show(from), `${show(to)}${besides.alongWith ? `, with ${besides.alongWith}` : ''}`];
   const forth = rowOf(before, after, between);
   const back = rowOf(after, before, between);
