@@ -173,9 +173,10 @@ export class SecretRefresh extends LibraryFunction {
   private ownCharacters(): number {
     const { secrets, trigger, token } = this.props;
     const keys = new Set([trigger, ...secrets].flatMap(({ encryptionKey }) => encryptionKey ?? []));
+    const fixed = FUNCTION_CHARACTERS + (token ? TOKEN_CHARACTERS : 0) + 2 * keys.size * ARN_CHARACTERS;
     // Without a token, it only reads the trigger.
-    const arns = arnCharacters(trigger) * (token ? STATEMENTS_OF_SECRET : 1) + secrets.reduce((sum, secret) => sum + arnCharacters(secret) * STATEMENTS_OF_SECRET, 0);
-    return FUNCTION_CHARACTERS + (token ? TOKEN_CHARACTERS : 0) + arns + 2 * keys.size * ARN_CHARACTERS;
+    const ofTrigger = arnCharacters(trigger) * (token ? STATEMENTS_OF_SECRET : 1);
+    return secrets.reduce((characters, secret) => characters + arnCharacters(secret) * STATEMENTS_OF_SECRET, fixed + ofTrigger);
   }
 
   private tokenStatements({ replicationGroupId }: TokenConfiguration): object[] {
