@@ -27,20 +27,20 @@ function fill(stack: Stack, queues: number): void {
   }
 }
 
-test.each([[449, 0], [450, 1], [500, 1]])('of %d resources in a stack there are %d warnings', (resources, warnings) => {
+test.each([[449, 0], [450, 1], [500, 1]])('a stack with %d resources has %d warnings', (resources, warnings) => {
   const stack = filled(resources);
   expect(Object.keys(render(stack).Resources)).toHaveLength(resources);
   expect(Annotations.fromStack(stack).findWarning('*', WARNING)).toHaveLength(warnings);
 });
 
-test('rejects 501, and names the services to move, those with most resources first', () => {
+test('rejects 501 resources, and lists the services to move, those with most resources first', () => {
   const stack = filled(501);
   const said = errorOf(() => render(stack));
   expect(said).toContain("stack 'Stack': it must have at most 500 resources, got 501; put services into a MicroserviceFleet");
   expect(said).toMatch(/: 'big', 'small' have \d+/);
 });
 
-test('a limit of the app is the limit, and none is none', () => {
+test('uses the resource limit of the app, and no limit if it is disabled', () => {
   expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': 600 }))).not.toThrow();
   expect(() => render(filled(510, { '@aws-cdk/core:stackResourceLimit': '0' }))).not.toThrow();
 });
@@ -55,7 +55,7 @@ describe('a production stack', () => {
   }
   const resources = (services: number) => Object.keys(render(production(services)).Resources);
 
-  test('has 16 resources more for one more service, its image repository among them', () => {
+  test('has 16 more resources with one more service, including its image repository', () => {
     const [before, after] = [resources(2), resources(3)];
     const added = after.filter((id) => !before.includes(id));
     expect(after).toEqual(expect.arrayContaining(before));
@@ -63,7 +63,7 @@ describe('a production stack', () => {
     expect(added.filter((id) => !/service2/.test(id))).toEqual([]);
   });
 
-  test('has room for 22 services, of which one is the default', () => {
+  test('has room for 22 services, one of which is the default service', () => {
     expect(resources(22).length).toBeLessThanOrEqual(500);
   });
 });

@@ -78,7 +78,7 @@ const chosen = (all: Route[], asked: { host: string; path: string }) => all
   .filter((each) => valuesFor(each, asked).length > 0)
   .sort((a, b) => rulePriority(a)! - rulePriority(b)!)[0];
 
-test('the rule that is asked first is a most specific one, and the only one', () => {
+test('the rule that is evaluated first is the most specific one, and the only one', () => {
   let decided = 0;
   fc.assert(fc.property(derivedRoutes, fc.array(request, { minLength: 20, maxLength: 20 }), (all, requests) => {
     const there = accepted(all);
@@ -94,7 +94,7 @@ test('the rule that is asked first is a most specific one, and the only one', ()
   expect(decided).toBeGreaterThan(1_000);
 });
 
-test('no service takes every request of a value of another, whatever is pinned', () => {
+test("no service receives all requests of another service's value, whichever priorities are set", () => {
   let pinned = 0;
   fc.assert(fc.property(routes, (all) => {
     const there = accepted(all);
@@ -119,7 +119,7 @@ function valuesOf({ hostnames, paths }: Route): Value[] {
   return (hostnames.length === 0 ? [undefined] : hostnames).flatMap((host) => (paths.length === 0 ? [undefined] : paths).map((each) => ({ host, path: each })));
 }
 
-test('all that is rejected is rejected for a reason: routes that no request shares are never in the way of each other', () => {
+test('routes are rejected only if a request matches both', () => {
   fc.assert(fc.property(derivedRoutes, (all) => {
     const apart = all.map((each, index) => ({ ...each, hostnames: [`h${index}.y.co`] }));
     const priorities = apart.map((each) => rulePriority(each));
@@ -141,7 +141,7 @@ describe('two hundred services', () => {
     'by pinned host names': (index) => ({ hostnames: [`s${index}.example.com`], priority: index + 1 }),
   };
 
-  test.each(Object.entries(FORMS))('%s are compared with few others, at once and one by one', (_, form) => {
+  test.each(Object.entries(FORMS))('%s are compared with few others, all at once and one by one', (_, form) => {
     const many = Array.from({ length: 200 }, (__, index): Route => ({
       fleet: 'Fleet', service: `s${index}`, paths: [], isDefault: false, ownsDefaultAction: true, isWeighted: false, hostnames: [], ...form(index),
     }));

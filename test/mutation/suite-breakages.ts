@@ -45,8 +45,8 @@ const ROWS: Row[] = [
   ['fleets: services wait for a migration', 'src/workload/migration.ts', 'addDependency(this.resource);', 'addMetadata(waiting, waiting);', 'demo/two-teams', 'a migration that fails'],
   ['fleets: CloudFormation has no rule with weights', 'src/workload/service-balancing.ts', '!route.isWeighted', 'Number(1)', 'demo/two-teams', 'stays where it is'],
   // Secrets that rotate.
-  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
-  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is rolled'],
+  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'redeploys no service for an unchanged value'],
+  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is redeployed'],
   ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/functions/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
   // Permissions.
   ['permissions: an action that a function needs', 'src/rotation/roll-policies.ts', "'ecs:ListServiceDeployments', ", '', 'permissions/permissions', 'allowed the calls'],

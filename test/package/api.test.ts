@@ -7,22 +7,22 @@ import { apiTypes, REFERENCE_PAGE, referencePage, TASKS } from '../../docs/gener
 const temp = mkdtempSync(join(tmpdir(), 'platform-api-'));
 afterAll(() => rmSync(temp, { recursive: true, force: true }));
 
-test('API.md is what the code says (else: npx projen docgen)', () => {
+test('API.md is up to date (else: npx projen docgen)', () => {
   const generated = join(temp, 'API.md');
   run('jsii-docgen', ['--output', generated]);
   expect(readFileSync(generated, 'utf8')).toEqual(readFileSync(join(ROOT, 'API.md'), 'utf8'));
 });
 
-test('the index of API.md is what the code says (else: npx projen docgen)', () => {
+test('the index of API.md is up to date (else: npx projen docgen)', () => {
   expect(readFileSync(REFERENCE_PAGE, 'utf8')).toEqual(referencePage());
 });
 
-test('types that the index lists by task are there', () => {
+test('types that the index lists by task exist', () => {
   const types = apiTypes();
   expect(TASKS.flatMap(([, names]) => names).filter((name) => !types.has(name))).toEqual([]);
 });
 
-test('every example of README and documentation comments compiles', () => {
+test('every example in the README and in documentation comments compiles', () => {
   run('jsii-rosetta', ['extract', '--strict', '--cache-to', join(temp, 'examples.json'), '.']);
 });
 
