@@ -4,14 +4,13 @@
 import { App, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformNetwork, ReptidexPlatformProps } from '../../src';
-import { backend, mistakesOf, newStack, platform, render, service, vpcIn } from '../support';
+import { backend, mistakesOf, newStack, platform, service, vpcIn } from '../support';
 
 const { ISOLATED, PUBLIC } = { ISOLATED: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, PUBLIC: { subnetType: ec2.SubnetType.PUBLIC } };
 const { InterfaceVpcEndpointAwsService: Endpoint } = ec2;
 const ECR = ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.us-east-1.amazonaws.com/orders:1');
 
 function warningsOf(stack: Stack): string[] {
-  render(stack);
   return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('network.noWayOut')).map(({ entry }) => String(entry.data));
 }
 

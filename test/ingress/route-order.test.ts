@@ -39,8 +39,12 @@ function accepted(all: Route[]): Route[] {
   });
 }
 
+const expressions = new Map<string, RegExp>();
+
 function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(text);
+  const expression = expressions.get(pattern) ?? new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+  expressions.set(pattern, expression);
+  return expression.test(text);
 }
 
 interface Value {
@@ -82,13 +86,14 @@ test('the rule that is evaluated first is the most specific one, and the only on
   let decided = 0;
   fc.assert(fc.property(derivedRoutes, fc.array(request, { minLength: 20, maxLength: 20 }), (all, requests) => {
     const there = accepted(all);
-    for (const asked of requests) {
+    const wrong = requests.filter((asked) => {
       const candidates = there.map((each) => ({ service: each.service, values: valuesFor(each, asked) })).filter(({ values }) => values.length > 0);
       decided += candidates.length > 1 ? 1 : 0;
       const ranks = candidates.map(({ service, values }) => ({ service, rank: best(values) })).sort((a, b) => compare(b.rank, a.rank));
-      expect(chosen(there, asked)?.service).toBe(ranks[0]?.service);
-      expect(ranks.length < 2 || compare(ranks[0].rank, ranks[1].rank) > 0).toBe(true);
-    }
+      const only = ranks.length < 2 || compare(ranks[0].rank, ranks[1].rank) > 0;
+      return chosen(there, asked)?.service !== ranks[0]?.service || !only;
+    });
+    expect(wrong).toEqual([]);
   }), RUNS);
   // Otherwise nothing was tried.
   expect(decided).toBeGreaterThan(1_000);
@@ -102,7 +107,9 @@ test("no service receives all requests of another service's value, whichever pri
       for (const other of there.filter(({ service }) => service !== each.service)) {
         pinned += each.priority === undefined ? 0 : 1;
         const lost = valuesOf(each).filter((value) => requestsOf(value).every((asked) => chosen([each, other], asked)?.service === other.service));
-        expect(lost).toEqual([]);
+        if (lost.length > 0) {
+          throw new Error(`${other.service} receives all requests of ${each.service}: ${JSON.stringify(lost)}`);
+        }
       }
     }
   }), RUNS);

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MicroserviceFleetProps, MigrationOptions, ServiceIsolation } from '../../src';
-import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, newVpc, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const SERVICES = [service('core', { hostnames: ['core.example.com'] }), service('web', { hostnames: ['web.example.com'] })];
 const migration = (more: Partial<MigrationOptions> = {}): MigrationOptions => ({ name: 'alembic', image: IMAGE, command: ['alembic', 'upgrade', 'head'], before: ['core'], ...more });
@@ -47,7 +47,9 @@ test('it depends on its permissions, its function and the route to the resources
     /alembicRunnerFunction/,
   ];
   needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
-  expect(gate(rendered()).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
+  const stack = newStack();
+  const inNewVpc = fleet({ services: SERVICES, migrations: [migration()] }, stack, newVpc(stack));
+  expect(gate(render(inNewVpc)).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
 });
 
 test('it can run only its own task, and describe the stack', () => {

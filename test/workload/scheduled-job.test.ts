@@ -1,7 +1,7 @@
 import { aws_scheduler as scheduler, Duration, TimeZone } from 'aws-cdk-lib';
 import { MicroserviceFleetProps, ScheduledJobOptions, ServiceIsolation } from '../../src';
 import { longestInterval, shortestInterval } from '../../src/workload/job-schedule';
-import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, newVpc, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const at = (expression: string, timeZone?: TimeZone) => scheduler.ScheduleExpression.expression(expression, timeZone);
 const job = (more: Partial<ScheduledJobOptions> = {}): ScheduledJobOptions => ({ name: 'digest', image: IMAGE, schedule: at('cron(0 6 * * ? *)'), ...more });
@@ -51,7 +51,8 @@ describe('the schedule', () => {
   });
 
   test('depends on everything that a run needs', () => {
-    const { DependsOn } = onlyOf(rendered(), 'AWS::Scheduler::Schedule');
+    const stack = newStack();
+    const { DependsOn } = onlyOf(render(fleet({ jobs: [job()] }, stack, newVpc(stack))), 'AWS::Scheduler::Schedule');
     const needed = [/ExecutionRole/, /TaskRole/, /SecurityGroup/, /TaskDefinition/, /ScheduleRolePolicy/, /ListRuns/, /^VpcPrivateSubnet1DefaultRoute/];
     needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
   });
