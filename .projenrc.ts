@@ -183,6 +183,8 @@ project.addTask('docs:rooms', { description: 'Draw which room may import which',
 project.tasks.tryFind('docgen')!.exec('tsx docs/generate/reference.ts');
 project.addTask('docs:validation', { description: 'Write the page of what is refused, and how', exec: 'tsx docs/generate/validation.ts' });
 project.addTask('docs:security-hub', { description: "Write the page of AWS Security Hub's controls", exec: 'tsx docs/generate/security-hub.ts' });
+const translate = project.addTask('translate', { description: 'Translate the examples of the documentation into the languages of the packages', exec: 'tsx projenrc/translate.ts' });
+['dotnet', 'go', 'java', 'python'].forEach((language) => project.tasks.tryFind(`package:${language}`)!.prependSpawn(translate));
 project.addTask('shapes', {
   description: 'Write the shapes that props are checked against, once props have changed',
   steps: [{ spawn: 'compile' }, { exec: 'tsx projenrc/shapes.ts' }],

@@ -1,4 +1,4 @@
-/** Writes the rules that props are checked by from the catalogue that the tests break them by. `npx projen docs:validation` puts it into docs/validation.md. */
+/** Generates docs/validation.md, the rules for props, from the catalogue of mistakes that the tests make. Run with `npx projen docs:validation`. */
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -27,16 +27,18 @@ ${[table(CATALOGUE[part]?.map((breakage) => ofEnvironment(breakage, outdir))), t
   const count = [...Object.values(CATALOGUE), ...Object.values(MISUSES)].flat().length;
   return `# Rules checked at synth, and their messages
 
-The library checks all ${count} rules below at synth, before it creates anything, and reports several mistakes as one error. \`test/properties/invalid.test.ts\` breaks each of
-them, the rules of an environment in random environments too. The messages are those of one example. Values that are known only at deployment pass, unless synthesis needs
-them. "Rejected by" links the AWS page that states the rule. \`test/properties/error-sites.test.ts\` verifies that every error in the sources has a rule here.
+At synth, the library checks the ${count} rules below before it creates any resource, and reports all mistakes of a platform or a fleet as one error. The messages are
+examples. A value that is known only at deployment passes, unless the rule says that it must be known at synth. "Rejected by" links to the AWS page that states the rule.
+\`test/properties/invalid.test.ts\` breaks each rule, and those of a platform also in random environments. \`test/properties/error-sites.test.ts\` verifies that every error
+in the source code has a rule here.
+
 This page is generated (\`npx projen docs:validation\`).
 
 ${sections.join('\n')}`;
 }
 
 /** Above the second table of a part. */
-const ALONE = 'For constructs that you create yourself, and for what you add to a platform later:\n\n';
+const ALONE = 'For constructs that you create without a platform, and for resources that you add to a platform later:\n\n';
 
 function table(rows: string[] | undefined, above = ''): string {
   return rows ? `${above}| Rule | Message | Rejected by |\n| --- | --- | --- |\n${rows.join('\n')}\n` : '';

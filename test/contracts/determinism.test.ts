@@ -23,11 +23,11 @@ function bytes(tier: PlatformTier, services: MicroserviceProps[], later: Microse
 describe.each(Object.values(PlatformTier))('%s', (tier) => {
   const first = bytes(tier, SERVICES);
 
-  test('twice the same', () => {
+  test('is the same when synthesized twice', () => {
     expect(bytes(tier, SERVICES)).toBe(first);
   });
 
-  test.each([[[4, 3, 2, 1, 0]], [[1, 3, 0, 4, 2]], [[2, 4, 1, 0, 3]]])('in the order %j', (order) => {
+  test.each([[[4, 3, 2, 1, 0]], [[1, 3, 0, 4, 2]], [[2, 4, 1, 0, 3]]])('is the same with the services in the order %j', (order) => {
     expect(bytes(tier, order.map((index) => SERVICES[index]))).toBe(first);
   });
 
@@ -38,14 +38,14 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     }
   });
 
-  test('nothing of the machine or the moment is in it', () => {
+  test('contains nothing that depends on the machine or the time', () => {
     for (const foreign of [process.cwd(), __dirname, new Date().toISOString().slice(0, 10), 'Token[', '[object']) {
       expect(first).not.toContain(foreign);
     }
   });
 });
 
-test('the order of services that consume each other, and of what they consume, does not show', () => {
+test('the order of services that consume each other, and of what they consume, does not change the template', () => {
   const make = (order: <T>(list: T[]) => T[]) => bytes(PlatformTier.DEVELOPMENT, order([
     { name: 'pricing', port: 8080, internal: true, consumes: order(['core', 'stock']) },
     { name: 'stock', port: 8080, internal: true },
@@ -55,7 +55,7 @@ test('the order of services that consume each other, and of what they consume, d
   expect(make((list) => [...list].reverse())).toBe(make((list) => list));
 });
 
-test('the order of host names and paths does not show', () => {
+test('the order of host names and paths does not change the template', () => {
   const make = (order: <T>(list: T[]) => T[]) => {
     const stack = newStack();
     const hostnames = order(['api.example.com', 'www.example.com', 'eu.example.com']);

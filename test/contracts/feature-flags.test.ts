@@ -29,7 +29,7 @@ function template(flags: Record<string, unknown>, props: Props): Rendered {
   return Template.fromStack(stack).toJSON() as Rendered;
 }
 
-test('there are flags to try', () => {
+test('there are feature flags to test', () => {
   expect(Object.keys(FLAGS).length).toBeGreaterThan(70);
 });
 
@@ -39,20 +39,20 @@ const ISOLATIONS = Object.values(ServiceIsolation);
 describe.each([
   ...TIERS.flatMap((tier) => ISOLATIONS.map((isolation): [string, Props] => [`${tier}, ${isolation}`, { tier, isolation, network: { flowLogs: true } }])),
   ...TIERS.map((tier): [string, Props] => [`${tier}, with everything`, { ...EVERYTHING, tier }]),
-  ['with everything, by a header', EVERYTHING_BY_HEADER],
+  ['with all options, with a header', EVERYTHING_BY_HEADER],
 ])('%s', (_name, props) => {
   const none = template({}, props);
   const all = template(FLAGS, props);
 
-  test('with no flag and with all that are recommended there are the same resources', () => {
+  test('has the same logical IDs with no flags and with all recommended ones', () => {
     expect(Object.keys(all.Resources)).toEqual(Object.keys(none.Resources));
   });
 
-  test('with no flag and with all that are recommended every resource is the same', () => {
+  test('has the same resources with no flags and with all recommended ones', () => {
     expect(all).toEqual(none);
   });
 
-  test('with every flag explicitly off every resource is the same', () => {
+  test('has the same resources with every flag disabled explicitly', () => {
     const off = Object.fromEntries(Object.entries(FLAGS).filter(([, value]) => value === true).map(([flag]) => [flag, false]));
     expect(template(off, props)).toEqual(none);
   });

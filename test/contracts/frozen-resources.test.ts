@@ -10,7 +10,7 @@ test('every environment app is frozen', () => {
   expect(Object.keys(resources)).toEqual(Object.keys(APPS));
 });
 
-test.each(Object.keys(APPS))('%s replaces nothing (else, if it must: npx tsx test/contracts/frozen/freeze.ts)', (app) => {
+test.each(Object.keys(APPS))('%s replaces no resource (if one must be replaced: npx tsx test/contracts/frozen/freeze.ts)', (app) => {
   expect(frozenOf(app, properties)).toEqual(resources[app]);
 }, 60_000);
 
@@ -23,15 +23,15 @@ test.each([
   ['AWS::SecretsManager::Secret', ['GenerateSecretString', 'Name']],
   // One under another id is off: CloudFormation deletes the old one last, and with it what the secret has by then.
   ['AWS::SecretsManager::RotationSchedule', ['SecretId']],
-])('of %s what replaces it is known', (type, names) => {
+])('for %s it is known which properties replace it', (type, names) => {
   expect(properties[type]).toEqual(expect.arrayContaining(names));
 });
 
-test('what replaces a resource is what the specification says (else: npx tsx test/contracts/frozen/freeze.ts)', () => {
+test('the properties that replace a resource match the specification (else: npx tsx test/contracts/frozen/freeze.ts)', () => {
   expect(properties).toEqual(replacingProperties(frozenTypes(resources)));
 });
 
-test('what is said otherwise the specification does not say', () => {
+test('each exception differs from the specification', () => {
   const specified = replacingProperties(frozenTypes(resources), {}, {});
   const said = (lists: Record<string, string[]>) => Object.entries(lists).flatMap(([type, names]) => names.map((name) => [specified[type].includes(name), `${type} ${name}`]));
   expect(said(ALSO).filter(([known]) => known)).toEqual([]);

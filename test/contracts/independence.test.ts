@@ -73,14 +73,14 @@ describe.each([
       .map((part) => expect.stringMatching(part === 'database' ? /^PlatformFleetDatabaseSecrets/ : /^PlatformFleetCacheSecrets/)),
   ];
 
-  test.each(ADDED.map((added) => [added.name, added] as const))('adding %s changes no resource that is there', (name, added) => {
+  test.each(ADDED.map((added) => [added.name, added] as const))('adding %s changes no existing resource', (name, added) => {
     const after = template([...SERVICES, added], isolation, tier);
     expect(gone(before, after)).toEqual([]);
     expectChanged(before, after, changedWith(added));
     expect(gone(after, before).filter((id) => id.includes(`Fleet${name}`)).length).toBeGreaterThan(7);
   });
 
-  test.each(SERVICES.filter((service) => !service.isDefault).map((service) => [service.name, service] as const))('removing %s changes no resource that stays', (name, removed) => {
+  test.each(SERVICES.filter((service) => !service.isDefault).map((service) => [service.name, service] as const))('removing %s changes no remaining resource', (name, removed) => {
     const after = template(SERVICES.filter((service) => service.name !== name), isolation, tier);
     expect(gone(after, before)).toEqual([]);
     expectChanged(before, after, changedWith(removed));
@@ -89,7 +89,7 @@ describe.each([
     expect(others.filter((id) => !new RegExp(`^PlatformImagesreptidex${name}|^PlatformFleetPort|^PlatformFleetRecords\\w+ ${name}\\.`).test(id))).toEqual([]);
   });
 
-  test.each([['core', 'kernel'], ['animal', 'zebra']])('renaming %s to %s is removing one and adding the other', (from, to) => {
+  test.each([['core', 'kernel'], ['animal', 'zebra']])('renaming %s to %s removes one service and adds the other', (from, to) => {
     const after = template(SERVICES.map((service) => (service.name === from ? { ...service, name: to } : service)), isolation, tier);
     expectChanged(before, after, changedWith(backend(from)));
     const foreign = (ids: string[], name: string) => ids.filter((id) => !id.startsWith(`PlatformFleet${name}`) && !id.startsWith(`PlatformImagesreptidex${name}`));
@@ -97,7 +97,7 @@ describe.each([
     expect(foreign(gone(after, before), to)).toEqual([]);
   });
 
-  test('making another service the default changes the listener and the two, and nothing else', () => {
+  test('changing the default service changes only the listener and the two services', () => {
     const after = template(SERVICES.map((service) => ({ ...service, isDefault: service.name === 'admin' })), isolation, tier);
     expect(changed(before, after)).toEqual([
       expect.stringMatching(/^PlatformIngressHttps/), expect.stringMatching(/^PlatformFleetadminService/), expect.stringMatching(/^PlatformFleetpublicService/),
@@ -106,7 +106,7 @@ describe.each([
     expect(gone(after, before)).toEqual([expect.stringMatching(/^PlatformFleetpublicRouteRule/)]);
   });
 
-  test('removing the default service gives the listener its own answer back', () => {
+  test("removing the default service restores the listener's own response", () => {
     const after = template(SERVICES.slice(0, -1), isolation, tier);
     expectChanged(before, after, [expect.stringMatching(/^PlatformIngressHttps/), ...shared]);
   });
@@ -118,7 +118,7 @@ describe('a priority that another service takes over', () => {
     .map(([id, { Properties: { Priority, Actions: [{ TargetGroupArn }] } }]) => [id, Priority, TargetGroupArn.Ref]);
   const of = (services: MicroserviceProps[]) => rules(template(services, ServiceIsolation.SHARED, PlatformTier.DEVELOPMENT)).sort();
 
-  test('is that of one rule, which leads to the other service', () => {
+  test('is that of the same rule, which forwards to the other service', () => {
     const [[before]] = [of([backend('core', { priority: 7 })])];
     const [[after]] = [of([backend('kernel', { priority: 7 })])];
     expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
@@ -131,7 +131,7 @@ describe('a priority that another service takes over', () => {
     expect(swapped(7, 8)).toEqual(swapped(8, 7));
   });
 
-  test('is the last one of an imported listener as well', () => {
+  test('can be that of the last rule of an imported listener', () => {
     const catchAll = (name: string) => {
       const stack = newStack();
       const vpc = vpcIn(stack);
@@ -147,7 +147,7 @@ describe('a priority that another service takes over', () => {
   });
 });
 
-test('a service whose only neighbour on its host goes keeps its record', () => {
+test('a service keeps its record when the only other service with its host name is removed', () => {
   const pair = [frontend('site', { hostnames: ['www.example.com'] }), frontend('docs', { hostnames: ['www.example.com'], paths: ['/docs/*'] })];
   const both = template(pair, ServiceIsolation.PER_SERVICE, PlatformTier.DEVELOPMENT);
   for (const one of pair) {
@@ -162,20 +162,20 @@ describe.each(Object.values(ServiceIsolation))('services that consume others, %s
   // The policy of all execution roles names the role of one more.
   const shared = [expect.stringMatching(isolation === ServiceIsolation.SHARED ? /^PlatformFleetExecutionRolePolicy/ : /^PlatformFleetExecutionPolicy/)];
 
-  test('adding and removing a consumer changes no resource that is there', () => {
+  test('adding and removing a consumer changes no existing resource', () => {
     const after = template([...consumed, { name: 'mobile', port: 8000, internal: true, consumes: ['core', 'pricing'] }], isolation, PlatformTier.DEVELOPMENT);
     expect(gone(before, after)).toEqual([]);
     expect(changed(before, after)).toEqual(shared);
     expect(gone(after, before).filter((id) => !/^PlatformFleetmobile|^PlatformImagesreptidexmobile/.test(id))).toEqual([]);
   });
 
-  test('the first consumer of an internal service changes nothing of it either', () => {
+  test('the first consumer of an internal service changes no existing resource', () => {
     const alone = template([{ name: 'pricing', port: 8080, internal: true }], isolation, PlatformTier.DEVELOPMENT);
     const after = template([{ name: 'pricing', port: 8080, internal: true }, frontend('web', { consumes: ['pricing'] })], isolation, PlatformTier.DEVELOPMENT);
     expect(changed(alone, after)).toEqual(shared);
   });
 
-  test('the first consumer of a public service makes it an endpoint, and changes nothing else', () => {
+  test('the first consumer of a public service only makes it an endpoint', () => {
     const alone = template([frontend('core')], isolation, PlatformTier.DEVELOPMENT);
     const after = template([frontend('core'), frontend('web', { consumes: ['core'] })], isolation, PlatformTier.DEVELOPMENT);
     expect(changed(alone, after).filter((id) => !/Execution(Role)?Policy/.test(id))).toEqual([

@@ -115,16 +115,16 @@ const SHARED = [
   'PlatformFleetTaskRoleCE45DA5C IAM::Role',
 ];
 
-test('of everything, with each service for itself', () => {
+test('of an app with all options and per-service isolation', () => {
   expect(ids(PlatformTier.PRODUCTION, ServiceIsolation.PER_SERVICE)).toEqual(EVERYTHING);
 });
 
-test('of what services share', () => {
+test('of resources that services share', () => {
   const shared = ids(PlatformTier.DEVELOPMENT, ServiceIsolation.SHARED);
   expect(shared.filter((id) => !EVERYTHING.includes(id))).toEqual(SHARED);
 });
 
-test('a tier is sizes and numbers: production has all resources of development, except the key that its own key replaces', () => {
+test("the tier does not change logical IDs: production has all resources of development, except the topic's key", () => {
   const [development, production] = Object.values(PlatformTier).map((tier) => ids(tier, ServiceIsolation.PER_SERVICE));
   expect(development.length).toBeGreaterThan(30);
   expect(development.filter((id) => !production.includes(id))).toEqual([TOPIC_KEY]);

@@ -70,7 +70,7 @@ function clashes(props: Partial<ReptidexPlatformProps>): string[] {
   }
 }
 
-test('the names of the development environment', () => {
+test('names of the development environment', () => {
   const names = named(make({})).filter(([type]) => type !== 'AWS::CloudWatch::Alarm').map(([type, name]) => `${type.replace(/^AWS::/, '')} ${name}`);
   expect(names.sort()).toEqual([
     'EC2::SecurityGroup dev-reptidex-alb-sg',
@@ -101,7 +101,7 @@ test('the names of the development environment', () => {
   ]);
 });
 
-test('the names of alarms', () => {
+test('names of alarms', () => {
   const names = named(make({ cache: PlatformCache.redis({ nodeCount: 2 }) })).filter(([type]) => type === 'AWS::CloudWatch::Alarm').map(([, name]) => name);
   expect(names.sort()).toEqual([
     'dev-reptidex-alb-5xx',
@@ -112,7 +112,7 @@ test('the names of alarms', () => {
   ]);
 });
 
-test('the environment and the project are in every name, and the project in that of an image repository', () => {
+test('every name contains the environment and the project, and that of an image repository the project', () => {
   const template = make({ environmentName: 'qa', projectName: 'skin-club' });
   for (const [, name] of named(template)) {
     expect(name).toMatch(/^(\/ecs\/)?qa-skin-club(-|$)/);
@@ -124,13 +124,13 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
   // The longest names that are allowed: everything that AWS keeps shorter is shortened.
   const long = (name: string) => name.padEnd(63, 'x');
   const extremes: Array<[string, Partial<ReptidexPlatformProps>]> = [
-    ['an environment of one letter', { environmentName: 'd', projectName: 'r' }],
-    ['the longest environment', { environmentName: long('environment') }],
-    ['the longest project', { projectName: long('project') }],
+    ['an environment name of one letter', { environmentName: 'd', projectName: 'r' }],
+    ['the longest environment name', { environmentName: long('environment') }],
+    ['the longest project name', { projectName: long('project') }],
     ['both', { environmentName: long('environment'), projectName: long('project') }],
   ];
 
-  test.each(extremes)('AWS takes the names of %s, with services of every length', (_, props) => {
+  test.each(extremes)('AWS accepts the names of %s, with services of every length', (_, props) => {
     const services = [1, 5, 20, 40, 63].map((length) => backend('s'.padEnd(length, 'y'), { hostnames: [`h${length}.example.com`] }));
     const template = make({ isolation, services, tier: PlatformTier.PRODUCTION, ...props });
     for (const [type, name] of named(template)) {
@@ -144,14 +144,14 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     },
   );
 
-  test('without physical names CloudFormation names everything that a replacement would need the name of', () => {
+  test('without physical names, CloudFormation names every resource whose replacement would need a new name', () => {
     // A family is no such thing: its revisions are beside each other, and the CDK always writes one.
     const names = named(make({ isolation, tier: PlatformTier.PRODUCTION, physicalNames: false })).filter(([type]) => type !== 'AWS::ECS::TaskDefinition');
     // Lambda derives the name of a function's log group from the function's, which AWS's rotation function has in any case.
     expect(names).toEqual([['AWS::Logs::LogGroup', expect.stringMatching(/^\/aws\/lambda\/Stack-Platform-DatabaseRotation-/)]]);
   });
 
-  test('physical names change nothing else', () => {
+  test('physical names change only names', () => {
     const [on, off] = [true, false].map((physicalNames) => make({ isolation, physicalNames }));
     expect(Object.keys(off.Resources)).toEqual(Object.keys(on.Resources));
     for (const [id, resource] of Object.entries(on.Resources)) {
@@ -170,21 +170,21 @@ function withoutNames({ Type, Properties }: Resource): any {
   };
 }
 
-test('a name past its limit is shortened with a hash, the same way in every release', () => {
+test('a name above its limit is shortened with a hash, the same way in every release', () => {
   const template = make({ environmentName: 'staging', services: [backend('a-service-of-a-long-name'), backend('a-service-of-a-long-name-2', { priority: 1 })] });
   expect(propsOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['staging-reptidex-a-s-45a3db68-tg', 'staging-reptidex-a-s-721caf76-tg']);
   const balancers = propsOf(make({ environmentName: 'a-staging-environment', projectName: 'a-project' }), 'AWS::ElasticLoadBalancingV2::LoadBalancer');
   expect(balancers.map((balancer) => balancer.Name)).toEqual(['a-staging-environme-dacde5df-alb']);
 });
 
-test('no name of a secret ends in a hyphen and six characters, which is how Secrets Manager completes a partial ARN', () => {
+test('no secret name ends in a hyphen and six characters, which Secrets Manager could mistake for its suffix', () => {
   // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
   const names = named(make({ tier: PlatformTier.PRODUCTION })).filter(([type]) => type === 'AWS::SecretsManager::Secret').map(([, name]) => name);
   expect(names).toHaveLength(5);
   expect(names.filter((name) => /-[^-]{6}$/.test(name))).toEqual([]);
 });
 
-describe('fleets, platforms and regions of one account', () => {
+describe('fleets, platforms and Regions of one account', () => {
   const US = { account: '111122223333', region: 'us-east-1' };
   const EU = { account: '111122223333', region: 'eu-west-1' };
   const PRIMARY = { context: { '@reptidex-app/platform:primaryRegion': 'us-east-1' } };
@@ -234,7 +234,7 @@ describe('fleets, platforms and regions of one account', () => {
   }
 
   describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
-    test('two fleets of one platform share no name', () => {
+    test('two fleets on one platform share no name', () => {
       const app = new App();
       const base = new Stack(app, 'Base', { env: US });
       const shared = platformIn(base, { tier: PlatformTier.PRODUCTION, services: [{ name: 'web', ...OWN, isDefault: true }], queues: [{ name: 'mail' }] });
@@ -243,7 +243,7 @@ describe('fleets, platforms and regions of one account', () => {
       expectUnique(namesIn(app));
     });
 
-    test('two standalone fleets of one prefix are an error, in one stack and in two', () => {
+    test('two standalone fleets with the same prefix are rejected, in one stack and in two', () => {
       const [one, two] = [new App(), new App()];
       const stack = new Stack(one, 'Stack', { env: US });
       const message = errorOf(() => twoFleets(one, [stack, stack], { namePrefix: 'dev-teams', isolation }).synth());
@@ -252,13 +252,13 @@ describe('fleets, platforms and regions of one account', () => {
       expect(errorOf(() => twoFleets(two, stacks, { namePrefix: 'dev-teams', isolation }).synth())).toContain("'A/Room0/Orders/Logs' and 'B/Room1/Billing/Logs' are both named");
     });
 
-    test('two standalone fleets without a prefix have no names to share', () => {
+    test('two standalone fleets without a prefix have no names in common', () => {
       const app = new App();
       const stack = new Stack(app, 'Stack', { env: US });
       expect(() => twoFleets(app, [stack, stack], { isolation }).synth()).not.toThrow();
     });
 
-    test('two standalone fleets of one prefix in two regions have roles of different names, where the primary region is known', () => {
+    test('two standalone fleets with the same prefix in two Regions have different role names if the primary Region is known', () => {
       const stacksIn = (app: App) => [new Stack(app, 'A', { env: US }), new Stack(app, 'B', { env: EU })];
       const services = [{ name: 'api', ...OWN, isDefault: true }];
       const [app, without] = [new App(PRIMARY), new App()];
@@ -269,13 +269,13 @@ describe('fleets, platforms and regions of one account', () => {
     });
   });
 
-  test('two platforms of one environment are an error in one region', () => {
+  test('two platforms of one environment are rejected in one Region', () => {
     const app = new App();
     ['A', 'B'].forEach((id) => platformIn(new Stack(app, id, { env: US })));
     expect(errorOf(() => app.synth())).toMatch(/'A\/Platform\/.+' and 'B\/Platform\/.+' are both named '[^']+', one of \d+ names that both have/);
   });
 
-  test('two environments of one project share the repositories alone, which one of them imports', () => {
+  test('two environments of one project share only the image repositories, which one of them imports', () => {
     const twoEnvironments = (imports: boolean) => {
       const app = new App();
       for (const environmentName of ['dev', 'qa']) {
@@ -291,7 +291,7 @@ describe('fleets, platforms and regions of one account', () => {
     expectUnique(namesIn(twoEnvironments(true)));
   });
 
-  test('a second region of an environment is an error without a primary region, and takes other names with one', () => {
+  test('a second Region of an environment is rejected without a primary Region, and has other names with one', () => {
     const production = (context: Record<string, unknown>) => {
       const app = new App({ context });
       for (const env of [US, EU, { ...EU, region: 'eu-west-2' }]) {
@@ -319,7 +319,7 @@ describe('fleets, platforms and regions of one account', () => {
     expect(names.filter((name) => name.endsWith('prod-reptidex-cluster'))).toHaveLength(3);
   });
 
-  test('the primary region has the names that it has without the context', () => {
+  test('the primary Region has the same names as without the context value', () => {
     const templateWith = (context: Record<string, unknown>) => {
       const app = new App({ context });
       platformIn(new Stack(app, 'Stack', { env: US }), { tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads' }], services: [backend('core')] });
@@ -328,7 +328,7 @@ describe('fleets, platforms and regions of one account', () => {
     expect(templateWith(PRIMARY.context)).toEqual(templateWith({}));
   });
 
-  test('a stack of an unknown region has names with the region that it is deployed to', () => {
+  test('a stack in an unknown Region has names with the Region of its deployment', () => {
     const app = new App(PRIMARY);
     const stack = new Stack(app, 'Stack');
     platformIn(stack, { environmentName: 'e'.repeat(63), buckets: [{ name: 'uploads' }], services: [backend('core')] });
@@ -342,7 +342,7 @@ describe('fleets, platforms and regions of one account', () => {
     }
   });
 
-  test('the longest names fit with a region', () => {
+  test('the longest names leave room for a Region', () => {
     const stack = new Stack(new App(PRIMARY), 'Stack', { env: EU });
     const long = (name: string) => name.padEnd(63, 'x');
     platformIn(stack, {
@@ -360,7 +360,7 @@ describe('fleets, platforms and regions of one account', () => {
     expect(propsOf(template, 'AWS::S3::Bucket').map(({ BucketName }) => BucketName).every((name) => name.length <= 63 && /-[0-9a-f]{8}(-|$)/.test(name))).toBe(true);
   });
 
-  test('without physical names there is none to share, in any region', () => {
+  test('without physical names there are no names in common, in any Region', () => {
     const app = new App();
     [US, US, EU].forEach((env, index) => {
       const stack = new Stack(app, `Stack${index}`, { env });
@@ -375,7 +375,7 @@ describe('fleets, platforms and regions of one account', () => {
     project: fc.constantFrom('a', 'b', 'a-b'), env: fc.constantFrom(US, EU, { ...US, account: '444455556666' }), fleets: fc.array(FLEET_NAMES, { maxLength: 2 }),
   }), { minLength: 1, maxLength: 3 });
 
-  test('an app that synthesizes has no name twice', () => {
+  test('an app that synthesizes has unique names', () => {
     let synthesized = 0;
     fc.assert(fc.property(DRAWN, (drawn) => {
       const app = new App(PRIMARY);

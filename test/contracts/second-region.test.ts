@@ -45,7 +45,7 @@ function sharedNames(app: App): string[] {
   }));
 }
 
-test('it has names of its own for whatever is not a region’s', () => {
+test('has its own names for resources that are not Regional', () => {
   const names = sharedNames(appIn(REGIONS, different));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   // What there is to share, so that the comparison is one.
@@ -56,11 +56,11 @@ test('it has names of its own for whatever is not a region’s', () => {
   ]));
 });
 
-test('it is an error without the primary region', () => {
+test('is rejected without the primary Region', () => {
   expect(errorOf(() => appIn(REGIONS, different, {}).synth())).toContain("set the context value '@reptidex-app/platform:primaryRegion'");
 });
 
-test('it cannot have the host names of the first one, with CloudFront and without', () => {
+test('cannot have the host names of the first Region, with CloudFront and without', () => {
   const [atTheEdge, without] = [true, false].map((edge) => errorOf(() => appIn(REGIONS, () => 'api.example.com', PRIMARY, edge).synth()));
   const fix = "share a name; give one of them other 'hostnames', or leave 'hostedZone' out and create the records yourself";
   expect(atTheEdge).toContain(`are both named 'api.example.com', one of 3 names that both have: no two resources of type AWS::CloudFront::Distribution in any two accounts can ${fix}`);

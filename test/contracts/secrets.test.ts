@@ -25,7 +25,7 @@ function dynamicReferences(value: unknown, path = ''): string[] {
 describe.each(Object.values(PlatformTier))('%s', (tier) => {
   const { template, built } = make(tier);
 
-  test('every password is generated, none is written', () => {
+  test('every password is generated, and none is in the template', () => {
     const generated = propsOf(template, 'AWS::SecretsManager::Secret').filter((secret) => secret.GenerateSecretString);
     expect(generated).toHaveLength(tier === PlatformTier.PRODUCTION ? 2 : 1);
     for (const { GenerateSecretString, SecretString } of generated) {
@@ -38,7 +38,7 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     }
   });
 
-  test('a value of a secret is resolved only where AWS keeps it secret', () => {
+  test('a secret value is resolved only in properties that AWS keeps secret', () => {
     const found = Object.values(template.Resources).flatMap((resource: Resource) => dynamicReferences(resource.Properties).map((path) => `${resource.Type}${path}`));
     expect([...new Set(found)].sort()).toEqual([
       ...(tier === PlatformTier.PRODUCTION ? ['AWS::ElastiCache::ReplicationGroup.AuthToken'] : []),
@@ -47,7 +47,7 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     ]);
   });
 
-  test('a dynamic reference names a secret of this very template', () => {
+  test('a dynamic reference refers to a secret in the same template', () => {
     const [master, attached] = ['AWS::SecretsManager::Secret', 'AWS::SecretsManager::SecretTargetAttachment'].map((type) => resourcesOf(template, type).map(([id]) => id));
     const references = [...JSON.stringify(template).matchAll(/{{resolve:secretsmanager:",{"Ref":"([^"]+)"}/g)].map(([, id]) => id);
     expect(references.length).toBeGreaterThan(5);
@@ -55,14 +55,14 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     expect(JSON.stringify(template).match(/{{resolve:/g)).toHaveLength(references.length);
   });
 
-  test("DATABASE_URL reaches those that use the database, as an 'ecs.Secret'", () => {
+  test("DATABASE_URL is passed to the services that use the database, as an 'ecs.Secret'", () => {
     const url = { Ref: logicalId(built.databaseSecrets!.urlSecret) };
     expect(containers(template).map(({ Name, Secrets = [] }) => [Name, Secrets.find((secret: any) => secret.Name === 'DATABASE_URL')?.ValueFrom])).toEqual([
       ['animal', url], ['core', url], ['public', undefined],
     ]);
   });
 
-  test("REDIS_URL is an 'ecs.Secret' where it carries a token", () => {
+  test("REDIS_URL is an 'ecs.Secret' if it contains a token", () => {
     const withToken = tier === PlatformTier.PRODUCTION;
     const [animal, core, web] = containers(template);
     expect(names(core.Secrets)).toEqual(withToken ? ['DATABASE_URL', 'REDIS_URL'] : ['DATABASE_URL']);
@@ -70,7 +70,7 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     expect([animal, web].flatMap((container) => [...names(container.Environment), ...names(container.Secrets)])).toEqual(['DATABASE_URL']);
   });
 
-  test('no environment variable has a secret in it', () => {
+  test('no environment variable contains a secret', () => {
     const environment = JSON.stringify(containers(template).map((container) => container.Environment));
     for (const id of secretIds(template)) {
       expect(environment).not.toContain(id);
@@ -82,7 +82,7 @@ describe.each(Object.values(PlatformTier))('%s', (tier) => {
     expect(template.Outputs).toBeUndefined();
   });
 
-  test('nothing but execution roles may read a secret, and those only their own', () => {
+  test('only execution roles can read secrets, and only their own', () => {
     const readBy: { [role: string]: string[] } = {};
     // The role of the function that renders the secrets names its policy itself.
     for (const { PolicyDocument, Roles } of propsOf(template, 'AWS::IAM::ManagedPolicy').filter((policy) => policy.Roles)) {

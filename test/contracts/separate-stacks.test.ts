@@ -39,22 +39,22 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
   const { platform, team, teamStack, platformStack } = stacks(isolation, SERVICES);
   const none = stacks(isolation, []).platform;
 
-  test('the team’s stack depends on the platform’s, and not the other way', () => {
+  test("the team's stack depends on the platform's stack, and not the reverse", () => {
     expect(teamStack.dependencies.map((stack) => stack.node.id)).toContain('Platform');
     expect(platformStack.dependencies).toEqual([]);
   });
 
-  test('the platform’s stack is the same without the team’s services, but for what it exports', () => {
+  test("the platform's stack is the same with the team's services, except its exports", () => {
     expect(Object.keys(platform.Resources).length).toBeGreaterThan(50);
     expect(JSON.stringify(platform.Resources)).toBe(JSON.stringify(none.Resources));
   });
 
-  test('another service of the team changes nothing in the platform’s stack', () => {
+  test("another service of the team does not change the platform's stack", () => {
     const more = stacks(isolation, [...SERVICES, service('billing', { database: true }), service('web', { isDefault: true })]).platform;
     expect(JSON.stringify(more)).toBe(JSON.stringify(platform));
   });
 
-  test('what routes to a service is in the team’s stack', () => {
+  test("listener rules and records of a service are in the team's stack", () => {
     expect(propsOf(team, 'AWS::ElasticLoadBalancingV2::TargetGroup').map((group) => group.Name)).toEqual(['dev-team-orders-tg', 'dev-team-reports-tg']);
     expect(propsOf(team, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toHaveLength(2);
     expect(recordsOf(team).map((record) => record.Name)).toEqual(['orders.example.com.', 'reports.example.com.']);
@@ -62,7 +62,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     expect(propsOf(team, 'AWS::CloudWatch::Alarm')).toHaveLength(10);
   });
 
-  test('the rules into and out of the platform’s security groups are in the team’s stack', () => {
+  test("rules of the platform's security groups for a service are in the team's stack", () => {
     const platformGroup = (rule: any) => rule.GroupId['Fn::ImportValue'];
     const into = propsOf(team, 'AWS::EC2::SecurityGroupIngress').filter((rule) => platformGroup(rule));
     expect(into).toEqual([expect.objectContaining({ FromPort: 5432, ToPort: 5432 })]);
@@ -72,7 +72,7 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     expect(out).toHaveLength(1);
   });
 
-  test('the default service is a last rule that catches everything', () => {
+  test('the default service is the last rule, which matches every request', () => {
     const web = stacks(isolation, [service('web', { isDefault: true })]);
     expect(propsOf(web.team, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toEqual([
       expect.objectContaining({ Priority: 50_000, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }] }),
@@ -81,12 +81,12 @@ describe.each(Object.values(ServiceIsolation))('%s isolation', (isolation) => {
     expect(https.DefaultActions[0].Type).toBe('fixed-response');
   });
 
-  test('the production tier has no cycle either', () => {
+  test('the production tier has no circular dependency', () => {
     expect(() => stacks(isolation, SERVICES, PlatformTier.PRODUCTION)).not.toThrow();
   });
 });
 
-test('two teams, each in a stack of its own, see each other’s rules at synth', () => {
+test('the listener rules of two teams in separate stacks are compared at synth', () => {
   const { fleet, teamStack } = stacks(ServiceIsolation.PER_SERVICE, [service('orders', { priority: 5 })]);
   const other = new Stack(teamStack.node.root as App, 'Other');
   const make = (more: Partial<MicroserviceProps>) => () => new MicroserviceFleet(other, `Fleet${other.node.children.length}`, {

@@ -24,7 +24,7 @@ const zone = (stack: Stack, zoneName: string) => route53.HostedZone.fromHostedZo
 const NUMBERS: Array<[string, Given<number>]> = [
   ...(['port', 'desiredCount', 'priority'] as const).map((prop): [string, Given<number>] => [`service ${prop}`, (value) => one({ [prop]: value })]),
   ['service cpu and memoryMiB', (value) => one({ cpu: value, memoryMiB: value })],
-  ['service memoryMiB alone', (value) => one({ memoryMiB: value })],
+  ['only service memoryMiB', (value) => one({ memoryMiB: value })],
   ...(['minHealthyPercent', 'maxHealthyPercent'] as const).map((prop): [string, Given<number>] => [`deployment ${prop}`, (value) => ({ ...one({}), deployment: { [prop]: value } })]),
   ...(['deregistrationDelay', 'stopTimeout', 'healthCheckGracePeriod'] as const).map((prop): [string, Given<number>] => [
     `deployment ${prop}`, (value) => ({ ...one({}), deployment: { [prop]: Duration.seconds(value) } }),
@@ -60,9 +60,9 @@ const TEXTS: Array<[string, Given<string>]> = [
   ['service environment', (value) => one({ environment: { KEY: value } })],
   ['service command', (value) => one({ command: ['run', value] })],
   ['service hostnames in a zone', (value, stack) => ({ ...one({ hostnames: [value] }), domain: { zoneName: 'example.com', hostedZone: zone(stack, 'example.com') } })],
-  ['service hostnames below a zone that only a deployment knows', (value, stack) => ({ ...one({ hostnames: [`api.${value}`] }), domain: { zoneName: value, hostedZone: zone(stack, value) } })],
+  ['service hostnames below a zone name that is a token', (value, stack) => ({ ...one({ hostnames: [`api.${value}`] }), domain: { zoneName: value, hostedZone: zone(stack, value) } })],
   ['content delivery hostnames', (value, stack) => delivered(stack, { hostnames: [value] })],
-  ["content delivery hostnames that are the services'", (value, stack) => delivered(stack, {}, { hostnames: [value] })],
+  ["content delivery hostnames that are also the services'", (value, stack) => delivered(stack, {}, { hostnames: [value] })],
   ['content delivery webAclArn', (value, stack) => delivered(stack, { webAclArn: value })],
   ['content delivery geoRestriction', (value, stack) => delivered(stack, { geoRestriction: { restrictionType: 'blacklist', locations: ['KP', value] } })],
   ['content delivery originSecretName', (value, stack) => delivered(stack, { originAccess: OriginAccess.SECRET_HEADER, originSecretName: value })],
@@ -98,21 +98,21 @@ const textual = (given: Given<string>, tier: PlatformTier) => {
 test.each(NUMBERS)('%s', (_, given) => numeric(given, PlatformTier.DEVELOPMENT));
 test.each(TEXTS)('%s', (_, given) => textual(given, PlatformTier.DEVELOPMENT));
 
-describe('in production, where services, nodes and secrets are more', () => {
+describe('in production, which has more services, nodes and secrets', () => {
   test.each(NUMBERS.filter(([name]) => /port|nodeCount|Storage/.test(name)))('%s', (_, given) => numeric(given, PlatformTier.PRODUCTION));
   test.each(TEXTS.filter(([name]) => /Name$|hostnames$/.test(name)))('%s', (_, given) => textual(given, PlatformTier.PRODUCTION));
 });
 
-test.each(NUMBERS.filter(([name]) => /service|nodeCount|Percent$/.test(name)))('%s, lazily', (_, given) => {
+test.each(NUMBERS.filter(([name]) => /service|nodeCount|Percent$/.test(name)))('%s, as a lazy value', (_, given) => {
   template((stack) => given(Lazy.number({ produce: () => 1 }), stack), PlatformTier.DEVELOPMENT);
 });
 
-test('a value of another stack', () => {
+test('a value from another stack', () => {
   const rendered = template(() => one({ environment: { KEY: Fn.importValue('of-another-stack') }, hostnames: [Fn.importValue('host')] }), PlatformTier.DEVELOPMENT);
   expect(JSON.stringify(rendered.Resources)).toContain('{"Fn::ImportValue":"of-another-stack"}');
 });
 
-test.each(['environmentName', 'projectName'] as const)('%s from a resource whose id has hyphens', (prop) => {
+test.each(['environmentName', 'projectName'] as const)('%s from a resource whose ID has hyphens', (prop) => {
   const rendered = template((stack) => ({
     ...one({ image: IMAGE }), [prop]: new ssm.StringParameter(stack, 'name-of-it', { stringValue: 'qa' }).stringValue,
   }), PlatformTier.DEVELOPMENT);
@@ -120,15 +120,15 @@ test.each(['environmentName', 'projectName'] as const)('%s from a resource whose
   expect(JSON.stringify(secret!.Properties.GenerateSecretString.SecretStringTemplate)).toContain('"Fn::GetAtt":["nameofit');
 });
 
-describe('what alarms compute from', () => {
+describe('values from which alarms are computed', () => {
   const thresholdOf = (rendered: Rendered, metric: string) => propsOf(rendered, 'AWS::CloudWatch::Alarm').find((alarm) => alarm.MetricName === metric).Threshold;
 
-  test('the storage of a database: its alarm has the default of a database alone', () => {
+  test("the storage of a database: only the database's own alarm has the default", () => {
     const rendered = template((stack) => ({ database: PlatformDatabase.postgres({ allocatedStorageGiB: unknown.number(stack) }) }), PlatformTier.DEVELOPMENT);
     expect(thresholdOf(rendered, 'FreeStorageSpace')).toBe(5 * 2 ** 30);
   });
 
-  test('the class of a database: its alarm has the default of a database alone', () => {
+  test("the class of a database: only the database's own alarm has the default", () => {
     const rendered = template((stack) => ({ database: PlatformDatabase.postgres({ instanceClass: unknown.text(stack) }) }), PlatformTier.DEVELOPMENT);
     expect(thresholdOf(rendered, 'DatabaseConnections')).toBe(80);
   });
@@ -138,24 +138,24 @@ describe('what alarms compute from', () => {
     ['readLatency', (value) => ({ alarms: { database: { readLatency: Duration.millis(value) } } })],
     ['writeLatency', (value) => ({ alarms: { database: { writeLatency: Duration.seconds(value) } } })],
     ['freeStorageGiB', (value) => ({ alarms: { database: { freeStorageGiB: value } } })],
-  ])('%s must be known, and says so', (prop, given) => {
+  ])('%s is rejected as a token, with the reason', (prop, given) => {
     const stack = newStack();
     expect(errorOf(() => platform(given(unknown.number(stack), stack), stack))).toMatch(new RegExp(`^Stack/Platform: alarms: '(service|database).${prop}' must be known at synth`));
   });
 });
 
-describe('what construct ids are made from must be known, and says so', () => {
+describe('values from which construct IDs are derived are rejected as tokens, with the reason', () => {
   test.each<[string, Given<string>, string]>([
     ['the name of a service', (value) => ({ services: [backend('core', { name: value, hostnames: ['a.example.com'] })] }), "a service: 'name' must be known at synth"],
-    ['the name of a repository', (value) => one({ repositoryName: value }), "service 'core': 'repositoryName' must be known at synth"],
-    ['the project, where a repository is named after it', (value) => ({ ...one({}), projectName: value }), "platform: 'projectName' must be known at synth"],
+    ['the name of an image repository', (value) => one({ repositoryName: value }), "service 'core': 'repositoryName' must be known at synth"],
+    ['the project name, if an image repository is named after it', (value) => ({ ...one({}), projectName: value }), "platform: 'projectName' must be known at synth"],
   ])('%s', (_, given, message) => {
     const stack = newStack();
     expect(errorOf(() => platform(given(unknown.text(stack), stack), stack))).toContain(`Stack/Platform: ${message}`);
   });
 });
 
-test('the class of a database is what the deployment says, in RDS’s own words', () => {
+test('the instance class of a database is a token in the format of RDS', () => {
   const rendered = template((stack) => ({ database: PlatformDatabase.postgres({ instanceClass: unknown.text(stack) }) }), PlatformTier.DEVELOPMENT);
   expect(onlyOf(rendered, 'AWS::RDS::DBInstance').Properties.DBInstanceClass).toEqual({ Ref: 'Text' });
 });
@@ -167,7 +167,7 @@ test('the secrets of services', () => {
   expect(JSON.stringify(rendered.Resources)).toContain('{"Ref":"Text"}');
 });
 
-describe('what nothing can make of a value of the deployment is said so', () => {
+describe('values that cannot be computed from tokens are rejected with the reason', () => {
   const cases: Array<[string, Given<number>, string]> = [
     ['seconds of minutes', (value) => one({ healthCheckInterval: Duration.minutes(value) }), "service 'core': 'healthCheckInterval' must be a Duration.seconds() when it is known only at deployment, got 'Duration.minutes()'"],
     ['seconds of days', (value, stack) => delivered(stack, { assetTtl: Duration.days(value) }), "content delivery: 'assetTtl' must be a Duration.seconds() when it is known only at deployment, got 'Duration.days()'"],
@@ -188,13 +188,13 @@ describe('what nothing can make of a value of the deployment is said so', () => 
   });
 });
 
-test('domains of a certificate that only the deployment knows cover what they may', () => {
+test('domains of a certificate that are tokens count as covering every host name', () => {
   const stack = newStack();
   platform(delivered(stack, { certificateDomains: unknown.list(stack) }), stack);
   expect(onlyOf(render(stack), 'AWS::CloudFront::Distribution').Properties.DistributionConfig.Aliases).toEqual(['api.example.com']);
 });
 
-test("a firewall beside a platform elsewhere waits for no value of the platform's stack", () => {
+test("a web firewall in another Region does not depend on the platform's stack", () => {
   const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
   const certificate = acm.Certificate.fromCertificateArn(stack, 'Edge', CERTIFICATE_ARN);
   const environmentName = unknown.text(stack);

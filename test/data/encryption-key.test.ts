@@ -7,17 +7,17 @@ function key(options: Parameters<typeof resolveEncryptionKey>[1] = {}, stack = n
   return render(stack);
 }
 
-test('rotates, and stays when it is removed from the stack', () => {
+test('rotates, and is retained when it is removed from the stack', () => {
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = onlyOf(key(), 'AWS::KMS::Key');
   expect(Properties.EnableKeyRotation).toBe(true);
   expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 
-test('goes where it is told to', () => {
+test('has the removal policy that is set', () => {
   expect(onlyOf(key({ removalPolicy: RemovalPolicy.DESTROY }), 'AWS::KMS::Key').DeletionPolicy).toBe('Delete');
 });
 
-test('is found by its alias', () => {
+test('has an alias', () => {
   const template = key({ namePrefix: 'prod-reptidex' });
   const [[id]] = resourcesOf(template, 'AWS::KMS::Key');
   expect(onlyOf(template, 'AWS::KMS::Alias').Properties).toEqual({ AliasName: 'alias/prod-reptidex-data', TargetKeyId: { 'Fn::GetAtt': [id, 'Arn'] } });
@@ -27,11 +27,11 @@ test('has no alias without a prefix', () => {
   expect(resourcesOf(key(), 'AWS::KMS::Alias')).toEqual([]);
 });
 
-test('only the account may use it', () => {
+test('can be used only by the account', () => {
   expect(onlyOf(key(), 'AWS::KMS::Key').Properties.KeyPolicy.Statement).toHaveLength(1);
 });
 
-test('a prefix that only a deployment knows', () => {
+test('accepts a token as the prefix', () => {
   const stack = newStack();
   const { AliasName } = onlyOf(key({ namePrefix: unknown.text(stack) }, stack), 'AWS::KMS::Alias').Properties;
   expect(AliasName).toEqual({ 'Fn::Join': ['', ['alias/', { Ref: 'Text' }, '-data']] });

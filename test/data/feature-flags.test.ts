@@ -40,7 +40,7 @@ function template(context: Record<string, unknown>) {
   return render(stack);
 }
 
-test('none and all of the recommended ones', () => {
+test('the templates are the same with no feature flags and with all recommended ones', () => {
   expect(Object.keys(FLAGS).length).toBeGreaterThan(70);
   expect(template(FLAGS)).toEqual(template({}));
 });

@@ -33,7 +33,7 @@ describe('a database', () => {
     expect(() => database.metricReplicaLag(replica)).toThrow(`Stack/Database: there is no read replica ${replica}, only 2`);
   });
 
-  test('options win over the defaults', () => {
+  test('options take precedence over the defaults', () => {
     expect(shown(database.metricDatabaseConnections({ statistic: 'p90', period: Duration.minutes(1) })).slice(3)).toEqual(['p90', 60]);
   });
 });

@@ -14,12 +14,12 @@ const namePrefix = 'prod-shop';
 const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
 const { RETAIN_ON_UPDATE_OR_DELETE, DESTROY } = RemovalPolicy;
 
-test('every default of an encryption key is in its plan', () => {
+test('the plan of an encryption key contains every default', () => {
   expect(resolveEncryptionKey('data', {})).toEqual({ name: 'data', removalPolicy: RETAIN_ON_UPDATE_OR_DELETE });
   expect(resolveEncryptionKey('data', { namePrefix }).alias).toBe('alias/prod-shop-data');
 });
 
-test('every default of a bucket is in its plan', () => {
+test('the plan of a bucket contains every default', () => {
   expect(resolveBucket({ name: 'uploads' })).toEqual({
     name: 'uploads',
     purpose: 'assets',
@@ -31,7 +31,7 @@ test('every default of a bucket is in its plan', () => {
   });
 });
 
-test('every default of a replication is in its plan', () => {
+test('the plan of a replication contains every default', () => {
   const destination = s3.Bucket.fromBucketName(newStack(), 'Copies', 'copies');
   const copied = (purpose: BucketPurpose) => resolveBucket({ name: 'media', namePrefix, purpose, replication: { destination } });
   expect(copied(BucketPurpose.ASSETS)).toMatchObject({
@@ -41,13 +41,13 @@ test('every default of a replication is in its plan', () => {
   expect(copied(BucketPurpose.LOGS).replication!.storageClass).toBeUndefined();
 });
 
-test('buckets can count on a key that is created later, except those for logs', () => {
+test('buckets, except those for logs, can use a key that is created later', () => {
   const plans = [{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }].map((bucket) => resolveBucket({ ...bucket, namePrefix }, true));
   expect(plans.map(({ isKmsEncrypted }) => isKmsEncrypted)).toEqual([true, false]);
   expect(plans.map(({ names }) => names.bucket)).toEqual(['prod-shop-uploads', 'prod-shop-logs']);
 });
 
-test('every default of a queue is in its plan', () => {
+test('the plan of a queue contains every default', () => {
   expect(resolveQueue({ name: 'emails' })).toEqual({
     name: 'emails',
     fifo: false,
@@ -64,7 +64,7 @@ test('every default of a queue is in its plan', () => {
   ]);
 });
 
-test('every default of a table is in its plan', () => {
+test('the plan of a table contains every default', () => {
   expect(resolveTable({ name: 'orders', partitionKey })).toEqual({
     name: 'orders',
     partitionKey,
@@ -80,27 +80,27 @@ test('every default of a table is in its plan', () => {
 });
 
 test.each<[string, (key: kms.IKey) => dynamodb.TableEncryptionV2, object]>([
-  ['that is given', (key) => dynamodb.TableEncryptionV2.customerManagedKey(key), { encryptionType: 'CUSTOMER_MANAGED', encryptionKey: expect.any(kms.Key) }],
+  ['that is set', (key) => dynamodb.TableEncryptionV2.customerManagedKey(key), { encryptionType: 'CUSTOMER_MANAGED', encryptionKey: expect.any(kms.Key) }],
   ['of AWS', () => dynamodb.TableEncryptionV2.awsManagedKey(), { encryptionType: 'AWS_MANAGED' }],
   ['of DynamoDB', () => dynamodb.TableEncryptionV2.dynamoOwnedKey(), { encryptionType: 'AWS_OWNED' }],
 ])('no key is created for a table with one %s', (_, encryption, expected) => {
   expect(resolveTable({ name: 'orders', partitionKey, encryption: encryption(new kms.Key(newStack(), 'Key')) })).toMatchObject({ createdKey: undefined, ...expected });
 });
 
-test('every default of an event bus is in its plan', () => {
+test('the plan of an event bus contains every default', () => {
   expect(resolveEventBus({})).toEqual({ archive: true, archiveRetention: Duration.days(30), names: {} });
   expect(resolveEventBus({ archive: false, namePrefix })).toMatchObject({
     archive: false, archiveRetention: undefined, names: { bus: 'prod-shop-events', deadLetters: 'prod-shop-events-dlq' },
   });
 });
 
-test('a prefix of buckets is checked where the bucket is created alone', () => {
+test('the prefix of a standalone bucket is checked', () => {
   const problems = new Problems();
   checkBucket(resolveBucket({ name: 'uploads', bucketName: 'uploads', namePrefix: 'Prod' }), problems);
   expect(() => problems.throwIfAny(newStack())).toThrow("bucket 'uploads': 'namePrefix' must have");
 });
 
-test('a checked plan of a bucket renders what its options render', () => {
+test('a bucket from a plan renders the same template as from its options', () => {
   const create = (isPlanned: boolean) => {
     const stack = newStack();
     const options = { name: 'uploads', namePrefix, replication: { destination: s3.Bucket.fromBucketName(stack, 'Copies', 'copies') } };

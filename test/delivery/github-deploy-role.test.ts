@@ -33,7 +33,7 @@ function claims(props: Partial<GithubDeployRoleProps> = {}, stack = newStack()):
   return Object.fromEntries(Object.entries(Condition.StringEquals).map(([key, value]) => [key.replace(`${ISSUER}:`, ''), value]));
 }
 
-describe('the trust', () => {
+describe('the trust policy', () => {
   test.each<{ props: Partial<GithubDeployRoleProps>; expected: any; what: string }>([
     { what: 'the branch main', props: {}, expected: { sub: 'repo:example/orders:ref:refs/heads/main' } },
     { what: 'another branch', props: { branch: 'release/2.x' }, expected: { sub: 'repo:example/orders:ref:refs/heads/release/2.x' } },
@@ -53,17 +53,17 @@ describe('the trust', () => {
       props: { ownerId: '1', repositoryId: '2', environment: 'eu' },
       expected: { sub: 'repo:example@1/orders@2:environment:eu' },
     },
-  ])('is for $what and nothing else', ({ props, expected }) => {
+  ])('allows only $what', ({ props, expected }) => {
     expect(claims(props)).toEqual({ aud: 'sts.amazonaws.com', ...expected });
   });
 
-  test('is in the provider of the account, by default the one there is', () => {
+  test('refers to the existing provider of the account by default', () => {
     const [statement] = rendered().AssumeRolePolicyDocument.Statement;
     expect(statement).toMatchObject({ Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity' });
     expect(statement.Principal.Federated['Fn::Join'][1].at(-1)).toBe(`:oidc-provider/${ISSUER}`);
   });
 
-  test('is in the provider that is given', () => {
+  test('can refer to another provider', () => {
     const stack = newStack();
     const { provider } = new GithubOidcProvider(stack, 'GitHub');
     expect(rendered({ provider }, stack).AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Federated: { Ref: logicalId(provider) } });
@@ -71,7 +71,7 @@ describe('the trust', () => {
 });
 
 describe('the permissions', () => {
-  test('are to push to the image repositories and to deploy the services', () => {
+  test('allow pushing to the image repositories and deploying the services', () => {
     const stack = newStack();
     const orders = ordersService(stack);
     expect(statements({ services: [orders] }, stack)).toEqual([
@@ -95,11 +95,11 @@ describe('the permissions', () => {
     ]);
   });
 
-  test('are to push only, where there are no services', () => {
+  test('allow only pushing if there are no services', () => {
     expect(statements().map(({ Sid }: any) => Sid)).toEqual(['RegistryLogin', 'PushImages']);
   });
 
-  test('name imported services', () => {
+  test('can refer to imported services', () => {
     const stack = newStack();
     const imported = ecs.FargateService.fromFargateServiceArn(stack, 'Orders', 'arn:aws:ecs:us-east-1:111122223333:service/dev-cluster/dev-orders');
     const [, , deploy, ...more] = statements({ services: [imported] }, stack);
@@ -123,7 +123,7 @@ describe('the permissions', () => {
   });
 });
 
-test('a session lasts an hour at most', () => {
+test('a session lasts at most one hour', () => {
   expect(rendered().MaxSessionDuration).toBe(3600);
 });
 
@@ -131,18 +131,18 @@ test.each([
   { props: {}, name: undefined },
   { props: { namePrefix: 'dev-reptidex' }, name: 'dev-reptidex-orders-deploy' },
   { props: { namePrefix: 'dev-reptidex', roleName: 'orders-main' }, name: 'orders-main' },
-])('the role is named $name', ({ props, name }) => {
+])('the role has the name $name', ({ props, name }) => {
   expect(rendered(props).RoleName).toBe(name);
 });
 
-test('a long name of a role is shortened', () => {
+test('a role name that is too long is shortened', () => {
   const { RoleName } = rendered({ repository: `example/${'x'.repeat(100)}`, namePrefix: 'dev' });
   expect(RoleName).toMatch(/^dev-x+-[0-9a-f]{8}-deploy$/);
   expect(RoleName).toHaveLength(64);
 });
 
 describe('fails', () => {
-  test('with every mistake at once', () => {
+  test('with all mistakes together', () => {
     expect(mistakesOf(() => role({
       repository: 'orders', branch: 'refs/heads/main', environment: 'a:b', ownerId: 'example', namePrefix: 'Dev', roleName: 'a b', imageRepositories: [],
     }))).toEqual([
@@ -160,7 +160,7 @@ describe('fails', () => {
   test.each([
     { repository: 'example/*' }, { repository: '*/orders' }, { repository: 'example/order?' }, { branch: '*' }, { branch: 'release/*' }, { environment: 'prod*' },
     { branch: '${aws:username}' },
-  ])('for the wildcard in %p, and says why', (props) => {
+  ])('for the wildcard in %p, with the reason', (props) => {
     const [[prop, value]] = Object.entries(props);
     expect(mistakesOf(() => role(props))).toEqual([
       `deploy role of '${prop === 'repository' ? value : REPOSITORY}': '${prop}', got '${value}'`,
@@ -183,15 +183,15 @@ describe('fails', () => {
   });
 });
 
-test.each(['main', 'feature/a-b', 'v1.x', 'renovate/a_b', 'üñï', 'a.b/c'])('the branch %p is fine', (branch) => {
+test.each(['main', 'feature/a-b', 'v1.x', 'renovate/a_b', 'üñï', 'a.b/c'])('accepts the branch %p', (branch) => {
   expect(claims({ branch }).sub).toBe(`repo:${REPOSITORY}:ref:refs/heads/${branch}`);
 });
 
-test.each(['e/o', `${'o'.repeat(39)}/${'o'.repeat(100)}`, 'Example-1/.github', 'user_corp/a_b'])('the repository %p is fine', (repository) => {
+test.each(['e/o', `${'o'.repeat(39)}/${'o'.repeat(100)}`, 'Example-1/.github', 'user_corp/a_b'])('accepts the repository %p', (repository) => {
   expect(claims({ repository }).sub).toBe(`repo:${repository}:ref:refs/heads/main`);
 });
 
-describe('unresolved values pass', () => {
+describe('accepts unresolved values', () => {
   test('in the names', () => {
     const stack = newStack();
     const text = (id: string) => unknown.text(stack, id);
@@ -210,7 +210,7 @@ describe('unresolved values pass', () => {
   });
 });
 
-test('a role in a stack of its own makes no cycle', () => {
+test('a role in its own stack causes no circular dependency', () => {
   const app = new App();
   const orders = ordersService(new Stack(app, 'Platform'));
   const stack = new Stack(app, 'Delivery');

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { GithubOidcProvider } from '../../src';
 import { newStack, onlyOf, render } from '../support';
 
-test('the provider is a resource of CloudFormation, not a function, and outlives its stack', () => {
+test('the provider is a CloudFormation resource, not a function, and is retained with its stack', () => {
   const stack = newStack();
   new GithubOidcProvider(stack, 'GitHub');
   const template = render(stack);
@@ -13,13 +13,13 @@ test('the provider is a resource of CloudFormation, not a function, and outlives
   });
 });
 
-test('the provider may go with its stack', () => {
+test('the provider can be deleted with its stack', () => {
   const stack = newStack();
   new GithubOidcProvider(stack, 'GitHub', { removalPolicy: RemovalPolicy.DESTROY });
   expect(onlyOf(render(stack), 'AWS::IAM::OIDCProvider').DeletionPolicy).toBe('Delete');
 });
 
-test('the provider of the account is found by its name', () => {
+test('the provider of the account is referred to by its name', () => {
   const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
   const { oidcProviderArn } = GithubOidcProvider.inAccount(stack, 'GitHub');
   expect(stack.resolve(oidcProviderArn)).toEqual({

@@ -22,7 +22,7 @@ function decidingRule(rules: any[], tags: string[]): any {
     : selection.tagPatternList.every(matches)));
 }
 
-test('a repository is scanned, retained and immutable but for the tags that environments follow', () => {
+test('a repository is scanned, retained and immutable except for the tags of environments', () => {
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = rendered();
   expect(Properties).toMatchObject({
     RepositoryName: 'reptidex-core',
@@ -36,18 +36,18 @@ test('a repository is scanned, retained and immutable but for the tags that envi
   expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 
-test('without mutable tags every tag is immutable', () => {
+test('every tag is immutable without mutable tags', () => {
   const { Properties, rules } = rendered({ mutableTags: [] });
   expect(Properties.ImageTagMutability).toBe('IMMUTABLE');
   expect(Properties).not.toHaveProperty('ImageTagMutabilityExclusionFilters');
   expect(rules.map(({ selection }) => selection.tagStatus)).toEqual(['untagged']);
 });
 
-test('the order of the mutable tags does not show', () => {
+test('the order of the mutable tags does not change the template', () => {
   expect(rendered({ mutableTags: ['b', 'a'] })).toEqual(rendered({ mutableTags: ['a', 'b'] }));
 });
 
-test('a rule that a user adds is one of that repository only', () => {
+test('a lifecycle rule that a user adds applies only to that repository', () => {
   const stack = newStack();
   const images = repositoriesIn(stack, { repositoryNames: ['aa', 'bb', 'cc'] });
   (images.repository('aa') as ecr.Repository).addLifecycleRule({ description: 'Mine', rulePriority: 9, tagPatternList: ['mine-*'], maxImageAge: Duration.days(1) });
@@ -69,19 +69,19 @@ test.each([
   expect(action).toEqual({ type: 'expire' });
 });
 
-test('images without a tag expire by age, images of other tags never', () => {
+test('images without a tag expire by age, and images with other tags never expire', () => {
   const { rules } = rendered();
   expect(decidingRule(rules, []).selection).toEqual({ tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 });
   expect(decidingRule(rules, ['v1.2.3'])).toBeUndefined();
 });
 
-test('a moving tag that looks like a build of another one is protected too', () => {
+test('a mutable tag that looks like the prefix of a build is protected too', () => {
   const { rules } = rendered({ mutableTags: ['staging', 'staging-eu'], imagesPerTag: 7 });
   expect(decidingRule(rules, ['staging-eu']).selection.countNumber).toBe(1);
   expect(decidingRule(rules, ['staging-eu-abc']).selection.countNumber).toBe(7);
 });
 
-test('images are encrypted with the key that is given', () => {
+test('images are encrypted with the key that is set', () => {
   const stack = newStack();
   repositoriesIn(stack, { repositoryNames: ['core'], encryptionKey: new kms.Key(stack, 'Key') });
   expect(onlyOf(render(stack), 'AWS::ECR::Repository').Properties.EncryptionConfiguration).toEqual({
@@ -89,7 +89,7 @@ test('images are encrypted with the key that is given', () => {
   });
 });
 
-test('a repository is made once, when it is first asked for, and named in order', () => {
+test('a repository is created once, when it is first requested, and listed in order', () => {
   const stack = newStack();
   const images = repositoriesIn(stack, { repositoryNames: ['web', 'core'] });
   expect(images.repository('core')).toBe(images.repository('core'));
@@ -98,7 +98,7 @@ test('a repository is made once, when it is first asked for, and named in order'
   expect(propsOf(render(stack), 'AWS::ECR::Repository').map(({ RepositoryName }) => RepositoryName).sort()).toEqual(['admin', 'core', 'web']);
 });
 
-test('existing repositories are taken by name', () => {
+test('existing repositories can be used by name', () => {
   const stack = newStack();
   const repository = repositoriesIn(stack, { create: false }).repository('core');
   expect(stack.resolve(repository.repositoryArn)['Fn::Join'][1].at(-1)).toBe(':repository/core');
@@ -106,7 +106,7 @@ test('existing repositories are taken by name', () => {
 });
 
 describe('fails', () => {
-  test('with every mistake at once', () => {
+  test('with all mistakes together', () => {
     expect(mistakesOf(() => repositoriesIn(newStack(), {
       repositoryNames: ['Core', 'ok', 'x'], imagesPerTag: 0, mutableTags: ['staging-*', 'main', 'main', 'a', 'b', 'c'],
     }))).toEqual([
@@ -119,7 +119,7 @@ describe('fails', () => {
     ]);
   });
 
-  test.each([0, 1.5, 1001])('when %p images are to be kept', (imagesPerTag) => {
+  test.each([0, 1.5, 1001])('if %p images are to be kept', (imagesPerTag) => {
     expect(mistakesOf(() => repositoriesIn(newStack(), { imagesPerTag }))).toHaveLength(1);
   });
 
@@ -128,11 +128,11 @@ describe('fails', () => {
   });
 });
 
-test.each([1, 1000])('%p images may be kept', (imagesPerTag) => {
+test.each([1, 1000])('accepts %p images', (imagesPerTag) => {
   expect(decidingRule(rendered({ imagesPerTag }).rules, ['main-1']).selection.countNumber).toBe(imagesPerTag);
 });
 
-test('unresolved values pass', () => {
+test('accepts unresolved values', () => {
   const stack = newStack();
   const tag = unknown.text(stack);
   const images = repositoriesIn(stack, { mutableTags: [tag], imagesPerTag: unknown.number(stack) });
@@ -141,7 +141,7 @@ test('unresolved values pass', () => {
     .toEqual({ Ref: 'Text' });
 });
 
-test('the logical id of a repository is a function of its name alone', () => {
+test('the logical ID of a repository depends only on its name', () => {
   const ids = (repositoryNames: string[]) => {
     const stack = newStack();
     repositoriesIn(stack, { repositoryNames });
@@ -156,6 +156,6 @@ test.each(['a', '', 'Core', 'a b', '-a', 'a-', 'a/', '/a', 'a//b', 'a._b', 'a..b
   expect(mistakesOf(() => repositoriesIn(newStack()).repository(name))).toEqual([message]);
 });
 
-test.each(['ab', '1a', 'a.b_c-d/e', 'a/b/c', 'a'.repeat(256)])('takes the name %s', (name) => {
+test.each(['ab', '1a', 'a.b_c-d/e', 'a/b/c', 'a'.repeat(256)])('accepts the name %s', (name) => {
   expect(rendered({ repositoryNames: [name] }).Properties.RepositoryName).toBe(name);
 });

@@ -8,28 +8,28 @@ import { newStack, render, resourcesOf } from '../support';
 
 const repository = 'example/orders';
 
-test('every default of a deploy role is in its plan', () => {
+test('the plan of a deployment role contains every default', () => {
   expect(resolveGithubDeployRole(newStack(), { repository, imageRepositories: [] })).toEqual({ repository, imageRepositories: [], branch: 'main', services: [], names: {} });
 });
 
-test('with an environment any branch deploys that its rules let', () => {
+test('an environment without a branch allows the branches that its rules allow', () => {
   expect(resolveGithubDeployRole(newStack(), { repository, environment: 'production', imageRepositories: [] }).branch).toBeUndefined();
   expect(resolveGithubDeployRole(newStack(), { repository, environment: 'production', branch: 'main', imageRepositories: [] }).branch).toBe('main');
 });
 
-test.each([[undefined, 'dev-shop-orders-deploy'], ['deploys-orders', 'deploys-orders']])('with the role name %s the name of a deploy role is in its plan', (roleName, name) => {
+test.each([[undefined, 'dev-shop-orders-deploy'], ['deploys-orders', 'deploys-orders']])('with the role name %s the plan contains the name of a deployment role', (roleName, name) => {
   expect(resolveGithubDeployRole(newStack(), { repository, imageRepositories: [], namePrefix: 'dev-shop', roleName }).names.role).toBe(name);
 });
 
-test('every default of image repositories is in their plan', () => {
+test('the plan of image repositories contains every default', () => {
   expect(resolveImageRepositories({})).toEqual({ repositoryNames: [], create: true, mutableTags: ['staging', 'main'], imagesPerTag: 50 });
 });
 
-test('every default of a provider is in its plan', () => {
+test('the plan of a provider contains every default', () => {
   expect(resolveGithubOidcProvider({})).toEqual({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
 });
 
-test('constructs build a checked plan as it is', () => {
+test('constructs use a checked plan without changes', () => {
   const stack = newStack();
   // As props these would be mistakes: more images than AWS keeps, and a branch that is no branch.
   const images = new ImageRepositories(stack, 'Images', checked(resolveImageRepositories({ repositoryNames: ['orders'], mutableTags: ['main'], imagesPerTag: 2000 })));

@@ -11,7 +11,7 @@ function rendered(imported: boolean) {
   return render(taskDefinition);
 }
 
-test.each([false, true])('the role that starts tasks may pull the image, and neither push nor delete any (imported: %s)', (imported) => {
+test.each([false, true])('the execution role can pull the image, and neither push nor delete any (imported: %s)', (imported) => {
   const { PolicyDocument } = onlyOf(rendered(imported), 'AWS::IAM::Policy').Properties;
   expect(PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action).sort()).toEqual([
     'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer',
@@ -21,7 +21,7 @@ test.each([false, true])('the role that starts tasks may pull the image, and nei
   expect(everything.map(({ Action }: { Action: string }) => Action)).toEqual(['ecr:GetAuthorizationToken']);
 });
 
-test('the image is the tag of the repository', () => {
+test('the image has the tag of the repository', () => {
   expect(containerOf(rendered(false)).Image['Fn::Join'][1].at(-1)).toBe(':main');
   expect(JSON.stringify(containerOf(rendered(true)).Image)).toContain('/core:main');
 });

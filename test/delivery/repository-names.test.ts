@@ -12,31 +12,31 @@ function collected(check: typeof checkImageTag, value: string | undefined): stri
   return problems.mistakes.map(brief);
 }
 
-test('what only a deployment knows passes', () => {
+test('accepts tokens', () => {
   expect([...collected(checkRepositoryName, `Team/${unknown}`), ...collected(checkImageTag, `-${unknown}`)]).toEqual([]);
 });
 
-describe('a repository', () => {
+describe('a repository name', () => {
   test.each([
     undefined, 'ab', '00', 'dev-reptidex-core', 'team/core', 'team/sub.group/core_api', 'a.b_c-d/e1/2f', 'a'.repeat(256), `${'a'.repeat(127)}/${'b'.repeat(128)}`,
-  ])('may be called %j', (name) => {
+  ])('can be %j', (name) => {
     expect(collected(checkRepositoryName, name)).toEqual([]);
   });
 
   test.each([
     '', 'a', 'Core', 'coRe', 'team/Core', '-core', 'core-', '.core', 'core_', '/core', 'core/', 'team//core', 'team/-core', 'team-/core', 'team/core-', 'a--b', 'a..b', 'a-_b', 'team/a--b', 'a b', 'a:b', 'ä1',
     'core\n', ' core', 'team/co re', 'a'.repeat(257), `${'a'.repeat(128)}/${'b'.repeat(128)}`,
-  ])('may not be called %j', (name) => {
+  ])('cannot be %j', (name) => {
     expect(collected(checkRepositoryName, name)).toEqual([`fleet: 'prop', got '${name}'`]);
   });
 });
 
 describe('a tag', () => {
-  test.each([undefined, 'a', 'Z', '0', '_', 'main', 'v1.2.3-rc.1', '_x-', 'sha-0123abc', 'A_b', 'x'.repeat(128)])('may be %j', (tag) => {
+  test.each([undefined, 'a', 'Z', '0', '_', 'main', 'v1.2.3-rc.1', '_x-', 'sha-0123abc', 'A_b', 'x'.repeat(128)])('can be %j', (tag) => {
     expect(collected(checkImageTag, tag)).toEqual([]);
   });
 
-  test.each(['', '.hidden', '-flag', 'a b', 'a:b', 'a/b', 'a@b', 'ä', 'main\n', ' main', 'x'.repeat(129)])('may not be %j', (tag) => {
+  test.each(['', '.hidden', '-flag', 'a b', 'a:b', 'a/b', 'a@b', 'ä', 'main\n', ' main', 'x'.repeat(129)])('cannot be %j', (tag) => {
     expect(collected(checkImageTag, tag)).toEqual([`fleet: 'prop', got '${tag}'`]);
   });
 });

@@ -43,16 +43,16 @@ function scriptOf(name: string): string {
 describe('the page', () => {
   const fenced = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code);
 
-  test('shows the workflow as it is', () => {
+  test('shows the workflow file', () => {
     expect(fenced('yaml')).toEqual([source]);
   });
 
-  test('shows the role as it is synthesized here', () => {
+  test('shows the role as it is synthesized', () => {
     const example = readFileSync(join(__dirname, 'deploy-role.example.ts'), 'utf8').replace("'../../src'", "'@reptidex-app/platform'");
     expect(fenced('ts')).toEqual([example]);
   });
 
-  test('lists what the role may', () => {
+  test('lists the permissions of the role', () => {
     for (const action of allowed) {
       expect(page).toMatch(new RegExp(`\`(${action}|${action.split(':')[1]})\``));
     }
@@ -64,11 +64,11 @@ describe('the page', () => {
 });
 
 describe('the workflow', () => {
-  test('keeps no keys', () => {
+  test('contains no access keys', () => {
     expect(source).not.toMatch(/secrets\.|access-key|ACCESS_KEY/);
   });
 
-  test('pins every action by its commit', () => {
+  test('pins every action to a commit', () => {
     const uses = Object.values<any>(workflow.jobs).flatMap(stepsOf).flatMap((step) => step.uses ?? []);
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) {
@@ -76,13 +76,13 @@ describe('the workflow', () => {
     }
   });
 
-  test('gives each job what it needs and nothing else', () => {
+  test('gives each job only the permissions that it needs', () => {
     expect(workflow.permissions).toEqual({});
     expect(testJob.permissions).toEqual({ contents: 'read' });
     expect(deployJob.permissions).toEqual({ 'contents': 'read', 'id-token': 'write' });
   });
 
-  test('deploys what has been tested, and on a push only', () => {
+  test('deploys only tested code, and only on a push', () => {
     expect(deployJob).toMatchObject({ needs: 'test', if: "github.event_name == 'push'" });
     expect(Object.keys(workflow.on)).toEqual(['pull_request', 'push']);
   });
@@ -104,11 +104,11 @@ describe('the workflow', () => {
     expect(workflow.env.ROLE).toBe(role.RoleName);
   });
 
-  test('stays within the longest session of the role', () => {
+  test('stays within the maximum session of the role', () => {
     expect(deployJob['timeout-minutes'] * 60).toBeLessThan(role.MaxSessionDuration);
   });
 
-  test('names image repository, tag, cluster and service of the environment', () => {
+  test('uses the image repository, tag, cluster and service of the environment', () => {
     const { REPOSITORY, TAG, CLUSTER, SERVICE } = workflow.env;
     const [image] = propsOf(template, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [container] }) => JSON.stringify(container.Image));
     expect(propsOf(template, 'AWS::ECR::Repository').map(({ RepositoryName }) => RepositoryName)).toEqual([REPOSITORY]);
@@ -124,7 +124,7 @@ describe('the workflow', () => {
     expect(source.match(/docker buildx build/g)).toHaveLength(source.match(/--platform linux\/arm64/g)!.length);
   });
 
-  test('needs every permission that the role has and no other', () => {
+  test('needs exactly the permissions of the role', () => {
     const commands = stepsOf(deployJob).flatMap((step) => step.run?.match(/\b(aws [a-z]+ [a-z-]+|docker buildx [a-z]+)/g) ?? []);
     expect([...new Set(commands.flatMap((command) => PERMISSION_OF[command] ?? [`nothing known of ${command}`]))].sort()).toEqual([...allowed].sort());
   });
@@ -140,7 +140,7 @@ describe('the workflow', () => {
  * The scripts as bash runs them on the runner, with stand-ins for what they call. A stand-in writes down its arguments and answers what the test
  * says: the first answer whose pattern is found in them, each answer once but the last.
  */
-describe('the script', () => {
+describe('the deployment script', () => {
   const SHA = '0123456789abcdef0123456789abcdef01234567';
   const BUILD = 'Build and push the image of this commit';
   const MOVE = 'Move the tag that the environment follows';
@@ -199,7 +199,7 @@ done < <(cat "$ANSWERS")
     expect(githubEnv).toBe('IMAGE=111122223333.dkr.ecr.us-east-1.amazonaws.com/repti-animal\n');
   });
 
-  test('ends where AWS gives no login', () => {
+  test('fails if AWS returns no login', () => {
     expect(run('Log in to the registry', [['get-login-password', '', 255]]).status).not.toBe(0);
   });
 
@@ -211,13 +211,13 @@ done < <(cat "$ANSWERS")
     ]);
   });
 
-  test('takes the image of a commit that was built before', () => {
+  test('uses the image of a commit that was built before', () => {
     const { status, calls } = run(BUILD, [['length(images)', '1']]);
     expect(status).toBe(0);
     expect(calledWith(calls, 'docker')).toEqual([]);
   });
 
-  test('ends where nobody says whether there is an image', () => {
+  test('fails if it is unknown whether the image exists', () => {
     const { status, calls } = run(BUILD, [['length(images)', '', 254]]);
     expect(status).not.toBe(0);
     expect(calledWith(calls, 'docker')).toEqual([]);
@@ -236,13 +236,13 @@ done < <(cat "$ANSWERS")
     ]);
   });
 
-  test('leaves the tag where it is right', () => {
+  test('does not move a tag that is correct', () => {
     const { status, calls } = run(MOVE, [['imageId.imageDigest', 'sha256:same']]);
     expect(status).toBe(0);
     expect(calledWith(calls, 'put-image')).toEqual([]);
   });
 
-  test('does not take a rejected question for a tag that is right', () => {
+  test('does not mistake a failed request for a correct tag', () => {
     expect(run(MOVE, [['imageId.imageDigest', '', 254]]).status).not.toBe(0);
   });
 
@@ -250,7 +250,7 @@ done < <(cat "$ANSWERS")
     ['update-service', 'ecs-svc/1'], ...states.map((state): [string, string] => ['describe-services', state]),
   ]);
 
-  test('deploys the service and waits for it', () => {
+  test('deploys the service and waits for the deployment', () => {
     const { status, calls } = deploy('COMPLETED');
     expect(status).toBe(0);
     expect(calls[0]).toContain('aws ecs update-service --cluster dev-reptidex-cluster --service dev-reptidex-animal --task-definition dev-reptidex-animal --force-new-deployment');
@@ -258,25 +258,25 @@ done < <(cat "$ANSWERS")
     expect(calls[2]).toContain("deployments[?id=='ecs-svc/1'].rolloutState");
   });
 
-  test('goes on asking while the deployment is in progress', () => {
+  test('polls while the deployment is in progress', () => {
     const { status, calls } = deploy('IN_PROGRESS', 'IN_PROGRESS', 'COMPLETED');
     expect(status).toBe(0);
     expect(calledWith(calls, 'describe-services')).toHaveLength(3);
   });
 
-  test.each(['FAILED', 'None'])('fails where the deployment ended as %p, as after a rollback', (state) => {
+  test.each(['FAILED', 'None'])('fails if the deployment ends as %p, for example after a rollback', (state) => {
     const { status, stdout } = deploy(state);
     expect(status).toBe(1);
     expect(stdout).toContain('::error::ecs-svc/1 did not complete');
   });
 
-  test('gives up on a deployment that never ends', () => {
+  test('fails after a timeout if the deployment does not end', () => {
     const { status, calls } = deploy('IN_PROGRESS');
     expect(status).toBe(1);
     expect(calledWith(calls, 'describe-services')).toHaveLength(20);
   });
 
-  test('fails where the service does not become stable', () => {
+  test('fails if the service does not become stable', () => {
     expect(run('Deploy', [['update-service', 'ecs-svc/1'], ['wait services-stable', '', 255]]).status).not.toBe(0);
   });
 });

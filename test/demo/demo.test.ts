@@ -38,7 +38,7 @@ describe('npm run demo', () => {
     expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
   });
 
-  test('its output is the one that the README shows', () => {
+  test('prints the output in the README', () => {
     const { code } = blocksOf('README.md').find(({ section, language }) => section === 'See it run' && language === 'text')!;
     expect(withoutChance(output)).toContain(withoutChance(code));
   });
@@ -48,19 +48,19 @@ describe('npm run demo', () => {
     expect(results.services.filter((service) => service.status !== 200 || !service.answeredBy.startsWith(`${service.service}:`))).toEqual([]);
   });
 
-  test('six backends log in to PostgreSQL with the user they were deployed with', () => {
+  test('six backends log in to PostgreSQL with the user of their deployment', () => {
     const databases = results.services.flatMap((service) => service.database ?? []);
     expect(databases).toHaveLength(6);
     expect(databases.filter(({ user, version }) => user !== 'reptidex_dev' || !version.startsWith('PostgreSQL 15'))).toEqual([]);
   });
 
-  test('port 80 redirects to HTTPS, and an unknown host reaches the default service', () => {
+  test('port 80 redirects to HTTPS, and an unknown host receives the default service', () => {
     expect(results.redirect).toEqual(expect.objectContaining({ status: 301, location: expect.stringMatching(/^https:\/\/api-dev\.reptidex\.com:443\//) }));
     expect(results.unknownHost).toEqual({ status: 200, answeredBy: expect.stringContaining('dev-reptidex-public') });
   });
 });
 
-test('Online Boutique answers, and its public service alone', () => {
+test('Online Boutique responds, and only its public service is reachable', () => {
   const { status, output, results } = runDemo('--app', join('examples', 'online-boutique', 'app.ts'), '--stack', 'dev-boutique');
   expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
   expect(results.services.map((service) => [service.service, service.status])).toEqual([['dev-boutique-shop-frontend', 200]]);

@@ -73,24 +73,24 @@ async function shift(hostname: string, ...weights: number[]): Promise<void> {
 }
 
 describe('separate stacks', () => {
-  test('a fleet is refused before its platform is deployed, and the message names the parameter', () => {
+  test('a fleet is rejected before its platform is deployed, with the name of the parameter', () => {
     expect(refused.code).toBe(1);
     expect(refused.output).toContain('/shop/prod/platform/v1/base/around-the-clock');
   });
 
-  test('the platform is deployed first, then each team by itself', async () => {
+  test('the platform is deployed first, then each team on its own', async () => {
     expect(deployed).toEqual([SUCCESS, SUCCESS, SUCCESS]);
     expect(await shop.services()).toEqual([API, WORKER, 'prod-shop-orders--office', 'prod-shop-search--index', 'prod-shop-search--web']);
   });
 
-  test('a team that deploys changes nothing of the platform and of the other team', async () => {
+  test('a deployment of one team does not change the platform or the other team', async () => {
     const before = await countEvents('prod-shop', 'prod-shop-search');
     expect(await shop.deploy(ordersOf({ version: '1.1.0' }))).toEqual(SUCCESS);
     expect(await shop.versionOf(API)).toBe('1.1.0');
     expect(await countEvents('prod-shop', 'prod-shop-search')).toEqual(before);
   });
 
-  test('the platform is deployed while fleets run on it', async () => {
+  test('the platform can be deployed while fleets run on it', async () => {
     const before = await countEvents('prod-shop-orders', 'prod-shop-search');
     expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
     const { QueueUrls } = await new SQSClient(shop.emulator.clientConfiguration).send(new ListQueuesCommand({ QueueNamePrefix: 'prod-shop-reports' }));
@@ -127,7 +127,7 @@ describe('a topic that feeds the queue of a worker', () => {
 
 test('a request to a service behind a proxy passes the proxy, and reaches the container at the port that the proxy knows', async () => {
   const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-orders');
-  const office = workloads.find(({ name }) => name === 'prod-shop-orders-office')!;
+  const office = workloads.find(({ name }) => name === 'prod-shop-orders--office')!;
   expect([office.balancing!.containerName, office.balancing!.containerPort]).toEqual(['proxy', 8080]);
   const own = await startService(shop.emulator, office.proxied!);
   await startService(shop.emulator, office, undefined, { '127.0.0.1:3000': own });
@@ -135,7 +135,7 @@ test('a request to a service behind a proxy passes the proxy, and reaches the co
 });
 
 test('the collector of a service scrapes its container, and writes to the workspace of its team', async () => {
-  const { AOT_CONFIG_CONTENT: text } = await shop.environmentOf('prod-shop-search-index', 'collector');
+  const { AOT_CONFIG_CONTENT: text } = await shop.environmentOf('prod-shop-search--index', 'collector');
   const { receivers, exporters, extensions } = JSON.parse(text);
   expect(receivers.prometheus.config.scrape_configs).toEqual([{ job_name: 'index', metrics_path: '/metrics', static_configs: [{ targets: ['127.0.0.1:9200'] }] }]);
   const { endpoint } = exporters.prometheusremotewrite;
@@ -146,7 +146,7 @@ test('the collector of a service scrapes its container, and writes to the worksp
   expect(await shop.prometheus('POST', pathname)).toEqual({ status: 200 });
 });
 
-test('messages in the queue of a worker, those in flight too, are the backlog that scaling reads', async () => {
+test('messages in the queue of a worker, including those in flight, are the backlog that scaling uses', async () => {
   const sqs = new SQSClient(shop.emulator.clientConfiguration);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'prod-shop-mail' }));
   expect(await shop.scalingMetric(WORKER)).toBe(0);
@@ -158,7 +158,7 @@ test('messages in the queue of a worker, those in flight too, are the backlog th
   expect(await shop.scalingMetric(WORKER)).toBe(3);
 });
 
-test('a run of a job that fails raises the alarm of the job, and one that succeeds does not', async () => {
+test('a run of a job that fails triggers the alarm of the job, and one that succeeds does not', async () => {
   expect(await shop.runJob(JOB)).toMatchObject({ status: 'SUCCEEDED' });
   expect((await shop.alarm(`${JOB}-failed`)).StateValue).not.toBe('ALARM');
 
@@ -169,7 +169,7 @@ test('a run of a job that fails raises the alarm of the job, and one that succee
   expect([StateValue, AlarmActions]).toEqual(['ALARM', [expect.stringContaining(':prod-shop-alarms')]]);
 });
 
-test('a service calls another by the name that Service Connect configures, and nobody else reaches it', async () => {
+test('a service calls another by its Service Connect name, and no other service can reach it', async () => {
   const [orders, search] = [await reachableServices(shop.emulator, 'prod-shop-orders'), await reachableServices(shop.emulator, 'prod-shop-search')];
   expect([...orders.values(), search.get('prod-shop-search--index')!].flatMap((own) => [...own])).toEqual([]);
   const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-search');
@@ -188,7 +188,7 @@ test('a service calls another by the name that Service Connect configures, and n
   });
 });
 
-test('a migration that fails stops the update, with exit code and log in the error, and the old version answers', async () => {
+test('a migration that fails stops the update, with exit code and log in the error, and the old version still responds', async () => {
   const [version, before] = [await shop.versionOf(API), (await shop.events('prod-shop-orders')).length];
   await shop.emulator.control.endTasks({ 'prod-shop-orders--schema': 7 });
   expect(await shop.deploy(ordersOf({ version: '2.0.0' }))).toEqual(expect.objectContaining({ code: 1 }));
@@ -231,7 +231,7 @@ describe('traffic that Amazon ECS has shifted', () => {
   });
 });
 
-test('a team that goes leaves the platform and the other team', async () => {
+test('removing a team does not change the platform or the other team', async () => {
   expect(await shop.destroy(ordersOf({}))).toEqual(SUCCESS);
   expect(await shop.services()).toEqual(['prod-shop-search--index', 'prod-shop-search--web']);
   expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);

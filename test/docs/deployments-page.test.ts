@@ -53,18 +53,18 @@ testTraffic(example.call(stack, domain), domain);
 const template = render(stack);
 const configurations = propsOf(template, 'AWS::ECS::Service').map(({ DeploymentConfiguration }) => DeploymentConfiguration);
 
-test.each([0, 1])('the examples of the page are these', (index) => {
+test.each([0, 1])('the examples of the page are those in this file', (index) => {
   const squeeze = (text: string) => text.replace(/\s+/g, ' ');
   const shown = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => squeeze(text).trim());
   expect(shown).toHaveLength(2);
   expect(squeeze(readFileSync(__filename, 'utf8'))).toContain(shown[index]);
 });
 
-test('a service for each strategy of the examples', () => {
+test('has an example for each strategy', () => {
   expect(configurations.map(({ Strategy }) => Strategy ?? 'ROLLING').sort()).toEqual(['BLUE_GREEN', 'CANARY', 'CANARY', 'ROLLING']);
 });
 
-test('times are those that the page says', () => {
+test('states the times of a deployment', () => {
   const [linear] = [DeploymentStrategy.linear()._plan];
   const steps = 100 / linear.linear!.stepPercent - 1;
   expect(page).toContain(`| \`linear()\` | the new version starts alongside the old one, then traffic shifts by ${linear.linear!.stepPercent} percent every ${linear.linear!.stepBakeTime.toMinutes()} minutes | ${steps * linear.linear!.stepBakeTime.toMinutes()} minutes, and ${linear.bakeTime!.toMinutes()} of \`bakeTime\` |`);
@@ -72,7 +72,7 @@ test('times are those that the page says', () => {
   expect(page).toContain(`| \`canary()\` | the new version starts alongside the old one, then ${canary!.canaryPercent} percent of the traffic shifts, and after ${canary!.canaryBakeTime.toMinutes()} minutes the rest | ${canary!.canaryBakeTime.toMinutes()} minutes, and ${bakeTime!.toMinutes()} of \`bakeTime\` |`);
 });
 
-test('alarms, of which three are more for each service with two target groups', () => {
+test('states the number of alarms, three more for each service with two target groups', () => {
   const ofTargets = (name: string) => resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes(`Fleet${name}Alarms`)).length;
   expect([ofTargets('core') - ofTargets('web'), page.includes('three additional alarms')]).toEqual([3, true]);
 });

@@ -6,17 +6,17 @@ import { PICTURE, picture } from '../../docs/generate/picture';
 import { readmeStack } from '../../docs/generate/readme-app';
 import { ARCHITECTURE_PAGE, architecturePage, roomImports } from '../../docs/generate/rooms';
 
-test('the page of the alarms is what the code says (else: npx projen docs:alarms)', () => {
+test('the page on alarms is up to date (else: npx projen docs:alarms)', () => {
   expect(readFileSync(ALARMS_PAGE, 'utf8')).toBe(alarmsPage());
 });
 
-test('the tables of the cost are what the code says (else: npx projen docs:cost)', () => {
+test('the cost tables are up to date (else: npx projen docs:cost)', () => {
   const page = readFileSync(COST_PAGE, 'utf8');
   expect(page).toBe(costPage(page));
 });
 
-describe("the README's picture", () => {
-  test("shows what the README's app creates (else: npx projen docs:picture)", () => {
+describe('the picture in the README', () => {
+  test('shows what its app creates (else: npx projen docs:picture)', () => {
     expect(readFileSync(PICTURE, 'utf8')).toBe(picture());
   });
 
@@ -29,15 +29,15 @@ describe("the README's picture", () => {
   });
 });
 
-describe('the diagram of the rooms', () => {
+describe('the diagram of the folders', () => {
   const page = readFileSync(ARCHITECTURE_PAGE, 'utf8');
 
-  test('shows what the linter allows (else: npx projen docs:rooms)', () => {
+  test('shows the dependencies that the linter allows (else: npx projen docs:rooms)', () => {
     expect(page).toBe(architecturePage(page));
     expect(architecturePage(page, new Map([...roomImports(), ['ingress', ['data']]]))).toContain('    ingress --> data\n');
   });
 
-  test('has every folder of src', () => {
+  test('contains every folder of src', () => {
     const rooms = readdirSync(join(__dirname, '..', '..', 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
     expect(['platform', 'private', ...roomImports().keys()].sort()).toEqual(rooms.sort());
   });

@@ -13,7 +13,7 @@ const PAGES = [
 
 const anchors = new Map<string, Set<string>>();
 
-test.each(PAGES)('links of %s lead to files and headings that are there', (page) => {
+test.each(PAGES)('links of %s lead to existing files and headings', (page) => {
   expect(linksOf(page).filter((link) => isBroken(page, link))).toEqual([]);
 });
 

@@ -78,7 +78,7 @@ const ELSEWHERE: string[] = [
 
 const STRYKER = '| Source | Mutants | Killed | Survived | Score |';
 
-describe('a figure is what its source has:', () => {
+describe('a figure equals its source:', () => {
   beforeAll(() => {
     // Those of a run that nobody has told otherwise.
     delete process.env.FAULTS;
@@ -88,36 +88,36 @@ describe('a figure is what its source has:', () => {
     page.expectFigures(sentence, from, has());
   });
 
-  test('there is none that nothing is compared with', () => {
+  test('every figure has a source', () => {
     const rows = page.table(STRYKER).map((cells) => `| ${cells.join(' | ')} |`);
     expect(page.figuresBesides([...FIGURES.map(([sentence]) => sentence), ...ELSEWHERE, ...rows.map((row) => row.replace(/\(\d+ files\)/, '({} files)'))])).toEqual([]);
   });
 
-  test('the packs of cdk-nag are those that are asked', () => {
+  test('the packs of cdk-nag are those that run', () => {
     const asked = /^const PACKS = \[(.*)\];/m.exec(source('test/judges/nag.ts'))![1].split(', ').map((name) => name.replace(/(Security)?Checks$/, ''));
     expect(asked.map((name) => name.replace('PCIDSS', 'PCI DSS ').replace(/\W/g, ''))).toEqual(
       PACKS.replace(/^.*\((.*)\)$/, '$1').split(', ').map((name) => name.replace(/\W/g, '')));
   });
 
-  test('the apps are those there are', () => {
+  test('the apps are those that exist', () => {
     expect([...PRODUCTION, 'reptidex-dev'].sort()).toEqual(Object.keys(APPS).sort());
     for (const apps of [RULES, CHECKOV]) {
       expect(Object.keys(apps).sort()).toEqual([...PRODUCTION].sort());
     }
   });
 
-  test('both tiers and both isolations are all', () => {
+  test('both tiers and both isolation modes are listed', () => {
     expect(page.text).toContain('in both tiers and both isolations');
     expect([PlatformTier, ServiceIsolation].map(size)).toEqual([2, 2]);
   });
 });
 
-describe("StrykerJS's table", () => {
+describe('the table of StrykerJS', () => {
   const rows = page.table(STRYKER).map(([name, ...cells]) => ({ name, numbers: cells.slice(0, 3).map((cell) => Number(cell.replace(/,/g, ''))), score: cells[3] }));
   const parts = rows.slice(0, -1);
   const all = rows.at(-1)!;
 
-  test('adds up', () => {
+  test('has the right total', () => {
     expect(all.name).toBe('All');
     expect(all.numbers).toEqual([0, 1, 2].map((column) => sum(parts.map(({ numbers }) => numbers[column]))));
     const [mutants, killed, survived] = all.numbers;
@@ -130,14 +130,14 @@ describe("StrykerJS's table", () => {
     expect(parseFloat(score)).toBeGreaterThanOrEqual(json('stryker.config.json').thresholds.break);
   });
 
-  test('has a row for each room of what is changed', () => {
+  test('has a row for each changed folder', () => {
     const rooms = (json('stryker.config.json').mutate as string[]).filter((glob) => !glob.startsWith('!')).map((glob) => glob.split('/').slice(0, 2).join('/'));
     expect(parts.map(({ name }) => /`(src\/\w+)`/.exec(name)![1]).sort()).toEqual([...new Set(rooms)].sort());
   });
 });
 
 describe('a command', () => {
-  test('is there', () => {
+  test('exists', () => {
     expect(commandsOn(page.text).length).toBeGreaterThan(12);
     expect(unknownCommands(page.text)).toEqual([]);
   });
@@ -160,7 +160,7 @@ describe('a command', () => {
   });
 });
 
-test('files, folders and variables that it names are there', () => {
+test('files, folders and variables that it names exist', () => {
   const named = [...page.text.matchAll(/`((?:\.ci|docs|src|test|integ)\/[^`\s]+)`|\]\(([\w-]+\.md)\)/g)].map(([, path, link]) => path ?? `docs/${link}`);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);

@@ -39,19 +39,19 @@ function example(this: Stack, domain = domainIn(this)) {
 const page = readFileSync(join(__dirname, '../../docs/workers-jobs-migrations.md'), 'utf8');
 const template = example.call(newStack());
 
-test('the example of the page is this one', () => {
+test('the example of the page is the one in this file', () => {
   const squeeze = (text: string) => text.replace(/\s+/g, ' ');
   const shown = /```ts\n([\s\S]*?)```/.exec(page)![1];
   expect(squeeze(readFileSync(__filename, 'utf8'))).toContain(squeeze(shown).trim());
 });
 
-test('scales at the number of messages that the page computes', () => {
+test('the page states the number of messages at which the worker scales', () => {
   const { TargetTrackingScalingPolicyConfiguration: tracking } = propsOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')
     .find((policy) => policy.TargetTrackingScalingPolicyConfiguration?.CustomizedMetricSpecification);
   expect(page).toContain(`120 / 5 = ${tracking.TargetValue}`);
 });
 
-test('has the names that the commands of the page use', () => {
+test('the commands of the page contain the names of the resources', () => {
   expect(page).toContain(`stateMachine:${onlyOf(template, 'AWS::StepFunctions::StateMachine').Properties.StateMachineName}`);
   expect(page).toContain(`--cluster ${onlyOf(template, 'AWS::ECS::Cluster').Properties.ClusterName}`);
   expect(propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Family }) => Family)).toContain(/--task-definition (\S+)/.exec(page)![1]);

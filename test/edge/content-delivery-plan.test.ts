@@ -7,13 +7,13 @@ describe("'certificate'", () => {
   const elsewhere = (account: string) => `arn:aws:acm:eu-west-2:${account}:certificate/11111111-2222-3333-4444-555555555555`;
   const MUST = "content delivery: 'certificate'";
 
-  test('fails where host names are given and it is not', () => {
+  test('is required with host names', () => {
     expect(mistakesOf(() => delivery({ certificate: undefined }))).toEqual([
       "content delivery: 'certificate' is missing",
     ]);
   });
 
-  test('fails where it is in another region', () => {
+  test('fails if it is in another Region', () => {
     const stack = newStack();
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', elsewhere('111122223333'));
     expect(mistakesOf(() => delivery({ certificate }, stack))).toEqual([
@@ -21,19 +21,19 @@ describe("'certificate'", () => {
     ]);
   });
 
-  test('fails where it is made in a stack of another region', () => {
+  test('fails if it is created in a stack in another Region', () => {
     const stack = newStack({ env: { region: 'eu-west-2' } });
     const certificate = new acm.Certificate(stack, 'Made', { domainName: 'example.com' });
     expect(mistakesOf(() => delivery({ certificate }, stack))).toEqual([expect.stringContaining("got 'eu-west-2'")]);
   });
 
-  test('passes where it is made in us-east-1', () => {
+  test('passes if it is created in us-east-1', () => {
     const stack = newStack({ env: { region: 'us-east-1' } });
     delivery({ certificate: new acm.Certificate(stack, 'Made', { domainName: 'example.com' }) }, stack);
     Annotations.fromStack(stack).hasNoWarning('/Stack/Delivery', Match.stringLikeRegexp('certificateRegion'));
   });
 
-  test('warns where it is made in a stack of no known region', () => {
+  test('causes a warning if it is created in a stack without a known Region', () => {
     const stack = newStack();
     delivery({ certificate: new acm.Certificate(stack, 'Made', { domainName: 'example.com' }) }, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Delivery', Match.stringLikeRegexp('only certificates in us-east-1.*ingress\\.certificateRegion'));
@@ -47,7 +47,7 @@ describe("'certificate'", () => {
 });
 
 describe("'hostnames'", () => {
-  test('fail where there are none and the origin is reached by HTTPS', () => {
+  test('are required if the origin uses HTTPS', () => {
     for (const hostnames of [undefined, []]) {
       expect(mistakesOf(() => delivery({ hostnames, certificate: undefined }))).toEqual([
         `content delivery: 'hostnames'${hostnames ? ', got []' : ' is missing'}`,
@@ -55,7 +55,7 @@ describe("'hostnames'", () => {
     }
   });
 
-  test('none, over HTTP: the distribution\'s own name and certificate', () => {
+  test('can be empty with HTTP: the distribution has its own domain name and certificate', () => {
     const config = configOf(delivery(HTTP_ONLY));
     expect(config).not.toHaveProperty('Aliases');
     expect(config).not.toHaveProperty('ViewerCertificate');
@@ -65,25 +65,25 @@ describe("'hostnames'", () => {
     expect(mistakesOf(() => delivery({ hostnames: [hostname] }))).toEqual([`content delivery: 'hostnames', got '${hostname}'`]);
   });
 
-  test('fail where one is named twice, in whatever letters', () => {
+  test('fail if one is repeated, in upper or lower case', () => {
     expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'WWW.example.com'] }))).toEqual([
       "content delivery: 'hostnames', got 'WWW.example.com'",
     ]);
   });
 
-  test("fail where the certificates' names are known and do not cover one", () => {
+  test("fail if the certificates' names are known and do not cover one", () => {
     expect(mistakesOf(() => delivery({ hostnames: ['www.example.com', 'a.b.example.com'], certificateDomains: ['example.com', '*.example.com'] }))).toEqual([
       "content delivery: 'hostnames', got 'a.b.example.com'",
     ]);
   });
 
-  test('pass where only the deployment knows them', () => {
+  test('pass if they are tokens', () => {
     const stack = newStack();
     const hostnames = [unknown.text(stack)];
     expect(configOf(delivery({ hostnames, certificateDomains: ['example.com'] }, stack)).Aliases).toEqual([{ Ref: 'Text' }]);
   });
 
-  test('pass as a list that only the deployment knows, without a zone', () => {
+  test('pass as a token list, without a zone', () => {
     const stack = newStack();
     const hostnames = unknown.list(stack);
     expect(configOf(delivery({ hostnames }, stack)).Aliases).toEqual({ Ref: 'List' });
@@ -94,7 +94,7 @@ describe("'hostnames'", () => {
   });
 });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   test.each([0.5, 31_536_001])('fails for a TTL of %d seconds', (seconds) => {
     const ttl = Duration.millis(seconds * 1000);
     expect(mistakesOf(() => delivery({ defaultTtl: ttl, assetTtl: ttl }))).toEqual([
@@ -103,7 +103,7 @@ describe('bad input', () => {
     ]);
   });
 
-  test.each([0, 31_536_000])('takes a TTL of %d seconds', (seconds) => {
+  test.each([0, 31_536_000])('accepts a TTL of %d seconds', (seconds) => {
     expect(cachingOf(delivery({ defaultTtl: Duration.seconds(seconds) })).DefaultTTL).toBe(seconds);
   });
 
@@ -113,7 +113,7 @@ describe('bad input', () => {
     ]);
   });
 
-  test.each([1, 120])('takes a read timeout of %d seconds', (seconds) => {
+  test.each([1, 120])('accepts a read timeout of %d seconds', (seconds) => {
     expect(configOf(delivery({ originReadTimeout: Duration.seconds(seconds) })).Origins[0].VpcOriginConfig.OriginReadTimeout).toBe(seconds);
   });
 
@@ -121,11 +121,11 @@ describe('bad input', () => {
     expect(mistakesOf(() => delivery({ assetPaths: [path] }))).toEqual([expect.stringContaining("'assetPaths'")]);
   });
 
-  test('takes a path of 255 characters', () => {
+  test('accepts a path of 255 characters', () => {
     expect(() => delivery({ assetPaths: [`/${'a'.repeat(254)}`] })).not.toThrow();
   });
 
-  test('fails for a path that takes all, or that is named twice', () => {
+  test('fails for a path that matches everything or is repeated', () => {
     expect(mistakesOf(() => delivery({ uncachedPaths: ['/*', '/x/*'], assetPaths: ['/x/*'] }))).toEqual([
       "content delivery: 'uncachedPaths', got '/*'",
       "content delivery: 'assetPaths', got '/x/*'",
@@ -142,7 +142,7 @@ describe('bad input', () => {
     ]);
   });
 
-  test('takes the ARN of a web ACL, known or not', () => {
+  test('accepts the ARN of a web ACL, including tokens', () => {
     const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/example/11111111-2222-3333-4444-555555555555';
     expect(configOf(delivery({ webAclArn })).WebACLId).toBe(webAclArn);
     const stack = newStack();
@@ -155,7 +155,7 @@ describe('bad input', () => {
     ]);
   });
 
-  test('shows all mistakes together', () => {
+  test('reports all mistakes together', () => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({
       loadBalancer: ingress(stack, true).loadBalancer, certificate: undefined, defaultTtl: Duration.days(366), webAclArn: 'example',
@@ -169,22 +169,22 @@ describe("'geoRestriction'", () => {
 
   test.each([
     ['UK', 'GB'], ['gb', 'GB'], ['EU', undefined], ['ZZ', undefined], ['GBR', undefined], ['', undefined],
-  ])('fails for %j, and says what is meant where that is known', (code, meant) => {
+  ])('fails for %j, and suggests the right code if it is known', (code, meant) => {
     const message = errorOf(() => delivery({ geoRestriction: of(['IE', code]) }));
     expect(message).toContain(`got '${code}'`);
     expect(/write '(.*)'/.exec(message)?.[1]).toBe(meant);
   });
 
-  test('fails where it names none, or one twice', () => {
+  test('fails if it is empty or a country is repeated', () => {
     expect(mistakesOf(() => delivery({ geoRestriction: of([]) }))).toEqual([`${MUST}, got []`]);
     expect(mistakesOf(() => delivery({ geoRestriction: cloudfront.GeoRestriction.allowlist('GB', 'IE', 'GB') }))).toEqual([`${MUST}, got 'GB'`]);
   });
 
-  test.each(['AD', 'US', 'ZW', 'SS', 'XK'])('takes %s', (code) => {
+  test.each(['AD', 'US', 'ZW', 'SS', 'XK'])('accepts %s', (code) => {
     expect(configOf(delivery({ geoRestriction: cloudfront.GeoRestriction.denylist(code) })).Restrictions.GeoRestriction.Locations).toEqual([code]);
   });
 
-  test('passes where only the deployment knows the countries', () => {
+  test('passes if the countries are tokens', () => {
     const stack = newStack();
     expect(configOf(delivery({ geoRestriction: of(unknown.list(stack)) }, stack)).Restrictions.GeoRestriction.Locations).toEqual({ Ref: 'List' });
   });
@@ -206,13 +206,13 @@ describe("'accessLogs'", () => {
     ]);
   });
 
-  test('go to an imported bucket, under a prefix', () => {
+  test('go to an imported bucket, with a prefix', () => {
     const stack = newStack();
     const accessLogs = s3.Bucket.fromBucketName(stack, 'Logs', 'example-logs');
     expect(configOf(delivery({ accessLogs, accessLogsPrefix: 'edge/' }, stack)).Logging.Prefix).toBe('edge/');
   });
 
-  test('go to another region, but to none that an account has to opt in to', () => {
+  test('go to another Region that is enabled by default', () => {
     const stack = newStack();
     const bucketIn = (region: string) => s3.Bucket.fromBucketAttributes(stack, region, { bucketName: 'example-logs', region });
     expect(() => delivery({ accessLogs: bucketIn('eu-central-1') }, stack)).not.toThrow();
@@ -221,7 +221,7 @@ describe("'accessLogs'", () => {
     ]);
   });
 
-  test('fail for a prefix without a bucket, or with a slash before it', () => {
+  test('fail for a prefix without a bucket, or with a leading slash', () => {
     expect(mistakesOf(() => delivery({ accessLogsPrefix: '/edge' }))).toEqual([
       "content delivery: 'accessLogsPrefix', got '/edge'",
       "content delivery: 'accessLogsPrefix', got '/edge'",

@@ -8,7 +8,7 @@ import { CERTIFICATE_ARN, logicalId, mistakesOf, newStack, onlyOf, propsOf, reco
 const RECOMMENDED_FLAGS = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
 
 describe('the distribution', () => {
-  test('serves the host names with TLS 1.2 at least, HTTP/2 and HTTP/3, from North America and Europe', () => {
+  test('serves the host names with at least TLS 1.2, HTTP/2 and HTTP/3, from North America and Europe', () => {
     expect(configOf(delivery())).toMatchObject({
       Enabled: true,
       Aliases: ['www.example.com'],
@@ -24,15 +24,15 @@ describe('the distribution', () => {
     expect(configOf(delivery())).not.toHaveProperty('Logging');
   });
 
-  test('takes a price class', () => {
+  test('can have another price class', () => {
     expect(configOf(delivery({ priceClass: cloudfront.PriceClass.PRICE_CLASS_ALL })).PriceClass).toBe('PriceClass_All');
   });
 
-  test('serves every country where nothing is said of them', () => {
+  test('serves every country by default', () => {
     expect(configOf(delivery())).not.toHaveProperty('Restrictions');
   });
 
-  test.each([['allowlist', 'whitelist'], ['denylist', 'blacklist']] as const)('serves countries by an %s, in whatever order they are written', (list, RestrictionType) => {
+  test.each([['allowlist', 'whitelist'], ['denylist', 'blacklist']] as const)('serves countries with an %s, in any order', (list, RestrictionType) => {
     const make = (...codes: string[]) => configOf(delivery({ geoRestriction: cloudfront.GeoRestriction[list](...codes) })).Restrictions;
     expect(make('IE', 'GB')).toEqual({ GeoRestriction: { RestrictionType, Locations: ['GB', 'IE'] } });
     expect(make('GB', 'IE')).toEqual(make('IE', 'GB'));
@@ -44,7 +44,7 @@ describe('the distribution', () => {
     expect(edge(make(RECOMMENDED_FLAGS))).toEqual(edge(make({})));
   });
 
-  test('tells regions apart in the names that are the account\'s', () => {
+  test('has the Region in names that are unique in the account', () => {
     const made = delivery({ namePrefix: 'dev-example' });
     const template = render(made);
     const named = (thing: string) => ({ 'Fn::Join': ['', [`dev-example-${thing}-`, { Ref: 'AWS::Region' }]] });
@@ -53,7 +53,7 @@ describe('the distribution', () => {
     expect(onlyOf(template, 'AWS::CloudFront::VpcOrigin').Properties.VpcOriginEndpointConfig.Name).toEqual(named('alb'));
   });
 
-  test('keeps names within their limits, and apart, without a prefix and with a long one', () => {
+  test('has names that are unique and within their limits, without a prefix and with a long one', () => {
     for (const namePrefix of [undefined, `${'a'.repeat(60)}-${'b'.repeat(60)}`.slice(0, 63)]) {
       const stack = newStack({ env: { region: 'ap-southeast-4' } });
       const template = render(delivery({ namePrefix }, stack));
@@ -69,7 +69,7 @@ describe('the distribution', () => {
 });
 
 describe('behaviors', () => {
-  test('cache pages for an hour, by all that may tell responses apart', () => {
+  test('cache pages for an hour, by everything that the response can depend on', () => {
     expect(cachingOf(delivery())).toMatchObject({
       MinTTL: 0,
       DefaultTTL: 3600,
@@ -82,7 +82,7 @@ describe('behaviors', () => {
     });
   });
 
-  test.each([undefined, '/api/*'])('let all methods and all headers of the viewer through (%s)', (path) => {
+  test.each([undefined, '/api/*'])('forward all methods and all headers of the viewer (%s)', (path) => {
     expect(behaviorOf(delivery(), path)).toMatchObject({
       AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
       // AWS's managed policy AllViewer.
@@ -111,7 +111,7 @@ describe('behaviors', () => {
     });
   });
 
-  test('redirect to HTTPS and add the security headers, all of them', () => {
+  test('redirect to HTTPS and add all security headers', () => {
     const made = delivery();
     const policy = resourcesOf(render(made), 'AWS::CloudFront::ResponseHeadersPolicy')[0][0];
     for (const path of [undefined, '/api/*', '/assets/*']) {
@@ -119,7 +119,7 @@ describe('behaviors', () => {
     }
   });
 
-  test('take paths and times of the user\'s own, in whatever order they are written', () => {
+  test('can have other paths and times, in any order', () => {
     const make = (uncachedPaths: string[], assetPaths: string[]) => delivery({
       uncachedPaths, assetPaths, defaultTtl: Duration.minutes(5), assetTtl: Duration.days(30),
     });
@@ -130,13 +130,13 @@ describe('behaviors', () => {
     expect(cachingOf(made, '/*.css').DefaultTTL).toBe(2_592_000);
   });
 
-  test('can do without assets', () => {
+  test('can omit assets', () => {
     const made = delivery({ assetPaths: [] });
     expect(configOf(made).CacheBehaviors.map(({ PathPattern }: any) => PathPattern)).toEqual(['/api/*']);
     expect(resourcesOf(render(made), 'AWS::CloudFront::CachePolicy')).toHaveLength(1);
   });
 
-  test('take other security headers', () => {
+  test('can have other security headers', () => {
     const stack = newStack();
     const made = delivery({ responseHeadersPolicy: cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS }, stack);
     expect(behaviorOf(made).ResponseHeadersPolicyId).toBe(cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS.responseHeadersPolicyId);
@@ -144,7 +144,7 @@ describe('behaviors', () => {
   });
 });
 
-test("the security headers are the specification's, whatever the origin says, but for whether a page can be embedded", () => {
+test('security headers override those of the origin, except framing', () => {
   expect(onlyOf(render(delivery()), 'AWS::CloudFront::ResponseHeadersPolicy').Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig).toEqual({
     StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true, Override: true },
     FrameOptions: { FrameOption: 'DENY', Override: false },
@@ -154,7 +154,7 @@ test("the security headers are the specification's, whatever the origin says, bu
 });
 
 describe('a VPC origin', () => {
-  test('leads to the internal load balancer, by HTTPS only', () => {
+  test('forwards to the internal load balancer, only by HTTPS', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, false);
     const made = delivery({ loadBalancer }, stack);
@@ -171,7 +171,7 @@ describe('a VPC origin', () => {
     expect(made.originSecret).toBeUndefined();
   });
 
-  test('waits for the internet gateway to be attached', () => {
+  test('is created after the internet gateway is attached', () => {
     const stack = newStack();
     const made = delivery({}, stack);
     const template = render(made);
@@ -181,7 +181,7 @@ describe('a VPC origin', () => {
     routes.forEach((route) => expect(route.DependsOn).toContain(attachment));
   });
 
-  test('has no tags, for CloudFront updates none that is in use', () => {
+  test('has no tags, because CloudFront does not update tags of an origin in use', () => {
     const stack = newStack();
     const made = delivery({}, stack);
     Tags.of(stack).add('team', 'web');
@@ -190,13 +190,13 @@ describe('a VPC origin', () => {
     expect(onlyOf(template, 'AWS::CloudFront::Distribution').Properties.Tags).toEqual([{ Key: 'team', Value: 'web' }]);
   });
 
-  test('is another one, of another name, for another protocol', () => {
+  test('is replaced, with another name, for another protocol', () => {
     const ids = [{}, HTTP_ONLY].map((props) => resourcesOf(render(delivery({ ...props, namePrefix: 'dev' })), 'AWS::CloudFront::VpcOrigin')[0]);
     expect(ids[0][0]).not.toBe(ids[1][0]);
     expect(ids[0][1].Properties.VpcOriginEndpointConfig.Name).not.toEqual(ids[1][1].Properties.VpcOriginEndpointConfig.Name);
   });
 
-  test('leads to an imported load balancer', () => {
+  test('forwards to an imported load balancer', () => {
     const stack = newStack();
     const loadBalancerArn = 'arn:aws:elasticloadbalancing:eu-west-2:111122223333:loadbalancer/app/example/1111111111111111';
     const loadBalancer = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Imported', {
@@ -207,14 +207,14 @@ describe('a VPC origin', () => {
     expect(onlyOf(template, 'AWS::CloudFront::VpcOrigin').DependsOn).toBeUndefined();
   });
 
-  test('fails for an internet-facing load balancer, which has a way around CloudFront', () => {
+  test('fails for an internet-facing load balancer, which clients can reach without CloudFront', () => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({ loadBalancer: ingress(stack, true).loadBalancer }, stack))).toEqual([
       "content delivery: 'originAccess', got 'VPC_ORIGIN'",
     ]);
   });
 
-  test('warns where it speaks HTTP', () => {
+  test('causes a warning if it uses HTTP', () => {
     const stack = newStack();
     delivery(HTTP_ONLY, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Delivery', Match.stringLikeRegexp('unencrypted.*ingress\\.clearTextOrigin'));
@@ -225,7 +225,7 @@ describe('a secret header', () => {
   const isGuards = (id: string) => id.startsWith('DeliveryOriginGuard');
   const REFERENCE = (made: ContentDelivery) => ({ 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: logicalId(made.originSecret!) }, ':SecretString:::}}']] });
 
-  test('goes with each request by HTTPS, as a dynamic reference', () => {
+  test('is sent with each request by HTTPS, as a dynamic reference', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
     const made = delivery({ ...SECRET_HEADER, loadBalancer }, stack);
@@ -239,13 +239,13 @@ describe('a secret header', () => {
     expect(resourcesOf(render(made), 'AWS::CloudFront::VpcOrigin')).toEqual([]);
   });
 
-  test('is generated, of characters that a header takes', () => {
+  test('is generated from characters that a header accepts', () => {
     expect(onlyOf(render(delivery(SECRET_HEADER)), 'AWS::SecretsManager::Secret').Properties.GenerateSecretString).toMatchObject({
       ExcludePunctuation: true, PasswordLength: 32,
     });
   });
 
-  test('has the name that is said, and only where there is one', () => {
+  test('has the name that is set, and requires a header', () => {
     const made = delivery({ ...SECRET_HEADER, originSecretName: 'prod/edge/origin' });
     expect(onlyOf(render(made), 'AWS::SecretsManager::Secret').Properties.Name).toBe('prod/edge/origin');
     expect(mistakesOf(() => delivery({ originSecretName: 'prod/edge/origin' }))).toEqual([
@@ -254,7 +254,7 @@ describe('a secret header', () => {
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, originSecretName: 'prod edge' }))).toEqual([expect.stringContaining("content delivery: 'originSecretName'")]);
   });
 
-  test('is demanded by a web ACL that blocks all else', () => {
+  test('is required by a web ACL that blocks all other requests', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
     const made = delivery({ ...SECRET_HEADER, loadBalancer }, stack);
@@ -277,7 +277,7 @@ describe('a secret header', () => {
     });
   });
 
-  test('shows in no log of what was blocked, which is kept for a year', () => {
+  test('is redacted in logs of blocked requests, which are kept for a year', () => {
     const template = render(delivery(SECRET_HEADER));
     const [[id]] = resourcesOf(template, 'AWS::WAFv2::WebACL');
     const [[group, { Properties }]] = resourcesOf(template, 'AWS::Logs::LogGroup').filter(([logs]) => isGuards(logs));
@@ -290,12 +290,12 @@ describe('a secret header', () => {
     });
   });
 
-  test('has its log under the prefix of the environment, so that two of them have two', () => {
+  test('has a log group with the prefix of the environment, so that two are different', () => {
     expect(onlyOf(render(delivery({ ...SECRET_HEADER, namePrefix: 'prod-example' })), 'AWS::Logs::LogGroup', isGuards).Properties.LogGroupName)
       .toBe('aws-waf-logs-prod-example-origin-guard');
   });
 
-  test('is encrypted with a key of the team\'s own where there is one, as is the log', () => {
+  test('is encrypted with a customer managed key if set, as are the logs', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const template = render(delivery({ ...SECRET_HEADER, encryptionKey }, stack));
@@ -304,25 +304,25 @@ describe('a secret header', () => {
     expect(onlyOf(template, 'AWS::Logs::LogGroup', isGuards).Properties.KmsKeyId).toEqual(KeyArn);
   });
 
-  test('shows in no sample of requests', () => {
+  test('is not in sampled requests', () => {
     const { VisibilityConfig, Rules } = onlyOf(render(delivery(SECRET_HEADER)), 'AWS::WAFv2::WebACL').Properties;
     expect([VisibilityConfig, Rules[0].VisibilityConfig].map((config) => config.SampledRequestsEnabled)).toEqual([false, false]);
   });
 
-  test('fails for an internal load balancer, which CloudFront cannot reach so', () => {
+  test('fails for an internal load balancer, which CloudFront cannot reach', () => {
     const stack = newStack();
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, loadBalancer: ingress(stack, false).loadBalancer }, stack))).toEqual([
       "content delivery: 'originAccess', got 'SECRET_HEADER'",
     ]);
   });
 
-  test('fails over HTTP', () => {
+  test('fails with HTTP', () => {
     expect(mistakesOf(() => delivery({ ...SECRET_HEADER, originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY }))).toEqual([
       "content delivery: 'originProtocolPolicy', got 'HTTP_ONLY'",
     ]);
   });
 
-  test('fails where the load balancer has a web ACL already', () => {
+  test('fails if the load balancer already has a web ACL', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
     createFirewall(stack, 'Firewall', { loadBalancer });
@@ -333,7 +333,7 @@ describe('a secret header', () => {
 });
 
 describe("'hostedZone'", () => {
-  test('gets IPv4 and IPv6 records for the host names that lie in it', () => {
+  test('gets IPv4 and IPv6 records for the host names in it', () => {
     const stack = newStack();
     const made = delivery({ hostnames: ['www.example.com', 'example.com', '*.example.com', 'www.example.org'], hostedZone: zoneIn(stack) }, stack);
     const records = recordsOf(render(made));
@@ -343,13 +343,13 @@ describe("'hostedZone'", () => {
     records.forEach((record) => expect(record.AliasTarget.DNSName).toEqual({ 'Fn::GetAtt': [logicalId(made.distribution), 'DomainName'] }));
   });
 
-  test('gets a record for a host name that only the deployment knows', () => {
+  test('gets a record for a host name that is a token', () => {
     const stack = newStack();
     delivery({ hostnames: [unknown.text(stack)], hostedZone: zoneIn(stack) }, stack);
     expect(recordsOf(render(stack)).map(({ Name }) => Name)).toEqual(Array(2).fill({ 'Fn::Join': ['', [{ Ref: 'Text' }, '.']] }));
   });
 
-  test("keeps one host's records where another is added before it", () => {
+  test("keeps a host's records if another is added before it", () => {
     const records = (hostnames: string[]) => {
       const stack = newStack();
       return recordsOf(render(delivery({ hostnames, hostedZone: zoneIn(stack) }, stack)));
@@ -358,7 +358,7 @@ describe("'hostedZone'", () => {
   });
 });
 
-test('stands in front of a load balancer of another stack', () => {
+test('can use a load balancer in another stack', () => {
   const app = new App();
   const env: StackProps = { env: { region: 'eu-west-2', account: '111122223333' } };
   const { loadBalancer } = ingress(new Stack(app, 'Network', env), false);

@@ -8,7 +8,7 @@ import { RotationSchedule } from '../../src/rotation/rotation-schedule';
 const { RETAIN_ON_UPDATE_OR_DELETE } = RemovalPolicy;
 const BLOCKS = { enabled: true, countOnly: false, excludedRules: [] };
 
-test('every default of a web firewall is in its plan', () => {
+test('the plan of a web firewall contains every default', () => {
   expect(resolveWebFirewall({})).toEqual({
     webAclScope: WebFirewallScope.REGIONAL,
     rateLimitEnabled: true,
@@ -24,15 +24,15 @@ test('every default of a web firewall is in its plan', () => {
   });
 });
 
-test('a web firewall without a rate limit has nothing of it in its plan', () => {
+test('the plan of a web firewall without a rate limit contains none of its options', () => {
   expect(resolveWebFirewall({ rateLimitEnabled: false })).toMatchObject({ rateLimit: undefined, rateLimitCountOnly: undefined });
 });
 
-test.each([[WebFirewallScope.REGIONAL, 'prod-shop-waf'], [WebFirewallScope.CLOUDFRONT, 'prod-shop-edge-waf']])('the name of a web ACL of the scope %s is in its plan', (webAclScope, name) => {
+test.each([[WebFirewallScope.REGIONAL, 'prod-shop-waf'], [WebFirewallScope.CLOUDFRONT, 'prod-shop-edge-waf']])('the plan contains the name of a web ACL of the scope %s', (webAclScope, name) => {
   expect(resolveWebFirewall({ webAclScope, namePrefix: 'prod-shop' }).webAclName).toBe(name);
 });
 
-test('every default of a content delivery network is in its plan', () => {
+test('the plan of content delivery contains every default', () => {
   expect(resolveContentDelivery({})).toEqual({
     priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
     defaultTtl: Duration.hours(1),

@@ -24,7 +24,7 @@ function loadBalancerIn(stack: Stack): elbv2.ApplicationLoadBalancer {
 }
 
 describe('rules', () => {
-  test('limit the rate of an address to 2000 requests in five minutes', () => {
+  test('limit each IP address to 2000 requests in five minutes', () => {
     expect(rulesOf({})[0]).toMatchObject({
       Name: 'RateLimit',
       Priority: 0,
@@ -33,7 +33,7 @@ describe('rules', () => {
     });
   });
 
-  test("are AWS's four groups, which block; what they do not block passes", () => {
+  test('are four AWS managed groups that block, and the default action allows', () => {
     expect(webAclOf(render(firewall())).DefaultAction).toEqual({ Allow: {} });
     const groups = rulesOf({}).slice(1).map(({ Priority, OverrideAction, Statement }) => [Priority, OverrideAction, Statement.ManagedRuleGroupStatement]);
     expect(groups).toEqual([
@@ -44,7 +44,7 @@ describe('rules', () => {
     ]);
   });
 
-  test('each have metrics of their own', () => {
+  test('have their own metrics', () => {
     for (const { Name, VisibilityConfig } of rulesOf({})) {
       expect(VisibilityConfig).toEqual({ CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true, MetricName: Name });
     }
@@ -55,7 +55,7 @@ describe('rules', () => {
     ['knownBadInputs', 'KnownBadInputsRuleSet'],
     ['commonRules', 'CommonRuleSet'],
     ['sqlInjection', 'SQLiRuleSet'],
-  ])("'%s' can be left out, count only, or exclude rules", (prop, name) => {
+  ])("'%s' can be disabled, count only, or exclude rules", (prop, name) => {
     expect(groupOf({ [prop]: { enabled: false } }, name)).toBeUndefined();
     expect(rulesOf({ [prop]: { enabled: false } })).toEqual(rulesOf({}).filter(({ Name }) => Name !== `AWSManagedRules${name}`));
     expect(groupOf({ [prop]: { countOnly: true } }, name).OverrideAction).toEqual({ Count: {} });
@@ -67,12 +67,12 @@ describe('rules', () => {
     });
   });
 
-  test('can do without a limit of rates, and cost no more than what is left', () => {
+  test('can omit the rate limit, which reduces the capacity', () => {
     expect(rulesOf({ rateLimitEnabled: false })).toEqual(rulesOf({}).slice(1));
     expect(rulesOf({ rateLimitEnabled: true })).toEqual(rulesOf({}));
   });
 
-  test('fail where one is said of a limit that there is not, or where none is left', () => {
+  test('fail with options of a disabled rate limit, or if all are disabled', () => {
     const off = { enabled: false };
     expect(mistakesOf(() => firewall({ rateLimitEnabled: false, rateLimit: 100, rateLimitCountOnly: false }))).toEqual([
       "web firewall: 'rateLimit', got 100",
@@ -84,7 +84,7 @@ describe('rules', () => {
     expect(rulesOf({ ipReputation: off, knownBadInputs: off, commonRules: off, sqlInjection: off })).toHaveLength(1);
   });
 
-  test('can count what passes the rate limit', () => {
+  test('can count requests above the rate limit', () => {
     expect(rulesOf({ rateLimitCountOnly: true })[0].Action).toEqual({ Count: {} });
   });
 
@@ -94,17 +94,17 @@ describe('rules', () => {
     ]);
   });
 
-  test.each([10, 2_000_000_000])('take a rate limit of %d', (rateLimit) => {
+  test.each([10, 2_000_000_000])('accept a rate limit of %d', (rateLimit) => {
     expect(rulesOf({ rateLimit })[0].Statement.RateBasedStatement.Limit).toBe(rateLimit);
   });
 
-  test('take a rate limit that only the deployment knows', () => {
+  test('accept a rate limit that is a token', () => {
     const stack = newStack();
     firewall({ rateLimit: unknown.number(stack) }, stack);
     expect(webAclOf(render(stack)).Rules[0].Statement.RateBasedStatement.Limit).toEqual({ Ref: 'Number' });
   });
 
-  test('fail for names that no rule has, or that are named twice', () => {
+  test('fail for invalid or repeated rule names', () => {
     expect(mistakesOf(() => firewall({ commonRules: { excludedRules: ['No rule'] }, sqlInjection: { excludedRules: ['SQLi_BODY', 'SQLi_BODY'] } }))).toEqual([
       "web firewall: 'commonRules.excludedRules', got 'No rule'",
       "web firewall: 'sqlInjection.excludedRules', got 'SQLi_BODY'",
@@ -121,7 +121,7 @@ describe('rules', () => {
 });
 
 describe("'loadBalancer'", () => {
-  test('is what the web ACL protects', () => {
+  test('is protected by the web ACL', () => {
     const stack = newStack();
     const loadBalancer = loadBalancerIn(stack);
     firewall({ loadBalancer }, stack);
@@ -132,7 +132,7 @@ describe("'loadBalancer'", () => {
     });
   });
 
-  test('none: the web ACL protects nothing by itself', () => {
+  test('is optional: the web ACL protects nothing without it', () => {
     expect(Object.values(render(firewall()).Resources).map(({ Type }) => Type)).not.toContain('AWS::WAFv2::WebACLAssociation');
   });
 });
@@ -140,7 +140,7 @@ describe("'loadBalancer'", () => {
 describe('logs', () => {
   const loggingOf = (props: FirewallInput) => onlyOf(render(firewall(props)), 'AWS::WAFv2::LoggingConfiguration').Properties;
 
-  test('go to a group of the name that AWS WAF demands, by an ARN without a wildcard', () => {
+  test('go to a log group with the prefix that AWS WAF requires, by an ARN without a wildcard', () => {
     const made = firewall({ namePrefix: 'prod-example' });
     const template = render(made);
     expect(onlyOf(template, 'AWS::Logs::LogGroup')).toMatchObject({
@@ -155,11 +155,11 @@ describe('logs', () => {
     expect(ResourceArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Firewall/), 'Arn'] });
   });
 
-  test('have that name without a prefix too', () => {
+  test('have that prefix without a name prefix too', () => {
     expect(onlyOf(render(firewall()), 'AWS::Logs::LogGroup').Properties.LogGroupName).toMatch(/^aws-waf-logs-[\w-]+$/);
   });
 
-  test('keep what was blocked or counted, without the headers that hold secrets', () => {
+  test('contain requests that were blocked or counted, without headers that contain secrets', () => {
     const { LoggingFilter, RedactedFields } = loggingOf({});
     expect(LoggingFilter).toEqual({
       DefaultBehavior: 'DROP',
@@ -172,12 +172,12 @@ describe('logs', () => {
     expect(RedactedFields).toEqual([{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }]);
   });
 
-  test('are kept as long as is said, and go where that is said', () => {
+  test('have the retention and removal policy that are set', () => {
     const template = render(firewall({ logRetention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY }));
     expect(onlyOf(template, 'AWS::Logs::LogGroup')).toMatchObject({ Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
   });
 
-  test('can be off', () => {
+  test('can be disabled', () => {
     const made = firewall({ logging: false });
     expect(made.logGroup).toBeUndefined();
     expect(Object.values(render(made).Resources).map(({ Type }) => Type)).toEqual(['AWS::WAFv2::WebACL']);
@@ -185,12 +185,12 @@ describe('logs', () => {
 });
 
 describe('names', () => {
-  test('are an operator\'s, and tell the scopes apart', () => {
+  test('are readable for operators, and differ between scopes', () => {
     expect(webAclOf(render(firewall({ namePrefix: 'prod-example' }))).Name).toBe('prod-example-waf');
     expect(webAclOf(render(firewall({ ...CLOUDFRONT, namePrefix: 'prod-example' }, newStack(US_EAST_1)))).Name).toBe('prod-example-edge-waf');
   });
 
-  test('are CloudFormation\'s without a prefix', () => {
+  test('are generated by CloudFormation without a prefix', () => {
     expect(webAclOf(render(firewall()))).not.toHaveProperty('Name');
   });
 });
@@ -202,14 +202,14 @@ describe("'webAclScope' CLOUDFRONT", () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
-  test('warns where the region is not known', () => {
+  test('causes a warning if the Region is not known', () => {
     const stack = newStack();
     firewall(CLOUDFRONT, stack);
     Annotations.fromStack(stack).hasWarning('/Stack/Firewall', Match.stringLikeRegexp('only to us-east-1.*ingress\\.webFirewallRegion'));
   });
 });
 
-describe('a distribution', () => {
+describe('a web firewall for a distribution', () => {
   const forContentDelivery = (scope: Construct, id: string, props: FirewallInput = {}) => (
     WebFirewall._createForContentDelivery(scope, id, resolveWebFirewall({ ...props, ...contentDeliveryPlacement(scope, props.namePrefix) }))
   );
@@ -221,7 +221,7 @@ describe('a distribution', () => {
     return made;
   }
 
-  test.each([undefined, 'us-east-1'])('makes it in the stack where that is in %s', (region) => {
+  test.each([undefined, 'us-east-1'])('is created in the stack if that is in %s', (region) => {
     const stack = newStack({ env: { region } });
     using(stack);
     const template = render(stack);
@@ -230,7 +230,7 @@ describe('a distribution', () => {
     expect(stack.node.root.node.children.filter(Stack.isStack)).toHaveLength(1);
   });
 
-  test('makes it in a nested stack of us-east-1', () => {
+  test('is created in a nested stack in us-east-1', () => {
     const nested = new NestedStack(newStack(US_EAST_1), 'Nested');
     expect(Stack.of(forContentDelivery(nested, 'Firewall'))).toBe(nested);
   });
@@ -238,7 +238,7 @@ describe('a distribution', () => {
   test.each([
     ['an app', (app: App) => app, 'Stack-edge'],
     ['a stage', (app: App) => new Stage(app, 'Prod'), 'Prod-Stack-edge'],
-  ])('of another region, in %s: makes it in a stack of its own, which is deployed first', (_, parentOf, stackName) => {
+  ])('from another Region, in %s, is created in its own stack, which is deployed first', (_, parentOf, stackName) => {
     const app = new App();
     const stack = new Stack(parentOf(app), 'Stack', { env: { region: 'eu-west-2' } });
     const edge = Stack.of(using(stack));
@@ -251,7 +251,7 @@ describe('a distribution', () => {
     expect(webAclOf(artifact.template as Rendered).Scope).toBe('CLOUDFRONT');
   });
 
-  test('carries the ARN over by CloudFormation alone', () => {
+  test('exports the ARN without a custom resource', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { region: 'eu-west-2', account: '111122223333' } });
     const edge = Stack.of(using(stack));
@@ -267,7 +267,7 @@ describe('a distribution', () => {
     ]);
   });
 
-  test('makes one stack for all', () => {
+  test('shares one stack with others', () => {
     const stack = newStack({ env: { region: 'eu-west-2' } });
     const stacks = ['First', 'Second'].map((id) => Stack.of(forContentDelivery(stack, id)));
     expect(stacks[0]).toBe(stacks[1]);
@@ -277,7 +277,7 @@ describe('a distribution', () => {
 describe('metricBlockedRequests', () => {
   const metricOf = (made: WebFirewall) => Stack.of(made).resolve(made.metricBlockedRequests().toMetricConfig().metricStat);
 
-  test("counts what the web ACL blocked in its region, under the name of the web ACL's metric", () => {
+  test("counts requests that the web ACL blocked in its Region, by the name of the web ACL's metric", () => {
     const made = firewall();
     const { MetricName } = webAclOf(render(made)).VisibilityConfig;
     expect(metricOf(made)).toMatchObject({
@@ -288,11 +288,11 @@ describe('metricBlockedRequests', () => {
     });
   });
 
-  test('has no region for CloudFront', () => {
+  test('has no Region for CloudFront', () => {
     expect(metricOf(firewall(CLOUDFRONT, newStack(US_EAST_1))).dimensions.map(({ name }: { name: string }) => name)).toEqual(['Rule', 'WebACL']);
   });
 });
 
-test('the firewall is the same with all feature flags and with none', () => {
+test('the web firewall is the same with all feature flags and with none', () => {
   expect(render(firewall({}, newStack({}, RECOMMENDED_FLAGS))).Resources).toEqual(render(firewall()).Resources);
 });

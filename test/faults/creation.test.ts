@@ -12,7 +12,7 @@ const REFUSAL = 'The service has no more of these today';
 
 const PLANS = faultPlans();
 
-test('twenty faults at least, of a dozen types', () => {
+test('there are at least twenty faults in a dozen types', () => {
   const types = PLANS.flatMap(({ atCreation, atUpdate }) => [...atCreation, ...atUpdate]);
   expect(types.length).toBeGreaterThanOrEqual(20);
   expect(new Set(types).size).toBeGreaterThanOrEqual(12);
@@ -33,7 +33,7 @@ describe.each(PLANS.map((plan) => ({ ...plan, name: plan.app.name })))('$name, w
     await account?.close();
   });
 
-  test.each(atCreation)('at %s, is undone, and nothing is left', async (type) => {
+  test.each(atCreation)('at %s, is rolled back completely', async (type) => {
     const started = Date.now();
     await account.control.inject({ operation: 'create', type, nth: current.count(type), message: REFUSAL });
     const { code, output } = await account.deploy(current);
@@ -44,7 +44,7 @@ describe.each(PLANS.map((plan) => ({ ...plan, name: plan.app.name })))('$name, w
     progress(name, `creation of ${type} refused: rolled back`, started);
   });
 
-  test(`at ${LAST} in a first deployment, leaves nothing, since nothing is protected yet`, async () => {
+  test(`at ${LAST} in a first deployment, is rolled back completely, because nothing is protected yet`, async () => {
     const started = Date.now();
     await account.control.honourDeletionProtection(true);
     await account.control.inject({ operation: 'create', type: LAST, nth: current.count(LAST), message: REFUSAL });
@@ -56,7 +56,7 @@ describe.each(PLANS.map((plan) => ({ ...plan, name: plan.app.name })))('$name, w
     progress(name, `creation of ${LAST} rejected in a first deployment: rolled back`, started);
   });
 
-  test(`at ${LAST} under deletion protection, leaves what is protected until it no longer is`, async () => {
+  test(`at ${LAST} with deletion protection, leaves protected resources until protection is disabled`, async () => {
     const started = Date.now();
     await account.control.honourDeletionProtection(true);
     await account.control.inject({ operation: 'create', type: LAST, nth: current.count(LAST), message: REFUSAL });

@@ -13,7 +13,7 @@ const LATE = 'AWS::ECS::Service';
 /** Of a type that the emulator changes without standing still. */
 const LASTING = 'AWS::ElastiCache::ReplicationGroup';
 
-describe.each(APPS.map((one) => [one.name, one] as const))('%s: AWS breaks off in the middle of', (name, interrupted) => {
+describe.each(APPS.map((one) => [one.name, one] as const))('%s: CloudFormation stops during', (name, interrupted) => {
   let account: Account;
   let current: Assembly;
   let next: Assembly;
@@ -28,7 +28,7 @@ describe.each(APPS.map((one) => [one.name, one] as const))('%s: AWS breaks off i
     await account?.close();
   });
 
-  test('a creation: it is rolled back, and the next deployment succeeds', async () => {
+  test('a creation is rolled back, and the next deployment succeeds', async () => {
     const started = Date.now();
     const empty = await account.control.holdings();
     await breakOff('create', current);
@@ -39,7 +39,7 @@ describe.each(APPS.map((one) => [one.name, one] as const))('%s: AWS breaks off i
     progress(name, 'creation broken off: rolled back, deployed', started);
   });
 
-  test('an update: it is rolled back with everything stateful as it was, and the next deployment succeeds', async () => {
+  test('an update is rolled back without a change of stateful resources, and the next deployment succeeds', async () => {
     const started = Date.now();
     const [held, stateful] = [await account.control.holdings(), await account.statefulIds(current)];
     await breakOff('update', next);
@@ -65,7 +65,7 @@ describe.each(APPS.map((one) => [one.name, one] as const))('%s: AWS breaks off i
   }
 });
 
-describe('the CLI is killed in the middle of an update', () => {
+describe('the CLI is stopped during an update', () => {
   let account: Account;
   let current: Assembly;
   let next: Assembly;
@@ -81,7 +81,7 @@ describe('the CLI is killed in the middle of an update', () => {
     await account?.close();
   });
 
-  test('AWS goes on alone, and the next deployment finds nothing to do', async () => {
+  test('CloudFormation completes the update, and the next deployment has no changes', async () => {
     const started = Date.now();
     await account.control.inject({ operation: 'update', type: LASTING, effect: 'wait' });
     const cli = account.startDeployment(next);
@@ -98,8 +98,8 @@ describe('the CLI is killed in the middle of an update', () => {
   });
 });
 
-describe('an account that was never prepared', () => {
-  test('is told to be bootstrapped', async () => {
+describe('an account without the CDK bootstrap stack', () => {
+  test('gets the message to bootstrap it', async () => {
     const account = await Account.open({ bootstrap: false });
     try {
       const { code, output } = await account.deploy(await Assembly.of(app, account.emulator));

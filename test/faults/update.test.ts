@@ -12,7 +12,7 @@ import { Holdings } from '../../integ/emulator/control';
 const REFUSAL = 'The service takes no changes today';
 const NOTHING_TO_DO = '(no changes)';
 
-describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$name, once it is deployed,', ({ app, name, atUpdate }) => {
+describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$name, after it is deployed,', ({ app, name, atUpdate }) => {
   let account: Account;
   let current: Assembly;
   let next: Assembly;
@@ -33,19 +33,19 @@ describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$
     await account?.close();
   });
 
-  test('is upgraded from the release before, and nothing stateful is replaced', async () => {
+  test('is upgraded from the last release, without replacement of stateful resources', async () => {
     await succeeds('upgraded from the release before', current);
     expect(await account.statefulIds(current)).toMatchObject(stateful);
     held = await account.control.holdings();
     stateful = await account.statefulIds(current);
   });
 
-  test('has nothing to do when it is deployed again', async () => {
+  test('has no changes when it is deployed again', async () => {
     expect(await succeeds('deployed again', current)).toContain(NOTHING_TO_DO);
     expect(differences(held, await account.control.holdings())).toEqual([]);
   });
 
-  test.each(atUpdate)('is as it was after a change of %s was rejected', async (type) => {
+  test.each(atUpdate)('is unchanged after a change of %s was rejected', async (type) => {
     const started = Date.now();
     await account.control.inject({ operation: 'update', type, message: REFUSAL });
     const { code, output } = await account.deploy(next);
@@ -57,14 +57,14 @@ describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$
     progress(name, `change of ${type} refused: rolled back`, started);
   });
 
-  test('takes the changes when nothing rejects them, and nothing stateful is replaced', async () => {
+  test('applies the changes if nothing rejects them, without replacement of stateful resources', async () => {
     await account.control.inject();
     await succeeds('next release', next);
     expect(await account.statefulIds(next)).toMatchObject(stateful);
     expect(differences(held, await account.control.holdings())).not.toEqual([]);
   });
 
-  test('under deletion protection, is not destroyed, and names what is protected', async () => {
+  test('with deletion protection, is not destroyed, and the message lists protected resources', async () => {
     const started = Date.now();
     await account.control.honourDeletionProtection(true);
     // What is kept anyway is not asked for.
@@ -80,7 +80,7 @@ describe.each(faultPlans().map((plan) => ({ ...plan, name: plan.app.name })))('$
     progress(name, `destroy refused: ${guarded.join(', ') || 'nothing'} protected`, started);
   });
 
-  test('leaves behind what is documented, when it is destroyed, and nothing else', async () => {
+  test('leaves only documented resources when it is destroyed', async () => {
     const started = Date.now();
     const tier = readFileSync(app.file, 'utf8').includes('PlatformTier.DEVELOPMENT') ? 'development' : 'production';
     const { code, output } = await account.destroy(next);

@@ -6,8 +6,8 @@ import { backend, mistakesOf, newStack, onlyOf, plainParts, platform, propsOf, r
 const ASSOCIATIONS = 'AWS::ECS::ClusterCapacityProviderAssociations';
 const importedWarnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is imported. If it does not have the capacity provider FARGATE'));
 
-describe('a cluster of the app', () => {
-  test('gets the capacity provider of services, which wait for it and are deleted before it', () => {
+describe('an existing cluster in the app', () => {
+  test('gets a capacity provider association, which services depend on', () => {
     const { stack, cluster, listener } = plainParts();
     new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('a'), service('b')] });
     const template = render(stack);
@@ -17,14 +17,14 @@ describe('a cluster of the app', () => {
     expect(importedWarnings(stack)).toEqual([]);
   });
 
-  test('keeps the one that it has', () => {
+  test('keeps the association that it has', () => {
     const { stack, vpc, listener } = plainParts();
     const cluster = new ecs.Cluster(stack, 'Own', { vpc, enableFargateCapacityProviders: true });
     new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('a')] });
     expect(propsOf(render(stack), ASSOCIATIONS)).toMatchObject([{ CapacityProviders: ['FARGATE', 'FARGATE_SPOT'] }]);
   });
 
-  test('keeps an association that the team has written, and services wait for that', () => {
+  test('keeps an association that the user creates, and services depend on it', () => {
     const { stack, cluster, listener } = plainParts();
     new ecs.CfnClusterCapacityProviderAssociations(stack, 'Association', {
       cluster: cluster.clusterName, capacityProviders: ['FARGATE'], defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
@@ -35,7 +35,7 @@ describe('a cluster of the app', () => {
     expect(onlyOf(template, 'AWS::ECS::Service').DependsOn).toContain('Association');
   });
 
-  test('gets it from a platform too', () => {
+  test('gets the association from a platform too', () => {
     const stack = newStack();
     const vpc = vpcIn(stack);
     platform({ network: { vpc }, cluster: new ecs.Cluster(stack, 'Cluster', { vpc }), services: [backend('core')] }, stack);
@@ -43,7 +43,7 @@ describe('a cluster of the app', () => {
     expect(onlyOf(template, 'AWS::ECS::Service').DependsOn).toContain(resourcesOf(template, ASSOCIATIONS)[0][0]);
   });
 
-  test("is not the platform's, which has it as a property", () => {
+  test("differs from the platform's own cluster, which has the capacity providers as a property", () => {
     const stack = newStack();
     platform({ services: [backend('core')] }, stack);
     expect(propsOf(render(stack), ASSOCIATIONS)).toEqual([]);
@@ -53,7 +53,7 @@ describe('a cluster of the app', () => {
 describe('an imported cluster', () => {
   const imported = (stack: Stack, vpc: ec2.IVpc) => ecs.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'team', vpc });
 
-  test('of a fleet or a platform is warned of, as nobody knows its capacity providers', () => {
+  test('of a fleet or a platform causes a warning, because its capacity providers are not known', () => {
     const { stack, vpc, listener } = plainParts();
     new MicroserviceFleet(stack, 'Fleet', { cluster: imported(stack, vpc), listener, services: [service('a')] });
     expect(importedWarnings(stack)).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('an imported cluster', () => {
     expect(importedWarnings(other)).toHaveLength(1);
   });
 
-  test('of a platform of another stack has it', () => {
+  test('of a platform in another stack has the association', () => {
     const stack = new Stack(new App(), 'Stack');
     const base = ReptidexPlatform.fromEnvironment(stack, 'Platform', { environmentName: 'prod', projectName: 'reptidex' });
     new MicroserviceFleet(stack, 'Fleet', { platform: base, services: [backend('core')] });

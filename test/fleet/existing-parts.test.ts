@@ -31,7 +31,7 @@ function fleet(more: (stack: Stack) => Partial<MicroserviceFleetProps> = () => (
   return render(stack);
 }
 
-test('a fleet on an imported cluster and listener makes only what is its own', () => {
+test('a fleet on an imported cluster and listener creates only its own resources', () => {
   const template = fleet();
   expect(Object.values(template.Resources).map(({ Type }) => Type).filter((type) => type !== 'AWS::CloudWatch::Alarm').sort()).toEqual([
     'AWS::EC2::SecurityGroup',
@@ -54,11 +54,11 @@ test('a fleet on an imported cluster and listener makes only what is its own', (
   expect(onlyOf(template, 'AWS::EC2::SecurityGroup', (id) => id.includes('core')).Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ SourceSecurityGroupId: 'sg-alb', FromPort: 8080 })]);
 });
 
-test.each(Object.values(ServiceIsolation))('%s isolation works on imported parts', (isolation) => {
+test.each(Object.values(ServiceIsolation))('%s isolation works with imported resources', (isolation) => {
   expect(propsOf(fleet(() => ({ isolation })), 'AWS::ECS::Service')).toHaveLength(1);
 });
 
-test('alarms find the load balancer by the ARN of the listener', () => {
+test('alarms derive the load balancer from the ARN of the listener', () => {
   const dimensions = propsOf(fleet(), 'AWS::CloudWatch::Alarm').flatMap((alarm) => alarm.Dimensions ?? []).filter(({ Name }) => Name === 'LoadBalancer');
   expect(dimensions).toHaveLength(2);
   for (const dimension of dimensions) {
@@ -66,7 +66,7 @@ test('alarms find the load balancer by the ARN of the listener', () => {
   }
 });
 
-test('alarms find the load balancer by an ARN that only a deployment knows', () => {
+test('alarms derive the load balancer from an ARN that is a token', () => {
   const stack = newStack();
   const { cluster } = imported(stack);
   const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Other', {
@@ -80,7 +80,7 @@ test('alarms find the load balancer by an ARN that only a deployment knows', () 
   }
 });
 
-test('records point to an imported load balancer', () => {
+test('records refer to an imported load balancer', () => {
   const template = fleet((stack) => {
     const again = imported(new Stack(stack, 'Again'));
     return { hostedZone: again.hostedZone, loadBalancer: again.loadBalancer };
@@ -90,16 +90,16 @@ test('records point to an imported load balancer', () => {
   ]);
 });
 
-test('fails for a zone without a load balancer that records could point to', () => {
+test('fails for a hosted zone without a load balancer for the records', () => {
   expect(() => fleet((stack) => ({ hostedZone: imported(new Stack(stack, 'Again')).hostedZone }))).toThrow(/'loadBalancer' is required/);
 });
 
-test('tasks run where the fleet is told', () => {
+test('tasks run in the subnets that are set', () => {
   const template = fleet((stack) => ({ vpcSubnets: { subnets: [ec2.Subnet.fromSubnetAttributes(stack, 'Chosen', { subnetId: 'chosen', routeTableId: 'table' })] } }));
   expect(onlyOf(template, 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets).toEqual(['chosen']);
 });
 
-test('services use a database that is imported', () => {
+test('services can use an imported database', () => {
   const template = fleet((stack) => ({
     database: {
       target: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Database', 'sg-database')], defaultPort: ec2.Port.tcp(5432) }),

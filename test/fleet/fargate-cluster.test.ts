@@ -9,7 +9,7 @@ function rendered(plan: Partial<FargateClusterPlan> = {}) {
   return { cluster, template: render(stack) };
 }
 
-test('offers Fargate and Fargate Spot, and takes Fargate where a service says nothing', () => {
+test('supports Fargate and Fargate Spot, and uses Fargate by default', () => {
   const { cluster, template } = rendered();
   expect(Object.keys(template.Resources)).toEqual([logicalId(cluster)]);
   expect(onlyOf(template, 'AWS::ECS::Cluster').Properties).toMatchObject({
@@ -17,7 +17,7 @@ test('offers Fargate and Fargate Spot, and takes Fargate where a service says no
   });
 });
 
-test('has no association of its own, which would be deleted before the services that need it', () => {
+test('has no capacity provider association, which would be deleted before the services that need it', () => {
   expect(resourcesOf(rendered().template, 'AWS::ECS::ClusterCapacityProviderAssociations')).toEqual([]);
 });
 

@@ -4,13 +4,13 @@ import { ImageRepositories, MicroserviceFleet, ServiceIsolation } from '../../sr
 import { containerOf, errorOf, fleet, logicalId, mistakesOf, newStack, onlyOf, plainParts, propsOf, render, resourceOf, resourcesOf, service } from '../support';
 
 describe('services', () => {
-  test.each([[undefined], [[]]])('none: %j', (services) => {
+  test.each([[undefined], [[]]])('can be empty: %j', (services) => {
     const built = fleet({ services });
     expect(built.serviceNames).toEqual([]);
     expect(propsOf(render(built), 'AWS::ECS::Service')).toEqual([]);
   });
 
-  test('are found by name', () => {
+  test('are returned by name', () => {
     const built = fleet({ services: [service('web', { port: 80 }), service('core')] });
     const web = built.service('web');
     const template = render(built);
@@ -22,12 +22,12 @@ describe('services', () => {
     expect(web.connections.defaultPort?.toString()).toBe('80');
   });
 
-  test('a name that is none says which there are', () => {
+  test('that do not exist cause an error with the existing names', () => {
     expect(errorOf(() => fleet({ services: [service('web'), service('core')] }).service('wbe'))).toBe("Stack/Fleet: there is no service 'wbe', only 'core', 'web'");
     expect(errorOf(() => fleet().service('web'))).toBe("Stack/Fleet: there is no service 'web', only none");
   });
 
-  test('the list of names is a copy', () => {
+  test('are listed in a copy', () => {
     const built = fleet({ services: [service('core')] });
     built.serviceNames.push('other');
     expect(built.serviceNames).toEqual(['core']);
@@ -35,7 +35,7 @@ describe('services', () => {
 });
 
 describe('addService', () => {
-  test('gives the same template as a service that was there from the start', () => {
+  test("gives the same template as a service in 'services'", () => {
     const later = fleet({ services: [service('a')] });
     const added = later.addService(service('b'));
     expect(later.service('b')).toBe(added);
@@ -43,11 +43,11 @@ describe('addService', () => {
   });
 
   test.each([
-    ['a bad port', service('b', { port: 0 })],
-    ['a name that is taken', service('a', { hostnames: ['other.example.com'] })],
-    ['a host name that is taken', service('b', { hostnames: ['a.example.com'] })],
+    ['an invalid port', service('b', { port: 0 })],
+    ['a name that is in use', service('a', { hostnames: ['other.example.com'] })],
+    ['a host name that is in use', service('b', { hostnames: ['a.example.com'] })],
     ['no image', service('b', { image: undefined })],
-  ])('fails for %s, and leaves the fleet as it was', (_, bad) => {
+  ])('fails for %s, and does not change the fleet', (_, bad) => {
     const built = fleet({ services: [service('a')] });
     const before = built.node.findAll().map((child) => child.node.path);
     expect(() => built.addService(bad)).toThrow(/^Stack\/Fleet: /);
@@ -58,7 +58,7 @@ describe('addService', () => {
     expect(render(built)).toEqual(render(fleet({ services: [service('a'), service('b')] })));
   });
 
-  test('fails for a name that was added before', () => {
+  test('fails for a name that was already added', () => {
     const built = fleet();
     built.addService(service('a'));
     expect(mistakesOf(() => built.addService(service('a')))).toEqual(["service 'a': 'name', got 'a'"]);
@@ -79,7 +79,7 @@ describe('images', () => {
     [{ repositoryPrefix: 'reptidex' }, 'reptidex-core', 'main'],
     [{ repositoryPrefix: 'reptidex', imageTag: 'staging' }, 'reptidex-core', 'staging'],
     [{ repositoryPrefix: 'reptidex', repositoryName: 'repti-core' }, 'repti-core', 'main'],
-  ])('of a repository: %j', (props, name, tag) => {
+  ])('come from a repository: %j', (props, name, tag) => {
     const template = withRepositories(props);
     const [[id, repository]] = resourcesOf(template, 'AWS::ECR::Repository');
     expect(repository.Properties.RepositoryName).toBe(name);
@@ -87,19 +87,19 @@ describe('images', () => {
     expect(image).toContain(`{"Fn::GetAtt":["${id}","RepositoryUri"]},":${tag}"`);
   });
 
-  test('of a repository that is there already', () => {
+  test('come from an existing repository', () => {
     const template = withRepositories({ create: false, repositoryPrefix: 'reptidex', imageTag: 'staging' });
     expect(propsOf(template, 'AWS::ECR::Repository')).toEqual([]);
     expect(JSON.stringify(containerOf(template).Image)).toContain('/reptidex-core:staging"');
   });
 
-  test('a service’s own image takes the repository’s place', () => {
+  test('of a service replace the repository', () => {
     const { stack, cluster, listener } = plainParts();
     new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories: new ImageRepositories(stack, 'Images'), services: [service('core')] });
     expect(propsOf(render(stack), 'AWS::ECR::Repository')).toEqual([]);
   });
 
-  test('two services may share one', () => {
+  test('can be shared by two services', () => {
     const { stack, cluster, listener } = plainParts();
     const services = ['a', 'b'].map((name) => service(name, { image: undefined, repositoryName: 'shared' }));
     new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories: new ImageRepositories(stack, 'Images'), services });
@@ -113,17 +113,17 @@ describe('bootstrap', () => {
   const CONTEXT = '@reptidex-app/platform:bootstrap';
 
   test.each([
-    ['by the prop', { bootstrap: true }, {}, [0, 0]],
-    ['by the context value', {}, { [CONTEXT]: true }, [0, 0]],
-    ['by the context value as the CLI gives it', {}, { [CONTEXT]: 'true' }, [0, 0]],
-    ['not by default', {}, {}, [2, 1]],
-    ['not by the context value false', {}, { [CONTEXT]: 'false' }, [2, 1]],
-    ['not where the prop says no', { bootstrap: false }, { [CONTEXT]: true }, [2, 1]],
+    ['true by prop', { bootstrap: true }, {}, [0, 0]],
+    ['true by context', {}, { [CONTEXT]: true }, [0, 0]],
+    ['true by context, as a string of the CLI', {}, { [CONTEXT]: 'true' }, [0, 0]],
+    ['false by default', {}, {}, [2, 1]],
+    ['false by context', {}, { [CONTEXT]: 'false' }, [2, 1]],
+    ['false by prop despite the context', { bootstrap: false }, { [CONTEXT]: true }, [2, 1]],
   ])('services start without tasks: %s', (_, props, context, expected) => {
     expect(counts(props, context)).toEqual(expected);
   });
 
-  test('changes nothing but the number of tasks', () => {
+  test('changes only the number of tasks', () => {
     const make = (bootstrap: boolean) => render(fleet({ services: [service('a')], bootstrap }));
     const [on, off] = [make(true), make(false)];
     onlyOf(on, 'AWS::ECS::Service').Properties.DesiredCount = 1;
@@ -142,7 +142,7 @@ describe('the log group', () => {
     expect(onlyOf(render(fleet()), 'AWS::Logs::LogGroup').Properties).not.toHaveProperty('LogGroupName');
   });
 
-  test('can be the team’s own', () => {
+  test('can be an existing one', () => {
     const stack = newStack();
     const template = render(fleet({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', '/team'), services: [service('core')] }, stack));
     expect(propsOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
@@ -151,13 +151,13 @@ describe('the log group', () => {
 });
 
 describe('alarms', () => {
-  test('five a service, published nowhere unless told where', () => {
+  test('exist for each service, five by default, and notify only a topic that is set', () => {
     const alarms = propsOf(render(fleet({ services: [service('a'), service('b')] })), 'AWS::CloudWatch::Alarm');
     expect(alarms).toHaveLength(10);
     expect(alarms.filter((alarm) => alarm.AlarmActions || alarm.OKActions)).toEqual([]);
   });
 
-  test('watch the service in its cluster, and its target group behind the load balancer', () => {
+  test('monitor the service in its cluster, and its target group behind the load balancer', () => {
     const { stack, cluster, listener, loadBalancer } = plainParts();
     const { service: ecsService, targetGroup } = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: [service('a')] }).service('a');
     const dimensions = new Map<string, unknown>(propsOf(render(stack), 'AWS::CloudWatch::Alarm').flatMap((alarm) => alarm.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
@@ -169,13 +169,13 @@ describe('alarms', () => {
     });
   });
 
-  test('none where told so', () => {
+  test('can be disabled', () => {
     const built = fleet({ services: [service('a')], alarms: false });
     expect(built.service('a').alarms).toEqual([]);
     expect(propsOf(render(built), 'AWS::CloudWatch::Alarm')).toEqual([]);
   });
 
-  test('are published to the topic, both when they sound and when they end', () => {
+  test('notify the topic when they go off and when they recover', () => {
     const stack = newStack();
     const arn = 'arn:aws:sns:us-east-1:111122223333:oncall';
     const alarms = propsOf(render(fleet({ services: [service('a')], alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', arn) }, stack)), 'AWS::CloudWatch::Alarm');
@@ -185,14 +185,14 @@ describe('alarms', () => {
     }
   });
 
-  test('sound where the service says, before the fleet, field by field', () => {
+  test('have the thresholds of the service, then those of the fleet, field by field', () => {
     const built = fleet({ alarmThresholds: { cpuPercent: 70, memoryPercent: 71 }, services: [service('a', { alarmThresholds: { memoryPercent: 90, cpuPercent: undefined } })] });
     const thresholds = Object.fromEntries(propsOf(render(built), 'AWS::CloudWatch::Alarm').map((alarm) => [alarm.MetricName ?? 'rate', alarm.Threshold]));
     expect(thresholds).toMatchObject({ CPUUtilization: 70, MemoryUtilization: 90, rate: 1, UnHealthyHostCount: 1, TargetResponseTime: 0.5 });
   });
 });
 
-test.each(Object.values(ServiceIsolation))('nothing is annotated on a fleet of %s isolation that follows the defaults', (isolation) => {
+test.each(Object.values(ServiceIsolation))('a fleet with %s isolation and default props has no annotations', (isolation) => {
   const stack = newStack();
   fleet({ services: [service('a'), service('b', { isDefault: true })], isolation }, stack);
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());

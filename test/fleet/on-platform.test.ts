@@ -11,12 +11,12 @@ function twoStacks(props: Partial<MicroserviceFleetProps> = {}, platformProps: P
   return { platform, stack, fleet: new MicroserviceFleet(stack, 'Orders', { platform, ...props }) };
 }
 
-describe('a fleet of another stack on a platform', () => {
+describe('a fleet in another stack on a platform', () => {
   const { platform, stack } = twoStacks({ services: [backend('api', { queues: ['mail'], hostnames: ['orders.example.com'] })] });
   const [base, template] = [render(platform), render(stack)];
   const [container] = propsOf(template, 'AWS::ECS::TaskDefinition')[0].ContainerDefinitions;
 
-  test('has the database, the cache and the queues of the platform', () => {
+  test('uses the database, the cache and the queues of the platform', () => {
     expect(container.Secrets.map(({ Name }: { Name: string }) => Name)).toEqual(['DATABASE_URL', 'REDIS_URL']);
     expect(container.Environment.map(({ Name }: { Name: string }) => Name)).toEqual(['QUEUE_URL_MAIL', 'QUEUE_URL']);
   });
@@ -27,7 +27,7 @@ describe('a fleet of another stack on a platform', () => {
     expect(JSON.stringify(base.Resources)).toContain('reptidex-orders/api');
   });
 
-  test('is named after itself, in every name', () => {
+  test('has its name in every resource name', () => {
     expect(propsOf(template, 'AWS::ECS::Service')[0].ServiceName).toBe('prod-reptidex-orders--api');
     const named = JSON.stringify(Object.values(template.Resources).map(({ Properties }) => [
       Properties.LogGroupName, Properties.RoleName, Properties.GroupName, Properties.FunctionName, Properties.AlarmName, Properties.QueueName,
@@ -35,12 +35,12 @@ describe('a fleet of another stack on a platform', () => {
     expect(named.match(/prod-reptidex-(?!orders--|orders\b)/g)).toBeNull();
   });
 
-  test('rolls its services by a function of its own when a secret has rotated', () => {
+  test('redeploys its services after a rotation with its own function', () => {
     expect(resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName).sort())
       .toEqual(['prod-reptidex-orders--cache-rollout', 'prod-reptidex-orders--database-rollout']);
   });
 
-  test("publishes its alarms to the platform's topic", () => {
+  test("notifies the platform's topic", () => {
     for (const { AlarmActions } of propsOf(template, 'AWS::CloudWatch::Alarm')) {
       expect(JSON.stringify(AlarmActions)).toContain('Fn::ImportValue');
     }
@@ -60,7 +60,7 @@ function repeated(names: string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) < index);
 }
 
-test('two fleets of one platform share no name, and no resource', () => {
+test('two fleets on one platform share no names and no resources', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const platform = new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT });
@@ -89,7 +89,7 @@ test.each(Object.values(ServiceIsolation))('fleets of separate apps share no nam
   expect(repeated(all)).toEqual([]);
 });
 
-test("the fleet's own options come before the platform's", () => {
+test("the fleet's options take precedence over the platform's", () => {
   const { stack } = twoStacks({
     fleetName: 'shop', imageTag: 'stable', deployment: { minHealthyPercent: 50 }, services: [backend('api', { hostnames: ['a.example.com'] })],
   });
@@ -98,7 +98,7 @@ test("the fleet's own options come before the platform's", () => {
   expect(JSON.stringify(propsOf(render(stack), 'AWS::ECS::TaskDefinition'))).toContain(':stable');
 });
 
-test('rejects what the platform has, and a fleet on nothing', () => {
+test('rejects props that the platform provides, and a fleet without a platform or a cluster', () => {
   expect(mistakesOf(() => twoStacks({ namePrefix: 'x', repositoryPrefix: 'y' }))).toEqual([
     "fleet: 'namePrefix', got 'x'", "fleet: 'repositoryPrefix', got 'y'",
   ]);

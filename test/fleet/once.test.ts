@@ -17,14 +17,14 @@ test('a platform resolves and checks each service once', () => {
   expect(check).toHaveBeenCalledTimes(10);
 });
 
-test('a fleet does too, also through addService', () => {
+test('a fleet resolves and checks each service once, including those of addService', () => {
   const added = fleet({ services: services(3) }, newStack());
   services(50).slice(3).forEach((one) => added.addService(one));
   expect(resolve).toHaveBeenCalledTimes(50);
   expect(check).toHaveBeenCalledTimes(50);
 });
 
-test.each([undefined, DeploymentStrategy.blueGreen()])('a service that is added does not look for rules inside the others', (strategy) => {
+test.each([undefined, DeploymentStrategy.blueGreen()])('a service that is added does not search the others for listener rules', (strategy) => {
   const built = fleet({ services: [service('first', { deployment: { strategy } })] });
   const { node } = built.service('first');
   const children = node.children;

@@ -4,14 +4,13 @@
 import { App, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformNetwork, ReptidexPlatformProps } from '../../src';
-import { backend, mistakesOf, newStack, platform, render, service, vpcIn } from '../support';
+import { backend, mistakesOf, newStack, platform, service, vpcIn } from '../support';
 
 const { ISOLATED, PUBLIC } = { ISOLATED: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }, PUBLIC: { subnetType: ec2.SubnetType.PUBLIC } };
 const { InterfaceVpcEndpointAwsService: Endpoint } = ec2;
 const ECR = ecs.ContainerImage.fromRegistry('111122223333.dkr.ecr.us-east-1.amazonaws.com/orders:1');
 
 function warningsOf(stack: Stack): string[] {
-  render(stack);
   return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('network.noWayOut')).map(({ entry }) => String(entry.data));
 }
 
@@ -24,16 +23,16 @@ function withoutNat(network: ReptidexPlatformProps['network'] = {}, props: Parti
 }
 
 describe('a platform without NAT gateways', () => {
-  test('is told which endpoints its tasks need to start', () => {
+  test('has a warning that lists the endpoints that its tasks need to start', () => {
     expect(missingOf(withoutNat({}, {}, { database: false, cache: false }))).toEqual([['ecr.api', 'ecr.dkr', 'logs']]);
     expect(missingOf(withoutNat())).toEqual([['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager']]);
   });
 
-  test('is told nothing with those that a Fargate task needs', () => {
+  test('has no warning with the endpoints that a Fargate task needs', () => {
     expect(warningsOf(withoutNat({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }))).toEqual([]);
   });
 
-  test('is told nothing with a NAT gateway, or without workloads', () => {
+  test('has no warning with a NAT gateway, or without workloads', () => {
     expect(warningsOf(withoutNat({ natGateways: 1 }))).toEqual([]);
     expect(warningsOf(withoutNat({}, { services: [] }))).toEqual([]);
   });
@@ -42,26 +41,26 @@ describe('a platform without NAT gateways', () => {
     ['a queue', { queues: [{ name: 'mail' }] }, { queues: ['mail'] }, ['sqs']],
     ['an event bus', { eventBus: {} }, { eventBus: true }, ['events']],
     ['a table', { tables: [{ name: 'orders', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } }] }, { tables: ['orders'] }, ['dynamodb (a gateway endpoint)']],
-    ['a bucket, for which there always is one', { buckets: [{ name: 'uploads' }] }, { buckets: ['uploads'] }, []],
-    ['a shell in the container', {}, { enableExecuteCommand: true }, ['ssmmessages']],
-  ])('is told of the endpoint for %s', (_, props, own, endpoints) => {
+    ['a bucket, for which the gateway endpoint always exists', { buckets: [{ name: 'uploads' }] }, { buckets: ['uploads'] }, []],
+    ['ECS Exec', {}, { enableExecuteCommand: true }, ['ssmmessages']],
+  ])('has a warning about the endpoint for %s', (_, props, own, endpoints) => {
     const stack = withoutNat({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }, props, own);
     expect(missingOf(stack)).toEqual(endpoints.length > 0 ? [endpoints] : []);
   });
 
-  test('is told of traces, and of the image of the collector', () => {
+  test('has a warning about X-Ray, and about the image of the collector', () => {
     const [warning] = warningsOf(withoutNat({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }, { tracing: true }));
     expect(warning).toContain('no endpoints for xray, which the tasks use; ');
     expect(warning).toMatch(/'public\.ecr\.aws\/aws-observability\/aws-otel-collector:v[\d.]+' cannot be pulled/);
   });
 
-  test('is told of images of other registries alone, where all else is there', () => {
+  test('has a warning only about images of other registries if all endpoints exist', () => {
     const [warning] = warningsOf(withoutNat({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }, {}, { image: ecs.ContainerImage.fromRegistry('nginx') }));
     expect(warning).toContain("provide; 'nginx' cannot be pulled");
     expect(warning).not.toContain('which the tasks use');
   });
 
-  test('counts endpoints that are added to its VPC afterwards, and none of another VPC', () => {
+  test('considers endpoints that are added to its VPC later, and none of another VPC', () => {
     const stack = newStack();
     const { vpc } = platform({ network: { natGateways: 0 }, services: [backend('core')] }, stack);
     vpc.addInterfaceEndpoint('Logs', { service: Endpoint.CLOUDWATCH_LOGS });
@@ -69,7 +68,7 @@ describe('a platform without NAT gateways', () => {
     expect(missingOf(stack)).toEqual([['ecr.api', 'ecr.dkr', 'secretsmanager']]);
   });
 
-  test('counts what is granted to a task afterwards', () => {
+  test('considers permissions that are granted to a task later', () => {
     const stack = newStack();
     const { fleet } = platform({ network: { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS }, services: [backend('core')] }, stack);
     const topic = new sns.Topic(stack, 'Topic');
@@ -77,7 +76,7 @@ describe('a platform without NAT gateways', () => {
     expect(missingOf(stack)).toEqual([['sns']]);
   });
 
-  test('is where a fleet of another stack is told too', () => {
+  test('causes a warning for a fleet in another stack', () => {
     const app = new App();
     const env = { account: '111122223333', region: 'us-east-1' };
     const base = platform({ network: { natGateways: 0, interfaceEndpoints: [Endpoint.CLOUDWATCH_LOGS], availabilityZones: ['us-east-1a', 'us-east-1b'] } }, new Stack(app, 'Base', { env }));
@@ -104,7 +103,7 @@ function fleetIn(vpcOf: (stack: Stack) => ec2.IVpc, props: Partial<MicroserviceF
 describe('an existing VPC', () => {
   const isolated = (stack: Stack) => new ec2.Vpc(stack, 'Vpc', { subnetConfiguration: [{ name: 'a', ...ISOLATED }] });
 
-  test('whose isolated subnets the tasks run in has endpoints for what they call', () => {
+  test('with tasks in isolated subnets has a warning about missing endpoints', () => {
     expect(missingOf(fleetIn(isolated, { vpcSubnets: ISOLATED }))).toEqual([['logs']]);
     expect(warningsOf(fleetIn((stack) => {
       const vpc = isolated(stack);
@@ -113,7 +112,7 @@ describe('an existing VPC', () => {
     }, { vpcSubnets: ISOLATED }))).toEqual([]);
   });
 
-  test('has a way out of isolated subnets by a route of the team’s own', () => {
+  test('has a route out of isolated subnets if the user adds one', () => {
     expect(warningsOf(fleetIn((stack) => {
       const vpc = isolated(stack);
       vpc.isolatedSubnets.forEach((subnet) => (subnet as ec2.Subnet).addRoute('Out', {
@@ -123,32 +122,32 @@ describe('an existing VPC', () => {
     }, { vpcSubnets: ISOLATED }))).toEqual([]);
   });
 
-  test('has no way out of public subnets for tasks without a public address', () => {
+  test('has no route out of public subnets for tasks without a public IP address', () => {
     const [warning] = warningsOf(fleetIn((stack) => new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), { vpcSubnets: PUBLIC }));
     expect(warning).toMatch(/^Tasks run in public subnets without public addresses, .* for logs, which the tasks use/);
   });
 
-  test('that is imported may have endpoints that the app does not know', () => {
+  test('that is imported can have endpoints that are not known', () => {
     const [warning] = warningsOf(fleetIn((stack) => vpcIn(stack), { vpcSubnets: ISOLATED }));
     expect(warning).toContain('or create the endpoints; acknowledge this warning if they exist outside the app');
     expect(warningsOf(fleetIn((stack) => vpcIn(stack)))).toEqual([]);
   });
 
-  test('is not judged by subnets that nobody knows the kind of, or before it is looked up', () => {
+  test('causes no warning if the kind of its subnets is not known, or before the lookup', () => {
     expect(warningsOf(fleetIn((stack) => vpcIn(stack), {
       vpcSubnets: { subnets: [ec2.Subnet.fromSubnetId(new Stack(undefined, 'Theirs'), 'Subnet', 'subnet-1')] },
     }))).toEqual([]);
     expect(warningsOf(fleetIn((stack) => ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-1' })))).toEqual([]);
   });
 
-  test('that another platform’s secrets are read in leads to Secrets Manager', () => {
+  test('requires a route to Secrets Manager if the secrets of another platform are read', () => {
     const secret = ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(newStack(), 'Key', 'key'));
     expect(missingOf(fleetIn(isolated, { vpcSubnets: ISOLATED, services: [service('core', { image: ECR, secrets: { KEY: secret } })] }))).toEqual([['logs', 'secretsmanager']]);
   });
 
   test.each<[string, Partial<MicroserviceFleetProps>, string]>([
-    ['without private subnets, where none are named', {}, "fleet: 'vpcSubnets' is missing"],
-    ['without the ones that are named', { vpcSubnets: { subnetGroupName: 'nowhere' } }, 'fleet: \'vpcSubnets\', got \'{"subnetGroupName":"nowhere"}\''],
+    ['without private subnets, if none are set', {}, "fleet: 'vpcSubnets' is missing"],
+    ['without the subnets that are set', { vpcSubnets: { subnetGroupName: 'nowhere' } }, 'fleet: \'vpcSubnets\', got \'{"subnetGroupName":"nowhere"}\''],
   ])('%s is one error', (_, props, message) => {
     expect(mistakesOf(() => fleetIn(isolated, props))).toEqual([message]);
   });

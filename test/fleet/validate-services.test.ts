@@ -12,22 +12,22 @@ describe("'name'", () => {
     ]);
   });
 
-  test.each(['c', 'c1', 'core-2-x', 'c'.repeat(63)])('takes %s', (name) => {
+  test.each(['c', 'c1', 'core-2-x', 'c'.repeat(63)])('accepts %s', (name) => {
     expect(propsOf(render(fleet({ services: [service('x', { name })] })), 'AWS::ECS::Service')).toHaveLength(1);
   });
 
-  test('fails where two services have it, as one mistake', () => {
+  test('fails if two services have it, as one mistake', () => {
     expect(mistakesOf(() => fleet({ services: [service('a'), service('b'), service('a')] }))).toEqual(["service 'a': 'name', got 'a'"]);
   });
 
-  test('fails where only a deployment knows it', () => {
+  test('fails if it is a token', () => {
     const stack = newStack();
     expect(mistakesOf(() => fleet({ services: [service('x', { name: unknown.text(stack) })] }, stack))).toEqual([
       "a service: 'name', got 'an unresolved token'",
     ]);
   });
 
-  test('fails where it is missing, which TypeScript alone does not let happen', () => {
+  test('fails if it is missing, which TypeScript alone does not allow', () => {
     expect(mistakesOf(() => fleet({ services: [service('x', { name: undefined as any })] }))).toEqual([expect.stringMatching(/'name' is missing$/)]);
   });
 });
@@ -43,7 +43,7 @@ describe("'user'", () => {
     expect(mistakesOf(one({ user }))).toEqual([`service 'core': 'user', got '${user}'`]);
   });
 
-  test.each(['app', '1000', 'app:www-data', '1000:0', 'app:1000', '10001:app', '_apt', 'a.b'])('takes %s', (user) => {
+  test.each(['app', '1000', 'app:www-data', '1000:0', 'app:1000', '10001:app', '_apt', 'a.b'])('accepts %s', (user) => {
     expect(one({ user })).not.toThrow();
   });
 });
@@ -53,11 +53,11 @@ describe("'writablePaths'", () => {
     expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/ok', path] }))).toEqual([`service 'core': 'writablePaths', got '${path}'`]);
   });
 
-  test('takes the longest', () => {
+  test('accepts the longest path', () => {
     expect(one({ readonlyRootFilesystem: true, writablePaths: [`/${'a'.repeat(255)}`, `/${'-'.repeat(127)}`] })).not.toThrow();
   });
 
-  test('fails where one is said twice', () => {
+  test('fails if a path is repeated', () => {
     expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: ['/tmp', '/run', '/tmp', '/tmp'] }))).toEqual([
       "service 'core': 'writablePaths', got '/tmp'",
     ]);
@@ -69,7 +69,7 @@ describe("'writablePaths'", () => {
     ]);
   });
 
-  test('fails where only a deployment knows them', () => {
+  test('fails for tokens', () => {
     for (const paths of [unknown.list, (stack: Stack) => [unknown.text(stack)]]) {
       const stack = newStack();
       expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: paths(stack) }, {}, stack))).toEqual([
@@ -84,22 +84,22 @@ describe("'port'", () => {
     expect(mistakesOf(one({ port }))).toEqual([`service 'core': 'port', got ${port}`]);
   });
 
-  test.each([1, 65_535])('takes %i', (port) => {
+  test.each([1, 65_535])('accepts %i', (port) => {
     expect(one({ port })).not.toThrow();
   });
 
-  test('fails where nobody says it', () => {
+  test('fails if neither the service nor its profile sets it', () => {
     expect(mistakesOf(one({ port: undefined }))).toEqual([
       "service 'core': 'port' is missing",
     ]);
   });
 
-  test('fails for a profile’s', () => {
+  test('fails for the port of a profile', () => {
     expect(mistakesOf(one({ port: undefined, profile: ServiceProfile.of('bad', { port: 70_000 }) }))).toEqual([expect.stringContaining("'port', got 70000")]);
   });
 });
 
-describe('sizes', () => {
+describe('task sizes', () => {
   test.each([
     [{ cpu: 300 }, "service 'core': 'cpu', got 300"],
     [{ memoryMiB: 4096 }, "service 'core': 'memoryMiB', got 4096"],
@@ -111,7 +111,7 @@ describe('sizes', () => {
     expect(mistakesOf(one(more))).toEqual([message]);
   });
 
-  test('fails for a size of the fleet, where a service has it', () => {
+  test('fails for a size of the fleet that a service uses', () => {
     expect(mistakesOf(one({}, { sizes: { plain: { cpu: 512, memoryMiB: 512 } } }))).toEqual(["service 'core': 'memoryMiB', got 512"]);
   });
 });
@@ -126,7 +126,7 @@ describe("'healthCheckPath'", () => {
     }
   });
 
-  test.each(['/', '/health?full=1&x=y', `/${'a'.repeat(1023)}`])('takes %s', (healthCheckPath) => {
+  test.each(['/', '/health?full=1&x=y', `/${'a'.repeat(1023)}`])('accepts %s', (healthCheckPath) => {
     expect(one({ healthCheckPath })).not.toThrow();
   });
 });
@@ -138,7 +138,7 @@ describe('images', () => {
     return new MicroserviceFleet(stack, 'Fleet', { cluster, listener, imageRepositories, services: [service('core', { image: undefined, ...more })], ...props });
   };
 
-  test('fails without an image where there are no repositories', () => {
+  test('fails without an image if there are no repositories', () => {
     expect(mistakesOf(one({ image: undefined }))).toEqual([
       "service 'core': 'image' is missing",
     ]);
@@ -150,7 +150,7 @@ describe('images', () => {
     ]);
   });
 
-  test('fails for a name that makes a repository’s too short', () => {
+  test('fails for a name that results in a repository name that is too short', () => {
     expect(errorOf(repositories({ name: 'a' }))).toMatch(/^Stack\/Fleet: service 'a': .*2 to 256/);
   });
 
@@ -161,8 +161,8 @@ describe('images', () => {
   });
 });
 
-describe('what a service uses', () => {
-  test.each(['database', 'cache'])("fails for '%s' where there is none", (prop) => {
+describe('resources that a service uses', () => {
+  test.each(['database', 'cache'])("fails for '%s' if there is none", (prop) => {
     expect(mistakesOf(one({ [prop]: true }))).toEqual([
       `service 'core': '${prop}', got true`,
     ]);
@@ -170,16 +170,16 @@ describe('what a service uses', () => {
   });
 });
 
-describe('variables', () => {
+describe('environment variables', () => {
   const secretIn = (stack: Stack) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'secret'));
 
-  test.each(['1A', 'A-B', 'A B', 'discovery.type', 'ConnectionStrings:Default', 'Ä'])('may be named %j, as Amazon ECS allows', (name) => {
+  test.each(['1A', 'A-B', 'A B', 'discovery.type', 'ConnectionStrings:Default', 'Ä'])('can be named %j, which Amazon ECS allows', (name) => {
     const stack = newStack();
     expect(one({ environment: { [name]: 'x' } })).not.toThrow();
     expect(one({ secrets: { [name]: secretIn(stack) } }, {}, stack)).not.toThrow();
   });
 
-  test.each(['', ' ', 'A=B', '=', 'A\0B'])('fails for the name %j', (name) => {
+  test.each(['', ' ', 'A=B', '=', 'A\0B'])('fail for the name %j', (name) => {
     const stack = newStack();
     expect(mistakesOf(one({ environment: { [name]: 'x' } }))).toEqual([
       `service 'core': 'environment', got '${name}'`,
@@ -187,11 +187,11 @@ describe('variables', () => {
     expect(mistakesOf(one({ secrets: { [name]: secretIn(stack) } }, {}, stack))).toEqual([expect.stringContaining("'secrets'")]);
   });
 
-  test.each(['A', '_a1', 'DATABASE_URL', 'camelCase'])('takes the name %s', (name) => {
+  test.each(['A', '_a1', 'DATABASE_URL', 'camelCase'])('accept the name %s', (name) => {
     expect(one({ environment: { [name]: 'x' } })).not.toThrow();
   });
 
-  test('fails for a name that is both a variable and a secret', () => {
+  test('fail for a name that is both a variable and a secret', () => {
     const stack = newStack();
     expect(mistakesOf(one({ environment: { KEY: 'x' }, secrets: { KEY: secretIn(stack) } }, {}, stack))).toEqual([
       "service 'core': 'secrets', got 'KEY'",
@@ -220,13 +220,13 @@ describe("'deployment'", () => {
     expect(mistakesOf(() => fleet({ deployment }))).toEqual([`fleet: ${message}`]);
   });
 
-  test('of a fleet is one mistake, however many services there are', () => {
+  test('of a fleet is one mistake, regardless of the number of services', () => {
     expect(mistakesOf(() => fleet({ deployment: { maxHealthyPercent: 201 }, services: [service('a'), service('b')] }))).toEqual([
       "fleet: 'deployment.maxHealthyPercent', got 201",
     ]);
   });
 
-  test('of a fleet is so beside a service that says something else', () => {
+  test('of a fleet is one mistake if a service has other values', () => {
     const services = [service('a', { deployment: { deregistrationDelay: Duration.seconds(7) } })];
     const [stopTimeout, maxHealthyPercent] = [Duration.seconds(121), 100];
     expect(mistakesOf(() => fleet({ deployment: { stopTimeout }, services }))).toEqual(["fleet: 'deployment.stopTimeout', got 121"]);
@@ -235,7 +235,7 @@ describe("'deployment'", () => {
     ]);
   });
 
-  test('of a service is checked together with what the fleet says', () => {
+  test('of a service is checked together with that of the fleet', () => {
     expect(one({ deployment: { maxHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50 } })).not.toThrow();
     expect(mistakesOf(one({ deployment: { minHealthyPercent: 100 } }, { deployment: { minHealthyPercent: 50, maxHealthyPercent: 100 } }))).toEqual([
       "service 'core': 'deployment.maxHealthyPercent', got 100",
@@ -249,7 +249,7 @@ describe("'deployment'", () => {
     ['two seconds to stop', { stopTimeout: Duration.seconds(2) }],
     ['two minutes to stop', { stopTimeout: Duration.minutes(2) }],
     ['an hour to drain', { deregistrationDelay: Duration.hours(1) }],
-  ])('takes %s', (_, deployment) => {
+  ])('accepts %s', (_, deployment) => {
     expect(one({ deployment })).not.toThrow();
   });
 });
@@ -268,26 +268,26 @@ describe('alarm thresholds', () => {
     expect(mistakesOf(one({ alarmThresholds }))).toEqual([`service 'core': 'alarmThresholds.${message}`]);
   });
 
-  test('fails for a fleet, as one mistake however many services there are', () => {
+  test('of a fleet are one mistake, regardless of the number of services', () => {
     expect(mistakesOf(() => fleet({ alarmThresholds: { cpuPercent: 101 }, services: [service('a'), service('b')] }))).toEqual([
       "fleet: 'alarmThresholds.cpuPercent', got 101",
     ]);
   });
 
-  test.each<ServiceAlarmThresholds>([{ cpuPercent: 0.5 }, { memoryPercent: 100 }, { unhealthyTargets: 1 }])('takes %j', (alarmThresholds) => {
+  test.each<ServiceAlarmThresholds>([{ cpuPercent: 0.5 }, { memoryPercent: 100 }, { unhealthyTargets: 1 }])('accept %j', (alarmThresholds) => {
     expect(one({ alarmThresholds })).not.toThrow();
   });
 });
 
-describe('rules of a security group, of which AWS has sixty', () => {
+describe('rules of a security group, of which AWS allows sixty', () => {
   const many = (count: number, more: (index: number) => Partial<MicroserviceProps>) => Array.from({ length: count }, (_, index) => service(`s${index}`, { priority: index + 1, ...more(index) }));
   const make = (isolation: ServiceIsolation, services: MicroserviceProps[]) => () => fleet({ isolation, services, alarms: false });
 
-  test('takes any number of services that have groups of their own', () => {
+  test('allow any number of services that have their own groups', () => {
     expect(make(ServiceIsolation.PER_SERVICE, many(61, (index) => ({ port: 8000 + index })))).not.toThrow();
   });
 
-  test('fails for more than 59 ports of services that share a group', () => {
+  test('fail for more than 59 ports of services that share a group', () => {
     expect(make(ServiceIsolation.SHARED, many(60, () => ({})))).not.toThrow();
     expect(mistakesOf(make(ServiceIsolation.SHARED, many(60, (index) => ({ port: 8000 + index }))))).toEqual([
       "fleet: 'services', got 60",
@@ -299,7 +299,7 @@ test.each(['internal-x', 'sg', 'Dev', 'dev_1', 'dev-'])("fails for the 'namePref
   expect(mistakesOf(() => fleet({ namePrefix }))).toEqual([`fleet: 'namePrefix', got '${namePrefix}'`]);
 });
 
-test('all mistakes of all services are one error', () => {
+test('all mistakes of all services are reported as one error', () => {
   const services = [service('a', { port: 0, cpu: 1 }), service('a', { hostnames: ['b'] }), service('c', { priority: 0, healthCheckPath: 'x', desiredCount: -1 })];
   expect(mistakesOf(() => fleet({ services, namePrefix: 'Dev' })).map((line) => line.replace(/, got .*/, ''))).toEqual([
     "fleet: 'namePrefix'", "service 'a': 'cpu'", "service 'a': 'port'", "service 'a': 'name'", "service 'c': 'healthCheckPath'", "service 'c': 'desiredCount'", "service 'a': 'hostnames'", "service 'c': 'priority'",

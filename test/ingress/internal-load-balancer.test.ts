@@ -20,7 +20,7 @@ function ingressOf(stack: Stack): Array<[number, string]> {
 }
 
 describe("'internetFacing'", () => {
-  test('is on by default: public subnets, both ports open to the world', () => {
+  test('is true by default: public subnets, both ports open to the internet', () => {
     const { stack, vpc } = make();
     const { Scheme, Subnets } = onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties;
     expect(Scheme).toBe('internet-facing');
@@ -28,7 +28,7 @@ describe("'internetFacing'", () => {
     expect(ingressOf(stack)).toEqual([[80, '0.0.0.0/0'], [443, '0.0.0.0/0']]);
   });
 
-  test('off: private subnets, no public address, the port of the listener alone', () => {
+  test('false: private subnets, no public IP address, only the port of the listener', () => {
     const { stack, vpc } = make({ internetFacing: false });
     const { Scheme, Subnets } = onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties;
     expect(Scheme).toBe('internal');
@@ -36,11 +36,11 @@ describe("'internetFacing'", () => {
     expect(ingressOf(stack)).toEqual([[443, '0.0.0.0/0']]);
   });
 
-  test('off, without a certificate: port 80', () => {
+  test('false, without a certificate: port 80', () => {
     expect(ingressOf(make({ internetFacing: false }, false).stack)).toEqual([[80, '0.0.0.0/0']]);
   });
 
-  test('off, in the subnets that are given', () => {
+  test('false, with the subnets that are set', () => {
     const { stack, vpc } = make({ internetFacing: false, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } });
     expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Subnets).toEqual(
       vpc.publicSubnets.map((subnet) => ({ Ref: logicalId(subnet) })),
@@ -49,13 +49,13 @@ describe("'internetFacing'", () => {
 });
 
 describe("'allowedPeers'", () => {
-  test.each([true, false])('reach the port of the listener and nobody else does, where internetFacing is %s', (internetFacing) => {
+  test.each([true, false])('are the only ones that can reach the port of the listener, with internetFacing %s', (internetFacing) => {
     const { stack } = make({ internetFacing, allowedPeers: [ec2.Peer.prefixList('pl-11111111'), ec2.Peer.ipv4('10.0.0.0/8')] });
     expect(ingressOf(stack)).toEqual([[443, '10.0.0.0/8'], [443, 'pl-11111111']]);
     expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 443, Protocol: 'HTTPS' });
   });
 
-  test('none: nobody, until somebody adds a rule', () => {
+  test('none: no ingress rule by default', () => {
     expect(ingressOf(make({ allowedPeers: [] }).stack)).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ const BANDS = {
   'a short pattern': { hostnames: [], paths: ['/?'], first: 49_448, last: 49_982, names: 10_000 },
 };
 
-test.each(Object.entries(BANDS))('a rule by %s has a slot of its own band, and the whole band is used', (_, { first, last, names, ...route }) => {
+test.each(Object.entries(BANDS))('a rule by %s has a slot in its own band, and the whole band is used', (_, { first, last, names, ...route }) => {
   const priorities = Array.from({ length: names }, (__, index) => derivedPriority({ name: `service-${index}`, ...route }));
   const lowest = priorities.reduce((a, b) => Math.min(a, b));
   const highest = priorities.reduce((a, b) => Math.max(a, b));
@@ -28,30 +28,30 @@ test.each([
   ['core', [], ['/api/*'], 47_673],
   ['web', ['*.example.com'], [], 34_452],
   ['web', HOST, ['/api'], 1_102],
-])('%s of %j and %j has the same slot in every release: a change would renumber what is deployed', (name, hostnames, paths, priority) => {
+])('%s of %j and %j has the same slot in every release: a change would renumber deployed rules', (name, hostnames, paths, priority) => {
   expect(of(name, hostnames, paths)).toBe(priority);
 });
 
 test.each<[string, [string[], string[]], [string[], string[]]]>([
   ['a path below another', [[], ['/api/orders/*']], [[], ['/api/*']]],
-  ['one character more', [[], ['/api/*']], [[], ['/api*']]],
+  ['a path that is longer by one character', [[], ['/api/*']], [[], ['/api*']]],
   ['an exact path before a pattern', [[], ['/a']], [[], ['/a/very/long/pattern/*']]],
-  ['a wildcard in the middle', [[], ['/api/*/orders']], [[], ['/api/*']]],
+  ['a wildcard in the middle of a path', [[], ['/api/*/orders']], [[], ['/api/*']]],
   ['an exact host before a wildcard', [['shop.example.com'], []], [['*.example.com'], []]],
   ['a longer wildcard host', [['*.eu.example.com'], []], [['*.example.com'], []]],
   ['a path of a host before the host', [HOST, ['/?']], [HOST, []]],
   ['a host before a path of any host', [HOST, []], [[], ['/health']]],
   ['a wildcard host before a path of any host', [['*.co'], []], [[], ['/health']]],
-  ['a host before what has a wildcard host besides', [HOST, []], [[...HOST, '*.example.com'], []]],
-  ['a path before what has a shorter one besides', [[], ['/api/orders/*']], [[], ['/api/orders/all/*', '/api/*']]],
-])('%s is asked first, whatever the names', (_, early, late) => {
+  ['a host before a host with an additional wildcard host', [HOST, []], [[...HOST, '*.example.com'], []]],
+  ['a path before a path with an additional shorter one', [[], ['/api/orders/*']], [[], ['/api/orders/all/*', '/api/*']]],
+])('%s is evaluated first, regardless of the names', (_, early, late) => {
   const names = Array.from({ length: 300 }, (__, index) => `service-${index}`);
   const latest = names.map((name) => of(name, ...early)).reduce((a, b) => Math.max(a, b));
   const earliest = names.map((name) => of(name, ...late)).reduce((a, b) => Math.min(a, b));
   expect(latest).toBeLessThan(earliest);
 });
 
-test('every derived priority is one, and before what catches everything', () => {
+test("every derived priority is valid, and less than the default service's", () => {
   const hosts = [[], HOST, ...[1, 2, 3, 4, 5, 9].map((labels) => [`*${'.a'.repeat(labels)}`])];
   const paths = [[], ['/a'], ...Array.from({ length: 127 }, (_, index) => [`/${'a'.repeat(index)}*`])];
   const priorities = hosts.flatMap((hostnames) => paths.map((some) => of('a', hostnames, some)));
@@ -59,26 +59,26 @@ test('every derived priority is one, and before what catches everything', () => 
   expect(priorities.reduce((a, b) => Math.max(a, b))).toBeLessThan(CATCH_ALL_PRIORITY);
 });
 
-describe('what only the deployment knows', () => {
+describe('tokens', () => {
   const stack = new Stack(new App(), 'Stack');
   const text = new CfnParameter(stack, 'Text').valueAsString;
   const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
 
-  test('counts as exact', () => {
+  test('count as exact values', () => {
     expect(of('a', [text], [])).toBe(of('a', HOST, []));
     expect(of('a', list, [])).toBe(of('a', HOST, []));
     expect(of('a', [], [text])).toBe(of('a', [], ['/a']));
     expect(of('a', [], list)).toBe(of('a', [], ['/a']));
   });
 
-  test('has no length of its own beside a wildcard, and is a zone of two labels', () => {
+  test('have no length next to a wildcard, and count as a zone with two labels', () => {
     expect(of('a', [], [`/${text}/*`])).toBe(of('a', [], ['//*']));
     expect(of('a', [`*.${text}`], [])).toBe(of('a', ['*.example.com'], []));
     expect(of('a', [`*.eu.${text}`], [])).toBe(of('a', ['*.eu.example.com'], []));
   });
 });
 
-test('a rule is as specific as its least specific values', () => {
+test('a rule is as specific as its least specific value', () => {
   expect(ruleSpecificity({ hostnames: [...HOST, '*.example.com'], paths: ['/a', '/a/*'] })).toBe(specificity('*.example.com', '/a/*'));
   expect(ruleSpecificity({ hostnames: [], paths: [] })).toBe(specificity(undefined, undefined));
 });

@@ -12,7 +12,7 @@ describe('a listener rule', () => {
     [{ hostnames: ['a.example.com'], paths: ['/a'] }, [
       { Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com'] } }, { Field: 'path-pattern', PathPatternConfig: { Values: ['/a'] } },
     ]],
-  ])('of %j', (more, conditions) => {
+  ])('has the conditions of %j', (more, conditions) => {
     const built = one(more);
     expect(onlyOf(render(built), RULE).Properties).toMatchObject({
       Conditions: conditions,
@@ -21,23 +21,23 @@ describe('a listener rule', () => {
     });
   });
 
-  test.each([1, 2, 50_000])('has the priority %i where it is pinned', (priority) => {
+  test.each([1, 2, 50_000])('has the priority %i if it is set', (priority) => {
     expect(onlyOf(render(one({ priority })), RULE).Properties.Priority).toBe(priority);
   });
 
   test.each([
     [{}, 17_159], [{ hostnames: ['a.example.com'], paths: ['/a/*'] }, 15_154], [{ hostnames: undefined, paths: ['/a/*'] }, 48_743],
-  ])('has a priority of its name and kind where none is pinned: %j', (more, priority) => {
+  ])('has a derived priority if none is set: %j', (more, priority) => {
     expect(onlyOf(render(one(more)), RULE).Properties.Priority).toBe(priority);
   });
 
-  test('has a priority that only a deployment knows', () => {
+  test('accepts a token as priority', () => {
     const stack = newStack();
     const built = fleet({ services: [service('core', { priority: unknown.number(stack) }), service('other', { priority: 7 })] }, stack);
     expect(propsOf(render(built), RULE).map((rule) => rule.Priority)).toEqual([{ Ref: 'Number' }, 7]);
   });
 
-  test('is there before the ECS service, which AWS would reject otherwise', () => {
+  test('is created before the ECS service, which AWS would reject otherwise', () => {
     const built = one({});
     const template = render(built);
     const [[rule]] = Object.entries(template.Resources).filter(([, { Type }]) => Type === RULE);
@@ -56,7 +56,7 @@ describe('the default service', () => {
     expect(resourceOf(template, built.service('web').service).DependsOn).toContain(logicalId(built.listener));
   });
 
-  test('has a target group whose metrics and request-count scaling know the load balancer', () => {
+  test('has a target group whose metrics and request-count scaling refer to the load balancer', () => {
     const built = fleet({ services: [service('web', { isDefault: true })] });
     const { targetGroup } = built.service('web');
     expect(JSON.stringify(Stack.of(built).resolve(targetGroup!.firstLoadBalancerFullName))).toContain(`{"Ref":"${logicalId(built.listener)}"}`);
@@ -68,13 +68,13 @@ describe('the default service', () => {
     },
   );
 
-  test('leaves the listener alone where there is none', () => {
+  test('does not change the listener if there is none', () => {
     expect(onlyOf(render(one({})), 'AWS::ElasticLoadBalancingV2::Listener').Properties.DefaultActions).toEqual([
       { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } },
     ]);
   });
 
-  test('is the last rule of a listener that is imported, and catches everything', () => {
+  test('is the last rule of an imported listener, and matches every request', () => {
     const { stack, cluster, listener, loadBalancer } = plainParts();
     const imported = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', {
       listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1234/5678', securityGroup: loadBalancer.connections.securityGroups[0],
@@ -99,7 +99,7 @@ describe('DNS records', () => {
     return { template: render(stack), loadBalancer: logicalId(loadBalancer) };
   }
 
-  test('are aliases of the load balancer, one a host name', () => {
+  test('are aliases of the load balancer, one for each host name', () => {
     const { template, loadBalancer } = zoned([service('core', { hostnames: ['a.example.com', 'b.c.example.com'] })]);
     expect(recordsOf(template)).toEqual(['a.example.com.', 'b.c.example.com.'].map((Name) => ({
       Name,
@@ -114,33 +114,33 @@ describe('DNS records', () => {
 
   test.each([
     ['example.com', 'example.com.'], ['*.example.com', '*.example.com.'], ['API.Example.com', 'API.Example.com.'],
-  ])('%s is the record %s', (hostname, name) => {
+  ])('for %s are %s', (hostname, name) => {
     expect(recordsOf(zoned([service('core', { hostnames: [hostname] })]).template).map((record) => record.Name)).toEqual([name]);
   });
 
-  test('of the default service too', () => {
+  test('exist for the default service too', () => {
     expect(recordsOf(zoned([service('web', { isDefault: true })]).template)).toHaveLength(1);
   });
 
-  test('only of host names that lie in the zone', () => {
+  test('exist only for host names in the zone', () => {
     const hostnames = ['a.example.com', 'a.example.org', 'notexample.com', 'example.com.example.org'];
     expect(recordsOf(zoned([service('core', { hostnames })]).template).map((record) => record.Name)).toEqual(['a.example.com.']);
   });
 
-  test('of a zone that is named with its closing dot', () => {
+  test('exist in a zone whose name ends with a dot', () => {
     expect(recordsOf(zoned([service('core')], 'example.com.').template)).toHaveLength(1);
   });
 
-  test('one a host name, where services share it by paths', () => {
+  test('are created once for a host name that services share by paths', () => {
     const { template } = zoned([service('core', { hostnames: ['a.example.com'], paths: ['/core'] }), service('docs', { hostnames: ['a.example.com'], paths: ['/docs'] })]);
     expect(recordsOf(template)).toHaveLength(1);
   });
 
-  test('none without a zone', () => {
+  test('do not exist without a zone', () => {
     expect(recordsOf(render(one({})))).toEqual([]);
   });
 
-  test('of a zone that only a deployment knows the name of', () => {
+  test('exist in a zone whose name is a token', () => {
     const { stack, cluster, listener } = plainParts();
     const zoneName = new CfnParameter(stack, 'ZoneName').valueAsString;
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName, hostedZoneId: 'Z1' });
@@ -148,7 +148,7 @@ describe('DNS records', () => {
     expect(recordsOf(render(stack)).map((record) => record.Name)).toEqual(['core.example.com.']);
   });
 
-  test('of host names that only a deployment knows', () => {
+  test('exist for host names that are tokens', () => {
     const { stack, cluster, listener } = plainParts();
     const text = unknown.text(stack);
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName: 'example.com', hostedZoneId: 'Z1' });

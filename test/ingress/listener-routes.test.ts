@@ -23,40 +23,40 @@ describe('priorities', () => {
   const [first, second] = collidingNames();
   const slot = derivedPriority({ name: first, hostnames: ['a.example.com'], paths: [] });
 
-  test('fails where two are pinned alike', () => {
+  test('fail if two rules have the same one', () => {
     expect(mistakesOf(make(service('a', { priority: 7 }), service('b', { priority: 7 })))).toEqual([
       "service 'b': 'priority', got 7",
     ]);
   });
 
-  test('fails where two names have one slot, and says which to pin', () => {
+  test('fail if two names have the same derived priority, and the message says which to set', () => {
     expect(mistakesOf(make(service(first), service(second)))).toEqual([
       `service '${second}': 'priority', got ${slot}`,
     ]);
   });
 
-  test('fails where one is pinned to the slot of another’s name', () => {
+  test('fail if a priority is the derived one of another service', () => {
     expect(mistakesOf(make(service('a', { priority: slot }), service(first)))).toEqual([
       `service '${first}': 'priority', got ${slot}`,
     ]);
   });
 
-  test('pinning one of the two is enough', () => {
+  test('pass if one of the two is set', () => {
     expect(propsOf(render(make(service(first), service(second, { priority: 1 }))()), 'AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => rule.Priority).sort()).toEqual([1, slot]);
   });
 
-  test.each([0, -1, 50_001, 1.5, NaN])('fails for the priority %d', (priority) => {
+  test.each([0, -1, 50_001, 1.5, NaN])('cannot be %d', (priority) => {
     expect(mistakesOf(make(service('a', { priority })))).toEqual([`service 'a': 'priority', got ${priority}`]);
   });
 
-  test('a service that is added later collides as well, and the fleet stays as it was', () => {
+  test('of a service that is added later are checked, and the fleet does not change', () => {
     const built = fleet({ services: [service('a', { priority: 7 })] });
     expect(mistakesOf(() => built.addService(service('b', { priority: 7 })))).toEqual(["service 'b': 'priority', got 7"]);
     expect(built.serviceNames).toEqual(['a']);
     expect(() => built.addService(service('b', { priority: 8 }))).not.toThrow();
   });
 
-  test('two that only a deployment knows pass', () => {
+  test('that are tokens pass', () => {
     const stack = newStack();
     const priority = unknown.number(stack);
     expect(() => fleet({ services: [service('a', { priority }), service('b', { priority })] }, stack)).not.toThrow();
@@ -64,19 +64,19 @@ describe('priorities', () => {
 });
 
 describe('host names', () => {
-  test('fails where two services have one', () => {
+  test('fail if two services have the same one', () => {
     expect(mistakesOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['y.example.com', 'X.example.com'] })))).toEqual([
       "service 'b': 'hostnames', got 'X.example.com'",
     ]);
   });
 
-  test('fails where the default service has that of another', () => {
+  test('fail if the default service has that of another service', () => {
     expect(errorOf(make(service('a', { hostnames: ['x.example.com'] }), service('b', { hostnames: ['x.example.com'], isDefault: true })))).toContain("'hostnames'");
   });
 
   test.each([
     [['/a'], ['/b']], [['/a'], undefined], [undefined, ['/b']],
-  ])('may be shared by services with the paths %j and %j', (one, other) => {
+  ])('can be shared by services with the paths %j and %j', (one, other) => {
     const hostnames = ['x.example.com'];
     expect(make(service('a', { hostnames, paths: one }), service('b', { hostnames, paths: other }))).not.toThrow();
   });
@@ -85,7 +85,7 @@ describe('host names', () => {
 describe('paths', () => {
   test.each([
     [['x.example.com'], ['X.example.com', 'y.example.com']], [undefined, undefined],
-  ])('fails where two services of the hosts %j and %j have one', (one, other) => {
+  ])('fail if two services with the hosts %j and %j have the same one', (one, other) => {
     expect(mistakesOf(make(service('a', { hostnames: one, paths: ['/p'] }), service('b', { hostnames: other, paths: ['/q', '/p'] })))).toEqual([
       "service 'b': 'paths', got '/p'",
     ]);
@@ -93,36 +93,36 @@ describe('paths', () => {
 
   test.each([
     [['x.example.com'], ['y.example.com']], [['x.example.com'], undefined], [undefined, ['y.example.com']],
-  ])('may be alike for the hosts %j and %j', (one, other) => {
+  ])('can be the same for the hosts %j and %j', (one, other) => {
     expect(make(service('a', { hostnames: one, paths: ['/p'] }), service('b', { hostnames: other, paths: ['/p'] }))).not.toThrow();
   });
 
-  test('differ by case', () => {
+  test('are case-sensitive', () => {
     expect(make(service('a', { paths: ['/p'], hostnames: undefined }), service('b', { paths: ['/P'], hostnames: undefined }))).not.toThrow();
   });
 });
 
-describe('ways to a service', () => {
-  test.each([[undefined, undefined], [[], []], [undefined, []]])('fails for neither host name %j nor path %j nor default', (hostnames, paths) => {
+describe('conditions of a service', () => {
+  test.each([[undefined, undefined], [[], []], [undefined, []]])('fail for host names %j and paths %j without a default service', (hostnames, paths) => {
     expect(mistakesOf(make(service('a', { hostnames, paths })))).toEqual([
       "service 'a': 'hostnames' is missing",
     ]);
   });
 
-  test('fails for two defaults', () => {
+  test('fail for two default services', () => {
     expect(mistakesOf(make(service('a', { isDefault: true }), service('b', { isDefault: true })))).toEqual([
       "service 'b': 'isDefault', got true",
     ]);
   });
 
-  test('fails for a default with paths or a priority', () => {
+  test('fail for a default service with paths or a priority', () => {
     expect(mistakesOf(make(service('a', { isDefault: true, paths: ['/p'], priority: 3 })))).toEqual([
       "service 'a': 'paths', got ['/p']",
       "service 'a': 'priority', got 3",
     ]);
   });
 
-  test('fails for more than five values of a rule', () => {
+  test('fail for more than five values in a rule', () => {
     const hostnames = ['a', 'b', 'c', 'd'].map((host) => `${host}.example.com`);
     expect(make(service('a', { hostnames, paths: ['/p'] }))).not.toThrow();
     expect(mistakesOf(make(service('a', { hostnames, paths: ['/p', '/q'] })))).toEqual([
@@ -143,19 +143,19 @@ describe('quotas of the load balancer', () => {
     }
   };
 
-  test('a hundred rules and target groups fit', () => {
+  test('a hundred rules and target groups are accepted', () => {
     expect(problemsOf(many(100))).toEqual([]);
   });
 
-  test('one more is one too many', () => {
+  test('one more is rejected', () => {
     expect(problemsOf(many(101))).toEqual([TARGETS]);
   });
 
-  test('a default service has a target group too', () => {
+  test('a default service counts as a target group too', () => {
     expect(problemsOf([...many(100), service('web', { isDefault: true })])).toEqual([TARGETS]);
   });
 
-  test('what is added later counts, and two fleets count together', () => {
+  test('services that are added later count, and two fleets count together', () => {
     const { stack, cluster, listener } = plainParts();
     const props = { cluster, listener, alarms: false, isolation: 'SHARED' as any };
     new MicroserviceFleet(stack, 'One', { ...props, services: many(100) });
@@ -171,7 +171,7 @@ describe('two fleets on one listener', () => {
     return () => new MicroserviceFleet(stack, 'Two', { cluster, listener, services });
   }
 
-  test('may have services of the same name', () => {
+  test('can have services with the same name', () => {
     expect(second(service('a', { priority: 1 }), [service('a', { hostnames: ['other.example.com'], priority: 2 })])).not.toThrow();
   });
 
@@ -179,15 +179,15 @@ describe('two fleets on one listener', () => {
     [{ priority: 7 }, { priority: 7 }, "'priority'"],
     [{ isDefault: true }, { isDefault: true }, "'isDefault'"],
     [{ hostnames: ['x.example.com'] }, { hostnames: ['x.example.com'] }, "'hostnames'"],
-  ])('fails for %j and %j', (one, other, message) => {
+  ])('fail for %j and %j', (one, other, message) => {
     expect(errorOf(second(service('a', one), [service('b', other)]))).toContain(`service 'b': ${message}`);
   });
 
-  test('fails for services of the same name with the same priority', () => {
+  test('fail for services with the same name and priority', () => {
     expect(errorOf(second(service('a'), [service('a', { hostnames: ['other.example.com'] })]))).toContain("'priority'");
   });
 
-  test('fails for services of the same name that are both the default', () => {
+  test('fail for two default services with the same name', () => {
     expect(errorOf(second(service('a', { isDefault: true }), [service('a', { isDefault: true, hostnames: [] })]))).toContain("'isDefault'");
   });
 });

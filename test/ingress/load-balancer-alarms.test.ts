@@ -11,7 +11,7 @@ function rendered(errorCount?: number) {
   return renderedAlarms(stack, loadBalancerAlarms(loadBalancer, resolveLoadBalancerThresholds({ errorCount })))[0];
 }
 
-test('alarms at ten 5xx responses of its own in five minutes', () => {
+test('an alarm goes off at ten 5xx responses of the load balancer in five minutes', () => {
   expect(rendered()).toMatchObject({
     ...ABOVE,
     AlarmName: 'dev-reptidex-alb-5xx',
@@ -25,6 +25,6 @@ test('alarms at ten 5xx responses of its own in five minutes', () => {
   });
 });
 
-test('or at as many as the user sets', () => {
+test('the number of responses can be set', () => {
   expect(rendered(3).Threshold).toBe(3);
 });

@@ -28,7 +28,7 @@ describe.each([
   { prop: 'accessLogs', attribute: 'access_logs' },
   { prop: 'connectionLogs', attribute: 'connection_logs' },
 ])("'$prop'", ({ prop, attribute }) => {
-  test('are written in a stack of no known region', () => {
+  test('are written in a stack without a known Region', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Logs');
     loadBalancer({ [prop]: bucket }, stack);
@@ -38,7 +38,7 @@ describe.each([
     expect(statementsOf(stack)).toEqual([deliveryTo(bucket, '/AWSLogs/')]);
   });
 
-  test('go under a prefix, and the policy allows no other', () => {
+  test('have a prefix, and the bucket policy allows only that', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Logs');
     loadBalancer({ [prop]: bucket, [`${prop}Prefix`]: 'edge/alb' }, stack);
@@ -47,7 +47,7 @@ describe.each([
     expect(statementsOf(stack)).toEqual([deliveryTo(bucket, '/edge/alb/AWSLogs/')]);
   });
 
-  test('begin when the policy is there, because Elastic Load Balancing writes a test object', () => {
+  test('are enabled after the bucket policy exists, because Elastic Load Balancing writes a test object', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Logs');
     loadBalancer({ [prop]: bucket }, stack);
@@ -55,17 +55,17 @@ describe.each([
     expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::LoadBalancer').DependsOn).toContain(logicalId(bucket.policy!));
   });
 
-  test('are off by default', () => {
+  test('are disabled by default', () => {
     const stack = newStack();
     loadBalancer({}, stack);
     expect(Object.keys(attributesOf(stack)).filter((key) => key.startsWith(attribute))).toEqual([]);
   });
 
   test.each([
-    ['a key', (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })],
-    ["AWS's own key", () => ({ encryption: s3.BucketEncryption.KMS_MANAGED })],
-    ["AWS's own key twice over", () => ({ encryption: s3.BucketEncryption.DSSE_MANAGED })],
-  ])('fail for a bucket that is encrypted with %s of KMS', (_, props) => {
+    ['a customer managed key', (stack: Stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })],
+    ['the AWS managed key', () => ({ encryption: s3.BucketEncryption.KMS_MANAGED })],
+    ['the AWS managed key in two layers', () => ({ encryption: s3.BucketEncryption.DSSE_MANAGED })],
+  ])('fail for a bucket that is encrypted with %s', (_, props) => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Logs', props(stack));
     expect(mistakesOf(() => loadBalancer({ [prop]: bucket }, stack))).toEqual(
@@ -73,7 +73,7 @@ describe.each([
     );
   });
 
-  test.each([{}, { encryption: s3.BucketEncryption.S3_MANAGED }])('take a bucket with %j', (props) => {
+  test.each([{}, { encryption: s3.BucketEncryption.S3_MANAGED }])('accept a bucket with %j', (props) => {
     const stack = newStack();
     expect(() => loadBalancer({ [prop]: new s3.Bucket(stack, 'Logs', props) }, stack)).not.toThrow();
   });
@@ -91,13 +91,13 @@ describe.each([
     ]);
   });
 
-  test('take a prefix that only the deployment knows', () => {
+  test('accept a prefix that is a token', () => {
     const stack = newStack();
     loadBalancer({ [prop]: new s3.Bucket(stack, 'Logs'), [`${prop}Prefix`]: unknown.text(stack) }, stack);
     expect(attributesOf(stack)).toHaveProperty([`${attribute}.s3.prefix`], { Ref: 'Text' });
   });
 
-  test('go to an imported bucket, with a warning that its policy is to be changed elsewhere', () => {
+  test('go to an imported bucket, with a warning that its policy must be changed elsewhere', () => {
     const stack = newStack();
     loadBalancer({ [prop]: s3.Bucket.fromBucketName(stack, 'Logs', 'example-logs') }, stack);
 
@@ -105,7 +105,7 @@ describe.each([
     Annotations.fromStack(stack).hasWarning('/Stack/Ingress/Resource', Match.stringLikeRegexp(`'${attribute}'.*ingress\\.logBucketPolicy`));
   });
 
-  test('go to a bucket of another stack, which learns nothing of the load balancer', () => {
+  test('go to a bucket in another stack, which does not refer to the load balancer', () => {
     const app = new App();
     const bucket = new s3.Bucket(new Stack(app, 'Storage'), 'Logs');
     const stack = new Stack(app, 'Stack');
@@ -117,7 +117,7 @@ describe.each([
   });
 });
 
-test('access and connection logs share a bucket', () => {
+test('access and connection logs can share a bucket', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Logs');
   loadBalancer({ accessLogs: bucket, accessLogsPrefix: 'access', connectionLogs: bucket, connectionLogsPrefix: 'connections' }, stack);

@@ -18,6 +18,6 @@ test.each<[string, (its: IngressLoadBalancer) => cloudwatch.Metric, string]>([
   expect(shown.dimensions).toEqual({ LoadBalancer: ingress.loadBalancer.loadBalancerFullName });
 });
 
-test('options win over the defaults', () => {
+test('options take precedence over the defaults', () => {
   expect(ingress.metricTargetResponseTime({ statistic: 'p50', period: Duration.minutes(1) })).toMatchObject({ statistic: 'p50', period: Duration.minutes(1) });
 });

@@ -39,8 +39,12 @@ function accepted(all: Route[]): Route[] {
   });
 }
 
+const expressions = new Map<string, RegExp>();
+
 function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(text);
+  const expression = expressions.get(pattern) ?? new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+  expressions.set(pattern, expression);
+  return expression.test(text);
 }
 
 interface Value {
@@ -78,23 +82,24 @@ const chosen = (all: Route[], asked: { host: string; path: string }) => all
   .filter((each) => valuesFor(each, asked).length > 0)
   .sort((a, b) => rulePriority(a)! - rulePriority(b)!)[0];
 
-test('the rule that is asked first is a most specific one, and the only one', () => {
+test('the rule that is evaluated first is the most specific one, and the only one', () => {
   let decided = 0;
   fc.assert(fc.property(derivedRoutes, fc.array(request, { minLength: 20, maxLength: 20 }), (all, requests) => {
     const there = accepted(all);
-    for (const asked of requests) {
+    const wrong = requests.filter((asked) => {
       const candidates = there.map((each) => ({ service: each.service, values: valuesFor(each, asked) })).filter(({ values }) => values.length > 0);
       decided += candidates.length > 1 ? 1 : 0;
       const ranks = candidates.map(({ service, values }) => ({ service, rank: best(values) })).sort((a, b) => compare(b.rank, a.rank));
-      expect(chosen(there, asked)?.service).toBe(ranks[0]?.service);
-      expect(ranks.length < 2 || compare(ranks[0].rank, ranks[1].rank) > 0).toBe(true);
-    }
+      const only = ranks.length < 2 || compare(ranks[0].rank, ranks[1].rank) > 0;
+      return chosen(there, asked)?.service !== ranks[0]?.service || !only;
+    });
+    expect(wrong).toEqual([]);
   }), RUNS);
   // Otherwise nothing was tried.
   expect(decided).toBeGreaterThan(1_000);
 });
 
-test('no service takes every request of a value of another, whatever is pinned', () => {
+test("no service receives all requests of another service's value, whichever priorities are set", () => {
   let pinned = 0;
   fc.assert(fc.property(routes, (all) => {
     const there = accepted(all);
@@ -102,7 +107,9 @@ test('no service takes every request of a value of another, whatever is pinned',
       for (const other of there.filter(({ service }) => service !== each.service)) {
         pinned += each.priority === undefined ? 0 : 1;
         const lost = valuesOf(each).filter((value) => requestsOf(value).every((asked) => chosen([each, other], asked)?.service === other.service));
-        expect(lost).toEqual([]);
+        if (lost.length > 0) {
+          throw new Error(`${other.service} receives all requests of ${each.service}: ${JSON.stringify(lost)}`);
+        }
       }
     }
   }), RUNS);
@@ -119,7 +126,7 @@ function valuesOf({ hostnames, paths }: Route): Value[] {
   return (hostnames.length === 0 ? [undefined] : hostnames).flatMap((host) => (paths.length === 0 ? [undefined] : paths).map((each) => ({ host, path: each })));
 }
 
-test('all that is rejected is rejected for a reason: routes that no request shares are never in the way of each other', () => {
+test('routes are rejected only if a request matches both', () => {
   fc.assert(fc.property(derivedRoutes, (all) => {
     const apart = all.map((each, index) => ({ ...each, hostnames: [`h${index}.y.co`] }));
     const priorities = apart.map((each) => rulePriority(each));
@@ -141,7 +148,7 @@ describe('two hundred services', () => {
     'by pinned host names': (index) => ({ hostnames: [`s${index}.example.com`], priority: index + 1 }),
   };
 
-  test.each(Object.entries(FORMS))('%s are compared with few others, at once and one by one', (_, form) => {
+  test.each(Object.entries(FORMS))('%s are compared with few others, all at once and one by one', (_, form) => {
     const many = Array.from({ length: 200 }, (__, index): Route => ({
       fleet: 'Fleet', service: `s${index}`, paths: [], isDefault: false, ownsDefaultAction: true, isWeighted: false, hostnames: [], ...form(index),
     }));

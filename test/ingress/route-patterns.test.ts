@@ -27,7 +27,7 @@ test.each<[string, string, boolean]>([
   ['*.a.example.com', '*.b.example.com', false],
   ['/a', '/A', false],
   ['*', '', true],
-])('%s and %s can match one request: %s', (one, other, expected) => {
+])('%s and %s can match the same request: %s', (one, other, expected) => {
   expect([canBothMatch(one, other), canBothMatch(other, one)]).toEqual([expected, expected]);
 });
 
@@ -48,13 +48,13 @@ test.each<[string, string, boolean]>([
   expect(covers(wide, narrow)).toBe(expected);
 });
 
-test('two patterns can match one request where there is a text that both match', () => {
+test('two patterns overlap if a text matches both', () => {
   fc.assert(fc.property(pattern, pattern, (a, b) => {
     expect(canBothMatch(a, b)).toBe(TEXTS.some((text) => matches(a, text) && matches(b, text)));
   }), runs);
 });
 
-test('a pattern covers another where it matches every text of the other', () => {
+test('a pattern covers another if it matches every text of the other', () => {
   fc.assert(fc.property(pattern, pattern, (wide, narrow) => {
     // More characters than there are single wildcards, and none that a pattern names.
     const texts = [0, 1, 2, 9].map((count) => narrow.replace(/\?/g, 'z').replace(/\*/g, 'z'.repeat(count)));
@@ -63,7 +63,7 @@ test('a pattern covers another where it matches every text of the other', () => 
   }), runs);
 });
 
-test('many wildcards take no longer than the product of the lengths', () => {
+test('the time for many wildcards is at most proportional to the product of the lengths', () => {
   const stars = `/${'*a'.repeat(63)}`;
   expect([canBothMatch(`${stars}b`, `${stars}c`), covers(`${stars}b`, `${stars}c`)]).toEqual([false, false]);
 });

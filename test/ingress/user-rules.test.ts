@@ -49,12 +49,12 @@ const synths = (...args: Parameters<typeof synthErrorOf>) => () => {
 };
 
 describe.each(Object.entries(WAYS))('a rule by %s', (_, add) => {
-  test('that has the priority of a service fails at synth', () => {
+  test('with the priority of a service fails at synth', () => {
     expect(synthErrorOf([CORE], (stack, listener) => add(stack, listener, www)))
       .toMatch(/listener rule 'Stack.*Mine.*': 'priority' must differ from the priority of service 'core', got 7/);
   });
 
-  test('that is there before the service fails at once', () => {
+  test('before the service with its priority fails in the constructor', () => {
     const { stack, cluster, listener } = plainParts();
     add(stack, listener, www);
     const fleet = new MicroserviceFleet(stack, 'Fleet', { cluster, listener });
@@ -63,37 +63,37 @@ describe.each(Object.entries(WAYS))('a rule by %s', (_, add) => {
     expect(fleet.serviceNames).toEqual([]);
   });
 
-  test('of a priority of its own, for requests of its own, is fine', () => {
+  test('with its own priority and other requests is accepted', () => {
     expect(synths([CORE], (stack, listener) => add(stack, listener, { ...www, priority: 8 }))).not.toThrow();
   });
 });
 
-test('a rule that is asked before a service and takes all of its requests fails', () => {
+test('a user rule that is evaluated before a service and matches all of its requests fails', () => {
   expect(synthErrorOf([service('core', { hostnames: ['core.example.com'] })], (_, listener) => {
     listener.addAction('Mine', { priority: 1, conditions: [hostHeaders(['*.example.com'])], action });
   })).toMatch(/MineRule': 'priority' must be greater than \d+ for 'core.example.com' of service 'core' to get a request: '\*.example.com' matches all/);
 });
 
-test('a rule whose requests a service takes before it fails', () => {
+test('a user rule whose requests all match an earlier service fails', () => {
   expect(synthErrorOf([service('core', { hostnames: ['*.example.com'] })], (_, listener) => {
     listener.addAction('Mine', { ...www, priority: 49_999, action });
   })).toMatch(/MineRule': 'priority' must be less than \d+ for 'www.example.com' .* to get a request: '\*.example.com' of service 'core' matches all/);
 });
 
-test('two rules of one priority fail', () => {
+test('two user rules with the same priority fail', () => {
   expect(synthErrorOf([CORE], (_, listener) => ['One', 'Two'].forEach((id) => listener.addAction(id, { ...www, priority: 3, action }))))
     .toMatch(/listener rule '.*TwoRule': 'priority' must differ from the priority of listener rule '.*OneRule', got 3/);
 });
 
 test.each<[string, MicroserviceProps, elbv2.ListenerCondition[]]>([
-  ['a rule that asks for a header too leaves the rest to the service', service('core', { hostnames: ['core.example.com'] }), [hostHeaders(['core.example.com']), httpHeader('X-Test', ['1'])]],
-  ['a rule of a part of the paths leaves the rest to the service', service('core', { hostnames: ['core.example.com'] }), [pathPatterns(['/old/*'])]],
-  ['a redirect of a host name of the default service is meant', service('core', { hostnames: ['www.example.com', 'example.com'], isDefault: true }), [hostHeaders(['www.example.com'])]],
+  ['a user rule with a header condition leaves the other requests to the service', service('core', { hostnames: ['core.example.com'] }), [hostHeaders(['core.example.com']), httpHeader('X-Test', ['1'])]],
+  ['a user rule for some paths leaves the others to the service', service('core', { hostnames: ['core.example.com'] }), [pathPatterns(['/old/*'])]],
+  ['a redirect of a host name of the default service is intended', service('core', { hostnames: ['www.example.com', 'example.com'], isDefault: true }), [hostHeaders(['www.example.com'])]],
 ])('%s', (_, one, conditions) => {
   expect(synths([one], (__, listener) => listener.addAction('Mine', { priority: 1, conditions, action }))).not.toThrow();
 });
 
-test('a host name, a path or a priority that only the deployment knows is in no way', () => {
+test('a host name, a path or a priority that is a token is not compared', () => {
   expect(synths([CORE], (stack, listener) => {
     listener.addAction('Mine', { priority: 1, conditions: [hostHeaders([unknown.text(stack)])], action });
     new elbv2.CfnListenerRule(stack, 'Condition', {
@@ -108,14 +108,14 @@ test('a host name, a path or a priority that only the deployment knows is in no 
   })).not.toThrow();
 });
 
-test('rules of another listener do not count', () => {
+test('rules of another listener are not compared', () => {
   expect(synths([CORE], (_, listener) => {
     const other = listener.loadBalancer.addListener('Other', { port: 8080, protocol: elbv2.ApplicationProtocol.HTTP, defaultAction: action });
     other.addAction('Mine', { ...www, action });
   })).not.toThrow();
 });
 
-test('rules of a listener that is imported count', () => {
+test('rules of an imported listener are compared', () => {
   const { stack, cluster, loadBalancer } = plainParts();
   const listenerArn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1234/5678';
   const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', { listenerArn, securityGroup: loadBalancer.connections.securityGroups[0] });
@@ -125,7 +125,7 @@ test('rules of a listener that is imported count', () => {
   ]);
 });
 
-describe('a default action that is set on the listener', () => {
+describe('a default action that the user sets on the listener', () => {
   const WEB = service('web', { isDefault: true, hostnames: undefined });
   const LATER: Record<string, (stack: Stack, listener: elbv2.ApplicationListener) => void> = {
     'listener.addAction': (_, listener) => listener.addAction('Mine', { action }),
@@ -153,7 +153,7 @@ describe('a default action that is set on the listener', () => {
     expect(() => (stack.node.root as App).synth()).not.toThrow();
   });
 
-  test('before the default service may forward to a target group of another stack', () => {
+  test('before the default service can forward to a target group of another stack', () => {
     const { stack, vpc, cluster, listener } = plainParts();
     const other = new Stack(stack.node.root as App, 'Other');
     listener.addTargetGroups('Mine', { targetGroups: [new elbv2.ApplicationTargetGroup(other, 'Targets', { vpc, port: 80 })] });
@@ -161,7 +161,7 @@ describe('a default action that is set on the listener', () => {
     expect(() => (stack.node.root as App).synth()).not.toThrow();
   });
 
-  test('without a default service is the listener’s', () => {
+  test('without a default service is kept', () => {
     expect(synths([CORE], LATER['listener.addAction'])).not.toThrow();
   });
 });

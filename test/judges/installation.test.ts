@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installedPython, REPOSITORY } from '../../integ/emulator/installation';
 
-describe('a package', () => {
+describe('a Python package', () => {
   const packages = mkdtempSync(join(tmpdir(), 'python-packages-'));
   const requirements = join(packages, 'requirements.txt');
 
@@ -19,9 +19,9 @@ describe('a package', () => {
   afterAll(() => rmSync(packages, { recursive: true, force: true }));
 
   test.each([
-    ['has another hash than the one that is pinned', `thing==1.0 --hash=sha256:${'0'.repeat(64)}`, /do not match the hashes/i],
-    ['has none', 'thing==1.0', /require-hashes/],
-    ['would have to be built', `source==1.0 --hash=sha256:${'0'.repeat(64)}`, /no matching distribution/i],
+    ['differs from the pinned hash', `thing==1.0 --hash=sha256:${'0'.repeat(64)}`, /do not match the hashes/i],
+    ['has no pinned hash', 'thing==1.0', /require-hashes/],
+    ['must be built from source', `source==1.0 --hash=sha256:${'0'.repeat(64)}`, /no matching distribution/i],
   ])('that %s is not installed', async (_, requirement, message) => {
     writeFileSync(requirements, `${requirement}\n`);
     await expect(installedPython(() => {}, requirements, 'a tool')).rejects.toThrow(message);

@@ -45,17 +45,17 @@ const list = (findings: Finding[]) => findings.map(({ rule, resource }) => `${ru
 const idsOf = (acknowledged: Finding[]) => distinct(acknowledged.map(({ rule }) => ruleOf(rule)));
 
 describe('cdk-nag, with five of its packs', () => {
-  test.each(production)('finds nothing in $name that is not acknowledged', ({ name, nag }) => {
+  test.each(production)('reports only suppressed findings in $name', ({ name, nag }) => {
     expect(list(nag.findings)).toEqual([]);
     expect(distinct(nag.acknowledged.map(nameOf))).toHaveLength(RULES[name]);
     expect(countsOf(idsOf(nag.acknowledged).map((id) => id.replace(/-\w+$/, '')))).toEqual(IDS[name]);
   });
 
-  test('so many ids are acknowledged over all', () => {
+  test('the total number of suppressed IDs is the documented one', () => {
     expect(idsOf(production.flatMap(({ nag }) => nag.acknowledged))).toHaveLength(ALL_IDS);
   });
 
-  test('so many rules are acknowledged by the library: what an app itself acknowledges, it names', () => {
+  test('the number of rules that the library suppresses is the documented one', () => {
     const byLibrary = production.flatMap(({ name, nag }) => {
       const own = readFileSync(join(REPOSITORY, 'integ', `integ.${name}.ts`), 'utf8');
       return nag.acknowledged.map(nameOf).filter((rule) => !new RegExp(`\\b${rule}\\b`).test(own));
@@ -63,39 +63,39 @@ describe('cdk-nag, with five of its packs', () => {
     new TrustPage().expectFigures(BY_THE_LIBRARY, 'src', [distinct(byLibrary).length]);
   });
 
-  test.each(apps)('each of them is in $name at the one resource that it concerns, with a reason', ({ nag }) => {
+  test.each(apps)('each suppression in $name is on the single resource that it applies to, with a reason', ({ nag }) => {
     expect(nag.acknowledgements).not.toEqual([]);
     expect(nag.acknowledgements.flatMap(faults)).toEqual([]);
   });
 
-  describe('of somebody else as well', () => {
+  describe('including apps of consumers', () => {
     let all: Acknowledgement[];
     beforeAll(() => {
       all = [...apps.map(({ nag }) => nag), ...CONSUMERS.map(judgeConsumer)].flatMap(({ acknowledgements }) => acknowledgements);
     });
 
-    test('whatever is acknowledged answers a finding', () => {
+    test('every suppression has a finding', () => {
       expect(stale(all)).toEqual([]);
     });
 
-    test('whatever is written as a reason is given somewhere', () => {
+    test('every reason in the source is used', () => {
       expect(distinct(all.map(({ reason }) => reason))).toEqual(distinct(writtenReasons()));
     });
   });
 
-  test('these rules are acknowledged, each at its resource, and no other', () => {
+  test('exactly these rules are suppressed, each on its resource', () => {
     const acknowledged = production.flatMap(({ nag }) => nag.acknowledged);
     const expected = Object.entries(ACKNOWLEDGED).flatMap(([rule, places]) => places.map((place) => `${rule} ${place}`));
     expect(distinct(acknowledged.map((finding) => `${nameOf(finding)} ${placeOf(finding.resource)}`))).toEqual(expected.sort());
   });
 
-  test('of development as many findings stay as are known', () => {
+  test('development has the known number of findings', () => {
     const { nag } = apps.find(({ name }) => name === DEVELOPMENT)!;
     expect(countsOf(nag.findings.map(nameOf))).toEqual(COUNTS);
   });
 });
 
-test.each(apps)("AWS's own validator finds nothing in $name", ({ templates }) => {
+test.each(apps)("AWS's own validator reports nothing in $name", ({ templates }) => {
   expect(templates.flatMap((file) => validatorFindings(file))).toEqual([]);
 });
 
@@ -110,7 +110,7 @@ async function tool(name: keyof typeof TOOLS, args: string[]): Promise<string> {
   });
 }
 
-test('cfn-lint finds what is explained, and nothing else', async () => {
+test('cfn-lint finds exactly what is explained', async () => {
   const templates = apps.flatMap((app) => app.templates);
   const found: any[] = JSON.parse(await tool('cfn-lint', ['--format', 'json', '--', ...templates]) || '[]');
   const unexplained = found.filter(({ Rule }) => CFN_LINT_IGNORED[Rule.Id] === undefined);
@@ -118,14 +118,14 @@ test('cfn-lint finds what is explained, and nothing else', async () => {
   expect(distinct(found.map(({ Rule }) => Rule.Id))).toEqual(Object.keys(CFN_LINT_IGNORED).sort());
 });
 
-describe('whoever reads why something stays reads a sentence', () => {
+describe('every reason for an exception is a sentence', () => {
   const unexplained = (reasons: { [what: string]: unknown }) => Object.entries(reasons).filter(([, reason]) => !isSentence(reason));
 
   test.each([['cfn-lint', CFN_LINT_IGNORED], ["AWS's own validator", EXCLUDED], ...Object.entries(CHECKOV)])('of %s', (_, reasons) => {
     expect(unexplained(reasons)).toEqual([]);
   });
 
-  test.each(apps)('of what checkov skips in $name, in its template', ({ templates }) => {
+  test.each(apps)('of each check that checkov skips in $name, in its template', ({ templates }) => {
     const resources = templates.flatMap((file) => Object.entries<any>(JSON.parse(readFileSync(file, 'utf8')).Resources));
     const skipped = resources.flatMap(([id, { Metadata }]): any[] => (Metadata?.checkov?.skip ?? []).map((skip: any) => [`${skip.id} of ${id}`, skip.comment]));
     expect(skipped).not.toEqual([]);
@@ -153,17 +153,17 @@ describe('checkov', () => {
     }
   });
 
-  test.each(production)('finds in $name what is explained, and nothing else', ({ name }) => {
+  test.each(production)('reports in $name exactly what is explained', ({ name }) => {
     expect(verdicts.get(name)!.failed.map(({ rule }) => rule).sort()).toEqual(Object.keys(CHECKOV[name]).sort());
   });
 
-  test('skips what the library says at its resources, and nothing else', () => {
+  test('skips exactly what the library skips on its resources', () => {
     const skipped = production.flatMap(({ name }) => verdicts.get(name)!.skipped);
     const typeOf = ({ resource }: Finding) => resource.split('.')[0];
     expect(distinct(skipped.map((one) => `${one.rule} ${typeOf(one)}`))).toEqual(Object.entries(SKIPPED).map(([check, type]) => `${check} ${type}`));
   });
 
-  test('of development as many fail as are known', () => {
+  test('development has the known number of failures', () => {
     expect(countsOf(verdicts.get(DEVELOPMENT)!.failed.map(({ rule }) => rule))).toEqual(CHECKOV_COUNTS);
   });
 });

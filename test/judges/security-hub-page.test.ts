@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { figures, SECURITY_HUB_PAGE, securityHubPage } from '../../docs/generate/security-hub';
 import { REPOSITORY } from '../../integ/emulator/installation';
 
-test('the page of the controls is what the tests assert (else: npx projen docs:security-hub)', () => {
+test('the page on controls is up to date (else: npx projen docs:security-hub)', () => {
   expect(readFileSync(SECURITY_HUB_PAGE, 'utf8')).toBe(securityHubPage());
 });
 
-test('what holds says how many they are', () => {
+test('docs/trust.md states the number of controls', () => {
   const { asserted, excepted, absent, unreachable } = figures();
   const text = readFileSync(join(REPOSITORY, 'docs', 'trust.md'), 'utf8');
   expect(text).toContain(`, ${asserted + absent + unreachable} controls |`);

@@ -22,8 +22,8 @@ function example(control: Asserted, type: string): { template: SynthesizedTempla
   return found.find(({ template, resource }) => control.holds(resource, template)) ?? found[0];
 }
 
-describe('the table', () => {
-  test('is of all production apps', () => {
+describe('the table of controls', () => {
+  test('covers all production apps', () => {
     expect([...ALL, 'reptidex-dev'].sort()).toEqual(appNames());
   });
 
@@ -31,18 +31,18 @@ describe('the table', () => {
     expect(controls.map(({ id }) => id)).toEqual(STANDARD[name].map((number) => `${name}.${number}`));
   });
 
-  test('has every service of the standard that something is made of', () => {
+  test('has every service of the standard that an app creates resources of', () => {
     expect(SERVICES.map(({ name }) => name).sort()).toEqual(Object.keys(STANDARD).sort());
     const names = [...Object.keys(STANDARD), ...OF_THE_ACCOUNT, ...Object.keys(NOT_MADE)];
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('of the services that nothing is made of nothing is made', () => {
+  test('excludes only services that no app creates resources of', () => {
     const prefixes = Object.values(NOT_MADE).flat();
     expect([...types].filter((type) => prefixes.some((prefix) => type.startsWith(prefix)))).toEqual([]);
   });
 
-  test('has every type of the templates', () => {
+  test('has every resource type of the templates', () => {
     const read = production.map((template) => template.copy());
     ASSERTED.forEach((control) => read.forEach((template) => violations(control, template)));
     const looked = new Set([...read.flatMap(({ asked }) => [...asked]), ...CONTROLS.filter(isUnreachable).flatMap(({ of = [] }) => of)]);
@@ -50,7 +50,7 @@ describe('the table', () => {
   });
 });
 
-describe('a control of things that no environment has', () => {
+describe('a control of resources that no environment has', () => {
   test.each(CONTROLS.filter(isAbsent))('$id: none has', ({ absent }) => {
     expect(absent.filter((type) => types.has(type))).toEqual([]);
   });
@@ -72,10 +72,10 @@ describe.each(ALL)('%s', (app) => {
   });
 });
 
-describe('is able to fail', () => {
+describe('a control can fail', () => {
   const cases = ASSERTED.flatMap((control) => control.of.filter((type) => types.has(type)).map((type) => ({ id: control.id, type, control })));
 
-  test('each control looks at something', () => {
+  test('each control applies to a resource', () => {
     expect(ASSERTED.filter(({ of }) => !of.some((type) => types.has(type))).map(({ id }) => id)).toEqual([]);
   });
 

@@ -65,8 +65,8 @@ const ROWS: Row[] = [
   ['emulator: an authority must be active', 'integ/emulator/resources/certificate_authorities.py', 'if authority["Status"] != ACTIVE else []', 'if not authority["Status"] else []', 'emulator/services'],
   ['emulator: the limit of a filter', 'integ/emulator/resources/subscriptions.py', 'MAX_COMBINATIONS = 150', 'MAX_COMBINATIONS = 152', 'emulator/subscriptions'],
   // Secrets that rotate.
-  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'rolls nobody for a value'],
-  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is rolled'],
+  ['rotation: nobody is rolled for a value that is the same', 'src/rotation/functions/derived-secrets.ts', 'await labelSame(client, secretId, version);', 'void [labelSame, version];', 'servers/derived', 'redeploys no service for an unchanged value'],
+  ['rotation: services are rolled', 'src/rotation/functions/roll.ts', 'createdAt! < change', 'createdAt! > change', 'servers/refresh', 'each consumer is redeployed'],
   ["rotation: CloudFront's header is accepted before it is sent", 'src/rotation/functions/origin-rotation.lambda.ts', '() => [pending, current, ...sentBy(configuration, config)]', '() => [current, ...sentBy(configuration, config)].filter((each) => each !== pending)', 'servers/origin-rotation'],
   // Permissions.
   ['permissions: an action that a function needs', 'src/rotation/roll-policies.ts', "'ecs:ListServiceDeployments', ", '', 'permissions/permissions', 'allowed the calls'],

@@ -13,17 +13,17 @@ describe("'cidr'", () => {
     );
   });
 
-  test.each(['10.0.0.0/16', '192.168.0.0/22'])('takes %s', (cidr) => {
+  test.each(['10.0.0.0/16', '192.168.0.0/22'])('accepts %s', (cidr) => {
     expect(make({ cidr })).not.toThrow();
   });
 
-  test('fails where it is too small for the plan, and says what to do', () => {
+  test('fails if it is too small for the plan, and the message says what to do', () => {
     expect(mistakesOf(make({ cidr: '10.0.0.0/23' }))).toEqual(
       ["network: 'cidr', got '10.0.0.0/23'"],
     );
   });
 
-  test('fails where only a deployment knows it and subnets are planned from it', () => {
+  test('fails if it is a token and subnets are planned from it', () => {
     const stack = newStack();
     expect(mistakesOf(make({ cidr: unknown.text(stack), publicSubnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] }, stack))).toEqual(
       ["network: 'cidr', got 'an unresolved token'"],
@@ -31,7 +31,7 @@ describe("'cidr'", () => {
   });
 });
 
-test("zones that the CDK's CLI has yet to look up are taken for what they will be", () => {
+test('zones that the CDK CLI has not looked up yet count as the number that they will be', () => {
   const stack = new Stack(undefined, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
   const availabilityZones = stack.availabilityZones.slice(0, 2);
   expect(availabilityZones).toEqual(['dummy1a', 'dummy1b']);
@@ -45,66 +45,66 @@ describe("'availabilityZoneCount'", () => {
     ]);
   });
 
-  test('is the only mistake where NAT gateways are given too: their number cannot be judged by a wrong one', () => {
+  test('is the only mistake if NAT gateways are set too, because their limit depends on it', () => {
     expect(mistakesOf(make({ availabilityZoneCount: 0, natGateways: 1 }))).toHaveLength(1);
   });
 
-  test('fails where it contradicts the zones that are named', () => {
+  test("fails if it differs from the number of 'availabilityZones'", () => {
     expect(mistakesOf(make({ availabilityZoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] }))).toEqual(
       ["network: 'availabilityZoneCount', got 3"],
     );
   });
 
-  test('fails where the region has fewer', () => {
+  test('fails if the Region has fewer zones', () => {
     const context = { 'availability-zones:account=111122223333:region=us-west-1': ['us-west-1a', 'us-west-1c'] };
     expect(mistakesOf(make({ availabilityZoneCount: 3 }, newStack({ env: { account: '111122223333', region: 'us-west-1' } }, context)))).toEqual(
       ["network: 'availabilityZoneCount', got 3"],
     );
   });
 
-  test('fails where only a deployment knows it', () => {
+  test('fails if it is a token', () => {
     const stack = newStack();
     expect(mistakesOf(make({ availabilityZoneCount: unknown.number(stack) }, stack))).toEqual(
       ["network: 'availabilityZoneCount', got 'an unresolved token'"],
     );
   });
 
-  test('is the only mistake where NAT gateways are given and only a deployment knows it', () => {
+  test('is the only mistake if it is a token and NAT gateways are set', () => {
     const stack = newStack();
     expect(mistakesOf(make({ availabilityZoneCount: unknown.number(stack), natGateways: 1 }, stack))).toHaveLength(1);
   });
 });
 
 describe("'availabilityZones'", () => {
-  test('fail where they lie in another region', () => {
+  test('fail if they are in another Region', () => {
     expect(mistakesOf(make({ availabilityZones: ['us-east-1a', 'eu-west-2a'] }, newStack({ env: { region: 'us-east-1' } })))).toEqual([
       "network: 'availabilityZones', got 'eu-west-2a'",
     ]);
   });
 
-  test('fail for one zone alone', () => {
+  test('fail for a single zone', () => {
     expect(mistakesOf(make({ availabilityZones: ['us-east-1a'] }))).toContainEqual(expect.stringContaining("'availabilityZoneCount', got 1"));
   });
 
-  test('fail where one is named twice', () => {
+  test('fail if a zone is repeated', () => {
     expect(errorOf(make({ availabilityZones: ['us-east-1a', 'us-east-1a'] }))).toMatch(/'availabilityZones' must .*'us-east-1a'/);
   });
 });
 
 describe("'natGateways'", () => {
-  test.each([4, -1, 0.5, NaN])('fails for %d in three zones', (natGateways) => {
+  test.each([4, -1, 0.5, NaN])('cannot be %d in three zones', (natGateways) => {
     expect(mistakesOf(make({ natGateways }))).toEqual([
       `network: 'natGateways', got ${natGateways}`,
     ]);
   });
 
-  test.each([0, 1, 2, 3])('takes %i in three zones', (natGateways) => {
+  test.each([0, 1, 2, 3])('can be %i in three zones', (natGateways) => {
     const stack = newStack();
     make({ natGateways }, stack)();
     expect(propsOf(render(stack), 'AWS::EC2::NatGateway')).toHaveLength(natGateways);
   });
 
-  test('fails where only a deployment knows it', () => {
+  test('fail if the number is a token', () => {
     const stack = newStack();
     expect(mistakesOf(make({ natGateways: unknown.number(stack) }, stack))).toEqual(["network: 'natGateways', got 'an unresolved token'"]);
   });
@@ -113,7 +113,7 @@ describe("'natGateways'", () => {
 describe.each(['publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs'] as const)("'%s'", (prop) => {
   const given = (cidrs: string[], more: NetworkInput = {}) => mistakesOf(make({ availabilityZoneCount: 2, [prop]: cidrs, ...more }));
 
-  test('fails for another number than there are zones', () => {
+  test('fails if the number differs from the number of zones', () => {
     expect(given(['10.0.100.0/24'])).toEqual([`network: '${prop}', got ['10.0.100.0/24']`]);
     expect(given(['10.0.100.0/24', '10.0.101.0/24', '10.0.102.0/24'])).toEqual([`network: '${prop}', got ['10.0.100.0/24', '10.0.101.0/24', '10.0.102.0/24']`]);
     expect(given([])).toEqual([`network: '${prop}', got []`]);
@@ -123,41 +123,41 @@ describe.each(['publicSubnetCidrs', 'privateSubnetCidrs', 'dataSubnetCidrs'] as 
     expect(given([cidr, '10.0.101.0/24'])).toEqual([`network: '${prop}', got '${cidr}'`]);
   });
 
-  test('fails outside the VPC', () => {
+  test('fails outside the CIDR of the VPC', () => {
     expect(given(['10.9.1.0/24', '10.0.101.0/24'])).toEqual([`network: '${prop}', got '10.9.1.0/24'`]);
   });
 
-  test('fails where two of them overlap', () => {
+  test('fails if two overlap', () => {
     expect(given(['10.0.100.0/24', '10.0.100.128/25'])).toEqual([`network: '${prop}', got '10.0.100.128/25'`]);
   });
 });
 
-test('fails where a list overlaps what is planned for another layer', () => {
+test('fails if a list overlaps CIDRs that are planned for another layer', () => {
   expect(mistakesOf(make({ availabilityZoneCount: 2, dataSubnetCidrs: ['10.0.1.0/24', '10.0.200.0/24'] }))).toEqual([
     "network: 'dataSubnetCidrs', got '10.0.1.0/24'",
   ]);
 });
 
 describe("'interfaceEndpoints'", () => {
-  test('fails for one service twice', () => {
+  test('fails if a service is repeated', () => {
     const interfaceEndpoints = [...PlatformNetwork.FARGATE_ENDPOINTS, ec2.InterfaceVpcEndpointAwsService.ECR];
     expect(errorOf(make({ interfaceEndpoints }))).toMatch(/^Stack\/Network: network: 'interfaceEndpoints' must name each service once, got 'ecr.api'/);
   });
 
-  test('may be one of S3 beside the gateway endpoint', () => {
+  test('accepts one for S3 in addition to the gateway endpoint', () => {
     const stack = newStack();
     make({ interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.S3] }, stack)();
     expect(propsOf(render(stack), 'AWS::EC2::VPCEndpoint').map((endpoint) => endpoint.VpcEndpointType)).toEqual(['Gateway', 'Interface']);
   });
 });
 
-test('several mistakes are one error', () => {
+test('several mistakes are reported as one error', () => {
   const mistakes = mistakesOf(make({ cidr: '10.0.0.0/8', natGateways: 9, publicSubnetCidrs: ['a', 'b', 'c'] }));
   expect(mistakes).toHaveLength(5);
 });
 
 describe('the plan', () => {
-  test('has every default', () => {
+  test('contains every default', () => {
     expect(resolveNetwork(newStack({ env: { account: '111122223333', region: 'eu-west-1' } }), {})).toMatchObject({
       cidr: '10.0.0.0/16',
       availabilityZoneCount: 3,
@@ -171,11 +171,11 @@ describe('the plan', () => {
     });
   });
 
-  test('lays nothing out in a number of zones that no region has', () => {
+  test('plans no subnets for a number of zones that no Region has', () => {
     expect(resolveNetwork(newStack(), { availabilityZoneCount: 7 })).toMatchObject({ availabilityZones: [], subnets: { public: [], private: [], data: [] } });
   });
 
-  test('looks no zones up where they are listed', () => {
+  test('looks up no zones if they are set', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
     const zones = jest.spyOn(stack, 'availabilityZones', 'get');
     expect(resolveNetwork(stack, { availabilityZones: ['eu-west-1a', 'eu-west-1b'] }).availabilityZoneCount).toBe(2);

@@ -22,44 +22,44 @@ function waysOut(template: Rendered): Record<string, string> {
   return ways;
 }
 
-describe('zones', () => {
-  test('three by default, from whatever region the stack is deployed to', () => {
+describe('Availability Zones', () => {
+  test('are the first three by default, in any Region', () => {
     const template = network();
     expect(zonesOf(template)).toEqual([0, 1, 2].map((index) => JSON.stringify({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })));
     expect(propsOf(template, 'AWS::EC2::Subnet')).toHaveLength(9);
   });
 
-  test.each([2, 3, 4, 5, 6])('%i of them', (availabilityZoneCount) => {
+  test.each([2, 3, 4, 5, 6])('can be %i', (availabilityZoneCount) => {
     const template = network({ availabilityZoneCount });
     expect(zonesOf(template)).toHaveLength(availabilityZoneCount);
     expect(propsOf(template, 'AWS::EC2::NatGateway')).toHaveLength(availabilityZoneCount);
   });
 
-  test('those that are named, in their order', () => {
+  test('are those that are set, in their order', () => {
     const template = network({ availabilityZones: ['eu-west-2c', 'eu-west-2a'] }, newStack({ env: { region: 'eu-west-2' } }));
     expect(zonesOf(template)).toEqual(['"eu-west-2c"', '"eu-west-2a"']);
   });
 
-  test.each([2, 3, 4])('%i of them in a stack with a region but no account', (availabilityZoneCount) => {
+  test.each([2, 3, 4])('can be %i in a stack with a Region but no account', (availabilityZoneCount) => {
     expect(zonesOf(network({ availabilityZoneCount }, newStack({ env: { region: 'us-east-1' } })))).toHaveLength(availabilityZoneCount);
   });
 
-  test('those that the CDK CLI has looked up in a stack with account and region', () => {
+  test('are those that the CDK CLI has looked up in a stack with account and Region', () => {
     const context = { 'availability-zones:account=111122223333:region=us-east-1': ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'] };
     const template = network({ availabilityZoneCount: 3 }, newStack({ env: { account: '111122223333', region: 'us-east-1' } }, context));
     expect(zonesOf(template)).toEqual(['"us-east-1a"', '"us-east-1b"', '"us-east-1c"']);
   });
 
-  test.each([3, 4])('the first synthesis in a stack with account and region, before the CLI has looked up the zones, asks for %i', (availabilityZoneCount) => {
+  test.each([3, 4])('are placeholders in a stack with account and Region before the lookup, for a number of %i', (availabilityZoneCount) => {
     const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
     expect(() => network({ availabilityZoneCount }, stack)).not.toThrow();
   });
 });
 
-describe('ways out', () => {
+describe('NAT gateways', () => {
   const common = { availabilityZoneCount: 2, namePrefix: 'dev' };
 
-  test('a NAT gateway a zone by default, each zone through its own', () => {
+  test('are one for each zone by default, which its private subnet uses', () => {
     const template = network(common);
     const [first, second] = resourcesOf(template, 'AWS::EC2::NatGateway').map(([id]) => id);
     const [internet] = resourcesOf(template, 'AWS::EC2::InternetGateway').map(([id]) => id);
@@ -73,14 +73,14 @@ describe('ways out', () => {
     });
   });
 
-  test('one NAT gateway for all zones', () => {
+  test('can be one for all zones', () => {
     const template = network({ ...common, natGateways: 1 });
     const [[nat]] = resourcesOf(template, 'AWS::EC2::NatGateway');
     expect(propsOf(template, 'AWS::EC2::NatGateway')).toHaveLength(1);
     expect(waysOut(template)).toMatchObject({ 'dev-private-1': nat, 'dev-private-2': nat });
   });
 
-  test('none: the private layer stays inside', () => {
+  test('can be none: the private subnets have no route to the internet', () => {
     const template = network({ ...common, natGateways: 0 });
     expect(propsOf(template, 'AWS::EC2::NatGateway')).toEqual([]);
     expect(propsOf(template, 'AWS::EC2::EIP')).toEqual([]);
@@ -88,13 +88,13 @@ describe('ways out', () => {
     expect(zonesOf(template)).toHaveLength(2);
   });
 
-  test('fewer NAT gateways moves no subnet', () => {
+  test('can be fewer without a change of the subnets', () => {
     const subnets = (natGateways: number) => resourcesOf(network({ ...common, natGateways }), 'AWS::EC2::Subnet').map(([id, { Properties }]) => [id, Properties.CidrBlock]);
     expect(subnets(0)).toEqual(subnets(2));
     expect(subnets(1)).toEqual(subnets(2));
   });
 
-  test('no subnet gives out public addresses by itself', () => {
+  test('are the only route: no subnet assigns public IP addresses', () => {
     for (const subnet of propsOf(network(), 'AWS::EC2::Subnet')) {
       expect(subnet.MapPublicIpOnLaunch).toBe(false);
     }
@@ -105,7 +105,7 @@ describe('endpoints', () => {
   const endpoints = (template: Rendered) => Object.fromEntries(resourcesOf(template, 'AWS::EC2::VPCEndpoint'));
   const services = [ec2.InterfaceVpcEndpointAwsService.SQS, ...PlatformNetwork.FARGATE_ENDPOINTS];
 
-  test('S3 has a gateway endpoint in every route table, and nothing else has one by default', () => {
+  test('exist only for S3 by default, in every route table', () => {
     const template = network({ availabilityZoneCount: 2 });
     const { VpcEndpointType, RouteTableIds, ServiceName } = onlyOf(template, 'AWS::EC2::VPCEndpoint').Properties;
     expect(VpcEndpointType).toBe('Gateway');
@@ -113,7 +113,7 @@ describe('endpoints', () => {
     expect(RouteTableIds).toHaveLength(6);
   });
 
-  test('interface endpoints are in the private subnets, with private DNS, open to the VPC on 443 alone', () => {
+  test('of interfaces are in the private subnets, with private DNS, and accept only port 443 from the VPC', () => {
     const template = network({ availabilityZoneCount: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS, namePrefix: 'dev' });
     const [[groupId, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
     const privateSubnets = resourcesOf(template, 'AWS::EC2::Subnet').filter(([, subnet]) => nameOf(subnet.Properties).includes('private')).map(([Ref]) => ({ Ref }));
@@ -133,17 +133,17 @@ describe('endpoints', () => {
     expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' })]);
   });
 
-  test('are in the private layer, one a zone, without NAT gateways too', () => {
+  test('of interfaces are in the private subnets, one for each zone, without NAT gateways too', () => {
     const template = network({ availabilityZoneCount: 2, natGateways: 0, interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.ECR], namePrefix: 'dev' });
     const privateSubnets = resourcesOf(template, 'AWS::EC2::Subnet').filter(([, subnet]) => nameOf(subnet.Properties).includes('private')).map(([Ref]) => ({ Ref }));
     expect(propsOf(template, 'AWS::EC2::VPCEndpoint').find((endpoint) => endpoint.VpcEndpointType === 'Interface').SubnetIds).toEqual(privateSubnets);
   });
 
-  test('the order of the list changes nothing', () => {
+  test('do not depend on the order of the list', () => {
     expect(endpoints(network({ interfaceEndpoints: [...services].reverse() }))).toEqual(endpoints(network({ interfaceEndpoints: services })));
   });
 
-  test('another endpoint changes none that is there', () => {
+  test('do not change when another one is added', () => {
     const few = endpoints(network({ interfaceEndpoints: services.slice(1) }));
     const more = endpoints(network({ interfaceEndpoints: services }));
     expect(more).toMatchObject(few);
@@ -152,11 +152,11 @@ describe('endpoints', () => {
 });
 
 describe('flow logs', () => {
-  test('none by default', () => {
+  test('are disabled by default', () => {
     expect(propsOf(network(), 'AWS::EC2::FlowLog')).toEqual([]);
   });
 
-  test('of all traffic of the VPC to CloudWatch Logs', () => {
+  test('send all traffic of the VPC to CloudWatch Logs', () => {
     const template = network({ flowLogs: true });
     const [[Ref]] = resourcesOf(template, 'AWS::EC2::VPC');
     expect(onlyOf(template, 'AWS::EC2::FlowLog').Properties).toMatchObject({
@@ -164,7 +164,7 @@ describe('flow logs', () => {
     });
   });
 
-  test('are forgotten after a year', () => {
+  test('are kept for a year', () => {
     expect(onlyOf(network({ flowLogs: true }), 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(365);
   });
 });
@@ -172,11 +172,11 @@ describe('flow logs', () => {
 describe('the default security group', () => {
   const custom = (template: Rendered) => Object.values(template.Resources).filter(({ Type }) => /^Custom::|Lambda/.test(Type));
 
-  test('is as AWS makes it by default, without a function', () => {
+  test('keeps the rules of AWS by default, without a function', () => {
     expect(custom(network())).toEqual([]);
   });
 
-  test('loses its rules, to a function that may change this group alone', () => {
+  test('loses its rules to a function that can change only this group, if set', () => {
     const template = network({ restrictDefaultSecurityGroup: true });
     const [[vpc]] = resourcesOf(template, 'AWS::EC2::VPC');
     const group = { 'Fn::GetAtt': [vpc, 'DefaultSecurityGroup'] };
@@ -188,8 +188,8 @@ describe('the default security group', () => {
   });
 });
 
-describe('the log of what closes the default security group', () => {
-  test('is the function\'s, goes after a year and with the stack, and has the key of the team\'s own', () => {
+describe('the log group of the function that restricts the default security group', () => {
+  test('is that of the function, is kept for a year, is deleted with the stack, and uses the customer managed key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const template = network({ restrictDefaultSecurityGroup: true, namePrefix: 'dev-reptidex', encryptionKey }, stack);
@@ -199,13 +199,13 @@ describe('the log of what closes the default security group', () => {
     expect(onlyOf(template, 'AWS::Lambda::Function').Properties.LoggingConfig).toEqual({ LogGroup: { Ref } });
   });
 
-  test('is one for all networks of a stack, as the function is', () => {
+  test('exists once for all networks of a stack, like the function', () => {
     const stack = newStack();
     ['One', 'Other'].forEach((namePrefix) => createNetwork(stack, namePrefix, { restrictDefaultSecurityGroup: true, namePrefix: namePrefix.toLowerCase() }));
     expect(propsOf(render(stack), 'AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName)).toEqual(['/aws/lambda/one-default-security-group']);
   });
 
-  test('is not for the function of a VPC that somebody else has made', () => {
+  test('does not exist for the function of another VPC', () => {
     const stack = newStack();
     new ec2.Vpc(stack, 'Theirs', { restrictDefaultSecurityGroup: true });
     createNetwork(stack, 'Network');
@@ -216,7 +216,7 @@ describe('the log of what closes the default security group', () => {
 });
 
 describe('names', () => {
-  test('an operator finds the VPC and its subnets by name', () => {
+  test('of the VPC and its subnets are readable for operators', () => {
     const template = network({ namePrefix: 'dev-reptidex', availabilityZoneCount: 2, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS });
     expect(nameOf(onlyOf(template, 'AWS::EC2::VPC').Properties)).toBe('dev-reptidex-vpc');
     expect(propsOf(template, 'AWS::EC2::Subnet').map(nameOf)).toEqual([
@@ -225,57 +225,57 @@ describe('names', () => {
     expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties.GroupName).toBe('dev-reptidex-endpoints-sg');
   });
 
-  test('without a prefix no name can be taken', () => {
+  test('without a prefix are generated', () => {
     const template = network({ interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS });
     expect(onlyOf(template, 'AWS::EC2::SecurityGroup').Properties).not.toHaveProperty('GroupName');
     expect(nameOf(onlyOf(template, 'AWS::EC2::VPC').Properties)).toBe('Stack/Network/Vpc');
   });
 });
 
-test('DNS works inside the VPC', () => {
+test('DNS support is enabled in the VPC', () => {
   expect(onlyOf(network(), 'AWS::EC2::VPC').Properties).toMatchObject({ CidrBlock: '10.0.0.0/16', EnableDnsSupport: true, EnableDnsHostnames: true });
 });
 
-describe('what only a deployment knows', () => {
+describe('tokens', () => {
   const lists = { publicSubnetCidrs: ['10.0.1.0/24', '10.0.2.0/24'], privateSubnetCidrs: ['10.0.3.0/24', '10.0.4.0/24'], dataSubnetCidrs: ['10.0.5.0/24', '10.0.6.0/24'] };
 
-  test('the CIDR of the VPC, where the subnets are given', () => {
+  test('can be the CIDR of the VPC, if the subnets are set', () => {
     const stack = newStack();
     const template = network({ cidr: unknown.text(stack), availabilityZoneCount: 2, ...lists }, stack);
     expect(onlyOf(template, 'AWS::EC2::VPC').Properties.CidrBlock).toEqual({ Ref: 'Text' });
   });
 
-  test('the CIDR of a subnet', () => {
+  test('can be the CIDR of a subnet', () => {
     const stack = newStack();
     const template = network({ availabilityZoneCount: 2, ...lists, publicSubnetCidrs: [unknown.text(stack), '10.0.2.0/24'] }, stack);
     expect(propsOf(template, 'AWS::EC2::Subnet').map((subnet) => subnet.CidrBlock)).toContainEqual({ Ref: 'Text' });
   });
 
-  test('the names of the zones', () => {
+  test('can be the names of the zones', () => {
     const stack = newStack({ env: { region: 'us-east-1' } });
     const template = network({ availabilityZones: [unknown.text(stack, 'One'), unknown.text(stack, 'Two')] }, stack);
     expect(zonesOf(template)).toEqual(['{"Ref":"One"}', '{"Ref":"Two"}']);
   });
 
-  test('a list of zones as a whole, whose number is given', () => {
+  test('can be a list of zones with a number', () => {
     const stack = newStack();
     const template = network({ availabilityZones: unknown.list(stack), availabilityZoneCount: 2 }, stack);
     expect(zonesOf(template)).toEqual([0, 1].map((index) => JSON.stringify({ 'Fn::Select': [index, { Ref: 'List' }] })));
   });
 
-  test('a list of zones as a whole, of which three are taken where nothing is said', () => {
+  test('can be a list of zones, of which three are used by default', () => {
     const stack = newStack();
     expect(zonesOf(network({ availabilityZones: unknown.list(stack) }, stack))).toHaveLength(3);
   });
 
-  test('a list of CIDRs as a whole', () => {
+  test('can be a list of CIDRs', () => {
     const stack = newStack();
     const template = network({ availabilityZoneCount: 2, publicSubnetCidrs: Fn.split(',', unknown.text(stack)) }, stack);
     const split = { 'Fn::Split': [',', { Ref: 'Text' }] };
     expect(propsOf(template, 'AWS::EC2::Subnet').slice(0, 2).map((subnet) => subnet.CidrBlock)).toEqual([0, 1].map((index) => ({ 'Fn::Select': [index, split] })));
   });
 
-  test('the prefix of the names', () => {
+  test('can be the prefix of the names', () => {
     const stack = newStack();
     const template = network({ namePrefix: unknown.text(stack) }, stack);
     expect(nameOf(onlyOf(template, 'AWS::EC2::VPC').Properties)).toEqual({ 'Fn::Join': ['', [{ Ref: 'Text' }, '-vpc']] });

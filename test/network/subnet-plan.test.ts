@@ -33,7 +33,7 @@ test.each([
   expect(cidrsOf({ cidr, availabilityZoneCount: 2 })).toEqual(expected);
 });
 
-test.each(['10.0.0.0/16', '10.0.0.0/20', '10.0.0.0/22'])('a zone added later moves no subnet of %s', (cidr) => {
+test.each(['10.0.0.0/16', '10.0.0.0/20', '10.0.0.0/22'])('a zone that is added later changes no subnet of %s', (cidr) => {
   const counts = [2, 3, 4, 5, 6].map((availabilityZoneCount) => cidrsOf({ cidr, availabilityZoneCount }));
   for (const layer of ['public', 'private', 'data']) {
     const most = counts[4][layer];
@@ -43,7 +43,7 @@ test.each(['10.0.0.0/16', '10.0.0.0/20', '10.0.0.0/22'])('a zone added later mov
   }
 });
 
-test('a zone added later keeps every logical id and property of the subnets that are there', () => {
+test('a zone that is added later changes no logical ID and no property of existing subnets', () => {
   const subnets = (availabilityZoneCount: number) => {
     const stack = newStack();
     createNetwork(stack, 'Network', { availabilityZoneCount, namePrefix: 'dev-reptidex' });
@@ -54,7 +54,7 @@ test('a zone added later keeps every logical id and property of the subnets that
   expect(Object.keys(two)).toHaveLength(6);
 });
 
-test('every list can be given outright, one by one', () => {
+test('every list can be set on its own', () => {
   const given = {
     publicSubnetCidrs: ['10.0.100.0/24', '10.0.101.0/24'],
     dataSubnetCidrs: ['10.0.200.0/26', '10.0.200.64/28'],
@@ -66,7 +66,7 @@ test('every list can be given outright, one by one', () => {
   });
 });
 
-test('a VPC too small for the plan takes subnets that are all given', () => {
+test('a VPC that is too small for the plan is accepted if all subnets are set', () => {
   const cidrs = cidrsOf({
     cidr: '10.0.0.0/24',
     availabilityZoneCount: 2,

@@ -7,14 +7,14 @@ function rendered(plan: AlarmTopicPlan = {}) {
   return { alarms, template: render(alarms) };
 }
 
-test('the topic is encrypted with a key of its own', () => {
+test('the topic is encrypted with its own key', () => {
   const { alarms, template } = rendered();
   const key = alarms.node.findChild('Key') as kms.Key;
   expect(onlyOf(template, 'AWS::SNS::Topic').Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [logicalId(key), 'Arn'] } });
   expect(onlyOf(template, 'AWS::KMS::Key').Properties).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 7 });
 });
 
-test('the topic is encrypted with an existing key', () => {
+test('the topic can be encrypted with an existing key', () => {
   const stack = newStack();
   const encryptionKey = new kms.Key(stack, 'Key');
   new AlarmTopic(stack, 'Alarms', { encryptionKey });
@@ -23,7 +23,7 @@ test('the topic is encrypted with an existing key', () => {
   expect(onlyOf(template, 'AWS::SNS::Topic').Properties).toEqual({ KmsMasterKeyId: { 'Fn::GetAtt': [logicalId(encryptionKey), 'Arn'] } });
 });
 
-test('CloudWatch may use the key, without which alarms fail without a word', () => {
+test('CloudWatch can use the key, without which notifications fail silently', () => {
   const { Statement } = onlyOf(rendered().template, 'AWS::KMS::Key').Properties.KeyPolicy;
   expect(Statement.filter((statement: any) => statement.Principal.Service)).toEqual([
     { Sid: 'AlarmsPublish', Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' },
@@ -35,7 +35,7 @@ test('the account can administer the key', () => {
   expect(Statement).toContainEqual(expect.objectContaining({ Action: 'kms:*', Effect: 'Allow', Resource: '*' }));
 });
 
-test('CloudWatch of this account, and nobody else, may publish', () => {
+test('only CloudWatch in this account can publish', () => {
   const { alarms, template } = rendered();
   const { PolicyDocument, Topics } = onlyOf(template, 'AWS::SNS::TopicPolicy').Properties;
   const topic = { Ref: logicalId(alarms.topic) };
@@ -50,12 +50,12 @@ test('CloudWatch of this account, and nobody else, may publish', () => {
   }]);
 });
 
-test('nobody may publish in clear text', () => {
+test('publishing requires TLS', () => {
   const { Statement } = onlyOf(rendered().template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
   expect(Statement).toContainEqual(expect.objectContaining({ Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
 });
 
-test('its name is the one that an operator types', () => {
+test('its name is readable for operators', () => {
   expect(onlyOf(rendered({ topicName: 'dev-reptidex-alarms' }).template, 'AWS::SNS::Topic').Properties.TopicName).toBe('dev-reptidex-alarms');
 });
 

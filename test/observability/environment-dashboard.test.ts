@@ -43,14 +43,14 @@ const instance = (stack: Stack, id: string) => rds.DatabaseInstance.fromDatabase
   instanceIdentifier: id, instanceEndpointAddress: 'db', port: 5432, securityGroups: [],
 });
 
-test('is named, and shows the region of its stack', () => {
+test('has a name, and shows the Region of its stack', () => {
   const stack = newStack();
   const [widget] = widgets((its) => [service(its, 'core')], stack);
   expect(onlyOf(render(stack), DASHBOARD).Properties.DashboardName).toBe('dev-reptidex');
   expect(widget.properties.region).toBe('${AWS::Region}');
 });
 
-test('a service has a row: CPU and memory, requests and errors, response time, tasks, each with the thresholds of its alarms', () => {
+test('has a row for each service: CPU and memory, requests and errors, response time, tasks, with the thresholds of its alarms', () => {
   const all = widgets((stack) => [service(stack, 'core')]);
   expect(all.map((widget) => [widget.properties.title, widget.x, widget.y, metricsOf(widget), thresholdsOf(widget)])).toEqual([
     ['core: CPU and memory', 0, 0, ['CPUUtilization', 'MemoryUtilization'], [['left', 70], ['left', 80]]],
@@ -60,12 +60,12 @@ test('a service has a row: CPU and memory, requests and errors, response time, t
   ]);
 });
 
-test('a service without a target group has no graphs of requests', () => {
+test('has no request graphs for a service without a target group', () => {
   const [utilization, tasks, ...more] = widgets((stack) => [serviceSection('mailer', { scope: stack, clusterName: 'c', serviceName: 'mailer' }, [], THRESHOLDS)]);
   expect([metricsOf(utilization), metricsOf(tasks), more]).toEqual([['CPUUtilization', 'MemoryUtilization'], ['DesiredTaskCount', 'RunningTaskCount'], []]);
 });
 
-test('the database, with its replicas', () => {
+test('shows the database with its replicas', () => {
   const graphs = (replicas: number) => widgets((stack) => [databaseSection(
     instance(stack, 'db'), Array.from({ length: replicas }, (_, index) => instance(stack, `replica-${index + 1}`)), resolveDatabaseThresholds(),
   )]).map((widget) => [widget.properties.title, metricsOf(widget), thresholdsOf(widget)]);
@@ -83,7 +83,7 @@ test('the database, with its replicas', () => {
   expect(graphs(2)[5]).toEqual(['Database: replica lag, seconds', ['ReplicaLag', 'ReplicaLag'], [['left', 60]]]);
 });
 
-test('the cache, with all its nodes in each graph', () => {
+test('shows all nodes of the cache in each graph', () => {
   const all = widgets((stack) => [cacheSection(new Nodes(stack, ['redis-0001-001', 'redis-0002-001']), resolveCacheThresholds({ evictions: 5 }))]);
   expect(all.map((widget) => [metricsOf(widget), thresholdsOf(widget)])).toEqual([
     [['EngineCPUUtilization', 'EngineCPUUtilization'], [['left', 80]]],
@@ -96,7 +96,7 @@ test('the cache, with all its nodes in each graph', () => {
   ]);
 });
 
-test('queues, and what has a dead-letter queue without one', () => {
+test('shows queues, and dead-letter queues of other resources', () => {
   const all = widgets((stack) => [
     queueSection('mail', new sqs.Queue(stack, 'Mail'), new sqs.Queue(stack, 'MailDeadLetters')), queueSection('events', undefined, new sqs.Queue(stack, 'EventDeadLetters')),
   ]);
@@ -106,7 +106,7 @@ test('queues, and what has a dead-letter queue without one', () => {
   ]);
 });
 
-test('the load balancer, with the responses that are its own', () => {
+test('shows the responses of the load balancer itself', () => {
   const all = widgets((stack) => [loadBalancer(stack)]);
   expect(all.map((widget) => [metricsOf(widget), thresholdsOf(widget)])).toEqual([
     [['RequestCount', 'HTTPCode_Target_5XX_Count'], []],
@@ -116,7 +116,7 @@ test('the load balancer, with the responses that are its own', () => {
   ]);
 });
 
-test('the order is that of the parts and of their names, whatever was added first', () => {
+test('is ordered by kind and name, regardless of the order in which resources are added', () => {
   const sections = [
     (stack: Stack) => service(stack, 'web'), (stack: Stack) => cacheSection(new Nodes(stack, ['a']), resolveCacheThresholds()), loadBalancer, (stack: Stack) => service(stack, 'core'),
   ];
@@ -125,7 +125,7 @@ test('the order is that of the parts and of their names, whatever was added firs
   expect([...new Set(titles(forth).map((title) => title.split(':')[0]))]).toEqual(['Load balancer', 'core', 'web', 'Cache']);
 });
 
-test('what is added after the dashboard is on it too', () => {
+test('includes resources that are added later', () => {
   const stack = newStack();
   const sections = [service(stack, 'core')];
   new EnvironmentDashboard(stack, 'Dashboard', { sections: () => sections });
@@ -133,7 +133,7 @@ test('what is added after the dashboard is on it too', () => {
   expect(JSON.stringify(onlyOf(render(stack), DASHBOARD).Properties)).toContain('late: CPU and memory');
 });
 
-test('100 services, with everything else, stay within the limits of CloudWatch', () => {
+test('of 100 services and all other resources stays within the limits of CloudWatch', () => {
   const all = widgets((stack) => [
     loadBalancer(stack), ...Array.from({ length: 100 }, (_, index) => service(stack, `service-${index}`)),
     databaseSection(instance(stack, 'db'), [], resolveDatabaseThresholds()), cacheSection(new Nodes(stack, ['a', 'b']), resolveCacheThresholds()),
@@ -144,7 +144,7 @@ test('100 services, with everything else, stay within the limits of CloudWatch',
   expect(JSON.stringify(all).length).toBeLessThan(500_000);
 });
 
-test('a threshold that only the deployment knows is a number in the body', () => {
+test('contains a threshold that is a token as a number', () => {
   const stack = newStack();
   const thresholds = resolveServiceThresholds({ cpuPercent: unknown.number(stack, 'Cpu') });
   new EnvironmentDashboard(stack, 'Dashboard', { sections: () => [serviceSection('core', { scope: stack, clusterName: 'c', serviceName: 's' }, [], thresholds)] });
@@ -153,22 +153,22 @@ test('a threshold that only the deployment knows is a number in the body', () =>
   expect(variables[variable]).toEqual({ Ref: 'Cpu' });
 });
 
-describe('a line says of a metric what CloudWatch does not assume', () => {
+describe('lines contain only properties that differ from the defaults of CloudWatch', () => {
   const env = { account: '111122223333', region: 'us-east-1' };
   const metric = new cloudwatch.Metric({ namespace: 'N', metricName: 'M', dimensionsMap: { Name: 'a' } });
 
   test.each<[string, cloudwatch.Metric, unknown[]]>([
     ['nothing', metric, []],
-    ['its statistic and period', metric.with({ statistic: 'p95', period: Duration.minutes(1) }), [{ stat: 'p95', period: 60 }]],
-    ['its label and color', metric.with({ label: 'L', color: '#fff' }), [{ label: 'L', color: '#fff' }]],
-    ['no account and region of its own stack', metric.with(env), []],
-    ['the account and region of another', metric.with({ account: '444455556666', region: 'eu-west-1' }), [{ accountId: '444455556666', region: 'eu-west-1' }]],
+    ['statistic and period', metric.with({ statistic: 'p95', period: Duration.minutes(1) }), [{ stat: 'p95', period: 60 }]],
+    ['label and color', metric.with({ label: 'L', color: '#fff' }), [{ label: 'L', color: '#fff' }]],
+    ['not the account and Region of the same stack', metric.with(env), []],
+    ['the account and Region of another stack', metric.with({ account: '444455556666', region: 'eu-west-1' }), [{ accountId: '444455556666', region: 'eu-west-1' }]],
   ])('%s', (_, shown, options) => {
     const { DashboardBody } = rendered(shown);
     expect(JSON.parse(DashboardBody).widgets[0].properties).toMatchObject({ region: 'us-east-1', metrics: [['N', 'M', 'Name', 'a', ...options]] });
   });
 
-  test('what math is computed from is hidden, also in math on math', () => {
+  test('metrics that are used in math are hidden, including in nested math', () => {
     const inner = new cloudwatch.MathExpression({ expression: 'm * 2', usingMetrics: { m: metric }, period: Duration.minutes(1) });
     const { DashboardBody } = rendered(new cloudwatch.MathExpression({ expression: 'i + 1', usingMetrics: { i: inner }, period: Duration.minutes(1), label: 'L' }));
     expect(JSON.parse(DashboardBody).widgets[0].properties.metrics).toEqual([

@@ -63,34 +63,34 @@ const OF_A_TABLE = [
 ].sort();
 
 describe('the vault', () => {
-  test('stays when it is removed from the stack, and goes when its creation is rolled back', () => {
+  test('is retained when it is removed from the stack, and deleted when its creation is rolled back', () => {
     expect(onlyOf(render(plan()), VAULT)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(onlyOf(render(plan({ removalPolicy: RemovalPolicy.DESTROY })), VAULT)).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 
-  test('refuses to delete recovery points before their time, unless it is told not to', () => {
+  test('denies the deletion of recovery points before they expire, unless disabled', () => {
     expect(onlyOf(render(plan()), VAULT).Properties.AccessPolicy.Statement).toEqual([
       { Effect: 'Deny', Principal: { AWS: '*' }, Action: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'], Resource: '*' },
     ]);
     expect(onlyOf(render(plan({ deletionProtection: false })), VAULT).Properties.AccessPolicy).toBeUndefined();
   });
 
-  test('is encrypted with the key of the team, else with that of AWS Backup', () => {
+  test('is encrypted with the customer managed key, or that of AWS Backup', () => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
     expect(onlyOf(render(plan({ encryptionKey }, stack)), VAULT).Properties.EncryptionKeyArn).toBe(KEY_ARN);
     expect(onlyOf(render(plan()), VAULT).Properties.EncryptionKeyArn).toBeUndefined();
   });
 
-  test('is named as it is said to be', () => {
+  test('can have a name that is set', () => {
     expect(onlyOf(render(plan({ namePrefix: 'prod', vaultName: 'Our_2nd-vault' })), VAULT).Properties.BackupVaultName).toBe('Our_2nd-vault');
   });
 
   test.each<[string, string | undefined, unknown]>([
-    ['as an operator types', 'prod-reports', 'prod-reports-backups'],
+    ['with the prefix', 'prod-reports', 'prod-reports-backups'],
     ['within 50 characters', `prod-${'reports-'.repeat(10)}x`, expect.stringMatching(/^prod-reports-reports-[a-z-]+-[0-9a-f]{8}-backups$/)],
-    ['after its place without a prefix', undefined, expect.stringMatching(/^StackBackupsVault/)],
-  ])('is named %s', (_, namePrefix, expected) => {
+    ['with its path without a prefix', undefined, expect.stringMatching(/^StackBackupsVault/)],
+  ])('has a name %s', (_, namePrefix, expected) => {
     const { BackupVaultName } = onlyOf(render(plan({ namePrefix })), VAULT).Properties;
     expect(BackupVaultName).toEqual(expected);
     expect(BackupVaultName.length).toBeLessThanOrEqual(50);
@@ -98,7 +98,7 @@ describe('the vault', () => {
 });
 
 describe('the plan', () => {
-  test('takes snapshots every day and keeps them for 35 days', () => {
+  test('creates backups every day and keeps them for 35 days', () => {
     expect(ruleOf(plan())).toEqual({
       RuleName: 'daily',
       TargetBackupVault: { 'Fn::GetAtt': [expect.stringMatching(/^BackupsVault/), 'BackupVaultName'] },
@@ -109,12 +109,12 @@ describe('the plan', () => {
     });
   });
 
-  test('says when, and how long', () => {
+  test('can have another schedule and retention', () => {
     const rule = ruleOf(plan({ retention: Duration.days(36500), startTime: '23:59', days: [WeekDay.SUNDAY, WeekDay.MONDAY] }));
     expect([rule.ScheduleExpression, rule.Lifecycle.DeleteAfterDays]).toEqual(['cron(59 23 ? * MON,SUN *)', 36500]);
   });
 
-  test('takes what only the deployment knows', () => {
+  test('accepts tokens', () => {
     const stack = newStack();
     const [days, time] = [new CfnParameter(stack, 'Days', { type: 'Number' }), new CfnParameter(stack, 'Time')];
     const backups = plan({ retention: Duration.days(days.valueAsNumber), startTime: time.valueAsString, namePrefix: Token.asString({ Ref: 'Prefix' }) }, stack);
@@ -127,11 +127,11 @@ describe('the plan', () => {
   test.each<[string, BackupInput, string]>([
     ['no day', { retention: Duration.days(0) }, "backup: 'retention', got 0"],
     ['more than a hundred years', { retention: Duration.days(36501) }, "backup: 'retention', got 36501"],
-    ['part of a day', { retention: Duration.hours(25) }, `backup: 'retention', got ${25 / 24}`],
-    ['hours that only the deployment knows', { retention: Duration.hours(Token.asNumber({ Ref: 'Hours' })) }, "backup: 'retention', got 'Duration.hours()'"],
-    ['no time', { startTime: '24:00' }, "backup: 'startTime', got '24:00'"],
+    ['a fraction of a day', { retention: Duration.hours(25) }, `backup: 'retention', got ${25 / 24}`],
+    ['hours that are tokens', { retention: Duration.hours(Token.asNumber({ Ref: 'Hours' })) }, "backup: 'retention', got 'Duration.hours()'"],
+    ['an invalid time', { startTime: '24:00' }, "backup: 'startTime', got '24:00'"],
     ['no day of the week', { days: [] }, "backup: 'days', got []"],
-    ['no name of a vault', { vaultName: 'our vault' }, "backup: 'vaultName', got 'our vault'"],
+    ['an invalid vault name', { vaultName: 'our vault' }, "backup: 'vaultName', got 'our vault'"],
   ])('fails with %s', (_, props, expected) => {
     expect(mistakesOf(() => plan(props))).toEqual([expected]);
   });
@@ -146,7 +146,7 @@ describe('a database', () => {
     return { stack, instance, backups };
   }
 
-  test('is selected by its ARN, by a role that may back it up and nothing else', () => {
+  test('is selected by its ARN, with a role that can back up only it', () => {
     const { stack, instance } = backedUp({ namePrefix: 'prod' });
     const template = render(stack);
     const [[roleId, role]] = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('Backups'));
@@ -161,13 +161,13 @@ describe('a database', () => {
     expect(allowed(template)).toEqual(OF_A_DATABASE);
   });
 
-  test('is selected once its role has its policy', () => {
+  test('is selected after its role has its policy', () => {
     const template = render(backedUp().stack);
     const [[policy]] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
     expect(onlyOf(template, SELECTION).DependsOn).toContain(policy);
   });
 
-  test('has a key of its own, which the role uses by grants to AWS alone', () => {
+  test('has its own key, which the role uses only by grants to AWS services', () => {
     const stack = newStack();
     const [own, vaults] = ['Own', 'Vaults'].map((id) => new kms.Key(stack, id));
     const backups = plan({ encryptionKey: vaults }, stack);
@@ -180,37 +180,37 @@ describe('a database', () => {
   });
 
   test.each<[string, Partial<rds.DatabaseInstanceProps>, unknown[]]>([
-    ['gets windows that keep out of the way', {}, ['03:00-03:30', 'sun:08:00-sun:08:30']],
-    ['keeps its own', { preferredBackupWindow: '07:00-07:30', preferredMaintenanceWindow: 'tue:04:00-tue:05:00' }, ['07:00-07:30', 'tue:04:00-tue:05:00']],
-    ['keeps the one that it has, and gets the other', { preferredBackupWindow: '01:00-02:00' }, ['01:00-02:00', 'sun:08:00-sun:08:30']],
-    ['gets none that meets the one that it has', { preferredMaintenanceWindow: 'sun:03:29-sun:04:00' }, [undefined, 'sun:03:29-sun:04:00']],
-    ['gets none beside one that only the deployment knows', { preferredMaintenanceWindow: Token.asString({ Ref: 'Window' }) }, [undefined, { Ref: 'Window' }]],
+    ['gets windows that do not overlap the backup', {}, ['03:00-03:30', 'sun:08:00-sun:08:30']],
+    ['keeps its own windows', { preferredBackupWindow: '07:00-07:30', preferredMaintenanceWindow: 'tue:04:00-tue:05:00' }, ['07:00-07:30', 'tue:04:00-tue:05:00']],
+    ['keeps the window that it has, and gets the other', { preferredBackupWindow: '01:00-02:00' }, ['01:00-02:00', 'sun:08:00-sun:08:30']],
+    ['gets no window that overlaps the one that it has', { preferredMaintenanceWindow: 'sun:03:29-sun:04:00' }, [undefined, 'sun:03:29-sun:04:00']],
+    ['gets no window if the other is a token', { preferredMaintenanceWindow: Token.asString({ Ref: 'Window' }) }, [undefined, { Ref: 'Window' }]],
   ])('%s', (_, props, expected) => {
     const { PreferredBackupWindow, PreferredMaintenanceWindow } = onlyOf(render(backedUp({}, props).stack), 'AWS::RDS::DBInstance').Properties;
     expect([PreferredBackupWindow, PreferredMaintenanceWindow]).toEqual(expected);
   });
 
   test.each<[string, BackupInput, Partial<rds.DatabaseInstanceProps>, string]>([
-    ['in its window', {}, { preferredBackupWindow: '04:31-05:01' }, '04:31-05:01'],
-    ['before it', {}, { preferredBackupWindow: '06:59-07:29' }, '06:59-07:29'],
+    ['in its backup window', {}, { preferredBackupWindow: '04:31-05:01' }, '04:31-05:01'],
+    ['before its backup window', {}, { preferredBackupWindow: '06:59-07:29' }, '06:59-07:29'],
     ['over midnight', { startTime: '22:01' }, { preferredBackupWindow: '00:00-00:30' }, '00:00-00:30'],
-    ['in its maintenance', { days: [WeekDay.MONDAY] }, { preferredMaintenanceWindow: 'mon:06:59-mon:07:29' }, 'mon:06:59-mon:07:29'],
-    ['in maintenance over the end of the week', { startTime: '00:29' }, { preferredMaintenanceWindow: 'Sun:23:30-Mon:00:30' }, 'Sun:23:30-Mon:00:30'],
+    ['in its maintenance window', { days: [WeekDay.MONDAY] }, { preferredMaintenanceWindow: 'mon:06:59-mon:07:29' }, 'mon:06:59-mon:07:29'],
+    ['in a maintenance window at the end of the week', { startTime: '00:29' }, { preferredMaintenanceWindow: 'Sun:23:30-Mon:00:30' }, 'Sun:23:30-Mon:00:30'],
   ])('fails with a backup %s', (_, props, database, window) => {
     const { stack } = backedUp(props, database);
     expect(errorOf(() => render(stack))).toContain(`got '${props.startTime ?? '05:00'}' with '${window}'`);
   });
 
   test.each<[string, BackupInput, Partial<rds.DatabaseInstanceProps>]>([
-    ['after its window', {}, { preferredBackupWindow: '04:30-05:00' }],
-    ['two hours before it', {}, { preferredBackupWindow: '07:00-07:30' }],
-    ['on another day than its maintenance', { days: [WeekDay.TUESDAY] }, { preferredMaintenanceWindow: 'mon:05:00-mon:06:00' }],
-    ['by a window that only the deployment knows', {}, { preferredBackupWindow: Token.asString({ Ref: 'Window' }) }],
-  ])('is backed up %s', (_, props, database) => {
+    ['after its backup window', {}, { preferredBackupWindow: '04:30-05:00' }],
+    ['two hours before its backup window', {}, { preferredBackupWindow: '07:00-07:30' }],
+    ['on another day than its maintenance window', { days: [WeekDay.TUESDAY] }, { preferredMaintenanceWindow: 'mon:05:00-mon:06:00' }],
+    ['with a backup window that is a token', {}, { preferredBackupWindow: Token.asString({ Ref: 'Window' }) }],
+  ])('can be backed up %s', (_, props, database) => {
     expect(propsOf(render(backedUp(props, database).stack), SELECTION)).toHaveLength(1);
   });
 
-  test('may be one of another app', () => {
+  test('can be imported from another app', () => {
     const stack = newStack();
     const database = rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Database', {
       instanceIdentifier: 'reports', instanceEndpointAddress: 'reports.example.com', port: 5432, securityGroups: [],
@@ -219,7 +219,7 @@ describe('a database', () => {
     expect(JSON.stringify(onlyOf(render(stack), SELECTION).Properties.BackupSelection.Resources)).toMatch(/:db:reports"/);
   });
 
-  test('is no read replica', () => {
+  test('cannot be a read replica', () => {
     const { stack, instance, backups } = backedUp();
     const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
       sourceDatabaseInstance: instance, instanceType: new ec2.InstanceType('t4g.micro'), vpc: stack.node.findChild('Vpc') as ec2.Vpc,
@@ -229,7 +229,7 @@ describe('a database', () => {
 });
 
 describe('a table', () => {
-  test('is selected by its ARN, by a role that may back it up and nothing else', () => {
+  test('is selected by its ARN, with a role that can back up only it', () => {
     const stack = newStack();
     const table = tableIn(stack);
     plan({}, stack).addTable('carts', table);
@@ -238,7 +238,7 @@ describe('a table', () => {
     expect(allowed(template)).toEqual(OF_A_TABLE);
   });
 
-  test('has a key, which the role uses through DynamoDB alone', () => {
+  test('can have a key, which the role uses only through DynamoDB', () => {
     const stack = newStack();
     plan({ encryptionKey: new kms.Key(stack, 'Vaults') }, stack).addTable('carts', tableIn(stack, { encryptionKey: new kms.Key(stack, 'Own') }));
     const keys = '<Own.Arn> <Vaults.Arn>';
@@ -250,14 +250,14 @@ describe('a table', () => {
     ].sort());
   });
 
-  test('may share the vault’s key', () => {
+  test("can share the vault's key", () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Shared');
     plan({ encryptionKey }, stack).addTable('carts', tableIn(stack, { encryptionKey }));
     expect(allowed(render(stack))).toContain('kms:DescribeKey on <Shared.Arn>');
   });
 
-  test('leaves the policies of keys as they are', () => {
+  test('does not change key policies', () => {
     const keyPolicies = (isBackedUp: boolean) => {
       const stack = newStack();
       const { table } = createTable(stack, 'Carts', { name: 'carts', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
@@ -270,7 +270,7 @@ describe('a table', () => {
   });
 });
 
-test('a hundred tables have a role each, as no policy holds them all', () => {
+test('each of a hundred tables has its own role, because no policy could contain all of them', () => {
   const stack = newStack();
   const backups = plan({ namePrefix: 'prod' }, stack);
   const names = Array.from({ length: 100 }, (_, index) => `table-${index + 1}`);
@@ -282,15 +282,15 @@ test('a hundred tables have a role each, as no policy holds them all', () => {
 
 test.each<[string, string, string]>([
   ['twice', 'carts', "backup of 'carts': 'name', got 'carts'"],
-  ['by a name that none can be', 'Carts', "backup of 'Carts': 'name', got 'Carts'"],
-])('nothing is added %s', (_, name, expected) => {
+  ['with an invalid name', 'Carts', "backup of 'Carts': 'name', got 'Carts'"],
+])('is not added %s', (_, name, expected) => {
   const stack = newStack();
   const backups = plan({}, stack);
   backups.addTable('carts', tableIn(stack));
   expect(mistakesOf(() => backups.addTable(name, dynamodb.Table.fromTableName(stack, 'Other', 'other')))).toEqual([expected]);
 });
 
-test('metrics are those of the vault', () => {
+test('metrics have the dimension of the vault', () => {
   const stack = newStack();
   const backups = plan({}, stack);
   const told = [backups.metricFailedJobs(), backups.metricExpiredJobs({ period: Duration.hours(1) }), backups.metric('NumberOfRecoveryPointsCompleted')];

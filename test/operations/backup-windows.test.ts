@@ -15,24 +15,24 @@ function timeOf(options: Partial<OffHoursOptions>): string | undefined {
 }
 
 test.each<[string, Partial<OffHoursOptions>, string | undefined]>([
-  ['is the last hour', {}, '18:00 MON,TUE,WED,THU,FRI'],
-  ['ends with the day', { end: '18:47' }, '17:47 MON,TUE,WED,THU,FRI'],
-  ['is in the hours of summer and of winter', { timeZone: TimeZone.EUROPE_LONDON }, '17:00 MON,TUE,WED,THU,FRI'],
-  ['is so where summer is in January', { timeZone: TimeZone.AUSTRALIA_MELBOURNE }, '07:00 MON,TUE,WED,THU,FRI'],
-  ['lies behind Greenwich', { timeZone: TimeZone.AMERICA_NEW_YORK }, '22:00 MON,TUE,WED,THU,FRI'],
-  ['is on the day after', { timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SATURDAY, WeekDay.SUNDAY] }, '04:00 MON,SUN'],
-  ['is on the day before', { timeZone: TimeZone.PACIFIC_KIRITIMATI, end: '13:00', days: [WeekDay.MONDAY] }, '22:00 SUN'],
-  ['follows zones of half an hour', { timeZone: TimeZone.ASIA_KOLKATA }, '12:30 MON,TUE,WED,THU,FRI'],
-  ['begins where the database’s own backup ends', { start: '09:00', end: '12:00' }, '11:00 MON,TUE,WED,THU,FRI'],
-  ['does so where clocks change, too', { start: '09:00', end: '14:00', timeZone: TimeZone.EUROPE_LONDON }, '12:00 MON,TUE,WED,THU,FRI'],
-  ['is none in that', { start: '09:00', end: '13:58', timeZone: TimeZone.EUROPE_LONDON }, undefined],
-  ['is the only hour of a day that has no such windows', { start: '09:00', end: '10:00' }, '09:00 MON,TUE,WED,THU,FRI'],
-  ['is none in an hour that the clock moves', { start: '09:00', end: '10:59', timeZone: TimeZone.EUROPE_LONDON }, undefined],
+  ['is the last working hour', {}, '18:00 MON,TUE,WED,THU,FRI'],
+  ['ends at midnight', { end: '18:47' }, '17:47 MON,TUE,WED,THU,FRI'],
+  ['is during working hours in summer and in winter', { timeZone: TimeZone.EUROPE_LONDON }, '17:00 MON,TUE,WED,THU,FRI'],
+  ['is during working hours with summer in January', { timeZone: TimeZone.AUSTRALIA_MELBOURNE }, '07:00 MON,TUE,WED,THU,FRI'],
+  ['can be west of Greenwich', { timeZone: TimeZone.AMERICA_NEW_YORK }, '22:00 MON,TUE,WED,THU,FRI'],
+  ['can be on the next day in UTC', { timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SATURDAY, WeekDay.SUNDAY] }, '04:00 MON,SUN'],
+  ['can be on the previous day in UTC', { timeZone: TimeZone.PACIFIC_KIRITIMATI, end: '13:00', days: [WeekDay.MONDAY] }, '22:00 SUN'],
+  ['works with time zones of half an hour', { timeZone: TimeZone.ASIA_KOLKATA }, '12:30 MON,TUE,WED,THU,FRI'],
+  ["starts when the database's own backup ends", { start: '09:00', end: '12:00' }, '11:00 MON,TUE,WED,THU,FRI'],
+  ['also with daylight saving time', { start: '09:00', end: '14:00', timeZone: TimeZone.EUROPE_LONDON }, '12:00 MON,TUE,WED,THU,FRI'],
+  ['does not exist if working hours are too short', { start: '09:00', end: '13:58', timeZone: TimeZone.EUROPE_LONDON }, undefined],
+  ['is the only hour of a day without such windows', { start: '09:00', end: '10:00' }, '09:00 MON,TUE,WED,THU,FRI'],
+  ['does not exist in an hour that daylight saving time changes', { start: '09:00', end: '10:59', timeZone: TimeZone.EUROPE_LONDON }, undefined],
 ])('the hour for backups %s', (_, options, expected) => {
   expect(timeOf(options)).toBe(expected);
 });
 
-test('the hour of working hours that only the deployment knows is none', () => {
+test('the hour for backups is not known if working hours are tokens', () => {
   const text = new CfnParameter(new Stack(), 'Text').valueAsString;
   expect(timeOf({ end: text })).toBeUndefined();
   expect(timeOf({ timeZone: TimeZone.of(text) })).toBeUndefined();
@@ -42,14 +42,14 @@ test('the hour of working hours that only the deployment knows is none', () => {
 
 test.each<[string, string, Partial<OffHoursOptions>, WeekDay[]]>([
   ['the working days', '07:00', {}, [WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.THURSDAY, WeekDay.FRIDAY]],
-  ['none before them', '06:59', {}, []],
-  ['none where the hour would end after them', '18:01', {}, []],
-  ['the days after, in UTC', '01:00', { timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SUNDAY] }, [WeekDay.MONDAY]],
-])('a backup finds the database running on %s', (_, startTime, options, expected) => {
+  ['no days before working hours', '06:59', {}, []],
+  ['no days if the hour would end after working hours', '18:01', {}, []],
+  ['the next days in UTC', '01:00', { timeZone: TimeZone.PACIFIC_HONOLULU, days: [WeekDay.SUNDAY] }, [WeekDay.MONDAY]],
+])('the database runs during a backup on %s', (_, startTime, options, expected) => {
   expect(daysWithin(startTime, resolveOffHours({ ...DAY, ...options }))).toEqual(expected);
 });
 
-test('the page about off-hours says when backups are taken', () => {
+test('the page on working hours states the time of backups', () => {
   const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
   const { startTime } = backupTime(resolveOffHours({ ...DAY, timeZone: TimeZone.EUROPE_LONDON }))!;
   expect(page).toContain(`with these hours, at ${startTime} UTC`);

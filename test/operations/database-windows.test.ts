@@ -14,30 +14,30 @@ test.each([
   { timeZone: TimeZone.AUSTRALIA_MELBOURNE, backup: '02:00-02:30', maintenance: 'mon:01:30-mon:02:00' },
   { timeZone: TimeZone.PACIFIC_AUCKLAND, backup: '00:00-00:30', maintenance: 'sun:23:30-mon:00:00' },
   { timeZone: TimeZone.PACIFIC_HONOLULU, backup: '23:00-23:30', maintenance: 'mon:22:30-mon:23:00' },
-])('in $timeZone.timezoneName the middle of the day is $backup UTC', ({ timeZone, backup, maintenance }) => {
+])('in $timeZone.timezoneName the backup window in the middle of the day is $backup UTC', ({ timeZone, backup, maintenance }) => {
   expect(databaseWindows(resolveOffHours({ ...HOURS, timeZone }))).toEqual({ backup, maintenance });
 });
 
-test('the week begins on the first working day', () => {
+test('the maintenance window is on the first working day', () => {
   expect(databaseWindows(resolveOffHours({ ...HOURS, days: [WeekDay.SUNDAY, WeekDay.THURSDAY] }))!.maintenance).toBe('thu:12:30-thu:13:00');
 });
 
-test('an evening in the west is the next day in UTC', () => {
+test('an evening west of UTC is on the next day in UTC', () => {
   expect(databaseWindows(resolveOffHours({ start: '18:00', end: '22:00', days: [WeekDay.SUNDAY], timeZone: TimeZone.AMERICA_NEW_YORK })))
     .toEqual({ backup: '01:00-01:30', maintenance: 'mon:00:30-mon:01:00' });
 });
 
-test.each(['09:59', '10:00'])('with a day from 07:00 to %p the windows stay within it all year round, or there are none', (end) => {
+test.each(['09:59', '10:00'])('with working hours from 07:00 to %p the windows are within them all year round, or do not exist', (end) => {
   expect(databaseWindows(resolveOffHours({ start: '07:00', end }))).toEqual(end === '09:59' ? undefined : { backup: '08:30-09:00', maintenance: 'mon:08:00-mon:08:30' });
 });
 
-test('there are none where only the deployment knows the hours', () => {
+test('the windows do not exist if working hours are tokens', () => {
   const stack = newStack();
   expect(databaseWindows(resolveOffHours({ ...HOURS, start: unknown.text(stack, 'Start') }))).toBeUndefined();
   expect(databaseWindows(resolveOffHours({ ...HOURS, timeZone: TimeZone.of(unknown.text(stack, 'Zone')) }))).toBeUndefined();
 });
 
-test('every time zone of the CDK has them', () => {
+test('the windows exist in every time zone of the CDK', () => {
   const zones = Object.values(TimeZone as unknown as Record<string, unknown>).filter((value): value is TimeZone => value instanceof TimeZone && value.timezoneName !== 'Factory');
   for (const timeZone of zones) {
     expect(databaseWindows(resolveOffHours({ ...HOURS, timeZone }))!.maintenance).toMatch(/^(sun|mon|tue):\d\d:[0-5]\d-(sun|mon|tue):\d\d:[0-5]\d$/);

@@ -22,13 +22,13 @@ function example(this: Stack) {
 const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
 const template = example.call(newStack());
 
-test('the example of the page is this one', () => {
+test('the example of the page is the one in this file', () => {
   const squeeze = (text: string) => text.replace(/\s+/g, ' ');
   const shown = /```ts\n([\s\S]*?)```/.exec(page)![1];
   expect(squeeze(readFileSync(__filename, 'utf8'))).toContain(squeeze(shown).trim());
 });
 
-test('every service and the database of a platform keep the hours', () => {
+test('the services and the database of a platform follow the schedule', () => {
   const times = propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')
     .map(({ ScheduledActions }) => ScheduledActions.map(({ Schedule }: { Schedule: string }) => Schedule));
   expect(times).toEqual([

@@ -35,20 +35,20 @@ function expectNumbers(actual: number[], wanted: number[]): void {
 const TASKS = expected(10 * (0.25 * PRICES.vcpu + 0.5 * PRICES.gb), 12 * 5);
 const DATABASE = expected(PRICES['db.t4g.micro'], (12 + 2 * 0.25) * 5);
 
-test('the savings follow from the prices', () => {
+test('the savings match the prices', () => {
   expectNumbers(row('ten tasks'), TASKS);
   expectNumbers(row('database instance'), DATABASE);
   expectNumbers(row('**together**'), [0, 1, 3].map((column) => TASKS[column] + DATABASE[column]));
 });
 
-test('the hours of the arithmetic are those of the schedule', () => {
+test('the hours in the calculation match the schedule', () => {
   const minutesOff = gaps(hours).reduce((sum, gap) => sum + gap.days.length * gap.minutes, 0);
   expect(HOURS_A_WEEK - minutesOff / 60).toBe(60);
   const [start, stop] = [databaseStart(hours), databaseStop(hours)];
   expect((stop.minuteOfDay - start.minuteOfDay) / 60 * start.days!.length).toBe(62.5);
 });
 
-test('the times are those of the schedule', () => {
+test('the times match the schedule', () => {
   const clock = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
   expect(page).toContain(`| ${clock(databaseStart(hours).minuteOfDay)} on working days | the database is started |`);
   expect(page).toContain(`| ${clock(databaseStop(hours).minuteOfDay)} every day | the database is stopped |`);

@@ -21,7 +21,7 @@ function collect(check: (problems: Problems) => void): string[] {
   return problems.mistakes.map(brief);
 }
 
-test('every mistake is reported at once', () => {
+test('all mistakes are reported together', () => {
   expect(mistakesOf(() => createHours(newStack(), 'OffHours', {
     start: '7:00', end: '24:00', days: [], timeZone: TimeZone.of('Europe/Atlantis'), databaseLead: Duration.seconds(90), databaseLag: Duration.hours(5),
   }))).toEqual([
@@ -38,7 +38,7 @@ test.each([
   { start: '19:00', end: '07:00' },
   { start: '09:00', end: '09:00' },
   { start: '09:00', end: '09:59' },
-])('hours from $start to $end end too early', ({ start, end }) => {
+])('rejects hours from $start to $end', ({ start, end }) => {
   expect(mistakes({ start, end })).toEqual([
     `schedule: 'end', got '${end}'`,
   ]);
@@ -48,16 +48,16 @@ test.each([
   { start: '09:00', end: '10:00' },
   { start: '00:00', end: '22:30' },
   { start: '01:30', end: '23:59' },
-])('hours from $start to $end are fine', (hours) => {
+])('accepts hours from $start to $end', (hours) => {
   expect(mistakes(hours)).toEqual([]);
 });
 
-test.each(['', '7', '07', '07:0', '07:60', '25:00', '7am', ' 07:00', '-1:00', '07:00:00'])('%p is no time', (start) => {
+test.each(['', '7', '07', '07:0', '07:60', '25:00', '7am', ' 07:00', '-1:00', '07:00:00'])('rejects %p as a time', (start) => {
   expect(mistakes({ start })).toEqual([`schedule: 'start', got '${start}'`]);
 });
 
 describe('time zones', () => {
-  test.each([TimeZone.ETC_UTC, TimeZone.EUROPE_LONDON, TimeZone.AUSTRALIA_MELBOURNE, TimeZone.ASIA_KOLKATA, TimeZone.of('UTC'), TimeZone.of('Etc/GMT+9')])('%p is one', (timeZone) => {
+  test.each([TimeZone.ETC_UTC, TimeZone.EUROPE_LONDON, TimeZone.AUSTRALIA_MELBOURNE, TimeZone.ASIA_KOLKATA, TimeZone.of('UTC'), TimeZone.of('Etc/GMT+9')])('accept %p', (timeZone) => {
     expect(mistakes({ timeZone })).toEqual([]);
   });
 
@@ -68,13 +68,13 @@ describe('time zones', () => {
     { name: '', fix: '' },
     { name: 'europe/london', fix: "; write 'Europe/London'" },
     { name: 'US/Eastern', fix: "; write 'America/New_York'" },
-  ])('$name is none', ({ name, fix }) => {
+  ])('reject $name', ({ name, fix }) => {
     const problems = new Problems();
     checkOffHours(resolveOffHours({ ...HOURS, timeZone: TimeZone.of(name) }), problems);
     expect(problems.messages).toEqual([expect.stringMatching(new RegExp(`'timeZone' .*, got '${name.replace('+', '.')}'${fix}$`))]);
   });
 
-  test('all that the CDK lists are known', () => {
+  test('include all that the CDK lists', () => {
     const listed = Object.values(TimeZone as unknown as Record<string, unknown>).filter((value): value is TimeZone => value instanceof TimeZone);
     expect(listed.length).toBeGreaterThan(300);
     expect(listed.filter((timeZone) => mistakes({ timeZone }).length > 0).map(({ timezoneName }) => timezoneName)).toEqual(['Factory']);
@@ -82,43 +82,43 @@ describe('time zones', () => {
 });
 
 describe('the database', () => {
-  test.each([5, 240])('may be %p minutes ahead and behind', (minutes) => {
+  test.each([5, 240])('can start %p minutes earlier and stop later', (minutes) => {
     expect(mistakes({ databaseLead: Duration.minutes(minutes), databaseLag: Duration.minutes(minutes) })).toEqual([]);
   });
 
-  test.each([4, 241])('may not be %p minutes ahead', (minutes) => {
+  test.each([4, 241])('cannot start %p minutes earlier', (minutes) => {
     expect(mistakes({ databaseLead: Duration.minutes(minutes) })).toHaveLength(1);
   });
 
-  test('is not stopped for less than an hour, with the arithmetic', () => {
+  test('cannot be stopped for less than an hour, and the message has the calculation', () => {
     expect(mistakes({ start: '00:30', end: '23:30' })).toEqual([
       "schedule: 'stopDatabase', got true",
     ]);
     expect(mistakes({ start: '00:30', end: '23:30', stopDatabase: false })).toEqual([]);
   });
 
-  test('is stopped for an hour', () => {
+  test('can be stopped for an hour', () => {
     expect(mistakes({ start: '00:30', end: '23:00' })).toEqual([]);
   });
 });
 
-test('unresolved values pass', () => {
+test('accepts unresolved values', () => {
   const stack = newStack();
   expect(mistakes({
     start: unknown.text(stack, 'Start'), end: unknown.text(stack, 'End'), timeZone: TimeZone.of(unknown.text(stack, 'Zone')), databaseLead: Duration.minutes(unknown.number(stack)),
   })).toEqual([]);
 });
 
-describe("a service's own hours", () => {
+describe('the working hours of a service', () => {
   test.each<ServiceScheduleOptions>([
     {}, { enabled: true }, { enabled: false }, { start: '05:00' }, { end: '22:00', days: [WeekDay.SUNDAY] }, { timeZone: TimeZone.ASIA_TOKYO },
-  ])('%p are fine without the database', (schedule) => {
+  ])('can be %p without the database', (schedule) => {
     expect(serviceMistakes(schedule)).toEqual([]);
   });
 
   test.each<ServiceScheduleOptions>([
     {}, { start: '07:00' }, { start: '08:00', end: '18:30' }, { days: [WeekDay.MONDAY, WeekDay.FRIDAY] },
-  ])('%p are fine with a database that is stopped, within its hours', (schedule) => {
+  ])('can be %p with a database that is stopped, within its hours', (schedule) => {
     expect(serviceMistakes(schedule, true)).toEqual([]);
   });
 
@@ -127,34 +127,34 @@ describe("a service's own hours", () => {
     { schedule: { end: '19:01' }, got: 'MON,TUE,WED,THU,FRI 07:00-19:01 Etc/UTC' },
     { schedule: { days: [WeekDay.SATURDAY, WeekDay.MONDAY] }, got: 'MON,SAT 07:00-19:00 Etc/UTC' },
     { schedule: { timeZone: TimeZone.EUROPE_PARIS }, got: 'MON,TUE,WED,THU,FRI 07:00-19:00 Europe/Paris' },
-  ])('$got are outside the hours of a database that is stopped', ({ schedule, got }) => {
+  ])('of $got are outside the hours of a database that is stopped', ({ schedule, got }) => {
     expect(serviceMistakes(schedule, true)).toEqual([
       `service 'core': 'schedule', got '${got}'`,
     ]);
     expect(serviceMistakes(schedule, true, { ...HOURS, stopDatabase: false })).toEqual([]);
   });
 
-  test('cannot be around the clock with a database that is stopped', () => {
+  test('cannot be disabled with a database that is stopped', () => {
     expect(serviceMistakes({ enabled: false }, true)).toEqual([
       "service 'core': 'schedule.enabled', got false",
     ]);
     expect(serviceMistakes({ enabled: false }, true, { ...HOURS, stopDatabase: false })).toEqual([]);
   });
 
-  test('cannot be said of a service that runs around the clock', () => {
+  test('cannot be set for a service that runs around the clock', () => {
     expect(serviceMistakes({ enabled: false, start: '09:00' })).toEqual([
       "service 'core': 'schedule', got ['start']",
     ]);
   });
 
-  test('need hours of the environment', () => {
+  test('require hours of the environment', () => {
     expect(serviceMistakes({ start: '09:00', end: '17:00' }, false, null)).toEqual([
       "service 'core': 'schedule', got ['start', 'end']",
     ]);
     expect(serviceMistakes({ enabled: false }, false, null)).toEqual([]);
   });
 
-  test('are checked as the environment\'s are', () => {
+  test('are validated like those of the environment', () => {
     expect(serviceMistakes({ start: '20:00', days: [], timeZone: TimeZone.of('Nowhere') })).toEqual([
       "service 'core': 'schedule.end', got '19:00'",
       "service 'core': 'schedule.days', got []",

@@ -32,14 +32,14 @@ function databaseTimes(props: Partial<HoursInput>): { [call: string]: string } {
   return Object.fromEntries(propsOf(render(stack), 'AWS::Scheduler::Schedule').map(({ Target, ScheduleExpression }) => [Target.Arn['Fn::Join'][1].at(-1).split(':').at(-1), ScheduleExpression]));
 }
 
-test('a schedule makes nothing by itself', () => {
+test('a schedule creates no resources until something is added', () => {
   const stack = newStack();
   schedule(stack);
   expect(render(stack).Resources).toBeUndefined();
 });
 
 describe('a service', () => {
-  test('is started on working days and stopped every day', () => {
+  test('starts on working days and stops every day', () => {
     const stack = newStack();
     schedule(stack, { timeZone: TimeZone.EUROPE_LONDON }).addService('core', fargateService(stack), { minTasks: 2 });
     expect(onlyOf(render(stack), 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({
@@ -62,7 +62,7 @@ describe('a service', () => {
     });
   });
 
-  test('costs one resource, and none where it scales already', () => {
+  test('needs one resource, or none if it already scales', () => {
     const count = (scales: boolean, scheduled: boolean) => {
       const stack = newStack();
       const service = fargateService(stack);
@@ -76,7 +76,7 @@ describe('a service', () => {
     expect(count(true, true)).toBe(count(true, false));
   });
 
-  test('keeps its own scaling in working hours', () => {
+  test('keeps its own scaling during working hours', () => {
     const stack = newStack();
     const service = fargateService(stack);
     const scaling = service.autoScaleTaskCount({ minCapacity: 1, maxCapacity: 4 });
@@ -88,13 +88,13 @@ describe('a service', () => {
     onlyOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy');
   });
 
-  test.each([{}, { [cx_api.ECS_REMOVE_DEFAULT_DESIRED_COUNT]: true }])('says no number of tasks, so that a deployment at night starts none (flags %p)', (flags) => {
+  test.each([{}, { [cx_api.ECS_REMOVE_DEFAULT_DESIRED_COUNT]: true }])('does not set the number of tasks, so that a deployment at night starts none (flags %p)', (flags) => {
     const stack = newStack({}, flags);
     schedule(stack).addService('core', fargateService(stack, { desiredCount: 3 }), { minTasks: 3 });
     expect(onlyOf(render(stack), 'AWS::ECS::Service').Properties).not.toHaveProperty('DesiredCount');
   });
 
-  test('may have hours of its own, field by field', () => {
+  test('can have its own hours, field by field', () => {
     const stack = newStack();
     schedule(stack, { timeZone: TimeZone.ASIA_TOKYO }).addService('core', fargateService(stack), {
       minTasks: 1, schedule: { end: '22:30', days: [WeekDay.SUNDAY, WeekDay.MONDAY] },
@@ -123,7 +123,7 @@ describe('a service', () => {
     expect(render(platform).Resources).toBeUndefined();
   });
 
-  test('may have times that only the deployment knows', () => {
+  test('can have times that are tokens', () => {
     const stack = newStack();
     schedule(stack, { start: unknown.text(stack, 'Start'), timeZone: TimeZone.of(unknown.text(stack, 'Zone')) })
       .addService('core', fargateService(stack), { minTasks: unknown.number(stack), maxTasks: unknown.number(stack, 'Most') });
@@ -135,7 +135,7 @@ describe('a service', () => {
     });
   });
 
-  test('is rejected with every mistake at once, and then not there', () => {
+  test('is rejected with all mistakes together, and not added', () => {
     const stack = newStack();
     const offHours = schedule(stack);
     const service = fargateService(stack);
@@ -153,7 +153,7 @@ describe('a service', () => {
 });
 
 describe('a database', () => {
-  test('is started and stopped by the scheduler itself, and nothing else is allowed', () => {
+  test('is started and stopped by EventBridge Scheduler, with no other permissions', () => {
     const stack = newStack();
     const postgres = rdsInstance(stack);
     schedule(stack, { namePrefix: 'dev-reptidex' }).addDatabase('Database', postgres);
@@ -207,7 +207,7 @@ describe('a database', () => {
     expect(databaseTimes(props)).toEqual({ startDBInstance: start, stopDBInstance: stop });
   });
 
-  test('is not stopped on Monday by a stop that was rejected at the weekend', () => {
+  test('is not stopped on Monday by a stop that was rejected on the weekend', () => {
     const stack = newStack();
     schedule(stack).addDatabase('Database', importedDatabase(stack));
     for (const { Target } of propsOf(render(stack), 'AWS::Scheduler::Schedule')) {
@@ -215,13 +215,13 @@ describe('a database', () => {
     }
   });
 
-  test('runs on where that is wanted', () => {
+  test('is not stopped if set', () => {
     const stack = newStack();
     schedule(stack, { stopDatabase: false }).addDatabase('Database', importedDatabase(stack));
     expect(render(stack).Resources).toBeUndefined();
   });
 
-  test('shares group and role with others', () => {
+  test('shares schedule group and role with others', () => {
     const stack = newStack();
     const offHours = schedule(stack);
     offHours.addDatabase('Orders', importedDatabase(stack));
@@ -235,7 +235,7 @@ describe('a database', () => {
     }
   });
 
-  test('has names that are not too long', () => {
+  test('has names within the limits', () => {
     const stack = newStack();
     schedule(stack, { namePrefix: `${'x'.repeat(30)}-${'y'.repeat(30)}` }).addDatabase('Database', importedDatabase(stack));
     const template = render(stack);
@@ -245,7 +245,7 @@ describe('a database', () => {
     expect(onlyOf(template, 'AWS::IAM::Role').Properties.RoleName.length).toBeLessThanOrEqual(64);
   });
 
-  test('renders the same under every feature flag', () => {
+  test('renders the same with every feature flag', () => {
     const withFlags = (flags: Record<string, unknown>) => {
       const stack = newStack({}, flags);
       schedule(stack, { namePrefix: 'dev' }).addDatabase('Database', importedDatabase(stack));
@@ -254,7 +254,7 @@ describe('a database', () => {
     expect(withFlags({ [cx_api.IAM_MINIMIZE_POLICIES]: true })).toEqual(withFlags({}));
   });
 
-  test('must not be a read replica', () => {
+  test('cannot be a read replica', () => {
     const stack = newStack();
     const source = rdsInstance(stack);
     const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', {
@@ -265,7 +265,7 @@ describe('a database', () => {
     ]);
   });
 
-  test('must have no read replica, whenever it is made', () => {
+  test('cannot have a read replica, including one that is created later', () => {
     const stack = newStack();
     const source = rdsInstance(stack);
     schedule(stack).addDatabase('Database', source);
@@ -275,7 +275,7 @@ describe('a database', () => {
     expect(errorOf(() => (stack.node.root as App).synth())).toContain("'Stack/Postgres' has a read replica, and RDS cannot stop such a database: set 'stopDatabase' of the schedule to false");
   });
 
-  test('a read replica of another database does no harm', () => {
+  test('is not affected by a read replica of another database', () => {
     const stack = newStack();
     schedule(stack).addDatabase('Database', importedDatabase(stack));
     new rds.CfnDBInstance(stack, 'Replica', { sourceDbInstanceIdentifier: 'another' });
@@ -296,13 +296,13 @@ describe('alarms', () => {
       props: { days: [WeekDay.SUNDAY, WeekDay.TUESDAY], start: '08:30' },
       expected: [['cron(0 19 * * TUE)', 'P4DT13H45M', 1], ['cron(0 19 * * SUN)', 'P1DT13H45M', 1]],
     },
-  ])('call nobody $what, until the services have started', ({ props, expected }) => {
+  ])('are muted $what, until the services have started', ({ props, expected }) => {
     const stack = newStack();
     schedule(stack, props).addAlarms(alarm(stack, 'Alarm'));
     expect(rules(stack)).toEqual(expected);
   });
 
-  test('are named with their rules, in the time zone of the schedule', () => {
+  test('have muting rules with names, in the time zone of the schedule', () => {
     const stack = newStack();
     const muted = alarm(stack, 'Alarm');
     schedule(stack, { namePrefix: 'dev', timeZone: TimeZone.EUROPE_LONDON }).addAlarms(muted);
@@ -312,7 +312,7 @@ describe('alarms', () => {
     ]);
   });
 
-  test('of services are muted with those of the environment, and by a service\'s own hours where it has some', () => {
+  test("of services are muted during those of the environment, or during a service's own hours", () => {
     const stack = newStack();
     const offHours = schedule(stack);
     offHours.addAlarms(alarm(stack, 'A'));
@@ -324,13 +324,13 @@ describe('alarms', () => {
     ]);
   });
 
-  test('are a hundred a rule', () => {
+  test('are muted by rules for a hundred each', () => {
     const stack = newStack();
     schedule(stack, { days: [WeekDay.MONDAY] }).addAlarms(...Array.from({ length: 201 }, (_, index) => alarm(stack, `Alarm${index}`)));
     expect(rules(stack).map(([,, alarms]) => alarms)).toEqual([100, 100, 1]);
   });
 
-  test('may be added in any order', () => {
+  test('can be added in any order', () => {
     const of = (ids: string[]) => {
       const stack = newStack();
       const alarms = Object.fromEntries(['a', 'b', 'c'].map((id) => [id, alarm(stack, id)]));
@@ -341,7 +341,7 @@ describe('alarms', () => {
     expect(of(['c', 'a', 'b'])).toEqual(of(['a', 'b', 'c']));
   });
 
-  test('need times that are known', () => {
+  test('require times that are known at synth', () => {
     const stack = newStack();
     expect(mistakesOf(() => schedule(stack, { end: unknown.text(stack) }).addAlarms(alarm(stack, 'Alarm')))).toEqual([
       "schedule: 'end', got 'an unresolved token'",
@@ -349,11 +349,11 @@ describe('alarms', () => {
   });
 });
 
-test('the order of the days does not show, and each counts once', () => {
+test('the order of the days does not matter, and repeated days count once', () => {
   expect(databaseTimes({ days: [WeekDay.SUNDAY, WeekDay.MONDAY, WeekDay.SUNDAY] })).toEqual(databaseTimes({ days: [WeekDay.MONDAY, WeekDay.SUNDAY] }));
 });
 
-test('logical ids do not depend on the hours', () => {
+test('logical IDs do not depend on the hours', () => {
   const ids = (props: Partial<HoursInput>) => {
     const stack = newStack();
     schedule(stack, props).addDatabase('Database', importedDatabase(stack));

@@ -7,7 +7,7 @@ const { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY } = WeekD
 const HOURS = { start: '07:00', end: '19:00' };
 const ENVIRONMENT = resolveOffHours(HOURS);
 
-test("every default of an environment's hours is in their plan", () => {
+test('the plan of working hours contains every default', () => {
   expect(ENVIRONMENT).toEqual({
     ...HOURS,
     days: [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY],
@@ -18,27 +18,27 @@ test("every default of an environment's hours is in their plan", () => {
   });
 });
 
-test('days are in the order of the week, each once', () => {
+test('days are sorted by the week, without repetition', () => {
   expect(resolveOffHours({ ...HOURS, days: [SUNDAY, MONDAY, SUNDAY] }).days).toEqual([MONDAY, SUNDAY]);
 });
 
-test('a service has the hours of its environment where it sets none', () => {
+test('a service has the hours of its environment by default', () => {
   const { stopDatabase, ...hours } = ENVIRONMENT;
   expect(resolveServiceSchedule(undefined, ENVIRONMENT)).toEqual({ enabled: true, given: [], hours });
   expect(resolveServiceSchedule({ start: '08:00', end: undefined }, ENVIRONMENT)).toEqual({ enabled: true, given: ['start'], hours: { ...hours, start: '08:00' } });
 });
 
-test('a service around the clock has no hours', () => {
+test('a service that runs around the clock has no hours', () => {
   expect(resolveServiceSchedule({ enabled: false }, ENVIRONMENT).hours).toBeUndefined();
   expect(resolveServiceSchedule({}, undefined).hours).toBeUndefined();
 });
 
-test('every default of a service that follows a schedule is in its plan', () => {
+test('the plan of a service with a schedule contains every default', () => {
   expect(resolveScheduledService({ minTasks: 2 }, ENVIRONMENT)).toMatchObject({ maxCapacity: 2, alarms: [], hours: HOURS });
   expect(resolveScheduledService({ minTasks: 2, maxTasks: 5 }, ENVIRONMENT).maxCapacity).toBe(5);
 });
 
-test('every default of backups is in their plan', () => {
+test('the plan of backups contains every default', () => {
   expect(resolveBackupSettings({})).toEqual({
     retention: Duration.days(35),
     startTime: '05:00',

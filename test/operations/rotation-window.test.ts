@@ -15,24 +15,24 @@ function windowOf(options: Partial<OffHoursOptions>): string | undefined {
 }
 
 test.each<[string, Partial<OffHoursOptions>, string | undefined]>([
-  ['without clock changes is the whole day', {}, '0 7 ? * TUE#1 * 12h'],
-  ['with clock changes is what all days of the year share', { timeZone: TimeZone.EUROPE_LONDON }, '0 7 ? * TUE#1 * 11h'],
-  ['lies behind Greenwich', { timeZone: TimeZone.AMERICA_NEW_YORK }, '0 12 ? * TUE#1 * 11h'],
-  ['begins on the day before, where the longer part does', { timeZone: TimeZone.AUSTRALIA_MELBOURNE, start: '06:00' }, '0 0 ? * TUE#1 * 8h'],
-  ['is on the day before', { timeZone: TimeZone.PACIFIC_KIRITIMATI, end: '13:00' }, '0 17 ? * MON#1 * 6h'],
-  ['is on the day after', { timeZone: TimeZone.PACIFIC_HONOLULU, start: '15:00', end: '21:00' }, '0 1 ? * WED#1 * 6h'],
-  ['does not go over midnight', { timeZone: TimeZone.PACIFIC_HONOLULU }, '0 17 ? * TUE#1 * 7h'],
-  ['begins and ends on the hour', { start: '07:01', end: '18:59' }, '0 8 ? * TUE#1 * 10h'],
-  ['follows zones of half an hour', { timeZone: TimeZone.ASIA_KOLKATA }, '0 2 ? * TUE#1 * 11h'],
-  ['is on the only day', { days: [WeekDay.SATURDAY] }, '0 7 ? * SAT#1 * 12h'],
-  ['is on the second day, in whatever order they are', { days: [WeekDay.FRIDAY, WeekDay.WEDNESDAY] }, '0 7 ? * FRI#1 * 12h'],
-  ['is none in an hour that the clock moves', { start: '07:00', end: '08:00', timeZone: TimeZone.EUROPE_LONDON }, undefined],
-  ['is none in less than a whole hour', { start: '07:30', end: '08:45' }, undefined],
+  ['is the whole day without daylight saving time', {}, '0 7 ? * TUE#1 * 12h'],
+  ['is what all days of the year share with daylight saving time', { timeZone: TimeZone.EUROPE_LONDON }, '0 7 ? * TUE#1 * 11h'],
+  ['can be west of Greenwich', { timeZone: TimeZone.AMERICA_NEW_YORK }, '0 12 ? * TUE#1 * 11h'],
+  ['starts on the previous day if the longer part does', { timeZone: TimeZone.AUSTRALIA_MELBOURNE, start: '06:00' }, '0 0 ? * TUE#1 * 8h'],
+  ['can be on the previous day', { timeZone: TimeZone.PACIFIC_KIRITIMATI, end: '13:00' }, '0 17 ? * MON#1 * 6h'],
+  ['can be on the next day', { timeZone: TimeZone.PACIFIC_HONOLULU, start: '15:00', end: '21:00' }, '0 1 ? * WED#1 * 6h'],
+  ['does not span midnight', { timeZone: TimeZone.PACIFIC_HONOLULU }, '0 17 ? * TUE#1 * 7h'],
+  ['starts and ends on the hour', { start: '07:01', end: '18:59' }, '0 8 ? * TUE#1 * 10h'],
+  ['works with time zones of half an hour', { timeZone: TimeZone.ASIA_KOLKATA }, '0 2 ? * TUE#1 * 11h'],
+  ['is on the only working day', { days: [WeekDay.SATURDAY] }, '0 7 ? * SAT#1 * 12h'],
+  ['is on the second working day, in any order of the days', { days: [WeekDay.FRIDAY, WeekDay.WEDNESDAY] }, '0 7 ? * FRI#1 * 12h'],
+  ['does not exist in an hour that daylight saving time changes', { start: '07:00', end: '08:00', timeZone: TimeZone.EUROPE_LONDON }, undefined],
+  ['does not exist in less than a whole hour', { start: '07:30', end: '08:45' }, undefined],
 ])('the window %s', (_, options, expected) => {
   expect(windowOf(options)).toBe(expected);
 });
 
-test('the window of hours that only the deployment knows is none', () => {
+test('the window is not known if working hours are tokens', () => {
   const text = new CfnParameter(new Stack(), 'Text').valueAsString;
   expect(windowOf({ start: text })).toBeUndefined();
   expect(windowOf({ timeZone: TimeZone.of(text) })).toBeUndefined();
@@ -74,11 +74,11 @@ test.each<[string, Duration | undefined, boolean]>([
   // Nobody knows what days these are.
   ['0 3 1 * ? *', undefined, true],
   ['0 3/4 ? * MON *', undefined, true],
-])('%s for %s lies in the hours: %s', (cron, windowDuration, expected) => {
+])('%s for %s is within working hours: %s', (cron, windowDuration, expected) => {
   expect(liesInHours(cron, windowDuration, resolveOffHours(DAY))).toBe(expected);
 });
 
-test('the page says the window of its example', () => {
+test('the page states the window of its example', () => {
   const page = readFileSync(join(__dirname, '../../docs/off-hours.md'), 'utf8');
   expect(rotationWindow(resolveOffHours({ ...DAY, timeZone: TimeZone.EUROPE_LONDON }))).toMatchObject({ cron: '0 7 ? * TUE#1 *', windowDuration: Duration.hours(11) });
   expect(page).toContain('`cron(0 7 ? * TUE#1 *)` for eleven hours');

@@ -7,7 +7,7 @@ function schedule(stack: Stack, props: Partial<HoursInput> = {}): OffHoursSchedu
   return createHours(stack, 'OffHours', { start: '07:00', end: '19:00', ...props });
 }
 
-test('is backed up and maintained while it runs', () => {
+test('has its backup and maintenance windows while it runs', () => {
   const stack = newStack();
   schedule(stack, { timeZone: TimeZone.AUSTRALIA_MELBOURNE }).addDatabase('Database', rdsInstance(stack));
   expect(onlyOf(render(stack), 'AWS::RDS::DBInstance').Properties).toMatchObject({
@@ -26,7 +26,7 @@ test.each<[Partial<rds.DatabaseInstanceProps>, Array<string | undefined>]>([
   expect([PreferredBackupWindow, PreferredMaintenanceWindow]).toEqual(expected);
 });
 
-test.each(['backup first', 'hours first'])('that is backed up too has its windows while it runs: %s', (order) => {
+test.each(['backup first', 'hours first'])('with backups has its windows while it runs: %s', (order) => {
   const stack = newStack();
   const instance = rdsInstance(stack);
   const steps = [

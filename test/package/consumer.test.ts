@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
-test('the package holds the compiled library and its documentation, and nothing else', () => {
+test('the package contains only the compiled library and its documentation', () => {
   const paths = packed.files.map((file) => file.path);
   expect(paths).toEqual(expect.arrayContaining([
     '.jsii', 'lib/index.js', 'lib/index.d.ts', 'README.md', 'LICENSE', 'package.json', 'assets/rotation/functions/secret-refresh.lambda/index.js',
@@ -38,7 +38,7 @@ test('the package holds the compiled library and its documentation, and nothing 
   expect(paths.filter((path) => !expected.test(path))).toEqual([]);
 });
 
-test('the package has at most 3 MB when it is unpacked', () => {
+test('the unpacked package has at most 3 MB', () => {
   expect(packed.unpackedSize).toBeLessThanOrEqual(MAX_UNPACKED_BYTES);
 });
 

@@ -14,16 +14,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(SBOM, { force: true }));
 
-test('the bill of materials is in the package', () => {
+test('the package contains the bill of materials', () => {
   expect(files).toEqual(expect.arrayContaining(['sbom.spdx.json', 'SECURITY.md', '.jsii']));
 });
 
-test('the bill of materials says that the package brings no other along', () => {
+test('the bill of materials states that the package has no bundled dependencies', () => {
   const { packages } = JSON.parse(readFileSync(SBOM, 'utf8')) as { packages: Array<{ name: string; licenseDeclared: string }> };
   expect(packages.map(({ name, licenseDeclared }) => [name, licenseDeclared])).toEqual([['@reptidex-app/platform', 'Apache-2.0']]);
 });
 
-test('the package has no account, key or resource of anybody', () => {
+test('the package contains no real account, key or resource', () => {
   // What is compiled, bundled or generated the repository does not have.
   const functions = ['rotation/functions/origin-rotation', 'rotation/functions/secret-refresh'].map((name) => `assets/${name}.lambda/index.js`);
   expect(files).toEqual(expect.arrayContaining(['lib/index.js', ...functions, '.jsii', 'README.md']));

@@ -62,7 +62,7 @@ function explains({ policy, what }: Explanation, unneeded: Unneeded): boolean {
 describe.each(ACCOUNTS.map((account): [string, Account] => [account.deployed.name, account]))('%s', (_, account) => {
   const { deployed, roleCalls } = account;
 
-  test('each role is allowed the calls that are made with it', async () => {
+  test('each role is allowed the calls that it makes', async () => {
     const denials: Array<string | undefined> = [];
     for (const role of deployed.of('AWS::IAM::Role')) {
       for (const call of distinct(roleCalls.of(role.arn))) {
@@ -80,7 +80,7 @@ describe.each(ACCOUNTS.map((account): [string, Account] => [account.deployed.nam
     expect(denials.filter(Boolean)).toEqual([]);
   });
 
-  test('the function of a hosted rotation can rotate the secret', async () => {
+  test('the function of the rotation that AWS hosts can rotate the secret', async () => {
     const denials: Array<string | undefined> = [];
     for (const { name, statements, calls: made } of hostedRotations(deployed)) {
       for (const call of made) {
@@ -101,7 +101,7 @@ describe.each(ACCOUNTS.map((account): [string, Account] => [account.deployed.nam
   });
 });
 
-test("only the vault's policy denies a command of the documentation, which says to delete the policy before", async () => {
+test("only the vault's policy denies a command of the documentation, which says to delete the policy first", async () => {
   const [{ deployed }] = ACCOUNTS;
   const [[vault], bucket] = [deployed.of('AWS::Backup::BackupVault'), deployed.named('AWS::S3::Bucket', 'shop-prod-logs')!];
   const commands = documentedCommands();
@@ -119,18 +119,18 @@ test("only the vault's policy denies a command of the documentation, which says 
   expect(commands[before + 1][1]).toBe('backup delete-recovery-point');
 });
 
-describe('over all environments', () => {
+describe('in all environments', () => {
   test.each(handlers())('every command in the code of %s is recorded', (handler) => {
     const sent = ACCOUNTS.flatMap(({ runs }) => runs).filter((run) => run.handler === handler).flatMap((run) => run.sent);
     expect([...new Set(sent.map(({ command }) => command))].sort()).toEqual(commandsIn(handler));
   });
 
-  test('every client of the functions is replaced, and no command is listed that they do not have', () => {
+  test('every client of the functions is replaced, and every listed command exists', () => {
     expect(CLIENTS.map(({ name }) => name).sort()).toEqual([...new Set(handlers().flatMap(clientsIn))].sort());
     expect(Object.keys(COMMANDS).sort()).toEqual([...new Set(handlers().flatMap(commandsIn))].sort());
   });
 
-  test('every explanation is of a permission that is superfluous', () => {
+  test('every explanation is about a permission that is superfluous', () => {
     const unneeded = ACCOUNTS.flatMap((account) => account.unneeded);
     expect(EXPLAINED.filter((explanation) => !unneeded.some((each) => explains(explanation, each)))).toEqual([]);
   });

@@ -13,7 +13,7 @@ function production(props: Partial<ReptidexPlatformProps> = {}, stack = newStack
   return render(platform({ tier: PlatformTier.PRODUCTION, ...props }, stack));
 }
 
-test('production logs requests to a bucket of its own, which loses nothing', () => {
+test('production logs requests to a separate bucket, which is retained', () => {
   const template = production();
   const [[id, bucket]] = resourcesOf(template, 'AWS::S3::Bucket');
   expect(bucket.Properties.BucketName).toBe('reptidex-dev-access-logs');
@@ -21,19 +21,19 @@ test('production logs requests to a bucket of its own, which loses nothing', () 
   expect(attributesOf(template)).toMatchObject({ 'access_logs.s3.enabled': 'true', 'access_logs.s3.bucket': { Ref: id } });
 });
 
-test('the one bucket for logs that the team lists is the one', () => {
+test("the only log bucket in 'buckets' receives the logs", () => {
   const template = production({ buckets: [LOGS, { name: 'uploads' }] });
   const ids = new Map(resourcesOf(template, 'AWS::S3::Bucket').map(([id, { Properties }]) => [Properties.BucketName, id]));
   expect([...ids.keys()].sort()).toEqual(['reptidex-dev-logs', 'reptidex-dev-uploads']);
   expect(attributesOf(template)['access_logs.s3.bucket']).toEqual({ Ref: ids.get('reptidex-dev-logs') });
 });
 
-test('with two of them neither is guessed', () => {
+test('none is chosen if there are two log buckets', () => {
   const template = production({ buckets: [LOGS, { ...LOGS, name: 'audit' }] });
   expect(propsOf(template, 'AWS::S3::Bucket').map(({ BucketName }) => BucketName)).toContain('reptidex-dev-access-logs');
 });
 
-test('other buckets record their requests there too, unless they say where', () => {
+test('server access logs of other buckets go there too, unless set otherwise', () => {
   const stack = newStack();
   const theirs = s3.Bucket.fromBucketName(stack, 'Theirs', 'example-logs');
   const template = production({ buckets: [{ name: 'uploads' }, { name: 'assets', accessLogBucket: theirs }] }, stack);
@@ -43,7 +43,7 @@ test('other buckets record their requests there too, unless they say where', () 
   expect(target('access-logs')).toBeUndefined();
 });
 
-test("the team's own bucket gets the load balancer's, below a prefix of its choice", () => {
+test("an existing bucket receives the load balancer's logs, below the prefix that is set", () => {
   const stack = newStack();
   const accessLogs = new s3.Bucket(stack, 'Own');
   const template = production({ loadBalancer: { accessLogs, accessLogsPrefix: 'edge' } }, stack);
@@ -51,12 +51,12 @@ test("the team's own bucket gets the load balancer's, below a prefix of its choi
   expect(resourcesOf(template, 'AWS::S3::Bucket')).toHaveLength(1);
 });
 
-test('a prefix needs no bucket of the team, but must be one that load balancers take', () => {
+test('a prefix does not require an existing bucket, but must be valid', () => {
   expect(attributesOf(production({ loadBalancer: { accessLogsPrefix: 'edge' } }))['access_logs.s3.prefix']).toBe('edge');
   expect(mistakesOf(() => production({ loadBalancer: { accessLogsPrefix: '/edge' } }))).toEqual([expect.stringContaining("load balancer: 'accessLogsPrefix'")]);
 });
 
-test('development has none, and either can be told otherwise', () => {
+test('development has no access logs by default, and both tiers can be changed', () => {
   expect(resourcesOf(render(platform()), 'AWS::S3::Bucket')).toEqual([]);
   expect(resourcesOf(render(platform({ loadBalancer: { accessLogsEnabled: true } })), 'AWS::S3::Bucket')).toHaveLength(1);
   const off = production({ loadBalancer: { accessLogsEnabled: false }, buckets: [{ name: 'uploads' }] });
@@ -64,7 +64,7 @@ test('development has none, and either can be told otherwise', () => {
   expect(propsOf(off, 'AWS::S3::Bucket')[0].LoggingConfiguration).toBeUndefined();
 });
 
-describe('of CloudFront', () => {
+describe('access logs of CloudFront', () => {
   const SERVICES = [frontend('web', { isDefault: true })];
   const delivered = (props: Partial<ReptidexPlatformProps> = {}, stack = newStack()) => (
     production({ services: SERVICES, domain: domainIn(stack), contentDelivery: {}, ...props }, stack)
@@ -73,7 +73,7 @@ describe('of CloudFront', () => {
   const inRegion = (region: string) => newStack({ env: { account: '111122223333', region } });
   const ownershipOf = (template: Rendered, name: string) => propsOf(template, 'AWS::S3::Bucket').find(({ BucketName }) => BucketName === name).OwnershipControls.Rules[0].ObjectOwnership;
 
-  test('go where those of the load balancer go, by its ACL', () => {
+  test("go to the bucket of the load balancer's logs, with ACLs", () => {
     const template = delivered();
     const [[id]] = resourcesOf(template, 'AWS::S3::Bucket');
     expect(loggingOf(template)).toEqual({ Bucket: { 'Fn::GetAtt': [id, 'RegionalDomainName'] }, Prefix: 'cloudfront/' });
@@ -81,13 +81,13 @@ describe('of CloudFront', () => {
     expect(loggingOf(delivered({ contentDelivery: { accessLogsPrefix: 'cdn/' } })).Prefix).toBe('cdn/');
   });
 
-  test('go to the one bucket for logs that the team lists, and no other gets ACLs', () => {
+  test("go to the only log bucket in 'buckets', and no other bucket gets ACLs", () => {
     const template = delivered({ buckets: [LOGS, { name: 'uploads' }] });
     expect(loggingOf(template)).toBeDefined();
     expect(['logs', 'uploads'].map((name) => ownershipOf(template, `reptidex-dev-${name}`))).toEqual(['BucketOwnerPreferred', 'BucketOwnerEnforced']);
   });
 
-  test('go to a bucket that is given, and the platform\'s own stays without ACLs', () => {
+  test("go to a bucket that is set, and the platform's own bucket has no ACLs", () => {
     const stack = newStack();
     const theirs = s3.Bucket.fromBucketName(stack, 'Theirs', 'example-logs');
     const template = delivered({ contentDelivery: { accessLogs: theirs } }, stack);
@@ -95,7 +95,7 @@ describe('of CloudFront', () => {
     expect(ownershipOf(template, 'reptidex-dev-access-logs')).toBe('BucketOwnerEnforced');
   });
 
-  test('are none in development, where they are switched off, and where CloudFront cannot write to buckets', () => {
+  test('do not exist in development, if they are disabled, or in Regions where CloudFront cannot write to buckets', () => {
     const stack = newStack();
     expect(loggingOf(render(platform({ services: SERVICES, domain: domainIn(stack), contentDelivery: {} }, stack)))).toBeUndefined();
     const off = delivered({ contentDelivery: { accessLogsEnabled: false } });
@@ -107,7 +107,7 @@ describe('of CloudFront', () => {
     expect(loggingOf(delivered({ contentDelivery: { certificate: certificate(sydney) } }, sydney))).toBeDefined();
   });
 
-  test('cannot be asked for where there is nowhere to write them', () => {
+  test('cannot be enabled without a bucket', () => {
     expect(mistakesOf(() => delivered({ loadBalancer: { accessLogsEnabled: false }, contentDelivery: { accessLogsEnabled: true } }))).toEqual([
       "content delivery: 'accessLogsEnabled', got true",
     ]);

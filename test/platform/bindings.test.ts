@@ -36,7 +36,7 @@ function members(of: ReptidexPlatform, group: unknown): string[] {
 }
 
 describe.each([PlatformTier.DEVELOPMENT, PlatformTier.PRODUCTION])('in the %s tier', (tier) => {
-  test.each(Object.values(ServiceIsolation))('a service is let into the database where it uses it, and into the cache where it uses that (%s)', (isolation) => {
+  test.each(Object.values(ServiceIsolation))('only services that use the database or the cache can connect to it (%s)', (isolation) => {
     const its = built({ tier, isolation, services: SERVICES });
     expect(letIn(its, its.database!)).toEqual([[5432, clients(its, 'Database')]]);
     expect(members(its, clients(its, 'Database'))).toEqual(['core', 'reports']);
@@ -45,7 +45,7 @@ describe.each([PlatformTier.DEVELOPMENT, PlatformTier.PRODUCTION])('in the %s ti
   });
 
 
-  test.each(Object.values(ServiceIsolation))('nobody is let in where nobody uses them (%s)', (isolation) => {
+  test.each(Object.values(ServiceIsolation))('no service can connect if none uses them (%s)', (isolation) => {
     const its = built({ tier, isolation, services: [frontend('web', { isDefault: true })] });
     expect([...letIn(its, its.database!), ...letIn(its, its.cache!)]).toEqual([]);
   });

@@ -28,7 +28,7 @@ function ruleOf(template: Rendered, name: string): any {
 const roleNames = (template: Rendered) => propsOf(template, 'AWS::IAM::Role').map(({ RoleName }) => RoleName).filter((name) => /replication/.test(name)).sort();
 const alarms = (template: Rendered) => propsOf(template, 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => /replication/.test(AlarmName));
 
-test('all buckets are replicated by one prop, also the one that the platform makes for access logs', () => {
+test('one prop replicates all buckets, including the one that the platform creates for access logs', () => {
   const template = production({ buckets: [{ name: 'uploads' }, { name: 'assets' }] });
   expect(destinations(template)).toEqual({
     'reptidex-dev-access-logs': ':s3:::reptidex-dev-access-logs-copies',
@@ -40,25 +40,25 @@ test('all buckets are replicated by one prop, also the one that the platform mak
   ]);
 });
 
-test('the bucket that the platform makes for access logs is the same one, with and without copies', () => {
+test('the bucket that the platform creates for access logs is the same with and without replication', () => {
   const idOf = (template: Rendered) => resourcesOf(template, 'AWS::S3::Bucket').map(([id]) => id);
   expect(idOf(production())).toEqual(idOf(render(platform({ tier: PlatformTier.PRODUCTION }))));
   expect(idOf(production())).toHaveLength(1);
 });
 
-test('what the key of the environment encrypts has copies with the other key, and logs have neither', () => {
+test("objects that the environment's key encrypts use the replica key, and logs use neither", () => {
   const template = production({ buckets: BUCKETS });
   expect(ruleOf(template, 'uploads').Destination.EncryptionConfiguration).toEqual({ ReplicaKmsKeyID: key(newStack()).keyArn });
   expect(ruleOf(template, 'logs').Destination).not.toHaveProperty('EncryptionConfiguration');
   expect(ruleOf(template, 'logs')).not.toHaveProperty('SourceSelectionCriteria');
 });
 
-test('a key is of no harm where no bucket has one', () => {
+test('a replica key is accepted if no bucket has a key', () => {
   const stack = newStack();
   expect(ruleOf(render(platform({ buckets: BUCKETS, bucketReplication: { encryptionKey: key(stack) } }, stack)), 'uploads').Destination).not.toHaveProperty('EncryptionConfiguration');
 });
 
-test('each bucket is watched, on a platform with alarms', () => {
+test('each bucket has an alarm, if the platform has alarms', () => {
   const watched = alarms(production({ buckets: [{ name: 'uploads' }] }));
   expect(watched.map(({ AlarmName }) => AlarmName)).toEqual(['dev-reptidex-access-logs-replication-failures', 'dev-reptidex-uploads-bucket-replication-failures']);
   const uploads = expect.objectContaining({ Ref: expect.stringMatching(/^PlatformBucketsuploads/) });
@@ -80,7 +80,7 @@ test('each bucket is watched, on a platform with alarms', () => {
   expect(alarms(render(platform({ buckets: BUCKETS })))).toEqual([]);
 });
 
-test('what is said of copies holds for all of them', () => {
+test('options apply to the replication of all buckets', () => {
   const template = development({
     bucketReplication: { destinationAccount: '444455556666', destinationSuffix: 'replicas', storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, deleteMarkerReplication: true },
   });
@@ -93,7 +93,7 @@ test('what is said of copies holds for all of them', () => {
   }
 });
 
-test('a bucket\'s own replication wins, and one without versions has none', () => {
+test("a bucket's own replication takes precedence, and a bucket without versioning is not replicated", () => {
   const stack = newStack();
   const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
   const template = render(platform({
@@ -103,7 +103,7 @@ test('a bucket\'s own replication wins, and one without versions has none', () =
   expect(roleNames(template)).toContain('dev-reptidex-uploads-bucket-replication-role');
 });
 
-test('one bucket alone can be replicated', () => {
+test('a single bucket can be replicated', () => {
   const stack = newStack();
   const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
   const template = render(platform({ buckets: [{ name: 'uploads', replication: { destination, roleName: 'team.copies' } }, LOGS] }, stack));
@@ -121,18 +121,18 @@ test('a long name leaves room for the suffix', () => {
   expect(String(destination).replace(':s3:::', '')).toHaveLength(63);
 });
 
-test('a bucket named as the one for access logs shares no names with it', () => {
+test('a bucket named like the one for access logs has other destination names', () => {
   const template = production({ buckets: [{ name: 'access-logs', bucketName: 'others' }] });
   expect(roleNames(template)).toEqual(['dev-reptidex-access-logs-bucket-replication-role', 'dev-reptidex-access-logs-replication-role']);
   expect(alarms(template)).toHaveLength(2);
 });
 
-test('the order of the buckets does not show', () => {
+test('the order of the buckets does not change the template', () => {
   const [one, other] = [BUCKETS, [...BUCKETS].reverse()].map((buckets) => JSON.stringify(development({ buckets })));
   expect(other).toBe(one);
 });
 
-test('buckets for copies are made beforehand, by this library too', () => {
+test('destination buckets can be created in advance with this library', () => {
   const copies = new Stack(new App(), 'Copies', { env: { region: 'us-west-2' } });
   const encryptionKey = new kms.Key(copies, 'Key', { enableKeyRotation: true });
   const there = ['uploads', 'assets'].map((name) => new ServiceBucket(copies, name, { name, bucketName: `reptidex-dev-${name}-copies`, encryptionKey }));
@@ -153,7 +153,7 @@ test('buckets for copies are made beforehand, by this library too', () => {
 });
 
 describe('fails', () => {
-  test('without a key where buckets have one, and once for all of them', () => {
+  test('without a replica key if buckets have a key, reported once', () => {
     expect(mistakesOf(() => platform({ tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads' }, { name: 'assets' }], bucketReplication: {} }))).toEqual([
       "bucket replication: 'encryptionKey' is missing",
     ]);
@@ -161,7 +161,7 @@ describe('fails', () => {
     expect(() => platform({ tier: PlatformTier.PRODUCTION, bucketReplication: {} })).not.toThrow();
   });
 
-  test('without a key of a bucket\'s own replication, where the environment\'s encrypts it', () => {
+  test("without a replica key for a bucket's own replication, if the environment's key encrypts it", () => {
     const stack = newStack();
     const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
     // By the platform, before any part of it is made.
@@ -169,14 +169,14 @@ describe('fails', () => {
       .toMatch(/^Stack\/Platform: replication of bucket 'uploads': 'encryptionKey' is required/);
   });
 
-  test('without names that others could be named after', () => {
+  test('without physical names, from which destination names are derived', () => {
     expect(mistakesOf(() => platform({ buckets: BUCKETS, bucketReplication: {}, physicalNames: false }))).toEqual([
       "platform: 'physicalNames', got false",
     ]);
     expect(() => platform({ buckets: [{ name: 'uploads', bucketName: 'ours' }], bucketReplication: {}, physicalNames: false })).not.toThrow();
   });
 
-  test('with two buckets\' copies in one', () => {
+  test('with the same destination for two buckets', () => {
     const stack = newStack();
     const destination = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
     expect(mistakesOf(() => platform({ buckets: BUCKETS.map((bucket) => ({ ...bucket, replication: { destination } })) }, stack))).toEqual([
@@ -184,7 +184,7 @@ describe('fails', () => {
     ]);
   });
 
-  test('but not for what only the deployment knows', () => {
+  test('but not for tokens', () => {
     const stack = newStack();
     expect(() => platform({ buckets: [{ name: 'uploads', bucketName: unknown.text(stack) }], bucketReplication: { destinationSuffix: unknown.text(stack, 'Suffix') } }, stack)).not.toThrow();
   });

@@ -12,7 +12,7 @@ const DATA: Partial<ReptidexPlatformProps> = {
   cache: PlatformCache.none(),
 };
 
-test('what services may name is made once, with the names that an operator types', () => {
+test('buckets, tables and queues are created once, with names that are readable for operators', () => {
   const template = render(platform(DATA));
   expect(propsOf(template, 'AWS::S3::Bucket').map(({ BucketName }) => BucketName)).toEqual(['reptidex-dev-assets', 'reptidex-dev-uploads']);
   expect(onlyOf(template, 'AWS::DynamoDB::Table').Properties.TableName).toBe('dev-reptidex-orders');
@@ -20,12 +20,12 @@ test('what services may name is made once, with the names that an operator types
   expect(propsOf(template, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName)).toContain('dev-reptidex-mail');
 });
 
-test('a platform that names none has none', () => {
+test('a platform has none by default', () => {
   const template = render(platform());
   expect(Object.values(template.Resources).filter(({ Type }) => /^AWS::(S3|DynamoDB|Events|SQS)::/.test(Type))).toEqual([]);
 });
 
-test('a service knows what it names, and no other service does', () => {
+test('only the services that name a resource can use it', () => {
   const template = render(platform({ ...DATA, services: [backend('api', { tables: ['orders'], eventBus: true, buckets: ['uploads'] }), backend('plain')] }));
   const environment = (family: string) => (propsOf(template, 'AWS::ECS::TaskDefinition').find(({ Family }) => Family === family).ContainerDefinitions[0].Environment ?? [])
     .map(({ Name }: { Name: string }) => Name);
@@ -33,24 +33,24 @@ test('a service knows what it names, and no other service does', () => {
   expect(environment('dev-reptidex-plain')).toEqual([]);
 });
 
-test('the order in which they are listed does not show', () => {
+test('their order does not change the template', () => {
   const reversed = { ...DATA, buckets: [...DATA.buckets!].reverse() };
   expect(JSON.stringify(render(platform(reversed)))).toBe(JSON.stringify(render(platform(DATA))));
 });
 
-test('mistakes in them, and services that name what is not there, are one error', () => {
+test('their mistakes, and names that do not exist, are one error', () => {
   const mistakes = mistakesOf(() => platform({ ...DATA, buckets: [{ name: 'Up' }], services: [backend('api', { tables: ['order'], queues: ['mail'] })] }));
   expect(mistakes[0]).toContain("bucket 'Up': 'name'");
   expect(mistakes.at(-1)).toBe("service 'api': 'tables', got 'order'");
 });
 
-test('a name that is none is told once, and not with each name that would be made of it', () => {
+test('an invalid name is reported once, and not for each derived name', () => {
   for (const prop of ['environmentName', 'projectName'] as const) {
     expect(mistakesOf(() => platform({ ...DATA, [prop]: 'ä' }))).toEqual([expect.stringMatching(`^platform: '${prop}'`)]);
   }
 });
 
-test("a queue beside an event bus that would take the name of the bus's dead-letter queue is an error", () => {
+test("a queue whose name is that of the event bus's dead-letter queue is rejected", () => {
   expect(mistakesOf(() => platform({ ...DATA, queues: [{ name: 'events' }] }))).toEqual([
     "queue 'events': 'name', got 'events'",
   ]);
@@ -64,26 +64,26 @@ test("a queue beside an event bus that would take the name of the bus's dead-let
   expect(() => platform({ ...DATA, queues: [{ name: 'events' }], eventBus: undefined })).not.toThrow();
 });
 
-test('what services may name takes names as long as environment and project can make them', () => {
+test('names can be as long as the names of environment and project allow', () => {
   const long = (name: string) => name.padEnd(63, 'x');
   const template = render(platform({ ...DATA, environmentName: long('environment'), projectName: long('project') }));
   expect(propsOf(template, 'AWS::SQS::Queue').filter(({ QueueName }) => QueueName.length > 80)).toEqual([]);
   expect(propsOf(template, 'AWS::S3::Bucket').filter(({ BucketName }) => BucketName.length > 63)).toEqual([]);
 });
 
-test('production scales backends to six tasks and frontends to four, development not at all', () => {
+test('production scales backends to six tasks and frontends to four, development does not scale', () => {
   const limits = (tier: PlatformTier) => propsOf(render(platform({ tier, services: [backend('api'), frontend('web')] })), 'AWS::ApplicationAutoScaling::ScalableTarget')
     .map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]);
   expect(limits(PlatformTier.PRODUCTION)).toEqual([[2, 6], [2, 4]]);
   expect(limits(PlatformTier.DEVELOPMENT)).toEqual([]);
 });
 
-test('traces are sent where told so', () => {
+test('tracing is enabled if set', () => {
   const containers = propsOf(render(platform({ ...DATA, tracing: true, services: [backend('api')] })), 'AWS::ECS::TaskDefinition')[0].ContainerDefinitions;
   expect(containers.map(({ Name }: { Name: string }) => Name)).toEqual(['api', 'tracing-collector']);
 });
 
-test('what is made can be had by its name', () => {
+test('buckets, tables and queues are returned by name', () => {
   const created = platform(DATA);
   const { Resources } = render(created);
   const physical = (construct: Parameters<typeof resourceOf>[1]) => resourceOf({ Resources }, construct).Properties;
@@ -96,7 +96,7 @@ test('what is made can be had by its name', () => {
   expect(platform().eventBus).toBeUndefined();
 });
 
-test.each(['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'])("a queue '%s' does not take the name of a function's dead-letter queue", (name) => {
+test.each(['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'])("a queue '%s' is rejected, because a function's dead-letter queue has its name", (name) => {
   expect(mistakesOf(() => platform({ queues: [{ name }] }))).toEqual([expect.stringContaining(`queue '${name}': 'name'`)]);
   expect(() => platform({ queues: [{ name }], physicalNames: false })).not.toThrow();
 });

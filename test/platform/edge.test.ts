@@ -19,7 +19,7 @@ test('CloudFront serves the host names of the services with the certificate of t
   expect(config.ViewerCertificate.AcmCertificateArn).toBe(CERTIFICATE_ARN);
 });
 
-test('behind it the load balancer has no public address, and stands where the tasks are', () => {
+test('the load balancer behind CloudFront is internal, in the private subnets', () => {
   const created = edge();
   const { Properties } = onlyOf(render(created), 'AWS::ElasticLoadBalancingV2::LoadBalancer');
   const [service] = propsOf(render(created), 'AWS::ECS::Service');
@@ -28,13 +28,13 @@ test('behind it the load balancer has no public address, and stands where the ta
   expect(onlyOf(render(created), 'AWS::CloudFront::VpcOrigin').Properties.VpcOriginEndpointConfig.Arn).toEqual({ Ref: logicalId(created.loadBalancer) });
 });
 
-test('without it the load balancer faces the internet', () => {
+test('the load balancer without CloudFront is internet-facing', () => {
   const template = render(edge({ contentDelivery: undefined }));
   expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
   expect(resourcesOf(template, 'AWS::CloudFront::Distribution')).toEqual([]);
 });
 
-test('each host name has one IPv4 record, and that leads to CloudFront', () => {
+test('each host name has one IPv4 record, which refers to CloudFront', () => {
   const created = edge();
   const records = recordsOf(render(created)).filter(({ Type }) => Type === 'A');
   expect(records.map(({ Name }) => Name).sort()).toEqual(['api.example.com.', 'web.example.com.']);
@@ -43,19 +43,19 @@ test('each host name has one IPv4 record, and that leads to CloudFront', () => {
   }
 });
 
-test('a load balancer that stays on the internet is closed to all but CloudFront', () => {
+test('an internet-facing load balancer accepts requests only from CloudFront', () => {
   const template = render(edge({ contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }));
   expect(onlyOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe('internet-facing');
   expect(onlyOf(template, 'AWS::WAFv2::WebACL').Properties.DefaultAction).toEqual({ Block: {} });
 });
 
-test('without a domain it serves by its own name and speaks HTTP to the load balancer', () => {
+test('without a domain, CloudFront uses its own domain name, and HTTP to the load balancer', () => {
   const template = render(edge({ domain: undefined, services: [backend('api', { hostnames: undefined, paths: ['/*'] })] }));
   expect(distributionOf(template).Aliases).toBeUndefined();
   expect(onlyOf(template, 'AWS::CloudFront::VpcOrigin').Properties.VpcOriginEndpointConfig.OriginProtocolPolicy).toBe('http-only');
 });
 
-test('a certificate that the platform makes serves both', () => {
+test('a certificate that the platform creates is used for CloudFront and the load balancer', () => {
   const stack = newStack();
   const { zoneName, hostedZone } = domainIn(stack);
   const template = render(edge({ domain: { zoneName, hostedZone } }, stack));
@@ -66,21 +66,21 @@ test('a certificate that the platform makes serves both', () => {
 });
 
 describe('the web firewall', () => {
-  test('stands before the load balancer', () => {
+  test('is associated with the load balancer', () => {
     const created = edge({ contentDelivery: undefined, firewall: {} });
     const template = render(created);
     expect(onlyOf(template, 'AWS::WAFv2::WebACL').Properties.Scope).toBe('REGIONAL');
     expect(onlyOf(template, 'AWS::WAFv2::WebACLAssociation').Properties.ResourceArn).toEqual({ Ref: logicalId(created.loadBalancer) });
   });
 
-  test('stands before CloudFront where there is one', () => {
+  test('is associated with CloudFront if there is a distribution', () => {
     const template = render(edge({ firewall: {} }));
     expect(onlyOf(template, 'AWS::WAFv2::WebACL').Properties.Scope).toBe('CLOUDFRONT');
     expect(resourcesOf(template, 'AWS::WAFv2::WebACLAssociation')).toEqual([]);
     expect(distributionOf(template).WebACLId).toEqual({ 'Fn::GetAtt': [onlyId(template, 'AWS::WAFv2::WebACL'), 'Arn'] });
   });
 
-  test('of CloudFront has a stack of its own in us-east-1 where the platform is elsewhere', () => {
+  test('of CloudFront is in its own stack in us-east-1 if the platform is in another Region', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const created = edge({ firewall: {}, contentDelivery: { certificate: importedCertificate(stack) }, domain: regional(stack, 'eu-west-2') }, stack);
     const stacks = (stack.node.root as App).synth().stacks.map(({ stackName, environment }) => [stackName, environment.region]);
@@ -88,7 +88,7 @@ describe('the web firewall', () => {
     expect(Stack.of(created.firewall!).region).toBe('us-east-1');
   });
 
-  test('of CloudFront has that stack in common with those of other platforms of its stack', () => {
+  test('of CloudFront shares that stack with those of other platforms in the same stack', () => {
     const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
     const [certificate, domain] = [importedCertificate(stack), regional(stack, 'eu-west-2')];
     for (const environmentName of ['test', 'demo']) {
@@ -105,7 +105,7 @@ describe('the web firewall', () => {
     expect(propsOf(render(beside), 'AWS::WAFv2::WebACL').map(({ Name }) => Name)).toEqual(['test-reptidex-edge-waf', 'demo-reptidex-edge-waf']);
   });
 
-  test('of a load balancer that has one already is a mistake with the others', () => {
+  test('is rejected together with other mistakes if the load balancer already has one', () => {
     const stack = newStack();
     const { listener, vpc } = edge({ firewall: {}, contentDelivery: undefined }, stack);
     const mistakes = mistakesOf(() => new ReptidexPlatform(stack, 'Other', {
@@ -117,7 +117,7 @@ describe('the web firewall', () => {
     ]);
   });
 
-  test('keeps its logs as long as the tier, and goes when it is left out', () => {
+  test('keeps its logs for the time of the tier, and is deleted if it is disabled', () => {
     const groups = (firewall: ReptidexPlatformProps['firewall']) => propsOf(render(edge({ firewall })), 'AWS::Logs::LogGroup')
       .filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'))
       .map(({ RetentionInDays }) => RetentionInDays);
@@ -127,18 +127,18 @@ describe('the web firewall', () => {
   });
 });
 
-describe('a second web firewall, before the load balancer behind CloudFront', () => {
+describe('a second web firewall, for the load balancer behind CloudFront', () => {
   const both = (firewall: ReptidexPlatformProps['firewall'] = {}) => edge({ firewall: { alsoOnLoadBalancer: true, ...firewall } });
   const aclsOf = (created: ReptidexPlatform): Record<string, any> => Object.fromEntries(propsOf(render(created), 'AWS::WAFv2::WebACL').map((acl) => [acl.Scope, acl]));
 
-  test('is none by default', () => {
+  test('does not exist by default', () => {
     for (const firewall of [{}, { alsoOnLoadBalancer: false }]) {
       expect(edge({ firewall }).loadBalancerFirewall).toBeUndefined();
       expect(resourcesOf(render(edge({ firewall })), 'AWS::WAFv2::WebACL')).toHaveLength(1);
     }
   });
 
-  test('protects the load balancer, beside the one of CloudFront', () => {
+  test('protects the load balancer, in addition to the one of CloudFront', () => {
     const created = both();
     const template = render(created);
     const acls = resourcesOf(template, 'AWS::WAFv2::WebACL');
@@ -150,7 +150,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     expect(distributionOf(template).WebACLId).toEqual(arnOf('CLOUDFRONT'));
   });
 
-  test('goes by no address: CloudFront\'s own would be blocked, with everybody who comes by it', () => {
+  test('does not evaluate IP addresses, because all requests come from addresses of CloudFront', () => {
     const { CLOUDFRONT, REGIONAL } = aclsOf(both());
     const ofAddress = ['RateLimit', 'AWSManagedRulesAmazonIpReputationList'];
     expect(CLOUDFRONT.Rules.filter(({ Name }: any) => ofAddress.includes(Name))).toHaveLength(2);
@@ -158,7 +158,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     expect(JSON.stringify(REGIONAL)).not.toContain('RateBasedStatement');
   });
 
-  test('has the same exclusions, and leaves out and counts the same', () => {
+  test('has the same exclusions and actions', () => {
     const { CLOUDFRONT, REGIONAL } = aclsOf(both({
       rateLimit: 100, commonRules: { excludedRules: ['SizeRestrictions_BODY'] }, knownBadInputs: { enabled: false }, sqlInjection: { countOnly: true },
     }));
@@ -169,7 +169,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     ]);
   });
 
-  test('has a name and a log of its own, kept as long as the other', () => {
+  test('has its own name and log group, with the same retention', () => {
     const created = both({ logRetention: 90 });
     const { CLOUDFRONT, REGIONAL } = aclsOf(created);
     expect([CLOUDFRONT.Name, REGIONAL.Name]).toEqual(['dev-reptidex-edge-waf', 'dev-reptidex-waf']);
@@ -179,13 +179,13 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
     ]);
   });
 
-  test('is in the region of the load balancer, wherever the one of CloudFront is', () => {
+  test('is in the Region of the load balancer, wherever the one of CloudFront is', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const created = edge({ firewall: { alsoOnLoadBalancer: true }, contentDelivery: { certificate: importedCertificate(stack) }, domain: regional(stack, 'eu-west-2') }, stack);
     expect([created.firewall!, created.loadBalancerFirewall!].map((firewall) => Stack.of(firewall).region)).toEqual(['us-east-1', 'eu-west-2']);
   });
 
-  test('is encrypted with the key of the environment, as the other is', () => {
+  test('is encrypted with the key of the environment', () => {
     const created = edge({ firewall: { alsoOnLoadBalancer: true }, encryption: PlatformEncryption.customerManaged() });
     const groups = propsOf(render(created), 'AWS::Logs::LogGroup').filter(({ LogGroupName }) => LogGroupName.startsWith('aws-waf-logs-'));
     const KeyArn = Stack.of(created).resolve(created.encryptionKey!.keyArn);
@@ -194,14 +194,14 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
 
   test.each<[string, Partial<ReptidexPlatformProps>]>([
     ['without CloudFront', { contentDelivery: undefined }],
-    ['with a secret header', { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
-    ['without a rule',
+    ['with the secret header', { contentDelivery: { originAccess: OriginAccess.SECRET_HEADER } }],
+    ['without rules',
       { firewall: { alsoOnLoadBalancer: true, knownBadInputs: { enabled: false }, commonRules: { enabled: false }, sqlInjection: { enabled: false } } }],
   ])('fails %s', (_, props) => {
     expect(mistakesOf(() => edge({ firewall: { alsoOnLoadBalancer: true }, ...props }))).toEqual(["web firewall: 'alsoOnLoadBalancer', got true"]);
   });
 
-  test('fails before a load balancer of the team\'s own that has one, with everything else', () => {
+  test('fails for an existing load balancer that has one, together with other mistakes', () => {
     const stack = newStack();
     const { listener, loadBalancer, vpc } = platform({ environmentName: 'other', projectName: 'reptidex', loadBalancer: { internetFacing: false }, firewall: {} }, new Stack(stack, 'Other'));
     expect(mistakesOf(() => edge({
@@ -210,7 +210,7 @@ describe('a second web firewall, before the load balancer behind CloudFront', ()
   });
 });
 
-describe('fails at synth, with everything else that is wrong', () => {
+describe('fails at synth, together with other mistakes', () => {
   test('without a certificate in us-east-1', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     expect(mistakesOf(() => edge({ domain: regional(stack, 'eu-west-2'), network: { availabilityZoneCount: 9 } }, stack))).toEqual([
@@ -219,7 +219,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     ]);
   });
 
-  test('where the certificate would be made in another region', () => {
+  test('if the certificate would be created in another Region', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const { zoneName, hostedZone } = domainIn(stack);
     expect(mistakesOf(() => edge({ domain: { zoneName, hostedZone } }, stack))).toEqual([

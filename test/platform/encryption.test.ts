@@ -29,7 +29,7 @@ function keysOf(template: Rendered): { [type: string]: any[] } {
 
 const everywhere = (key: unknown) => ({ LogGroup: [key], Secret: [key], Queue: [key], Function: [key] });
 
-test('production has a key, which logs, secrets, queues and functions are encrypted with, and every bucket that may be', () => {
+test('production has a key that encrypts logs, secrets, queues, functions and every bucket that supports it', () => {
   const template = rendered({ tier: PlatformTier.PRODUCTION });
   const [[id]] = resourcesOf(template, 'AWS::KMS::Key').filter(([logicalId]) => logicalId.startsWith('PlatformKey'));
   const key = { 'Fn::GetAtt': [id, 'Arn'] };
@@ -43,12 +43,12 @@ test('development has none', () => {
 
 test.each([
   [PlatformTier.DEVELOPMENT, PlatformEncryption.customerManaged(), 1], [PlatformTier.PRODUCTION, PlatformEncryption.awsManaged(), 0],
-])('in %s the user may choose: %s', (tier, encryption, count) => {
+])('in the %s tier the key can be chosen: %s', (tier, encryption, count) => {
   const keys = resourcesOf(rendered({ tier, encryption }), 'AWS::KMS::Key').filter(([id]) => id.startsWith('PlatformKey'));
   expect(keys).toHaveLength(count);
 });
 
-test('a key that is given is taken, and none is made', () => {
+test('an existing key is used, and none is created', () => {
   const stack = newStack();
   const key = kms.Key.fromKeyArn(stack, 'Own', 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555');
   const template = rendered({ tier: PlatformTier.PRODUCTION, encryption: PlatformEncryption.customerManaged(key) }, stack);
@@ -69,14 +69,14 @@ test('the key can be used by CloudWatch Logs and EventBridge for this account, b
   ]);
 });
 
-test('the policy of the key names no service, so that adding one does not change it', () => {
+test('the key policy names no service, so that a new service does not change it', () => {
   const policy = (services: ReptidexPlatformProps['services']) => onlyOf(
     rendered({ tier: PlatformTier.PRODUCTION, services }), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey'),
   ).Properties.KeyPolicy;
   expect(policy([...DATA.services!, backend('other', { queues: ['jobs'] })])).toEqual(policy(DATA.services));
 });
 
-test('a web firewall in another region has a key of its own there', () => {
+test('a web firewall in another Region has its own key there', () => {
   const stack = newStack({ env: { region: 'eu-west-2', account: '111122223333' } });
   rendered({ tier: PlatformTier.PRODUCTION, contentDelivery: {}, services: [{ name: 'web', profile: ServiceProfile.FRONTEND, isDefault: true }] }, stack);
   const edge = render(stack.node.root.node.findChild('Stack-edge') as Stack);

@@ -16,8 +16,8 @@ const subnetsOf = (template: Rendered) => ({
   cache: onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.SubnetIds,
 });
 
-describe('a VPC of the team’s own', () => {
-  test('is used, and nothing is added to it', () => {
+describe('an existing VPC', () => {
+  test('is used without changes', () => {
     const template = rendered((stack) => ({ network: { vpc: vpcIn(stack) } }));
     expect(Object.values(template.Resources).filter(({ Type }) => /EC2::(VPC|Subnet|Route|NatGateway|EIP|InternetGateway|FlowLog)/.test(Type))).toEqual([]);
     expect(subnetsOf(template)).toEqual({
@@ -25,18 +25,18 @@ describe('a VPC of the team’s own', () => {
     });
   });
 
-  test('without isolated subnets has its database in the private ones', () => {
+  test('without isolated subnets has the database in the private subnets', () => {
     const template = rendered((stack) => ({ network: { vpc: vpcIn(stack, { isolatedSubnetIds: undefined }) } }));
     expect(subnetsOf(template)).toMatchObject({ database: ['private-1', 'private-2'], cache: ['private-1', 'private-2'] });
   });
 
-  test('is used as the subnets say', () => {
+  test('is used with the subnets that are set', () => {
     const of = (stack: Stack, name: string) => ({ subnets: [1, 2].map((index) => ec2.Subnet.fromSubnetAttributes(stack, `${name}${index}`, { subnetId: `${name}-${index}`, availabilityZone: `z${index}`, routeTableId: 'rt' })) });
     const template = rendered((stack) => ({ network: { vpc: vpcIn(stack), publicSubnets: of(stack, 'p'), privateSubnets: of(stack, 't'), dataSubnets: of(stack, 'd') } }));
     expect(subnetsOf(template)).toEqual({ loadBalancer: ['p-1', 'p-2'], tasks: ['t-1', 't-2'], database: ['d-1', 'd-2'], cache: ['d-1', 'd-2'] });
   });
 
-  test('works in production as well, where the tier would add endpoints and flow logs to a new one', () => {
+  test('can be used in production, without the endpoints and flow logs of the tier', () => {
     const template = rendered((stack) => ({ tier: PlatformTier.PRODUCTION, network: { vpc: vpcIn(stack) } }));
     expect(propsOf(template, 'AWS::EC2::VPCEndpoint')).toEqual([]);
   });
@@ -45,25 +45,25 @@ describe('a VPC of the team’s own', () => {
     ['a CIDR', { cidr: '10.0.0.0/16' }, "network: 'cidr', got '10.0.0.0/16'"],
     ['NAT gateways', { natGateways: 1 }, "network: 'natGateways', got 1"],
     ['flow logs', { flowLogs: true }, "network: 'flowLogs', got true"],
-    ['subnets to make', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs', got '1 of them'"],
-  ])('fails for %s beside it', (_, network, message) => {
+    ['subnet CIDRs', { publicSubnetCidrs: ['a'] }, "network: 'publicSubnetCidrs', got '1 of them'"],
+  ])('fails with %s', (_, network, message) => {
     const stack = newStack();
     expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack), ...network } }, stack))).toEqual([message]);
   });
 
-  test('fails for subnets without it', () => {
+  test('is required for subnet selections', () => {
     expect(errorOf(() => platform({ network: { dataSubnets: { subnetGroupName: 'x' } } }))).toContain("network: 'dataSubnets'");
   });
 
   test.each([
     ['public', { publicSubnetIds: undefined }, 'publicSubnets'], ['private', { privateSubnetIds: undefined, isolatedSubnetIds: undefined }, 'privateSubnets'],
-  ])('fails where it has no %s subnets, and says which to give', (_, missing, prop) => {
+  ])('fails if it has no %s subnets, and the message names the prop to set', (_, missing, prop) => {
     const stack = newStack();
     expect(mistakesOf(() => platform({ network: { vpc: vpcIn(stack, missing) } }, stack))).toContain(`network: '${prop}' is missing`);
   });
 });
 
-test('subnets that the VPC has not are told of by the props that say them', () => {
+test('subnet selections that the VPC does not have are reported with their prop', () => {
   const stack = newStack();
   const nowhere = { subnetGroupName: 'nowhere' };
   const network = { vpc: vpcIn(stack), publicSubnets: nowhere, privateSubnets: nowhere, dataSubnets: nowhere };
@@ -74,12 +74,12 @@ test('subnets that the VPC has not are told of by the props that say them', () =
   );
 });
 
-test('an internal load balancer needs no public subnets', () => {
+test('an internal load balancer requires no public subnets', () => {
   const template = rendered((stack) => ({ network: { vpc: vpcIn(stack, { publicSubnetIds: undefined }) }, loadBalancer: { internetFacing: false } }));
   expect(subnetsOf(template).loadBalancer).toEqual(['private-1', 'private-2']);
 });
 
-describe('subnets of the team’s own that lie in one zone', () => {
+describe('existing subnets in one zone', () => {
   const oneZone = { availabilityZones: ['us-east-1a'], publicSubnetIds: ['public-1'], privateSubnetIds: ['private-1'], isolatedSubnetIds: ['data-1'] };
   const without = { database: PlatformDatabase.none(), cache: PlatformCache.none() };
   const mistakes = (props: Partial<ReptidexPlatformProps> = {}, attributes: Partial<ec2.VpcAttributes> = oneZone) => {
@@ -94,26 +94,26 @@ describe('subnets of the team’s own that lie in one zone', () => {
   const ofLoadBalancer = (prop: string) => `network: '${prop}', got 'us-east-1a'`;
   const OF_DATA = "network: 'dataSubnets', got 'us-east-1a'";
 
-  test('are told of before anything is made, by the props that say them', () => {
+  test('are reported with their prop before anything is created', () => {
     expect(mistakes()).toEqual([ofLoadBalancer('publicSubnets'), OF_DATA]);
     expect(mistakes({ ...without, loadBalancer: { internetFacing: false } })).toEqual([ofLoadBalancer('privateSubnets')]);
   });
 
-  test('are enough for a cache without replicas, and not for one that has some', () => {
+  test('are accepted for a cache without replicas, and rejected for one with replicas', () => {
     expect(mistakes({ ...without, cache: PlatformCache.redis({ nodeCount: 1 }) })).toEqual([ofLoadBalancer('publicSubnets')]);
     expect(mistakes({ ...without, cache: PlatformCache.redis({ nodeCount: 2 }) })).toEqual([ofLoadBalancer('publicSubnets'), OF_DATA]);
   });
 
-  test('are enough for what is the team’s own', () => {
+  test('are accepted for an existing database and cache', () => {
     expect(mistakes({ database: PlatformDatabase.existing({}), cache: PlatformCache.existing({}) })).toEqual([ofLoadBalancer('publicSubnets')]);
   });
 
-  test('may be of a local zone, where there is a load balancer alone', () => {
+  test('can be in a Local Zone if there is only a load balancer', () => {
     expect(mistakes(without, { ...oneZone, availabilityZones: ['us-west-2-lax-1a'] })).toEqual([]);
   });
 });
 
-describe('a cluster of the team’s own', () => {
+describe('an existing cluster', () => {
   test('is used with its VPC', () => {
     const template = rendered((stack) => ({ cluster: ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc: vpcIn(stack) }) }));
     expect(propsOf(template, 'AWS::ECS::Cluster')).toEqual([]);
@@ -122,7 +122,7 @@ describe('a cluster of the team’s own', () => {
     expect(subnetsOf(template).tasks).toEqual(['private-1', 'private-2']);
   });
 
-  test('fails beside another VPC, which its tasks would not reach', () => {
+  test('fails with another VPC, which its tasks could not reach', () => {
     const stack = newStack();
     const other = ec2.Vpc.fromVpcAttributes(stack, 'Other', { vpcId: 'vpc-2', availabilityZones: ['a', 'b'], publicSubnetIds: ['a', 'b'], privateSubnetIds: ['c', 'd'] });
     const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc: vpcIn(stack) });
@@ -130,7 +130,7 @@ describe('a cluster of the team’s own', () => {
   });
 });
 
-describe('a listener of the team’s own', () => {
+describe('an existing listener', () => {
   const attributes = { listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1/2' };
   const listenerIn = (stack: Stack) => elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
     ...attributes, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-alb'),
@@ -139,7 +139,7 @@ describe('a listener of the team’s own', () => {
     loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/team/1', securityGroupId: 'sg-alb', loadBalancerDnsName: 'team.example.com', loadBalancerCanonicalHostedZoneId: 'Z2',
   });
 
-  test('is used when imported with its load balancer', () => {
+  test('can be imported with its load balancer', () => {
     const template = rendered((stack) => ({
       domain: domainIn(stack),
       loadBalancer: { listener: listenerIn(stack), loadBalancer: loadBalancerIn(stack) },
@@ -151,7 +151,7 @@ describe('a listener of the team’s own', () => {
     expect(propsOf(template, 'AWS::CloudWatch::Alarm').find((alarm) => alarm.MetricName === 'HTTPCode_ELB_5XX_Count').Dimensions).toEqual([{ Name: 'LoadBalancer', Value: 'app/team/1' }]);
   });
 
-  test('is used when made in the same stack', () => {
+  test('can be created in the same stack', () => {
     const { stack, vpc, listener } = plainParts();
     platform({ network: { vpc, dataSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }, loadBalancer: { listener }, services: [backend('core', { priority: 50_000 }), frontend('web', { isDefault: true })] }, stack);
     const template = render(stack);
@@ -168,21 +168,21 @@ describe('a listener of the team’s own', () => {
   });
 });
 
-describe('database and cache of the team’s own', () => {
+describe('existing database and cache', () => {
   const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:url-AbCdEf';
   const existing = (stack: Stack) => ({
     target: new ec2.Connections({ securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Data', 'sg-data')], defaultPort: ec2.Port.tcp(6000) }),
     secrets: { DATABASE_URL: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Url', arn)) },
   });
 
-  test('take the place of the platform’s', () => {
+  test('replace those of the platform', () => {
     const template = rendered((stack) => ({ database: PlatformDatabase.existing(existing(stack)), cache: PlatformCache.existing({ environment: { REDIS_URL: 'rediss://team:6379' } }) }));
     expect(Object.values(template.Resources).filter(({ Type }) => /RDS|ElastiCache|SecretsManager/.test(Type))).toEqual([]);
     expect(containerOf(template)).toMatchObject({ Environment: [{ Name: 'REDIS_URL', Value: 'rediss://team:6379' }], Secrets: [{ Name: 'DATABASE_URL', ValueFrom: arn }] });
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter((rule) => rule.GroupId === 'sg-data')).toEqual([expect.objectContaining({ FromPort: 6000 })]);
   });
 
-  test('have their hours kept, and roll services of their own stack alone: else that is a mistake of the platform’s props', () => {
+  test('reject a rollout in another stack, and services that run when the database is stopped', () => {
     const stack = newStack();
     const other = new Stack(stack.node.root as App, 'Other');
     const rollout = new SecretRollout(other, 'Rollout', { secret: secretsmanager.Secret.fromSecretNameV2(other, 'Secret', 'team/url') });
@@ -195,13 +195,13 @@ describe('database and cache of the team’s own', () => {
     );
   });
 
-  test('reach nobody who does not use them', () => {
+  test('accept connections only from services that use them', () => {
     const template = rendered((stack) => ({ database: PlatformDatabase.existing(existing(stack)), cache: PlatformCache.none(), services: [frontend('web', { isDefault: true })] }));
     expect(JSON.stringify(template)).not.toMatch(/sg-data|url-AbCdEf/);
   });
 });
 
-test('a log group of the team’s own', () => {
+test('an existing log group is used', () => {
   const template = rendered((stack) => ({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', '/team') }));
   expect(propsOf(template, 'AWS::Logs::LogGroup')).toEqual([]);
   expect(containerOf(template).LogConfiguration.Options['awslogs-group']).toBe('/team');

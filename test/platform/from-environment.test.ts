@@ -89,34 +89,34 @@ describe.each([
   ['of the development tier', DEVELOPMENT, DEVELOPMENT],
   ['with working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, { ...DEVELOPMENT, schedule: SCHEDULE }],
   ['without physical names', { physicalNames: false }, { physicalNames: false }],
-])('a fleet on a platform %s in another app', (_what, platformProps: Partial<ReptidexPlatformProps>, attributes: Partial<PlatformEnvironmentAttributes>) => {
+])('a fleet on an imported platform %s', (_what, platformProps: Partial<ReptidexPlatformProps>, attributes: Partial<PlatformEnvironmentAttributes>) => {
   const alone = published(platformProps);
   const team = imported(WORKLOADS, attributes);
   const parameters = new DeployedTemplate(alone.template).writtenParameters;
 
-  test('is, once deployed, the fleet that it is in the platform’s app', () => {
+  test("results, when deployed, in the same fleet as in the platform's app", () => {
     const { base, team: expected } = shared(WORKLOADS, platformProps);
     const own = new DeployedTemplate(team.template, { parameters }).resources;
     expect(Object.keys(own).length).toBeGreaterThan(30);
     expect(comparable(own)).toEqual(comparable(new DeployedTemplate(expected.template, { exports: new DeployedTemplate(base.template).exports }).resources));
   });
 
-  test('neither exports nor imports anything', () => {
+  test('has neither exports nor imports', () => {
     expect(alone.template.Outputs).toBeUndefined();
     expect(team.template.Outputs).toBeUndefined();
     expect(JSON.stringify(team.template)).not.toContain('Fn::ImportValue');
   });
 
-  test('reads only what the platform writes, and the platform writes nothing that nobody can read', () => {
+  test('reads only parameters that the platform publishes, and the platform publishes only parameters that can be read', () => {
     expect(parametersOf(team.template)).toEqual(Object.keys(parameters).sort());
   });
 
-  test('shows no warning', () => {
+  test('has no warnings', () => {
     expect(Annotations.fromStack(team.stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 });
 
-test('the names of the parameters, their fields and the order of them are a contract', () => {
+test('the names of the parameters, and the order of their fields, do not change', () => {
   const { writtenParameters } = new DeployedTemplate(published().template);
   expect(Object.fromEntries(Object.entries(writtenParameters).map(([name, value]) => [name.replace('/reptidex/prod/platform/v1/', ''), value.split(',')]))).toEqual({
     'base/around-the-clock': [
@@ -140,12 +140,12 @@ test('the names of the parameters, their fields and the order of them are a cont
   });
 });
 
-test('a fleet reads only what its services use', () => {
+test('a fleet reads only the parameters that its services need', () => {
   const { template } = imported({ alarms: false, services: [service('pages')] });
   expect(parametersOf(template)).toEqual(['/reptidex/prod/platform/v1/base/around-the-clock']);
 });
 
-describe('the deployment of a fleet names the parameter that is missing, where', () => {
+describe('the deployment of a fleet names the missing parameter, if', () => {
   const deploy = (
     platformProps: Partial<ReptidexPlatformProps> | undefined, attributes: Partial<PlatformEnvironmentAttributes>, props: Partial<MicroserviceFleetProps> = {},
   ) => () => {
@@ -160,19 +160,19 @@ describe('the deployment of a fleet names the parameter that is missing, where',
     ['the cache requires no token', DEVELOPMENT, { ...DEVELOPMENT, cache: PlatformCache.redis({ authToken: true }) }, {}, 'cache/with-auth-token'],
     ['the cache requires a token', {}, { cache: PlatformCache.redis({ authToken: false }) }, {}, 'cache/without-auth-token'],
     ['the platform has no alarms', { alarms: { enabled: false } }, {}, {}, 'alarms'],
-    ['the platform has working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, DEVELOPMENT, {}, 'base/around-the-clock'],
+    ['the platform has no working hours', { ...DEVELOPMENT, schedule: SCHEDULE }, DEVELOPMENT, {}, 'base/around-the-clock'],
     ['the platform has other working hours', { ...DEVELOPMENT, schedule: { ...SCHEDULE, end: '18:30' } }, { ...DEVELOPMENT, schedule: SCHEDULE }, {}, 'base/working-hours/MON.TUE.WED.THU.FRI/08.00-20.00/Europe/London'],
-    ['there is no such queue', {}, {}, { services: [service('api', { queues: ['mial'] })] }, 'queues/mial'],
+    ['the queue does not exist', {}, {}, { services: [service('api', { queues: ['mial'] })] }, 'queues/mial'],
   ])('%s', (_what, platformProps, attributes, props, missing) => {
     expect(deploy(platformProps, attributes, props)).toThrow(`Unable to fetch parameters [/reptidex/prod/platform/v1/${missing}]`);
   });
 
-  test('and nothing where all of it is stated', () => {
+  test('and succeeds if all required information is set', () => {
     expect(deploy({ database: PlatformDatabase.none(), cache: PlatformCache.none() }, {}, { services: [service('api')] })).not.toThrow();
   });
 });
 
-test('the platform’s template is the same whoever reads it', () => {
+test("the platform's template does not depend on the fleets that read it", () => {
   const app = new App();
   const base = Stack.of(createPlatform(app));
   const team = new Stack(app, 'Team');
@@ -181,7 +181,7 @@ test('the platform’s template is the same whoever reads it', () => {
   expect(team.dependencies).toEqual([]);
 });
 
-test('without a key and without a hosted zone there are no encrypted logs and no records', () => {
+test('without a key and a hosted zone, logs are not encrypted and there are no records', () => {
   const { template } = published({ ...DEVELOPMENT, domain: undefined });
   const { resources } = new DeployedTemplate(imported({}, DEVELOPMENT).template, { parameters: new DeployedTemplate(template).writtenParameters });
   expect(Object.values(resources).map(({ Type }) => Type)).not.toContain('AWS::Route53::RecordSet');
@@ -189,14 +189,14 @@ test('without a key and without a hosted zone there are no encrypted logs and no
   expect(logs.map(({ Properties }) => Properties.KmsKeyId)).toEqual(logs.map(() => undefined));
 });
 
-test('behind CloudFront, whose records take their place, there are none of the load balancer', () => {
+test('behind CloudFront, which has the records, there are none of the load balancer', () => {
   const app = new App();
   const stack = new Stack(app, 'Base', { env: { region: 'us-east-1' } });
   const platform = new ReptidexPlatform(stack, 'Platform', { ...NAMES, domain: domainIn(stack), contentDelivery: { hostnames: ['www.example.com'] } });
   expect(new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters['/reptidex/prod/platform/v1/base/around-the-clock']).toMatch(/,-,-,[^,]+,[^,]+$/);
 });
 
-test('a hosted zone that is known by its id alone has no name, and records nevertheless', () => {
+test('a hosted zone that is known only by its ID has records', () => {
   const app = new App();
   const stack = new Stack(app, 'Base');
   const hostedZone = route53.HostedZone.fromHostedZoneId(stack, 'ById', 'Z00000000EXAMPLE');
@@ -207,19 +207,19 @@ test('a hosted zone that is known by its id alone has no name, and records never
   expect(records.map(({ Properties }) => Properties.HostedZoneId)).toEqual(['Z00000000EXAMPLE']);
 });
 
-test('services are rolled by a function of the fleet, also where no rotation is known', () => {
+test('services are redeployed by a function of the fleet, even if the rotation is not known', () => {
   const functions = (template: any) => Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
   expect(functions(imported({}, DEVELOPMENT).template)).toEqual(['prod-reptidex-orders--database-rollout']);
   expect(functions(imported().template).sort()).toEqual(['prod-reptidex-orders--cache-rollout', 'prod-reptidex-orders--database-rollout']);
 });
 
-test('image repositories are created in the fleet’s stack', () => {
+test("image repositories are created in the fleet's stack", () => {
   const stack = new Stack();
   const { template } = createFleet(stack, ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES), {});
   expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::ECR::Repository').map(({ Properties }) => Properties.RepositoryName)).toEqual(['reptidex-orders/api']);
 });
 
-test('an existing database and cache are given once more, and nothing is read of them', () => {
+test('an existing database and cache must be set again, and nothing is read for them', () => {
   const existing = { environment: { PGHOST: 'db.example.com' } };
   const { template } = imported({ services: [service('api', { database: true })] }, { database: PlatformDatabase.existing(existing), cache: PlatformCache.none() });
   expect(parametersOf(template).some((name) => name.endsWith('database'))).toBe(false);
@@ -257,21 +257,21 @@ describe('a volume with a new file system', () => {
   });
 });
 
-test('the connections that are stated are the budget of the services of the stack', () => {
+test('the maximum number of connections is the limit for the services of the stack', () => {
   const services = [backend('api', { databasePoolSize: 20, hostnames: ['api.example.com'] })];
   expect(mistakesOf(() => imported({ services }, { maxDatabaseConnections: 100 }))).toEqual([
     expect.stringContaining("fleet: 'databasePoolSize'"),
   ]);
 });
 
-test('so are those of an existing database', () => {
+test('and so is that of an existing database', () => {
   const services = [service('api', { database: true, databasePoolSize: 100 })];
   expect(mistakesOf(() => imported({ services }, { database: PlatformDatabase.existing({ maxConnections: 100 }) }))).toEqual([
     expect.stringContaining("fleet: 'databasePoolSize'"),
   ]);
 });
 
-test('host names are compared with the zone and the certificate that are stated', () => {
+test('host names are compared with the zone and the certificate that are set', () => {
   expect(mistakesOf(() => imported({ services: [service('api', { hostnames: ['api.other.com'] })] }, { zoneName: 'example.com' }))).toEqual([
     "service 'api': 'hostnames', got 'api.other.com'",
   ]);
@@ -281,7 +281,7 @@ test('host names are compared with the zone and the certificate that are stated'
   expect(Object.values<any>(template.Resources).flatMap(({ Type, Properties }) => (Type === 'AWS::Route53::RecordSetGroup' ? Properties.RecordSets.map(({ Name }: any) => Name) : []))).toEqual(['api.example.com.']);
 });
 
-test('two fleets of a stack share what is read, and see each other’s routes', () => {
+test('two fleets in a stack share parameters, and their routes are compared', () => {
   const stack = new Stack();
   const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES);
   const create = (id: string, hostname: string) => new MicroserviceFleet(stack, id, { platform, services: [backend('api', { ...USES_ALL, hostnames: [hostname] })] });
@@ -295,13 +295,13 @@ test('two fleets of a stack share what is read, and see each other’s routes', 
 describe('rejects', () => {
   const inStack = (attributes: Partial<PlatformEnvironmentAttributes>, stack = new Stack()) => () => ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, ...attributes });
 
-  test('names that no platform has', () => {
+  test('names that a platform cannot have', () => {
     expect(mistakesOf(inStack({ environmentName: 'Prod', projectName: 'aws-shop' })).map((line) => line.replace(/, got .*/, ''))).toEqual([
       "platform: 'environmentName'", "platform: 'projectName'",
     ]);
   });
 
-  test('names that only the deployment knows', () => {
+  test('names that are tokens', () => {
     const stack = new Stack();
     const environmentName = new CfnParameter(stack, 'Name').valueAsString;
     expect(mistakesOf(inStack({ environmentName }, stack))).toEqual([
@@ -309,13 +309,13 @@ describe('rejects', () => {
     ]);
   });
 
-  test('hours that only the deployment knows', () => {
+  test('working hours that are tokens', () => {
     const stack = new Stack();
     const start = new CfnParameter(stack, 'Start').valueAsString;
     expect(mistakesOf(inStack({ schedule: { start, end: '20:00' } }, stack))[0]).toContain("schedule: 'start'");
   });
 
-  test('what is no zone, no host name and no number of connections', () => {
+  test('an invalid zone, host name and number of connections', () => {
     expect(mistakesOf(inStack({ zoneName: 'example', certificateDomains: ['_'], maxDatabaseConnections: 0 })).map((line) => line.replace(/, got .*/, ''))).toEqual([
       "platform: 'zoneName'", "platform: 'certificateDomains'", "platform: 'maxDatabaseConnections'",
     ]);
@@ -335,7 +335,7 @@ describe('rejects', () => {
     expect(mistakesOf(inStack({ availabilityZoneCount }, stack))).toEqual(["platform: 'availabilityZoneCount', got 'an unresolved token'"]);
   });
 
-  test('options of what the platform creates', () => {
+  test('options of resources that the platform creates', () => {
     const database = PlatformDatabase.postgres({ allocatedStorageGiB: 50 });
     const cache = PlatformCache.redis({ authToken: true, nodeType: 'cache.t4g.small', snapshotRetentionDays: 3 });
     expect(mistakesOf(inStack({ database, cache }))).toEqual([
@@ -345,7 +345,7 @@ describe('rejects', () => {
     expect(inStack({ database: PlatformDatabase.postgres(), cache: PlatformCache.redis({ authToken: true }) })).not.toThrow();
   });
 
-  test('names that no queue has', () => {
+  test('names that a queue cannot have', () => {
     expect(mistakesOf(() => imported({ services: [service('api', { queues: ['a/b'] })] }))).toEqual([expect.stringContaining("service 'api': 'queues'")]);
   });
 

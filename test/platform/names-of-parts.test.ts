@@ -8,28 +8,28 @@ const PRODUCTION = { tier: PlatformTier.PRODUCTION };
 const fails = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => platform(props));
 const LOGS = { purpose: BucketPurpose.LOGS };
 
-describe("a bucket of the name that the platform's own for access logs has", () => {
+describe("a bucket with the name of the platform's bucket for access logs", () => {
   const mistake = (bucket: string, prop: string) => `bucket '${bucket}': '${prop}', got 'reptidex-dev-access-logs'`;
 
   test.each<[string, Partial<ReptidexPlatformProps>, string]>([
     ['by its name', { buckets: [{ name: 'access-logs' }] }, mistake('access-logs', 'name')],
     ['by its bucket name', { buckets: [{ name: 'uploads', bucketName: 'reptidex-dev-access-logs' }] }, mistake('uploads', 'bucketName')],
-    ['as one of two for logs', { buckets: [{ ...LOGS, name: 'access-logs' }, { ...LOGS, name: 'audit' }] }, mistake('access-logs', 'name')],
+    ['as one of two log buckets', { buckets: [{ ...LOGS, name: 'access-logs' }, { ...LOGS, name: 'audit' }] }, mistake('access-logs', 'name')],
   ])('fails %s', (_, props, expected) => {
     expect(fails({ ...PRODUCTION, ...props })).toEqual([expected]);
   });
 
   test.each<[string, Partial<ReptidexPlatformProps>]>([
-    ['is the one for logs', { ...PRODUCTION, buckets: [{ ...LOGS, name: 'access-logs' }, { name: 'uploads' }] }],
-    ['is fine where there are no access logs', { buckets: [{ name: 'access-logs' }] }],
-    ['is fine where CloudFormation names the other', { ...PRODUCTION, physicalNames: false, buckets: [{ name: 'access-logs' }] }],
+    ['is the bucket for access logs if it is one for logs', { ...PRODUCTION, buckets: [{ ...LOGS, name: 'access-logs' }, { name: 'uploads' }] }],
+    ['is accepted without access logs', { buckets: [{ name: 'access-logs' }] }],
+    ['is accepted if CloudFormation names the other', { ...PRODUCTION, physicalNames: false, buckets: [{ name: 'access-logs' }] }],
   ])('%s', (_, props) => {
     const names = propsOf(render(platform(props)), 'AWS::S3::Bucket').map(({ BucketName }) => BucketName).filter(Boolean);
     expect(names).toEqual([...new Set(names)]);
   });
 });
 
-describe("a queue of the name that the event bus's own has", () => {
+describe("a queue with the name of the event bus's queue", () => {
   const mistake = (queue: string, prop: string, got: string) => (
     `queue '${queue}': '${prop}', got '${got}'`
   );
@@ -37,19 +37,19 @@ describe("a queue of the name that the event bus's own has", () => {
   test.each<[string, NonNullable<ReptidexPlatformProps['queues']>[number], string]>([
     ['the alarm', { name: 'events' }, "queue 'events': 'name', got 'events'"],
     ['the queue', { name: 'events-dlq' }, mistake('events-dlq', 'name', 'events-dlq')],
-    ['the queue, outright', { name: 'mail', queueName: 'dev-reptidex-events-dlq' }, mistake('mail', 'queueName', 'dev-reptidex-events-dlq')],
+    ["the queue, by its 'queueName'", { name: 'mail', queueName: 'dev-reptidex-events-dlq' }, mistake('mail', 'queueName', 'dev-reptidex-events-dlq')],
     ['the queue, by its dead-letter queue', { name: 'mail', queueName: 'dev-reptidex-events' }, mistake('mail', 'queueName', 'dev-reptidex-events')],
-  ])('fails: %s', (_, queue, expected) => {
+  ])('is rejected: %s', (_, queue, expected) => {
     expect(fails({ eventBus: {}, queues: [queue] })).toEqual([expected]);
   });
 
-  test('is fine without a bus, and where CloudFormation names both', () => {
+  test('is accepted without a bus, and if CloudFormation names both', () => {
     expect(() => platform({ queues: [{ name: 'events-dlq' }] })).not.toThrow();
     expect(() => platform({ eventBus: {}, physicalNames: false, queues: [{ name: 'events-dlq' }] })).not.toThrow();
   });
 });
 
-describe('two secrets of one name', () => {
+describe('two secrets with the same name', () => {
   const secret = 'theirs/secret';
 
   test.each<[Partial<ReptidexPlatformProps>, string]>([
@@ -57,24 +57,24 @@ describe('two secrets of one name', () => {
     [{ database: PlatformDatabase.postgres({ connectionSecretName: secret, urlSecretName: secret }) }, `database: 'urlSecretName', got '${secret}'`],
     [{ database: PlatformDatabase.postgres({ urlSecretName: secret }), cache: PlatformCache.redis({ urlSecretName: secret }) }, `cache: 'urlSecretName', got '${secret}'`],
     [{ cache: PlatformCache.redis({ authTokenSecretName: secret, urlSecretName: secret }) }, `cache: 'urlSecretName', got '${secret}'`],
-  ])('fail: %j', (props, expected) => {
+  ])('are rejected: %j', (props, expected) => {
     expect(fails({ ...PRODUCTION, ...props })).toEqual([expected]);
   });
 
   const defaults = propsOf(render(platform(PRODUCTION)), 'AWS::SecretsManager::Secret').map(({ Name }): string => Name);
-  test.each(defaults)('fail where one is what another is named by default, %s', (name) => {
+  test.each(defaults)('are rejected if one has the default name of another, %s', (name) => {
     const others = (['masterSecretName', 'connectionSecretName', 'urlSecretName'] as const).map((prop) => mistakesIn({ database: PlatformDatabase.postgres({ [prop]: name }) }));
     expect(others.filter((found) => found.length === 1)).toHaveLength(/database-url|db-/.test(name) ? 2 : 3);
   });
 
-  test('fail where it is the one that CloudFront shows the load balancer', () => {
+  test("are rejected if one of them has the value of CloudFront's header", () => {
     const stack = newStack();
     const contentDelivery = { hostnames: ['www.example.com'], originAccess: OriginAccess.SECRET_HEADER, originSecretName: secret };
     expect(mistakesOf(() => platform({ domain: domainIn(stack), contentDelivery, database: PlatformDatabase.postgres({ urlSecretName: secret }) }, stack)))
       .toEqual([`content delivery: 'originSecretName', got '${secret}'`]);
   });
 
-  test('are fine where one is not made', () => {
+  test('are accepted if one of them is not created', () => {
     expect(mistakesIn({ database: PlatformDatabase.postgres({ urlSecretName: 'dev-reptidex-redis-url' }), cache: PlatformCache.redis({ authToken: false }) })).toEqual([]);
     expect(mistakesIn({ database: PlatformDatabase.none(), cache: PlatformCache.redis({ urlSecretName: secret }) })).toEqual([]);
   });
@@ -90,7 +90,7 @@ describe('two secrets of one name', () => {
   }
 });
 
-test('a service that would take the alarms of a read replica is rejected', () => {
+test('a service with the alarm names of a read replica is rejected', () => {
   expect(fails({ database: PlatformDatabase.postgres({ readReplicas: 1 }), services: [backend('postgres-replica-1')] })).toEqual([expect.stringContaining("service 'postgres-replica-1': 'name'")]);
   expect(() => platform({ services: [backend('postgres-replica')] })).not.toThrow();
 });

@@ -48,7 +48,7 @@ function create(props: Partial<ReptidexPlatformProps>): void {
   platform({ ...props, tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core')] }, stack);
 }
 
-test.each([['everything', EVERYTHING], ['everything by a header', EVERYTHING_BY_HEADER]])('parts of a platform with %s do not resolve and check their plans again', (_, props) => {
+test.each([['everything', EVERYTHING], ['everything by a header', EVERYTHING_BY_HEADER]])('the resources of a platform with %s do not resolve and check their plans again', (_, props) => {
   create(props);
   expect(mockParts).toEqual([]);
 });
@@ -61,7 +61,7 @@ test.each([
   expect(mockCalls[name]).toBe(1);
 });
 
-test('a second web firewall, and the key of a table, have plans of their own', () => {
+test('a second web firewall and the key of a table have their own plans', () => {
   create(EVERYTHING);
   expect(mockCalls).toMatchObject({ resolveWebFirewall: 2, resolveEncryptionKey: 2 });
 });

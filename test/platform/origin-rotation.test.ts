@@ -23,30 +23,30 @@ function periodOf(template: Rendered): string | undefined {
 
 const { DEVELOPMENT, PRODUCTION } = PlatformTier;
 
-describe('the value of the header changes', () => {
+describe('the default rotation of the secret header', () => {
   test.each<[string, PlatformTier | undefined, OriginRotationOptions | undefined, string | undefined]>([
-    ['never in development', DEVELOPMENT, undefined, undefined],
-    ['every thirty days in production', PRODUCTION, undefined, 'rate(30 days)'],
-    ['so without a tier, too', undefined, undefined, 'rate(30 days)'],
-    ['in development where something is said of it', DEVELOPMENT, {}, 'rate(30 days)'],
-    ['as often as is said', PRODUCTION, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
-    ['as often as is said in development, too', DEVELOPMENT, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
-    ['not in production where it is switched off', PRODUCTION, { schedule: RotationSchedule.never() }, undefined],
+    ['is disabled in development', DEVELOPMENT, undefined, undefined],
+    ['is every thirty days in production', PRODUCTION, undefined, 'rate(30 days)'],
+    ['is every thirty days without a tier', undefined, undefined, 'rate(30 days)'],
+    ['is enabled in development if options are set', DEVELOPMENT, {}, 'rate(30 days)'],
+    ['has the schedule that is set', PRODUCTION, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
+    ['has the schedule that is set in development', DEVELOPMENT, { schedule: RotationSchedule.every(Duration.days(7)) }, 'rate(7 days)'],
+    ['can be disabled in production', PRODUCTION, { schedule: RotationSchedule.never() }, undefined],
   ])('%s', (_, tier, originRotation, expected) => {
     expect(periodOf(render(built(originRotation, { tier })))).toBe(expected);
   });
 
-  test('nowhere where there is none', () => {
+  test('does not exist without the secret header', () => {
     const template = render(built(undefined, { tier: PRODUCTION, contentDelivery: {} }));
     expect(periodOf(template)).toBeUndefined();
     expect(propsOf(template, 'AWS::Lambda::Function').filter(({ FunctionName }) => /origin/.test(FunctionName))).toEqual([]);
   });
 });
 
-describe('its function', () => {
+describe('the function of the rotation', () => {
   const functionIn = (template: Rendered) => onlyOf(template, 'AWS::Lambda::Function', (id) => id.startsWith('PlatformContentDeliveryOriginRotation')).Properties;
 
-  test('runs where the services do, by a name an operator knows', () => {
+  test('runs in the subnets of the services, with a name that is readable for operators', () => {
     const template = render(built({}));
     const [service] = propsOf(template, 'AWS::ECS::Service');
     expect(functionIn(template).FunctionName).toBe('dev-reptidex-origin-rotation');
@@ -54,17 +54,17 @@ describe('its function', () => {
   });
 
   test.each<[string, (vpc: ec2.IVpc) => ec2.SubnetSelection | undefined, string[]]>([
-    ['the private subnets that are named', (vpc) => ({ subnets: [vpc.privateSubnets[0]] }), ['private-1']],
-    ['all that lead out, where those that are named do not', () => ({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }), ['private-1', 'private-2']],
-    ['all private subnets, where none are named', () => undefined, ['private-1', 'private-2']],
-  ])('runs in a VPC of the team’s own in %s', (_, privateSubnets, expected) => {
+    ['the private subnets that are set', (vpc) => ({ subnets: [vpc.privateSubnets[0]] }), ['private-1']],
+    ['all subnets with a route to the internet, if those that are set have none', () => ({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }), ['private-1', 'private-2']],
+    ['all private subnets, if none are set', () => undefined, ['private-1', 'private-2']],
+  ])('in an existing VPC, runs in %s', (_, privateSubnets, expected) => {
     const stack = newStack();
     const vpc = vpcIn(stack);
     const template = render(built({}, { network: { vpc, privateSubnets: privateSubnets(vpc) } }, stack));
     expect(functionIn(template).VpcConfig.SubnetIds).toEqual(expected);
   });
 
-  test('runs in the cluster’s VPC where that is the network', () => {
+  test('runs in the VPC of the cluster if that is the network', () => {
     const stack = newStack();
     const vpc = vpcIn(stack);
     const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'team', vpc });
@@ -72,17 +72,17 @@ describe('its function', () => {
     expect(functionIn(template).VpcConfig.SubnetIds).toEqual(['private-2']);
   });
 
-  test('runs in no VPC where nothing leads out', () => {
+  test('runs in no VPC if no subnet has a route to the internet', () => {
     const template = render(built({}, { network: { natGateways: 0 } }));
     expect(functionIn(template)).not.toHaveProperty('VpcConfig');
   });
 
-  test('has the environment’s key', () => {
+  test("uses the environment's key", () => {
     const created = built(undefined, { tier: PRODUCTION });
     expect(functionIn(render(created)).KmsKeyArn).toEqual(Stack.of(created).resolve(created.encryptionKey!.keyArn));
   });
 
-  test('may look at the platform’s web firewall and bucket for logs, which the distribution refers to', () => {
+  test("can read the platform's web firewall and log bucket, which the distribution refers to", () => {
     const created = built(undefined, { tier: PRODUCTION, firewall: {} });
     const { Statement } = onlyOf(render(created), 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('PlatformContentDeliveryOriginRotation')).Properties.PolicyDocument;
     const resourceOf = (action: string) => Statement.filter(({ Action }: any) => Action[0] === action).map(({ Resource }: any) => Resource);
@@ -92,7 +92,7 @@ describe('its function', () => {
     ]);
   });
 
-  test('may look at a web firewall of us-east-1 from another region', () => {
+  test('can read a web firewall in us-east-1 from another Region', () => {
     const stack = newStack({ env: { account: '111122223333', region: 'eu-west-2' } });
     const certificate = acm.Certificate.fromCertificateArn(stack, 'EdgeCertificate', CERTIFICATE_ARN);
     built({}, { firewall: {}, contentDelivery: { originAccess: OriginAccess.SECRET_HEADER, certificate, originRotation: {} } }, stack);
@@ -101,7 +101,7 @@ describe('its function', () => {
     expect(JSON.stringify(onlyOf(render(stack), 'AWS::IAM::ManagedPolicy', (id) => /OriginRotation/.test(id)).Properties)).toContain('Fn::GetStackOutput');
   });
 
-  test('has an alarm, published to the platform’s topic, and none where there is no rotation', () => {
+  test("has an alarm that is published to the platform's topic, if there is a rotation", () => {
     const [on, off] = [built({}), built()];
     const alarmsIn = (created: ReptidexPlatform) => propsOf(render(created), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => /origin/.test(AlarmName));
     expect(alarmsIn(on)).toEqual([expect.objectContaining({
@@ -120,7 +120,7 @@ describe('its function', () => {
   });
 });
 
-describe('fails at synth, with everything else that is wrong', () => {
+describe('fails at synth, together with other mistakes', () => {
   test('in its options', () => {
     const stack = newStack();
     const vpc = vpcIn(stack);
@@ -135,7 +135,7 @@ describe('fails at synth, with everything else that is wrong', () => {
     ]);
   });
 
-  test('without a header', () => {
+  test('without the secret header', () => {
     expect(mistakesOf(() => built(undefined, { contentDelivery: { originRotation: { reservedConcurrentExecutions: 10 } } }))).toEqual([
       "content delivery: 'originRotation', got ['reservedConcurrentExecutions']",
     ]);

@@ -12,7 +12,7 @@ function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
 
 const variables = (template: Rendered) => propsOf(template, 'AWS::ECS::TaskDefinition').flatMap(({ ContainerDefinitions: [{ Environment = [], Secrets = [] }] }) => [...Environment, ...Secrets].map(({ Name }) => Name));
 
-describe('a part that is switched off leaves nothing behind', () => {
+describe('a part that is disabled creates no resources', () => {
   test.each<[string, Partial<ReptidexPlatformProps>, RegExp, string[]]>([
     ['the database', { database: PlatformDatabase.none() }, /RDS::|[Pp]ostgres|Database|database|-db-|5432/, ['REDIS_URL']],
     ['the cache', { cache: PlatformCache.none() }, /ElastiCache::|[Rr]edis|REDIS|CacheSubnet|cache|6379/, ['DATABASE_URL']],
@@ -27,18 +27,18 @@ describe('a part that is switched off leaves nothing behind', () => {
     }
   });
 
-  test('database and cache together: a backend gets no variables', () => {
+  test('a backend without database and cache gets no variables for them', () => {
     expect(variables(rendered({ database: PlatformDatabase.none(), cache: PlatformCache.none() }))).toEqual([]);
   });
 
-  test('a service that asks for it is rejected', () => {
+  test('a service that uses a disabled part is rejected', () => {
     expect(mistakesOf(() => rendered({ database: PlatformDatabase.none(), services: [backend('core', { database: true })] }))).toEqual(
       ["service 'core': 'database', got true"],
     );
   });
 });
 
-test('the platform shows its parts', () => {
+test('the platform has properties for its parts', () => {
   const stack = newStack();
   const built = platform({ domain: domainIn(stack), services: [backend('core')] }, stack);
   const template = render(stack);
@@ -53,13 +53,13 @@ test('the platform shows its parts', () => {
   expect(stack.resolve(built.imageRepositories.repository('reptidex-core').repositoryName)).toHaveProperty('Ref');
 });
 
-test('what is off is not there', () => {
+test('properties of disabled parts are undefined', () => {
   const built = platform({ database: PlatformDatabase.none(), cache: PlatformCache.none(), alarms: { enabled: false } });
   expect([built.database, built.databaseSecrets, built.cache, built.alarmTopic]).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 describe('alarms', () => {
-  test('of every part are published to the platform’s topic', () => {
+  test("of every part are published to the platform's topic", () => {
     const template = rendered();
     const topic = { Ref: Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::SNS::Topic')![0] };
     const alarms = propsOf(template, 'AWS::CloudWatch::Alarm');
@@ -67,7 +67,7 @@ describe('alarms', () => {
     expect(alarms.filter((alarm) => JSON.stringify(alarm.AlarmActions) !== JSON.stringify([topic]))).toEqual([]);
   });
 
-  test('can be published to the team’s topic', () => {
+  test('can be published to an existing topic', () => {
     const stack = newStack();
     const arn = 'arn:aws:sns:us-east-1:111122223333:oncall';
     platform({ services: [backend('core')], alarms: { topic: sns.Topic.fromTopicArn(stack, 'Topic', arn) } }, stack);
@@ -79,7 +79,7 @@ describe('alarms', () => {
 });
 
 describe('the domain', () => {
-  test('gets a certificate for itself and one label below, validated in its zone, where none is given', () => {
+  test('gets a certificate for itself and one label below, validated in its zone, if none is set', () => {
     const template = rendered({ domain: undefined });
     expect(propsOf(template, 'AWS::CertificateManager::Certificate')).toEqual([]);
     const stack = newStack();
@@ -90,7 +90,7 @@ describe('the domain', () => {
     });
   });
 
-  test.each(['example.com.', 'Example.COM'])('may be written as %s', (zoneName) => {
+  test.each(['example.com.', 'Example.COM'])('can be written as %s', (zoneName) => {
     const stack = newStack();
     const { hostedZone } = domainIn(stack);
     platform({ domain: { zoneName, hostedZone }, services: [backend('core', { hostnames: ['api.example.com'] })] }, stack);
@@ -99,14 +99,14 @@ describe('the domain', () => {
     expect(onlyOf(template, 'AWS::CertificateManager::Certificate').Properties.DomainName).not.toMatch(/\.$/);
   });
 
-  test('takes a zone that is imported by its id alone', () => {
+  test('accepts a zone that is imported only by its ID', () => {
     const stack = newStack();
     const hostedZone = route53.HostedZone.fromHostedZoneId(stack, 'ById', 'Z00000000EXAMPLE');
     platform({ domain: { zoneName: 'example.com', hostedZone }, services: [backend('core', { hostnames: ['api.example.com'] })] }, stack);
     expect(recordsOf(render(stack))).toMatchObject([{ Name: 'api.example.com.', HostedZoneId: 'Z00000000EXAMPLE' }]);
   });
 
-  test('rejects a private zone to validate a certificate through, and takes it beside a certificate', () => {
+  test('rejects a private zone for the validation of a certificate, and accepts it with an existing certificate', () => {
     const stack = newStack();
     const hostedZone = new route53.PrivateHostedZone(stack, 'Private', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') });
     expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', hostedZone } }, stack))).toEqual([
@@ -116,7 +116,7 @@ describe('the domain', () => {
     expect(() => platform({ domain: { zoneName: 'example.com', hostedZone, certificate } }, new Stack(stack, 'Other'))).not.toThrow();
   });
 
-  test('rejects a certificate of another region than the load balancer’s', () => {
+  test('rejects a certificate in another Region than the load balancer', () => {
     const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');
     expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', certificate } }, stack))).toEqual([
@@ -124,14 +124,14 @@ describe('the domain', () => {
     ]);
   });
 
-  test('without a zone has no records', () => {
+  test('has no records without a zone', () => {
     const stack = newStack();
     const { hostedZone: _, ...domain } = domainIn(stack);
     platform({ domain, services: [backend('core')] }, stack);
     expect(recordsOf(render(stack))).toEqual([]);
   });
 
-  test('none: HTTP on port 80, and a warning', () => {
+  test('can be omitted: HTTP on port 80, with a warning', () => {
     const stack = newStack();
     platform({ services: [backend('core', { hostnames: ['anything.example.org'] })] }, stack);
     expect(onlyOf(render(stack), 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({ Port: 80, Protocol: 'HTTP' });
@@ -139,7 +139,7 @@ describe('the domain', () => {
   });
 });
 
-test.each(Object.values(PlatformTier))('%s with a domain has nothing to warn of', (tier) => {
+test.each(Object.values(PlatformTier))('%s with a domain has no warning', (tier) => {
   const stack = newStack();
   platform({ tier, domain: domainIn(stack), services: [backend('core'), frontend('web', { isDefault: true })] }, stack);
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
@@ -147,7 +147,7 @@ test.each(Object.values(PlatformTier))('%s with a domain has nothing to warn of'
 });
 
 // Elastic Load Balancing writes a test object when it is told of a bucket, and CloudFormation deletes no bucket that is not empty.
-test('bootstrap writes no logs of the load balancer, so that a first deployment that fails can delete their bucket', () => {
+test('with bootstrap the load balancer writes no logs, so that the bucket can be deleted if the first deployment fails', () => {
   const logsOf = (bootstrap: boolean) => {
     const stack = newStack();
     const loadBalancer = { accessLogsEnabled: true, connectionLogs: new s3.Bucket(stack, 'Connections'), connectionLogsPrefix: 'alb' };
@@ -159,11 +159,11 @@ test('bootstrap writes no logs of the load balancer, so that a first deployment 
   expect(logsOf(true).filter((attribute: string) => attribute.endsWith('true'))).toEqual([]);
 });
 
-test('bootstrap starts every service without tasks', () => {
+test('with bootstrap every service starts without tasks', () => {
   expect(propsOf(rendered({ bootstrap: true }), 'AWS::ECS::Service').map((service) => service.DesiredCount)).toEqual([0, 0]);
 });
 
-test('bootstrap protects nothing from deletion, so that a first deployment that fails leaves nothing behind', () => {
+test('with bootstrap nothing has deletion protection, so that everything is deleted if the first deployment fails', () => {
   const protectedIn = (props: Partial<ReptidexPlatformProps>) => {
     const template = rendered({
       tier: PlatformTier.PRODUCTION,
@@ -181,7 +181,7 @@ test('bootstrap protects nothing from deletion, so that a first deployment that 
   expect(protectedIn({ bootstrap: true })).toEqual([false, false, 'false']);
 });
 
-test('image repositories can be the team’s, made elsewhere', () => {
+test('image repositories can be created elsewhere', () => {
   const stack = newStack();
   const imageRepositories = new ImageRepositories(new Stack(stack.node.root as Construct, 'Elsewhere'), 'Images', { create: false });
   platform({ imageRepositories, services: [backend('core')] }, stack);
@@ -190,7 +190,7 @@ test('image repositories can be the team’s, made elsewhere', () => {
   expect(JSON.stringify(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions[0].Image)).toContain('/reptidex-core:staging"');
 });
 
-describe('where it may be', () => {
+describe('a platform can be created', () => {
   const make = (scope: Construct, id = 'Platform') => new ReptidexPlatform(scope, id, { environmentName: 'dev', projectName: 'reptidex', services: [backend('core')] });
 
   test('below another construct', () => {
@@ -211,7 +211,7 @@ describe('where it may be', () => {
     expect(propsOf(Template.fromStack(nested).toJSON() as Rendered, 'AWS::ECS::Service')).toHaveLength(1);
   });
 
-  test('twice in one stack, for two environments', () => {
+  test('twice in a stack, for two environments', () => {
     const stack = newStack();
     make(stack);
     new ReptidexPlatform(stack, 'Other', { environmentName: 'qa', projectName: 'other', services: [backend('core')] });

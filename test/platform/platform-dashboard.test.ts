@@ -19,22 +19,22 @@ function rendered(props: Partial<ReptidexPlatformProps>, stack: Stack = newStack
 
 const parts = ({ body }: ReturnType<typeof rendered>) => [...new Set(body.widgets.map(({ properties }: any) => properties.title.split(':')[0]))];
 
-test('shows everything that the environment has, from the load balancer down', () => {
+test('shows all resources of the environment, from the load balancer down', () => {
   const shown = rendered({ services: [frontend('web', { isDefault: true }), backend('core')], queues: [{ name: 'mail' }], eventBus: {} });
   expect(shown.name).toBe('dev-reptidex');
   expect(parts(shown)).toEqual(['Load balancer', 'core', 'web', 'Database', 'Cache', 'events', 'mail']);
 });
 
-test('shows nothing that the environment has not', () => {
+test('shows nothing that the environment does not have', () => {
   expect(parts(rendered({ database: PlatformDatabase.none(), cache: PlatformCache.none() }))).toEqual(['Load balancer']);
 });
 
-test('is the same whatever the order of the services', () => {
+test('does not depend on the order of the services', () => {
   const services = ['c', 'a', 'b'].map((name) => backend(name));
   expect(rendered({ services }).text).toBe(rendered({ services: [...services].reverse() }).text);
 });
 
-test('shows the thresholds of a service’s own alarms', () => {
+test("shows the thresholds of a service's own alarms", () => {
   const { body } = rendered({ services: [backend('core', { alarmThresholds: { cpuPercent: 55 } })] });
   const graph = body.widgets.find(({ properties }: any) => properties.title === 'core: CPU and memory');
   expect(graph.properties.annotations.horizontal.map(({ value }: any) => value)).toEqual([55, 80]);

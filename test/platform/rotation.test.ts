@@ -26,16 +26,16 @@ const consumersOf = (template: Rendered, prefix = 'PlatformDatabaseRotationRefre
 /** Development, with a rotation. */
 const tierOf = (rotation: PlatformRotationOptions) => PlatformTier.of('own', PlatformTier.DEVELOPMENT, { database: PlatformDatabase.postgres({ rotation }) });
 
-describe('the tier says', () => {
+describe('the default of the tier', () => {
   test.each<[string, PlatformTier, PlatformDatabase | undefined, string | undefined]>([
     ['production: every thirty days', PlatformTier.PRODUCTION, undefined, 'rate(30 days)'],
-    ['development: never', PlatformTier.DEVELOPMENT, undefined, undefined],
-    ['but who says something of it wants it', PlatformTier.DEVELOPMENT, PlatformDatabase.postgres({ rotation: {} }), 'rate(30 days)'],
-    ['and says when', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }), 'rate(7 days)'],
-    ['by a cron expression, too', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) } }), 'cron(0 10 ? * TUE#1 *)'],
-    ['or never', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.never() } }), undefined],
-    ['and keeps the schedule of the tier with another option', tierOf({ schedule: RotationSchedule.every(Duration.days(9)) }), PlatformDatabase.postgres({ rotation: { checkInterval: Duration.minutes(9) } }), 'rate(9 days)'],
-    ['a tier that sets an option wants it, too', tierOf({ checkInterval: Duration.minutes(9) }), undefined, 'rate(30 days)'],
+    ['development: none', PlatformTier.DEVELOPMENT, undefined, undefined],
+    ['development: enabled if options are set', PlatformTier.DEVELOPMENT, PlatformDatabase.postgres({ rotation: {} }), 'rate(30 days)'],
+    ['development: the schedule that is set', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.every(Duration.days(7)) } }), 'rate(7 days)'],
+    ['production: a cron expression', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) } }), 'cron(0 10 ? * TUE#1 *)'],
+    ['production: disabled', PlatformTier.PRODUCTION, PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.never() } }), undefined],
+    ["production: another option keeps the tier's schedule", tierOf({ schedule: RotationSchedule.every(Duration.days(9)) }), PlatformDatabase.postgres({ rotation: { checkInterval: Duration.minutes(9) } }), 'rate(9 days)'],
+    ['a custom tier that sets an option enables it', tierOf({ checkInterval: Duration.minutes(9) }), undefined, 'rate(30 days)'],
     ['a tier without a database has no rotation for one', PlatformTier.of('none', PlatformTier.PRODUCTION, { database: PlatformDatabase.none() }), PlatformDatabase.postgres(), undefined],
   ])('%s', (_, tier, database, expected) => {
     expect(schedulesOf(rendered({ tier, database })).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
@@ -47,7 +47,7 @@ describe('the rotations of database and cache share', () => {
   const functionsOf = (template: Rendered) => propsOf(template, 'AWS::Lambda::Function').filter(({ FunctionName }) => /-refresh$/.test(FunctionName));
   const often = (minutes: number) => ({ rotation: { checkInterval: Duration.minutes(minutes) } });
 
-  test('a queue for events that were lost', () => {
+  test('a queue for failed events', () => {
     const template = rendered();
     const [[id]] = resourcesOf(template, 'AWS::SQS::Queue').filter(([, { Properties }]) => Properties.QueueName === 'dev-reptidex-rotation-dlq');
     const queue = { 'Fn::GetAtt': [id, 'Arn'] };
@@ -63,14 +63,14 @@ describe('the rotations of database and cache share', () => {
     expect(functionsOf(template).map(({ LoggingConfig }) => LoggingConfig.LogGroup)).toEqual([{ Ref: id }, { Ref: id }]);
   });
 
-  test('no log group if one of them keeps logs for longer', () => {
+  test('no log group if their retention differs', () => {
     const template = rendered({ cache: PlatformCache.redis({ rotation: { logRetention: logs.RetentionDays.ONE_MONTH } }) });
     expect(functionsOf(template).map(({ LoggingConfig }) => LoggingConfig.LogGroup)).toEqual([
       { Ref: expect.stringMatching(/^PlatformDatabaseRotation/) }, { Ref: expect.stringMatching(/^PlatformCacheRotation/) },
     ]);
   });
 
-  test('no log group and no queue if one of them has a key of its own', () => {
+  test('no log group and no queue if their keys differ', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const template = rendered({ cache: PlatformCache.redis({ rotation: { encryptionKey } }) }, stack);
@@ -96,25 +96,25 @@ describe('the rotations of database and cache share', () => {
     expect(ScheduleExpression).toBe('rate(5 minutes)');
   });
 
-  test('no rule if one of them checks more often', () => {
+  test('no rule if their check intervals differ', () => {
     const template = rendered({ database: PlatformDatabase.postgres(often(1)), cache: PlatformCache.redis(often(60)) });
     expect(targetsOf(template)).toEqual([1, 1]);
     expect(propsOf(template, 'AWS::Events::Rule').map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual(['rate(1 hour)', 'rate(1 minute)']);
   });
 
-  test('nothing if nothing rotates', () => {
+  test('nothing if neither rotates', () => {
     const never = { rotation: { schedule: RotationSchedule.never() } };
     const template = rendered({ database: PlatformDatabase.postgres(never), cache: PlatformCache.redis(never) });
     expect(Object.keys(template.Resources).filter((id) => /^PlatformRotation/.test(id))).toEqual([]);
   });
 });
 
-test('the window is as long as it is said to be', () => {
+test('the window has the length that is set', () => {
   const rotation = { schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) };
   expect(schedulesOf(rendered({ database: PlatformDatabase.postgres({ rotation }) }))[0].RotationRules).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
 });
 
-test('the master secret rotates, in the private subnets, by names an operator knows', () => {
+test('the master secret rotates in the private subnets, with names that are readable for operators', () => {
   const template = rendered();
   const [schedule] = schedulesOf(template);
   expect(schedule).toMatchObject({
@@ -126,12 +126,12 @@ test('the master secret rotates, in the private subnets, by names an operator kn
   expect(propsOf(template, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toContain('dev-reptidex-db-refresh');
 });
 
-describe('services are rolled', () => {
-  test('that use the database, and no others', () => {
+describe('services that are redeployed', () => {
+  test('are those that use the database', () => {
     expect(consumersOf(rendered({ services: [backend('core'), frontend('web'), backend('animal'), backend('stateless', { database: false })] }))).toEqual(['animal', 'core']);
   });
 
-  test('but for one that has its own variable in place of the binding’s', () => {
+  test('exclude one whose own variable replaces that of the binding', () => {
     const stack = newStack();
     const own = SECRET(new secretsmanager.Secret(stack, 'Own'));
     const services = [
@@ -143,7 +143,7 @@ describe('services are rolled', () => {
     expect(consumersOf(rendered({ services }, stack))).toEqual(['animal', 'other']);
   });
 
-  test('that are added later', () => {
+  test('include those that are added later', () => {
     const stack = newStack();
     const { fleet } = platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }, stack);
     fleet.addService(backend('late'));
@@ -151,12 +151,12 @@ describe('services are rolled', () => {
     expect(consumersOf(render(stack))).toEqual(['core', 'late']);
   });
 
-  test('by none where the database’s password does not rotate', () => {
+  test("do not exist if the database's password does not rotate", () => {
     expect(propsOf(rendered({ tier: PlatformTier.DEVELOPMENT }), 'AWS::Lambda::Function')).toEqual([]);
   });
 });
 
-describe('a fleet in a stack of its own', () => {
+describe('a fleet in its own stack', () => {
   function stacks(services = [service('orders', { database: true }), service('web')], later: MicroserviceProps[] = []) {
     const app = new App();
     const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
@@ -175,7 +175,7 @@ describe('a fleet in a stack of its own', () => {
     return { platform: text(one), team: text(other), stacks: [one, other] };
   }
 
-  test('has one rollout of its own, for its services that use the database, and the platform’s stack does not know', () => {
+  test("has its own rollout for its services that use the database, which the platform's stack does not refer to", () => {
     const { platform: before, team } = stacks(undefined, [service('late', { database: true })]);
     expect(consumersOf(team, 'FleetDatabaseRolloutRefresh')).toEqual(['late', 'orders']);
     expect(propsOf(team, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toEqual(['dev-team-database-rollout']);
@@ -184,16 +184,16 @@ describe('a fleet in a stack of its own', () => {
     expect(JSON.stringify(without.Resources)).toBe(JSON.stringify(before.Resources));
   });
 
-  test('has none where no service uses the database', () => {
+  test('has no rollout if no service uses the database', () => {
     expect(propsOf(stacks([service('web')]).team, 'AWS::Lambda::Function')).toEqual([]);
   });
 
-  test('has an alarm of it on the fleet’s topic', () => {
+  test("has an alarm on it that is published to the fleet's topic", () => {
     const alarm = propsOf(stacks().team, 'AWS::CloudWatch::Alarm').find(({ AlarmName }) => AlarmName === 'dev-team-database-rollout-errors');
     expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 1, AlarmActions: [expect.anything()] });
   });
 
-  test('fails with a rollout of another stack alone', () => {
+  test('fails if the only rollout is in another stack', () => {
     const { stacks: [one, other] } = stacks();
     const rollout = (one.node.findChild('Platform') as ReptidexPlatform).databaseRotation!;
     const { cluster, listener } = plainParts(new Stack(one.node.root as App, 'Parts'));
@@ -203,8 +203,8 @@ describe('a fleet in a stack of its own', () => {
   });
 });
 
-describe('a binding of the team’s own', () => {
-  test('may bring a rotating secret, for database and cache', () => {
+describe('a custom binding', () => {
+  test('can have a rotating secret, like database and cache', () => {
     const stack = newStack();
     const { cluster, listener } = plainParts(stack);
     const [database, cache] = ['Url', 'Redis'].map((id) => new secretsmanager.Secret(stack, id));
@@ -220,7 +220,7 @@ describe('a binding of the team’s own', () => {
     expect(consumersOf(template, 'FleetCacheRolloutRefresh')).toEqual(['both', 'one']);
   });
 
-  test('may share what rolls', () => {
+  test('can share a rollout with them', () => {
     const stack = newStack();
     const { cluster, listener } = plainParts(stack);
     const added: string[] = [];
@@ -230,8 +230,8 @@ describe('a binding of the team’s own', () => {
   });
 });
 
-describe('the rotation is left out where the secret is the team’s own', () => {
-  test('and only the tier wants it', () => {
+describe('the rotation is not created with an existing secret', () => {
+  test('if only the tier enables it', () => {
     const stack = newStack();
     const masterSecret = new secretsmanager.Secret(stack, 'Master');
     expect(schedulesOf(rendered({ database: PlatformDatabase.postgres({ masterSecret }) }, stack))).toEqual([]);
@@ -240,7 +240,7 @@ describe('the rotation is left out where the secret is the team’s own', () => 
   });
 });
 
-describe('a place to run', () => {
+describe('network', () => {
   const vpcWith = (stack: Stack, subnetType: ec2.SubnetType) => new ec2.Vpc(stack, 'Vpc', {
     maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }, { name: 'tasks', subnetType }, { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
   });
@@ -250,18 +250,18 @@ describe('a place to run', () => {
     database: PlatformDatabase.postgres({ rotation }),
   });
 
-  test('is a network without NAT gateways that has the endpoint, as the tier’s has', () => {
+  test('without NAT gateways is accepted with the endpoint of the tier', () => {
     expect(schedulesOf(rendered({ ...WITHOUT_CACHE, network: { natGateways: 0 } }))).toHaveLength(1);
     const development = { tier: PlatformTier.DEVELOPMENT, database: PlatformDatabase.postgres({ rotation: {} }) };
     expect(schedulesOf(rendered({ ...development, network: { natGateways: 0, interfaceEndpoints: PlatformNetwork.FARGATE_ENDPOINTS } }))).toHaveLength(1);
   });
 
-  test('is a VPC of the team’s own with NAT gateways', () => {
+  test('can be an existing VPC with NAT gateways', () => {
     const stack = newStack();
     expect(schedulesOf(rendered({ network: { vpc: vpcWith(stack, ec2.SubnetType.PRIVATE_WITH_EGRESS) } }, stack))).toHaveLength(1);
   });
 
-  test('is none without: the message says how to switch off what only the tier wants', () => {
+  test('without either is rejected, and the message says how to disable the rotation of the tier', () => {
     const stack = newStack();
     expect(mistakesOf(() => rendered(isolated(stack), stack))).toEqual([
       "network: 'privateSubnets', got 'isolated subnets'",
@@ -270,25 +270,25 @@ describe('a place to run', () => {
     expect(schedulesOf(rendered(isolated(other, { schedule: RotationSchedule.never() }), other))).toEqual([]);
   });
 
-  test('is one with an endpoint that the team says', () => {
+  test('is accepted with an endpoint that is declared', () => {
     const stack = newStack();
     expect(schedulesOf(rendered(isolated(stack, { secretsManagerEndpoint: true }), stack))).toHaveLength(1);
   });
 
-  test('of a network that is made is known', () => {
+  test('that the platform creates has known endpoints', () => {
     expect(mistakesOf(() => rendered({ database: PlatformDatabase.postgres({ rotation: { secretsManagerEndpoint: true } }) }))).toEqual([
       "rotation: 'secretsManagerEndpoint', got true",
     ]);
   });
 
-  test('that the VPC’s lack of private subnets denies is one mistake', () => {
+  test('without private subnets is one mistake', () => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] });
     expect(mistakesOf(() => rendered({ network: { vpc } }, stack))).toEqual(["network: 'privateSubnets' is missing"]);
   });
 });
 
-test('both of its functions have an alarm, published to the platform’s topic', () => {
+test("both functions have an alarm that is published to the platform's topic", () => {
   const stack = newStack();
   const built = platform({ tier: PlatformTier.PRODUCTION, services: [backend('core')] }, stack);
   const template = render(stack);
@@ -301,7 +301,7 @@ test('both of its functions have an alarm, published to the platform’s topic',
   expect(built.node.tryFindChild('DatabaseRotationAlarms')).toBeDefined();
 });
 
-test('the platform shows it where there is one', () => {
+test('the platform has a property for it', () => {
   expect(platform({ tier: PlatformTier.PRODUCTION }).databaseRotation?.node.path).toBe('Stack/Platform/DatabaseRotation');
   expect(platform().databaseRotation).toBeUndefined();
 });

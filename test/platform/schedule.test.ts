@@ -22,39 +22,39 @@ const limitsOf = (template: Rendered) => propsOf(template, TARGET)
 const mutedOf = (template: Rendered) => new Set(propsOf(template, MUTE)
   .flatMap(({ MuteTargets }) => MuteTargets.AlarmNames.map(({ Ref }: { Ref: string }) => Ref)));
 
-test('without hours nothing is scheduled', () => {
+test('nothing is scheduled without working hours', () => {
   const template = rendered({ schedule: undefined });
   expect([TARGET, CALL, MUTE].flatMap((type) => propsOf(template, type))).toEqual([]);
   expect(platform().offHours).toBeUndefined();
 });
 
-describe('services', () => {
-  test('keep the hours, and the template says no number of tasks', () => {
+describe('services with working hours', () => {
+  test('follow the schedule, and the template does not set the number of tasks', () => {
     const template = rendered({ services: [backend('core', { desiredCount: 3 }), frontend('web')] });
     expect(limitsOf(template)).toEqual([[[3, 3], [0, 0]], [[1, 1], [0, 0]]]);
     expect(propsOf(template, 'AWS::ECS::Service').filter((service) => 'DesiredCount' in service)).toEqual([]);
   });
 
-  test('keep their scaling in them, of the tier or their own', () => {
+  test('keep the scaling of the tier or their own during working hours', () => {
     const template = rendered({ tier: PlatformTier.PRODUCTION, services: [backend('core'), frontend('web', { scaling: { minTasks: 3, maxTasks: 9 } })] });
     expect(limitsOf(template)).toEqual([[[2, 6], [0, 0]], [[3, 9], [0, 0]]]);
     expect(propsOf(template, TARGET).map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity])).toEqual([[2, 6], [3, 9]]);
     expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).toHaveLength(4);
   });
 
-  test('may depart from them', () => {
+  test('can have other hours', () => {
     const template = rendered({ services: [backend('core', { schedule: { start: '08:00' } }), frontend('web', { schedule: { enabled: false } })] });
     expect(propsOf(template, TARGET).flatMap(({ ScheduledActions }) => ScheduledActions.map(({ Schedule }: any) => Schedule))).toEqual(['cron(0 8 ? * MON,TUE,WED,THU,FRI *)', 'cron(0 19 * * ? *)']);
     expect(propsOf(template, 'AWS::ECS::Service').map(({ DesiredCount }) => DesiredCount)).toEqual([undefined, 1]);
   });
 
-  test('that are added later keep them too', () => {
+  test('can be added later', () => {
     const stack = newStack();
     make({}, stack).fleet.addService(backend('late'));
     expect(limitsOf(render(stack))).toHaveLength(3);
   });
 
-  test('have no tasks and no hours while the environment bootstraps', () => {
+  test('have no tasks and no schedule with bootstrap', () => {
     for (const [props, stack] of [[{ bootstrap: true }, newStack()], [{}, newStack({}, { '@reptidex-app/platform:bootstrap': 'true' })]] as const) {
       const template = rendered(props, stack);
       expect(propsOf(template, 'AWS::ECS::Service').map(({ DesiredCount }) => DesiredCount)).toEqual([0, 0]);
@@ -64,7 +64,7 @@ describe('services', () => {
   });
 });
 
-describe('the database', () => {
+describe('a database with working hours', () => {
   test('is stopped after the services and started before them, and backed up while it runs', () => {
     const template = rendered();
     expect(propsOf(template, CALL).map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression])).toEqual([
@@ -74,22 +74,22 @@ describe('the database', () => {
   });
 
   test.each<[string, Partial<ReptidexPlatformProps>]>([
-    ['runs on where that is wanted', { schedule: { ...schedule, stopDatabase: false } }],
-    ['is not stopped where it is the team’s own', { database: PlatformDatabase.existing({}) }],
-    ['is not stopped where there is none', { database: PlatformDatabase.none() }],
-  ])('%s, and a service may then run around the clock', (_, props) => {
+    ["is not stopped if 'stopDatabase' is false", { schedule: { ...schedule, stopDatabase: false } }],
+    ['is not stopped if it is an existing one', { database: PlatformDatabase.existing({}) }],
+    ['does not exist', { database: PlatformDatabase.none() }],
+  ])('%s, and a service can then run around the clock', (_, props) => {
     const template = rendered({ services: [backend('core', { schedule: { enabled: false } })], ...props });
     expect(propsOf(template, CALL)).toEqual([]);
     expect(propsOf(template, TARGET)).toEqual([]);
   });
 
-  test('may have read replicas where it runs on', () => {
+  test('can have read replicas if it is not stopped', () => {
     expect(() => rendered({ schedule: { ...schedule, stopDatabase: false }, database: PlatformDatabase.postgres({ readReplicas: 1 }) })).not.toThrow();
   });
 });
 
-describe('alarms', () => {
-  test('of services, load balancer, database and cache are muted, and no rule has another’s name', () => {
+describe('alarms with working hours', () => {
+  test('of services, load balancer, database and cache are muted, by rules with unique names', () => {
     const stack = newStack();
     make({ tier: PlatformTier.PRODUCTION }, stack);
     const template = render(stack);
@@ -107,37 +107,37 @@ describe('alarms', () => {
     expect(names).toEqual(['dev-reptidex-mute-fri', 'dev-reptidex-mute-montuewedthu', 'dev-reptidex-services-mute-fri', 'dev-reptidex-services-mute-montuewedthu']);
   });
 
-  test('of a service around the clock are not', () => {
+  test('of a service that runs around the clock are not muted', () => {
     const template = rendered({ services: [frontend('web', { schedule: { enabled: false } })] });
     expect([...mutedOf(template)].filter((id) => id.startsWith('PlatformFleet'))).toEqual([]);
     expect(mutedOf(template).size).toBe(1 + 5 + 3);
   });
 
-  test('need no rule where there are none', () => {
+  test('need no rule if there are none', () => {
     expect(propsOf(rendered({ alarms: { enabled: false } }), MUTE)).toEqual([]);
   });
 });
 
-describe('the rotation of the password', () => {
+describe('rotation of the password with working hours', () => {
   const rules = (props: Partial<ReptidexPlatformProps> = {}) => (
     propsOf(rendered({ tier: PlatformTier.PRODUCTION, ...props }), 'AWS::SecretsManager::RotationSchedule').find(({ HostedRotationLambda }) => HostedRotationLambda).RotationRules
   );
   const mistakes = (props: Partial<ReptidexPlatformProps>) => mistakesOf(() => rendered({ tier: PlatformTier.PRODUCTION, ...props }));
 
-  test('happens once a month in working hours', () => {
+  test('takes place once a month during working hours', () => {
     expect(rules()).toEqual({ ScheduleExpression: 'cron(0 7 ? * TUE#1 *)', Duration: '11h' });
   });
 
-  test('happens at any hour where the database runs on', () => {
+  test('takes place at any hour if the database is not stopped', () => {
     expect(rules({ schedule: { ...schedule, stopDatabase: false } })).toEqual({ ScheduleExpression: 'rate(30 days)' });
   });
 
-  test('may have a window of its own that lies in them', () => {
+  test('can have its own window during working hours', () => {
     const rotation = { schedule: RotationSchedule.cron('0 9 ? * WED *', Duration.hours(2)) };
     expect(rules({ database: PlatformDatabase.postgres({ rotation }) })).toEqual({ ScheduleExpression: 'cron(0 9 ? * WED *)', Duration: '2h' });
   });
 
-  test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches to midnight', (cron) => {
+  test.each(['0 3 ? * WED *', '0 9 ? * SUN *', '0 9 ? * WED *'])('fails with the window %s, which reaches until midnight', (cron) => {
     expect(mistakes({ database: PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.cron(cron) } }) })).toEqual([
       `rotation: 'schedule', got '${cron}'`,
     ]);
@@ -149,20 +149,20 @@ describe('the rotation of the password', () => {
     ]);
   });
 
-  test('fails where no hour is left for it', () => {
+  test('fails if no whole hour is left for it', () => {
     expect(mistakes({ schedule: { start: '07:30', end: '08:45' } })).toEqual([
       "rotation: 'schedule' is missing",
     ]);
   });
 
-  test('is no mistake of its own where the hours are one', () => {
+  test('is not reported separately if the working hours are invalid', () => {
     expect(mistakes({ schedule: { start: '19:00', end: '07:00' }, services: [backend('core', { schedule: { days: [] } })] })).toEqual([
       "schedule: 'end', got '07:00'",
     ]);
   });
 });
 
-test('times that only the deployment knows are rejected with all else', () => {
+test('working hours that are tokens are rejected together with other mistakes', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   const found = mistakesOf(() => make({ schedule: { start, end: '19:00' }, cache: PlatformCache.redis({ nodeCount: 0 }) }, stack));
@@ -172,7 +172,7 @@ test('times that only the deployment knows are rejected with all else', () => {
   ]);
 });
 
-test('times that only the deployment knows are one mistake, whatever depends on them', () => {
+test('working hours that are tokens are one mistake, regardless of what depends on them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: PlatformBackup.daily(), database: PlatformDatabase.postgres({ rotation: {} }) }, stack))).toEqual([
@@ -180,7 +180,7 @@ test('times that only the deployment knows are one mistake, whatever depends on 
   ]);
 });
 
-test('times that only the deployment knows are rejected where a database alone needs them', () => {
+test('working hours that are tokens are rejected if only a database needs them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ schedule: { start, end: '19:00' }, alarms: { enabled: false } }, stack))).toEqual([
@@ -188,14 +188,14 @@ test('times that only the deployment knows are rejected where a database alone n
   ]);
 });
 
-test('times that only the deployment knows are fine where neither database nor alarms need them', () => {
+test('working hours that are tokens are accepted if neither the database nor alarms need them', () => {
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   make({ schedule: { start, end: '19:00' }, alarms: { enabled: false }, database: PlatformDatabase.none() }, stack);
   expect(JSON.stringify(propsOf(render(stack), TARGET))).toContain('"Start"');
 });
 
-test('what is the team’s own may be added to the hours', () => {
+test('existing resources can be added to the schedule', () => {
   const stack = newStack();
   const built = make({}, stack);
   const own = new cloudwatch.Alarm(stack, 'Own', { metric: new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 });

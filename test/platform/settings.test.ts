@@ -21,7 +21,7 @@ function changes(type: string, props: Partial<ReptidexPlatformProps>): object {
   return { ...policies, ...differing(was.Properties, is.Properties) };
 }
 
-describe('what the user passes wins over the tier, and nothing else changes', () => {
+describe('props take precedence over the tier, and nothing else changes', () => {
   test.each<[Partial<ReptidexPlatformProps>['database'], object]>([
     [PlatformDatabase.postgres({ engineVersion: rds.PostgresEngineVersion.VER_15 }), { EngineVersion: '15' }],
     [PlatformDatabase.postgres({ instanceClass: 'db.m7g.large' }), { DBInstanceClass: 'db.m7g.large' }],
@@ -51,8 +51,8 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
   });
 
   test.each<[string, Partial<ReptidexPlatformProps>, object]>([
-    ['the cluster’s insights', { containerInsights: ecs.ContainerInsights.ENABLED }, { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] }],
-    ['nothing said', { containerInsights: undefined, isolation: undefined, logRetention: undefined, imageTag: undefined }, {}],
+    ['Container Insights of the cluster', { containerInsights: ecs.ContainerInsights.ENABLED }, { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] }],
+    ['no props', { containerInsights: undefined, isolation: undefined, logRetention: undefined, imageTag: undefined }, {}],
   ])('%s', (_, props, expected) => {
     expect(changes('AWS::ECS::Cluster', props)).toEqual(expected);
   });
@@ -65,7 +65,7 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
     expect(JSON.stringify(template)).toContain('ELBSecurityPolicy-TLS13-1-2-2021-06');
   });
 
-  test('a service’s size, count and deployment, down to zero', () => {
+  test('the size, count and deployment of a service, including zero', () => {
     const template = rendered({ services: [backend('core', { cpu: 256, memoryMiB: 512, desiredCount: 0 })], deployment: { minHealthyPercent: 0, circuitBreaker: false } });
     expect(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Cpu: '256', Memory: '512' });
     expect(onlyOf(template, 'AWS::ECS::Service').Properties).toMatchObject({
@@ -73,7 +73,7 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
     });
   });
 
-  test('the network’s, field by field', () => {
+  test('the network, field by field', () => {
     const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ network, cache: PlatformCache.redis({ rotation: { schedule: RotationSchedule.never() } }) }), type).length;
     expect(count({ natGateways: 0 }, 'AWS::EC2::NatGateway')).toBe(0);
     expect(count({ natGateways: 0 }, 'AWS::EC2::Subnet')).toBe(9);
@@ -95,7 +95,7 @@ describe('what the user passes wins over the tier, and nothing else changes', ()
     expect(JSON.stringify(task.ContainerDefinitions[0].Image)).toContain('":v1"');
   });
 
-  test('alarm thresholds, of each part', () => {
+  test('alarm thresholds of each part', () => {
     const template = rendered({
       alarms: { service: { cpuPercent: 50 }, loadBalancer: { errorCount: 1 }, database: { freeStorageGiB: 7, connections: 9 }, cache: { evictions: 100 } },
     });
@@ -114,11 +114,11 @@ test.each([
   expect(JSON.parse(master.GenerateSecretString.SecretStringTemplate)).toEqual({ username });
 });
 
-test('the master user is the user’s', () => {
+test('the master username can be set', () => {
   expect(JSON.stringify(rendered({ database: PlatformDatabase.postgres({ masterUsername: 'owner' }) }))).toContain('{\\"username\\":\\"owner\\"}');
 });
 
-test('the names and the scheme of the connection secrets are the user’s', () => {
+test('the names of the connection secrets and the URL scheme can be set', () => {
   const template = rendered({ database: PlatformDatabase.postgres({ urlScheme: 'postgresql+asyncpg', connectionSecretName: 'a/db', urlSecretName: 'a/url', masterSecretName: 'a/master' }) });
   const secrets = propsOf(template, 'AWS::SecretsManager::Secret');
   expect(secrets.map((secret) => secret.Name)).toEqual(expect.arrayContaining(['a/db', 'a/url', 'a/master']));

@@ -41,32 +41,32 @@ describe.each<[string, Environment | undefined]>([['known', HOME], ['unknown', u
     return ['One', 'Two'].map((id) => new Stack(app, id, { env }));
   };
 
-  test('two imports of a platform are one listener', () => {
+  test('two imports of a platform refer to one listener', () => {
     const [one, two] = stacks();
     team(one, 'Orders', [FIRST]);
     expect(mistakesOf(() => team(two, 'Billing', [SECOND]))).toEqual(CLASH);
   });
 
-  test('two imports in one stack are one listener', () => {
+  test('two imports in one stack refer to one listener', () => {
     const [one] = stacks();
     team(one, 'Orders', [service('orders', { isDefault: true, hostnames: undefined })]);
     expect(mistakesOf(() => team(one, 'Billing', [service('billing', { isDefault: true, hostnames: undefined })]))).toEqual(["service 'billing': 'isDefault', got true"]);
     expect(mistakesOf(() => team(one, 'Shop', [service('shop', { isDefault: true, hostnames: undefined })]))).toEqual(["service 'shop': 'isDefault', got true"]);
   });
 
-  test('an import and the platform are one listener', () => {
+  test('an import and the platform refer to one listener', () => {
     const [one, two] = stacks();
     base(one, [FIRST]);
     expect(mistakesOf(() => team(two, 'Billing', [SECOND]))).toEqual(CLASH);
   });
 
-  test('an import before the platform is the same listener', () => {
+  test('an import before the platform refers to the same listener', () => {
     const [one, two] = stacks();
     team(two, 'Orders', [FIRST]);
     expect(mistakesOf(() => base(one, [SECOND]))).toEqual(CLASH);
   });
 
-  test('an import and a fleet on the existing listener of the platform are one listener', () => {
+  test('an import and a fleet on the existing listener of the platform refer to one listener', () => {
     const [one, two] = stacks();
     const { vpc, listener } = plainParts(one);
     base(one, [], { network: { vpc }, loadBalancer: { listener } });
@@ -74,7 +74,7 @@ describe.each<[string, Environment | undefined]>([['known', HOME], ['unknown', u
     expect(mistakesOf(() => team(two, 'Billing', [SECOND]))).toEqual(CLASH);
   });
 
-  test('two imports of an ARN are one listener', () => {
+  test('two imports of an ARN refer to one listener', () => {
     const [one, two] = stacks();
     plainFleet(one, 'Orders', importedListener(one, 'Imported'), [FIRST]);
     expect(mistakesOf(() => plainFleet(two, 'Billing', importedListener(two, 'Imported'), [SECOND]))).toEqual(CLASH);
@@ -92,7 +92,7 @@ describe.each<[string, Environment | undefined]>([['known', HOME], ['unknown', u
       .toMatch(/listener rule 'Two.*Mine.*': 'priority' must differ from the priority of service 'orders', got 7/);
   });
 
-  test('the platform publishes a listener, whose rules are found once', () => {
+  test('the platform publishes its listener, whose rules are reported once', () => {
     const [one, two] = stacks();
     base(one, [FIRST]);
     team(two, 'Billing', [service('billing', { priority: 8 })]);
@@ -127,13 +127,13 @@ describe('different listeners', () => {
     expect(() => team(stack, 'Billing', [SECOND], { environmentName: 'prod' })).not.toThrow();
   });
 
-  test('that the app creates under one name, for accounts that are unknown, have separate rules', () => {
+  test('that the app creates with the same name, for unknown accounts, have separate rules', () => {
     const app = new App();
     base(new Stack(app, 'One'), [FIRST]);
     expect(() => base(new Stack(app, 'Two'), [SECOND])).not.toThrow();
   });
 
-  test('of ARNs that differ have separate rules', () => {
+  test('of different ARNs have separate rules', () => {
     const stack = new Stack(new App(), 'Stack');
     plainFleet(stack, 'Orders', importedListener(stack, 'One'), [FIRST]);
     expect(() => plainFleet(stack, 'Billing', importedListener(stack, 'Two', `${LISTENER_ARN}9`), [SECOND])).not.toThrow();

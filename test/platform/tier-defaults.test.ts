@@ -39,7 +39,7 @@ function summary(template: Rendered) {
   };
 }
 
-test('development is cheap and easy to throw away', () => {
+test('development is inexpensive and easy to delete', () => {
   expect(summary(rendered(PlatformTier.DEVELOPMENT))).toEqual({
     subnets: 6,
     natGateways: 1,
@@ -88,7 +88,7 @@ test('production is safe', () => {
   expect(summary(rendered(PlatformTier.PRODUCTION))).toEqual(PRODUCTION);
 });
 
-test('production speaks TLS to its database, lets IAM users log in and has its logs', () => {
+test('production requires TLS to its database, enables IAM authentication and exports its logs', () => {
   const template = rendered(PlatformTier.PRODUCTION);
   expect(onlyOf(template, 'AWS::RDS::DBInstance').Properties).toMatchObject({
     EnableIAMDatabaseAuthentication: true, EnableCloudwatchLogsExports: ['postgresql', 'upgrade'],
@@ -96,18 +96,18 @@ test('production speaks TLS to its database, lets IAM users log in and has its l
   expect(onlyOf(template, 'AWS::RDS::DBParameterGroup').Properties.Parameters).toMatchObject({ 'rds.force_ssl': '1' });
 });
 
-test('no tier is production', () => {
+test('the default tier is production', () => {
   expect(rendered(undefined)).toEqual(rendered(PlatformTier.PRODUCTION));
 });
 
-test('of production stay images, logs, access logs and backups, and of the database, which nobody deletes who has not said so twice, a snapshot', () => {
+test('production retains images, logs, access logs and backups, and takes a snapshot of the database', () => {
   const instance = onlyOf(rendered(PlatformTier.PRODUCTION), 'AWS::RDS::DBInstance');
   expect([instance.Properties.DeletionProtection, instance.DeletionPolicy, instance.UpdateReplacePolicy]).toEqual([true, 'Snapshot', 'Snapshot']);
   const kept = Object.values(rendered(PlatformTier.PRODUCTION).Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ Type }) => Type);
   expect([...new Set(kept)].sort()).toEqual(['AWS::Backup::BackupVault', 'AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
 });
 
-test('a snapshot is taken only of what has one: CloudFormation rejects the policy elsewhere', () => {
+test('snapshots are taken only of resource types that support them', () => {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
   const able = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'];
   for (const tier of Object.values(PlatformTier)) {
@@ -117,7 +117,7 @@ test('a snapshot is taken only of what has one: CloudFormation rejects the polic
   }
 });
 
-test.each(Object.values(PlatformTier))('%s has an alarm for everything that the tier has', (tier) => {
+test.each(Object.values(PlatformTier))('%s has alarms on all of its resources', (tier) => {
   const names = propsOf(rendered(tier), 'AWS::CloudWatch::Alarm').map((alarm) => alarm.AlarmName);
   const nodes = tier === PlatformTier.PRODUCTION ? 2 : 1;
   const [rotation, backup] = tier === PlatformTier.PRODUCTION ? [3, 2] : [0, 0];

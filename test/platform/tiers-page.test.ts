@@ -5,11 +5,11 @@ import { STRUCTS } from '../../src/private/shapes/shapes.generated';
 /** Options of what a platform creates, by the class that the prop takes. */
 const OPTIONS: Record<string, string> = { PlatformDatabase: 'PlatformDatabaseOptions', PlatformCache: 'PlatformCacheOptions', PlatformBackup: 'BackupOptions' };
 
-test('the page of the tiers is what the code says (else: npx projen docs:tiers)', () => {
+test('the page on tiers is up to date (else: npx projen docs:tiers)', () => {
   expect(readFileSync(TIERS_PAGE, 'utf8')).toBe(tiersPage());
 });
 
-test('what it calls a prop of the platform is one', () => {
+test('each prop of the platform that it names exists', () => {
   const paths = platformDefaults().map(({ cells: [path] }) => path);
   expect(paths).toEqual(expect.arrayContaining(['network.natGateways', 'database.multiAz']));
   expect(paths.filter((path) => !isProp('ReptidexPlatformProps', path.split('.')))).toEqual([]);

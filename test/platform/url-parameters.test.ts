@@ -13,7 +13,7 @@ test('the URL of a cache without a token has its parameters, in the variable', (
   expect(JSON.stringify(Environment)).toContain(':6379/0?ssl_cert_reqs=required');
 });
 
-test('the secrets with URLs have them, and the functions that render them again know of them', () => {
+test('the secrets with URLs have the parameters, and so do the functions that render them after a rotation', () => {
   const template = templateWith({
     cache: PlatformCache.redis({ authToken: true, rotation: {}, urlParameters: { ssl_cert_reqs: 'required' } }),
     database: PlatformDatabase.postgres({ rotation: {}, urlParameters: { uselibpqcompat: 'true', sslmode: 'require' } }),

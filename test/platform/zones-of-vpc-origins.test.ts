@@ -14,17 +14,17 @@ function warned(region: string | undefined, props: (stack: Stack) => Partial<Rep
 
 test.each<[string | undefined, boolean]>([
   ['us-east-1', true], ['us-west-1', true], ['ap-northeast-1', true], ['ca-central-1', true], ['eu-west-1', false], [undefined, false],
-])('in %s the zone without VPC origins is warned of: %s', (region, expected) => {
+])('in %s there is a warning about a zone that does not support VPC origins: %s', (region, expected) => {
   expect(warned(region)).toBe(expected);
 });
 
 test.each<[string, (stack: Stack) => Partial<ReptidexPlatformProps>]>([
-  ['CloudFront', () => ({})],
-  ['a VPC origin', (stack) => ({
+  ['without CloudFront', () => ({})],
+  ['without a VPC origin', (stack) => ({
     domain: domainIn(stack), contentDelivery: { originAccess: OriginAccess.SECRET_HEADER }, services: [backend('core')],
   })],
-  ['a choice of zones, which is named', () => ({ contentDelivery: {}, network: { availabilityZones: ['us-east-1a', 'us-east-1b'] } })],
-  ['a network of its own', (stack) => ({ contentDelivery: {}, network: { vpc: vpcIn(stack) } })],
-])('nobody is warned without %s', (_, props) => {
+  ['if the zones are set', () => ({ contentDelivery: {}, network: { availabilityZones: ['us-east-1a', 'us-east-1b'] } })],
+  ['with an existing VPC', (stack) => ({ contentDelivery: {}, network: { vpc: vpcIn(stack) } })],
+])('there is no warning %s', (_, props) => {
   expect(warned('us-east-1', props)).toBe(false);
 });

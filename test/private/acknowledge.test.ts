@@ -31,7 +31,7 @@ function reasons(construct: Construct): { [rule: string]: string } {
 
 const SENTENCES = /^[A-Z][^]*[a-z ][^]*\.$/;
 
-describe('of a rule', () => {
+describe('a suppression of a rule', () => {
   const wildcard = (stack: Stack, resource: string) => new iam.CfnManagedPolicy(stack, 'Policy', {
     policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: resource }] },
   });
@@ -40,12 +40,12 @@ describe('of a rule', () => {
     ['the objects of a bucket that is made', (stack) => new s3.Bucket(stack, 'Bucket').arnForObjects('*')],
     ['the objects of a bucket by its name', (stack) => s3.Bucket.fromBucketName(stack, 'Bucket', 'theirs').arnForObjects('*')],
     ['the objects of a bucket of another stack', () => `${Fn.importValue('Bucket:Arn')}/*`],
-    ['a path that a parameter says', (stack) => `arn:aws:s3:::theirs/${new CfnParameter(stack, 'Text').valueAsString}/*`],
-    ['an ARN as it is', () => 'arn:aws:s3:::theirs/*'],
+    ['a path from a parameter', (stack) => `arn:aws:s3:::theirs/${new CfnParameter(stack, 'Text').valueAsString}/*`],
+    ['a literal ARN', () => 'arn:aws:s3:::theirs/*'],
     ['everything', () => '*'],
-    ['what only another function knows', () => `${Fn.select(1, Fn.split('/', Fn.ref('AWS::StackId')))}/*`],
-    ['pieces that something stands between', (stack) => Fn.join('/', ['arn:aws:s3:::theirs', new CfnParameter(stack, 'Text').valueAsString, '*'])],
-  ])('finding of %s has the name that cdk-nag gives it', (_, resource) => {
+    ['the result of another function', () => `${Fn.select(1, Fn.split('/', Fn.ref('AWS::StackId')))}/*`],
+    ['parts with text between them', (stack) => Fn.join('/', ['arn:aws:s3:::theirs', new CfnParameter(stack, 'Text').valueAsString, '*'])],
+  ])('for the finding of %s has the ID of cdk-nag', (_, resource) => {
     const stack = newStack();
     const arn = resource(stack);
     const policy = wildcard(stack, arn);
@@ -54,7 +54,7 @@ describe('of a rule', () => {
     expect(rule).toContain('AwsSolutions-IAM5[Resource::');
   });
 
-  test('one resource is explained, and its neighbour is not', () => {
+  test('applies to one resource and not to its neighbor', () => {
     const stack = newStack();
     const [one, other] = ['One', 'Other'].map((id) => new s3.Bucket(stack, id));
     acknowledge(one.node.defaultChild!, ruleIn(['nist'], 'S3BucketReplicationEnabled'), 'It is so.');
@@ -63,7 +63,7 @@ describe('of a rule', () => {
     expect(findings(stack)).not.toContain('NIST.800.53.R5-S3BucketReplicationEnabled');
   });
 
-  test('all its reasons are kept, and none is in the template', () => {
+  test('keeps all reasons, and none of them is in the template', () => {
     const stack = newStack();
     const resource = new CfnResource(stack, 'Thing', { type: 'AWS::SNS::Topic' });
     const before = Template.fromStack(stack).toJSON();
@@ -75,7 +75,7 @@ describe('of a rule', () => {
     expect(Template.fromStack(stack).toJSON()).toEqual(before);
   });
 
-  test('the packs have it under names of their own', () => {
+  test('uses the rule names of each pack', () => {
     const stack = newStack();
     new s3.Bucket(stack, 'Bucket');
     expect(findings(stack)).toEqual(expect.arrayContaining(ruleIn(['nist', 'hipaa', 'pci'], 'S3BucketReplicationEnabled')));
@@ -84,7 +84,7 @@ describe('of a rule', () => {
   });
 });
 
-test('of a bucket it is said that it stays in its region, and nothing else', () => {
+test('a bucket without replication has only the suppression about replication', () => {
   const stack = newStack();
   const bucket = new s3.Bucket(stack, 'Bucket');
   expect(goneBy(stack, () => acknowledgeBucket(bucket))).toEqual([
@@ -93,14 +93,14 @@ test('of a bucket it is said that it stays in its region, and nothing else', () 
   expect(Object.values(reasons(bucket))).toEqual(Array(3).fill(expect.stringMatching(SENTENCES)));
 });
 
-test('of a dead-letter queue it is said that it has none, and nothing else', () => {
+test('a dead-letter queue has only the suppression about its missing dead-letter queue', () => {
   const stack = newStack();
   const queue = new sqs.Queue(stack, 'Queue');
   expect(goneBy(stack, () => acknowledgeDeadLetters(queue))).toEqual(['Serverless-SQSRedrivePolicy']);
   expect(Object.values(reasons(queue))).toEqual([expect.stringMatching(SENTENCES)]);
 });
 
-test('of a secret that another one decides it is said that it does not rotate, and nothing else', () => {
+test('a secret that depends on another one has only the suppression about rotation', () => {
   const stack = new Stack(new App(), 'Stack');
   const secret = new secretsmanager.Secret(stack, 'Secret');
   expect(goneBy(stack, () => acknowledgeUnrotated(secret, 'The other one rotates.'))).toEqual([
@@ -109,7 +109,7 @@ test('of a secret that another one decides it is said that it does not rotate, a
   expect(Object.values(reasons(secret))).toEqual(Array(3).fill('The other one rotates.'));
 });
 
-test('of a secret that something rotates nothing is said any more', () => {
+test('a secret with rotation has no suppression', () => {
   const stack = new Stack(new App(), 'Stack');
   const [secret, other] = ['Secret', 'Other'].map((id) => new secretsmanager.Secret(stack, id));
   [secret, other].forEach((each) => acknowledgeUnrotated(each, 'The other one rotates.'));
@@ -120,7 +120,7 @@ test('of a secret that something rotates nothing is said any more', () => {
   retractUnrotated(secretsmanager.Secret.fromSecretNameV2(stack, 'Imported', 'team/secret'));
 });
 
-test('checkov reads in the template what it should skip, and why', () => {
+test('suppressions of checkov are in the template, with their reasons', () => {
   const resource = new CfnResource(newStack(), 'Thing', { type: 'AWS::S3::Bucket' });
   skipChecks(resource, ['CKV_AWS_18', 'CKV_AWS_21'], 'It is so.');
   skipChecks(resource, ['CKV_AWS_145'], 'It is otherwise.');

@@ -25,17 +25,17 @@ test('a host name has a record of each type', () => {
   expect(recordsOf(group(['a.example.com'], { types: ['A', 'AAAA'] })).map(({ Name, Type }) => `${Type} ${Name}`)).toEqual(['A a.example.com.', 'AAAA a.example.com.']);
 });
 
-test('the order in which host names are added does not show', () => {
+test('the order of the host names does not change the template', () => {
   expect(group(['b.example.com', 'a.example.com'])).toEqual(group(['a.example.com', 'b.example.com']));
 });
 
-test('another host name keeps the group and the records that are there', () => {
+test('another host name does not change the existing records', () => {
   const [before, after] = [group(['b.example.com']), group(['a.example.com', 'b.example.com'])];
   expect(resourcesOf(after, GROUP).map(([id]) => id)).toEqual(resourcesOf(before, GROUP).map(([id]) => id));
   expect(recordsOf(after)).toEqual(expect.arrayContaining(recordsOf(before)));
 });
 
-test('without host names there is no group, and the target is not asked for', () => {
+test('without host names there is no record set group, and the target is not used', () => {
   const target = () => {
     throw new Error('asked');
   };

@@ -10,7 +10,7 @@ const cidr = (text: string): Cidr => {
 
 test.each([
   '0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '255.255.255.255/32', '192.168.255.240/28', '10.0.0.1/32',
-])('%s is a block', (text) => {
+])('%s is valid', (text) => {
   expect(String(cidr(text))).toBe(text);
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['ten.0.0.0/16', 'letters'],
   ['010.0.0.0/16', 'a leading zero, which some read as octal and AWS rejects'],
   ['10.0.0.0/08', 'a leading zero in the prefix'],
-])('%j is none: %s', (text) => {
+])('%j is invalid: %s', (text) => {
   expect(Cidr.parse(text)).toBeUndefined();
 });
 
@@ -59,6 +59,6 @@ test.each([
   ['10.0.0.0/16', 24, 255, '10.0.255.0/24'],
   ['10.0.0.0/20', 25, 20, '10.0.10.0/25'],
   ['200.0.0.0/8', 16, 3, '200.3.0.0/16'],
-])('%s cut into /%i, block %i', (block, prefix, index, expected) => {
+])('%s divided into /%i, block %i', (block, prefix, index, expected) => {
   expect(String(cidr(block).block(prefix, index))).toBe(expected);
 });

@@ -7,9 +7,9 @@ const unknown = (stack: Stack) => new CfnParameter(stack, 'Number', { type: 'Num
 
 test.each<[string, (stack: Stack) => Duration | undefined, 'seconds' | 'days']>([
   ['nothing', () => undefined, 'seconds'],
-  ['a known duration, whatever its unit', () => Duration.hours(2), 'seconds'],
-  ['a known duration, whatever the unit that AWS is told', () => Duration.minutes(90), 'days'],
-  ['one that only the deployment knows, in the unit that AWS is told', (stack) => Duration.seconds(unknown(stack)), 'seconds'],
+  ['a known duration in any unit', () => Duration.hours(2), 'seconds'],
+  ['a known duration for any unit of AWS', () => Duration.minutes(90), 'days'],
+  ['a token in the unit of AWS', (stack) => Duration.seconds(unknown(stack)), 'seconds'],
   ['one in days', (stack) => Duration.days(unknown(stack)), 'days'],
 ])('%s passes', (_, duration, unit) => {
   const stack = newStack();
@@ -22,7 +22,7 @@ test.each<[(amount: number) => Duration, 'seconds' | 'days', string]>([
   [(amount) => Duration.minutes(amount), 'seconds', 'be a Duration.seconds() when it is known only at deployment, got \'Duration.minutes()\''],
   [(amount) => Duration.hours(amount), 'days', 'be a Duration.days() when it is known only at deployment, got \'Duration.hours()\''],
   [(amount) => Duration.days(amount), 'seconds', 'be a Duration.seconds() when it is known only at deployment, got \'Duration.days()\''],
-])('what only the deployment knows cannot be converted: %#', (duration, unit, mistake) => {
+])('a token in another unit cannot be converted: %#', (duration, unit, mistake) => {
   const stack = newStack();
   const problems = new Problems();
   checkUnit(problems, "service 'core'", 'timeout', duration(unknown(stack)), unit);

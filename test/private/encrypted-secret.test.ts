@@ -17,7 +17,7 @@ function statements(stack: Stack): any[] {
   return onlyOf(render(stack), 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
 }
 
-test('who reads it may use its key, through Secrets Manager alone', () => {
+test('readers can use its key, only through Secrets Manager', () => {
   const { stack, encryptionKey, secret, role } = parts();
   secret.grantRead(role());
   expect(statements(stack)).toEqual([
@@ -26,7 +26,7 @@ test('who reads it may use its key, through Secrets Manager alone', () => {
   ]);
 });
 
-test('who writes it may encrypt as well, and versions can be told apart', () => {
+test('writers can also encrypt, and list versions', () => {
   const { stack, secret, role } = parts();
   const one = role();
   secret.grantWrite(one);
@@ -37,14 +37,14 @@ test('who writes it may encrypt as well, and versions can be told apart', () => 
   expect(read.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': ['AWSCURRENT'] } });
 });
 
-test('the policy of the key does not tell who reads it', () => {
+test('the key policy does not contain the readers', () => {
   const { stack, secret, role } = parts();
   const before = onlyOf(render(parts().stack), 'AWS::KMS::Key').Properties;
   secret.grantRead(role());
   expect(onlyOf(render(stack), 'AWS::KMS::Key').Properties).toEqual(before);
 });
 
-test('a reader in another stack makes no cycle', () => {
+test('a reader in another stack causes no circular dependency', () => {
   const { stack, secret, role } = parts();
   const other = new Stack(stack.node.root, 'Other');
   other.addDependency(stack);
@@ -52,7 +52,7 @@ test('a reader in another stack makes no cycle', () => {
   expect(JSON.stringify(statements(other))).toContain('Fn::ImportValue');
 });
 
-test('without a key there is nothing to say of one', () => {
+test('without a key, no key permissions are granted', () => {
   const stack = newStack();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   new EncryptedSecret(stack, 'Secret').grantRead(role);

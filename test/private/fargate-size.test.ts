@@ -25,20 +25,20 @@ describe.each([
   { cpu: 16384, offered: [32768, 40960, 122880], refused: [24576, 36864, 131072], rule: 'be from 32768 to 122880 in steps of 8192' },
   { cpu: 32768, offered: [61440, 122880, 249856], refused: [32768, 65536, 131072, 245760, 249857], rule: 'be one of 61440, 122880, 249856' },
 ])('$cpu CPU units', ({ cpu, offered, refused, rule }) => {
-  test.each(offered)('come with %i MiB', (memory) => {
+  test.each(offered)('support %i MiB', (memory) => {
     expect(mistake(cpu, memory)).toBeUndefined();
   });
 
-  test.each([...refused, NaN, -1024, 1024.5])('do not come with %d MiB', (memory) => {
+  test.each([...refused, NaN, -1024, 1024.5])('do not support %d MiB', (memory) => {
     expect(mistake(cpu, memory)).toBe(`Stack: service 'core': 'memoryMiB' must ${rule} with 'cpu' ${cpu}, got ${memory}`);
   });
 });
 
-test.each([0, 128, 255, 300, 65536, -256, NaN, 256.5])('%d CPU units are not offered, whatever the memory', (cpu) => {
+test.each([0, 128, 255, 300, 65536, -256, NaN, 256.5])('%d CPU units are rejected with any memory', (cpu) => {
   expect(mistake(cpu, 512)).toBe(`Stack: service 'core': 'cpu' must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768 CPU units, got ${cpu}`);
 });
 
-test('what only a deployment knows passes', () => {
+test('accepts tokens', () => {
   const parameter = new CfnParameter(new Stack(new App(), 'Stack'), 'Number', { type: 'Number' }).valueAsNumber;
   const lazy = Lazy.number({ produce: () => 3 });
   for (const unknown of [parameter, lazy]) {

@@ -8,7 +8,7 @@ test('a generated password is long and needs no encoding in a URL', () => {
   expect(URL_SAFE_PASSWORD).toMatchObject({ excludePunctuation: true, passwordLength: 32 });
 });
 
-test('nothing takes out what the generator must have by default: a letter of each case and a digit', () => {
+test('the excluded characters leave those that the generator includes by default: letters of each case and digits', () => {
   expect(URL_SAFE_PASSWORD).not.toHaveProperty('excludeLowercase');
   expect(URL_SAFE_PASSWORD).not.toHaveProperty('excludeUppercase');
   expect(URL_SAFE_PASSWORD).not.toHaveProperty('excludeNumbers');

@@ -37,7 +37,7 @@ describe.each<[string, string, string[], GrantIn]>([
   ['sender', 'sqs', ['kms:Decrypt', 'kms:GenerateDataKey'], ({ stack, role, key }) => grantSend(queue(stack, key), role)],
   ['consumer', 'sqs', ['kms:Decrypt'], ({ stack, role, key }) => grantConsume(queue(stack, key), role)],
 ])('a %s', (_, service, actions, grant) => {
-  test('uses the key through the service alone', () => {
+  test('can use the key only through the service', () => {
     const [statement, ...more] = keyStatements(grant);
     expect(more).toEqual([]);
     expect([statement.Action].flat()).toEqual(actions);
@@ -46,7 +46,7 @@ describe.each<[string, string, string[], GrantIn]>([
     expect(JSON.stringify(statement.Resource)).toContain('Key');
   });
 
-  test('uses no key where there is none', () => {
+  test('gets no key permissions without a key', () => {
     expect(keyStatements(grant, false)).toEqual([]);
   });
 });
@@ -67,24 +67,24 @@ const WRITES_ROWS = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb
 
 /** Each action by its name: a wildcard would let in what AWS adds tomorrow. */
 test.each<[string, GrantIn, unknown[]]>([
-  ['a reader of a bucket reads objects and lists them', ({ stack, role }) => grantBucket(bucket(stack), role, 'read'), [LISTS, [['s3:GetObject'], OBJECTS]]],
-  ['a writer of a bucket writes and deletes objects too, in parts as well', ({ stack, role }) => grantBucket(bucket(stack), role, 'readWrite'), [
+  ['a reader of a bucket can get and list objects', ({ stack, role }) => grantBucket(bucket(stack), role, 'read'), [LISTS, [['s3:GetObject'], OBJECTS]]],
+  ['a writer of a bucket can also put and delete objects, including multipart uploads', ({ stack, role }) => grantBucket(bucket(stack), role, 'readWrite'), [
     LISTS, [['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'], OBJECTS],
   ]],
-  ['a reader of a table reads rows, by its indexes too', ({ stack, role }) => grantTable(indexed(stack), role, 'read'), [[READS_ROWS, [TABLE, INDEXES]]]],
-  ['a writer of a table writes and deletes rows too', ({ stack, role }) => grantTable(indexed(stack), role, 'readWrite'), [[[...READS_ROWS, ...WRITES_ROWS].sort(), [TABLE, INDEXES]]]],
-  ['a sender sends, and reads no message', ({ stack, role }) => grantSend(queue(stack), role), [[['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], QUEUE]]],
-  ['a consumer receives and deletes messages, and sends none', ({ stack, role }) => grantConsume(queue(stack), role), [
+  ['a reader of a table can read items, including by indexes', ({ stack, role }) => grantTable(indexed(stack), role, 'read'), [[READS_ROWS, [TABLE, INDEXES]]]],
+  ['a writer of a table can also put and delete items', ({ stack, role }) => grantTable(indexed(stack), role, 'readWrite'), [[[...READS_ROWS, ...WRITES_ROWS].sort(), [TABLE, INDEXES]]]],
+  ['a sender can send messages and cannot receive them', ({ stack, role }) => grantSend(queue(stack), role), [[['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], QUEUE]]],
+  ['a consumer can receive and delete messages and cannot send them', ({ stack, role }) => grantConsume(queue(stack), role), [
     [['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'], QUEUE],
   ]],
-])('%s, and nothing else', (_, grant, expected) => {
+])('%s, with no other permissions', (_, grant, expected) => {
   expect(granted(grant).statements.map(({ Action, Resource }) => [[Action].flat().sort(), Resource])).toEqual(expected);
 });
 
 test.each<[string, GrantIn]>([
   ['objects of a bucket', ({ stack, role }) => grantBucket(bucket(stack), role, 'readWrite')],
   ['indexes of a table', ({ stack, role }) => grantTable(indexed(stack), role, 'read')],
-])('that all %s are meant is explained to cdk-nag', (_, grant) => {
+])('the wildcard for %s has a suppression for cdk-nag', (_, grant) => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { AwsSolutionsChecks } = require('cdk-nag') as typeof cdkNag;
   const { stack, role } = granted(grant);
@@ -97,7 +97,7 @@ test.each<[string, GrantIn]>([
   expect(acknowledgedAt(role)).toEqual([]);
 });
 
-test('of a principal with several policies it is said at the principal', () => {
+test('for a principal with several policies, the suppression is on the principal', () => {
   const stack = new Stack(new App(), 'Stack');
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
   new iam.ManagedPolicy(role, 'Own', { statements: [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })] });
@@ -107,9 +107,9 @@ test('of a principal with several policies it is said at the principal', () => {
 
 test.each<[string, (stack: Stack) => iam.IPrincipal & IConstruct]>([
   ['user', (stack) => new iam.User(stack, 'User')],
-  ['role of the library', (stack) => new MergedPolicyRole(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })],
-  ['role that was there before', (stack) => iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111122223333:role/theirs')],
-])('of a %s it is said at its policy', (_, principal) => {
+  ['role of this library', (stack) => new MergedPolicyRole(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })],
+  ['role that already exists', (stack) => iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111122223333:role/theirs')],
+])('for a %s, the suppression is on its policy', (_, principal) => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
   const grantee = principal(stack);
   grantBucket(bucket(stack), grantee, 'read');
@@ -118,7 +118,7 @@ test.each<[string, (stack: Stack) => iam.IPrincipal & IConstruct]>([
   ]);
 });
 
-test('of a role that nothing can be written into it is said at the role', () => {
+test('for a role that cannot be changed, the suppression is on the role', () => {
   const stack = new Stack(new App(), 'Stack');
   const role = iam.Role.fromRoleArn(stack, 'Theirs', 'arn:aws:iam::111122223333:role/theirs', { mutable: false });
   grantBucket(bucket(stack), role, 'read');
@@ -164,51 +164,51 @@ const readTable = (stack: Stack, grantee: iam.IGrantable, key: kms.Key) => grant
 const send = (stack: Stack, grantee: iam.IGrantable, key: kms.Key) => grantSend(queue(stack, key), grantee);
 
 describe.each<[string, Grantee]>([['an account', account], ['a role of another account', roleElsewhere]])('%s', (_, grantee) => {
-  test('reads a bucket by the policy of the bucket', () => {
+  test('can read a bucket with the bucket policy', () => {
     const result = grantedTo(grantee, readBucket);
     expect(result.grant.success).toBe(true);
     expect(actions(ofBucket(result))).toEqual([['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']]);
     expect(JSON.stringify(ofBucket(result).map(({ Principal }) => Principal))).toContain(ELSEWHERE);
   });
 
-  test('sends to a queue by the policy of the queue', () => {
+  test('can send to a queue with the queue policy', () => {
     expect(actions(ofQueue(grantedTo(grantee, send)))).toEqual([['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']]);
   });
 
-  test('reads a table by the policy of the table', () => {
+  test('can read a table with the resource policy of the table', () => {
     expect(actions(ofTable(grantedTo(grantee, readTable)))).toEqual([READS_ROWS]);
   });
 
-  test.each([['s3', readBucket], ['dynamodb', readTable], ['sqs', send]] as const)('uses the key through %s alone, by the policy of the key', (through, grant) => {
+  test.each([['s3', readBucket], ['dynamodb', readTable], ['sqs', send]] as const)('can use the key only through %s, with the key policy', (through, grant) => {
     const [statement, ...more] = ofKey(grantedTo(grantee, grant));
     expect(more).toEqual([]);
     expect(statement).toMatchObject({ Resource: '*', Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${through}.eu-west-1.`, { Ref: 'AWS::URLSuffix' }]] } } } });
   });
 });
 
-test('an AWS service sends to a queue under its own conditions, and its key as well', () => {
+test('an AWS service can send to a queue under its own conditions, and can use its key', () => {
   const result = grantedTo(service, send);
   const Condition = { StringEquals: { 'aws:SourceAccount': ACCOUNT } };
   expect(ofQueue(result)).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Condition })]);
   expect(ofKey(result)).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Condition })]);
 });
 
-test('an AWS service reads a bucket by the policy of the bucket', () => {
+test('an AWS service can read a bucket with the bucket policy', () => {
   expect(ofBucket(grantedTo(service, readBucket)).map(({ Principal }) => Principal)).toEqual([{ Service: 'events.amazonaws.com' }, { Service: 'events.amazonaws.com' }]);
 });
 
-test('an AWS service is told that a table is not for it', () => {
+test('an AWS service is rejected for a table', () => {
   expect(() => grantedTo(service, readTable)).toThrow('do not support ServicePrincipal');
 });
 
-test.each([['a bucket', readBucket], ['a table', readTable], ['a queue', send]])('an imported role of the account needs no resource policy for %s', (_, grant) => {
+test.each([['a bucket', readBucket], ['a table', readTable], ['a queue', send]])('an imported role of the same account needs no resource policy for %s', (_, grant) => {
   const result = grantedTo(roleHere, grant);
   expect(result.grant.success).toBe(true);
   expect([ofBucket, ofQueue, ofTable, ofKey].flatMap((statements) => statements(result))).toEqual([]);
   expect(ofPrincipal(result).length).toBeGreaterThan(0);
 });
 
-describe('of an imported resource', () => {
+describe('an imported resource', () => {
   const imported: Array<[string, (stack: Stack, grantee: iam.IGrantable) => iam.Grant]> = [
     ['bucket', (stack, grantee) => grantBucket(s3.Bucket.fromBucketName(stack, 'Imported', 'theirs'), grantee, 'read')],
     ['table', (stack, grantee) => grantTable(dynamodb.Table.fromTableName(stack, 'Imported', 'theirs'), grantee, 'read')],
@@ -216,16 +216,16 @@ describe('of an imported resource', () => {
     ['key', (stack, grantee) => grantBucket(bucket(stack, kms.Key.fromKeyArn(stack, 'Imported', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`)), grantee, 'read')],
   ];
 
-  test.each(imported)('a %s that an account cannot be let use is an error', (_, grant) => {
+  test.each(imported)('a %s that cannot be shared with another account is an error', (_, grant) => {
     expect(() => grantedTo(account, grant)).toThrow(/^Stack\/Imported: grant: 'grantee' must have its own policy when the resource is imported/);
   });
 
-  test.each(imported)('a %s is granted to a role of the account', (_, grant) => {
+  test.each(imported)('a %s can be granted to a role of the account', (_, grant) => {
     const result = grantedTo(roleHere, grant);
     expect(ofPrincipal(result).length).toBeGreaterThan(0);
   });
 
-  test('a bucket of another account takes its owner too, which is a warning', () => {
+  test('for a bucket in another account, the owner must allow it too, which is a warning', () => {
     const result = grantedTo(roleHere, (stack, grantee) => grantBucket(
       s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'theirs', account: ELSEWHERE }), grantee, 'read',
     ));
@@ -240,7 +240,7 @@ describe('an event bus', () => {
     return { stack, grants: grantees.map((grantee) => grantPutEvents(bus, grantee(stack))) };
   };
 
-  test('takes events of another account by a statement each', () => {
+  test('accepts events from other accounts, with one statement for each', () => {
     const { stack, grants } = putting(account, service, account);
     expect(grants.map(({ success }) => success)).toEqual([true, true, true]);
     const policies = Object.values<any>(Template.fromStack(stack).findResources('AWS::Events::EventBusPolicy')).map(({ Properties }) => Properties);
@@ -248,7 +248,7 @@ describe('an event bus', () => {
     expect(new Set(policies.map(({ StatementId }) => StatementId)).size).toBe(2);
   });
 
-  test('has no policy for a role of the account', () => {
+  test('has no policy for a role of the same account', () => {
     const { stack } = putting(roleHere);
     Template.fromStack(stack).resourceCountIs('AWS::Events::EventBusPolicy', 0);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);

@@ -21,7 +21,7 @@ describe('host names', () => {
   test.each([
     'api.example.com', 'API.Example.COM', '*.example.com', 'a-b.c-d.co', '1.example.com', 'a1.b2c.d3', 'x.y', `${label}.com`, `a.${label}.com`, `a.b.${label}`, '*.co', 'a.b.c.d.e.f',
     'a--b.example.com', 'a0.example.com', 'a.x-y', 'a.x9', 'z9z.z9z.z9z',
-  ])('%s is one', (hostname) => {
+  ])('accepts %s', (hostname) => {
     let wellFormed;
     expect(mistakes((problems) => { wellFormed = checkHostname(problems, "service 'a'", hostname); })).toEqual([]);
     expect(wellFormed).toBe(true);
@@ -30,7 +30,7 @@ describe('host names', () => {
   test.each([
     '', ' ', '*', 'localhost', 'a.', '.a', 'a..b', '-a.b', 'a-.b', 'a.-b.c', 'a.b-.c', 'a.b.-c', 'a.b.c-', 'a.b.1', 'a.1b', '10.0.0.1', 'a_b.c', 'a.b_c.d', '*.*.c', 'a.*.c', '*a.b', 'a*.b',
     '**.b', 'a.b:443', 'a.b/c', 'https://a.b', 'ä.b', 'a.b\n', ' a.b', 'a.b.', `a${label}.b`, `x.a${label}.b`, `x.a${label}`, 'a.b c.d',
-  ])('%j is none', (hostname) => {
+  ])('rejects %j', (hostname) => {
     let wellFormed;
     expect(mistakes((problems) => { wellFormed = checkHostname(problems, "service 'a'", hostname); })).toEqual([
       `service 'a': 'hostnames', got '${hostname}'`,
@@ -38,7 +38,7 @@ describe('host names', () => {
     expect(wellFormed).toBe(false);
   });
 
-  test('128 characters and not 129', () => {
+  test('accepts 128 characters and rejects 129', () => {
     const name = (length: number) => `${label}.${'b'.repeat(length - 67)}.cc`;
     expect(name(128)).toHaveLength(128);
     expect(mistakes((problems) => checkHostname(problems, 's', name(128)))).toEqual([]);
@@ -47,13 +47,13 @@ describe('host names', () => {
     expect(mistakes((problems) => checkHostname(problems, 's', `a.${name(126)}`))).toEqual([]);
   });
 
-  test('of another prop have no scheme to leave out', () => {
+  test('in another prop have a message without the hint about the scheme', () => {
     expect(mistakes((problems) => checkHostname(problems, 'domain', 'a', 'zoneName'))).toEqual([
       "domain: 'zoneName', got 'a'",
     ]);
   });
 
-  test('one that only a deployment knows passes, and is not known to be well-formed', () => {
+  test('accepts a token, which is not known to be well-formed', () => {
     let wellFormed;
     expect(mistakes((problems) => { wellFormed = checkHostname(problems, 's', `${text}.b c`); })).toEqual([]);
     expect(wellFormed).toBe(false);
@@ -61,15 +61,15 @@ describe('host names', () => {
 });
 
 describe('path patterns', () => {
-  test.each(['/', '/*', '/a/b', '/AZaz09_-.$~"\'@:+&*?', `/${'a'.repeat(127)}`])('%j is one', (path) => {
+  test.each(['/', '/*', '/a/b', '/AZaz09_-.$~"\'@:+&*?', `/${'a'.repeat(127)}`])('accepts %j', (path) => {
     expect(mistakes((problems) => checkPathPattern(problems, 's', path))).toEqual([]);
   });
 
-  test('one that only a deployment knows passes', () => {
+  test('accepts a token', () => {
     expect(mistakes((problems) => checkPathPattern(problems, 's', `/${text} #`))).toEqual([]);
   });
 
-  test.each(['', 'a', 'a/', ' /', '/ ', '/a#b', '/a%20', '/a=b', '/ä', '/a\n', `/${'a'.repeat(128)}`])('%j is none', (path) => {
+  test.each(['', 'a', 'a/', ' /', '/ ', '/a#b', '/a%20', '/a=b', '/ä', '/a\n', `/${'a'.repeat(128)}`])('rejects %j', (path) => {
     expect(mistakes((problems) => checkPathPattern(problems, 's', path))).toEqual([
       `s: 'paths', got '${path}'`,
     ]);
@@ -93,11 +93,11 @@ test.each<[string, string[], boolean]>([
   ['m', ['*.'], false],
   ['api.example.org', ['*.example.com'], false],
   ['api.example.com', [], false],
-])('%s by a certificate for %j: covered is %s', (hostname, domains, covered) => {
+])('%s with a certificate for %j: covered is %s', (hostname, domains, covered) => {
   expect(certificateCovers(domains, hostname)).toBe(covered);
 });
 
-test('a name on the certificate that only a deployment knows may cover any', () => {
+test('a name on the certificate that is a token can cover every host name', () => {
   expect(certificateCovers(['other.com', text], 'api.example.com')).toBe(true);
 });
 
@@ -117,7 +117,7 @@ test.each<[string, string, boolean]>([
   expect(liesInZone(hostname, zone)).toBe(lies);
 });
 
-test('of a list that only a deployment knows, nothing is known', () => {
+test('a list that is a token is not checked', () => {
   const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
   expect([known(['a']), known(list)]).toEqual([['a'], []]);
 });

@@ -9,7 +9,7 @@ describe('host names', () => {
   test.each([
     'api.example.com', 'example.com', 'API.Example.com', '*.example.com', 'a-b.c-d.example.co.uk', '1.example.com', `${'a'.repeat(63)}.example.com`,
     `${'a'.repeat(60)}.${'b'.repeat(60)}.co.uk`.slice(0, 128),
-  ])('%s is one', (hostname) => {
+  ])('accept %s', (hostname) => {
     expect(onlyOf(render(one({ hostnames: [hostname] })()), 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties.Conditions).toEqual([
       { Field: 'host-header', HostHeaderConfig: { Values: [hostname] } },
     ]);
@@ -19,7 +19,7 @@ describe('host names', () => {
     '', ' ', 'localhost', 'api.example.com.', 'api.example.com:443', 'https://api.example.com', 'api.example.com/path', 'api..example.com', '.example.com', '-api.example.com',
     'api-.example.com', 'api_v1.example.com', '10.0.0.1', 'münchen.example.com', ' api.example.com', '*', '*.*.example.com', 'api.*.com', '**.example.com',
     `${'a'.repeat(64)}.example.com`, `${`${'a'.repeat(60)}.`.repeat(2)}example.com`,
-  ])('%j is none', (hostname) => {
+  ])('reject %j', (hostname) => {
     expect(mistakesOf(one({ hostnames: [hostname] }))).toEqual([
       `service 'core': 'hostnames', got '${hostname}'`,
     ]);
@@ -31,13 +31,13 @@ describe('host names', () => {
 });
 
 describe('path patterns', () => {
-  test.each(['/', '/*', '/reports/*', '/a?b', "/_-.$/~\"'@:+&*?", `/${'a'.repeat(127)}`])('%s is one', (path) => {
+  test.each(['/', '/*', '/reports/*', '/a?b', "/_-.$/~\"'@:+&*?", `/${'a'.repeat(127)}`])('accept %s', (path) => {
     expect(onlyOf(render(one({ hostnames: [], paths: [path] })()), 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties.Conditions).toEqual([
       { Field: 'path-pattern', PathPatternConfig: { Values: [path] } },
     ]);
   });
 
-  test.each(['', 'reports', ' /', '/a b', '/ä', '/a#b', '/a%20b', '/a?b=c', `/${'a'.repeat(128)}`])('%j is none', (path) => {
+  test.each(['', 'reports', ' /', '/a b', '/ä', '/a#b', '/a%20b', '/a?b=c', `/${'a'.repeat(128)}`])('reject %j', (path) => {
     expect(mistakesOf(one({ paths: [path] }))).toEqual([
       `service 'core': 'paths', got '${path}'`,
     ]);
@@ -53,7 +53,7 @@ describe("names on the listener's certificate", () => {
     ['api.example.com', ['example.com', '*.example.com']],
     ['*.example.com', ['*.example.com']],
     ['API.example.com', ['*.EXAMPLE.com']],
-  ])('%s is covered by %j', (hostname, certificateDomains) => {
+  ])('cover %s: %j', (hostname, certificateDomains) => {
     expect(covered(hostname, certificateDomains)).not.toThrow();
   });
 
@@ -65,17 +65,17 @@ describe("names on the listener's certificate", () => {
     ['*.a.example.com', ['*.example.com']],
     ['api.example.org', ['*.example.com']],
     ['api.example.com', []],
-  ])('%s is not covered by %j', (hostname, certificateDomains) => {
+  ])('do not cover %s: %j', (hostname, certificateDomains) => {
     expect(mistakesOf(covered(hostname, certificateDomains))).toEqual([
       `service 'core': 'hostnames', got '${hostname}'`,
     ]);
   });
 
-  test('a malformed host name is one mistake, not two', () => {
+  test('are not compared with an invalid host name, which is one mistake', () => {
     expect(mistakesOf(covered('https://api.example.com', ['*.example.com']))).toHaveLength(1);
   });
 
-  test('are not looked at where they are not known', () => {
+  test('are not compared if they are unknown', () => {
     expect(one({ hostnames: ['anything.example.org'] })).not.toThrow();
     const stack = newStack();
     expect(one({ hostnames: ['anything.example.org'] }, { certificateDomains: [unknown.text(stack)] }, stack)).not.toThrow();
@@ -84,7 +84,7 @@ describe("names on the listener's certificate", () => {
   });
 });
 
-test('what only a deployment knows passes', () => {
+test('accepts tokens', () => {
   const stack = newStack();
   const text = unknown.text(stack);
   const built = one({ hostnames: [text, `api.${text}`], paths: [text, `/${text}/*`] }, { certificateDomains: ['example.com'] }, stack)();
@@ -94,7 +94,7 @@ test('what only a deployment knows passes', () => {
   ]);
 });
 
-test.each(['hostnames', 'paths'] as const)("a list of '%s' that only a deployment knows passes", (prop) => {
+test.each(['hostnames', 'paths'] as const)("accepts a list of '%s' that is a token", (prop) => {
   const stack = newStack();
   const built = one({ hostnames: undefined, [prop]: unknown.list(stack) }, {}, stack)();
   expect(JSON.stringify(onlyOf(render(built), 'AWS::ElasticLoadBalancingV2::ListenerRule').Properties.Conditions)).toContain('"Values":{"Ref":"List"}');

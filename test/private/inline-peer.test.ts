@@ -14,14 +14,14 @@ function rendered() {
   return { other, another, peer, resources: Object.values<any>(Template.fromStack(stack).toJSON().Resources) };
 }
 
-test('its rules are inside the group, in both directions, and nowhere else', () => {
+test('its rules are inside its own security group, in both directions, and in no other resource', () => {
   const { resources } = rendered();
   expect(resources.map(({ Type }) => Type)).toEqual(['AWS::EC2::SecurityGroup']);
   expect(resources[0].Properties.SecurityGroupIngress).toEqual([{ SourceSecurityGroupId: 'sg-other', IpProtocol: 'tcp', FromPort: 80, ToPort: 80, Description: 'in' }]);
   expect(resources[0].Properties.SecurityGroupEgress).toEqual([{ DestinationSecurityGroupId: 'sg-other', IpProtocol: 'tcp', FromPort: 81, ToPort: 81, Description: 'out' }]);
 });
 
-test('whoever lets it in by connections writes the rule inside too', () => {
+test('a group that allows it through connections has the rule inside too', () => {
   const stack = new Stack(new App(), 'Stack');
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
   const group = new ec2.SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false });
@@ -31,7 +31,7 @@ test('whoever lets it in by connections writes the rule inside too', () => {
   expect(resources[0].Properties.SecurityGroupIngress).toEqual([{ SourceSecurityGroupId: 'sg-other', IpProtocol: 'tcp', FromPort: 80, ToPort: 80, Description: 'in' }]);
 });
 
-test('is told from another by its group', () => {
+test('peers are identified by their security group', () => {
   const { other, another, peer } = rendered();
   expect(new InlinePeer(other).uniqueId).toBe(peer.uniqueId);
   expect(new InlinePeer(another).uniqueId).not.toBe(peer.uniqueId);

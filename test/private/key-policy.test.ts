@@ -35,11 +35,11 @@ function keyIn(context: Record<string, unknown> = {}) {
   return { stack, key: new kms.Key(stack, 'Key', { policy: keyPolicy() }) };
 }
 
-test('the account’s own policies decide who uses a key, and no one else is named', () => {
+test('IAM policies of the account control access to the key, and no other principal is in the key policy', () => {
   expect(statements(keyIn().stack)).toEqual([ACCOUNT]);
 });
 
-test.each([true, false])('the consumer’s feature flag %s does not show', (flag) => {
+test.each([true, false])('does not depend on the feature flag %s', (flag) => {
   const rendered = (context: Record<string, unknown>) => {
     const { stack, key } = keyIn(context);
     // Two statements that can be merged into one.
@@ -52,7 +52,7 @@ test.each([true, false])('the consumer’s feature flag %s does not show', (flag
   expect(rendered({ [MINIMIZE]: flag })).toHaveLength(2);
 });
 
-test('CloudWatch Logs encrypts log groups of this account and region with it, and nothing else', () => {
+test('CloudWatch Logs can encrypt only log groups of this account and Region', () => {
   const { stack, key } = keyIn();
   letLogsUse(key);
   const [account, logs, ...more] = statements(stack);
@@ -60,7 +60,7 @@ test('CloudWatch Logs encrypts log groups of this account and region with it, an
   expect([logs.Action.length, more]).toEqual([5, []]);
 });
 
-test('EventBridge sends events of this account alone', () => {
+test('EventBridge can send events only from this account', () => {
   const { stack, key } = keyIn();
   letEventBridgeSend(key);
   expect(statements(stack)).toEqual([ACCOUNT, {
@@ -72,7 +72,7 @@ test('EventBridge sends events of this account alone', () => {
   }]);
 });
 
-test('a key for logs rotates, outlives its stack, and is for CloudWatch Logs alone', () => {
+test('a key for logs rotates, is retained with its stack, and can be used only by CloudWatch Logs', () => {
   const stack = newStack();
   const key = createLogKey(stack, 'LogKey');
   const { Properties, DeletionPolicy, UpdateReplacePolicy } = onlyOf(render(stack), 'AWS::KMS::Key');

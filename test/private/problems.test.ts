@@ -12,18 +12,18 @@ function thrown(problems: Problems): InvalidPropsError {
   throw new Error('nothing was thrown');
 }
 
-test('whether there are mistakes can be asked', () => {
+test('tells whether there are mistakes', () => {
   const problems = new Problems();
   expect(problems.isEmpty).toBe(true);
   problems.add({ subject: 'a', prop: 'one', must: 'be x', got: 'y' });
   expect(problems.isEmpty).toBe(false);
 });
 
-test('nothing is thrown where nothing is wrong', () => {
+test('throws nothing without mistakes', () => {
   expect(() => new Problems().throwIfAny(stack)).not.toThrow();
 });
 
-test('one mistake is one line', () => {
+test('reports one mistake in one line', () => {
   const problems = new Problems();
   problems.add({ subject: 'cache', prop: 'nodeCount', must: 'be odd', got: 2, fix: 'take one more' });
   const error = thrown(problems);
@@ -33,7 +33,7 @@ test('one mistake is one line', () => {
   expect(error.problems).toEqual(["cache: 'nodeCount' must be odd, got 2; take one more"]);
 });
 
-test('several mistakes are one error, in the order they were found', () => {
+test('reports several mistakes as one error, in the order in which they were found', () => {
   const problems = new Problems();
   problems.add({ subject: 'b', prop: 'one', must: 'be x', got: 'y' });
   problems.add({ subject: 'a', prop: 'two', must: 'be x', got: undefined });
@@ -49,7 +49,7 @@ test.each([
   [null, 'null'],
   [[], '[]'],
   [['a', 1], "['a', 1]"],
-])('the value %j is shown as %s', (got, shown) => {
+])('shows the value %j as %s', (got, shown) => {
   const problems = new Problems();
   problems.add({ subject: 'a', prop: 'one', must: 'be x', got });
   expect(thrown(problems).problems).toEqual([`a: 'one' must be x, got ${shown}`]);
@@ -60,7 +60,7 @@ test.each([
   ['have x', 'must have x, but has none'],
   ["be set with 'two'", "is required with 'two'"],
   ['be set', 'is required'],
-])('a prop that is not set and must %s', (must, message) => {
+])('reports a prop that is not set and must %s', (must, message) => {
   const problems = new Problems();
   problems.add({ subject: 'a', prop: 'one', must, got: undefined });
   expect(thrown(problems).problems).toEqual([`a: 'one' ${message}`]);
@@ -68,7 +68,7 @@ test.each([
 
 test.each([
   [0, true], [1, false], [2, false], [3, false], [4, true], [1.5, true], [NaN, true], [Infinity, true], [-1, true],
-])('%d against a whole number from 1 to 3: rejected is %s', (value, rejected) => {
+])('%d as a whole number from 1 to 3: rejected is %s', (value, rejected) => {
   const problems = new Problems();
   problems.integer('a', 'one', value, { min: 1, max: 3, unit: 'days' }, 'take two');
   if (rejected) {
@@ -78,14 +78,14 @@ test.each([
   }
 });
 
-test('text of the wrong form is a mistake', () => {
+test('rejects text that does not match the pattern', () => {
   const problems = new Problems();
   problems.pattern('a', 'one', 'right', /^r/, 'begin with r');
   problems.pattern('a', 'one', 'wrong', /^r/, 'begin with r', 'put an r before it');
   expect(thrown(problems).problems).toEqual(["a: 'one' must begin with r, got 'wrong'; put an r before it"]);
 });
 
-test('what is unset, or only a deployment knows, passes', () => {
+test('accepts undefined and tokens', () => {
   const problems = new Problems();
   const text = new CfnParameter(stack, 'Text');
   const number = new CfnParameter(stack, 'Number', { type: 'Number' });

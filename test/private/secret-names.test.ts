@@ -11,14 +11,14 @@ function mistakes(name: string | undefined): string[] {
   return problems.mistakes.map(brief);
 }
 
-test.each([undefined, 'a', '0', 'prod/Orders/database/url', 'a_b+c=d.e@f-g', 'A'.repeat(512)])('%j is a name', (name) => {
+test.each([undefined, 'a', '0', 'prod/Orders/database/url', 'a_b+c=d.e@f-g', 'A'.repeat(512)])('%j is accepted', (name) => {
   expect(mistakes(name)).toEqual([]);
 });
 
-test('what only a deployment knows may be a name', () => {
+test('accepts a token', () => {
   expect(mistakes(`${new CfnParameter(stack, 'Text').valueAsString} of a team`)).toEqual([]);
 });
 
-test.each(['', 'a b', 'a:b', 'ä', 'a\\b', 'a#b', ' a', 'a\n', 'a'.repeat(513)])('%j is none', (name) => {
+test.each(['', 'a b', 'a:b', 'ä', 'a\\b', 'a#b', ' a', 'a\n', 'a'.repeat(513)])('%j is rejected', (name) => {
   expect(mistakes(name)).toEqual([`cache: 'secretName', got '${name}'`]);
 });

@@ -6,11 +6,11 @@ const secret = () => new secretsmanager.Secret(newStack(), 'Secret');
 
 test.each<[string, () => string]>([
   ['a value of AWS Secrets Manager', () => SecretValue.secretsManager('team/key').unsafeUnwrap()],
-  ['one field of a secret that is made', () => secret().secretValueFromJson('password').unsafeUnwrap()],
-  ['a value in other text', () => `postgres://app:${secret().secretValue.unsafeUnwrap()}@host`],
+  ['one field of a secret', () => secret().secretValueFromJson('password').unsafeUnwrap()],
+  ['a value within other text', () => `postgres://app:${secret().secretValue.unsafeUnwrap()}@host`],
   ['a secure parameter', () => SecretValue.ssmSecure('/team/key').unsafeUnwrap()],
-  ['what the CDK renders, written by hand', () => '{{resolve:secretsmanager:team/key}}'],
-])('%s is seen', (_, text) => {
+  ['the dynamic reference of the CDK, written as text', () => '{{resolve:secretsmanager:team/key}}'],
+])('%s is detected', (_, text) => {
   expect(showsSecret(text())).toBe(true);
 });
 
@@ -18,9 +18,9 @@ test.each<[string, () => string]>([
   ['text', () => 'resolve: secretsmanager'],
   ['the ARN of a secret', () => secret().secretArn],
   ['a parameter', () => ssm.StringParameter.valueForStringParameter(newStack(), '/team/level')],
-  ['a plain parameter, by hand', () => '{{resolve:ssm:/team/level}}'],
+  ['a plain parameter, written as text', () => '{{resolve:ssm:/team/level}}'],
   ['a value of another stack', () => Fn.importValue('x')],
-  ['a value to come', () => Lazy.string({ produce: () => 'x' })],
-])('%s is none', (_, text) => {
+  ['a lazy value', () => Lazy.string({ produce: () => 'x' })],
+])('%s is not a secret value', (_, text) => {
   expect(showsSecret(text())).toBe(false);
 });

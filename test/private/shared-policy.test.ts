@@ -10,7 +10,7 @@ function roles(stack: Stack, ...ids: string[]): MergedPolicyRole[] {
   return ids.map((id) => new MergedPolicyRole(stack, id, { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }));
 }
 
-test('roles have what they share in one policy, which names them in the order of their paths', () => {
+test('permissions that roles share are in one policy, which lists the roles in the order of their paths', () => {
   const stack = newStack();
   const policy = new SharedPolicy(stack, 'Shared');
   const [b, a] = roles(stack, 'B', 'A');
@@ -20,13 +20,13 @@ test('roles have what they share in one policy, which names them in the order of
   }]);
 });
 
-test('roles name no policy', () => {
+test('roles do not refer to the policy', () => {
   const stack = newStack();
   roles(stack, 'A')[0].grantBy(new SharedPolicy(stack, 'Shared'), grantRead('one'));
   expect(propsOf(render(stack), 'AWS::IAM::Role').map(({ ManagedPolicyArns, Policies }) => [ManagedPolicyArns, Policies])).toEqual([[undefined, undefined]]);
 });
 
-test('what is granted to the role itself as well adds nothing; what it is granted besides is its own', () => {
+test('a permission that a role also has on its own is not repeated, and other permissions are its own', () => {
   const stack = newStack();
   const policy = new SharedPolicy(stack, 'Shared');
   const [a, b] = roles(stack, 'A', 'B');
@@ -39,7 +39,7 @@ test('what is granted to the role itself as well adds nothing; what it is grante
   ]);
 });
 
-test('a statement that differs only in a value to come is not taken for a shared one', () => {
+test('a statement that differs only in a lazy value is not shared', () => {
   const stack = newStack();
   const [role] = roles(stack, 'A');
   const grantOf = (tenant: string) => (grantee: iam.IGrantable) => void iam.Grant.addToPrincipal({
@@ -54,7 +54,7 @@ test('a statement that differs only in a value to come is not taken for a shared
   expect(conditions).toEqual([{ 'aws:PrincipalTag/tenant': ['b'] }, { 'aws:PrincipalTag/tenant': ['a'] }]);
 });
 
-test('what another role shares is not taken for shared', () => {
+test('a permission that another role shares is not shared', () => {
   const stack = newStack();
   const policy = new SharedPolicy(stack, 'Shared');
   const [a, b] = roles(stack, 'A', 'B');
@@ -63,7 +63,7 @@ test('what another role shares is not taken for shared', () => {
   expect(propsOf(render(stack), POLICY).map(({ Roles }) => Roles)).toEqual([[{ Ref: logicalId(a) }], [{ Ref: logicalId(b) }]]);
 });
 
-test('whatever depends on a role waits for the policies that it shares', () => {
+test('resources that depend on a role depend on the policies that it shares', () => {
   const stack = newStack();
   const [role] = roles(stack, 'A');
   ['One', 'Two'].forEach((id) => role.grantBy(new SharedPolicy(stack, id), grantRead(id)));
@@ -73,7 +73,7 @@ test('whatever depends on a role waits for the policies that it shares', () => {
   expect(template.Resources.Waiting.DependsOn).toEqual([...resourcesOf(template, POLICY).map(([id]) => id), logicalId(role)].sort());
 });
 
-test('a secret with a key that names the role makes no cycle', () => {
+test('a secret with a key that names the role causes no circular dependency', () => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret', { encryptionKey: new kms.Key(stack, 'Key') });
   const [role] = roles(stack, 'A');
@@ -85,7 +85,7 @@ test('a secret with a key that names the role makes no cycle', () => {
   expect(propsOf(template, POLICY)).toHaveLength(1);
 });
 
-test('without roles there is no policy', () => {
+test('there is no policy without roles', () => {
   const stack = newStack();
   new SharedPolicy(stack, 'Shared');
   expect(resourcesOf(render(stack), POLICY)).toEqual([]);

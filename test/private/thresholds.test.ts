@@ -14,11 +14,11 @@ function check(thresholds: object | undefined): () => void {
 test.each<[string, unknown]>([
   ['cpuPercent', 0.1], ['cpuPercent', 100], ['errorCount', 1], ['errorCount', 101], ['latency', Duration.millis(1)], ['cpuPercent', undefined],
   ['cpuPercent', unknown.number(newStack())], ['connections', unknown.number(newStack())],
-])('takes %s of %s', (name, value) => {
+])('accepts %s of %s', (name, value) => {
   expect(check({ [name]: value })).not.toThrow();
 });
 
-test('takes none', () => {
+test('accepts undefined', () => {
   expect(check(undefined)).not.toThrow();
 });
 

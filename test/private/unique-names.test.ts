@@ -31,7 +31,7 @@ const role = (roleName?: string) => (scope: Construct) => new iam.CfnRole(scope,
 const group = (logGroupName: string) => (scope: Construct) => new logs.CfnLogGroup(scope, 'Group', { logGroupName });
 const bucket = (bucketName: string) => (scope: Construct) => new s3.CfnBucket(scope, 'Bucket', { bucketName });
 
-describe('where a name must be unique', () => {
+describe('the scope of unique names', () => {
   test.each<[string, (scope: Construct) => unknown, Env[], boolean]>([
     ['a role in one region', role('task'), [US, US], true],
     ['a role in two regions', role('task'), [US, EU], true],
@@ -41,10 +41,10 @@ describe('where a name must be unique', () => {
     ['a log group in two accounts', group('/ecs/dev'), [US, OTHER], false],
     ['a bucket in two accounts', bucket('uploads'), [US, OTHER], true],
     ['a bucket in two regions', bucket('uploads'), [US, EU], true],
-    ['stacks of no known environment, which the CDK takes for the same', group('/ecs/dev'), [undefined, undefined], true],
+    ['stacks without a known environment, which the CDK treats as the same', group('/ecs/dev'), [undefined, undefined], true],
     ['stacks of a known and an unknown environment', group('/ecs/dev'), [US, undefined], false],
     ['stacks of an unknown account and two regions', role('task'), [{ region: 'us-east-1' }, { region: 'eu-west-1' }], true],
-    ['what CloudFormation names', role(), [US, US], false],
+    ['names that CloudFormation generates', role(), [US, US], false],
   ])('%s', (_, create, envs, clashes) => {
     const synth = () => appOf(create, ...envs).synth();
     if (clashes) {
@@ -55,7 +55,7 @@ describe('where a name must be unique', () => {
     }
   });
 
-  test('stages of one app are in the same accounts', () => {
+  test('stages of one app share accounts', () => {
     const app = new App();
     for (const id of ['A', 'B']) {
       group('/ecs/dev')(part(new Stack(new Stage(app, id, { env: US }), 'Stack')));
@@ -63,7 +63,7 @@ describe('where a name must be unique', () => {
     expect(() => app.synth()).toThrow("'A/Stack/Part/Group' and 'B/Stack/Part/Group' are both named '/ecs/dev'");
   });
 
-  test('nested stacks are in the account of the stack that they are nested in', () => {
+  test('nested stacks are in the account of their parent stack', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: US });
     for (const id of ['A', 'B']) {
@@ -72,13 +72,13 @@ describe('where a name must be unique', () => {
     expect(() => app.synth()).toThrow("'Stack/A/Part/Group' and 'Stack/B/Part/Group' are both named '/ecs/dev'");
   });
 
-  test.each<[string, boolean]>([['vpc-1', true], ['vpc-2', false]])('security groups in their VPC: vpc-1 and %s', (vpcId, clashes) => {
+  test.each<[string, boolean]>([['vpc-1', true], ['vpc-2', false]])('of security groups is their VPC: vpc-1 and %s', (vpcId, clashes) => {
     const stack = new Stack(new App(), 'Stack');
     ['vpc-1', vpcId].forEach((vpc, index) => new ec2.CfnSecurityGroup(part(stack, `Part${index}`), 'Group', { groupName: 'ecs', groupDescription: 'Tasks', vpcId: vpc }));
     expect(stack.node.root.node.validate()).toHaveLength(clashes ? 1 : 0);
   });
 
-  test('letter case makes no difference to IAM and RDS, and does to SQS', () => {
+  test('ignores case for IAM and RDS, and not for SQS', () => {
     const stack = new Stack(new App(), 'Stack');
     for (const [index, name] of ['dev-core', 'Dev-Core'].entries()) {
       const scope = part(stack, `Part${index}`);
@@ -89,7 +89,7 @@ describe('where a name must be unique', () => {
     expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("'Stack/Part0/Role' and 'Stack/Part1/Role' are both named 'dev-core', one of 2 names")]);
   });
 
-  test('types that share their names', () => {
+  test('can be shared by several types', () => {
     const stack = new Stack(new App(), 'Stack');
     for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']) {
       const alarm = new CfnResource(part(stack, type.slice(17)), 'Alarm', { type }) as CfnResource & { alarmName?: string };
@@ -98,7 +98,7 @@ describe('where a name must be unique', () => {
     expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("are both named 'dev-cpu'")]);
   });
 
-  test('two stacks of one name would be one stack', () => {
+  test('two stacks with the same name are the same stack', () => {
     const app = new App();
     for (const id of ['A', 'B']) {
       part(new Stack(new Stage(app, id, { env: US }), 'Stack', { stackName: 'prod' }));
@@ -108,8 +108,8 @@ describe('where a name must be unique', () => {
   });
 });
 
-describe('what is compared', () => {
-  test('everything of the library with everything of the app, and not what the user names twice', () => {
+describe('comparison', () => {
+  test('covers resources of the library and of the app, except those that the user names twice', () => {
     const app = new App();
     group('/ecs/dev')(part(new Stack(app, 'Stack', { env: US })));
     group('/ecs/dev')(new Stack(app, 'Mine', { env: US }));
@@ -121,7 +121,7 @@ describe('what is compared', () => {
     expect(() => without.synth()).not.toThrow();
   });
 
-  test('not what is imported', () => {
+  test('ignores imported resources', () => {
     const create = (scope: Construct) => {
       s3.Bucket.fromBucketName(scope, 'Bucket', 'uploads');
       logs.LogGroup.fromLogGroupName(scope, 'Logs', '/ecs/dev');
@@ -129,7 +129,7 @@ describe('what is compared', () => {
     expect(() => appOf(create, US, US).synth()).not.toThrow();
   });
 
-  test('parts that are used alone', () => {
+  test('covers standalone constructs', () => {
     const create = (scope: Construct) => {
       new ServiceBucket(scope, 'Files', { name: 'files', namePrefix: 'dev' });
       new ImageRepositories(scope, 'Images', { repositoryNames: ['core'] });
@@ -143,7 +143,7 @@ describe('what is compared', () => {
     expect(message).toMatch(/'A\/Provider' and 'B\/Provider' are both named 'https:\/\/token.*create the provider in only one stack of the account/);
   });
 
-  test('names that an override sets, and not those that it takes away', () => {
+  test('covers names that an override sets, and ignores those that it removes', () => {
     const stack = new Stack(new App(), 'Stack');
     const [first, second, third] = ['A', 'B', 'C'].map((id) => group('/ecs/dev')(part(stack, id)));
     second.addPropertyOverride('LogGroupName', '/ecs/other');
@@ -154,7 +154,7 @@ describe('what is compared', () => {
     expect(stack.node.root.node.validate()).toEqual([expect.stringContaining("'Stack/A/Group' and 'Stack/B/Group' are both named '/ecs/other'")]);
   });
 
-  test('names inside of a property, and their overrides', () => {
+  test('covers nested properties and their overrides', () => {
     const stack = new Stack(new App(), 'Stack');
     const policies = ['A', 'B'].map((id) => new cloudfront.CfnCachePolicy(part(stack, id), 'Policy', {
       cachePolicyConfig: {
@@ -172,7 +172,7 @@ describe('what is compared', () => {
     expect(stack.node.root.node.validate()).toEqual([]);
   });
 
-  test('not what exists under different conditions', () => {
+  test('ignores resources with different conditions', () => {
     const stack = new Stack(new App(), 'Stack');
     const groups = ['A', 'B'].map((id) => group('/ecs/dev')(part(stack, id)));
     const conditions = ['Is', 'IsNot'].map((id) => new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, id) }));
@@ -184,7 +184,7 @@ describe('what is compared', () => {
     expect(stack.node.root.node.validate()).toHaveLength(1);
   });
 
-  test('every type has the name of a property of its L1', () => {
+  test('each type has a name property of its L1 construct', () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const cdk = require('aws-cdk-lib');
     for (const [type, { name, within }] of Object.entries(NAME_RULES)) {
@@ -199,8 +199,8 @@ describe('what is compared', () => {
   });
 });
 
-describe('names that only the deployment knows', () => {
-  test('are the same where one stack says the same twice', () => {
+describe('names that are tokens', () => {
+  test('are the same if one stack contains the same token twice', () => {
     const stack = new Stack(new App(), 'Stack');
     const { valueAsString } = new CfnParameter(stack, 'Prefix');
     group(`/ecs/${valueAsString}`)(part(stack, 'A'));
@@ -210,7 +210,7 @@ describe('names that only the deployment knows', () => {
     expect(stack.node.root.node.validate()).toEqual([expect.stringMatching(/^'Stack\/A\/Group' and 'Stack\/C\/Group' are both named '.*"Ref":"Prefix"/)]);
   });
 
-  test('are not compared with those of other stacks, but for what is the same in all', () => {
+  test('are not compared with those of other stacks, unless they are the same in every stack', () => {
     const byParameter = (scope: Construct) => group(`/ecs/${new CfnParameter(Stack.of(scope), 'Prefix').valueAsString}`)(scope);
     expect(() => appOf(byParameter, US, US).synth()).not.toThrow();
     const byRegion = (scope: Construct) => group(`/ecs/${Aws.REGION}`)(scope);
@@ -218,7 +218,7 @@ describe('names that only the deployment knows', () => {
     expect(() => appOf(byRegion, US, EU).synth()).not.toThrow();
   });
 
-  test('are no names where the CDK decides that none is needed', () => {
+  test('are ignored if the CDK decides that none is needed', () => {
     const create = (scope: Construct) => new iam.Role(scope, 'Role', { roleName: PhysicalName.GENERATE_IF_NEEDED, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     expect(() => appOf(create, US, US).synth()).not.toThrow();
   });
@@ -227,7 +227,7 @@ describe('names that only the deployment knows', () => {
 describe('the message', () => {
   const fix = (create: (scope: Construct) => unknown, ...envs: Env[]) => errorOf(() => appOf(create, ...envs).synth()).replace(/^[^]*can share a name; /, '');
 
-  test('names both, counts what else the two share, and says where names are unique', () => {
+  test('contains both names, the number of other names in common, and the scope', () => {
     const create = (scope: Construct) => {
       role('task')(scope);
       group('/ecs/dev')(scope);
@@ -240,7 +240,7 @@ describe('the message', () => {
     expect(errorOf(() => appOf(bucket('uploads'), US, OTHER).synth())).toContain('no two resources of type AWS::S3::Bucket in any two accounts can share a name');
   });
 
-  test('has the fix that fits', () => {
+  test('contains the fix', () => {
     const primary = "set the context value '@reptidex-app/platform:primaryRegion' to the region whose names get no suffix";
     const env = "; or, where the stacks are deployed to different accounts or regions, set the 'env' of both";
     const firewall = (scope: Construct) => new wafv2.CfnWebACL(scope, 'Acl', {
@@ -258,7 +258,7 @@ describe('the message', () => {
     expect(stack.node.root.node.validate()).toEqual([expect.stringMatching(/'projectName' of a platform$/)]);
   });
 
-  test('is one for two parts and a fix, and one more for each other part', () => {
+  test('is reported once for two constructs and a fix, and once more for each other construct', () => {
     const create = (scope: Construct) => {
       role('task')(scope);
       new ImageRepositories(scope, 'Images', { repositoryNames: ['core', 'web'] });

@@ -16,30 +16,30 @@ function mistakes(vpc: ec2.IVpc, selection: ec2.SubnetSelection = ISOLATED, enou
 
 const MISTAKE = "network: 'dataSubnets', got 'us-east-1a'";
 
-test('one zone is too few, and two are enough', () => {
+test('rejects one zone and accepts two', () => {
   expect(mistakes(vpcOf(newStack(), ['us-east-1a']))).toEqual([MISTAKE]);
   expect(mistakes(vpcOf(newStack(), ['us-east-1a', 'us-east-1b']))).toEqual([]);
 });
 
-test('two subnets of one zone are one zone', () => {
+test('counts two subnets in one zone as one zone', () => {
   const stack = newStack();
   const subnets = ['one', 'two'].map((subnetId) => ec2.Subnet.fromSubnetAttributes(stack, subnetId, { subnetId, availabilityZone: 'us-east-1a' }));
   expect(mistakes(vpcOf(stack, ['us-east-1a', 'us-east-1b']), { subnets })).toEqual([MISTAKE]);
 });
 
-test('one zone is enough where it is said to be', () => {
+test('accepts one zone if that is the minimum', () => {
   expect(mistakes(vpcOf(newStack(), ['us-west-2-lax-1a']), ISOLATED, /-lax-/)).toEqual([]);
   expect(mistakes(vpcOf(newStack(), ['us-east-1a']), ISOLATED, /-lax-/)).toEqual([MISTAKE]);
 });
 
-test('nothing is said of subnets that there are not, nor of those without a zone', () => {
+test('ignores missing subnets and those without a zone', () => {
   const stack = newStack();
   const vpc = vpcOf(stack, ['us-east-1a']);
   expect(mistakes(vpc, { subnetType: ec2.SubnetType.PUBLIC })).toEqual([]);
   expect(mistakes(vpc, { subnets: [ec2.Subnet.fromSubnetId(stack, 'One', 'subnet-1')] })).toEqual([]);
 });
 
-test('nothing is said of zones that only the deployment or a look-up knows', () => {
+test('ignores zones that are tokens or not looked up yet', () => {
   const stack = newStack();
   const listed = ec2.Vpc.fromVpcAttributes(stack, 'Listed', {
     vpcId: 'vpc-1', availabilityZones: unknown.list(stack, 'Zones'), isolatedSubnetIds: unknown.list(stack, 'Subnets'),

@@ -21,41 +21,41 @@ const ownStructs = Object.keys(STRUCTS).filter((struct) => !struct.startsWith('c
 const togglesOf = (struct: string) => Object.keys(SUBJECTS.find((subject) => subject.struct === struct)?.toggles ?? {});
 const common = togglesOf(COMMON);
 
-test('the page is what the code says (else: npx projen docs:changes)', () => {
+test('the page on changes is up to date (else: npx projen docs:changes)', () => {
   expect(readFileSync(CHANGES_PAGE, 'utf8')).toBe(changesPage(rows));
 });
 
 describe('every prop', () => {
-  test.each(SUBJECTS.filter(({ struct }) => struct !== COMMON).map(({ struct }) => struct))('of %s is toggled, or says why not', (struct) => {
+  test.each(SUBJECTS.filter(({ struct }) => struct !== COMMON).map(({ struct }) => struct))('of %s has a toggle or a reason to have none', (struct) => {
     // What all kinds of workloads have is toggled in one table, of one of each kind.
     const isWorkload = common.every((prop) => propsOf(struct).includes(prop));
     expect([...new Set([...togglesOf(struct), ...(isWorkload ? common : [])])].sort()).toEqual(propsOf(struct));
   });
 
-  test.each(Object.keys(STANDALONE))('of %s is one of the struct that it is like, or says why not', (struct) => {
+  test.each(Object.keys(STANDALONE))('of %s is one of the struct that it extends, or has a reason why not', (struct) => {
     const { like, besides } = STANDALONE[struct];
     expect(Object.keys(besides).filter((prop) => !propsOf(struct).includes(prop) || togglesOf(like).includes(prop))).toEqual([]);
     expect(propsOf(struct).filter((prop) => !togglesOf(like).includes(prop) && !(prop in besides))).toEqual([]);
   });
 
-  test('of all structs of the API', () => {
+  test('of all structs of the API is covered', () => {
     const known = [...SUBJECTS.map(({ struct }) => struct), ...Object.keys(STANDALONE), ...Object.keys(WITHOUT_TABLE)].filter((struct) => struct !== COMMON);
     expect(known.sort()).toEqual(ownStructs);
   });
 });
 
-test('every change changes a resource, or is said to change none', () => {
+test('every change changes a resource, or is documented to change none', () => {
   const changesNothing = rows.filter((row) => [row.adds, row.changes, row.removes, row.replaces].every((kinds) => kinds.length === 0));
   expect(changesNothing.map(({ struct, prop }) => `${struct}.${prop}`)).toEqual(rows.filter(({ createsNothing }) => createsNothing).map(({ struct, prop }) => `${struct}.${prop}`));
 });
 
-test('what takes two deployments is refused in one', () => {
+test('a change that requires two deployments fails in one', () => {
   const inTwo = rows.filter(({ deployments }) => deployments > 1);
   expect(inTwo.length).toBeGreaterThan(3);
   expect(inTwo.filter(({ refused }) => refused.length === 0)).toEqual([]);
 });
 
-describe('what AWS refuses', () => {
+describe('replacements that AWS rejects', () => {
   const refused = rows.filter(({ refusedSteps }) => refusedSteps.length > 0);
   const props = [...new Set(refused.map(({ struct, prop }) => `${struct}.${prop}`))];
 
@@ -65,7 +65,7 @@ describe('what AWS refuses', () => {
     expect(section?.split(/^#{3,}|^---/m)[0]).toContain(PAGE_URL);
   });
 
-  test('to replace is what the drawn changes allow', () => {
+  test('are those that random changes allow', () => {
     const causes = refused.flatMap(({ refusedSteps }) => refusedSteps.map(({ cause }) => cause)).filter((cause) => /^[\w:]+\.\w+$/.test(cause));
     expect([...new Set(causes)].sort()).toEqual(REFUSED_REPLACEMENTS);
   });

@@ -18,7 +18,7 @@ beforeAll(() => {
   ]);
 });
 
-test('each line has one place at most, by which it is known', () => {
+test('each line reports at most one mistake', () => {
   const places = sites.map(({ place }) => place);
   expect(places.filter((place, index) => places.indexOf(place) < index)).toEqual([]);
 });
@@ -27,7 +27,7 @@ test('each place is reached by the example of a rule', () => {
   expect(sites.filter((site) => !isExcluded(site) && !reached.has(site.place))).toEqual([]);
 });
 
-test.each(Object.keys(EXCLUDED_FILES))('%s is left out for a reason', (file) => {
+test.each(Object.keys(EXCLUDED_FILES))('%s is excluded for a reason', (file) => {
   const inFile = sites.filter(({ place }) => place.startsWith(`${file}:`));
   expect(inFile).not.toEqual([]);
   expect(inFile.filter(({ place }) => reached.has(place))).toEqual([]);

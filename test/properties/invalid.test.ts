@@ -52,6 +52,6 @@ describe.each(Object.entries(MISUSES))('%s', (_, misuses) => {
   });
 });
 
-test('there are as many invalid environments as there should be', () => {
+test('the number of invalid environments is at least the default', () => {
   expect(runsOfEach * COUNT).toBeGreaterThanOrEqual(process.env.PROPERTY_RUNS ? RUNS / 2 : DEFAULT_INVALID_RUNS);
 });

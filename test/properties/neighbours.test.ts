@@ -73,7 +73,7 @@ const withOneService = fc.tuple(anyEnvironment(4).filter((environment) => servic
 
 const some = share(1 / 20);
 
-test(`a service that comes or goes disturbs nobody (${some.numRuns})`, () => {
+test(`adding or removing a service does not change others (${some.numRuns})`, () => {
   holds(withOneService, some.numRuns, ({ environment, chosen }) => {
     const without = withProps(environment, { services: servicesOf(environment).filter((service) => service !== chosen) });
     const allowed = [...(isShared(environment) ? SHARED_POLICIES : []), ...(chosen.isDefault ? LISTENERS : []), ...TOLD];
@@ -81,7 +81,7 @@ test(`a service that comes or goes disturbs nobody (${some.numRuns})`, () => {
   });
 }, some.timeout);
 
-test(`a service that is renamed disturbs nobody (${some.numRuns})`, () => {
+test(`renaming a service does not change others (${some.numRuns})`, () => {
   const name = 'renamed-to-this';
   holds(withOneService, some.numRuns, ({ environment, chosen }) => {
     const renamed = withProps(environment, { services: servicesOf(environment).map((service) => (service === chosen ? { ...service, name } : service)) });
@@ -90,7 +90,7 @@ test(`a service that is renamed disturbs nobody (${some.numRuns})`, () => {
   });
 }, some.timeout);
 
-test(`a service that changes disturbs nobody (${some.numRuns})`, () => {
+test(`changing a service does not change others (${some.numRuns})`, () => {
   holds(withOneService, some.numRuns, ({ environment, chosen }) => {
     const other = { ...chosen, cpu: 4096, memoryMiB: 8192, ...(!chosen.internal && { healthCheckPath: '/changed' }), environment: { ...chosen.environment, CHANGED: 'yes' } };
     const changed = withProps(environment, { services: servicesOf(environment).map((service) => (service === chosen ? other : service)) });

@@ -12,7 +12,7 @@ const some = share(1 / 4);
 /** A value that reads like a pseudo parameter is one that the validator warns of, in a template that is fine. */
 const HINTS = /^W1054 /;
 
-test(`an odd value is rejected, or is none (${some.numRuns})`, () => {
+test(`an unusual value is rejected or valid (${some.numRuns})`, () => {
   holds(oddValue(anyEnvironment(1, false)), some.numRuns, ({ prop, environment }) => {
     const error = attempt(environment);
     if (error === undefined) {

@@ -40,7 +40,7 @@ const undocumented = (refused: Refused[]) => refused.filter(({ cause }) => !REFU
 
 const some = share(1 / 10);
 
-test(`no change of a prop replaces what keeps its name, but where the documentation says so (${some.numRuns})`, () => {
+test(`no change of a prop replaces a resource with a fixed name, except as documented (${some.numRuns})`, () => {
   let compared = 0;
   holds(changed, some.numRuns, ({ before, after }) => {
     const [was, is] = [templateOf(before), templateOf(after)];
@@ -52,7 +52,7 @@ test(`no change of a prop replaces what keeps its name, but where the documentat
   expect(compared).toBeGreaterThan(some.numRuns / 2);
 }, some.timeout);
 
-test('another master user has another secret, whose name CloudFormation finds taken before it touches the password', () => {
+test('another master username creates another secret, whose name is already in use before the password changes', () => {
   const secrets = [undefined, 'other'].map((masterUsername) => resourcesOf(render(platform({ database: PlatformDatabase.postgres({ masterUsername }) }, newStack())), 'AWS::SecretsManager::Secret')
     .filter(([, { Properties }]) => Properties.Name === 'dev-reptidex-db-master-user').map(([id]) => id));
   expect(secrets.flat()).toHaveLength(2);

@@ -28,14 +28,14 @@ describe('every command block', () => {
   });
 
   // `ts` is what jsii-rosetta translates for other languages, `tsx` what it leaves alone: integ-runner's tests are written in TypeScript.
-  test('is one that this suite understands', () => {
+  test('is covered by this suite', () => {
     expect([...new Set(blocks.map(({ language }) => language))].filter((language) => !['sh', 'ts', 'tsx', 'json', 'text'].includes(language))).toEqual([]);
     // In an environment repo a block is typed, or saved as a file.
     expect(steps.filter(({ language, file }) => language !== 'sh' && file === undefined)).toEqual([]);
   });
 });
 
-test('the versions to install are those that the library is tested with', () => {
+test('the versions to install are the tested ones', () => {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   const pinned = steps.flatMap(({ code }) => code.split('\n')).filter((line) => line.startsWith(INSTALL))
@@ -47,7 +47,7 @@ test('the versions to install are those that the library is tested with', () => 
   }));
 });
 
-describe('an environment repo, as the README says', () => {
+describe('an environment repository, as the README says', () => {
   let emulator: Emulator;
   /** Where the reader is. */
   let folder: string;
@@ -83,7 +83,7 @@ describe('an environment repo, as the README says', () => {
     }
   });
 
-  test('integ-runner leaves a snapshot, and no stack', async () => {
+  test('integ-runner leaves a snapshot and no stack', async () => {
     const snapshot = join(folder, 'integ', 'integ.sandbox.ts.snapshot', 'sandbox-reptidex.template.json');
     expect(JSON.parse(readFileSync(snapshot, 'utf8')).Resources).toBeDefined();
     const stacks: string[] = [];

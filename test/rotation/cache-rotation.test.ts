@@ -50,7 +50,7 @@ function rotated(props: Partial<CacheRotationInput> = {}): any {
 }
 
 describe('the schedule', () => {
-  test.each([['token', /^CacheAuthToken/], ['URL', /^Url/]])('of the %s is every thirty days and not at once, by the function', (_, secret) => {
+  test.each([['token', /^CacheAuthToken/], ['URL', /^Url/]])('of the %s is every thirty days and not immediately, with the function', (_, secret) => {
     const template = rotated();
     const [, schedule] = Object.entries<any>(template.Resources).find(([, { Type, Properties }]) => Type === SCHEDULE && secret.test(Properties.SecretId.Ref))!;
     expect(schedule.Properties).toEqual({
@@ -68,13 +68,13 @@ describe('the schedule', () => {
     ]));
   });
 
-  test('is what the team says', () => {
+  test('can be set', () => {
     const rules = (props: Partial<CacheRotationInput>) => propertiesOf(rotated(props), SCHEDULE, 'RotationRefreshSchedule', ({ SecretId }) => SecretId.Ref.startsWith('CacheAuthToken')).RotationRules;
     expect(rules({ schedule: RotationSchedule.every(Duration.days(7)) })).toEqual({ ScheduleExpression: 'rate(7 days)' });
     expect(rules({ schedule: RotationSchedule.cron('0 10 ? * TUE#1 *', Duration.hours(3)) })).toEqual({ ScheduleExpression: 'cron(0 10 ? * TUE#1 *)', Duration: '3h' });
   });
 
-  test('leaves nothing to say of secrets that nothing rotates', () => {
+  test('removes the suppressions about secrets without rotation', () => {
     const saidOf = (secret: secretsmanager.ISecret) => secret.node.defaultChild!.node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.keys(data));
@@ -87,7 +87,7 @@ describe('the schedule', () => {
 });
 
 describe('the function', () => {
-  test('is told of the cache, the secrets and the services', () => {
+  test('has the cache, the secrets and the services in its environment', () => {
     const parts = new CacheParts();
     const rotation = parts.rotation();
     rotation.addConsumer(parts.service('Orders'));
@@ -98,11 +98,11 @@ describe('the function', () => {
     expect([secrets, consumers]).toEqual([['<Url>'], [{ cluster: '<OrdersCluster>', services: ['<OrdersService.Name>'] }]]);
   });
 
-  test('has the time that a cache takes', () => {
+  test('has a timeout that is long enough for a cache', () => {
     expect(propertiesOf(rotated(), 'AWS::Lambda::Function', 'RotationRefresh').Timeout).toBe(900);
   });
 
-  test('may do what it does with this cache, these secrets and services, and nothing else', () => {
+  test('has permissions only for this cache, these secrets and services', () => {
     const parts = new CacheParts();
     parts.rotation().addConsumer(parts.service('Orders'));
     const arn = (rest: string) => `arn:<AWS::Partition>:${rest.replace('::', ':<AWS::Region>:<AWS::AccountId>:')}`;
@@ -120,7 +120,7 @@ describe('the function', () => {
     expect(rollStatementsIn(parts.template, 'Rotation')[0][0].Resource).toEqual([arn('ecs::service/<OrdersCluster>/<OrdersService.Name>')]);
   });
 
-  test('uses the key of the secrets through Secrets Manager alone', () => {
+  test('uses the key of the secrets only through Secrets Manager', () => {
     const parts = new CacheParts((stack) => new kms.Key(stack, 'Key'));
     parts.rotation();
     const withKey = rawStatementsIn(parts.template, 'Rotation').filter(({ Action }) => Action.some((action: string) => action.startsWith('kms:')));
@@ -128,7 +128,7 @@ describe('the function', () => {
     expect(withKey.map(({ Condition }) => Object.keys(Condition.StringEquals))).toEqual([['kms:ViaService'], ['kms:ViaService']]);
   });
 
-  test('may be called by Secrets Manager, for this account alone', () => {
+  test('can be invoked by Secrets Manager, only for this account', () => {
     expect(propertiesOf(rotated(), 'AWS::Lambda::Permission', 'RotationRefreshRotationPermission')).toEqual({
       Action: 'lambda:InvokeFunction',
       FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^RotationRefreshFunction/), 'Arn'] },
@@ -137,20 +137,20 @@ describe('the function', () => {
     });
   });
 
-  test('is woken up by a new token', () => {
+  test('is invoked by a new token', () => {
     const { EventPattern } = propertiesOf(rotated(), 'AWS::Events::Rule', 'RotationRefresh');
     expect(EventPattern.resources).toEqual([{ Ref: expect.stringMatching(/^CacheAuthToken/) }]);
   });
 
-  test('has the names that the prefix makes', () => {
+  test('has a name with the prefix', () => {
     const template = rotated({ namePrefix: 'dev-orders' });
     expect(propertiesOf(template, 'AWS::Lambda::Function', 'RotationRefresh').FunctionName).toBe('dev-orders-cache-refresh');
     expect(propertiesOf(template, 'AWS::EC2::SecurityGroup', 'RotationRefresh').GroupName).toBe('dev-orders-cache-refresh-sg');
   });
 });
 
-describe('the place', () => {
-  test('is the private subnets, with a security group that reaches the cache and AWS alone', () => {
+describe('the network of the function', () => {
+  test('is the private subnets, with a security group that reaches only the cache and AWS', () => {
     const template = rotated();
     const { SubnetIds, SecurityGroupIds } = propertiesOf(template, 'AWS::Lambda::Function', 'RotationRefresh').VpcConfig;
     expect(SubnetIds).toEqual([1, 2].map((number) => ({ Ref: expect.stringMatching(new RegExp(`^VpcprivateSubnet${number}`)) })));
@@ -175,13 +175,13 @@ describe('the place', () => {
     });
   });
 
-  test('may be isolated subnets', () => {
+  test('can be isolated subnets', () => {
     const template = rotated({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
     expect(JSON.stringify(propertiesOf(template, 'AWS::Lambda::Function', 'RotationRefresh').VpcConfig.SubnetIds)).toContain('VpcdataSubnet1');
   });
 });
 
-test('may be in another stack than the cache and its secrets', () => {
+test('can be in another stack than the cache and its secrets', () => {
   const parts = new CacheParts();
   const other = new Stack(parts.stack.node.root as App, 'Other');
   const { cache, vpc, urlSecret } = parts;
@@ -197,7 +197,7 @@ test('the errors of the function are a metric', () => {
   expect(rotation.metricErrors({ period: Duration.minutes(1) })).toMatchObject({ namespace: 'AWS/Lambda', metricName: 'Errors', period: Duration.minutes(1) });
 });
 
-test('a token that was imported has an ARN without its last characters', () => {
+test('the ARN of an imported token omits its random suffix', () => {
   const parts = new CacheParts();
   const authTokenSecret = secretsmanager.Secret.fromSecretNameV2(parts.stack, 'Imported', 'team/token');
   const { host, port } = parts.cache;

@@ -17,7 +17,7 @@ const NETWORK_ACTIONS = [
 const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
 
 describe('the schedule', () => {
-  test('is AWS\'s rotation for one user, every thirty days and not at once', () => {
+  test('is every thirty days and not immediately, with the single-user rotation of AWS', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex' });
     const { template } = parts;
@@ -34,7 +34,7 @@ describe('the schedule', () => {
     [Duration.hours(4), 'rate(4 hours)'],
     [Duration.days(1), 'rate(1 day)'],
     [Duration.days(999), 'rate(999 days)'],
-  ])('takes %s', (interval, expression) => {
+  ])('accepts %s', (interval, expression) => {
     const parts = new Parts();
     parts.rotation({ schedule: RotationSchedule.every(interval) });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.ScheduleExpression).toBe(expression);
@@ -49,14 +49,14 @@ describe('the schedule', () => {
       .toThrow(`Stack/Rotation: rotation: 'schedule.interval' must be a whole number from 4 to 23976 hours, got ${hours}`);
   });
 
-  test('takes a period that is known at deployment only', () => {
+  test('accepts an interval that is a token', () => {
     const parts = new Parts();
     const days = new CfnParameter(parts.stack, 'Days', { type: 'Number' });
     parts.rotation({ schedule: RotationSchedule.every(Duration.days(days.valueAsNumber)) });
     expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules)).toContain('{"Ref":"Days"}');
   });
 
-  test.each(['0 10 ? * TUE#1 *', '0 8/8 * * ? *', '0 16 L * ? *', '0 1 1,15 JAN-JUN ? *', '0 0 ? * SUN *'])('takes a cron expression: %s', (cron) => {
+  test.each(['0 10 ? * TUE#1 *', '0 8/8 * * ? *', '0 16 L * ? *', '0 1 1,15 JAN-JUN ? *', '0 0 ? * SUN *'])('accepts a cron expression: %s', (cron) => {
     const parts = new Parts();
     parts.rotation({ schedule: RotationSchedule.cron(cron) });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules).toEqual({ ScheduleExpression: `cron(${cron})` });
@@ -69,7 +69,7 @@ describe('the schedule', () => {
   test.each([
     [RotationSchedule.cron('0 10 ? * TUE *', Duration.hours(14)), '14h'],
     [RotationSchedule.every(Duration.days(7), Duration.days(1)), '24h'],
-  ])('has a window that ends with the day: %j', (schedule, duration) => {
+  ])('has a window that ends on the same day: %j', (schedule, duration) => {
     const parts = new Parts();
     parts.rotation({ schedule });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').RotationRules.Duration).toBe(duration);
@@ -85,13 +85,13 @@ describe('the schedule', () => {
     expect(() => new Parts().rotation({ schedule })).toThrow(`Stack/Rotation: rotation: ${message}`);
   });
 
-  test('tells the key of a master secret that has its own', () => {
+  test('passes the key of a master secret that has one', () => {
     const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
     parts.rotation();
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
   });
 
-  test('excludes what a URL would need encoded, and leaves something of each kind', () => {
+  test('excludes characters that a URL would need to encode, and leaves some of each kind', () => {
     const punctuation = Array.from({ length: 127 - 32 }, (__, index) => String.fromCharCode(32 + index))
       .filter((character) => !/[a-z0-9]/i.test(character));
     const left = punctuation.filter((character) => !EXCLUDED_CHARACTERS.includes(character));
@@ -99,7 +99,7 @@ describe('the schedule', () => {
     expect(left.map(encodeURIComponent)).toEqual(left);
   });
 
-  test('names its function by its path where there is no prefix', () => {
+  test('names its function after its path if there is no prefix', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     expect(rotation.rotationFunctionName).toMatch(/^Stack-Rotation-[0-9A-F]{8}$/);
@@ -116,7 +116,7 @@ describe('the schedule', () => {
 });
 
 describe('the refresh function', () => {
-  test('is woken up by a new master password, and by the clock', () => {
+  test('is invoked by a new master password and periodically', () => {
     const parts = new Parts();
     parts.rotation();
     expect(propertiesOf(parts.template, RULE)).toMatchObject({
@@ -131,7 +131,7 @@ describe('the refresh function', () => {
     });
   });
 
-  test('knows a master secret that was imported by name', () => {
+  test('works with a master secret that was imported by name', () => {
     const parts = new Parts({}, (stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Imported', 'legacy-master'));
     parts.rotation();
     const { template } = parts;
@@ -139,7 +139,7 @@ describe('the refresh function', () => {
     expect(statementsIn(template, 'Rotation')[2].Resource[0]).toMatch(/:secret:legacy-master-\?{6}$/);
   });
 
-  test('is told everything but the password', () => {
+  test('has all details except the password in its environment', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     ['Users', 'Orders'].forEach((name) => rotation.addConsumer(parts.service(name)));
@@ -157,7 +157,7 @@ describe('the refresh function', () => {
     });
   });
 
-  test('may do what it does with these secrets and services, and nothing else', () => {
+  test('has permissions only for these secrets and services', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     const [users, orders] = ['Users', 'Orders'].map((name) => parts.service(name));
@@ -189,7 +189,7 @@ describe('the refresh function', () => {
     ]]);
   });
 
-  test('may use the key of a master secret that has its own, through Secrets Manager alone', () => {
+  test('can use the key of a master secret that has one, only through Secrets Manager', () => {
     const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
     parts.rotation();
     expect(rawStatementsIn(parts.template, 'Rotation')[4]).toEqual({
@@ -200,7 +200,7 @@ describe('the refresh function', () => {
     });
   });
 
-  test("runs in subnets that lead to the internet, in the security group of AWS's function", () => {
+  test("runs in subnets with a route to the internet, in the security group of AWS's function", () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex' });
     const { SecurityGroupIds: [{ 'Fn::GetAtt': [group] }], SubnetIds } = propertiesOf(parts.template, FUNCTION).VpcConfig;
@@ -210,14 +210,14 @@ describe('the refresh function', () => {
     expect(VpcSecurityGroupIds).toEqual({ 'Fn::GetAtt': [group, 'GroupId'] });
   });
 
-  test('runs in no network of the team where an endpoint leads to Secrets Manager alone', () => {
+  test('runs outside the VPC if there is only an endpoint for Secrets Manager', () => {
     const parts = new Parts();
     parts.rotation({ vpcSubnets: { subnetGroupName: 'data' } });
     expect(propertiesOf(parts.template, FUNCTION)).not.toHaveProperty('VpcConfig');
     expect(JSON.stringify(statementsIn(parts.template, 'Rotation'))).not.toContain('ec2:');
   });
 
-  test('leaves what it could not deal with, and what it was never given, in a queue', () => {
+  test('sends events that it cannot process to a dead-letter queue', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex' });
     const [[queue, { Properties }], ...more] = Object.entries<any>(parts.template.Resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
@@ -232,7 +232,7 @@ describe('the refresh function', () => {
     expect(allowed).toEqual([expect.objectContaining({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn })]);
   });
 
-  test('encrypts logs, variables and dead letters with a key that is given', () => {
+  test('encrypts logs, variables and dead letters with the key that is set', () => {
     const parts = new Parts();
     const encryptionKey = new kms.Key(parts.stack, 'Key');
     parts.rotation({ encryptionKey });
@@ -244,14 +244,14 @@ describe('the refresh function', () => {
     expect(rawStatementsIn(template, 'Rotation')).toContainEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [arn] });
   });
 
-  test('has no policy on services where there are none', () => {
+  test('has no policy for services if there are none', () => {
     const parts = new Parts();
     parts.rotation();
     expect(statementsIn(parts.template, 'Rotation').flatMap(({ Action }) => Action).filter((action: string) => action.startsWith('ecs:'))).toEqual([]);
     expect(rollStatementsIn(parts.template, 'Rotation')).toEqual([]);
   });
 
-  test('is bundled, and needs neither a custom resource nor concurrency of its own', () => {
+  test('is bundled, without a custom resource and without reserved concurrency', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex' });
     const { template } = parts;
@@ -262,10 +262,10 @@ describe('the refresh function', () => {
     expect(existsSync(join(__dirname, '../../assets/rotation/functions/secret-refresh.lambda/index.js'))).toBe(true);
   });
 
-  test('fails with so few runs of its own that one step would throttle another', () => {
+  test('fails if the reserved concurrency is so low that one step would throttle another', () => {
     expect(() => new Parts().rotation({ reservedConcurrentExecutions: 9 })).toThrow("'reservedConcurrentExecutions' must be a whole number from 10 to 900, got 9");
   });
-  test('has concurrency of its own where the account has it to give, and then says nothing to excuse it', () => {
+  test('has reserved concurrency if set, and then no suppression about it', () => {
     const excuse = (template: any): string[] => {
       const { Metadata } = Object.values<any>(template.Resources).find(({ Type }) => Type === FUNCTION);
       return (Metadata?.checkov?.skip ?? []).map(({ id }: any) => id);
@@ -280,7 +280,7 @@ describe('the refresh function', () => {
     expect(excuse(shared)).toContain('CKV_AWS_115');
   });
 
-  test('logs into a group that forgets', () => {
+  test('has a log group with a retention', () => {
     const parts = new Parts();
     parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.RETAIN });
     const { template } = parts;
@@ -289,13 +289,13 @@ describe('the refresh function', () => {
     Template.fromStack(parts.stack).hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
   });
 
-  test('logs into a group that forgets after a year where nothing is said', () => {
+  test('has a log group with a retention of one year by default', () => {
     const parts = new Parts();
     parts.rotation();
     expect(propertiesOf(parts.template, 'AWS::Logs::LogGroup', 'RotationRefresh').RetentionInDays).toBe(365);
   });
 
-  test("AWS's function has a log group before Lambda creates one that never forgets", () => {
+  test("AWS's function has a log group before Lambda creates one without retention", () => {
     const parts = new Parts();
     const encryptionKey = new kms.Key(parts.stack, 'Key');
     parts.rotation({ namePrefix: 'dev-reptidex', logRetention: logs.RetentionDays.ONE_MONTH, encryptionKey });
@@ -303,7 +303,7 @@ describe('the refresh function', () => {
     Template.fromStack(parts.stack).hasResource(SCHEDULE, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('^RotationLogs')]) });
   });
 
-  test('renders the secrets of several databases, in whatever order', () => {
+  test('renders the secrets of several databases, in any order', () => {
     const [one, other] = [false, true].map((reversed) => {
       const parts = new Parts();
       const all = [parts.secrets('Orders'), parts.secrets('Reports', { databaseName: 'reports' })];
@@ -316,7 +316,7 @@ describe('the refresh function', () => {
     expect(other).toEqual(one);
   });
 
-  test.each([[Duration.minutes(1), 'rate(1 minute)'], [Duration.days(1), 'rate(1 day)']])('looks every %s', (checkInterval, expression) => {
+  test.each([[Duration.minutes(1), 'rate(1 minute)'], [Duration.days(1), 'rate(1 day)']])('checks every %s', (checkInterval, expression) => {
     const parts = new Parts();
     parts.rotation({ checkInterval });
     expect(propertiesOf(parts.template, RULE).ScheduleExpression).toBe(expression);
@@ -324,13 +324,13 @@ describe('the refresh function', () => {
 
   test.each([
     [Duration.seconds(30), 0.5], [Duration.seconds(90), 1.5], [Duration.minutes(1441), 1441],
-  ])('fails to look every %s', (checkInterval, minutes) => {
+  ])('rejects a check interval of %s', (checkInterval, minutes) => {
     expect(() => new Parts().rotation({ checkInterval })).toThrow(`rotation: 'checkInterval' must be a whole number from 1 to 1440 minutes, got ${minutes}`);
   });
 });
 
 describe('the construct', () => {
-  test('gives the same template whatever the feature flags say', () => {
+  test('renders the same template with all feature flags and with none', () => {
     const [without, withFlags] = [{}, FLAGS].map((context) => {
       const parts = new Parts(context, (stack) => new secretsmanager.Secret(stack, 'Plain').attach({
         asSecretAttachmentTarget: () => ({ targetId: 'db', targetType: secretsmanager.AttachmentTargetType.RDS_DB_INSTANCE }),

@@ -40,7 +40,7 @@ function permissionsIn(template: Rendered): any[] {
 }
 
 describe('the schedule', () => {
-  test('is every thirty days, by the function, and not at once', () => {
+  test('is every thirty days with the function, and not immediately', () => {
     const made = rotating();
     const template = render(made);
     expect(onlyOf(template, SCHEDULE).Properties).toEqual({
@@ -51,7 +51,7 @@ describe('the schedule', () => {
     });
   });
 
-  test('comes when Secrets Manager may call the function, and the function has a way out', () => {
+  test('is created after the permission to invoke the function and its route to the internet', () => {
     const template = render(rotating());
     const [[permission, { Properties }]] = resourcesOf(template, 'AWS::Lambda::Permission').filter(([id]) => id.startsWith('DeliveryOriginRotation'));
     expect(Properties).toMatchObject({
@@ -66,18 +66,18 @@ describe('the schedule', () => {
     [Duration.hours(4), 'rate(4 hours)'],
     [Duration.days(1), 'rate(1 day)'],
     [Duration.days(999), 'rate(999 days)'],
-  ])('takes %s', (interval, expression) => {
+  ])('accepts %s', (interval, expression) => {
     expect(onlyOf(render(rotating({ schedule: RotationSchedule.every(interval) })), SCHEDULE).Properties.RotationRules.ScheduleExpression).toBe(expression);
   });
 
-  test('takes a period that is known at deployment only', () => {
+  test('accepts an interval that is a token', () => {
     const stack = newStack();
     const days = new CfnParameter(stack, 'Days', { type: 'Number' });
     const template = render(rotating({ schedule: RotationSchedule.every(Duration.days(days.valueAsNumber)) }, {}, stack));
     expect(JSON.stringify(onlyOf(template, SCHEDULE).Properties.RotationRules)).toContain('{"Ref":"Days"}');
   });
 
-  test('is not there where it is switched off, nor where there is no header', () => {
+  test('is not created if it is disabled or there is no header', () => {
     for (const made of [rotating({ schedule: RotationSchedule.never() }), delivery(), delivery({ originRotation: { schedule: RotationSchedule.never() } })]) {
       const template = render(made);
       expect(made.originRotationFunction).toBeUndefined();
@@ -86,14 +86,14 @@ describe('the schedule', () => {
     }
   });
 
-  test('changes nothing of what is there without it', () => {
+  test('does not change the resources of a distribution without it', () => {
     const [on, off] = [rotating(), rotating({ schedule: RotationSchedule.never() })].map((made) => render(made).Resources);
     expect(Object.fromEntries(Object.entries(on).filter(([id]) => !/^DeliveryOriginRotation/.test(id)))).toEqual(off);
   });
 });
 
 describe('the function', () => {
-  test('is told names and times, and no value', () => {
+  test('has names and times in its environment, and no value', () => {
     const stack = newStack();
     const made = rotating(undefined, {}, stack);
     const template = render(made);
@@ -106,11 +106,11 @@ describe('the function', () => {
     expect(Object.keys(ours(template, FUNCTION).Environment.Variables)).toEqual(['CONFIGURATION']);
   });
 
-  test('has the time that CloudFront and AWS WAF take', () => {
+  test('has a timeout that is long enough for CloudFront and AWS WAF', () => {
     expect(ours(render(rotating()), FUNCTION).Timeout).toBe(900);
   });
 
-  test('may change this secret, this distribution and this web ACL, and nothing else', () => {
+  test('can change only this secret, this distribution and this web ACL', () => {
     const made = rotating();
     const template = render(made);
     const [[webAcl]] = resourcesOf(template, 'AWS::WAFv2::WebACL');
@@ -125,7 +125,7 @@ describe('the function', () => {
     ]);
   });
 
-  test('may look at what else the distribution has, which CloudFront asks of whoever updates it', () => {
+  test('can read what the distribution refers to, which CloudFront requires for an update', () => {
     const stack = newStack();
     const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/11111111-2222-3333-4444-555555555555';
     const accessLogs = new s3.Bucket(stack, 'Logs', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED });
@@ -135,7 +135,7 @@ describe('the function', () => {
     ]);
   });
 
-  test('runs in the private subnets of the load balancer, and is let out to HTTPS alone', () => {
+  test('runs in the private subnets of the load balancer, and can connect only to HTTPS', () => {
     const template = render(rotating());
     const { SubnetIds, SecurityGroupIds } = ours(template, FUNCTION).VpcConfig;
     expect(SubnetIds).toEqual(['VpcPrivateSubnet1', 'VpcPrivateSubnet2'].map((id) => ({ Ref: expect.stringMatching(new RegExp(`^${id}Subnet`)) })));
@@ -145,7 +145,7 @@ describe('the function', () => {
     expect(Properties).not.toHaveProperty('SecurityGroupIngress');
   });
 
-  test('runs in the subnets that are named', () => {
+  test('runs in the subnets that are set', () => {
     const stack = newStack();
     const vpc = vpcIn(stack);
     const vpcSubnets = { subnets: [vpc.privateSubnets[1]] };
@@ -154,9 +154,9 @@ describe('the function', () => {
   });
 
   test.each([
-    ['of an unknown VPC', () => undefined],
-    ['of a VPC without private subnets', (stack: Stack) => vpcIn(stack, { privateSubnetIds: undefined })],
-  ])('runs in no VPC before a load balancer %s', (_, vpc) => {
+    ['in an unknown VPC', () => undefined],
+    ['in a VPC without private subnets', (stack: Stack) => vpcIn(stack, { privateSubnetIds: undefined })],
+  ])('runs outside the VPC for a load balancer %s', (_, vpc) => {
     const stack = newStack();
     const template = render(rotating(undefined, { loadBalancer: loadBalancerIn(vpc(stack), stack) }, stack));
     expect(ours(template, FUNCTION)).not.toHaveProperty('VpcConfig');
@@ -164,7 +164,7 @@ describe('the function', () => {
     expect(JSON.stringify(ours(template, 'AWS::IAM::ManagedPolicy'))).not.toContain('ec2:');
   });
 
-  test('has names under the prefix of the environment', () => {
+  test('has names with the prefix of the environment', () => {
     const template = render(rotating(undefined, { namePrefix: 'prod-example' }));
     expect(ours(template, FUNCTION).FunctionName).toBe('prod-example-origin-rotation');
     expect(ours(template, 'AWS::Logs::LogGroup').LogGroupName).toBe('/aws/lambda/prod-example-origin-rotation');
@@ -172,7 +172,7 @@ describe('the function', () => {
     expect(ours(template, 'AWS::SQS::Queue').QueueName).toBe('prod-example-origin-rotation-dlq');
   });
 
-  test('encrypts what it keeps with a key that is given, and may use it', () => {
+  test('encrypts its data with the key that is set, and can use it', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const template = render(rotating(undefined, { encryptionKey }, stack));
@@ -184,11 +184,11 @@ describe('the function', () => {
     });
   });
 
-  test('keeps its log as long as that of the web ACL', () => {
+  test('has the log retention of the web ACL', () => {
     expect(ours(render(rotating(undefined, { logRetention: 90 })), 'AWS::Logs::LogGroup').RetentionInDays).toBe(90);
   });
 
-  test('has runs of its own where the account has them to give', () => {
+  test('has reserved concurrency if set', () => {
     expect(ours(render(rotating({ reservedConcurrentExecutions: 10 })), FUNCTION).ReservedConcurrentExecutions).toBe(10);
     expect(ours(render(rotating()), FUNCTION)).not.toHaveProperty('ReservedConcurrentExecutions');
   });
@@ -208,14 +208,14 @@ describe('the construct', () => {
     expect(edge(make(RECOMMENDED_FLAGS))).toEqual(edge(make({})));
   });
 
-  test('makes no cycle where the load balancer is in another stack', () => {
+  test('has no circular dependency if the load balancer is in another stack', () => {
     const network = newStack();
     const { loadBalancer } = ingress(network, true);
     const stack = new Stack(network.node.root as Stack, 'Edge');
     expect(propsOf(render(rotating(undefined, { loadBalancer }, stack)), SCHEDULE)).toHaveLength(1);
   });
 
-  test('fails with every mistake at once', () => {
+  test('reports all mistakes together', () => {
     const stack = newStack();
     const { loadBalancer } = ingress(stack, true);
     const options = { schedule: RotationSchedule.every(Duration.hours(3)), reservedConcurrentExecutions: 9, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } };
@@ -226,15 +226,15 @@ describe('the construct', () => {
     ]);
   });
 
-  test('fails where there is no header', () => {
+  test('fails without the header', () => {
     expect(mistakesOf(() => delivery({ originRotation: { schedule: RotationSchedule.every(Duration.hours(3)) } }))).toEqual([
       "content delivery: 'originRotation', got ['schedule']",
     ]);
   });
 
   test.each([
-    ['that the VPC has not', (stack: Stack) => vpcIn(stack), { subnetGroupName: 'nowhere' }],
-    ['that lead nowhere', (stack: Stack) => vpcIn(stack), { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+    ['that the VPC does not have', (stack: Stack) => vpcIn(stack), { subnetGroupName: 'nowhere' }],
+    ['without a route to the internet', (stack: Stack) => vpcIn(stack), { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
     ['of an unknown VPC', () => undefined, { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }],
   ])('fails with subnets %s', (_, vpc, vpcSubnets) => {
     const stack = newStack();
@@ -243,13 +243,13 @@ describe('the construct', () => {
     expect(() => rotating({ vpcSubnets, schedule: RotationSchedule.never() }, { loadBalancer }, newStack())).not.toThrow();
   });
 
-  test('takes runs that are known at deployment only', () => {
+  test('accepts reserved concurrency that is a token', () => {
     const stack = newStack();
     const template = render(rotating({ reservedConcurrentExecutions: unknown.number(stack) }, {}, stack));
     expect(ours(template, FUNCTION).ReservedConcurrentExecutions).toEqual({ Ref: 'Number' });
   });
 
-  test('has a function to watch', () => {
+  test('has a function for metrics', () => {
     const made = rotating();
     const { namespace, metricName, dimensions } = made.originRotationFunction!.metricErrors();
     expect(Stack.of(made).resolve({ namespace, metricName, dimensions })).toEqual({
@@ -257,13 +257,13 @@ describe('the construct', () => {
     });
   });
 
-  test('excuses a value that nothing changes, and no other', () => {
+  test('suppresses findings about a value without rotation, and no others', () => {
     const rules = ['AwsSolutions-SMG4', 'HIPAA.Security-SecretsManagerRotationEnabled', 'NIST.800.53.R5-SecretsManagerRotationEnabled'];
     expect(excusedAt(rotating({ schedule: RotationSchedule.never() }).originSecret!)).toEqual(rules);
     expect(excusedAt(rotating().originSecret!)).toEqual([]);
   });
 
-  test('excuses a function without runs of its own, or in no VPC, and no other', () => {
+  test('suppresses findings about a function without reserved concurrency or outside a VPC, and no others', () => {
     const stack = newStack();
     const packs = (names: string[], rule: string) => names.map((pack) => `${pack}-${rule}`);
     const [hipaa, nist, pci] = ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'];

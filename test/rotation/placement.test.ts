@@ -6,8 +6,8 @@ import { checkRotationNetwork, checkRotationSubnets, DATABASE_NEED, platformPlac
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const ENDPOINT = ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER;
 
-describe('the place where a rotation runs', () => {
-  test('is the private subnets, with a security group that reaches the database and AWS alone', () => {
+describe('the network of a rotation function', () => {
+  test('is the private subnets, with a security group that reaches only the database and AWS', () => {
     const parts = new Parts();
     parts.rotation();
     const { template } = parts;
@@ -29,7 +29,7 @@ describe('the place where a rotation runs', () => {
     ]);
   });
 
-  test('is let into the database before the first try', () => {
+  test('is allowed by the database before the first rotation', () => {
     const parts = new Parts();
     parts.rotation();
     const { template } = parts;
@@ -65,20 +65,20 @@ describe('the place where a rotation runs', () => {
     expect(mistakes(true)).toEqual([]);
   });
 
-  test('takes isolated subnets', () => {
+  test('can be isolated subnets', () => {
     const parts = new Parts();
     parts.rotation({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
     expect(JSON.stringify(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds)).toContain('VpcdataSubnet1');
   });
 
-  test('takes subnets that nothing is known of', () => {
+  test('can be subnets of an unknown kind', () => {
     const parts = new Parts();
     const vpcSubnets = { subnets: [ec2.Subnet.fromSubnetId(parts.stack, 'Subnet', 'subnet-0123456789abcdef0')] };
     parts.rotation({ vpcSubnets });
     expect(propertiesOf(parts.template, SCHEDULE, 'RotationSchedule').HostedRotationLambda.VpcSubnetIds).toBe('subnet-0123456789abcdef0');
   });
 
-  test('takes a VPC that was imported', () => {
+  test('can be an imported VPC', () => {
     const parts = new Parts();
     const vpc = ec2.Vpc.fromVpcAttributes(parts.stack, 'Imported', {
       vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'],
@@ -92,8 +92,8 @@ describe('the place where a rotation runs', () => {
     ['no NAT gateway and another endpoint', { natGateways: 0, interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.ECR] }, true],
     ['no NAT gateway and the endpoint', { natGateways: 0, interfaceEndpoints: [ENDPOINT] }, false],
     ['a NAT gateway', { natGateways: 1 }, false],
-    ['the default', {}, false],
-  ])('judges a network to be made: %s', (_, network, fails) => {
+    ['default props', {}, false],
+  ])('is checked in a network that the platform creates: %s', (_, network, fails) => {
     const problems = new Problems();
     checkRotationNetwork(DATABASE_NEED, network, problems);
     const judgement = expect(() => problems.throwIfAny(new Stack()));

@@ -11,14 +11,14 @@ function rendered(props: Partial<UrlSecretInput> = {}): Resource {
   return onlyOf(render(stack), 'AWS::SecretsManager::Secret');
 }
 
-test('is the URL with TLS and the whole token as the password of the default user', () => {
+test('contains the URL with TLS and the whole token as the password of the default user', () => {
   expect(rendered().Properties.SecretString).toBe(`rediss://:{{resolve:secretsmanager:${TOKEN}:SecretString:::}}@redis.internal:6379/0`);
 });
 
-test.each([[undefined, undefined], ['dev-reptidex', 'dev-reptidex-redis-url']])('with the prefix %s its name is %s', (namePrefix, name) => {
+test.each([[undefined, undefined], ['dev-reptidex', 'dev-reptidex-redis-url']])('has with the prefix %s the name %s', (namePrefix, name) => {
   expect(rendered({ namePrefix }).Properties.Name).toBe(name);
 });
 
-test('goes with the stack', () => {
+test('is deleted with the stack', () => {
   expect(rendered().DeletionPolicy).toBe('Delete');
 });

@@ -49,13 +49,13 @@ function deployed(value: any, lengths: number[]): any {
   return typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deployed(each, lengths)])) : value;
 }
 
-describe('policies that IAM takes', () => {
-  test.each([10, 60, 120, 250])('where names have %d characters', (length) => {
+describe('policies are within the limits of IAM', () => {
+  test.each([10, 60, 120, 250])('with names of %d characters', (length) => {
     const longest = Array.from({ length: 12 }, (_, index) => Math.max(...lengthsOf(Array(index + 1).fill(length))));
     expect(Math.max(...longest)).toBeLessThan(QUOTA);
   });
 
-  test.each([[10, 6], [10, 9], [60, 9], [120, 9], [10, 30]])('where names have %d characters, and each of %d services has a cluster of its own', (length, count) => {
+  test.each([[10, 6], [10, 9], [60, 9], [120, 9], [10, 30]])('with names of %d characters, and for each of %d services its own cluster', (length, count) => {
     expect(Math.max(...lengthsOf(Array(count).fill(length), count))).toBeLessThan(QUOTA);
   });
 
@@ -66,7 +66,7 @@ describe('policies that IAM takes', () => {
     expect(lengths[0]).toHaveLength(own > 3900 ? 2 : 1);
   });
 
-  test('where a service with a long name is the last one of a policy', () => {
+  test('with a long name in the last service of a policy', () => {
     expect(Math.max(...lengthsOf([...Array(9).fill(10), 250, ...Array(8).fill(10)]))).toBeLessThan(QUOTA);
   });
 });

@@ -31,7 +31,7 @@ describe('consumers', () => {
     expect(lists.Condition.ArnEquals['ecs:cluster']).toEqual([arn('cluster/old'), arn('cluster/<Cluster>')]);
   });
 
-  test('fail where their names do not fit into the function\'s environment', () => {
+  test("fail if their names do not fit into the function's environment", () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     for (let index = 0; index < 13; index++) {
@@ -40,7 +40,7 @@ describe('consumers', () => {
     expect(() => parts.template).toThrow(/13 services: their names must use at most 3296 bytes of the function's environment, got 33\d\d; move some/);
   });
 
-  test('are in as many policies as they need, whatever the order', () => {
+  test('are in as many policies as required, in any order', () => {
     const policies = [false, true].map((reversed) => {
       const parts = new Parts();
       const rotation = parts.rotation();
@@ -69,14 +69,14 @@ describe('consumers', () => {
       .replace(/<[^>]*>/g, 'x'.repeat(50)).length);
   };
 
-  test.each([['short', 2], ['of usual length, such as this', 2], ['x'.repeat(180), 3]])('have policies that IAM takes where their names are %s', (name, count) => {
+  test.each([['short', 2], ['of usual length, such as this', 2], ['x'.repeat(180), 3]])('have policies within the limits of IAM if their names are %s', (name, count) => {
     const lengths = lengthsOf((index) => `${name.replace(/[ ,]+/g, '-')}-${index}`);
     expect(lengths).toHaveLength(count);
     expect(Math.max(...lengths)).toBeLessThan(6144);
     expect(Math.min(...lengths)).toBeGreaterThan(2000);
   });
 
-  test('of many clusters with long names have policies that IAM takes', () => {
+  test('in many clusters with long names have policies within the limits of IAM', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     const name = (index: number) => `${index}-${'x'.repeat(240)}`;
@@ -90,7 +90,7 @@ describe('consumers', () => {
     expect(Math.max(...lengths)).toBeLessThan(6144);
   });
 
-  test('fail where they are imported', () => {
+  test('fail if they are imported', () => {
     const parts = new Parts();
     const imported = ecs.FargateService.fromFargateServiceAttributes(parts.stack, 'Legacy', { cluster: parts.cluster, serviceName: 'legacy' });
     expect(() => parts.rotation().addConsumer(imported)).toThrow(
@@ -98,7 +98,7 @@ describe('consumers', () => {
     );
   });
 
-  test('fail twice', () => {
+  test('fail if they are added twice', () => {
     const parts = new Parts();
     const rotation = parts.rotation();
     const service = parts.service('Orders');

@@ -3,7 +3,7 @@ import { configurationIn, Parts, propertiesOf, statementsIn } from './rotation-p
 import { SecretRollout } from '../../src/rotation/secret-rollout';
 
 describe('a secret rollout', () => {
-  test('is woken up by a new value, and by the clock', () => {
+  test('is invoked by a new value and periodically', () => {
     const parts = new Parts();
     new SecretRollout(parts.stack, 'Rollout', { secret: parts.master, checkInterval: Duration.hours(1), functionName: 'dev-rollout' });
     const { template } = parts;
@@ -14,7 +14,7 @@ describe('a secret rollout', () => {
     expect(propertiesOf(template, 'AWS::Lambda::Function').FunctionName).toBe('dev-rollout');
   });
 
-  test('rolls its consumers and cannot read the secret', () => {
+  test('redeploys its services and cannot read the secret', () => {
     const parts = new Parts();
     new SecretRollout(parts.stack, 'Rollout', { secret: parts.master }).addConsumer(parts.service('Orders'));
     const { template } = parts;
@@ -27,7 +27,7 @@ describe('a secret rollout', () => {
     ]);
   });
 
-  test('lets services of another stack follow a rotation without a cycle', () => {
+  test('allows services in another stack without a circular dependency', () => {
     const parts = new Parts();
     const secrets = parts.secrets();
     parts.rotation({ connectionSecrets: [secrets] }).addConsumer(parts.service('Orders'));
@@ -40,20 +40,20 @@ describe('a secret rollout', () => {
 
   test.each([
     ['by name', (stack: Stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Imported', 'dev-database-url'), /:secret:dev-database-url-\?{6}$/],
-    ['by an ARN that only the deployment knows', (stack: Stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Imported', new CfnParameter(stack, 'Arn').valueAsString), /^<Arn>$/],
-  ])('takes a secret that was imported %s', (_, imported, arn) => {
+    ['by an ARN that is a token', (stack: Stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Imported', new CfnParameter(stack, 'Arn').valueAsString), /^<Arn>$/],
+  ])('accepts a secret that was imported %s', (_, imported, arn) => {
     const parts = new Parts({}, imported);
     new SecretRollout(parts.stack, 'Rollout', { secret: parts.master });
     expect(statementsIn(parts.template, 'Rollout')[1].Resource[0]).toMatch(arn);
   });
 
-  test('may have one run of its own: Secrets Manager does not call it', () => {
+  test('can have a reserved concurrency of one, because Secrets Manager does not invoke it', () => {
     const parts = new Parts();
     new SecretRollout(parts.stack, 'Rollout', { secret: parts.master, reservedConcurrentExecutions: 1 });
     expect(propertiesOf(parts.template, 'AWS::Lambda::Function').ReservedConcurrentExecutions).toBe(1);
   });
 
-  test('fails to look more often than once a minute', () => {
+  test('cannot check more often than once a minute', () => {
     const parts = new Parts();
     expect(() => new SecretRollout(parts.stack, 'Rollout', { secret: parts.master, checkInterval: Duration.seconds(59) }))
       .toThrow("secret rollout: 'checkInterval' must be a whole number from 1 to 1440 minutes, got 0.98");

@@ -50,11 +50,11 @@ describe.each([
 describe('the documents', () => {
   const covered = new Set([...FACTS.map(({ where }) => where.split(': ')[0]), ...NOT_INFRASTRUCTURE.map(({ section }) => section)]);
 
-  test('are read whole: every section has its rows, or its reason to have none', () => {
+  test('are covered: every section has rows, or a reason to have none', () => {
     expect([...covered].sort()).toEqual([...SECTIONS].sort());
   });
 
-  test('are read once: no row says the same as another of its section and environment', () => {
+  test('are covered once: no row repeats another of its section and environment', () => {
     const titles = FACTS.map(({ environment, where, fact }) => `${environment}: ${where}: ${fact}`);
     expect(titles.filter((title, index) => titles.indexOf(title) < index)).toEqual([]);
   });

@@ -30,7 +30,7 @@ describe.each([
   ['with all recommended feature flags', EDGE, RECOMMENDED_FLAGS],
   ['without CloudFront and WAF, without feature flags', PLAIN, { edge: 'false' }],
   ['without CloudFront and WAF, with all recommended feature flags', PLAIN, { edge: 'false', ...RECOMMENDED_FLAGS }],
-])('the system for orders, %s', (_variant, facts, context) => {
+])('the order system, %s', (_variant, facts, context) => {
   let template: EnvironmentTemplate;
 
   beforeAll(() => {
@@ -46,11 +46,11 @@ describe('the document', () => {
   const rows = [...PLAIN, ...WITH_EDGE];
   const covered = new Set([...rows.map(({ where }) => where.split(': ')[0]), ...NOT_INFRASTRUCTURE.map(({ section }) => section)]);
 
-  test('is read whole: every section has its rows, or its reason to have none', () => {
+  test('is covered: every section has rows, or a reason to have none', () => {
     expect([...covered].sort()).toEqual([...SECTIONS].sort());
   });
 
-  test.each([['without', PLAIN], ['with', EDGE]])('is read once: no row says the same as another of its section, %s CloudFront', (_variant, facts) => {
+  test.each([['without', PLAIN], ['with', EDGE]])('is covered once: no row repeats another of its section, %s CloudFront', (_variant, facts) => {
     const titles = facts.map(({ where, fact }) => `${where}: ${fact}`);
     expect(titles.filter((title, index) => titles.indexOf(title) < index)).toEqual([]);
   });

@@ -32,11 +32,11 @@ describe.each([
 describe('the document', () => {
   const covered = new Set([...FACTS.map(({ where }) => where.split(': ')[0]), ...NOT_INFRASTRUCTURE.map(({ section }) => section)]);
 
-  test('is read whole: every section has its rows, or its reason to have none', () => {
+  test('is covered: every section has rows, or a reason to have none', () => {
     expect([...covered].sort()).toEqual([...SECTIONS].sort());
   });
 
-  test('is read once: no row says the same as another of its section', () => {
+  test('is covered once: no row repeats another of its section', () => {
     const titles = FACTS.map(({ where, fact }) => `${where}: ${fact}`);
     expect(titles.filter((title, index) => titles.indexOf(title) < index)).toEqual([]);
   });

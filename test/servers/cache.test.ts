@@ -43,7 +43,7 @@ describe("the rotation of a cache's AUTH token", () => {
     await emulator?.stop();
   });
 
-  describe('once', () => {
+  describe('one rotation', () => {
     let world: CacheWorld;
     let token: string;
 
@@ -53,33 +53,33 @@ describe("the rotation of a cache's AUTH token", () => {
       token = await world.valueOf(world.tokenSecret);
     });
 
-    test('has the cache take another token, and the one before', async () => {
+    test('adds a new token to the cache, which also accepts the previous one', async () => {
       expect(token).toMatch(/^[0-9a-f]{48}$/);
       expect(await world.server.takes(token)).toBe(true);
       expect(await world.server.takes(world.original)).toBe(true);
     });
 
-    test('brings it to the URL and to the services that read it, and to no other', async () => {
+    test('updates the URL and redeploys only the services that read it', async () => {
       expect(await world.valueOf(world.urlSecret)).toBe(cacheUrl(world.server.address, token));
       expect(await world.rolled()).toEqual(world.consumers);
       await expect(world.call()).resolves.toEqual(NOTHING);
     });
 
-    test('again ends the token before', async () => {
+    test('again invalidates the token before the previous one', async () => {
       await world.rotation().run();
       expect(await world.server.takes(world.original)).toBe(false);
       expect(await world.server.takes(token)).toBe(true);
       expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
     });
 
-    test('logs what it did, and no token', async () => {
+    test('logs its steps, and no token', async () => {
       expect(world.logged).toContain(`${nameOf(world)} is changing its token`);
       const tokens = [world.original, token, await world.valueOf(world.tokenSecret)];
       expect(tokens.filter((each) => world.logged.join(' ').includes(each))).toEqual([]);
     });
   });
 
-  test('waits until the cache is through', async () => {
+  test('waits until the cache has applied the change', async () => {
     const world = enter();
     world.busy = 3;
     const rotation = world.rotation();
@@ -90,7 +90,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(world.proxy.inputs('DescribeReplicationGroups')).toHaveLength(6);
   });
 
-  describe('after one that was given up', () => {
+  describe('after one that stopped', () => {
     let world: CacheWorld;
     let current: string;
     let abandoned: string;
@@ -108,7 +108,7 @@ describe("the rotation of a cache's AUTH token", () => {
       await nextSecond();
     });
 
-    test('rejects nobody, and takes that one up: the cache would forget the current token for another', async () => {
+    test('causes no rejected client, and completes that one first, because the cache would remove the current token otherwise', async () => {
       const asked = world.asked;
       world.proxy.before = async () => expect(await world.server.takes(current)).toBe(true);
       await world.rotation().run();
@@ -117,7 +117,7 @@ describe("the rotation of a cache's AUTH token", () => {
       expect(await world.server.takes(current)).toBe(true);
     });
 
-    test('goes on as ever with the next', async () => {
+    test('continues with the next rotation', async () => {
       await nextSecond();
       world.proxy.before = async () => expect(await world.server.takes(abandoned)).toBe(true);
       await world.rotation().run();
@@ -127,7 +127,7 @@ describe("the rotation of a cache's AUTH token", () => {
     });
   });
 
-  test('after one that was given up before it reached the cache takes a new token', async () => {
+  test('after one that stopped before the cache changed uses a new token', async () => {
     const world = enter();
     await nextSecond();
     const rotation = world.rotation();
@@ -139,7 +139,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await world.server.takes(world.original)).toBe(true);
   });
 
-  test('after one that was taken back rejects nobody', async () => {
+  test('after one that was canceled causes no rejected client', async () => {
     const world = enter();
     await nextSecond();
     await world.rotation().run();
@@ -157,7 +157,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await Promise.all(tokens.map((each) => world.server.takes(each)))).toEqual([true, true, false]);
   });
 
-  test('stops where the one before is taken back in the middle of it', async () => {
+  test('stops if the previous one is canceled during it', async () => {
     const world = enter();
     await nextSecond();
     await world.rotation().run();
@@ -169,7 +169,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await world.server.takes(world.original)).toBe(true);
   });
 
-  test('takes it for done where the cache has the token already', async () => {
+  test('is complete if the cache already has the token', async () => {
     const world = enter();
     const rotation = world.rotation();
     await rotation.take('createSecret');
@@ -179,7 +179,7 @@ describe("the rotation of a cache's AUTH token", () => {
     await expect(rotation.take('testSecret')).rejects.toThrow(`${nameOf(world)} does not accept the token`);
   });
 
-  test.each(['ROTATE', 'SET'] as const)('goes on as ever after a deployment that had the cache take the current token again (%s)', async (strategy) => {
+  test.each(['ROTATE', 'SET'] as const)('continues after a deployment that made the cache use the current token again (%s)', async (strategy) => {
     const world = enter();
     await world.rotation().run();
     const current = await world.valueOf(world.tokenSecret);
@@ -193,7 +193,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await Promise.all([token, current].map((each) => world.server.takes(each)))).toEqual([true, true]);
   });
 
-  test('in the middle of which a deployment had the cache forget the new token is completed by another try', async () => {
+  test('during which a deployment removes the new token from the cache is completed by another attempt', async () => {
     const world = enter();
     const rotation = world.rotation();
     await rotation.take('createSecret');
@@ -206,7 +206,7 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await world.server.takes(await world.valueOf(world.tokenSecret))).toBe(true);
   });
 
-  test('of the URL rolls nobody', async () => {
+  test('of the URL redeploys no services', async () => {
     const world = enter();
     const rotation = world.rotation(world.urlSecret);
     await rotation.run();
@@ -215,14 +215,14 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(world.proxy.inputs('ModifyReplicationGroup')).toEqual([]);
   });
 
-  test('is tried when its schedule is made, and changes nothing', async () => {
+  test('is tested when its schedule is created, without changes', async () => {
     const world = enter();
     await world.rotation().take('testSecret');
     expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
     expect(world.proxy.inputs('ModifyReplicationGroup')).toEqual([]);
   });
 
-  test('is no success where the cache does not take the token', async () => {
+  test('fails if the cache does not accept the token', async () => {
     const world = enter();
     const rotation = world.rotation();
     await rotation.take('createSecret');
@@ -230,14 +230,14 @@ describe("the rotation of a cache's AUTH token", () => {
     expect(await world.valueOf(world.tokenSecret)).toBe(world.original);
   });
 
-  test('says the token to nobody whose certificate it does not trust', async () => {
+  test('sends the token only to a server with a trusted certificate', async () => {
     const world = enter();
     world.isTrusted = false;
     await expect(world.rotation().take('testSecret')).rejects.toThrow('self-signed certificate');
   });
 
-  describe.each(FAULTS)('broken off by a fault (%s, %s call %i)', (fault, operation, nth) => {
-    test('rejects nobody, asks the cache once, and is completed by another try', async () => {
+  describe.each(FAULTS)('interrupted by a fault (%s, %s call %i)', (fault, operation, nth) => {
+    test('causes no rejected client, changes the cache once, and is completed by another attempt', async () => {
       const world = enter();
       const rotation = world.rotation();
       world.proxy.before = async () => {

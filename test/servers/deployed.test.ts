@@ -54,7 +54,7 @@ describe('a deployed rotation', () => {
     await expect(currentUser(postgres.address, loginOf(await valueOf(URL)))).resolves.toBe(before.user);
   });
 
-  test('the old password does not', async () => {
+  test('the old password is rejected', async () => {
     await expect(currentUser(postgres.address, before)).rejects.toThrow('password authentication failed');
   });
 
@@ -62,7 +62,7 @@ describe('a deployed rotation', () => {
     expect(after.password).toMatch(/^[A-Za-z0-9_-]{32}$/);
   });
 
-  test('the other secret agrees', async () => {
+  test('the connection secret has the same password', async () => {
     const url = await valueOf(URL);
     const { host, port } = parseDatabaseUrl(url);
     expect(JSON.parse(await valueOf(CONNECTION))).toEqual({
@@ -70,11 +70,11 @@ describe('a deployed rotation', () => {
     });
   });
 
-  test('a rolling deployment was requested for each consumer and for no other service', async () => {
+  test('a deployment was started for each consumer and for no other service', async () => {
     expect(await rolled()).toEqual([...APP.consumers].sort());
   });
 
-  test('what is composed rotates as well, by the same function, and rolls nobody', async () => {
+  test('derived secrets rotate with the same function, without deployments', async () => {
     const secrets = [CONNECTION, URL];
     const was = await Promise.all([...secrets.map(valueOf), rolled(), deploymentsOf(ecs, APP.cluster, SERVICES)]);
     for (const secret of secrets) {

@@ -30,7 +30,7 @@ const OTHER_WORLDS = 13;
 const NOTHING = { rendered: [], rolled: [] };
 
 /** Secrets Manager has the function rotate what it renders, too. */
-describe('the rotation of a secret that is composed of another one', () => {
+describe('the rotation of a derived secret', () => {
   let emulator: Emulator;
   let context: WorldContext;
   let proxy: FaultProxy;
@@ -62,7 +62,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     await emulator?.stop();
   });
 
-  test.each(['connection', 'url'] as const)('of the %s secret makes another version current, with the same value', async (which) => {
+  test.each(['connection', 'url'] as const)('of the %s secret makes another version with the same value current', async (which) => {
     const world = enter();
     const before = await world.currentValues();
     const { token } = await rotated(world, which);
@@ -72,7 +72,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     expect(await pendingAlone(world[which])).toEqual([]);
   });
 
-  test('rolls nobody for a value that is the same, however often', async () => {
+  test('redeploys no service for an unchanged value, however often', async () => {
     const world = enter();
     for (let time = 1; time <= 3; time++) {
       await nextSecond();
@@ -84,7 +84,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     expect(await world.rolled()).toEqual([]);
   });
 
-  test('between its first step and its last rolls nobody either', async () => {
+  test('redeploys no service between its first and last step', async () => {
     const world = enter();
     await rotated(world, 'url');
     const rotation = rotationOf(world, 'url');
@@ -94,7 +94,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     }
   });
 
-  test('takes nothing from a rotation of the password afterwards', async () => {
+  test('does not undo a later rotation of the password', async () => {
     const world = enter();
     await rotated(world, 'url');
     await nextSecond();
@@ -106,7 +106,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     expect(await world.currentValues()).toEqual(world.values(login.password));
   });
 
-  test('brings a new password of which nobody was told', async () => {
+  test('applies a new password without an event', async () => {
     const world = enter();
     await nextSecond();
     const login = await passwordRotated(world);
@@ -116,7 +116,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     expect(await world.rolled()).toEqual(world.consumers);
   });
 
-  test('brings it to a fleet in another stack too', async () => {
+  test('updates a fleet in another stack too', async () => {
     const world = enter();
     await nextSecond();
     await passwordRotated(world);
@@ -124,7 +124,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     await expect(run(world, alone(world))).resolves.toEqual({ rendered: [], rolled: world.consumers });
   });
 
-  test('that was begun before the password changed leaves nothing of the one before', async () => {
+  test('that started before the password changed leaves no old value', async () => {
     const world = enter();
     const rotation = rotationOf(world, 'url');
     await rotation.take('createSecret');
@@ -135,7 +135,7 @@ describe('the rotation of a secret that is composed of another one', () => {
     expect(await world.currentValues()).toEqual(world.values(login.password));
   });
 
-  test.each(['connection', 'url'] as const)('of the %s secret that was begun before never makes a value of before current again', async (which) => {
+  test.each(['connection', 'url'] as const)('of the %s secret that was started earlier never makes an old value current again', async (which) => {
     const world = enter();
     const rotation = rotationOf(world, which);
     for (const step of STEPS.slice(0, 3)) {
@@ -153,21 +153,21 @@ describe('the rotation of a secret that is composed of another one', () => {
     expect(await pendingAlone(world[which])).toEqual([]);
   });
 
-  test('is tried when its schedule is made, and changes nothing', async () => {
+  test('is tested when its schedule is created, without changes', async () => {
     const world = enter();
     const before = await labelsOf(context.secretsManager, world.url);
     await rotationOf(world, 'url').take('testSecret');
     expect(await labelsOf(context.secretsManager, world.url)).toEqual(before);
   });
 
-  test('is nothing for a secret that the function does not render', async () => {
+  test('fails for a secret that the function does not render', async () => {
     const world = enter();
     const rotation = new Rotation(world.master, (event) => call(world, event));
     await expect(rotation.run()).rejects.toThrow(`${world.master} is not one of this function's secrets`);
   });
 
-  describe.each(FAULTS)('broken off by a fault (%s, %s call %i)', (fault, operation, nth) => {
-    test('is completed by another try, and rolls nobody', async () => {
+  describe.each(FAULTS)('interrupted by a fault (%s, %s call %i)', (fault, operation, nth) => {
+    test('is completed by another attempt, without deployments', async () => {
       const world = enter();
       const before = await world.currentValues();
       await nextSecond();

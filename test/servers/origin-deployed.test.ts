@@ -42,15 +42,15 @@ describe('a deployed rotation of CloudFront\'s header', () => {
     expect(secret.RotationLambdaARN).toMatch(new RegExp(`:function:${FUNCTION}$`));
   });
 
-  test('the template puts the generated value into both', async () => {
+  test('the template sets the generated value in both', async () => {
     expect([await world.sent(), await world.accepted()]).toEqual([first, [first]]);
   });
 
-  test('the trial passes', async () => {
+  test('the test step passes', async () => {
     await take('testSecret', randomUUID());
   });
 
-  test('four steps bring a new value to both', async () => {
+  test('four steps set a new value in both', async () => {
     const token = randomUUID();
     for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
       await take(step, token);
@@ -60,7 +60,7 @@ describe('a deployed rotation of CloudFront\'s header', () => {
     expect([await world.sent(), await world.accepted()]).toEqual([second, [second, first]]);
   }, 30_000);
 
-  test('a later deployment that changes the web ACL puts the new value in', async () => {
+  test('a later deployment that changes the web ACL contains the new value', async () => {
     await deploy('--context', `${ORIGIN_APP.changeContext}=something else`);
     expect([await world.sent(), await world.accepted(), await world.current()]).toEqual([second, [second], second]);
   }, 60_000);

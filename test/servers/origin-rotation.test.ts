@@ -25,7 +25,7 @@ const BREAKS = CALLS.flatMap((operation, index): Array<[Fault, number, string]> 
 ]);
 
 /** The function itself, against the emulated AWS. */
-describe('the rotation of the header that CloudFront sends', () => {
+describe("the rotation of CloudFront's header", () => {
   let emulator: Emulator;
   let clients: OriginClients;
   let proxy: FaultProxy;
@@ -68,12 +68,12 @@ describe('the rotation of the header that CloudFront sends', () => {
     await emulator?.stop();
   });
 
-  test('asks AWS for these things, in this order', async () => {
+  test('calls these AWS APIs in this order', async () => {
     await rotate();
     expect(proxy.calls.map(nameOf)).toEqual(CALLS);
   });
 
-  test('leaves a new value in CloudFront, in the web ACL and in the secret', async () => {
+  test('sets a new value in CloudFront, in the web ACL and in the secret', async () => {
     const token = await rotate();
     const value = await world.sent();
     expect(value).toMatch(/^[0-9a-f]{48}$/);
@@ -82,13 +82,13 @@ describe('the rotation of the header that CloudFront sends', () => {
     expect(await world.accepted()).toEqual([value, FIRST_VALUE]);
   });
 
-  test('leaves everything else of the distribution and of the web ACL', async () => {
+  test('keeps all other properties of the distribution and of the web ACL', async () => {
     const before = await world.rest();
     await rotate();
     expect(await world.rest()).toEqual(before);
   });
 
-  test('makes another value each time, and the web ACL forgets the one before the last', async () => {
+  test('generates a new value each time, and the web ACL accepts only the last two', async () => {
     await rotate();
     const second = await world.sent();
     mayBeSent = new Set([second]);
@@ -98,7 +98,7 @@ describe('the rotation of the header that CloudFront sends', () => {
     expect(await world.accepted()).toEqual([third, second]);
   });
 
-  test('changes nothing when a step is taken again', async () => {
+  test('changes nothing if a step is repeated', async () => {
     const token = randomUUID();
     for (const step of STEPS) {
       await take(step, token);
@@ -110,8 +110,8 @@ describe('the rotation of the header that CloudFront sends', () => {
     }
   });
 
-  describe.each(BREAKS)('broken off by a fault (%s call %i, %s)', (fault, index) => {
-    test('serves every request, and is completed by the next try', async () => {
+  describe.each(BREAKS)('interrupted by a fault (%s call %i, %s)', (fault, index) => {
+    test('causes no rejected request, and is completed by the next attempt', async () => {
       const token = randomUUID();
       proxy.faultOf = () => (proxy.calls.length === index + 1 ? fault : undefined);
       await expect(rotate(token)).rejects.toThrow('rejected by the test');
@@ -127,13 +127,13 @@ describe('the rotation of the header that CloudFront sends', () => {
     });
   });
 
-  describe('the trial that Secrets Manager makes of a schedule', () => {
-    test('finds that the current value is accepted, at once', async () => {
+  describe('the test that Secrets Manager runs for a schedule', () => {
+    test('succeeds immediately if the current value is accepted', async () => {
       await take('testSecret', randomUUID(), { propagationSeconds: 3600 });
       expect(proxy.calls.map(nameOf).filter((name) => /^(Put|Update)/.test(name))).toEqual([]);
     });
 
-    test('fails where it is rejected', async () => {
+    test('fails if it is rejected', async () => {
       await world.deployWebAcl('another');
       await expect(take('testSecret', randomUUID())).rejects.toThrow(/the web ACL world\d+\|.*\|REGIONAL rejects the value/);
       await world.deployWebAcl(FIRST_VALUE);
@@ -141,14 +141,14 @@ describe('the rotation of the header that CloudFront sends', () => {
     });
   });
 
-  test('gives the web ACL its time before CloudFront sends the new value', async () => {
+  test('waits for the web ACL before CloudFront sends the new value', async () => {
     const times = new Map<string, number>();
     proxy.before = async (call) => void times.set(nameOf(call), Date.now());
     await rotate(randomUUID(), { propagationSeconds: 0.4 });
     expect(times.get('UpdateDistribution')! - times.get('UpdateWebACL')!).toBeGreaterThanOrEqual(400);
   });
 
-  test('moves the label as soon as CloudFront has the new value, and looks on until all of its places send it', async () => {
+  test('moves the label when CloudFront has accepted the new value, and waits until it is deployed', async () => {
     let looks = 0;
     proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && ++looks < 4 ? inProgress(text) : text);
     await rotate();
@@ -157,7 +157,7 @@ describe('the rotation of the header that CloudFront sends', () => {
     ]);
   });
 
-  test('begins when all places of CloudFront have its last change', async () => {
+  test('starts after CloudFront has deployed its last change', async () => {
     let looks = 0;
     proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && ++looks < 3 ? inProgress(text) : text);
     await take('createSecret', 'f'.repeat(32));
@@ -166,8 +166,8 @@ describe('the rotation of the header that CloudFront sends', () => {
     expect(proxy.calls.map(nameOf).slice(3)).toEqual(['GetDistribution', 'GetDistribution', 'GetDistribution', 'GetWebACL', 'UpdateWebACL']);
   });
 
-  describe('a deployment in the middle', () => {
-    test.each<[string, Step]>([['set', 'setSecret'], ['tested', 'testSecret']])('that sets the web ACL back after the new value was %s does no harm', async (_, last) => {
+  describe('a deployment during a rotation', () => {
+    test.each<[string, Step]>([['set', 'setSecret'], ['tested', 'testSecret']])('that resets the web ACL after the new value was %s causes no rejected request', async (_, last) => {
       const token = randomUUID();
       for (const step of STEPS.slice(0, STEPS.indexOf(last) + 1)) {
         await take(step, token);
@@ -178,7 +178,7 @@ describe('the rotation of the header that CloudFront sends', () => {
       expect([await world.sent(), ...await world.accepted()]).toEqual([value, value, FIRST_VALUE]);
     });
 
-    test('that changes the web ACL while CloudFront spreads the new value is followed by the value that some places still send', async () => {
+    test('that changes the web ACL while CloudFront deploys the new value keeps the previous value accepted', async () => {
       let looks = 0;
       proxy.answer = async (call, text) => (nameOf(call) === 'GetDistribution' && isUpdated() && ++looks < 3 ? inProgress(text) : text);
       proxy.before = async (call) => {
@@ -192,7 +192,7 @@ describe('the rotation of the header that CloudFront sends', () => {
       expect([...await world.accepted()].sort()).toEqual([value, FIRST_VALUE].sort());
     });
 
-    test('that puts the value before into the distribution is followed by another change of it', async () => {
+    test('that sets the previous value in the distribution is followed by another change of it', async () => {
       let done = false;
       proxy.before = async (call) => {
         await lookAtRequests();
@@ -207,7 +207,7 @@ describe('the rotation of the header that CloudFront sends', () => {
       expect(proxy.calls.map(nameOf).filter((name) => name === 'UpdateDistribution')).toHaveLength(2);
     });
 
-    test('that changes the distribution between the look and the change is not overwritten', async () => {
+    test('that changes the distribution between read and update is not overwritten', async () => {
       const token = randomUUID();
       proxy.before = async (call) => {
         if (nameOf(call) === 'UpdateDistribution') {
@@ -221,7 +221,7 @@ describe('the rotation of the header that CloudFront sends', () => {
     });
   });
 
-  test('goes on from a rotation that was given up after CloudFront had its value', async () => {
+  test('continues a rotation that stopped after CloudFront had its value', async () => {
     const token = randomUUID();
     proxy.faultOf = (call) => (nameOf(call) === 'UpdateSecretVersionStage' ? 'reject' : undefined);
     await expect(rotate(token)).rejects.toThrow('rejected by the test');
@@ -236,9 +236,9 @@ describe('the rotation of the header that CloudFront sends', () => {
   });
 
   test.each<[string, 'distribution' | 'webAcl', RegExp]>([
-    ['a distribution that sends no such header', 'distribution', /the distribution E\w+ sends no X-Origin-Verify/],
-    ['a web ACL that demands no such header', 'webAcl', /the web ACL other\d+\|.* has no rule of X-Origin-Verify/],
-  ])('changes nothing where there is %s', async (_, part, message) => {
+    ['a distribution without the header', 'distribution', /the distribution E\w+ sends no X-Origin-Verify/],
+    ['a web ACL without the header', 'webAcl', /the web ACL other\d+\|.* has no rule of X-Origin-Verify/],
+  ])('changes nothing with %s', async (_, part, message) => {
     const token = randomUUID();
     const other = await OriginWorld.create(clients, `other${worlds}`, 'X-Something-Else');
     await take('createSecret', token);
@@ -247,7 +247,7 @@ describe('the rotation of the header that CloudFront sends', () => {
     expect([await other.sent(), await other.accepted()]).toEqual([FIRST_VALUE, [FIRST_VALUE]]);
   });
 
-  test('logs what it did, and no value', async () => {
+  test('logs its steps, and no value', async () => {
     await rotate();
     expect(logged).toEqual([
       expect.stringMatching(/^web ACL world\d+\|.* accepts 2 values$/), expect.stringMatching(/^distribution E\w+ sends the new value$/),

@@ -75,7 +75,7 @@ describe('the refresh function', () => {
     await emulator?.stop();
   });
 
-  test('does nothing where nothing has changed', async () => {
+  test('does nothing without a change', async () => {
     const world = enter();
     await expect(run(world)).resolves.toEqual(NOTHING);
     expect(new Set(proxy.calls.map(({ operation }) => operation))).toEqual(new Set([
@@ -99,26 +99,26 @@ describe('the refresh function', () => {
       await expect(currentUser(context.postgres.address, loginOf(await world.valueOf(world.url)))).resolves.toBe(world.original.user);
     });
 
-    test('the old password does not', async () => {
+    test('the old password is rejected', async () => {
       await expect(currentUser(context.postgres.address, world.original)).rejects.toThrow('password authentication failed');
     });
 
-    test('both secrets are what a deployment would compose', async () => {
+    test('both secrets have the values of a deployment', async () => {
       expect(await world.currentValues()).toEqual(world.values(login.password));
     });
 
-    test('each consumer is rolled, and no other service', async () => {
+    test('each consumer is redeployed, and no other service', async () => {
       expect(await world.rolled()).toEqual(world.consumers);
       expect(result).toEqual({ rendered: [world.connection, world.url], rolled: world.consumers });
     });
 
-    test('a second run does nothing more', async () => {
+    test('a second run has nothing to do', async () => {
       await expect(run(world)).resolves.toEqual(NOTHING);
     });
   });
 
-  describe.each(FAULTS)('broken off by a fault (%s, %s call %i)', (fault, operation, nth) => {
-    test('leaves each secret whole at every moment, and a second run completes it', async () => {
+  describe.each(FAULTS)('interrupted by a fault (%s, %s call %i)', (fault, operation, nth) => {
+    test('keeps each secret consistent at every moment, and a second run completes it', async () => {
       const world = enter();
       const login = await rotated(world);
       const [before, after] = [world.values(world.original.password), world.values(login.password)];
@@ -152,7 +152,7 @@ describe('the refresh function', () => {
     }
   });
 
-  test('one service that cannot be rolled does not keep the others waiting', async () => {
+  test('a service that cannot be redeployed does not delay the others', async () => {
     const world = enter();
     await rotated(world);
     const [first, second, third] = world.consumers;
@@ -161,7 +161,7 @@ describe('the refresh function', () => {
     expect(await world.rolled()).toEqual([second, third]);
   });
 
-  test('a service that was deployed after the failed run is left alone', async () => {
+  test('a service that was deployed after the failed run is not redeployed', async () => {
     const world = enter();
     await rotated(world);
     const [first, second, third] = world.consumers;
@@ -172,7 +172,7 @@ describe('the refresh function', () => {
     await expect(run(world)).resolves.toEqual({ rendered: [], rolled: [first, third] });
   });
 
-  test('a service that is gone is left out', async () => {
+  test('a service that was deleted is skipped', async () => {
     const world = enter();
     await rotated(world);
     const [first, second, third] = world.consumers;
@@ -180,7 +180,7 @@ describe('the refresh function', () => {
     expect((await run(world)).rolled).toEqual([first, third]);
   });
 
-  test('two runs at once ask for the same versions', async () => {
+  test('two concurrent runs write the same versions', async () => {
     const world = enter();
     const login = await rotated(world);
     // Both have read everything before one of them writes.
@@ -202,7 +202,7 @@ describe('the refresh function', () => {
     await expect(run(world)).resolves.toEqual(NOTHING);
   });
 
-  test('a rotation in the middle of a run has the last word', async () => {
+  test('a rotation during a run takes precedence', async () => {
     const world = enter();
     await rotated(world);
     let login: DatabaseLogin | undefined;
@@ -215,7 +215,7 @@ describe('the refresh function', () => {
     expect(await world.currentValues()).toEqual(world.values(login!.password));
   });
 
-  test('a rotation after the master secret was read leaves nothing of what was read', async () => {
+  test('a rotation after the master secret was read leaves no old value', async () => {
     const world = enter();
     const before = await rotated(world);
     let login: DatabaseLogin | undefined;
@@ -229,14 +229,14 @@ describe('the refresh function', () => {
     expect(JSON.stringify(proxy.inputs('PutSecretValue'))).not.toContain(before.password);
   });
 
-  test.each(['connection', 'url'] as const)('puts right what somebody wrote into the %s secret', async (which) => {
+  test.each(['connection', 'url'] as const)('corrects a manual change of the %s secret', async (which) => {
     const world = enter();
     await world.put(world[which], 'by hand');
     await expect(run(world)).resolves.toEqual({ rendered: [world[which]], rolled: world.consumers });
     expect(await world.currentValues()).toEqual(world.values(world.original.password));
   });
 
-  test('puts right a secret that was set back to its former version', async () => {
+  test('corrects a secret that was set to its previous version', async () => {
     const world = enter();
     const login = await rotated(world);
     await run(world);
@@ -245,7 +245,7 @@ describe('the refresh function', () => {
     expect(await world.currentValues()).toEqual(world.values(login.password));
   });
 
-  test('encodes in the URL what needs it, and only there', async () => {
+  test('encodes only the characters of the URL that require it', async () => {
     const world = enter();
     await world.put(world.master, JSON.stringify({ username: world.original.user, password: 'a b/c@d' }));
     await run(world);
@@ -254,7 +254,7 @@ describe('the refresh function', () => {
     expect(await world.valueOf(world.url)).toContain(':a%20b%2Fc%40d@');
   });
 
-  test.each([['no JSON', 'hidden-value'], ['no password', '{"username":"hidden-value"}']])('does not quote a master secret that is %s', async (_, value) => {
+  test.each([['no JSON', 'hidden-value'], ['no password', '{"username":"hidden-value"}']])('does not log a master secret that is %s', async (_, value) => {
     const world = enter();
     await world.put(world.master, value);
     const error = await run(world).then(() => undefined, (reason: Error) => reason);
@@ -262,7 +262,7 @@ describe('the refresh function', () => {
     expect(`${error?.stack} ${logged.join(' ')}`).not.toContain('hidden-value');
   });
 
-  test('logs what it did, and no password', async () => {
+  test('logs its steps, and no password', async () => {
     const world = enter();
     const login = await rotated(world);
     await run(world);
@@ -270,7 +270,7 @@ describe('the refresh function', () => {
     expect(logged.join(' ')).not.toContain(login.password);
   });
 
-  test('asks for more services than one call takes', async () => {
+  test('handles more services than fit in one API call', async () => {
     const world = await World.create(context, 'crowd', 23);
     await nextSecond();
     await world.put(world.url, world.values('another').url);
@@ -278,7 +278,7 @@ describe('the refresh function', () => {
     expect(proxy.inputs('DescribeServices').map(({ services }) => services.length)).toEqual([10, 10, 3]);
   });
 
-  test('without anything to render rolls only, and never reads a value', async () => {
+  test('only redeploys services if there is nothing to render, and never reads a value', async () => {
     const world = enter();
     const { render, ...configuration } = world.configuration;
     await world.put(world.url, world.values('another').url);

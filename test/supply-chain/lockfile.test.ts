@@ -8,12 +8,12 @@ const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'u
 const { '': root, ...locked } = packages;
 const KINDS = ['devDependencies', 'peerDependencies'];
 
-test('every package of the lockfile has its hash, or is part of one that has', () => {
+test('every package of the lockfile has a hash, or is bundled in one that does', () => {
   expect(Object.keys(locked).length).toBeGreaterThan(500);
   expect(Object.entries(locked).filter(([, { integrity, inBundle }]) => !inBundle && !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
 });
 
-test('the lockfile is of this package.json, and npm ci takes it', () => {
+test('the lockfile matches package.json, and npm ci accepts it', () => {
   const declared = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(root).toMatchObject(Object.fromEntries(KINDS.map((kind) => [kind, declared[kind]])));
 });

@@ -14,13 +14,13 @@ function linesOf(file: string): string[] {
 describe.each(PINS)('%s', (pins) => {
   const lines = linesOf(`${pins}.txt`);
 
-  test('has one version of each package, and its hashes', () => {
+  test('has one version of each package, with hashes', () => {
     expect(lines.filter((line) => !LINE.test(line))).toEqual([]);
     const names = lines.map((line) => LINE.exec(line)![1]);
     expect(names).toEqual([...new Set(names)]);
   });
 
-  test('has what it is made of', () => {
+  test('has its list of direct requirements', () => {
     const versions = lines.map((line) => line.split(' ', 1)[0]);
     expect(versions).toEqual(expect.arrayContaining(linesOf(`${pins}.in`)));
     expect(lines.length).toBeGreaterThan(2);

@@ -12,7 +12,7 @@ function trackedFiles(): string[] {
     .filter((file) => file && !UNREADABLE.test(file) && existsSync(join(ROOT, file)));
 }
 
-test('the repository has no account, key or resource of anybody', () => {
+test('the repository contains no real account, key or resource', () => {
   const files = trackedFiles();
   expect(files.length).toBeGreaterThan(200);
   expect(files.flatMap((file) => findingsIn(file, readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
@@ -20,8 +20,8 @@ test('the repository has no account, key or resource of anybody', () => {
 
 // Put together here, so that this file has none of them.
 test.each([
-  ['an account id', ['2109', '87654321'].join('')],
-  ['an ARN of an account', ['arn:aws:iam:', ':2109', '87654321:role/deploy'].join('')],
+  ['an account ID', ['2109', '87654321'].join('')],
+  ['an ARN with an account', ['arn:aws:iam:', ':2109', '87654321:role/deploy'].join('')],
   ['an access key', ['AKIA', 'QWERTYUIOPASDFGH'].join('')],
   ['a hosted zone', ['Z0', '123456QWERTYUIOPAS'].join('')],
   ['a private key', ['-----BEGIN RSA ', 'PRIVATE KEY-----'].join('')],
@@ -33,6 +33,6 @@ test.each([
   ['a network interface, VPC or subnet of an account', ['vpc', '-0a1b2c3d'].join('')],
   ['a token', ['ghp', `_${'a1'.repeat(18)}`].join('')],
   ['a network interface, VPC or subnet of an account', ['vpc', '-0a1b2c3d4e5f60718'].join('')],
-])('%s would be found', (what, text) => {
+])('%s is detected', (what, text) => {
   expect(findingsIn('file', `a line with "${text}" in it`)).toContainEqual(expect.stringContaining(what));
 });

@@ -20,12 +20,12 @@ describe('names of variables', () => {
     })],
   })));
 
-  test('are those that the workload chooses, and no others', () => {
+  test('are those that the workload chooses, without the defaults', () => {
     expect(namesIn(Environment)).toEqual(['DB_HOST', 'ORDERS', 'REDIS_HOST', 'REDIS_PORT', 'STOCK']);
     expect(namesIn(Secrets)).toEqual(['DATABASE_URI', 'DB_PASSWORD']);
   });
 
-  test('lead to a field of the connection secret', () => {
+  test('contain a field of the connection secret', () => {
     const { ValueFrom } = Secrets.find(({ Name }: { Name: string }) => Name === 'DB_PASSWORD');
     expect(JSON.stringify(ValueFrom)).toMatch(/DatabaseSecretsConnection.*:password::/);
   });
@@ -33,7 +33,7 @@ describe('names of variables', () => {
 
 test.each([
   ['send', QueueAccess.SEND, true, false], ['consume', QueueAccess.CONSUME, false, true], ['both', QueueAccess.SEND_AND_CONSUME, true, true],
-])('a queue is for what the access says: %s', (_, access, sends, consumes) => {
+])('a queue allows what the access mode names: %s', (_, access, sends, consumes) => {
   const stack = newStack();
   const actions = actionsIn(render(fleet({
     queues: { mail: new sqs.Queue(stack, 'Mail') }, services: [service('core', { uses: [Binding.queue('mail', { access })] })],
@@ -41,14 +41,14 @@ test.each([
   expect([actions.includes('sqs:SendMessage'), actions.includes('sqs:ReceiveMessage')]).toEqual([sends, consumes]);
 });
 
-test('a bucket may be for reading alone', () => {
+test('a bucket can be read-only', () => {
   const rendered = render(platform({ buckets: [{ name: 'files' }], services: [service('core', { uses: [Binding.bucket('files', { access: DataAccess.READ })] })] }));
   const statements = JSON.stringify(Object.values(rendered.Resources).filter(({ Type }) => /IAM::(Managed)?Policy|IAM::Role/.test(Type)));
   expect(statements).toContain('s3:GetObject');
   expect(statements).not.toContain('s3:PutObject');
 });
 
-describe('something else', () => {
+describe('a connection to another resource', () => {
   const stack = newStack();
   const vpc = new ec2.Vpc(stack, 'SearchVpc');
   const search = new ec2.Connections({ securityGroups: [new ec2.SecurityGroup(stack, 'Search', { vpc })], defaultPort: ec2.Port.tcp(443) });
@@ -60,13 +60,13 @@ describe('something else', () => {
     })],
   }, stack));
 
-  test('brings its variables, and the own one of the same name wins', () => {
+  test("sets its variables, and the workload's own variable of the same name takes precedence", () => {
     const { Environment, Secrets } = containerOf(template);
     expect(Object.fromEntries(Environment.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]))).toEqual({ SEARCH_URL: 'https://search', SEARCH_INDEX: 'mine' });
     expect(namesIn(Secrets)).toEqual(['SEARCH_KEY']);
   });
 
-  test('lets its clients in, and the service is one', () => {
+  test('allows its clients to connect, and the service is one of them', () => {
     const clients = onlyOf(template, 'AWS::EC2::SecurityGroup', (id) => id.includes('SearchClients'));
     expect(clients.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
     expect(onlyOf(template, 'AWS::ECS::Service').Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups.map((group: { 'Fn::GetAtt': string[] }) => group['Fn::GetAtt'][0]))
@@ -74,7 +74,7 @@ describe('something else', () => {
   });
 });
 
-test("a binding of the user's own gets the workload", () => {
+test('a custom binding receives the workload', () => {
   const bound: string[] = [];
   const own: IBinding = {
     bindingName: 'own',
@@ -88,14 +88,14 @@ test("a binding of the user's own gets the workload", () => {
   expect(namesIn(containerOf(template).Environment)).toEqual(['OWN']);
 });
 
-test('rejects what there is none of, what is used twice, and variables that are set twice', () => {
+test('rejects a resource that does not exist or is used twice, and a variable that is set twice', () => {
   const uses = [Binding.database(), Binding.queue('mail'), Binding.of('a', { environment: { X: '1' } }), Binding.of('a', {}), Binding.of('b', { environment: { X: '2' } })];
   expect(mistakesOf(() => fleet({ services: [service('core', { uses })] }))).toEqual([
     "service 'core': 'uses', got true", "service 'core': 'queues', got 'mail'", "service 'core': 'uses', got 'a'", "service 'core': 'uses', got 'X'",
   ]);
 });
 
-describe('a name stands for one resource in a fleet', () => {
+describe('a connection name refers to one resource in a fleet', () => {
   const targetIn = (stack: Stack, id: string, port = 443) => new ec2.Connections({
     securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id.charAt(0).toLowerCase()}`)], defaultPort: ec2.Port.tcp(port),
   });
@@ -106,14 +106,14 @@ describe('a name stands for one resource in a fleet', () => {
 
   test.each([
     ['other security groups', 'search', 'B', 443], ['another port', 'search', 'A2', 9200], ['a name that only its punctuation tells from the other', 'Search', 'B', 443],
-  ])('and so it has no second target: %s', (_, name, id, port) => {
+  ])('and cannot refer to a second target: %s', (_, name, id, port) => {
     const stack = newStack();
     expect(usedBy(stack, ['search', { target: targetIn(stack, 'A1') }], [name, { target: targetIn(stack, id, port) }])).toThrow(
       new RegExp(`connection '${name}' of workload 'b' must lead to the same target as connection 'search' of workload 'a',`),
     );
   });
 
-  test('and no second target within one workload', () => {
+  test('and cannot refer to a second target within one workload', () => {
     const stack = newStack();
     const uses = [Binding.of('database', { target: targetIn(stack, 'B', 3306) })];
     expect(() => fleet({ database: { target: targetIn(stack, 'A', 5432) }, services: [service('core', { database: true, uses })] }, stack)).toThrow(
@@ -121,14 +121,14 @@ describe('a name stands for one resource in a fleet', () => {
     );
   });
 
-  test('and no second rotating secret', () => {
+  test('and cannot refer to a second rotating secret', () => {
     const stack = newStack();
     expect(usedBy(stack, ['search', { rotatingSecret: secretIn(stack, 'A') }], ['search', { rotatingSecret: secretIn(stack, 'B') }])).toThrow(
       /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a',/,
     );
   });
 
-  test('which may be imported more than once', () => {
+  test('and the same secret can be imported more than once', () => {
     const stack = newStack();
     const options = (id: string) => ({ target: targetIn(stack, `A${id}`), rotatingSecret: secretsmanager.Secret.fromSecretNameV2(stack, `Secret${id}`, 'search') });
     const template = render(usedBy(stack, ['search', options('1')], ['search', options('2')])());
@@ -137,7 +137,7 @@ describe('a name stands for one resource in a fleet', () => {
     expect(Object.entries(template.Resources).filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.includes('searchRollout'))).toHaveLength(1);
   });
 
-  test('which a workload may connect to twice', () => {
+  test('and a workload can connect to the same target twice', () => {
     const stack = newStack();
     const target = targetIn(stack, 'A');
     const own: IBinding = { bindingName: 'own', bind: (workload: Workload) => ['search', 'search'].forEach((name) => workload.connectTo(name, target)) };
@@ -157,7 +157,7 @@ describe('after a workload is created', () => {
     ['a binding with a target', 'connectTo', (workload, stack) => Binding.of('search', { target: targetIn(stack) }).bind(workload)],
     ['a binding with a rotating secret', 'rollOnRotation', (workload, stack) => Binding.of('search', { rotatingSecret: secretIn(stack) }).bind(workload)],
     ['a volume on EFS', 'connectTo', (workload) => WorkloadExtension.efsVolume({ name: 'files', containerPath: '/files' }).bind(workload)],
-  ])('%s is rejected, because the ECS service would not have it', (_, method, act) => {
+  ])('%s is rejected, because the ECS service would not include it', (_, method, act) => {
     const stack = newStack();
     const made = created(stack);
     for (const { workload } of [made.service('core'), made.worker('mailer')]) {
@@ -167,7 +167,7 @@ describe('after a workload is created', () => {
     }
   });
 
-  test('variables of a binding are still set', () => {
+  test('variables of a binding can still be added', () => {
     const stack = newStack();
     const made = created(stack);
     Binding.of('search', { environment: { SEARCH_URL: 'https://search' } }).bind(made.service('core').workload);
@@ -176,7 +176,7 @@ describe('after a workload is created', () => {
   });
 });
 
-describe("a variable that a binding of the user's own sets twice", () => {
+describe('a variable that a custom binding sets twice', () => {
   const withOwn = (bind: (workload: Workload, secretOf: (id: string) => ecs.Secret) => void) => {
     const stack = newStack();
     const secrets = new Map(['A', 'B'].map((id) => [id, new secretsmanager.Secret(stack, id)]));
@@ -192,7 +192,7 @@ describe("a variable that a binding of the user's own sets twice", () => {
     expect(() => withOwn(bind)).toThrow(`variable 'KEY' of workload 'core' must not be set ${twice}; choose another name for one of them`);
   });
 
-  test("is set once to the same secret, has the last value in clear text, and never replaces the workload's own", () => {
+  test("keeps one secret or the last clear-text value, and never replaces the workload's own", () => {
     const answers: boolean[] = [];
     const { Environment, Secrets } = containerOf(render(withOwn((workload, secretOf) => answers.push(
       workload.addSecret('KEY', secretOf('A')), workload.addSecret('KEY', secretOf('A')), workload.addEnvironment('URL', 'a'), workload.addEnvironment('URL', 'b'),

@@ -13,21 +13,21 @@ const told = (prop: string, name: string) => (
 
 test.each<[string, Partial<MicroserviceProps>, string]>([
   ['a variable', { environment: { KEY: VALUE() } }, told('environment', 'KEY')],
-  ["a variable that is called 'command'", { environment: { command: VALUE() } }, told('environment', 'command')],
-  ['a word of the command, once', { command: ['run', VALUE(), VALUE()] }, told('command', 'command')],
-])('the value of a secret in %s is a mistake at once', (_, props, expected) => {
+  ["a variable named 'command'", { environment: { command: VALUE() } }, told('environment', 'command')],
+  ['one argument of the command', { command: ['run', VALUE(), VALUE()] }, told('command', 'command')],
+])('the value of a secret in %s is rejected in the constructor', (_, props, expected) => {
   expect(mistakesOf(() => make(props))).toEqual([expected]);
 });
 
 test.each<[string, Partial<MicroserviceProps>, string]>([
   ['a variable', { environment: { URL: Fn.join('', ['postgres://app:', VALUE(), '@host']) } }, "variable 'URL'"],
   ['the command', { command: [Fn.sub('run ${Key}', { Key: VALUE() })] }, "'command'"],
-])('in a function of CloudFormation, in %s, it is one at the synthesis', (_, props, place) => {
+])('the value of a secret in a CloudFormation function, in %s, is rejected at synth', (_, props, place) => {
   const { stack } = make(props);
   expect(errorOf(() => render(stack))).toContain(`service 'core': ${place} of container 'core' must`);
 });
 
-test('what is added to the task definition later is looked at too', () => {
+test('checks what is added to the task definition later', () => {
   const { stack, fleet: made } = make({});
   const { taskDefinition } = made.service('core');
   taskDefinition.defaultContainer!.addEnvironment('LATER', VALUE());
@@ -35,7 +35,7 @@ test('what is added to the task definition later is looked at too', () => {
   expect(errorOf(() => render(stack))).toMatch(/variable 'LATER' of container 'core' [^]*'command' of container 'proxy'/);
 });
 
-test('what takes the place of the containers in the L1 is looked at too', () => {
+test('checks containers that an override of the L1 construct sets', () => {
   const { stack, fleet: made } = make({});
   const cfnTaskDefinition = made.service('core').taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   const image = 'example/core';
@@ -46,7 +46,7 @@ test('what takes the place of the containers in the L1 is looked at too', () => 
   expect(errorOf(() => render(stack))).toMatch(/variable 'URL' of container 'core' [^]*'command' of container 'proxy'/);
 });
 
-test('the ARN of a secret, a text to come and a secret of the container are none', () => {
+test('accepts the ARN of a secret, a token, and a secret of the container', () => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Secret');
   fleet({

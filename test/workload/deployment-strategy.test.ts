@@ -15,16 +15,16 @@ const configurationOf = (template: Rendered) => onlyOf(template, 'AWS::ECS::Serv
 const fails = (strategy: DeploymentStrategy, more: Partial<MicroserviceProps> = {}) => mistakesOf(() => fleet({ services: [deployed(strategy, more)] }));
 const idOf = (template: Rendered, type: string, meant: RegExp) => resourcesOf(template, type).find(([id]) => meant.test(id))![0];
 
-describe('what Amazon ECS is told', () => {
+describe('the deployment configuration of the ECS service', () => {
   test.each<[string, DeploymentStrategy, object]>([
     ['blue/green', DeploymentStrategy.blueGreen(), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 15 }],
-    ['blue/green, at once', DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(0) }), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 0 }],
+    ['blue/green, all at once', DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(0) }), { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 0 }],
     ['linear', DeploymentStrategy.linear(), { Strategy: 'LINEAR', BakeTimeInMinutes: 15, LinearConfiguration: { StepPercent: 10, StepBakeTimeInMinutes: 6 } }],
     ['linear, in steps of 12.5 percent', DeploymentStrategy.linear({ stepPercent: 12.5, stepBakeTime: Duration.hours(1), bakeTime: Duration.hours(24) }), {
       Strategy: 'LINEAR', BakeTimeInMinutes: 1440, LinearConfiguration: { StepPercent: 12.5, StepBakeTimeInMinutes: 60 },
     }],
     ['canary', DeploymentStrategy.canary(), { Strategy: 'CANARY', BakeTimeInMinutes: 15, CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 10 } }],
-    ['canary, of a tenth of a percent', DeploymentStrategy.canary({ canaryPercent: 0.1, canaryBakeTime: Duration.minutes(0) }), {
+    ['canary, with a tenth of a percent', DeploymentStrategy.canary({ canaryPercent: 0.1, canaryBakeTime: Duration.minutes(0) }), {
       Strategy: 'CANARY', BakeTimeInMinutes: 15, CanaryConfiguration: { CanaryPercent: 0.1, CanaryBakeTimeInMinutes: 0 },
     }],
   ])('%s', (_, strategy, expected) => {
@@ -33,27 +33,27 @@ describe('what Amazon ECS is told', () => {
     expect(configuration).toEqual({ MaximumPercent: 200, MinimumHealthyPercent: 100, ...expected, Alarms: alarms });
   });
 
-  test.each([DeploymentStrategy.blueGreen(), DeploymentStrategy.linear(), DeploymentStrategy.canary()])('the CDK does not advise a circuit breaker, %#', (strategy) => {
+  test.each([DeploymentStrategy.blueGreen(), DeploymentStrategy.linear(), DeploymentStrategy.canary()])('the CDK does not recommend a circuit breaker, %#', (strategy) => {
     const stack = newStack();
     fleet({ services: [deployed(strategy)] }, stack);
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('circuitBreaker'));
   });
 
-  test('rolling is the default, and adds nothing', () => {
+  test('rolling is the default and changes nothing', () => {
     const plain = render(fleet({ services: [service('core')] }));
     expect(rendered(DeploymentStrategy.rolling())).toEqual(plain);
     const { Strategy, DeploymentCircuitBreaker } = configurationOf(plain);
     expect([resourcesOf(plain, RULE), Strategy, DeploymentCircuitBreaker]).toEqual([[], undefined, { Enable: true, Rollback: true }]);
   });
 
-  test('a rolling deployment can keep the target groups of the others', () => {
+  test('a rolling deployment can keep the target groups of another strategy', () => {
     const template = rendered(DeploymentStrategy.rolling({ alternateTargetGroup: true }));
     expect(configurationOf(template)).toMatchObject({ DeploymentCircuitBreaker: { Enable: true, Rollback: true }, MaximumPercent: 200 });
     expect(configurationOf(template)).not.toHaveProperty('Strategy');
     expect(onlyOf(template, 'AWS::ECS::Service').Properties.LoadBalancers).toEqual(onlyOf(rendered(DeploymentStrategy.canary()), 'AWS::ECS::Service').Properties.LoadBalancers);
   });
 
-  test('the target groups, the rule, and the role', () => {
+  test('contains the target groups, the listener rule and the role', () => {
     const template = rendered(DeploymentStrategy.canary());
     const { Properties: { LoadBalancers }, DependsOn } = onlyOf(template, 'AWS::ECS::Service');
     const rule = idOf(template, RULE, /^FleetcoreTrafficRule/);
@@ -72,13 +72,13 @@ describe('what Amazon ECS is told', () => {
       .toEqual([{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers']] }]);
   });
 
-  test('both target groups are alike, but for their names', () => {
+  test('both target groups have the same properties except their names', () => {
     const [[, one], [, other]] = resourcesOf(rendered(DeploymentStrategy.blueGreen(), { healthCheckPath: '/ready' }, { namePrefix: 'prod-reptidex' }), TARGET_GROUP).map(([id, { Properties }]) => [id, Properties]);
     expect({ ...one, Name: undefined }).toEqual({ ...other, Name: undefined });
     expect([one.Name, other.Name].sort()).toEqual(['prod-reptidex-core-tg', expect.stringMatching(/^prod-reptidex-core-tg-alt/)]);
   });
 
-  test('hooks, and a role that may call their functions alone', () => {
+  test('contains lifecycle hooks, and a role that can invoke only their functions', () => {
     const stack = newStack();
     const functions = ['one', 'two'].map((name) => lambda.Function.fromFunctionName(stack, name, name));
     const hooks = [
@@ -98,7 +98,7 @@ describe('what Amazon ECS is told', () => {
     expect(DependsOn).toEqual(expect.arrayContaining([role, expect.stringMatching(/^FleetcoreLifecycleHookRole.*Policy/)]));
   });
 
-  test('what only the deployment knows', () => {
+  test('accepts tokens', () => {
     const stack = newStack();
     const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
     const strategy = DeploymentStrategy.canary({ bakeTime: Duration.minutes(number('Bake')), canaryPercent: number('Percent'), canaryBakeTime: Duration.minutes(number('Canary')) });
@@ -108,13 +108,13 @@ describe('what Amazon ECS is told', () => {
   });
 });
 
-describe('the rule', () => {
+describe('the listener rule', () => {
   test.each<[string, Partial<MicroserviceProps>, object]>([
     ['of host names', { hostnames: ['b.example.com', 'a.example.com'] }, { Hostnames: ['a.example.com', 'b.example.com'], Paths: [] }],
     ['of paths', { hostnames: undefined, paths: ['/b', '/a'] }, { Hostnames: [], Paths: ['/a', '/b'] }],
     ['of both, with a priority', { paths: ['/a'], priority: 7 }, { Hostnames: ['core.example.com'], Paths: ['/a'], Priority: 7 }],
-    ['of the default service, which is asked last', { isDefault: true }, { Hostnames: [], Paths: ['/*'], Priority: 49_999 }],
-  ])('%s is kept by a function', (_, more, expected) => {
+    ['of the default service, with the last priority', { isDefault: true }, { Hostnames: [], Paths: ['/*'], Priority: 49_999 }],
+  ])('%s is managed by a function', (_, more, expected) => {
     const template = rendered(DeploymentStrategy.linear(), more);
     expect(onlyOf(template, RULE).Properties).toMatchObject({
       ServiceToken: LIVE,
@@ -132,25 +132,25 @@ describe('the rule', () => {
     expect(JSON.stringify(rendered(DeploymentStrategy.canary()))).not.toContain('ForwardConfig');
   });
 
-  test('does not change with another service, nor with how its own is deployed', () => {
+  test('does not change when another service is added or uses another strategy', () => {
     const rule = (services: MicroserviceProps[]) => onlyOf(render(fleet({ services })), RULE, (id) => id.startsWith('Fleetcore'));
     const own = deployed(DeploymentStrategy.canary());
     const before = rule([own]);
     expect(rule([deployed(DeploymentStrategy.blueGreen(), { cpu: 512, memoryMiB: 1024, healthCheckPath: '/ready' }), service('aaa'), deployed(DeploymentStrategy.linear(), { name: 'zzz', hostnames: ['z.example.com'] })])).toEqual(before);
   });
 
-  test.each([{}, { isDefault: true }, { hostnames: [], paths: ['/a/*'] }])('has another priority than that of a rolling service, as both are there for a while: %j', (more) => {
+  test.each([{}, { isDefault: true }, { hostnames: [], paths: ['/a/*'] }])('has another priority than with rolling deployments, because both rules exist during the change: %j', (more) => {
     const route = { fleet: 'Fleet', service: 'core', hostnames: ['core.example.com'], paths: [], isDefault: false, ownsDefaultAction: false, ...more };
     expect(rulePriority({ ...route, isWeighted: true })).not.toBe(rulePriority({ ...route, isWeighted: false }));
   });
 
-  test('lets the default action lead to the default service too, so that a change of the strategy leaves no gap', () => {
+  test('also makes the default action forward to the default service, so that a change of strategy causes no downtime', () => {
     const template = rendered(DeploymentStrategy.canary(), { isDefault: true });
     const listener = (of: Rendered) => onlyOf(of, 'AWS::ElasticLoadBalancingV2::Listener').Properties;
     expect(listener(template)).toEqual(listener(rendered(DeploymentStrategy.rolling(), { isDefault: true })));
   });
 
-  test('may be changed by the function, and no rule of another listener may', () => {
+  test('can be modified by the function, which can modify no rule of another listener', () => {
     const built = fleet({ services: [deployed(DeploymentStrategy.canary())] });
     const template = render(built);
     const statements = onlyOf(template, 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('FleetTraffic')).Properties.PolicyDocument.Statement;
@@ -163,13 +163,13 @@ describe('the rule', () => {
     expect(statements.flatMap(({ Action }: any) => Action).filter((action: string) => /ModifyListener|RegisterTargets/.test(action))).toEqual([]);
   });
 
-  test('waits for the permissions of its function', () => {
+  test('depends on the permissions of its function', () => {
     expect(onlyOf(rendered(DeploymentStrategy.canary()), RULE).DependsOn).toEqual(expect.arrayContaining(
       [/^FleetTrafficRulesPolicy/, /^FleetTrafficRulesRole/].map((each) => expect.stringMatching(each)),
     ));
   });
 
-  test('is kept by one function a fleet', () => {
+  test('is managed by one function for each fleet', () => {
     const template = render(fleet({ services: ['a', 'b', 'c'].map((name) => deployed(DeploymentStrategy.canary(), { name, hostnames: [`${name}.example.com`] })) }));
     expect([resourcesOf(template, RULE).length, resourcesOf(template, 'AWS::Lambda::Function').length]).toEqual([3, 1]);
   });
@@ -183,7 +183,7 @@ describe('a test listener', () => {
     return { ...parts, testListener, own: { cluster, listener }, deployed: deployed(DeploymentStrategy.blueGreen({ testListener }), more), stack };
   };
 
-  test('has a rule of the same conditions and priority', () => {
+  test('has a rule with the same conditions and priority', () => {
     const { stack, testListener, listener, own, deployed: core } = withTests({ paths: ['/a'] });
     new MicroserviceFleet(stack, 'Fleet', { ...own, services: [core] });
     const template = render(stack);
@@ -195,7 +195,7 @@ describe('a test listener', () => {
     expect(onlyOf(template, 'AWS::ECS::Service').DependsOn).toContain(idOf(template, RULE, /TestTrafficRule/));
   });
 
-  test('has rules of the user, which the services must not clash with', () => {
+  test('can have user rules, which are compared with those of services', () => {
     const { stack, testListener, own, deployed: core } = withTests({ priority: 5 });
     testListener.addAction('Own', { priority: 5, conditions: [elbv2.ListenerCondition.pathPatterns(['/own'])], action: elbv2.ListenerAction.fixedResponse(200) });
     expect(mistakesOf(() => new MicroserviceFleet(stack, 'Fleet', { ...own, services: [core] }))).toContainEqual(expect.stringContaining("'priority', got 5"));
@@ -205,15 +205,15 @@ describe('a test listener', () => {
     ["the service's own", ({ listener }) => listener, {}, "must differ from the service's own listener"],
     ["another load balancer's", ({ stack, vpc }) => new elbv2.ApplicationLoadBalancer(stack, 'Other', { vpc }).addListener('Listener', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) }), {}, "must be one of the service's load balancer"],
     ['without HTTPS', ({ testListener }) => testListener, { protocol: ServiceProtocol.GRPC }, 'must have HTTPS for a service of GRPC'],
-  ])('is not %s', (_, listenerOf, more, message) => {
+  ])('cannot be %s', (_, listenerOf, more, message) => {
     const parts = withTests();
     const testListener = listenerOf(parts);
     expect(errorOf(() => new MicroserviceFleet(parts.stack, 'Fleet', { ...parts.own, services: [deployed(DeploymentStrategy.blueGreen({ testListener }), more)] }))).toContain(`'deployment.strategy.testListener' ${message}`);
   });
 });
 
-describe('alarms and graphs', () => {
-  test('are of both target groups, and all roll a deployment back', () => {
+describe('alarms and dashboards', () => {
+  test('cover both target groups, and all alarms roll back a deployment', () => {
     const template = rendered(DeploymentStrategy.canary(), {}, { namePrefix: 'prod' });
     const names = ['5xx-rate', 'unhealthy-targets', 'p95-latency'].flatMap((name) => [`prod-core-${name}`, `prod-core-alternate-${name}`]);
     expect(propsOf(template, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName)).toEqual(expect.arrayContaining(names));
@@ -223,13 +223,13 @@ describe('alarms and graphs', () => {
     expect(configurationOf(template).Alarms.AlarmNames).toHaveLength(6);
   });
 
-  test('metrics of requests are those of each target group', () => {
+  test('request metrics exist for each target group', () => {
     const built = fleet({ services: [deployed(DeploymentStrategy.canary())] }).service('core');
     expect(errorOf(() => built.metricRequests())).toBe("Stack/Fleet/core: the load balancer measures the requests of service 'core' by its two target groups: use the metrics of 'targetGroup' and of 'alternateTargetGroup'");
     expect(built.alternateTargetGroup!.metrics.requestCount()).toBeDefined();
   });
 
-  test('the dashboard shows both', () => {
+  test('the dashboard shows both target groups', () => {
     const core = deployed(DeploymentStrategy.canary(), { image: IMAGE, hostnames: undefined, isDefault: true });
     const template = render(platform({ tier: PlatformTier.PRODUCTION, services: [core] }));
     const body = JSON.stringify(propsOf(template, 'AWS::CloudWatch::Dashboard'));
@@ -238,7 +238,7 @@ describe('alarms and graphs', () => {
 });
 
 describe('scaling', () => {
-  test('by requests of one target group is not inherited from the profile', () => {
+  test("does not inherit 'requestsPerTarget' from the profile", () => {
     const scaling = { [ServiceProfile.BACKEND.name]: { minTasks: 2, maxTasks: 4, requestsPerTarget: 100 } };
     const policies = (strategy: DeploymentStrategy) => propsOf(render(fleet({ scaling, services: [{ ...deployed(strategy), profile: ServiceProfile.BACKEND }] })), 'AWS::ApplicationAutoScaling::ScalingPolicy')
       .map(({ TargetTrackingScalingPolicyConfiguration: { PredefinedMetricSpecification } }) => PredefinedMetricSpecification.PredefinedMetricType).sort();
@@ -246,23 +246,23 @@ describe('scaling', () => {
     expect(policies(DeploymentStrategy.canary())).toEqual(['ECSServiceAverageCPUUtilization', 'ECSServiceAverageMemoryUtilization']);
   });
 
-  test('cannot be by requests', () => {
+  test("cannot use 'requestsPerTarget'", () => {
     expect(fails(DeploymentStrategy.canary(), { scaling: { maxTasks: 4, requestsPerTarget: 100 } })).toEqual([
       "service 'core': 'scaling.requestsPerTarget', got 100",
     ]);
   });
 });
 
-describe('a service without a load balancer', () => {
+describe('an internal service', () => {
   const internal = (strategy: DeploymentStrategy): Partial<MicroserviceProps> => ({ hostnames: undefined, internal: true, deployment: { strategy } });
 
-  test('shifts traffic by Service Connect', () => {
+  test('shifts traffic with Service Connect', () => {
     const template = rendered(DeploymentStrategy.canary(), internal(DeploymentStrategy.canary()));
     expect(configurationOf(template)).toMatchObject({ Strategy: 'CANARY', CanaryConfiguration: { CanaryPercent: 5 } });
     expect([resourcesOf(template, RULE), resourcesOf(template, TARGET_GROUP), onlyOf(template, 'AWS::ECS::Service').Properties.LoadBalancers ?? []]).toEqual([[], [], []]);
   });
 
-  test('has no test listener and no target groups of its own', () => {
+  test('has no test listener and no target groups', () => {
     const { stack, listener } = plainParts();
     expect(stack).toBeDefined();
     expect(fails(DeploymentStrategy.canary(), internal(DeploymentStrategy.blueGreen({ testListener: listener })))).toEqual([
@@ -273,14 +273,14 @@ describe('a service without a load balancer', () => {
     ]);
   });
 
-  test('workers of a fleet with a strategy roll', () => {
+  test('workers of a fleet with a strategy use rolling deployments', () => {
     const template = render(fleet({ deployment: { strategy: DeploymentStrategy.canary() }, workers: [{ name: 'mailer', image: IMAGE }] }));
     expect(configurationOf(template)).toMatchObject({ DeploymentCircuitBreaker: { Enable: true } });
     expect(configurationOf(template)).not.toHaveProperty('Strategy');
   });
 });
 
-describe('mistakes', () => {
+describe('invalid values', () => {
   const subject = "service 'core': 'deployment.strategy";
   test.each<[DeploymentStrategy, string]>([
     [DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(1441) }), `${subject}.bakeTime', got 1441`],
@@ -300,7 +300,7 @@ describe('mistakes', () => {
     DeploymentStrategy.linear({ stepPercent: 50, stepBakeTime: Duration.minutes(1440), bakeTime: Duration.minutes(540) }),
     DeploymentStrategy.linear({ stepPercent: 3.3, stepBakeTime: Duration.minutes(65) }),
     DeploymentStrategy.canary({ canaryPercent: 0.7 }),
-  ])('are none: %#', (strategy) => {
+  ])('are accepted at the limit: %#', (strategy) => {
     expect(() => fleet({ services: [deployed(strategy)] })).not.toThrow();
   });
 
@@ -309,19 +309,19 @@ describe('mistakes', () => {
     expect(fails(DeploymentStrategy.blueGreen({ lifecycleHooks: [{ handler, stages }] }))).toEqual([expect.stringContaining(`${subject}.lifecycleHooks[0].stages', got `)]);
   });
 
-  test('a circuit breaker is one of rolling deployments', () => {
+  test('a circuit breaker requires rolling deployments', () => {
     expect(fails(DeploymentStrategy.canary(), { deployment: { strategy: DeploymentStrategy.canary(), circuitBreaker: true } })).toEqual([
       "service 'core': 'deployment.circuitBreaker', got true",
     ]);
     expect(() => rendered(DeploymentStrategy.canary(), {}, { deployment: { circuitBreaker: true } })).not.toThrow();
   });
 
-  test('wrong types', () => {
+  test('rejects wrong types', () => {
     expect(errorOf(() => DeploymentStrategy.canary({ canaryPercent: '5' } as any))).toMatch(/^DeploymentStrategy\.canary: .*'canaryPercent' must be a number, got '5'/);
     expect(errorOf(() => fleet({ services: [service('core', { deployment: { strategy: 'canary' as any } })] }))).toContain("'deployment.strategy'");
   });
 
-  test('more target groups than a load balancer can have', () => {
+  test('rejects more target groups than a load balancer can have', () => {
     const services = (count: number, strategy: DeploymentStrategy) => Array.from({ length: count }, (_, index) => deployed(strategy, { name: `s${index}`, hostnames: [`s${index}.example.com`], priority: index + 1 }));
     expect(mistakesOf(() => fleet({ services: services(51, DeploymentStrategy.canary()) }))).toEqual([
       "load balancer: 'services', got 102",
@@ -331,7 +331,7 @@ describe('mistakes', () => {
     expect(built.serviceNames).toHaveLength(2);
   });
 
-  test('connections of both versions, whatever the most tasks of a rolling deployment', () => {
+  test("counts the connections of both versions, regardless of 'maxHealthyPercent'", () => {
     const database = { database: true, databasePoolSize: 20, desiredCount: 4 };
     const services = (strategy: DeploymentStrategy) => [
       deployed(strategy, { hostnames: undefined, isDefault: true, ...database, deployment: { strategy, minHealthyPercent: 50, maxHealthyPercent: 125 } }),

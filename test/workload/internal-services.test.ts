@@ -20,11 +20,11 @@ const SHOP: MicroserviceProps[] = [
   service('blog'),
 ];
 
-describe('a shop that consumes an internal service and a public one', () => {
+describe('a service that consumes an internal and a public one', () => {
   const template = rendered(SHOP);
   const namespace = { 'Fn::GetAtt': [resourcesOf(template, 'AWS::ServiceDiscovery::HttpNamespace')[0][0], 'Arn'] };
 
-  test('the internal service has neither target group nor listener rule nor alarms of them', () => {
+  test('the internal service has no target group, no listener rule and no alarms for them', () => {
     for (const type of ['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::ElasticLoadBalancingV2::ListenerRule']) {
       expect(resourcesOf(template, type).filter(([id]) => id.startsWith('Fleetpricing'))).toEqual([]);
     }
@@ -39,7 +39,7 @@ describe('a shop that consumes an internal service and a public one', () => {
     expect(SecurityGroupIngress).toBeUndefined();
   });
 
-  test.each(['pricing', 'core'])('%s has an endpoint of its own name and port', (name) => {
+  test.each(['pricing', 'core'])('%s has an endpoint with its own name and port', (name) => {
     expect(connectOf(template, name)).toEqual({
       Enabled: true,
       Namespace: namespace,
@@ -58,17 +58,17 @@ describe('a shop that consumes an internal service and a public one', () => {
     expect(containerOf(template, name).PortMappings).toEqual([{ AppProtocol: 'http', ContainerPort: 8080, Name: name, Protocol: 'tcp' }]);
   });
 
-  test('the shop is a client without an endpoint', () => {
+  test('the consumer is a client without an endpoint', () => {
     expect(connectOf(template, 'shop')).toMatchObject({ Enabled: true, Namespace: namespace });
     expect(connectOf(template, 'shop')).not.toHaveProperty('Services');
     expect(containerOf(template, 'shop').PortMappings).toEqual([{ ContainerPort: 8080, Name: 'shop', Protocol: 'tcp' }]);
   });
 
-  test('the shop knows where they are', () => {
+  test('the consumer has the URLs in its environment', () => {
     expect(containerOf(template, 'shop').Environment).toEqual([{ Name: 'CORE_URL', Value: 'http://core:8080' }, { Name: 'PRICING_URL', Value: 'http://pricing:8080' }]);
   });
 
-  test('rules on both sides let the shop in, and nobody else', () => {
+  test('security group rules on both sides allow only the consumer', () => {
     const [shop, pricing, core] = ['shop', 'pricing', 'core'].map((name) => groupOf(template, name));
     const rule = { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080 };
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ Description }) => Description === 'From shop')).toEqual([
@@ -81,28 +81,28 @@ describe('a shop that consumes an internal service and a public one', () => {
     expect(intoPricing).toHaveLength(1);
   });
 
-  test('the shop is created after what it consumes and the rules', () => {
+  test('the consumer is created after the services that it consumes and the security group rules', () => {
     const { DependsOn } = of(template, 'AWS::ECS::Service', 'shop');
     expect(DependsOn).toEqual(expect.arrayContaining([idOf(template, 'AWS::ECS::Service', 'pricing'), idOf(template, 'AWS::ECS::Service', 'core')]));
     expect(DependsOn!.filter((id) => id.startsWith('FleetshopConsumes'))).toHaveLength(4);
   });
 
-  test('the blog, which nobody consumes and which consumes nothing, has no proxy', () => {
+  test('a service that neither consumes nor is consumed has no proxy', () => {
     expect(connectOf(template, 'blog')).toBeUndefined();
     expect(containerOf(template, 'blog').PortMappings).toEqual([{ ContainerPort: 8080, Name: 'blog', Protocol: 'tcp' }]);
   });
 
-  test('the public service is still one', () => {
+  test('the public service still receives requests from the load balancer', () => {
     expect(of(template, 'AWS::ECS::Service', 'core').Properties.LoadBalancers).toHaveLength(1);
     expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toHaveLength(3);
   });
 });
 
-describe('a worker that consumes', () => {
+describe('a worker that consumes a service', () => {
   const worker = { name: 'mailer', image: IMAGE, consumes: ['pricing'] };
   const template = rendered([internal('pricing')], { workers: [worker] });
 
-  test('is a client with rules on both sides, and no endpoint', () => {
+  test('is a client with rules on both sides, and without an endpoint', () => {
     expect(connectOf(template, 'mailer')).toMatchObject({ Enabled: true });
     expect(connectOf(template, 'mailer')).not.toHaveProperty('Services');
     expect(containerOf(template, 'mailer')).toMatchObject({ Environment: [{ Name: 'PRICING_URL', Value: 'http://pricing:8080' }] });
@@ -119,7 +119,7 @@ describe('a worker that consumes', () => {
     expect(of(template, 'AWS::ECS::Service', 'mailer').DependsOn).toContain(idOf(template, 'AWS::ECS::Service', 'pricing'));
   });
 
-  test('may be added later, and without consuming has no proxy', () => {
+  test('can be added later, and has no proxy if it consumes nothing', () => {
     const built = fleet({ services: [internal('pricing')] });
     built.addWorker(worker);
     built.addWorker({ name: 'cleaner', image: IMAGE });
@@ -127,7 +127,7 @@ describe('a worker that consumes', () => {
     expect(connectOf(render(built), 'cleaner')).toBeUndefined();
   });
 
-  test('consumes a service of the fleet, and no worker', () => {
+  test('can consume a service of the fleet, but no worker', () => {
     expect(mistakesOf(() => fleet({ services: [internal('pricing')], workers: [worker, { name: 'sender', image: IMAGE, consumes: ['mailer', 'prices'] }] }))).toEqual(
       ["'mailer'", "'prices'"].map((name) => `worker 'sender': 'consumes', got ${name}`),
     );
@@ -144,13 +144,13 @@ describe('a worker that consumes', () => {
 describe('the namespace', () => {
   const nameOf = (template: Rendered) => propsOf(template, 'AWS::ServiceDiscovery::HttpNamespace').map(({ Name }) => Name);
 
-  test('is there only where a service is internal or consumes another', () => {
+  test('exists only if a service is internal or consumes another', () => {
     expect(nameOf(rendered([service('core')]))).toEqual([]);
     expect(nameOf(rendered([internal('pricing')]))).toHaveLength(1);
     expect(nameOf(rendered([service('core'), service('shop', { consumes: ['core'] })]))).toHaveLength(1);
   });
 
-  test('is named after the prefix, or else after the stack', () => {
+  test('is named after the prefix, or after the stack if there is none', () => {
     expect(nameOf(rendered([internal('pricing')], { namePrefix: 'prod-reptidex' }))).toEqual(['prod-reptidex']);
     expect(nameOf(rendered([internal('pricing')]))).toEqual([expect.stringMatching(/^Stack-Fleet/)]);
   });
@@ -160,14 +160,14 @@ describe('the namespace', () => {
   });
 });
 
-describe('a service that is added later', () => {
-  test('makes a public one an endpoint, as if it had been there', () => {
+describe('a consumer that is added later', () => {
+  test('makes a public service an endpoint, with the same template as from the start', () => {
     const built = fleet({ services: SHOP.filter(({ name }) => name !== 'shop') });
     built.addService(SHOP.find(({ name }) => name === 'shop')!);
     expect(render(built).Resources).toEqual(rendered(SHOP).Resources);
   });
 
-  test('cannot consume one that is not there yet', () => {
+  test('cannot consume a service that does not exist yet', () => {
     const built = fleet({ services: [service('core')] });
     expect(mistakesOf(() => built.addService(service('shop', { consumes: ['pricing'] })))).toEqual([
       "service 'shop': 'consumes', got 'pricing'",
@@ -175,14 +175,14 @@ describe('a service that is added later', () => {
   });
 });
 
-test('in any order of the services the template is the same', () => {
+test('the order of the services does not change the template', () => {
   expect(JSON.stringify(rendered([...SHOP].reverse()))).toBe(JSON.stringify(rendered(SHOP)));
 });
 
-describe('with one security group for all', () => {
+describe('with one security group for all services', () => {
   const props = { isolation: ServiceIsolation.SHARED };
 
-  test('each port that is consumed has one rule, of the group to itself', () => {
+  test('each consumed port has one rule that refers to its own group', () => {
     const template = rendered([...SHOP, service('mobile', { consumes: ['pricing'] })], props);
     const rules = propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ Description }) => Description === 'From services that consume others');
     const group = expect.objectContaining({ 'Fn::GetAtt': [expect.stringMatching(/^FleetSecurityGroup/), 'GroupId'] });
@@ -191,7 +191,7 @@ describe('with one security group for all', () => {
     }]);
   });
 
-  test('the load balancer reaches the ports of public services alone', () => {
+  test('the load balancer can reach only the ports of public services', () => {
     const template = rendered([service('core'), internal('pricing', { port: 9000 })], props);
     expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').map(({ FromPort }) => FromPort)).toEqual([8080]);
   });
@@ -204,7 +204,7 @@ describe('with one security group for all', () => {
   });
 });
 
-test('rejects more consumers than a group can have rules', () => {
+test('rejects more consumers than a security group can have rules', () => {
   const many = Array.from({ length: 59 }, (_, index) => internal(`s${index}`, { consumes: ['pricing'] }));
   expect(fails([...many, internal('pricing')])).toEqual(["service 'pricing': 'consumes', got 59"]);
   expect(fails([...many.slice(1).map((each) => ({ ...each, consumes: [] })), internal('last'), internal('all', { consumes: ['last', ...many.slice(1).map(({ name }) => name)] })]))
@@ -212,7 +212,7 @@ test('rejects more consumers than a group can have rules', () => {
 });
 
 describe('ports and protocols', () => {
-  test('the container may listen on another port than the service has', () => {
+  test('the container port can differ from the port of the service', () => {
     const template = rendered([internal('pricing', { port: 80, containerPort: 8080 }), service('core', { port: 80, containerPort: 3000, consumes: ['pricing'] })]);
     expect(containerOf(template, 'pricing').PortMappings).toMatchObject([{ ContainerPort: 8080 }]);
     expect(connectOf(template, 'pricing').Services).toMatchObject([{ ClientAliases: [{ Port: 80 }] }]);
@@ -222,12 +222,12 @@ describe('ports and protocols', () => {
     expect(JSON.stringify(of(template, 'AWS::EC2::SecurityGroup', 'core').Properties.SecurityGroupIngress)).toContain('"FromPort":3000');
   });
 
-  test.each([[ServiceProtocol.HTTP, 'http'], [ServiceProtocol.HTTP2, 'http2'], [ServiceProtocol.GRPC, 'grpc']])('an internal service speaks %s', (protocol, appProtocol) => {
+  test.each([[ServiceProtocol.HTTP, 'http'], [ServiceProtocol.HTTP2, 'http2'], [ServiceProtocol.GRPC, 'grpc']])('an internal service can use %s', (protocol, appProtocol) => {
     const template = rendered([internal('pricing', { protocol })]);
     expect(containerOf(template, 'pricing').PortMappings).toMatchObject([{ AppProtocol: appProtocol }]);
   });
 
-  test('a port that only the deployment knows is in the URL', () => {
+  test('a port that is known only at deployment is in the URL', () => {
     const stack = newStack();
     const port = new CfnParameter(stack, 'Port', { type: 'Number' }).valueAsNumber;
     const built = fleet({ services: [internal('pricing', { port }), service('shop', { consumes: ['pricing'] })] }, stack);
@@ -240,23 +240,23 @@ describe('ports and protocols', () => {
     return onlyOf(render(platform({ domain: domainIn(stack), services }, stack)), 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties;
   };
 
-  test('a public gRPC service is healthy when it answers as gRPC', () => {
+  test('a public gRPC service is healthy if it returns any gRPC status', () => {
     expect(secure({ protocol: ServiceProtocol.GRPC })).toMatchObject({
       Name: 'dev-reptidex-rates-tg-grpc', Protocol: 'HTTP', ProtocolVersion: 'GRPC', HealthCheckPath: '/AWS.ALB/healthcheck', Matcher: { GrpcCode: '12' },
     });
   });
 
-  test('or when its own method answers without an error', () => {
+  test('a public gRPC service with its own health check method is healthy if it succeeds', () => {
     expect(secure({ protocol: ServiceProtocol.GRPC, healthCheckPath: '/grpc.health.v1.Health/Check' })).toMatchObject({
       HealthCheckPath: '/grpc.health.v1.Health/Check', Matcher: { GrpcCode: '0' },
     });
   });
 
-  test('the path of a profile is one of HTTP', () => {
+  test("ignores the profile's path, which is for HTTP", () => {
     expect(secure({ protocol: ServiceProtocol.GRPC, profile: ServiceProfile.FRONTEND })).toMatchObject({ HealthCheckPath: '/AWS.ALB/healthcheck' });
   });
 
-  test('a public HTTP/2 service answers with a status', () => {
+  test('a public HTTP/2 service is healthy if it returns an HTTP status', () => {
     expect(secure({ protocol: ServiceProtocol.HTTP2 })).toMatchObject({
       Name: 'dev-reptidex-rates-tg-http2', ProtocolVersion: 'HTTP2', HealthCheckPath: '/', Matcher: { HttpCode: '200' },
     });
@@ -269,7 +269,7 @@ describe('ports and protocols', () => {
     expect(() => fleet({ services: [internal('core', { protocol })] })).not.toThrow();
   });
 
-  test('rejects a health check path that is no method of gRPC', () => {
+  test('rejects a health check path that is not a gRPC method', () => {
     const stack = newStack();
     const services = [service('core', { protocol: ServiceProtocol.GRPC, healthCheckPath: '/health' })];
     expect(mistakesOf(() => platform({ domain: domainIn(stack), services }, stack))).toEqual([
@@ -279,14 +279,14 @@ describe('ports and protocols', () => {
 });
 
 describe('Binding.service', () => {
-  test('chooses the names of variables, in place of the short form', () => {
+  test('sets the names of variables that replace the default ones', () => {
     const uses = [Binding.service('pricing', { url: 'RATES', address: 'RATES_TARGET' })];
     const template = rendered([internal('pricing'), service('shop', { uses, consumes: ['pricing'] })]);
     expect(containerOf(template, 'shop').Environment).toEqual([{ Name: 'RATES', Value: 'http://pricing:8080' }, { Name: 'RATES_TARGET', Value: 'pricing:8080' }]);
     expect(of(template, 'AWS::ECS::Service', 'shop').DependsOn).toContain(idOf(template, 'AWS::ECS::Service', 'pricing'));
   });
 
-  test("gives way to the service's own variable", () => {
+  test("does not replace the service's own variable", () => {
     const template = rendered([internal('pricing-api'), service('shop', { consumes: ['pricing-api'], environment: { PRICING_API_URL: 'http://localhost' } })]);
     expect(containerOf(template, 'shop').Environment).toEqual([{ Name: 'PRICING_API_URL', Value: 'http://localhost' }]);
   });
@@ -299,32 +299,32 @@ describe('an internal service', () => {
     expect(propsOf(render(built), 'AWS::ApplicationAutoScaling::ScalingPolicy')).toHaveLength(2);
   });
 
-  test('leaves out the requests that its profile scales by', () => {
+  test('does not scale on the requests that its profile scales on', () => {
     const template = rendered([internal('pricing', { profile: ServiceProfile.of('x', {}) })], { scaling: { x: { maxTasks: 4, requestsPerTarget: 100 } } });
     expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')).toHaveLength(2);
   });
 
-  test('has time to start before its own health check counts', () => {
+  test('has a grace period before its container health check counts', () => {
     expect(onlyOf(render(built), 'AWS::ECS::Service').Properties.HealthCheckGracePeriodSeconds).toBe(60);
   });
 
-  test('rolls back by the circuit breaker alone', () => {
+  test('is rolled back only by the circuit breaker', () => {
     const { DeploymentCircuitBreaker, Alarms } = onlyOf(render(built), 'AWS::ECS::Service').Properties.DeploymentConfiguration;
     expect([DeploymentCircuitBreaker, Alarms]).toEqual([{ Enable: true, Rollback: true }, undefined]);
   });
 
-  test('has no target group, and no requests to measure', () => {
+  test('has no target group and no request metrics', () => {
     const pricing = built.service('pricing');
     expect(pricing.targetGroup).toBeUndefined();
     expect(errorOf(() => pricing.metricRequests())).toContain("the load balancer measures no requests of service 'pricing', which is internal");
     expect(pricing.metricCpuUtilization().metricName).toBe('CPUUtilization');
   });
 
-  test('has a row of the dashboard without requests', () => {
+  test('has a dashboard row without requests', () => {
     expect(built.service('pricing')._dashboardSection().graphs.map(({ title }) => title)).toEqual(['CPU and memory', 'tasks']);
   });
 
-  test('counts no target group of the load balancer', () => {
+  test('does not count toward the target groups of the load balancer', () => {
     const many = Array.from({ length: 101 }, (_, index) => internal(`s${index}`));
     expect(() => fleet({ services: many })).not.toThrow();
   });
@@ -343,21 +343,21 @@ describe('an internal service', () => {
     ]);
   });
 
-  test('may say what it is not', () => {
+  test('accepts false for props that it does not support', () => {
     expect(() => fleet({ services: [internal('pricing', { isDefault: false })] })).not.toThrow();
   });
 });
 
-describe('what cannot be consumed', () => {
+describe('invalid consumption', () => {
   test.each<[string, MicroserviceProps[], string[]]>([
-    ['a service that is not there', [service('shop', { consumes: ['pricing'] })], [
+    ['a service that does not exist', [service('shop', { consumes: ['pricing'] })], [
       "service 'shop': 'consumes', got 'pricing'",
     ]],
-    ['a service that is not there, by a binding', [service('shop', { uses: [Binding.service('x')] }), service('core')], [
+    ['a service that does not exist, by a binding', [service('shop', { uses: [Binding.service('x')] }), service('core')], [
       "service 'shop': 'uses', got 'x'",
     ]],
     ['the service itself', [service('shop', { consumes: ['shop'] })], ["service 'shop': 'consumes', got 'shop'"]],
-    ['a service twice', [internal('pricing'), service('shop', { consumes: ['pricing', 'pricing'] })], ["service 'shop': 'consumes', got 'pricing'"]],
+    ['the same service twice', [internal('pricing'), service('shop', { consumes: ['pricing', 'pricing'] })], ["service 'shop': 'consumes', got 'pricing'"]],
     ['a cycle', [internal('c', { consumes: ['a'] }), internal('b', { consumes: ['c'] }), internal('a', { consumes: ['b'] }), service('shop', { consumes: ['b'] })], [
       "service 'a': 'consumes', got 'a → b → c → a'",
     ]],
@@ -371,26 +371,26 @@ describe('what cannot be consumed', () => {
     expect(fails(services)).toEqual(expected);
   });
 
-  test('two ways to one service are no cycle', () => {
+  test('two paths to the same service are not a cycle', () => {
     expect(() => fleet({ services: [internal('a', { consumes: ['b', 'c'] }), internal('b', { consumes: ['c'] }), internal('c')] })).not.toThrow();
   });
 });
 
-describe('Service Connect that the user enables by hand', () => {
-  test('is there where the fleet has none', () => {
+describe('Service Connect that the user enables', () => {
+  test('is used if the fleet does not enable it', () => {
     const built = fleet({ services: [service('core')] });
     built.service('core').service.enableServiceConnect({ namespace: 'mine' });
     expect(onlyOf(render(built), 'AWS::ECS::Service').Properties.ServiceConnectConfiguration).toEqual({ Enabled: true, Namespace: 'mine' });
   });
 
-  test('fails where it has', () => {
+  test('fails if the fleet enables it', () => {
     const built = fleet({ services: [internal('pricing')] });
     built.service('pricing').service.enableServiceConnect({ namespace: 'mine' });
     expect(errorOf(() => render(built))).toContain("service 'pricing': 'enableServiceConnect'");
   });
 });
 
-test('an imported listener may be of HTTPS', () => {
+test('an imported listener can use HTTPS', () => {
   const stack = newStack();
   const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', {
     listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/b/c', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-alb'),

@@ -68,19 +68,19 @@ const SERVICES = [
   service('web', { port: 80 }),
 ];
 
-describe('each service for itself', () => {
+describe('isolation of each service', () => {
   const { template, fleet, database, cache, loadBalancer } = scene(ServiceIsolation.PER_SERVICE, SERVICES, 'dev-reptidex');
   const [api, jobs, web] = ['api', 'jobs', 'web'].map((name) => logicalId(groupOf(fleet, name)));
   const alb = logicalId(loadBalancer);
 
   const [databaseClients, cacheClients, targets] = ['DatabaseClients', 'CacheClients', 'LoadBalancerTargets'].map((id) => sharedGroup(fleet, id));
 
-  test('a service is let in by the load balancer on its port, and out to HTTPS', () => {
+  test('a service accepts connections only from the load balancer on its port, and can connect only to HTTPS', () => {
     expect(rules(template, groupOf(fleet, 'api'))).toEqual({ ingress: [`${alb} tcp 8000 8000`], egress: ['0.0.0.0/0 tcp 443 443'] });
     expect(rules(template, groupOf(fleet, 'web'))).toEqual({ ingress: [`${alb} tcp 80 80`], egress: ['0.0.0.0/0 tcp 443 443'] });
   });
 
-  test('tasks join the groups of the clients of what their service uses, and no others', () => {
+  test('tasks join only the client groups of the resources that their service uses', () => {
     expect(memberships(template, fleet)).toEqual({
       api: [api, logicalId(targets), logicalId(databaseClients), logicalId(cacheClients)],
       jobs: [jobs, logicalId(targets), logicalId(databaseClients)],
@@ -88,28 +88,28 @@ describe('each service for itself', () => {
     });
   });
 
-  test('clients are let out to what they are clients of, and let in from nowhere', () => {
+  test('client groups allow connections only to their resource, and accept none', () => {
     expect(rules(template, databaseClients)).toEqual({ ingress: [], egress: [`${logicalId(database.group)} tcp 5432 5432`] });
     expect(rules(template, cacheClients)).toEqual({ ingress: [], egress: [`${logicalId(cache.group)} tcp 6379 6379`] });
   });
 
-  test('database and cache let in their clients, and nobody else', () => {
+  test('database and cache accept connections only from their clients', () => {
     expect(rules(template, database.group)).toEqual({ ingress: [`${logicalId(databaseClients)} tcp 5432 5432`], egress: [] });
     expect(rules(template, cache.group)).toEqual({ ingress: [`${logicalId(cacheClients)} tcp 6379 6379`], egress: [] });
   });
 
-  test('the load balancer is let out to its targets, which it opens nothing of', () => {
+  test('the load balancer can connect to its targets and accepts no connections from them', () => {
     expect(rules(template, loadBalancer).egress).toEqual([`${logicalId(targets)} tcp 0 65535`]);
     expect(rules(template, targets)).toEqual({ ingress: [], egress: [] });
   });
 
-  test('an execution role may write the logs and read the secrets of its service, and nothing else', () => {
+  test('an execution role can only write the logs and read the secrets of its service', () => {
     expect(allowed(template, rolesOf(template, fleet, 'api').execution)).toEqual([...logActions(template), ...read(database.secret), ...read(cache.secret)].sort());
     expect(allowed(template, rolesOf(template, fleet, 'jobs').execution)).toEqual([...logActions(template), ...read(database.secret)].sort());
     expect(allowed(template, rolesOf(template, fleet, 'web').execution)).toEqual(logActions(template).sort());
   });
 
-  test('what execution roles have in common is in policies of the fleet, none of which says more of a service than it names', () => {
+  test('permissions that execution roles share are in policies of the fleet, which grant a service only what it needs', () => {
     const policies = Object.fromEntries(propsOf(template, 'AWS::IAM::ManagedPolicy').map(({ PolicyDocument, Roles }) => [
       PolicyDocument.Statement.flatMap(({ Resource }: any) => Resource.Ref ?? Resource['Fn::GetAtt'][0]).join(), Roles.map(({ Ref }: any) => Ref),
     ]));
@@ -121,13 +121,13 @@ describe('each service for itself', () => {
     });
   });
 
-  test('a task role may do nothing until it is told', () => {
+  test('a task role has no permissions by default', () => {
     const roles = ['api', 'jobs', 'web'].map((name) => rolesOf(template, fleet, name).task);
     expect(new Set(roles).size).toBe(3);
     expect(roles.flatMap((role) => allowed(template, role))).toEqual([]);
   });
 
-  test('roles are for tasks of Amazon ECS', () => {
+  test('roles can be assumed only by Amazon ECS tasks', () => {
     const roles = propsOf(template, 'AWS::IAM::Role');
     expect(roles).toHaveLength(6);
     for (const role of roles) {
@@ -136,7 +136,7 @@ describe('each service for itself', () => {
     }
   });
 
-  test('names say whose they are', () => {
+  test('names contain the name of the service', () => {
     expect(propsOf(template, 'AWS::IAM::Role').map((role) => role.RoleName)).toEqual(
       ['api', 'jobs', 'web'].flatMap((name) => [`dev-reptidex-${name}-execution-role`, `dev-reptidex-${name}-task-role`]),
     );
@@ -153,19 +153,19 @@ describe('each service for itself', () => {
   });
 });
 
-describe('all services together', () => {
+describe('shared isolation', () => {
   const { template, fleet, database, cache, loadBalancer } = scene(ServiceIsolation.SHARED, [...SERVICES, service('web-2', { port: 80 })], 'dev-reptidex');
   const group = logicalId(groupOf(fleet, 'api'));
   const alb = logicalId(loadBalancer);
 
-  test('have one group: the load balancer reaches it on each port once, and it reaches everything', () => {
+  test('services share one security group, which the load balancer reaches on each port once and which can connect everywhere', () => {
     expect(groupOf(fleet, 'web')).toBe(groupOf(fleet, 'api'));
     expect(rules(template, groupOf(fleet, 'api'))).toEqual({
       ingress: [`${alb} tcp 8000 8000`, `${alb} tcp 8001 8001`, `${alb} tcp 80 80`], egress: ['0.0.0.0/0 -1'],
     });
   });
 
-  test('are let into database and cache where they use them, and nowhere else', () => {
+  test('only services that use the database and cache can connect to them', () => {
     const [databaseClients, cacheClients] = ['DatabaseClients', 'CacheClients'].map((id) => logicalId(sharedGroup(fleet, id)));
     expect(rules(template, database.group)).toEqual({ ingress: [`${databaseClients} tcp 5432 5432`], egress: [] });
     expect(rules(template, cache.group)).toEqual({ ingress: [`${cacheClients} tcp 6379 6379`], egress: [] });
@@ -174,11 +174,11 @@ describe('all services together', () => {
     });
   });
 
-  test('are where the load balancer is let out to', () => {
+  test('the load balancer can connect to the shared group', () => {
     expect(rules(template, loadBalancer).egress).toEqual([`${group} -1`]);
   });
 
-  test('have one pair of roles, which reads the secrets of all', () => {
+  test('services share one pair of roles, which can read all of their secrets', () => {
     const { execution, task } = rolesOf(template, fleet, 'web');
     expect(rolesOf(template, fleet, 'api')).toEqual({ execution, task });
     expect(propsOf(template, 'AWS::IAM::Role').map((role) => role.RoleName)).toEqual(['dev-reptidex-ecs-task-execution-role', 'dev-reptidex-ecs-task-role']);
@@ -190,13 +190,13 @@ describe('all services together', () => {
     expect(resourceOf(template, groupOf(fleet, 'api')).Properties.GroupName).toBe('dev-reptidex-ecs-sg');
   });
 
-  test('are not let into what none of them uses', () => {
+  test('the shared group cannot connect to a resource that no service uses', () => {
     const scant = scene(ServiceIsolation.SHARED, [service('web')]);
     expect(rules(scant.template, scant.database.group).ingress).toEqual([]);
     expect(allowed(scant.template, rolesOf(scant.template, scant.fleet, 'web').execution)).toEqual(logActions(scant.template).sort());
   });
 
-  test('have one policy statement for all image repositories, so that the role’s policy stays below its limit', () => {
+  test("all image repositories are in one policy statement, so that the role's policy stays below its limit", () => {
     const statements = propsOf(template, 'AWS::IAM::ManagedPolicy').flatMap((policy) => policy.PolicyDocument.Statement);
     const actions = statements.map((statement: any) => [statement.Action].flat()[0]);
     expect(new Set(actions).size).toBe(actions.length);
@@ -214,13 +214,13 @@ describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
     return { stack, egress: propsOf(template, 'AWS::EC2::SecurityGroupEgress'), sources: JSON.stringify(template).match(/"SourceSecurityGroupId":("[^"]+"|{[^}]+})/g) };
   }
 
-  test('a load balancer whose group lets everything out needs no rule to the tasks', () => {
+  test("no rule to the tasks is added if the load balancer's group allows all outbound traffic", () => {
     const { egress, sources } = behind((stack) => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Open', 'sg-open')]);
     expect(egress).toEqual([]);
     expect(sources).toEqual(['"SourceSecurityGroupId":"sg-open"']);
   });
 
-  test('every group of the load balancer is let in, and out where it must be', () => {
+  test('every security group of the load balancer has the rules that it needs', () => {
     const { egress, sources } = behind((stack) => [
       ec2.SecurityGroup.fromSecurityGroupId(stack, 'One', 'sg-1', { allowAllOutbound: false }), ec2.SecurityGroup.fromSecurityGroupId(stack, 'Two', 'sg-2', { allowAllOutbound: false }),
     ]);
@@ -229,7 +229,7 @@ describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
   });
 });
 
-test.each(Object.values(ServiceIsolation))('whoever lets a service in lets in its own group and not the other clients of what it uses, with %s', (isolation) => {
+test.each(Object.values(ServiceIsolation))('a resource that allows a service allows only its group, not other clients of what it uses, with %s', (isolation) => {
   const { stack, cluster, listener } = plainParts();
   const database = binding(stack, cluster.vpc, 'Database', 5432, 'DATABASE_URL');
   const fleet = new MicroserviceFleet(stack, 'Fleet', { cluster, listener, services: SERVICES.map((one) => ({ ...one, cache: false })), isolation, database: database.binding });
@@ -241,7 +241,7 @@ test.each(Object.values(ServiceIsolation))('whoever lets a service in lets in it
   expect(rules(rendered, database.group).ingress).toEqual([`${logicalId(sharedGroup(fleet, 'DatabaseClients'))} tcp 5432 5432`]);
 });
 
-describe('with more to connect to than a network interface has groups for', () => {
+describe('with more connections than a network interface can have security groups', () => {
   const IDS = ['Database', 'Cache', 'SearchIndex', 'Ledger', 'Files'];
 
   function identities(create: (fleet: Construct, vpc: ec2.IVpc) => IdentityProvider) {
@@ -264,20 +264,20 @@ describe('with more to connect to than a network interface has groups for', () =
   const CLIENTS = ['dev-database-clients-sg', 'dev-cache-clients-sg', 'dev-search-index-clients-sg'];
   const WAYS = ['dev-database-clients-sg tcp 1000 1000', 'dev-cache-clients-sg tcp 1001 1001', 'dev-search-index-clients-sg tcp 1002 1002', 'dev-api-sg tcp 1003 1003', 'dev-api-sg tcp 1004 1004'];
 
-  test('a service that has a group of its own reaches the rest by rules of that', () => {
+  test('a service with its own security group reaches the rest by rules of that group', () => {
     const { names, ways } = identities((fleet, vpc) => new PerServiceIdentity(fleet, context(vpc)));
     expect(names).toEqual(['dev-api-sg', 'dev-alb-targets-sg', ...CLIENTS]);
     expect(ways).toEqual(WAYS);
   });
 
-  test('a service that shares one gets a group for the rest', () => {
+  test('a service with the shared security group gets another group for the rest', () => {
     const { names, ways } = identities((fleet, vpc) => new SharedIdentity(fleet, context(vpc)));
     expect(names).toEqual(['dev-ecs-sg', ...CLIENTS, 'dev-api-sg']);
     expect(ways).toEqual(WAYS);
   });
 });
 
-test.each(Object.values(ServiceIsolation))('a binding without a target opens nothing, with %s', (isolation) => {
+test.each(Object.values(ServiceIsolation))('a binding without a target opens no ports, with %s', (isolation) => {
   const stack = newStack();
   const { cluster, listener } = plainParts(stack);
   const secret = new secretsmanager.Secret(stack, 'Secret');

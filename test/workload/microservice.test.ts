@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import { DeploymentOptions, DeploymentStrategy, MicroserviceFleetProps, MicroserviceProps } from '../../src';
-import { containerOf, fleet, logicalId, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+import { containerOf, fleet, logicalId, newStack, newVpc, onlyOf, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const one = (more: Partial<MicroserviceProps> = {}, props: Partial<MicroserviceFleetProps> = {}) => fleet({ services: [service('core', more)], ...props });
 const rendered = (more: Partial<MicroserviceProps> = {}, props: Partial<MicroserviceFleetProps> = {}) => render(one(more, props));
@@ -10,7 +10,7 @@ const serviceOf = (template: Rendered) => onlyOf(template, 'AWS::ECS::Service').
 const attributesOf = (template: Rendered) => Object.fromEntries(targetsOf(template).TargetGroupAttributes.map(({ Key, Value }: any) => [Key, Value]));
 
 describe('the task definition', () => {
-  test('is for Fargate on ARM64, of the smallest size', () => {
+  test('uses Fargate on ARM64 with the smallest size by default', () => {
     expect(taskOf(rendered())).toMatchObject({
       Cpu: '256',
       Memory: '512',
@@ -20,17 +20,17 @@ describe('the task definition', () => {
     });
   });
 
-  test('is of the size and architecture that is asked for', () => {
+  test('has the size and architecture that are set', () => {
     expect(taskOf(rendered({ cpu: 1024, memoryMiB: 3072 }, { cpuArchitecture: ecs.CpuArchitecture.X86_64 }))).toMatchObject({
       Cpu: '1024', Memory: '3072', RuntimePlatform: { CpuArchitecture: 'X86_64' },
     });
   });
 
-  test('leaves the revision before it for a rollback by hand, and goes with the service', () => {
+  test('keeps earlier revisions for a manual rollback, and is deleted with the service', () => {
     expect(onlyOf(rendered(), 'AWS::ECS::TaskDefinition')).toMatchObject({ UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Delete' });
   });
 
-  test('has one container with the image, the port and time to end', () => {
+  test('has one container with the image, the port and a stop timeout', () => {
     const template = rendered({ image: ecs.ContainerImage.fromRegistry('example/orders:1'), port: 8005 });
     expect(taskOf(template).ContainerDefinitions).toHaveLength(1);
     expect(containerOf(template)).toMatchObject({
@@ -38,18 +38,18 @@ describe('the task definition', () => {
     });
   });
 
-  test('runs as the user that is asked for, else as the image’s', () => {
+  test('runs as the user that is set, or as the user of the image', () => {
     expect(containerOf(rendered({ user: '10001:10001' })).User).toBe('10001:10001');
     expect(containerOf(rendered())).not.toHaveProperty('User');
   });
 
-  test('can write its root filesystem, unless it is said that it cannot', () => {
+  test('has a writable root filesystem by default', () => {
     expect(containerOf(rendered())).not.toHaveProperty('ReadonlyRootFilesystem');
     expect(containerOf(rendered({ readonlyRootFilesystem: true })).ReadonlyRootFilesystem).toBe(true);
     expect(taskOf(rendered({ readonlyRootFilesystem: true }))).not.toHaveProperty('Volumes');
   });
 
-  test('can write empty volumes of its own, in whichever order they are said', () => {
+  test('has empty writable volumes, in any order', () => {
     const paths = ['/var/cache/nginx', '/tmp', '/app/.next', '/app-next', '/app/_next'];
     const template = rendered({ readonlyRootFilesystem: true, writablePaths: paths });
     expect(containerOf(template).MountPoints).toEqual([
@@ -63,12 +63,12 @@ describe('the task definition', () => {
     expect(rendered({ readonlyRootFilesystem: true, writablePaths: [...paths].reverse() })).toEqual(template);
   });
 
-  test('has the command that is asked for, else the image’s', () => {
+  test('has the command that is set, or the command of the image', () => {
     expect(containerOf(rendered({ command: ['python', '-m', 'worker'] })).Command).toEqual(['python', '-m', 'worker']);
     expect(containerOf(rendered())).not.toHaveProperty('Command');
   });
 
-  test('logs to the fleet’s group in streams of the service’s name', () => {
+  test("logs to the fleet's log group, in streams that begin with the service's name", () => {
     const template = rendered();
     const [[group]] = resourcesOf(template, 'AWS::Logs::LogGroup');
     expect(containerOf(template).LogConfiguration).toEqual({
@@ -79,17 +79,16 @@ describe('the task definition', () => {
 });
 
 describe('the target group', () => {
-  test('is the same whatever the port, which tasks are registered with, so that another port does not replace it', () => {
+  test('does not depend on the port, so that a change of the port does not replace it', () => {
     expect(targetsOf(rendered({ port: 8005 }))).toEqual(targetsOf(rendered({ port: 8080 })));
     expect(targetsOf(rendered({ port: 8005 })).HealthCheckPort).toBeUndefined();
   });
 
-  test('takes addresses of tasks, over HTTP', () => {
-    const built = one({ port: 8005 });
-    expect(targetsOf(render(built))).toMatchObject({ TargetType: 'ip', Protocol: 'HTTP', Port: 80, VpcId: { Ref: logicalId(built.cluster.vpc) } });
+  test('has IP targets and uses HTTP', () => {
+    expect(targetsOf(rendered({ port: 8005 }))).toMatchObject({ TargetType: 'ip', Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' });
   });
 
-  test('knows a task as healthy after 20 seconds, and as unhealthy after 30', () => {
+  test('marks a task healthy after 20 seconds and unhealthy after 30', () => {
     expect(targetsOf(rendered({ healthCheckPath: '/api/v1/health' }))).toMatchObject({
       HealthCheckPath: '/api/v1/health',
       HealthCheckIntervalSeconds: 10,
@@ -100,29 +99,29 @@ describe('the target group', () => {
     });
   });
 
-  test.each([[5, 4], [6, 5], [30, 5], [300, 5]])('asks every %d seconds where that is said, and waits %d for the answer', (interval, timeout) => {
+  test.each([[5, 4], [6, 5], [30, 5], [300, 5]])('checks the health every %d seconds if set, with a timeout of %d', (interval, timeout) => {
     expect(targetsOf(rendered({ healthCheckInterval: Duration.seconds(interval) }))).toMatchObject({
       HealthCheckIntervalSeconds: interval, HealthCheckTimeoutSeconds: timeout, HealthyThresholdCount: 2, UnhealthyThresholdCount: 3,
     });
   });
 
-  test('asks as its target group is told later', () => {
+  test('applies health check settings that are added later', () => {
     const built = fleet({ services: [service('core')] });
     built.service('core').targetGroup!.configureHealthCheck({ path: '/later', interval: Duration.seconds(60), timeout: Duration.seconds(20) });
     expect(targetsOf(render(built))).toMatchObject({ HealthCheckPath: '/later', HealthCheckIntervalSeconds: 60, HealthCheckTimeoutSeconds: 20 });
   });
 
-  test('asks / where nothing is said', () => {
+  test('checks / by default', () => {
     expect(targetsOf(rendered()).HealthCheckPath).toBe('/');
   });
 
-  test('lets an old task finish for 30 seconds', () => {
+  test('gives an old task 30 seconds to finish', () => {
     expect(attributesOf(rendered())['deregistration_delay.timeout_seconds']).toBe('30');
   });
 });
 
 describe('the ECS service', () => {
-  test('runs by capacity provider, from the first release on', () => {
+  test('uses capacity providers, including on the first deployment', () => {
     const properties = serviceOf(rendered());
     expect(properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
     expect(properties).not.toHaveProperty('LaunchType');
@@ -134,13 +133,13 @@ describe('the ECS service', () => {
     },
   );
 
-  test('Amazon ECS decides on rebalancing where the share is known at deployment only, or deployments shift traffic', () => {
+  test("leaves rebalancing to Amazon ECS if 'maxHealthyPercent' is a token or deployments shift traffic", () => {
     for (const deployment of [{ maxHealthyPercent: Token.asNumber({ Ref: 'Share' }) }, { strategy: DeploymentStrategy.blueGreen() }]) {
       expect(serviceOf(rendered({ deployment }))).not.toHaveProperty('AvailabilityZoneRebalancing');
     }
   });
 
-  test('runs its tasks in the private subnets, with the service’s security group, that of the load balancer’s targets and no public address', () => {
+  test('runs its tasks in the private subnets, with the groups of the service and of load balancer targets and without a public IP address', () => {
     const built = one();
     const template = render(built);
     const [group, targets] = ['Tasks of core', 'Tasks that the load balancer forwards to'].map((description) => (
@@ -153,7 +152,7 @@ describe('the ECS service', () => {
         AwsvpcConfiguration: {
           AssignPublicIp: 'DISABLED',
           SecurityGroups: [{ 'Fn::GetAtt': [group, 'GroupId'] }, { 'Fn::GetAtt': [targets, 'GroupId'] }],
-          Subnets: built.cluster.vpc.privateSubnets.map((subnet) => ({ Ref: logicalId(subnet) })),
+          Subnets: ['private-1', 'private-2'],
         },
       },
     });
@@ -166,13 +165,13 @@ describe('the ECS service', () => {
     ]);
   });
 
-  test('gives its tags to its tasks', () => {
+  test('propagates its tags to its tasks', () => {
     expect(serviceOf(rendered())).toMatchObject({ PropagateTags: 'SERVICE', EnableECSManagedTags: true });
   });
 
-  test('waits for what its first task needs: the roles, their policies and the way out of the subnets', () => {
-    const built = one();
-    const template = render(built);
+  test('depends on the roles, their policies and the route out of the subnets, which the first task needs', () => {
+    const stack = newStack();
+    const template = render(fleet({ services: [service('core')] }, stack, newVpc(stack)));
     const needed = ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resourcesOf(template, type).map(([id]) => id)).filter((id) => /ExecutionRole|ExecutionPolicy/.test(id));
     const routes = resourcesOf(template, 'AWS::EC2::Route').map(([id]) => id).filter((id) => /Private/.test(id));
     expect(needed).toHaveLength(2);
@@ -180,15 +179,15 @@ describe('the ECS service', () => {
     expect(onlyOf(template, 'AWS::ECS::Service').DependsOn).toEqual(expect.arrayContaining([...needed, ...routes]));
   });
 
-  test('runs one task, or as many as are asked for, or none', () => {
+  test('runs one task by default, or the number that is set, including zero', () => {
     expect(serviceOf(rendered()).DesiredCount).toBe(1);
     expect(serviceOf(rendered({ desiredCount: 3 })).DesiredCount).toBe(3);
     expect(serviceOf(rendered({ desiredCount: 0 })).DesiredCount).toBe(0);
   });
 });
 
-describe('a deployment', () => {
-  test('keeps all tasks running, doubles them at most, gives new ones a minute and rolls back', () => {
+describe('deployment settings', () => {
+  test('keep all tasks running, double them at most, have a grace period of one minute and roll back by default', () => {
     expect(serviceOf(rendered())).toMatchObject({
       DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 200, DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
       HealthCheckGracePeriodSeconds: 60,
@@ -212,16 +211,16 @@ describe('a deployment', () => {
     expect(containerOf(template).StopTimeout).toBe(20);
   };
 
-  test('is as the fleet says', () => {
+  test('are those of the fleet', () => {
     expectAll(rendered({}, { deployment: all }));
   });
 
-  test('is as the service says, before the fleet', () => {
+  test('of the service take precedence over those of the fleet', () => {
     const deployment = { minHealthyPercent: 0, maxHealthyPercent: 100, circuitBreaker: true, deregistrationDelay: Duration.seconds(1) };
     expectAll(rendered({ deployment: all }, { deployment }));
   });
 
-  test('is merged field by field, and what is explicitly undefined says nothing', () => {
+  test('are merged field by field, and undefined values are ignored', () => {
     const fleetSays = { minHealthyPercent: 60, circuitBreaker: false };
     const template = rendered({ deployment: { maxHealthyPercent: 175, circuitBreaker: undefined } }, { deployment: fleetSays });
     expect(serviceOf(template).DeploymentConfiguration).toMatchObject({
@@ -229,14 +228,14 @@ describe('a deployment', () => {
     });
   });
 
-  test('keeps what is zero', () => {
+  test('can be zero', () => {
     const template = rendered({ deployment: { minHealthyPercent: 0, deregistrationDelay: Duration.seconds(0), healthCheckGracePeriod: Duration.seconds(0) } });
     expect(serviceOf(template)).toMatchObject({ DeploymentConfiguration: { MinimumHealthyPercent: 0 }, HealthCheckGracePeriodSeconds: 0 });
     expect(attributesOf(template)['deregistration_delay.timeout_seconds']).toBe('0');
   });
 });
 
-describe('what only a deployment knows passes:', () => {
+describe('accepts tokens:', () => {
   const NUMBER = { Ref: 'Number' };
   const withNumber = (more: (number: number) => Partial<MicroserviceProps>) => {
     const stack = newStack();
@@ -254,7 +253,7 @@ describe('what only a deployment knows passes:', () => {
     expect(serviceOf(withNumber((desiredCount) => ({ desiredCount }))).DesiredCount).toEqual(NUMBER);
   });
 
-  test("'port', in every place", () => {
+  test("'port', wherever it is used", () => {
     const template = withNumber((port) => ({ port }));
     expect(containerOf(template).PortMappings[0].ContainerPort).toEqual(NUMBER);
     expect(serviceOf(template).LoadBalancers[0].ContainerPort).toEqual(NUMBER);
@@ -277,7 +276,7 @@ describe('what only a deployment knows passes:', () => {
     expect(serviceOf(template).HealthCheckGracePeriodSeconds).toEqual(NUMBER);
   });
 
-  test("'healthCheckInterval', with a timeout that is below whatever it is", () => {
+  test("'healthCheckInterval', with a shorter timeout", () => {
     const stack = newStack();
     const template = render(fleet({ services: [service('core', { healthCheckInterval: Duration.seconds(unknown.number(stack)) })] }, stack));
     expect(targetsOf(template)).toMatchObject({ HealthCheckIntervalSeconds: { Ref: 'Number' }, HealthCheckTimeoutSeconds: 4 });

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MicroserviceFleetProps, MigrationOptions, ServiceIsolation } from '../../src';
-import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, newVpc, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const SERVICES = [service('core', { hostnames: ['core.example.com'] }), service('web', { hostnames: ['web.example.com'] })];
 const migration = (more: Partial<MigrationOptions> = {}): MigrationOptions => ({ name: 'alembic', image: IMAGE, command: ['alembic', 'upgrade', 'head'], before: ['core'], ...more });
@@ -12,7 +12,7 @@ const gate = (template: Rendered) => onlyOf(template, 'Custom::Migration');
 const waitsFor = (template: Rendered, name: string) => onlyOf(template, 'AWS::ECS::Service', (id) => id.startsWith(`Fleet${name}`))
   .DependsOn!.filter((id) => id.startsWith('Fleetalembic'));
 
-test('the CDK can tell the default child of each construct, for its reports', () => {
+test('the CDK finds the default child of each construct, for its reports', () => {
   const { node } = withMigration().migration('alembic');
   expect(() => node.findAll().map((construct) => construct.node.defaultChild)).not.toThrow();
 });
@@ -33,13 +33,13 @@ test('a migration is a task that a deployment runs', () => {
   });
 });
 
-test('the services and workers that it names wait for it, and no others', () => {
+test("the services and workers in 'before' depend on it, and no others do", () => {
   const template = rendered({ before: ['core', 'mailer'] }, { workers: [{ name: 'mailer', image: IMAGE }] });
   const waiting = [expect.stringMatching(/^FleetalembicRun[0-9A-F]{8}$/)];
   expect([waitsFor(template, 'core'), waitsFor(template, 'mailer'), waitsFor(template, 'web')]).toEqual([waiting, waiting, []]);
 });
 
-test('it waits for its permissions, its function, and its way to what it uses', () => {
+test('it depends on its permissions, its function and the route to the resources that it uses', () => {
   const built = platform({ services: [service('core', { hostnames: undefined, isDefault: true })], migrations: [migration({ database: true })], isolation: ServiceIsolation.PER_SERVICE });
   const { DependsOn } = gate(render(built));
   const needed = [
@@ -47,10 +47,12 @@ test('it waits for its permissions, its function, and its way to what it uses', 
     /alembicRunnerFunction/,
   ];
   needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
-  expect(gate(rendered()).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
+  const stack = newStack();
+  const inNewVpc = fleet({ services: SERVICES, migrations: [migration()] }, stack, newVpc(stack));
+  expect(gate(render(inNewVpc)).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^VpcPrivateSubnet1DefaultRoute/)]));
 });
 
-test('it may run its own task, and ask for the state of the stack', () => {
+test('it can run only its own task, and describe the stack', () => {
   const statements = propsOf(rendered(), 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   const of = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource);
   expect(of('ecs:RunTask')).toEqual([{ Ref: expect.stringMatching(/^FleetalembicTaskDefinition/) }]);
@@ -58,20 +60,20 @@ test('it may run its own task, and ask for the state of the stack', () => {
   expect(JSON.stringify(of('ecs:StopTask'))).toContain(':task/');
 });
 
-test('another image or command is another migration, and another service is not', () => {
+test('a change of image or command runs it again, and a change of another service does not', () => {
   const of = (more: Partial<MigrationOptions>, props = {}) => gate(rendered(more, props)).Properties;
   const taskDefinition = (more: Partial<MigrationOptions>) => JSON.stringify(onlyOf(rendered(more), 'AWS::ECS::TaskDefinition', (id) => id.includes('alembic')).Properties);
   expect(taskDefinition({ command: ['alembic', 'upgrade', '1'] })).not.toBe(taskDefinition({}));
   expect(of({}, { services: [{ ...SERVICES[0], cpu: 512, memoryMiB: 1024 }] })).toEqual(of({}));
 });
 
-test('a first deployment without images runs nothing', () => {
+test('the first deployment without images does not run it', () => {
   const built = withMigration({}, { bootstrap: true });
   expect(resourcesOf(render(built), 'Custom::Migration')).toEqual([]);
   expect(built.migration('alembic').resource).toBeUndefined();
 });
 
-test('a migration that is added later is like one that is listed', () => {
+test('a migration that is added later results in the same template', () => {
   const built = fleet({ services: SERVICES });
   const added = built.addMigration(migration());
   expect(built.migration('alembic')).toBe(added);
@@ -79,7 +81,7 @@ test('a migration that is added later is like one that is listed', () => {
   expect(errorOf(() => built.migration('other'))).toBe("Stack/Fleet: there is no migration 'other', only 'alembic'");
 });
 
-test.each(Object.values(ServiceIsolation))('adding one changes of others that they wait, with isolation %s', (isolation) => {
+test.each(Object.values(ServiceIsolation))('adding one changes other workloads only by a dependency, with isolation %s', (isolation) => {
   const of = (migrations: MigrationOptions[]) => render(platform({ isolation, services: [service('core', { hostnames: undefined, isDefault: true }), service('web')], migrations }));
   const [before, after] = [of([]), of([migration()])];
   const changed = Object.keys(before.Resources).filter((id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(after.Resources[id]));
@@ -90,7 +92,7 @@ test.each(Object.values(ServiceIsolation))('adding one changes of others that th
   expect(is.Properties).toEqual(was.Properties);
 });
 
-test('values of the deployment pass', () => {
+test('accepts tokens', () => {
   const stack = newStack();
   const timeout = Duration.seconds(unknown.number(stack));
   expect(gate(render(fleet({ services: SERVICES, migrations: [migration({ timeout })] }, stack))).Properties.Timeout).toEqual({ Ref: 'Number' });
@@ -107,11 +109,11 @@ test.each<[Partial<MigrationOptions>, string]>([
   expect(mistakesOf(() => withMigration(more))).toEqual([message]);
 });
 
-test('fails on services of a fleet that has none', () => {
+test('fails if the fleet has none of the services', () => {
   expect(mistakesOf(() => withMigration({}, { services: [] }))).toEqual(["migration 'alembic': 'before', got 'core'"]);
 });
 
-test('fails on other migrations and jobs, which are not updated', () => {
+test('fails on other migrations and on jobs, which are not updated by a deployment', () => {
   const migrations = [migration(), migration({ name: 'seed', before: ['alembic'] })];
   expect(mistakesOf(() => withMigration({}, { migrations }))).toEqual(["migration 'seed': 'before', got 'alembic'"]);
 });

@@ -1,7 +1,7 @@
 import { aws_scheduler as scheduler, Duration, TimeZone } from 'aws-cdk-lib';
 import { MicroserviceFleetProps, ScheduledJobOptions, ServiceIsolation } from '../../src';
 import { longestInterval, shortestInterval } from '../../src/workload/job-schedule';
-import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, newVpc, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
 const at = (expression: string, timeZone?: TimeZone) => scheduler.ScheduleExpression.expression(expression, timeZone);
 const job = (more: Partial<ScheduledJobOptions> = {}): ScheduledJobOptions => ({ name: 'digest', image: IMAGE, schedule: at('cron(0 6 * * ? *)'), ...more });
@@ -17,7 +17,7 @@ function definition(template: Rendered): any {
   return JSON.parse(text);
 }
 
-test('a job has a schedule, a state machine, and neither service nor port', () => {
+test('a job has a schedule and a state machine, and neither a service nor a port', () => {
   const template = rendered({ command: ['digest'] });
   expect(resourcesOf(template, 'AWS::ECS::Service')).toEqual([]);
   const [container] = onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
@@ -25,7 +25,7 @@ test('a job has a schedule, a state machine, and neither service nor port', () =
 });
 
 describe('the schedule', () => {
-  test('starts the state machine at its time, in its time zone', () => {
+  test('starts the state machine at its time and in its time zone', () => {
     const template = rendered({ schedule: scheduler.ScheduleExpression.cron({ hour: '6', minute: '30', timeZone: TimeZone.EUROPE_LONDON }) });
     expect(schedule(template)).toMatchObject({
       ScheduleExpression: 'cron(30 6 * * ? *)',
@@ -37,28 +37,29 @@ describe('the schedule', () => {
     expect(schedule(template).Target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/DeadLetters/);
   });
 
-  test('has the window and the retries that are given', () => {
+  test('has the flexible window and the retries that are set', () => {
     const template = rendered({ flexibleWindow: Duration.minutes(15), retryAttempts: 0, maxEventAge: Duration.minutes(5) });
     expect(schedule(template)).toMatchObject({
       FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 }, Target: { RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 0 } },
     });
   });
 
-  test('is disabled in a first deployment without images', () => {
+  test('is disabled in the first deployment without images', () => {
     const template = rendered({}, { bootstrap: true });
     expect(schedule(template).State).toBe('DISABLED');
     expect(alarms(template)).toEqual(['Failed', 'NotStarted']);
   });
 
-  test('waits for all that a run needs', () => {
-    const { DependsOn } = onlyOf(rendered(), 'AWS::Scheduler::Schedule');
+  test('depends on everything that a run needs', () => {
+    const stack = newStack();
+    const { DependsOn } = onlyOf(render(fleet({ jobs: [job()] }, stack, newVpc(stack))), 'AWS::Scheduler::Schedule');
     const needed = [/ExecutionRole/, /TaskRole/, /SecurityGroup/, /TaskDefinition/, /ScheduleRolePolicy/, /ListRuns/, /^VpcPrivateSubnet1DefaultRoute/];
     needed.forEach((each) => expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(each)])));
   });
 });
 
 describe('a run', () => {
-  test('is a task and its timeout, of which the first to end ends the other', () => {
+  test('ends when either the task or its timeout ends', () => {
     const { States: { Run } } = definition(rendered({ timeout: Duration.minutes(10) }));
     const [{ States: { Task, TaskSucceeded } }, { States: { Wait, TimedOut } }] = Run.Branches;
     expect(Task.Resource).toBe('arn:AWS::Partition:states:::ecs:runTask.sync');
@@ -70,14 +71,14 @@ describe('a run', () => {
     expect(TimedOut.Error).not.toBe(TaskSucceeded.Error);
   });
 
-  test('is skipped while an earlier one is running', () => {
+  test('is skipped while an earlier one is in progress', () => {
     const { StartAt, States: { ListRuns, IsRunning, Skip } } = definition(rendered());
     expect([StartAt, ListRuns.Next, IsRunning.Choices[0].Next, IsRunning.Default, Skip.End]).toEqual(['ListRuns', 'IsRunning', 'Skip', 'Run', true]);
     expect(ListRuns.Arguments).toEqual({ StateMachineArn: '{% $states.context.StateMachine.Id %}', StatusFilter: 'RUNNING' });
     expect(IsRunning.Choices[0].Condition).toContain('ExecutionArn != $states.context.Execution.Id');
   });
 
-  test('may overlap where that is allowed', () => {
+  test("can overlap if 'overlap' is true", () => {
     const template = rendered({ overlap: true, schedule: at('rate(5 minutes)'), timeout: Duration.hours(2) });
     expect(definition(template).StartAt).toBe('Run');
     expect(JSON.stringify(propsOf(template, 'AWS::IAM::ManagedPolicy'))).not.toContain('states:ListExecutions');
@@ -90,7 +91,7 @@ describe('a run', () => {
     },
   );
 
-  test('may run this task and no other', () => {
+  test('can run only this task', () => {
     const statements = propsOf(rendered(), 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const of = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
     expect(of('ecs:RunTask').map(({ Resource }) => Resource)).toEqual([{ Ref: expect.stringMatching(/^FleetdigestTaskDefinition/) }]);
@@ -101,7 +102,7 @@ describe('a run', () => {
 });
 
 describe('alarms', () => {
-  test('sound when a run fails, cannot be started, or does not happen', () => {
+  test('go off when a run fails, cannot be started, or does not happen', () => {
     const template = rendered({ flexibleWindow: Duration.minutes(30) });
     expect(alarms(template)).toEqual(['Failed', 'NotStarted', 'MissedRun']);
     const [failed, , missed] = propsOf(template, 'AWS::CloudWatch::Alarm');
@@ -117,7 +118,7 @@ describe('alarms', () => {
     },
   );
 
-  test('are not made where the fleet has none', () => {
+  test('are not created if the fleet has none', () => {
     expect(alarms(rendered({}, { alarms: false }))).toEqual([]);
   });
 });
@@ -144,13 +145,13 @@ test.each<[string, number | undefined, number | undefined]>([
   expect([shortestInterval(at(expression))?.toMinutes(), longestInterval(at(expression))?.toMinutes()]).toEqual([shortest, longest]);
 });
 
-test('names are what an operator types', () => {
+test('names are readable for operators', () => {
   const template = render(platform({ jobs: [job()] }));
   expect(schedule(template).Name).toBe('dev-reptidex-digest');
   expect(onlyOf(template, 'AWS::StepFunctions::StateMachine').Properties.StateMachineName).toBe('dev-reptidex-digest');
 });
 
-test.each(Object.values(ServiceIsolation))('adding one changes nothing of a service, with isolation %s', (isolation) => {
+test.each(Object.values(ServiceIsolation))('adding one does not change services, with isolation %s', (isolation) => {
   const of = (jobs: ScheduledJobOptions[]) => render(platform({ isolation, services: [service('core', { hostnames: undefined, isDefault: true })], jobs }));
   const [before, after] = [of([]), of([job()])];
   const changed = Object.keys(before.Resources).filter((id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(after.Resources[id]));
@@ -158,7 +159,7 @@ test.each(Object.values(ServiceIsolation))('adding one changes nothing of a serv
   expect(changed.filter((id) => !/^PlatformFleetExecutionPolicy/.test(id))).toEqual([]);
 });
 
-test('a job that is added later is like one that is listed', () => {
+test('a job that is added later results in the same template', () => {
   const built = fleet();
   const added = built.addJob(job());
   expect(built.job('digest')).toBe(added);
@@ -167,7 +168,7 @@ test('a job that is added later is like one that is listed', () => {
   expect(errorOf(() => built.job('other'))).toBe("Stack/Fleet: there is no job 'other', only 'digest'");
 });
 
-test('values of the deployment pass', () => {
+test('accepts tokens', () => {
   const stack = newStack();
   const template = render(fleet({ jobs: [job({ schedule: at(unknown.text(stack)), timeout: Duration.seconds(unknown.number(stack)) })] }, stack));
   expect(schedule(template).ScheduleExpression).toEqual({ Ref: 'Text' });

@@ -17,14 +17,14 @@ function rendered(thresholds?: ServiceAlarmThresholds): Record<string, any> {
   return Object.fromEntries(alarms.map((alarm) => [alarm.MetricName ?? 'rate', alarm]));
 }
 
-test('CPU and memory over fifteen minutes', () => {
+test('CPU and memory for fifteen minutes', () => {
   const { CPUUtilization, MemoryUtilization } = rendered();
   const expected = { ...ABOVE, Namespace: 'AWS/ECS', Dimensions: SERVICE, Statistic: 'Average', Period: 300, EvaluationPeriods: 3, Threshold: 80 };
   expect(CPUUtilization).toMatchObject(expected);
   expect(MemoryUtilization).toMatchObject(expected);
 });
 
-test('the share of 5xx responses in all, where there are enough to tell', () => {
+test('the percentage of 5xx responses, if there are enough requests', () => {
   const { rate } = rendered();
   const sum = (Id: string, MetricName: string) => ({
     Id, ReturnData: false, MetricStat: { Metric: { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions: TARGET }, Period: 300, Stat: 'Sum' },
@@ -43,13 +43,13 @@ test('one unhealthy target for three minutes', () => {
   });
 });
 
-test('the slowest response in twenty, in seconds', () => {
+test('p95 latency in seconds', () => {
   expect(rendered().TargetResponseTime).toMatchObject({
     ...ABOVE, Namespace: 'AWS/ApplicationELB', Dimensions: TARGET, ExtendedStatistic: 'p95', Period: 300, EvaluationPeriods: 3, Threshold: 0.5,
   });
 });
 
-test('each threshold is the user’s, and others stay', () => {
+test('each threshold can be set without a change of the others', () => {
   const thresholds = (given: ServiceAlarmThresholds) => Object.fromEntries(Object.entries(rendered(given)).map(([name, { Threshold }]) => [name, Threshold]));
   const defaults = { CPUUtilization: 80, MemoryUtilization: 80, rate: 1, UnHealthyHostCount: 1, TargetResponseTime: 0.5 };
   expect(thresholds({ cpuPercent: 70 })).toEqual({ ...defaults, CPUUtilization: 70 });
@@ -59,18 +59,18 @@ test('each threshold is the user’s, and others stay', () => {
   expect(thresholds({ p95Latency: Duration.seconds(2) })).toEqual({ ...defaults, TargetResponseTime: 2 });
 });
 
-test('the description of the latency alarm names the threshold', () => {
+test('the description of the latency alarm contains the threshold', () => {
   const { TargetResponseTime } = rendered({ p95Latency: Duration.millis(750) });
   expect(TargetResponseTime.AlarmDescription).toMatch(/^core: one response in twenty takes longer than 750 ms\. Look at/);
 });
 
-test('names and descriptions name the service, and where to look first', () => {
+test('names and descriptions contain the service and what to check first', () => {
   const alarms = Object.values(rendered());
   expect(alarms.map((alarm) => alarm.AlarmName)).toEqual(['cpu', 'memory', '5xx-rate', 'unhealthy-targets', 'p95-latency'].map((name) => `dev-reptidex-core-${name}`));
   expect(alarms.filter((alarm) => !/^core: .*Look at .*first/.test(alarm.AlarmDescription))).toEqual([]);
 });
 
-test('the later of several layers of thresholds wins, field by field', () => {
+test('later layers of thresholds take precedence, field by field', () => {
   expect(resolveServiceThresholds({ cpuPercent: 70, memoryPercent: 71 }, undefined, { memoryPercent: 90, cpuPercent: undefined })).toMatchObject({
     cpuPercent: 70, memoryPercent: 90, errorRatePercent: 1,
   });

@@ -29,25 +29,25 @@ test.each<[string, (core: Microservice) => cloudwatch.Metric, unknown[]]>([
   expect(shown(metric(core()))).toEqual(expected);
 });
 
-test('metricErrorRate is a percentage of two metrics of one period', () => {
+test('metricErrorRate divides two metrics of the same period', () => {
   const rate = core().metricErrorRate({ period: Duration.minutes(1) });
   expect(rate.expression).toBe('IF(requests >= 20, 100 * errors / requests, 0)');
   expect(Object.values(rate.usingMetrics).map((metric) => shown(metric as cloudwatch.Metric)[3])).toEqual([60, 60]);
 });
 
-test('options win over the defaults', () => {
+test('options take precedence over the defaults', () => {
   const options = { statistic: 'p99', period: Duration.minutes(1), label: 'Slowest' };
   const metric = core().metricTargetResponseTime(options);
   expect([...shown(metric).slice(2), metric.label]).toEqual(['p99', 60, 'Slowest']);
 });
 
-test('an alarm of another stack, account and region can tell where a metric is', () => {
+test('an alarm in another stack, account and Region contains the source of the metric', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const { account, region } = core(stack).metricRequests();
   expect({ account, region }).toEqual(stack.env);
 });
 
-test('an alarm of the user’s on them renders', () => {
+test("a user's alarm on each metric renders", () => {
   const stack = newStack();
   core(stack).metricRequests().createAlarm(stack, 'Quiet', { threshold: 1, evaluationPeriods: 1, comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD });
   expect(propsOf(render(stack), 'AWS::CloudWatch::Alarm')).toContainEqual(expect.objectContaining({ MetricName: 'RequestCount', ComparisonOperator: 'LessThanThreshold' }));

@@ -23,13 +23,13 @@ function variablesOf(more: Partial<MicroserviceProps>): { [name: string]: string
 
 const referred = (id: string) => expect.stringMatching(new RegExp(`^${id}[0-9A-F]{8}$`));
 
-test('a service that names nothing knows nothing and may do nothing', () => {
+test('a service that uses nothing has no variables and no permissions', () => {
   expect(variablesOf({})).toEqual({});
   const policies = resourcesOf(render(withResources([service('core')])), 'AWS::IAM::ManagedPolicy').map(([id]) => id);
   expect(policies).toEqual([expect.stringContaining('ExecutionPolicy')]);
 });
 
-test('one of a kind has the plain name too, several only their own', () => {
+test('one resource of a kind sets the default variable too, several set only their own', () => {
   expect(variablesOf({ buckets: ['uploads'], tables: ['orders', 'order-lines'], queues: ['mail'], eventBus: true })).toEqual({
     S3_BUCKET: referred('Uploads'),
     S3_BUCKET_UPLOADS: referred('Uploads'),
@@ -41,7 +41,7 @@ test('one of a kind has the plain name too, several only their own', () => {
   });
 });
 
-test("the user's own variable takes the place of a resource's", () => {
+test("the user's own variable replaces that of a resource", () => {
   expect(variablesOf({ buckets: ['uploads'], environment: { S3_BUCKET: 'elsewhere' } })).toMatchObject({ S3_BUCKET: 'elsewhere', S3_BUCKET_UPLOADS: referred('Uploads') });
 });
 
@@ -50,7 +50,7 @@ test.each<[keyof MicroserviceProps, Partial<MicroserviceProps>, string, string]>
   ['tables', { tables: ['orders'] }, 'Orders', 'dynamodb:PutItem'],
   ['queues', { queues: ['mail'] }, 'Mail', 'sqs:SendMessage'],
   ['eventBus', { eventBus: true }, 'Bus', 'events:PutEvents'],
-])('%s gives the task role permission for that and nothing else', (_, more, id, action) => {
+])('%s gives the task role only that permission', (_, more, id, action) => {
   const template = render(withResources([service('core', more), service('other')]));
   const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').filter(([name]) => name.includes('TaskRole'));
   expect(policies.map(([name]) => name)).toEqual([expect.stringContaining('core')]);
@@ -62,7 +62,7 @@ test.each<[keyof MicroserviceProps, Partial<MicroserviceProps>, string, string]>
   expect(resources).not.toContain('"*"');
 });
 
-test('fails on what does not exist, all together', () => {
+test('reports all resources that do not exist', () => {
   expect(mistakesOf(() => withResources([service('core', { buckets: ['upload'], tables: ['orders', 'orders'], queues: ['sms'] })]))).toEqual([
     "service 'core': 'buckets', got 'upload'",
     "service 'core': 'tables', got 'orders'",
@@ -70,7 +70,7 @@ test('fails on what does not exist, all together', () => {
   ]);
 });
 
-test('fails on what there is none of', () => {
+test('fails if there is no resource of a kind', () => {
   expect(mistakesOf(() => fleet({ services: [service('core', { tables: ['orders'], eventBus: true })] }))).toEqual([
     "service 'core': 'tables', got 'orders'",
     "service 'core': 'eventBus', got true",

@@ -6,13 +6,13 @@ const scaled = (scaling: ScalingOptions, more = {}) => render(fleet({ services: 
 const policies = (scaling: ScalingOptions) => propsOf(scaled(scaling), 'AWS::ApplicationAutoScaling::ScalingPolicy')
   .map(({ TargetTrackingScalingPolicyConfiguration: t }) => [t.PredefinedMetricSpecification.PredefinedMetricType, t.TargetValue]);
 
-test('autoscaling owns the number of tasks', () => {
+test('autoscaling sets the number of tasks', () => {
   const template = scaled({ maxTasks: 6 });
   expect(onlyOf(template, 'AWS::ECS::Service').Properties).not.toHaveProperty('DesiredCount');
   expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: 2, MaxCapacity: 6, ScalableDimension: 'ecs:service:DesiredCount' });
 });
 
-test('without scaling the number is fixed', () => {
+test('the number of tasks is fixed without scaling', () => {
   const template = render(fleet({ services: [service('core', { desiredCount: 3 })] }));
   expect(onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount).toBe(3);
   expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toEqual([]);
@@ -21,40 +21,40 @@ test('without scaling the number is fixed', () => {
 test.each<[string, Partial<ScalingOptions>, Array<[string, number]>]>([
   ['CPU and memory by default', {}, [['ECSServiceAverageCPUUtilization', 70], ['ECSServiceAverageMemoryUtilization', 80]]],
   ['other targets', { cpuPercent: 50, memoryPercent: 60 }, [['ECSServiceAverageCPUUtilization', 50], ['ECSServiceAverageMemoryUtilization', 60]]],
-  ['zero leaves one out', { cpuPercent: 0 }, [['ECSServiceAverageMemoryUtilization', 80]]],
-  ['requests a target', { cpuPercent: 0, memoryPercent: 0, requestsPerTarget: 600 }, [['ALBRequestCountPerTarget', 600]]],
+  ['zero disables a target', { cpuPercent: 0 }, [['ECSServiceAverageMemoryUtilization', 80]]],
+  ['requests per target', { cpuPercent: 0, memoryPercent: 0, requestsPerTarget: 600 }, [['ALBRequestCountPerTarget', 600]]],
 ])('tracks %s', (_, scaling, expected) => {
   expect(policies({ maxTasks: 4, ...scaling })).toEqual(expected);
 });
 
-test.each([true, false])('requests are counted for a default service (%s) too', (isDefault) => {
+test.each([true, false])('counts requests for a default service (%s) too', (isDefault) => {
   const template = scaled({ maxTasks: 4, requestsPerTarget: 600 }, isDefault ? { isDefault, hostnames: undefined } : {});
   const label = propsOf(template, 'AWS::ApplicationAutoScaling::ScalingPolicy')
     .map((policy) => policy.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification.ResourceLabel).find(Boolean);
   expect(JSON.stringify(label)).toContain('TargetGroupFullName');
 });
 
-test('scales out fast and in slowly, or as told', () => {
+test('scales out fast and in slowly by default, with other cooldowns if set', () => {
   const cooldowns = (scaling: Partial<ScalingOptions>) => propsOf(scaled({ maxTasks: 4, memoryPercent: 0, ...scaling }), 'AWS::ApplicationAutoScaling::ScalingPolicy')
     .map(({ TargetTrackingScalingPolicyConfiguration: t }) => [t.ScaleOutCooldown, t.ScaleInCooldown]);
   expect(cooldowns({})).toEqual([[60, 300]]);
   expect(cooldowns({ scaleOutCooldown: Duration.seconds(30), scaleInCooldown: Duration.minutes(10) })).toEqual([[30, 600]]);
 });
 
-test('schedules have their own limits and time zone', () => {
+test('schedules have their own limits and time zones', () => {
   const template = scaled({ maxTasks: 6, schedules: [{ name: 'morning', cron: '0 7 ? * MON-FRI *', minTasks: 4, timeZone: TimeZone.EUROPE_LONDON }] });
   expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.ScheduledActions).toEqual([{
     ScheduledActionName: 'morning', Schedule: 'cron(0 7 ? * MON-FRI *)', Timezone: 'Europe/London', ScalableTargetAction: { MinCapacity: 4 },
   }]);
 });
 
-test('a first deployment without images starts nothing and scales nothing', () => {
+test('the first deployment without images starts no tasks and does not scale', () => {
   const template = render(fleet({ bootstrap: true, services: [service('core', { scaling: { maxTasks: 4 } })] }));
   expect(onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount).toBe(0);
   expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: 0, MaxCapacity: 0 });
 });
 
-test("a fleet scales by profile, a service's own wins", () => {
+test("a fleet scales by profile, and a service's own scaling takes precedence", () => {
   const template = render(fleet({
     scaling: { backend: { maxTasks: 6 }, plain: { maxTasks: 3 } },
     services: [service('api', { profile: ServiceProfile.BACKEND }), service('own', { scaling: { maxTasks: 9 } }), service('plain')],
@@ -82,7 +82,7 @@ test.each<[ScalingOptions, string]>([
 
 test.each([
   '0 7 ? * MON-FRI *', '0 7 * * ? *', '0/15 7-19 ? * * *', '*/5 * ? JAN,JUL 2-6 2026-2030', '30 6 L * ? *', '0 0 15W * ? *', '0 12 ? * fri#2 *', '0 12 ? * 6L *', '05 07 01 01 ? 2027',
-])("takes the cron expression '%s'", (cron) => {
+])("accepts the cron expression '%s'", (cron) => {
   expect(() => scaled({ maxTasks: 4, schedules: [{ name: 'a', cron, minTasks: 3 }] })).not.toThrow();
 });
 
@@ -92,19 +92,19 @@ test.each([
   expect(mistakesOf(() => scaled({ maxTasks: 4, schedules: [{ name: 'a', cron, minTasks: 3 }] }))).toEqual([expect.stringContaining("'scaling.schedules.cron'")]);
 });
 
-test('limits that only the deployment knows meet no others', () => {
+test('limits that are tokens are not compared with others', () => {
   const stack = newStack();
   const most = unknown.number(stack);
   const template = render(fleet({ services: [service('core', { scaling: { maxTasks: most, schedules: [{ name: 'a', cron: '0 7 ? * * *', minTasks: 50 }] } })] }, stack));
   expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.ScheduledActions).toMatchObject([{ ScalableTargetAction: { MinCapacity: 50 } }]);
 });
 
-test('fails on schedules of one name', () => {
+test('fails on schedules with the same name', () => {
   const schedule = { name: 'a', cron: '0 7 ? * * *', minTasks: 1 };
   expect(mistakesOf(() => scaled({ maxTasks: 4, schedules: [schedule, schedule] }))).toEqual(["service 'core': 'scaling.schedules', got 'a'"]);
 });
 
-test('unresolved limits pass', () => {
+test('accepts unresolved limits', () => {
   const stack = newStack();
   const template = render(fleet({ services: [service('core', { scaling: { minTasks: unknown.number(stack, 'Min'), maxTasks: unknown.number(stack, 'Max') } })] }, stack));
   expect(onlyOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: { Ref: 'Min' }, MaxCapacity: { Ref: 'Max' } });

@@ -14,7 +14,7 @@ const withTls = (tls: Partial<ServiceTlsOptions> = {}, stack = newStack()) => re
 const tlsOf = (template: Rendered, name: string) => connectOf(template, name).Services[0].Tls;
 const roleOf = (template: Rendered) => resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => id.includes('TlsRole'));
 
-test('is of the service that says so alone, with a role that may issue certificates', () => {
+test("applies only to services with 'tls', with a role that can issue certificates", () => {
   const template = withTls();
   const [[role, { Properties: { AssumeRolePolicyDocument, ManagedPolicyArns } }], ...others] = roleOf(template);
   expect(others).toEqual([]);
@@ -31,7 +31,7 @@ test('changes nothing for consumers', () => {
   expect(connectOf(template, 'shop')).not.toHaveProperty('Services');
 });
 
-test('encrypts private keys with a key of your own, which the role may use', () => {
+test('encrypts private keys with a customer managed key, which the role can use', () => {
   const stack = newStack();
   const template = withTls({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   const [key] = resourcesOf(template, 'AWS::KMS::Key')[0];
@@ -43,13 +43,13 @@ test('encrypts private keys with a key of your own, which the role may use', () 
   }]);
 });
 
-test('takes a certificate authority of the same stack', () => {
+test('accepts a certificate authority of the same stack', () => {
   const stack = newStack();
   const { attrArn } = new acmpca.CfnCertificateAuthority(stack, 'Authority', { type: 'ROOT', keyAlgorithm: 'EC_prime256v1', signingAlgorithm: 'SHA256WITHECDSA', subject: {} });
   expect(tlsOf(withTls({ certificateAuthorityArn: attrArn }, stack), 'pricing').IssuerCertificateAuthority.AwsPcaAuthorityArn).toEqual(stack.resolve(attrArn));
 });
 
-test('is rejected of a public service, and of what is no certificate authority', () => {
+test('is rejected for a public service and for an ARN that is not one of a certificate authority', () => {
   expect(fails([service('core', { tls: { certificateAuthorityArn } })])).toEqual([expect.stringContaining("service 'core': 'tls'")]);
   expect(fails([internal('pricing', { tls: { certificateAuthorityArn: 'mine' } })])).toEqual([expect.stringContaining("'tls.certificateAuthorityArn'")]);
 });

@@ -34,22 +34,22 @@ test.each([
   expect(variables(() => more)).toEqual({ environment, secrets });
 });
 
-test('a service’s own variables are beside those of what it uses', () => {
+test("a service's own variables are added to those of the resources that it uses", () => {
   expect(variables((stack) => ({ database: true, environment: { LOG_LEVEL: 'debug' }, secrets: { API_KEY: secret(stack, 'key') } }))).toEqual({
     environment: { DATABASE_HOST: 'db', LOG_LEVEL: 'debug' }, secrets: { ...DATABASE, API_KEY: arn('key') },
   });
 });
 
 test.each([
-  ['a variable takes the place of a variable', () => ({ environment: { DATABASE_HOST: 'mine' } }), { environment: { DATABASE_HOST: 'mine' }, secrets: DATABASE }],
-  ['a variable takes the place of a secret', () => ({ environment: { DATABASE_URL: 'mine' } }), { environment: { DATABASE_HOST: 'db', DATABASE_URL: 'mine' }, secrets: {} }],
-  ['a secret takes the place of a secret', (stack: Stack) => ({ secrets: { DATABASE_URL: secret(stack, 'mine') } }), { environment: { DATABASE_HOST: 'db' }, secrets: { DATABASE_URL: arn('mine') } }],
-  ['a secret takes the place of a variable', (stack: Stack) => ({ secrets: { DATABASE_HOST: secret(stack, 'mine') } }), { environment: {}, secrets: { ...DATABASE, DATABASE_HOST: arn('mine') } }],
+  ['a variable replaces a variable', () => ({ environment: { DATABASE_HOST: 'mine' } }), { environment: { DATABASE_HOST: 'mine' }, secrets: DATABASE }],
+  ['a variable replaces a secret', () => ({ environment: { DATABASE_URL: 'mine' } }), { environment: { DATABASE_HOST: 'db', DATABASE_URL: 'mine' }, secrets: {} }],
+  ['a secret replaces a secret', (stack: Stack) => ({ secrets: { DATABASE_URL: secret(stack, 'mine') } }), { environment: { DATABASE_HOST: 'db' }, secrets: { DATABASE_URL: arn('mine') } }],
+  ['a secret replaces a variable', (stack: Stack) => ({ secrets: { DATABASE_HOST: secret(stack, 'mine') } }), { environment: {}, secrets: { ...DATABASE, DATABASE_HOST: arn('mine') } }],
 ])('%s of what the service uses', (_, more, expected) => {
   expect(variables((stack) => ({ database: true, ...more(stack) }))).toEqual(expected);
 });
 
-test('the order in which variables are written does not show', () => {
+test('the order of variables does not change the template', () => {
   const names = ['B', 'A', 'C'];
   const make = (order: string[]) => {
     const stack = newStack();
@@ -63,11 +63,11 @@ test('the order in which variables are written does not show', () => {
   expect(make([...names].reverse())).toEqual(make(names));
 });
 
-test('an empty value is a value', () => {
+test('an empty value is kept', () => {
   expect(variables(() => ({ environment: { EMPTY: '' } })).environment).toEqual({ EMPTY: '' });
 });
 
-test('two services do not see each other’s variables', () => {
+test('two services do not share variables', () => {
   const built = fleet({ services: [service('a', { environment: { A: '1' } }), service('b', { environment: { B: '2' } })] });
   const containers = Object.values(render(built).Resources).filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition').map(({ Properties }) => Properties.ContainerDefinitions[0].Environment);
   expect(containers).toEqual([[{ Name: 'A', Value: '1' }], [{ Name: 'B', Value: '2' }]]);

@@ -43,7 +43,7 @@ test('an environment with services, workers, jobs and migrations is one app', ()
   expect([built.fleet.worker('mailer').workerName, built.fleet.job('digest').jobName, built.fleet.migration('alembic').migrationName]).toEqual(['mailer', 'digest', 'alembic']);
 });
 
-describe('without ingress', () => {
+describe('without a load balancer', () => {
   const template = rendered();
 
   test('it has no port, target group or rule', () => {
@@ -54,24 +54,24 @@ describe('without ingress', () => {
     expect([LoadBalancers, HealthCheckGracePeriodSeconds]).toEqual([undefined, undefined]);
   });
 
-  test('nothing may connect to it', () => {
+  test('nothing can connect to it', () => {
     expect(resourcesOf(template, 'AWS::EC2::SecurityGroupIngress').filter(([id]) => id.includes('mailer'))).toEqual([]);
     const group = onlyOf(template, 'AWS::EC2::SecurityGroup', (id) => id.includes('mailer')).Properties;
     expect(group.SecurityGroupIngress).toBeUndefined();
   });
 
-  test('a failing deployment is rolled back', () => {
+  test('a deployment that fails is rolled back', () => {
     expect(onlyOf(template, 'AWS::ECS::Service').Properties.DeploymentConfiguration).toMatchObject({
       DeploymentCircuitBreaker: { Enable: true, Rollback: true }, MinimumHealthyPercent: 100, MaximumPercent: 200,
     });
   });
 
-  test('it is drained for as long as Fargate allows, or as told', () => {
+  test('its stop timeout is the longest that Fargate allows, or the one that is set', () => {
     expect(containers(template)[0].StopTimeout).toBe(120);
     expect(containers(rendered({ deployment: { stopTimeout: Duration.seconds(90) } }))[0].StopTimeout).toBe(90);
   });
 
-  test("the fleet's deployment applies, but for how long its services drain", () => {
+  test("the fleet's deployment settings apply, except the stop timeout", () => {
     const other = rendered({}, { deployment: { minHealthyPercent: 50, stopTimeout: Duration.seconds(10) } });
     expect(onlyOf(other, 'AWS::ECS::Service').Properties.DeploymentConfiguration.MinimumHealthyPercent).toBe(50);
     expect(containers(other)[0].StopTimeout).toBe(120);
@@ -81,28 +81,28 @@ describe('without ingress', () => {
 describe('the queue', () => {
   const actions = (template: Rendered) => JSON.stringify(propsOf(template, 'AWS::IAM::ManagedPolicy')).match(/sqs:\w+/g);
 
-  test('is consumed, under its own variable and the plain one', () => {
+  test('is consumed, in its own variable and the default one', () => {
     const template = rendered();
     expect(variables(template)).toEqual(['QUEUE_URL_MAIL', 'QUEUE_URL']);
     expect(actions(template)).toContain('sqs:ReceiveMessage');
     expect(actions(template)).not.toContain('sqs:SendMessage');
   });
 
-  test('is sent to as well where it is in queues', () => {
+  test("can also receive messages if it is in 'queues'", () => {
     expect(actions(rendered({ queues: ['mail'] }))).toContain('sqs:SendMessage');
   });
 
-  test('keeps the plain variable beside others', () => {
+  test('keeps the default variable beside other queues', () => {
     expect(variables(rendered({ queues: ['sms'] }))).toEqual(['QUEUE_URL_MAIL', 'QUEUE_URL', 'QUEUE_URL_SMS']);
   });
 
-  test('has the variable that a binding chooses', () => {
+  test('sets the variable that a binding chooses', () => {
     expect(variables(rendered({ uses: [Binding.queue('mail', { variable: 'BROKER' })] }))).toEqual(['BROKER']);
   });
 });
 
 describe('scaling', () => {
-  test('keeps messages per running task, those in flight included', () => {
+  test('keeps a number of messages per running task, including those in flight', () => {
     const template = rendered();
     expect(target(template)).toMatchObject({ MinCapacity: 1, MaxCapacity: 4 });
     expect(onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount).toBeUndefined();
@@ -119,25 +119,25 @@ describe('scaling', () => {
   });
 
   test.each<[string, Partial<WorkerScalingOptions>, number]>([
-    ['latency and time of a message', { acceptableLatency: Duration.minutes(10), processingTime: Duration.seconds(4) }, 150],
-    ['a part of a second', { acceptableLatency: Duration.seconds(10), processingTime: Duration.millis(250) }, 40],
-    ['a time that is longer than the latency', { acceptableLatency: Duration.seconds(10) }, 1],
+    ['latency and processing time', { acceptableLatency: Duration.minutes(10), processingTime: Duration.seconds(4) }, 150],
+    ['a fraction of a second', { acceptableLatency: Duration.seconds(10), processingTime: Duration.millis(250) }, 40],
+    ['a processing time that is longer than the latency', { acceptableLatency: Duration.seconds(10) }, 1],
   ])('computes messages per task from %s', (_, scaling, messages) => {
     expect(tracking(scaled(scaling)).TargetValue).toBe(messages);
   });
 
-  test('assumes the default visibility timeout where that of the queue is not known', () => {
+  test('assumes the default visibility timeout if that of the queue is not known', () => {
     const stack = newStack();
     const queues = { mail: sqs.Queue.fromQueueArn(stack, 'Mail', 'arn:aws:sqs:us-east-1:111122223333:mail') };
     expect(tracking(render(fleet({ queues, workers: [worker({ queue: 'mail' })] }, stack))).TargetValue).toBe(10);
   });
 
-  test("knows the visibility timeout of the platform's queues", () => {
+  test("uses the visibility timeout of the platform's queues", () => {
     const built = platform({ queues: [{ name: 'mail', visibilityTimeout: Duration.seconds(100) }], workers: [worker({ queue: 'mail' })] });
     expect(tracking(render(built)).TargetValue).toBe(3);
   });
 
-  test('starts the first task when a message waits, and stops the last when none is left', () => {
+  test('starts the first task when there is a message, and stops the last when there is none', () => {
     const template = scaled({ minTasks: 0 });
     expect(target(template)).toMatchObject({ MinCapacity: 0, MaxCapacity: 3 });
     const steps = policies(template).filter(({ PolicyType }) => PolicyType === 'StepScaling')
@@ -155,11 +155,11 @@ describe('scaling', () => {
     ]);
   });
 
-  test('has no such steps where a task always runs', () => {
+  test("has no such steps if 'minTasks' is above zero", () => {
     expect(policies(rendered()).map(({ PolicyType }) => PolicyType)).toEqual(['TargetTrackingScaling']);
   });
 
-  test('follows a metric of its user, with or without a queue', () => {
+  test('tracks a custom metric, with or without a queue', () => {
     const metric = new cloudwatch.Metric({ namespace: 'Celery', metricName: 'Waiting', dimensionsMap: { Queue: 'celery' } });
     for (const queue of [undefined, 'mail']) {
       const { CustomizedMetricSpecification, TargetValue } = tracking(scaled({ metric, target: 20, minTasks: 2 }, { queue }));
@@ -178,7 +178,7 @@ describe('scaling', () => {
     expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toEqual([]);
   });
 
-  test('a first deployment without images starts nothing, and says of nothing that it does not run', () => {
+  test('the first deployment without images starts nothing, and has no alarm on running tasks', () => {
     const template = rendered({}, { bootstrap: true });
     expect(onlyOf(template, 'AWS::ECS::Service').Properties.DesiredCount).toBe(0);
     expect(target(template)).toMatchObject({ MinCapacity: 0, MaxCapacity: 0 });
@@ -187,7 +187,7 @@ describe('scaling', () => {
 });
 
 describe('alarms', () => {
-  test('watch memory, the age of messages, and whether a task runs', () => {
+  test('cover memory, the age of messages, and whether a task runs', () => {
     const template = rendered();
     expect(alarmsOf(template)).toEqual(['Memory', 'MessageAge', 'NoRunningTask']);
     expect(propsOf(template, 'AWS::CloudWatch::Alarm').map(({ Threshold, TreatMissingData, Statistic }) => [Threshold, TreatMissingData, Statistic])).toEqual([
@@ -197,21 +197,21 @@ describe('alarms', () => {
     expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^FleetmailerService/)]));
   });
 
-  test('have the thresholds of the worker, else of the fleet', () => {
+  test('have the thresholds of the worker, or those of the fleet', () => {
     const template = rendered({ alarmThresholds: { messageAge: Duration.minutes(2) } }, { alarmThresholds: { memoryPercent: 70 } });
     expect(propsOf(template, 'AWS::CloudWatch::Alarm').map(({ Threshold }) => Threshold)).toEqual([70, 120, 1]);
   });
 
-  test('do not expect a task where none may run', () => {
+  test("do not expect a task if 'minTasks' is zero", () => {
     expect(alarmsOf(scaled({ minTasks: 0 }))).toEqual(['FirstTaskAlarm', 'NoTaskAlarm', 'Memory', 'MessageAge']);
   });
 
-  test('are not made where the fleet has none', () => {
+  test('are not created if the fleet has none', () => {
     expect(alarmsOf(rendered({}, { alarms: false }))).toEqual([]);
   });
 });
 
-test('working hours stop it at night, and mute its alarms', () => {
+test('working hours stop it at night and mute its alarms', () => {
   const template = rendered({ schedule: { end: '20:00' } }, { schedule: { start: '07:00', end: '19:00', stopDatabase: false } });
   expect(target(template).ScheduledActions.map(({ Schedule, ScalableTargetAction }: any) => [Schedule, ScalableTargetAction])).toEqual([
     [expect.stringContaining('cron(0 7'), { MinCapacity: 1, MaxCapacity: 4 }], [expect.stringContaining('cron(0 20'), { MinCapacity: 0, MaxCapacity: 0 }],
@@ -219,18 +219,18 @@ test('working hours stop it at night, and mute its alarms', () => {
   expect(JSON.stringify(propsOf(template, 'AWS::CloudWatch::AlarmMuteRule'))).toContain('NoRunningTask');
 });
 
-test('a rotated password rolls it', () => {
+test('it is redeployed after a password rotation', () => {
   const built = platform({ database: PlatformDatabase.postgres({ rotation: {} }), workers: [worker({ database: true })] });
   const refresh = onlyOf(render(built), 'AWS::Lambda::Function', (id) => id.includes('DatabaseRotation'));
   expect(JSON.stringify(refresh.Properties.Environment)).toContain('PlatformFleetmailerService');
 });
 
-test('its connections count', () => {
+test('its connections count toward the limit of the database', () => {
   const tooMany = { database: PlatformDatabase.postgres({ instanceClass: 'db.t4g.micro' }), workers: [worker({ database: true, databasePoolSize: 30, desiredCount: 2 })] };
   expect(() => platform(tooMany)).toThrow("'mailer' 30 × 4 tasks = 120");
 });
 
-test('a worker that is added later is like one that is listed', () => {
+test('a worker that is added later results in the same template', () => {
   const stack = newStack();
   const queues = { mail: new sqs.Queue(stack, 'Mail', { visibilityTimeout: Duration.seconds(60) }), sms: new sqs.Queue(stack, 'Sms') };
   const built = fleet({ queues }, stack);
@@ -240,11 +240,11 @@ test('a worker that is added later is like one that is listed', () => {
   expect(render(stack)).toEqual(rendered());
 });
 
-test('names what is there where a worker is not', () => {
+test('lists the existing workers if one does not exist', () => {
   expect(errorOf(() => withWorker().worker('sender'))).toBe("Stack/Fleet: there is no worker 'sender', only 'mailer'");
 });
 
-test.each(Object.values(ServiceIsolation))('adding one changes nothing of a service, with isolation %s', (isolation) => {
+test.each(Object.values(ServiceIsolation))('adding one does not change services, with isolation %s', (isolation) => {
   const of = (workers: WorkerOptions[]) => render(platform({ isolation, queues: [{ name: 'mail' }], services: [service('core', { hostnames: undefined, isDefault: true, queues: ['mail'] })], workers }));
   const [before, after] = [of([]), of([worker({ queue: 'mail' })])];
   const changed = Object.keys(before.Resources).filter((id) => JSON.stringify(before.Resources[id]) !== JSON.stringify(after.Resources[id]));
@@ -252,14 +252,14 @@ test.each(Object.values(ServiceIsolation))('adding one changes nothing of a serv
   expect(changed.filter((id) => !/^PlatformFleetExecutionPolicy/.test(id))).toEqual([]);
 });
 
-test('values of the deployment pass', () => {
+test('accepts tokens', () => {
   const stack = newStack();
   const tasks = unknown.number(stack);
   const built = fleet({ queues: { mail: new sqs.Queue(stack, 'Mail') }, workers: [worker({ queue: 'mail', scaling: { minTasks: tasks, maxTasks: tasks } })] }, stack);
   expect(target(render(built))).toMatchObject({ MinCapacity: { Ref: 'Number' }, MaxCapacity: { Ref: 'Number' } });
 });
 
-test('the template is the same bytes at each synth', () => {
+test('repeated synthesis gives the same bytes', () => {
   const [one, other] = [0, 1].map(() => JSON.stringify(Template.fromStack(withWorker({ scaling: { minTasks: 0, maxTasks: 2 } }).node.scope as any).toJSON()));
   expect(one).toBe(other);
   expect(App.isApp(withWorker().node.root)).toBe(true);
@@ -279,7 +279,7 @@ test.each<[Partial<WorkerOptions>, string]>([
   expect(mistakesOf(() => withWorker(more))).toEqual([message]);
 });
 
-test('fails on two workers of one queue, whichever is listed first', () => {
+test('fails on two workers of the same queue, in any order', () => {
   const two = [worker({ name: 'sender', queue: 'mail' }), worker({ queue: 'mail' })];
   for (const workers of [two, [...two].reverse()]) {
     expect(mistakesOf(() => withWorker({}, { workers }))).toEqual([
@@ -289,6 +289,6 @@ test('fails on two workers of one queue, whichever is listed first', () => {
   expect(mistakesOf(() => withWorker().addWorker(worker({ name: 'another', queue: 'mail' })))).toHaveLength(1);
 });
 
-test('fails on a name that another kind has', () => {
+test('fails on a name that another kind of workload has', () => {
   expect(mistakesOf(() => withWorker({ name: 'core' }, { services: [service('core')] }))).toEqual(["worker 'core': 'name', got 'core'"]);
 });

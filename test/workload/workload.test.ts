@@ -4,7 +4,7 @@ import { containerOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, plainParts, pr
 
 const withProps = (props: Partial<MicroserviceProps>, stack = newStack()) => fleet({ services: [service('core', props)] }, stack);
 
-test('entry point, health check, volumes, environment files and disk are those of the container', () => {
+test('entry point, health check, volumes, environment files and storage are set on the container', () => {
   const stack = newStack();
   const template = render(withProps({
     entryPoint: ['sh', '-c'],
@@ -24,7 +24,7 @@ test('entry point, health check, volumes, environment files and disk are those o
   expect(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties).toMatchObject({ Volumes: [{ Name: 'data' }], EphemeralStorage: { SizeInGiB: 50 } });
 });
 
-test.each(Object.values(ServiceIsolation))('the execution role may read environment files, also those of sidecars, with isolation %s', (isolation) => {
+test.each(Object.values(ServiceIsolation))('the execution role can read environment files, including those of sidecars, with isolation %s', (isolation) => {
   const stack = newStack();
   const fileOf = (name: string) => ecs.EnvironmentFile.fromBucket(s3.Bucket.fromBucketName(stack, name, name.toLowerCase()), 'core.env');
   const template = render(fleet({
@@ -41,24 +41,24 @@ test.each(Object.values(ServiceIsolation))('the execution role may read environm
   expect(allowed('s3:GetBucketLocation')).toEqual([arnOf('files'), arnOf('more')]);
 });
 
-test('a shell can be opened in the tasks, which may then talk to the SSM agent', () => {
+test('ECS Exec can be enabled, with permissions for the SSM agent', () => {
   const template = render(withProps({ enableExecuteCommand: true }));
   expect(onlyOf(template, 'AWS::ECS::Service').Properties.EnableExecuteCommand).toBe(true);
   expect(JSON.stringify(template.Resources)).toContain('ssmmessages:OpenDataChannel');
 });
 
 test.each<[string, Partial<MicroserviceProps>, string]>([
-  ['a shell on a root filesystem that cannot be written', { enableExecuteCommand: true, readonlyRootFilesystem: true }, 'enableExecuteCommand'],
-  ['a disk below 21 GiB', { ephemeralStorageGiB: 20 }, 'ephemeralStorageGiB'],
-  ['a disk above 200 GiB', { ephemeralStorageGiB: 201 }, 'ephemeralStorageGiB'],
-  ['two volumes of one name', { volumes: ['/a', '/b'].map((containerPath) => ({ volume: { name: 'a' }, containerPath })) }, 'volumes'],
-  ['two volumes at one path', { volumes: ['a', 'b'].map((name) => ({ volume: { name }, containerPath: '/a' })) }, 'volumes'],
+  ['ECS Exec with a read-only root filesystem', { enableExecuteCommand: true, readonlyRootFilesystem: true }, 'enableExecuteCommand'],
+  ['storage below 21 GiB', { ephemeralStorageGiB: 20 }, 'ephemeralStorageGiB'],
+  ['storage above 200 GiB', { ephemeralStorageGiB: 201 }, 'ephemeralStorageGiB'],
+  ['two volumes with the same name', { volumes: ['/a', '/b'].map((containerPath) => ({ volume: { name: 'a' }, containerPath })) }, 'volumes'],
+  ['two volumes at the same path', { volumes: ['a', 'b'].map((name) => ({ volume: { name }, containerPath: '/a' })) }, 'volumes'],
   ['a relative path', { volumes: [{ volume: { name: 'a' }, containerPath: 'a' }] }, 'volumes'],
 ])('rejects %s', (_, props, prop) => {
   expect(mistakesOf(() => withProps(props))).toEqual([expect.stringContaining(`service 'core': '${prop}'`)]);
 });
 
-test('extensions add containers, variables and permissions, in their order', () => {
+test('extensions add containers, variables and permissions in the order of the list', () => {
   const sidecar = (name: string): IWorkloadExtension => ({
     bind: (workload: Workload) => {
       workload.addContainer(name, { image: IMAGE, essential: false });
@@ -71,7 +71,7 @@ test('extensions add containers, variables and permissions, in their order', () 
   expect(more.map(({ Name, LogConfiguration }: { Name: string; LogConfiguration: { LogDriver: string } }) => [Name, LogConfiguration.LogDriver])).toEqual([['B', 'awslogs'], ['A', 'awslogs']]);
 });
 
-describe('what the L2 service offers shows in the template:', () => {
+describe('changes to the L2 service are in the template:', () => {
   const serviceOf = (act: (service: ecs.FargateService, listener: elbv2.ApplicationListener) => void) => {
     const { stack, cluster, listener } = plainParts();
     const { service: l2 } = fleetOn(stack, { cluster, listener });
@@ -96,19 +96,19 @@ describe('what the L2 service offers shows in the template:', () => {
     expect(LoadBalancers.map(({ ContainerPort }: { ContainerPort: number }) => ContainerPort)).toEqual([8080, 9090]);
   });
 
-  test('deployment alarms, beside those of the service', () => {
+  test('deployment alarms, in addition to those of the service', () => {
     const { DeploymentConfiguration: { Alarms } } = serviceOf((l2) => l2.enableDeploymentAlarms(['mine']));
     expect(Alarms).toMatchObject({ Enable: true, AlarmNames: expect.arrayContaining(['mine']) });
     expect(Alarms.AlarmNames.length).toBeGreaterThan(1);
   });
 
-  test('Service Connect, by the name of the port', () => {
+  test('Service Connect, with the name of the port', () => {
     const { ServiceConnectConfiguration } = serviceOf((l2) => l2.enableServiceConnect({ namespace: 'x.local', services: [{ portMappingName: 'core' }] }));
     expect(ServiceConnectConfiguration).toMatchObject({ Enabled: true, Services: [{ PortName: 'core' }] });
   });
 });
 
-test('what is granted to a service is granted to its tasks', () => {
+test('permissions that are granted to a service are granted to its tasks', () => {
   const stack = newStack();
 
   const made = withProps({}, stack);

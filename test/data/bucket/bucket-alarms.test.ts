@@ -3,7 +3,7 @@ import { replicationAlarms } from '../../../src/data/bucket/bucket-alarms';
 import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
 import { newStack } from '../../support';
 
-test('replication has an alarm at the first object without a copy', () => {
+test('an alarm goes off at the first object that is not replicated', () => {
   const failures = (name: string) => new cloudwatch.Metric({ namespace: 'AWS/S3', metricName: 'OperationsFailedReplication', dimensionsMap: { SourceBucket: name }, statistic: 'Sum' });
   const alarms = renderedAlarms(newStack(), replicationAlarms({ uploads: failures('uploads'), assets: failures('assets') }));
   expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(['dev-reptidex-assets-replication-failures', 'dev-reptidex-uploads-replication-failures']);

@@ -28,7 +28,7 @@ const policyOf = (template: Rendered): any[] => onlyOf(template, 'AWS::IAM::Mana
 const statementOf = (made: ServiceBucket, action: string) => policyOf(render(made)).find(({ Action }) => [Action].flat().includes(action));
 
 describe('rule', () => {
-  test('all that is written is copied, deletions are not, and failures are counted', () => {
+  test('replicates all new objects but no deletions, and enables metrics', () => {
     expect(configurationOf(replicated()).Rules).toEqual([{
       Id: 'Copies',
       Status: 'Enabled',
@@ -39,31 +39,31 @@ describe('rule', () => {
     }]);
   });
 
-  test('what a key has encrypted is copied with a key of the destination', () => {
+  test('replicates objects that a customer managed key encrypts, with a key in the destination Region', () => {
     const [rule] = configurationOf(encrypted()).Rules;
     expect(rule.SourceSelectionCriteria).toEqual({ SseKmsEncryptedObjects: { Status: 'Enabled' } });
     expect(rule.Destination.EncryptionConfiguration).toEqual({ ReplicaKmsKeyID: KEY });
   });
 
-  test('deletions are marked where that is wanted', () => {
+  test('replicates delete markers if set', () => {
     expect(configurationOf(replicated({ deleteMarkerReplication: true })).Rules[0].DeleteMarkerReplication).toEqual({ Status: 'Enabled' });
   });
 
-  test('copies in another account are that account\'s', () => {
+  test('makes the destination account the owner of the replicas', () => {
     expect(configurationOf(replicated({ destinationAccount: '444455556666' })).Rules[0].Destination).toMatchObject({
       Account: '444455556666', AccessControlTranslation: { Owner: 'Destination' },
     });
   });
 
   test.each([
-    ['of logs, which are many and small, that of the object', BucketPurpose.LOGS, undefined, undefined],
+    ['that of the object for logs, which are many and small', BucketPurpose.LOGS, undefined, undefined],
     ['of backups', BucketPurpose.BACKUPS, undefined, 'STANDARD_IA'],
-    ['as the user says', BucketPurpose.LOGS, s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, 'GLACIER_IR'],
+    ['the one that is set', BucketPurpose.LOGS, s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, 'GLACIER_IR'],
   ])('storage class: %s', (_, purpose, storageClass, expected) => {
     expect(configurationOf(replicated({ storageClass }, { purpose })).Rules[0].Destination.StorageClass).toBe(expected);
   });
 
-  test('none without replication, and no role', () => {
+  test('there is no rule and no role without replication', () => {
     const stack = newStack();
     const plain = new ServiceBucket(stack, 'Bucket', { name: 'uploads' });
     expect(plain.replicationRole).toBeUndefined();
@@ -73,7 +73,7 @@ describe('rule', () => {
 });
 
 describe('role', () => {
-  test('S3 alone may assume it, and it reads one bucket and writes copies to one other', () => {
+  test('can be assumed only by S3, can read one bucket and can write to one destination', () => {
     const made = replicated();
     expect(onlyOf(render(made), 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument.Statement).toEqual([
       { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 's3.amazonaws.com' } },
@@ -93,7 +93,7 @@ describe('role', () => {
     ]);
   });
 
-  test('it decrypts and encrypts through S3, for these two buckets', () => {
+  test('can decrypt and encrypt only through S3, for these two buckets', () => {
     const made = encrypted(newStack(US_EAST_1), {}, { bucketName: 'ours' });
     const [[keyId]] = Object.entries(render(made).Resources).filter(([, { Type }]) => Type === 'AWS::KMS::Key');
     const through = (region: string) => ({ 'kms:ViaService': join(`s3.${region}.`, { Ref: 'AWS::URLSuffix' }) });
@@ -106,19 +106,19 @@ describe('role', () => {
     });
   });
 
-  test('it marks deletions only where that is wanted', () => {
+  test('can replicate deletions only if set', () => {
     expect(statementOf(replicated(), 's3:ReplicateDelete')).toBeUndefined();
     expect(statementOf(replicated({ deleteMarkerReplication: true }), 's3:ReplicateDelete').Action).toContain('s3:ReplicateObject');
   });
 
-  test('it hands copies over to another account, and to no third one', () => {
+  test('can change the owner to one account and no other', () => {
     expect(statementOf(replicated({ destinationAccount: '444455556666' }), 's3:ObjectOwnerOverrideToBucketOwner')).toMatchObject({
       Action: ['s3:ObjectOwnerOverrideToBucketOwner', 's3:ReplicateObject', 's3:ReplicateTags'], Condition: { StringEquals: { 's3:ResourceAccount': '444455556666' } },
     });
     expect(statementOf(replicated(), 's3:ObjectOwnerOverrideToBucketOwner')).toBeUndefined();
   });
 
-  test('it is named, so that policies of another account can name it', () => {
+  test('has a name, so that policies of another account can refer to it', () => {
     const nameOf = (made: ServiceBucket) => onlyOf(render(made), 'AWS::IAM::Role').Properties.RoleName;
     expect(nameOf(replicated({}, { namePrefix: 'prod-shop' }))).toBe('prod-shop-uploads-bucket-replication-role');
     expect(nameOf(replicated({ roleName: 'team.copies' }, { namePrefix: 'prod-shop' }))).toBe('team.copies');
@@ -127,8 +127,8 @@ describe('role', () => {
   });
 });
 
-describe('order', () => {
-  test('the role has its permissions before there is a rule, where the bucket has a name', () => {
+describe('order of creation', () => {
+  test('the role has its permissions before the rule exists, if the bucket has a name', () => {
     const made = replicated({}, { namePrefix: 'prod-shop' });
     const [policyId] = Object.entries(render(made).Resources).find(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy')!;
     expect(bucketOf(made).DependsOn).toEqual([policyId]);
@@ -136,11 +136,11 @@ describe('order', () => {
     expect(JSON.stringify(policyOf(render(made)))).not.toContain('Fn::GetAtt');
   });
 
-  test('the bucket comes first where CloudFormation names it, and nothing waits for itself', () => {
+  test('the bucket is created first if CloudFormation names it, and there is no circular dependency', () => {
     expect(bucketOf(replicated()).DependsOn).toBeUndefined();
   });
 
-  test('a name that only the deployment knows is one', () => {
+  test('a token is a name', () => {
     const stack = newStack();
     const made = replicated({ destination: elsewhere(stack, unknown.text(stack, 'Destination')) }, { bucketName: unknown.text(stack) }, stack);
     expect(bucketOf(made).DependsOn).toHaveLength(1);
@@ -149,7 +149,7 @@ describe('order', () => {
   });
 });
 
-test('the metric counts what was not copied by that rule', () => {
+test('the metric counts objects that the rule did not replicate', () => {
   const made = replicated();
   const { namespace, metricName, dimensions, statistic } = made.metricFailedReplication();
   expect({ namespace, metricName, statistic }).toEqual({ namespace: 'AWS/S3', metricName: 'OperationsFailedReplication', statistic: 'Sum' });
@@ -172,13 +172,13 @@ describe('cdk-nag', () => {
     return { found, said };
   }
 
-  test('finds nothing, and is told nothing of replication', () => {
+  test('reports nothing, and nothing about replication is suppressed', () => {
     const stack = newStack(US_EAST_1);
     encrypted(stack, { destinationAccount: '444455556666' }, { namePrefix: 'prod-shop' });
     expect(judged(stack)).toEqual({ found: [], said: [] });
   });
 
-  test('finds nothing without copies, of which it is told why', () => {
+  test('reports nothing without replication, and the suppression has a reason', () => {
     const stack = newStack();
     new ServiceBucket(stack, 'Bucket', { name: 'uploads' });
     expect(judged(stack).found).toEqual([]);
@@ -188,7 +188,7 @@ describe('cdk-nag', () => {
 
 describe('fails', () => {
   test.each<[string, Partial<BucketReplicationOptions>, Partial<ServiceBucketProps>, string]>([
-    ['without versions', {}, { versioned: false }, "bucket 'uploads': 'versioned', got false"],
+    ['without versioning', {}, { versioned: false }, "bucket 'uploads': 'versioned', got false"],
     [
       'to itself', {}, { bucketName: 'copies-of-ours' },
       "replication of bucket 'uploads': 'destination', got 'copies-of-ours'",
@@ -209,7 +209,7 @@ describe('fails', () => {
     expect(mistakesOf(() => replicated(replication, props))).toEqual([mistake]);
   });
 
-  test('with one key and not the other', () => {
+  test('with a key for only one of the two buckets', () => {
     const stack = newStack();
     expect(mistakesOf(() => encrypted(stack, { encryptionKey: undefined }))).toEqual([
       "replication of bucket 'uploads': 'encryptionKey' is missing",
@@ -220,7 +220,7 @@ describe('fails', () => {
     ]);
   });
 
-  test('without a bucket to copy to, as where no compiler asks for it', () => {
+  test('without a destination bucket, in languages without a compiler', () => {
     expect(mistakesOf(() => replicated({ destination: undefined as any }))).toEqual(["bucket 'uploads': 'replication.destination' is missing"]);
   });
 
@@ -228,7 +228,7 @@ describe('fails', () => {
     expect(mistakesOf(() => replicated({ destinationAccount: '1' }, { versioned: false, bucketName: 'X' }))).toHaveLength(3);
   });
 
-  test('but not for what only the deployment knows', () => {
+  test('but not for tokens', () => {
     const stack = newStack();
     expect(() => replicated({
       destinationAccount: unknown.text(stack, 'Account'), roleName: unknown.text(stack, 'Role'), storageClass: new s3.StorageClass(unknown.text(stack, 'Class')),

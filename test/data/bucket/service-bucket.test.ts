@@ -17,7 +17,7 @@ const rulesOf = (props: Partial<ServiceBucketProps>) => Object.fromEntries(
 const policyOf = (template: Rendered): any[] => onlyOf(template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement;
 
 describe('protection', () => {
-  test('private, without ACLs, versioned and encrypted with the key of S3', () => {
+  test('is private, without ACLs, with versioning, and encrypted with SSE-S3', () => {
     expect(propsOf()).toMatchObject({
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
@@ -26,7 +26,7 @@ describe('protection', () => {
     });
   });
 
-  test('with ACLs where CloudFront writes its logs, and just as private', () => {
+  test('has ACLs if CloudFront writes its logs to it, and is still private', () => {
     const stack = newStack();
     const logs = new ServiceBucket(stack, 'Bucket', { name: 'logs', purpose: BucketPurpose.LOGS });
     logs.allowContentDeliveryLogs();
@@ -37,7 +37,7 @@ describe('protection', () => {
     expect(() => new ServiceBucket(stack, 'Other', { name: 'uploads' }).allowContentDeliveryLogs()).toThrow("Stack/Other: bucket 'uploads': 'purpose' must be 'logs' for a bucket that CloudFront writes logs to, got 'assets'");
   });
 
-  test('over TLS only', () => {
+  test('requires TLS', () => {
     const template = bucket();
     const [[id]] = resourcesOf(template, BUCKET);
     const arn = { 'Fn::GetAtt': [id, 'Arn'] };
@@ -50,7 +50,7 @@ describe('protection', () => {
     }]);
   });
 
-  test('with a key of the team\'s own, which is asked once for many objects', () => {
+  test('uses a customer managed key, with an S3 Bucket Key', () => {
     const stack = newStack();
     const template = bucket({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
     const [[id]] = resourcesOf(template, 'AWS::KMS::Key');
@@ -60,28 +60,28 @@ describe('protection', () => {
     }]);
   });
 
-  test.each([BUCKET, 'AWS::S3::BucketPolicy'])('stays when it is removed from the stack, unless told otherwise: %s', (type) => {
+  test.each([BUCKET, 'AWS::S3::BucketPolicy'])('is retained when it is removed from the stack, unless set otherwise: %s', (type) => {
     expect(onlyOf(bucket(), type)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(onlyOf(bucket({ removalPolicy: RemovalPolicy.DESTROY }), type)).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
-  test('without versions where they are not wanted', () => {
+  test('has no versioning if disabled', () => {
     expect(propsOf({ versioned: false })).not.toHaveProperty('VersioningConfiguration');
   });
 
-  test('deploys no function to empty it', () => {
+  test('deploys no function that empties it', () => {
     const template = bucket({ removalPolicy: RemovalPolicy.DESTROY, purpose: BucketPurpose.LOGS });
     expect(Object.values(template.Resources).map(({ Type }) => Type).sort()).toEqual([BUCKET, 'AWS::S3::BucketPolicy']);
   });
 });
 
-describe('life of objects', () => {
+describe('lifecycle of objects', () => {
   const cleaned = {
     IncompleteUploads: { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, ExpiredObjectDeleteMarker: true },
     NoncurrentVersions: { NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
   };
 
-  test.each([[undefined], [BucketPurpose.ASSETS]])('%s: they stay in S3 Standard', (purpose) => {
+  test.each([[undefined], [BucketPurpose.ASSETS]])('%s: objects stay in S3 Standard', (purpose) => {
     expect(rulesOf({ purpose })).toEqual(cleaned);
   });
 
@@ -97,11 +97,11 @@ describe('life of objects', () => {
     });
   });
 
-  test('logs go after a year', () => {
+  test('logs expire after one year', () => {
     expect(rulesOf({ purpose: BucketPurpose.LOGS })).toEqual({ ...cleaned, Expiration: { ExpirationInDays: 365 } });
   });
 
-  test('whatever the user says wins', () => {
+  test('options take precedence over the defaults', () => {
     expect(rulesOf({ purpose: BucketPurpose.LOGS, expiration: Duration.days(30), noncurrentVersionRetention: Duration.days(1) })).toMatchObject({
       Expiration: { ExpirationInDays: 30 }, NoncurrentVersions: { NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
     });
@@ -114,10 +114,10 @@ describe('logs', () => {
   const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
 
   test.each([
-    ['a stack that knows neither account nor region', {}],
+    ['a stack with no known account or Region', {}],
     ['us-east-1', { env: { account: '111122223333', region: 'us-east-1' } }],
     ['ap-southeast-4, where load balancers have no account of their own', { env: { account: '111122223333', region: 'ap-southeast-4' } }],
-  ])('load balancers may write below the account\'s folder, in %s', (_, props) => {
+  ])("load balancers can write to the account's folder, in %s", (_, props) => {
     const template = bucket({ purpose: BucketPurpose.LOGS }, newStack(props));
     const [[id]] = resourcesOf(template, BUCKET);
     const arn = { 'Fn::GetAtt': [id, 'Arn'] };
@@ -133,7 +133,7 @@ describe('logs', () => {
     });
   });
 
-  test('S3 and CloudWatch\'s log delivery may write, for this account alone', () => {
+  test('S3 and CloudWatch log delivery can write, only for this account', () => {
     const statements = policyOf(bucket({ purpose: BucketPurpose.LOGS }));
     expect(principals(statements)).toEqual([
       'logdelivery.elasticloadbalancing.amazonaws.com', 'logging.s3.amazonaws.com', 'delivery.logs.amazonaws.com', 'delivery.logs.amazonaws.com',
@@ -148,11 +148,11 @@ describe('logs', () => {
     expect(statements.find(({ Sid }) => Sid === 'DeliveredLogsAclCheck').Action).toBe('s3:GetBucketAcl');
   });
 
-  test.each([[BucketPurpose.ASSETS], [BucketPurpose.UPLOADS], [BucketPurpose.BACKUPS]])('nobody writes them to a bucket for %s', (purpose) => {
+  test.each([[BucketPurpose.ASSETS], [BucketPurpose.UPLOADS], [BucketPurpose.BACKUPS]])('no service can write logs to a bucket for %s', (purpose) => {
     expect(principals(policyOf(bucket({ purpose })))).toEqual([]);
   });
 
-  test('requests are recorded in another bucket, under the name', () => {
+  test("server access logs go to another bucket, below the bucket's name", () => {
     const stack = newStack();
     const logs = new ServiceBucket(stack, 'Logs', { name: 'logs', purpose: BucketPurpose.LOGS });
     const uploads = new ServiceBucket(stack, 'Uploads', { name: 'uploads', accessLogBucket: logs.bucket });
@@ -164,7 +164,7 @@ describe('logs', () => {
     expect(resourceOf(template, logs.bucket).Properties).not.toHaveProperty('AccessControl');
   });
 
-  test('requests can be recorded in an imported bucket', () => {
+  test('server access logs can go to an imported bucket', () => {
     const stack = newStack();
     const template = bucket({ accessLogBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'example-logs') }, stack);
     expect(onlyOf(template, BUCKET).Properties.LoggingConfiguration.DestinationBucketName).toBe('example-logs');
@@ -172,26 +172,26 @@ describe('logs', () => {
 });
 
 describe('names', () => {
-  test('as the specification has them', () => {
+  test('are derived from the prefix by default', () => {
     expect(propsOf({ namePrefix: 'reptidex-prod' }).BucketName).toBe('reptidex-prod-uploads');
   });
 
-  test('the user\'s own', () => {
+  test('can be set', () => {
     expect(propsOf({ namePrefix: 'reptidex-prod', bucketName: 'media.example.com' }).BucketName).toBe('media.example.com');
   });
 
-  test('without a prefix CloudFormation names it', () => {
+  test('are generated by CloudFormation without a prefix', () => {
     expect(propsOf()).not.toHaveProperty('BucketName');
   });
 
-  test('a long one is shortened to what S3 takes, the same way each time', () => {
+  test('that are too long are shortened to the limit of S3, the same way each time', () => {
     const name = () => propsOf({ namePrefix: `a${'b'.repeat(59)}` }).BucketName;
     expect(name()).toMatch(/^ab+-[0-9a-f]{8}-uploads$/);
     expect(name().length).toBeLessThanOrEqual(63);
     expect(name()).toBe(name());
   });
 
-  test('names that only a deployment knows', () => {
+  test('can be tokens', () => {
     const stack = newStack();
     expect(onlyOf(bucket({ bucketName: unknown.text(stack) }, stack), BUCKET).Properties.BucketName).toEqual({ Ref: 'Text' });
     const other = newStack();
@@ -199,7 +199,7 @@ describe('names', () => {
   });
 });
 
-describe('what a service may', () => {
+describe('permissions of a service', () => {
   function granted(grant: 'grantRead' | 'grantReadWrite', encrypted = false) {
     const stack = newStack();
     const encryptionKey = encrypted ? new kms.Key(stack, 'Key') : undefined;
@@ -208,23 +208,23 @@ describe('what a service may', () => {
     return statementsOf(render(stack));
   }
 
-  test('read: list the bucket and get objects', () => {
+  test('to read: list the bucket and get objects', () => {
     expect(actionsOf(granted('grantRead'))).toEqual(['s3:ListBucket', 's3:GetBucketLocation', 's3:GetObject']);
   });
 
-  test('write: put and delete as well, and nothing of ACLs, versions or the bucket itself', () => {
+  test('to write: also put and delete objects, without ACLs, versions or changes of the bucket', () => {
     expect(actionsOf(granted('grantReadWrite'))).toEqual([
       's3:ListBucket', 's3:GetBucketLocation', 's3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts',
     ]);
   });
 
-  test('the actions on objects are on objects, those on the bucket on the bucket', () => {
+  test('for objects and for the bucket are in separate statements', () => {
     for (const { Action, Resource } of granted('grantReadWrite')) {
       expect(JSON.stringify(Resource).includes('/*')).toBe(!Action.includes('s3:ListBucket'));
     }
   });
 
-  test('the key of the bucket is granted with it', () => {
+  test('include the key of the bucket', () => {
     expect(actionsOf(granted('grantRead', true)).filter((action) => action.startsWith('kms:'))).toEqual(['kms:Decrypt']);
     expect(actionsOf(granted('grantReadWrite', true)).filter((action) => action.startsWith('kms:'))).toEqual(
       ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -232,7 +232,7 @@ describe('what a service may', () => {
   });
 });
 
-test('browsers of other origins', () => {
+test('CORS rules', () => {
   const cors = [{ allowedMethods: [s3.HttpMethods.PUT], allowedOrigins: ['https://app.example.com'] }];
   expect(propsOf({ cors }).CorsConfiguration.CorsRules).toEqual([{ AllowedMethods: ['PUT'], AllowedOrigins: ['https://app.example.com'] }]);
 });

@@ -19,7 +19,7 @@ const only = (options: Partial<BucketOptions>) => mistakes([{ name: 'uploads', .
 describe('bucket names', () => {
   test.each([
     'abc', 'a1b', '1-2', 'media.example.com', 'a'.repeat(63), 'reptidex-prod-uploads', 'a-.-b', '1.2.3', '1.2.3.4.5', 'a.1.2.3.4', 'sthree', 'xn-a', 'my-banana', 'mrap', 'x-s3',
-  ])("'%s' is fine", (name) => {
+  ])("accepts '%s'", (name) => {
     expect(named(name)).toEqual([]);
   });
 
@@ -50,51 +50,51 @@ describe('bucket names', () => {
     expect(problemsOf([{ name: 'uploads', bucketName: name }]).mistakes[0].must).toMatch(rule);
   });
 
-  test('fails where the prefix and the name make one that S3 rejects', () => {
+  test('fails if prefix and name result in a name that S3 rejects', () => {
     expect(mistakes([{ name: 's3alias' }], 'reptidex-prod')).toEqual([
       "bucket 's3alias': 'name', got 'reptidex-prod-s3alias'",
     ]);
     expect(mistakes([{ name: 'uploads' }], 'sthree-prod')).toEqual(["bucket 'uploads': 'name', got 'sthree-prod-uploads'"]);
   });
 
-  test('fails on what services cannot call it', () => {
+  test('fails on a name that cannot be an identifier', () => {
     expect(mistakes([{ name: 'My Uploads' }])).toEqual(["bucket 'My Uploads': 'name', got 'My Uploads'"]);
   });
 });
 
 describe('two buckets', () => {
-  test('fails on one name', () => {
+  test('fail with the same name', () => {
     expect(mistakes([{ name: 'uploads' }, { name: 'uploads' }])).toEqual(["buckets: 'name', got 'uploads'"]);
   });
 
-  test('fails on one bucket name', () => {
+  test('fail with the same bucket name', () => {
     expect(mistakes([{ name: 'a', bucketName: 'shared' }, { name: 'b', bucketName: 'shared' }])).toEqual([
       "buckets: 'bucketName', got 'shared'",
     ]);
   });
 
-  test('fails where one is given the name that another is made', () => {
+  test('fail if one has the name that is generated for the other', () => {
     expect(mistakes([{ name: 'a' }, { name: 'b', bucketName: 'prod-a' }], 'prod')).toEqual([expect.stringContaining("got 'prod-a'")]);
   });
 
-  test('different ones are fine', () => {
+  test('pass with different names', () => {
     expect(mistakes([{ name: 'a' }, { name: 'b' }], 'prod')).toEqual([]);
   });
 });
 
-describe('life of objects', () => {
+describe('lifecycle of objects', () => {
   test.each([
     [BucketPurpose.ASSETS, 1], [BucketPurpose.UPLOADS, 31], [BucketPurpose.BACKUPS, 8], [BucketPurpose.LOGS, 1],
-  ])('%s may go after %i days and not before', (purpose, least) => {
+  ])('%s can expire after %i days and not before', (purpose, least) => {
     expect(only({ purpose, expiration: Duration.days(least) })).toEqual([]);
     expect(only({ purpose, expiration: Duration.days(least - 1) })).toEqual([expect.stringContaining("'expiration'")]);
   });
 
-  test('says why an upload cannot go sooner', () => {
+  test('explains why an upload cannot expire sooner', () => {
     expect(problemsOf([{ name: 'uploads', purpose: BucketPurpose.UPLOADS, expiration: Duration.days(30) }]).messages[0]).toContain('move to another storage class after 30 days');
   });
 
-  test('fails on part of a day', () => {
+  test('fails on a fraction of a day', () => {
     expect(only({ expiration: Duration.hours(36), noncurrentVersionRetention: Duration.hours(12) })).toEqual([
       expect.stringContaining("'expiration'"), expect.stringContaining("'noncurrentVersionRetention'"),
     ]);
@@ -109,12 +109,12 @@ test('fails on a key for logs, which load balancers cannot use', () => {
   expect(only({ purpose: BucketPurpose.UPLOADS, encryptionKey })).toEqual([]);
 });
 
-test('100 CORS rules and not 101', () => {
+test('accepts 100 CORS rules and rejects 101', () => {
   const rules = (count: number): s3.CorsRule[] => Array(count).fill({ allowedMethods: [s3.HttpMethods.GET], allowedOrigins: ['*'] });
   expect(only({ cors: rules(100) })).toEqual([]);
   expect(only({ cors: rules(101) })).toEqual(["bucket 'uploads': 'cors', got 101"]);
 });
 
-test('several mistakes are reported together', () => {
+test('reports several mistakes together', () => {
   expect(mistakes([{ name: 'Uploads', bucketName: 'a..B' }, { name: 'logs', expiration: Duration.days(0) }])).toHaveLength(4);
 });

@@ -16,31 +16,31 @@ const template = (props?: BusInput, stack = newStack()) => {
 };
 
 describe('archive', () => {
-  test('of every event, for 30 days', () => {
+  test('keeps every event for 30 days by default', () => {
     const rendered = template();
     const [[bus]] = resourcesOf(rendered, 'AWS::Events::EventBus');
     const { Properties } = onlyOf(rendered, 'AWS::Events::Archive');
     expect(Properties).toEqual({ SourceArn: { 'Fn::GetAtt': [bus, 'Arn'] }, Description: expect.any(String), RetentionDays: 30 });
   });
 
-  test.each([[Duration.days(0), 0], [Duration.days(365), 365]])('kept as the user says: %s', (archiveRetention, days) => {
+  test.each([[Duration.days(0), 0], [Duration.days(365), 365]])('keeps events for the time that is set: %s', (archiveRetention, days) => {
     expect(onlyOf(template({ archiveRetention }), 'AWS::Events::Archive').Properties.RetentionDays).toBe(days);
   });
 
-  test('none', () => {
+  test('can be disabled', () => {
     expect(resourcesOf(template({ archive: false }), 'AWS::Events::Archive')).toEqual([]);
     expect(busIn(newStack(), { archive: false }).archive).toBeUndefined();
   });
 });
 
 describe('dead letters', () => {
-  test('are kept for 14 days, encrypted, over TLS only', () => {
+  test('are kept for 14 days, encrypted, and require TLS', () => {
     expect(onlyOf(template(), 'AWS::SQS::Queue').Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
     const [deny] = onlyOf(template(), 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
     expect(deny).toMatchObject({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
   });
 
-  test('come from the bus and its rules, and from nowhere else', () => {
+  test('can be sent only by the bus and its rules', () => {
     const rendered = template();
     const [[bus]] = resourcesOf(rendered, 'AWS::Events::EventBus');
     const source = (kind: string, ...rest: string[]) => ({
@@ -53,7 +53,7 @@ describe('dead letters', () => {
     expect(more).toEqual([]);
   });
 
-  test('the bus itself has the queue', () => {
+  test('of the bus itself go to the queue', () => {
     const rendered = template();
     const [[queue]] = resourcesOf(rendered, 'AWS::SQS::Queue');
     expect(onlyOf(rendered, 'AWS::Events::EventBus').Properties.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [queue, 'Arn'] } });
@@ -75,12 +75,12 @@ describe('rules', () => {
     expect(rule.Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: deadLetterArn } })]);
   });
 
-  test('so have targets that are added later', () => {
+  test('have the dead-letter queue on targets that are added later', () => {
     const { rule, deadLetterArn } = ruled((bus, target) => bus.addRule('Orders', { eventPattern: pattern }).addTarget(new targets.SqsQueue(target)));
     expect(rule.Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: deadLetterArn } })]);
   });
 
-  test('a target keeps a queue of its own', () => {
+  test('keep the dead-letter queue of a target that has one', () => {
     const { rule, deadLetterArn } = ruled((bus, target, stack) => {
       bus.addRule('Orders', { eventPattern: pattern, targets: [new targets.SqsQueue(target, { deadLetterQueue: new sqs.Queue(stack, 'Own') })] });
     });
@@ -88,7 +88,7 @@ describe('rules', () => {
     expect(rule.Targets[0].DeadLetterConfig.Arn).not.toEqual(deadLetterArn);
   });
 
-  test('of another stack have the queue as well, and change nothing in the bus\'s stack', () => {
+  test("of another stack have the queue as well, without a change of the bus's stack", () => {
     const stack = newStack();
     const bus = busIn(stack);
     const before = () => resourceOf(render(stack), bus.deadLetterQueue);
@@ -102,12 +102,12 @@ describe('rules', () => {
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy'))).toHaveLength(1);
   });
 
-  test('can be off and have a name', () => {
+  test('can be disabled and can have a name', () => {
     const { rule } = ruled((bus) => bus.addRule('Orders', { eventPattern: pattern, enabled: false, ruleName: 'orders' }));
     expect(rule).toMatchObject({ State: 'DISABLED', Name: 'orders' });
   });
 
-  test('five targets and not six', () => {
+  test('accept five targets and reject six', () => {
     const withTargets = (count: number) => () => ruled((bus, _, stack) => {
       const rule = bus.addRule('Orders', { eventPattern: pattern, targets: [new targets.SqsQueue(new sqs.Queue(stack, 'First'))] });
       for (let number = 1; number < count; number++) {
@@ -121,7 +121,7 @@ describe('rules', () => {
 });
 
 describe('encryption', () => {
-  test('of the bus and the archive with the key, of the dead letters without it', () => {
+  test('uses the key for the bus and the archive, but not for the dead-letter queue', () => {
     const stack = newStack();
     const rendered = template({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
     const [[key]] = resourcesOf(rendered, 'AWS::KMS::Key');
@@ -131,7 +131,7 @@ describe('encryption', () => {
     expect(onlyOf(rendered, 'AWS::SQS::Queue').Properties).not.toHaveProperty('KmsMasterKeyId');
   });
 
-  test('EventBridge may use the key for the buses of this account alone', () => {
+  test('allows EventBridge to use the key only for buses of this account', () => {
     const stack = newStack();
     const rendered = template({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
     const statements = onlyOf(rendered, 'AWS::KMS::Key').Properties.KeyPolicy.Statement.filter(({ Principal }: any) => Principal.Service === 'events.amazonaws.com');
@@ -141,7 +141,7 @@ describe('encryption', () => {
     }
   });
 
-  test('two buses share a key', () => {
+  test('can share a key between two buses', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     createBus(stack, 'One', { encryptionKey });
@@ -150,7 +150,7 @@ describe('encryption', () => {
     expect(new Set(sids).size).toBe(sids.length);
   });
 
-  test('with an imported key, whose policy is its owner\'s', () => {
+  test('accepts an imported key, whose policy is not changed', () => {
     const stack = newStack();
     const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
     const rendered = template({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }, stack);
@@ -158,7 +158,7 @@ describe('encryption', () => {
   });
 });
 
-test('a service may put events on this bus alone', () => {
+test('a service can put events only on this bus', () => {
   const stack = newStack();
   const bus = busIn(stack);
   expect(bus.grantPutEvents(roleIn(stack)).success).toBe(true);
@@ -171,36 +171,36 @@ describe('names', () => {
     return [onlyOf(rendered, 'AWS::Events::EventBus').Properties.Name, onlyOf(rendered, 'AWS::SQS::Queue').Properties.QueueName];
   };
 
-  test('with a prefix', () => {
+  test('are derived from the prefix', () => {
     expect(namesOf({ namePrefix: 'prod-shop' })).toEqual(['prod-shop-events', 'prod-shop-events-dlq']);
   });
 
-  test('the user\'s own', () => {
+  test('can be set', () => {
     expect(namesOf({ namePrefix: 'prod-shop', busName: 'Orders.v1' })).toEqual(['Orders.v1', 'prod-shop-events-dlq']);
   });
 
-  test('without a prefix', () => {
+  test('are generated by CloudFormation without a prefix', () => {
     expect(namesOf({})).toEqual([expect.stringMatching(/Bus/), undefined]);
   });
 
-  test('one that only a deployment knows', () => {
+  test('can be tokens', () => {
     const stack = newStack();
     expect(namesOf({ busName: unknown.text(stack) }, stack)[0]).toEqual({ Ref: 'Text' });
   });
 });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   test.each([['default'], [''], ['a/b'], ['a b'], ['x'.repeat(257)]])("fails on the name '%s'", (busName) => {
     expect(mistakesOf(() => template({ busName }))).toEqual([
       `event bus: 'busName', got '${busName}'`,
     ]);
   });
 
-  test.each([['defaults'], ['x'.repeat(256)], ['A-1_b.c']])("'%s' is fine", (busName) => {
+  test.each([['defaults'], ['x'.repeat(256)], ['A-1_b.c']])("accepts '%s'", (busName) => {
     expect(mistakesOf(() => template({ busName }))).toEqual([]);
   });
 
-  test('fails on an archive for part of a day, and on one that is not wanted', () => {
+  test('fails on an archive for a fraction of a day, and on retention without an archive', () => {
     expect(mistakesOf(() => template({ archiveRetention: Duration.hours(30) }))).toEqual([expect.stringContaining("event bus: 'archiveRetention'")]);
     expect(mistakesOf(() => template({ archive: false, archiveRetention: Duration.days(7) }))).toEqual([
       expect.stringContaining("event bus: 'archiveRetention'"),

@@ -26,20 +26,20 @@ describe('a database', () => {
     });
   });
 
-  test('every alarm describes what is wrong and where to look first', () => {
+  test('every alarm describes the problem and what to check first', () => {
     const descriptions = Object.values(rendered()).map((alarm) => alarm.AlarmDescription);
     expect(new Set(descriptions).size).toBe(5);
     expect(descriptions.filter((description) => !/^Database: \w.*first/.test(description))).toEqual([]);
   });
 
-  test('each threshold is the user’s', () => {
+  test('each threshold can be set', () => {
     const alarms = rendered({ cpuPercent: 1, freeStorageGiB: 2, connections: 3, readLatency: Duration.seconds(4), writeLatency: Duration.millis(5) });
     expect(Object.fromEntries(Object.entries(alarms).map(([metric, { Threshold }]) => [metric, Threshold]))).toEqual({
       CPUUtilization: 1, FreeStorageSpace: 2 * 1024 ** 3, DatabaseConnections: 3, ReadLatency: 4, WriteLatency: 0.005,
     });
   });
 
-  test('storage and connections follow the database, where nothing else is set', () => {
+  test('default thresholds of storage and connections depend on the database', () => {
     const capacity = { allocatedStorageGiB: 200, maxConnections: 112 };
     expect(resolveDatabaseThresholds(undefined, capacity)).toMatchObject({ freeStorageGiB: 20, connections: 89 });
     expect(resolveDatabaseThresholds({ freeStorageGiB: 7, connections: undefined }, capacity)).toMatchObject({ freeStorageGiB: 7, connections: 89 });
@@ -56,7 +56,7 @@ describe('read replicas', () => {
     return renderedAlarms(stack, replicaAlarms(instances, resolveDatabaseThresholds(thresholds)));
   }
 
-  test('each is watched for its lag and its CPU', () => {
+  test('each have alarms on lag and CPU', () => {
     expect(rendered().map(({ AlarmName, Dimensions }) => [AlarmName, Dimensions[0].Value])).toEqual([
       ['dev-reptidex-postgres-replica-1-lag', 'dev-reptidex-postgres-replica-1'],
       ['dev-reptidex-postgres-replica-1-cpu', 'dev-reptidex-postgres-replica-1'],
@@ -65,13 +65,13 @@ describe('read replicas', () => {
     ]);
   });
 
-  test('each may lag a minute behind, or as long as the user sets', () => {
+  test('can lag one minute, or the time that is set', () => {
     const lag = (thresholds?: DatabaseAlarmThresholds) => rendered(thresholds).find(({ MetricName }) => MetricName === 'ReplicaLag');
     expect(lag()).toMatchObject({ ...ABOVE, Threshold: 60, Statistic: 'Maximum', Period: 60, EvaluationPeriods: 5 });
     expect(lag({ replicaLag: Duration.millis(1500) }).Threshold).toBe(1.5);
   });
 
-  test('rejects a lag of nothing', () => {
+  test('reject a lag of zero', () => {
     expect(mistakesOf(() => platform({ alarms: { database: { replicaLag: Duration.seconds(0) } } }))).toEqual([expect.stringContaining("'database.replicaLag'")]);
   });
 });

@@ -15,7 +15,7 @@ const rendered = (props: Partial<DatabaseInput> = {}) => render(make(props));
 const instanceOf = (template: Rendered) => onlyOf(template, 'AWS::RDS::DBInstance');
 const propertiesOf = (props: Partial<DatabaseInput> = {}) => instanceOf(rendered(props)).Properties;
 
-test('is safe where nothing is said', () => {
+test('has safe defaults', () => {
   const instance = instanceOf(rendered());
   expect(instance.Properties).toMatchObject({
     Engine: 'postgres',
@@ -42,25 +42,25 @@ test.each<[string, Partial<DatabaseInput>, object]>([
   ['the major version', { engineVersion: rds.PostgresEngineVersion.VER_15 }, { EngineVersion: '15' }],
   ['the class', { instanceClass: 'db.r7g.2xlarge' }, { DBInstanceClass: 'db.r7g.2xlarge' }],
   ['the storage', { allocatedStorageGiB: 20 }, { AllocatedStorage: '20', MaxAllocatedStorage: 1000 }],
-  ['its ceiling', { maxAllocatedStorageGiB: 200 }, { AllocatedStorage: '100', MaxAllocatedStorage: 200 }],
-  ['no standby', { multiAz: false }, { MultiAZ: false }],
+  ['the maximum storage', { maxAllocatedStorageGiB: 200 }, { AllocatedStorage: '100', MaxAllocatedStorage: 200 }],
+  ['a single zone', { multiAz: false }, { MultiAZ: false }],
   ['the backups', { backupRetention: Duration.days(7) }, { BackupRetentionPeriod: 7 }],
   ['no backups', { backupRetention: Duration.days(0) }, { BackupRetentionPeriod: 0 }],
   ['no protection', { deletionProtection: false }, { DeletionProtection: false }],
   ['its name', { databaseName: 'reptidex' }, { DBName: 'reptidex' }],
-  ['what happens to it, which takes no protection away', { removalPolicy: RemovalPolicy.DESTROY }, { DeletionProtection: true }],
-])('%s is the user’s', (_, props, expected) => {
+  ['the removal policy, which does not disable deletion protection', { removalPolicy: RemovalPolicy.DESTROY }, { DeletionProtection: true }],
+])('%s can be set', (_, props, expected) => {
   expect(propertiesOf(props)).toMatchObject(expected);
 });
 
-describe('the network', () => {
-  test('is the isolated subnets, unless others are given', () => {
+describe('network', () => {
+  test('uses the isolated subnets, unless others are set', () => {
     expect(onlyOf(rendered(), 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds).toEqual(['data-1', 'data-2']);
     const chosen = rendered({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } });
     expect(onlyOf(chosen, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds).toEqual(['private-1', 'private-2']);
   });
 
-  test('lets nobody in and reaches nobody', () => {
+  test('accepts no connections and makes none by default', () => {
     const template = rendered();
     const [[id, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
     expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
@@ -69,7 +69,7 @@ describe('the network', () => {
     expect(instanceOf(template).Properties.VPCSecurityGroups).toEqual([{ 'Fn::GetAtt': [id, 'GroupId'] }]);
   });
 
-  test('lets in who is let in, on the port of PostgreSQL', () => {
+  test('accepts connections from allowed peers, on the port of PostgreSQL', () => {
     const stack = newStack();
     const database = make({}, stack);
     database.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.0.0.0/16'));
@@ -77,15 +77,15 @@ describe('the network', () => {
   });
 });
 
-describe('the master credentials', () => {
-  test('are generated, of a fixed user, and nothing else is in their template', () => {
+describe('master credentials', () => {
+  test('are generated for a fixed user, and nothing else is in the template of the secret', () => {
     const { GenerateSecretString } = onlyOf(rendered({ masterUsername: 'reptidex_dev' }), 'AWS::SecretsManager::Secret').Properties;
     expect(JSON.parse(GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'reptidex_dev' });
     expect(GenerateSecretString).toMatchObject({ GenerateStringKey: 'password', PasswordLength: 32, ExcludePunctuation: true });
     expect(JSON.parse(onlyOf(rendered(), 'AWS::SecretsManager::Secret').Properties.GenerateSecretString.SecretStringTemplate)).toEqual({ username: 'postgres_admin' });
   });
 
-  test('have a password that is resolved from the secret, which is attached to the instance, as rotation needs it', () => {
+  test('have a password that is resolved from the secret, which is attached to the instance, as rotation requires', () => {
     const template = rendered();
     const [[secret]] = resourcesOf(template, 'AWS::SecretsManager::Secret');
     const [[instance, { Properties }]] = resourcesOf(template, 'AWS::RDS::DBInstance');
@@ -94,14 +94,14 @@ describe('the master credentials', () => {
     expect(onlyOf(template, 'AWS::SecretsManager::SecretTargetAttachment').Properties).toEqual({ SecretId: { Ref: secret }, TargetId: { Ref: instance }, TargetType: 'AWS::RDS::DBInstance' });
   });
 
-  test('are offered as attached, so that what is made from them waits for the instance', () => {
+  test('are offered as the attached secret, so that resources that use them depend on the instance', () => {
     const stack = newStack();
     const database = make({}, stack);
     const [[attachment]] = resourcesOf(render(stack), 'AWS::SecretsManager::SecretTargetAttachment');
     expect(stack.resolve(database.masterSecret.secretArn)).toEqual({ Ref: attachment });
   });
 
-  test('can be in a secret that the team already has', () => {
+  test('can be an existing secret', () => {
     const stack = newStack();
     const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:master-AbCdEf';
     const template = render(make({ masterSecret: secretsmanager.Secret.fromSecretCompleteArn(stack, 'Master', arn) }, stack));
@@ -110,7 +110,7 @@ describe('the master credentials', () => {
     expect(instanceOf(template).Properties.MasterUsername).toBe(`{{resolve:secretsmanager:${arn}:SecretString:username::}}`);
   });
 
-  test('can be in a secret of another name, which changes the password of the same instance', () => {
+  test('can be in a secret with another name, which changes the password of the same instance', () => {
     const [before, after] = [{}, { masterSecretName: 'other' }].map((props) => instanceOf(rendered(props)).Properties);
     const { MasterUserPassword: was, ...rest } = before;
     expect(after).toMatchObject(rest);
@@ -118,7 +118,7 @@ describe('the master credentials', () => {
     expect(JSON.stringify(was)).toContain('SecretString:password');
   });
 
-  test.each(['masterUsername', 'masterSecretName'])("fails for '%s' beside a secret of the team", (prop) => {
+  test.each(['masterUsername', 'masterSecretName'])("fails for '%s' with an existing secret", (prop) => {
     const stack = newStack();
     const masterSecret = secretsmanager.Secret.fromSecretNameV2(stack, 'Master', 'master');
     expect(mistakesOf(() => make({ masterSecret, [prop]: 'somebody' }, stack))).toEqual([`database: '${prop}', got 'somebody'`]);
@@ -144,7 +144,7 @@ describe('when it is removed from the stack', () => {
 });
 
 describe('names', () => {
-  test('are those that an operator types', () => {
+  test('are readable for operators', () => {
     const template = rendered({ namePrefix: 'dev-reptidex' });
     expect(instanceOf(template).Properties.DBInstanceIdentifier).toBe('dev-reptidex-postgres');
     expect(onlyOf(template, 'AWS::RDS::DBSubnetGroup').Properties.DBSubnetGroupName).toBe('dev-reptidex-db-subnets');
@@ -152,18 +152,18 @@ describe('names', () => {
     expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.Name).toMatch(/^dev-reptidex-db-/);
   });
 
-  test('of the secret can be the user’s, with paths', () => {
+  test('of the secret can be set, including paths', () => {
     expect(onlyOf(rendered({ namePrefix: 'dev', masterSecretName: 'skin-club/dev/master' }), 'AWS::SecretsManager::Secret').Properties.Name).toBe('skin-club/dev/master');
   });
 
-  test('are none without a prefix', () => {
+  test('are generated by CloudFormation without a prefix', () => {
     const template = rendered();
     expect(instanceOf(template).Properties).not.toHaveProperty('DBInstanceIdentifier');
     expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties).not.toHaveProperty('Name');
   });
 });
 
-test('host and port are the instance’s', () => {
+test('host and port are attributes of the instance', () => {
   const stack = newStack();
   const database = make({}, stack);
   expect(stack.resolve(database.host)).toEqual({ 'Fn::GetAtt': [logicalId(database.instance), 'Endpoint.Address'] });
@@ -171,7 +171,7 @@ test('host and port are the instance’s', () => {
   expect(database.databaseName).toBe('postgres');
 });
 
-describe('mistakes', () => {
+describe('invalid options', () => {
   test.each<[Partial<DatabaseInput>, string]>([
     [{ allocatedStorageGiB: 19 }, "'allocatedStorageGiB', got 19"],
     [{ allocatedStorageGiB: 20.5 }, "'allocatedStorageGiB', got 20.5"],
@@ -202,17 +202,17 @@ describe('mistakes', () => {
     { databaseName: `d${'_'.repeat(62)}` },
     { masterUsername: 'Admin1' },
     { masterSecretName: 'a/b_c+d=e.f@g-h' },
-  ])('takes %j', (props) => {
+  ])('accepts %j', (props) => {
     expect(() => make(props)).not.toThrow();
   });
 
-  test('are one error, and nothing is made', () => {
+  test('are reported as one error, before anything is created', () => {
     const stack = newStack();
     expect(mistakesOf(() => make({ instanceClass: 'x', databaseName: '-', backupRetention: Duration.days(40) }, stack))).toHaveLength(3);
   });
 });
 
-test('storage that only a deployment knows is compared with nothing', () => {
+test('does not compare storage that is a token', () => {
   const stack = newStack();
   expect(() => make({ allocatedStorageGiB: unknown.number(stack), maxAllocatedStorageGiB: 20 }, stack)).not.toThrow();
 });

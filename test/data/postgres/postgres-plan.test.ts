@@ -16,7 +16,7 @@ function database(props: Partial<DatabaseInput>, stack = newStack()): PostgresDa
   return createDatabase(stack, 'Database', { ...props, vpc });
 }
 
-test('every default is in the plan', () => {
+test('the plan contains every default', () => {
   expect(resolvePostgres({})).toEqual({
     engineVersion: rds.PostgresEngineVersion.VER_17,
     instanceClass: 'db.t4g.small',
@@ -46,11 +46,11 @@ test('every default is in the plan', () => {
 });
 
 test.each<[string, Parameters<typeof resolvePostgres>[0], object]>([
-  ['replicas have the class of the database', { instanceClass: 'db.r7g.large', readReplicas: 1 }, { readReplicaInstanceClass: 'db.r7g.large' }],
-  ['what belongs to a retained database is retained', { removalPolicy: RemovalPolicy.RETAIN }, { companionRemovalPolicy: RemovalPolicy.RETAIN }],
-  ['advanced insights are kept for 15 months, of the database alone', { databaseInsights: rds.DatabaseInsightsMode.ADVANCED }, { performanceInsightRetention: 465, readReplicaInsightRetention: 7 }],
-  ['no records are kept of nothing', { performanceInsights: false }, { performanceInsightRetention: undefined, readReplicaInsightRetention: undefined }],
-  ['the connections follow from the class', { instanceClass: 'db.t4g.micro' }, { maxConnections: 112 }],
+  ['replicas have the instance class of the database', { instanceClass: 'db.r7g.large', readReplicas: 1 }, { readReplicaInstanceClass: 'db.r7g.large' }],
+  ['related resources are retained if the database is', { removalPolicy: RemovalPolicy.RETAIN }, { companionRemovalPolicy: RemovalPolicy.RETAIN }],
+  ['advanced insights are kept for 15 months, only for the database itself', { databaseInsights: rds.DatabaseInsightsMode.ADVANCED }, { performanceInsightRetention: 465, readReplicaInsightRetention: 7 }],
+  ['there is no retention without Performance Insights', { performanceInsights: false }, { performanceInsightRetention: undefined, readReplicaInsightRetention: undefined }],
+  ['the connections depend on the instance class', { instanceClass: 'db.t4g.micro' }, { maxConnections: 112 }],
   ['names begin with the prefix', { namePrefix: 'prod-shop', readReplicas: 2 }, {
     names: {
       instance: 'prod-shop-postgres',
@@ -64,7 +64,7 @@ test.each<[string, Parameters<typeof resolvePostgres>[0], object]>([
   expect(resolvePostgres(options)).toMatchObject(expected);
 });
 
-test('nothing is known of the connections of a class that only the deployment knows', () => {
+test('the number of connections is not known if the instance class is a token', () => {
   expect(resolvePostgres({ instanceClass: unknown.text(newStack()) }).maxConnections).toBeUndefined();
 });
 
@@ -73,7 +73,7 @@ test('a plan resolves to itself', () => {
   expect(resolvePostgres(plan)).toEqual(plan);
 });
 
-test.each([-1, 16, 1.5, NaN])('a number of %d read replicas is an error and names nothing', (readReplicas) => {
+test.each([-1, 16, 1.5, NaN])('%d read replicas are rejected and get no names', (readReplicas) => {
   const plan = resolvePostgres({ readReplicas });
   expect(plan.names.readReplicas).toEqual([]);
   expect(mistakes(plan).isEmpty).toBe(false);
@@ -93,7 +93,7 @@ describe('grantConnect', () => {
     expect(statements.map(({ Resource }) => JSON.stringify(Resource)).every((arn) => arn.includes('/reports'))).toBe(true);
   });
 
-  test('throws without IAM authentication', () => {
+  test('fails without IAM authentication', () => {
     expect(() => statementsOf({ iamAuthentication: false })).toThrow('IAM authentication is disabled');
   });
 });

@@ -17,19 +17,19 @@ function replicas(props: Partial<DatabaseInput>): { all: any[]; template: Render
 
 const mistakes = (props: Partial<DatabaseInput>, stack = newStack()) => mistakesOf(() => databaseIn(stack, props));
 
-test('none by default', () => {
+test('there are none by default', () => {
   const { all, template, database } = replicas({});
   expect(all).toEqual([]);
   expect(database.readReplicaHosts).toEqual([]);
   expect(resourcesOf(template, 'AWS::RDS::DBInstance')).toHaveLength(1);
 });
 
-test('cannot have a minor version pinned', () => {
+test('reject a pinned minor version', () => {
   const of = (version: string) => mistakes({ readReplicas: 1, engineVersion: rds.PostgresEngineVersion.of(version, '17') });
   expect([of('17'), of('17.4')]).toEqual([[], ["database: 'engineVersion', got '17.4'"]]);
 });
 
-test('follow the database, by its identifier', () => {
+test('refer to the database by its identifier', () => {
   const { all, template, database } = replicas({ readReplicas: 2 });
   const source = database.instance.stack.resolve(database.instance.instanceIdentifier);
   expect(source).toEqual({ Ref: expect.any(String) });
@@ -37,7 +37,7 @@ test('follow the database, by its identifier', () => {
   expect(all.map(({ Properties }) => Properties.SourceDBInstanceIdentifier)).toEqual([source, source]);
 });
 
-test('have names, hosts and log groups of their own', () => {
+test('have their own names, endpoints and log groups', () => {
   const { all, template, database } = replicas({ readReplicas: 2, namePrefix: 'prod-reptidex' });
   expect(all.map(({ Properties }) => Properties.DBInstanceIdentifier)).toEqual(['prod-reptidex-postgres-replica-1', 'prod-reptidex-postgres-replica-2']);
   expect(new Set(database.readReplicaHosts).size).toBe(2);
@@ -51,7 +51,7 @@ test('have names, hosts and log groups of their own', () => {
   ]);
 });
 
-test('are as reachable, watched and patched as the database, and not public', () => {
+test('have the same network, monitoring and maintenance settings as the database, and are not public', () => {
   const { all: [{ Properties }], template, database } = replicas({ readReplicas: 1, monitoringInterval: Duration.seconds(15), maxAllocatedStorageGiB: 200 });
   const source = resourceOf(template, database.instance).Properties;
   for (const shared of [
@@ -64,7 +64,7 @@ test('are as reachable, watched and patched as the database, and not public', ()
   expect(Properties).toMatchObject({ PubliclyAccessible: false, StorageType: 'gp3', MultiAZ: false });
 });
 
-test('say nothing of what RDS takes from the database', () => {
+test('do not set what RDS takes from the source database', () => {
   const { all: [{ Properties }] } = replicas({ readReplicas: 1, databaseInsights: rds.DatabaseInsightsMode.ADVANCED });
   for (const inherited of [
     'DBParameterGroupName', 'StorageEncrypted', 'KmsKeyId', 'AllocatedStorage', 'Engine', 'EngineVersion', 'DBName', 'MasterUsername', 'BackupRetentionPeriod', 'DatabaseInsightsMode',
@@ -74,32 +74,32 @@ test('say nothing of what RDS takes from the database', () => {
   expect(Properties.PerformanceInsightsRetentionPeriod).toBe(7);
 });
 
-test('go with the number, whatever happens to the database', () => {
+test('are deleted with a change of the number, whatever the removal policy of the database', () => {
   for (const removalPolicy of [undefined, RemovalPolicy.RETAIN, RemovalPolicy.SNAPSHOT]) {
     const { all: [{ DeletionPolicy, Properties }] } = replicas({ readReplicas: 1, removalPolicy });
     expect([DeletionPolicy, Properties.DeletionProtection]).toEqual(['Delete', false]);
   }
 });
 
-test('have a class of their own where it is said', () => {
+test('can have their own instance class', () => {
   const { all } = replicas({ readReplicas: 2, instanceClass: 'db.r7g.large', readReplicaInstanceClass: 'db.t4g.medium' });
   expect(all.map(({ Properties }) => Properties.DBInstanceClass)).toEqual(['db.t4g.medium', 'db.t4g.medium']);
 });
 
-test('another one changes neither the database nor those that are there', () => {
+test('that are added change neither the database nor the existing replicas', () => {
   const [one, two] = [1, 2].map((readReplicas) => replicas({ readReplicas, namePrefix: 'prod' }).template.Resources);
   expect(two).toMatchObject(one);
   expect(Object.keys(two)).toHaveLength(Object.keys(one).length + 3);
 });
 
-describe('bad input', () => {
-  test.each([[0, 0], [15, 0], [16, 1], [-1, 1], [1.5, 1]])('%d of them: %i mistakes', (readReplicas, count) => {
+describe('invalid options', () => {
+  test.each([[0, 0], [15, 0], [16, 1], [-1, 1], [1.5, 1]])('%d replicas: %i mistakes', (readReplicas, count) => {
     const found = mistakes({ readReplicas });
     expect(found).toHaveLength(count);
     expect(found.every((mistake) => mistake === `database: 'readReplicas', got ${readReplicas}`)).toBe(true);
   });
 
-  test('fails with backups off', () => {
+  test('fails without backups', () => {
     expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(0) })).toEqual([
       "database: 'readReplicas', got 1",
     ]);
@@ -107,16 +107,16 @@ describe('bad input', () => {
     expect(mistakes({ readReplicas: 0, backupRetention: Duration.days(0) })).toEqual([]);
   });
 
-  test('fails on a class that RDS does not have', () => {
+  test('fails on an instance class that RDS does not have', () => {
     expect(mistakes({ readReplicas: 1, readReplicaInstanceClass: 'cache.t4g.micro' })).toEqual([expect.stringContaining("'readReplicaInstanceClass'")]);
   });
 
-  test('fails on a number that only a deployment knows', () => {
+  test('fails on a number that is a token', () => {
     const stack = newStack();
     expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas', got 'a value known only at deployment'"]);
   });
 
-  test('passes backups that only a deployment knows', () => {
+  test('accepts a token as the backup retention', () => {
     const stack = newStack();
     expect(mistakes({ readReplicas: 1, backupRetention: Duration.days(unknown.number(stack)) }, stack)).toEqual([]);
   });

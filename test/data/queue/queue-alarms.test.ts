@@ -4,7 +4,7 @@ import { deadLetterAlarms } from '../../../src/data/queue/queue-alarms';
 import { ABOVE, renderedAlarms } from '../../observability/rendered-alarms';
 import { backend, mistakesOf, newStack, platform, propsOf, render } from '../../support';
 
-test('a dead-letter queue has an alarm at its first message', () => {
+test('an alarm goes off at the first message in a dead-letter queue', () => {
   const stack = newStack();
   const queue = (name: string) => new sqs.Queue(stack, name, { queueName: `dev-${name}-dlq` });
   const alarms = renderedAlarms(stack, deadLetterAlarms({ mail: queue('mail'), billing: queue('billing') }));
@@ -14,7 +14,7 @@ test('a dead-letter queue has an alarm at its first message', () => {
   });
 });
 
-test('a platform watches its replicas, and the dead letters of its queues and of its event bus', () => {
+test('a platform has alarms on the lag of replicas and on the dead-letter queues of its queues and its event bus', () => {
   const created = platform({ services: [backend('api')], queues: [{ name: 'mail' }], eventBus: {}, database: PlatformDatabase.postgres({ readReplicas: 1 }) });
   const names = propsOf(render(created), 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName);
   expect(names).toEqual(expect.arrayContaining([
@@ -23,7 +23,7 @@ test('a platform watches its replicas, and the dead letters of its queues and of
   expect(propsOf(render(platform()), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => /replica|dead-letters/.test(AlarmName))).toEqual([]);
 });
 
-test('a queue does not take the names of the event bus', () => {
+test('a queue has other alarm names than the event bus', () => {
   expect(mistakesOf(() => platform({ queues: [{ name: 'events' }], eventBus: {} }))).toEqual([expect.stringContaining("queue 'events': 'name', got 'events'")]);
   expect(() => platform({ queues: [{ name: 'events' }] })).not.toThrow();
 });

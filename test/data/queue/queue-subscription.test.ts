@@ -22,7 +22,7 @@ const ofSns = (statements: any[]) => statements.filter(({ Principal }) => Princi
 const sendersOf = (template: Rendered, queue: string) => ofSns(resourcesOf(template, 'AWS::SQS::QueuePolicy').find(([, { Properties }]) => Properties.Queues[0].Ref === queue)![1].Properties.PolicyDocument.Statement);
 const keyStatements = (template: Rendered) => ofSns(onlyOf(template, 'AWS::KMS::Key').Properties.KeyPolicy.Statement);
 
-test('the queue gets messages as they were published, and its dead-letter queue what cannot be delivered', () => {
+test('the queue receives raw messages, and its dead-letter queue those that cannot be delivered', () => {
   const template = subscribed();
   const { main, deadLetters } = queueIds(template);
   const [[topic]] = resourcesOf(template, 'AWS::SNS::Topic');
@@ -35,7 +35,7 @@ test('the queue gets messages as they were published, and its dead-letter queue 
   });
 });
 
-test('SNS may send to both for this topic alone, before the queue subscribes', () => {
+test('only this topic can send to both queues, before the subscription exists', () => {
   const template = subscribed();
   const { main, deadLetters } = queueIds(template);
   const [[topic]] = resourcesOf(template, 'AWS::SNS::Topic');
@@ -52,7 +52,7 @@ test('SNS may send to both for this topic alone, before the queue subscribes', (
   expect(onlyOf(template, SUBSCRIPTION).DependsOn).toEqual([policy]);
 });
 
-test('a filter policy lets only some messages through', () => {
+test('a filter policy selects messages', () => {
   const allowlist = ['paid', 'shipped'];
   expect(onlyOf(subscribed({ filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist }) }, rawMessageDelivery: false }), SUBSCRIPTION).Properties)
     .toMatchObject({ FilterPolicy: { kind: allowlist }, RawMessageDelivery: false });
@@ -61,13 +61,13 @@ test('a filter policy lets only some messages through', () => {
     .toMatchObject({ FilterPolicy: { kind: allowlist }, FilterPolicyScope: 'MessageBody' });
 });
 
-test('five names and 150 combinations are enough', () => {
+test('five names and 150 combinations are accepted', () => {
   const values = (length: number) => sns.SubscriptionFilter.stringFilter({ allowlist: Array.from({ length }, (_, index) => String(index)) });
   expect(() => subscribed({ filterPolicy: { a: values(5), b: values(5), c: values(6), d: values(1), e: values(1) } })).not.toThrow();
 });
 
 describe('with a customer managed key', () => {
-  test('SNS may use it for topics of this account', () => {
+  test('SNS can use it for topics of this account', () => {
     const stack = newStack();
     const template = subscribed({}, { encryptionKey: new kms.Key(stack, 'Key') }, stack);
     const [statement, ...others] = keyStatements(template);
@@ -78,20 +78,20 @@ describe('with a customer managed key', () => {
     }));
   });
 
-  test('that encrypts the topic as well, there is no cycle', () => {
+  test('that also encrypts the topic, there is no circular dependency', () => {
     const stack = newStack();
     const key = new kms.Key(stack, 'Key');
     const template = subscribed({ topic: new sns.Topic(stack, 'Topic', { masterKey: key }) }, { encryptionKey: key }, stack);
     expect(JSON.stringify(onlyOf(template, 'AWS::KMS::Key'))).not.toContain('Topic');
   });
 
-  test('that is imported, a warning says what its policy must allow', () => {
+  test('that is imported, a warning contains the statement that its policy needs', () => {
     const stack = newStack();
     subscribed({}, { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1') }, stack);
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('allow sns.amazonaws.com to use kms:Decrypt and kms:GenerateDataKey'));
   });
 
-  test('of the environment, it is the same', () => {
+  test('of the environment, SNS can use it too', () => {
     const stack = new Stack(new App(), 'Stack');
     const topic = new sns.Topic(stack, 'Topic');
     new ReptidexPlatform(stack, 'Platform', {
@@ -112,7 +112,7 @@ test('FIFO queues subscribe to FIFO topics', () => {
   expect(onlyOf(template, SUBSCRIPTION).Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toContain('DeadLetters');
 });
 
-test('the type of a topic that only the deployment knows is not compared', () => {
+test('does not compare the type of a topic that is a token', () => {
   const stack = newStack();
   const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:orders');
   expect(mistakesOf(() => subscribed({ topic }, { fifo: true }, stack))).toEqual([expect.stringContaining("subscription 1 of queue 'emails': 'topic'")]);
@@ -120,7 +120,7 @@ test('the type of a topic that only the deployment knows is not compared', () =>
   expect(mistakesOf(() => subscribed({ topic: sns.Topic.fromTopicArn(other, 'Topic', sns.Topic.fromTopicArn(other, 'A', 'arn:aws:sns:us-east-1:111122223333:a').topicArn) }, {}, other))).toEqual([]);
 });
 
-test('a topic of another region is subscribed to there', () => {
+test('subscribes to a topic of another Region there', () => {
   const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
   const topicIn = (region: string) => sns.Topic.fromTopicArn(stack, region, `arn:aws:sns:${region}:111122223333:orders`);
   expect(onlyOf(subscribed({ topic: topicIn('eu-west-1') }, {}, stack), SUBSCRIPTION).Properties.Region).toBe('eu-west-1');
@@ -128,7 +128,7 @@ test('a topic of another region is subscribed to there', () => {
   expect(onlyOf(subscribed({ topic: sns.Topic.fromTopicArn(other, 'Topic', 'arn:aws:sns:us-east-1:111122223333:orders') }, {}, other), SUBSCRIPTION).Properties.Region).toBeUndefined();
 });
 
-test('the order of the subscriptions does not show, nor does one in the others', () => {
+test('the order of subscriptions does not change the template, and a new one does not change the others', () => {
   const render2 = (names: string[]) => {
     const stack = newStack();
     const topics = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, new sns.Topic(stack, name)]));
@@ -140,11 +140,11 @@ test('the order of the subscriptions does not show, nor does one in the others',
   expect(ids(render2(['a', 'b', 'c']))).toEqual(expect.arrayContaining(ids(render2(['a', 'c']))));
 });
 
-describe('the id of a subscription', () => {
+describe('the construct ID of a subscription', () => {
   const idIn = (stack: Stack, topic: sns.ITopic) => resourcesOf(subscribed({ topic }, {}, stack), SUBSCRIPTION)[0][0];
   const ORDERS = 'arn:aws:sns:us-east-1:111122223333:orders';
 
-  test('of an imported topic does not change with the construct that imports it', () => {
+  test('to an imported topic does not depend on the construct that imports it', () => {
     const [one, other] = ['Orders', 'Sales'].map((id) => {
       const stack = newStack();
       return idIn(stack, sns.Topic.fromTopicArn(stack, id, ORDERS));
@@ -152,14 +152,14 @@ describe('the id of a subscription', () => {
     expect(other).toBe(one);
   });
 
-  test('is another one for another topic of the same name', () => {
+  test('differs for topics with the same name', () => {
     const stack = newStack();
     const topics = ['us-east-1', 'eu-west-1'].map((region) => sns.Topic.fromTopicArn(stack, region, ORDERS.replace('us-east-1', region)));
     createQueue(stack, 'Queue', { name: 'emails', topicSubscriptions: topics.map((topic) => ({ topic })) });
     expect(resourcesOf(render(stack), SUBSCRIPTION)).toHaveLength(2);
   });
 
-  test('tells topics of other stacks apart', () => {
+  test('differs for topics of other stacks', () => {
     const app = new App();
     const topics = ['A', 'B'].map((id) => new sns.Topic(new Stack(app, id), 'Orders'));
     const stack = new Stack(app, 'Queues');

@@ -33,13 +33,13 @@ test('messages that are received five times go to the dead-letter queue', () => 
   expect(queue.Properties.RedrivePolicy).toEqual({ deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterId, 'Arn'] }, maxReceiveCount: 5 });
 });
 
-test('waits for messages, hides them for 30 seconds, and keeps them 4 and then 14 days', () => {
+test('uses long polling, hides messages for 30 seconds, and keeps them for 4 days, or for 14 in the dead-letter queue', () => {
   const { queue, deadLetters } = pair();
   expect(queue.Properties).toMatchObject({ ReceiveMessageWaitTimeSeconds: 20, VisibilityTimeout: 30, MessageRetentionPeriod: 345_600 });
   expect(deadLetters.Properties.MessageRetentionPeriod).toBe(1_209_600);
 });
 
-test('whatever the user says wins', () => {
+test('options take precedence over the defaults', () => {
   const { queue, deadLetters } = pair({
     visibilityTimeout: Duration.minutes(5),
     maxReceiveCount: 2,
@@ -52,7 +52,7 @@ test('whatever the user says wins', () => {
   expect([queue.DeletionPolicy, deadLetters.DeletionPolicy]).toEqual(['Retain', 'Retain']);
 });
 
-test('both are encrypted with the key of SQS, over TLS only, and go with the stack', () => {
+test('both queues are encrypted with SSE-SQS, require TLS, and are deleted with the stack', () => {
   const template = queues();
   for (const [id, { Properties, DeletionPolicy }] of resourcesOf(template, QUEUE)) {
     expect(Properties.SqsManagedSseEnabled).toBe(true);
@@ -64,7 +64,7 @@ test('both are encrypted with the key of SQS, over TLS only, and go with the sta
   }
 });
 
-test('both are encrypted with a key of the team\'s own', () => {
+test('both queues are encrypted with a customer managed key', () => {
   const stack = newStack();
   const template = queues({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   const [[key]] = resourcesOf(template, 'AWS::KMS::Key');
@@ -74,7 +74,7 @@ test('both are encrypted with a key of the team\'s own', () => {
   }
 });
 
-test('in order, both of them', () => {
+test('both queues are FIFO if set', () => {
   const { queue, deadLetters } = pair({ fifo: true, contentBasedDeduplication: true });
   expect(queue.Properties).toMatchObject({ FifoQueue: true, ContentBasedDeduplication: true });
   expect(deadLetters.Properties.FifoQueue).toBe(true);
@@ -97,14 +97,14 @@ describe('names', () => {
     expect(namesOf(props)).toEqual([queue, deadLetters]);
   });
 
-  test.each([[false], [true]])('a long one is shortened to what SQS takes (fifo: %s)', (fifo) => {
+  test.each([[false], [true]])('that are too long are shortened to the limit of SQS (fifo: %s)', (fifo) => {
     for (const name of namesOf({ namePrefix: 'a'.repeat(60), name: 'b'.repeat(60), fifo })) {
       expect(name.length).toBeLessThanOrEqual(80);
       expect(name.endsWith('.fifo')).toBe(fifo);
     }
   });
 
-  test('one that only a deployment knows', () => {
+  test('can be tokens', () => {
     const stack = newStack();
     const { queue, deadLetters } = pair({ namePrefix: unknown.text(stack) }, stack);
     expect(queue.Properties.QueueName).toEqual({ 'Fn::Join': ['', [{ Ref: 'Text' }, '-emails']] });
@@ -112,7 +112,7 @@ describe('names', () => {
   });
 });
 
-describe('what a service may', () => {
+describe('permissions of a service', () => {
   function granted(grant: 'grantSend' | 'grantConsume', encrypted = false): string[] {
     const stack = newStack();
     const encryptionKey = encrypted ? new kms.Key(stack, 'Key') : undefined;
@@ -120,12 +120,12 @@ describe('what a service may', () => {
     return actionsOf(statementsOf(render(stack)));
   }
 
-  test('send', () => {
+  test('to send', () => {
     expect(granted('grantSend').sort()).toEqual(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage']);
     expect(granted('grantSend', true)).toEqual(expect.arrayContaining(['kms:GenerateDataKey', 'kms:Decrypt']));
   });
 
-  test('receive', () => {
+  test('to receive', () => {
     const actions = granted('grantConsume');
     expect(actions).toEqual(expect.arrayContaining(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility']));
     expect(actions).not.toContain('sqs:SendMessage');
@@ -133,7 +133,7 @@ describe('what a service may', () => {
   });
 });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   const seconds = (value: number) => Duration.seconds(value);
 
   test.each<[keyof QueueOptions, number, number]>([
@@ -154,7 +154,7 @@ describe('bad input', () => {
     expect(only({ maxReceiveCount })).toHaveLength(count);
   });
 
-  test('fails where dead letters go before the letters', () => {
+  test('fails if dead letters are kept for less time than messages', () => {
     expect(only({ retention: Duration.days(10), deadLetterRetention: Duration.days(9) })).toEqual([
       "queue 'emails': 'deadLetterRetention', got '9 days'",
     ]);
@@ -177,23 +177,23 @@ describe('bad input', () => {
     expect(only(options)).toEqual([expect.stringContaining(`'${prop}', got `)]);
   });
 
-  test.each([[{ queueName: 'x'.repeat(76) }], [{ queueName: `${'x'.repeat(71)}.fifo`, fifo: true }]])('%j is fine', (options) => {
+  test.each([[{ queueName: 'x'.repeat(76) }], [{ queueName: `${'x'.repeat(71)}.fifo`, fifo: true }]])('accepts %j', (options) => {
     expect(only(options)).toEqual([]);
   });
 
-  test('fails on two queues of one name', () => {
+  test('fails on two queues with the same name', () => {
     expect(mistakes([{}, {}])).toEqual([expect.stringContaining("queues: 'name', got 'emails'")]);
     expect(mistakes([{ name: 'a', queueName: 'shared' }, { name: 'b', queueName: 'shared' }])).toEqual([expect.stringContaining("queues: 'queueName', got 'shared'")]);
   });
 
-  test('fails on a queue with the name of another\'s dead-letter queue', () => {
+  test("fails on a queue with the name of another's dead-letter queue", () => {
     expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }], 'prod')).toEqual([
       "queue 'a-dlq': 'name', got 'prod-a-dlq'",
     ]);
     expect(mistakes([{ name: 'a' }, { name: 'a-dlq' }])).toEqual([]);
   });
 
-  test('values that only a deployment knows', () => {
+  test('accepts tokens', () => {
     const stack = newStack();
     const token = Duration.seconds(unknown.number(stack));
     expect(only({ visibilityTimeout: token, retention: token, deadLetterRetention: token, maxReceiveCount: unknown.number(stack, 'Count'), queueName: unknown.text(stack) })).toEqual([]);

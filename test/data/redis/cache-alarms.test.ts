@@ -8,7 +8,7 @@ import { newStack, platform, propsOf, render, unknown } from '../../support';
 
 const alarmsOf = (stack: Stack) => propsOf(render(stack), 'AWS::CloudWatch::Alarm');
 
-describe('the cache', () => {
+describe('alarms of a cache', () => {
   function rendered({ nodeIds = nodes('001'), thresholds }: { nodeIds?: string[]; thresholds?: CacheAlarmThresholds } = {}): any[] {
     const stack = newStack();
     return renderedAlarms(stack, cacheAlarms(new Nodes(stack, nodeIds), resolveCacheThresholds(thresholds)));
@@ -16,7 +16,7 @@ describe('the cache', () => {
   const nodes = (...numbers: string[]) => numbers.map((number) => `orders-${number}`);
   const node = (number: string) => [{ Name: 'CacheClusterId', Value: `orders-${number}` }];
 
-  test('is watched on its node', () => {
+  test('cover its node', () => {
     const common = { ...ABOVE, Namespace: 'AWS/ElastiCache', Dimensions: node('001'), Period: 300 };
     expect(rendered()).toEqual([
       expect.objectContaining({ ...common, AlarmName: 'dev-reptidex-redis-cpu', MetricName: 'EngineCPUUtilization', Statistic: 'Average', EvaluationPeriods: 3, Threshold: 80 }),
@@ -25,7 +25,7 @@ describe('the cache', () => {
     ]);
   });
 
-  test('is watched on each of its nodes, by the names that ElastiCache gives them', () => {
+  test('cover each of its nodes, by the names that ElastiCache gives them', () => {
     const alarms = rendered({ nodeIds: nodes('001', '002', '003', '004', '005', '006') });
     expect(alarms).toHaveLength(18);
     expect(alarms.slice(-3).map((alarm) => [alarm.AlarmName, alarm.Dimensions])).toEqual(
@@ -33,17 +33,17 @@ describe('the cache', () => {
     );
   });
 
-  test('every alarm describes what is wrong, on which node, and where to look first', () => {
+  test('describe the problem, the node, and what to check first', () => {
     const descriptions = rendered({ nodeIds: nodes('001', '002') }).map((alarm) => alarm.AlarmDescription);
     expect(new Set(descriptions).size).toBe(6);
     expect(descriptions.map((description) => description.match(/^Cache, node (\d): \w.*first/)?.[1])).toEqual(['1', '1', '1', '2', '2', '2']);
   });
 
-  test('another node changes no alarm that is there', () => {
+  test('do not change when a node is added', () => {
     expect(rendered({ nodeIds: nodes('001', '002', '003') }).slice(0, 6)).toEqual(rendered({ nodeIds: nodes('001', '002') }));
   });
 
-  test('in cluster mode is watched on each node of each shard, by names that another shard or replica does not change', () => {
+  test('in cluster mode cover each node of each shard, with names that do not change when a shard or replica is added', () => {
     const named = (...numbers: string[]) => rendered({ nodeIds: nodes(...numbers) }).map((alarm) => [alarm.AlarmName, alarm.AlarmDescription.split(':')[0], alarm.Dimensions]);
     const two = named('0001-001', '0002-001');
     expect(two.filter(([name]) => name.includes('cpu'))).toEqual([
@@ -59,20 +59,20 @@ describe('the cache', () => {
     ['one node', { nodeCount: 1 }, ['-001']],
     ['replicas', { nodeCount: 3 }, ['-001', '-002', '-003']],
     ['shards', { shards: 2, nodeCount: 2 }, ['-0001-001', '-0001-002', '-0002-001', '-0002-002']],
-  ])('a platform’s is watched on every node: %s', (_, cache, suffixes) => {
+  ])("cover every node of a platform's cache: %s", (_, cache, suffixes) => {
     const stack = newStack();
     platform({ cache: PlatformCache.redis(cache) }, stack);
     const ids = alarmsOf(stack).filter((alarm) => alarm.MetricName === 'Evictions').map((alarm) => alarm.Dimensions[0].Value['Fn::Join'][1][1]);
     expect(ids.sort()).toEqual(suffixes);
   });
 
-  test('a platform’s is watched on its first node where only a deployment knows how many there are', () => {
+  test("cover the first node of a platform's cache if the number of nodes is a token", () => {
     const stack = newStack();
     platform({ cache: PlatformCache.redis({ nodeCount: unknown.number(stack) }) }, stack);
     expect(alarmsOf(stack).filter((alarm) => alarm.MetricName === 'Evictions')).toHaveLength(1);
   });
 
-  test('each threshold is the user’s', () => {
+  test('have thresholds that can be set', () => {
     expect(rendered({ thresholds: { cpuPercent: 1, memoryPercent: 2, evictions: 3 } }).map((alarm) => alarm.Threshold)).toEqual([1, 2, 3]);
   });
 });

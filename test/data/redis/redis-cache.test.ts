@@ -14,7 +14,7 @@ const GROUP = 'AWS::ElastiCache::ReplicationGroup';
 const rendered = (props: Partial<CacheInput> = {}) => render(make(props));
 const propertiesOf = (props: Partial<CacheInput> = {}) => onlyOf(rendered(props), GROUP).Properties;
 
-test('is safe where nothing is said', () => {
+test('has safe defaults', () => {
   const template = rendered();
   const [[token]] = resourcesOf(template, 'AWS::SecretsManager::Secret');
   expect(onlyOf(template, GROUP)).toMatchObject({
@@ -42,21 +42,21 @@ test.each<[string, Partial<CacheInput>, object]>([
   ['the oldest version', { engineVersion: '6.2' }, { EngineVersion: '6.2' }],
   ['the node type', { nodeType: 'cache.r7g.large' }, { CacheNodeType: 'cache.r7g.large' }],
   ['the number of nodes', { nodeCount: 6 }, { NumCacheClusters: 6, AutomaticFailoverEnabled: true, MultiAZEnabled: true }],
-  ['one node, which nothing can take over from', { nodeCount: 1 }, { NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false }],
+  ['one node, without failover', { nodeCount: 1 }, { NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false }],
   ['the snapshots', { snapshotRetentionDays: 35 }, { SnapshotRetentionLimit: 35 }],
   ['no snapshots', { snapshotRetentionDays: 0 }, { SnapshotRetentionLimit: 0 }],
-])('%s is the user’s', (_, props, expected) => {
+])('%s can be set', (_, props, expected) => {
   expect(propertiesOf(props)).toMatchObject(expected);
 });
 
 describe('the AUTH token', () => {
-  test('is generated from what ElastiCache takes: 16 to 128 characters, letters and digits', () => {
+  test('is generated from characters that ElastiCache accepts: 16 to 128 letters and digits', () => {
     const { GenerateSecretString } = onlyOf(rendered(), 'AWS::SecretsManager::Secret').Properties;
     expect(GenerateSecretString).toMatchObject({ PasswordLength: 32, ExcludePunctuation: true });
     expect(GenerateSecretString).not.toHaveProperty('SecretStringTemplate');
   });
 
-  test('is left out where told so, but encryption in transit stays', () => {
+  test('can be disabled, while encryption in transit stays enabled', () => {
     const cache = make({ authToken: false });
     const template = render(cache);
     expect(cache.authTokenSecret).toBeUndefined();
@@ -66,14 +66,14 @@ describe('the AUTH token', () => {
   });
 });
 
-describe('the network', () => {
-  test('is the isolated subnets, unless others are given', () => {
+describe('network', () => {
+  test('uses the isolated subnets, unless others are set', () => {
     const subnets = (template: Rendered) => onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.SubnetIds;
     expect(subnets(rendered())).toEqual(['data-1', 'data-2']);
     expect(subnets(rendered({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }))).toEqual(['private-1', 'private-2']);
   });
 
-  test('lets nobody in and reaches nobody', () => {
+  test('accepts no connections and makes none by default', () => {
     const template = rendered();
     const [[id, group]] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
     const [[subnets]] = resourcesOf(template, 'AWS::ElastiCache::SubnetGroup');
@@ -82,7 +82,7 @@ describe('the network', () => {
     expect(onlyOf(template, GROUP).Properties).toMatchObject({ SecurityGroupIds: [{ 'Fn::GetAtt': [id, 'GroupId'] }], CacheSubnetGroupName: { Ref: subnets } });
   });
 
-  test('lets in who is let in, on the port of Redis', () => {
+  test('accepts connections from allowed peers, on the port of Redis', () => {
     const cache = make();
     cache.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.0.0.0/16'));
     expect(onlyOf(render(cache), 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toEqual([expect.objectContaining({ FromPort: 6379, ToPort: 6379 })]);
@@ -96,7 +96,7 @@ test.each<[Partial<CacheInput>, string]>([
   [{ removalPolicy: RemovalPolicy.RETAIN }, 'Retain'],
   [{ removalPolicy: RemovalPolicy.DESTROY }, 'Delete'],
   [{ removalPolicy: RemovalPolicy.SNAPSHOT, snapshotRetentionDays: 0 }, 'Snapshot'],
-])('%j: when it is removed from the stack: %s', (props, policy) => {
+])('%j when it is removed from the stack: %s', (props, policy) => {
   const template = rendered(props);
   expect(onlyOf(template, GROUP)).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
   // A snapshot there is of the group alone: CloudFormation rejects the policy elsewhere.
@@ -106,7 +106,7 @@ test.each<[Partial<CacheInput>, string]>([
 });
 
 describe('names', () => {
-  test('are those that an operator types', () => {
+  test('are readable for operators', () => {
     const template = rendered({ namePrefix: 'dev-reptidex' });
     expect(onlyOf(template, GROUP).Properties.ReplicationGroupId).toBe('dev-reptidex-redis-auth');
     expect(onlyOf(template, 'AWS::ElastiCache::SubnetGroup').Properties.CacheSubnetGroupName).toBe('dev-reptidex-redis-subnets');
@@ -114,14 +114,14 @@ describe('names', () => {
     expect(onlyOf(template, 'AWS::SecretsManager::Secret').Properties.Name).toBe('dev-reptidex-redis-auth');
   });
 
-  test('past 40 characters are shortened with a hash', () => {
+  test('longer than 40 characters are shortened with a hash', () => {
     const [fits, not] = ['a'.repeat(34), 'a'.repeat(35)].map((namePrefix) => propertiesOf({ namePrefix, authToken: false }).ReplicationGroupId);
     expect(fits).toBe(`${'a'.repeat(34)}-redis`);
     expect(not).toMatch(/^a{25}-[0-9a-f]{8}-redis$/);
   });
 
   // CloudFormation cannot replace what keeps its name.
-  test('say what replaces the cache', () => {
+  test('differ if a change replaces the cache', () => {
     const nameOf = (props: Partial<CacheInput>) => propertiesOf({ namePrefix: 'qa-shop', ...props }).ReplicationGroupId;
     expect([
       nameOf({ authToken: false }), nameOf({}), nameOf({ clusterMode: true }), nameOf({ authToken: false, nodeType: 'cache.r6gd.xlarge' }),
@@ -133,7 +133,7 @@ describe('names', () => {
     expect(other).not.toBe(one);
   });
 
-  test('are none without a prefix', () => {
+  test('are generated by CloudFormation without a prefix', () => {
     const template = rendered();
     for (const [type, property] of [[GROUP, 'ReplicationGroupId'], ['AWS::ElastiCache::SubnetGroup', 'CacheSubnetGroupName'], ['AWS::SecretsManager::Secret', 'Name']]) {
       expect(onlyOf(template, type).Properties).not.toHaveProperty(property);
@@ -141,19 +141,19 @@ describe('names', () => {
   });
 });
 
-test('host and port are the primary endpoint’s', () => {
+test('host and port are those of the primary endpoint', () => {
   const cache = make();
   const stack = Stack.of(cache);
   expect(stack.resolve(cache.host)).toEqual({ 'Fn::GetAtt': [logicalId(cache.replicationGroup), 'PrimaryEndPoint.Address'] });
   expect(cache.port).toBe('6379');
 });
 
-test('a number of nodes that only a deployment knows gets failover', () => {
+test('failover is enabled if the number of nodes is a token', () => {
   const stack = newStack();
   expect(onlyOf(render(make({ nodeCount: unknown.number(stack) }, stack)), GROUP).Properties).toMatchObject({ NumCacheClusters: { Ref: 'Number' }, AutomaticFailoverEnabled: true });
 });
 
-describe('mistakes', () => {
+describe('invalid options', () => {
   test.each<[Partial<CacheInput>, string]>([
     [{ nodeCount: 0 }, "'nodeCount', got 0"],
     [{ nodeCount: 7 }, "'nodeCount', got 7"],
@@ -166,7 +166,7 @@ describe('mistakes', () => {
     expect(mistakesOf(() => make(props))).toEqual([`cache: ${message}`]);
   });
 
-  test('are one error, and nothing is made', () => {
+  test('are reported as one error, before anything is created', () => {
     const stack = newStack();
     expect(mistakesOf(() => make({ nodeCount: 9, nodeType: 'x', engineVersion: '5' }, stack))).toHaveLength(3);
   });

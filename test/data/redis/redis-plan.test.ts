@@ -1,7 +1,7 @@
 import { CacheEngine } from '../../../src';
 import { resolveRedis } from '../../../src/data/redis/redis-plan';
 
-test('every default is in the plan', () => {
+test('the plan contains every default', () => {
   expect(resolveRedis({})).toEqual({
     engine: 'redis',
     engineVersion: '7.1',
@@ -19,7 +19,7 @@ test('every default is in the plan', () => {
   });
 });
 
-test('defaults follow from what is set', () => {
+test('defaults depend on the options', () => {
   expect(resolveRedis({ engine: CacheEngine.VALKEY, shards: 2, snapshotRetentionDays: 0, namePrefix: 'prod-shop' })).toMatchObject({
     engineVersion: '8.1',
     clusterMode: true,

@@ -20,11 +20,11 @@ const groupOf = (props: Partial<CacheInput>) => rendered(props).group;
 const mistakes = (props: Partial<CacheInput>, stack = newStack()) => mistakesOf(() => cacheIn(stack, props));
 
 describe('engine', () => {
-  test('Redis by default', () => {
+  test('is Redis by default', () => {
     expect(groupOf({}).Properties).toMatchObject({ Engine: 'redis', EngineVersion: '7.1' });
   });
 
-  test('Valkey, with AUTH and TLS as well', () => {
+  test('can be Valkey, also with AUTH and TLS', () => {
     expect(groupOf({ engine: CacheEngine.VALKEY }).Properties).toMatchObject({
       Engine: 'valkey', EngineVersion: '8.1', TransitEncryptionEnabled: true, AtRestEncryptionEnabled: true, AuthToken: expect.anything(),
     });
@@ -32,13 +32,13 @@ describe('engine', () => {
 
   test.each([
     [CacheEngine.REDIS, ['6.2', '7.0', '7.1']], [CacheEngine.VALKEY, ['7.2', '8.0', '8.1', '8.2', '9.0', '9.1']],
-  ])('versions of %s', (engine, versions) => {
+  ])('accepts versions of %s', (engine, versions) => {
     for (const engineVersion of versions) {
       expect(groupOf({ engine, engineVersion }).Properties.EngineVersion).toBe(engineVersion);
     }
   });
 
-  test('fails on a version of the other engine, and says so', () => {
+  test('fails on a version of the other engine, and names that engine', () => {
     expect(mistakes({ engineVersion: '8.1' })).toEqual([
       "cache: 'engineVersion', got '8.1'",
     ]);
@@ -51,7 +51,7 @@ describe('engine', () => {
 });
 
 describe('cluster mode', () => {
-  test('is off with one shard, and nothing of it is in the template', () => {
+  test('is disabled with one shard, and not in the template', () => {
     const { group, cache, stack } = rendered({ nodeCount: 3 });
     expect(group.Properties).toMatchObject({ NumCacheClusters: 3, AutomaticFailoverEnabled: true, MultiAZEnabled: true });
     for (const absent of ['NumNodeGroups', 'NodeGroupConfiguration', 'ReplicasPerNodeGroup']) {
@@ -62,7 +62,7 @@ describe('cluster mode', () => {
     expect(stack.resolve(cache.host)['Fn::GetAtt'][1]).toBe('PrimaryEndPoint.Address');
   });
 
-  test('is on with more, with as many nodes in each', () => {
+  test('is enabled with several shards, with the same number of nodes in each', () => {
     const { group, cache, stack } = rendered({ shards: 3, nodeCount: 2 });
     expect(group.Properties).toMatchObject({
       NumNodeGroups: 3,
@@ -78,16 +78,16 @@ describe('cluster mode', () => {
     expect(stack.resolve(cache.host)['Fn::GetAtt'][1]).toBe('ConfigurationEndPoint.Address');
   });
 
-  test('the number of shards changes in place', () => {
+  test('allows a change of the number of shards without replacement', () => {
     expect(groupOf({ shards: 2 }).UpdatePolicy).toEqual({ UseOnlineResharding: true });
   });
 
-  test('fails without replicas, and without failover', () => {
+  test('fails without replicas or without failover', () => {
     expect(mistakes({ shards: 2, nodeCount: 1 })).toEqual(["cache: 'nodeCount', got 1"]);
     expect(mistakes({ shards: 2, automaticFailover: false })).toEqual(["cache: 'automaticFailover', got false"]);
   });
 
-  test('with one shard, to grow later', () => {
+  test('can be enabled with one shard', () => {
     const { group, cache } = rendered({ clusterMode: true });
     expect(group.Properties).toMatchObject({ NumNodeGroups: 1, ReplicasPerNodeGroup: 1 });
     expect(cache.clusterMode).toBe(true);
@@ -99,19 +99,19 @@ describe('cluster mode', () => {
     [CacheEngine.VALKEY, '7.2', 'default.valkey7.cluster.on'],
     [CacheEngine.VALKEY, '8.2', 'default.valkey8.cluster.on'],
     [CacheEngine.VALKEY, undefined, 'default.valkey8.cluster.on'],
-  ])('%s %s has the parameters of %s', (engine, engineVersion, group) => {
+  ])('%s %s has the parameter group %s', (engine, engineVersion, group) => {
     expect(groupOf({ engine, engineVersion, shards: 2 }).Properties.CacheParameterGroupName).toBe(group);
     // Without cluster mode as well: an upgrade from Redis to Valkey takes a parameter group.
     expect(groupOf({ engine, engineVersion }).Properties.CacheParameterGroupName).toBe(group.replace('.cluster.on', ''));
   });
 
-  test('a first replica comes without failover, which follows', () => {
+  test('a first replica is added before failover is enabled', () => {
     expect(groupOf({ nodeCount: 2, automaticFailover: false }).Properties)
       .toMatchObject({ NumCacheClusters: 2, AutomaticFailoverEnabled: false, MultiAZEnabled: false });
     expect(mistakes({ nodeCount: 1, automaticFailover: true })).toEqual(["cache: 'automaticFailover', got true"]);
   });
 
-  test('fails on what cannot be', () => {
+  test('fails on invalid combinations', () => {
     expect(mistakes({ shards: 2, clusterMode: false })).toEqual(["cache: 'clusterMode', got false"]);
     expect(mistakes({ shards: 84, nodeCount: 6 })).toEqual(["cache: 'shards', got 84"]);
     expect(mistakes({ shards: 83, nodeCount: 6 })).toEqual([]);
@@ -139,21 +139,21 @@ describe('nodes', () => {
     expect(idsOf({ clusterMode: true, nodeCount: 2 })).toEqual(['-0001-001', '-0001-002']);
   });
 
-  test('how many there are of each shard', () => {
+  test('the number of nodes in each shard', () => {
     expect(rendered({ shards: 2, nodeCount: 3 }).cache.nodeCount).toBe(3);
     expect(rendered({}).cache.nodeCount).toBe(2);
   });
 });
 
-describe('what only a deployment knows', () => {
-  test('the number of shards', () => {
+describe('tokens', () => {
+  test('the number of shards can be a token', () => {
     const stack = newStack();
     const { group, cache } = rendered({ shards: unknown.number(stack), nodeCount: 2 }, stack);
     expect(group.Properties).toMatchObject({ NumNodeGroups: { Ref: 'Number' }, ReplicasPerNodeGroup: 1, CacheParameterGroupName: 'default.redis7.cluster.on' });
     expect(cache.nodeIds).toHaveLength(2);
   });
 
-  test('the number of nodes, but not in cluster mode', () => {
+  test('the number of nodes can be a token, but not in cluster mode', () => {
     const stack = newStack();
     const { group, cache } = rendered({ nodeCount: unknown.number(stack) }, stack);
     expect(group.Properties).toMatchObject({ NumCacheClusters: { Ref: 'Number' }, AutomaticFailoverEnabled: true });
@@ -162,14 +162,14 @@ describe('what only a deployment knows', () => {
     expect(mistakes({ nodeCount: unknown.number(other), shards: 2 }, other)).toEqual([expect.stringContaining("'nodeCount'")]);
   });
 
-  test('the version', () => {
+  test('the version can be a token', () => {
     const stack = newStack();
     const { group } = rendered({ engineVersion: unknown.text(stack), shards: 2 }, stack);
     expect(group.Properties).toMatchObject({ EngineVersion: { Ref: 'Text' }, CacheParameterGroupName: 'default.redis7.cluster.on' });
   });
 });
 
-test('a key of the team\'s own', () => {
+test('a customer managed key encrypts the cache and its secrets', () => {
   const stack = newStack();
   const { template, group } = rendered({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   const [[key]] = resourcesOf(template, 'AWS::KMS::Key');
@@ -177,7 +177,7 @@ test('a key of the team\'s own', () => {
   expect(groupOf({}).Properties).not.toHaveProperty('KmsKeyId');
 });
 
-test('nodes with disks tier their data, which ElastiCache wants of them', () => {
+test('data tiering is enabled for node types with SSDs, which require it', () => {
   expect(groupOf({ nodeType: 'cache.r6gd.xlarge' }).Properties.DataTieringEnabled).toBe(true);
   expect(groupOf({ nodeType: 'cache.r6g.xlarge' }).Properties).not.toHaveProperty('DataTieringEnabled');
 });

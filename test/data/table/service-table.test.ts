@@ -25,7 +25,7 @@ function mistakes(tables: Array<Partial<TableOptions>>, namePrefix?: string): st
 const indexed = (...indexes: dynamodb.GlobalSecondaryIndexProps[]) => mistakes([{ globalSecondaryIndexes: indexes }]);
 
 describe('protection', () => {
-  test('paid by request, restorable, and AWS refuses to delete it', () => {
+  test('uses on-demand capacity, point-in-time recovery and deletion protection', () => {
     expect(propsOf()).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -35,7 +35,7 @@ describe('protection', () => {
     expect(onlyOf(table(), TABLE)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('encrypted with a key that is made for it, rotates, and stays as long as the table', () => {
+  test('is encrypted with a new key that rotates and is retained with the table', () => {
     const template = table({ namePrefix: 'prod-shop' });
     const [[key, { Properties, DeletionPolicy }]] = resourcesOf(template, 'AWS::KMS::Key');
     expect(onlyOf(template, TABLE).Properties.SSESpecification).toEqual({
@@ -46,7 +46,7 @@ describe('protection', () => {
     expect(onlyOf(template, 'AWS::KMS::Alias').Properties.AliasName).toBe('alias/prod-shop-orders');
   });
 
-  test('several tables share a key', () => {
+  test('several tables can share a key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Shared');
     const tables = ['orders', 'customers'].map((name) => createTable(stack, name, { name, partitionKey: id, encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }));
@@ -59,14 +59,14 @@ describe('protection', () => {
     expect(tables[0].encryptionKey).toBe(encryptionKey);
   });
 
-  test('an imported key', () => {
+  test('accepts an imported key', () => {
     const stack = newStack();
     const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
     const template = table({ encryption: dynamodb.TableEncryptionV2.customerManagedKey(kms.Key.fromKeyArn(stack, 'Key', keyArn)) }, stack);
     expect(onlyOf(template, TABLE).Properties.SSESpecification.KMSMasterKeyId).toBe(keyArn);
   });
 
-  test('all of it can be left off', () => {
+  test('can be disabled entirely', () => {
     const encryption = dynamodb.TableEncryptionV2.dynamoOwnedKey();
     const template = table({ encryption, pointInTimeRecovery: false, deletionProtection: false, removalPolicy: RemovalPolicy.DESTROY });
     const { Properties, DeletionPolicy } = onlyOf(template, TABLE);
@@ -76,7 +76,7 @@ describe('protection', () => {
     expect(DeletionPolicy).toBe('Delete');
   });
 
-  test('a key that is made goes with a table that goes', () => {
+  test('a new key is deleted with a table that is deleted', () => {
     expect(onlyOf(table({ removalPolicy: RemovalPolicy.DESTROY }), 'AWS::KMS::Key').DeletionPolicy).toBe('Delete');
   });
 });
@@ -96,7 +96,7 @@ test('keys, indexes, time to live and stream', () => {
   });
 });
 
-test('the order of the indexes changes nothing', () => {
+test('the order of the indexes does not change the template', () => {
   const indexes = ['by-c', 'by-a', 'by-b'].map((indexName) => ({ indexName, partitionKey: { name: indexName, type: STRING } }));
   expect(JSON.stringify(table({ globalSecondaryIndexes: indexes }))).toBe(JSON.stringify(table({ globalSecondaryIndexes: [...indexes].reverse() })));
 });
@@ -108,40 +108,40 @@ describe('names', () => {
     expect(propsOf(props).TableName).toBe(name);
   });
 
-  test('one that only a deployment knows', () => {
+  test('can be tokens', () => {
     const stack = newStack();
     expect(onlyOf(table({ tableName: unknown.text(stack) }, stack), TABLE).Properties.TableName).toEqual({ Ref: 'Text' });
   });
 });
 
-describe('what a service may', () => {
+describe('permissions of a service', () => {
   function granted(grant: 'grantRead' | 'grantReadWrite', props: Partial<TableInput> = {}) {
     const stack = newStack();
     expect(createTable(stack, 'Table', { name: 'orders', partitionKey: id, ...props })[grant](roleIn(stack)).success).toBe(true);
     return statementsOf(render(stack));
   }
 
-  test('read items, decrypt them, and write none', () => {
+  test('to read: read and decrypt items, without writes', () => {
     const actions = actionsOf(granted('grantRead'));
     expect(actions).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:Query', 'kms:Decrypt']));
     expect(actions.filter((action) => /Put|Update|Delete|Write|Create|kms:(Encrypt|GenerateDataKey)/.test(action))).toEqual([]);
   });
 
-  test('write items as well, and not change the table', () => {
+  test('to write: also write items, without changes of the table', () => {
     const actions = actionsOf(granted('grantReadWrite'));
     expect(actions).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'kms:Encrypt', 'kms:Decrypt']));
     expect(actions.filter((action) => /Table$|Backup|TimeToLive|\*$/.test(action) && !/^kms:|DescribeTable/.test(action))).toEqual([]);
   });
 
-  test('the indexes with the table', () => {
+  test('include the indexes of the table', () => {
     const globalSecondaryIndexes = [{ indexName: 'by-customer', partitionKey: { name: 'customer', type: STRING } }];
     expect(JSON.stringify(granted('grantRead', { globalSecondaryIndexes }))).toContain('/index/*');
     expect(JSON.stringify(granted('grantRead'))).not.toContain('/index/*');
   });
 });
 
-describe('bad input', () => {
-  test.each([['abc'], ['A-b_c.9'], ['x'.repeat(255)]])("'%s' is a table name", (tableName) => {
+describe('invalid input', () => {
+  test.each([['abc'], ['A-b_c.9'], ['x'.repeat(255)]])("accepts '%s' as a table name", (tableName) => {
     expect(mistakes([{ tableName }])).toEqual([]);
   });
 
@@ -149,34 +149,34 @@ describe('bad input', () => {
     expect(mistakes([{ tableName }])).toEqual([`table 'orders': 'tableName', got '${tableName}'`]);
   });
 
-  test('fails on two tables of one name', () => {
+  test('fails on two tables with the same name', () => {
     expect(mistakes([{}, {}])).toEqual(["tables: 'name', got 'orders'"]);
     expect(mistakes([{ name: 'a', tableName: 'shared' }, { name: 'b', tableName: 'shared' }])).toEqual([expect.stringContaining("tables: 'tableName', got 'shared'")]);
     expect(mistakes([{ name: 'a' }, { name: 'b', tableName: 'prod-a' }], 'prod')).toEqual([expect.stringContaining("got 'prod-a'")]);
   });
 
-  test('fails on one attribute for both keys', () => {
+  test('fails on the same attribute for both keys', () => {
     expect(mistakes([{ sortKey: id }])).toEqual(["table 'orders': 'sortKey', got 'id'"]);
   });
 
-  test('fails on an attribute of two types', () => {
+  test('fails on an attribute with two types', () => {
     expect(indexed({ indexName: 'by-id', partitionKey: { name: 'id', type: NUMBER } })).toEqual([
       "table 'orders': 'globalSecondaryIndexes.by-id', got 'N'",
     ]);
   });
 
-  test('fails on names of attributes that DynamoDB rejects', () => {
+  test('fails on attribute names that DynamoDB rejects', () => {
     expect(mistakes([{ partitionKey: { name: '', type: STRING }, sortKey: { name: 'x'.repeat(256), type: STRING } }])).toHaveLength(2);
     expect(mistakes([{ sortKey: { name: 'x'.repeat(255), type: STRING } }])).toEqual([]);
   });
 
-  test('fails on a time to live that is no number', () => {
+  test('fails on a time-to-live attribute that is not a number', () => {
     expect(mistakes([{ timeToLiveAttribute: 'id' }])).toEqual(["table 'orders': 'timeToLiveAttribute', got 'id'"]);
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: BINARY } }])).toHaveLength(1);
     expect(mistakes([{ timeToLiveAttribute: 'at', sortKey: { name: 'at', type: NUMBER } }])).toEqual([]);
   });
 
-  test('fails on keys of replicas, which the table does not have', () => {
+  test('fails on keys of replicas, because the table has none', () => {
     const key = kms.Key.fromKeyArn(newStack(), 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1');
     expect(mistakes([{ encryption: dynamodb.TableEncryptionV2.customerManagedKey(key, { 'eu-west-1': 'arn:aws:kms:eu-west-1:111122223333:key/2' }) }])).toEqual([
       "table 'orders': 'encryption', got ['eu-west-1']",
@@ -187,7 +187,7 @@ describe('bad input', () => {
     return { indexName, partitionKey: id, ...more };
   }
 
-  test('20 indexes and not 21', () => {
+  test('accepts 20 indexes and rejects 21', () => {
     const indexes = (count: number) => Array.from({ length: count }, (_, number) => index(`index-${number}`));
     expect(indexed(...indexes(20))).toEqual([]);
     expect(indexed(...indexes(21))).toEqual(["table 'orders': 'globalSecondaryIndexes', got 21"]);
@@ -200,7 +200,7 @@ describe('bad input', () => {
     expect(indexed(index('by-id', { readCapacity: 5 }))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id.readCapacity', got 5"]);
   });
 
-  test('attributes are projected with INCLUDE and not without', () => {
+  test('requires projected attributes with INCLUDE, and rejects them otherwise', () => {
     const { INCLUDE, KEYS_ONLY } = dynamodb.ProjectionType;
     expect(indexed(index('by-id', { projectionType: INCLUDE, nonKeyAttributes: ['total'] }))).toEqual([]);
     expect(indexed(index('by-id', { projectionType: KEYS_ONLY }))).toEqual([]);
@@ -208,24 +208,24 @@ describe('bad input', () => {
     expect(indexed(index('by-id', { projectionType: KEYS_ONLY, nonKeyAttributes: ['total'] }))).toHaveLength(1);
   });
 
-  describe('attributes that are projected', () => {
+  describe('projected attributes', () => {
     const projecting = (count: number, number = 0) => index(`by-id-${number}`, {
       projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: Array.from({ length: count }, (_, n) => `a${n}`),
     });
 
-    test('20 of an index and not 21', () => {
+    test('20 of one index, but not 21', () => {
       expect(indexed(projecting(20))).toEqual([]);
       expect(indexed(projecting(21))).toEqual(["table 'orders': 'globalSecondaryIndexes.by-id-0.nonKeyAttributes', got 21"]);
     });
 
-    test('100 of all indexes and not 101', () => {
+    test('100 of all indexes, but not 101', () => {
       const hundred = Array.from({ length: 5 }, (_, number) => projecting(20, number));
       expect(indexed(...hundred)).toEqual([]);
       expect(indexed(...hundred, projecting(1, 5))).toEqual(["table 'orders': 'globalSecondaryIndexes', got 101"]);
     });
   });
 
-  test('a key of several attributes', () => {
+  test('accepts a key of several attributes', () => {
     const keys = [{ name: 'country', type: STRING }, { name: 'city', type: STRING }];
     expect(indexed({ indexName: 'by-place', partitionKeys: keys })).toEqual([]);
     expect(mistakesOf(() => table({ globalSecondaryIndexes: [{ indexName: 'by-place', partitionKeys: keys }] }))).toEqual([]);

@@ -41,7 +41,7 @@ function takes(kind: Kind): string[] {
 }
 
 describe.each(Object.keys(STRUCTS))('%s', (struct) => {
-  test.each(shapeOf(struct).props.map((prop) => [prop.name, prop] as const))("'%s' of a wrong type is named", (name, prop) => {
+  test.each(shapeOf(struct).props.map((prop) => [prop.name, prop] as const))("reports '%s' with the wrong type", (name, prop) => {
     const taken = takes(prop.kind);
     for (const [sort, value] of VALUES.filter((each) => !taken.includes(each[0]))) {
       const found = mistakes(struct, { [name]: value }).filter((line) => !/ is required$/.test(line));
@@ -49,20 +49,20 @@ describe.each(Object.keys(STRUCTS))('%s', (struct) => {
     }
   });
 
-  test('what is required is missed, and nothing else', () => {
+  test('reports only missing props that are required', () => {
     const required = shapeOf(struct).props.filter((prop) => !prop.optional);
     expect(mistakes(struct, {})).toEqual(required.map(({ name }) => `thing: '${name}' is required`));
     expect(mistakes(struct, Object.fromEntries(shapeOf(struct).props.map(({ name }) => [name, undefined])))).toEqual(mistakes(struct, {}));
   });
 
-  test('is no other value', () => {
+  test('rejects other values', () => {
     for (const value of [undefined, null, 'text', 5, true, [], () => 1, promise, new Map()]) {
       expect(mistakes(struct, value)).toEqual([expect.stringMatching(/^thing: 'props' must be an object of options, /)]);
     }
   });
 });
 
-describe('objects of each type are known', () => {
+describe('accepts objects of each type', () => {
   /** What a plain object of the members is, in another copy of the CDK or from another language. */
   const anonymous = (members: string[]) => Object.fromEntries(members.map((member) => [member, () => undefined]));
   const ofType = Object.entries(TYPES).filter(([, { members }]) => members && members.length > 0);
@@ -88,29 +88,29 @@ describe('objects of each type are known', () => {
     ['ReptidexPlatformProps', 'tier', () => PlatformTier.of('own', PlatformTier.PRODUCTION)],
     ['PlatformCacheOptions', 'engine', () => CacheEngine.VALKEY],
     ['PlatformCacheOptions', 'removalPolicy', () => RemovalPolicy.RETAIN],
-  ])("%s takes the CDK's own for '%s'", (struct, prop, make) => {
+  ])("%s accepts the CDK's own for '%s'", (struct, prop, make) => {
     expect(mistakes(struct, { [prop]: make(stack()) }).filter((line) => line.includes(`'${prop}'`))).toEqual([]);
   });
 
-  test('a class without members of another copy, by its name', () => {
+  test('accepts a class without members from another copy of a package, by its name', () => {
     const other = new (class CpuArchitecture {})();
     expect(mistakes('MicroserviceFleetProps', { cpuArchitecture: other })).toEqual([]);
     expect(mistakes('MicroserviceFleetProps', { cpuArchitecture: new (class OperatingSystem {})() })).toHaveLength(1);
   });
 
-  test('a class that a minifier has renamed, by what jsii has marked it with', () => {
+  test('accepts a class that a minifier has renamed, by the marker of jsii', () => {
     const marked = class t {};
     Object.assign(marked, { [Symbol.for('jsii.rtti')]: { fqn: 'aws-cdk-lib.aws_ecs.CpuArchitecture' } });
     expect(mistakes('MicroserviceFleetProps', { cpuArchitecture: new marked() })).toEqual([]);
   });
 
-  test('an object that looks like one of this library is none', () => {
+  test('rejects an object that only resembles one of this library', () => {
     expect(mistakes('ReptidexPlatformProps', { environmentName: 'a', projectName: 'b', tier: { name: 'DEVELOPMENT' } })).toHaveLength(1);
   });
 });
 
-describe('values that only the deployment knows pass', () => {
-  test('where they are text, numbers, lists, members of an enum, and what is resolved', () => {
+describe('tokens', () => {
+  test('are accepted as strings, numbers, lists, members of an enum, and resolvables', () => {
     expect(mistakes('MicroserviceProps', {
       name: Token.asString({ Ref: 'Name' }),
       port: Token.asNumber({ Ref: 'Port' }),
@@ -122,7 +122,7 @@ describe('values that only the deployment knows pass', () => {
     expect(mistakes('PlatformFirewallOptions', { logRetention: Token.asNumber({ Ref: 'Days' }), removalPolicy: Token.asString({ Ref: 'Policy' }) })).toEqual([]);
   });
 
-  test('but not in place of a list, which is gone through at synth, or of true and false', () => {
+  test('are rejected in place of a list, which is iterated at synth, and of a Boolean value', () => {
     expect(mistakes('MicroserviceProps', { name: 'core', hostnames: cdk.Fn.getAtt('A', 'B'), eventBus: cdk.Fn.getAtt('A', 'B') })).toEqual([
       expect.stringMatching(/^thing: 'eventBus' must be true or false, got .*; it must be known at synth$/),
       expect.stringMatching(/^thing: 'hostnames' must be a list of strings, got .*; wrap it with a method of Token$/),
@@ -130,7 +130,7 @@ describe('values that only the deployment knows pass', () => {
   });
 });
 
-describe('what is meant', () => {
+describe('suggestions', () => {
   const platform = (props: object) => mistakes('ReptidexPlatformProps', { environmentName: 'dev', projectName: 'shop', ...props }, 'platform');
   const service = (props: object) => platform({ services: [{ name: 'core', ...props }] });
 
@@ -172,18 +172,18 @@ describe('what is meant', () => {
     expect(service(props)).toEqual([line]);
   });
 
-  test('an image is created with one of its methods', () => {
+  test('name the methods that create an image', () => {
     expect(service({ image: 'nginx' })).toEqual([
       expect.stringMatching(/^service 'core': 'image' must be an ecs\.ContainerImage, got 'nginx'; create one with .*ecs\.ContainerImage\.fromRegistry\(\)/),
     ]);
   });
 
-  test('a construct stands for the prop that takes it', () => {
+  test('accept a construct for the prop that takes it', () => {
     const network = new ec2.Vpc(stack(), 'Vpc');
     expect(platform({ network })).toEqual([expect.stringMatching(/^platform: 'network' must be an object of options, got .*; write \{ vpc: … \}$/)]);
   });
 
-  test('a secret is not shown, only where one is', () => {
+  test('do not contain secret values', () => {
     const [arn, text] = service({ secrets: { A: 'arn:aws:ssm:us-east-1:111122223333:parameter/a', B: 'hunter2' } });
     expect(arn).toMatch(/^service 'core': 'secrets\.A' must be an ecs\.Secret, got 'arn:aws:ssm:us-east-1:111122223333:parameter\/a'; create one /);
     expect(text).toMatch(/^service 'core': 'secrets\.B' must be an ecs\.Secret, got text, which is not shown;/);
@@ -192,11 +192,11 @@ describe('what is meant', () => {
     expect(service({ secrets: { A: ecs.Secret.fromSecretsManager(secret) } })).toEqual([]);
   });
 
-  test('all mistakes are found', () => {
+  test('cover all mistakes', () => {
     expect(platform({ database: 5, services: [{ name: 'a', port: '1' }, { name: 'b', port: '2' }, {}] })).toHaveLength(4);
   });
 
-  test('what a spread brings along passes', () => {
+  test('ignore additional props of a spread object', () => {
     expect(service({ team: 'shop', costCenter: 5, teamName: 'x', nothing: undefined, memory: undefined })).toEqual([]);
   });
 });
@@ -223,12 +223,12 @@ test.each<[string, () => unknown]>([
   ['WorkloadExtension.tracing', () => WorkloadExtension.tracing({ image: 'collector' } as unknown as TracingOptions)],
   ['Stack/Backup', () => createBackups(stack(), 'Backup').addDatabase('main', {} as rds.IDatabaseInstance, { encryptionKey: 'key' } as unknown as DatabaseBackupOptions)],
   ['Stack/Hours', () => createHours(stack(), 'Hours', { start: '07:00', end: '19:00' }).addService('core', {} as ecs.BaseService, { minTasks: '1' } as unknown as ScheduledServiceProps)],
-])('%s names what it is given', (path, act) => {
+])('%s names the thing and its value', (path, act) => {
   expect(act).toThrow(InvalidPropsError);
   expect(act).toThrow(`${path}: `);
 });
 
-test('a struct by itself is one error', () => {
+test('a struct on its own is reported as one error', () => {
   expect(() => requireStruct('ServiceProfile.of', 'profile', 'ServiceProfileDefaults', { memory: 5, port: '80' })).toThrow(InvalidPropsError);
   expect(() => requireStruct('ServiceProfile.of', 'profile', 'ServiceProfileDefaults', { memoryMiB: 512 })).not.toThrow();
 });

@@ -9,19 +9,19 @@ test.each([
   ['hostname', 'hostnames'], ['path', 'paths'], ['entry', 'entries'], ['images', 'image'], ['cpus', 'cpu'],
   ['databasePool', 'databasePoolSize'], ['healthCheckIntervalSeconds', 'healthCheckInterval'],
   ['prot', 'port'], ['prt', undefined], ['imgae', 'image'], ['proflie', 'profile'], ['heathCheckPath', 'healthCheckPath'], ['helthChekPath', 'healthCheckPath'],
-])("'%s' stands for %j", (name, prop) => {
+])("suggests for '%s' the prop %j", (name, prop) => {
   expect(meant(name)).toBe(prop);
 });
 
-test.each(['team', 'owner', 'costCenter', 'description', 'tags', 'gpu', 'url', 'x', 'teamName', 'repository', 'tier', 'portal'])("'%s' is no mistake", (name) => {
+test.each(['team', 'owner', 'costCenter', 'description', 'tags', 'gpu', 'url', 'x', 'teamName', 'repository', 'tier', 'portal'])("accepts '%s'", (name) => {
   expect(meant(name)).toBeUndefined();
 });
 
-test('a name is no mistake where the prop is given too', () => {
+test('accepts a name if the similar prop is set too', () => {
   expect(meant('memory', ['memoryMiB'])).toBeUndefined();
 });
 
-test('the nearest of several is meant', () => {
+test('suggests the most similar of several', () => {
   expect(likelyProp('minTask', ['maxTasks', 'minTasks'], () => false)).toBe('minTasks');
   expect(likelyProp('miTasks', ['maxTasks', 'minTasks'], () => false)).toBe('minTasks');
 });

@@ -18,9 +18,9 @@ const ofStopped = ofPart<BackupOptions>('backup', (backup) => ({ backup, schedul
 export const BACKUP_BREAKAGES: Breakage[] = [
   ofBackup({ rule: 'Recovery points are kept for 1 to 36,500 days', source: RULE, prop: 'retention', example: 0, values: outside(1, 36_500).filter((days) => days >= 0 && Number.isFinite(days)), options: (days) => ({ retention: Duration.days(days) }) }),
   ofBackup({ rule: "'backup.startTime' is a time of the day", prop: 'startTime', example: '24:00', values: fc.constantFrom('', '5', '5:00', '24:00', '12:60', 'night'), options: (startTime) => ({ startTime }) }),
-  ofBackup({ rule: 'There is a day on which backups are taken', prop: 'days', example: [] as WeekDay[], options: (days) => ({ days }) }),
+  ofBackup({ rule: "'backup.days' has at least one day", prop: 'days', example: [] as WeekDay[], options: (days) => ({ days }) }),
   ofBackup({
-    rule: "A vault's name has 2 to 50 letters, digits, hyphens and underscores",
+    rule: "'vaultName' has 2 to 50 letters, digits, hyphens and underscores",
     source: VAULT,
     prop: 'vaultName',
     example: 'our vault',
@@ -28,10 +28,10 @@ export const BACKUP_BREAKAGES: Breakage[] = [
     options: (vaultName) => ({ vaultName }),
   }),
   ofStopped({ rule: 'A database is backed up while it runs', source: STOP, prop: 'startTime', example: '18:30', values: fc.constantFrom('06:59', '18:01', '23:00'), options: (startTime) => ({ startTime }) }),
-  ofStopped({ rule: 'It is so on each of the days', source: STOP, prop: 'days', example: [WeekDay.SUNDAY], values: fc.constantFrom(WeekDay.SUNDAY, WeekDay.SATURDAY).map((day) => [day]), options: (days) => ({ startTime: '16:00', days }) }),
-  ofStopped({ rule: 'Days are said together with a time where a database is stopped', source: STOP, prop: 'days', example: [WeekDay.FRIDAY], options: (days) => ({ days }) }),
+  ofStopped({ rule: 'A database runs on each of the days on which it is backed up', source: STOP, prop: 'days', example: [WeekDay.SUNDAY], values: fc.constantFrom(WeekDay.SUNDAY, WeekDay.SATURDAY).map((day) => [day]), options: (days) => ({ startTime: '16:00', days }) }),
+  ofStopped({ rule: "If the database is stopped, 'backup.days' requires 'backup.startTime'", source: STOP, prop: 'days', example: [WeekDay.FRIDAY], options: (days) => ({ days }) }),
   breakage<string>({
-    rule: 'Working hours have an hour for backups that is clear of the windows of the database',
+    rule: 'Working hours have an hour for backups that does not overlap the windows of the database',
     source: TROUBLE,
     example: '13:30',
     values: fc.constantFrom('12:15', '13:30', '13:55'),

@@ -16,7 +16,7 @@ const ofCacheRotation = ofPart<PlatformCacheRotationOptions>('cache rotation', (
 
 export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
   ofCacheRotation({
-    rule: 'A token rotates every 4 hours to 999 days',
+    rule: 'The rotation interval of an AUTH token is 4 hours to 999 days',
     source: ROTATION,
     prop: 'schedule.interval',
     example: 3,
@@ -24,7 +24,7 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
     options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofCacheRotation({
-    rule: 'The cron expression of its rotation has six fields, the first of them 0 and the last *',
+    rule: "The cron expression of an AUTH token's rotation has six fields, of which the first is 0 and the last is *",
     source: WINDOW,
     prop: 'schedule.expression',
     example: '0 10 * * *',
@@ -32,7 +32,7 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
     options: (cron) => ({ schedule: RotationSchedule.cron(cron) }),
   }),
   ofCacheRotation({
-    rule: 'Its window is 1 to 24 hours long',
+    rule: 'The rotation window of an AUTH token is 1 to 24 hours long',
     source: WINDOW,
     prop: 'schedule.windowDuration',
     example: 25,
@@ -40,10 +40,10 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
     options: (value) => ({ schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) }),
   }),
   ofCacheRotation({
-    rule: "No 'interfaceEndpoints' of a network that is made, whose endpoints are known", prop: 'interfaceEndpoints', example: true, options: (interfaceEndpoints) => ({ interfaceEndpoints }),
+    rule: "The cache's 'rotation.interfaceEndpoints' cannot be set for a VPC that the platform creates", prop: 'interfaceEndpoints', example: true, options: (interfaceEndpoints) => ({ interfaceEndpoints }),
   }),
   breakage({
-    rule: 'A token rotates where there is one',
+    rule: 'The rotation of a cache requires an AUTH token',
     source: AUTH,
     example: false,
     values: fc.constant(false),
@@ -53,7 +53,7 @@ export const CACHE_ROTATION_BREAKAGES: Breakage[] = [
     }),
   }),
   breakage({
-    rule: 'A token that rotates needs a NAT gateway, or interface endpoints of AWS Secrets Manager, Amazon ElastiCache and Amazon ECS',
+    rule: 'Rotation of the AUTH token requires a NAT gateway, or interface endpoints for AWS Secrets Manager, Amazon ElastiCache and Amazon ECS',
     source: NETWORK,
     example: 0,
     values: fc.constant(0),

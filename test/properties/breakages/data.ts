@@ -34,7 +34,7 @@ const days = (value: number) => Duration.days(value);
 
 export const DATABASE_BREAKAGES: Breakage[] = [
   ...(['instanceClass', 'readReplicaInstanceClass'] as const).map((prop) => ofDatabase({
-    rule: `'${prop}' is a class of RDS`,
+    rule: `'${prop}' is an instance class of RDS`,
     source: CLASSES,
     prop,
     example: 't4g.micro',
@@ -42,13 +42,13 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (value) => ({ [prop]: value }),
   })),
   ofDatabase({
-    rule: 'Storage is 20 to 65536 GiB', source: INSTANCE, prop: 'allocatedStorageGiB', example: 19, values: outside(20, 65_536).filter((value) => !(value > 65_536)), options: (allocatedStorageGiB) => ({ allocatedStorageGiB }),
+    rule: "'allocatedStorageGiB' is 20 to 65536 GiB", source: INSTANCE, prop: 'allocatedStorageGiB', example: 19, values: outside(20, 65_536).filter((value) => !(value > 65_536)), options: (allocatedStorageGiB) => ({ allocatedStorageGiB }),
   }),
   ofDatabase({
-    rule: 'So is the storage that it may grow to', source: INSTANCE, prop: 'maxAllocatedStorageGiB', example: 65_537, values: outside(20, 65_536), options: (maxAllocatedStorageGiB) => ({ maxAllocatedStorageGiB }),
+    rule: "'maxAllocatedStorageGiB' is 20 to 65536 GiB", source: INSTANCE, prop: 'maxAllocatedStorageGiB', example: 65_537, values: outside(20, 65_536), options: (maxAllocatedStorageGiB) => ({ maxAllocatedStorageGiB }),
   }),
   ofDatabase({
-    rule: 'Storage may grow by a tenth at least',
+    rule: "'maxAllocatedStorageGiB' is at least 10 % above 'allocatedStorageGiB'",
     source: AUTOSCALING,
     prop: 'maxAllocatedStorageGiB',
     example: 109,
@@ -56,7 +56,7 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (maxAllocatedStorageGiB) => ({ allocatedStorageGiB: 100, maxAllocatedStorageGiB }),
   }),
   ofDatabase({
-    rule: 'A database with read replicas pins no minor version',
+    rule: "The 'engineVersion' of a database with read replicas is a major version",
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html',
     prop: 'engineVersion',
     example: '17.4',
@@ -64,7 +64,7 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (version) => ({ readReplicas: 1, engineVersion: rds.PostgresEngineVersion.of(version, version.split('.')[0]) }),
   }),
   ofDatabase({
-    rule: 'Backups are kept for 0 to 35 days',
+    rule: "'backupRetention' of a database is 0 to 35 days",
     source: INSTANCE,
     prop: 'backupRetention',
     example: 36,
@@ -80,10 +80,10 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (value) => ({ [prop]: value }),
   })),
   ...(['databaseName', 'masterUsername'] as const).map((prop) => ofDatabase({
-    rule: `'${prop}' is no word that PostgreSQL reserves`, source: INSTANCE, prop, example: 'user', values: fc.constantFrom('user', 'USER', 'default', 'order', 'all'), options: (value) => ({ [prop]: value }),
+    rule: `'${prop}' is not a word that PostgreSQL reserves`, source: INSTANCE, prop, example: 'user', values: fc.constantFrom('user', 'USER', 'default', 'order', 'all'), options: (value) => ({ [prop]: value }),
   })),
   ofDatabase({
-    rule: 'The master user has no name that RDS keeps for itself',
+    rule: "'masterUsername' is not a name that RDS reserves",
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html',
     prop: 'masterUsername',
     example: 'rdsadmin',
@@ -91,7 +91,7 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (masterUsername) => ({ masterUsername }),
   }),
   ofDatabase({
-    rule: 'The database has no name that one of every instance has',
+    rule: "'databaseName' is not the name of a database that exists on every instance",
     source: INSTANCE,
     prop: 'databaseName',
     example: 'rdsadmin',
@@ -99,7 +99,7 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (databaseName) => ({ databaseName }),
   }),
   breakage({
-    rule: 'No name of the master user where the secret is given',
+    rule: "'masterUsername' cannot be combined with 'masterSecret'",
     example: 'app',
     values: fc.constantFrom('app', 'x'),
     apply: (environment, masterUsername) => {
@@ -113,7 +113,7 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     },
   }),
   ofDatabase({
-    rule: 'There are 0 to 15 read replicas',
+    rule: 'A database has 0 to 15 read replicas',
     source: REPLICA,
     prop: 'readReplicas',
     example: 16,
@@ -121,10 +121,10 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (readReplicas) => ({ readReplicas }),
   }),
   ofDatabase({
-    rule: 'No read replicas without backups', source: REPLICA, prop: 'readReplicas', example: 1, values: fc.integer({ min: 1, max: 15 }), options: (readReplicas) => ({ readReplicas, backupRetention: days(0) }),
+    rule: 'Read replicas require backups', source: REPLICA, prop: 'readReplicas', example: 1, values: fc.integer({ min: 1, max: 15 }), options: (readReplicas) => ({ readReplicas, backupRetention: days(0) }),
   }),
   ofDatabase({
-    rule: 'Enhanced Monitoring measures every 0, 1, 5, 10, 15, 30 or 60 seconds',
+    rule: 'The interval of Enhanced Monitoring is 0, 1, 5, 10, 15, 30 or 60 seconds',
     source: INSTANCE,
     prop: 'monitoringInterval',
     example: 20,
@@ -132,20 +132,20 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     options: (value) => ({ monitoringInterval: Duration.seconds(value) }),
   }),
   ofDatabase({
-    rule: 'Advanced insights need Performance Insights',
+    rule: 'The advanced mode of Database Insights requires Performance Insights',
     source: INSIGHTS,
     prop: 'performanceInsights',
     example: false,
     options: (performanceInsights) => ({ performanceInsights, databaseInsights: rds.DatabaseInsightsMode.ADVANCED }),
   }),
   ofDatabase({
-    rule: 'No retention of Performance Insights where there are none',
+    rule: "'performanceInsightRetention' requires Performance Insights",
     prop: 'performanceInsightRetention',
     example: rds.PerformanceInsightRetention.MONTHS_1,
     options: (performanceInsightRetention) => ({ performanceInsights: false, performanceInsightRetention }),
   }),
   ofDatabase({
-    rule: 'Advanced insights are kept for 15 months',
+    rule: 'The advanced mode of Database Insights requires a retention of 15 months',
     source: INSIGHTS,
     prop: 'performanceInsightRetention',
     example: rds.PerformanceInsightRetention.DEFAULT,
@@ -158,13 +158,13 @@ export const DATABASE_BREAKAGES: Breakage[] = [
     rule: "'urlSecretName' differs from 'connectionSecretName'", source: SECRET, prop: 'urlSecretName', example: 'team/db', options: (name) => ({ urlSecretName: name, connectionSecretName: name }),
   }),
   ofDatabase({
-    rule: 'A URL scheme is one', prop: 'urlScheme', example: 'postgresql://', values: fc.constantFrom('', 'postgresql://', '1a', 'a b', 'a_b'), options: (urlScheme) => ({ urlScheme }),
+    rule: "'urlScheme' is a URL scheme", prop: 'urlScheme', example: 'postgresql://', values: fc.constantFrom('', 'postgresql://', '1a', 'a b', 'a_b'), options: (urlScheme) => ({ urlScheme }),
   }),
 ];
 
 export const CACHE_BREAKAGES: Breakage[] = [
   ofCache({
-    rule: 'A node type is one of ElastiCache',
+    rule: "'nodeType' is a node type of ElastiCache",
     source: NODES,
     prop: 'nodeType',
     example: 'db.t4g.micro',
@@ -172,7 +172,7 @@ export const CACHE_BREAKAGES: Breakage[] = [
     options: (nodeType) => ({ nodeType }),
   }),
   ofCache({
-    rule: 'A version is one that ElastiCache offers of the engine',
+    rule: "'engineVersion' is a version that ElastiCache offers for the engine",
     source: 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html',
     prop: 'engineVersion',
     example: { engineVersion: '8.1' },
@@ -180,10 +180,10 @@ export const CACHE_BREAKAGES: Breakage[] = [
     got: ({ engineVersion }) => show(engineVersion),
     options: (options) => options,
   }),
-  ofCache({ rule: 'There are 1 to 6 nodes, in cluster mode of each shard', source: GROUP, prop: 'nodeCount', example: 7, values: outside(1, 6), options: (nodeCount) => ({ nodeCount }) }),
-  ofCache({ rule: 'There are 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 2 }) }),
+  ofCache({ rule: 'A cache, or in cluster mode each shard, has 1 to 6 nodes', source: GROUP, prop: 'nodeCount', example: 7, values: outside(1, 6), options: (nodeCount) => ({ nodeCount }) }),
+  ofCache({ rule: 'A cache has 1 to 500 shards', source: GROUP, prop: 'shards', example: 501, values: outside(1, 500), options: (shards) => ({ shards, nodeCount: 2 }) }),
   ofCache({
-    rule: 'In cluster mode there are replicas, without which CloudFormation changes nothing',
+    rule: 'Cluster mode requires replicas, without which CloudFormation cannot update the cluster',
     source: 'https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1275',
     prop: 'nodeCount',
     example: 1,
@@ -191,27 +191,27 @@ export const CACHE_BREAKAGES: Breakage[] = [
     options: (nodeCount) => ({ clusterMode: true, nodeCount }),
   }),
   ofDatabase({
-    rule: "Parameters of the database's URL have plain names", source: URI, prop: 'urlParameters', example: 'ssl mode', values: fc.constantFrom('', 'ssl mode', 'a&b', 'ä'), options: (name) => ({ urlParameters: { [name]: 'require' } }),
+    rule: "Names of the database's 'urlParameters' have letters, digits, underscores, periods and hyphens", source: URI, prop: 'urlParameters', example: 'ssl mode', values: fc.constantFrom('', 'ssl mode', 'a&b', 'ä'), options: (name) => ({ urlParameters: { [name]: 'require' } }),
   }),
   ofCache({
-    rule: "Parameters of the cache's URL have plain names", source: URI, prop: 'urlParameters', example: 'ssl mode', values: fc.constantFrom('', 'ssl mode', 'a&b', 'ä'), options: (name) => ({ urlParameters: { [name]: 'required' } }),
+    rule: "Names of the cache's 'urlParameters' have letters, digits, underscores, periods and hyphens", source: URI, prop: 'urlParameters', example: 'ssl mode', values: fc.constantFrom('', 'ssl mode', 'a&b', 'ä'), options: (name) => ({ urlParameters: { [name]: 'required' } }),
   }),
   ofCache({
-    rule: 'Failover takes a replica', source: GROUP, prop: 'automaticFailover', example: true, values: fc.constant(true), options: (automaticFailover) => ({ nodeCount: 1, automaticFailover }),
+    rule: 'Automatic failover requires a replica', source: GROUP, prop: 'automaticFailover', example: true, values: fc.constant(true), options: (automaticFailover) => ({ nodeCount: 1, automaticFailover }),
   }),
   ofCache({
-    rule: 'Failover is on in cluster mode', source: GROUP, prop: 'automaticFailover', example: false, values: fc.constant(false), options: (automaticFailover) => ({ clusterMode: true, nodeCount: 2, automaticFailover }),
+    rule: 'Automatic failover cannot be disabled in cluster mode', source: GROUP, prop: 'automaticFailover', example: false, values: fc.constant(false), options: (automaticFailover) => ({ clusterMode: true, nodeCount: 2, automaticFailover }),
   }),
-  ofCache({ rule: 'Shards and their nodes make at most 500 nodes', source: GROUP, prop: 'shards', example: 101, values: fc.integer({ min: 101, max: 500 }), options: (shards) => ({ shards, nodeCount: 5 }) }),
-  ofCache({ rule: 'More than one shard is cluster mode', source: GROUP, prop: 'clusterMode', example: false, options: (clusterMode) => ({ clusterMode, shards: 2 }) }),
+  ofCache({ rule: 'A cache has at most 500 nodes in all shards', source: GROUP, prop: 'shards', example: 101, values: fc.integer({ min: 101, max: 500 }), options: (shards) => ({ shards, nodeCount: 5 }) }),
+  ofCache({ rule: 'A cache with more than one shard uses cluster mode', source: GROUP, prop: 'clusterMode', example: false, options: (clusterMode) => ({ clusterMode, shards: 2 }) }),
   ofCache({
-    rule: '0 to 35 snapshots are kept', source: GROUP, prop: 'snapshotRetentionDays', example: 36, values: outside(0, 35), options: (snapshotRetentionDays) => ({ snapshotRetentionDays }),
+    rule: "'snapshotRetentionDays' is 0 to 35 days", source: GROUP, prop: 'snapshotRetentionDays', example: 36, values: outside(0, 35), options: (snapshotRetentionDays) => ({ snapshotRetentionDays }),
   }),
   ...(['authTokenSecretName', 'urlSecretName'] as const).flatMap((prop) => [
     ofCache({
       rule: `The cache's '${prop}' has 1 to 512 of the characters A-Z a-z 0-9 / _ + = . @ -`, source: SECRET, prop, example: 'dev reptidex', values: fc.constantFrom(...SECRET_NAMES), options: (value) => ({ authToken: true, [prop]: value }),
     }),
-    ofCache({ rule: `No '${prop}' of a cache without a token`, prop, example: 'team/cache', options: (value) => ({ authToken: false, [prop]: value }) }),
+    ofCache({ rule: `The cache's '${prop}' requires an AUTH token`, prop, example: 'team/cache', options: (value) => ({ authToken: false, [prop]: value }) }),
   ]),
 ];
 

@@ -83,23 +83,23 @@ const minutes = (value: number) => Duration.minutes(value);
 const restriction = (locations: string[]): cloudfront.GeoRestriction => ({ restrictionType: 'whitelist', locations });
 
 const COUNTRIES: Breakage[] = [
-  ofDelivery({ rule: 'A restriction of countries names one', source: COUNTRY, prop: 'geoRestriction', example: [], options: (codes: string[]) => ({ geoRestriction: restriction(codes) }) }),
+  ofDelivery({ rule: "'geoRestriction' has at least one country", source: COUNTRY, prop: 'geoRestriction', example: [], options: (codes: string[]) => ({ geoRestriction: restriction(codes) }) }),
   ofDelivery({
-    rule: 'Countries are named by their codes of ISO 3166-1 alpha-2', source: COUNTRY, prop: 'geoRestriction', example: 'UK', values: fc.constantFrom('UK', 'EU', 'ZZ', 'gb', 'GBR', ''), options: (code) => ({ geoRestriction: restriction(['IE', code]) }),
+    rule: "'geoRestriction' has country codes of ISO 3166-1 alpha-2", source: COUNTRY, prop: 'geoRestriction', example: 'UK', values: fc.constantFrom('UK', 'EU', 'ZZ', 'gb', 'GBR', ''), options: (code) => ({ geoRestriction: restriction(['IE', code]) }),
   }),
   ofDelivery({
-    rule: 'A country is named once', prop: 'geoRestriction', example: 'GB', values: fc.constantFrom('GB', 'IE'), options: (code) => ({ geoRestriction: cloudfront.GeoRestriction.denylist('GB', 'IE', code) }),
+    rule: "'geoRestriction' contains each country once", prop: 'geoRestriction', example: 'GB', values: fc.constantFrom('GB', 'IE'), options: (code) => ({ geoRestriction: cloudfront.GeoRestriction.denylist('GB', 'IE', code) }),
   }),
 ];
 
 export const EDGE_BREAKAGES: Breakage[] = [
   ofDelivery({
-    rule: 'CloudFront serves host names', source: DISTRIBUTION, prop: 'hostnames', example: 'https://www.example.com', values: fc.constantFrom('', 'www', 'https://www.example.com', 'a b.example.com'), options: (host) => ({ hostnames: [host] }),
+    rule: "The 'hostnames' of CloudFront are host names", source: DISTRIBUTION, prop: 'hostnames', example: 'https://www.example.com', values: fc.constantFrom('', 'www', 'https://www.example.com', 'a b.example.com'), options: (host) => ({ hostnames: [host] }),
   }),
-  ofDelivery({ rule: 'CloudFront is told each host once', source: DISTRIBUTION, prop: 'hostnames', example: 'www.example.com', options: (host) => ({ hostnames: ['WWW.example.com', host] }) }),
-  ofDelivery({ rule: "CloudFront's certificate covers its host names", source: CERTIFICATE, prop: 'hostnames', example: 'a.b.example.com', values: fc.constantFrom('a.b.example.com', 'www.example.org'), options: (host) => ({ hostnames: [host] }) }),
+  ofDelivery({ rule: "The 'hostnames' of CloudFront contains each host once", source: DISTRIBUTION, prop: 'hostnames', example: 'www.example.com', options: (host) => ({ hostnames: ['WWW.example.com', host] }) }),
+  ofDelivery({ rule: "CloudFront's certificate covers its 'hostnames'", source: CERTIFICATE, prop: 'hostnames', example: 'a.b.example.com', values: fc.constantFrom('a.b.example.com', 'www.example.org'), options: (host) => ({ hostnames: [host] }) }),
   breakage({
-    rule: 'CloudFront has a certificate for host names',
+    rule: "The 'hostnames' of CloudFront require a certificate",
     source: CERTIFICATE,
     example: 'www.example.com',
     values: fc.constantFrom('www.example.com', 'example.com'),
@@ -110,25 +110,25 @@ export const EDGE_BREAKAGES: Breakage[] = [
   }),
   ...(['uncachedPaths', 'assetPaths'] as const).flatMap((prop) => [
     ofDelivery({
-      rule: `'${prop}' begin with a slash and have 2 to 255 characters that CloudFront takes`,
+      rule: `'${prop}' begin with a slash and have 2 to 255 characters that CloudFront accepts`,
       source: PATTERNS,
       prop,
       example: 'api/*',
       values: fc.constantFrom('', '/', 'api/*', '/a b', '/ü', `/${'a'.repeat(255)}`),
       options: (path) => ({ [prop]: [path] }),
     }),
-    ofDelivery({ rule: `'${prop}' leave something to the rest`, prop, example: '/*', options: (path) => ({ [prop]: [path] }) }),
-    ofDelivery({ rule: `'${prop}' name each path once`, source: DISTRIBUTION, prop, example: '/x/*', options: (path) => ({ [prop]: [path, path] }) }),
+    ofDelivery({ rule: `'${prop}' leave some paths to the default behavior`, prop, example: '/*', options: (path) => ({ [prop]: [path] }) }),
+    ofDelivery({ rule: `'${prop}' contains each path once`, source: DISTRIBUTION, prop, example: '/x/*', options: (path) => ({ [prop]: [path, path] }) }),
   ]),
   ...(['defaultTtl', 'assetTtl'] as const).map((prop) => ofDelivery({
     rule: `'${prop}' is at most 365 days`, source: TTL, prop, example: 31_536_001, values: fc.integer({ min: 31_536_001, max: 100_000_000 }), options: (value) => ({ [prop]: Duration.seconds(value) }),
   })),
   ...COUNTRIES,
   ofDelivery({
-    rule: 'CloudFront waits 1 to 120 seconds for a response', source: QUOTAS, prop: 'originReadTimeout', example: 121, values: fc.constantFrom(0, 121, 3600), options: (value) => ({ originReadTimeout: Duration.seconds(value) }),
+    rule: "'originReadTimeout' is 1 to 120 seconds", source: QUOTAS, prop: 'originReadTimeout', example: 121, values: fc.constantFrom(0, 121, 3600), options: (value) => ({ originReadTimeout: Duration.seconds(value) }),
   }),
   ofDelivery({
-    rule: 'The web ACL of a distribution is one of the scope CLOUDFRONT',
+    rule: "'webAclArn' is the ARN of a web ACL of the scope CLOUDFRONT",
     source: DISTRIBUTION,
     prop: 'webAclArn',
     example: 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/x/11111111-2222-3333-4444-555555555555',
@@ -136,16 +136,16 @@ export const EDGE_BREAKAGES: Breakage[] = [
     options: (webAclArn) => ({ webAclArn }),
   }),
   ofDelivery({
-    rule: 'CloudFront speaks one protocol to the origin', prop: 'originProtocolPolicy', example: 'MATCH_VIEWER', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.MATCH_VIEWER }),
+    rule: "'originProtocolPolicy' is HTTPS_ONLY or HTTP_ONLY", prop: 'originProtocolPolicy', example: 'MATCH_VIEWER', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.MATCH_VIEWER }),
   }),
   ofDelivery({
-    rule: "CloudFront's protocol is the load balancer's", prop: 'originProtocolPolicy', example: 'HTTP_ONLY', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY }),
+    rule: "'originProtocolPolicy' matches the protocol of the load balancer's listener", prop: 'originProtocolPolicy', example: 'HTTP_ONLY', options: () => ({ originProtocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY }),
   }),
   ofDelivery({
-    rule: "A prefix of CloudFront's logs is said with their bucket", prop: 'accessLogsPrefix', example: 'cdn/', options: (accessLogsPrefix) => ({ accessLogsPrefix, accessLogsEnabled: false }),
+    rule: "The 'accessLogsPrefix' of CloudFront requires 'accessLogs'", prop: 'accessLogsPrefix', example: 'cdn/', options: (accessLogsPrefix) => ({ accessLogsPrefix, accessLogsEnabled: false }),
   }),
   ofPlatform({
-    rule: 'Access logs of CloudFront have a bucket to go to',
+    rule: 'Access logs of CloudFront require a bucket',
     source: LOGGING,
     subject: 'content delivery',
     prop: 'accessLogsEnabled',
@@ -157,7 +157,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     }),
   }),
   breakage({
-    rule: 'A load balancer behind CloudFront is internal, unless a secret header keeps others out',
+    rule: 'An internet-facing load balancer behind CloudFront requires the secret header',
     source: VPC_ORIGIN,
     example: OriginAccess.VPC_ORIGIN,
     values: fc.constant(OriginAccess.VPC_ORIGIN),
@@ -172,7 +172,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     }),
   }),
   breakage({
-    rule: 'A load balancer behind CloudFront that has no public address is reached through a VPC origin',
+    rule: 'An internal load balancer behind CloudFront requires a VPC origin',
     source: VPC_ORIGIN,
     example: OriginAccess.SECRET_HEADER,
     values: fc.constant(OriginAccess.SECRET_HEADER),
@@ -184,7 +184,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     }),
   }),
   breakage({
-    rule: 'A secret header crosses the internet over TLS',
+    rule: 'The secret header requires HTTPS',
     example: 'HTTP_ONLY',
     values: fc.constant('HTTP_ONLY'),
     apply: (environment) => ({
@@ -196,7 +196,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     }),
   }),
   ofDelivery({
-    rule: "CloudFront speaks HTTPS to a load balancer under a host name, which the load balancer's certificate covers",
+    rule: "With HTTPS_ONLY, CloudFront requires a host name that the load balancer's certificate covers",
     source: ORIGIN_CERTIFICATE,
     prop: 'hostnames',
     example: undefined,
@@ -214,12 +214,12 @@ export const EDGE_BREAKAGES: Breakage[] = [
       expected: { subject: 'content delivery', prop: 'originSecretName', got: show(originSecretName) },
     }),
   }),
-  ofDelivery({ rule: "No 'originSecretName' without a secret header", prop: 'originSecretName', example: 'team/origin', options: (originSecretName) => ({ originSecretName }) }),
+  ofDelivery({ rule: "'originSecretName' requires the secret header", prop: 'originSecretName', example: 'team/origin', options: (originSecretName) => ({ originSecretName }) }),
   ofDelivery({
-    rule: "No 'originRotation' without a secret header", prop: 'originRotation', example: 30, values: fc.integer({ min: 1, max: 1000 }), got: () => show(['schedule']), options: (value) => ({ originRotation: { schedule: RotationSchedule.every(Duration.days(value)) } }),
+    rule: "'originRotation' requires the secret header", prop: 'originRotation', example: 30, values: fc.integer({ min: 1, max: 1000 }), got: () => show(['schedule']), options: (value) => ({ originRotation: { schedule: RotationSchedule.every(Duration.days(value)) } }),
   }),
   ofOriginRotation({
-    rule: "A header's value changes every 4 hours to 999 days",
+    rule: 'The rotation interval of the secret header is 4 hours to 999 days',
     source: ROTATION,
     prop: 'schedule.interval',
     example: 3,
@@ -227,7 +227,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofOriginRotation({
-    rule: 'Of the function that changes it 10 to 900 runs are reserved',
+    rule: "The 'reservedConcurrentExecutions' of the origin rotation are 10 to 900",
     source: CONCURRENCY,
     prop: 'reservedConcurrentExecutions',
     example: 9,
@@ -235,7 +235,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     options: (reservedConcurrentExecutions) => ({ reservedConcurrentExecutions }),
   }),
   breakage({
-    rule: "A prefix of CloudFront's logs does not begin with a slash",
+    rule: "The 'accessLogsPrefix' of CloudFront does not begin with a slash",
     example: '/cdn/',
     values: fc.constantFrom('/cdn/', '/'),
     apply: (environment, accessLogsPrefix) => ({
@@ -257,7 +257,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
   }),
   ...FIREWALL_BREAKAGES,
   ofRotation({
-    rule: 'A password rotates every 4 hours to 999 days',
+    rule: 'The rotation interval of a password is 4 hours to 999 days',
     source: ROTATION,
     prop: 'schedule.interval',
     example: 3,
@@ -265,7 +265,7 @@ export const EDGE_BREAKAGES: Breakage[] = [
     options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   ofRotation({
-    rule: 'The cron expression of a rotation has six fields, the first of them 0 and the last *',
+    rule: "The cron expression of a password's rotation has six fields, of which the first is 0 and the last is *",
     source: WINDOW,
     prop: 'schedule.expression',
     example: '0 10 * * *',
@@ -273,13 +273,13 @@ export const EDGE_BREAKAGES: Breakage[] = [
     options: (cron) => ({ schedule: RotationSchedule.cron(cron) }),
   }),
   ofRotation({
-    rule: 'A window is 1 to 24 hours long', source: WINDOW, prop: 'schedule.windowDuration', example: 25, values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })), options: (value) => ({ schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) }),
+    rule: 'A rotation window is 1 to 24 hours long', source: WINDOW, prop: 'schedule.windowDuration', example: 25, values: fc.oneof(fc.constant(0), fc.integer({ min: 25, max: 1000 })), options: (value) => ({ schedule: RotationSchedule.every(Duration.days(30), Duration.hours(value)) }),
   }),
   ofRotation({
-    rule: 'A window ends with the day in UTC', source: WINDOW, prop: 'schedule.windowDuration', example: 3, values: fc.integer({ min: 3, max: 24 }), options: (value) => ({ schedule: RotationSchedule.cron('0 22 ? * TUE *', Duration.hours(value)) }),
+    rule: 'A rotation window ends on the same day in UTC', source: WINDOW, prop: 'schedule.windowDuration', example: 3, values: fc.integer({ min: 3, max: 24 }), options: (value) => ({ schedule: RotationSchedule.cron('0 22 ? * TUE *', Duration.hours(value)) }),
   }),
   ofRotation({
-    rule: 'A window is no longer than the period',
+    rule: 'A rotation window is not longer than the rotation interval',
     source: WINDOW,
     prop: 'schedule.windowDuration',
     example: 5,
@@ -287,21 +287,21 @@ export const EDGE_BREAKAGES: Breakage[] = [
     got: (value) => show(Duration.hours(value).toHumanString()),
     options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(4), Duration.hours(value)) }),
   }),
-  ofRotation({ rule: "No 'secretsManagerEndpoint' of a network that is made, whose endpoints are known", prop: 'secretsManagerEndpoint', example: true, options: (secretsManagerEndpoint) => ({ secretsManagerEndpoint }) }),
+  ofRotation({ rule: "'secretsManagerEndpoint' cannot be set for a VPC that the platform creates", prop: 'secretsManagerEndpoint', example: true, options: (secretsManagerEndpoint) => ({ secretsManagerEndpoint }) }),
   rotatingWithin({
-    rule: 'A password rotates while the database runs', prop: 'schedule', example: '0 20 ? * TUE *', values: fc.constantFrom('0 20 ? * TUE *', '0 10 ? * SUN *'), options: (cron) => ({ schedule: RotationSchedule.cron(cron, Duration.hours(1)) }),
+    rule: 'A rotation window is within working hours if the database is stopped outside of them', prop: 'schedule', example: '0 20 ? * TUE *', values: fc.constantFrom('0 20 ? * TUE *', '0 10 ? * SUN *'), options: (cron) => ({ schedule: RotationSchedule.cron(cron, Duration.hours(1)) }),
   }),
   rotatingWithin({
-    rule: 'It does not at an interval', prop: 'schedule', example: 6, values: fc.integer({ min: 4, max: 24 }), got: (value) => show(Duration.hours(value).toHumanString()), options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
+    rule: 'Rotation requires a cron expression if the database is stopped outside working hours', prop: 'schedule', example: 6, values: fc.integer({ min: 4, max: 24 }), got: (value) => show(Duration.hours(value).toHumanString()), options: (value) => ({ schedule: RotationSchedule.every(Duration.hours(value)) }),
   }),
   rotatingWithin({
-    rule: 'Working hours have a whole hour for it', prop: 'schedule', example: '08:30', values: fc.constantFrom('08:30', '08:45'), got: () => 'nothing', options: () => ({}),
+    rule: 'Working hours contain a whole hour in UTC all year round, or the rotation has a schedule', prop: 'schedule', example: '08:30', values: fc.constantFrom('08:30', '08:45'), got: () => 'nothing', options: () => ({}),
   }, (end) => ({ start: '07:30', end })),
   ofRotation({
-    rule: 'The function looks every 1 to 1440 minutes', prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
+    rule: "'checkInterval' is 1 to 1440 minutes", prop: 'checkInterval', example: 1441, values: fc.oneof(fc.constant(0), fc.integer({ min: 1441, max: 10_000 })), options: (value) => ({ checkInterval: minutes(value) }),
   }),
   ofRotation({
-    rule: 'The function has 10 to 900 runs of its own, where it has any',
+    rule: "'reservedConcurrentExecutions' is 10 to 900",
     source: CONCURRENCY,
     prop: 'reservedConcurrentExecutions',
     example: 9,
@@ -311,11 +311,11 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ...(['start', 'end'] as const).map((prop) => ofSchedule({
     rule: `'schedule.${prop}' is a time of the day`, prop, example: '24:00', values: fc.constantFrom(...TIMES), options: (value) => ({ [prop]: value }),
   })),
-  ...(['start', 'end'] as const).map((prop) => ofSchedule({ rule: `'schedule.${prop}' is said`, prop, example: undefined, options: () => ({ [prop]: undefined }) })),
-  ofSchedule({ rule: 'Working hours are an hour at least, of one day', prop: 'end', example: '06:00', values: fc.constantFrom('06:00', '07:00', '07:59'), options: (end) => ({ end }) }),
-  ofSchedule({ rule: 'There is a working day', prop: 'days', example: [], options: (days: WeekDay[]) => ({ days }) }),
+  ...(['start', 'end'] as const).map((prop) => ofSchedule({ rule: `'schedule.${prop}' is required`, prop, example: undefined, options: () => ({ [prop]: undefined }) })),
+  ofSchedule({ rule: 'Working hours last at least one hour and end on the same day', prop: 'end', example: '06:00', values: fc.constantFrom('06:00', '07:00', '07:59'), options: (end) => ({ end }) }),
+  ofSchedule({ rule: 'A schedule has at least one working day', prop: 'days', example: [], options: (days: WeekDay[]) => ({ days }) }),
   ofSchedule({
-    rule: 'A time zone has an IANA name',
+    rule: 'The time zone of a schedule is an IANA name',
     source: ZONES,
     prop: 'timeZone',
     example: 'Europe/Lodon',
@@ -325,9 +325,9 @@ export const EDGE_BREAKAGES: Breakage[] = [
   ...(['databaseLead', 'databaseLag'] as const).map((prop) => ofSchedule({
     rule: `'schedule.${prop}' is 5 to 240 minutes`, prop, example: 4, values: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 241, max: 300 })), options: (value) => ({ [prop]: minutes(value) }),
   })),
-  ofSchedule({ rule: 'A database is stopped for an hour at least', prop: 'stopDatabase', example: true, options: () => ({ start: '00:30', end: '23:15' }) }),
+  ofSchedule({ rule: 'The database is stopped for at least one hour', prop: 'stopDatabase', example: true, options: () => ({ start: '00:30', end: '23:15' }) }),
   breakage({
-    rule: 'A database with read replicas is not stopped',
+    rule: 'A database with read replicas cannot be stopped',
     source: STOP,
     example: 1,
     values: fc.integer({ min: 1, max: 15 }),
@@ -337,15 +337,15 @@ export const EDGE_BREAKAGES: Breakage[] = [
     }),
   }),
   ofHours({
-    rule: 'No schedule of a service where the environment has none', prop: 'schedule', example: ['start'], options: () => ({ start: '08:00' }),
+    rule: "A service's 'schedule' requires a schedule of the environment", prop: 'schedule', example: ['start'], options: () => ({ start: '08:00' }),
   }, 'none'),
   ofHours({ rule: "A service's 'schedule.start' is a time of the day", prop: 'schedule.start', example: '24:00', values: fc.constantFrom(...TIMES), options: (start) => ({ start, end: '19:00' }) }),
-  ofHours({ rule: "A service's hours are one at least", prop: 'schedule.end', example: '08:30', options: (end) => ({ start: '08:00', end }) }),
-  ofHours({ rule: 'A service that uses a database which is stopped does not run around the clock', prop: 'schedule.enabled', example: false, options: (enabled) => ({ enabled }) }),
+  ofHours({ rule: 'The working hours of a service last at least one hour', prop: 'schedule.end', example: '08:30', options: (end) => ({ start: '08:00', end }) }),
+  ofHours({ rule: 'A service cannot run around the clock if it uses a database that is stopped outside working hours', prop: 'schedule.enabled', example: false, options: (enabled) => ({ enabled }) }),
   ofHours({
-    rule: 'It keeps the hours in which the database runs', prop: 'schedule', example: '19:30', values: fc.constantFrom('19:30', '23:00'), got: (end) => show(`MON,TUE,WED,THU,FRI 07:00-${end} Etc/UTC`), options: (end) => ({ end }),
+    rule: 'The working hours of a service are within those of a database that it uses', prop: 'schedule', example: '19:30', values: fc.constantFrom('19:30', '23:00'), got: (end) => show(`MON,TUE,WED,THU,FRI 07:00-${end} Etc/UTC`), options: (end) => ({ end }),
   }),
   ofHours({
-    rule: 'A service that runs around the clock says no hours', prop: 'schedule', example: ['start'], options: () => ({ enabled: false, start: '08:00' }),
+    rule: 'A service that runs around the clock has no working hours', prop: 'schedule', example: ['start'], options: () => ({ enabled: false, start: '08:00' }),
   }, { ...HOURS, stopDatabase: false }),
 ];

@@ -36,11 +36,11 @@ function ofSecond(rule: string, firewall: PlatformFirewallOptions, originAccess:
 
 export const FIREWALL_BREAKAGES: Breakage[] = [
   ofFirewall({
-    rule: 'A rate limit is 10 to 2,000,000,000 requests in five minutes', source: RATE, prop: 'rateLimit', example: 9, values: outside(10, 2_000_000_000), options: (rateLimit) => ({ rateLimit }),
+    rule: "'rateLimit' is 10 to 2,000,000,000 requests in five minutes", source: RATE, prop: 'rateLimit', example: 9, values: outside(10, 2_000_000_000), options: (rateLimit) => ({ rateLimit }),
   }),
   ...(['ipReputation', 'knownBadInputs', 'commonRules', 'sqlInjection'] as const).flatMap((group) => [
     ofFirewall({
-      rule: `Rules of '${group}' have names of 1 to 128 letters, digits, underscores and hyphens`,
+      rule: `'${group}.excludedRules' are names of 1 to 128 letters, digits, underscores and hyphens`,
       source: OVERRIDE,
       prop: `${group}.excludedRules`,
       example: 'Size Restrictions',
@@ -48,25 +48,25 @@ export const FIREWALL_BREAKAGES: Breakage[] = [
       options: (rule) => ({ [group]: { excludedRules: [rule] } }),
     }),
     ofFirewall({
-      rule: `At most 100 rules of '${group}' are named`,
+      rule: `'${group}.excludedRules' has at most 100 rules`,
       source: RULE_GROUP,
       prop: `${group}.excludedRules`,
       example: 101,
       values: fc.integer({ min: 101, max: 150 }),
       options: (count) => ({ [group]: { excludedRules: Array.from({ length: count }, (_, index) => `Rule${index}`) } }),
     }),
-    ofFirewall({ rule: `A rule of '${group}' is named once`, prop: `${group}.excludedRules`, example: 'GenericLFI_BODY', options: (rule) => ({ [group]: { excludedRules: [rule, rule] } }) }),
+    ofFirewall({ rule: `'${group}.excludedRules' contains each rule once`, prop: `${group}.excludedRules`, example: 'GenericLFI_BODY', options: (rule) => ({ [group]: { excludedRules: [rule, rule] } }) }),
   ]),
   ofFirewall({
-    rule: 'A rate that is not limited has no limit', prop: 'rateLimit', example: 2000, values: fc.integer({ min: 10, max: 2_000_000_000 }), options: (rateLimit) => ({ rateLimit, rateLimitEnabled: false }),
+    rule: "'rateLimit' cannot be set when rate limiting is disabled", prop: 'rateLimit', example: 2000, values: fc.integer({ min: 10, max: 2_000_000_000 }), options: (rateLimit) => ({ rateLimit, rateLimitEnabled: false }),
   }),
   ofFirewall({
-    rule: 'Nor does one count who passes it', prop: 'rateLimitCountOnly', example: true, values: fc.boolean(), options: (rateLimitCountOnly) => ({ rateLimitCountOnly, rateLimitEnabled: false }),
+    rule: "'rateLimitCountOnly' cannot be set when rate limiting is disabled", prop: 'rateLimitCountOnly', example: true, values: fc.boolean(), options: (rateLimitCountOnly) => ({ rateLimitCountOnly, rateLimitEnabled: false }),
   }),
   ofFirewall({
-    rule: 'A web ACL has a rule', prop: 'rateLimitEnabled', example: false, options: (rateLimitEnabled) => ({ rateLimitEnabled, ipReputation: OFF, knownBadInputs: OFF, commonRules: OFF, sqlInjection: OFF }),
+    rule: 'A web ACL has at least one rule', prop: 'rateLimitEnabled', example: false, options: (rateLimitEnabled) => ({ rateLimitEnabled, ipReputation: OFF, knownBadInputs: OFF, commonRules: OFF, sqlInjection: OFF }),
   }),
-  ofSecond('A web ACL before the load balancer is a second one only behind CloudFront', {}, 'none'),
-  ofSecond('There is none where a secret header is asked for, by a web ACL', {}, OriginAccess.SECRET_HEADER, WEB_ACLS),
-  ofSecond('It has a rule that goes by no address', { knownBadInputs: OFF, commonRules: OFF, sqlInjection: OFF }, OriginAccess.VPC_ORIGIN),
+  ofSecond("'alsoOnLoadBalancer' requires CloudFront", {}, 'none'),
+  ofSecond("'alsoOnLoadBalancer' cannot be combined with the secret header, which a web ACL checks", {}, OriginAccess.SECRET_HEADER, WEB_ACLS),
+  ofSecond("'alsoOnLoadBalancer' requires a rule that does not depend on IP addresses", { knownBadInputs: OFF, commonRules: OFF, sqlInjection: OFF }, OriginAccess.VPC_ORIGIN),
 ];

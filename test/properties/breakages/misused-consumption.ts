@@ -31,34 +31,34 @@ const TLS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service
 const AUTHORITY = 'arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555';
 
 export const CONSUMPTION_MISUSES: Misuse[] = [
-  ofServices('Only an internal service has TLS between tasks', ['core', 'tls', "an object of 'certificateAuthorityArn'"], [service('core', { tls: { certificateAuthorityArn: AUTHORITY } })], TLS),
-  ofServices('Certificates are issued by a certificate authority of AWS Private CA', ['pricing', 'tls.certificateAuthorityArn', "'mine'"], [
+  ofServices("'tls' requires an internal service", ['core', 'tls', "an object of 'certificateAuthorityArn'"], [service('core', { tls: { certificateAuthorityArn: AUTHORITY } })], TLS),
+  ofServices("'tls.certificateAuthorityArn' is the ARN of a certificate authority of AWS Private CA", ['pricing', 'tls.certificateAuthorityArn', "'mine'"], [
     internal('pricing', { tls: { certificateAuthorityArn: 'mine' } }),
   ], TLS),
-  ofServices('A service that is consumed is one of the fleet', ['shop', 'consumes', "'pricing'"], [service('shop', { consumes: ['pricing'] })]),
+  ofServices('A service can consume only services of its fleet', ['shop', 'consumes', "'pricing'"], [service('shop', { consumes: ['pricing'] })]),
   {
-    rule: 'A worker consumes services of its fleet',
+    rule: 'A worker can consume only services of its fleet',
     says: { subject: "worker 'mailer'", prop: 'consumes', got: "'pricing'" },
     make: (stack) => void fleet({ services: [service('core')], workers: [{ name: 'mailer', image: IMAGE, consumes: ['pricing'] }] }, stack),
   },
-  ofServices('A service does not consume itself', ['shop', 'consumes', "'shop'"], [service('shop', { consumes: ['shop'] })]),
-  ofServices('Services do not consume each other in a cycle', ['a', 'consumes', "'a → b → a'"], [internal('a', { consumes: ['b'] }), internal('b', { consumes: ['a'] })], CONNECT),
-  ofServices('A service is consumed by at most 58 others', ['pricing', 'consumes', '59'], [
+  ofServices('A service cannot consume itself', ['shop', 'consumes', "'shop'"], [service('shop', { consumes: ['shop'] })]),
+  ofServices('Services cannot consume each other in a cycle', ['a', 'consumes', "'a → b → a'"], [internal('a', { consumes: ['b'] }), internal('b', { consumes: ['a'] })], CONNECT),
+  ofServices('At most 58 services can consume one service', ['pricing', 'consumes', '59'], [
     internal('pricing'), ...Array.from({ length: 59 }, (_, index) => internal(`s${index}`, { consumes: ['pricing'] })),
   ], GROUP_RULES),
-  ofServices('An internal service has no route and no health check of the load balancer', ['pricing', 'hostnames', "['pricing.example.com']"], [
+  ofServices('An internal service has no host names, no paths and no health check of the load balancer', ['pricing', 'hostnames', "['pricing.example.com']"], [
     internal('pricing', { hostnames: ['pricing.example.com'] }),
   ]),
-  ofServices('A container port is from 1 to 65535', ['pricing', 'containerPort', '0'], [internal('pricing', { containerPort: 0 })]),
-  ofServices('A public service speaks HTTP/2 or gRPC behind an HTTPS listener alone', ['core', 'protocol', "'GRPC'"], [service('core', { protocol: ServiceProtocol.GRPC })], TARGET_GROUPS),
+  ofServices("'containerPort' is from 1 to 65535", ['pricing', 'containerPort', '0'], [internal('pricing', { containerPort: 0 })]),
+  ofServices('A public service can use HTTP/2 or gRPC only behind an HTTPS listener', ['core', 'protocol', "'GRPC'"], [service('core', { protocol: ServiceProtocol.GRPC })], TARGET_GROUPS),
   {
-    rule: 'The health check of a gRPC service is a method',
+    rule: 'The health check path of a gRPC service is a gRPC method',
     source: HEALTH_CHECKS,
     says: { subject: "service 'core'", prop: 'healthCheckPath', got: "'/health'" },
     make: (stack) => void platform({ domain: domainIn(stack), services: [service('core', { protocol: ServiceProtocol.GRPC, healthCheckPath: '/health' })] }, stack),
   },
   {
-    rule: 'What Service Connect does not reach consumes no service',
+    rule: 'A job cannot use a service, because Service Connect does not reach jobs',
     source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html',
     says: { subject: "job 'digest'", prop: 'uses', got: "'core'" },
     make: (stack) => void fleet({ services: [service('core')] }, stack).addJob({
@@ -66,18 +66,18 @@ export const CONSUMPTION_MISUSES: Misuse[] = [
     }),
   },
   {
-    rule: 'Service Connect is enabled by the fleet or by hand, not by both',
+    rule: "'enableServiceConnect' cannot be called for a service for which the fleet enables Service Connect",
     says: /^service 'pricing': 'enableServiceConnect' must not be called for a service that consumes others or is consumed/,
     make: (stack) => fleet({ services: [internal('pricing')] }, stack).service('pricing').service.enableServiceConnect({ namespace: 'mine' }),
   },
-  ofBindings('A name leads to one target in a fleet', /connection 'search' of workload 'b' must lead to the same target as connection 'search' of workload 'a'/, (stack, id) => ({
+  ofBindings('Connections with the same name lead to the same target in all workloads of a fleet', /connection 'search' of workload 'b' must lead to the same target as connection 'search' of workload 'a'/, (stack, id) => ({
     target: ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id}`),
   })),
-  ofBindings('A name stands for one rotating secret in a fleet', /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a'/, (stack, id) => ({
+  ofBindings('Rotating secrets with the same name are the same secret in all workloads of a fleet', /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a'/, (stack, id) => ({
     rotatingSecret: new secretsmanager.Secret(stack, id),
   })),
   {
-    rule: 'The load balancer measures no requests of an internal service',
+    rule: 'An internal service has no metrics of the load balancer',
     says: /the load balancer measures no requests of service 'pricing', which is internal$/,
     make: (stack) => void fleet({ services: [internal('pricing')] }, stack).service('pricing').metricRequests(),
   },

@@ -43,28 +43,28 @@ const PROP = 'deployment.strategy';
 const defaultAction = elbv2.ListenerAction.fixedResponse(404);
 
 export const DEPLOYMENT_MISUSES: Misuse[] = [
-  ofStrategy('Both versions run side by side for 0 to 1440 minutes', `${PROP}.bakeTime`, '1441', () => DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(1441) }), CONFIGURATION),
-  ofStrategy('A bake time that only the deployment knows is in minutes', `${PROP}.bakeTime`, show('Duration.seconds()'), () => DeploymentStrategy.blueGreen({ bakeTime: Duration.seconds(ONLY_DEPLOYED.number) })),
-  ofStrategy('A step of a linear deployment shifts 3 to 100 percent, in tenths', `${PROP}.stepPercent`, '33.33', () => DeploymentStrategy.linear({ stepPercent: 33.33 }), LINEAR),
-  ofStrategy('A canary gets 0.1 to 100 percent, in tenths', `${PROP}.canaryPercent`, '0', () => DeploymentStrategy.canary({ canaryPercent: 0 }), CANARY),
-  ofStrategy('A deployment takes at most 33 hours, as far as it is planned', PROP, '2160', () => DeploymentStrategy.canary({ canaryBakeTime: Duration.hours(18), bakeTime: Duration.hours(18) }), CANARY),
-  ofStrategy('A hook has stages, and each once', `${PROP}.lifecycleHooks[0].stages`, '[]', (stack) => DeploymentStrategy.blueGreen({
+  ofStrategy("'deployment.strategy.bakeTime' is 0 to 1440 minutes", `${PROP}.bakeTime`, '1441', () => DeploymentStrategy.blueGreen({ bakeTime: Duration.minutes(1441) }), CONFIGURATION),
+  ofStrategy('A bake time that is known only at deployment is in minutes', `${PROP}.bakeTime`, show('Duration.seconds()'), () => DeploymentStrategy.blueGreen({ bakeTime: Duration.seconds(ONLY_DEPLOYED.number) })),
+  ofStrategy('The step of a linear deployment is a multiple of 0.1 from 3 to 100 percent', `${PROP}.stepPercent`, '33.33', () => DeploymentStrategy.linear({ stepPercent: 33.33 }), LINEAR),
+  ofStrategy("The canary's share of the traffic is a multiple of 0.1 from 0.1 to 100 percent", `${PROP}.canaryPercent`, '0', () => DeploymentStrategy.canary({ canaryPercent: 0 }), CANARY),
+  ofStrategy('The planned time of a deployment is at most 33 hours', PROP, '2160', () => DeploymentStrategy.canary({ canaryBakeTime: Duration.hours(18), bakeTime: Duration.hours(18) }), CANARY),
+  ofStrategy('A lifecycle hook has at least one stage, and each stage once', `${PROP}.lifecycleHooks[0].stages`, '[]', (stack) => DeploymentStrategy.blueGreen({
     lifecycleHooks: [{ handler: lambda.Function.fromFunctionName(stack, 'Hook', 'hook'), stages: [] as ecs.DeploymentLifecycleStage[] }],
   })),
-  ofStrategy('A service whose deployments shift traffic does not scale by the requests of a target group', 'scaling.requestsPerTarget', '100', () => DeploymentStrategy.canary(), TRACKING, {
+  ofStrategy('A service with two target groups cannot scale on the requests per target', 'scaling.requestsPerTarget', '100', () => DeploymentStrategy.canary(), TRACKING, {
     scaling: { maxTasks: 4, requestsPerTarget: 100 },
   }),
-  ofStrategy('A circuit breaker is one of rolling deployments', 'deployment.circuitBreaker', 'true', () => DeploymentStrategy.canary(), BREAKER, {
+  ofStrategy('A circuit breaker can be used only with rolling deployments', 'deployment.circuitBreaker', 'true', () => DeploymentStrategy.canary(), BREAKER, {
     deployment: { strategy: DeploymentStrategy.canary(), circuitBreaker: true },
   }),
-  withTestListener("Test traffic has a listener other than the users'", ({ listener }) => listener, 'Stack/LoadBalancer/Listener'),
+  withTestListener("The test listener is not the service's own listener", ({ listener }) => listener, 'Stack/LoadBalancer/Listener'),
   withTestListener(
-    "Test traffic has a listener of the service's load balancer",
+    "The test listener belongs to the service's load balancer",
     ({ stack, vpc }) => new elbv2.ApplicationLoadBalancer(stack, 'Other', { vpc }).addListener('Listener', { port: 80, defaultAction }),
     'Stack/Other/Listener',
   ),
   {
-    rule: 'Test traffic of HTTP/2 and gRPC has a listener with HTTPS',
+    rule: 'The test listener of an HTTP/2 or gRPC service uses HTTPS',
     says: { subject: "service 'core'", prop: 'deployment.strategy.testListener', got: show('Stack/LoadBalancer/Test') },
     make: (stack) => {
       const { cluster, loadBalancer } = plainParts(stack);
@@ -75,7 +75,7 @@ export const DEPLOYMENT_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'A load balancer has at most 100 target groups, two of each service whose deployments shift traffic',
+    rule: 'A load balancer has at most 100 target groups, of which a service whose deployments shift traffic needs two',
     source: GROUPS,
     says: /load balancer: 'services' must need at most 100 target groups, an AWS quota that cannot be raised, got 102; services with .* need two: /,
     make: (stack) => void fleet({
@@ -84,7 +84,7 @@ export const DEPLOYMENT_MISUSES: Misuse[] = [
     }, stack),
   },
   {
-    rule: 'Requests of two target groups have no metric of their own',
+    rule: 'A service with two target groups has no single metric of its requests',
     says: /the load balancer measures the requests of service 'core' by its two target groups: use the metrics of 'targetGroup' and of 'alternateTargetGroup'$/,
     make: (stack) => void fleet({ deployment: { strategy: DeploymentStrategy.canary() }, services: [service('core')] }, stack).service('core').metricErrors(),
   },

@@ -24,47 +24,47 @@ function ofItsFleet(rule: string, says: Misuse['says'], props: Partial<Microserv
 const TOKEN = show('an unresolved token');
 const unknown = (stack: Stack) => new CfnParameter(stack, 'Unknown').valueAsString;
 
-/** Platforms of other stacks. */
+/** Platforms in other stacks. */
 export const ENVIRONMENT_MISUSES: Misuse[] = [
   {
-    rule: 'The name of a project does not begin with aws or ssm',
+    rule: "The name of a project does not begin with 'aws' or 'ssm'",
     source: PARAMETERS,
     says: { subject: 'platform', prop: 'projectName', got: show('ssm-shop') },
     make: (stack) => void new ReptidexPlatform(stack, 'Platform', { environmentName: 'prod', projectName: 'ssm-shop' }),
   },
-  ofEnvironment('The environment of another stack has a name', { subject: 'platform', prop: 'environmentName', got: show('Prod') }, () => ({ environmentName: 'Prod' })),
-  ofEnvironment('The project of another stack has a name', { subject: 'platform', prop: 'projectName', got: show('Shop') }, () => ({ projectName: 'Shop' })),
+  ofEnvironment('The environment name of a platform in another stack has lower-case letters, digits and single hyphens, and begins with a letter', { subject: 'platform', prop: 'environmentName', got: show('Prod') }, () => ({ environmentName: 'Prod' })),
+  ofEnvironment('The project name of a platform in another stack has lower-case letters, digits and single hyphens, and begins with a letter', { subject: 'platform', prop: 'projectName', got: show('Shop') }, () => ({ projectName: 'Shop' })),
   ofEnvironment(
-    'The environment of another stack is known at synth', { subject: 'platform', prop: 'environmentName', got: TOKEN }, (stack) => ({ environmentName: unknown(stack) }), TEMPLATE_PARAMETERS,
+    'The environment name of a platform in another stack is known at synth', { subject: 'platform', prop: 'environmentName', got: TOKEN }, (stack) => ({ environmentName: unknown(stack) }), TEMPLATE_PARAMETERS,
   ),
-  ofEnvironment('The zone of a platform of another stack is one', { subject: 'platform', prop: 'zoneName', got: show('example') }, () => ({ zoneName: 'example' })),
-  ofEnvironment('Names on its certificate are host names', { subject: 'platform', prop: 'certificateDomains', got: show('_') }, () => ({ certificateDomains: ['_'] })),
-  ofEnvironment('Its number of zones is a whole number', { subject: 'platform', prop: 'availabilityZoneCount', got: '7' }, () => ({ availabilityZoneCount: 7 })),
+  ofEnvironment("The 'zoneName' of a platform in another stack is the name of a DNS zone", { subject: 'platform', prop: 'zoneName', got: show('example') }, () => ({ zoneName: 'example' })),
+  ofEnvironment("The 'certificateDomains' of a platform in another stack are host names", { subject: 'platform', prop: 'certificateDomains', got: show('_') }, () => ({ certificateDomains: ['_'] })),
+  ofEnvironment("'availabilityZoneCount' is 1 to 6", { subject: 'platform', prop: 'availabilityZoneCount', got: '7' }, () => ({ availabilityZoneCount: 7 })),
   ofEnvironment(
-    'Its number of zones is known at synth', { subject: 'platform', prop: 'availabilityZoneCount', got: TOKEN },
+    "'availabilityZoneCount' is known at synth", { subject: 'platform', prop: 'availabilityZoneCount', got: TOKEN },
     (stack) => ({ availabilityZoneCount: new CfnParameter(stack, 'Zones', { type: 'Number' }).valueAsNumber }), TEMPLATE_PARAMETERS,
   ),
-  ofEnvironment('Its connections are a whole number', { subject: 'platform', prop: 'maxDatabaseConnections', got: '0' }, () => ({ maxDatabaseConnections: 0 })),
-  ofEnvironment('Connections are those of a database', { subject: 'platform', prop: 'maxDatabaseConnections', got: '100' }, () => ({
+  ofEnvironment("'maxDatabaseConnections' is 1 to 1000000", { subject: 'platform', prop: 'maxDatabaseConnections', got: '0' }, () => ({ maxDatabaseConnections: 0 })),
+  ofEnvironment("'maxDatabaseConnections' requires a database", { subject: 'platform', prop: 'maxDatabaseConnections', got: '100' }, () => ({
     database: PlatformDatabase.none(), maxDatabaseConnections: 100,
   })),
-  ofEnvironment('A database that it creates has its options in its own stack', { subject: 'platform', prop: 'database', got: show(['multiAz']) }, () => ({
+  ofEnvironment('The options of a database that a platform in another stack creates are set in that stack', { subject: 'platform', prop: 'database', got: show(['multiAz']) }, () => ({
     database: PlatformDatabase.postgres({ multiAz: true }),
   })),
-  ofEnvironment('A cache that it creates has its options in its own stack', { subject: 'platform', prop: 'cache', got: show(['nodeType']) }, () => ({
+  ofEnvironment('The options of a cache that a platform in another stack creates are set in that stack', { subject: 'platform', prop: 'cache', got: show(['nodeType']) }, () => ({
     cache: PlatformCache.redis({ nodeType: 'cache.t4g.small' }),
   })),
   ofEnvironment(
-    'Its working hours are known at synth', { subject: 'schedule', prop: 'start', got: TOKEN }, (stack) => ({ schedule: { start: unknown(stack), end: '20:00' } }), TEMPLATE_PARAMETERS,
+    'The working hours of a platform in another stack are known at synth', { subject: 'schedule', prop: 'start', got: TOKEN }, (stack) => ({ schedule: { start: unknown(stack), end: '20:00' } }), TEMPLATE_PARAMETERS,
   ),
-  ofEnvironment('Its working hours are hours', { subject: 'schedule', prop: 'end', got: show('7') }, () => ({ schedule: { start: '06:00', end: '7' } })),
-  ofItsFleet('Queues of it have names', { subject: "service 'core'", prop: 'queues', got: show('a/b') }, { queues: ['a/b'] }, PARAMETERS),
+  ofEnvironment('The working hours of a platform in another stack are times of the day', { subject: 'schedule', prop: 'end', got: show('7') }, () => ({ schedule: { start: '06:00', end: '7' } })),
+  ofItsFleet('The names of queues of a platform in another stack have lower-case letters, digits and single hyphens, and begin with a letter', { subject: "service 'core'", prop: 'queues', got: show('a/b') }, { queues: ['a/b'] }, PARAMETERS),
   ofItsFleet(
-    'A new file system has a mount target in each zone', { subject: "service 'core'", prop: 'extensions.efsVolume.fileSystem', got: 'undefined' },
+    'A new file system on a platform in another stack requires 'availabilityZoneCount'', { subject: "service 'core'", prop: 'extensions.efsVolume.fileSystem', got: 'undefined' },
     { extensions: [WorkloadExtension.efsVolume({ name: 'uploads', containerPath: '/uploads' })] }, 'https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html',
   ),
   {
-    rule: 'A fleet is in the stack that reads the platform',
+    rule: 'A fleet is in the stack that imports the platform',
     says: { subject: 'fleet', prop: 'platform', got: show('Stack/Platform') },
     make: (stack) => {
       const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES);

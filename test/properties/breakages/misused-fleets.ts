@@ -35,32 +35,32 @@ const reader = (stack: Stack, index: number) => service(`reader-${index}`, {
 });
 
 export const FLEET_MISUSES: Misuse[] = [
-  ofFleet('No service matches every request beside the default service', { subject: "service 'all'", prop: 'paths', got: show('/*') }, () => ({
+  ofFleet('Only the default service matches every request', { subject: "service 'all'", prop: 'paths', got: show('/*') }, () => ({
     services: [service('web', { hostnames: undefined, isDefault: true }), service('all', { hostnames: undefined, paths: ['/*'] })],
   })),
-  ofFleet('Of a fleet without image repositories each service has an image', { subject: "service 'core'", prop: 'image', got: 'nothing' }, () => ({ services: [service('core', { image: undefined })] })),
-  ofFleet('A fleet with a zone for its records and an imported listener has the load balancer', { subject: 'fleet', prop: 'loadBalancer', got: 'nothing' }, (stack) => ({
+  ofFleet('In a fleet without image repositories, each service requires an image', { subject: "service 'core'", prop: 'image', got: 'nothing' }, () => ({ services: [service('core', { image: undefined })] })),
+  ofFleet('A fleet with a hosted zone and an imported listener requires the load balancer', { subject: 'fleet', prop: 'loadBalancer', got: 'nothing' }, (stack) => ({
     listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Imported', {
       listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/team/1/2', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-alb'),
     }),
     hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { zoneName: 'example.com', hostedZoneId: 'Z00000000EXAMPLE' }),
   })),
-  ofFleet('Deployments of a fleet, as of one service', { subject: 'fleet', prop: 'deployment.maxHealthyPercent', got: '201' }, () => ({ deployment: { maxHealthyPercent: 201 } })),
-  ofFleet('Thresholds of a fleet likewise', { subject: 'fleet', prop: 'alarmThresholds.cpuPercent', got: '0' }, () => ({ alarmThresholds: { cpuPercent: 0 } })),
-  ofFleet('A tag of the images of a fleet is one', { subject: 'fleet', prop: 'imageTag', got: show(':main') }, () => ({ imageTag: ':main' })),
-  ofFleet('No value of a secret is in a task definition, in whatever function of CloudFormation', /^service 'core': variable 'KEY' of container 'core' must not contain the value of a secret/, () => ({
+  ofFleet("The fleet's default 'deployment.maxHealthyPercent' is 100 to 200 percent", { subject: 'fleet', prop: 'deployment.maxHealthyPercent', got: '201' }, () => ({ deployment: { maxHealthyPercent: 201 } })),
+  ofFleet("The fleet's default 'alarmThresholds.cpuPercent' is above 0 and at most 100 percent", { subject: 'fleet', prop: 'alarmThresholds.cpuPercent', got: '0' }, () => ({ alarmThresholds: { cpuPercent: 0 } })),
+  ofFleet("The 'imageTag' of a fleet is an image tag", { subject: 'fleet', prop: 'imageTag', got: show(':main') }, () => ({ imageTag: ':main' })),
+  ofFleet('No environment variable contains the value of a secret, whichever CloudFormation function it is part of', /^service 'core': variable 'KEY' of container 'core' must not contain the value of a secret/, () => ({
     services: [service('core', { environment: { KEY: Fn.join('', ['{{resolve:secretsmanager:', Fn.importValue('NameOfTheSecret'), '}}']) } })],
   }), CLEAR_TEXT),
   ofFleet('The policy of a role that services share has at most 6144 characters', /^role 'Stack\/Fleet\/ExecutionRole': its policy must have at most 6144 characters, got \d+ or more; move some services to another fleet/, (stack) => ({
     isolation: ServiceIsolation.SHARED, services: Array.from({ length: 14 }, (_, index) => reader(stack, index)),
   }), IAM_QUOTAS),
-  ofFleet('So has the policy that roles of services have in common', /^policy 'Stack\/Fleet\/ExecutionPolicy' must have at most 6144 characters, got \d+ or more; move some services to another fleet/, (stack) => ({
+  ofFleet('A managed policy that roles of services share has at most 6144 characters', /^policy 'Stack\/Fleet\/ExecutionPolicy' must have at most 6144 characters, got \d+ or more; move some services to another fleet/, (stack) => ({
     isolation: ServiceIsolation.PER_SERVICE,
     imageRepositories: new ImageRepositories(stack, 'Images', { create: false }),
     services: Array.from({ length: 30 }, (_, index) => ({ name: `core-${index}`, port: 8000, priority: index + 1, hostnames: [`core-${index}.example.com`], repositoryName: `${index}-${'x'.repeat(250)}` })),
   }), IAM_QUOTAS),
   {
-    rule: 'A certificate is validated through a public zone',
+    rule: 'A certificate can be validated only in a public hosted zone',
     source: 'https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html',
     says: { subject: 'domain', prop: 'hostedZone', got: show('Stack/Zone') },
     make: (stack) => void platform({
@@ -68,7 +68,7 @@ export const FLEET_MISUSES: Misuse[] = [
     }, stack),
   },
   {
-    rule: 'A certificate of the domain is in the region of the load balancer',
+    rule: 'The certificate of the domain is in the region of the load balancer',
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
     says: { subject: 'domain', prop: 'certificate', got: show('one in us-west-2') },
     make: ({ node: { root } }) => {
@@ -78,7 +78,7 @@ export const FLEET_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'A rule that is added to the listener by hand has a priority of its own',
+    rule: 'A listener rule that you add yourself has a priority that no service uses',
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html',
     says: { subject: "listener rule 'Stack/LoadBalancer/Listener/OldRule'", prop: 'priority', got: '7' },
     make: (stack) => {
@@ -88,7 +88,7 @@ export const FLEET_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'No default action is set on the listener after the default service',
+    rule: 'You cannot replace the default action of the listener after the default service is added',
     says: { subject: "service 'web'", prop: 'isDefault', got: 'true' },
     make: (stack) => {
       const { cluster, listener } = plainParts(stack);
@@ -97,12 +97,12 @@ export const FLEET_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'A service that is asked for is there',
+    rule: 'A fleet returns only services that it has',
     says: /^Stack\/Platform\/Fleet: there is no service 'web', only 'core'$/,
     make: (stack) => void platform({ services: [service('core')] }, stack).fleet.service('web'),
   },
   ...(['bucket', 'table', 'queue'] as const).map((kind): Misuse => ({
-    rule: `A ${kind} that is asked for is there`,
+    rule: `A platform returns only ${kind}s that it has`,
     says: new RegExp(`^Stack/Platform: there is no ${kind} 'more', only none$`),
     make: (stack) => void platform({}, stack)[kind]('more'),
   })),
@@ -123,18 +123,18 @@ function ofDeployRole(rule: string, prop: string, got: string, props: Partial<Gi
 }
 
 export const DELIVERY_MISUSES: Misuse[] = [
-  ofRepositories('The name of an image repository has 2 to 256 lower-case letters and digits, separated by . _ - or /', 'repositoryNames', show('Orders'), { repositoryNames: ['Orders'] }, ECR_REPOSITORY),
-  ofRepositories('1 to 1000 images of single builds are kept', 'imagesPerTag', '0', { imagesPerTag: 0 }),
-  ofRepositories('At most five tags are moved', 'mutableTags', '6', { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }, ECR_TAGS),
-  ofRepositories('A tag that is moved has 1 to 126 letters, digits and . _ -', 'mutableTags', show('v*'), { mutableTags: ['v*'] }, ECR_FILTER),
-  ofRepositories('It is named once', 'mutableTags', show('main'), { mutableTags: ['main', 'main'] }),
-  ofDeployRole('A repository on GitHub is said by owner and name', 'repository', show('https://github.com/example/orders'), { repository: 'https://github.com/example/orders' }),
-  ofDeployRole('A branch has the name of one', 'branch', show('refs/heads/main'), { branch: 'refs/heads/main' }),
-  ofDeployRole('An environment on GitHub has a name of 1 to 255 characters without a colon', 'environment', show('prod:eu'), { environment: 'prod:eu' }),
+  ofRepositories("'repositoryNames' have 2 to 256 lower-case letters and digits, separated by . _ - or /", 'repositoryNames', show('Orders'), { repositoryNames: ['Orders'] }, ECR_REPOSITORY),
+  ofRepositories("'imagesPerTag' is 1 to 1000", 'imagesPerTag', '0', { imagesPerTag: 0 }),
+  ofRepositories("'mutableTags' has at most five tags", 'mutableTags', '6', { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }, ECR_TAGS),
+  ofRepositories("A tag in 'mutableTags' has 1 to 126 letters, digits and . _ -", 'mutableTags', show('v*'), { mutableTags: ['v*'] }, ECR_FILTER),
+  ofRepositories("'mutableTags' contains each tag once", 'mutableTags', show('main'), { mutableTags: ['main', 'main'] }),
+  ofDeployRole("'repository' has the form {owner}/{name}", 'repository', show('https://github.com/example/orders'), { repository: 'https://github.com/example/orders' }),
+  ofDeployRole("'branch' is the name of a branch", 'branch', show('refs/heads/main'), { branch: 'refs/heads/main' }),
+  ofDeployRole("'environment' is the name of a GitHub environment: 1 to 255 characters without a colon", 'environment', show('prod:eu'), { environment: 'prod:eu' }),
   ...([['repository', 'example/*'], ['branch', 'release/*'], ['environment', 'prod-?']] as const).map(([prop, value]) => ofDeployRole(`'${prop}' has no wildcards`, prop, show(value), { [prop]: value })),
-  ofDeployRole("The owner's id is a number", 'ownerId', show('example'), { ownerId: 'example', repositoryId: '1' }),
-  ofDeployRole("The repository's id is a number", 'repositoryId', show('orders'), { ownerId: '1', repositoryId: 'orders' }),
-  ofDeployRole('Both are said, or neither', 'repositoryId', 'nothing', { ownerId: '1' }),
-  ofDeployRole('A role has a name of 1 to 64 letters, digits and + = , . @ _ -', 'roleName', show('deploys orders'), { roleName: 'deploys orders' }, ROLE),
-  ofDeployRole('There is an image repository to push to', 'imageRepositories', '[]', { imageRepositories: [] }),
+  ofDeployRole("'ownerId' is a number", 'ownerId', show('example'), { ownerId: 'example', repositoryId: '1' }),
+  ofDeployRole("'repositoryId' is a number", 'repositoryId', show('orders'), { ownerId: '1', repositoryId: 'orders' }),
+  ofDeployRole("'ownerId' and 'repositoryId' are set together", 'repositoryId', 'nothing', { ownerId: '1' }),
+  ofDeployRole("'roleName' has 1 to 64 letters, digits and the characters + = , . @ _ -", 'roleName', show('deploys orders'), { roleName: 'deploys orders' }, ROLE),
+  ofDeployRole('A deployment role has at least one image repository to push to', 'imageRepositories', '[]', { imageRepositories: [] }),
 ];

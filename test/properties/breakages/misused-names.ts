@@ -24,7 +24,7 @@ const PREFIXED: Array<[string, string, Make]> = [
   ['ServiceBucket', "bucket 'files'", (stack, props) => new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', ...props })],
 ];
 
-/** Names of constructs that are used by themselves. */
+/** Names of constructs that are used without a platform. */
 export const NAME_MISUSES: Misuse[] = [
   ...PREFIXED.map(([type, subject, make]): Misuse => ({
     rule: `The 'namePrefix' of a ${type} has lower-case letters, digits and single hyphens, and begins with a letter`,
@@ -32,12 +32,12 @@ export const NAME_MISUSES: Misuse[] = [
     make: (stack) => void make(stack, { namePrefix: 'Dev_Team' }),
   })),
   {
-    rule: 'So has the name of a database that is backed up',
+    rule: 'The name of a backed-up database or table has lower-case letters, digits and single hyphens, and begins with a letter',
     says: { subject: "backup of 'Orders'", prop: 'name', got: show('Orders') },
     make: (stack) => platform({ backup: PlatformBackup.daily() }, stack).backup!.addTable('Orders', dynamodb.Table.fromTableName(stack, 'Table', 'orders')),
   },
   {
-    rule: 'An image repository that is asked for has 2 to 256 lower-case letters and digits, separated by . _ - or /',
+    rule: 'The name of a repository that is requested from ImageRepositories has 2 to 256 lower-case letters and digits, separated by . _ - or /',
     source: ECR,
     says: { subject: 'image repositories', prop: 'repositoryNames', got: show('Orders') },
     make: (stack) => void new ImageRepositories(stack, 'Images').repository('Orders'),

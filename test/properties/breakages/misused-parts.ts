@@ -53,26 +53,26 @@ const filterOf = (names: number, values: number) => Object.fromEntries(Array.fro
 const ORDERS = "subscription 1 of queue 'emails'";
 
 export const DATA_MISUSES: Misuse[] = [
-  ofSubscription('A queue subscribes to a topic once', ["subscription 2 of queue 'emails'", 'topic', show('Stack/Topic')], {}, (_, one) => ({ topicSubscriptions: [one, one] })),
-  ofSubscription('A FIFO queue subscribes to FIFO topics, and a standard queue to standard ones', [ORDERS, 'topic', show('Stack/Topic')], {}, (_, one) => ({
+  ofSubscription('A queue can subscribe to a topic only once', ["subscription 2 of queue 'emails'", 'topic', show('Stack/Topic')], {}, (_, one) => ({ topicSubscriptions: [one, one] })),
+  ofSubscription('A FIFO queue can subscribe only to FIFO topics, and a standard queue only to standard topics', [ORDERS, 'topic', show('Stack/Topic')], {}, (_, one) => ({
     fifo: true, topicSubscriptions: [one],
   }), 'https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html'),
-  ofSubscription('Messages are filtered by attributes or by their body', [ORDERS, 'filterPolicyWithMessageBody', "['kind']"], {
+  ofSubscription("'filterPolicy' cannot be combined with 'filterPolicyWithMessageBody'", [ORDERS, 'filterPolicyWithMessageBody', "['kind']"], {
     filterPolicy: filterOf(1, 1), filterPolicyWithMessageBody: { kind: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.existsFilter()) },
   }),
-  ofSubscription('A filter policy has one to five names', [ORDERS, 'filterPolicy', '6'], { filterPolicy: filterOf(6, 1) }, undefined, FILTERS),
-  ofSubscription('So has one for the body', [ORDERS, 'filterPolicyWithMessageBody', '0'], { filterPolicyWithMessageBody: {} }, undefined, FILTERS),
+  ofSubscription("'filterPolicy' has one to five names", [ORDERS, 'filterPolicy', '6'], { filterPolicy: filterOf(6, 1) }, undefined, FILTERS),
+  ofSubscription("'filterPolicyWithMessageBody' has one to five names", [ORDERS, 'filterPolicyWithMessageBody', '0'], { filterPolicyWithMessageBody: {} }, undefined, FILTERS),
   ofSubscription('A filter policy has at most 150 combinations of values', [ORDERS, 'filterPolicy', '169'], { filterPolicy: filterOf(2, 13) }, undefined, FILTERS),
-  ofSubscription('SNS cannot use the AWS managed key of SQS', ["queue 'emails'", 'encryptionKey', show('alias/aws/sqs')], {}, (stack, one) => ({
+  ofSubscription('A queue that subscribes to topics cannot use the AWS managed key of SQS', ["queue 'emails'", 'encryptionKey', show('alias/aws/sqs')], {}, (stack, one) => ({
     encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sqs'), topicSubscriptions: [one],
   }), 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html'),
   {
-    rule: 'The lag is asked of a read replica that there is',
+    rule: 'A database returns the replica lag only of read replicas that it has',
     says: /^Stack\/Platform\/Database: there is no read replica 2, only 1$/,
     make: (stack) => void platform({ database: PlatformDatabase.postgres({ readReplicas: 1 }) }, stack).database!.metricReplicaLag(2),
   },
   {
-    rule: 'Copies go to a bucket with versions',
+    rule: 'The destination of a replication has versioning enabled',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html',
     says: { subject: "replication of bucket 'files'", prop: 'destination', got: show('Stack/Copies') },
     make: (stack) => void new ServiceBucket(stack, 'Files', { name: 'files', bucketName: 'team-files', replication: { destination: new s3.Bucket(stack, 'Copies') } }),
@@ -86,7 +86,7 @@ export const DATA_MISUSES: Misuse[] = [
     }),
   },
   {
-    rule: 'A rule of the event bus is on that bus',
+    rule: 'A rule of the event bus cannot set another event bus',
     says: { subject: "rule 'Orders'", prop: 'eventBus', got: show('default') },
     make: (stack) => void busIn(stack).addRule('Orders', {
       eventPattern: { source: ['orders'] }, eventBus: events.EventBus.fromEventBusName(stack, 'Other', 'default'),
@@ -99,19 +99,19 @@ export const DATA_MISUSES: Misuse[] = [
     make: (stack) => void busIn(stack).addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
   },
   {
-    rule: 'A rule of the event bus has a pattern',
+    rule: 'A rule of the event bus requires an event pattern',
     says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
     make: (stack) => void busIn(stack).addRule('Orders', {}),
   },
   {
-    rule: 'A key that is imported can be granted only to who has a policy',
+    rule: 'Permissions for an imported resource can be granted only to principals that have their own policy',
     says: { subject: 'grant', prop: 'grantee', got: show(`AccountPrincipal(${ACCOUNT})`) },
     make: (stack) => void new ServiceBucket(stack, 'Files', {
       name: 'files', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`),
     }).grantRead(new iam.AccountPrincipal(ACCOUNT)),
   },
   {
-    rule: 'CloudFront writes its logs to a bucket for logs',
+    rule: 'CloudFront writes logs only to a bucket for logs',
     source: STANDARD_LOGS,
     says: { subject: "bucket 'files'", prop: 'purpose', got: show('assets') },
     make: (stack) => new ServiceBucket(stack, 'Files', { name: 'files' }).allowContentDeliveryLogs(),
@@ -120,7 +120,7 @@ export const DATA_MISUSES: Misuse[] = [
 
 export const REPLICATION_MISUSES: Misuse[] = [
   {
-    rule: 'Failures are counted of a bucket that is replicated',
+    rule: "The metric of failed replication requires 'replication'",
     says: { subject: "bucket 'files'", prop: 'replication', got: 'nothing' },
     make: (stack) => new ServiceBucket(stack, 'Files', { name: 'files' }).metricFailedReplication(),
   },
@@ -170,7 +170,7 @@ const rolloutIn = (stack: Stack, props: Partial<SecretRolloutProps> = {}) => new
 
 export const EDGE_MISUSES: Misuse[] = [
   {
-    rule: 'A load balancer has one web ACL, also where CloudFront adds a secret header, which a web ACL asks for',
+    rule: "A load balancer has one web ACL, including the one that checks CloudFront's secret header",
     source: WEB_ACLS,
     says: { subject: 'content delivery', prop: 'loadBalancer', got: show('Stack/Platform/Ingress/Resource') },
     make: (stack) => {
@@ -178,9 +178,9 @@ export const EDGE_MISUSES: Misuse[] = [
       behindHeader(new Construct(stack, 'Other'), { environmentName: 'qa', network: { vpc }, loadBalancer: { listener, loadBalancer } });
     },
   },
-  ofOriginRotation("The function that changes a header's value is in subnets of the load balancer's VPC", show('{"subnetGroupName":"nowhere"}'), { subnetGroupName: 'nowhere' }),
-  ofOriginRotation('They lead to the internet', show('{"subnetType":"Public"}'), { subnetType: ec2.SubnetType.PUBLIC }),
-  ofOriginRotation('They are of a VPC that is known', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => ({
+  ofOriginRotation("The subnets of the origin rotation are in the load balancer's VPC", show('{"subnetGroupName":"nowhere"}'), { subnetGroupName: 'nowhere' }),
+  ofOriginRotation('The subnets of the origin rotation have a route to the internet', show('{"subnetType":"Public"}'), { subnetType: ec2.SubnetType.PUBLIC }),
+  ofOriginRotation('The subnets of the origin rotation require a known VPC', show('{"subnetGroupName":"private"}'), { subnetGroupName: 'private' }, (stack) => ({
     loadBalancer: {
       listener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
         listenerArn: `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:listener/app/team/1/2`, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'AlbGroup', 'sg-alb'),
@@ -191,17 +191,17 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   })),
   {
-    rule: 'The function of a SecretRollout looks every 1 to 1440 minutes',
+    rule: "The 'checkInterval' of a SecretRollout is 1 to 1440 minutes",
     says: { subject: 'secret rollout', prop: 'checkInterval', got: '0' },
     make: (stack) => void rolloutIn(stack, { checkInterval: Duration.minutes(0) }),
   },
   {
-    rule: 'A service that a rotation rolls is in its stack',
+    rule: 'The services of a SecretRollout are in its stack',
     says: { subject: "service 'Other/Orders'", prop: 'stack', got: show('Other') },
     make: (stack) => rolloutIn(stack).addConsumer(serviceIn(new Stack(stack.node.root as App, 'Other'))),
   },
   {
-    rule: 'It is added once',
+    rule: 'A service can be added to a SecretRollout only once',
     says: { subject: "service 'Stack/Orders'", prop: 'service', got: show('Stack/Orders') },
     make: (stack) => {
       const [rollout, service] = [rolloutIn(stack), serviceIn(stack)];
@@ -209,7 +209,7 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'It is made in the app, as a roll registers a copy of its task definition',
+    rule: 'A service of a SecretRollout is created in the same app, because its task definition is copied',
     says: { subject: "service 'Stack/Legacy'", prop: 'service', got: show('Stack/Legacy') },
     make: (stack) => {
       const [rollout, { cluster }] = [rolloutIn(stack), plainParts(stack)];
@@ -217,7 +217,7 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: "The names of services that are rolled fit into a function's environment of 4096 bytes",
+    rule: "The names of the services of a SecretRollout fit into the 4096 bytes of a function's environment",
     source: LAMBDA_QUOTAS,
     says: /^16 services: their names must use at most 3296 bytes of the function's environment, got \d+; move some services to another stack/,
     make: (stack) => {
@@ -226,11 +226,11 @@ export const EDGE_MISUSES: Misuse[] = [
         .forEach((service) => rollout.addConsumer(service));
     },
   },
-  ofScheduled('A service that keeps working hours has 0 to 5000 tasks', 'minTasks', '-1', { minTasks: -1 }),
-  ofScheduled('So it has at most', 'maxTasks', '5001', { minTasks: 1, maxTasks: 5001 }),
-  ofScheduled('They are at least the fewest', 'maxTasks', '1', { minTasks: 2, maxTasks: 1 }),
+  ofScheduled("The 'minTasks' of a service with working hours is 0 to 5000", 'minTasks', '-1', { minTasks: -1 }),
+  ofScheduled("The 'maxTasks' of a service with working hours is 0 to 5000", 'maxTasks', '5001', { minTasks: 1, maxTasks: 5001 }),
+  ofScheduled("The 'maxTasks' of a service with working hours is at least its 'minTasks'", 'maxTasks', '1', { minTasks: 2, maxTasks: 1 }),
   {
-    rule: 'A service is added to the schedule once',
+    rule: 'A service can be added to a schedule only once',
     says: { subject: "service 'orders'", prop: 'name', got: show('orders') },
     make: (stack) => {
       const [schedule, service] = [scheduleIn(stack), serviceIn(stack)];
@@ -238,20 +238,20 @@ export const EDGE_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'Hours are known where alarms are added to a schedule',
+    rule: 'Working hours are known at synth if a schedule mutes alarms',
     says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
     make: (stack) => platform({
       schedule: { start: ONLY_DEPLOYED.text, end: '19:00' }, database: PlatformDatabase.none(), alarms: { enabled: false },
     }, stack).offHours!.addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
   },
   {
-    rule: 'No read replica is stopped',
+    rule: 'A read replica cannot be stopped',
     source: STOP,
     says: { subject: "database 'Replica'", prop: 'database', got: show('Stack/Replica') },
     make: (stack) => scheduleIn(stack).addDatabase('Replica', databaseIn(stack).replicate()),
   },
   {
-    rule: 'No database that has a read replica is stopped, whenever that is made',
+    rule: 'A database to which a read replica is added later cannot be stopped',
     source: STOP,
     says: /^'Stack\/Database' has a read replica, and RDS cannot stop such a database: set 'stopDatabase' of the schedule to false$/,
     make: (stack) => {
@@ -264,12 +264,12 @@ export const EDGE_MISUSES: Misuse[] = [
 
 export const BACKUP_MISUSES: Misuse[] = [
   {
-    rule: 'A read replica is backed up with the database that it copies',
+    rule: 'A read replica cannot be backed up separately from its source database',
     says: { subject: "backup of 'replica'", prop: 'database', got: show('Stack/Replica') },
     make: (stack) => backupsIn(stack).addDatabase('replica', databaseIn(stack).replicate()),
   },
   {
-    rule: 'A database is added to the backups once',
+    rule: 'A database can be added to the backups only once',
     says: { subject: "backup of 'orders'", prop: 'name', got: show('orders') },
     make: (stack) => {
       const [plan, { database }] = [backupsIn(stack), databaseIn(stack)];
@@ -277,7 +277,7 @@ export const BACKUP_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'Backups are clear of the windows of a database',
+    rule: 'Backups do not overlap the windows of a database',
     source: TROUBLE,
     says: /^backup: 'startTime' must be after the windows of 'Stack\/Database', or at least two hours before them, got '05:00' with '04:31-05:01'/,
     make: (stack) => backupsIn(stack).addDatabase('orders', databaseIn(stack, { preferredBackupWindow: '04:31-05:01' }).database),

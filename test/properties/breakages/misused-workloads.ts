@@ -25,27 +25,27 @@ const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
 });
 
 export const WORKLOAD_MISUSES: Misuse[] = [
-  ofWorkload('A task has 21 to 200 GiB of its own disk, where it is said', 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
-  ofWorkload('A shell needs a root filesystem that can be written', 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
-  ofWorkload('Ten environment files are read at most', 'environmentFiles', '11', {
+  ofWorkload("'ephemeralStorageGiB' is 21 to 200 GiB", 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
+  ofWorkload("'enableExecuteCommand' cannot be combined with a read-only root filesystem", 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
+  ofWorkload('A container has at most ten environment files', 'environmentFiles', '11', {
     environmentFiles: Array.from({ length: 11 }, (_, index) => ecs.EnvironmentFile.fromAsset(`${index}.env`)),
   }, FILES),
-  ofWorkload('The command of a health check is not empty', 'containerHealthCheck.command', '[]', { containerHealthCheck: { command: [] } }, HEALTH),
-  ofWorkload('The command of a health check is known at synth', 'containerHealthCheck.command', show(TOKEN), { containerHealthCheck: { command: Token.asList({ Ref: 'Command' }) } }, HEALTH),
-  ofWorkload('A health check runs every 5 to 300 seconds', 'containerHealthCheck.interval', '1', { containerHealthCheck: { ...CHECK, interval: Duration.seconds(1) } }, HEALTH),
-  ofWorkload('A health check times out after 2 to 60 seconds', 'containerHealthCheck.timeout', '300', { containerHealthCheck: { ...CHECK, timeout: Duration.minutes(5) } }, HEALTH),
-  ofWorkload('A health check may fail for up to 300 seconds at the start', 'containerHealthCheck.startPeriod', '3600', { containerHealthCheck: { ...CHECK, startPeriod: Duration.hours(1) } }, HEALTH),
-  ofWorkload('A health check is retried 1 to 10 times', 'containerHealthCheck.retries', '50', { containerHealthCheck: { ...CHECK, retries: 50 } }, HEALTH),
-  ofWorkload('Volumes have different names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
+  ofWorkload('The command of a container health check is not empty', 'containerHealthCheck.command', '[]', { containerHealthCheck: { command: [] } }, HEALTH),
+  ofWorkload('The command of a container health check is known at synth', 'containerHealthCheck.command', show(TOKEN), { containerHealthCheck: { command: Token.asList({ Ref: 'Command' }) } }, HEALTH),
+  ofWorkload('The interval of a container health check is 5 to 300 seconds', 'containerHealthCheck.interval', '1', { containerHealthCheck: { ...CHECK, interval: Duration.seconds(1) } }, HEALTH),
+  ofWorkload('The timeout of a container health check is 2 to 60 seconds', 'containerHealthCheck.timeout', '300', { containerHealthCheck: { ...CHECK, timeout: Duration.minutes(5) } }, HEALTH),
+  ofWorkload('The start period of a container health check is 0 to 300 seconds', 'containerHealthCheck.startPeriod', '3600', { containerHealthCheck: { ...CHECK, startPeriod: Duration.hours(1) } }, HEALTH),
+  ofWorkload('A container health check has 1 to 10 retries', 'containerHealthCheck.retries', '50', { containerHealthCheck: { ...CHECK, retries: 50 } }, HEALTH),
+  ofWorkload('The volumes of a task have unique names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
   ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
-  { rule: 'The name of what is used is text', says: { subject: 'queue', prop: 'name', got: '5' }, make: () => void Binding.queue(5 as unknown as string) },
-  ofWorkload('Variables of what is used have names that ECS takes', 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
-  ofWorkload('What is used sets each variable once', 'uses', show('URL'), {
+  { rule: 'The name that a binding refers to is a string', says: { subject: 'queue', prop: 'name', got: '5' }, make: () => void Binding.queue(5 as unknown as string) },
+  ofWorkload("The names of a binding's environment variables are not blank and do not contain '='", 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
+  ofWorkload('Two bindings of a workload cannot set the same environment variable', 'uses', show('URL'), {
     uses: [Binding.of('one', { environment: { URL: '1' } }), Binding.of('two', { secrets: { URL: ecs.Secret.fromSsmParameter({ parameterName: 'url' } as any) } })],
   }),
   {
-    rule: 'A binding of your own sets no variable that is set from elsewhere',
+    rule: 'A custom binding cannot set a variable that is already set',
     source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
     says: /variable 'KEY' of workload 'core' must not be set in clear text, because it is already set from a secret; choose another name for one of them$/,
     make: (stack) => {
@@ -55,32 +55,32 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    ...onPlatform('A cache without a token has no variable for one', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
+    ...onPlatform('A cache without an AUTH token provides no token to an environment variable', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
       service('core', { uses: [Binding.cache({ authToken: 'TOKEN' })] }),
     ]),
   },
   {
-    rule: "The hours of a fleet are known where its services' alarms are muted by them",
+    rule: 'The working hours of a fleet are known at synth if they mute alarms',
     says: { subject: 'schedule', prop: 'start', got: show(TOKEN) },
     make: (stack) => void fleet({ schedule: { start: ONLY_DEPLOYED.text, end: '19:00' } }, stack),
   },
   {
-    rule: "A service's own hours are known likewise",
+    rule: 'The working hours of a service are known at synth if they mute alarms',
     says: { subject: "service 'core'", prop: 'schedule.start', got: show(TOKEN) },
     make: (stack) => void fleet({ schedule: { start: '07:00', end: '19:00' }, services: [service('core', { schedule: { start: ONLY_DEPLOYED.text } })] }, stack),
   },
   {
-    rule: 'A fleet on a platform has what the platform has',
+    rule: "Props that the platform provides cannot be combined with 'platform'",
     says: { subject: 'fleet', prop: 'namePrefix', got: show('mine') },
     make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { platform: platform({}, stack), namePrefix: 'mine' }),
   },
   {
-    rule: 'A fleet without a platform has a cluster and a listener',
+    rule: 'A fleet without a platform requires a cluster and a listener',
     says: { subject: 'fleet', prop: 'listener', got: 'nothing' },
     make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { cluster: platform({}, stack).cluster }),
   },
   {
-    rule: 'The cluster of a fleet without a platform is known with its VPC',
+    rule: 'The VPC of an existing cluster is known',
     says: { subject: 'fleet', prop: 'cluster', got: show('Stack/ByArn') },
     make: (stack) => {
       const { listener } = plainParts(stack);
@@ -88,23 +88,23 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'The tasks of a fleet without a platform run in subnets that there are',
+    rule: 'The subnets of a fleet without a platform exist in the VPC of its cluster',
     says: { subject: 'fleet', prop: 'vpcSubnets', got: show('{"subnetGroupName":"nowhere"}') },
     source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
     make: (stack) => void fleet({ vpcSubnets: { subnetGroupName: 'nowhere' } }, stack),
   },
   {
-    rule: 'A fleet without a platform has its whole prefix, and no name',
+    rule: "'fleetName' requires a platform; without one, 'namePrefix' is the whole prefix",
     says: { subject: 'fleet', prop: 'fleetName', got: show('mine') },
     make: (stack) => void fleet({ fleetName: 'mine' }, stack),
   },
   {
-    rule: 'The name of a fleet has lower-case letters, digits and single hyphens',
+    rule: "'fleetName' has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter",
     says: { subject: 'fleet', prop: 'fleetName', got: show('Mine') },
     make: (stack) => void new MicroserviceFleet(stack, 'Fleet', { platform: platform({}, stack), fleetName: 'Mine' }),
   },
   {
-    rule: 'A name is unique in its fleet, whatever the kinds of workloads',
+    rule: 'Workloads of all kinds have unique names in their fleet',
     says: { subject: "worker 'core'", prop: 'name', got: show('core') },
     make: (stack) => void fleet({ services: [service('core')] }, stack).addWorker({ name: 'core', image: IMAGE }),
   },
@@ -118,7 +118,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'No two resources of an account have the same name',
+    rule: 'Two resources of an account cannot have the same name',
     says: /^'Stack\/Fleet\/Logs' and 'Stack\/Other\/Logs' are both named '\/ecs\/dev', one of \d+ names .+: no two resources of type AWS::Logs::LogGroup/,
     make: (stack) => {
       const { cluster, listener } = plainParts(stack);
@@ -129,7 +129,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'The primary region is the code of a region',
+    rule: 'The primary region is a region code',
     says: { subject: 'context', prop: '@reptidex-app/platform:primaryRegion', got: show('useast1') },
     make: (stack) => {
       stack.node.setContext('@reptidex-app/platform:primaryRegion', 'useast1');
@@ -137,7 +137,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    rule: 'A platform has a project',
+    rule: "'projectName' is required",
     says: { subject: 'platform', prop: 'projectName', got: 'nothing' },
     make: (stack) => void new ReptidexPlatform(stack, 'Platform', JSON.parse('{ "environmentName": "dev" }')),
   },

@@ -59,7 +59,7 @@ const including = (count: number): Partial<dynamodb.GlobalSecondaryIndexProps> =
 });
 
 const named = (kind: 'bucket' | 'table' | 'queue') => ofData(`${kind}s`, {
-  rule: `A ${kind} has a name of 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter`,
+  rule: `The name of a ${kind} has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter`,
   subject: '',
   prop: 'name',
   example: 'My_Things',
@@ -75,10 +75,10 @@ function withSubject(kind: string, given: Breakage): Breakage {
 
 const unique = (kind: 'buckets' | 'tables' | 'queues', physical: string) => [
   ofData(kind, {
-    rule: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} have names of their own`, subject: kind, prop: 'name', example: 'same', options: (name) => [{ name, ...KEY, [physical]: 'first-of-two' }, { name, ...KEY, [physical]: 'second-of-two' }],
+    rule: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} have unique names`, subject: kind, prop: 'name', example: 'same', options: (name) => [{ name, ...KEY, [physical]: 'first-of-two' }, { name, ...KEY, [physical]: 'second-of-two' }],
   }),
   ofData(kind, {
-    rule: `So have ${kind} in AWS`, subject: kind, prop: physical, example: 'same-name', options: (name) => [{ name: 'first', ...KEY, [physical]: name }, { name: 'second', ...KEY, [physical]: name }],
+    rule: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} have a unique '${physical}'`, subject: kind, prop: physical, example: 'same-name', options: (name) => [{ name: 'first', ...KEY, [physical]: name }, { name: 'second', ...KEY, [physical]: name }],
   }),
 ];
 
@@ -104,20 +104,20 @@ function withQueue(rule: string, example: string, values: string[], { eventBus }
 export const NAMED_DATA_BREAKAGES: Breakage[] = [
   ...(['bucket', 'table', 'queue'] as const).map((kind) => withSubject(kind, named(kind))),
   ...(['bucket', 'table', 'queue'] as const).map((kind) => ofData(`${kind}s`, {
-    rule: `A ${kind} has a name`, subject: `${kind} 1`, prop: 'name', example: undefined, options: () => [{ ...KEY }],
+    rule: `The name of a ${kind} is required`, subject: `${kind} 1`, prop: 'name', example: undefined, options: () => [{ ...KEY }],
   })),
   ...unique('buckets', 'bucketName'), ...unique('tables', 'tableName'), ...unique('queues', 'queueName'),
   ...([
     ['has 3 to 63 lower-case letters, digits, hyphens and periods, and begins and ends with a letter or digit', ['My_Bucket', 'ab', 'x'.repeat(64), 'My-Bucket', '-abc', 'abc-']],
-    ['has no two periods in a row', ['a..b']],
-    ['is no IP address', ['192.168.5.4']],
-    ['does not begin as S3 keeps it for itself', ['xn--abc', 'sthree-abc', 'amzn-s3-demo-abc']],
-    ['does not end as S3 keeps it for itself', ['abc--ol-s3', 'abc-s3alias', 'abc.mrap', 'abc--x-s3', 'abc--table-s3']],
+    ['does not have two periods in a row', ['a..b']],
+    ['does not look like an IP address', ['192.168.5.4']],
+    ['does not begin with a prefix that S3 reserves', ['xn--abc', 'sthree-abc', 'amzn-s3-demo-abc']],
+    ['does not end with a suffix that S3 reserves', ['abc--ol-s3', 'abc-s3alias', 'abc.mrap', 'abc--x-s3', 'abc--table-s3']],
   ] as const).map(([rule, names]) => ofBucket<string>({
-    rule: `The name of a bucket ${rule}`, source: BUCKET_NAMES, prop: 'bucketName', example: names[0], values: fc.constantFrom(...names), options: (bucketName) => ({ bucketName }),
+    rule: `'bucketName' ${rule}`, source: BUCKET_NAMES, prop: 'bucketName', example: names[0], values: fc.constantFrom(...names), options: (bucketName) => ({ bucketName }),
   })),
   ofBucket({
-    rule: 'Objects expire after a day at least, and after they have moved to another storage class',
+    rule: 'Objects expire after at least one day, and only after they have moved to another storage class',
     source: LIFECYCLE,
     prop: 'expiration',
     example: { purpose: BucketPurpose.UPLOADS, days: 30 },
@@ -129,7 +129,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (value) => ({ purpose: value.purpose, expiration: Duration.days(value.days) }),
   }),
   ofBucket({
-    rule: 'Old versions are kept for a day at least', source: LIFECYCLE, prop: 'noncurrentVersionRetention', example: 0, options: (value) => ({ noncurrentVersionRetention: Duration.days(value) }),
+    rule: 'Noncurrent versions are kept for at least one day', source: LIFECYCLE, prop: 'noncurrentVersionRetention', example: 0, options: (value) => ({ noncurrentVersionRetention: Duration.days(value) }),
   }),
   ofBucket({
     rule: 'A bucket has at most 100 CORS rules',
@@ -140,14 +140,14 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (count) => ({ cors: Array.from({ length: count }, () => ({ allowedMethods: [s3.HttpMethods.GET], allowedOrigins: ['*'] })) }),
   }),
   ofBucket({
-    rule: 'A bucket for logs has no key of the team\'s own',
+    rule: 'A bucket for logs cannot use a customer managed key',
     source: LOG_BUCKET,
     prop: 'encryptionKey',
     example: 'Key',
     options: (path) => ({ purpose: BucketPurpose.LOGS, encryptionKey: { node: { path }, keyArn: 'arn', keyId: 'id', addAlias: () => undefined, addToResourcePolicy: () => undefined } as any }),
   }),
   ofTable({
-    rule: 'A table has a name of 3 to 255 letters, digits, underscores, hyphens and periods',
+    rule: "'tableName' has 3 to 255 letters, digits, underscores, hyphens and periods",
     source: TABLES,
     prop: 'tableName',
     example: 'my table',
@@ -155,16 +155,16 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (tableName) => ({ tableName }),
   }),
   ofTable({
-    rule: 'A sort key is another attribute than the partition key', source: TABLES, prop: 'sortKey', example: 'id', options: (name) => ({ sortKey: { name, type: dynamodb.AttributeType.STRING } }),
+    rule: 'The sort key is not the same attribute as the partition key', source: TABLES, prop: 'sortKey', example: 'id', options: (name) => ({ sortKey: { name, type: dynamodb.AttributeType.STRING } }),
   }),
   ofTable({
-    rule: 'The name of a key has 1 to 255 characters', source: TABLES, prop: 'partitionKey', example: '', values: fc.constantFrom('', 'x'.repeat(256)), options: (name) => ({ partitionKey: { name, type: dynamodb.AttributeType.STRING } }),
+    rule: 'The name of a key attribute has 1 to 255 characters', source: TABLES, prop: 'partitionKey', example: '', values: fc.constantFrom('', 'x'.repeat(256)), options: (name) => ({ partitionKey: { name, type: dynamodb.AttributeType.STRING } }),
   }),
   ofTable({
     rule: 'A table has at most 20 global secondary indexes', source: TABLES, prop: 'globalSecondaryIndexes', example: 21, values: fc.integer({ min: 21, max: 40 }), options: (count) => indexed(Array.from({ length: count }, () => ({}))),
   }),
   ofTable({
-    rule: 'An index has a name of 3 to 255 letters, digits, underscores, hyphens and periods',
+    rule: "'indexName' has 3 to 255 letters, digits, underscores, hyphens and periods",
     source: TABLES,
     prop: 'globalSecondaryIndexes.indexName',
     example: 'by date',
@@ -172,13 +172,13 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (indexName) => indexed([{ indexName }]),
   }),
   ofTable({
-    rule: 'Indexes have names of their own', source: TABLES, prop: 'globalSecondaryIndexes.indexName', example: 'by-date', options: (indexName) => indexed([{ indexName }, { indexName }]),
+    rule: 'The indexes of a table have unique names', source: TABLES, prop: 'globalSecondaryIndexes.indexName', example: 'by-date', options: (indexName) => indexed([{ indexName }, { indexName }]),
   }),
   ofTable({
     rule: 'An index has a partition key', source: TABLES, prop: 'globalSecondaryIndexes.index-0', example: undefined, options: () => indexed([{ partitionKey: undefined }]),
   }),
   ...(['readCapacity', 'writeCapacity'] as const).map((capacity) => ofTable({
-    rule: `An index of a table that is paid by request has no '${capacity}'`,
+    rule: `'${capacity}' of an index cannot be set for a table with on-demand capacity`,
     source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GlobalSecondaryIndex.html',
     prop: `globalSecondaryIndexes.index-0.${capacity}`,
     example: 5,
@@ -186,7 +186,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (value) => indexed([{ [capacity]: value }]),
   })),
   ofTable({
-    rule: 'An index says which attributes it has where it has some, and only then',
+    rule: "'nonKeyAttributes' is set if, and only if, 'projectionType' is INCLUDE",
     source: PROJECTION,
     prop: 'globalSecondaryIndexes.index-0.nonKeyAttributes',
     example: ['a'],
@@ -194,7 +194,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (nonKeyAttributes) => indexed([{ nonKeyAttributes, projectionType: dynamodb.ProjectionType.ALL }]),
   }),
   ofTable({
-    rule: 'An index has at most 20 attributes besides its keys',
+    rule: 'An index projects at most 20 non-key attributes',
     source: PROJECTION,
     prop: 'globalSecondaryIndexes.index-0.nonKeyAttributes',
     example: 21,
@@ -202,7 +202,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (count) => indexed([including(count)]),
   }),
   ofTable({
-    rule: 'All indexes of a table have at most 100',
+    rule: 'The indexes of a table project at most 100 attributes in total',
     source: PROJECTION,
     prop: 'globalSecondaryIndexes',
     example: 120,
@@ -211,13 +211,13 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
   }),
   ofTable({ rule: 'A table has a partition key', source: TABLES, prop: 'partitionKey', example: undefined, options: () => ({ partitionKey: undefined as any }) }),
   ofTable({
-    rule: 'A table has no keys of replicas',
+    rule: 'The encryption of a table has no replica keys, because the table has no replicas',
     prop: 'encryption',
     example: ['eu-west-1'],
     options: ([region]) => ({ encryption: dynamodb.TableEncryptionV2.customerManagedKey({ node: { path: 'Key' }, keyArn: 'arn' } as any, { [region]: 'arn' }) }),
   }),
   ofTable({
-    rule: 'An attribute of several keys has one type',
+    rule: 'An attribute has the same type in all keys that use it',
     source: TABLES,
     prop: 'globalSecondaryIndexes.index-0',
     example: dynamodb.AttributeType.NUMBER,
@@ -225,34 +225,34 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (type) => indexed([{ partitionKey: { name: 'id', type } }]),
   }),
   ofTable({
-    rule: 'The attribute of the time to live has 1 to 255 characters', source: TABLES, prop: 'timeToLiveAttribute', example: '', values: fc.constantFrom('', 'x'.repeat(256)), options: (timeToLiveAttribute) => ({ timeToLiveAttribute }),
+    rule: "'timeToLiveAttribute' has 1 to 255 characters", source: TABLES, prop: 'timeToLiveAttribute', example: '', values: fc.constantFrom('', 'x'.repeat(256)), options: (timeToLiveAttribute) => ({ timeToLiveAttribute }),
   }),
   ofTable({
-    rule: 'The time to live is a number',
+    rule: 'The type of the time-to-live attribute is a number',
     source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html',
     prop: 'timeToLiveAttribute',
     example: 'id',
     options: (timeToLiveAttribute) => ({ timeToLiveAttribute }),
   }),
   ofQueue({
-    rule: 'A queue has a name of at most 76 letters, digits, underscores and hyphens, so that its dead-letter queue has one too',
+    rule: "'queueName' has at most 76 letters, digits, underscores and hyphens, to leave room for the suffix of the dead-letter queue",
     source: QUEUES,
     prop: 'queueName',
     example: 'my queue',
     values: fc.constantFrom('', 'my queue', 'a.b', 'x'.repeat(77)),
     options: (queueName) => ({ queueName }),
   }),
-  ofQueue({ rule: "A FIFO queue's name ends with '.fifo'", source: QUEUES, prop: 'queueName', example: 'mail', options: (queueName) => ({ queueName, fifo: true }) }),
-  ofQueue({ rule: "No other queue's does", source: QUEUES, prop: 'queueName', example: 'mail.fifo', values: fc.constantFrom<string>('mail.fifo', 'a.fifo'), options: (queueName) => ({ queueName }) }),
+  ofQueue({ rule: "The name of a FIFO queue ends with '.fifo'", source: QUEUES, prop: 'queueName', example: 'mail', options: (queueName) => ({ queueName, fifo: true }) }),
+  ofQueue({ rule: "The name of a standard queue does not end with '.fifo'", source: QUEUES, prop: 'queueName', example: 'mail.fifo', values: fc.constantFrom<string>('mail.fifo', 'a.fifo'), options: (queueName) => ({ queueName }) }),
   ofQueue({
-    rule: 'Only a FIFO queue tells messages apart by their content', source: ATTRIBUTES, prop: 'contentBasedDeduplication', example: true, options: (contentBasedDeduplication) => ({ contentBasedDeduplication }),
+    rule: "'contentBasedDeduplication' requires a FIFO queue", source: ATTRIBUTES, prop: 'contentBasedDeduplication', example: true, options: (contentBasedDeduplication) => ({ contentBasedDeduplication }),
   }),
-  ofQueue({ rule: 'A message is hidden for 0 seconds to 12 hours', source: ATTRIBUTES, prop: 'visibilityTimeout', example: 43_201, values: seconds(0, 43_200), options: (value) => ({ visibilityTimeout: Duration.seconds(value) }) }),
-  ofQueue({ rule: 'A message is received 1 to 1000 times before it is a dead letter', source: ATTRIBUTES, prop: 'maxReceiveCount', example: 1001, values: outside(1, 1000), options: (maxReceiveCount) => ({ maxReceiveCount }) }),
-  ofQueue({ rule: 'A message is kept for 1 minute to 14 days', source: ATTRIBUTES, prop: 'retention', example: 59, values: fc.integer({ min: 0, max: 59 }), options: (value) => ({ retention: Duration.seconds(value) }) }),
-  ofQueue({ rule: 'So is a dead letter', source: ATTRIBUTES, prop: 'deadLetterRetention', example: 1_209_601, values: fc.integer({ min: 1_209_601, max: 10_000_000 }), options: (value) => ({ deadLetterRetention: Duration.seconds(value) }) }),
+  ofQueue({ rule: 'The visibility timeout of a queue is 0 seconds to 12 hours', source: ATTRIBUTES, prop: 'visibilityTimeout', example: 43_201, values: seconds(0, 43_200), options: (value) => ({ visibilityTimeout: Duration.seconds(value) }) }),
+  ofQueue({ rule: "'maxReceiveCount' is 1 to 1000", source: ATTRIBUTES, prop: 'maxReceiveCount', example: 1001, values: outside(1, 1000), options: (maxReceiveCount) => ({ maxReceiveCount }) }),
+  ofQueue({ rule: 'The retention of messages is 1 minute to 14 days', source: ATTRIBUTES, prop: 'retention', example: 59, values: fc.integer({ min: 0, max: 59 }), options: (value) => ({ retention: Duration.seconds(value) }) }),
+  ofQueue({ rule: 'The retention of dead letters is 1 minute to 14 days', source: ATTRIBUTES, prop: 'deadLetterRetention', example: 1_209_601, values: fc.integer({ min: 1_209_601, max: 10_000_000 }), options: (value) => ({ deadLetterRetention: Duration.seconds(value) }) }),
   ofQueue({
-    rule: 'A dead letter is kept as long as a message, because its time counts from when it was first sent',
+    rule: 'The retention of dead letters is at least that of messages, because the time starts when a message was first sent',
     source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
     prop: 'deadLetterRetention',
     example: 2,
@@ -261,7 +261,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (value) => ({ retention: Duration.days(3), deadLetterRetention: Duration.days(value) }),
   }),
   ofBus({
-    rule: "A bus has a name of 1 to 256 letters, digits, underscores, hyphens and periods, and not 'default'",
+    rule: "'busName' has 1 to 256 letters, digits, underscores, hyphens and periods, and is not 'default'",
     source: BUS,
     prop: 'busName',
     example: 'default',
@@ -269,16 +269,16 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     options: (busName) => ({ busName }),
   }),
   ofBus({
-    rule: 'Events are archived for whole days', source: ARCHIVE, prop: 'archiveRetention', example: 0.5, options: (value) => ({ archiveRetention: Duration.hours(value * 24) }),
+    rule: 'The retention of an archive is a whole number of days', source: ARCHIVE, prop: 'archiveRetention', example: 0.5, options: (value) => ({ archiveRetention: Duration.hours(value * 24) }),
   }),
   ofBus({
-    rule: 'No retention where nothing is archived', prop: 'archiveRetention', example: 7, values: fc.integer({ min: 1, max: 100 }), got: (value) => show(Duration.days(value).toString()), options: (value) => ({ archive: false, archiveRetention: Duration.days(value) }),
+    rule: "'archiveRetention' requires an archive", prop: 'archiveRetention', example: 7, values: fc.integer({ min: 1, max: 100 }), got: (value) => show(Duration.days(value).toString()), options: (value) => ({ archive: false, archiveRetention: Duration.days(value) }),
   }),
-  withQueue("No queue is called as the event bus's own is", 'events', ['events'], { eventBus: {} }),
-  withQueue("No queue has the name of the event bus's dead-letter queue", 'events-dlq', ['events-dlq'], { eventBus: {} }),
-  withQueue('No queue has the name of the dead-letter queue of a function', 'rotation', ['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'], { eventBus: undefined }),
+  withQueue("A queue cannot be named 'events' when there is an event bus, whose dead-letter queue has this name", 'events', ['events'], { eventBus: {} }),
+  withQueue("The name of a queue does not result in the name of the event bus's dead-letter queue", 'events-dlq', ['events-dlq'], { eventBus: {} }),
+  withQueue('The name of a queue is not that of the dead-letter queue of a function', 'rotation', ['rotation', 'database-rollout', 'cache-rollout', 'origin-rotation'], { eventBus: undefined }),
   ...(['name', 'queueName'] as const).map((prop) => breakage({
-    rule: `No queue has the ${prop === 'name' ? 'name' : "'queueName'"} of another's dead-letter queue`,
+    rule: `${prop === 'name' ? 'The name of a queue' : "'queueName'"} is not the name of the dead-letter queue of another queue`,
     source: QUEUES,
     example: 'mail',
     values: fc.constantFrom('mail', 'orders'),
@@ -291,7 +291,7 @@ export const NAMED_DATA_BREAKAGES: Breakage[] = [
     },
   })),
   breakage({
-    rule: 'No bucket has the name of the one that is made for access logs',
+    rule: 'The name of a bucket is not that of the bucket that the platform creates for access logs',
     source: BUCKET_NAMES,
     example: { name: 'access-logs' },
     values: fc.constantFrom<BucketOptions>({ name: 'access-logs' }, { name: 'files', bucketName: 'reptidex-dev-access-logs' }),

@@ -26,10 +26,10 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     options: (cidr) => ({ cidr }),
   }),
   ofNetwork({
-    rule: 'Subnets are planned in a VPC of /22 or larger', prop: 'cidr', example: '10.0.0.0/24', values: fc.constantFrom('10.0.0.0/23', '10.0.0.0/24', '10.0.0.0/28'), options: (cidr) => ({ cidr }),
+    rule: 'A VPC from which subnets are planned is /22 or larger', prop: 'cidr', example: '10.0.0.0/24', values: fc.constantFrom('10.0.0.0/23', '10.0.0.0/24', '10.0.0.0/28'), options: (cidr) => ({ cidr }),
   }),
   ofNetwork({
-    rule: 'There are 2 to 6 availability zones',
+    rule: 'A VPC has 2 to 6 Availability Zones',
     source: ZONES,
     prop: 'availabilityZoneCount',
     example: 1,
@@ -37,14 +37,14 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     options: (availabilityZoneCount) => ({ availabilityZoneCount }),
   }),
   ofNetwork({
-    rule: "'availabilityZoneCount' agrees with 'availabilityZones'",
+    rule: "'availabilityZoneCount' equals the number of 'availabilityZones'",
     prop: 'availabilityZoneCount',
     example: 3,
     values: fc.constantFrom(3, 4),
     options: (availabilityZoneCount) => ({ availabilityZones: ['us-east-1a', 'us-east-1b'], availabilityZoneCount }),
   }),
   ofNetwork({
-    rule: 'An availability zone has the name of one',
+    rule: "'availabilityZones' are names of Availability Zones",
     source: 'https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html',
     prop: 'availabilityZones',
     example: 'us-east-1',
@@ -52,10 +52,10 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     options: (zone) => ({ availabilityZones: ['us-east-1a', zone] }),
   }),
   ofNetwork({
-    rule: 'An availability zone is named once', source: ZONES, prop: 'availabilityZones', example: 'us-east-1a', options: (zone) => ({ availabilityZones: [zone, zone] }),
+    rule: "'availabilityZones' contains each zone once", source: ZONES, prop: 'availabilityZones', example: 'us-east-1a', options: (zone) => ({ availabilityZones: [zone, zone] }),
   }),
   breakage({
-    rule: "Availability zones lie in the stack's region",
+    rule: "'availabilityZones' are in the stack's region",
     source: ZONES,
     example: 'eu-west-1a',
     values: fc.constantFrom('eu-west-1a', 'us-east-2a'),
@@ -65,7 +65,7 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     }),
   }),
   breakage({
-    rule: 'There are as many availability zones as the account can use',
+    rule: "'availabilityZoneCount' is at most the number of zones that the account can use",
     source: ZONES,
     example: 3,
     values: fc.integer({ min: 3, max: 6 }),
@@ -80,14 +80,14 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     }),
   }),
   ofNetwork({
-    rule: 'There are 0 NAT gateways to one a zone',
+    rule: "'natGateways' is at most the number of Availability Zones",
     prop: 'natGateways',
     example: 3,
     values: fc.constantFrom(-1, 3, 0.5, NaN),
     options: (natGateways) => ({ availabilityZoneCount: 2, natGateways }),
   }),
   ofNetwork({
-    rule: 'An AWS service has one interface endpoint',
+    rule: "'interfaceEndpoints' contains each AWS service once",
     source: ENDPOINTS,
     prop: 'interfaceEndpoints',
     example: 'sqs',
@@ -95,7 +95,7 @@ export const NETWORK_BREAKAGES: Breakage[] = [
   }),
   ...LAYERS.flatMap((prop) => [
     ofNetwork({
-      rule: `'${prop}' are one a zone`, source: SUBNETS, prop, example: ['10.0.9.0/24'], values: fc.constantFrom(['10.0.9.0/24'], [], ['10.0.7.0/24', '10.0.8.0/24', '10.0.9.0/24']), options: (cidrs) => ({ ...outright, [prop]: cidrs }),
+      rule: `'${prop}' has one CIDR for each zone`, source: SUBNETS, prop, example: ['10.0.9.0/24'], values: fc.constantFrom(['10.0.9.0/24'], [], ['10.0.7.0/24', '10.0.8.0/24', '10.0.9.0/24']), options: (cidrs) => ({ ...outright, [prop]: cidrs }),
     }),
     ofNetwork({
       rule: `'${prop}' are IPv4 blocks from /16 to /28 without host bits`,
@@ -106,7 +106,7 @@ export const NETWORK_BREAKAGES: Breakage[] = [
       options: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
     }),
     ofNetwork({
-      rule: `'${prop}' lie in the VPC`, source: SUBNETS, prop, example: '10.9.0.0/24', values: fc.constantFrom('10.9.0.0/24', '192.168.0.0/24'), options: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
+      rule: `'${prop}' are within the CIDR of the VPC`, source: SUBNETS, prop, example: '10.9.0.0/24', values: fc.constantFrom('10.9.0.0/24', '192.168.0.0/24'), options: (cidr) => ({ ...outright, [prop]: ['10.0.8.0/24', cidr] }),
     }),
     ofNetwork({
       rule: `'${prop}' do not overlap`,
@@ -118,10 +118,10 @@ export const NETWORK_BREAKAGES: Breakage[] = [
     }),
   ]),
   ...(['publicSubnets', 'privateSubnets', 'dataSubnets'] as const).map((prop) => ofNetwork({
-    rule: `'${prop}' are chosen in a VPC of the team's own`, prop, example: 'Public', options: (subnetType) => ({ [prop]: { subnetType: subnetType as ec2.SubnetType } }), got: (subnetType) => show(JSON.stringify({ subnetType })),
+    rule: `'${prop}' requires an existing VPC`, prop, example: 'Public', options: (subnetType) => ({ [prop]: { subnetType: subnetType as ec2.SubnetType } }), got: (subnetType) => show(JSON.stringify({ subnetType })),
   })),
   breakage({
-    rule: 'A password that rotates needs a NAT gateway, or an interface endpoint of AWS Secrets Manager',
+    rule: "Rotation of the database's password requires a NAT gateway or an interface endpoint for AWS Secrets Manager",
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-network-rqmts.html',
     example: 0,
     values: fc.constant(0),

@@ -75,23 +75,23 @@ const ofDatabase = (rule: string, prop: string, got: string, database: (stack: S
 const withoutDatabase = (environment: Environment) => withProps(plainDatabase(environment), { database: undefined, secretPath: undefined });
 
 export const OWN_PARTS_BREAKAGES: Breakage[] = [
-  ofNetwork('A VPC has public subnets, or some are named', 'publicSubnets', 'nothing', (stack) => ({ vpc: vpcIn(stack, { publicSubnetIds: undefined }) }), LOAD_BALANCER_SUBNETS),
-  ofNetwork('A VPC has private subnets, or some are named', 'privateSubnets', 'nothing', (stack) => ({ vpc: vpcIn(stack, { privateSubnetIds: undefined }) })),
+  ofNetwork("'publicSubnets' is required if the VPC has no public subnets", 'publicSubnets', 'nothing', (stack) => ({ vpc: vpcIn(stack, { publicSubnetIds: undefined }) }), LOAD_BALANCER_SUBNETS),
+  ofNetwork("'privateSubnets' is required if the VPC has no private subnets", 'privateSubnets', 'nothing', (stack) => ({ vpc: vpcIn(stack, { privateSubnetIds: undefined }) })),
   ...(['publicSubnets', 'privateSubnets', 'dataSubnets'] as const).map((prop) => ofNetwork(
     `'${prop}' are subnets of the VPC`, prop, show('{"subnetGroupName":"nowhere"}'), (stack) => ({ vpc: vpcIn(stack), [prop]: { subnetGroupName: 'nowhere' } }),
   )),
-  ofNetwork('A load balancer is in two zones', 'publicSubnets', show('us-east-1a'), (stack) => ({ vpc: vpcIn(stack), publicSubnets: subnetsIn(stack, 'us-east-1a') }), LOAD_BALANCER_SUBNETS),
-  ofNetwork('So is a database', 'dataSubnets', show('us-east-1a'), (stack) => ({ vpc: vpcIn(stack), dataSubnets: subnetsIn(stack, 'us-east-1a') }), DB_SUBNETS),
-  ofNetwork('A rotation has a way to AWS Secrets Manager', 'privateSubnets', show('isolated subnets'), (stack) => ({
+  ofNetwork('The subnets of a load balancer are in at least two zones', 'publicSubnets', show('us-east-1a'), (stack) => ({ vpc: vpcIn(stack), publicSubnets: subnetsIn(stack, 'us-east-1a') }), LOAD_BALANCER_SUBNETS),
+  ofNetwork('The subnets of a database are in at least two zones', 'dataSubnets', show('us-east-1a'), (stack) => ({ vpc: vpcIn(stack), dataSubnets: subnetsIn(stack, 'us-east-1a') }), DB_SUBNETS),
+  ofNetwork('Rotation requires private subnets with a route to AWS Secrets Manager', 'privateSubnets', show('isolated subnets'), (stack) => ({
     vpc: vpcIn(stack), privateSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
   }), ROTATION_NETWORK, (environment) => withProps(plain(environment), {
     database: { rotation: {} }, cache: { rotation: { schedule: RotationSchedule.never() } },
   })),
   ...Object.entries({ cidr: '10.0.0.0/16', natGateways: 1, flowLogs: true }).map(([prop, value]) => ofNetwork(
-    `A VPC of the team's own has its own '${prop}'`, prop, show(value), (stack) => ({ vpc: vpcIn(stack), [prop]: value }),
+    `'${prop}' cannot be combined with an existing VPC`, prop, show(value), (stack) => ({ vpc: vpcIn(stack), [prop]: value }),
   )),
   own({
-    rule: 'A cluster is known with its VPC',
+    rule: 'The VPC of an existing cluster of a platform is known',
     subject: 'platform',
     prop: 'cluster',
     got: show('Stack/ByArn'),
@@ -99,7 +99,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: (stack) => ({ cluster: ecs.Cluster.fromClusterArn(stack, 'ByArn', 'arn:aws:ecs:us-east-1:111122223333:cluster/team') }),
   }),
   own({
-    rule: 'A cluster is in the VPC',
+    rule: "An existing cluster is in the network's VPC",
     subject: 'platform',
     prop: 'cluster',
     got: show('vpc-2'),
@@ -109,7 +109,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     }),
   }),
   own({
-    rule: 'An imported listener comes with its load balancer',
+    rule: 'An imported listener requires its load balancer',
     subject: 'load balancer',
     prop: 'loadBalancer',
     got: 'nothing',
@@ -117,7 +117,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: withLoadBalancer((stack) => ({ listener: listenerIn(stack) })),
   }),
   own({
-    rule: 'A load balancer comes with its listener',
+    rule: 'An existing load balancer requires its listener',
     subject: 'load balancer',
     prop: 'listener',
     got: 'nothing',
@@ -125,7 +125,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: withLoadBalancer((stack) => ({ loadBalancer: loadBalancerIn(stack) })),
   }),
   own({
-    rule: 'A load balancer has one web ACL',
+    rule: 'An existing load balancer has at most one web ACL',
     source: WEB_ACLS,
     subject: 'web firewall',
     prop: 'loadBalancer',
@@ -139,7 +139,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     },
   }),
   ...([['accessLogs', 'Access', LOGS], ['connectionLogs', 'Connection', CONNECTION_LOGS]] as const).map(([prop, what, source]) => own({
-    rule: `${what} logs of a load balancer go to a bucket without a KMS key`,
+    rule: `${what} logs of a load balancer require a bucket without a KMS key`,
     source,
     subject: 'load balancer',
     prop,
@@ -148,7 +148,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: withLoadBalancer((stack) => ({ [prop]: s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'team-logs', encryptionKey: kms.Key.fromKeyArn(stack, 'LogKey', KEY_ARN) }) })),
   })),
   own({
-    rule: 'The records of a domain are in its zone, or in one that holds it',
+    rule: 'The hosted zone of a domain contains the domain, or is in it',
     subject: 'domain',
     prop: 'hostedZone',
     got: show('example.org'),
@@ -167,7 +167,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: withDelivery((stack) => ({ certificate: acm.Certificate.fromCertificateArn(stack, 'Elsewhere', `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555`) })),
   }),
   own({
-    rule: 'Access logs of CloudFront go to a bucket of a region that no account has to opt in to',
+    rule: 'Access logs of CloudFront require a bucket in a region that is enabled by default',
     source: STANDARD_LOGS,
     subject: 'content delivery',
     prop: 'accessLogs',
@@ -176,7 +176,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     also: withDelivery((stack) => ({ accessLogs: s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'team-logs', region: 'af-south-1' }) })),
   }),
   own({
-    rule: 'Access logs of CloudFront go to a bucket with ACLs',
+    rule: 'Access logs of CloudFront require a bucket with ACLs enabled',
     source: STANDARD_LOGS,
     subject: 'content delivery',
     prop: 'accessLogs',
@@ -184,11 +184,11 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     prepare: inFront,
     also: withDelivery((stack) => ({ accessLogs: new s3.Bucket(stack, 'Logs') })),
   }),
-  ofDatabase("A master secret of the team's own rotates where the team says so", 'rotation', show(['checkInterval']), (stack) => PlatformDatabase.postgres({
+  ofDatabase("'rotation' cannot be combined with an existing 'masterSecret'", 'rotation', show(['checkInterval']), (stack) => PlatformDatabase.postgres({
     masterSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'OwnMaster', 'team/master'), rotation: { checkInterval: Duration.minutes(5) },
   }), withoutDatabase),
   own({
-    rule: "What rolls the services that use a database of the team's own is in their stack",
+    rule: "The rollout of an existing database is in the fleet's stack",
     subject: 'fleet',
     prop: 'database.rollout',
     got: show('Other/Rollout'),
@@ -199,7 +199,7 @@ export const OWN_PARTS_BREAKAGES: Breakage[] = [
     },
   }),
   ofService({
-    rule: "A service that uses a database of the team's own keeps the hours in which that runs",
+    rule: 'The working hours of a service are within those of an existing database that it uses',
     prop: 'schedule',
     example: 'nothing',
     values: fc.constant('nothing'),

@@ -42,7 +42,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: (_, environmentName) => ({ environmentName }),
   }),
   ofPlatform({
-    rule: 'An environment has a name',
+    rule: "'environmentName' is required",
     subject: 'platform',
     prop: 'environmentName',
     example: undefined,
@@ -60,7 +60,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: (_, environmentName) => ({ environmentName }),
   }),
   ofPlatform({
-    rule: 'The name of a project likewise',
+    rule: 'The name of a project has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter',
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html',
     subject: 'platform',
     prop: 'projectName',
@@ -70,7 +70,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: (_, projectName) => ({ projectName }),
   }),
   ofPlatform({
-    rule: 'The path of secrets has at most 400 characters and no slash at either end',
+    rule: "'secretPath' has at most 400 characters and no slash at either end",
     source: SECRET,
     subject: 'platform',
     prop: 'secretPath',
@@ -79,7 +79,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: (_, secretPath) => ({ secretPath }),
   }),
   ofPlatform({
-    rule: 'A tag of an image has 1 to 128 letters, digits and _ . -, and begins with none of the last two',
+    rule: 'An image tag has 1 to 128 letters, digits and the characters _ . -, and does not begin with . or -',
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html',
     subject: 'platform',
     prop: 'imageTag',
@@ -88,7 +88,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: (_, imageTag) => ({ imageTag }),
   }),
   ofDomain({
-    rule: 'A zone has the name of a DNS zone',
+    rule: "'zoneName' is the name of a DNS zone",
     source: ZONE,
     prop: 'zoneName',
     example: 'example',
@@ -96,14 +96,14 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     domain: (zoneName) => ({ zoneName, hasHostedZone: false, hasCertificate: true }),
   }),
   ofDomain({
-    rule: 'A domain has a certificate, or a zone to validate one through',
+    rule: 'A domain has a certificate, or a hosted zone in which a new certificate is validated',
     source: CERTIFICATE,
     prop: 'certificate',
     example: undefined,
     domain: () => ({ zoneName: 'example.com', hasHostedZone: false, hasCertificate: false }),
   }),
   ofDomain({
-    rule: 'Names on a certificate are host names',
+    rule: "'certificateDomains' are host names",
     source: 'https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html',
     prop: 'certificateDomains',
     example: 'https://*.example.com',
@@ -111,13 +111,13 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     domain: (name) => ({ zoneName: 'example.com', hasHostedZone: true, hasCertificate: true, certificateDomains: ['example.com', name] }),
   }),
   ofDomain({
-    rule: "No 'certificateDomains' where the certificate is made",
+    rule: "'certificateDomains' cannot be set when the platform creates the certificate",
     prop: 'certificateDomains',
     example: ['*.example.com'],
     domain: (certificateDomains) => ({ zoneName: 'example.com', hasHostedZone: true, hasCertificate: false, certificateDomains }),
   }),
   ofPlatform({
-    rule: 'A connection is idle for 1 to 4000 seconds',
+    rule: 'The idle timeout of a load balancer is 1 to 4000 seconds',
     source: ATTRIBUTES,
     subject: 'load balancer',
     prop: 'idleTimeout',
@@ -126,7 +126,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: ({ loadBalancer }, value) => ({ loadBalancer: { ...loadBalancer, idleTimeout: Duration.seconds(value) } }),
   }),
   ...(['accessLogs', 'connectionLogs'] as const).map((kind) => ofPlatform({
-    rule: `No prefix of ${kind === 'accessLogs' ? 'access' : 'connection'} logs where there are none`,
+    rule: `'${kind}Prefix' requires '${kind}'`,
     source: LOGS,
     subject: 'load balancer',
     prop: `${kind}Prefix`,
@@ -135,7 +135,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: ({ loadBalancer }, prefix) => ({ loadBalancer: { ...loadBalancer, accessLogsEnabled: false, [`${kind}Prefix`]: prefix } }),
   })),
   ofPlatform({
-    rule: "A prefix of access logs has no slash at either end and not 'AWSLogs' in it",
+    rule: "The prefix of access logs has no slash at either end and does not contain 'AWSLogs'",
     source: LOGS,
     subject: 'load balancer',
     prop: 'accessLogsPrefix',
@@ -143,8 +143,8 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     values: fc.constantFrom('/alb/', 'alb/', '/alb', 'my/AWSLogs', '/'),
     change: ({ loadBalancer }, accessLogsPrefix) => ({ loadBalancer: { ...loadBalancer, accessLogsEnabled: true, accessLogsPrefix } }),
   }),
-  ...([['stopTimeout', 2, 120], ['deregistrationDelay', 0, 3600]] as const).map(([option, , max]) => ofPlatform({
-    rule: `'deployment.${option}' of all services, as of one`,
+  ...([['stopTimeout', 2, 120], ['deregistrationDelay', 0, 3600]] as const).map(([option, min, max]) => ofPlatform({
+    rule: `The platform's default 'deployment.${option}' is ${min} to ${max} seconds`,
     subject: 'platform',
     prop: `deployment.${option}`,
     example: max + 1,
@@ -168,7 +168,7 @@ export const PLATFORM_BREAKAGES: Breakage[] = [
     change: ({ alarms }, value) => ({ alarms: { ...alarms, [part]: { [option]: value } } }),
   })),
   ...(['readLatency', 'writeLatency'] as const).map((option) => ofPlatform({
-    rule: `'alarms.database.${option}' is longer than nothing`,
+    rule: `'alarms.database.${option}' is greater than zero`,
     subject: 'alarms',
     prop: `database.${option}`,
     example: 0,

@@ -33,9 +33,9 @@ const ofGroup = { source: GROUPS, subject: 'fleet', example: 60, values: fc.inte
 
 /** What AWS has so many of at most, over all services. */
 export const QUOTA_BREAKAGES: Breakage[] = [
-  tooMany({ ...ofGroup, rule: 'Services that share a group have 59 ports at most: a security group has 60 rules in each direction', isolation: ServiceIsolation.SHARED }, (index) => ({ port: 8000 + index })),
+  tooMany({ ...ofGroup, rule: 'Services that share a security group use at most 59 ports, because a security group has at most 60 rules in each direction', isolation: ServiceIsolation.SHARED }, (index) => ({ port: 8000 + index })),
   tooMany({
-    rule: 'A load balancer has at most 100 target groups, and as many listener rules',
+    rule: 'A load balancer has at most 100 target groups and as many listener rules',
     source: LIMITS,
     subject: 'load balancer',
     isolation: ServiceIsolation.SHARED,

@@ -30,10 +30,10 @@ const ofAll = ofPart<PlatformReplicationOptions>(
 );
 
 export const REPLICATION_BREAKAGES: Breakage[] = [
-  ofBucket({ rule: 'A bucket that is replicated has versions', source: REPLICATION, prop: 'versioned', example: false, options: (versioned) => replicated({}, { versioned }) }),
-  ofBucket({ rule: 'Copies go to a bucket', source: DESTINATION, prop: 'replication.destination', example: undefined, options: () => replicated({ destination: undefined }, { versioned: true }) }),
+  ofBucket({ rule: 'A bucket that is replicated has versioning enabled', source: REPLICATION, prop: 'versioned', example: false, options: (versioned) => replicated({}, { versioned }) }),
+  ofBucket({ rule: "'replication.destination' is required", source: DESTINATION, prop: 'replication.destination', example: undefined, options: () => replicated({ destination: undefined }, { versioned: true }) }),
   ofData('buckets', {
-    rule: 'Copies go to another bucket',
+    rule: 'The destination of a replication is not the bucket itself',
     source: REPLICATION,
     subject: "replication of bucket 'things'",
     prop: 'destination',
@@ -41,17 +41,17 @@ export const REPLICATION_BREAKAGES: Breakage[] = [
     options: (bucketName) => [{ name: 'things', bucketName, ...replicated({ destination: copies(bucketName) }) }],
   }),
   ofData('buckets', {
-    rule: 'Copies of each bucket go to a bucket of their own',
+    rule: 'Each replicated bucket has its own destination',
     subject: 'buckets',
     prop: 'replication',
     example: 'same-copies',
     options: (name) => ['first', 'second'].map((bucket) => ({ name: bucket, ...replicated({ destination: copies(name) }) })),
   }),
   ofCopies({
-    rule: 'The account of copies has 12 digits', source: DESTINATION, prop: 'destinationAccount', example: '1111-2222-3333', values: badAccounts, options: (destinationAccount) => ({ destinationAccount }),
+    rule: "'destinationAccount' is an account ID of 12 digits", source: DESTINATION, prop: 'destinationAccount', example: '1111-2222-3333', values: badAccounts, options: (destinationAccount) => ({ destinationAccount }),
   }),
   ofCopies({
-    rule: 'The storage class of copies is one that S3 copies to',
+    rule: 'The storage class of replicas is one that S3 can replicate to',
     source: DESTINATION,
     prop: 'storageClass',
     example: new s3.StorageClass('SNOW'),
@@ -60,7 +60,7 @@ export const REPLICATION_BREAKAGES: Breakage[] = [
     options: (storageClass) => ({ storageClass }),
   }),
   ofCopies({
-    rule: 'The role that copies has a name of 1 to 64 letters, digits and characters of +=,.@_-',
+    rule: 'The name of the replication role has 1 to 64 letters, digits and the characters +=,.@_-',
     source: ROLES,
     prop: 'roleName',
     example: 'a role',
@@ -68,7 +68,7 @@ export const REPLICATION_BREAKAGES: Breakage[] = [
     options: (roleName) => ({ roleName }),
   }),
   ofData('buckets', {
-    rule: 'Copies of what a key has encrypted have a key too',
+    rule: 'Replication of a bucket with a customer managed key requires a key for the replicas',
     source: KEYS,
     subject: "replication of bucket 'things'",
     prop: 'encryptionKey',
@@ -76,20 +76,20 @@ export const REPLICATION_BREAKAGES: Breakage[] = [
     options: (encryptionKey) => [{ name: 'things', encryptionKey: key(), replication: { destination: copies(), encryptionKey } }],
   }),
   ofCopies({
-    rule: 'Copies of other buckets have none', source: KEYS, prop: 'encryptionKey', example: 'Theirs/Key', got: () => "'Theirs/Key'", options: () => ({ encryptionKey: key() }),
+    rule: 'A key for replicas requires a bucket with a customer managed key', source: KEYS, prop: 'encryptionKey', example: 'Theirs/Key', got: () => "'Theirs/Key'", options: () => ({ encryptionKey: key() }),
   }),
-  ofAll({ rule: 'The account of all copies has 12 digits', source: DESTINATION, prop: 'destinationAccount', example: '1111-2222-3333', values: badAccounts, options: (destinationAccount) => ({ destinationAccount }) }),
+  ofAll({ rule: "The 'destinationAccount' of all buckets is an account ID of 12 digits", source: DESTINATION, prop: 'destinationAccount', example: '1111-2222-3333', values: badAccounts, options: (destinationAccount) => ({ destinationAccount }) }),
   ofAll({
-    rule: 'The names of the buckets that copies go to end in lower-case letters, digits and single hyphens', prop: 'destinationSuffix', example: 'My_Copies', values: badNames, options: (destinationSuffix) => ({ destinationSuffix }),
+    rule: "'destinationSuffix' has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter", prop: 'destinationSuffix', example: 'My_Copies', values: badNames, options: (destinationSuffix) => ({ destinationSuffix }),
   }),
   ofPart<PlatformReplicationOptions>(
     'bucket replication',
     (bucketReplication) => ({ bucketReplication, physicalNames: true, encryption: PlatformEncryption.customerManaged(), buckets: [{ name: 'things' }] }),
     withoutNamed,
-  )({ rule: 'Copies of buckets that a key encrypts have a key too', source: KEYS, prop: 'encryptionKey', example: undefined, options: (encryptionKey) => ({ encryptionKey }) }),
+  )({ rule: 'Replication of all buckets requires a key for the replicas if the buckets have a customer managed key', source: KEYS, prop: 'encryptionKey', example: undefined, options: (encryptionKey) => ({ encryptionKey }) }),
   ofPart<boolean>(
     'platform',
     (physicalNames) => ({ physicalNames, bucketReplication: {}, encryption: PlatformEncryption.awsManaged(), buckets: [{ name: 'things' }] }),
     (environment) => ({ ...withoutNamed(environment), keyed: environment.keyed.filter((part) => part !== 'buckets') }),
-  )({ rule: 'Buckets that others are named after have names', prop: 'physicalNames', example: false, options: (physicalNames) => physicalNames }),
+  )({ rule: "'bucketReplication' requires physical names, from which the names of destination buckets are derived", prop: 'physicalNames', example: false, options: (physicalNames) => physicalNames }),
 ];

@@ -59,7 +59,7 @@ const SHARED_PRIORITY = derivedPriority({ name: ONE, hostnames: ['a.example.com'
 
 export const ROUTE_BREAKAGES: Breakage[] = [
   ofService({
-    rule: 'A host name is one: at most 128 characters, without scheme, port and path; a wildcard stands for its first label',
+    rule: 'A host name has at most 128 characters and no scheme, port or path; a wildcard replaces its first label',
     source: CONDITIONS,
     prop: 'hostnames',
     example: 'https://api.example.com',
@@ -68,7 +68,7 @@ export const ROUTE_BREAKAGES: Breakage[] = [
     change: (_, host) => ({ hostnames: [host] }),
   }),
   breakage({
-    rule: 'A service names each host once',
+    rule: "A service's 'hostnames' contains each host once",
     example: 'twice',
     values: fc.constantFrom('twice', 'again'),
     apply: (environment, label, index) => {
@@ -79,14 +79,14 @@ export const ROUTE_BREAKAGES: Breakage[] = [
       return { environment: broken, expected: { subject: `service '${service.name}'`, prop: 'hostnames', got: show(host) } };
     },
   }),
-  pair({ rule: 'A host leads to one service, unless paths tell them apart', prop: 'hostnames', example: 'taken', values: ['TAKEN'] }, (label, environment) => [
+  pair({ rule: 'Two services can use the same host only if their paths differ', prop: 'hostnames', example: 'taken', values: ['TAKEN'] }, (label, environment) => [
     { hostnames: [`taken.${zoneOf(environment)}`] }, { hostnames: [`${label}.${zoneOf(environment)}`] },
   ], (label, environment) => show(`${label}.${zoneOf(environment)}`)),
-  pair({ rule: 'A path of a host leads to one service', prop: 'paths', example: '/taken/*' }, (path, environment) => [
+  pair({ rule: 'Two services cannot use the same path of the same host', prop: 'paths', example: '/taken/*' }, (path, environment) => [
     { hostnames: [`both.${zoneOf(environment)}`], paths: [path] }, { hostnames: [`both.${zoneOf(environment)}`], paths: ['/free', path] },
   ]),
   breakage({
-    rule: 'A host name is covered by the certificate, whose wildcard stands for one label',
+    rule: 'Host names are covered by the certificate, in which a wildcard matches one label',
     source: CERTIFICATES,
     example: 'a.b.example.com',
     values: fc.constantFrom('a.b.example.com', 'example.edu', 'x.example.edu'),
@@ -97,7 +97,7 @@ export const ROUTE_BREAKAGES: Breakage[] = [
     },
   }),
   ofService({
-    rule: 'A service has a host name or a path, or is the default one',
+    rule: 'A service has a host name or a path, or is the default service',
     prop: 'hostnames',
     example: undefined,
     values: fc.constant(undefined),
@@ -105,7 +105,7 @@ export const ROUTE_BREAKAGES: Breakage[] = [
     change: () => ({ hostnames: undefined, paths: undefined, isDefault: undefined, priority: undefined }),
   }),
   ofService({
-    rule: 'A rule has at most five host names and paths together',
+    rule: 'A service has at most five host names and paths in total',
     source: LIMITS,
     prop: 'hostnames',
     example: 6,
@@ -126,7 +126,7 @@ export const ROUTE_BREAKAGES: Breakage[] = [
     change: (service, path) => ({ isDefault: undefined, paths: [path], hostnames: (service.hostnames ?? []).slice(0, 4) }),
   }),
   ofService({
-    rule: 'A priority is 1 to 50000',
+    rule: 'A priority is from 1 to 50000',
     source: RULE,
     prop: 'priority',
     example: 50_001,
@@ -134,23 +134,23 @@ export const ROUTE_BREAKAGES: Breakage[] = [
     prepare: withoutDefault,
     change: (_, priority) => ({ priority }),
   }),
-  pair({ rule: 'Each rule has a priority of its own', source: RULE, prop: 'priority', example: '4321' }, (priority) => [
+  pair({ rule: 'Each rule has a unique priority', source: RULE, prop: 'priority', example: '4321' }, (priority) => [
     { paths: ['/first/*'], priority: Number(priority) }, { paths: ['/second/*'], priority: Number(priority) },
   ], (priority) => priority),
-  pair({ rule: 'Routes that one request can match are not equally specific, unless a priority is pinned', prop: 'paths', example: '/*/shadowed' }, (path) => [
+  pair({ rule: 'Two routes that the same request can match are not equally specific, unless a priority is set', prop: 'paths', example: '/*/shadowed' }, (path) => [
     { paths: ['/shadowed/*'] }, { paths: [path] },
   ]),
-  pair({ rule: 'No pinned priority is so low that a more specific route gets no request', source: RULE, prop: 'priority', example: '777' }, (priority) => [
+  pair({ rule: 'A priority is not so low that a more specific route of another service gets no requests', source: RULE, prop: 'priority', example: '777' }, (priority) => [
     { paths: ['/shadowed/more/*'] }, { paths: ['/shadowed/*'], priority: Number(priority) },
   ], (priority) => priority),
-  pair({ rule: 'No pinned priority is so high that the route gets no request', source: RULE, prop: 'priority', example: '49991' }, (priority) => [
+  pair({ rule: 'A priority is not so high that the route gets no requests', source: RULE, prop: 'priority', example: '49991' }, (priority) => [
     { paths: ['/shadowed/*'] }, { paths: ['/shadowed/more/*'], priority: Number(priority) },
   ], (priority) => priority),
-  pair({ rule: 'No value of a route is more specific than the route of another that is asked first', prop: 'paths', example: '/shadowed/more/*' }, (path) => [
+  pair({ rule: 'A value of a route is not more specific than another route that is evaluated first', prop: 'paths', example: '/shadowed/more/*' }, (path) => [
     { paths: ['/shadowed/*'] }, { paths: [path, '/s*'] },
   ]),
   breakage({
-    rule: 'No other service has a wildcard for a host name of the default service',
+    rule: 'The host name of the default service is not within a wildcard of another service',
     example: 'shop',
     values: fc.constantFrom('shop', 'SHOP'),
     apply: (environment, label) => {
@@ -165,7 +165,7 @@ export const ROUTE_BREAKAGES: Breakage[] = [
     },
   }),
   breakage({
-    rule: 'Two names whose priorities collide are told apart by a pinned one',
+    rule: 'If the priorities that are derived from two names are equal, one of them must be set',
     source: RULE,
     example: [ONE, OTHER],
     values: fc.constantFrom([ONE, OTHER], [OTHER, ONE]),
@@ -178,7 +178,7 @@ export const ROUTE_BREAKAGES: Breakage[] = [
       };
     },
   }),
-  pair({ rule: 'One service is the default one', prop: 'isDefault', example: 'true' }, () => [{ isDefault: true }, { isDefault: true }], () => 'true'),
+  pair({ rule: 'A listener has only one default service', prop: 'isDefault', example: 'true' }, () => [{ isDefault: true }, { isDefault: true }], () => 'true'),
   ofService({
     rule: 'The default service has no paths',
     prop: 'paths',

@@ -21,7 +21,7 @@ const alone = { database: undefined, cache: undefined, scaling: undefined, desir
 
 export const SERVICE_BREAKAGES: Breakage[] = [
   ofService({
-    rule: 'A name has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter',
+    rule: 'The name of a service has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter',
     source: ECR,
     prop: 'name',
     example: 'Core_API',
@@ -29,7 +29,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, name) => ({ name }),
   }),
   ofService({
-    rule: 'No name by which other resources of the environment are called',
+    rule: 'The name of a service is not one that other resources of the environment use',
     prop: 'name',
     example: 'redis',
     values: fc.constantFrom('alb', 'alb-targets', 'cache', 'cache-clients', 'cache-refresh', 'database-clients', 'db-refresh', 'db-rotation', 'ecs', 'endpoints', 'origin-rotation', 'postgres', 'rds', 'redis', 'rotation'),
@@ -37,7 +37,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (service, name) => ({ name, priority: service.isDefault ? undefined : 4999 }),
   }),
   breakage({
-    rule: 'A name is unique in its fleet',
+    rule: 'The name of a service is unique in its fleet',
     example: {},
     values: fc.constant({}),
     apply: (environment, _, index) => {
@@ -51,7 +51,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     },
   }),
   breakage({
-    rule: 'A service has a name',
+    rule: 'The name of a service is required',
     example: {},
     values: fc.constant({}),
     apply: (environment) => ({
@@ -60,17 +60,17 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     }),
   }),
   ofService({
-    rule: 'A port is 1 to 65535', source: TARGET_GROUP, prop: 'port', example: 65_536, values: outside(1, 65_535), change: (_, port) => ({ port }),
+    rule: 'A port is from 1 to 65535', source: TARGET_GROUP, prop: 'port', example: 65_536, values: outside(1, 65_535), change: (_, port) => ({ port }),
   }),
   ofService({
-    rule: 'A service without a profile that has one says its port',
+    rule: "'port' is required for a service whose profile sets none",
     prop: 'port',
     example: undefined,
     values: fc.constant(undefined),
     change: () => ({ port: undefined, profile: undefined, ...alone }),
   }),
   ofService({
-    rule: 'CPU is one of the sizes that Fargate offers',
+    rule: "'cpu' is a size that Fargate offers",
     source: TASK_SIZE,
     prop: 'cpu',
     example: 333,
@@ -78,7 +78,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, cpu) => ({ cpu }),
   }),
   ofService({
-    rule: 'Memory is one of the amounts that Fargate offers with the CPU',
+    rule: "'memoryMiB' is an amount that Fargate offers with the service's 'cpu'",
     source: TASK_SIZE,
     prop: 'memoryMiB',
     example: { cpu: 256, memoryMiB: 4096 },
@@ -108,7 +108,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, healthCheckPath) => ({ healthCheckPath }),
   }),
   ofService({
-    rule: 'Health checks are 5 to 300 seconds apart',
+    rule: 'The interval between health checks is 5 to 300 seconds',
     source: TARGET_GROUP,
     prop: 'healthCheckInterval',
     example: 301,
@@ -116,7 +116,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, value) => ({ healthCheckInterval: Duration.seconds(value) }),
   }),
   ofService({
-    rule: 'The user of a container is a user, or a user and a group with a colon between',
+    rule: "'user' is a user, or a user and a group separated by a colon",
     source: SECRETS,
     prop: 'user',
     example: 'app group',
@@ -124,7 +124,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, user) => ({ user }),
   }),
   ofService({
-    rule: 'Paths that a container can write are absolute, below the root, and names of volumes can be made from them',
+    rule: "'writablePaths' are absolute paths below the root directory, from which names of volumes can be derived",
     source: VOLUME,
     prop: 'writablePaths',
     example: 'tmp',
@@ -132,14 +132,14 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, path) => ({ readonlyRootFilesystem: true, writablePaths: [path] }),
   }),
   ofService({
-    rule: 'Paths that a container can write are different from each other',
+    rule: "'writablePaths' contains each path once",
     prop: 'writablePaths',
     example: '/tmp',
     values: fc.constantFrom('/tmp', '/var/run'),
     change: (_, path) => ({ readonlyRootFilesystem: true, writablePaths: [path, path] }),
   }),
   ofService({
-    rule: 'Paths that a container can write are said only where its root filesystem is read-only',
+    rule: "'writablePaths' requires a read-only root filesystem",
     prop: 'writablePaths',
     example: ['/tmp'],
     values: fc.constant<string[]>(['/tmp']),
@@ -154,21 +154,21 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, repositoryName) => ({ repositoryName, image: undefined }),
   }),
   ofService({
-    rule: "No 'repositoryName' where an 'image' is given",
+    rule: "'repositoryName' cannot be combined with 'image'",
     prop: 'repositoryName',
     example: 'team/app',
     values: fc.constantFrom('team/app', 'shared'),
     change: (_, repositoryName) => ({ repositoryName, image: { bind: () => ({ imageName: 'example/app' }) } as any }),
   }),
   ofService({
-    rule: "The name of a variable is not blank and has no '='",
+    rule: "The name of an environment variable is not blank and does not contain '='",
     prop: 'environment',
     example: 'LOG=LEVEL',
     values: fc.constantFrom('', ' ', 'LOG=LEVEL', '=', 'a='),
     change: (service, name) => ({ environment: { ...service.environment, [name]: 'x' } }),
   }),
   ...(['environment', 'command'] as const).map((prop) => ofService({
-    rule: `No value of a secret is in a service's '${prop}'`,
+    rule: `'${prop}' does not contain the value of a secret`,
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8',
     prop,
     example: SecretValue.secretsManager('team/key').unsafeUnwrap(),
@@ -179,7 +179,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, value) => (prop === 'environment' ? { environment: { KEY: value } } : { command: ['run', value] }),
   })),
   breakage({
-    rule: 'The name of a variable from a secret likewise',
+    rule: "The name of a variable in 'secrets' is not blank and does not contain '='",
     example: 'API=KEY',
     values: fc.constantFrom('', ' ', 'API=KEY'),
     apply: (environment, name, index) => {
@@ -191,7 +191,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     },
   }),
   breakage({
-    rule: "No variable is in both 'environment' and 'secrets'",
+    rule: "A variable is in 'environment' or in 'secrets', not in both",
     source: SECRETS,
     example: 'API_KEY',
     values: fc.constantFrom('API_KEY', 'x', '_1'),
@@ -204,7 +204,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     },
   }),
   ...(['database', 'cache'] as const).map((prop) => ofService({
-    rule: `No service uses a ${prop} where there is none`,
+    rule: `A service can use a ${prop} only if the platform or the fleet has one`,
     prop,
     example: true,
     values: fc.constant(true),
@@ -219,7 +219,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: () => ({ [prop]: true }),
   })),
   ofService({
-    rule: 'No service uses an event bus where there is none',
+    rule: 'A service can use an event bus only if the platform or the fleet has one',
     prop: 'eventBus',
     example: true,
     values: fc.constant(true),
@@ -230,14 +230,14 @@ export const SERVICE_BREAKAGES: Breakage[] = [
   }),
   ...(['buckets', 'tables', 'queues'] as const).flatMap((prop) => [
     ofService({
-      rule: `A service names ${prop} that there are`,
+      rule: `A service can use only ${prop} that exist`,
       prop,
       example: 'elsewhere',
       values: fc.constantFrom('elsewhere', '', 'UPLOADS'),
       change: (service, name) => ({ [prop]: [...service[prop] ?? [], name] }),
     }),
     ofService({
-      rule: `A service names each of its ${prop} once`,
+      rule: `A service's '${prop}' contains each name once`,
       prop,
       example: 'twice',
       values: fc.constant('twice'),
@@ -257,7 +257,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, value) => ({ deployment: { minHealthyPercent: 0, maxHealthyPercent: 200, [option]: value } }),
   })),
   ofService({
-    rule: "'deployment.maxHealthyPercent' is above 'minHealthyPercent', or no task can be replaced",
+    rule: "'deployment.maxHealthyPercent' is greater than 'minHealthyPercent', because otherwise no task can be replaced",
     source: DEPLOYMENT,
     prop: 'deployment.maxHealthyPercent',
     example: 100,
@@ -290,7 +290,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, value) => ({ alarmThresholds: { unhealthyTargets: value } }),
   }),
   ofService({
-    rule: "'alarmThresholds.p95Latency' is longer than nothing",
+    rule: "'alarmThresholds.p95Latency' is greater than zero",
     prop: 'alarmThresholds.p95Latency',
     example: 0,
     values: fc.constant(0),
@@ -298,7 +298,7 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, value) => ({ alarmThresholds: { p95Latency: Duration.millis(value) } }),
   }),
   ofService({
-    rule: 'A pool has 1 to 5000 connections',
+    rule: "'databasePoolSize' is 1 to 5000 connections",
     prop: 'databasePoolSize',
     example: 0,
     values: outside(1, 5000),
@@ -306,14 +306,14 @@ export const SERVICE_BREAKAGES: Breakage[] = [
     change: (_, databasePoolSize) => ({ database: true, databasePoolSize }),
   }),
   ofService({
-    rule: 'No pool where the service uses no database',
+    rule: "'databasePoolSize' cannot be set for a service that uses no database",
     prop: 'databasePoolSize',
     example: 5,
     values: fc.integer({ min: 1, max: 5000 }),
     change: (_, databasePoolSize) => ({ database: false, databasePoolSize }),
   }),
   breakage({
-    rule: "Pools, with as many tasks as run in a deployment, add up to no more than the database's connections",
+    rule: 'The connection pools of all tasks that run during a deployment need at most the connections of the database',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections',
     example: 60,
     values: fc.integer({ min: 60, max: 5000 }),

@@ -18,7 +18,7 @@ const shownAs = <O>(given: Omit<Given<string, O>, 'example' | 'got'>, got = TOKE
 const plainServiceIn = (environment: Environment) => ({ ...plainService('core'), hostnames: [`core.${zoneOf(environment)}`] });
 
 const ofAlarms = (prop: string, alarms: EnvironmentProps['alarms']) => ofPlatform({
-  rule: `'alarms.${prop}' is known, as a threshold is computed from it`, subject: 'alarms', prop, example: TOKEN, values: fc.constant(TOKEN), change: () => ({ alarms }),
+  rule: `'alarms.${prop}' is known at synth, because a threshold is computed from it`, subject: 'alarms', prop, example: TOKEN, values: fc.constant(TOKEN), change: () => ({ alarms }),
 });
 
 const ofOne = (rule: string, prop: string, change: Parameters<typeof ofService>[0]['change'], got = TOKEN) => ofService({
@@ -28,7 +28,7 @@ const ofOne = (rule: string, prop: string, change: Parameters<typeof ofService>[
 /** Values that only the deployment knows, where the synthesis must know them. */
 export const TOKEN_BREAKAGES: Breakage[] = [
   breakage({
-    rule: 'The name of a project is known where image repositories are named after it',
+    rule: 'The name of a project is known at synth if it is part of the names of image repositories',
     example: text,
     values: fc.constant(text),
     apply: (environment, projectName) => ({
@@ -37,7 +37,7 @@ export const TOKEN_BREAKAGES: Breakage[] = [
     }),
   }),
   breakage({
-    rule: 'The name of a service is known, as its construct ids are made from it',
+    rule: 'The name of a service is known at synth, because construct IDs are derived from it',
     example: text,
     values: fc.constant(text),
     apply: (environment, name) => ({
@@ -46,30 +46,30 @@ export const TOKEN_BREAKAGES: Breakage[] = [
     }),
   }),
   ...(['bucket', 'table', 'queue'] as const).map((kind) => ofData(`${kind}s`, {
-    ...shownAs<object>({ rule: `The name of a ${kind} is known likewise`, prop: 'name', options: () => [{ name: text, ...KEY }] }), subject: `a ${kind}`,
+    ...shownAs<object>({ rule: `The name of a ${kind} is known at synth, because construct IDs are derived from it`, prop: 'name', options: () => [{ name: text, ...KEY }] }), subject: `a ${kind}`,
   })),
-  ofOne('The name of an image repository is known likewise', 'repositoryName', () => ({ image: undefined, repositoryName: text })),
-  ofOne('Paths that a container can write are known, as names of volumes are made from them', 'writablePaths', () => ({ readonlyRootFilesystem: true, writablePaths: ['/tmp', text] })),
-  ofOne('A time that only the deployment knows is one in the unit that AWS is told', 'healthCheckInterval', () => ({ healthCheckInterval: Duration.minutes(number) }), 'Duration.minutes()'),
-  ofQueue(shownAs({ rule: 'So is one of a queue', prop: 'visibilityTimeout', options: () => ({ visibilityTimeout: Duration.minutes(number) }) }, 'Duration.minutes()')),
-  ofBucket(shownAs({ rule: 'One of a bucket is in days', prop: 'expiration', options: () => ({ expiration: Duration.hours(number) }) }, 'Duration.hours()')),
-  ofBackup(shownAs({ rule: 'So is one of backups', prop: 'retention', options: () => ({ retention: Duration.hours(number) }) }, 'Duration.hours()')),
-  ofDelivery(shownAs({ rule: 'One of CloudFront is in seconds', prop: 'defaultTtl', options: () => ({ defaultTtl: Duration.minutes(number) }) }, 'Duration.minutes()')),
+  ofOne('The name of an image repository is known at synth, because its construct ID is derived from it', 'repositoryName', () => ({ image: undefined, repositoryName: text })),
+  ofOne("'writablePaths' are known at synth, because the names of volumes are derived from them", 'writablePaths', () => ({ readonlyRootFilesystem: true, writablePaths: ['/tmp', text] })),
+  ofOne('A duration that is known only at deployment is in the unit that AWS expects', 'healthCheckInterval', () => ({ healthCheckInterval: Duration.minutes(number) }), 'Duration.minutes()'),
+  ofQueue(shownAs({ rule: 'A duration of a queue that is known only at deployment is in seconds', prop: 'visibilityTimeout', options: () => ({ visibilityTimeout: Duration.minutes(number) }) }, 'Duration.minutes()')),
+  ofBucket(shownAs({ rule: 'A duration of a bucket that is known only at deployment is in days', prop: 'expiration', options: () => ({ expiration: Duration.hours(number) }) }, 'Duration.hours()')),
+  ofBackup(shownAs({ rule: 'A duration of backups that is known only at deployment is in days', prop: 'retention', options: () => ({ retention: Duration.hours(number) }) }, 'Duration.hours()')),
+  ofDelivery(shownAs({ rule: 'A duration of CloudFront that is known only at deployment is in seconds', prop: 'defaultTtl', options: () => ({ defaultTtl: Duration.minutes(number) }) }, 'Duration.minutes()')),
   ...(['availabilityZoneCount', 'natGateways'] as const).map((prop) => ofNetwork(shownAs({
-    rule: `'${prop}' is known, as resources are made by it`, prop, options: () => ({ [prop]: number }),
+    rule: `'${prop}' is known at synth, because it determines which resources are created`, prop, options: () => ({ [prop]: number }),
   }))),
-  ofNetwork(shownAs({ rule: 'The block of a VPC is known where subnets are planned from it', prop: 'cidr', options: () => ({ cidr: text }) })),
-  ofDatabase(shownAs({ rule: 'The number of read replicas is known', prop: 'readReplicas', options: () => ({ readReplicas: number }) }, VALUE)),
-  ofCache(shownAs({ rule: 'The number of nodes is known in cluster mode', prop: 'nodeCount', options: () => ({ clusterMode: true, nodeCount: number }) }, VALUE)),
+  ofNetwork(shownAs({ rule: 'The CIDR of a VPC is known at synth if subnets are planned from it', prop: 'cidr', options: () => ({ cidr: text }) })),
+  ofDatabase(shownAs({ rule: "'readReplicas' is known at synth", prop: 'readReplicas', options: () => ({ readReplicas: number }) }, VALUE)),
+  ofCache(shownAs({ rule: "'nodeCount' is known at synth in cluster mode", prop: 'nodeCount', options: () => ({ clusterMode: true, nodeCount: number }) }, VALUE)),
   ofAlarms('database.readLatency', { database: { readLatency: Duration.seconds(number) } }),
   ofAlarms('database.freeStorageGiB', { database: { freeStorageGiB: number } }),
-  ofDelivery(shownAs({ rule: "CloudFront's 'originReadTimeout' is known", prop: 'originReadTimeout', options: () => ({ originReadTimeout: Duration.seconds(number) }) })),
+  ofDelivery(shownAs({ rule: "'originReadTimeout' is known at synth", prop: 'originReadTimeout', options: () => ({ originReadTimeout: Duration.seconds(number) }) })),
   ofDelivery({
-    rule: 'Host names of CloudFront are known where there is a zone for their records', prop: 'hostedZone', example: 'Stack/Zone', options: () => ({ hostnames: list }),
+    rule: "The 'hostnames' of CloudFront are known at synth if records are created for them", prop: 'hostedZone', example: 'Stack/Zone', options: () => ({ hostnames: list }),
   }),
-  ...(['start', 'end'] as const).map((prop) => ofSchedule(shownAs({ rule: `'schedule.${prop}' is known where it tells when alarms are muted`, prop, options: () => ({ [prop]: text }) }))),
+  ...(['start', 'end'] as const).map((prop) => ofSchedule(shownAs({ rule: `'schedule.${prop}' is known at synth if alarms are muted`, prop, options: () => ({ [prop]: text }) }))),
   ofPlatform({
-    rule: "'schedule.databaseLead' is known where a database is stopped",
+    rule: "'schedule.databaseLead' is known at synth if a database is stopped",
     subject: 'schedule',
     prop: 'databaseLead',
     example: TOKEN,

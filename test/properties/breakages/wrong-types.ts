@@ -35,15 +35,15 @@ const wrongPart = (rule: string, prop: string, example: unknown, values: unknown
 });
 
 export const SHAPE_BREAKAGES: Breakage[] = [
-  wrongPart('Text is no number', 'projectName', 7, [7, true, null]),
-  wrong('A single value is no list', 'hostnames', 'a.example.com', ['a.example.com', 5, true]),
-  wrong('An image is an object, not its name', 'image', 'nginx', ['nginx', 5]),
-  wrong('A profile is an object, not its name', 'profile', 'backend', ['backend', 'BACKEND', 5]),
-  wrong('A number is no text', 'port', '8000', ['8000', '', true]),
-  wrong('A truth value is no text', 'eventBus', 'true', ['true', 'no', 0, 1]),
-  wrong('A duration is an object, not a number', 'healthCheckInterval', 30, [30, '30s']),
-  wrong('A variable has text for a value', 'environment.DEBUG', true, [true, 5, undefined, null]),
-  wrong('A name that differs from that of a prop in its unit, case or spelling is a mistake', 'desired_count', 3, [3]),
+  wrongPart('A number is not accepted as a string', 'projectName', 7, [7, true, null]),
+  wrong('A single value is not accepted as a list', 'hostnames', 'a.example.com', ['a.example.com', 5, true]),
+  wrong('The name of an image is not accepted as an image', 'image', 'nginx', ['nginx', 5]),
+  wrong('The name of a profile is not accepted as a profile', 'profile', 'backend', ['backend', 'BACKEND', 5]),
+  wrong('A string is not accepted as a number', 'port', '8000', ['8000', '', true]),
+  wrong('A string is not accepted as a Boolean value', 'eventBus', 'true', ['true', 'no', 0, 1]),
+  wrong('A number is not accepted as a Duration', 'healthCheckInterval', 30, [30, '30s']),
+  wrong('The value of an environment variable is a string', 'environment.DEBUG', true, [true, 5, undefined, null]),
+  wrong('A name that resembles a prop, but differs in its unit, case or spelling, is rejected', 'desired_count', 3, [3]),
 ];
 
 /** Parts of a platform that the environments drawn at random put together themselves. */
@@ -52,41 +52,41 @@ const onPlatform = (rule: string, prop: string, got: string, props: object, subj
 });
 
 export const SHAPE_MISUSES: Misuse[] = [
-  onPlatform('A tier is an object, not its name', 'tier', show('development'), { tier: 'development' }),
-  onPlatform('Options are an object', 'alarms', 'false', { alarms: false }),
-  onPlatform('A database is created by a method of its class, which also says that there is none', 'database', 'false', { database: false }),
-  onPlatform('Options are an object, not the value of one of them', 'domain', show('example.com'), { domain: 'example.com' }),
-  onPlatform('A list is one, even where it is empty', 'services', 'an object without props', { services: {} }),
-  onPlatform('A secret is an object, not its ARN', 'secrets.KEY', show('arn:aws:ssm:us-east-1:111122223333:parameter/key'), {
+  onPlatform('The name of a tier is not accepted as a tier', 'tier', show('development'), { tier: 'development' }),
+  onPlatform('A Boolean value is not accepted as an object of options', 'alarms', 'false', { alarms: false }),
+  onPlatform('A database is created by a method of PlatformDatabase, including PlatformDatabase.none()', 'database', 'false', { database: false }),
+  onPlatform('The value of one option is not accepted as an object of options', 'domain', show('example.com'), { domain: 'example.com' }),
+  onPlatform('An empty object is not accepted as a list', 'services', 'an object without props', { services: {} }),
+  onPlatform('The ARN of a secret is not accepted as a secret', 'secrets.KEY', show('arn:aws:ssm:us-east-1:111122223333:parameter/key'), {
     services: [{ name: 'core', port: 80, secrets: { KEY: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' } }],
   }, "service 'core'"),
   {
-    rule: 'The options of a database have values of the right types',
+    rule: 'The options of a database have the right types',
     says: { subject: 'database', prop: 'instanceClass', got: '5' },
     make: () => void PlatformDatabase.postgres(unseen({ instanceClass: 5 })),
   },
   {
-    rule: 'Days of backups are days of the week',
+    rule: "'backup.days' are values of WeekDay",
     says: { subject: 'backup', prop: 'days[0]', got: show('mon') },
     make: () => void PlatformBackup.daily(unseen({ days: ['mon'] })),
   },
   {
-    rule: 'A key is an object, not its alias',
+    rule: 'The alias of a key is not accepted as a key',
     says: { subject: 'encryption', prop: 'key', got: show('alias/team') },
     make: () => void PlatformEncryption.customerManaged(unseen('alias/team')),
   },
   {
-    rule: 'A profile of your own has values of the right types',
+    rule: 'The options of a custom profile have the right types',
     says: { subject: "profile 'api'", prop: 'memory', got: '1024' },
     make: () => void ServiceProfile.of('api', unseen({ memory: 1024 })),
   },
   {
-    rule: 'A binding has values of the right types',
+    rule: 'The options of a binding have the right types',
     says: { subject: "binding 'search'", prop: 'environment', got: show('URL=x') },
     make: () => void Binding.of('search', unseen({ environment: 'URL=x' })),
   },
   {
-    rule: 'A construct that needs props has some',
+    rule: 'A construct with required props needs an object of props',
     says: { subject: 'fleet', prop: 'props', got: 'nothing' },
     make: () => void new MicroserviceFleet(newStack(), 'Fleet', unseen(undefined)),
   },

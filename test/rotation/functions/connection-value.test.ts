@@ -4,7 +4,7 @@ import { Parts, propertiesOf } from '../rotation-parts';
 const TARGET = { scheme: 'postgresql+asyncpg', host: 'db.example.com', port: '5432', dbname: 'orders' };
 
 describe('the value of the connection secrets', () => {
-  test('is the same from a template as from the function', () => {
+  test('is the same from a template and from the function', () => {
     const parts = new Parts();
     parts.secrets('Secrets', { urlScheme: TARGET.scheme });
     const { template } = parts;
@@ -14,7 +14,7 @@ describe('the value of the connection secrets', () => {
     expect(deployed(propertiesOf(template, 'AWS::SecretsManager::Secret', 'SecretsUrl').SecretString, login)).toBe(url);
   });
 
-  test('keeps the parameters of the URL in a rotation', () => {
+  test('keeps the parameters of the URL after a rotation', () => {
     const parts = new Parts();
     parts.secrets('Secrets', { urlParameters: { sslrootcert: '/certs/rds.pem', sslmode: 'verify-full' } });
     const login = { username: 'somebody', password: 'some-password_1' };
@@ -25,13 +25,13 @@ describe('the value of the connection secrets', () => {
     expect(cacheUrl({ host: 'cache', port: '6379', query: '?ssl_cert_reqs=required' }, 'token')).toBe('rediss://:token@cache:6379/0?ssl_cert_reqs=required');
   });
 
-  test('has the URL and what it is made of', () => {
+  test('contains the URL and its parts', () => {
     const { details, url } = connectionValue(TARGET, { username: 'u', password: 'p' });
     expect(url).toBe('postgresql+asyncpg://u:p@db.example.com:5432/orders');
     expect(details).toEqual({ host: 'db.example.com', port: '5432', dbname: 'orders', username: 'u', password: 'p', url });
   });
 
-  test('encodes user and password in the URL alone', () => {
+  test('encodes user and password only in the URL', () => {
     const { details, url } = connectionValue(TARGET, { username: 'a@b', password: 'c/d' }, encodeURIComponent);
     expect(url).toContain('://a%40b:c%2Fd@');
     expect(details).toMatchObject({ username: 'a@b', password: 'c/d' });

@@ -26,7 +26,7 @@ test('a URL that is rendered again keeps its parameters', async () => {
   expect(JSON.parse(values.connection)).toMatchObject({ password: 'new', url });
 });
 
-test('so does that of a cache', async () => {
+test('the URL of a cache keeps its parameters too', async () => {
   const { client, values } = secretsWith({ token: 'new', url: 'old' });
   const caches = [{ target: { host: 'cache.example.com', port: '6379', query: '?ssl_cert_reqs=required' }, urlSecret: 'url' }];
   await expect(render(client, { masterSecret: 'token', connections: [], caches })).resolves.toEqual(['url']);

@@ -5,7 +5,7 @@ import { rolledFamily } from '../../../src/rotation/functions/rolled-family';
 
 const IMAGE = 'registry.example.com:5000/orders:prod';
 
-describe('a roll', () => {
+describe('a rollout', () => {
   let ecs: FakeEcs;
   const rolling = (change: Date) => roll(ecs.client, ecs.consumers, change);
 
@@ -17,8 +17,8 @@ describe('a roll', () => {
 
   afterEach(() => jest.restoreAllMocks());
 
-  describe('keeps the image that runs', () => {
-    test('where the tag names a build that nobody has deployed', async () => {
+  describe('keeps the running image', () => {
+    test('if the tag refers to a build that was not deployed', async () => {
       ecs.deploy('orders');
       ecs.registry.set(IMAGE, 'sha256:never-deployed');
       await expect(rolling(ecs.later())).resolves.toEqual(['orders']);
@@ -29,7 +29,7 @@ describe('a roll', () => {
       });
     });
 
-    test('where the circuit breaker has rolled back what the tag names', async () => {
+    test('if the circuit breaker rolled back the image of the tag', async () => {
       ecs.deploy('orders');
       ecs.registry.set(IMAGE, 'sha256:broken');
       await ecs.client.send(new UpdateServiceCommand({ service: 'orders', forceNewDeployment: true }));
@@ -39,7 +39,7 @@ describe('a roll', () => {
       expect(ecs.running('orders')).toEqual(['sha256:deployed']);
     });
 
-    test('the next time by the same task definition', async () => {
+    test('the next time, with the same task definition', async () => {
       ecs.deploy('orders');
       for (let time = 1; time <= 2; time++) {
         await expect(rolling(ecs.later())).resolves.toEqual(['orders']);
@@ -49,7 +49,7 @@ describe('a roll', () => {
       expect(ecs.inputs('RegisterTaskDefinition')).toHaveLength(1);
     });
 
-    test('of the oldest task where the latest deployment has stopped half way', async () => {
+    test('of the oldest task if the latest deployment stopped half way', async () => {
       ecs.deploy('orders', {}, { tasks: 2 });
       ecs.registry.set(IMAGE, 'sha256:broken');
       await ecs.client.send(new UpdateServiceCommand({ service: 'orders', forceNewDeployment: true }));
@@ -61,7 +61,7 @@ describe('a roll', () => {
       expect(ecs.running('orders')).toEqual(['sha256:deployed', 'sha256:deployed']);
     });
 
-    test('and everything else of the task definition, with the tags that AWS lets be set', async () => {
+    test('and all other properties of the task definition, with the tags that AWS allows', async () => {
       const tags = [{ key: 'team', value: 'orders' }, { key: 'aws:cloudformation:stack-name', value: 'prod' }];
       ecs.deploy('orders', { secrets: [{ name: 'DATABASE_URL', valueFrom: 'arn' }], command: ['serve'] }, {
         tags, more: { cpu: '256', memory: '512', taskRoleArn: 'task', executionRoleArn: 'execution', runtimePlatform: { cpuArchitecture: 'ARM64' } },
@@ -84,52 +84,52 @@ describe('a roll', () => {
       ['without a tag', 'registry.example.com:5000/orders', 'registry.example.com:5000/orders@sha256:deployed'],
       ['of Docker Hub', 'orders:1', 'orders@sha256:deployed'],
       ['by its digest', 'orders@sha256:given', 'orders@sha256:given'],
-    ])('where it is named %s', async (_, image, pinned) => {
+    ])('if its name is %s', async (_, image, pinned) => {
       ecs.registry.set(image, 'sha256:deployed');
       ecs.deploy('orders', { image });
       await rolling(ecs.later());
       expect(ecs.definitionOf('orders').definition.containerDefinitions![0].image).toBe(pinned);
     });
 
-    test('but for a container whose tag is not to be resolved', async () => {
+    test('except for a container whose tag is not resolved', async () => {
       ecs.deploy('orders', { versionConsistency: 'disabled' });
       await rolling(ecs.later());
       expect(ecs.definitionOf('orders').definition).toMatchObject({ family: 'orders', containerDefinitions: [{ image: IMAGE }] });
     });
 
-    test('or fails where Amazon ECS does not say which it is', async () => {
+    test('or fails if Amazon ECS does not return it', async () => {
       ecs.deploy('unknown');
       ecs.deploy('orders');
       await expect(rolling(ecs.later())).rejects.toThrow("not rolled: unknown: Amazon ECS reports no digest of the image that container 'unknown' runs");
       expect(ecs.inputs('UpdateService').map(({ service }) => service)).toEqual(['orders']);
     });
 
-    test('in a family whose name is not too long', () => {
+    test('in a task definition family whose name is within the limit', () => {
       expect(rolledFamily('x'.repeat(255))).toBe(`${'x'.repeat(248)}-rolled`);
       expect(rolledFamily(rolledFamily('orders'))).toBe('orders-rolled');
     });
   });
 
-  test('leaves a service alone that has no tasks: those to come read the new value', async () => {
+  test('skips a service without tasks, because new tasks read the new value', async () => {
     ecs.deploy('orders', {}, { tasks: 0 });
     await expect(rolling(ecs.later())).resolves.toEqual([]);
     expect(ecs.inputs('UpdateService')).toEqual([]);
   });
 
-  test('sees one task from before among many', async () => {
+  test('finds one old task among many', async () => {
     ecs.deploy('orders', {}, { tasks: 3 });
     const [oldest] = ecs.tasksOf('orders');
     await expect(rolling(new Date(oldest.createdAt!.getTime() + 1))).resolves.toEqual(['orders']);
   });
 
-  test('waits for a task that only starts', async () => {
+  test('waits for a task that is starting', async () => {
     ecs.deploy('orders');
     Object.assign(ecs.tasksOf('orders')[0], { lastStatus: 'PENDING' });
     await expect(rolling(ecs.later())).resolves.toEqual([]);
     expect(ecs.inputs('UpdateService')).toEqual([]);
   });
 
-  describe('is asked for once', () => {
+  describe('is started once', () => {
     test('while it is in progress', async () => {
       ecs.deploy('orders');
       const change = ecs.later();
@@ -139,7 +139,7 @@ describe('a roll', () => {
       expect(ecs.inputs('UpdateService')).toHaveLength(1);
     });
 
-    test('and once it is complete', async () => {
+    test('and after it is complete', async () => {
       ecs.deploy('orders');
       const change = ecs.later();
       await rolling(change);
@@ -148,7 +148,7 @@ describe('a roll', () => {
       expect(ecs.inputs('UpdateService')).toHaveLength(1);
     });
 
-    test('where another deployment was in progress, after that one', async () => {
+    test('after another deployment, if one is in progress', async () => {
       ecs.deploy('orders');
       await ecs.client.send(new UpdateServiceCommand({ service: 'orders', forceNewDeployment: true }));
       const change = ecs.later();
@@ -159,7 +159,7 @@ describe('a roll', () => {
   });
 
   describe.each(['ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED', 'STOPPED'] as const)('that ends as %s', (status) => {
-    test('is no success, is tried three times, and then given up with an error that names the service', async () => {
+    test('that fails is tried three times, and then reported with an error that names the service', async () => {
       ecs.deploy('orders');
       const change = ecs.later();
       await expect(rolling(change)).resolves.toEqual(['orders']);
@@ -178,7 +178,7 @@ describe('a roll', () => {
     });
   });
 
-  test('that was given up is done by whoever deploys the service', async () => {
+  test('that failed is not repeated if the service is deployed', async () => {
     ecs.deploy('orders');
     const change = ecs.later();
     for (let time = 1; time <= 3; time++) {
@@ -190,7 +190,7 @@ describe('a roll', () => {
     await expect(rolling(change)).resolves.toEqual([]);
   });
 
-  test('that nothing ends is an error after an hour', async () => {
+  test('that does not end fails after one hour', async () => {
     ecs.deploy('orders');
     const change = ecs.later();
     await rolling(change);

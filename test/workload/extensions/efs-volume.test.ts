@@ -11,7 +11,7 @@ const roleStatements = (template: Rendered) => propsOf(template, 'AWS::IAM::Mana
   .filter(({ Action }) => JSON.stringify(Action).includes('elasticfilesystem'));
 const idOf = (template: Rendered, type: string) => resourcesOf(template, type)[0][0];
 
-test('a new file system is encrypted, backed up, retained, and takes neither clear text nor anonymous clients', () => {
+test('a new file system is encrypted, backed up and retained, and requires TLS and IAM', () => {
   const template = withVolume();
   const { Properties, DeletionPolicy } = onlyOf(template, 'AWS::EFS::FileSystem');
   expect(Properties).toMatchObject({ Encrypted: true, BackupPolicy: { Status: 'ENABLED' } });
@@ -22,7 +22,7 @@ test('a new file system is encrypted, backed up, retained, and takes neither cle
   expect(resourcesOf(template, 'AWS::EFS::MountTarget').length).toBeGreaterThan(0);
 });
 
-test('the volume is mounted over TLS, by the task role, through an access point', () => {
+test('the volume is mounted over TLS, with the task role, through an access point', () => {
   const template = withVolume();
   const [FilesystemId, AccessPointId] = ['AWS::EFS::FileSystem', 'AWS::EFS::AccessPoint'].map((type) => ({ Ref: idOf(template, type) }));
   const { Volumes, ContainerDefinitions: [container] } = task(template).Properties;
@@ -33,7 +33,7 @@ test('the volume is mounted over TLS, by the task role, through an access point'
   });
 });
 
-test.each([[false, ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite']], [true, 'elasticfilesystem:ClientMount']])('read only %s, the task role may do %j through that access point', (readOnly, Action) => {
+test.each([[false, ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite']], [true, 'elasticfilesystem:ClientMount']])('read only %s: the task role allows %j through that access point', (readOnly, Action) => {
   const template = withVolume({ readOnly });
   const arn = (type: string) => expect.objectContaining({ 'Fn::GetAtt': [idOf(template, type), 'Arn'] });
   const [statement, ...others] = roleStatements(template);
@@ -45,7 +45,7 @@ test.each([[false, ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWr
   expect(task(template).Properties.ContainerDefinitions[0].MountPoints[0].ReadOnly).toBe(readOnly);
 });
 
-test.each([ServiceIsolation.PER_SERVICE, ServiceIsolation.SHARED])('with isolation %s, the tasks of the workload reach it by NFS, and nobody else', (isolation) => {
+test.each([ServiceIsolation.PER_SERVICE, ServiceIsolation.SHARED])('with isolation %s, only the tasks of the workload can connect with NFS', (isolation) => {
   const template = render(fleet({ isolation, services: [service('core', { extensions: [WorkloadExtension.efsVolume(UPLOADS)] }), service('other')] }));
   const rules = propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ FromPort }) => FromPort === 2049);
   expect(rules).toEqual([expect.objectContaining({ ToPort: 2049, IpProtocol: 'tcp' })]);
@@ -54,7 +54,7 @@ test.each([ServiceIsolation.PER_SERVICE, ServiceIsolation.SHARED])('with isolati
   expect(members.map(([id]) => id)).toEqual([expect.stringContaining('core')]);
 });
 
-test('volumes whose names run together with those of their workloads have clients of their own', () => {
+test('volumes and workloads whose names concatenate to the same text have separate client groups', () => {
   const extended = (name: string, volume: string) => service(name, { extensions: [WorkloadExtension.efsVolume({ name: volume, containerPath: '/files' })] });
   const template = render(fleet({ services: [extended('a-b', 'c'), extended('a', 'b-c')] }));
   const rules = propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ FromPort }) => FromPort === 2049);
@@ -62,7 +62,7 @@ test('volumes whose names run together with those of their workloads have client
   expect(new Set(rules.map(({ SourceSecurityGroupId }) => JSON.stringify(SourceSecurityGroupId))).size).toBe(2);
 });
 
-test('the mount targets do not depend on the feature flags', () => {
+test('the mount targets do not depend on feature flags', () => {
   const ids = [false, true].map((flag) => {
     const stack = new Stack(new App({ context: { '@aws-cdk/aws-efs:mountTargetOrderInsensitiveLogicalId': flag } }), 'Stack');
     return resourcesOf(withVolume({}, {}, stack), 'AWS::EFS::MountTarget').map(([id]) => id);
@@ -70,7 +70,7 @@ test('the mount targets do not depend on the feature flags', () => {
   expect(ids[1]).toEqual(ids[0]);
 });
 
-test('tasks start after the mount targets are there', () => {
+test('tasks start after the mount targets exist', () => {
   const template = withVolume();
   const targets = resourcesOf(template, 'AWS::EFS::MountTarget').map(([id]) => id);
   expect(task(template).DependsOn).toEqual(expect.arrayContaining(targets));
@@ -93,7 +93,7 @@ test('two workloads share the files of one file system', () => {
   expect(propsOf(template, 'AWS::EC2::SecurityGroupIngress').filter(({ FromPort }) => FromPort === 2049)).toHaveLength(2);
 });
 
-test('what exists can be imported', () => {
+test('accepts an existing file system and access point', () => {
   const stack = newStack();
   const fileSystem = efs.FileSystem.fromFileSystemAttributes(stack, 'Files', {
     fileSystemId: 'fs-11111111', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'FilesGroup', 'sg-11111111'),
@@ -107,13 +107,13 @@ test('what exists can be imported', () => {
 test.each<[string, Partial<EfsVolumeOptions>, Partial<MicroserviceProps>, string]>([
   ['a bad name', { name: 'Up Loads' }, {}, "'extensions.efsVolume.name'"],
   ['a relative path', { containerPath: 'uploads' }, {}, "'extensions'"],
-  ['a path that is taken', {}, { volumes: [{ volume: { name: 'other' }, containerPath: '/uploads' }] }, "'extensions'"],
-  ['a name that is taken', {}, { volumes: [{ volume: { name: 'uploads' }, containerPath: '/other' }] }, "'extensions'"],
+  ['a path that is already used', {}, { volumes: [{ volume: { name: 'other' }, containerPath: '/uploads' }] }, "'extensions'"],
+  ['a name that is already used', {}, { volumes: [{ volume: { name: 'uploads' }, containerPath: '/other' }] }, "'extensions'"],
 ])('rejects %s', (_, options, more, message) => {
   expect(mistakesOf(() => withVolume(options, more))).toEqual([expect.stringContaining(message)]);
 });
 
-test('rejects an access point without its file system, and a removal policy with one', () => {
+test('rejects an access point without its file system, and a removal policy with an existing one', () => {
   const stack = newStack();
   const fileSystem = efs.FileSystem.fromFileSystemAttributes(stack, 'Files', { fileSystemId: 'fs-11111111', securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1') });
   const accessPoint = efs.AccessPoint.fromAccessPointAttributes(stack, 'AccessPoint', { accessPointId: 'fsap-11111111', fileSystem });

@@ -7,7 +7,7 @@ const routed = (options: Partial<LogRoutingOptions> = {}, more: Partial<Microser
 }, stack));
 const containers = (template: Rendered) => onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
 
-test("the container's output goes to the log router, which sends it on", () => {
+test("the container's output goes to the log router, which forwards it", () => {
   const [core, router, ...others] = containers(routed());
   expect(others).toEqual([]);
   expect(core.LogConfiguration).toEqual({ LogDriver: 'awsfirelens', Options: { Name: 'loki', host: 'loki.example.com', port: '443' } });
@@ -21,7 +21,7 @@ test('the log router and other containers log to the log group', () => {
   expect(drivers).toEqual([['core', 'awsfirelens', undefined], ['log-router', 'awslogs', 'core'], ['tracing-collector', 'awslogs', 'core']]);
 });
 
-test('secret options are secrets that the execution role may read', () => {
+test("the execution role can read the secrets in 'secretOptions'", () => {
   const stack = newStack();
   const secret = new secretsmanager.Secret(stack, 'Password');
   const template = routed({ secretOptions: { http_passwd: ecs.Secret.fromSecretsManager(secret) } }, {}, stack);
@@ -31,12 +31,12 @@ test('secret options are secrets that the execution role may read', () => {
   expect(JSON.stringify(readers.map(({ Roles }) => Roles))).toContain('ExecutionRole');
 });
 
-test('the container can have a read-only root filesystem, which the log router has not', () => {
+test('the container can have a read-only root filesystem, which the log router does not have', () => {
   const [core, router] = containers(routed({}, { readonlyRootFilesystem: true }));
   expect([core.ReadonlyRootFilesystem, router.ReadonlyRootFilesystem]).toEqual([true, undefined]);
 });
 
-test('the order of the options does not show', () => {
+test('the order of the options does not change the template', () => {
   expect(routed()).toEqual(routed({ options: { host: 'loki.example.com', port: '443' } }));
 });
 
@@ -49,20 +49,20 @@ test.each<[string, Partial<LogRoutingOptions>, string]>([
   expect(mistakesOf(() => routed(options))).toEqual([expect.stringContaining(`service 'core': 'extensions.logRouting.${prop}'`)]);
 });
 
-test('rejects an option that is secret and not', () => {
+test("rejects an option that is in both 'options' and 'secretOptions'", () => {
   const stack = newStack();
   const secret = ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(stack, 'Loki', 'loki'));
   expect(mistakesOf(() => routed({ secretOptions: { host: secret } }, {}, stack))).toEqual([expect.stringContaining("'extensions.logRouting.secretOptions', got 'host'")]);
 });
 
-test('rejects a migration, whose errors link the log group', () => {
+test('rejects a migration, whose error messages link to the log group', () => {
   const extensions = [WorkloadExtension.logRouting({ output: 'loki' })];
   expect(mistakesOf(() => fleet({ services: [service('core')], migrations: [{ name: 'alembic', image: IMAGE, before: ['core'], extensions }] }))).toEqual([
     expect.stringContaining("migration 'alembic': 'extensions'"),
   ]);
 });
 
-test('cannot be bound by hand: the container has its log driver already', () => {
+test('cannot be bound directly, because the container already has its log driver', () => {
   const core = fleet({ services: [service('core')] }).service('core');
   expect(() => WorkloadExtension.logRouting({ output: 'loki' }).bind(core.workload)).toThrow("WorkloadExtension.logRouting() must be in the 'extensions' of the workload");
 });

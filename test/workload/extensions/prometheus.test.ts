@@ -33,7 +33,7 @@ test('a collector scrapes the container and writes to the workspace', () => {
   expect(Object.keys(pipelines)).toEqual(['metrics']);
 });
 
-test('whatever a pipeline names is there', () => {
+test('every component that a pipeline names is defined', () => {
   const { service: { extensions, pipelines }, ...parts } = configOf(withMetrics({}, { tracing: true }));
   expect(Object.keys(parts.extensions)).toEqual(extensions);
   for (const kind of ['receivers', 'processors', 'exporters']) {
@@ -41,25 +41,25 @@ test('whatever a pipeline names is there', () => {
   }
 });
 
-test('port, path and interval are as told', () => {
+test('port, path and interval can be set', () => {
   const { receivers: { prometheus: { config } } } = configOf(withMetrics({ port: 9100, path: '/q/metrics', scrapeInterval: Duration.minutes(1) }));
   expect(config.global.scrape_interval).toBe('60s');
   expect(config.scrape_configs[0]).toMatchObject({ metrics_path: '/q/metrics', static_configs: [{ targets: ['127.0.0.1:9100'] }] });
 });
 
-test('the port is that of the container, and not of the service or of a proxy', () => {
+test('the default port is that of the container, not that of the service or of a proxy', () => {
   const template = withMetrics({}, {
     containerPort: 8090, extensions: [WorkloadExtension.prometheus({ workspaceArn: WORKSPACE }), WorkloadExtension.proxy(80, { image: IMAGE })],
   });
   expect(configOf(template).receivers.prometheus.config.scrape_configs[0].static_configs).toEqual([{ targets: ['127.0.0.1:8090'] }]);
 });
 
-test('the task role may write to that workspace and nowhere else', () => {
+test('the task role can write only to that workspace', () => {
   const statements = propsOf(withMetrics(), 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument: { Statement } }) => Statement);
   expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('aps:'))).toEqual([{ Action: 'aps:RemoteWrite', Effect: 'Allow', Resource: WORKSPACE }]);
 });
 
-test('with tracing, one collector does both', () => {
+test('one collector serves tracing and metrics', () => {
   const template = withMetrics({}, { tracing: true });
   expect(containers(template).map(({ Name }: any) => Name)).toEqual(['core', 'collector']);
   const { receivers, exporters, service: { pipelines } } = configOf(template);
@@ -70,17 +70,17 @@ test('with tracing, one collector does both', () => {
   expect(JSON.stringify(propsOf(template, 'AWS::IAM::ManagedPolicy'))).toContain('xray:PutTraceSegments');
 });
 
-test('the order of the two does not matter', () => {
+test('the order of the two extensions does not matter', () => {
   const both = [WorkloadExtension.prometheus({ workspaceArn: WORKSPACE }), WorkloadExtension.tracing()];
   const [one, other] = [both, [...both].reverse()].map((extensions) => configOf(withMetrics({}, { extensions })));
   expect(one).toEqual(other);
 });
 
-test('the image can be another', () => {
+test('the image can be set', () => {
   expect(collectorOf(withMetrics({ image: ecs.ContainerImage.fromRegistry('example/collector:1') })).Image).toBe('example/collector:1');
 });
 
-test('the workspace may be of the same stack', () => {
+test('the workspace can be in the same stack', () => {
   const stack = newStack();
   const { attrArn } = new aps.CfnWorkspace(stack, 'Workspace');
   const template = render(fleet({ services: [service('core', { extensions: [WorkloadExtension.prometheus({ workspaceArn: attrArn })] })] }, stack));
@@ -88,7 +88,7 @@ test('the workspace may be of the same stack', () => {
   expect(endpoint).toMatch(/^https:\/\/aps-workspaces\.<.*Fn::Select.*>\.<.*>\/workspaces\/<.*Fn::Select.*>\/api\/v1\/remote_write$/);
 });
 
-test('a worker says the port', () => {
+test('a worker requires a port', () => {
   const worker = (port?: number) => () => fleet({
     workers: [{ name: 'mailer', image: IMAGE, extensions: [WorkloadExtension.prometheus({ workspaceArn: WORKSPACE, port })] }],
   });

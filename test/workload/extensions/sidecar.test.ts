@@ -14,12 +14,12 @@ describe('a sidecar', () => {
     expect(agent).toMatchObject({ Name: 'agent', Essential: false, Environment: [{ Name: 'A', Value: '1' }], LogConfiguration: { LogDriver: 'awslogs' } });
   });
 
-  test('is also one of a worker', () => {
+  test('can be added to a worker', () => {
     const template = render(fleet({ workers: [{ name: 'mailer', image: IMAGE, extensions: [WorkloadExtension.sidecar('agent', NGINX)] }] }));
     expect(namesOf(template)).toEqual(['mailer', 'agent']);
   });
 
-  test('can be bound by an extension of your own', () => {
+  test('can be bound by a custom extension', () => {
     class Agent implements IWorkloadExtension {
       bind(workload: Workload): void {
         WorkloadExtension.sidecar('agent', NGINX).bind(workload);
@@ -30,25 +30,25 @@ describe('a sidecar', () => {
 
   test.each<[string, IWorkloadExtension[], string]>([
     ["the name of the workload's container", [WorkloadExtension.sidecar('core', NGINX)], 'core'],
-    ['a name twice', [WorkloadExtension.sidecar('agent', NGINX), WorkloadExtension.initContainer('agent', NGINX)], 'agent'],
+    ['a name that is used twice', [WorkloadExtension.sidecar('agent', NGINX), WorkloadExtension.initContainer('agent', NGINX)], 'agent'],
     ['two proxies', [WorkloadExtension.proxy(80, NGINX), WorkloadExtension.proxy(81, NGINX)], 'proxy'],
   ])('rejects %s', (_, extensions, name) => {
     expect(says(extensions)).toEqual([expect.stringContaining(`service 'core': 'extensions', got '${name}'`)]);
   });
 
-  test('rejects bad names and containers that are named twice', () => {
+  test('rejects invalid names and containers that are named twice', () => {
     expect(says([WorkloadExtension.sidecar('Agent', NGINX), WorkloadExtension.sidecar('other', { ...NGINX, containerName: 'another' })])).toEqual([
       expect.stringContaining("'extensions.sidecar.name'"),
       expect.stringContaining("'extensions.sidecar.containerName', got 'another'"),
     ]);
   });
 
-  test.each([{ cpu: 256 }, { memoryReservationMiB: 512 }, { memoryLimitMiB: 600 }])('rejects one that leaves nothing: %j', (reserves) => {
+  test.each([{ cpu: 256 }, { memoryReservationMiB: 512 }, { memoryLimitMiB: 600 }])('rejects a sidecar that leaves no resources to the workload: %j', (reserves) => {
     expect(says([WorkloadExtension.sidecar('agent', { ...NGINX, ...reserves })])).toEqual([expect.stringContaining("'extensions', got")]);
   });
 });
 
-test('an extension of your own that adds a taken name is an error', () => {
+test('a custom extension that adds a container name twice is an error', () => {
   class Clash implements IWorkloadExtension {
     bind(workload: Workload): void {
       workload.addContainer('Second', { containerName: 'core', ...NGINX });
@@ -58,7 +58,7 @@ test('an extension of your own that adds a taken name is an error', () => {
 });
 
 describe('an init container', () => {
-  test('succeeds before the container starts, one after the other', () => {
+  test('completes before the container starts, in the order of the list', () => {
     const [core, first, second] = containers(extended([WorkloadExtension.initContainer('fetch', NGINX), WorkloadExtension.initContainer('unpack', NGINX)]));
     expect([first.Essential, second.Essential]).toEqual([false, false]);
     expect(core.DependsOn).toEqual([{ Condition: 'SUCCESS', ContainerName: 'fetch' }, { Condition: 'SUCCESS', ContainerName: 'unpack' }]);
@@ -74,7 +74,7 @@ describe('an init container', () => {
 describe('a proxy', () => {
   const proxied = (more: Partial<MicroserviceProps> = {}) => extended([WorkloadExtension.proxy(80, NGINX)], more);
 
-  test("gets the load balancer's requests in place of the container", () => {
+  test("receives the load balancer's requests in place of the container", () => {
     const template = proxied();
     const [core, proxy] = containers(template);
     expect(core.PortMappings).toBeUndefined();
@@ -84,12 +84,12 @@ describe('a proxy', () => {
     expect(JSON.stringify(template)).not.toContain('"FromPort":8080');
   });
 
-  test('starts after the container, which is healthy then if it says so', () => {
+  test('starts after the container, and waits until it is healthy if it has a health check', () => {
     expect(containers(proxied())[1].DependsOn).toEqual([{ Condition: 'START', ContainerName: 'core' }]);
     expect(containers(proxied({ containerHealthCheck: { command: ['CMD', 'true'] } }))[1].DependsOn).toEqual([{ Condition: 'HEALTHY', ContainerName: 'core' }]);
   });
 
-  test('is what consumers reach, at the port of the service', () => {
+  test('receives the requests of consumers, at the port of the service', () => {
     const template = render(fleet({
       services: [
         service('shop', { consumes: ['pricing'] }),
@@ -102,30 +102,30 @@ describe('a proxy', () => {
     expect(propsOf(template, 'AWS::EC2::SecurityGroupEgress').filter(({ Description }) => Description === 'To pricing')).toEqual([expect.objectContaining({ FromPort: 9000 })]);
   });
 
-  test('is the default port of the connections', () => {
+  test('has the default port of the connections', () => {
     const { connections } = fleet({ services: [service('core', { extensions: [WorkloadExtension.proxy(80, NGINX)] })] }).service('core');
     expect(connections.defaultPort?.toString()).toBe('80');
   });
 
-  test('can be told another upstream', () => {
+  test('can have another upstream port', () => {
     expect(containers(extended([WorkloadExtension.proxy(80, { ...NGINX, environment: { UPSTREAM: 'localhost:8080' } })]))[1].Environment).toEqual([{ Name: 'UPSTREAM', Value: 'localhost:8080' }]);
   });
 
   test.each<[string, Parameters<typeof WorkloadExtension.proxy>, string]>([
     ["the container's port", [8080, NGINX], "'extensions.proxy.port'"],
     ['port 0', [0, NGINX], "'extensions.proxy.port'"],
-    ['one that is not essential', [80, { ...NGINX, essential: false }], "'extensions.proxy.essential'"],
+    ['a proxy that is not essential', [80, { ...NGINX, essential: false }], "'extensions.proxy.essential'"],
   ])('rejects %s', (_, args, message) => {
     expect(says([WorkloadExtension.proxy(...args)])).toEqual([expect.stringContaining(message)]);
   });
 
-  test('rejects a worker, which nothing connects to', () => {
+  test('rejects a worker, because nothing connects to it', () => {
     expect(mistakesOf(() => fleet({ workers: [{ name: 'mailer', image: IMAGE, extensions: [WorkloadExtension.proxy(80, NGINX)] }] }, newStack()))).toEqual([
       expect.stringContaining("worker 'mailer': 'extensions'"),
     ]);
   });
 
-  test('cannot be bound by hand: target group and security group know the port already', () => {
+  test('cannot be bound directly, because the target group and the security group already have the port', () => {
     const core = fleet({ services: [service('core')] }).service('core');
     expect(() => WorkloadExtension.proxy(80, NGINX).bind(core.workload)).toThrow("WorkloadExtension.proxy() must be in the 'extensions' of the workload");
   });

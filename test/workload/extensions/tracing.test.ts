@@ -3,11 +3,11 @@ import { fleet, onlyOf, propsOf, render, resourcesOf, service } from '../../supp
 const containers = (tracing?: boolean, own?: boolean) => onlyOf(render(fleet({ tracing, services: [service('core', { tracing: own })] })), 'AWS::ECS::TaskDefinition')
   .Properties.ContainerDefinitions;
 
-test('there is no collector where nobody asks for it', () => {
+test('there is no collector by default', () => {
   expect(containers().map(({ Name }: any) => Name)).toEqual(['core']);
 });
 
-test('the collector runs beside the container, which goes on without it', () => {
+test('the collector runs beside the container, which does not depend on it', () => {
   const [own, collector] = containers(true);
   expect(collector).toMatchObject({ Name: 'tracing-collector', Essential: false, Command: ['--config=env:AOT_CONFIG_CONTENT'], Cpu: 32, MemoryReservation: 128 });
   expect(collector.Image).toMatch(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d+\.\d+\.\d+$/);
@@ -18,7 +18,7 @@ test('the collector runs beside the container, which goes on without it', () => 
   ]));
 });
 
-test('the collector takes traces of OpenTelemetry and segments of the X-Ray SDKs, in the task alone, and sends both to X-Ray', () => {
+test('the collector receives OpenTelemetry traces and X-Ray segments only from its own task, and sends both to X-Ray', () => {
   const [, { Environment }] = containers(true);
   expect(Environment.map(({ Name }: any) => Name)).toEqual(['AOT_CONFIG_CONTENT']);
   const { receivers, processors, exporters, extensions, service: { pipelines, extensions: enabled } } = JSON.parse(Environment[0].Value);
@@ -29,11 +29,11 @@ test('the collector takes traces of OpenTelemetry and segments of the X-Ray SDKs
   expect([Object.keys(extensions), enabled]).toEqual([['health_check'], ['health_check']]);
 });
 
-test.each([[true, false, 1], [false, true, 2], [undefined, true, 2], [true, undefined, 2]])('fleet %s and service %s make %s containers', (all, own, count) => {
+test.each([[true, false, 1], [false, true, 2], [undefined, true, 2], [true, undefined, 2]])('fleet %s and service %s: %s containers', (all, own, count) => {
   expect(containers(all, own)).toHaveLength(count);
 });
 
-test('only a traced service may write traces', () => {
+test('only a service with tracing can write traces', () => {
   const template = render(fleet({ services: [service('core', { tracing: true }), service('other')] }));
   const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy').filter(([id]) => id.includes('TaskRole'));
   expect(policies.map(([id]) => id)).toEqual([expect.stringContaining('core')]);

@@ -64,17 +64,17 @@ test('runs a new revision once, and waits until it has succeeded', async () => {
   expect(answer).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'migration-alembic', StackId: 'stack-1', RequestId: 'request-1', LogicalResourceId: 'Alembic' });
 });
 
-test('runs in its first deployment', async () => {
+test('runs in the first deployment', async () => {
   const { names, answer } = await request({ RequestType: 'Create', PhysicalResourceId: undefined, OldResourceProperties: undefined }, { tasks: [stopped(0)] });
   expect(names).toEqual(['RunTask', 'DescribeTasks']);
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'migration-alembic' });
 });
 
 test.each<[string, Partial<MigrationEvent>, World]>([
-  ['when it is removed', { RequestType: 'Delete' }, {}],
+  ['when the migration is removed', { RequestType: 'Delete' }, {}],
   ['when only its network has changed', { OldResourceProperties: { ...PROPERTIES, Subnets: ['subnet-9'] } }, {}],
   ['in a rollback', {}, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
-])('runs nothing %s', async (_, event, world) => {
+])('runs no task %s', async (_, event, world) => {
   const { names, answer } = await request(event, world);
   expect([names, answer.Status]).toEqual([[], 'SUCCESS']);
 });
@@ -90,7 +90,7 @@ test.each<[string, World, string]>([
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: `migration 'alembic' failed: ${reason}` });
 });
 
-test('stops a task that takes too long', async () => {
+test('stops a task that exceeds its timeout', async () => {
   const { calls, names, answer } = await request({ ResourceProperties: { ...PROPERTIES, Timeout: '0.01' } }, { tasks: [{ lastStatus: 'RUNNING' }] });
   expect(names.slice(-1)).toEqual(['StopTask']);
   expect(calls.slice(-1)[0][1]).toMatchObject({ cluster: 'cluster', task: TASK });

@@ -142,7 +142,7 @@ const update = (arn: string, properties = {}, before = {}) => request({
   RequestType: 'Update', PhysicalResourceId: arn, ResourceProperties: { ...PROPERTIES, ...properties }, OldResourceProperties: { ...PROPERTIES, ...before },
 });
 
-test('creates a rule that leads to the first target group', async () => {
+test('creates a rule that forwards to the first target group', async () => {
   const arn = await create({ Paths: ['/a'] });
   expect(balancer.rule(arn)).toMatchObject({
     listener: LISTENER,
@@ -152,7 +152,7 @@ test('creates a rule that leads to the first target group', async () => {
   expect(balancer.weights(arn)).toEqual({ blue: 100, green: 0 });
 });
 
-describe('in the middle of a canary', () => {
+describe('during a canary deployment', () => {
   let arn: string;
   beforeEach(async () => {
     arn = await create();
@@ -163,7 +163,7 @@ describe('in the middle of a canary', () => {
     ['host names', { Hostnames: ['a.example.com', 'b.example.com'] }, { conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com', 'b.example.com'] } }] }],
     ['paths', { Hostnames: [], Paths: ['/*'] }, { conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }] }],
     ['the priority', { Priority: '18' }, { priority: '18' }],
-    ['all of it', { Priority: '18', Hostnames: ['a.example.com'] }, { priority: '18', conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com'] } }] }],
+    ['all properties', { Priority: '18', Hostnames: ['a.example.com'] }, { priority: '18', conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com'] } }] }],
   ])('a change of %s keeps the weights, and so does its rollback', async (_, change, expected) => {
     const { answer } = await update(arn, change);
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
@@ -175,12 +175,12 @@ describe('in the middle of a canary', () => {
     expect(balancer.weights(arn)).toEqual({ blue: 0, green: 100 });
   });
 
-  test('no request but the first has actions', async () => {
+  test('only the first request contains actions', async () => {
     await update(arn, { Priority: '18', Hostnames: ['a.example.com'] });
     expect(balancer.calls.filter(([, { Actions }]) => Actions).map(([name]) => name)).toEqual(['CreateRule']);
   });
 
-  test('another listener gets a rule of the same weights, and then the rule before is deleted', async () => {
+  test('a change of the listener creates a rule with the same weights, and then deletes the old one', async () => {
     const { answer } = await update(arn, { Listener: OTHER_LISTENER });
     expect(answer.PhysicalResourceId).not.toBe(arn);
     expect(balancer.weights(answer.PhysicalResourceId)).toEqual({ blue: 5, green: 95 });
@@ -188,7 +188,7 @@ describe('in the middle of a canary', () => {
     expect([...balancer.rules.keys()]).toEqual([answer.PhysicalResourceId]);
   });
 
-  test('other target groups are rejected, before anything is changed', async () => {
+  test('other target groups are rejected before anything is changed', async () => {
     const { answer, writes } = await update(arn, { TargetGroup: STRANGER, Priority: '18' });
     expect([answer.Status, answer.PhysicalResourceId, writes]).toEqual(['FAILED', arn, []]);
     expect(answer.Reason).toMatch(/^listener rule of service 'core': its target groups are others, which traffic cannot move to\./);
@@ -196,14 +196,14 @@ describe('in the middle of a canary', () => {
     expect(balancer.weights(arn)).toEqual({ blue: 5, green: 95 });
   });
 
-  test('a priority that is taken is rejected, before anything is changed', async () => {
+  test('a priority that is in use is rejected before anything is changed', async () => {
     const other = await create({ Priority: '18', TargetGroup: STRANGER });
     const { answer, writes } = await update(arn, { Priority: '18', Hostnames: ['a.example.com'] });
     expect([answer.Status, writes]).toEqual(['FAILED', []]);
     expect(answer.Reason).toBe(`listener rule of service 'core': priority 18 of listener ${LISTENER} is taken by ${other}: pin another 'priority'`);
   });
 
-  test('a rule that somebody deleted is created anew, and leads to where the tasks are', async () => {
+  test('a rule that was deleted outside of CloudFormation is created again, and forwards to the target group with tasks', async () => {
     balancer.rules.delete(arn);
     balancer.targets[GREEN] = 2;
     const { answer } = await update(arn);
@@ -212,7 +212,7 @@ describe('in the middle of a canary', () => {
     expect(balancer.weights(await create({ Priority: '19' }))).toEqual({ blue: 100, green: 0 });
   });
 
-  test('a creation that is repeated finds the rule, with its weights', async () => {
+  test('a repeated create request finds the rule and keeps its weights', async () => {
     balancer.pageSize = 1;
     const stranger = await create({ Priority: '16', TargetGroup: STRANGER });
     balancer.rules.set(`${stranger}0`, balancer.rule(stranger));
@@ -221,21 +221,21 @@ describe('in the middle of a canary', () => {
   });
 });
 
-test('a creation fails where another rule has the priority', async () => {
+test('a create request fails if another rule has the priority', async () => {
   const other = await create({ TargetGroup: STRANGER });
   const { answer } = await request({});
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'none', Reason: `listener rule of service 'core': priority 17 of listener ${LISTENER} is taken by ${other}: pin another 'priority'` });
 });
 
-test('a rule of one target group counts as all of its traffic', async () => {
+test('a rule with one target group sends all of its traffic there', async () => {
   const arn = await create();
   balancer.rule(arn).actions = [{ Type: 'forward', TargetGroupArn: GREEN }];
   const { answer } = await update(arn, { Listener: OTHER_LISTENER });
   expect(balancer.weights(answer.PhysicalResourceId)).toEqual({ blue: 0, green: 100 });
 });
 
-describe('a deletion', () => {
-  test('deletes the rule, once', async () => {
+describe('a delete request', () => {
+  test('deletes the rule only once', async () => {
     const arn = await create();
     for (const expected of [['DeleteRule'], ['DeleteRule']]) {
       const { answer, names } = await request({ RequestType: 'Delete', PhysicalResourceId: arn });
@@ -244,13 +244,13 @@ describe('a deletion', () => {
     expect(balancer.rules.size).toBe(0);
   });
 
-  test('of what was never created does nothing', async () => {
+  test('succeeds if the rule was never created', async () => {
     const { answer, names } = await request({ RequestType: 'Delete', PhysicalResourceId: 'none' });
     expect([answer.Status, names]).toEqual(['SUCCESS', []]);
   });
 });
 
-test.each(['Create', 'Update', 'Delete'] as const)('answers when Elastic Load Balancing refuses: %s', async (RequestType) => {
+test.each(['Create', 'Update', 'Delete'] as const)('responds if Elastic Load Balancing returns an error: %s', async (RequestType) => {
   const arn = await create();
   jest.spyOn(balancer, 'send').mockImplementation(() => {
     throw new Failure('ThrottlingException');
