@@ -6,8 +6,9 @@ import { grantReadEnvironmentFiles } from './environment-files';
 import { LogRoutingPart } from './extensions/log-routing';
 import { ExtensionPart } from './extensions/part';
 import { WorkloadIdentity } from './identity';
-import { mountVolumes, mountWritablePaths } from './root-filesystem';
+import { mountWritablePaths } from './root-filesystem';
 import { isSameVariable } from './same-resource';
+import { mountVolumes, unknownVolumes } from './volumes';
 import { WorkloadContext, WorkloadRollout } from './workload-context';
 import { subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
@@ -232,7 +233,9 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     acknowledge(cfnTaskDefinition, ['AwsSolutions-ECS2'], 'Variables say names and addresses of what the service uses. What is secret comes as a secret of the container.');
-    taskDefinition.node.addValidation({ validate: () => secretsInClearText(subjectOf(plan), taskDefinition) });
+    const subject = subjectOf(plan);
+    taskDefinition.node.addValidation({ validate: () => secretsInClearText(subject, taskDefinition) });
+    taskDefinition.node.addValidation({ validate: () => unknownVolumes(subject, taskDefinition) });
     return taskDefinition;
   }
 

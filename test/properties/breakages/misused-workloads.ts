@@ -5,6 +5,9 @@ import { Binding, IBinding, MicroserviceFleet, MicroserviceProps, ReptidexPlatfo
 import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
+const HOST_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HostVolumeProperties.html';
+const EFS_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html';
+const MOUNT_POINT = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html';
 const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
 const FILES = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html';
 const HEALTH = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html';
@@ -24,6 +27,14 @@ const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
   volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
 });
 
+function ofVolume(rule: string, prop: string, got: string, volume: Partial<ecs.Volume>, source: string): Misuse {
+  return ofWorkload(rule, `volumes[0].volume.${prop}`, got, { volumes: [{ volume: { name: 'data', ...volume }, containerPath: '/data' }] }, source);
+}
+
+function ofEfs(rule: string, prop: string, got: string, more: Partial<ecs.EfsVolumeConfiguration>): Misuse {
+  return ofVolume(rule, `efsVolumeConfiguration.${prop}`, got, { efsVolumeConfiguration: { fileSystemId: 'fs-11111111', ...more } }, EFS_VOLUME);
+}
+
 export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('A task has 21 to 200 GiB of its own disk, where it is said', 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
   ofWorkload('A shell needs a root filesystem that can be written', 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
@@ -39,6 +50,29 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('Volumes have different names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
   ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
+  ofWorkload('Volumes of a workload are not named as those of its writable paths', 'volumes', show('tmp'), {
+    ...volumes(['tmp', '/a']), readonlyRootFilesystem: true, writablePaths: ['/tmp'],
+  }, VOLUME),
+  ofVolume('A volume has a name of letters, digits, hyphens and underscores', 'name', show('my data'), { name: 'my data' }, VOLUME),
+  ofVolume('No path of the host is mounted, because there is no host', 'host.sourcePath', show('/var'), { host: { sourcePath: '/var' } }, HOST_VOLUME),
+  ofVolume('No volume is one of Docker', 'dockerVolumeConfiguration', "an object of 'driver', 'scope'", {
+    dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK },
+  }, VOLUME),
+  ofEfs('IAM authorization of EFS is on or off', 'authorizationConfig.iam', show('on'), { authorizationConfig: { iam: 'on' } }),
+  ofEfs('Encryption of the way to EFS is on or off', 'transitEncryption', show('on'), { transitEncryption: 'on' }),
+  ofEfs('The way to an access point is encrypted', 'transitEncryption', 'nothing', { authorizationConfig: { accessPointId: 'fsap-11111111' } }),
+  ofEfs('An access point has its own root directory', 'rootDirectory', show('/data'), {
+    rootDirectory: '/data', transitEncryption: 'ENABLED', authorizationConfig: { accessPointId: 'fsap-11111111' },
+  }),
+  {
+    rule: 'A mount point that is added later names a volume of the task',
+    source: MOUNT_POINT,
+    says: /^service 'core': mount point of container 'core' must name a volume of the task, got 'scratch'; add it to 'volumes', or with .+$/,
+    make: (stack) => {
+      const { container } = fleet({ services: [service('core')] }, stack).service('core').workload;
+      container.addMountPoints({ sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false });
+    },
+  },
   { rule: 'The name of what is used is text', says: { subject: 'queue', prop: 'name', got: '5' }, make: () => void Binding.queue(5 as unknown as string) },
   ofWorkload('Variables of what is used have names that ECS takes', 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
   ofWorkload('What is used sets each variable once', 'uses', show('URL'), {
