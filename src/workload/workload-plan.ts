@@ -246,6 +246,13 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
       setBy.set(variable, `'${name}'`);
     }
   });
+  for (const { kind, variables } of plan.parts) {
+    for (const variable of variables.filter((each) => setBy.has(each) && !(each in plan.environment) && !(each in plan.secrets))) {
+      problems.add({
+        subject, prop: 'uses', must: `not set a variable of the extension '${kind}'`, got: variable, fix: "set it in 'environment' of the workload, which takes precedence",
+      });
+    }
+  }
 }
 
 function checkVariables(plan: WorkloadPlan, problems: Problems): void {

@@ -89,7 +89,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    ...onPlatform('A cache without a token has no variable for one', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
+    ...onPlatform('A cache without a token has no variable for one', { subject: "service 'core'", prop: 'uses', got: show('TOKEN') }, [
       service('core', { uses: [Binding.cache({ authToken: 'TOKEN' })] }),
     ]),
   },
