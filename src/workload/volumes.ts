@@ -56,6 +56,10 @@ function checkVolume(subject: string, prop: string, volume: ecs.Volume, problems
       subject, prop: `${prop}.dockerVolumeConfiguration`, must: 'not be set, because AWS Fargate does not support Docker volumes', got: dockerVolumeConfiguration, fix: EMPTY,
     });
   }
+  // Otherwise, files would be on the disk of the task, and lost with it.
+  for (const key of Object.keys(volume).filter((each) => /^efs/i.test(each) && each !== 'efsVolumeConfiguration')) {
+    problems.add({ subject, prop: `${prop}.${key}`, must: 'be the name of an option of a volume', got: key, fix: "did you mean 'efsVolumeConfiguration'?" });
+  }
   if (efsVolumeConfiguration) {
     checkEfs(subject, `${prop}.efsVolumeConfiguration`, efsVolumeConfiguration, problems);
   }

@@ -63,6 +63,7 @@ test.each<[string, WorkloadVolume[], string, Partial<MicroserviceProps>?]>([
   ['IAM without TLS', [volume({ efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'ENABLED' } } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
   ['an access point without TLS', [volume({ efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: 'DISABLED' } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
   ['an access point with another root', [volume({ efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: 'ENABLED', rootDirectory: '/data' } })], '[0].volume.efsVolumeConfiguration.rootDirectory'],
+  ['EFS under another name, which would lose the files', [volume({ efs: EFS } as Partial<ecs.Volume>)], '[0].volume.efs'],
   ['the root as path', [volume({}, '/')], ''],
   ['slashes as path', [volume({}, '//')], ''],
   ['an empty path', [volume({}, '')], ''],

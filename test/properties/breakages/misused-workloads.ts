@@ -58,6 +58,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofVolume('No volume is one of Docker', 'dockerVolumeConfiguration', "an object of 'driver', 'scope'", {
     dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK },
   }, VOLUME),
+  ofVolume('A volume on EFS is one, whatever its option is called', 'efs', show('efs'), { efs: { fileSystemId: 'fs-11111111' } } as Partial<ecs.Volume>, VOLUME),
   ofEfs('IAM authorization of EFS is on or off', 'authorizationConfig.iam', show('on'), { authorizationConfig: { iam: 'on' } }),
   ofEfs('Encryption of the way to EFS is on or off', 'transitEncryption', show('on'), { transitEncryption: 'on' }),
   ofEfs('The way to an access point is encrypted', 'transitEncryption', 'nothing', { authorizationConfig: { accessPointId: 'fsap-11111111' } }),

@@ -56,6 +56,15 @@ export const SHAPE_MISUSES: Misuse[] = [
   onPlatform('Options are an object', 'alarms', 'false', { alarms: false }),
   onPlatform('A database is created by a method of its class, which also says that there is none', 'database', 'false', { database: false }),
   onPlatform('Options are an object, not the value of one of them', 'domain', show('example.com'), { domain: 'example.com' }),
+  onPlatform('A prop of a part is not given to the platform', 'natGateways', '1', { natGateways: 1 }),
+  onPlatform('A prop of the database is not given to the platform', 'multiAz', 'true', { multiAz: true }),
+  onPlatform('A prop of a part is not given to the service', 'circuitBreaker', 'false', { services: [{ name: 'core', port: 80, circuitBreaker: false }] }, "service 'core'"),
+  onPlatform('A prop of the service is not given to a part', 'deployment.desiredCount', '2', {
+    services: [{ name: 'core', port: 80, deployment: { desiredCount: 2 } }],
+  }, "service 'core'"),
+  onPlatform('Options of the CDK have no misspelt names', 'volumes[0].volume.efsVolumeConfig', "an object of 'fileSystemId'", {
+    services: [{ name: 'core', port: 80, volumes: [{ volume: { name: 'data', efsVolumeConfig: { fileSystemId: 'fs-11111111' } }, containerPath: '/data' }] }],
+  }, "service 'core'"),
   onPlatform('A list is one, even where it is empty', 'services', 'an object without props', { services: {} }),
   onPlatform('A secret is an object, not its ARN', 'secrets.KEY', show('arn:aws:ssm:us-east-1:111122223333:parameter/key'), {
     services: [{ name: 'core', port: 80, secrets: { KEY: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' } }],
