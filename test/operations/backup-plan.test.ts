@@ -282,6 +282,7 @@ test('a hundred tables have a role each, as no policy holds them all', () => {
 
 test.each<[string, string, string]>([
   ['twice', 'carts', "backup of 'carts': 'name', got 'carts'"],
+  ['by an empty name', '', "backup of '': 'name', got ''"],
   ['by a name that none can be', 'Carts', "backup of 'Carts': 'name', got 'Carts'"],
 ])('nothing is added %s', (_, name, expected) => {
   const stack = newStack();

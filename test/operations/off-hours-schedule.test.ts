@@ -215,6 +215,13 @@ describe('a database', () => {
     }
   });
 
+  test.each(['Orders', 'Group', 'My orders', '', 5])('is not added by the ID %j, which is taken or none', (id) => {
+    const stack = newStack();
+    const offHours = schedule(stack);
+    offHours.addDatabase('Orders', importedDatabase(stack));
+    expect(mistakesOf(() => offHours.addDatabase(id as string, rdsInstance(new Stack(stack.node.root as App, 'Other'))))).toEqual([`database: 'id', got ${typeof id === 'string' ? `'${id}'` : id}`]);
+  });
+
   test('runs on where that is wanted', () => {
     const stack = newStack();
     schedule(stack, { stopDatabase: false }).addDatabase('Database', importedDatabase(stack));
