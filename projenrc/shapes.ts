@@ -7,6 +7,7 @@ const ROOT = join(__dirname, '..');
 export const SHAPES_FILE = join(ROOT, 'src', 'private', 'shapes', 'shapes.generated.ts');
 const OWN = '@reptidex-app/platform.';
 const CDK = 'aws-cdk-lib.';
+const CONSTRUCT = 'constructs.Construct';
 /** More members than these tell nothing new of an object. */
 const MAX_MEMBERS = 4;
 /** A longer list of constants is in the documentation. */
@@ -65,8 +66,8 @@ function render(shapes: Shapes, own: Type[]): string {
 /** The props of each struct: a question mark after an optional one, \`[]\` after the elements of a list, braces around those of a map. */
 export const STRUCTS: { readonly [name: string]: string } = ${literal(shapes.structs)};
 
-/** What else a prop can be: members that tell an object of the type, and how one is written; values of an enum of this library. */
-export const TYPES: { readonly [name: string]: { readonly members?: string[]; readonly written?: string[]; readonly values?: { readonly [name: string]: string | number } } } = ${literal(shapes.others)};
+/** What else a prop can be: members that tell an object of the type, how one is written, and the structs that factories of this library take; values of an enum of this library. */
+export const TYPES: { readonly [name: string]: { readonly members?: string[]; readonly written?: string[]; readonly takes?: { readonly [factory: string]: string }; readonly values?: { readonly [name: string]: string | number } } } = ${literal(shapes.others)};
 
 /** The struct that each construct takes. */
 export const CONSTRUCTS: { readonly [name: string]: string } = ${literal(Object.fromEntries(constructs))};
@@ -102,7 +103,7 @@ class Shapes {
       } else {
         // Objects of this library's classes have internal members too, which nothing else has.
         const isOwnClass = type.kind === 'class' && fqn.startsWith(OWN);
-        this.others[name] = { members: isOwnClass ? [] : this.membersOf(type).slice(0, MAX_MEMBERS), written: this.writtenOf(type) };
+        this.others[name] = { members: isOwnClass ? [] : this.membersOf(type).slice(0, MAX_MEMBERS), written: this.writtenOf(type), ...this.takenBy(type) };
       }
     }
     return name;
@@ -137,7 +138,7 @@ class Shapes {
 
   /** How a value is written: constants and factories of the class, or of the class that an interface is named after. */
   private writtenOf(type: Type): string[] {
-    const owner = type.kind === 'class' ? type : this.types[type.fqn.replace(/\.I([A-Z]\w+)$/, '.$1')];
+    const owner = this.ownerOf(type);
     if (!owner) {
       return [];
     }
@@ -146,6 +147,23 @@ class Shapes {
     const constants = (owner.properties ?? []).filter((prop) => usable(prop) && fits(prop.type)).map(({ name }) => `${owner.name}.${name}`);
     const factories = (owner.methods ?? []).filter((method) => usable(method) && fits(method.returns?.type)).map(({ name }) => `${owner.name}.${name}()`);
     return [...(constants.length > MAX_CONSTANTS ? [] : constants), ...factories];
+  }
+
+  /** Structs of this library that factories of values take. What creates a construct is not part of the options that refer to it. */
+  private takenBy(type: Type): { readonly takes?: Record<string, string> } {
+    const owner = this.ownerOf(type);
+    const isFactory = ({ static: isStatic, parameters = [] }: Method) => isStatic && parameters[0]?.type.fqn !== CONSTRUCT;
+    const factories = owner?.fqn.startsWith(OWN) ? (owner.methods ?? []).filter(isFactory) : [];
+    const takes = factories.flatMap(({ name, parameters = [] }) => {
+      const struct = parameters.map((parameter) => parameter.type.fqn).find((fqn) => fqn?.startsWith(OWN) && this.isStruct(fqn));
+      return struct ? [[`${owner!.name}.${name}()`, this.nameOf(struct)]] : [];
+    });
+    return takes.length > 0 ? { takes: Object.fromEntries(takes) } : {};
+  }
+
+  /** The class of a type, or the class that an interface is named after. */
+  private ownerOf(type: Type): Type | undefined {
+    return type.kind === 'class' ? type : this.types[type.fqn.replace(/\.I([A-Z]\w+)$/, '.$1')];
   }
 
   private isA(fqn: string, other: string): boolean {

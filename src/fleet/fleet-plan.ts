@@ -191,7 +191,7 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   if (props.hostedZone && !plan.parts.loadBalancer) {
     problems.add({ subject, prop: 'loadBalancer', must: "be set with 'hostedZone' when the listener is imported", got: undefined, fix: 'it is the target of the records' });
   }
-  checkWorkloads(plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
+  checkWorkloads(scope, plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
 }
 
 /** The CDK would report them with a separate error, for a single service. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { checkConnectionBudget } from './connection-budget';
+import { checkBindings } from './validate-bindings';
 import { checkServices } from './validate-services';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { Problems } from '../private/problems';
@@ -65,9 +66,12 @@ export function plannedWorkload<O extends WorkloadOptions, P extends KindPlan>(
 /**
  * Collects every mistake in new workloads, individually, and in combination with each other and with existing ones.
  *
+ * @param fleet The fleet, or its platform, which are in the same stack
  * @param existing Existing workloads of the fleet, which were checked before
  */
-export function checkWorkloads(added: FleetWorkloads, existing: FleetWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems): void {
+export function checkWorkloads(
+  fleet: Construct, added: FleetWorkloads, existing: FleetWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems,
+): void {
   const there = plansOf(existing);
   const others = { existing: existing.others.map(({ plan }) => plan), added: added.others.map(({ plan }) => plan) };
   const all = [...there, ...plansOf(added)];
@@ -89,6 +93,7 @@ export function checkWorkloads(added: FleetWorkloads, existing: FleetWorkloads, 
     const earlier = neighbours.filter((other) => there.includes(other) || other.workload.name < plan.workload.name);
     kind.checkAmong?.(plan as never, { all: neighbours, earlier }, problems);
   }
+  checkBindings(fleet, plansOf(added), there, problems);
   checkServices(added.services, existing.services, others, settings, routes, problems);
   checkConnectionBudget([...existing.services, ...added.services], [...others.existing, ...others.added], settings.catalog.database?.maxConnections, problems);
 }

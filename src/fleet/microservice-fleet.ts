@@ -38,7 +38,7 @@ import { Worker, WORKER } from '../workload/worker';
 import { WorkerOptions } from '../workload/worker-options';
 import { FleetContext } from '../workload/workload-context';
 import { WorkloadOptions } from '../workload/workload-options';
-import { ImagePlan, WorkloadPlan } from '../workload/workload-plan';
+import { ImagePlan, subjectOf, WorkloadPlan } from '../workload/workload-plan';
 
 /** Plans of fleets that their platform has resolved and checked. */
 const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
@@ -49,7 +49,8 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
  * Adding, removing, renaming or reordering a service does not change resources of other services. Throws one error that lists every mistake in the props,
  * before anything is created.
  *
- * A binding or an extension can also throw an error while its workload is created. The fleet then has a part of that workload, so do not catch the error.
+ * A custom binding or extension can also throw an error while its workload is created. The fleet then has a part of that workload, and what the binding or
+ * extension has added elsewhere remains, so the app cannot be synthesized any more, even if the error is caught.
  *
  * @example
  * declare const cluster: ecs.Cluster;
@@ -121,10 +122,12 @@ export class MicroserviceFleet extends Construct {
     services.forEach((service) => this.endpoints[service.workload.name] = service);
     // Sorted by name, so that the order of the props does not change the template. Kinds are in order, because some refer to others.
     for (const service of [...services].sort(byName)) {
-      this.create(service);
+      this.build(service, () => this.create(service));
     }
     for (const kind of new Set(others.map((other) => other.kind))) {
-      others.filter((other) => other.kind === kind).sort((a, b) => byName(a.plan, b.plan)).forEach((other) => this.createOther(other));
+      others.filter((other) => other.kind === kind).sort((a, b) => byName(a.plan, b.plan)).forEach((other) => {
+        this.build(other.plan, () => this.createOther(other));
+      });
     }
     if (settings.bootstrap) {
       warnOfQuota(this, this.plans);
@@ -148,7 +151,7 @@ export class MicroserviceFleet extends Construct {
     const added = resolveWorkloads({ services: [service] }, this.settings);
     this.check(added);
     this.endpoints[service.name] = added.services[0];
-    return this.create(added.services[0]);
+    return this.build(added.services[0], () => this.create(added.services[0]));
   }
 
   /**
@@ -226,12 +229,12 @@ export class MicroserviceFleet extends Construct {
   _addWorkload<O extends WorkloadOptions, P extends KindPlan, W extends Construct>(kind: WorkloadKind<O, P, W>, options: O): W {
     const added = plannedWorkload(kind, options, this.settings);
     this.check({ services: [], others: [added] });
-    return this.createOther(added) as W;
+    return this.build(added.plan, () => this.createOther(added)) as W;
   }
 
   private check(added: FleetWorkloads): void {
     const problems = new Problems();
-    checkWorkloads(added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
+    checkWorkloads(this, added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
     problems.throwIfAny(this);
   }
 
@@ -260,6 +263,19 @@ export class MicroserviceFleet extends Construct {
       warnOfImported(this, plan.parts.cluster);
     }
     return plan;
+  }
+
+  /** Half a workload must not be deployed, so an error during the creation also fails the synthesis. */
+  private build<W>({ workload }: KindPlan, create: () => W): W {
+    let created: W | undefined;
+    try {
+      created = create();
+      return created;
+    } finally {
+      if (created === undefined) {
+        this.node.addValidation({ validate: () => [`${subjectOf(workload)}: it was created in part only, because of an error that the app must not catch`] });
+      }
+    }
   }
 
   private create(plan: MicroservicePlan): Microservice {

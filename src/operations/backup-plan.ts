@@ -5,6 +5,7 @@ import { MAX_BACKUP_NAME_LENGTH, PlacedBackupSettings } from './backup-settings'
 import { START_WINDOW, windowInTheWay, windowsAround } from './backup-windows';
 import { setWindows } from './database-windows';
 import { cronAt } from './working-hours';
+import { checkId } from '../private/ids';
 import { checkName, MAX_PREFIX_LENGTH, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
@@ -152,9 +153,10 @@ export class BackupPlan extends Construct {
 
   private addRole(name: string, encryptionKey: kms.IKey | undefined, problems: Problems): BackupRole {
     const subject = `backup of '${name}'`;
-    checkName(problems, subject, 'name', name, MAX_PREFIX_LENGTH);
-    if (this.node.tryFindChild(name)) {
-      problems.add({ subject, prop: 'name', must: 'be added only once', got: name });
+    const before = problems.mistakes.length;
+    checkId(problems, this, subject, 'name', name);
+    if (problems.mistakes.length === before) {
+      checkName(problems, subject, 'name', name, MAX_PREFIX_LENGTH);
     }
     problems.throwIfAny(this);
     const keys = [this.settings.encryptionKey, encryptionKey].filter((key) => key !== undefined);

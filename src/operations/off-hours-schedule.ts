@@ -5,6 +5,7 @@ import { DatabaseHours } from './database-hours';
 import { ServiceScheduleOptions } from './off-hours-options';
 import { checkKnownHours, checkScheduledService, OffHoursPlan, resolveScheduledService, ScheduledServicePlan } from './off-hours-plan';
 import { cronAt, WorkingHours } from './working-hours';
+import { checkId } from '../private/ids';
 import { MergedPolicyRole } from '../private/merged-policy-role';
 import { NAME_LIMIT, physicalName } from '../private/names';
 import { Problems } from '../private/problems';
@@ -12,6 +13,8 @@ import { requireStruct } from '../private/shapes/check-shape';
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
 const MAX_GROUP_NAME_LENGTH = 64;
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
+const SCHEDULE_NAME = /^[0-9a-zA-Z-_.]+$/;
 
 /** Options for a service that follows the schedule. */
 export interface ScheduledServiceProps {
@@ -113,16 +116,22 @@ export class OffHoursSchedule extends Construct {
    *
    * While the database is stopped, deployments that change it fail, and so do rotations of its password. Deploy in working hours, and schedule rotations
    * in working hours with a `cron` expression, which a platform does automatically. RDS cannot stop a database that is or has a read replica.
+   *
+   * @param id ID of the database in this schedule, which is part of the names of its schedules. A platform adds its own database as `Database`
    */
   addDatabase(id: string, database: rds.IDatabaseInstance): void {
-    if (!this.plan.stopDatabase) {
-      return;
-    }
     const problems = new Problems();
-    if (database instanceof rds.DatabaseInstanceReadReplica) {
+    checkId(problems, this, 'database', 'id', id);
+    if (problems.isEmpty) {
+      problems.pattern('database', 'id', id, SCHEDULE_NAME, 'have letters, digits, hyphens, underscores and dots only, because it is part of the names of schedules');
+    }
+    if (this.plan.stopDatabase && database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `database '${id}'`, prop: 'database', must: 'not be a read replica', got: database.node.path, fix: 'RDS cannot stop a read replica or a database that has one' });
     }
     problems.throwIfAny(this);
+    if (!this.plan.stopDatabase) {
+      return;
+    }
     const group = this.scheduleGroup();
     new DatabaseHours(this, id, { database, hours: this.plan, group, role: this.schedulerRole(group), namePrefix: this.plan.namePrefix });
   }

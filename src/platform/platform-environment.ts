@@ -23,7 +23,7 @@ import { checkNamePrefix, MAX_NAME_LENGTH } from '../private/names';
 import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 import { BindingOptions } from '../workload/binding-options';
-import { factsOfServer } from '../workload/catalog';
+import { factsOfCache, factsOfDatabase, factsOfServer } from '../workload/catalog';
 
 const SUBJECT = 'platform';
 const CONNECTIONS = { min: 1, max: 1_000_000 };
@@ -71,14 +71,14 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
     ingress: { loadBalancer: NONE, writesLogs: false, accessLogs: { enabled: false } },
     alarms: resolveAlarms(undefined, names, NONE, tier),
   }, tier);
-  const authToken = attributes.cache?._options?.authToken ?? tier.cache._options?.authToken;
+  const hasAuthToken = attributes.cache?._options?.authToken ?? tier.cache._options?.authToken ?? true;
   const maxConnections = attributes.maxDatabaseConnections;
   return {
     names,
     zoneName: domain?.zoneName,
     zoneCount: attributes.availabilityZoneCount,
     database: importedDatabase,
-    cache: { ...importedCache, hasAuthToken: authToken ?? true },
+    cache: { ...importedCache, hasAuthToken },
     imageRepositories: resolvePlatformRepositories(attributes.imageRepositories),
     logs: { retention: attributes.logRetention ?? tier.logRetention, removalPolicy: tier.removalPolicy },
     shared: {
@@ -89,8 +89,8 @@ export function resolveEnvironment(scope: Construct, attributes: PlatformEnviron
       catalog: {
         ...settings.catalog,
         database: importedDatabase.isPublished || importedDatabase.existing
-          ? { ...factsOfServer(importedDatabase.existing ?? {}), ...omitUndefined({ maxConnections }) } : undefined,
-        cache: importedCache.isPublished ? {} : importedCache.existing && factsOfServer(importedCache.existing),
+          ? { ...importedDatabase.existing ? factsOfServer(importedDatabase.existing) : factsOfDatabase(), ...omitUndefined({ maxConnections }) } : undefined,
+        cache: importedCache.isPublished ? factsOfCache(hasAuthToken) : importedCache.existing && factsOfServer(importedCache.existing),
         hasPublished: true,
       },
       hasKnownSubnets: attributes.availabilityZoneCount !== undefined,

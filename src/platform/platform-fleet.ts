@@ -16,7 +16,7 @@ import { ListenerRoutes } from '../ingress/listener-routes';
 import { physicalName } from '../private/names';
 import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
-import { factsOfServer } from '../workload/catalog';
+import { factsOfCache, factsOfDatabase, factsOfServer } from '../workload/catalog';
 
 /** ID of the platform's own fleet. */
 export const FLEET = 'Fleet';
@@ -59,8 +59,8 @@ export function resolveSharedSettings(
     catalog: {
       ...namesOfData(data),
       // The maximum number of connections is known before the database is created.
-      database: database.existing ? factsOfServer(database.existing) : (database.made && { maxConnections: database.made.postgres.maxConnections }),
-      cache: cache.existing ? factsOfServer(cache.existing) : (cache.made && {}),
+      database: database.existing ? factsOfServer(database.existing) : (database.made && factsOfDatabase(database.made.postgres.maxConnections)),
+      cache: cache.existing ? factsOfServer(cache.existing) : (cache.made && factsOfCache(cache.made.redis.authToken)),
     },
     certificateDomains: domain?.certificateDomains,
     listenerIsSecure: loadBalancer.existing ? isSecure(loadBalancer.existing.listener) : domain !== undefined,
@@ -78,7 +78,7 @@ export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, 
 export function checkOwnFleet(scope: Construct, { names, fleet, database, cache, ingress }: PlatformPlan, problems: Problems): void {
   const listener = ingress.loadBalancer.existing?.listener;
   checkRollouts(scope, { database: database.existing, cache: cache.existing }, problems);
-  checkWorkloads(fleet, NO_WORKLOADS, fleet.settings, routesOf(scope, names, listener), problems);
+  checkWorkloads(scope, fleet, NO_WORKLOADS, fleet.settings, routesOf(scope, names, listener), problems);
 }
 
 /** The routes of the platform's listener, which are also those of all its imports in the app. */

@@ -26,7 +26,8 @@ export class InvalidPropsError extends Error {
   /** One sentence for each mistake. */
   readonly problems: string[];
 
-  constructor(path: string, readonly mistakes: Mistake[]) {
+  /** @param cause Error that a mistake was derived from, for example one of a custom extension */
+  constructor(path: string, readonly mistakes: Mistake[], readonly cause?: unknown) {
     const problems = mistakes.map(sentenceOf);
     super(problems.length === 1 ? `${path}: ${problems[0]}` : `${path}: ${problems.length} mistakes:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
     this.problems = problems;
@@ -80,14 +81,15 @@ export class Problems {
     return this.found.map(sentenceOf);
   }
 
-  throwIfAny(scope: IConstruct): void {
-    this.throwIfAnyOf(scope.node.path);
+  /** @param cause Error that a mistake was derived from */
+  throwIfAny(scope: IConstruct, cause?: unknown): void {
+    this.throwIfAnyOf(scope.node.path, cause);
   }
 
   /** Throws for something that is not a construct. */
-  throwIfAnyOf(path: string): void {
+  throwIfAnyOf(path: string, cause?: unknown): void {
     if (this.found.length > 0) {
-      throw new InvalidPropsError(path, this.found);
+      throw new InvalidPropsError(path, this.found, cause);
     }
   }
 }
@@ -121,5 +123,5 @@ export function show(value: unknown): string {
 function showObject(value: object): string {
   const type = value.constructor?.name ?? 'Object';
   const names = Object.keys(value);
-  return type === 'Object' ? `an object ${names.length > 0 ? `of ${names.map((name) => `'${name}'`).join(', ')}` : 'without props'}` : `a ${type}`;
+  return type === 'Object' ? `an object ${names.length > 0 ? `of ${names.map((name) => `'${name}'`).join(', ')}` : 'without props'}` : `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`;
 }

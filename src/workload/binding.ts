@@ -190,12 +190,20 @@ class ServerBinding extends Binding {
     if (!isRenamed) {
       workload._shareSecrets(`${this.bindingName}Secrets`, server.secrets ?? {});
     }
-    bindOptions(workload, this.bindingName, isRenamed ? { ...server, ...this.renamed(workload, server) } : server);
+    bindOptions(workload, this.bindingName, isRenamed ? { ...server, ...this.renamed(server) } : server);
   }
 
   _check(subject: string, prop: string, catalog: CatalogFacts, problems: Problems): void {
     if (!catalog[this.kind]) {
       problems.add({ subject, prop, must: `not be set when there is no ${this.kind}`, got: true, fix: `give the platform or the fleet a ${this.kind}` });
+      return;
+    }
+    const { parts, options } = catalog[this.kind]!;
+    const hasUrl = !options || [options.secrets, options.environment].some((values) => values?.[SERVERS[this.kind].url] !== undefined);
+    const known = [...hasUrl ? ['url'] : [], ...parts];
+    for (const part of Object.keys(this.variables).filter((each) => !known.includes(each))) {
+      const have = known.length > 0 ? `one of ${known.map((each) => `'${each}'`).join(', ')}` : 'nothing';
+      problems.add({ subject, prop, must: `request ${have} of the ${this.kind}, which has no '${part}'`, got: this.variables[part], fix: 'omit this variable' });
     }
   }
 
@@ -209,17 +217,15 @@ class ServerBinding extends Binding {
   }
 
   /** The requested values, under the chosen variable names. */
-  private renamed(workload: Workload, server: Server): { environment: { [name: string]: string }; secrets: { [name: string]: ecs.Secret } } {
+  private renamed(server: Server): { environment: { [name: string]: string }; secrets: { [name: string]: ecs.Secret } } {
     const { url } = SERVERS[this.kind];
     const parts: { [part: string]: string | ecs.Secret | undefined } = { url: server.secrets?.[url] ?? server.environment?.[url], ...server.parts };
     const environment: { [name: string]: string } = {};
     const secrets: { [name: string]: ecs.Secret } = {};
     for (const [part, variable] of Object.entries(this.variables)) {
-      const value = parts[part];
-      if (value === undefined) {
-        const known = Object.keys(parts).filter((key) => parts[key] !== undefined).map((key) => `'${key}'`);
-        throw new Error(`${workload.node.path}: the ${this.kind} has no '${part}' for the variable '${variable}', only ${known.join(', ') || 'none'}`);
-      } else if (typeof value === 'string') {
+      // Checked: it exists.
+      const value = parts[part]!;
+      if (typeof value === 'string') {
         environment[variable] = value;
       } else {
         secrets[variable] = value;

@@ -7,6 +7,10 @@ export interface ServerFacts {
   readonly maxConnections?: number;
   /** Hours outside of which it is stopped. */
   readonly schedule?: OffHoursPlan;
+  /** Names of the values that a workload can request, such as `host`, apart from the URL. */
+  readonly parts: readonly string[];
+  /** Options of a resource that exists already. */
+  readonly options?: BindingOptions;
 }
 
 /** Resources that workloads can use by name, as far as they are known before they are created. */
@@ -55,9 +59,24 @@ export function queueOf({ queues, published }: Catalog, name: string): sqs.IQueu
   return queues?.[name] ?? published!.queue(name);
 }
 
+/** Names of the values of a database or a cache that the platform creates, as its bindings have them. */
+const DATABASE_PARTS = ['host', 'port', 'databaseName', 'username', 'password'];
+const CACHE_PARTS = ['host', 'port'];
+
+/** Facts about a database that the platform creates. */
+export function factsOfDatabase(maxConnections?: number): ServerFacts {
+  return { maxConnections, parts: DATABASE_PARTS };
+}
+
+/** Facts about a cache that the platform creates. */
+export function factsOfCache(hasAuthToken: boolean): ServerFacts {
+  return { parts: [...CACHE_PARTS, ...hasAuthToken ? ['authToken'] : []] };
+}
+
 /** Facts about an existing database or cache. */
-export function factsOfServer({ maxConnections, schedule }: BindingOptions): ServerFacts {
-  return { maxConnections, schedule: schedule && resolveOffHours(schedule) };
+export function factsOfServer(options: BindingOptions): ServerFacts {
+  const { maxConnections, schedule } = options;
+  return { maxConnections, schedule: schedule && resolveOffHours(schedule), parts: Object.keys((options as Server).parts ?? {}), options };
 }
 
 /** Facts about existing resources, for a fleet without a platform. */

@@ -116,6 +116,11 @@ export function suffix(index: number): string {
   return index === 0 ? '' : String(index + 1);
 }
 
+/** Converts the name of a connection, such as `orders-database`, to its ID, such as `OrdersDatabase`. */
+export function connectionId(name: string): string {
+  return name.split(/[^A-Za-z0-9]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}
+
 /** Converts `OrdersDatabase` to `orders-database`, the form that names have. */
 function kebab(id: string): string {
   return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();

@@ -1,5 +1,4 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import { WorkloadVolume } from './workload-options';
 import type { WorkloadPlan } from './workload-plan';
 import { Problems } from '../private/problems';
 
@@ -51,15 +50,7 @@ export function mountWritablePaths(container: ecs.ContainerDefinition, paths: st
   }
 }
 
-/** Mounts volumes of the task in its container. */
-export function mountVolumes(container: ecs.ContainerDefinition, volumes: WorkloadVolume[]): void {
-  for (const { volume, containerPath, readOnly = false } of [...volumes].sort((a, b) => (a.volume.name < b.volume.name ? -1 : 1))) {
-    container.taskDefinition.addVolume(volume);
-    container.addMountPoints({ sourceVolume: volume.name, containerPath, readOnly });
-  }
-}
-
 /** The name of a volume can have letters, digits, hyphens and underscores. Two paths never have the same name. */
-function volumeName(path: string): string {
+export function volumeName(path: string): string {
   return path.slice(1).replace(/[/._-]/g, (character) => ESCAPES[character]);
 }

@@ -9,6 +9,7 @@ import { checkExtensions } from './extensions/check-extensions';
 import { ExtensionPart, hasPart } from './extensions/part';
 import { FleetSettings } from './fleet-settings';
 import { checkContainerSecurity } from './root-filesystem';
+import { checkVolumes } from './volumes';
 import { WorkloadExtension } from './workload-extension';
 import { WorkloadOptions, WorkloadVolume } from './workload-options';
 import { checkRepositoryName } from '../delivery/repository-names';
@@ -175,7 +176,7 @@ export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, probl
   problems.integer(subject, 'ephemeralStorageGiB', plan.options.ephemeralStorageGiB, EPHEMERAL_STORAGE);
   checkContainerHealthCheck(subject, plan.options.containerHealthCheck, problems);
   checkEnvironmentFiles(subject, plan.options.environmentFiles, problems);
-  checkVolumes(plan, problems);
+  checkVolumes(subject, plan, problems);
   checkExtensions(subject, plan, settings, problems);
   checkPoolSize(plan, problems);
   if (plan.enableExecuteCommand && plan.readonlyRootFilesystem) {
@@ -251,6 +252,13 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
       setBy.set(variable, `'${name}'`);
     }
   });
+  for (const { kind, variables } of plan.parts) {
+    for (const variable of variables.filter((each) => setBy.has(each) && !(each in plan.environment) && !(each in plan.secrets))) {
+      problems.add({
+        subject, prop: 'uses', must: `not set a variable of the extension '${kind}'`, got: variable, fix: "set it in 'environment' of the workload, which takes precedence",
+      });
+    }
+  }
 }
 
 function checkVariables(plan: WorkloadPlan, problems: Problems): void {
@@ -265,30 +273,6 @@ function checkVariables(plan: WorkloadPlan, problems: Problems): void {
       problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS rejects", got: name });
     }
   }
-}
-
-/** Messages about volumes in `volumes`, and about volumes that extensions mount. */
-const VOLUME_RULES = {
-  volumes: { name: 'have different names', path: "be mounted at different paths, also from 'writablePaths'" },
-  extensions: { name: 'add volumes of names that no other volume of the task has', path: "mount volumes where nothing else is mounted, be it by 'writablePaths'" },
-};
-
-function checkVolumes(plan: WorkloadPlan, problems: Problems): void {
-  const subject = subjectOf(plan);
-  const mounts = [
-    ...plan.volumes.map(({ volume: { name }, containerPath }) => ({ prop: 'volumes' as const, name, containerPath })),
-    ...plan.parts.flatMap((part) => part.mounts.map((mount) => ({ prop: 'extensions' as const, ...mount }))),
-  ];
-  mounts.forEach(({ prop, name, containerPath }, index) => {
-    const earlier = mounts.slice(0, index);
-    if (earlier.some((other) => other.name === name)) {
-      problems.add({ subject, prop, must: VOLUME_RULES[prop].name, got: name });
-    }
-    problems.pattern(subject, prop, containerPath, /^\/./, "be mounted at absolute paths, such as '/data'");
-    if (earlier.some((other) => other.containerPath === containerPath) || plan.writablePaths.includes(containerPath)) {
-      problems.add({ subject, prop, must: VOLUME_RULES[prop].path, got: containerPath });
-    }
-  });
 }
 
 function checkPoolSize(plan: WorkloadPlan, problems: Problems): void {

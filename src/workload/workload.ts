@@ -1,17 +1,22 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_kms as kms, aws_secretsmanager as secretsmanager, CfnDeletionPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { IBinding } from './binding';
 import { Catalog } from './catalog';
 import { secretsInClearText } from './clear-text';
+import { connectionId } from './client-groups';
 import { grantReadEnvironmentFiles } from './environment-files';
+import type { IWorkloadExtension } from './extension';
 import { LogRoutingPart } from './extensions/log-routing';
 import { ExtensionPart } from './extensions/part';
 import { WorkloadIdentity } from './identity';
-import { mountVolumes, mountWritablePaths } from './root-filesystem';
+import { mountWritablePaths } from './root-filesystem';
 import { isSameVariable } from './same-resource';
+import { mountVolumes, unknownVolumes } from './volumes';
 import { WorkloadContext, WorkloadRollout } from './workload-context';
 import { subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
 import { physicalName } from '../private/names';
+import { Problems } from '../private/problems';
 
 /**
  * A task definition with an identity, bindings and extensions, which all kinds of workloads have in common. Created by the fleet.
@@ -94,8 +99,8 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     this.taskDefinition = this.createTaskDefinition(plan, context);
     this.container = this.createContainer(plan, context);
     this._receiver = this.container;
-    plan.uses.forEach(({ binding }) => binding.bind(this));
-    plan.extensions.forEach((extension) => extension.bind(this));
+    plan.uses.forEach(({ binding, prop }) => this.apply(plan, prop, binding, binding.bindingName));
+    plan.extensions.forEach((extension) => this.apply(plan, 'extensions', extension, extension));
     this.isBuilt = true;
   }
 
@@ -154,7 +159,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    */
   connectTo(name: string, target: ec2.IConnectable): void {
     this.requireBuilding('connectTo');
-    this._identity.connectTo({ id: pascalCase(name), name, target });
+    this._identity.connectTo({ id: connectionId(name), name, target });
   }
 
   /**
@@ -207,6 +212,23 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     this._rollouts.push(rollout);
   }
 
+  /** Reports an error of a custom binding or extension with its name and the workload, which its stack trace alone does not show. */
+  private apply(plan: WorkloadPlan, prop: string, addition: IBinding | IWorkloadExtension, got: unknown): void {
+    const problems = new Problems();
+    const subject = subjectOf(plan);
+    let cause: unknown;
+    try {
+      const returned: unknown = addition.bind(this);
+      if (typeof (returned as { then?: unknown } | undefined)?.then === 'function') {
+        problems.add({ subject, prop, must: "not have an asynchronous 'bind', because the workload is created without waiting for it", got });
+      }
+    } catch (error) {
+      cause = error;
+      problems.add({ subject, prop, must: "have a 'bind' that throws no error", got, fix: error instanceof Error ? error.message : String(error) });
+    }
+    problems.throwIfAny(this, cause);
+  }
+
   private rejectVariable(variable: string, twice: string): never {
     throw new Error(`${this.node.path}: variable '${variable}' of workload '${this.workloadName}' must not be set ${twice}; choose another name for one of them`);
   }
@@ -232,7 +254,9 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     cfnTaskDefinition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     cfnTaskDefinition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     acknowledge(cfnTaskDefinition, ['AwsSolutions-ECS2'], 'Variables say names and addresses of what the service uses. What is secret comes as a secret of the container.');
-    taskDefinition.node.addValidation({ validate: () => secretsInClearText(subjectOf(plan), taskDefinition) });
+    const subject = subjectOf(plan);
+    taskDefinition.node.addValidation({ validate: () => secretsInClearText(subject, taskDefinition) });
+    taskDefinition.node.addValidation({ validate: () => unknownVolumes(subject, taskDefinition) });
     return taskDefinition;
   }
 
@@ -261,8 +285,4 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
 /** Sorted by name, so that the order in which they were written has no effect. */
 function sorted<T>(variables: { [name: string]: T }): { [name: string]: T } {
   return Object.fromEntries(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function pascalCase(name: string): string {
-  return name.split(/[^A-Za-z0-9]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
 }

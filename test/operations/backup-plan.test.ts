@@ -282,6 +282,7 @@ test('each of a hundred tables has its own role, because no policy could contain
 
 test.each<[string, string, string]>([
   ['twice', 'carts', "backup of 'carts': 'name', got 'carts'"],
+  ['with an empty name', '', "backup of '': 'name', got ''"],
   ['with an invalid name', 'Carts', "backup of 'Carts': 'name', got 'Carts'"],
 ])('is not added %s', (_, name, expected) => {
   const stack = newStack();

@@ -215,6 +215,13 @@ describe('a database', () => {
     }
   });
 
+  test.each(['Orders', 'Group', 'My orders', '', 5])('is rejected with the ID %j, which is taken or invalid', (id) => {
+    const stack = newStack();
+    const offHours = schedule(stack);
+    offHours.addDatabase('Orders', importedDatabase(stack));
+    expect(mistakesOf(() => offHours.addDatabase(id as string, rdsInstance(new Stack(stack.node.root as App, 'Other'))))).toEqual([`database: 'id', got ${typeof id === 'string' ? `'${id}'` : id}`]);
+  });
+
   test('is not stopped if set', () => {
     const stack = newStack();
     schedule(stack, { stopDatabase: false }).addDatabase('Database', importedDatabase(stack));

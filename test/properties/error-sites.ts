@@ -107,9 +107,10 @@ export function reachedBy(act: () => unknown): Set<string> {
   try {
     act();
   } catch (error) {
-    // What is thrown for what was reported has been noted where that was.
-    if (!(error instanceof InvalidPropsError)) {
-      note(error as Error);
+    // What is thrown for what was reported has been noted where that was, but not the error that it was reported for.
+    const thrown = error instanceof InvalidPropsError ? error.cause : error;
+    if (thrown !== undefined) {
+      note(thrown as Error);
     }
   } finally {
     Object.assign(Problems.prototype, { add });

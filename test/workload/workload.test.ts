@@ -1,5 +1,6 @@
-import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Duration } from 'aws-cdk-lib';
-import { IWorkloadExtension, MicroserviceProps, ServiceIsolation, Workload, WorkloadExtension } from '../../src';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Duration, Token } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { IWorkloadExtension, MicroserviceFleet, MicroserviceProps, ServiceIsolation, Workload, WorkloadExtension, WorkloadVolume } from '../../src';
 import { containerOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, plainParts, propsOf, render, service } from '../support';
 
 const withProps = (props: Partial<MicroserviceProps>, stack = newStack()) => fleet({ services: [service('core', props)] }, stack);
@@ -45,6 +46,64 @@ test('ECS Exec can be enabled, with permissions for the SSM agent', () => {
   const template = render(withProps({ enableExecuteCommand: true }));
   expect(onlyOf(template, 'AWS::ECS::Service').Properties.EnableExecuteCommand).toBe(true);
   expect(JSON.stringify(template.Resources)).toContain('ssmmessages:OpenDataChannel');
+});
+
+const EFS = { fileSystemId: 'fs-11111111' };
+const ACCESS_POINT = { authorizationConfig: { accessPointId: 'fsap-11111111' } };
+const volume = (more: Partial<ecs.Volume>, containerPath = '/data') => ({ volume: { name: 'data', ...more }, containerPath });
+
+test.each<[string, WorkloadVolume[], string, Partial<MicroserviceProps>?]>([
+  ['a name with a space', [volume({ name: 'my data' })], '[0].volume.name'],
+  ['an empty name', [volume({ name: '' })], '[0].volume.name'],
+  ['a name of 256 letters', [volume({ name: 'a'.repeat(256) })], '[0].volume.name'],
+  ['a path of the host', [volume({ host: { sourcePath: '/var' } })], '[0].volume.host.sourcePath'],
+  ['a Docker volume', [volume({ dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK } })], '[0].volume.dockerVolumeConfiguration'],
+  ['TLS that is neither on nor off', [volume({ efsVolumeConfiguration: { ...EFS, transitEncryption: 'true' } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
+  ['IAM that is neither on nor off', [volume({ efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'true' } } })], '[0].volume.efsVolumeConfiguration.authorizationConfig.iam'],
+  ['IAM without TLS', [volume({ efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'ENABLED' } } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
+  ['an access point without TLS', [volume({ efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: 'DISABLED' } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
+  ['an access point with another root', [volume({ efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: 'ENABLED', rootDirectory: '/data' } })], '[0].volume.efsVolumeConfiguration.rootDirectory'],
+  ['EFS under another name, which would lose the files', [volume({ efs: EFS } as Partial<ecs.Volume>)], '[0].volume.efs'],
+  ['the root as path', [volume({}, '/')], ''],
+  ['slashes as path', [volume({}, '//')], ''],
+  ['an empty path', [volume({}, '')], ''],
+  ['one directory in two spellings', [volume({ name: 'a' }, '/d'), volume({ name: 'b' }, '/d/')], ''],
+  ['the directory of a writable path in another spelling', [volume({}, '/tmp/')], '', { readonlyRootFilesystem: true, writablePaths: ['/tmp'] }],
+  ['the volume of a writable path', [volume({ name: 'tmp' })], '', { readonlyRootFilesystem: true, writablePaths: ['/tmp'] }],
+])('rejects volumes with %s', (_, volumes, prop, more) => {
+  expect(mistakesOf(() => withProps({ volumes, ...more }))).toEqual([expect.stringContaining(`service 'core': 'volumes${prop}'`)]);
+});
+
+test('each kind of workload rejects the volumes that a service rejects', () => {
+  const options = { name: 'other', image: IMAGE, volumes: [volume({ host: { sourcePath: '/var' } })] };
+  const schedule = ScheduleExpression.rate(Duration.hours(1));
+  const rejected = (act: (to: MicroserviceFleet) => unknown) => mistakesOf(() => act(fleet({ services: [service('core')] })));
+  const place = "'volumes[0].volume.host.sourcePath', got '/var'";
+  expect(rejected((to) => to.addWorker(options))).toEqual([`worker 'other': ${place}`]);
+  expect(rejected((to) => to.addJob({ ...options, schedule }))).toEqual([`job 'other': ${place}`]);
+  expect(rejected((to) => to.addMigration({ ...options, before: ['core'] }))).toEqual([`migration 'other': ${place}`]);
+});
+
+test('accepts volumes that Amazon ECS accepts, and values that are known only at deployment', () => {
+  const name = Token.asString({ Ref: 'Name' });
+  const volumes: WorkloadVolume[] = [
+    volume({ name: 'a'.repeat(255), host: {} }, '/a/'),
+    volume({ name: 'A_1-b', configuredAtLaunch: true }, '/b'),
+    volume({ name }, Token.asString({ Ref: 'Path' })),
+    volume({ name: 'd', efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: 'ENABLED', rootDirectory: '/' } }, '/d'),
+    volume({ name: 'e', efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: Token.asString({ Ref: 'Tls' }), rootDirectory: Token.asString({ Ref: 'Root' }) } }, '/e'),
+    volume({ name: 'f', efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'DISABLED' }, rootDirectory: '/data' } }, '/f'),
+  ];
+  expect(containerOf(render(withProps({ volumes }))).MountPoints).toHaveLength(volumes.length);
+});
+
+test('a mount point that is added by hand names a volume, which can be added by hand too', () => {
+  const { taskDefinition, container } = withProps({}).service('core').workload;
+  container.addMountPoints({ sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false });
+  const validate = () => taskDefinition.node.validate();
+  expect(validate()).toEqual([expect.stringContaining("service 'core': mount point of container 'core' must name a volume of the task, got 'scratch'")]);
+  taskDefinition.addVolume({ name: 'scratch' });
+  expect(validate()).toEqual([]);
 });
 
 test.each<[string, Partial<MicroserviceProps>, string]>([

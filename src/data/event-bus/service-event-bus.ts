@@ -1,9 +1,10 @@
-import { Aws, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
+import { Aws, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DeadLetterRule, DeadLetterTarget } from './dead-letter-rule';
 import { EventBusPlan } from './event-bus-plan';
 import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../../private/acknowledge';
 import { grantPutEvents } from '../../private/grants';
+import { checkId } from '../../private/ids';
 import { Problems } from '../../private/problems';
 import { QUEUE_METRICS } from '../queue/queue-metrics';
 
@@ -63,7 +64,8 @@ export class ServiceEventBus extends Construct {
    */
   addRule(id: string, props: events.RuleProps): events.Rule {
     const problems = new Problems();
-    const subject = `rule '${id}'`;
+    const subject = Token.isUnresolved(id) ? 'rule' : `rule '${id}'`;
+    checkId(problems, this, subject, 'id', id);
     if (props.eventBus) {
       problems.add({ subject, prop: 'eventBus', must: 'not be set: the rule is on this bus', got: props.eventBus.eventBusRef.eventBusName });
     }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { likelyProp } from './likely-prop';
+import { above, below } from './places';
 import { isOfCdk, isOfKind, isResolvable } from './recognize';
 import { Kind, PropShape, shapeOf, structOf } from './shape';
 import { fixOf, rule, shown } from './wording';
@@ -12,6 +13,9 @@ interface Place {
   /** Path of the struct that contains the prop, empty for props of the thing itself. */
   readonly path: string;
 }
+
+/** If there are more, the first ones are enough to find them. */
+const MAX_PLACES = 3;
 
 /** Structs of parts that have their own name in messages. */
 const PARTS: ReadonlyArray<[RegExp, string]> = [
@@ -73,7 +77,7 @@ export function requireValue(path: string, subject: string, prop: string, kind: 
 
 /** The thing that a struct describes: `database`, `service 'core'`. */
 export function subjectOf(struct: string, value: unknown): string {
-  return named(partOf(struct) ?? words(struct.replace(/(Props|Options)$/, '')), value);
+  return named(partOf(struct) ?? baseName(struct), value);
 }
 
 function partOf(struct: string): string | undefined {
@@ -84,6 +88,10 @@ function partOf(struct: string): string | undefined {
 function named(noun: string, value: unknown): string {
   const name = typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : undefined;
   return typeof name === 'string' && !Token.isUnresolved(name) ? `${noun} '${name}'` : noun;
+}
+
+function baseName(struct: string): string {
+  return words(struct.replace(/(Props|Options)$/, ''));
 }
 
 function words(name: string): string {
@@ -101,21 +109,46 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
   for (const prop of props) {
     checkProp(problems, place, prop, given[prop.name], struct);
   }
-  // A newer version of the CDK may have members that are missing in the version from which the shapes were generated.
-  if (!isOfCdk(struct)) {
-    for (const name of Object.keys(given)) {
-      if (!names.has(name) && given[name] !== undefined) {
-        checkUnknown(problems, place, name, given, names);
-      }
+  for (const name of Object.keys(given)) {
+    const fix = names.has(name) || given[name] === undefined ? undefined : meantBy(struct, name, given);
+    if (fix !== undefined) {
+      problems.add({ subject: place.subject, prop: place.path + name, must: 'be the name of a prop', got: shown(given[name], { of: 'any' }), fix });
     }
   }
 }
 
-function checkUnknown(problems: Problems, place: Place, name: string, given: Record<string, unknown>, names: ReadonlySet<string>): void {
-  const meant = likelyProp(name, names, (prop) => given[prop] !== undefined);
-  if (meant !== undefined) {
-    problems.add({ subject: place.subject, prop: place.path + name, must: 'be the name of a prop', got: shown(given[name], { of: 'any' }), fix: `did you mean '${meant}'?` });
+/**
+ * What was probably meant by a prop that a struct does not have, or undefined if nothing was: a spread can bring props along that belong to something else.
+ *
+ * A newer version of the CDK may have members that are missing in the version from which the shapes were generated.
+ */
+function meantBy(struct: string, name: string, given: Record<string, unknown>): string | undefined {
+  const { props, names } = shapeOf(struct);
+  const isGiven = (prop: string) => given[prop] !== undefined;
+  if (isOfCdk(struct)) {
+    const likely = likelyProp(name, names, isGiven);
+    return likely !== undefined && isOfKind(given[name], props.find((prop) => prop.name === likely)!.kind) ? `did you mean '${likely}'?` : undefined;
   }
+  const value = given[name];
+  const fits = (kind: Kind) => isOfKind(value, kind) || fixOf(value, kind) !== undefined;
+  const isCommon = COMMON_NAMES.has(name);
+  const lower = isCommon ? [] : below(struct, name, fits);
+  if (lower.length > 0) {
+    return placeText(lower.map(({ path, factory }) => `belongs in '${path}'${factory === undefined ? '' : `, in ${factory.replace('()', '({ … })')}`}`));
+  }
+  const likely = likelyProp(name, names, isGiven);
+  if (likely !== undefined) {
+    return `did you mean '${likely}'?`;
+  }
+  const upper = isCommon ? [] : above(struct, name, fits);
+  return upper.length === 0 ? undefined : placeText(upper.map((each) => `is a prop of the ${partOf(each.struct) ?? baseName(each.struct)}`));
+}
+
+/** Names that objects of any kind have, so that a spread brings them along. */
+export const COMMON_NAMES: ReadonlySet<string> = new Set(['name']);
+
+function placeText(texts: string[]): string {
+  return `it ${[...new Set(texts)].slice(0, MAX_PLACES).join(', or ')}`;
 }
 
 function checkProp(problems: Problems, place: Place, prop: PropShape, value: unknown, struct: string): void {

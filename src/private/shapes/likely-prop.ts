@@ -4,10 +4,12 @@ const UNITS = /(count|percent|size|limit|units?|ms|millis|secs?|seconds?|mins?|m
 const MIN_LENGTH = 4;
 /** From this length on, two letters may differ. */
 const LONG = 8;
+/** Share of a long name that its abbreviation has at least: `efsVolumeConfig`. */
+const ABBREVIATED = 0.6;
 
 /**
- * The prop that was probably meant by an unknown name: one that differs in case, hyphens and underscores, singular and plural, unit, or one letter (two
- * for a long name).
+ * The prop that was probably meant by an unknown name: one that differs in case, hyphens and underscores, singular and plural, unit, its end, or one
+ * letter (two for a long name).
  *
  * A name that is not similar to any prop comes from spreading an object, and is not a mistake. Neither is a name whose similar prop is set too.
  */
@@ -20,6 +22,10 @@ export function likelyProp(name: string, props: Iterable<string>, given: (prop: 
     }
   }
   const text = plain(name);
+  const abbreviated = text.length < LONG ? [] : candidates.filter((prop) => plain(prop).startsWith(text) && text.length >= prop.length * ABBREVIATED);
+  if (abbreviated.length > 0) {
+    return abbreviated.sort((a, b) => a.length - b.length)[0];
+  }
   const distance = text.length >= LONG ? 2 : 1;
   return text.length < MIN_LENGTH ? undefined : candidates.filter((prop) => prop.length >= MIN_LENGTH)
     .map((prop) => ({ prop, distance: distanceOf(text, plain(prop)) })).sort((a, b) => a.distance - b.distance)

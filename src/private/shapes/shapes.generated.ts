@@ -86,27 +86,27 @@ export const STRUCTS: { readonly [name: string]: string } = {
   "cdk.aws_s3.CorsRule": "allowedHeaders?:string[] allowedMethods:cdk.aws_s3.HttpMethods[] allowedOrigins:string[] exposedHeaders?:string[] id?:string maxAge?:number",
 };
 
-/** What else a prop can be: members that tell an object of the type, and how one is written; values of an enum of this library. */
-export const TYPES: { readonly [name: string]: { readonly members?: string[]; readonly written?: string[]; readonly values?: { readonly [name: string]: string | number } } } = {
+/** What else a prop can be: members that tell an object of the type, how one is written, and the structs that factories of this library take; values of an enum of this library. */
+export const TYPES: { readonly [name: string]: { readonly members?: string[]; readonly written?: string[]; readonly takes?: { readonly [factory: string]: string }; readonly values?: { readonly [name: string]: string | number } } } = {
   "BucketPurpose": {"values":{"ASSETS":"assets","UPLOADS":"uploads","BACKUPS":"backups","LOGS":"logs"}},
   "CacheEngine": {"values":{"REDIS":"redis","VALKEY":"valkey"}},
   "DataAccess": {"values":{"READ":"READ","READ_WRITE":"READ_WRITE"}},
-  "DeploymentStrategy": {"members":[],"written":["DeploymentStrategy.blueGreen()","DeploymentStrategy.canary()","DeploymentStrategy.linear()","DeploymentStrategy.rolling()"]},
-  "IBinding": {"members":["bindingName","bind"],"written":["Binding.bucket()","Binding.cache()","Binding.database()","Binding.eventBus()","Binding.of()","Binding.queue()","Binding.service()","Binding.table()"]},
+  "DeploymentStrategy": {"members":[],"written":["DeploymentStrategy.blueGreen()","DeploymentStrategy.canary()","DeploymentStrategy.linear()","DeploymentStrategy.rolling()"],"takes":{"DeploymentStrategy.blueGreen()":"BlueGreenOptions","DeploymentStrategy.canary()":"CanaryOptions","DeploymentStrategy.linear()":"LinearOptions","DeploymentStrategy.rolling()":"RollingOptions"}},
+  "IBinding": {"members":["bindingName","bind"],"written":["Binding.bucket()","Binding.cache()","Binding.database()","Binding.eventBus()","Binding.of()","Binding.queue()","Binding.service()","Binding.table()"],"takes":{"Binding.bucket()":"DataBindingOptions","Binding.cache()":"CacheVariables","Binding.database()":"DatabaseVariables","Binding.of()":"BindingOptions","Binding.queue()":"QueueBindingOptions","Binding.service()":"ServiceVariables","Binding.table()":"DataBindingOptions"}},
   "IReptidexPlatform": {"members":["cluster","listener","loadBalancer","vpc"],"written":["ReptidexPlatform.fromEnvironment()"]},
   "ISecretRollout": {"members":["addConsumer"],"written":[]},
-  "IWorkloadExtension": {"members":["bind"],"written":["WorkloadExtension.efsVolume()","WorkloadExtension.initContainer()","WorkloadExtension.logRouting()","WorkloadExtension.prometheus()","WorkloadExtension.proxy()","WorkloadExtension.sidecar()","WorkloadExtension.tracing()"]},
+  "IWorkloadExtension": {"members":["bind"],"written":["WorkloadExtension.efsVolume()","WorkloadExtension.initContainer()","WorkloadExtension.logRouting()","WorkloadExtension.prometheus()","WorkloadExtension.proxy()","WorkloadExtension.sidecar()","WorkloadExtension.tracing()"],"takes":{"WorkloadExtension.efsVolume()":"EfsVolumeOptions","WorkloadExtension.logRouting()":"LogRoutingOptions","WorkloadExtension.prometheus()":"PrometheusOptions","WorkloadExtension.tracing()":"TracingOptions"}},
   "ImageRepositories": {"members":[],"written":[]},
   "OriginAccess": {"values":{"VPC_ORIGIN":"VPC_ORIGIN","SECRET_HEADER":"SECRET_HEADER"}},
-  "PlatformBackup": {"members":[],"written":["PlatformBackup.daily()","PlatformBackup.none()"]},
-  "PlatformCache": {"members":[],"written":["PlatformCache.existing()","PlatformCache.none()","PlatformCache.redis()"]},
-  "PlatformDatabase": {"members":[],"written":["PlatformDatabase.existing()","PlatformDatabase.none()","PlatformDatabase.postgres()"]},
+  "PlatformBackup": {"members":[],"written":["PlatformBackup.daily()","PlatformBackup.none()"],"takes":{"PlatformBackup.daily()":"BackupOptions"}},
+  "PlatformCache": {"members":[],"written":["PlatformCache.existing()","PlatformCache.none()","PlatformCache.redis()"],"takes":{"PlatformCache.existing()":"BindingOptions","PlatformCache.redis()":"PlatformCacheOptions"}},
+  "PlatformDatabase": {"members":[],"written":["PlatformDatabase.existing()","PlatformDatabase.none()","PlatformDatabase.postgres()"],"takes":{"PlatformDatabase.existing()":"BindingOptions","PlatformDatabase.postgres()":"PlatformDatabaseOptions"}},
   "PlatformEncryption": {"members":[],"written":["PlatformEncryption.awsManaged()","PlatformEncryption.customerManaged()"]},
-  "PlatformTier": {"members":[],"written":["PlatformTier.DEVELOPMENT","PlatformTier.PRODUCTION","PlatformTier.of()"]},
+  "PlatformTier": {"members":[],"written":["PlatformTier.DEVELOPMENT","PlatformTier.PRODUCTION","PlatformTier.of()"],"takes":{"PlatformTier.of()":"PlatformTierOptions"}},
   "QueueAccess": {"values":{"SEND":"SEND","CONSUME":"CONSUME","SEND_AND_CONSUME":"SEND_AND_CONSUME"}},
   "RotationSchedule": {"members":[],"written":["RotationSchedule.cron()","RotationSchedule.every()","RotationSchedule.never()"]},
   "ServiceIsolation": {"values":{"SHARED":"SHARED","PER_SERVICE":"PER_SERVICE"}},
-  "ServiceProfile": {"members":[],"written":["ServiceProfile.BACKEND","ServiceProfile.FRONTEND","ServiceProfile.of()"]},
+  "ServiceProfile": {"members":[],"written":["ServiceProfile.BACKEND","ServiceProfile.FRONTEND","ServiceProfile.of()"],"takes":{"ServiceProfile.of()":"ServiceProfileDefaults"}},
   "ServiceProtocol": {"values":{"HTTP":"HTTP","HTTP2":"HTTP2","GRPC":"GRPC"}},
   "WeekDay": {"values":{"MONDAY":"MON","TUESDAY":"TUE","WEDNESDAY":"WED","THURSDAY":"THU","FRIDAY":"FRI","SATURDAY":"SAT","SUNDAY":"SUN"}},
   "cdk.Duration": {"members":["formatTokenToNumber","isUnresolved","minus","plus"],"written":["Duration.days()","Duration.hours()","Duration.millis()","Duration.minutes()","Duration.parse()","Duration.seconds()"]},

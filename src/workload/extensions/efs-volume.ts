@@ -62,6 +62,7 @@ export interface EfsVolumeOptions {
 export class EfsVolumePart implements ExtensionPart {
   readonly kind = 'efsVolume';
   readonly containers = [];
+  readonly variables = [];
   readonly mounts: ExtensionPart['mounts'];
   readonly reserves = RESERVES_NOTHING;
 

@@ -48,6 +48,7 @@ export interface LogRoutingOptions {
 export class LogRoutingPart implements ExtensionPart {
   readonly kind = 'logRouting';
   readonly containers = [NAME];
+  readonly variables = [];
   readonly mounts = [];
   readonly reserves = { cpu: 0, memoryMiB: 50 };
 

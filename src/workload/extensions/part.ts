@@ -18,6 +18,8 @@ export interface ExtensionPart {
   readonly kind: ExtensionKind;
   /** Names of the added containers. */
   readonly containers: string[];
+  /** Variables that it sets in the workload's container. */
+  readonly variables: string[];
   /** Volumes to mount in the workload's container. */
   readonly mounts: ExtensionMount[];
   /** CPU and memory that the added containers reserve. */

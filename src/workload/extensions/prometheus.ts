@@ -56,6 +56,7 @@ export interface PrometheusOptions {
 export class PrometheusPart implements ExtensionPart {
   readonly kind = 'prometheus';
   readonly containers = [NAME];
+  readonly variables = [];
   readonly mounts = [];
   readonly reserves = { cpu: 32, memoryMiB: 128 };
   private readonly path: string;

@@ -15,6 +15,7 @@ const PORT = { min: 1, max: 65_535 };
 abstract class ContainerPart implements ExtensionPart {
   abstract readonly kind: ExtensionKind;
   readonly containers: string[];
+  readonly variables = [];
   readonly mounts = [];
   readonly reserves: ExtensionPart['reserves'];
 

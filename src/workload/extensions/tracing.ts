@@ -5,7 +5,9 @@ import { acknowledgeGrant } from '../../private/grants';
 import type { Workload } from '../workload';
 
 const NAME = 'tracing-collector';
-const OTLP_HTTP_ENDPOINT = 'http://localhost:4318';
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables */
+const SERVICE_NAME = 'OTEL_SERVICE_NAME';
+const VARIABLES = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318', OTEL_PROPAGATORS: 'xray,tracecontext,baggage' };
 
 /** Options for tracing. */
 export interface TracingOptions {
@@ -21,6 +23,7 @@ export interface TracingOptions {
 export class TracingPart implements ExtensionPart {
   readonly kind = 'tracing';
   readonly containers = [NAME];
+  readonly variables = [SERVICE_NAME, ...Object.keys(VARIABLES)];
   readonly mounts = [];
   readonly reserves = { cpu: 32, memoryMiB: 128 };
 
@@ -31,9 +34,8 @@ export class TracingPart implements ExtensionPart {
   }
 
   bind(workload: Workload): void {
-    workload.addEnvironment('OTEL_EXPORTER_OTLP_ENDPOINT', OTLP_HTTP_ENDPOINT);
-    workload.addEnvironment('OTEL_SERVICE_NAME', workload.workloadName);
-    workload.addEnvironment('OTEL_PROPAGATORS', 'xray,tracecontext,baggage');
+    workload.addEnvironment(SERVICE_NAME, workload.workloadName);
+    Object.entries(VARIABLES).forEach(([name, value]) => workload.addEnvironment(name, value));
     if (!hasPart(workload._parts, 'prometheus')) {
       const { image } = this.options;
       addCollector(workload, 'TracingCollector', { name: NAME, image, config: collectorConfig({ traces: true }), reserves: this.reserves });

@@ -14,6 +14,15 @@ function ofServices(rule: string, [subject, prop, got]: [subject: string, prop: 
   return { rule, source, says: { subject: `service '${subject}'`, prop, got }, make: (stack) => void fleet({ services }, stack) };
 }
 
+/** Two services with a binding of the same name. */
+function ofNames(rule: string, optionsOf: (stack: Stack, id: string) => BindingOptions): Misuse {
+  return {
+    rule,
+    says: { subject: "service 'b'", prop: 'uses', got: "'search'" },
+    make: (stack) => void fleet({ services: ['a', 'b'].map((name) => internal(name, { uses: [Binding.of('search', optionsOf(stack, name))] })) }, stack),
+  };
+}
+
 /** Two services with a binding of the same name, of which one is the user's own. */
 function ofBindings(rule: string, says: RegExp, optionsOf: (stack: Stack, id: string) => BindingOptions): Misuse {
   const own = (binding: Binding): IBinding => ({ bindingName: 'own', bind: (workload) => binding.bind(workload) });
@@ -70,6 +79,8 @@ export const CONSUMPTION_MISUSES: Misuse[] = [
     says: /^service 'pricing': 'enableServiceConnect' must not be called for a service that consumes others or is consumed/,
     make: (stack) => fleet({ services: [internal('pricing')] }, stack).service('pricing').service.enableServiceConnect({ namespace: 'mine' }),
   },
+  ofNames('Bindings with the same name have the same target in all workloads of a fleet', (stack, id) => ({ target: ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id}`) })),
+  ofNames('Bindings with the same name have the same rotating secret in all workloads of a fleet', (stack, id) => ({ rotatingSecret: new secretsmanager.Secret(stack, id) })),
   ofBindings('Connections with the same name lead to the same target in all workloads of a fleet', /connection 'search' of workload 'b' must lead to the same target as connection 'search' of workload 'a'/, (stack, id) => ({
     target: ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id}`),
   })),

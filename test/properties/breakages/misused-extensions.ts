@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, aws_ecs as ecs, aws_efs as efs, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
-import { EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, MicroserviceProps, PrometheusOptions, Workload, WorkloadExtension } from '../../../src';
+import { Binding, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, MicroserviceProps, PrometheusOptions, Workload, WorkloadExtension } from '../../../src';
 import { fleet, IMAGE, service } from '../../support';
 
 const CONTAINER_DEFINITION = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html';
@@ -41,7 +41,35 @@ class Clash implements IWorkloadExtension {
   }
 }
 
+class Failing implements IWorkloadExtension {
+  bind(): void {
+    throw new Error('the agent has no license');
+  }
+}
+
+class Waiting implements IWorkloadExtension {
+  async bind(): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
 export const EXTENSION_MISUSES: Misuse[] = [
+  ofExtensions('A custom extension throws no error', 'extensions', 'a Failing', [new Failing()]),
+  {
+    rule: 'A workload whose extension has failed is not deployed, even if the app catches the error',
+    says: /^service 'core': it was created in part only, because of an error that the app must not catch$/,
+    make: (stack) => {
+      try {
+        fleet({ services: [service('core', { extensions: [new Failing()] })] }, stack);
+      } catch {
+        // As an app that goes on regardless.
+      }
+    },
+  },
+  ofExtensions('A custom extension is not asynchronous', 'extensions', 'a Waiting', [new Waiting()]),
+  ofExtensions("A binding cannot set an environment variable that an extension sets", 'uses', show('OTEL_SERVICE_NAME'), [WorkloadExtension.tracing()], {
+    uses: [Binding.of('telemetry', { environment: { OTEL_SERVICE_NAME: 'mine' } })],
+  }),
   ofExtensions('The containers of a task have unique names', 'extensions', show('core'), [WorkloadExtension.sidecar('core', CONTAINER)], {}, CONTAINER_DEFINITION),
   {
     rule: 'A custom extension cannot add a container whose name is already used in the task',

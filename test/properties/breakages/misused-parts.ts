@@ -99,6 +99,24 @@ export const DATA_MISUSES: Misuse[] = [
     make: (stack) => void busIn(stack).addRule('Orders', { eventPattern: { source: ['orders'] }, schedule: events.Schedule.rate(Duration.hours(1)) }),
   },
   {
+    rule: 'The ID of a rule of the event bus is not empty',
+    says: { subject: "rule ''", prop: 'id', got: show('') },
+    make: (stack) => void busIn(stack).addRule('', { eventPattern: { source: ['orders'] } }),
+  },
+  {
+    rule: 'The ID of a rule of the event bus is known at synth',
+    says: { subject: 'rule', prop: 'id', got: show('an unresolved token') },
+    make: (stack) => void busIn(stack).addRule(ONLY_DEPLOYED.text, { eventPattern: { source: ['orders'] } }),
+  },
+  {
+    rule: 'The ID of a rule of the event bus is unique',
+    says: { subject: "rule 'Orders'", prop: 'id', got: show('Orders') },
+    make: (stack) => {
+      const bus = busIn(stack);
+      [1, 2].forEach(() => bus.addRule('Orders', { eventPattern: { source: ['orders'] } }));
+    },
+  },
+  {
     rule: 'A rule of the event bus requires an event pattern',
     says: { subject: "rule 'Orders'", prop: 'eventPattern', got: 'nothing' },
     make: (stack) => void busIn(stack).addRule('Orders', {}),
@@ -243,6 +261,20 @@ export const EDGE_MISUSES: Misuse[] = [
     make: (stack) => platform({
       schedule: { start: ONLY_DEPLOYED.text, end: '19:00' }, database: PlatformDatabase.none(), alarms: { enabled: false },
     }, stack).offHours!.addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),
+  },
+  {
+    rule: 'The IDs of the databases in a schedule are unique',
+    says: { subject: 'database', prop: 'id', got: show('Orders') },
+    make: (stack) => {
+      const [hours, { database }] = [scheduleIn(stack), databaseIn(stack)];
+      [1, 2].forEach(() => hours.addDatabase('Orders', database));
+    },
+  },
+  {
+    rule: 'The ID of a database in a schedule has letters, digits, hyphens, underscores and periods',
+    source: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html',
+    says: { subject: 'database', prop: 'id', got: show('My orders') },
+    make: (stack) => scheduleIn(stack).addDatabase('My orders', databaseIn(stack).database),
   },
   {
     rule: 'A read replica cannot be stopped',

@@ -5,6 +5,9 @@ import { Binding, IBinding, MicroserviceFleet, MicroserviceProps, ReptidexPlatfo
 import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
+const HOST_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HostVolumeProperties.html';
+const EFS_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html';
+const MOUNT_POINT = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html';
 const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
 const FILES = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html';
 const HEALTH = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html';
@@ -24,6 +27,14 @@ const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
   volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
 });
 
+function ofVolume(rule: string, prop: string, got: string, volume: Partial<ecs.Volume>, source: string): Misuse {
+  return ofWorkload(rule, `volumes[0].volume.${prop}`, got, { volumes: [{ volume: { name: 'data', ...volume }, containerPath: '/data' }] }, source);
+}
+
+function ofEfs(rule: string, prop: string, got: string, more: Partial<ecs.EfsVolumeConfiguration>): Misuse {
+  return ofVolume(rule, `efsVolumeConfiguration.${prop}`, got, { efsVolumeConfiguration: { fileSystemId: 'fs-11111111', ...more } }, EFS_VOLUME);
+}
+
 export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload("'ephemeralStorageGiB' is 21 to 200 GiB", 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
   ofWorkload("'enableExecuteCommand' cannot be combined with a read-only root filesystem", 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
@@ -39,6 +50,30 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('The volumes of a task have unique names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
   ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
+  ofWorkload("The names of 'volumes' differ from those of the volumes for 'writablePaths'", 'volumes', show('tmp'), {
+    ...volumes(['tmp', '/a']), readonlyRootFilesystem: true, writablePaths: ['/tmp'],
+  }, VOLUME),
+  ofVolume('The name of a volume has letters, digits, hyphens and underscores', 'name', show('my data'), { name: 'my data' }, VOLUME),
+  ofVolume('Fargate tasks cannot mount a path of the host', 'host.sourcePath', show('/var'), { host: { sourcePath: '/var' } }, HOST_VOLUME),
+  ofVolume('Fargate tasks cannot use Docker volumes', 'dockerVolumeConfiguration', "an object of 'driver', 'scope'", {
+    dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK },
+  }, VOLUME),
+  ofVolume('The options of a volume have no misspelt names', 'efs', show('efs'), { efs: { fileSystemId: 'fs-11111111' } } as Partial<ecs.Volume>, VOLUME),
+  ofEfs('IAM authorization of an EFS volume is ENABLED or DISABLED', 'authorizationConfig.iam', show('on'), { authorizationConfig: { iam: 'on' } }),
+  ofEfs('Encryption in transit of an EFS volume is ENABLED or DISABLED', 'transitEncryption', show('on'), { transitEncryption: 'on' }),
+  ofEfs('An EFS access point requires encryption in transit', 'transitEncryption', 'nothing', { authorizationConfig: { accessPointId: 'fsap-11111111' } }),
+  ofEfs('An EFS access point cannot be combined with a root directory', 'rootDirectory', show('/data'), {
+    rootDirectory: '/data', transitEncryption: 'ENABLED', authorizationConfig: { accessPointId: 'fsap-11111111' },
+  }),
+  {
+    rule: 'A mount point refers to a volume of the task',
+    source: MOUNT_POINT,
+    says: /^service 'core': mount point of container 'core' must name a volume of the task, got 'scratch'; add it to 'volumes', or with .+$/,
+    make: (stack) => {
+      const { container } = fleet({ services: [service('core')] }, stack).service('core').workload;
+      container.addMountPoints({ sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false });
+    },
+  },
   { rule: 'The name that a binding refers to is a string', says: { subject: 'queue', prop: 'name', got: '5' }, make: () => void Binding.queue(5 as unknown as string) },
   ofWorkload("The names of a binding's environment variables are not blank and do not contain '='", 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
   ofWorkload('Two bindings of a workload cannot set the same environment variable', 'uses', show('URL'), {
@@ -55,7 +90,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   {
-    ...onPlatform('A cache without an AUTH token provides no token to an environment variable', /the cache has no 'authToken' for the variable 'TOKEN', only 'url', 'host', 'port'$/, [
+    ...onPlatform('A cache without an AUTH token provides no token to an environment variable', { subject: "service 'core'", prop: 'uses', got: show('TOKEN') }, [
       service('core', { uses: [Binding.cache({ authToken: 'TOKEN' })] }),
     ]),
   },

@@ -56,6 +56,15 @@ export const SHAPE_MISUSES: Misuse[] = [
   onPlatform('A Boolean value is not accepted as an object of options', 'alarms', 'false', { alarms: false }),
   onPlatform('A database is created by a method of PlatformDatabase, including PlatformDatabase.none()', 'database', 'false', { database: false }),
   onPlatform('The value of one option is not accepted as an object of options', 'domain', show('example.com'), { domain: 'example.com' }),
+  onPlatform('A prop of the network is not accepted on the platform', 'natGateways', '1', { natGateways: 1 }),
+  onPlatform('A prop of the database is not accepted on the platform', 'multiAz', 'true', { multiAz: true }),
+  onPlatform("A prop of 'deployment' is not accepted on the service", 'circuitBreaker', 'false', { services: [{ name: 'core', port: 80, circuitBreaker: false }] }, "service 'core'"),
+  onPlatform("A prop of the service is not accepted in 'deployment'", 'deployment.desiredCount', '2', {
+    services: [{ name: 'core', port: 80, deployment: { desiredCount: 2 } }],
+  }, "service 'core'"),
+  onPlatform('Options of the CDK have no misspelt names', 'volumes[0].volume.efsVolumeConfig', "an object of 'fileSystemId'", {
+    services: [{ name: 'core', port: 80, volumes: [{ volume: { name: 'data', efsVolumeConfig: { fileSystemId: 'fs-11111111' } }, containerPath: '/data' }] }],
+  }, "service 'core'"),
   onPlatform('An empty object is not accepted as a list', 'services', 'an object without props', { services: {} }),
   onPlatform('The ARN of a secret is not accepted as a secret', 'secrets.KEY', show('arn:aws:ssm:us-east-1:111122223333:parameter/key'), {
     services: [{ name: 'core', port: 80, secrets: { KEY: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' } }],

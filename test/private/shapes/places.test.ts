@@ -1,0 +1,107 @@
+/** A prop at the wrong level is reported, with the place where it belongs. */
+import { Problems } from '../../../src/private/problems';
+import { checkShape, COMMON_NAMES } from '../../../src/private/shapes/check-shape';
+import { enumOf } from '../../../src/private/shapes/recognize';
+import { Kind, shapeOf } from '../../../src/private/shapes/shape';
+import { STRUCTS, TYPES } from '../../../src/private/shapes/shapes.generated';
+
+const OWN = Object.keys(STRUCTS).filter((struct) => !struct.includes('.'));
+
+function mistakes(struct: string, value: object): string[] {
+  const problems = new Problems();
+  checkShape(problems, 'thing', struct, value);
+  return problems.messages.filter((line) => !/ is required$/.test(line));
+}
+
+/** A value of the outer form that a prop has. */
+function valueOf(kind: Kind): unknown {
+  switch (kind.of) {
+    case 'any': case 'string': return 'text';
+    case 'number': return 5;
+    case 'boolean': return true;
+    case 'list': return [];
+    case 'map': case 'struct': return {};
+    case 'type': return objectOf(kind.name);
+  }
+}
+
+function objectOf(name: string): unknown {
+  const { members } = TYPES[name];
+  if (!members) {
+    return Object.entries(enumOf(name)!).find(([key]) => Number.isNaN(Number(key)))![1];
+  }
+  // An instance of a class of that name, as in another copy of the package.
+  const type = { [name]: class {} }[name];
+  return Object.assign(new type(), Object.fromEntries(members.map((member) => [member, () => undefined])));
+}
+
+/** Structs of this library to which the props of a struct lead, by the text of the shapes. */
+function childrenOf(struct: string): string[] {
+  const types = STRUCTS[struct].split(' ').map((prop) => prop.replace(/^[^:]*:/, '').replace(/[[\]{}]/g, ''));
+  return types.flatMap((type) => [type, ...Object.values(TYPES[type]?.takes ?? {})]).filter((each) => OWN.includes(each));
+}
+
+/** All that can be reached, apart from the struct itself. */
+function closure(struct: string, next: (each: string) => string[]): string[] {
+  const found = new Set<string>();
+  for (let todo = [struct]; todo.length > 0;) {
+    todo = todo.flatMap(next).filter((each) => !found.has(each));
+    todo.forEach((each) => found.add(each));
+  }
+  return [...found].filter((each) => each !== struct);
+}
+
+const parentsOf = (struct: string) => OWN.filter((each) => childrenOf(each).includes(struct));
+const propsOf = (structs: string[]) => structs.flatMap((struct) => shapeOf(struct).props);
+const foreign = (struct: string, structs: string[]) => propsOf(structs).filter(({ name }) => !shapeOf(struct).names.has(name));
+
+describe.each(OWN)('%s', (struct) => {
+  const below = foreign(struct, closure(struct, childrenOf));
+  const above = foreign(struct, closure(struct, parentsOf)).filter(({ name }) => !below.some((other) => other.name === name));
+
+  test('reports the props of the structs below it', () => {
+    const silent = below.filter(({ name, kind }) => !mistakes(struct, { [name]: valueOf(kind) }).some((line) => line.startsWith(`thing: '${name}' must be the name of a prop`)));
+    expect(silent.map(({ name }) => name).filter((name) => !COMMON_NAMES.has(name))).toEqual([]);
+  });
+
+  test('reports the props of the structs above it', () => {
+    const silent = above.filter(({ name, kind }) => !mistakes(struct, { [name]: valueOf(kind) }).some((line) => line.startsWith(`thing: '${name}' must be the name of a prop`)));
+    expect(silent.map(({ name }) => name).filter((name) => !COMMON_NAMES.has(name))).toEqual([]);
+  });
+});
+
+test.each<[string, object, string]>([
+  ['MicroserviceProps', { circuitBreaker: false }, "it belongs in 'deployment'"],
+  ['MicroserviceProps', { maxTasks: 4 }, "it belongs in 'scaling'"],
+  ['MicroserviceProps', { cron: '0 8 * * ? *' }, "it belongs in 'scaling.schedules[]'"],
+  ['ReptidexPlatformProps', { natGateways: 1 }, "it belongs in 'network'"],
+  ['ReptidexPlatformProps', { multiAz: true }, "it belongs in 'database', in PlatformDatabase.postgres({ … })"],
+  ['ReptidexPlatformProps', { desiredCount: 2 }, "it belongs in 'services[]'"],
+  ['DeploymentOptions', { desiredCount: 2 }, 'it is a prop of the service'],
+  ['PlatformDatabaseOptions', { natGateways: 1 }, ''],
+  ['ServiceProfileDefaults', { hostnames: ['a.example.com'] }, 'it is a prop of the service'],
+])('%s with %j: %s', (struct, value, fix) => {
+  expect(mistakes(struct, value).map((line) => line.split('; ')[1])).toEqual(fix === '' ? [] : [expect.stringContaining(fix)]);
+});
+
+test('leaves what a spread brings along', () => {
+  const config = { name: 'shop', team: 'web', tags: { cost: 'web' }, env: { account: '111122223333', region: 'us-east-1' }, description: 'Environment', environment: 'prod' };
+  expect(mistakes('ReptidexPlatformProps', { ...config, environmentName: 'prod', projectName: 'shop' })).toEqual([]);
+});
+
+test('leaves what else a fleet is created with', () => {
+  const shared = { vpc: objectOf('cdk.aws_ec2.IVpc') };
+  expect(mistakes('MicroserviceFleetProps', shared)).toEqual([]);
+});
+
+test('options of a job in a worker are neither below nor above it', () => {
+  expect(mistakes('WorkerOptions', { overlap: true })).toEqual([]);
+});
+
+test('a struct of the CDK may have props of a newer version, but not a misspelt one', () => {
+  expect(mistakes('cdk.aws_ecs.Volume', { name: 'data', s3filesVolumeConfiguration: {} })).toEqual([]);
+  for (const key of ['efsVolumeConfig', 'efsVolumeConfiguraton', 'EFSVolumeConfiguration']) {
+    expect(mistakes('cdk.aws_ecs.Volume', { name: 'data', [key]: { fileSystemId: 'fs-11111111' } })).toEqual([expect.stringContaining("did you mean 'efsVolumeConfiguration'?")]);
+  }
+  expect(mistakes('cdk.aws_ecs.Volume', { name: 'data', efsVolumeConfig: 'fs-11111111' })).toEqual([]);
+});
