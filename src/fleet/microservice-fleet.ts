@@ -40,6 +40,8 @@ import { FleetContext } from '../workload/workload-context';
 import { WorkloadOptions } from '../workload/workload-options';
 import { ImagePlan, subjectOf, WorkloadPlan } from '../workload/workload-plan';
 
+/** Kinds of workloads, in the order of creation. */
+const NOUNS = ['service', 'worker', 'job', 'migration'];
 /** Plans of fleets that their platform has resolved and checked. */
 const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
 
@@ -269,7 +271,7 @@ export class MicroserviceFleet extends Construct {
   private build<W>({ workload }: KindPlan, create: () => W): W {
     let created: W | undefined;
     try {
-      created = create();
+      created = this.identities.inOrder(orderOf(workload), create);
       return created;
     } finally {
       if (created === undefined) {
@@ -381,6 +383,11 @@ export class MicroserviceFleet extends Construct {
   private createImage({ given, repositoryName, tag }: ImagePlan): ecs.ContainerImage {
     return given ?? new RepositoryImage(this.parts.imageRepositories!.repository(repositoryName), tag);
   }
+}
+
+/** Of services first, as when all workloads are created with the fleet. */
+function orderOf({ noun, name }: WorkloadPlan): string {
+  return `${NOUNS.indexOf(noun)} ${name}`;
 }
 
 function byName(a: KindPlan, b: KindPlan): number {

@@ -14,6 +14,7 @@ export interface MergedPolicyRoleProps extends iam.RoleProps {
 /** A role whose permissions are in one managed policy, except those that it shares with other roles. */
 export class MergedPolicyRole extends iam.Role {
   private policy?: MergedPolicy;
+  private order?: string;
   private readonly acknowledged: [rules: string[], reason: string][] = [];
   /** Policies that are shared with other roles, by each of their statements that applies to this role. */
   private readonly shared = new Map<string, MergedPolicy>();
@@ -29,7 +30,7 @@ export class MergedPolicyRole extends iam.Role {
     }
     // Created with the first statement, because a managed policy must not be empty.
     this.policy ??= this.createPolicy();
-    this.policy.addStatements(statement);
+    this.policy.addStatementsFor(this.order, statement);
     return { statementAdded: true, policyDependable: this.policy };
   }
 
@@ -57,6 +58,16 @@ export class MergedPolicyRole extends iam.Role {
     };
     grant(principal);
     Dependable.implement(this, { dependencyRoots: [this, ...new Set(this.shared.values())] });
+  }
+
+  /** Statements that are added in the meantime get the place of this order in the policy, before those that are added at other times. */
+  orderedBy<T>(order: string, act: () => T): T {
+    this.order = order;
+    try {
+      return act();
+    } finally {
+      this.order = undefined;
+    }
   }
 
   /** Actions that its policies allow so far, except those of AWS managed policies. */

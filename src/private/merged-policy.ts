@@ -1,10 +1,36 @@
-import { aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: characters of a managed policy, without white space. */
 const MAX_POLICY_LENGTH = 6144;
 const REGISTRY_LOGIN = 'ecr:GetAuthorizationToken';
+
+/** Sorts after the order of every workload. */
+const LAST = '\uffff';
+
+/** Statements in a given order instead of the order of the grants. Statements of the same order keep the order of the grants. */
+class OrderedDocument extends iam.PolicyDocument {
+  /** Order of statements that are added from now on. */
+  order: string = LAST;
+  private readonly added: Array<{ readonly order: string; readonly statement: iam.PolicyStatement }> = [];
+
+  constructor() {
+    super({ minimize: true });
+  }
+
+  addStatements(...statements: iam.PolicyStatement[]): void {
+    super.addStatements(...statements);
+    // The constructor of the CDK calls it too, with no statements.
+    statements.forEach((statement) => this.added.push({ order: this.order, statement }));
+  }
+
+  resolve(context: IResolveContext): unknown {
+    const sorted = [...this.added].sort((a, b) => (a.order === b.order ? 0 : a.order < b.order ? -1 : 1));
+    // Before they are merged, because the result of merging depends on the order.
+    return new iam.PolicyDocument({ minimize: true, statements: sorted.map(({ statement }) => statement) }).resolve(context);
+  }
+}
 
 /**
  * A managed policy, of which IAM keeps versions, with merged and sorted statements, and roles sorted by path.
@@ -17,13 +43,16 @@ const REGISTRY_LOGIN = 'ecr:GetAuthorizationToken';
 export class MergedPolicy extends iam.ManagedPolicy {
   private readonly attached = new Map<string, iam.IRole>();
   private allowsLogin = false;
+  private readonly ordered: OrderedDocument;
 
   /**
    * @param subject Name of the policy in the error message if it is too long
    * @param fix How to fix that
    */
   constructor(scope: Construct, id: string, private readonly subject: string, private readonly fix: string) {
-    super(scope, id, { document: new iam.PolicyDocument({ minimize: true }) });
+    const document = new OrderedDocument();
+    super(scope, id, { document });
+    this.ordered = document;
     const resource = this.node.defaultChild as iam.CfnManagedPolicy | undefined;
     if (resource) {
       resource.roles = Lazy.list({ produce: () => this.sortedRoles() }, { omitEmpty: true });
@@ -33,6 +62,13 @@ export class MergedPolicy extends iam.ManagedPolicy {
 
   attachToRole(role: iam.IRole): void {
     this.attached.set(role.node.path, role);
+  }
+
+  /** Adds statements at a place that does not depend on when they are added, or at the end. */
+  addStatementsFor(order: string | undefined, ...statements: iam.PolicyStatement[]): void {
+    this.ordered.order = order ?? LAST;
+    this.addStatements(...statements);
+    this.ordered.order = LAST;
   }
 
   addStatements(...statements: iam.PolicyStatement[]): void {

@@ -52,6 +52,9 @@ export interface ServicePeer {
 /** Creates the identities of a fleet's workloads. */
 export interface IdentityProvider {
   provide(workload: Construct, name: string): WorkloadIdentity;
+
+  /** Creates a workload. Permissions in roles that workloads share are in the order of the workloads, whatever the order in which they are created. */
+  inOrder<T>(order: string, create: () => T): T;
 }
 
 /**
@@ -91,6 +94,10 @@ export class SharedIdentity implements IdentityProvider {
       connectToService: (other) => [this.allowFromServices(other)],
       grantExecution: (_id, grant) => grant(this.executionRole),
     };
+  }
+
+  inOrder<T>(order: string, create: () => T): T {
+    return this.executionRole.orderedBy(order, () => this.taskRole.orderedBy(order, create));
   }
 
   /** All services that are consumed at the same port share the rule, which belongs to none of them. */
@@ -151,6 +158,11 @@ export class PerServiceIdentity implements IdentityProvider {
       connectToService: (other) => connectServices(workload, { name, securityGroup }, other),
       grantExecution: (id, grant) => executionRole.grantBy(this.policy(id), grant),
     };
+  }
+
+  /** Each role belongs to one workload. */
+  inOrder<T>(_order: string, create: () => T): T {
+    return create();
   }
 
   private policy(id: string): SharedPolicy {

@@ -1,8 +1,10 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { MicroserviceFleet, MicroserviceProps, BindingOptions, ServiceIsolation } from '../../src';
 import { IdentityProvider, PerServiceIdentity, SharedIdentity } from '../../src/workload/identity';
-import { logicalId, newStack, plainParts, propsOf, render, Rendered, resourceOf, resourcesOf, service } from '../support';
+import { IMAGE, logicalId, newStack, plainParts, platform, propsOf, render, Rendered, resourceOf, resourcesOf, service } from '../support';
 
 /** A database and a cache that somebody else made, behind a load balancer that lets nothing out by itself. */
 function scene(isolation: ServiceIsolation, services: MicroserviceProps[], namePrefix?: string) {
@@ -283,4 +285,24 @@ test.each(Object.values(ServiceIsolation))('a binding without a target opens no 
   const secret = new secretsmanager.Secret(stack, 'Secret');
   new MicroserviceFleet(stack, 'Fleet', { cluster, listener, isolation, database: { secrets: { URL: ecs.Secret.fromSecretsManager(secret) } }, services: [service('a', { database: true })] });
   expect(JSON.stringify(render(stack))).not.toMatch(/To what the service uses|From the clients/);
+});
+
+test.each(Object.values(ServiceIsolation))('the order in which workloads are added has no effect, with isolation %s', (isolation) => {
+  const added = (order: number[]) => {
+    const stack = newStack();
+    const { fleet: made } = platform({
+      isolation, tracing: true, queues: [{ name: 'mail' }], tables: [{ name: 'orders', partitionKey: { name: 'id', type: AttributeType.STRING } }], eventBus: {},
+    }, stack);
+    const adding = [
+      () => made.addService(service('core', { tables: ['orders'] })),
+      () => made.addService(service('shop', { image: undefined, queues: ['mail'], consumes: ['core'] })),
+      () => made.addWorker({ name: 'mailer', image: IMAGE, queue: 'mail', eventBus: true }),
+      () => made.addJob({ name: 'digest', image: IMAGE, tables: ['orders'], schedule: ScheduleExpression.rate(Duration.hours(1)) }),
+    ];
+    order.forEach((index) => adding[index]());
+    return JSON.stringify(render(stack).Resources, (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value));
+  };
+  const first = added([0, 1, 2, 3]);
+  expect(added([3, 2, 0, 1])).toEqual(first);
+  expect(added([2, 0, 3, 1])).toEqual(first);
 });
