@@ -70,7 +70,7 @@ test.each<[string, WorkloadVolume[], string, Partial<MicroserviceProps>?]>([
   ['one directory in two spellings', [volume({ name: 'a' }, '/d'), volume({ name: 'b' }, '/d/')], ''],
   ['the directory of a writable path in another spelling', [volume({}, '/tmp/')], '', { readonlyRootFilesystem: true, writablePaths: ['/tmp'] }],
   ['the volume of a writable path', [volume({ name: 'tmp' })], '', { readonlyRootFilesystem: true, writablePaths: ['/tmp'] }],
-])('rejects volumes with %s', (_, volumes, prop, more) => {
+])('rejects volumes with %s', (...[, volumes, prop, more]) => {
   expect(mistakesOf(() => withProps({ volumes, ...more }))).toEqual([expect.stringContaining(`service 'core': 'volumes${prop}'`)]);
 });
 
