@@ -117,8 +117,8 @@ function expectServiceConnect(aws: Questions): void {
 
 /** The load balancer connects to the proxy in front of the office, which connects to the container. */
 function expectProxy(aws: Questions): void {
-  const service = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${ORDERS}-office`] });
-  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}-office` });
+  const service = aws.ask('ecs', 'DescribeServices', { cluster: CLUSTER, services: [`${ORDERS}--office`] });
+  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}--office` });
   const target = (field: string) => service(`services.0.loadBalancers.0.${field}`);
   const proxy = (path: string) => task(`taskDefinition.containerDefinitions.1.${path}`);
   aws.expect('Proxy', {
@@ -131,7 +131,7 @@ function expectProxy(aws: Questions): void {
 
 /** The office mounts an encrypted file system over TLS, by its role, through the access point of the volume. */
 function expectVolume(aws: Questions): void {
-  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}-office` });
+  const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}--office` });
   const volume = (path: string) => task(`taskDefinition.volumes.0.${path}`);
   const mount = (field: string) => task(`taskDefinition.containerDefinitions.0.mountPoints.0.${field}`);
   const efs = (field: string) => volume(`efsVolumeConfiguration.${field}`);
