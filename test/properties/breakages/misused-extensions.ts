@@ -79,6 +79,20 @@ export const EXTENSION_MISUSES: Misuse[] = [
   },
   ofExtensions('Extensions leave some of the task to its own container', 'extensions', '512', [WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 512 })], {}, TASK_SIZE),
   ofExtensions('A container of an extension is named once', 'extensions.sidecar.containerName', show('other'), [WorkloadExtension.sidecar('agent', { ...CONTAINER, containerName: 'other' })]),
+  ofExtensions('The name of a container of an extension is known at synth', 'extensions.sidecar.name', show('an unresolved token'), [WorkloadExtension.sidecar(ONLY_DEPLOYED.text, CONTAINER)]),
+  ofExtensions('A container reserves whole CPU units', 'extensions.sidecar.cpu', '-1', [WorkloadExtension.sidecar('agent', { ...CONTAINER, cpu: -1 })], {}, CONTAINER_DEFINITION),
+  ofExtensions('The memory of a container is at least 6 MiB', 'extensions.sidecar.memoryLimitMiB', '5', [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 5 }),
+  ], {}, CONTAINER_DEFINITION),
+  ofExtensions('A container reserves at least 6 MiB, if any', 'extensions.sidecar.memoryReservationMiB', '5', [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryReservationMiB: 5 }),
+  ], {}, CONTAINER_DEFINITION),
+  ofExtensions('A container of an extension has each variable once', 'extensions.sidecar.secrets', show('KEY'), [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, environment: { KEY: 'text' }, secrets: { KEY: secret() } }),
+  ], {}, CONTAINER_DEFINITION),
+  ofExtensions('The health check of a container of an extension has a command', 'extensions.sidecar.healthCheck.command', '[]', [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, healthCheck: { command: [] } }),
+  ]),
   ofExtensions('The name of a sidecar has lower-case letters, digits and single hyphens', 'extensions.sidecar.name', show('Agent'), [WorkloadExtension.sidecar('Agent', CONTAINER)]),
   ofExtensions('So has the name of an init container', 'extensions.initContainer.name', show('Fetch'), [WorkloadExtension.initContainer('Fetch', CONTAINER)]),
   ofExtensions('An init container ends before the task does', 'extensions.initContainer.essential', 'true', [WorkloadExtension.initContainer('fetch', { ...CONTAINER, essential: true })], {}, DEPENDENCY),

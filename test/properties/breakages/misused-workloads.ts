@@ -75,6 +75,17 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   { rule: 'The name of what is used is text', says: { subject: 'queue', prop: 'name', got: '5' }, make: () => void Binding.queue(5 as unknown as string) },
+  ofWorkload('A binding has a name that security groups and functions can be named after', 'uses', show('my search'), { uses: [Binding.of('my search', {})] }),
+  {
+    rule: 'A variable that is added to a workload has a name that ECS takes',
+    says: { subject: "variable of workload 'core'", prop: 'name', got: show('A=B') },
+    make: (stack) => void fleet({ services: [service('core')] }, stack).service('core').workload.addEnvironment('A=B', 'one'),
+  },
+  {
+    rule: 'What is added to a workload has the right type',
+    says: { subject: "variable 'PORT'", prop: 'value', got: '80' },
+    make: (stack) => void fleet({ services: [service('core')] }, stack).service('core').workload.addEnvironment('PORT', 80 as unknown as string),
+  },
   ofWorkload('Variables of what is used have names that ECS takes', 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
   ofWorkload('What is used sets each variable once', 'uses', show('URL'), {
     uses: [Binding.of('one', { environment: { URL: '1' } }), Binding.of('two', { secrets: { URL: ecs.Secret.fromSsmParameter({ parameterName: 'url' } as any) } })],
