@@ -8,6 +8,8 @@ export const SHAPES_FILE = join(ROOT, 'src', 'private', 'shapes', 'shapes.genera
 const OWN = '@reptidex-app/platform.';
 const CDK = 'aws-cdk-lib.';
 const CONSTRUCT = 'constructs.Construct';
+/** Methods that add something to a construct: their arguments are checked like props. */
+const ADDING = /^(add[A-Z]|connectTo$|rollOnRotation$)/;
 /** More members than these tell nothing new of an object. */
 const MAX_MEMBERS = 4;
 /** A longer list of constants is in the documentation. */
@@ -26,7 +28,7 @@ interface Member {
   readonly protected?: boolean;
   readonly docs?: { readonly deprecated?: string; readonly stability?: string };
 }
-interface Property extends Member { readonly type: TypeReference }
+interface Property extends Member { readonly type: TypeReference; readonly variadic?: boolean }
 interface Method extends Member { readonly returns?: { readonly type: TypeReference }; readonly parameters?: Property[] }
 interface Type {
   readonly fqn: string;
@@ -57,6 +59,7 @@ function render(shapes: Shapes, own: Type[]): string {
       shapes.nameOf(fqn);
     }
   }
+  own.filter(({ kind }) => kind === 'class').forEach((type) => shapes.describeMethods(type, ADDING));
   const constructs = own.flatMap((type) => {
     const props = type.initializer?.parameters?.find(({ type: { fqn } }) => fqn && shapes.isStruct(fqn))?.type.fqn;
     return type.kind === 'class' && props ? [[type.name, shapes.nameOf(props)]] : [];
@@ -89,6 +92,14 @@ class Shapes {
     return this.types[fqn].datatype === true;
   }
 
+  /** Describes the parameters of methods as if they were a struct, by the name of the class and the method: `Workload.addSecret()`. */
+  describeMethods({ name, methods = [] }: Type, names: RegExp): void {
+    const isDescribed = (each: Method) => !each.static && names.test(each.name) && !each.parameters?.every(({ type: { fqn } }) => fqn?.startsWith(OWN));
+    for (const method of methods.filter(isDescribed)) {
+      this.structs[`${name}.${method.name}()`] = this.propsText(method.parameters ?? []);
+    }
+  }
+
   /** The name of a type, which is described too when it has not been yet. */
   nameOf(fqn: string): string {
     const type = this.types[fqn];
@@ -96,8 +107,7 @@ class Shapes {
     if (!(name in this.structs) && !(name in this.others)) {
       if (type.datatype) {
         this.structs[name] = '';
-        this.structs[name] = this.propsOf(type).sort((a, b) => (a.name < b.name ? -1 : 1))
-          .map((prop) => `${prop.name}${prop.optional ? '?' : ''}:${this.typeOf(prop.type)}`).join(' ');
+        this.structs[name] = this.propsText(this.propsOf(type).sort((a, b) => (a.name < b.name ? -1 : 1)));
       } else if (type.kind === 'enum') {
         this.others[name] = fqn.startsWith(OWN) ? { values: this.library[type.name] } : {};
       } else {
@@ -107,6 +117,10 @@ class Shapes {
       }
     }
     return name;
+  }
+
+  private propsText(props: Property[]): string {
+    return props.map((prop) => `${prop.name}${prop.optional ? '?' : ''}:${this.typeOf(prop.type)}${prop.variadic ? '[]' : ''}`).join(' ');
   }
 
   private typeOf({ fqn, primitive, collection }: TypeReference): string {

@@ -61,7 +61,7 @@ export class BackupPlan extends Construct {
    * @param name Name of the database in resource names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
    */
   addDatabase(name: string, database: rds.IDatabaseInstance, options: DatabaseBackupOptions = {}): void {
-    requireStruct(this.node.path, `backup of '${name}'`, 'DatabaseBackupOptions', options);
+    requireStruct(this.node.path, 'backup', 'BackupPlan.addDatabase()', { name, database, options });
     const problems = new Problems();
     if (database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `backup of '${name}'`, prop: 'database', must: 'not be a read replica', got: database.node.path, fix: 'back up its source database' });
@@ -83,6 +83,7 @@ export class BackupPlan extends Construct {
    * @param name Name of the table in resource names: 1 to 127 lower-case letters, digits and single hyphens, beginning with a letter
    */
   addTable(name: string, table: dynamodb.ITable): void {
+    requireStruct(this.node.path, 'backup', 'BackupPlan.addTable()', { name, table });
     const role = this.addRole(name, table.encryptionKey, new Problems());
     role.letBackUpTable(table);
     this.select(name, table.tableArn, role);

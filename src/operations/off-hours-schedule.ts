@@ -84,7 +84,7 @@ export class OffHoursSchedule extends Construct {
    * Throws if a service with this name was added before.
    */
   addService(name: string, service: ecs.BaseService, props: ScheduledServiceProps): void {
-    requireStruct(this.node.path, `service '${name}'`, 'ScheduledServiceProps', props);
+    requireStruct(this.node.path, 'service', 'OffHoursSchedule.addService()', { name, service, props });
     const plan = resolveScheduledService(props, this.plan);
     this.checkService(name, plan);
     this.services.add(name);
@@ -120,6 +120,7 @@ export class OffHoursSchedule extends Construct {
    * @param id ID of the database in this schedule, which is part of the names of its schedules. A platform adds its own database as `Database`
    */
   addDatabase(id: string, database: rds.IDatabaseInstance): void {
+    requireStruct(this.node.path, 'database', 'OffHoursSchedule.addDatabase()', { id, database });
     const problems = new Problems();
     checkId(problems, this, 'database', 'id', id);
     if (problems.isEmpty) {
@@ -138,6 +139,7 @@ export class OffHoursSchedule extends Construct {
 
   /** Mutes alarms outside working hours and during the first 15 minutes of them, for example alarms on what the services use. */
   addAlarms(...alarms: cloudwatch.IAlarm[]): void {
+    requireStruct(this.node.path, 'schedule', 'OffHoursSchedule.addAlarms()', { alarms });
     this.mute(alarms, this.plan);
   }
 

@@ -7,6 +7,7 @@ import { isMade, RollPolicies } from './roll-policies';
 import { SecretRefreshPlan } from './rotation-options';
 import { RotationTimes } from './rotation-schedule';
 import { Problems } from '../private/problems';
+import { requireStruct } from '../private/shapes/check-shape';
 
 const TIMEOUT = Duration.minutes(1);
 /** The maximum for Lambda. A cache takes minutes to change its token. */
@@ -76,6 +77,7 @@ export class SecretRefresh extends LibraryFunction {
 
   /** Adds a service. It must be in the same stack, because the function refers to it. */
   addConsumer(service: ecs.IBaseService): void {
+    requireStruct(this.node.path, 'rollout', 'SecretRollout.addConsumer()', { service });
     const { path } = service.node;
     const problems = new Problems();
     const stack = Stack.of(this);

@@ -9,18 +9,18 @@ const START_PERIOD = { min: 0, max: 300 };
 const RETRIES = { min: 1, max: 10 };
 
 /** Collects what Amazon ECS would reject in the health check of a container. */
-export function checkContainerHealthCheck(subject: string, healthCheck: ecs.HealthCheck | undefined, problems: Problems): void {
+export function checkContainerHealthCheck(subject: string, healthCheck: ecs.HealthCheck | undefined, problems: Problems, prop = 'containerHealthCheck'): void {
   if (!healthCheck) {
     return;
   }
   const { command, interval, timeout, startPeriod, retries } = healthCheck;
   if (Token.isUnresolved(command)) {
-    problems.add({ subject, prop: 'containerHealthCheck.command', must: 'be known at synth, because the CDK adds CMD where it is missing', got: 'an unresolved token' });
+    problems.add({ subject, prop: `${prop}.command`, must: 'be known at synth, because the CDK adds CMD where it is missing', got: 'an unresolved token' });
   } else if (command.length === 0) {
-    problems.add({ subject, prop: 'containerHealthCheck.command', must: "name a command, such as ['CMD-SHELL', 'curl -f http://localhost/ || exit 1']", got: command });
+    problems.add({ subject, prop: `${prop}.command`, must: "name a command, such as ['CMD-SHELL', 'curl -f http://localhost/ || exit 1']", got: command });
   }
-  checkSeconds(subject, 'containerHealthCheck.interval', interval, INTERVAL, problems);
-  checkSeconds(subject, 'containerHealthCheck.timeout', timeout, TIMEOUT, problems);
-  checkSeconds(subject, 'containerHealthCheck.startPeriod', startPeriod, START_PERIOD, problems);
-  problems.integer(subject, 'containerHealthCheck.retries', retries, RETRIES);
+  checkSeconds(subject, `${prop}.interval`, interval, INTERVAL, problems);
+  checkSeconds(subject, `${prop}.timeout`, timeout, TIMEOUT, problems);
+  checkSeconds(subject, `${prop}.startPeriod`, startPeriod, START_PERIOD, problems);
+  problems.integer(subject, `${prop}.retries`, retries, RETRIES);
 }

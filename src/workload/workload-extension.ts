@@ -90,6 +90,7 @@ export class WorkloadExtension implements IWorkloadExtension {
    * @param container The proxy's container, which is named `proxy`
    */
   static proxy(port: number, container: ecs.ContainerDefinitionOptions): WorkloadExtension {
+    requireValue('WorkloadExtension.proxy', 'proxy', 'port', { of: 'number' }, port);
     requireStruct('WorkloadExtension.proxy', 'proxy', CONTAINER, container);
     return new WorkloadExtension(new ProxyPart(port, container));
   }

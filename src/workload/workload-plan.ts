@@ -20,6 +20,8 @@ import { Problems } from '../private/problems';
 /** A container's environment is a list of `NAME=value`, and Amazon ECS rejects a blank name. */
 const VARIABLE_NAME = /^(?=.*\S)[^=\0]+$/s;
 const VARIABLE_RULE = "have names that are not blank and hold no '='";
+/** Names of security groups and of functions are made of it. */
+const BINDING_NAME = /^[A-Za-z][A-Za-z0-9_/-]*$/;
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
 const EPHEMERAL_STORAGE = { min: 21, max: 200, unit: 'GiB' };
 /** Middle parts of names such as `{prefix}-rds-sg`, `{prefix}-redis-cpu` and `{prefix}-postgres-replica-1-cpu`. */
@@ -144,7 +146,7 @@ export function usesDatabase({ uses }: WorkloadPlan): boolean {
 
 /** Database and cache first, then sorted by name, regardless of the order in which they were listed. */
 function rankOf({ binding: { bindingName } }: UsePlan): string {
-  const rank = KINDS.indexOf(bindingName.split('/')[0]);
+  const rank = KINDS.indexOf(String(bindingName).split('/')[0]);
   return `${rank === -1 ? KINDS.length : rank} ${bindingName}`;
 }
 
@@ -231,6 +233,11 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
   const setBy = new Map<string, string>();
   plan.uses.forEach(({ binding, prop }, index) => {
     const name = binding.bindingName;
+    if (typeof name !== 'string' || Token.isUnresolved(name) || !BINDING_NAME.test(name)) {
+      const got = Token.isUnresolved(name) ? 'an unresolved token' : name;
+      problems.add({ subject, prop, must: "have a 'bindingName' of letters, digits, hyphens and underscores that begins with a letter", got });
+      return;
+    }
     if (plan.uses.findIndex((other) => other.binding.bindingName === name) < index) {
       problems.add({ subject, prop, must: 'name each once', got: name.split('/').pop() });
       return;
@@ -259,6 +266,11 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
       });
     }
   }
+}
+
+/** Collects the name of a variable that Amazon ECS rejects. */
+export function checkVariableName(problems: Problems, subject: string, prop: string, name: string): void {
+  problems.pattern(subject, prop, name, VARIABLE_NAME, "be a name that is not blank and holds no '='");
 }
 
 function checkVariables(plan: WorkloadPlan, problems: Problems): void {

@@ -13,10 +13,11 @@ import { mountWritablePaths } from './root-filesystem';
 import { isSameVariable } from './same-resource';
 import { mountVolumes, unknownVolumes } from './volumes';
 import { WorkloadContext, WorkloadRollout } from './workload-context';
-import { subjectOf, WorkloadPlan } from './workload-plan';
+import { checkVariableName, subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { requireStruct } from '../private/shapes/check-shape';
 
 /**
  * A task definition with an identity, bindings and extensions, which all kinds of workloads have in common. Created by the fleet.
@@ -113,6 +114,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @returns whether the variable was set
    */
   addEnvironment(name: string, value: string): boolean {
+    this.checkVariable('Workload.addEnvironment()', { name, value });
     if (this.own.has(name)) {
       return false;
     }
@@ -133,6 +135,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @returns whether the variable was set
    */
   addSecret(name: string, secret: ecs.Secret): boolean {
+    this.checkVariable('Workload.addSecret()', { name, secret });
     if (this.own.has(name)) {
       return false;
     }
@@ -158,6 +161,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @param target Resource to connect to
    */
   connectTo(name: string, target: ec2.IConnectable): void {
+    requireStruct(this.node.path, 'connection', 'Workload.connectTo()', { name, target });
     this.requireBuilding('connectTo');
     this._identity.connectTo({ id: connectionId(name), name, target });
   }
@@ -170,6 +174,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @param secret Secret whose new values start a deployment of the workload
    */
   rollOnRotation(name: string, secret: secretsmanager.ISecret): void {
+    requireStruct(this.node.path, 'rollout', 'Workload.rollOnRotation()', { name, secret });
     this._rollOut({ name, rotatingSecret: secret });
   }
 
@@ -180,6 +185,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @param options Definition of the container
    */
   addContainer(id: string, options: ecs.ContainerDefinitionOptions): ecs.ContainerDefinition {
+    requireStruct(this.node.path, 'container', 'Workload.addContainer()', { id, options });
     const name = options.containerName ?? id;
     if (this.taskDefinition.findContainer(name) || this.taskDefinition.node.tryFindChild(id)) {
       throw new Error(`${this.node.path}: container '${name}' must have a name and a construct ID that are unique in the task; set another 'containerName'`);
@@ -227,6 +233,13 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
       problems.add({ subject, prop, must: "have a 'bind' that throws no error", got, fix: error instanceof Error ? error.message : String(error) });
     }
     problems.throwIfAny(this, cause);
+  }
+
+  private checkVariable(method: string, variable: { readonly name: string; readonly value?: string; readonly secret?: ecs.Secret }): void {
+    requireStruct(this.node.path, 'variable', method, variable);
+    const problems = new Problems();
+    checkVariableName(problems, `variable of workload '${this.workloadName}'`, 'name', variable.name);
+    problems.throwIfAny(this);
   }
 
   private rejectVariable(variable: string, twice: string): never {

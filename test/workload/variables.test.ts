@@ -1,6 +1,6 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
-import { MicroserviceProps, ServiceProfile } from '../../src';
-import { containerOf, fleet, newStack, render, service } from '../support';
+import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack, Token } from 'aws-cdk-lib';
+import { Binding, IBinding, MicroserviceProps, ServiceProfile } from '../../src';
+import { containerOf, fleet, mistakesOf, newStack, render, service } from '../support';
 
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:${name}-AbCdEf`;
 const secret = (stack: Stack, name: string) => ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, name, arn(name)));
@@ -71,4 +71,31 @@ test('two services do not share variables', () => {
   const built = fleet({ services: [service('a', { environment: { A: '1' } }), service('b', { environment: { B: '2' } })] });
   const containers = Object.values(render(built).Resources).filter(({ Type }) => Type === 'AWS::ECS::TaskDefinition').map(({ Properties }) => Properties.ContainerDefinitions[0].Environment);
   expect(containers).toEqual([[{ Name: 'A', Value: '1' }], [{ Name: 'B', Value: '2' }]]);
+});
+
+test.each<[string, unknown, string]>([
+  ['A=B', 'text', "variable of workload 'core': 'name', got 'A=B'"], [' ', 'text', "variable of workload 'core': 'name', got ' '"],
+  ['PORT', 80, "variable 'PORT': 'value', got 80"], ['PORT', undefined, "variable 'PORT': 'value' is missing"],
+])('no variable %j of the value %j is added', (name, value, expected) => {
+  const { workload } = fleet({ services: [service('core')] }).service('core');
+  expect(mistakesOf(() => workload.addEnvironment(name, value as string))).toEqual([expected]);
+});
+
+test('no secret is added as text', () => {
+  const { workload } = fleet({ services: [service('core')] }).service('core');
+  expect(mistakesOf(() => workload.addSecret('KEY', 'text' as unknown as ecs.Secret))).toEqual([expect.stringMatching(/^variable 'KEY': 'secret', got text/)]);
+});
+
+test.each(['my search', '1st', '', 'a.b', Token.asString({ Ref: 'Name' })])('no binding is named %j', (name) => {
+  const got = Token.isUnresolved(name) ? 'an unresolved token' : name;
+  expect(mistakesOf(() => fleet({ services: [service('core', { uses: [Binding.of(name, {})] })] }))).toEqual([`service 'core': 'uses', got '${got}'`]);
+});
+
+test.each(['search', 'Search_2', 'orders-database'])('a binding can be named %j', (name) => {
+  expect(() => fleet({ services: [service('core', { uses: [Binding.of(name, {})] })] })).not.toThrow();
+});
+
+test('custom bindings without a name are rejected, not sorted by it', () => {
+  const uses = [5, undefined].map((bindingName) => ({ bindingName, bind: () => undefined }) as unknown as IBinding);
+  expect(mistakesOf(() => fleet({ services: [service('core', { uses })] }))).toHaveLength(2);
 });

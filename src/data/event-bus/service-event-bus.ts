@@ -6,6 +6,7 @@ import { acknowledge, acknowledgeDeadLetters, skipChecks } from '../../private/a
 import { grantPutEvents } from '../../private/grants';
 import { checkId } from '../../private/ids';
 import { Problems } from '../../private/problems';
+import { requireStruct } from '../../private/shapes/check-shape';
 import { QUEUE_METRICS } from '../queue/queue-metrics';
 
 const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -63,6 +64,7 @@ export class ServiceEventBus extends Construct {
    * @param props The rule, without `eventBus` and `schedule`: the rule is on this bus, and EventBridge supports schedules only on the default bus
    */
   addRule(id: string, props: events.RuleProps): events.Rule {
+    requireStruct(this.node.path, 'rule', 'ServiceEventBus.addRule()', { id, props });
     const problems = new Problems();
     const subject = Token.isUnresolved(id) ? 'rule' : `rule '${id}'`;
     checkId(problems, this, subject, 'id', id);

@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { checkContainerHealthCheck } from '../container-health-check';
 import { ExtensionKind, ExtensionPart, requireListed } from './part';
 import { checkName } from '../../private/names';
 import { Problems } from '../../private/problems';
@@ -9,6 +10,9 @@ const PROXY = 'proxy';
 /** Variable with the address of the container that a proxy passes requests to. */
 const UPSTREAM = 'UPSTREAM';
 const LOOPBACK = '127.0.0.1';
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const CPU = { min: 0, max: 32_768, unit: 'CPU units' };
+const MEMORY = { min: 6, max: 249_856, unit: 'MiB' };
 const PORT = { min: 1, max: 65_535 };
 
 /** Another container of the task. */
@@ -26,7 +30,18 @@ abstract class ContainerPart implements ExtensionPart {
   }
 
   check(subject: string, _plan: WorkloadPlan, problems: Problems): void {
-    const { containerName } = this.container;
+    const { containerName, cpu, memoryLimitMiB, memoryReservationMiB, environment = {}, secrets = {}, healthCheck } = this.container;
+    const option = (name: string) => `extensions.${this.kind}.${name}`;
+    if (Token.isUnresolved(this.name)) {
+      problems.add({ subject, prop: option('name'), must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
+    }
+    problems.integer(subject, option('cpu'), cpu, CPU);
+    problems.integer(subject, option('memoryLimitMiB'), memoryLimitMiB, MEMORY);
+    problems.integer(subject, option('memoryReservationMiB'), memoryReservationMiB, MEMORY);
+    for (const name of Object.keys(secrets).filter((each) => Object.keys(environment).includes(each))) {
+      problems.add({ subject, prop: option('secrets'), must: "not repeat a name of 'environment', which Amazon ECS rejects", got: name });
+    }
+    checkContainerHealthCheck(subject, healthCheck, problems, option('healthCheck'));
     if (containerName !== undefined) {
       problems.add({ subject, prop: `extensions.${this.kind}.containerName`, must: `not be set, because the container is named '${this.name}'`, got: containerName });
     }

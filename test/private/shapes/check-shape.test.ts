@@ -33,10 +33,11 @@ function takes(kind: Kind): string[] {
     case 'boolean': return ['true'];
     case 'any': return VALUES.map(([sort]) => sort);
     // A list and an object of nonsense are wrong inside.
-    case 'list': case 'map': return [];
+    case 'list': return [];
+    case 'map': return kind.element.of === 'any' ? ['an object', 'a stack'] : [];
     // What it asks for is tried by itself.
     case 'struct': return ['an object', ...(shapeOf(kind.name).props.every((prop) => prop.optional) ? [] : ['a stack'])];
-    case 'type': return kind.name === 'cdk.Duration' ? ['a duration'] : [];
+    case 'type': return { 'cdk.Duration': ['a duration'], 'constructs.Construct': ['a stack'] }[kind.name] ?? [];
   }
 }
 

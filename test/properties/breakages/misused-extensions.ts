@@ -79,6 +79,20 @@ export const EXTENSION_MISUSES: Misuse[] = [
   },
   ofExtensions("Extensions leave part of the task's memory to the workload's own container", 'extensions', '512', [WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 512 })], {}, TASK_SIZE),
   ofExtensions("'containerName' cannot be set for a container that already has a name", 'extensions.sidecar.containerName', show('other'), [WorkloadExtension.sidecar('agent', { ...CONTAINER, containerName: 'other' })]),
+  ofExtensions("The name of an extension's container is known at synth", 'extensions.sidecar.name', show('an unresolved token'), [WorkloadExtension.sidecar(ONLY_DEPLOYED.text, CONTAINER)]),
+  ofExtensions("The 'cpu' of an extension's container is a whole number of CPU units", 'extensions.sidecar.cpu', '-1', [WorkloadExtension.sidecar('agent', { ...CONTAINER, cpu: -1 })], {}, CONTAINER_DEFINITION),
+  ofExtensions("The 'memoryLimitMiB' of an extension's container is at least 6 MiB", 'extensions.sidecar.memoryLimitMiB', '5', [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 5 }),
+  ], {}, CONTAINER_DEFINITION),
+  ofExtensions("The 'memoryReservationMiB' of an extension's container is at least 6 MiB", 'extensions.sidecar.memoryReservationMiB', '5', [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryReservationMiB: 5 }),
+  ], {}, CONTAINER_DEFINITION),
+  ofExtensions("An environment variable of an extension's container is set once", 'extensions.sidecar.secrets', show('KEY'), [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, environment: { KEY: 'text' }, secrets: { KEY: secret() } }),
+  ], {}, CONTAINER_DEFINITION),
+  ofExtensions("The health check of an extension's container has a command", 'extensions.sidecar.healthCheck.command', '[]', [
+    WorkloadExtension.sidecar('agent', { ...CONTAINER, healthCheck: { command: [] } }),
+  ]),
   ofExtensions('The name of a sidecar has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter', 'extensions.sidecar.name', show('Agent'), [WorkloadExtension.sidecar('Agent', CONTAINER)]),
   ofExtensions('The name of an init container has 1 to 63 lower-case letters, digits and single hyphens, and begins with a letter', 'extensions.initContainer.name', show('Fetch'), [WorkloadExtension.initContainer('Fetch', CONTAINER)]),
   ofExtensions('An init container cannot be essential', 'extensions.initContainer.essential', 'true', [WorkloadExtension.initContainer('fetch', { ...CONTAINER, essential: true })], {}, DEPENDENCY),

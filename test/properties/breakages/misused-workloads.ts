@@ -75,6 +75,17 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     },
   },
   { rule: 'The name that a binding refers to is a string', says: { subject: 'queue', prop: 'name', got: '5' }, make: () => void Binding.queue(5 as unknown as string) },
+  ofWorkload('The name of a binding can be part of the names of security groups and functions', 'uses', show('my search'), { uses: [Binding.of('my search', {})] }),
+  {
+    rule: "The name of an environment variable is not blank and does not contain '='",
+    says: { subject: "variable of workload 'core'", prop: 'name', got: show('A=B') },
+    make: (stack) => void fleet({ services: [service('core')] }, stack).service('core').workload.addEnvironment('A=B', 'one'),
+  },
+  {
+    rule: 'The value of an environment variable is a string',
+    says: { subject: "variable 'PORT'", prop: 'value', got: '80' },
+    make: (stack) => void fleet({ services: [service('core')] }, stack).service('core').workload.addEnvironment('PORT', 80 as unknown as string),
+  },
   ofWorkload("The names of a binding's environment variables are not blank and do not contain '='", 'uses', show('A=B'), { uses: [Binding.of('search', { environment: { 'A=B': 'one' } })] }),
   ofWorkload('Two bindings of a workload cannot set the same environment variable', 'uses', show('URL'), {
     uses: [Binding.of('one', { environment: { URL: '1' } }), Binding.of('two', { secrets: { URL: ecs.Secret.fromSsmParameter({ parameterName: 'url' } as any) } })],

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
 import { IWorkloadExtension, MicroserviceProps, Workload, WorkloadExtension } from '../../../src';
 import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service } from '../../support';
 
@@ -17,6 +17,23 @@ describe('a sidecar', () => {
   test('can be added to a worker', () => {
     const template = render(fleet({ workers: [{ name: 'mailer', image: IMAGE, extensions: [WorkloadExtension.sidecar('agent', NGINX)] }] }));
     expect(namesOf(template)).toEqual(['mailer', 'agent']);
+  });
+
+  test.each<[string, Partial<ecs.ContainerDefinitionOptions>]>([
+    ['cpu', { cpu: -1 }], ['cpu', { cpu: NaN }], ['memoryLimitMiB', { memoryLimitMiB: 5 }], ['memoryLimitMiB', { memoryLimitMiB: 6.5 }], ['memoryReservationMiB', { memoryReservationMiB: 5 }],
+    ['healthCheck.command', { healthCheck: { command: [] } }], ['healthCheck.retries', { healthCheck: { command: ['CMD', 'ok'], retries: 11 } }],
+    ['secrets', { environment: { KEY: 'text' }, secrets: { KEY: ecs.Secret.fromSsmParameter({ parameterName: 'key' } as any) } }],
+  ])('is rejected for its %s', (option, container) => {
+    expect(says([WorkloadExtension.sidecar('agent', { ...NGINX, ...container })])).toEqual([expect.stringContaining(`service 'core': 'extensions.sidecar.${option}'`)]);
+  });
+
+  test('may reserve nothing, the least memory, and what is known only at deployment', () => {
+    const containersOf = [{ cpu: 0, memoryLimitMiB: 6 }, { cpu: Token.asNumber({ Ref: 'Cpu' }), memoryReservationMiB: 6 }];
+    expect(namesOf(extended(containersOf.map((more, index) => WorkloadExtension.sidecar(`agent-${index}`, { ...NGINX, ...more }))))).toHaveLength(3);
+  });
+
+  test('has a name that is known at synth', () => {
+    expect(says([WorkloadExtension.sidecar(Token.asString({ Ref: 'Name' }), NGINX)])).toEqual(["service 'core': 'extensions.sidecar.name', got 'an unresolved token'"]);
   });
 
   test('can be bound by a custom extension', () => {
