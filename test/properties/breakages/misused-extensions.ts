@@ -67,7 +67,7 @@ export const EXTENSION_MISUSES: Misuse[] = [
     },
   },
   ofExtensions('A custom extension is not asynchronous', 'extensions', 'a Waiting', [new Waiting()]),
-  ofExtensions("A binding cannot set an environment variable that an extension sets", 'uses', show('OTEL_SERVICE_NAME'), [WorkloadExtension.tracing()], {
+  ofExtensions('A binding cannot set an environment variable that an extension sets', 'uses', show('OTEL_SERVICE_NAME'), [WorkloadExtension.tracing()], {
     uses: [Binding.of('telemetry', { environment: { OTEL_SERVICE_NAME: 'mine' } })],
   }),
   ofExtensions('The containers of a task have unique names', 'extensions', show('core'), [WorkloadExtension.sidecar('core', CONTAINER)], {}, CONTAINER_DEFINITION),
