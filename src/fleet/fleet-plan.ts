@@ -91,7 +91,7 @@ function ownParts(props: MicroserviceFleetProps): FleetParts {
  * Names contain the name of the fleet, so that two fleets of a platform never have the same names.
  *
  * They also differ from those of the platform's own workloads, although these may be in another app: no workload has a double hyphen in its name, and
- * no repository of the platform has a slash.
+ * no repository of the platform has a slash by default.
  */
 function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
   const shared = props.platform!._fleetSettings;

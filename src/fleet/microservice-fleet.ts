@@ -51,8 +51,8 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
  * Adding, removing, renaming or reordering a service does not change resources of other services. Throws one error that lists every mistake in the props,
  * before anything is created.
  *
- * A custom binding or extension can also throw an error while its workload is created. The fleet then has a part of that workload, and what the binding or
- * extension has added elsewhere remains, so the app cannot be synthesized any more, even if the error is caught.
+ * A custom binding or extension can also throw an error while its workload is created. The fleet then contains part of that workload, and everything that the binding or
+ * extension has added elsewhere. Synthesis therefore fails, even if the app catches the error.
  *
  * @example
  * declare const cluster: ecs.Cluster;
@@ -275,7 +275,7 @@ export class MicroserviceFleet extends Construct {
       return created;
     } finally {
       if (created === undefined) {
-        this.node.addValidation({ validate: () => [`${subjectOf(workload)}: it was created in part only, because of an error that the app must not catch`] });
+        this.node.addValidation({ validate: () => [`${subjectOf(workload)}: it was created only in part, because of an error; fix the error instead of catching it`] });
       }
     }
   }

@@ -44,7 +44,7 @@ function checkTarget(bound: Bound, connected: Map<string, Bound>, problems: Prob
   const first = connected.get(id) ?? bound;
   connected.set(id, first);
   if (!isSameTarget(first.options.target!, target)) {
-    report(bound, first, 'lead to the same target as', 'because one security group has the clients of both', problems);
+    report(bound, first, 'have the same target as', 'because their clients share a security group', problems);
   }
 }
 
@@ -58,7 +58,7 @@ function checkSecret(fleet: Construct, bound: Bound, rotating: Map<string, Bound
   const first = rotating.get(name) ?? bound;
   rotating.set(name, first);
   if (!isSameSecret(first.options.rotatingSecret!, rotatingSecret)) {
-    report(bound, first, 'have the same rotating secret as', 'because one rollout deploys the workloads that read it', problems);
+    report(bound, first, 'have the same rotating secret as', 'because the workloads that read it share a rollout', problems);
   }
 }
 

@@ -124,7 +124,7 @@ export class OffHoursSchedule extends Construct {
     const problems = new Problems();
     checkId(problems, this, 'database', 'id', id);
     if (problems.isEmpty) {
-      problems.pattern('database', 'id', id, SCHEDULE_NAME, 'have letters, digits, hyphens, underscores and dots only, because it is part of the names of schedules');
+      problems.pattern('database', 'id', id, SCHEDULE_NAME, 'have only letters, digits, hyphens, underscores and periods, because it is part of the names of schedules');
     }
     if (this.plan.stopDatabase && database instanceof rds.DatabaseInstanceReadReplica) {
       problems.add({ subject: `database '${id}'`, prop: 'database', must: 'not be a read replica', got: database.node.path, fix: 'RDS cannot stop a read replica or a database that has one' });

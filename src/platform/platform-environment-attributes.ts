@@ -39,8 +39,8 @@ export interface PlatformEnvironmentAttributes {
   readonly certificateDomains?: string[];
 
   /**
-   * Number of Availability Zones that the platform's tasks run in, as the platform's `network.availabilityZoneCount`, from 1 to 6. Only
-   * `WorkloadExtension.efsVolume()` without a `fileSystem` requires it: a new file system has a mount target in each zone.
+   * Number of Availability Zones in which the platform's tasks run, from 1 to 6: the platform's `network.availabilityZoneCount`. Required only
+   * for `WorkloadExtension.efsVolume()` without a `fileSystem`, because a new file system has a mount target in each zone.
    *
    * If the platform has fewer zones, the deployment fails. If it has more, the tasks of this stack run in the first ones. Setting it later updates the services
    * in place.
@@ -103,7 +103,7 @@ export interface PlatformEnvironmentAttributes {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether resources of the fleets have physical names, `{environment}-{project}-{fleet}-{thing}`. Changing it replaces the named resources.
+   * Whether resources of the fleets have physical names, `{environment}-{project}-{fleet}--{thing}`. Changing it replaces the named resources.
    *
    * @default true
    */

@@ -8,8 +8,8 @@ import { acknowledge, wildcardRule } from '../private/acknowledge';
 const POLICY_CHARACTERS = 6144;
 /** Size of the statements without services and clusters. */
 const FIXED_CHARACTERS = 800;
-/** With less room for services, the function's own policy has none. */
-const MIN_ROOM = 1000;
+/** A function's own policy that is larger contains no services. */
+const MAX_OWN_CHARACTERS = 3800;
 /** Assumed length of a name that is known only at deployment. CloudFormation generates names of roles of up to 64 characters, and names of services of up to about 80. */
 const UNKNOWN_NAME = 'x'.repeat(80);
 /** Maximum length of an ARN before the name, including quotes and comma. */
@@ -113,10 +113,10 @@ export class RollPolicies {
     return shares;
   }
 
-  /** The function's own policy if there is room for more than one service, otherwise a new one. */
+  /** The function's own policy, if it is small enough, and otherwise a new one. This must not depend on the services so far, because they can be added in any order. */
   private nextPolicy(): iam.CfnManagedPolicy {
     const { policy, characters } = this.own;
-    if (this.policies.length === 0 && this.room > characters + MIN_ROOM) {
+    if (this.policies.length === 0 && characters <= MAX_OWN_CHARACTERS) {
       acknowledge(policy, [...this.wildcards], UNNAMED);
       return policy;
     }

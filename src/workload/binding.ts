@@ -202,8 +202,8 @@ class ServerBinding extends Binding {
     const hasUrl = !options || [options.secrets, options.environment].some((values) => values?.[SERVERS[this.kind].url] !== undefined);
     const known = [...hasUrl ? ['url'] : [], ...parts];
     for (const part of Object.keys(this.variables).filter((each) => !known.includes(each))) {
-      const have = known.length > 0 ? `one of ${known.map((each) => `'${each}'`).join(', ')}` : 'nothing';
-      problems.add({ subject, prop, must: `request ${have} of the ${this.kind}, which has no '${part}'`, got: this.variables[part], fix: 'omit this variable' });
+      const provided = known.map((each) => `'${each}'`).join(', ') || 'no values';
+      problems.add({ subject, prop, must: `not request '${part}', because the ${this.kind} provides only ${provided}`, got: this.variables[part], fix: 'omit this environment variable' });
     }
   }
 

@@ -15,8 +15,8 @@ const EMPTY = 'omit it for an empty volume on the disk of the task';
 
 /** Messages about volumes in `volumes`, and about volumes that extensions mount. */
 const RULES = {
-  volumes: { name: "have different names, also from the volumes of 'writablePaths'", path: "be mounted at different paths, also from 'writablePaths'" },
-  extensions: { name: 'add volumes of names that no other volume of the task has', path: "mount volumes where nothing else is mounted, be it by 'writablePaths'" },
+  volumes: { name: "have names that no other volume of the task has, including those of 'writablePaths'", path: "be mounted at paths where nothing else is mounted, including 'writablePaths'" },
+  extensions: { name: 'add volumes whose names no other volume of the task has', path: "mount volumes at paths where nothing else is mounted, including 'writablePaths'" },
 };
 
 /** Collects volumes that Amazon ECS rejects, and volumes that collide with each other. */
@@ -72,7 +72,7 @@ function checkEfs(subject: string, prop: string, configuration: ecs.EfsVolumeCon
   problems.pattern(subject, `${prop}.authorizationConfig.iam`, iam, STATE, 'be ENABLED or DISABLED');
   problems.pattern(subject, `${prop}.transitEncryption`, transitEncryption, STATE, 'be ENABLED or DISABLED');
   if ((accessPointId !== undefined || iam === ENABLED) && (transitEncryption ?? DISABLED) === DISABLED) {
-    problems.add({ subject, prop: `${prop}.transitEncryption`, must: 'be set to ENABLED with an access point or IAM authorization', got: transitEncryption });
+    problems.add({ subject, prop: `${prop}.transitEncryption`, must: 'be ENABLED with an access point or IAM authorization', got: transitEncryption });
   }
   if (accessPointId !== undefined) {
     problems.pattern(subject, `${prop}.rootDirectory`, rootDirectory, ROOT, 'not be set with an access point, which has a directory of its own');
@@ -98,6 +98,6 @@ export function unknownVolumes(subject: string, taskDefinition: ecs.FargateTaskD
   const rendered: ecs.CfnTaskDefinition.VolumeProperty[] = Stack.of(taskDefinition).resolve(volumes) ?? [];
   const names = rendered.map(({ name }) => name);
   return mounts.filter(({ sourceVolume }) => !Token.isUnresolved(sourceVolume) && !names.includes(sourceVolume)).map(({ containerName, sourceVolume }) => (
-    `${subject}: mount point of container '${containerName}' must name a volume of the task, got '${sourceVolume}'; add it to 'volumes', or with 'taskDefinition.addVolume'`
+    `${subject}: mount point of container '${containerName}' must name a volume of the task, got '${sourceVolume}'; add the volume to 'volumes', or call 'taskDefinition.addVolume'`
   ));
 }

@@ -19,7 +19,7 @@ import { Problems } from '../private/problems';
 
 /** A container's environment is a list of `NAME=value`, and Amazon ECS rejects a blank name. */
 const VARIABLE_NAME = /^(?=.*\S)[^=\0]+$/s;
-const VARIABLE_RULE = "have names that are not blank and hold no '='";
+const VARIABLE_RULE = "have names that are not blank and do not contain '='";
 /** Names of security groups and of functions are made of it. */
 const BINDING_NAME = /^[A-Za-z][A-Za-z0-9_/-]*$/;
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
@@ -262,7 +262,7 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
   for (const { kind, variables } of plan.parts) {
     for (const variable of variables.filter((each) => setBy.has(each) && !(each in plan.environment) && !(each in plan.secrets))) {
       problems.add({
-        subject, prop: 'uses', must: `not set a variable of the extension '${kind}'`, got: variable, fix: "set it in 'environment' of the workload, which takes precedence",
+        subject, prop: 'uses', must: `not set an environment variable that the extension '${kind}' sets`, got: variable, fix: "set it in 'environment' of the workload, which takes precedence",
       });
     }
   }
@@ -270,7 +270,7 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
 
 /** Collects the name of a variable that Amazon ECS rejects. */
 export function checkVariableName(problems: Problems, subject: string, prop: string, name: string): void {
-  problems.pattern(subject, prop, name, VARIABLE_NAME, "be a name that is not blank and holds no '='");
+  problems.pattern(subject, prop, name, VARIABLE_NAME, "be a name that is not blank and does not contain '='");
 }
 
 function checkVariables(plan: WorkloadPlan, problems: Problems): void {

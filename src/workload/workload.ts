@@ -230,7 +230,7 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
       }
     } catch (error) {
       cause = error;
-      problems.add({ subject, prop, must: "have a 'bind' that throws no error", got, fix: error instanceof Error ? error.message : String(error) });
+      problems.add({ subject, prop, must: "not throw an error in 'bind'", got, fix: `the error is: ${error instanceof Error ? error.message : String(error)}` });
     }
     problems.throwIfAny(this, cause);
   }

@@ -52,7 +52,7 @@ const FIGURES: Array<[sentence: string, from: string, has: () => Array<number | 
     const [creations, updates] = [faultPlans().flatMap(({ atCreation }) => atCreation), faultPlans().flatMap(({ atUpdate }) => atUpdate)];
     return [creations.length, updates.length, Math.min(12, new Set([...creations, ...updates]).size)];
   }],
-  ['updated in place | {} changes per run', 'test/faults/change-plan.ts', () => [changePlan().length]],
+  ['updates everything else in place | {} changes per run', 'test/faults/change-plan.ts', () => [changePlan().length]],
   ['except those of {} props (`NOT_DEPLOYED`', 'test/faults/change-plan.ts', () => [size(NOT_DEPLOYED)]],
   ['removes {} hardened properties from', 'test/mutation/mutants', () => [MUTANTS.length]],
   ['breaks {} of the things that the suites guard', 'test/mutation/suite-breakages.ts', () => [SUITE_BREAKAGES.length]],

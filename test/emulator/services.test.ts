@@ -129,7 +129,7 @@ const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says:
   ['the target group', ({ Service }) => { Service.Properties.LoadBalancers[0].TargetGroupArn = 'arn:none'; }, /target group arn:none, which does not exist$/],
   ['its namespace', (resources) => { connectOf(resources).Namespace = 'none'; }, /there is no namespace none$/],
   ['a port of the name that is served', (resources) => { connectOf(resources).Services[0].PortName = 'grpc'; }, /no port mapping of the name grpc$/],
-  ['an authority for TLS', (resources) => { delete tlsOf(resources).IssuerCertificateAuthority; }, /TLS needs the certificate authority that issues$/],
+  ['an authority for TLS', (resources) => { delete tlsOf(resources).IssuerCertificateAuthority.AwsPcaAuthorityArn; }, /TLS needs the certificate authority that issues$/],
   ['an authority that exists', (resources) => { tlsOf(resources).IssuerCertificateAuthority.AwsPcaAuthorityArn = 'arn:none'; }, /there is no certificate authority arn:none$/],
   ['an authority that is active', without('Activation'), /the certificate authority is in the PENDING_CERTIFICATE state$/],
   ['an authority that is not disabled', ({ Activation }) => { Activation.Properties.Status = 'DISABLED'; }, /the certificate authority is in the DISABLED state$/],
@@ -144,9 +144,9 @@ const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says:
   ['the file system of its volume', ({ Task }) => { Task.Properties.Volumes[0].EFSVolumeConfiguration.FilesystemId = 'fs-1'; }, /cannot be mounted: there is no file system fs-1$/],
   ['an access point of that file system', ({ Point }) => { Point.Properties.FileSystemId = ref('Others'); }, /cannot be mounted: \S+ is not an access point of \S+$/],
   ['a mount target in each zone', without('TargetB'), /cannot be mounted: \S+ has no mount target in us-east-1b$/],
-  ['a way in to the mount targets', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress[0].FromPort = 2050; FilesGroup.Properties.SecurityGroupIngress[0].ToPort = 2050; }, CLOSED],
-  ['a way in from its own group', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress = [{ ...NFS, CidrIp: '10.1.0.0/16' }]; }, CLOSED],
-  ['a way out to the mount targets', ({ TaskGroup }) => { TaskGroup.Properties.SecurityGroupEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }]; }, CLOSED],
+  ['inbound access to the mount targets', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress[0].FromPort = 2050; FilesGroup.Properties.SecurityGroupIngress[0].ToPort = 2050; }, CLOSED],
+  ['inbound access from its own group', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress = [{ ...NFS, CidrIp: '10.1.0.0/16' }]; }, CLOSED],
+  ['outbound access to the mount targets', ({ TaskGroup }) => { TaskGroup.Properties.SecurityGroupEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }]; }, CLOSED],
 ];
 
 let emulator: Emulator;
@@ -161,7 +161,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-test('a service that keeps to all rules is accepted', async () => {
+test('a service that follows all rules is accepted', async () => {
   expect(await stacks.rejection(GOOD)).toBeUndefined();
 });
 
@@ -172,7 +172,7 @@ test.each<[string, (resources: Resources) => void]>([
   }],
   ['the name of its namespace', (resources) => { connectOf(resources).Namespace = 'fleet'; resources.Service.DependsOn!.push('Namespace'); }],
   ['Service Connect switched off', (resources) => { resources.Service.Properties.ServiceConnectConfiguration = { Enabled: false, Namespace: 'none' }; }],
-])('so is one with %s', async (_what, change) => {
+])('a service with %s is accepted', async (_what, change) => {
   expect(await stacks.rejection(changed(GOOD, change))).toBeUndefined();
 });
 
@@ -180,7 +180,7 @@ test.each(BROKEN)('it must have %s', async (_rule, change, says) => {
   expect(await stacks.rejection(changed(GOOD, change))).toMatch(says);
 });
 
-test('an update keeps to the rules too', async () => {
+test('an update that breaks a rule is rejected', async () => {
   const updated = changed(GOOD, ({ Service }) => { Service.Properties.LoadBalancers[0].ContainerPort = 3000; });
   expect(await stacks.rejectedUpdate(GOOD, updated)).toContain('or has no container port 3000');
 });
@@ -188,9 +188,9 @@ test('an update keeps to the rules too', async () => {
 describe('an authority', () => {
   test.each<[string, (resources: Resources) => void, RegExp]>([
     ['issues a root certificate for itself alone', ({ Certificate }) => { Certificate.Properties.CertificateSigningRequest = 'of another'; }, /does not fit the certificate signing request/],
-    ['issues nothing for itself by another template', ({ Certificate }) => { delete Certificate.Properties.TemplateArn; }, /does not fit the certificate signing request/],
+    ['cannot issue its own certificate by another template', ({ Certificate }) => { delete Certificate.Properties.TemplateArn; }, /does not fit the certificate signing request/],
     [
-      'issues nothing for others before it is active',
+      'cannot issue certificates for others before it is active',
       ({ Certificate }) => { Object.assign(Certificate.Properties, { CertificateSigningRequest: 'of another', TemplateArn: undefined }); }, /is in the PENDING_CERTIFICATE state/,
     ],
     ['is activated by one of its certificates', ({ Activation }) => { Activation.Properties.Certificate = 'of another'; }, /The certificate is not one of the certificate authority/],

@@ -37,7 +37,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-test('a subscription that keeps to all rules is accepted', async () => {
+test('a subscription that follows all rules is accepted', async () => {
   expect(await stacks.rejection(GOOD)).toBeUndefined();
 });
 
@@ -46,7 +46,7 @@ test.each<[string, (properties: any, resources: Resources) => void]>([
   ['a standard queue of a FIFO topic', (_, { Topic }) => { Topic.Properties = FIFO; }],
   ['members of a message in its filter', (properties) => { Object.assign(properties, { FilterPolicyScope: 'MessageBody', FilterPolicy: { order: { status: ['paid'] } } }); }],
   ['no filter and no dead-letter queue', (properties) => { delete properties.FilterPolicy; delete properties.RedrivePolicy; }],
-])('so is one with %s', async (_what, change) => {
+])('a subscription with %s is accepted', async (_what, change) => {
   expect(await stacks.rejection(withSubscription(change))).toBeUndefined();
 });
 
@@ -62,6 +62,6 @@ test.each<[string, (properties: any, resources: Resources) => void, string]>([
   expect(await stacks.rejection(withSubscription(change))).toBe(`Invalid request provided: Subscribe: ${says}`);
 });
 
-test('an update keeps to the rules too', async () => {
+test('an update that breaks a rule is rejected', async () => {
   expect(await stacks.rejectedUpdate(GOOD, withSubscription((properties) => { properties.FilterPolicy.kind.push('kind 75'); }))).toContain('152 combinations');
 });

@@ -76,9 +76,16 @@ const BROKEN: Array<[rule: string, change: (parts: Parts) => void, says: string]
   ['CPU units that the task has', ({ fetch }) => { fetch.Cpu = 129; }, 'the containers reserve 513 of 512 CPU units'],
   ['memory that the task has', ({ fetch }) => { fetch.MemoryReservation = 257; }, 'the containers reserve 1025 of 1024 MiB'],
   ['a port for each container', ({ router }) => { router.PortMappings[0].ContainerPort = 8080; }, 'two containers listen on 8080/tcp'],
-  ...['DisableNetworking', 'DnsSearchDomains', 'DnsServers', 'DockerSecurityOptions', 'ExtraHosts', 'Hostname', 'Links', 'Privileged'].map(
-    (name): [string, (parts: Parts) => void, string] => [`no ${name}`, ({ api }) => { api[name] = true; }, `api has ${name}, which Fargate does not support`],
-  ),
+  ...Object.entries({
+    DisableNetworking: true,
+    DnsSearchDomains: ['example.com'],
+    DnsServers: ['10.0.0.2'],
+    DockerSecurityOptions: ['no-new-privileges'],
+    ExtraHosts: [{ Hostname: 'db', IpAddress: '10.0.0.3' }],
+    Hostname: 'api',
+    Links: ['router'],
+    Privileged: true,
+  }).map(([name, value]): [string, (parts: Parts) => void, string] => [`no ${name}`, ({ api }) => { api[name] = value; }, `api has ${name}, which Fargate does not support`]),
 ];
 
 let emulator: Emulator;
@@ -93,7 +100,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-test('a task definition that keeps to all rules is accepted', async () => {
+test('a task definition that follows all rules is accepted', async () => {
   expect(await stacks.rejection(GOOD)).toBeUndefined();
 });
 
@@ -102,7 +109,7 @@ test.each<[string, (parts: Parts) => void]>([
   ['a root directory without an access point', ({ efs }) => { efs.RootDirectory = '/files'; delete efs.AuthorizationConfig.AccessPointId; }],
   ['no encryption in transit without an access point and the task role', ({ efs }) => { delete efs.TransitEncryption; delete efs.AuthorizationConfig; }],
   ['a container that others depend on in a diamond', ({ router }) => { router.DependsOn = [{ ContainerName: 'fetch', Condition: 'COMPLETE' }]; }],
-])('so is one with %s', async (_what, change) => {
+])('a task definition with %s is accepted', async (_what, change) => {
   expect(await stacks.rejection(withTask(change))).toBeUndefined();
 });
 
@@ -110,6 +117,6 @@ test.each(BROKEN)('it must have %s', async (_rule, change, says) => {
   expect(await stacks.rejection(withTask(change))).toBe(`Invalid request provided: Create TaskDefinition: ${says}`);
 });
 
-test('a revision keeps to the rules too', async () => {
+test('a revision that breaks a rule is rejected', async () => {
   expect(await stacks.rejectedUpdate(GOOD, withTask(({ fetch }) => { fetch.Cpu = 129; }))).toContain('the containers reserve 513 of 512 CPU units');
 });

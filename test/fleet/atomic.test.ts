@@ -87,8 +87,8 @@ describe('a custom addition that fails', () => {
     }
   }
   const ADDITIONS: Array<[string, Partial<WorkerOptions>, string]> = [
-    ['extension', { extensions: [new Agent()] }, "'extensions' must have a 'bind' that throws no error, got an Agent; the agent has no license"],
-    ['binding', { uses: [new Agent()] }, "'uses' must have a 'bind' that throws no error, got 'agent'; the agent has no license"],
+    ['extension', { extensions: [new Agent()] }, "'extensions' must not throw an error in 'bind', got an Agent; the error is: the agent has no license"],
+    ['binding', { uses: [new Agent()] }, "'uses' must not throw an error in 'bind', got 'agent'; the error is: the agent has no license"],
   ];
 
   test.each(Object.keys(KINDS).flatMap((kind) => ADDITIONS.map((addition) => [kind, ...addition] as const)))('of a %s, as %s, is named', (kind, _, options, says) => {
@@ -102,18 +102,18 @@ describe('a custom addition that fails', () => {
   test('fails the synthesis too, so that half a workload is never deployed', () => {
     const { made, stack } = fleetWithCore(ServiceIsolation.PER_SERVICE);
     errorOf(() => KINDS.service(made, { ...plain, extensions: [new Agent()] }));
-    expect(() => render(stack)).toThrow("service 'other': it was created in part only, because of an error that the app must not catch");
+    expect(() => render(stack)).toThrow("service 'other': it was created only in part, because of an error; fix the error instead of catching it");
   });
 
   test('fails the synthesis also if the fleet is created with it', () => {
     const stack = newStack();
     errorOf(() => fleet({ services: [service('core', { extensions: [new Agent()] })] }, stack));
-    expect(() => render(stack)).toThrow("service 'core': it was created in part only");
+    expect(() => render(stack)).toThrow("service 'core': it was created only in part");
   });
 
   test('does not have to throw an error object', () => {
     const text = { bind: () => { throw 'no license'; } };
-    expect(errorOf(() => fleet({ services: [service('core', { extensions: [text] })] }))).toContain("'extensions' must have a 'bind' that throws no error, got an object of 'bind'; no license");
+    expect(errorOf(() => fleet({ services: [service('core', { extensions: [text] })] }))).toContain("'extensions' must not throw an error in 'bind', got an object of 'bind'; the error is: no license");
   });
 
   test('is rejected if it is asynchronous', () => {

@@ -78,6 +78,11 @@ export const CONSUMERS: Consumer[] = [
     finds: ['CloudWatchLogGroupEncrypted'],
   },
   {
+    what: 'has more services than the policy of a rotation function has room for',
+    props: { firewall: {}, services: Array.from({ length: 12 }, (_, index) => ({ ...SERVICE, name: `core-${index}`, isDefault: index === 0, paths: index === 0 ? undefined : [`/${index}`] })) },
+    finds: [],
+  },
+  {
     what: 'rotates neither the token of its cache nor the header of CloudFront',
     props: { firewall: {}, cache: UNROTATED_CACHE, contentDelivery: { ...BY_HEADER, originRotation: { schedule: RotationSchedule.never() } } },
     finds: [],

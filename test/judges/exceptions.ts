@@ -12,7 +12,7 @@ export const ACKNOWLEDGED: { [rule: string]: string[] } = {
   IAM4: ['Database/MonitoringRole/Resource'],
   IAM5: [
     'AccessLogs/ReplicationRole/Policy/Resource', 'Backup/*/Role/Policy/Resource', 'Buckets/*/ReplicationRole/Policy/Resource',
-    'CacheRotation/Refresh/Policy', 'CacheRotation/Refresh/RollPolicy', 'ContentDelivery/OriginRotation/Policy', 'DatabaseRotation/Refresh/Policy', 'DatabaseRotation/Refresh/RollPolicy',
+    'CacheRotation/Refresh/Policy', 'ContentDelivery/OriginRotation/Policy', 'DatabaseRotation/Refresh/Policy',
     'DeployRole/Policy/Resource', 'Fleet/*/Default/TaskRole/Policy/Resource', 'Fleet/*/Resource/Resource',
   ],
   RDS11: ['Database/Instance/Resource'],

@@ -34,6 +34,8 @@ const global = { region: '' };
 
 /** Property with the name of a resource, and its ARN. */
 const TYPES: { [type: string]: { name?: string; arn(name: string, properties: any): string } } = {
+  'AWS::ACMPCA::CertificateAuthority': { arn: (name) => arn('acm-pca', `certificate-authority/${id(name)}`) },
+  'AWS::APS::Workspace': { arn: (name) => arn('aps', `workspace/${name}`) },
   'AWS::Backup::BackupVault': { name: 'BackupVaultName', arn: (name) => arn('backup', `backup-vault:${name}`) },
   'AWS::CloudFront::Distribution': { arn: (name) => arn('cloudfront', `distribution/${name}`, global) },
   'AWS::DynamoDB::Table': { name: 'TableName', arn: (name) => arn('dynamodb', `table/${name}`) },
@@ -200,6 +202,7 @@ class Stack {
     }
     const { type, name: physical, arn: itsArn, properties } = this.resource(name);
     switch (type) {
+      case 'AWS::ACMPCA::CertificateAuthorityActivation': return properties.CertificateAuthorityArn;
       case 'AWS::SecretsManager::SecretTargetAttachment': return properties.SecretId;
       case 'AWS::SQS::Queue': return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${physical}`;
       case 'AWS::WAFv2::WebACL': return `${physical}|${id(physical)}|${properties.Scope}`;
@@ -211,6 +214,9 @@ class Stack {
     const resource = this.resource(logicalId);
     if (attribute === 'RepositoryUri') {
       return `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${resource.name}`;
+    }
+    if (attribute === 'PrometheusEndpoint') {
+      return `https://aps-workspaces.${REGION}.amazonaws.com/workspaces/${resource.name}/`;
     }
     if (/Arn$/.test(attribute)) {
       return resource.arn;

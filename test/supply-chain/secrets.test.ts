@@ -20,8 +20,8 @@ test('the repository contains no real account, key or resource', () => {
 
 // Put together here, so that this file has none of them.
 test.each([
-  ['an account ID', ['2109', '87654321'].join('')],
-  ['an ARN with an account', ['arn:aws:iam:', ':2109', '87654321:role/deploy'].join('')],
+  ['an account id', ['2109', '87654321'].join('')],
+  ['an ARN of an account', ['arn:aws:iam:', ':2109', '87654321:role/deploy'].join('')],
   ['an access key', ['AKIA', 'QWERTYUIOPASDFGH'].join('')],
   ['a hosted zone', ['Z0', '123456QWERTYUIOPAS'].join('')],
   ['a private key', ['-----BEGIN RSA ', 'PRIVATE KEY-----'].join('')],

@@ -1,6 +1,7 @@
 """Rejects requests that the model of their service does not allow, before the emulator handles them."""
 
 import json
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -51,10 +52,15 @@ def _code(protocol: str) -> str:
     return {"ec2": "InvalidParameterValue", "query": "ValidationError", "s3": "InvalidRequest"}.get(protocol, "ValidationException")
 
 
+# APIs of other projects that a service offers besides its own.
+# https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-APIReference-Prometheus-Compatible-Apis.html
+WITHOUT_MODEL = [("aps", re.compile(r"/workspaces/[^/]+/api/v1/"))]
+
+
 def rejection(request: Request) -> Answer | None:
     """What a service answers to a request that its model does not allow."""
     signed = signed_for(request)
-    if signed is None:
+    if signed is None or any(signed == service and path.match(request.path) for service, path in WITHOUT_MODEL):
         return None
     try:
         service = model_of(signed)

@@ -17,6 +17,7 @@ from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Sh
 
 # Names that services sign with, where the model has another one.
 MODELS = {
+    "aps": "amp",
     "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
     "monitoring": "cloudwatch",

@@ -110,11 +110,17 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
     checkProp(problems, place, prop, given[prop.name], struct);
   }
   for (const name of Object.keys(given)) {
-    const fix = names.has(name) || given[name] === undefined ? undefined : meantBy(struct, name, given);
-    if (fix !== undefined) {
-      problems.add({ subject: place.subject, prop: place.path + name, must: 'be the name of a prop', got: shown(given[name], { of: 'any' }), fix });
+    const meant = names.has(name) || given[name] === undefined ? undefined : meantBy(struct, name, given);
+    if (meant !== undefined) {
+      problems.add({ subject: place.subject, prop: place.path + name, got: shown(given[name], { of: 'any' }), ...meant });
     }
   }
+}
+
+/** The rule that a prop breaks which a struct does not have, and what to do about it. */
+interface Meant {
+  readonly must: string;
+  readonly fix: string;
 }
 
 /**
@@ -122,33 +128,39 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
  *
  * A newer version of the CDK may have members that are missing in the version from which the shapes were generated.
  */
-function meantBy(struct: string, name: string, given: Record<string, unknown>): string | undefined {
+function meantBy(struct: string, name: string, given: Record<string, unknown>): Meant | undefined {
   const { props, names } = shapeOf(struct);
   const isGiven = (prop: string) => given[prop] !== undefined;
   if (isOfCdk(struct)) {
     const likely = likelyProp(name, names, isGiven);
-    return likely !== undefined && isOfKind(given[name], props.find((prop) => prop.name === likely)!.kind) ? `did you mean '${likely}'?` : undefined;
+    return likely !== undefined && isOfKind(given[name], props.find((prop) => prop.name === likely)!.kind) ? misspelled(likely) : undefined;
   }
   const value = given[name];
   const fits = (kind: Kind) => isOfKind(value, kind) || fixOf(value, kind) !== undefined;
-  const isCommon = COMMON_NAMES.has(name);
+  const isCommon = isCommonWord(name, value);
   const lower = isCommon ? [] : below(struct, name, fits);
   if (lower.length > 0) {
-    return placeText(lower.map(({ path, factory }) => `belongs in '${path}'${factory === undefined ? '' : `, in ${factory.replace('()', '({ … })')}`}`));
+    return misplaced(lower.map(({ path, factory }) => `belongs in '${path}${factory === undefined ? '' : `: ${factory.replace('()', '({ … })')}`}'`));
   }
   const likely = likelyProp(name, names, isGiven);
   if (likely !== undefined) {
-    return `did you mean '${likely}'?`;
+    return misspelled(likely);
   }
   const upper = isCommon ? [] : above(struct, name, fits);
-  return upper.length === 0 ? undefined : placeText(upper.map((each) => `is a prop of the ${partOf(each.struct) ?? baseName(each.struct)}`));
+  return upper.length === 0 ? undefined : misplaced(upper.map((each) => `is a prop of the ${partOf(each.struct) ?? baseName(each.struct)}`));
 }
 
-/** Names that objects of any kind have, so that a spread brings them along. */
-export const COMMON_NAMES: ReadonlySet<string> = new Set(['name']);
+/** Whether objects of any kind can have such a member, such as `url` or `enabled`, so that a spread can bring it along. */
+export function isCommonWord(name: string, value: unknown): boolean {
+  return /^[a-z]+$/.test(name) && typeof value !== 'object';
+}
 
-function placeText(texts: string[]): string {
-  return `it ${[...new Set(texts)].slice(0, MAX_PLACES).join(', or ')}`;
+function misspelled(likely: string): Meant {
+  return { must: 'be the name of a prop', fix: `did you mean '${likely}'?` };
+}
+
+function misplaced(places: string[]): Meant {
+  return { must: 'not be set here', fix: `it ${[...new Set(places)].slice(0, MAX_PLACES).join(', or ')}` };
 }
 
 function checkProp(problems: Problems, place: Place, prop: PropShape, value: unknown, struct: string): void {

@@ -4,58 +4,41 @@ import { STRUCTS, TYPES } from './shapes.generated';
 /** A struct of this library that another one leads to. */
 export interface Step {
   readonly struct: string;
-  /** The props that lead to it: `scaling.schedules[]`. Empty for the way up. */
+  /** The prop that contains it. Empty for the way up. */
   readonly path: string;
-  /** The factory that takes the struct, if it is not a value of the last prop in the path. */
+  /** The factory that takes the struct, if it is not the value of the prop. */
   readonly factory?: string;
 }
 
 let parents: Map<string, Set<string>> | undefined;
 
-/** The nearest structs below a struct that have a prop for a value. */
+/** Structs in props of a struct that have a prop for a value. */
 export function below(struct: string, prop: string, fits: (kind: Kind) => boolean): Step[] {
-  return nearest(struct, stepsFrom, prop, fits);
+  return stepsFrom(struct).filter((step) => takes(step, prop, fits));
 }
 
-/** The nearest structs above a struct that have a prop for a value. */
+/** Structs in whose props a struct is, and that have a prop for a value. */
 export function above(struct: string, prop: string, fits: (kind: Kind) => boolean): Step[] {
-  return nearest(struct, ({ struct: child }) => [...parentsOf(child)].map((parent) => ({ struct: parent, path: '' })), prop, fits);
+  return [...parentsOf(struct)].map((parent) => ({ struct: parent, path: '' })).filter((step) => takes(step, prop, fits));
 }
 
-function nearest(struct: string, next: (step: Step) => Step[], prop: string, fits: (kind: Kind) => boolean): Step[] {
-  const has = (each: Step) => shapeOf(each.struct).props.some(({ name, kind }) => name === prop && fits(kind));
-  const seen = new Set([struct]);
-  for (let steps: Step[] = [{ struct, path: '' }]; steps.length > 0;) {
-    const generation = steps.flatMap(next).filter((each) => !seen.has(each.struct));
-    const found = generation.filter(has);
-    if (found.length > 0) {
-      return found;
-    }
-    generation.forEach((each) => seen.add(each.struct));
-    steps = generation;
-  }
-  return [];
+function takes({ struct }: Step, prop: string, fits: (kind: Kind) => boolean): boolean {
+  return shapeOf(struct).props.some(({ name, kind }) => name === prop && fits(kind));
 }
 
-/** Structs of this library that a prop of a struct contains, or that a factory for its value takes. */
-function stepsFrom({ struct, path }: Step): Step[] {
+/**
+ * Structs of this library that a prop of a struct contains, or that a factory for its value takes.
+ *
+ * Elements of lists and maps are things of their own, whose options can have the same names.
+ */
+function stepsFrom(struct: string): Step[] {
   return shapeOf(struct).props.flatMap(({ name, kind }): Step[] => {
-    const at = path === '' ? name : `${path}.${name}`;
-    const [element, suffix] = elementOf(kind);
-    if (element.of === 'struct') {
-      return isOwn(element.name) ? [{ struct: element.name, path: at + suffix }] : [];
+    if (kind.of === 'struct') {
+      return isOwn(kind.name) ? [{ struct: kind.name, path: name }] : [];
     }
-    const takes = element.of === 'type' ? TYPES[element.name].takes ?? {} : {};
-    return Object.entries(takes).filter(([, taken]) => isOwn(taken)).map(([factory, taken]) => ({ struct: taken, path: at + suffix, factory }));
+    const factories = kind.of === 'type' ? TYPES[kind.name].takes ?? {} : {};
+    return Object.entries(factories).filter(([, taken]) => isOwn(taken)).map(([factory, taken]) => ({ struct: taken, path: name, factory }));
   });
-}
-
-function elementOf(kind: Kind): [Kind, string] {
-  if (kind.of === 'list' || kind.of === 'map') {
-    const [element, suffix] = elementOf(kind.element);
-    return [element, `[]${suffix}`];
-  }
-  return [kind, ''];
 }
 
 function isOwn(struct: string): boolean {
@@ -66,7 +49,7 @@ function parentsOf(struct: string): Set<string> {
   if (!parents) {
     parents = new Map();
     for (const parent of Object.keys(STRUCTS).filter(isOwn)) {
-      for (const { struct: child } of stepsFrom({ struct: parent, path: '' })) {
+      for (const { struct: child } of stepsFrom(parent)) {
         parents.set(child, (parents.get(child) ?? new Set()).add(parent));
       }
     }

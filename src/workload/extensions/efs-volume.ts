@@ -32,7 +32,7 @@ export interface EfsVolumeOptions {
    * Existing file system of the volume, with mount targets that the tasks' subnets can reach. To share files, use the same file system in
    * several workloads.
    *
-   * @default - a new file system, with mount targets in the tasks' subnets. On a platform of another stack, this requires its `availabilityZoneCount`
+   * @default - a new file system, with mount targets in the tasks' subnets. On a platform in another stack, this requires `availabilityZoneCount` in `fromEnvironment`
    */
   readonly fileSystem?: efs.IFileSystem;
 
@@ -77,9 +77,9 @@ export class EfsVolumePart implements ExtensionPart {
       problems.add({
         subject,
         prop: 'extensions.efsVolume.fileSystem',
-        must: 'be set on a platform of another stack whose number of Availability Zones is not known at synth, because a new file system has a mount target in each zone',
+        must: "be set on a platform in another stack without 'availabilityZoneCount', because a new file system has a mount target in each zone",
         got: undefined,
-        fix: "or set 'availabilityZoneCount' of 'ReptidexPlatform.fromEnvironment'",
+        fix: "or pass 'availabilityZoneCount' to ReptidexPlatform.fromEnvironment",
       });
     }
     if (accessPoint && !fileSystem) {

@@ -81,7 +81,7 @@ export const CONSUMPTION_MISUSES: Misuse[] = [
   },
   ofNames('Bindings with the same name have the same target in all workloads of a fleet', (stack, id) => ({ target: ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id}`) })),
   ofNames('Bindings with the same name have the same rotating secret in all workloads of a fleet', (stack, id) => ({ rotatingSecret: new secretsmanager.Secret(stack, id) })),
-  ofBindings('Connections with the same name lead to the same target in all workloads of a fleet', /connection 'search' of workload 'b' must lead to the same target as connection 'search' of workload 'a'/, (stack, id) => ({
+  ofBindings('Connections with the same name have the same target in all workloads of a fleet', /connection 'search' of workload 'b' must have the same target as connection 'search' of workload 'a'/, (stack, id) => ({
     target: ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id}`),
   })),
   ofBindings('Rotating secrets with the same name are the same secret in all workloads of a fleet', /rotating secret 'search' of workload 'b' must be the same secret as 'search' of workload 'a'/, (stack, id) => ({

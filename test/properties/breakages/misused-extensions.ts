@@ -57,7 +57,7 @@ export const EXTENSION_MISUSES: Misuse[] = [
   ofExtensions('A custom extension throws no error', 'extensions', 'a Failing', [new Failing()]),
   {
     rule: 'A workload whose extension has failed is not deployed, even if the app catches the error',
-    says: /^service 'core': it was created in part only, because of an error that the app must not catch$/,
+    says: /^service 'core': it was created only in part, because of an error; fix the error instead of catching it$/,
     make: (stack) => {
       try {
         fleet({ services: [service('core', { extensions: [new Failing()] })] }, stack);

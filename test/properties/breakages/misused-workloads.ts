@@ -58,7 +58,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofVolume('Fargate tasks cannot use Docker volumes', 'dockerVolumeConfiguration', "an object of 'driver', 'scope'", {
     dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK },
   }, VOLUME),
-  ofVolume('The options of a volume have no misspelt names', 'efs', show('efs'), { efs: { fileSystemId: 'fs-11111111' } } as Partial<ecs.Volume>, VOLUME),
+  ofVolume('A misspelled option of a volume is rejected', 'efs', show('efs'), { efs: { fileSystemId: 'fs-11111111' } } as Partial<ecs.Volume>, VOLUME),
   ofEfs('IAM authorization of an EFS volume is ENABLED or DISABLED', 'authorizationConfig.iam', show('on'), { authorizationConfig: { iam: 'on' } }),
   ofEfs('Encryption in transit of an EFS volume is ENABLED or DISABLED', 'transitEncryption', show('on'), { transitEncryption: 'on' }),
   ofEfs('An EFS access point requires encryption in transit', 'transitEncryption', 'nothing', { authorizationConfig: { accessPointId: 'fsap-11111111' } }),

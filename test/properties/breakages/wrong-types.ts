@@ -62,7 +62,7 @@ export const SHAPE_MISUSES: Misuse[] = [
   onPlatform("A prop of the service is not accepted in 'deployment'", 'deployment.desiredCount', '2', {
     services: [{ name: 'core', port: 80, deployment: { desiredCount: 2 } }],
   }, "service 'core'"),
-  onPlatform('Options of the CDK have no misspelt names', 'volumes[0].volume.efsVolumeConfig', "an object of 'fileSystemId'", {
+  onPlatform('A misspelled option of a CDK struct is rejected', 'volumes[0].volume.efsVolumeConfig', "an object of 'fileSystemId'", {
     services: [{ name: 'core', port: 80, volumes: [{ volume: { name: 'data', efsVolumeConfig: { fileSystemId: 'fs-11111111' } }, containerPath: '/data' }] }],
   }, "service 'core'"),
   onPlatform('An empty object is not accepted as a list', 'services', 'an object without props', { services: {} }),
