@@ -17,7 +17,8 @@ const rows = changeRows();
 
 /** Props of a struct, as the assembly has them. */
 const propsOf = (struct: string) => STRUCTS[struct].split(' ').map((prop) => prop.split(/\??:/)[0]);
-const ownStructs = Object.keys(STRUCTS).filter((struct) => !struct.startsWith('cdk.'));
+// The arguments of a method are not props.
+const ownStructs = Object.keys(STRUCTS).filter((struct) => !struct.startsWith('cdk.') && !struct.endsWith('()'));
 const togglesOf = (struct: string) => Object.keys(SUBJECTS.find((subject) => subject.struct === struct)?.toggles ?? {});
 const common = togglesOf(COMMON);
 

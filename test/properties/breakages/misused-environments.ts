@@ -60,7 +60,7 @@ export const ENVIRONMENT_MISUSES: Misuse[] = [
   ofEnvironment('The working hours of a platform in another stack are times of the day', { subject: 'schedule', prop: 'end', got: show('7') }, () => ({ schedule: { start: '06:00', end: '7' } })),
   ofItsFleet('The names of queues of a platform in another stack have lower-case letters, digits and single hyphens, and begin with a letter', { subject: "service 'core'", prop: 'queues', got: show('a/b') }, { queues: ['a/b'] }, PARAMETERS),
   ofItsFleet(
-    "A new file system on a platform in another stack requires 'availabilityZoneCount'", { subject: "service 'core'", prop: 'extensions.efsVolume.fileSystem', got: 'undefined' },
+    "A new file system on a platform in another stack requires 'availabilityZoneCount'", { subject: "service 'core'", prop: 'extensions.efsVolume.fileSystem', got: 'nothing' },
     { extensions: [WorkloadExtension.efsVolume({ name: 'uploads', containerPath: '/uploads' })] }, 'https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html',
   ),
   {

@@ -68,7 +68,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   {
     rule: 'A mount point refers to a volume of the task',
     source: MOUNT_POINT,
-    says: /^service 'core': mount point of container 'core' must name a volume of the task, got 'scratch'; add it to 'volumes', or with .+$/,
+    says: /^service 'core': mount point of container 'core' must name a volume of the task, got 'scratch'; add the volume to 'volumes', or call .+$/,
     make: (stack) => {
       const { container } = fleet({ services: [service('core')] }, stack).service('core').workload;
       container.addMountPoints({ sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false });
