@@ -1,8 +1,6 @@
 /** The emulator rejects services of Amazon ECS that would not be created, or whose tasks would not start. */
 import { changed, Resources, Stacks } from './stacks';
-import { Emulator } from '../../integ/emulator/emulator';
 
-const START_WITHIN_MILLISECONDS = 120_000;
 const NFS = { IpProtocol: 'tcp', FromPort: 2049, ToPort: 2049 };
 const TLS_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
 const ref = (id: string) => ({ Ref: id });
@@ -149,17 +147,7 @@ const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says:
   ['outbound access to the mount targets', ({ TaskGroup }) => { TaskGroup.Properties.SecurityGroupEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }]; }, CLOSED],
 ];
 
-let emulator: Emulator;
-let stacks: Stacks;
-
-beforeAll(async () => {
-  emulator = await Emulator.start(() => undefined);
-  stacks = new Stacks(emulator);
-}, START_WITHIN_MILLISECONDS);
-
-afterAll(async () => {
-  await emulator?.stop();
-});
+const stacks = Stacks.inEmulator();
 
 test('a service that follows all rules is accepted', async () => {
   expect(await stacks.rejection(GOOD)).toBeUndefined();

@@ -1,6 +1,9 @@
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStacksCommand, DescribeStackEventsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { Emulator } from '../../integ/emulator/emulator';
 
+/** The first one installs the emulator. */
+const START_WITHIN_MILLISECONDS = 120_000;
+
 // Node 20 is the floor, and the SDK's warning that it will not be much longer is known.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -11,12 +14,24 @@ export interface Resources {
 
 /** Creates stacks in an emulator, without the CDK. */
 export class Stacks {
-  private readonly client: CloudFormationClient;
+  /** Stacks in an emulator that runs for the tests of the file. */
+  static inEmulator(): Stacks {
+    const stacks = new Stacks();
+    let emulator: Emulator | undefined;
+    beforeAll(async () => {
+      emulator = await Emulator.start(() => undefined);
+      stacks.client = new CloudFormationClient(emulator.clientConfiguration);
+    }, START_WITHIN_MILLISECONDS);
+    afterAll(async () => {
+      await emulator?.stop();
+    });
+    return stacks;
+  }
+
+  private client!: CloudFormationClient;
   private count = 0;
 
-  constructor(emulator: Emulator) {
-    this.client = new CloudFormationClient(emulator.clientConfiguration);
-  }
+  private constructor() {}
 
   /** Creates a stack and deletes it. Returns why a resource was rejected, or undefined if none was. */
   async rejection(resources: Resources): Promise<string | undefined> {

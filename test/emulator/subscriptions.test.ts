@@ -1,8 +1,6 @@
 /** The emulator rejects what Amazon SNS rejects in a subscription of a queue. */
 import { changed, Resources, Stacks } from './stacks';
-import { Emulator } from '../../integ/emulator/emulator';
 
-const START_WITHIN_MILLISECONDS = 120_000;
 const FIFO = { FifoTopic: true, TopicName: 'events.fifo' };
 
 const GOOD: Resources = {
@@ -25,17 +23,7 @@ function withSubscription(change: (properties: any, resources: Resources) => voi
   return changed(GOOD, (resources) => change(resources.Subscription.Properties, resources));
 }
 
-let emulator: Emulator;
-let stacks: Stacks;
-
-beforeAll(async () => {
-  emulator = await Emulator.start(() => undefined);
-  stacks = new Stacks(emulator);
-}, START_WITHIN_MILLISECONDS);
-
-afterAll(async () => {
-  await emulator?.stop();
-});
+const stacks = Stacks.inEmulator();
 
 test('a subscription that follows all rules is accepted', async () => {
   expect(await stacks.rejection(GOOD)).toBeUndefined();

@@ -1,8 +1,6 @@
 /** The emulator rejects what Amazon ECS rejects in a task definition for Fargate. */
 import { changed, Resources, Stacks } from './stacks';
-import { Emulator } from '../../integ/emulator/emulator';
 
-const START_WITHIN_MILLISECONDS = 120_000;
 
 /** A task with everything that a rule is about: two containers that the first waits for, a log router, a volume on EFS, and ports. */
 const GOOD: Resources = {
@@ -88,17 +86,7 @@ const BROKEN: Array<[rule: string, change: (parts: Parts) => void, says: string]
   }).map(([name, value]): [string, (parts: Parts) => void, string] => [`no ${name}`, ({ api }) => { api[name] = value; }, `api has ${name}, which Fargate does not support`]),
 ];
 
-let emulator: Emulator;
-let stacks: Stacks;
-
-beforeAll(async () => {
-  emulator = await Emulator.start(() => undefined);
-  stacks = new Stacks(emulator);
-}, START_WITHIN_MILLISECONDS);
-
-afterAll(async () => {
-  await emulator?.stop();
-});
+const stacks = Stacks.inEmulator();
 
 test('a task definition that follows all rules is accepted', async () => {
   expect(await stacks.rejection(GOOD)).toBeUndefined();
