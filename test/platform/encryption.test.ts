@@ -1,4 +1,5 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { BucketPurpose, PlatformEncryption, PlatformTier, ReptidexPlatformProps, ServiceProfile } from '../../src';
 import { backend, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
@@ -82,4 +83,12 @@ test('a web firewall in another Region has its own key there', () => {
   const edge = render(stack.node.root.node.findChild('Stack-edge') as Stack);
   const [[key]] = resourcesOf(edge, 'AWS::KMS::Key');
   expect(propsOf(edge, 'AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId)).toEqual([{ 'Fn::GetAtt': [key, 'Arn'] }]);
+});
+
+test('a proxy of the database does not depend on the log groups, whose key its role can use', () => {
+  const stack = newStack();
+  const { database, vpc } = platform({ tier: PlatformTier.PRODUCTION }, stack);
+  database!.instance.addProxy('Proxy', { secrets: [database!.masterSecret], vpc });
+  // Also finds circular dependencies.
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });

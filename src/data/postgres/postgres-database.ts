@@ -274,7 +274,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   private exportLogs(plan: PostgresPlan, id: string, instanceIdentifier: string | undefined, instance: Construct): void {
     if (plan.logExports) {
-      instance.node.addDependency(new PostgresLogs(this, id, {
+      // Only the instance: what users add below it, such as a proxy, may have to exist before the key of the log groups.
+      instance.node.defaultChild!.node.addDependency(new PostgresLogs(this, id, {
         instanceIdentifier,
         retention: plan.logRetention,
         encryptionKey: plan.logEncryptionKey,
