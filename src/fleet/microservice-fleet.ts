@@ -40,8 +40,6 @@ import { FleetContext } from '../workload/workload-context';
 import { WorkloadOptions } from '../workload/workload-options';
 import { ImagePlan, subjectOf, WorkloadPlan } from '../workload/workload-plan';
 
-/** Kinds of workloads, in the order of creation. */
-const NOUNS = ['service', 'worker', 'job', 'migration'];
 /** Plans of fleets that their platform has resolved and checked. */
 const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
 
@@ -51,8 +49,8 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
  * Adding, removing, renaming or reordering a service does not change resources of other services. Throws one error that lists every mistake in the props,
  * before anything is created.
  *
- * A custom binding or extension can also throw an error while its workload is created. The fleet then contains part of that workload, and everything that the binding or
- * extension has added elsewhere. Synthesis therefore fails, even if the app catches the error.
+ * Some mistakes are found only while the workload is created: an image or an environment file whose path does not exist, and an error of a custom binding or
+ * extension. The fleet then contains part of that workload, so synthesis fails, even if the app catches the error.
  *
  * @example
  * declare const cluster: ecs.Cluster;
@@ -271,7 +269,7 @@ export class MicroserviceFleet extends Construct {
   private build<W>({ workload }: KindPlan, create: () => W): W {
     let created: W | undefined;
     try {
-      created = this.identities.inOrder(orderOf(workload), create);
+      created = this.identities.inOrder(workload.name, create);
       return created;
     } finally {
       if (created === undefined) {
@@ -383,11 +381,6 @@ export class MicroserviceFleet extends Construct {
   private createImage({ given, repositoryName, tag }: ImagePlan): ecs.ContainerImage {
     return given ?? new RepositoryImage(this.parts.imageRepositories!.repository(repositoryName), tag);
   }
-}
-
-/** Of services first, as when all workloads are created with the fleet. */
-function orderOf({ noun, name }: WorkloadPlan): string {
-  return `${NOUNS.indexOf(noun)} ${name}`;
 }
 
 function byName(a: KindPlan, b: KindPlan): number {

@@ -13,7 +13,7 @@ import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { IReptidexPlatform } from '../fleet/platform';
 import { Problems } from '../private/problems';
 import { requireStruct } from '../private/shapes/check-shape';
-import { PublishedCatalog, Server } from '../workload/catalog';
+import { CacheServer, DatabaseServer, PublishedCatalog } from '../workload/catalog';
 
 /**
  * The CDK warns about lists whose length is known only at deployment, and about subnets without route tables. Here, resources use the list as a whole, and
@@ -103,7 +103,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
     return ec2.SecurityGroup.fromSecurityGroupId(this, id, securityGroupId, { allowAllOutbound: false });
   }
 
-  private importDatabase(): Server {
+  private importDatabase(): DatabaseServer {
     const port = String(PORTS.database);
     const { host, databaseName, securityGroupId, urlSecretArn, connectionSecretArn } = this.read('Database', 'database');
     const url = this.importSecret('ImportedDatabaseUrl', urlSecretArn);
@@ -119,7 +119,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
     };
   }
 
-  private importCache(): Server {
+  private importCache(): CacheServer {
     const port = String(PORTS.cache);
     if (!this.plan.cache.hasAuthToken) {
       const { host, securityGroupId } = this.read('Cache', 'cache/without-auth-token');

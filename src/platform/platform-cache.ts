@@ -14,7 +14,7 @@ import { checkSecretName } from '../private/secret-names';
 import { checkUrlParameters, queryOf } from '../private/url-parameters';
 import { CacheRotation } from '../rotation/cache-rotation';
 import { RedisUrlSecret, resolveRedisUrlSecret } from '../rotation/redis-url-secret';
-import { Server } from '../workload/catalog';
+import { CacheServer } from '../workload/catalog';
 
 const SUBJECT = 'cache';
 /** Variable of the workloads that use the cache, unless they choose another. */
@@ -70,7 +70,7 @@ export function createCacheUrl(
 /** Binding of workloads that use the platform's cache. The URL is a secret only if it contains a token. */
 export function createCacheBinding(
   cache: RedisCache, plan: CachePlan, urlSecret: RedisUrlSecret | undefined, rotation: CacheRotation | undefined,
-): Server {
+): CacheServer {
   const { host, port } = cache;
   if (!urlSecret) {
     return { target: cache, environment: { [REDIS_URL]: `rediss://${host}:${port}/0${queryOf(plan.urlSecret.urlParameters) ?? ''}` }, parts: { host, port } };

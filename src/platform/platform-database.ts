@@ -13,7 +13,7 @@ import { omitUndefined } from '../private/omit-undefined';
 import { Problems } from '../private/problems';
 import { checkConnectionSecrets, DatabaseConnectionSecrets, resolveConnectionSecrets } from '../rotation/database-connection-secrets';
 import { DatabaseRotation } from '../rotation/database-rotation';
-import { Server } from '../workload/catalog';
+import { DatabaseServer } from '../workload/catalog';
 
 /** Maximum length of a PostgreSQL user name. */
 const MAX_USERNAME = 63;
@@ -86,7 +86,7 @@ export function createDatabaseSecrets(
 /** Binding of workloads that use the platform's database. */
 export function createDatabaseBinding(
   database: PostgresDatabase, secrets: DatabaseConnectionSecrets, rotation: DatabaseRotation | undefined, schedule: OffHoursOptions | undefined,
-): Server {
+): DatabaseServer {
   const detail = (field: string) => ecs.Secret.fromSecretsManager(secrets.connectionSecret, field);
   return {
     target: database,

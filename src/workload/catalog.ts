@@ -59,9 +59,18 @@ export function queueOf({ queues, published }: Catalog, name: string): sqs.IQueu
   return queues?.[name] ?? published!.queue(name);
 }
 
-/** Names of the values of a database or a cache that the platform creates, as its bindings have them. */
-const DATABASE_PARTS = ['host', 'port', 'databaseName', 'username', 'password'];
-const CACHE_PARTS = ['host', 'port'];
+const DATABASE_PARTS = ['host', 'port', 'databaseName', 'username', 'password'] as const;
+const CACHE_PARTS = ['host', 'port'] as const;
+
+/** A database that the platform creates. It provides what its facts promise. */
+export interface DatabaseServer extends Server {
+  readonly parts: { readonly [part in typeof DATABASE_PARTS[number]]: string | ecs.Secret };
+}
+
+/** A cache that the platform creates. */
+export interface CacheServer extends Server {
+  readonly parts: { readonly [part in typeof CACHE_PARTS[number]]: string | ecs.Secret } & { readonly authToken?: ecs.Secret };
+}
 
 /** Facts about a database that the platform creates. */
 export function factsOfDatabase(maxConnections?: number): ServerFacts {
