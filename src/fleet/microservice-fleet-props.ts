@@ -31,7 +31,7 @@ export interface MicroserviceFleetProps {
   /**
    * Name of the fleet on its `platform`, which is part of all its names: `{environment}-{project}-{fleet}--{service}`.
    *
-   * The double hyphen keeps these names apart from those of the platform and of other fleets, which may be in other repositories.
+   * The double hyphen keeps these names apart from those of the platform and of the other fleets of the project, which may be in other repositories.
    *
    * A change replaces the named resources.
    *

@@ -39,7 +39,7 @@ export class ClientGroups {
   requireSameTarget(used: IdentityTarget, workload: string): void {
     const first = this.connections.get(used.id);
     if (first && !isSameTarget(first.used.target, used.target)) {
-      throw new Error(`${this.fleet.node.path}: connection '${used.name}' of workload '${workload}' must have the same target as connection '${first.used.name}' of workload '${first.workload}', because one security group has the clients of both; give one of the bindings another name`);
+      throw new Error(`${this.fleet.node.path}: connection '${used.name}' of workload '${workload}' must have the same target as connection '${first.used.name}' of workload '${first.workload}', because their clients share a security group; give one of the bindings another name`);
     }
     this.connections.set(used.id, first ?? { used, workload });
   }
