@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Questions } from './questions';
 
 const CLUSTER = 'dev-boutique-cluster';
-const PREFIX = 'dev-boutique-shop-';
+const PREFIX = 'dev-boutique--shop-';
 /** Port of each container. */
 const CONTAINER_PORTS = {
   adservice: 9555,

@@ -3,8 +3,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Answer, Questions } from './questions';
 
 const CLUSTER = 'prod-shop-cluster';
-const ORDERS = 'prod-shop-orders';
-const SEARCH = 'prod-shop-search';
+const ORDERS = 'prod-shop--orders';
+const SEARCH = 'prod-shop--search';
 const LOAD_BALANCING = 'elastic-load-balancing-v2';
 
 /** Stacks of three teams. */
@@ -86,7 +86,7 @@ function expectJob(aws: Questions): void {
     schedule: [`${schedule('ScheduleExpression')} ${schedule('ScheduleExpressionTimezone')}`, 'cron(0 6 * * ? *) Europe/London'],
     state: [schedule('State'), 'ENABLED'],
     starts: [schedule('Target.Arn'), aws.physicalId('Orders/reports/StateMachine')],
-    undelivered: [schedule('Target.DeadLetterConfig.Arn'), Match.stringLikeRegexp(`:${ORDERS}-OrdersreportsDeadLetters`)],
+    undelivered: [schedule('Target.DeadLetterConfig.Arn'), Match.stringLikeRegexp(':prod-shop-orders-OrdersreportsDeadLetters')],
   });
 }
 

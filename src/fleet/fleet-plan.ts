@@ -90,8 +90,8 @@ function ownParts(props: MicroserviceFleetProps): FleetParts {
 /**
  * Names contain the name of the fleet, so that two fleets of a platform never have the same names.
  *
- * They also differ from those of the platform's own workloads, although these may be in another app: no workload has a double hyphen in its name, and
- * no repository of the platform has a slash by default.
+ * They also differ from those of the platform's own workloads and of every other project, although these may be in other apps: no project, fleet or
+ * workload has a double hyphen or a slash in its name.
  */
 function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFleetProps): Omit<FleetSettings, 'ownsDefaultAction'> {
   const shared = props.platform!._fleetSettings;
@@ -108,7 +108,7 @@ function settingsOnPlatform(scope: Construct, id: string, props: MicroserviceFle
     }),
     fleet: scope.node.path,
     fleetName,
-    namePrefix: shared.namePrefix && `${shared.namePrefix}-${fleetName}-`,
+    namePrefix: shared.namePrefix && `${shared.namePrefix}--${fleetName}-`,
     repositories: shared.repositories && { ...shared.repositories, ...omitUndefined({ tag: props.imageTag }) },
     sizes: { ...shared.sizes, ...props.sizes },
     scaling: { ...shared.scaling, ...props.scaling },

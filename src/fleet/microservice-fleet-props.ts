@@ -29,9 +29,9 @@ export interface MicroserviceFleetProps {
   readonly platform?: IReptidexPlatform;
 
   /**
-   * Name of the fleet on its `platform`, which is part of all its names: `{environment}-{project}-{fleet}--{service}`.
+   * Name of the fleet on its `platform`, which is part of all its names: `{environment}-{project}--{fleet}--{service}`.
    *
-   * The double hyphen keeps these names apart from those of the platform and of the other fleets of the project, which may be in other repositories.
+   * Double hyphens keep these names apart from those of the platform and of all other fleets and projects, which may be in other repositories.
    *
    * A change replaces the named resources.
    *

@@ -124,10 +124,13 @@ export function resolveWorkload(options: WorkloadOptions, defaults: TaskDefaults
   };
 }
 
-/** `{prefix}-{name}`; on a fleet with a name of its own `{prefix}-{fleet}/{name}`, because another fleet can have a workload of the same name. */
+/** `{prefix}-{name}`; on a fleet with a name of its own `{prefix}/{fleet}/{name}`, because another fleet can have a workload of the same name. */
 function defaultRepositoryName(name: string, { fleetName, repositories }: FleetSettings): string {
-  const ofFleet = fleetName === undefined ? name : `${fleetName}/${name}`;
-  return repositories?.prefix === undefined ? ofFleet : `${repositories.prefix}-${ofFleet}`;
+  const prefix = repositories?.prefix;
+  if (fleetName !== undefined) {
+    return [prefix, fleetName, name].filter((part) => part !== undefined).join('/');
+  }
+  return prefix === undefined ? name : `${prefix}-${name}`;
 }
 
 /** The extensions in the list, and the one that `tracing` adds. */

@@ -63,6 +63,6 @@ describe('npm run demo', () => {
 test('Online Boutique responds, and only its public service is reachable', () => {
   const { status, output, results } = runDemo('--app', join('examples', 'online-boutique', 'app.ts'), '--stack', 'dev-boutique');
   expect({ status, output }).toEqual(expect.objectContaining({ status: 0 }));
-  expect(results.services.map((service) => [service.service, service.status])).toEqual([['dev-boutique-shop--frontend', 200]]);
+  expect(results.services.map((service) => [service.service, service.status])).toEqual([['dev-boutique--shop--frontend', 200]]);
   expect(results.unknownHost).toEqual({ status: 404, answeredBy: 'the load balancer' });
 });

@@ -14,9 +14,9 @@ import { startService } from '../../integ/demo/service-fleet';
 import { Outcome } from '../../integ/emulator/emulator';
 import { ACCOUNT, REGION } from '../../integ/emulator/environment';
 
-const API = 'prod-shop-orders--api';
-const JOB = 'prod-shop-orders--reports';
-const WORKER = 'prod-shop-orders--mailer';
+const API = 'prod-shop--orders--api';
+const JOB = 'prod-shop--orders--reports';
+const WORKER = 'prod-shop--orders--mailer';
 const SUCCESS = expect.objectContaining({ code: 0 });
 
 const platformOf = (...queues: string[]) => (app: App) => platformStack(app, queues);
@@ -80,7 +80,7 @@ describe('separate stacks', () => {
 
   test('the platform is deployed first, then each team on its own', async () => {
     expect(deployed).toEqual([SUCCESS, SUCCESS, SUCCESS]);
-    expect(await shop.services()).toEqual([API, WORKER, 'prod-shop-orders--office', 'prod-shop-search--index', 'prod-shop-search--web']);
+    expect(await shop.services()).toEqual([API, WORKER, 'prod-shop--orders--office', 'prod-shop--search--index', 'prod-shop--search--web']);
   });
 
   test('a deployment of one team does not change the platform or the other team', async () => {
@@ -127,7 +127,7 @@ describe('a topic that feeds the queue of a worker', () => {
 
 test('a request to a service behind a proxy passes the proxy, and reaches the container at the port that the proxy knows', async () => {
   const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-orders');
-  const office = workloads.find(({ name }) => name === 'prod-shop-orders--office')!;
+  const office = workloads.find(({ name }) => name === 'prod-shop--orders--office')!;
   expect([office.balancing!.containerName, office.balancing!.containerPort]).toEqual(['proxy', 8080]);
   const own = await startService(shop.emulator, office.proxied!);
   await startService(shop.emulator, office, undefined, { '127.0.0.1:3000': own });
@@ -135,7 +135,7 @@ test('a request to a service behind a proxy passes the proxy, and reaches the co
 });
 
 test('the collector of a service scrapes its container, and writes to the workspace of its team', async () => {
-  const { AOT_CONFIG_CONTENT: text } = await shop.environmentOf('prod-shop-search--index', 'collector');
+  const { AOT_CONFIG_CONTENT: text } = await shop.environmentOf('prod-shop--search--index', 'collector');
   const { receivers, exporters, extensions } = JSON.parse(text);
   expect(receivers.prometheus.config.scrape_configs).toEqual([{ job_name: 'index', metrics_path: '/metrics', static_configs: [{ targets: ['127.0.0.1:9200'] }] }]);
   const { endpoint } = exporters.prometheusremotewrite;
@@ -171,26 +171,26 @@ test('a run of a job that fails triggers the alarm of the job, and one that succ
 
 test('a service calls another by its Service Connect name, and no other service can reach it', async () => {
   const [orders, search] = [await reachableServices(shop.emulator, 'prod-shop-orders'), await reachableServices(shop.emulator, 'prod-shop-search')];
-  expect([...orders.values(), search.get('prod-shop-search--index')!].flatMap((own) => [...own])).toEqual([]);
+  expect([...orders.values(), search.get('prod-shop--search--index')!].flatMap((own) => [...own])).toEqual([]);
   const workloads = await deployedWorkloads(shop.emulator, 'prod-shop-search');
   const named = (name: string) => workloads.find((workload) => workload.name === name)!;
   const endpoints: { [nameAndPort: string]: { host: string; port: number } } = {};
-  for (const [nameAndPort, service] of search.get('prod-shop-search--web')!) {
+  for (const [nameAndPort, service] of search.get('prod-shop--search--web')!) {
     endpoints[nameAndPort] = await startService(shop.emulator, named(service));
   }
-  await startService(shop.emulator, named('prod-shop-search--web'), undefined, endpoints);
+  await startService(shop.emulator, named('prod-shop--search--web'), undefined, endpoints);
   expect(await shop.ask('search.example.com', '/calls/INDEX_URL')).toEqual({
     status: 200,
-    service: 'prod-shop-search--web',
+    service: 'prod-shop--search--web',
     task: expect.any(String),
     url: 'http://index:9200/',
-    answer: expect.objectContaining({ service: 'prod-shop-search--index' }),
+    answer: expect.objectContaining({ service: 'prod-shop--search--index' }),
   });
 });
 
 test('a migration that fails stops the update, with exit code and log in the error, and the old version still responds', async () => {
   const [version, before] = [await shop.versionOf(API), (await shop.events('prod-shop-orders')).length];
-  await shop.emulator.control.endTasks({ 'prod-shop-orders--schema': 7 });
+  await shop.emulator.control.endTasks({ 'prod-shop--orders--schema': 7 });
   expect(await shop.deploy(ordersOf({ version: '2.0.0' }))).toEqual(expect.objectContaining({ code: 1 }));
   const events = (await shop.events('prod-shop-orders')).slice(0, -before);
   const failure = events.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED')!;
@@ -233,6 +233,6 @@ describe('traffic that Amazon ECS has shifted', () => {
 
 test('removing a team does not change the platform or the other team', async () => {
   expect(await shop.destroy(ordersOf({}))).toEqual(SUCCESS);
-  expect(await shop.services()).toEqual(['prod-shop-search--index', 'prod-shop-search--web']);
+  expect(await shop.services()).toEqual(['prod-shop--search--index', 'prod-shop--search--web']);
   expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
 });

@@ -24,20 +24,20 @@ describe('a fleet in another stack on a platform', () => {
   test("has the tier's sizes, scaling, isolation and repositories", () => {
     expect(propsOf(template, 'AWS::ECS::TaskDefinition')[0]).toMatchObject({ Cpu: '1024', Memory: '2048' });
     expect(propsOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject([{ MinCapacity: 2, MaxCapacity: 6 }]);
-    expect(JSON.stringify(base.Resources)).toContain('reptidex-orders/api');
+    expect(JSON.stringify(base.Resources)).toContain('reptidex/orders/api');
   });
 
   test('has its name in every resource name', () => {
-    expect(propsOf(template, 'AWS::ECS::Service')[0].ServiceName).toBe('prod-reptidex-orders--api');
+    expect(propsOf(template, 'AWS::ECS::Service')[0].ServiceName).toBe('prod-reptidex--orders--api');
     const named = JSON.stringify(Object.values(template.Resources).map(({ Properties }) => [
       Properties.LogGroupName, Properties.RoleName, Properties.GroupName, Properties.FunctionName, Properties.AlarmName, Properties.QueueName,
     ]));
-    expect(named.match(/prod-reptidex-(?!orders--|orders\b)/g)).toBeNull();
+    expect(named.match(/prod-reptidex(?!--orders(--|\b))/g)).toBeNull();
   });
 
   test('redeploys its services after a rotation with its own function', () => {
     expect(resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName).sort())
-      .toEqual(['prod-reptidex-orders--cache-rollout', 'prod-reptidex-orders--database-rollout']);
+      .toEqual(['prod-reptidex--orders--cache-rollout', 'prod-reptidex--orders--database-rollout']);
   });
 
   test("notifies the platform's topic", () => {
@@ -84,9 +84,24 @@ test.each(Object.values(ServiceIsolation))('fleets of separate apps share no nam
   const all = [base, ...stacks].flatMap(namesIn);
   expect(all).toEqual(expect.arrayContaining([
     'AWS::ECS::Service dev-reptidex-orders-api', 'AWS::ECR::Repository reptidex-orders-api',
-    'AWS::ECS::Service dev-reptidex-orders--api', 'AWS::ECR::Repository reptidex-orders/api',
+    'AWS::ECS::Service dev-reptidex--orders--api', 'AWS::ECR::Repository reptidex/orders/api',
   ]));
   expect(repeated(all)).toEqual([]);
+});
+
+test('names of fleets differ from those of a project whose name begins in the same way', () => {
+  const names = { environmentName: 'dev', tier: PlatformTier.DEVELOPMENT };
+  const routed = (name: string) => ({ name, port: 8000, hostnames: [`${name}.example.com`] });
+  const teams: Array<[string, string]> = [['shop', 'admin'], ['shop', 'admin-tools'], ['shop-admin', 'tools']];
+  const stacks = teams.map(([projectName, fleetName]) => {
+    const stack = new Stack();
+    const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...names, projectName });
+    new MicroserviceFleet(stack, 'Fleet', { platform, fleetName, services: [routed('api')] });
+    return stack;
+  });
+  const base = new Stack();
+  new ReptidexPlatform(base, 'Platform', { ...names, projectName: 'shop-admin', services: [routed('api'), routed('tools-api')] });
+  expect(repeated([base, ...stacks].flatMap(namesIn))).toEqual([]);
 });
 
 test("the fleet's options take precedence over the platform's", () => {
@@ -94,7 +109,7 @@ test("the fleet's options take precedence over the platform's", () => {
     fleetName: 'shop', imageTag: 'stable', deployment: { minHealthyPercent: 50 }, services: [backend('api', { hostnames: ['a.example.com'] })],
   });
   const [serviceProps] = propsOf(render(stack), 'AWS::ECS::Service');
-  expect(serviceProps).toMatchObject({ ServiceName: 'prod-reptidex-shop--api', DeploymentConfiguration: { MinimumHealthyPercent: 50 } });
+  expect(serviceProps).toMatchObject({ ServiceName: 'prod-reptidex--shop--api', DeploymentConfiguration: { MinimumHealthyPercent: 50 } });
   expect(JSON.stringify(propsOf(render(stack), 'AWS::ECS::TaskDefinition'))).toContain(':stable');
 });
 

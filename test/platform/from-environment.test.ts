@@ -209,14 +209,14 @@ test('a hosted zone that is known only by its ID has records', () => {
 
 test('services are redeployed by a function of the fleet, even if the rotation is not known', () => {
   const functions = (template: any) => Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
-  expect(functions(imported({}, DEVELOPMENT).template)).toEqual(['prod-reptidex-orders--database-rollout']);
-  expect(functions(imported().template).sort()).toEqual(['prod-reptidex-orders--cache-rollout', 'prod-reptidex-orders--database-rollout']);
+  expect(functions(imported({}, DEVELOPMENT).template)).toEqual(['prod-reptidex--orders--database-rollout']);
+  expect(functions(imported().template).sort()).toEqual(['prod-reptidex--orders--cache-rollout', 'prod-reptidex--orders--database-rollout']);
 });
 
 test("image repositories are created in the fleet's stack", () => {
   const stack = new Stack();
   const { template } = createFleet(stack, ReptidexPlatform.fromEnvironment(stack, 'Platform', NAMES), {});
-  expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::ECR::Repository').map(({ Properties }) => Properties.RepositoryName)).toEqual(['reptidex-orders/api']);
+  expect(Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::ECR::Repository').map(({ Properties }) => Properties.RepositoryName)).toEqual(['reptidex/orders/api']);
 });
 
 test('an existing database and cache must be set again, and nothing is read for them', () => {
