@@ -11,7 +11,7 @@ import { Problems, Range } from '../private/problems';
 export function checkNamed<T extends { name: string }>(problems: Problems, kind: string, things: T[]): T[] {
   return things.filter(({ name }) => {
     if (Token.isUnresolved(name)) {
-      problems.add({ subject: `a ${kind}`, prop: 'name', must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
+      problems.add({ subject: `a ${kind}`, prop: 'name', must: 'be known at synth, because construct IDs are derived from it', got: name });
       return false;
     }
     return true;

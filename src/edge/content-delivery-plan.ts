@@ -217,7 +217,7 @@ function checkSeconds(prop: string, value: Duration | undefined, range: { min: n
 /** The L2 compares it with limits, which requires a known value. */
 function checkReadTimeout(value: Duration | undefined, problems: Problems): void {
   if (value?.isUnresolved()) {
-    problems.add({ subject: SUBJECT, prop: 'originReadTimeout', must: 'be known at synth', got: 'an unresolved token' });
+    problems.add({ subject: SUBJECT, prop: 'originReadTimeout', must: 'be known at synth', got: value });
   } else {
     checkSeconds('originReadTimeout', value, READ_TIMEOUT_SECONDS, problems);
   }

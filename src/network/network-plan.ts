@@ -131,7 +131,7 @@ export function checkNetwork(plan: NetworkPlan, problems: Problems): void {
   for (const prop of ['availabilityZoneCount', 'natGateways'] as const) {
     if (Token.isUnresolved(given[prop])) {
       // A value that is known only at deployment cannot determine the number of resources.
-      problems.add({ subject: SUBJECT, prop, must: 'be known at synth', got: 'an unresolved token' });
+      problems.add({ subject: SUBJECT, prop, must: 'be known at synth', got: given[prop] });
     }
   }
   if (!isCountable(zoneCount)) {
@@ -179,7 +179,7 @@ function checkVpcCidr({ given, cidr }: NetworkPlan, problems: Problems): Cidr | 
         subject: SUBJECT,
         prop: 'cidr',
         must: 'be known at synth when subnets are planned from it',
-        got: 'an unresolved token',
+        got: cidr,
         fix: `give ${SUBNET_LAYERS.map((layer) => `'${LAYER_PROP[layer]}'`).join(', ')} explicitly`,
       });
     }

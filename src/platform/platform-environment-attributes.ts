@@ -103,7 +103,7 @@ export interface PlatformEnvironmentAttributes {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether resources of the fleets have physical names, `{environment}-{project}-{fleet}--{thing}`. Changing it replaces the named resources.
+   * Whether resources of the fleets have physical names, `{environment}-{project}--{fleet}--{thing}`. Changing it replaces the named resources.
    *
    * @default true
    */

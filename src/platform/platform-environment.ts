@@ -107,7 +107,7 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
   const { environmentName, projectName } = attributes;
   for (const [prop, name] of Object.entries({ environmentName, projectName })) {
     if (Token.isUnresolved(name)) {
-      problems.add({ subject: SUBJECT, prop, must: 'be known at synth when the platform is in another stack', got: 'an unresolved token' });
+      problems.add({ subject: SUBJECT, prop, must: 'be known at synth when the platform is in another stack', got: name });
     }
   }
   checkNamePrefix(problems, SUBJECT, 'environmentName', environmentName, MAX_NAME_LENGTH);
@@ -118,7 +118,7 @@ export function checkEnvironment(attributes: PlatformEnvironmentAttributes, { sh
   }
   const zones = attributes.availabilityZoneCount;
   if (Token.isUnresolved(zones)) {
-    problems.add({ subject: SUBJECT, prop: 'availabilityZoneCount', must: 'be known at synth', got: 'an unresolved token' });
+    problems.add({ subject: SUBJECT, prop: 'availabilityZoneCount', must: 'be known at synth', got: zones });
   } else {
     problems.integer(SUBJECT, 'availabilityZoneCount', zones, ZONES);
   }

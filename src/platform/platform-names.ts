@@ -41,7 +41,7 @@ export function checkNames({ environmentName, projectName, secretPath }: Platfor
   const namesRepositories = workloads.some(({ workload: { image } }) => !image.given && image.repositoryName?.startsWith(projectName));
   if (Token.isUnresolved(projectName) && namesRepositories) {
     problems.add({
-      subject, prop: 'projectName', must: 'be known at synth when it is part of the names of image repositories', got: 'an unresolved token', fix: "set 'image' or 'repositoryName' on each service",
+      subject, prop: 'projectName', must: 'be known at synth when it is part of the names of image repositories', got: projectName, fix: "set 'image' or 'repositoryName' on each service",
     });
   }
 }

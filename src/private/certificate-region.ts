@@ -22,6 +22,6 @@ export function certificateRegion(certificate: Certificate): string | undefined 
 export function checkCertificateRegion(problems: Problems, subject: string, prop: string, certificate: Certificate, region: string): void {
   const own = certificateRegion(certificate);
   if (own !== undefined && !Token.isUnresolved(region) && own !== region) {
-    problems.add({ subject, prop, must: `be in ${region}, the region of the load balancer`, got: `one in ${own}`, fix: 'request one there in AWS Certificate Manager' });
+    problems.add({ subject, prop, must: `be in ${region}, the region of the load balancer`, got: own, fix: 'request one there in AWS Certificate Manager' });
   }
 }

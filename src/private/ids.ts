@@ -7,7 +7,7 @@ export function checkId(problems: Problems, scope: IConstruct, subject: string, 
   if (typeof id !== 'string' || id.trim() === '') {
     problems.add({ subject, prop, must: 'be a string that is not empty', got: id });
   } else if (Token.isUnresolved(id)) {
-    problems.add({ subject, prop, must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
+    problems.add({ subject, prop, must: 'be known at synth, because construct IDs are derived from it', got: id });
   } else if (scope.node.tryFindChild(id)) {
     problems.add({ subject, prop, must: `be unique in '${scope.node.path}'`, got: id, fix: 'choose another one, or add it only once' });
   }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** A mistake in the props: the thing, the prop, its value, the rule, and the fix if it is not obvious. */
@@ -109,6 +109,9 @@ function ruleOf({ must, got }: Mistake): string {
 
 /** A value, as messages write it. */
 export function show(value: unknown): string {
+  if (value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value)) {
+    return 'a value known only at deployment';
+  }
   if (Array.isArray(value)) {
     return `[${value.map(show).join(', ')}]`;
   }

@@ -16,7 +16,7 @@ function checkThreshold(problems: Problems, subject: string, prop: string, value
     return;
   }
   if (value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value) && COMPUTED.test(prop)) {
-    problems.add({ subject, prop, must: "be known at synth, because the alarm's threshold is computed from it", got: 'an unresolved token' });
+    problems.add({ subject, prop, must: "be known at synth, because the alarm's threshold is computed from it", got: value });
   } else if (value instanceof Duration) {
     if (value.toMilliseconds() <= 0) {
       problems.add({ subject, prop, must: 'be greater than zero', got: `${value.toMilliseconds()} ms` });

@@ -16,7 +16,7 @@ export function checkContainerSecurity(subject: string, { readonlyRootFilesystem
     return;
   }
   if (Token.isUnresolved(writablePaths) || writablePaths.some((path) => Token.isUnresolved(path))) {
-    problems.add({ subject, prop: 'writablePaths', must: 'be known at synth: the names of volumes are made from them', got: 'an unresolved token' });
+    problems.add({ subject, prop: 'writablePaths', must: 'be known at synth, because the names of volumes are derived from them', got: writablePaths });
     return;
   }
   if (!readonlyRootFilesystem) {

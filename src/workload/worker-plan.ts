@@ -231,7 +231,7 @@ function checkProcessingTime(subject: string, { queue, props, deployment }: Work
 
 function checkKnown(subject: string, prop: string, value: Duration | undefined, problems: Problems): void {
   if (value?.isUnresolved()) {
-    problems.add({ subject, prop, must: 'be known at synth: the number of messages per task is computed from it', got: 'an unresolved token' });
+    problems.add({ subject, prop, must: 'be known at synth, because the number of messages per task is computed from it', got: value });
   }
 }
 

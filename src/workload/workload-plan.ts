@@ -198,7 +198,7 @@ export function subjectOf({ noun, name }: WorkloadPlan): string {
 function checkWorkloadName(plan: WorkloadPlan, { namePrefix }: FleetSettings, problems: Problems): void {
   const subject = subjectOf(plan);
   if (Token.isUnresolved(plan.name)) {
-    problems.add({ subject: `a ${plan.noun}`, prop: 'name', must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
+    problems.add({ subject: `a ${plan.noun}`, prop: 'name', must: 'be known at synth, because construct IDs are derived from it', got: plan.name });
   }
   checkName(problems, subject, 'name', plan.name);
   if (namePrefix !== undefined && RESERVED_NAME.test(plan.name)) {
@@ -212,7 +212,7 @@ function checkImage(plan: WorkloadPlan, { repositories }: FleetSettings, problem
   const subject = subjectOf(plan);
   const { image, options } = plan;
   if (Token.isUnresolved(options.repositoryName)) {
-    problems.add({ subject, prop: 'repositoryName', must: "be known at synth: the repository's construct id is made from it", got: 'an unresolved token' });
+    problems.add({ subject, prop: 'repositoryName', must: 'be known at synth, because the construct ID of the repository is derived from it', got: options.repositoryName });
   } else if (options.repositoryName !== undefined || (!image.given && repositories && isName(plan.name) && isName(repositories.prefix ?? 'a'))) {
     checkRepositoryName(problems, subject, 'repositoryName', image.repositoryName);
   }
@@ -237,8 +237,7 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
   plan.uses.forEach(({ binding, prop }, index) => {
     const name = binding.bindingName;
     if (typeof name !== 'string' || Token.isUnresolved(name) || !BINDING_NAME.test(name)) {
-      const got = Token.isUnresolved(name) ? 'an unresolved token' : name;
-      problems.add({ subject, prop, must: "have a 'bindingName' of letters, digits, hyphens and underscores that begins with a letter", got });
+      problems.add({ subject, prop, must: "have a 'bindingName' of letters, digits, hyphens and underscores that begins with a letter", got: name });
       return;
     }
     if (plan.uses.findIndex((other) => other.binding.bindingName === name) < index) {

@@ -173,8 +173,8 @@ describe('values that cannot be computed from tokens are rejected with the reaso
     ['seconds of days', (value, stack) => delivered(stack, { assetTtl: Duration.days(value) }), "content delivery: 'assetTtl' must be a Duration.seconds() when it is known only at deployment, got 'Duration.days()'"],
     ['seconds of hours', (value) => ({ queues: [{ name: 'mail', visibilityTimeout: Duration.hours(value) }] }), "queue 'mail': 'visibilityTimeout' must be a Duration.seconds() when it is known only at deployment, got 'Duration.hours()'"],
     ['days of hours', (value) => ({ buckets: [{ name: 'logs', expiration: Duration.hours(value) }] }), "bucket 'logs': 'expiration' must be a Duration.days() when it is known only at deployment, got 'Duration.hours()'"],
-    ['a timeout within limits', (value, stack) => delivered(stack, { originReadTimeout: Duration.seconds(value) }), "content delivery: 'originReadTimeout' must be known at synth, got 'an unresolved token'"],
-    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth when a database is stopped outside working hours, got 'an unresolved token'"],
+    ['a timeout within limits', (value, stack) => delivered(stack, { originReadTimeout: Duration.seconds(value) }), "content delivery: 'originReadTimeout' must be known at synth, got a value known only at deployment"],
+    ['hours of a database', (value) => ({ schedule: { start: '07:00', end: '19:00', databaseLead: Duration.minutes(value) }, alarms: { enabled: false } }), "schedule: 'databaseLead' must be known at synth when a database is stopped outside working hours, got a value known only at deployment"],
   ];
 
   test.each(cases)('%s', (_, given, message) => {
@@ -184,7 +184,7 @@ describe('values that cannot be computed from tokens are rejected with the reaso
 
   test.each(['bucket', 'table', 'queue'])('the name of a %s', (kind) => {
     const stack = newStack();
-    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack), partitionKey: { name: 'id', type: AttributeType.STRING } }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth, because construct IDs are derived from it, got 'an unresolved token'`);
+    expect(errorOf(() => platform({ [`${kind}s`]: [{ name: unknown.text(stack), partitionKey: { name: 'id', type: AttributeType.STRING } }] }, stack))).toBe(`Stack/Platform: a ${kind}: 'name' must be known at synth, because construct IDs are derived from it, got a value known only at deployment`);
   });
 });
 

@@ -23,7 +23,7 @@ describe("'name'", () => {
   test('fails if it is a token', () => {
     const stack = newStack();
     expect(mistakesOf(() => fleet({ services: [service('x', { name: unknown.text(stack) })] }, stack))).toEqual([
-      "a service: 'name', got 'an unresolved token'",
+      "a service: 'name', got a value known only at deployment",
     ]);
   });
 
@@ -69,13 +69,12 @@ describe("'writablePaths'", () => {
     ]);
   });
 
-  test('fails for tokens', () => {
-    for (const paths of [unknown.list, (stack: Stack) => [unknown.text(stack)]]) {
-      const stack = newStack();
-      expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: paths(stack) }, {}, stack))).toEqual([
-        "service 'core': 'writablePaths', got 'an unresolved token'",
-      ]);
-    }
+  test.each<[string, (stack: Stack) => string[], string]>([
+    ['a list', unknown.list, 'a value known only at deployment'],
+    ['a path', (stack) => [unknown.text(stack)], '[a value known only at deployment]'],
+  ])('fails for %s that is known only at deployment', (_what, paths, got) => {
+    const stack = newStack();
+    expect(mistakesOf(one({ readonlyRootFilesystem: true, writablePaths: paths(stack) }, {}, stack))).toEqual([`service 'core': 'writablePaths', got ${got}`]);
   });
 });
 

@@ -26,7 +26,7 @@ describe("'cidr'", () => {
   test('fails if it is a token and subnets are planned from it', () => {
     const stack = newStack();
     expect(mistakesOf(make({ cidr: unknown.text(stack), publicSubnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] }, stack))).toEqual(
-      ["network: 'cidr', got 'an unresolved token'"],
+      ["network: 'cidr', got a value known only at deployment"],
     );
   });
 });
@@ -65,7 +65,7 @@ describe("'availabilityZoneCount'", () => {
   test('fails if it is a token', () => {
     const stack = newStack();
     expect(mistakesOf(make({ availabilityZoneCount: unknown.number(stack) }, stack))).toEqual(
-      ["network: 'availabilityZoneCount', got 'an unresolved token'"],
+      ["network: 'availabilityZoneCount', got a value known only at deployment"],
     );
   });
 
@@ -106,7 +106,7 @@ describe("'natGateways'", () => {
 
   test('fail if the number is a token', () => {
     const stack = newStack();
-    expect(mistakesOf(make({ natGateways: unknown.number(stack) }, stack))).toEqual(["network: 'natGateways', got 'an unresolved token'"]);
+    expect(mistakesOf(make({ natGateways: unknown.number(stack) }, stack))).toEqual(["network: 'natGateways', got a value known only at deployment"]);
   });
 });
 

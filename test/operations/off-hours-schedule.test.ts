@@ -351,7 +351,7 @@ describe('alarms', () => {
   test('require times that are known at synth', () => {
     const stack = newStack();
     expect(mistakesOf(() => schedule(stack, { end: unknown.text(stack) }).addAlarms(alarm(stack, 'Alarm')))).toEqual([
-      "schedule: 'end', got 'an unresolved token'",
+      "schedule: 'end', got a value known only at deployment",
     ]);
   });
 });

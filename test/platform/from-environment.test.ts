@@ -305,7 +305,7 @@ describe('rejects', () => {
     const stack = new Stack();
     const environmentName = new CfnParameter(stack, 'Name').valueAsString;
     expect(mistakesOf(inStack({ environmentName }, stack))).toEqual([
-      "platform: 'environmentName', got 'an unresolved token'",
+      "platform: 'environmentName', got a value known only at deployment",
     ]);
   });
 
@@ -332,7 +332,7 @@ describe('rejects', () => {
   test('a number of zones that only the deployment knows', () => {
     const stack = new Stack();
     const availabilityZoneCount = new CfnParameter(stack, 'Zones', { type: 'Number' }).valueAsNumber;
-    expect(mistakesOf(inStack({ availabilityZoneCount }, stack))).toEqual(["platform: 'availabilityZoneCount', got 'an unresolved token'"]);
+    expect(mistakesOf(inStack({ availabilityZoneCount }, stack))).toEqual(["platform: 'availabilityZoneCount', got a value known only at deployment"]);
   });
 
   test('options of resources that the platform creates', () => {

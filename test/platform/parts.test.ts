@@ -120,7 +120,7 @@ describe('the domain', () => {
     const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');
     expect(mistakesOf(() => platform({ domain: { zoneName: 'example.com', certificate } }, stack))).toEqual([
-      "domain: 'certificate', got 'one in us-west-2'",
+      "domain: 'certificate', got 'us-west-2'",
     ]);
   });
 

@@ -176,7 +176,7 @@ test('working hours that are tokens are one mistake, regardless of what depends 
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ tier: PlatformTier.PRODUCTION, schedule: { start, end: '19:00' }, backup: PlatformBackup.daily(), database: PlatformDatabase.postgres({ rotation: {} }) }, stack))).toEqual([
-    "schedule: 'start', got 'an unresolved token'",
+    "schedule: 'start', got a value known only at deployment",
   ]);
 });
 
@@ -184,7 +184,7 @@ test('working hours that are tokens are rejected if only a database needs them',
   const stack = newStack();
   const start = new CfnParameter(stack, 'Start').valueAsString;
   expect(mistakesOf(() => make({ schedule: { start, end: '19:00' }, alarms: { enabled: false } }, stack))).toEqual([
-    "schedule: 'start', got 'an unresolved token'",
+    "schedule: 'start', got a value known only at deployment",
   ]);
 });
 

@@ -17,7 +17,7 @@ test.each(['Orders', 'taken', 'a b', 'Taken2'])('accepts %j', (id) => {
 });
 
 test.each<[unknown, string]>([
-  ['', "''"], [' ', "' '"], [5, '5'], [null, 'null'], ['Taken', "'Taken'"], ['a/b', "'a/b'"], [Token.asString({ Ref: 'Id' }), "'an unresolved token'"],
+  ['', "''"], [' ', "' '"], [5, '5'], [null, 'null'], ['Taken', "'Taken'"], ['a/b', "'a/b'"], [Token.asString({ Ref: 'Id' }), 'a value known only at deployment'],
 ])('rejects %j', (id, got) => {
   expect(mistakes(id)).toEqual([`rule: 'id', got ${got}`]);
 });

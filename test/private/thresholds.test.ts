@@ -3,7 +3,7 @@ import { Problems } from '../../src/private/problems';
 import { checkThresholds } from '../../src/private/thresholds';
 import { errorOf, newStack, unknown } from '../support';
 
-const ONLY_DEPLOYED = "be known at synth, because the alarm's threshold is computed from it, got 'an unresolved token'";
+const ONLY_DEPLOYED = "be known at synth, because the alarm's threshold is computed from it, got a value known only at deployment";
 
 function check(thresholds: object | undefined): () => void {
   const problems = new Problems();

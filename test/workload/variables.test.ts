@@ -87,8 +87,8 @@ test('no secret is added as text', () => {
 });
 
 test.each(['my search', '1st', '', 'a.b', Token.asString({ Ref: 'Name' })])('no binding is named %j', (name) => {
-  const got = Token.isUnresolved(name) ? 'an unresolved token' : name;
-  expect(mistakesOf(() => fleet({ services: [service('core', { uses: [Binding.of(name, {})] })] }))).toEqual([`service 'core': 'uses', got '${got}'`]);
+  const got = Token.isUnresolved(name) ? 'a value known only at deployment' : `'${name}'`;
+  expect(mistakesOf(() => fleet({ services: [service('core', { uses: [Binding.of(name, {})] })] }))).toEqual([`service 'core': 'uses', got ${got}`]);
 });
 
 test.each(['search', 'Search_2', 'orders-database'])('a binding can be named %j', (name) => {

@@ -190,7 +190,7 @@ function checkReplicas({ readReplicas, readReplicaInstanceClass, instanceClass, 
   }
   problems.integer(SUBJECT, 'readReplicas', readReplicas, READ_REPLICAS);
   if (Token.isUnresolved(readReplicas)) {
-    problems.add({ subject: SUBJECT, prop: 'readReplicas', must: 'be known at synth', got: 'a value known only at deployment' });
+    problems.add({ subject: SUBJECT, prop: 'readReplicas', must: 'be known at synth', got: readReplicas });
     return;
   }
   const { postgresFullVersion: version, postgresMajorVersion: major } = engineVersion;

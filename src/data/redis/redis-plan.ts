@@ -137,7 +137,7 @@ function checkClusterMode({ clusterMode, shards, nodeCount }: RedisPlan, problem
     problems.add({ subject: SUBJECT, prop: 'clusterMode', must: `not be false with ${shards} 'shards'`, got: false });
   }
   if (clusterMode && Token.isUnresolved(nodeCount)) {
-    problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: 'a value known only at deployment' });
+    problems.add({ subject: SUBJECT, prop: 'nodeCount', must: 'be known at synth in cluster mode', got: nodeCount });
     return;
   }
   if (clusterMode && nodeCount === 1) {

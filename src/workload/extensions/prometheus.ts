@@ -81,7 +81,7 @@ export class PrometheusPart implements ExtensionPart {
     problems.pattern(subject, 'extensions.prometheus.path', this.path, PATH, "begin with a slash, without spaces and '$'");
     if (this.interval.isUnresolved()) {
       problems.add({
-        subject, prop: 'extensions.prometheus.scrapeInterval', must: "be known at synth, because the collector's configuration contains it", got: 'an unresolved token',
+        subject, prop: 'extensions.prometheus.scrapeInterval', must: "be known at synth, because the collector's configuration contains it", got: this.interval,
       });
     }
     checkSeconds(subject, 'extensions.prometheus.scrapeInterval', this.interval, INTERVAL, problems);

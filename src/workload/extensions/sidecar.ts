@@ -33,7 +33,7 @@ abstract class ContainerPart implements ExtensionPart {
     const { containerName, cpu, memoryLimitMiB, memoryReservationMiB, environment = {}, secrets = {}, healthCheck } = this.container;
     const option = (name: string) => `extensions.${this.kind}.${name}`;
     if (Token.isUnresolved(this.name)) {
-      problems.add({ subject, prop: option('name'), must: 'be known at synth, because construct IDs are derived from it', got: 'an unresolved token' });
+      problems.add({ subject, prop: option('name'), must: 'be known at synth, because construct IDs are derived from it', got: this.name });
     }
     problems.integer(subject, option('cpu'), cpu, CPU);
     problems.integer(subject, option('memoryLimitMiB'), memoryLimitMiB, MEMORY);

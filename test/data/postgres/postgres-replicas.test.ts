@@ -113,7 +113,7 @@ describe('invalid options', () => {
 
   test('fails on a number that is a token', () => {
     const stack = newStack();
-    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas', got 'a value known only at deployment'"]);
+    expect(mistakes({ readReplicas: unknown.number(stack) }, stack)).toEqual(["database: 'readReplicas', got a value known only at deployment"]);
   });
 
   test('accepts a token as the backup retention', () => {

@@ -21,7 +21,7 @@ function ofItsFleet(rule: string, says: Misuse['says'], props: Partial<Microserv
   };
 }
 
-const TOKEN = show('an unresolved token');
+const TOKEN = 'a value known only at deployment';
 const unknown = (stack: Stack) => new CfnParameter(stack, 'Unknown').valueAsString;
 
 /** Platforms in other stacks. */

@@ -79,7 +79,7 @@ export const EXTENSION_MISUSES: Misuse[] = [
   },
   ofExtensions("Extensions leave part of the task's memory to the workload's own container", 'extensions', '512', [WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 512 })], {}, TASK_SIZE),
   ofExtensions("'containerName' cannot be set for a container that already has a name", 'extensions.sidecar.containerName', show('other'), [WorkloadExtension.sidecar('agent', { ...CONTAINER, containerName: 'other' })]),
-  ofExtensions("The name of an extension's container is known at synth", 'extensions.sidecar.name', show('an unresolved token'), [WorkloadExtension.sidecar(ONLY_DEPLOYED.text, CONTAINER)]),
+  ofExtensions("The name of an extension's container is known at synth", 'extensions.sidecar.name', 'a value known only at deployment', [WorkloadExtension.sidecar(ONLY_DEPLOYED.text, CONTAINER)]),
   ofExtensions("The 'cpu' of an extension's container is a whole number of CPU units", 'extensions.sidecar.cpu', '-1', [WorkloadExtension.sidecar('agent', { ...CONTAINER, cpu: -1 })], {}, CONTAINER_DEFINITION),
   ofExtensions("The 'memoryLimitMiB' of an extension's container is at least 6 MiB", 'extensions.sidecar.memoryLimitMiB', '5', [
     WorkloadExtension.sidecar('agent', { ...CONTAINER, memoryLimitMiB: 5 }),
@@ -118,7 +118,7 @@ export const EXTENSION_MISUSES: Misuse[] = [
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedserviceforprometheus.html'),
   prometheus('The port of metrics is from 1 to 65535', 'port', '65536', { port: 65_536 }),
   prometheus('The path of metrics begins with a slash', 'path', show('metrics'), { path: 'metrics' }),
-  prometheus("'scrapeInterval' is known at synth", 'scrapeInterval', show('an unresolved token'), { scrapeInterval: Duration.seconds(ONLY_DEPLOYED.number) }),
+  prometheus("'scrapeInterval' is known at synth", 'scrapeInterval', 'a value known only at deployment', { scrapeInterval: Duration.seconds(ONLY_DEPLOYED.number) }),
   prometheus("'scrapeInterval' is 1 second to 5 minutes", 'scrapeInterval', '301', { scrapeInterval: Duration.seconds(301) }),
   {
     rule: "'prometheus.port' is required for a workload without a port",

@@ -70,7 +70,7 @@ export const FLEET_MISUSES: Misuse[] = [
   {
     rule: 'The certificate of the domain is in the region of the load balancer',
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html',
-    says: { subject: 'domain', prop: 'certificate', got: show('one in us-west-2') },
+    says: { subject: 'domain', prop: 'certificate', got: show('us-west-2') },
     make: ({ node: { root } }) => {
       const stack = new Stack(root as App, 'InRegion', { env: { region: 'us-east-1', account: '111122223333' } });
       const certificate = acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:us-west-2:111122223333:certificate/1');

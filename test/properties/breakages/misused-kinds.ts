@@ -34,7 +34,7 @@ function ofMigration(rule: string, prop: string, got: string, options: Partial<M
 
 const at = (expression: string, timeZone?: TimeZone) => scheduler.ScheduleExpression.expression(expression, timeZone);
 const metric = new cloudwatch.Metric({ namespace: 'Celery', metricName: 'Waiting' });
-const TOKEN = show('an unresolved token');
+const TOKEN = 'a value known only at deployment';
 
 export const KIND_MISUSES: Misuse[] = [
   ofWorker('Workers, jobs and migrations have no props for incoming requests', 'hostnames', show(['api.example.com']), { hostnames: ['api.example.com'] } as object),

@@ -105,7 +105,7 @@ export const DATA_MISUSES: Misuse[] = [
   },
   {
     rule: 'The ID of a rule of the event bus is known at synth',
-    says: { subject: 'rule', prop: 'id', got: show('an unresolved token') },
+    says: { subject: 'rule', prop: 'id', got: 'a value known only at deployment' },
     make: (stack) => void busIn(stack).addRule(ONLY_DEPLOYED.text, { eventPattern: { source: ['orders'] } }),
   },
   {
@@ -257,7 +257,7 @@ export const EDGE_MISUSES: Misuse[] = [
   },
   {
     rule: 'Working hours are known at synth if a schedule mutes alarms',
-    says: { subject: 'schedule', prop: 'start', got: show('an unresolved token') },
+    says: { subject: 'schedule', prop: 'start', got: 'a value known only at deployment' },
     make: (stack) => platform({
       schedule: { start: ONLY_DEPLOYED.text, end: '19:00' }, database: PlatformDatabase.none(), alarms: { enabled: false },
     }, stack).offHours!.addAlarms(cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'team')),

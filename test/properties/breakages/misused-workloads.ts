@@ -21,7 +21,7 @@ function onPlatform(rule: string, says: Expected | RegExp, services: Microservic
   return { rule, says, make: (stack) => void platform({ services }, stack) };
 }
 
-const TOKEN = 'an unresolved token';
+const TOKEN = 'a value known only at deployment';
 const CHECK = { command: ['CMD', 'true'] };
 const volumes = (...mounts: Array<[name: string, containerPath: string]>) => ({
   volumes: mounts.map(([name, containerPath]) => ({ volume: { name }, containerPath })),
@@ -42,7 +42,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
     environmentFiles: Array.from({ length: 11 }, (_, index) => ecs.EnvironmentFile.fromAsset(`${index}.env`)),
   }, FILES),
   ofWorkload('The command of a container health check is not empty', 'containerHealthCheck.command', '[]', { containerHealthCheck: { command: [] } }, HEALTH),
-  ofWorkload('The command of a container health check is known at synth', 'containerHealthCheck.command', show(TOKEN), { containerHealthCheck: { command: Token.asList({ Ref: 'Command' }) } }, HEALTH),
+  ofWorkload('The command of a container health check is known at synth', 'containerHealthCheck.command', TOKEN, { containerHealthCheck: { command: Token.asList({ Ref: 'Command' }) } }, HEALTH),
   ofWorkload('The interval of a container health check is 5 to 300 seconds', 'containerHealthCheck.interval', '1', { containerHealthCheck: { ...CHECK, interval: Duration.seconds(1) } }, HEALTH),
   ofWorkload('The timeout of a container health check is 2 to 60 seconds', 'containerHealthCheck.timeout', '300', { containerHealthCheck: { ...CHECK, timeout: Duration.minutes(5) } }, HEALTH),
   ofWorkload('The start period of a container health check is 0 to 300 seconds', 'containerHealthCheck.startPeriod', '3600', { containerHealthCheck: { ...CHECK, startPeriod: Duration.hours(1) } }, HEALTH),
@@ -107,12 +107,12 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   },
   {
     rule: 'The working hours of a fleet are known at synth if they mute alarms',
-    says: { subject: 'schedule', prop: 'start', got: show(TOKEN) },
+    says: { subject: 'schedule', prop: 'start', got: TOKEN },
     make: (stack) => void fleet({ schedule: { start: ONLY_DEPLOYED.text, end: '19:00' } }, stack),
   },
   {
     rule: 'The working hours of a service are known at synth if they mute alarms',
-    says: { subject: "service 'core'", prop: 'schedule.start', got: show(TOKEN) },
+    says: { subject: "service 'core'", prop: 'schedule.start', got: TOKEN },
     make: (stack) => void fleet({ schedule: { start: '07:00', end: '19:00' }, services: [service('core', { schedule: { start: ONLY_DEPLOYED.text } })] }, stack),
   },
   {

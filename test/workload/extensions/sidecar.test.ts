@@ -33,7 +33,7 @@ describe('a sidecar', () => {
   });
 
   test('has a name that is known at synth', () => {
-    expect(says([WorkloadExtension.sidecar(Token.asString({ Ref: 'Name' }), NGINX)])).toEqual(["service 'core': 'extensions.sidecar.name', got 'an unresolved token'"]);
+    expect(says([WorkloadExtension.sidecar(Token.asString({ Ref: 'Name' }), NGINX)])).toEqual(["service 'core': 'extensions.sidecar.name', got a value known only at deployment"]);
   });
 
   test('can be bound by a custom extension', () => {
