@@ -110,12 +110,9 @@ export function isValid(plan: OffHoursPlan): boolean {
 
 /** Collects hours that are known only at deployment. Times before and after the services are computed from them. */
 export function checkKnownHours({ start, end, databaseLead, databaseLag }: WorkingHours, where: string, problems: Problems): void {
-  for (const [prop, known] of [
-    ['start', !Token.isUnresolved(start)], ['end', !Token.isUnresolved(end)],
-    ['databaseLead', !databaseLead.isUnresolved()], ['databaseLag', !databaseLag.isUnresolved()],
-  ] as const) {
-    if (!known) {
-      problems.add({ subject: SUBJECT, prop, must: `be known at synth when ${where}`, got: 'an unresolved token' });
+  for (const [prop, got] of Object.entries({ start, end, databaseLead, databaseLag })) {
+    if (got instanceof Duration ? got.isUnresolved() : Token.isUnresolved(got)) {
+      problems.add({ subject: SUBJECT, prop, must: `be known at synth when ${where}`, got });
     }
   }
 }
@@ -140,8 +137,8 @@ export function checkStoppedHours(
     problems.add({
       subject,
       prop: 'schedule',
-      must: `be within the hours ${describe(stopped)}, because the database is stopped outside of them`,
-      got: hours && describe(hours),
+      must: `be within the hours ${describeHours(stopped)}, because the database is stopped outside of them`,
+      got: hours && describeHours(hours),
       fix: "set the fleet's 'schedule' to that of the environment, or keep the database running with 'stopDatabase: false'",
     });
   }
@@ -172,8 +169,8 @@ export function checkServiceSchedule(
     problems.add({
       subject,
       prop: 'schedule',
-      must: `be within the environment's hours ${describe(environment)}, because the service uses the database`,
-      got: describe(hours),
+      must: `be within the environment's hours ${describeHours(environment)}, because the service uses the database`,
+      got: describeHours(hours),
       fix: "outside of them the database is stopped: extend the environment's hours, or keep the database running with 'stopDatabase: false'",
     });
   }
@@ -232,6 +229,7 @@ function checkDatabaseHours(hours: WorkingHours, problems: Problems): void {
   }
 }
 
-function describe(hours: WorkingHours): string {
+/** The hours, as messages show them. */
+export function describeHours(hours: WorkingHours): string {
   return `${hours.days.join(',')} ${hours.start}-${hours.end} ${hours.timeZone.timezoneName}`;
 }

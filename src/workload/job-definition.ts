@@ -12,9 +12,12 @@ export interface JobTask {
 
 /** Error with which a task that has succeeded ends the wait for its timeout. */
 const SUCCEEDED = 'Job.Succeeded';
-/** Whether another run started before this one and is still running. The list is eventually consistent, so it can lack this run itself. */
-const EARLIER_RUN = '{% $count($states.input.Executions[ExecutionArn != $states.context.Execution.Id '
-  + 'and $toMillis(StartDate) < $toMillis($states.context.Execution.StartTime)]) > 0 %}';
+/**
+ * Whether another run started before this one and is still running. Of two that started in the same millisecond, the one whose ARN sorts first counts as
+ * earlier. The list is eventually consistent, so it can lack this run itself.
+ */
+const EARLIER_RUN = '{% ($id := $states.context.Execution.Id; $started := $toMillis($states.context.Execution.StartTime); '
+  + '$count($states.input.Executions[$toMillis(StartDate) < $started or $toMillis(StartDate) = $started and ExecutionArn < $id]) > 0) %}';
 
 /**
  * The definition of a job run in Amazon States Language. If an earlier run is still in progress, it does nothing. Otherwise, it runs a task and a timeout

@@ -1,22 +1,37 @@
-import { aws_scheduler as scheduler, Duration, Token } from 'aws-cdk-lib';
+import { aws_scheduler as scheduler, Duration, TimeZone, Token } from 'aws-cdk-lib';
 import { isScalingCron } from './scaling-cron';
+import { MINUTES_A_DAY } from '../operations/week';
+import { WeekDay } from '../operations/week-day';
+import { minuteOfDay, WorkingHours } from '../operations/working-hours';
 
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 const CRON = /^cron\((.*)\)$/;
-const AT = /^at\(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\)$/;
-const MINUTES: { readonly [unit: string]: number } = { minute: 1, hour: 60, day: 24 * 60 };
-const MINUTES_A_DAY = 24 * 60;
-const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
-const WEEK_DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\)$/;
+const MINUTES: { readonly [unit: string]: number } = { minute: 1, hour: 60, day: MINUTES_A_DAY };
+const SHORTEST_MONTH = 28;
+/** From one run to the next on the last day, the first Monday or the weekday nearest to a date. The last can be 26 days after the one before. */
+const SHORTEST_KEYWORD = 26;
+const WEEK_DAYS = [WeekDay.SUNDAY, WeekDay.MONDAY, WeekDay.TUESDAY, WeekDay.WEDNESDAY, WeekDay.THURSDAY, WeekDay.FRIDAY, WeekDay.SATURDAY];
 const EVERY = /^[*?]$/;
-/** Days of the week, without the last or the second of a month. */
+/** Days without the last or the second of a month. */
 const PLAIN_DAYS = /^[A-Z0-9*,/-]+$/;
 
-/** Times at which a schedule runs: ascending minutes of its cycle, and the length of the cycle if the schedule repeats. */
+/** Times at which a cron expression runs. */
 interface Occurrences {
-  readonly times: number[];
-  readonly cycle?: number;
+  /** Minutes of the day, ascending. */
+  readonly minutes: number[];
+  readonly days: Days;
+  /** Whether it runs in every month of every year. */
+  readonly isAllYear: boolean;
 }
+
+type Days =
+  | { readonly of: 'day' }
+  /** 0 is Sunday. */
+  | { readonly of: 'week'; readonly days: number[] }
+  | { readonly of: 'month'; readonly days: number[] }
+  /** A keyword for one day of a month, such as the last one or the first Monday. */
+  | { readonly of: 'month'; readonly leastDays: number };
 
 /** Whether EventBridge Scheduler accepts the expression. Unresolved tokens are accepted. */
 export function isScheduleExpression({ expressionString }: scheduler.ScheduleExpression): boolean {
@@ -25,7 +40,7 @@ export function isScheduleExpression({ expressionString }: scheduler.ScheduleExp
   }
   const [, rate] = RATE.exec(expressionString) ?? [];
   const [, cron] = CRON.exec(expressionString) ?? [];
-  return Number(rate) > 0 || (cron !== undefined && isScalingCron(cron)) || AT.test(expressionString);
+  return Number(rate) > 0 || (cron !== undefined && isScalingCron(cron)) || dateOf(expressionString) !== undefined;
 }
 
 /**
@@ -34,14 +49,48 @@ export function isScheduleExpression({ expressionString }: scheduler.ScheduleExp
  * Clock changes are ignored.
  */
 export function shortestInterval(schedule: scheduler.ScheduleExpression): Duration | undefined {
-  return rateOf(schedule) ?? fromCron(schedule, ({ times, cycle }) => Math.min(cycle ?? MINUTES_A_DAY, ...gaps(times, cycle)));
+  const cron = occurrencesOf(schedule);
+  return rateOf(schedule) ?? (cron && Duration.minutes(Math.min(...gapsOf(cron))));
 }
 
 /** The longest time between two runs, if it is known: for a rate, and for schedules that run every day or on days of the week. */
 export function longestInterval(schedule: scheduler.ScheduleExpression): Duration | undefined {
-  return rateOf(schedule) ?? fromCron(schedule, ({ times, cycle }, isAllYear) => (
-    cycle !== undefined && isAllYear ? Math.max(...gaps(times, cycle)) : undefined
-  ));
+  const cron = occurrencesOf(schedule);
+  return rateOf(schedule) ?? (cron?.isAllYear && cron.days.of !== 'month' ? Duration.minutes(Math.max(...gapsOf(cron))) : undefined);
+}
+
+/** Whether every run is within the hours, as far as known at synth. On which days of the week a monthly schedule runs is not known. */
+export function runsWithin(schedule: scheduler.ScheduleExpression, hours: WorkingHours): boolean {
+  const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];
+  const zones = [zoneOf(schedule), hours.timeZone.timezoneName];
+  if (Token.isUnresolved(schedule.expressionString) || start === undefined || end === undefined || zones.some((zone) => Token.isUnresolved(zone))) {
+    return true;
+  }
+  const { minutes, days } = occurrencesOf(schedule) ?? runOnce(schedule) ?? { minutes: [], days: undefined };
+  return zones[0] === zones[1] && days !== undefined
+    && minutes.every((minute) => minute >= start && minute < end)
+    && weekDaysOf(days).every((day) => hours.days.includes(day));
+}
+
+/** Name of the time zone of a schedule. */
+export function zoneOf({ timeZone }: scheduler.ScheduleExpression): string {
+  return (timeZone ?? TimeZone.ETC_UTC).timezoneName;
+}
+
+function weekDaysOf(days: Days): WeekDay[] {
+  return days.of === 'month' ? [] : days.of === 'day' ? WEEK_DAYS : days.days.map((day) => WEEK_DAYS[day]);
+}
+
+function runOnce({ expressionString }: scheduler.ScheduleExpression): Pick<Occurrences, 'minutes' | 'days'> | undefined {
+  const date = dateOf(expressionString);
+  return date && { minutes: [date.getUTCHours() * 60 + date.getUTCMinutes()], days: { of: 'week', days: [date.getUTCDay()] } };
+}
+
+/** The time of a single run, as if it were in UTC. Undefined for a date that does not exist. */
+function dateOf(expression: string): Date | undefined {
+  const [, at] = AT.exec(expression) ?? [];
+  const date = new Date(`${at}Z`);
+  return at !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(at) ? date : undefined;
 }
 
 function rateOf({ expressionString }: scheduler.ScheduleExpression): Duration | undefined {
@@ -49,38 +98,56 @@ function rateOf({ expressionString }: scheduler.ScheduleExpression): Duration | 
   return Number(rate) > 0 ? Duration.minutes(Number(rate) * MINUTES[unit]) : undefined;
 }
 
-function fromCron(
-  { expressionString }: scheduler.ScheduleExpression, minutesOf: (occurrences: Occurrences, isAllYear: boolean) => number | undefined,
-): Duration | undefined {
+function occurrencesOf({ expressionString }: scheduler.ScheduleExpression): Occurrences | undefined {
   const [, cron] = Token.isUnresolved(expressionString) ? [] : CRON.exec(expressionString) ?? [];
   if (cron === undefined || !isScalingCron(cron)) {
     return undefined;
   }
-  const [, , , month, , year] = cron.split(' ');
-  const minutes = minutesOf(occurrencesOf(cron.toUpperCase()), [month, year].every((field) => EVERY.test(field)));
-  return minutes === undefined ? undefined : Duration.minutes(minutes);
+  const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = cron.toUpperCase().split(' ');
+  return {
+    minutes: valuesOf(hours, 0, 23).flatMap((hour) => valuesOf(minutes, 0, 59).map((minute) => 60 * hour + minute)),
+    days: EVERY.test(dayOfMonth) ? daysOfWeek(dayOfWeek) : daysOfMonth(dayOfMonth),
+    isAllYear: EVERY.test(month) && EVERY.test(year),
+  };
 }
 
-function occurrencesOf(cron: string): Occurrences {
-  const [minutes, hours, dayOfMonth, , dayOfWeek] = cron.split(' ');
-  const times = valuesOf(hours, 0, 23).flatMap((hour) => valuesOf(minutes, 0, 59).map((minute) => 60 * hour + minute));
-  if (!EVERY.test(dayOfMonth)) {
-    return { times };
+function daysOfWeek(field: string): Days {
+  if (EVERY.test(field)) {
+    return { of: 'day' };
   }
-  if (EVERY.test(dayOfWeek)) {
-    return { times, cycle: MINUTES_A_DAY };
+  const numbers = field.replace(/[A-Z]{3}/g, (day) => String(WEEK_DAYS.indexOf(day as WeekDay) + 1));
+  if (isPlain(field)) {
+    return { of: 'week', days: valuesOf(numbers, 1, 7).map((day) => day - 1) };
   }
-  if (!PLAIN_DAYS.test(dayOfWeek) || /L$/.test(dayOfWeek)) {
-    return { times };
-  }
-  const days = valuesOf(dayOfWeek.replace(/[A-Z]{3}/g, (day) => String(WEEK_DAYS.indexOf(day) + 1)), 1, 7);
-  return { times: days.flatMap((day) => times.map((time) => (day - 1) * MINUTES_A_DAY + time)), cycle: MINUTES_A_WEEK };
+  // Alone, it may stand for the last day of the week.
+  return { of: 'month', leastDays: field === 'L' ? 7 : SHORTEST_KEYWORD };
 }
 
-/** Minutes from each time to the next, and from the last time to the first of the next cycle. */
-function gaps(times: number[], cycle: number | undefined): number[] {
-  const between = times.slice(1).map((time, index) => time - times[index]);
-  return cycle === undefined ? between : [...between, times[0] + cycle - times[times.length - 1]];
+function daysOfMonth(field: string): Days {
+  return isPlain(field) ? { of: 'month', days: valuesOf(field, 1, 31) } : { of: 'month', leastDays: SHORTEST_KEYWORD };
+}
+
+function isPlain(field: string): boolean {
+  return PLAIN_DAYS.test(field) && !/[LW]$/.test(field);
+}
+
+/** Minutes from each run to the next, in a day, a week or a month of February. */
+function gapsOf({ minutes, days }: Occurrences): number[] {
+  const on = 'days' in days ? days.days : [0];
+  const times = on.flatMap((day) => minutes.map((minute) => day * MINUTES_A_DAY + minute));
+  const [first, last] = [times[0], times[times.length - 1]];
+  return [...times.slice(1).map((time, index) => time - times[index]), first + daysInCycle(days) * MINUTES_A_DAY - last];
+}
+
+function daysInCycle(days: Days): number {
+  if (days.of !== 'month') {
+    return days.of === 'day' ? 1 : 7;
+  }
+  if ('leastDays' in days) {
+    return days.leastDays;
+  }
+  // The 31st can be followed by the 1st.
+  return Math.max(SHORTEST_MONTH, days.days[days.days.length - 1] - days.days[0] + 1);
 }
 
 /** Values of a numeric field, ascending: lists of values and ranges, each with an optional step. A range can wrap around from the last value to the first. */

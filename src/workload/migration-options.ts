@@ -9,7 +9,8 @@ import { WorkloadOptions } from './workload-options';
  * rollback does not run migrations, so write migrations that the previous version can work with. Removing a migration from the fleet does not change the
  * database.
  *
- * Moving a tag to another image does not change a task definition. If your CI deploys by moving a tag, run the task before you update the services.
+ * Moving a tag to another image does not change a task definition. If your CI deploys by moving a tag, let it invoke the `function` of the migration before
+ * it updates the services.
  */
 export interface MigrationOptions extends WorkloadOptions {
   /** Names of the services and workers of the fleet that are updated after the migration. */

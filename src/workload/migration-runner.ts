@@ -1,6 +1,7 @@
 import { aws_logs as logs, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MigrationFunction } from './functions/migration-function';
+import { MigrationVariables } from './functions/migration-properties';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
 import { runTaskStatements, RunnableTask, tasksOf } from '../private/run-task';
 import { allow, LibraryFunction, LibraryFunctionProps } from '../rotation/library-function';
@@ -12,15 +13,15 @@ const REASONS = {
 };
 
 export interface MigrationRunnerProps extends Pick<LibraryFunctionProps, 'functionName' | 'encryptionKey'> {
-  readonly migration: string;
   readonly task: RunnableTask;
+  readonly variables: MigrationVariables;
 }
 
-/** The function that runs the task of a migration during a deployment, and waits for it. */
+/** The function that runs the task of a migration, and waits for it: in a deployment, or when it is invoked. */
 export class MigrationRunner extends LibraryFunction {
   constructor(scope: Construct, id: string, private readonly props: MigrationRunnerProps) {
     super(scope, id, {
-      description: `Runs the migration ${props.migration} in a deployment`,
+      description: `Runs the migration ${props.variables.MIGRATION}, in a deployment or when it is invoked`,
       functionName: props.functionName,
       encryptionKey: props.encryptionKey,
       // The maximum that Lambda allows.
@@ -32,7 +33,7 @@ export class MigrationRunner extends LibraryFunction {
   }
 
   protected variables(): { [name: string]: string } {
-    return {};
+    return this.props.variables;
   }
 
   protected permissions(): object[] {

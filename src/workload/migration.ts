@@ -1,6 +1,6 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, CustomResource, Duration, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, CustomResource, Duration, Fn, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MigrationProperties } from './functions/migration-properties';
+import { MigrationProperties, MigrationVariables } from './functions/migration-properties';
 import { WorkloadKind } from './kind';
 import { MigrationOptions } from './migration-options';
 import { checkBefore, checkMigration, MigrationPlan, resolveMigration } from './migration-plan';
@@ -31,6 +31,11 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
   readonly workload: Workload;
   /** Custom resource that other resources can wait for, with `node.addDependency`; undefined with `bootstrap`, because there is no image yet. */
   readonly resource?: CustomResource;
+  /**
+   * Function that runs the migration and waits for it. The deployment invokes it. Invoke it directly, with any event, to run the migration outside of a
+   * deployment, such as before CI deploys a service by moving a tag. If the migration fails, the invocation returns an error.
+   */
+  readonly function: lambda.Function;
   /** Network connections of the task. */
   readonly connections: ec2.Connections;
 
@@ -44,13 +49,14 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
     const runner = new MigrationRunner(this, 'Runner', {
       functionName: physicalName(context.namePrefix, `${name}-migration`, FUNCTION_NAME_LIMIT),
       encryptionKey: context.encryptionKey,
-      migration: name,
       task: { cluster: context.cluster, taskDefinition, executionRole, taskRole },
+      variables: this.variablesOf(plan, context),
     });
+    this.function = runner.function;
     if (context.bootstrap) {
       return;
     }
-    this.resource = this.createResource(plan, runner, context);
+    this.resource = this.createResource(runner, context);
     for (const waiting of plan.before) {
       // Checked: they exist, and have an ECS service.
       const service = fleet.node.findChild(waiting).node.findChild('Service');
@@ -73,18 +79,23 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
     return this.workload.grantPrincipal;
   }
 
-  private createResource({ timeout }: MigrationPlan, runner: MigrationRunner, { cluster, vpcSubnets, logGroup }: FleetContext): CustomResource {
-    const { taskDefinition, container, executionRole, taskRole, _identity: { securityGroups } } = this.workload;
-    const properties: MigrationProperties = {
-      Migration: this.migrationName,
-      Cluster: cluster.clusterArn,
-      TaskDefinition: taskDefinition.taskDefinitionArn,
-      Container: container.containerName,
-      Subnets: cluster.vpc.selectSubnets(vpcSubnets).subnetIds,
-      SecurityGroups: securityGroups.map(({ securityGroupId }) => securityGroupId),
-      LogGroup: logGroup.logGroupName,
-      Timeout: Token.asString(timeout.toSeconds()),
+  private variablesOf({ timeout }: MigrationPlan, { cluster, vpcSubnets, logGroup }: FleetContext): MigrationVariables {
+    const { taskDefinition, container, _identity: { securityGroups } } = this.workload;
+    return {
+      MIGRATION: this.migrationName,
+      CLUSTER: cluster.clusterArn,
+      TASK_DEFINITION: taskDefinition.taskDefinitionArn,
+      CONTAINER: container.containerName,
+      SUBNETS: Fn.join(',', cluster.vpc.selectSubnets(vpcSubnets).subnetIds),
+      SECURITY_GROUPS: Fn.join(',', securityGroups.map(({ securityGroupId }) => securityGroupId)),
+      LOG_GROUP: logGroup.logGroupName,
+      TIMEOUT_SECONDS: Tokenization.stringifyNumber(timeout.toSeconds()),
     };
+  }
+
+  private createResource(runner: MigrationRunner, { cluster, vpcSubnets }: FleetContext): CustomResource {
+    const { taskDefinition, executionRole, taskRole, _identity: { securityGroups } } = this.workload;
+    const properties: MigrationProperties = { Migration: this.migrationName, TaskDefinition: taskDefinition.taskDefinitionArn };
     // Not 'Resource': the workload is 'Default', and the CDK rejects a construct with both.
     const resource = new CustomResource(this, 'Run', {
       serviceToken: runner.function.functionArn,

@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { FleetSettings } from './fleet-settings';
-import { isScheduleExpression, longestInterval, shortestInterval } from './job-schedule';
+import { isScheduleExpression, longestInterval, runsWithin, shortestInterval, zoneOf } from './job-schedule';
 import { KindPlan } from './kind';
 import { ScheduledJobOptions } from './scheduled-job-options';
+import { stoppedHours } from './service-hours';
 import { checkNoIngress, checkWorkload, resolveWorkload, subjectOf } from './workload-plan';
+import { describeHours } from '../operations/off-hours-plan';
 import { checkTimeZone } from '../operations/time-zones';
 import { checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
@@ -82,9 +84,28 @@ export function checkJob(plan: ScheduledJobPlan, settings: FleetSettings, proble
   problems.integer(subject, 'retryAttempts', props.retryAttempts, RETRIES);
   checkSeconds(subject, 'maxEventAge', props.maxEventAge, EVENT_AGE, problems);
   checkTimes(subject, plan, problems);
+  checkHours(subject, plan, settings, problems);
   if (props.missedRunAlarm && plan.missedRunHours === undefined) {
     problems.add({
-      subject, prop: 'missedRunAlarm', must: 'not be set when the time between two runs is not known, or longer than seven days', got: true, fix: 'CloudWatch looks back seven days at most',
+      subject,
+      prop: 'missedRunAlarm',
+      must: "not be set when the time between two runs, with 'flexibleWindow' and 15 minutes to start the task, is not known or longer than seven days",
+      got: true,
+      fix: 'CloudWatch looks back seven days at most',
+    });
+  }
+}
+
+/** Collects a job that uses a database when it is stopped: by the schedule of the fleet, or by that of another stack. */
+function checkHours(subject: string, { workload, props: { schedule } }: ScheduledJobPlan, settings: FleetSettings, problems: Problems): void {
+  const stopped = stoppedHours(workload, settings.schedule);
+  if (stopped && isScheduleExpression(schedule) && !runsWithin(schedule, stopped)) {
+    problems.add({
+      subject,
+      prop: 'schedule',
+      must: `run only within the hours ${describeHours(stopped)}, because the database is stopped outside of them`,
+      got: `${schedule.expressionString} ${zoneOf(schedule)}`,
+      fix: "use a cron expression in the same time zone, such as 'cron(0 12 ? * MON-FRI *)', or keep the database running with 'stopDatabase: false'",
     });
   }
 }
@@ -103,7 +124,7 @@ function checkTimes(subject: string, { props, overlap }: ScheduledJobPlan, probl
     });
   }
   if (flexibleWindow?.isUnresolved()) {
-    problems.add({ subject, prop: 'flexibleWindow', must: 'be known at synth: the alarm on missed runs is computed from it', got: 'an unresolved token' });
+    problems.add({ subject, prop: 'flexibleWindow', must: 'be known at synth, because the alarm on missed runs is computed from it', got: flexibleWindow });
   } else if (flexibleWindow) {
     problems.integer(subject, 'flexibleWindow', flexibleWindow.toMinutes({ integral: false }), WINDOW);
     if (interval && flexibleWindow.toMilliseconds() >= interval.toMilliseconds()) {

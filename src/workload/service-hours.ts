@@ -24,8 +24,7 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
     return;
   }
   const subject = subjectOf(workload);
-  const stopped = workload.uses.map(({ facts }) => facts?.schedule).find((hours) => hours !== undefined);
-  checkStoppedHours(subject, props.schedule, schedule, stopped, problems);
+  checkStoppedHours(subject, props.schedule, schedule, hoursElsewhere(workload), problems);
   checkServiceSchedule(subject, props.schedule, { environment: schedule, usesStoppedDatabase: usesDatabase(workload) }, problems);
   if (!resolveServiceSchedule(props.schedule, schedule).hours) {
     return;
@@ -43,9 +42,21 @@ export function checkServiceHours({ workload, scaling, props }: HoursPlan, { sch
   // The fleet's own hours are checked with the fleet.
   for (const prop of alarms ? ['start', 'end'] as const : []) {
     if (Token.isUnresolved(props.schedule?.[prop])) {
-      problems.add({ subject, prop: `schedule.${prop}`, must: 'be known at synth when alarms are muted', got: 'an unresolved token' });
+      problems.add({ subject, prop: `schedule.${prop}`, must: 'be known at synth when alarms are muted', got: props.schedule![prop] });
     }
   }
+}
+
+/** Hours outside of which a database that the workload uses is stopped, by the schedule of its fleet or by that of another stack. */
+export function stoppedHours(workload: WorkloadPlan, schedule: OffHoursPlan | undefined): OffHoursPlan | undefined {
+  const ofFleet = schedule?.stopDatabase && usesDatabase(workload) ? schedule : undefined;
+  const stopped = ofFleet ?? hoursElsewhere(workload);
+  return stopped && isValid(stopped) ? stopped : undefined;
+}
+
+/** Hours of a database that another stack stops. */
+function hoursElsewhere({ uses }: WorkloadPlan): OffHoursPlan | undefined {
+  return uses.map(({ facts }) => facts?.schedule).find((hours) => hours !== undefined);
 }
 
 /** Runs the services of a fleet during working hours, with a schedule in the fleet's own stack. */

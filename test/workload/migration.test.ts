@@ -8,6 +8,7 @@ const withMigration = (more: Partial<MigrationOptions> = {}, props: Partial<Micr
   services: SERVICES, migrations: [migration(more)], ...props,
 });
 const rendered = (...args: Parameters<typeof withMigration>) => render(withMigration(...args));
+const variablesIn = (template: Rendered) => onlyOf(template, 'AWS::Lambda::Function', (id) => id.includes('alembic')).Properties.Environment.Variables;
 const gate = (template: Rendered) => onlyOf(template, 'Custom::Migration');
 const waitsFor = (template: Rendered, name: string) => onlyOf(template, 'AWS::ECS::Service', (id) => id.startsWith(`Fleet${name}`))
   .DependsOn!.filter((id) => id.startsWith('Fleetalembic'));
@@ -26,10 +27,17 @@ test('a migration is a task that a deployment runs', () => {
     ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^FleetalembicRunnerFunction/), 'Arn'] },
     ServiceTimeout: '960',
     Migration: 'alembic',
-    Container: 'alembic',
     TaskDefinition: { Ref: expect.stringMatching(/^FleetalembicTaskDefinition/) },
-    LogGroup: { Ref: expect.stringMatching(/^FleetLogs/) },
-    Timeout: 840,
+  });
+  expect(variablesIn(template)).toEqual({
+    MIGRATION: 'alembic',
+    CLUSTER: expect.anything(),
+    CONTAINER: 'alembic',
+    TASK_DEFINITION: { Ref: expect.stringMatching(/^FleetalembicTaskDefinition/) },
+    LOG_GROUP: { Ref: expect.stringMatching(/^FleetLogs/) },
+    SUBNETS: expect.anything(),
+    SECURITY_GROUPS: { 'Fn::GetAtt': [expect.stringMatching(/SecurityGroup/), 'GroupId'] },
+    TIMEOUT_SECONDS: '840',
   });
 });
 
@@ -95,7 +103,7 @@ test.each(Object.values(ServiceIsolation))('adding one changes other workloads o
 test('accepts tokens', () => {
   const stack = newStack();
   const timeout = Duration.seconds(unknown.number(stack));
-  expect(gate(render(fleet({ services: SERVICES, migrations: [migration({ timeout })] }, stack))).Properties.Timeout).toEqual({ Ref: 'Number' });
+  expect(variablesIn(render(fleet({ services: SERVICES, migrations: [migration({ timeout })] }, stack))).TIMEOUT_SECONDS).toEqual({ Ref: 'Number' });
 });
 
 test.each<[Partial<MigrationOptions>, string]>([

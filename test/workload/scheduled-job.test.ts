@@ -1,5 +1,6 @@
 import { aws_scheduler as scheduler, Duration, TimeZone } from 'aws-cdk-lib';
-import { MicroserviceFleetProps, ScheduledJobOptions, ServiceIsolation } from '../../src';
+import jsonata from 'jsonata';
+import { MicroserviceFleetProps, ReptidexPlatformProps, ScheduledJobOptions, ServiceIsolation } from '../../src';
 import { longestInterval, shortestInterval } from '../../src/workload/job-schedule';
 import { errorOf, fleet, IMAGE, mistakesOf, newStack, newVpc, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
 
@@ -75,7 +76,26 @@ describe('a run', () => {
     const { StartAt, States: { ListRuns, IsRunning, Skip } } = definition(rendered());
     expect([StartAt, ListRuns.Next, IsRunning.Choices[0].Next, IsRunning.Default, Skip.End]).toEqual(['ListRuns', 'IsRunning', 'Skip', 'Run', true]);
     expect(ListRuns.Arguments).toEqual({ StateMachineArn: '{% $states.context.StateMachine.Id %}', StatusFilter: 'RUNNING' });
-    expect(IsRunning.Choices[0].Condition).toContain('ExecutionArn != $states.context.Execution.Id');
+  });
+
+  describe('is skipped', () => {
+    const NOON = '2030-01-31T12:00:00.000Z';
+    const run = (name: string, StartDate: string) => ({ ExecutionArn: `arn:aws:states:us-east-1:111122223333:execution:digest:${name}`, StartDate });
+
+    test.each<[string, boolean, Array<ReturnType<typeof run>>]>([
+      ['while an earlier one runs', true, [run('a', '2030-01-31T11:59:59.999Z'), run('own', NOON)]],
+      ['while an earlier one runs whose name sorts last', true, [run('z', '2030-01-31T11:59:59.999Z'), run('own', NOON)]],
+      ['while one runs that started at the same time, and whose name sorts first', true, [run('a', NOON), run('own', NOON)]],
+      ['not for one that started at the same time, and whose name sorts last', false, [run('z', NOON), run('own', NOON)]],
+      ['not for a later one', false, [run('a', '2030-01-31T12:00:00.001Z'), run('own', NOON)]],
+      ['not for itself', false, [run('own', NOON)]],
+      ['not if the list does not contain it yet', false, []],
+    ])('%s', async (_when, skipped, Executions) => {
+      const { States: { IsRunning: { Choices: [{ Condition }] } } } = definition(rendered());
+      const [, expression] = /^\{%(.*)%\}$/.exec(Condition)!;
+      const states = { input: { Executions }, context: { Execution: { Id: run('own', NOON).ExecutionArn, StartTime: NOON } } };
+      expect(await jsonata(expression).evaluate({}, { states })).toBe(skipped);
+    });
   });
 
   test("can overlap if 'overlap' is true", () => {
@@ -112,7 +132,7 @@ describe('alarms', () => {
     });
   });
 
-  test.each([['at(2030-01-31T06:00:00)', {}], ['cron(0 6 1 * ? *)', {}], ['cron(0 6 ? * MON *)', {}], ['rate(8 days)', {}], ['rate(1 day)', { missedRunAlarm: false }]])(
+  test.each([['at(2030-01-31T06:00:00)', {}], ['cron(0 6 1 * ? *)', {}], ['cron(0 6 ? * MON *)', {}], ['rate(7 days)', {}], ['rate(8 days)', {}], ['rate(1 day)', { missedRunAlarm: false }]])(
     'do not look for runs of %s with %j', (expression, more) => {
       expect(alarms(rendered({ schedule: at(expression), ...more }))).toEqual(['Failed', 'NotStarted']);
     },
@@ -137,8 +157,15 @@ test.each<[string, number | undefined, number | undefined]>([
   ['cron(0 6 ? * SUN *)', 7 * 1440, 7 * 1440],
   ['cron(0 6 ? * FRI-MON *)', 1440, 4 * 1440],
   ['cron(0 6,7 1 * ? *)', 60, undefined],
-  ['cron(0 6 ? * 6#3 *)', 1440, undefined],
-  ['cron(0 6 ? * 6L *)', 1440, undefined],
+  ['cron(0 6 ? * 6#3 *)', 26 * 1440, undefined],
+  ['cron(0 6 ? * 6L *)', 26 * 1440, undefined],
+  ['cron(0 6 ? * L *)', 7 * 1440, undefined],
+  ['cron(0 6 L * ? *)', 26 * 1440, undefined],
+  ['cron(0 6 15W * ? *)', 26 * 1440, undefined],
+  ['cron(0 6 1 * ? *)', 28 * 1440, undefined],
+  ['cron(0 6 31 * ? *)', 28 * 1440, undefined],
+  ['cron(0 6 10,20 * ? *)', 10 * 1440, undefined],
+  ['cron(0 6 1,31 * ? *)', 1440, undefined],
   ['cron(0 6 * JAN ? *)', 1440, undefined],
   ['at(2030-01-31T06:00:00)', undefined, undefined],
 ])('%s has %s to %s minutes between two runs', (expression, shortest, longest) => {
@@ -175,7 +202,7 @@ test('accepts tokens', () => {
   expect(alarms(template)).toEqual(['Failed', 'NotStarted']);
 });
 
-test.each(['rate(0 minutes)', 'rate(1 week)', 'cron(0 6 * * *)', 'cron(0 6 * * * *)', 'cron(60 6 * * ? *)', 'at(tomorrow)', 'daily'])('fails on the schedule %s', (expression) => {
+test.each(['rate(0 minutes)', 'rate(1 week)', 'cron(0 6 * * *)', 'cron(0 6 * * * *)', 'cron(60 6 * * ? *)', 'at(tomorrow)', 'at(2030-13-45T99:99)', 'at(2030-02-30T06:00)', 'daily'])('fails on the schedule %s', (expression) => {
   expect(mistakesOf(() => withJob({ schedule: at(expression) }))).toEqual([`job 'digest': 'schedule', got '${expression}'`]);
 });
 
@@ -188,8 +215,37 @@ test.each<[Partial<ScheduledJobOptions>, string]>([
   [{ retryAttempts: 186 }, "job 'digest': 'retryAttempts', got 186"],
   [{ maxEventAge: Duration.seconds(59) }, "job 'digest': 'maxEventAge', got 59"],
   [{ schedule: at('rate(1 day)', TimeZone.of('London')) }, "job 'digest': 'schedule.timeZone', got 'London'"],
+  [{ schedule: at('cron(0 6 1 * ? *)'), timeout: Duration.days(7), flexibleWindow: Duration.days(1), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm', got true"],
   [{ schedule: at('rate(8 days)'), missedRunAlarm: true }, "job 'digest': 'missedRunAlarm', got true"],
   [{ name: 'core' }, "job 'core': 'name', got 'core'"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withJob(more, { services: [service('core')] }))).toEqual([message]);
+});
+
+describe('a job with a database that is stopped outside working hours', () => {
+  const hours = { start: '07:00', end: '19:00', timeZone: TimeZone.EUROPE_LONDON };
+  const within = (expression: string, timeZone: TimeZone | undefined = TimeZone.EUROPE_LONDON, more: Partial<ReptidexPlatformProps> = {}) => platform({
+    schedule: hours, jobs: [job({ schedule: at(expression, timeZone), database: true })], ...more,
+  });
+
+  test.each(['cron(0 7 ? * MON-FRI *)', 'cron(0/5 7-18 ? * MON-FRI *)', 'cron(59 18 ? * 2 *)', 'cron(0 12 1 * ? *)', 'at(2030-01-31T12:00:00)'])('can run at %s', (expression) => {
+    expect(() => within(expression)).not.toThrow();
+  });
+
+  test.each([
+    'rate(1 day)', 'cron(59 6 ? * MON-FRI *)', 'cron(0 19 ? * MON-FRI *)', 'cron(0 12 * * ? *)', 'cron(0 12 ? * SAT *)', 'cron(0 3 1 * ? *)', 'cron(0 12,20 ? * MON *)',
+    'at(2030-02-02T12:00:00)', 'at(2030-01-31T03:00:00)',
+  ])('cannot run at %s', (expression) => {
+    expect(mistakesOf(() => within(expression))).toEqual([`job 'digest': 'schedule', got '${expression} Europe/London'`]);
+  });
+
+  test('must be scheduled in the time zone of the hours', () => {
+    expect(mistakesOf(() => within('cron(0 12 ? * MON-FRI *)', TimeZone.ETC_UTC))).toEqual(["job 'digest': 'schedule', got 'cron(0 12 ? * MON-FRI *) Etc/UTC'"]);
+    expect(() => within('cron(0 12 ? * MON-FRI *)', TimeZone.ETC_UTC, { schedule: { ...hours, timeZone: undefined } })).not.toThrow();
+  });
+
+  test('can run at any time if the database is not stopped, or not used', () => {
+    expect(() => within('rate(1 hour)', undefined, { schedule: { ...hours, stopDatabase: false } })).not.toThrow();
+    expect(() => within('rate(1 hour)', undefined, { jobs: [job({ schedule: at('rate(1 hour)') })] })).not.toThrow();
+  });
 });

@@ -11,6 +11,7 @@ import { Deployed, Resource, STACK_ID } from '../deployed';
 
 const STEPS: Array<RotationEvent['Step']> = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const LOGIN = JSON.stringify({ username: 'user', password: 'password' });
+const CONTEXT = { awsRequestId: 'invocation' };
 const REQUEST = { RequestId: 'request', ResponseURL: 'https://example.com', LogicalResourceId: 'Resource' };
 
 /** What a function does by its code. */
@@ -53,7 +54,7 @@ function scenarioOf(fn: Resource, deployed: Deployed): Scenario | undefined {
   }
   const resources = deployed.resources.filter(({ properties }) => properties?.ServiceToken === fn.arn);
   switch (resources[0]?.type) {
-    case 'Custom::Migration': return { handler: 'src/workload/functions/migration.lambda.ts', act: () => migrate(resources) };
+    case 'Custom::Migration': return { handler: 'src/workload/functions/migration.lambda.ts', act: () => migrate(fn, resources) };
     case 'Custom::TrafficRule': return { handler: 'src/workload/functions/traffic-rule.lambda.ts', act: (world) => keepRules(world, resources) };
     default: return undefined;
   }
@@ -101,16 +102,19 @@ async function rotateHeader(world: World, configuration: any, fn: Resource, depl
   await rotate(world, SecretId, origin.handler);
 }
 
-async function migrate(resources: Resource[]): Promise<void> {
+async function migrate(fn: Resource, resources: Resource[]): Promise<void> {
+  const environment = process.env;
+  // A task that takes longer than its timeout, so that it is stopped.
+  process.env = { ...environment, ...fn.properties.Environment.Variables, TIMEOUT_SECONDS: '-1' };
   for (const { properties } of resources) {
-    // One that takes longer than it may, so that it is stopped.
-    const ResourceProperties = { ...properties, Timeout: '-1' };
-    const OldResourceProperties = { ...ResourceProperties, TaskDefinition: 'before' };
-    const request = { ...REQUEST, StackId: STACK_ID, ResourceProperties, OldResourceProperties, PhysicalResourceId: 'migration' };
+    const OldResourceProperties = { ...properties, TaskDefinition: 'before' };
+    const request = { ...REQUEST, StackId: STACK_ID, ResourceProperties: properties, OldResourceProperties, PhysicalResourceId: 'migration' };
     for (const RequestType of ['Create', 'Update', 'Delete'] as const) {
-      await migration.handler({ ...request, RequestType });
+      await migration.handler({ ...request, RequestType }, CONTEXT);
     }
   }
+  await migration.handler({}, CONTEXT).catch(() => undefined);
+  process.env = environment;
 }
 
 async function keepRules(world: World, resources: Resource[]): Promise<void> {

@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, aws_scheduler as scheduler, aws_sqs as sq
 import { ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import { MicroserviceFleetProps, MigrationOptions, ScheduledJobOptions, WorkerOptions } from '../../../src';
-import { fleet, IMAGE, service } from '../../support';
+import { fleet, IMAGE, platform, service } from '../../support';
 
 const SQS_VISIBILITY = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html';
 const TARGET_TRACKING = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html';
@@ -77,7 +77,14 @@ export const KIND_MISUSES: Misuse[] = [
   ofJob('The timeout of a job is 1 minute to 7 days', 'timeout', '59', { timeout: Duration.seconds(59) }),
   ofJob("'retryAttempts' of a job is 0 to 185", 'retryAttempts', '186', { retryAttempts: 186 }, RETRY_POLICY),
   ofJob("'maxEventAge' of a job is 1 minute to 24 hours", 'maxEventAge', '59', { maxEventAge: Duration.seconds(59) }, RETRY_POLICY),
-  ofJob("'missedRunAlarm' requires a known time of at most seven days between two runs", 'missedRunAlarm', 'true', { schedule: at('rate(8 days)'), missedRunAlarm: true }, ALARM),
+  {
+    rule: 'A job that uses a database which is stopped outside working hours runs within them',
+    says: { subject: "job 'digest'", prop: 'schedule', got: show('cron(0 3 * * ? *) Etc/UTC') },
+    make: (stack) => void platform({
+      schedule: { start: '07:00', end: '19:00' }, jobs: [{ name: 'digest', image: IMAGE, schedule: at('cron(0 3 * * ? *)'), database: true }],
+    }, stack),
+  },
+  ofJob("'missedRunAlarm' requires a known time of less than seven days between two runs", 'missedRunAlarm', 'true', { schedule: at('rate(8 days)'), missedRunAlarm: true }, ALARM),
   ofJob("The timeout of a job without 'overlap' is at most the time between two runs", 'timeout', show('2 hours'), { timeout: Duration.hours(2) }),
   ofJob("'flexibleWindow' is known at synth", 'flexibleWindow', TOKEN, { flexibleWindow: Duration.minutes(ONLY_DEPLOYED.number) }),
   ofJob("'flexibleWindow' is 1 minute to 24 hours", 'flexibleWindow', '0.5', { flexibleWindow: Duration.seconds(30) }, TIME_WINDOW),

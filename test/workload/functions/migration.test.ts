@@ -6,9 +6,11 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { handler, MigrationEvent } from '../../../src/workload/functions/migration.lambda';
 
 const TASK = 'arn:aws:ecs:eu-west-2:111122223333:task/prod-cluster/0123456789abcdef';
-const PROPERTIES = {
-  Migration: 'alembic', Cluster: 'cluster', TaskDefinition: 'alembic:2', Container: 'alembic', Subnets: ['subnet-1'], SecurityGroups: ['sg-1'], LogGroup: '/ecs/prod', Timeout: '60',
+const PROPERTIES = { Migration: 'alembic', TaskDefinition: 'alembic:2' };
+const VARIABLES = {
+  MIGRATION: 'alembic', CLUSTER: 'cluster', TASK_DEFINITION: 'alembic:2', CONTAINER: 'alembic', SUBNETS: 'subnet-1,subnet-2', SECURITY_GROUPS: 'sg-1', LOG_GROUP: '/ecs/prod', TIMEOUT_SECONDS: '60',
 };
+const CONTEXT = { awsRequestId: 'invocation-1' };
 const EVENT: MigrationEvent = {
   RequestType: 'Update',
   RequestId: 'request-1',
@@ -27,8 +29,8 @@ interface World {
   readonly tasks?: Array<object | undefined>;
 }
 
-/** Answers the request in a world, and returns what was called and what was answered. */
-async function request(event: Partial<MigrationEvent>, { status = 'UPDATE_IN_PROGRESS', started = { tasks: [{ taskArn: TASK }] }, tasks = [] }: World = {}) {
+/** Plays a world, and returns what is called in it. */
+function play({ status = 'UPDATE_IN_PROGRESS', started = { tasks: [{ taskArn: TASK }] }, tasks = [] }: World): Array<[string, any]> {
   const calls: Array<[string, any]> = [];
   const said = [...tasks];
   jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async ({ constructor: { name }, input }: any) => {
@@ -36,8 +38,14 @@ async function request(event: Partial<MigrationEvent>, { status = 'UPDATE_IN_PRO
     return name === 'RunTaskCommand' ? started : { tasks: [said.length > 1 ? said.shift() : said[0]].filter(Boolean) };
   });
   jest.spyOn(CloudFormationClient.prototype, 'send').mockImplementation(async () => ({ Stacks: [{ StackStatus: status }] }));
+  return calls;
+}
+
+/** Answers the request in a world, and returns what was called and what was answered. */
+async function request(event: Partial<MigrationEvent>, world: World = {}) {
+  const calls = play(world);
   const put = jest.spyOn(global, 'fetch').mockImplementation(async () => ({ ok: true }) as Response);
-  await handler({ ...EVENT, ...event });
+  await handler({ ...EVENT, ...event }, CONTEXT);
   const [[url, { body }]] = put.mock.calls as any;
   expect(url).toBe(EVENT.ResponseURL);
   return { calls, names: calls.map(([name]) => name), answer: JSON.parse(body) };
@@ -45,13 +53,14 @@ async function request(event: Partial<MigrationEvent>, { status = 'UPDATE_IN_PRO
 
 const stopped = (exitCode?: number, more = {}) => ({ lastStatus: 'STOPPED', containers: [{ name: 'sidecar', exitCode: 0 }, { name: 'alembic', exitCode, ...more }] });
 
+const ENVIRONMENT = process.env;
 beforeEach(() => {
-  process.env.POLL_MILLISECONDS = '1';
+  process.env = { ...ENVIRONMENT, ...VARIABLES, POLL_MILLISECONDS: '1' };
   jest.spyOn(console, 'error').mockReturnValue();
   jest.spyOn(console, 'log').mockReturnValue();
 });
 afterEach(() => {
-  delete process.env.POLL_MILLISECONDS;
+  process.env = ENVIRONMENT;
   jest.restoreAllMocks();
 });
 
@@ -59,7 +68,7 @@ test('runs a new revision once, and waits until it has succeeded', async () => {
   const { calls, names, answer } = await request({}, { tasks: [undefined, { lastStatus: 'PENDING' }, { lastStatus: 'RUNNING' }, stopped(0)] });
   expect(names).toEqual(['RunTask', ...Array(4).fill('DescribeTasks')]);
   expect(calls[0][1]).toMatchObject({
-    clientToken: 'request-1', taskDefinition: 'alembic:2', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' } },
+    clientToken: 'request-1', taskDefinition: 'alembic:2', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' } },
   });
   expect(answer).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'migration-alembic', StackId: 'stack-1', RequestId: 'request-1', LogicalResourceId: 'Alembic' });
 });
@@ -72,7 +81,7 @@ test('runs in the first deployment', async () => {
 
 test.each<[string, Partial<MigrationEvent>, World]>([
   ['when the migration is removed', { RequestType: 'Delete' }, {}],
-  ['when only its network has changed', { OldResourceProperties: { ...PROPERTIES, Subnets: ['subnet-9'] } }, {}],
+  ['when its task definition has not changed', { OldResourceProperties: PROPERTIES }, {}],
   ['in a rollback', {}, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
 ])('runs no task %s', async (_, event, world) => {
   const { names, answer } = await request(event, world);
@@ -91,8 +100,23 @@ test.each<[string, World, string]>([
 });
 
 test('stops a task that exceeds its timeout', async () => {
-  const { calls, names, answer } = await request({ ResourceProperties: { ...PROPERTIES, Timeout: '0.01' } }, { tasks: [{ lastStatus: 'RUNNING' }] });
+  process.env.TIMEOUT_SECONDS = '0.01';
+  const { calls, names, answer } = await request({}, { tasks: [{ lastStatus: 'RUNNING' }] });
   expect(names.slice(-1)).toEqual(['StopTask']);
   expect(calls.slice(-1)[0][1]).toMatchObject({ cluster: 'cluster', task: TASK });
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: `migration 'alembic' failed: it took longer than 0.01 seconds, and was stopped; log: ${LOG}` });
+});
+
+describe('invoked directly', () => {
+  test('runs the deployed revision once for each invocation, and waits until it has succeeded', async () => {
+    const calls = play({ tasks: [{ lastStatus: 'RUNNING' }, stopped(0)] });
+    await handler({}, CONTEXT);
+    expect(calls.map(([name]) => name)).toEqual(['RunTask', 'DescribeTasks', 'DescribeTasks']);
+    expect(calls[0][1]).toMatchObject({ clientToken: 'invocation-1', cluster: 'cluster', taskDefinition: 'alembic:2' });
+  });
+
+  test('fails with the reason', async () => {
+    play({ tasks: [stopped(3)] });
+    await expect(handler({}, CONTEXT)).rejects.toThrow(`migration 'alembic' failed: its container exited with code 3; log: ${LOG}`);
+  });
 });
