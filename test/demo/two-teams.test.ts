@@ -1,5 +1,6 @@
 /** A platform and two fleets of two teams, in stacks of their own, that are deployed and updated separately, and keep what fleets promise. */
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ListQueuesCommand, Message, ReceiveMessageCommand, SendMessageCommand,
@@ -206,6 +207,18 @@ test('a migration that fails stops the update, with exit code and log in the err
   await shop.emulator.control.endTasks({});
   expect(await shop.deploy(ordersOf({ version: '2.0.0' }))).toEqual(SUCCESS);
   expect(await shop.versionOf(API)).toBe('2.0.0');
+});
+
+test('a migration runs outside of a deployment when its function is invoked, and its failure is an error', async () => {
+  const lambda = new LambdaClient(shop.emulator.clientConfiguration);
+  const invoke = async () => {
+    const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'prod-shop--orders--schema-migration' }));
+    return [FunctionError, Buffer.from(Payload!).toString()];
+  };
+  expect(await invoke()).toEqual([undefined, 'null']);
+  await shop.emulator.control.endTasks({ 'prod-shop--orders--schema': 7 });
+  expect(await invoke()).toEqual(['Unhandled', expect.stringContaining("migration 'schema' failed: its container exited with code 7")]);
+  await shop.emulator.control.endTasks({});
 });
 
 describe('traffic that Amazon ECS has shifted', () => {
