@@ -116,7 +116,8 @@ async function migrate(resources: Resource[]): Promise<void> {
 
 async function keepRules(world: World, resources: Resource[]): Promise<void> {
   for (const { properties } of resources) {
-    const request = { ...REQUEST, StackId: STACK_ID, ResourceProperties: properties };
+    // CloudFormation converts numbers to strings.
+    const request = { ...REQUEST, StackId: STACK_ID, ResourceProperties: { ...properties, Priority: String(properties.Priority) } };
     world.rules.clear();
     await trafficRule.handler({ ...request, RequestType: 'Create' });
     // Asked again, because nobody heard the answer.
