@@ -337,10 +337,10 @@ describe('an internal service', () => {
       expect(JSON.stringify(propsOf(template, 'AWS::CloudWatch::AlarmMuteRule'))).toContain(alarmOf(template)![0]);
     });
 
-    test.each<[string, Rendered, string?]>([
-      ['without tasks', rendered([internal('pricing', { desiredCount: 0 })], { alarms: true })],
-      ['that is not deployed yet', rendered([internal('pricing')], { alarms: true, bootstrap: true })],
-      ['in a fleet without alarms', rendered([internal('pricing')], { alarms: false })],
+    test.each<[string, Rendered, string]>([
+      ['without tasks', rendered([internal('pricing', { desiredCount: 0 })], { alarms: true }), 'pricing'],
+      ['that is not deployed yet', rendered([internal('pricing')], { alarms: true, bootstrap: true }), 'pricing'],
+      ['in a fleet without alarms', rendered([internal('pricing')], { alarms: false }), 'pricing'],
       ['that is public, which has alarms for its targets', rendered([service('shop')], { alarms: true }), 'shop'],
     ])('except for a service %s', (_, template, name) => {
       expect(alarmOf(template, name)).toBeUndefined();
