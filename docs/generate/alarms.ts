@@ -11,6 +11,7 @@ const PREFIX = 'prod-shop-';
 /** Parts of the page, by what the names of their alarms have after the prefix. */
 const PARTS: Array<[heading: string, names: RegExp]> = [
   ['Services', /^api-/],
+  ['Internal services', /^pricing-/],
   ['Workers', /^mailer-/],
   ['Jobs', /^digest-/],
   ['Load balancer', /^alb-/],
@@ -40,8 +41,8 @@ export function alarmsPage(): string {
 
 This page is for operators. Alarms and recoveries are published to the topic \`{environment}-{project}-alarms\` (\`platform.alarmTopic\`). The description of each alarm says where to look first.
 
-The page is generated from the code (\`npx projen docs:alarms\`). It shows the names and default thresholds of an environment \`prod\` of the project \`shop\`, with a service \`api\`, a worker \`mailer\`,
-a job \`digest\`, a queue \`mail\` and a bucket \`uploads\`. To change thresholds, set \`alarms\` on the platform or \`alarmThresholds\` on a workload. For failed rotations, see
+The page is generated from the code (\`npx projen docs:alarms\`). It shows the names and default thresholds of an environment \`prod\` of the project \`shop\`, with a service \`api\`, an internal service \`pricing\`,
+a worker \`mailer\`, a job \`digest\`, a queue \`mail\` and a bucket \`uploads\`. To change thresholds, set \`alarms\` on the platform or \`alarmThresholds\` on a workload. For failed rotations, see
 [recovery.md](recovery.md#a-rotation-that-fails).
 
 ${sections.join('\n')}`;
@@ -62,6 +63,7 @@ function environment(stack: Stack): Partial<ReptidexPlatformProps> {
     buckets: [{ name: 'uploads', replication }],
     services: [
       { name: 'api', profile: ServiceProfile.BACKEND, hostnames: ['api.example.com'] },
+      { ...shared, name: 'pricing', port: 8080, internal: true },
       { name: 'web', profile: ServiceProfile.FRONTEND, hostnames: ['www.example.com'], isDefault: true },
     ],
     workers: [{ ...shared, name: 'mailer', queue: 'mail' }],

@@ -11,8 +11,9 @@ import { planOf } from '../private/plan';
 const PUSH_ACTIONS = [
   'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
 ];
-const DEPLOY_ACTIONS = ['ecs:DescribeServices', 'ecs:UpdateService'];
-const SESSION = Duration.hours(1);
+const DEPLOY_ACTIONS = ['ecs:ListServiceDeployments', 'ecs:UpdateService'];
+/** A linear deployment takes 69 minutes by default. */
+const SESSION = Duration.hours(2);
 
 /** Properties of `GithubDeployRole`. */
 export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
@@ -49,7 +50,7 @@ export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
 }
 
 /**
- * The role that a repository's deployment assumes with an OpenID Connect token of GitHub. No access keys are stored, and sessions last at most one hour.
+ * The role that a repository's deployment assumes with an OpenID Connect token of GitHub. No access keys are stored, and sessions last at most two hours.
  *
  * The role can push to its image repositories, move their tags, and start deployments of its services. It cannot pull images, read secrets or logs,
  * register task definitions, or change other services. `ecs:UpdateService` covers all settings of a service, including its number of tasks, because Amazon

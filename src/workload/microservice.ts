@@ -4,7 +4,7 @@ import {
 import { Construct } from 'constructs';
 import { createEcsService, dependOnEgress } from './ecs-service';
 import { MicroservicePlan } from './microservice-plan';
-import { alternateTargetAlarms, deploymentAlarms, targetAlarms, taskAlarms } from './service-alarms';
+import { alternateTargetAlarms, deploymentAlarms, noRunningTask, targetAlarms, taskAlarms } from './service-alarms';
 import { Balancing, createBalancing } from './service-balancing';
 import { serviceSection } from './service-dashboard';
 import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, serviceMetric, TARGET_METRICS } from './service-metrics';
@@ -78,6 +78,10 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     // The name itself, if it is set: an alarm that a deployment refers to must not depend on the service that it monitors.
     this.measured = { scope: this, clusterName: context.cluster.clusterName, serviceName: serviceName ?? this.service.serviceName };
     alarms?.add(taskAlarms(name, this.measured, plan.alarmThresholds));
+    if (alarms && this.needsTasks(context)) {
+      // An alarm that fires on missing data must not be evaluated before the first task runs.
+      alarms.add([noRunningTask(name, this.measured)]).forEach((alarm) => alarm.node.addDependency(this.service));
+    }
     this.alarms = alarms?.alarms ?? [];
     if (balancing) {
       this.attach(balancing);
@@ -201,6 +205,12 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
    */
   _dashboardSection(): DashboardSection {
     return serviceSection(this.serviceName, this.measured, this.targets, this.plan.alarmThresholds);
+  }
+
+  /** Whether only missing tasks show that the service is down: a public service has alarms for its targets. */
+  private needsTasks({ bootstrap }: MicroserviceContext): boolean {
+    const { loadBalancing, scaling, desiredCount } = this.plan;
+    return !loadBalancing && !bootstrap && (scaling?.minTasks ?? desiredCount) !== 0;
   }
 
   /** Requests are measured by the load balancer, for each target group. */

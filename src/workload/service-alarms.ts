@@ -1,5 +1,5 @@
 import { aws_cloudwatch as cloudwatch, aws_ecs as ecs, Duration } from 'aws-cdk-lib';
-import { errorRate, MeasuredService, MeasuredTargets, SERVICE_METRICS, TARGET_METRICS } from './service-metrics';
+import { errorRate, MeasuredService, MeasuredTargets, runningTasks, SERVICE_METRICS, TARGET_METRICS } from './service-metrics';
 import { ServiceAlarmThresholds } from './service-thresholds';
 import { AlarmSpec } from '../private/alarm-spec';
 import { omitUndefined } from '../private/omit-undefined';
@@ -28,6 +28,20 @@ export function taskAlarms(name: string, service: MeasuredService, thresholds: R
       periods: 3,
     },
   ];
+}
+
+/** The alarm of a workload without targets that no task is running. It fires on missing data, so it must be created after the ECS service. */
+export function noRunningTask(name: string, service: MeasuredService): AlarmSpec {
+  return {
+    name: 'no-running-task',
+    description: `${name}: no task is running. Look at why the last tasks stopped, and at the service's events`,
+    metric: runningTasks(service, { period: Duration.minutes(5) }),
+    threshold: 1,
+    periods: 3,
+    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    // Amazon ECS reports no data for a service without a running task.
+    missing: cloudwatch.TreatMissingData.BREACHING,
+  };
 }
 
 /** The alarms of a service's target group. They do not refer to the service, so its deployments can refer to them. */

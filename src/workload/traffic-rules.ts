@@ -1,10 +1,10 @@
-import { aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_kms as kms, aws_logs as logs, CustomResource, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_kms as kms, aws_logs as logs, CustomResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TrafficRuleFunction } from './functions/traffic-rule-function';
-import { TrafficRuleProperties } from './functions/traffic-rule-properties';
+import { FLEET_TAG, TrafficRuleProperties } from './functions/traffic-rule-properties';
 import { Route, ruleConditions, rulePriority } from '../ingress/listener-route';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
-import { physicalName } from '../private/names';
+import { hashOf, physicalName } from '../private/names';
 import { allow, LibraryFunction } from '../rotation/library-function';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
@@ -17,7 +17,7 @@ const REASONS = {
   concurrency: 'It runs during a deployment that changes a rule, once.',
   network: 'It calls the API of Elastic Load Balancing alone.',
 };
-const RULES = 'A rule has no ARN before it is created: the policy allows those of the listener.';
+const RULES = 'A rule has no ARN before it is created: the policy allows those of the listener, and those that have the tag of the fleet.';
 const MANAGED = 'AWS documents this policy as what the role needs, and keeps it up to date with what Amazon ECS does.';
 
 /** Properties of a listener rule and its targets. */
@@ -56,6 +56,7 @@ export class Traffic extends Construct {
     const { hostnames, paths } = ruleConditions(route);
     const properties: Omit<TrafficRuleProperties, 'Priority'> & { Priority: number } = {
       Service: route.service,
+      Fleet: this.keeper.fleet,
       Listener: listener.listenerArn,
       // A weighted rule always has a priority.
       Priority: rulePriority(route)!,
@@ -77,6 +78,8 @@ export class Traffic extends Construct {
 
 /** The function that creates, changes and deletes the rules. */
 class TrafficRuleKeeper extends LibraryFunction {
+  /** Value of the tag that all rules of the fleet have. */
+  readonly fleet: string;
   private readonly listeners = new Set<string>();
 
   constructor(scope: Construct, id: string, functionName: string | undefined, encryptionKey: kms.IKey | undefined) {
@@ -88,6 +91,9 @@ class TrafficRuleKeeper extends LibraryFunction {
       logRetention: logs.RetentionDays.ONE_YEAR,
       logRemovalPolicy: RemovalPolicy.DESTROY,
     }, TrafficRuleFunction, REASONS);
+    const { stackId, node: { path } } = Stack.of(this);
+    this.fleet = `${stackId}/${hashOf(this.node.path.slice(path.length))}`;
+    acknowledge(this.policy, [wildcardRule(this, this.everyRule)], RULES);
   }
 
   keepRulesOf(listenerArn: string): void {
@@ -103,12 +109,28 @@ class TrafficRuleKeeper extends LibraryFunction {
 
   protected permissions(): object[] {
     const listeners = [...this.listeners];
+    const ofListeners = listeners.map(rulesOf);
+    const ofFleet = { [`aws:ResourceTag/${FLEET_TAG}`]: this.fleet };
     return [
-      allow(['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'], ['*']),
+      allow(['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags', 'elasticloadbalancing:DescribeTargetHealth'], ['*']),
       allow(['elasticloadbalancing:CreateRule'], listeners),
-      allow(['elasticloadbalancing:DeleteRule', 'elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities'], listeners.map(rulesOf)),
+      allowIf({ 'elasticloadbalancing:CreateAction': 'CreateRule' }, ['elasticloadbalancing:AddTags'], [this.everyRule]),
+      allowIf(ofFleet, ['elasticloadbalancing:AddTags', 'elasticloadbalancing:ModifyRule'], ofListeners),
+      // CloudFormation deletes a rule after it has updated the policy, which then may no longer contain the rule's listener.
+      allowIf(ofFleet, ['elasticloadbalancing:DeleteRule'], [this.everyRule]),
+      // This action does not support tags: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+      allow(['elasticloadbalancing:SetRulePriorities'], ofListeners),
     ];
   }
+
+  /** ARN pattern for the rules of all listeners in the Region. */
+  private get everyRule(): string {
+    return Stack.of(this).formatArn({ service: 'elasticloadbalancing', resource: 'listener-rule', resourceName: 'app/*' });
+  }
+}
+
+function allowIf(equal: { [key: string]: string }, actions: string[], resources: string[]): object {
+  return { ...allow(actions, resources), Condition: { StringEquals: equal } };
 }
 
 /** ARN pattern for the rules of a listener. */

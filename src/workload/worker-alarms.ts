@@ -1,5 +1,6 @@
-import { aws_cloudwatch as cloudwatch, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
-import { MeasuredService, runningTasks, SERVICE_METRICS } from './service-metrics';
+import { aws_sqs as sqs } from 'aws-cdk-lib';
+import { noRunningTask } from './service-alarms';
+import { MeasuredService, SERVICE_METRICS } from './service-metrics';
 import { WorkerPlan } from './worker-plan';
 import { QUEUE_METRICS } from '../data/queue/queue-metrics';
 import { AlarmSpec } from '../private/alarm-spec';
@@ -23,15 +24,6 @@ export function workerAlarms(plan: WorkerPlan, worker: MeasuredService, queue: s
       threshold: messageAge.toSeconds(),
       periods: 1,
     }] : [],
-    ...fewest !== 0 && !bootstrap ? [{
-      name: 'no-running-task',
-      description: `${name}: no task is running. Look at why the last tasks stopped, and at the service's events`,
-      metric: runningTasks(worker, { period: Duration.minutes(5) }),
-      threshold: 1,
-      periods: 3,
-      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      // Amazon ECS reports no data for a service without a running task.
-      missing: cloudwatch.TreatMissingData.BREACHING,
-    }] : [],
+    ...fewest !== 0 && !bootstrap ? [noRunningTask(name, worker)] : [],
   ];
 }

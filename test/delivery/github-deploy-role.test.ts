@@ -84,7 +84,7 @@ describe('the permissions', () => {
         ],
         Resource: stack.resolve(imageRepository(stack).repositoryArn),
       },
-      { Sid: 'DeployServices', Effect: 'Allow', Action: ['ecs:DescribeServices', 'ecs:UpdateService'], Resource: { Ref: logicalId(orders) } },
+      { Sid: 'DeployServices', Effect: 'Allow', Action: ['ecs:ListServiceDeployments', 'ecs:UpdateService'], Resource: { Ref: logicalId(orders) } },
       {
         Sid: 'PassTaskRoles',
         Effect: 'Allow',
@@ -123,8 +123,8 @@ describe('the permissions', () => {
   });
 });
 
-test('a session lasts at most one hour', () => {
-  expect(rendered().MaxSessionDuration).toBe(3600);
+test('a session lasts at most two hours', () => {
+  expect(rendered().MaxSessionDuration).toBe(7200);
 });
 
 test.each([

@@ -24,8 +24,7 @@ const PERMISSION_OF: { [command: string]: string[] } = {
   'aws ecr put-image': ['ecr:PutImage'],
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
   'aws ecs update-service': ['ecs:UpdateService', 'iam:PassRole'],
-  'aws ecs wait': ['ecs:DescribeServices'],
-  'aws ecs describe-services': ['ecs:DescribeServices'],
+  'aws ecs list-service-deployments': ['ecs:ListServiceDeployments'],
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
   'docker buildx build': [
     'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
@@ -99,6 +98,7 @@ describe('the workflow', () => {
     expect(inputs).toEqual({
       'role-to-assume': 'arn:aws:iam::${{ env.AWS_ACCOUNT_ID }}:role/${{ env.ROLE }}',
       'role-session-name': 'run-${{ github.run_id }}',
+      'role-duration-seconds': role.MaxSessionDuration,
       'aws-region': '${{ env.AWS_REGION }}',
     });
     expect(workflow.env.ROLE).toBe(role.RoleName);
@@ -246,37 +246,56 @@ done < <(cat "$ANSWERS")
     expect(run(MOVE, [['imageId.imageDigest', '', 254]]).status).not.toBe(0);
   });
 
+  const NEWEST = 'sort_by(serviceDeployments, &createdAt)[-1].serviceDeploymentArn';
+  const ARN = 'arn:aws:ecs:us-east-1:111122223333:service-deployment/dev-reptidex-cluster/dev-reptidex-animal/';
   const deploy = (...states: string[]) => run('Deploy', [
-    ['update-service', 'ecs-svc/1'], ...states.map((state): [string, string] => ['describe-services', state]),
+    [NEWEST, `${ARN}1`], [NEWEST, `${ARN}2`], ...states.map((state): [string, string] => [`'${ARN}2'].status`, state]),
   ]);
 
   test('deploys the service and waits for the deployment', () => {
-    const { status, calls } = deploy('COMPLETED');
-    expect(status).toBe(0);
-    expect(calls[0]).toContain('aws ecs update-service --cluster dev-reptidex-cluster --service dev-reptidex-animal --task-definition dev-reptidex-animal --force-new-deployment');
-    expect(calls[1]).toBe('aws ecs wait services-stable --cluster dev-reptidex-cluster --services dev-reptidex-animal');
-    expect(calls[2]).toContain("deployments[?id=='ecs-svc/1'].rolloutState");
+    const { status, stdout, calls } = deploy('SUCCESSFUL');
+    expect([status, stdout]).toEqual([0, `${ARN}2 is complete\n`]);
+    expect(calledWith(calls, 'update-service')).toEqual([
+      'aws ecs update-service --cluster dev-reptidex-cluster --service dev-reptidex-animal --task-definition dev-reptidex-animal --force-new-deployment',
+    ]);
+    const listed = calledWith(calls, 'list-service-deployments');
+    const asked = new RegExp('^aws ecs list-service-deployments --cluster dev-reptidex-cluster --service dev-reptidex-animal --created-at after=(\\d+) --query ');
+    listed.forEach((call) => expect(Date.now() / 1000 - Number(asked.exec(call)![1])).toBeGreaterThan(250));
+    expect(calls.findIndex((call) => call.includes('update-service'))).toBe(calls.indexOf(listed[0]) + 1);
   });
 
-  test('polls while the deployment is in progress', () => {
-    const { status, calls } = deploy('IN_PROGRESS', 'IN_PROGRESS', 'COMPLETED');
+  test('does not mistake the deployment before for the new one, which is not listed at first', () => {
+    const { status, calls } = run('Deploy', [
+      [NEWEST, 'None'], [NEWEST, 'None'], [NEWEST, 'None'], [NEWEST, `${ARN}2`], [`'${ARN}2'].status`, 'SUCCESSFUL'], ['status', 'SUCCESSFUL'],
+    ]);
     expect(status).toBe(0);
-    expect(calledWith(calls, 'describe-services')).toHaveLength(3);
+    expect(calledWith(calls, '.status')).toHaveLength(1);
   });
 
-  test.each(['FAILED', 'None'])('fails if the deployment ends as %p, for example after a rollback', (state) => {
-    const { status, stdout } = deploy(state);
+  test('waits longer than a linear deployment takes by default, 69 minutes', () => {
+    const states = [...Array.from({ length: 75 * 4 }, () => 'IN_PROGRESS'), 'SUCCESSFUL'];
+    const { status, calls } = deploy(...states);
+    expect(status).toBe(0);
+    expect(calledWith(calls, 'sleep 15').length).toBeGreaterThanOrEqual(75 * 4);
+  }, 60_000);
+
+  test.each(['ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED', 'ROLLBACK_IN_PROGRESS', 'STOPPED', 'STOP_REQUESTED', 'None'])('fails if the deployment ends as %p', (state) => {
+    const { status, stdout } = deploy('IN_PROGRESS', state);
     expect(status).toBe(1);
-    expect(stdout).toContain('::error::ecs-svc/1 did not complete');
+    expect(stdout).toContain(`::error::${ARN}2 did not complete (${state})`);
   });
 
   test('fails after a timeout if the deployment does not end', () => {
     const { status, calls } = deploy('IN_PROGRESS');
     expect(status).toBe(1);
-    expect(calledWith(calls, 'describe-services')).toHaveLength(20);
-  });
+    expect(calledWith(calls, 'sleep 15')).toHaveLength(360);
+    expect(deployJob['timeout-minutes']).toBeGreaterThan(360 * 15 / 60 + 15);
+  }, 60_000);
 
-  test('fails if the service does not become stable', () => {
-    expect(run('Deploy', [['update-service', 'ecs-svc/1'], ['wait services-stable', '', 255]]).status).not.toBe(0);
+  test.each(['update-service', NEWEST, '].status'])('fails if the request fails: %s', (pattern) => {
+    const answers: Array<[string, string, number?]> = [[NEWEST, `${ARN}1`], [NEWEST, `${ARN}2`], ['].status', 'IN_PROGRESS']];
+    const { status, stdout } = run('Deploy', [[pattern, '', 254], ...answers.filter(([other]) => other !== pattern)]);
+    expect(status).not.toBe(0);
+    expect(stdout).not.toContain('::error::');
   });
 });

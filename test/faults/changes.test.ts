@@ -8,15 +8,17 @@ import { join } from 'node:path';
 import {
   CloudFormationClient, CreateStackCommand, DescribeStacksCommand, paginateDescribeStackEvents, paginateListStackResources, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Account } from './account';
 import { changePlan, NOT_DEPLOYED } from './change-plan';
+import { DeploymentStrategy, MicroserviceProps } from '../../src';
 import { assess } from '../properties/changes/assess';
 import { Synth, synthInto } from '../properties/changes/synth';
 import { SUBJECTS } from '../properties/changes/toggles';
 import { changesBetween } from '../properties/changes/update-behaviour';
-import { Rendered } from '../support';
+import { IMAGE, Rendered } from '../support';
 
 const StackName = 'dev-shop';
 const Bucket = 'cdk-hnb659fds-assets-111122223333-us-east-1';
@@ -82,6 +84,52 @@ test.each(changePlan())('$name', async ({ templates }) => {
   const kept = Object.keys(ids).filter((id) => id in now);
   const replaced = changesBetween(deployed, after).filter(({ does, id }) => does === 'replaces' && kept.includes(id)).map(({ id, type }) => `${type} ${id}`);
   expect(kept.filter((id) => ids[id] !== now[id]).map((id) => `${after.Resources[id].Type} ${id}`).sort()).toEqual(replaced.sort());
+});
+
+describe('rules of services whose deployments shift traffic', () => {
+  const canary = (name: string, route: Partial<MicroserviceProps> = { hostnames: [`${name}.example.com`] }): MicroserviceProps => (
+    { name, image: IMAGE, port: 8080, deployment: { strategy: DeploymentStrategy.canary() }, ...route }
+  );
+  const byHost = (name: string, priority: number) => canary(name, { hostnames: [`${name}.example.com`], priority });
+  const byDefault = (name: string) => canary(name, { isDefault: true });
+  const api = (name: string) => canary(name, { hostnames: ['api.example.com'], priority: 5 });
+
+  test.each<[string, MicroserviceProps[], MicroserviceProps[]]>([
+    ['the default service has another name', [byDefault('a')], [byDefault('b')]],
+    ['the default service is b instead of a', [byDefault('a'), canary('b')], [canary('a'), byDefault('b')]],
+    ['the default service is a instead of b', [canary('a'), byDefault('b')], [byDefault('a'), canary('b')]],
+    ['a service with a priority has another name', [api('a')], [api('b')]],
+    ['two services exchange their priorities', [byHost('a', 1), byHost('b', 2)], [byHost('a', 2), byHost('b', 1)]],
+  ])('%s: deployed, and deployed back', async (_, before, after) => {
+    for (const [index, services] of [before, after, before].entries()) {
+      const template = synth(() => ({ services }));
+      await deploy(template, index > 0);
+      const wanted = Object.values(template.Resources).filter(({ Type }) => Type === 'Custom::TrafficRule').map(({ Properties: { Service, Priority } }) => `${Service} ${Priority}`);
+      expect(await rulesOfServices()).toEqual(wanted.sort());
+    }
+  });
+
+  test('an update that fails leaves the priorities as they were', async () => {
+    await deploy(synth(() => ({ services: [byDefault('a'), byHost('c', 1), byHost('d', 2)] })));
+    const before = await rulesOfServices();
+    const template = synth(() => ({ services: [byDefault('b'), byHost('c', 2), byHost('d', 1)] }));
+    const broken = Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::ECS::Service' && Properties.ServiceName === 'dev-shop-b')!;
+    broken.Properties.LoadBalancers[0].ContainerPort = 1;
+    await expect(deploy(template, true)).rejects.toThrow(/UPDATE_ROLLBACK_COMPLETE/);
+    expect(await rulesOfServices()).toEqual(before);
+  });
+
+  /** Each rule on the listener, with the service that its first target group belongs to. */
+  async function rulesOfServices(): Promise<string[]> {
+    const elb = new ElasticLoadBalancingV2Client(account.emulator.clientConfiguration);
+    const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({}));
+    const { Listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: LoadBalancers![0].LoadBalancerArn }));
+    const { Rules } = await elb.send(new DescribeRulesCommand({ ListenerArn: Listeners![0].ListenerArn }));
+    return Rules!.filter(({ IsDefault }) => !IsDefault).map(({ Actions, Priority }) => {
+      const [, service] = /targetgroup\/dev-shop-(\w+)/.exec(Actions![0].ForwardConfig!.TargetGroups![0].TargetGroupArn!)!;
+      return `${service} ${Priority}`;
+    }).sort();
+  }
 });
 
 async function deploy(template: Rendered, isUpdate = false): Promise<void> {

@@ -71,6 +71,10 @@ const ROWS: Row[] = [
   // Permissions.
   ['permissions: an action that a function needs', 'src/rotation/roll-policies.ts', "'ecs:ListServiceDeployments', ", '', 'permissions/permissions', 'allowed the calls'],
   ['permissions: an action that nobody needs', 'src/rotation/roll-policies.ts', "allow(['ecs:DescribeServices',", "allow(['ecs:DeleteService', 'ecs:DescribeServices',", 'permissions/permissions', 'superfluous'],
+  [
+    'permissions: a rule of a former listener', 'src/workload/traffic-rules.ts', "['elasticloadbalancing:DeleteRule'], [this.everyRule]", "['elasticloadbalancing:DeleteRule'], ofListeners",
+    'permissions/permissions', 'allowed the calls',
+  ],
   ['permissions: what a sender needs of a key', 'src/private/key-policy.ts', "SENDER_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey']", "SENDER_ACTIONS = ['kms:Decrypt']", 'permissions/permissions', 'AWS services'],
   [
     'permissions: a call that nobody has thought of', 'src/workload/functions/migration.lambda.ts', 'RunTaskCommand, StopTaskCommand', 'ListTasksCommand, RunTaskCommand, StopTaskCommand',

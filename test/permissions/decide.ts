@@ -136,8 +136,12 @@ const UNDERSTOOD: { [prefix: string]: string } = {
   [ENCRYPTION_CONTEXT]: `aws:PrincipalTag/${ENCRYPTION_CONTEXT}`, 'secretsmanager:ResourceTag/': 'aws:ResourceTag/',
 };
 
+/** Of Elastic Load Balancing, the simulator knows the tags of Classic Load Balancers alone. The actions of both generations have the same names. */
+const ADD_TAGS = 'elasticloadbalancing:AddTags';
+
 function understood(simulation: Simulation): Simulation {
-  const text = Object.entries(UNDERSTOOD).reduce((result, [prefix, known]) => result.replaceAll(`"${prefix}`, `"${known}`), JSON.stringify(simulation));
+  const known = Object.entries(UNDERSTOOD).reduce((result, [prefix, same]) => result.replaceAll(`"${prefix}`, `"${same}`), JSON.stringify(simulation));
+  const text = simulation.request.action === ADD_TAGS ? known.replaceAll(':listener-rule/', ':loadbalancer/') : known;
   return JSON.parse(text);
 }
 

@@ -228,8 +228,7 @@ const WORKFLOW: { [command: string]: (repository: string, service: Resource, rol
     repository, 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html',
   ),
   'aws ecs update-service': (_, service, roles) => [...each(['ecs:UpdateService'], service.arn, 'docs/workflows/deploy-service.yml'), ...passing(roles, 'docs/workflows/deploy-service.yml')],
-  'aws ecs wait': (_, service) => each(['ecs:DescribeServices'], service.arn, 'docs/workflows/deploy-service.yml'),
-  'aws ecs describe-services': (_, service) => each(['ecs:DescribeServices'], service.arn, 'docs/workflows/deploy-service.yml'),
+  'aws ecs list-service-deployments': (_, service) => each(['ecs:ListServiceDeployments'], service.arn, 'docs/workflows/deploy-service.yml'),
 };
 
 /** The commands of the workflow in the documentation, with the role of each repository. */

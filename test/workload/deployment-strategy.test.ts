@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, CfnParameter, Duration } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_lambda as lambda, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { DeploymentStrategy, MicroserviceFleet, MicroserviceFleetProps, MicroserviceProps, PlatformTier, ServiceProfile, ServiceProtocol } from '../../src';
 import { rulePriority } from '../../src/ingress/listener-route';
@@ -150,17 +150,31 @@ describe('the listener rule', () => {
     expect(listener(template)).toEqual(listener(rendered(DeploymentStrategy.rolling(), { isDefault: true })));
   });
 
-  test('can be modified by the function, which can modify no rule of another listener', () => {
+  test('can be modified by the function, which can modify no rule of another listener, and delete none of another fleet', () => {
     const built = fleet({ services: [deployed(DeploymentStrategy.canary())] });
     const template = render(built);
-    const statements = onlyOf(template, 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('FleetTraffic')).Properties.PolicyDocument.Statement;
-    const resourcesFor = (action: string) => statements.filter(({ Action }: any) => Action.includes(`elasticloadbalancing:${action}`)).map(({ Resource }: any) => Resource);
+    const statements: any[] = onlyOf(template, 'AWS::IAM::ManagedPolicy', (id) => id.startsWith('FleetTraffic')).Properties.PolicyDocument.Statement;
+    const grantsOf = (action: string) => statements.filter(({ Action }) => Action.includes(`elasticloadbalancing:${action}`)).map(({ Resource, Condition }) => [Resource, Condition?.StringEquals]);
     const listener = { Ref: logicalId(built.listener) };
-    expect(resourcesFor('CreateRule')).toEqual([[listener]]);
-    for (const action of ['ModifyRule', 'SetRulePriorities', 'DeleteRule']) {
-      expect(resourcesFor(action)).toEqual([[{ 'Fn::Join': ['', [{ 'Fn::Join': [':listener-rule/', [0, 1].map((part) => ({ 'Fn::Select': [part, { 'Fn::Split': [':listener/', listener] }] }))] }, '/*']] }]]);
+    const ofListener = [{ 'Fn::Join': ['', [{ 'Fn::Join': [':listener-rule/', [0, 1].map((part) => ({ 'Fn::Select': [part, { 'Fn::Split': [':listener/', listener] }] }))] }, '/*']] }];
+    const every = [Stack.of(built).resolve(Stack.of(built).formatArn({ service: 'elasticloadbalancing', resource: 'listener-rule', resourceName: 'app/*' }))];
+    const ofFleet = { 'aws:ResourceTag/reptidex-traffic-rules-of': onlyOf(template, RULE).Properties.Fleet };
+    expect(grantsOf('CreateRule')).toEqual([[[listener], undefined]]);
+    expect(grantsOf('SetRulePriorities')).toEqual([[ofListener, undefined]]);
+    expect(grantsOf('ModifyRule')).toEqual([[ofListener, ofFleet]]);
+    expect(grantsOf('DeleteRule')).toEqual([[every, ofFleet]]);
+    expect(grantsOf('AddTags')).toEqual([[every, { 'elasticloadbalancing:CreateAction': 'CreateRule' }], [ofListener, ofFleet]]);
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => /ModifyListener|RegisterTargets/.test(action))).toEqual([]);
+  });
+
+  test('belongs to its fleet in its stack', () => {
+    const { stack, cluster, listener } = plainParts();
+    for (const name of ['a', 'b']) {
+      new MicroserviceFleet(stack, name, { cluster, listener, services: [deployed(DeploymentStrategy.canary(), { name, hostnames: [`${name}.example.com`] })] });
     }
-    expect(statements.flatMap(({ Action }: any) => Action).filter((action: string) => /ModifyListener|RegisterTargets/.test(action))).toEqual([]);
+    const fleets = propsOf(render(stack), RULE).map(({ Fleet }) => JSON.stringify(Fleet));
+    expect(new Set(fleets).size).toBe(2);
+    fleets.forEach((each) => expect(each).toContain('AWS::StackId'));
   });
 
   test('depends on the permissions of its function', () => {

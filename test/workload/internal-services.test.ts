@@ -31,7 +31,7 @@ describe('a service that consumes an internal and a public one', () => {
     const { LoadBalancers, HealthCheckGracePeriodSeconds } = of(template, 'AWS::ECS::Service', 'pricing').Properties;
     expect([LoadBalancers ?? [], HealthCheckGracePeriodSeconds]).toEqual([[], undefined]);
     expect(resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Fleetpricing')).map(([, { Properties }]) => Properties.MetricName).sort())
-      .toEqual(['CPUUtilization', 'MemoryUtilization']);
+      .toEqual(['CPUUtilization', 'CPUUtilization', 'MemoryUtilization']);
   });
 
   test('the load balancer does not reach the internal service', () => {
@@ -311,6 +311,40 @@ describe('an internal service', () => {
   test('is rolled back only by the circuit breaker', () => {
     const { DeploymentCircuitBreaker, Alarms } = onlyOf(render(built), 'AWS::ECS::Service').Properties.DeploymentConfiguration;
     expect([DeploymentCircuitBreaker, Alarms]).toEqual([{ Enable: true, Rollback: true }, undefined]);
+  });
+
+  describe('has an alarm that no task is running', () => {
+    const alarmOf = (template: Rendered, name = 'pricing') => resourcesOf(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.startsWith(`Fleet${name}AlarmsNoRunningTask`));
+
+    test('also when there is no data, but not before the first task runs', () => {
+      const [, { Properties, DependsOn }] = alarmOf(rendered([internal('pricing')], { namePrefix: 'dev', alarms: true }))!;
+      expect(Properties).toMatchObject({
+        AlarmName: 'dev-pricing-no-running-task',
+        Namespace: 'AWS/ECS',
+        MetricName: 'CPUUtilization',
+        Statistic: 'SampleCount',
+        Period: 300,
+        EvaluationPeriods: 3,
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      });
+      expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^FleetpricingService/)]));
+    });
+
+    test('that is muted outside working hours', () => {
+      const template = rendered([internal('pricing')], { alarms: true, schedule: { start: '07:00', end: '19:00', stopDatabase: false } });
+      expect(JSON.stringify(propsOf(template, 'AWS::CloudWatch::AlarmMuteRule'))).toContain(alarmOf(template)![0]);
+    });
+
+    test.each<[string, Rendered, string]>([
+      ['without tasks', rendered([internal('pricing', { desiredCount: 0 })], { alarms: true }), 'pricing'],
+      ['that is not deployed yet', rendered([internal('pricing')], { alarms: true, bootstrap: true }), 'pricing'],
+      ['in a fleet without alarms', rendered([internal('pricing')], { alarms: false }), 'pricing'],
+      ['that is public, which has alarms for its targets', rendered([service('shop')], { alarms: true }), 'shop'],
+    ])('except for a service %s', (_, template, name) => {
+      expect(alarmOf(template, name)).toBeUndefined();
+    });
   });
 
   test('has no target group and no request metrics', () => {

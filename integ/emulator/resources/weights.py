@@ -100,7 +100,7 @@ def _forward() -> None:
 
 def _guard_requests() -> None:
     """Refuses a priority that is taken, and associates target groups, as for rules of templates."""
-    create, modify = alb._create_rule, alb._modify_rule
+    create, modify, set_priorities = alb._create_rule, alb._modify_rule, alb._set_rule_priorities
 
     def created(params: Any) -> Any:
         place = alb._p(params, "ListenerArn"), alb._p(params, "Priority")
@@ -118,7 +118,17 @@ def _guard_requests() -> None:
             associate(alb._p(params, "RuleArn"))
         return response
 
-    alb._ACTION_MAP.update(CreateRule=created, ModifyRule=modified)
+    def moved(params: Any) -> Any:
+        wanted = {}
+        while arn := alb._p(params, f"RulePriorities.member.{len(wanted) + 1}.RuleArn"):
+            wanted[arn] = alb._p(params, f"RulePriorities.member.{len(wanted) + 1}.Priority")
+        places = {(alb._rules[arn]["ListenerArn"], priority) for arn, priority in wanted.items() if arn in alb._rules}
+        for arn, rule in alb._rules.items():
+            if arn not in wanted and (rule["ListenerArn"], rule["Priority"]) in places:
+                return alb._error("PriorityInUse", f"Priority '{rule['Priority']}' is currently in use")
+        return set_priorities(params)
+
+    alb._ACTION_MAP.update(CreateRule=created, ModifyRule=modified, SetRulePriorities=moved)
 
 
 def associate(rule_arn: str) -> None:

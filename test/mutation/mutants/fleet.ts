@@ -24,9 +24,14 @@ export const FLEET: Mutant[] = [
     ['traffic: a rule of another listener begins with the live weights', 'rule && weightsOf(rule, properties)', 'undefined'],
     ['traffic: a rule is created where the tasks are', 'alternate && !primary ?', 'false ?'],
     ['traffic: does not move to target groups without tasks', '  if (!isOwn(rule, properties)) {', '  if (targetGroupsOf(rule).length === 0) {'],
+    ['traffic: a rule that waits gets its priority', '    await moveWaiting({ ...properties, Listener', '    void ({ ...properties, Listener'],
+    ['traffic: a rule that waits comes after the other one', 'between(wanted + 1, LAST_PRIORITY)', 'between(1, wanted - 1).reverse()'],
+    ['traffic: no rule takes all requests at an early priority', 'const isEarlier = Priority <', 'const isEarlier = Priority >'],
+    ['traffic: rules of others are left alone', 'if (!ofFleet.some(', 'if (ofFleet.every('],
   ], 'workload/functions/traffic-rule'),
   ...mutantsOf('workload/traffic-rules', [
     ['traffic: the function writes rules of its listeners alone', 'listeners.map(rulesOf)', "['*']"],
+    ['traffic: the function deletes rules of its fleet alone', "allowIf(ofFleet, ['elasticloadbalancing:DeleteRule']", "allow(['elasticloadbalancing:DeleteRule']"],
   ], 'workload/deployment-strategy'),
   ...mutantsOf('workload/service-balancing', [
     ['traffic: Amazon ECS knows the rule', 'productionListenerRule: rule.ref,', ''],

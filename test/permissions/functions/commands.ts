@@ -6,9 +6,11 @@ import { ACCOUNT, arn, Deployed } from '../deployed';
 export interface Sent {
   readonly command: string;
   readonly input: any;
+  /** Of the resource, where the policy asks for them. */
+  readonly tags?: { readonly [key: string]: string };
 }
 
-type Calls = (input: any, deployed: Deployed) => Call[];
+type Calls = (input: any, deployed: Deployed, tags: Sent['tags']) => Call[];
 
 /** The file of the code takes its place. */
 const SOURCE = 'the code';
@@ -19,9 +21,8 @@ const tasks = ({ tasks: arns, task }: any) => [...arns ?? [], ...task ? [task] :
 const secret = (operation: string): Calls => ({ SecretId }, deployed) => onSecret(deployed, operation, SecretId, SOURCE);
 const onTasks = (action: string): Calls => (input) => tasks(input).flatMap((task) => each([action], task, SOURCE, { 'ecs:cluster': clusterArn(input.cluster) }));
 const everywhere = (action: string): Calls => () => each([action], '*', SOURCE);
-const onRules = (action: string): Calls => ({ RuleArn, RulePriorities = [{ RuleArn }] }) => (
-  RulePriorities.flatMap((priority: any) => each([action], priority.RuleArn, SOURCE))
-);
+const tagged = (tags: Sent['tags'] = {}) => Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+const onRule = (action: string): Calls => ({ RuleArn }, _, tags) => each([action], RuleArn, SOURCE, tagged(tags));
 
 /** Roles of a task definition, which whoever starts its tasks passes. */
 function rolesOf(taskDefinition: string | undefined, deployed: Deployed): string[] {
@@ -66,10 +67,17 @@ export const COMMANDS: { [command: string]: Calls } = {
 
   DescribeRulesCommand: everywhere('elasticloadbalancing:DescribeRules'),
   DescribeTargetHealthCommand: everywhere('elasticloadbalancing:DescribeTargetHealth'),
-  CreateRuleCommand: ({ ListenerArn }) => each(['elasticloadbalancing:CreateRule'], ListenerArn, SOURCE),
-  ModifyRuleCommand: onRules('elasticloadbalancing:ModifyRule'),
-  DeleteRuleCommand: onRules('elasticloadbalancing:DeleteRule'),
-  SetRulePrioritiesCommand: onRules('elasticloadbalancing:SetRulePriorities'),
+  DescribeTagsCommand: everywhere('elasticloadbalancing:DescribeTags'),
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-tag-resources-during-creation.html: whoever creates with tags needs the permission to add them.
+  CreateRuleCommand: ({ ListenerArn, Tags = [] }) => [
+    ...each(['elasticloadbalancing:CreateRule'], ListenerArn, SOURCE),
+    ...Tags.length > 0 ? each(['elasticloadbalancing:AddTags'], `${ListenerArn.replace(':listener/', ':listener-rule/')}/1`, SOURCE, { 'elasticloadbalancing:CreateAction': 'CreateRule' }) : [],
+  ],
+  AddTagsCommand: ({ ResourceArns }, _, tags) => ResourceArns.flatMap((rule: string) => each(['elasticloadbalancing:AddTags'], rule, SOURCE, tagged(tags))),
+  ModifyRuleCommand: onRule('elasticloadbalancing:ModifyRule'),
+  DeleteRuleCommand: onRule('elasticloadbalancing:DeleteRule'),
+  // The action has no key for tags.
+  SetRulePrioritiesCommand: ({ RulePriorities }) => RulePriorities.flatMap(({ RuleArn }: any) => each(['elasticloadbalancing:SetRulePriorities'], RuleArn, SOURCE)),
 
   DescribeReplicationGroupsCommand: ({ ReplicationGroupId }) => each(['elasticache:DescribeReplicationGroups'], arn('elasticache', `replicationgroup:${ReplicationGroupId}`), SOURCE),
   ModifyReplicationGroupCommand: ({ ReplicationGroupId }) => each(['elasticache:ModifyReplicationGroup'], arn('elasticache', `replicationgroup:${ReplicationGroupId}`), SOURCE),
@@ -116,11 +124,11 @@ export function taskArn(cluster: string): string {
 
 /** What IAM decides on when a function sends these commands. */
 export function callsOf(sent: Sent[], deployed: Deployed): Call[] {
-  return sent.flatMap(({ command, input }) => {
+  return sent.flatMap(({ command, input, tags }) => {
     const calls = COMMANDS[command];
     if (!calls) {
       throw new Error(`a function sends ${command}: say in ${__filename} which actions and resources that is`);
     }
-    return calls(input, deployed);
+    return calls(input, deployed, tags);
   });
 }

@@ -6,8 +6,9 @@ import { RotationEvent } from '../../../src/rotation/functions/rotation-steps';
 import * as refresh from '../../../src/rotation/functions/secret-refresh.lambda';
 import * as migration from '../../../src/workload/functions/migration.lambda';
 import * as trafficRule from '../../../src/workload/functions/traffic-rule.lambda';
+import { TrafficRuleEvent } from '../../../src/workload/functions/traffic-rule.lambda';
 import { Call } from '../calls';
-import { Deployed, Resource, STACK_ID } from '../deployed';
+import { arn, Deployed, Resource, STACK_ID } from '../deployed';
 
 const STEPS: Array<RotationEvent['Step']> = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const LOGIN = JSON.stringify({ username: 'user', password: 'password' });
@@ -119,13 +120,28 @@ async function migrate(fn: Resource, resources: Resource[]): Promise<void> {
 
 async function keepRules(world: World, resources: Resource[]): Promise<void> {
   for (const { properties } of resources) {
-    const request = { ...REQUEST, StackId: STACK_ID, ResourceProperties: properties };
+    // CloudFormation converts numbers to strings.
+    const request = { ...REQUEST, StackId: STACK_ID, ResourceProperties: { ...properties, Priority: String(properties.Priority) } };
     world.rules.clear();
     await trafficRule.handler({ ...request, RequestType: 'Create' });
     // Asked again, because nobody heard the answer.
     await trafficRule.handler({ ...request, RequestType: 'Create' });
     const [{ RuleArn: PhysicalResourceId }] = [...world.rules.values()];
     await trafficRule.handler({ ...request, RequestType: 'Update', PhysicalResourceId, ResourceProperties: { ...properties, Priority: String(Number(properties.Priority) + 1) } });
+    await trafficRule.handler({ ...request, RequestType: 'Delete', PhysicalResourceId });
+    await leaveListener(world, request);
+  }
+}
+
+/** An update from a listener that the template no longer has: the old rule is deleted after the policies are updated. */
+async function leaveListener(world: World, request: Omit<TrafficRuleEvent, 'RequestType'>): Promise<void> {
+  const { ResourceProperties: properties } = request;
+  const [created] = world.sent.filter(({ command, input }) => command === 'CreateRuleCommand' && input.ListenerArn === properties.Listener);
+  for (const listener of [arn('elasticloadbalancing', 'listener/app/other/50dc6c495c0c9188/former'), `${properties.Listener}former`]) {
+    const PhysicalResourceId = `${listener.replace(':listener/', ':listener-rule/')}/1`;
+    world.rules.clear();
+    world.rules.set(PhysicalResourceId, { ...created.input, RuleArn: PhysicalResourceId });
+    await trafficRule.handler({ ...request, RequestType: 'Update', PhysicalResourceId });
     await trafficRule.handler({ ...request, RequestType: 'Delete', PhysicalResourceId });
   }
 }

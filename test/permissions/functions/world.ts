@@ -76,9 +76,15 @@ export class World {
   }
 
   private async answer(command: string, input: any): Promise<any> {
-    this.sent.push({ command, input });
+    this.sent.push({ command, input, tags: this.tagsOf(input) });
     const answers: Answers = { ...this.secretsManager, ...this.ecs, ...this.elb, ...this.edge };
     return answers[command]?.(input) ?? {};
+  }
+
+  /** Tags of the resource of a command, as they are before it. */
+  private tagsOf({ RuleArn, RulePriorities, ResourceArns }: any): Sent['tags'] {
+    const arns: string[] = [RuleArn, ...RulePriorities?.map((each: any) => each.RuleArn) ?? [], ...ResourceArns ?? []];
+    return Object.fromEntries(arns.flatMap((each) => this.rules.get(each)?.Tags ?? []).map(({ Key, Value }: any) => [Key, Value]));
   }
 
   private version(id: string, { VersionId, VersionStage = VersionId === undefined ? 'AWSCURRENT' : undefined }: any): Version {
@@ -155,16 +161,20 @@ export class World {
   private get elb(): Answers {
     return {
       CreateRuleCommand: ({ ListenerArn, Priority, ...rule }) => {
-        const RuleArn = `${ListenerArn.replace(':listener/', ':listener-rule/')}/1`;
-        if (this.rules.has(RuleArn)) {
+        const ofListener = [...this.rules.values()].filter(({ RuleArn }) => RuleArn.startsWith(rulesOf(ListenerArn)));
+        if (ofListener.some((other) => other.Priority === String(Priority))) {
           throw new Failure('PriorityInUseException');
         }
+        const RuleArn = `${rulesOf(ListenerArn)}${ofListener.length + 1}`;
         this.rules.set(RuleArn, { RuleArn, Priority: String(Priority), ...rule });
         return { Rules: [this.rules.get(RuleArn)] };
       },
-      DescribeRulesCommand: ({ RuleArns }) => (
-        { Rules: [...this.rules.values()].filter(({ RuleArn }) => RuleArns === undefined || RuleArns.includes(RuleArn)) }
+      DeleteRuleCommand: ({ RuleArn }) => void this.rules.delete(RuleArn),
+      DescribeRulesCommand: ({ RuleArns, ListenerArn }) => (
+        { Rules: [...this.rules.values()].filter(({ RuleArn }) => RuleArns?.includes(RuleArn) ?? RuleArn.startsWith(rulesOf(ListenerArn))) }
       ),
+      DescribeTagsCommand: ({ ResourceArns }) => ({ TagDescriptions: ResourceArns.map((ResourceArn: string) => ({ ResourceArn, Tags: this.rules.get(ResourceArn).Tags })) }),
+      SetRulePrioritiesCommand: ({ RulePriorities: [{ RuleArn, Priority }] }) => void Object.assign(this.rules.get(RuleArn), { Priority: String(Priority) }),
     };
   }
 
@@ -189,6 +199,11 @@ export class World {
     setImmediate(() => socket.emit('secureConnect'));
     return Object.assign(socket, { setEncoding: () => undefined, destroy: () => undefined, write });
   }
+}
+
+/** Start of the ARNs of a listener's rules. */
+function rulesOf(listenerArn: string): string {
+  return `${listenerArn.replace(':listener/', ':listener-rule/')}/`;
 }
 
 /** CloudFront's API has `{ Items }` where CloudFormation has a list. */

@@ -177,7 +177,7 @@ export const ARCHITECTURE: Fact[] = [
     {
       where: 'GitHub Actions',
       fact: 'Automated CI/CD pipeline with multi-stage deployment',
-      expected: [...PUSH_ACTIONS, 'ecs:DescribeServices', 'ecs:UpdateService', 'iam:PassRole'],
+      expected: [...PUSH_ACTIONS, 'ecs:ListServiceDeployments', 'ecs:UpdateService', 'iam:PassRole'],
       holds: (t) => Object.keys(deploymentPermissions(t)).sort(),
       note: 'The pipeline is in the repository of the service: the template holds what it may do. A workflow for it is in docs/delivery.md.',
     },

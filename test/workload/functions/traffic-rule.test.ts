@@ -9,10 +9,11 @@ const ELB = 'arn:aws:elasticloadbalancing:eu-west-2:111122223333';
 const LISTENER = `${ELB}:listener/app/listener/1/2`;
 const OTHER_LISTENER = `${ELB}:listener/app/listener/1/3`;
 const [BLUE, GREEN, STRANGER] = ['blue', 'green', 'stranger'].map((name) => `${ELB}:targetgroup/${name}/1`);
-const PROPERTIES = { Service: 'core', Listener: LISTENER, Priority: '17', Hostnames: ['core.example.com'], Paths: [], TargetGroup: BLUE, AlternateTargetGroup: GREEN };
+const PROPERTIES = { Service: 'core', Fleet: 'fleet', Listener: LISTENER, Priority: '17', Hostnames: ['core.example.com'], Paths: [], TargetGroup: BLUE, AlternateTargetGroup: GREEN };
 
 interface Rule {
   readonly listener: string;
+  readonly tags: Record<string, string>;
   priority: string;
   conditions: any[];
   actions: any[];
@@ -40,6 +41,8 @@ class LoadBalancer {
       case 'SetRulePriorities': return this.setPriorities(input);
       case 'DeleteRule': return void (this.rule(input.RuleArn) && this.rules.delete(input.RuleArn));
       case 'DescribeRules': return this.describe(input);
+      case 'AddTags': return input.ResourceArns.forEach((arn: string) => Object.assign(this.rule(arn).tags, tagsFrom(input.Tags)));
+      case 'DescribeTags': return this.describeTags(input);
       case 'DescribeTargetHealth': return { TargetHealthDescriptions: Array(this.targets[input.TargetGroupArn] ?? 0).fill({}) };
       default: throw new Failure(`UnknownOperation ${name}`);
     }
@@ -63,11 +66,17 @@ class LoadBalancer {
     return rule;
   }
 
-  private create({ ListenerArn, Priority, Conditions, Actions }: any) {
+  /** A rule that CloudFormation created for a service with rolling deployments. */
+  addPlain(priority: string): string {
+    const { Rules: [{ RuleArn }] } = this.create({ ListenerArn: LISTENER, Priority: Number(priority), Actions: [{ Type: 'forward', TargetGroupArn: BLUE }], Tags: [] });
+    return RuleArn;
+  }
+
+  private create({ ListenerArn, Priority, Conditions, Actions, Tags }: any) {
     this.requireFree(ListenerArn, Priority);
     requireConditions(Conditions);
     const arn = `${ListenerArn.replace(':listener/', ':listener-rule/')}/${++this.count}`;
-    this.rules.set(arn, { listener: ListenerArn, priority: String(Priority), conditions: Conditions, actions: Actions });
+    this.rules.set(arn, { listener: ListenerArn, priority: String(Priority), conditions: Conditions, actions: Actions, tags: tagsFrom(Tags) });
     return { Rules: [this.described(arn)] };
   }
 
@@ -86,11 +95,20 @@ class LoadBalancer {
     }
   }
 
+  private describeTags({ ResourceArns }: any) {
+    if (ResourceArns.length > 20) {
+      throw new Failure('ValidationError');
+    }
+    return { TagDescriptions: ResourceArns.map((ResourceArn: string) => ({ ResourceArn, Tags: Object.entries(this.rule(ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })) })) };
+  }
+
   private describe({ ListenerArn, RuleArns, Marker }: any) {
     if (RuleArns) {
       return { Rules: RuleArns.map((arn: string) => this.rule(arn) && this.described(arn)) };
     }
-    const all = [...this.rules].filter(([, { listener }]) => listener === ListenerArn).map(([arn]) => this.described(arn));
+    const rules = [...this.rules].filter(([, { listener }]) => listener === ListenerArn).map(([arn]) => this.described(arn));
+    // Its tags cannot be described here, because nothing may ask for them.
+    const all = [{ RuleArn: `${ListenerArn}/default`, Priority: 'default', IsDefault: true }, ...rules];
     const [from, to] = [Number(Marker ?? 0), Number(Marker ?? 0) + this.pageSize];
     return { Rules: all.slice(from, to), NextMarker: to < all.length ? String(to) : undefined };
   }
@@ -108,6 +126,10 @@ class LoadBalancer {
       throw new Failure('PriorityInUseException');
     }
   }
+}
+
+function tagsFrom(tags: any[] = []): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
 function requireConditions(conditions: any[] | undefined): void {
@@ -197,10 +219,10 @@ describe('during a canary deployment', () => {
   });
 
   test('a priority that is in use is rejected before anything is changed', async () => {
-    const other = await create({ Priority: '18', TargetGroup: STRANGER });
+    const other = await create({ Priority: '18', TargetGroup: STRANGER, Fleet: 'other' });
     const { answer, writes } = await update(arn, { Priority: '18', Hostnames: ['a.example.com'] });
     expect([answer.Status, writes]).toEqual(['FAILED', []]);
-    expect(answer.Reason).toBe(`listener rule of service 'core': priority 18 of listener ${LISTENER} is taken by ${other}: pin another 'priority'`);
+    expect(answer.Reason).toBe(`listener rule of service 'core': priority 18 of listener ${LISTENER} is taken by ${other}, which is not a rule of a service of this fleet with two target groups: delete that rule first, or set another 'priority' if the service is not the default one`);
   });
 
   test('a rule that was deleted outside of CloudFormation is created again, and forwards to the target group with tasks', async () => {
@@ -215,16 +237,18 @@ describe('during a canary deployment', () => {
   test('a repeated create request finds the rule and keeps its weights', async () => {
     balancer.pageSize = 1;
     const stranger = await create({ Priority: '16', TargetGroup: STRANGER });
-    balancer.rules.set(`${stranger}0`, balancer.rule(stranger));
+    for (let index = 0; index < 30; index++) {
+      balancer.rules.set(`${stranger}0${index}`, { ...balancer.rule(stranger), priority: String(1000 + index) });
+    }
     expect(await create()).toBe(arn);
     expect(balancer.weights(arn)).toEqual({ blue: 5, green: 95 });
   });
 });
 
 test('a create request fails if another rule has the priority', async () => {
-  const other = await create({ TargetGroup: STRANGER });
+  const other = await create({ TargetGroup: STRANGER, Fleet: 'other' });
   const { answer } = await request({});
-  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'none', Reason: `listener rule of service 'core': priority 17 of listener ${LISTENER} is taken by ${other}: pin another 'priority'` });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'none', Reason: `listener rule of service 'core': priority 17 of listener ${LISTENER} is taken by ${other}, which is not a rule of a service of this fleet with two target groups: delete that rule first, or set another 'priority' if the service is not the default one` });
 });
 
 test('a rule with one target group sends all of its traffic there', async () => {
@@ -234,12 +258,151 @@ test('a rule with one target group sends all of its traffic there', async () => 
   expect(balancer.weights(answer.PhysicalResourceId)).toEqual({ blue: 0, green: 100 });
 });
 
+test('does not mistake the rule of the same service with rolling deployments for its own', async () => {
+  const other = balancer.addPlain('17');
+  const { answer, writes } = await request({});
+  expect([answer.Status, answer.Reason]).toEqual(['FAILED', expect.stringContaining(`is taken by ${other}, which is not`)]);
+  expect(writes.filter((name) => name !== 'CreateRule')).toEqual([]);
+});
+
+describe('a priority that another rule of the fleet has', () => {
+  const OTHER = { Service: 'shop', TargetGroup: STRANGER, AlternateTargetGroup: `${STRANGER}/2` };
+  const priorities = (...arns: string[]) => arns.map((arn) => balancer.rule(arn).priority);
+  const remove = (arn: string, properties = {}) => request({ RequestType: 'Delete', PhysicalResourceId: arn, ResourceProperties: { ...PROPERTIES, ...properties } });
+
+  test.each([
+    ['of the default service', '49999', '50000'],
+    ['that is set', '17', '999'],
+    ['that is derived', '2000', '2001'],
+    ['that is the last one', '50000', '49999'],
+  ])('%s is taken over when CloudFormation deletes that rule', async (_, Priority, meanwhile) => {
+    const before = await create({ Priority });
+    balancer.shift(before, 5, 95);
+    const arn = await create({ ...OTHER, Priority });
+    expect(priorities(before, arn)).toEqual([Priority, meanwhile]);
+    expect((await remove(before, { Priority })).answer.Status).toBe('SUCCESS');
+    expect(priorities(arn)).toEqual([Priority]);
+  });
+
+  test('is not taken over if the deployment is rolled back', async () => {
+    const before = await create();
+    const arn = await create(OTHER);
+    await remove(arn, OTHER);
+    expect([...balancer.rules.keys()]).toEqual([before]);
+    expect(priorities(before)).toEqual(['17']);
+  });
+
+  test('is free between other rules that wait', async () => {
+    const rules = [await create(), await create(OTHER), await create({ ...OTHER, TargetGroup: 'a', AlternateTargetGroup: 'b' })];
+    expect(priorities(...rules)).toEqual(['17', '999', '998']);
+    await remove(rules[0]);
+    expect(priorities(rules[1], rules[2]).sort()).toEqual(['17', '998']);
+  });
+
+  test('a repeated create request finds the rule that waits', async () => {
+    await create();
+    const arn = await create(OTHER);
+    expect(await create(OTHER)).toBe(arn);
+    expect(priorities(arn)).toEqual(['999']);
+  });
+
+  test.each([[0, 1], [1, 0]])('two services exchange theirs, whichever is changed first: %i, %i', async (...order) => {
+    const all = [PROPERTIES, { ...PROPERTIES, ...OTHER, Priority: '18' }];
+    const swapped = [{ ...all[0], Priority: '18' }, { ...all[1], Priority: '17' }];
+    const arns = [await create(all[0]), await create(all[1])];
+    balancer.shift(arns[0], 5, 95);
+    for (const index of order) {
+      expect((await update(arns[index], swapped[index], all[index])).answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arns[index] });
+    }
+    expect(priorities(...arns)).toEqual(['18', '17']);
+    expect(balancer.weights(arns[0])).toEqual({ blue: 5, green: 95 });
+    for (const index of order) {
+      await update(arns[index], all[index], swapped[index]);
+    }
+    expect(priorities(...arns)).toEqual(['17', '18']);
+  });
+
+  test.each([[0, 1], [1, 0]])('one service becomes the default instead of another, and never at an early priority: %i, %i', async (...order) => {
+    const everything = { Hostnames: [], Paths: ['/*'], Priority: '49999' };
+    const [core, shop] = [PROPERTIES, { ...PROPERTIES, ...OTHER, Priority: '18' }];
+    const arns = [await create({ ...core, ...everything }), await create(shop)];
+    const changes = [() => update(arns[0], core, { ...core, ...everything }), () => update(arns[1], { ...shop, ...everything }, shop)];
+    const catching: string[] = [];
+    const send = balancer.send.bind(balancer);
+    jest.spyOn(balancer, 'send').mockImplementation((name: string, input: any) => {
+      const result = send(name, input);
+      catching.push(...[...balancer.rules.values()].filter(({ conditions }) => conditions[0].PathPatternConfig).map(({ priority }) => priority));
+      return result;
+    });
+    for (const index of order) {
+      expect((await changes[index]()).answer.Status).toBe('SUCCESS');
+    }
+    expect(priorities(...arns)).toEqual(['17', '49999']);
+    expect(catching.filter((priority) => Number(priority) < 49999)).toEqual([]);
+  });
+
+  test('a rule that cannot move because another request has moved it is left alone', async () => {
+    const before = await create();
+    const arn = await create(OTHER);
+    const send = balancer.send.bind(balancer);
+    const spy = jest.spyOn(balancer, 'send').mockImplementation((name: string, input: any) => {
+      const result = send(name, input);
+      if (name === 'SetRulePriorities') {
+        spy.mockImplementation(send);
+        throw new Failure('PriorityInUseException');
+      }
+      return result;
+    });
+    expect((await remove(before)).answer.Status).toBe('SUCCESS');
+    expect(priorities(arn)).toEqual(['17']);
+  });
+
+  test('a rule that is deleted while its tags are read is left out', async () => {
+    const [before, arn, gone] = [await create(), await create(OTHER), await create({ ...OTHER, TargetGroup: 'a', Priority: '30' })];
+    const send = balancer.send.bind(balancer);
+    jest.spyOn(balancer, 'send').mockImplementation((name: string, input: any) => {
+      if (name === 'DescribeTags') {
+        balancer.rules.delete(gone);
+      }
+      return send(name, input);
+    });
+    await remove(before);
+    expect(priorities(arn)).toEqual(['17']);
+  });
+
+  test('a conflict that does not end fails', async () => {
+    await create();
+    jest.spyOn(balancer, 'send').mockImplementation((name: string) => {
+      if (name === 'DescribeTargetHealth') {
+        return {};
+      }
+      throw new Failure('PriorityInUseException');
+    });
+    const { answer } = await request({ ResourceProperties: { ...PROPERTIES, ...OTHER } });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: "listener rule of service 'shop': PriorityInUseException" });
+  });
+
+  test('the rule is deleted even if the function may not move others', async () => {
+    const before = await create();
+    await create(OTHER);
+    const send = balancer.send.bind(balancer);
+    jest.spyOn(balancer, 'send').mockImplementation((name: string, input: any) => {
+      if (name === 'SetRulePriorities') {
+        throw new Failure('AccessDenied');
+      }
+      return send(name, input);
+    });
+    expect((await remove(before)).answer.Status).toBe('SUCCESS');
+    expect(console.error).toHaveBeenCalledWith('rules that wait for a priority: AccessDenied');
+  });
+});
+
 describe('a delete request', () => {
   test('deletes the rule only once', async () => {
     const arn = await create();
-    for (const expected of [['DeleteRule'], ['DeleteRule']]) {
-      const { answer, names } = await request({ RequestType: 'Delete', PhysicalResourceId: arn });
-      expect([answer.Status, names]).toEqual(['SUCCESS', expected]);
+    for (let count = 0; count < 2; count++) {
+      const { answer, writes } = await request({ RequestType: 'Delete', PhysicalResourceId: arn });
+      expect([answer.Status, writes]).toEqual(['SUCCESS', ['DeleteRule']]);
     }
     expect(balancer.rules.size).toBe(0);
   });
