@@ -1,4 +1,4 @@
-import { aws_ecr as ecr, aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { aws_ecr as ecr, aws_ecs as ecs, aws_lambda as lambda, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ownerAndName } from './github-claims';
 import { GithubDeployRoleOptions } from './github-deploy-role-options';
@@ -19,6 +19,7 @@ const ROLE_NAME = /^[A-Za-z0-9+=,.@_-]{1,64}$/;
 export interface DeployRolePlacement {
   readonly imageRepositories: ecr.IRepository[];
   readonly services?: ecs.IService[];
+  readonly migrations?: lambda.IFunction[];
   readonly namePrefix?: string;
   readonly roleName?: string;
 }
@@ -28,6 +29,7 @@ export interface GithubDeployRolePlan extends GithubDeployRoleOptions, DeployRol
   /** Undefined if the rules of the environment on GitHub determine the branch. */
   readonly branch?: string;
   readonly services: ecs.IService[];
+  readonly migrations: lambda.IFunction[];
   /** Physical names, undefined if CloudFormation generates them. */
   readonly names: { readonly role?: string };
 }
@@ -40,6 +42,7 @@ export function resolveGithubDeployRole<O extends GithubDeployRoleOptions & Depl
     ...options,
     branch: options.branch ?? (options.environment === undefined ? DEFAULT_BRANCH : undefined),
     services: options.services ?? [],
+    migrations: options.migrations ?? [],
     names: { role: options.roleName ?? accountWideName(scope, generated, NAME_LIMIT.ROLE) },
   };
 }

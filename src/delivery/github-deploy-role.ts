@@ -1,4 +1,4 @@
-import { aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, Duration } from 'aws-cdk-lib';
+import { aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { requiredClaims } from './github-claims';
 import { GithubDeployRoleOptions } from './github-deploy-role-options';
@@ -28,6 +28,13 @@ export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
   readonly services?: ecs.IService[];
 
   /**
+   * Functions of the migrations that the repository runs before it deploys, such as `platform.fleet.migration('alembic').function`.
+   *
+   * @default - none
+   */
+  readonly migrations?: lambda.IFunction[];
+
+  /**
    * The account's OpenID Connect provider for GitHub.
    *
    * @default - the existing provider of the account; if there is none, create a `GithubOidcProvider` and pass its `provider`
@@ -52,7 +59,7 @@ export interface GithubDeployRoleProps extends GithubDeployRoleOptions {
 /**
  * The role that a repository's deployment assumes with an OpenID Connect token of GitHub. No access keys are stored, and sessions last at most two hours.
  *
- * The role can push to its image repositories, move their tags, and start deployments of its services. It cannot pull images, read secrets or logs,
+ * The role can push to its image repositories, move their tags, run its migrations, and start deployments of its services. It cannot pull images, read secrets or logs,
  * register task definitions, or change other services. `ecs:UpdateService` covers all settings of a service, including its number of tasks, because Amazon
  * ECS has no separate permission for starting a deployment. A deployment that sets a task definition passes the task's roles to Amazon ECS, so the role can
  * pass these roles. The roles of imported services are not known, so you must add a statement for them.
@@ -99,7 +106,7 @@ export class GithubDeployRole extends Construct {
   }
 }
 
-function deployPolicy({ imageRepositories, services }: GithubDeployRolePlan): iam.PolicyDocument {
+function deployPolicy({ imageRepositories, services, migrations }: GithubDeployRolePlan): iam.PolicyDocument {
   const statements = [
     // ecr:GetAuthorizationToken does not support resource-level permissions. The other statements restrict the repositories.
     new iam.PolicyStatement({ sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
@@ -116,6 +123,9 @@ function deployPolicy({ imageRepositories, services }: GithubDeployRolePlan): ia
         conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       }));
     }
+  }
+  if (migrations.length > 0) {
+    statements.push(new iam.PolicyStatement({ sid: 'RunMigrations', actions: ['lambda:InvokeFunction'], resources: inOrder(migrations).map(({ functionArn }) => functionArn) }));
   }
   return new iam.PolicyDocument({ statements });
 }

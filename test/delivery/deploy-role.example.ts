@@ -11,6 +11,9 @@ const platform = new ReptidexPlatform(stack, 'Platform', {
   services: [
     { name: 'animal', profile: ServiceProfile.BACKEND, hostnames: ['animal-api-dev.example.com'], repositoryName: 'repti-animal' },
   ],
+  migrations: [
+    { name: 'alembic', repositoryName: 'repti-animal', command: ['alembic', 'upgrade', 'head'], database: true, before: ['animal'] },
+  ],
 });
 
 // One for each account. If another stack creates it, omit it here, and omit `provider` below.
@@ -21,6 +24,7 @@ new GithubDeployRole(stack, 'AnimalDeployRole', {
   branch: 'staging',
   imageRepositories: [platform.imageRepositories.repository('repti-animal')],
   services: [platform.fleet.service('animal').service],
+  migrations: [platform.fleet.migration('alembic').function],
   provider: github.provider,
   namePrefix: 'dev-reptidex',
 });

@@ -9,7 +9,7 @@ import { newStack, render, resourcesOf } from '../support';
 const repository = 'example/orders';
 
 test('the plan of a deployment role contains every default', () => {
-  expect(resolveGithubDeployRole(newStack(), { repository, imageRepositories: [] })).toEqual({ repository, imageRepositories: [], branch: 'main', services: [], names: {} });
+  expect(resolveGithubDeployRole(newStack(), { repository, imageRepositories: [] })).toEqual({ repository, imageRepositories: [], branch: 'main', services: [], migrations: [], names: {} });
 });
 
 test('an environment without a branch allows the branches that its rules allow', () => {

@@ -25,6 +25,7 @@ const PERMISSION_OF: { [command: string]: string[] } = {
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
   'aws ecs update-service': ['ecs:UpdateService', 'iam:PassRole'],
   'aws ecs list-service-deployments': ['ecs:ListServiceDeployments'],
+  'aws lambda invoke': ['lambda:InvokeFunction'],
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
   'docker buildx build': [
     'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
@@ -109,13 +110,14 @@ describe('the workflow', () => {
   });
 
   test('uses the image repository, tag, cluster and service of the environment', () => {
-    const { REPOSITORY, TAG, CLUSTER, SERVICE } = workflow.env;
-    const [image] = propsOf(template, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [container] }) => JSON.stringify(container.Image));
+    const { REPOSITORY, TAG, CLUSTER, SERVICE, MIGRATION } = workflow.env;
+    const images = propsOf(template, 'AWS::ECS::TaskDefinition').map(({ ContainerDefinitions: [container] }) => JSON.stringify(container.Image));
     expect(propsOf(template, 'AWS::ECR::Repository').map(({ RepositoryName }) => RepositoryName)).toEqual([REPOSITORY]);
     expect(propsOf(template, 'AWS::ECS::Cluster').map(({ ClusterName }) => ClusterName)).toEqual([CLUSTER]);
     expect(propsOf(template, 'AWS::ECS::Service').map(({ ServiceName }) => ServiceName)).toEqual([SERVICE]);
-    expect(propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Family }) => Family)).toEqual([SERVICE]);
-    expect(image).toContain(`:${TAG}"`);
+    expect(propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Family }) => Family)).toContain(SERVICE);
+    expect(propsOf(template, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toContain(MIGRATION);
+    images.forEach((image) => expect(image).toContain(`:${TAG}"`));
   });
 
   test('runs on the architecture of the tasks', () => {
@@ -176,6 +178,7 @@ done < <(cat "$ANSWERS")
     // As GitHub calls it where a workflow names bash.
     const { status, stdout } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', scriptOf(name)], {
       encoding: 'utf8',
+      cwd: directory,
       env: {
         ...workflow.env,
         PATH: `${directory}:${process.env.PATH}`,
@@ -244,6 +247,27 @@ done < <(cat "$ANSWERS")
 
   test('does not mistake a failed request for a correct tag', () => {
     expect(run(MOVE, [['imageId.imageDigest', '', 254]]).status).not.toBe(0);
+  });
+
+  test('runs the migration before it deploys, and waits for it', () => {
+    const { status, calls } = run('Migrate', [['lambda invoke', 'None']]);
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      'aws lambda invoke --function-name dev-reptidex-alembic-migration --cli-read-timeout 900 --query FunctionError --output text answer.json',
+    ]);
+    const names = stepsOf(deployJob).map((step) => step.name);
+    expect(names.slice(names.indexOf(MOVE))).toEqual([MOVE, 'Migrate', 'Deploy']);
+    expect(stepsOf(deployJob).find((step) => step.name === 'Migrate').env).toEqual({ AWS_MAX_ATTEMPTS: 1 });
+  });
+
+  test('fails with the error of the migration', () => {
+    writeFileSync(join(directory, 'answer.json'), "migration 'alembic' failed");
+    const { status, stdout } = run('Migrate', [['lambda invoke', 'Unhandled']]);
+    expect([status, stdout]).toEqual([1, "::error::migration 'alembic' failed\n"]);
+  });
+
+  test('fails if the migration cannot be invoked', () => {
+    expect(run('Migrate', [['lambda invoke', '', 254]]).status).not.toBe(0);
   });
 
   const NEWEST = 'sort_by(serviceDeployments, &createdAt)[-1].serviceDeploymentArn';
