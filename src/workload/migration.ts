@@ -74,14 +74,14 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
   }
 
   private createResource({ timeout }: MigrationPlan, runner: MigrationRunner, { cluster, vpcSubnets, logGroup }: FleetContext): CustomResource {
-    const { taskDefinition, container, executionRole, taskRole, _identity: { securityGroups } } = this.workload;
+    const { taskDefinition, container, executionRole, taskRole, _identity: { securityGroups }, _securityGroupIds } = this.workload;
     const properties: MigrationProperties = {
       Migration: this.migrationName,
       Cluster: cluster.clusterArn,
       TaskDefinition: taskDefinition.taskDefinitionArn,
       Container: container.containerName,
       Subnets: cluster.vpc.selectSubnets(vpcSubnets).subnetIds,
-      SecurityGroups: securityGroups.map(({ securityGroupId }) => securityGroupId),
+      SecurityGroups: _securityGroupIds,
       LogGroup: logGroup.logGroupName,
       Timeout: Token.asString(timeout.toSeconds()),
     };
