@@ -50,6 +50,7 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
     writeLogs(this.loadBalancer, 'access_logs', plan.accessLogs, plan.accessLogsPrefix);
     writeLogs(this.loadBalancer, 'connection_logs', plan.connectionLogs, plan.connectionLogsPrefix);
     this.listener = plan.isSecure ? this.createHttps(plan) : this.createHttp();
+    this.shareSecurityGroups();
   }
 
   /**
@@ -96,6 +97,16 @@ export class IngressLoadBalancer extends Construct implements ec2.IConnectable {
    */
   metricTargetResponseTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return LOAD_BALANCER_METRICS.targetResponseTime(this.loadBalancer, options);
+  }
+
+  /** A listener has separate connections in the L2, where a group that is added to them has no effect. Here, the load balancer gets the group. */
+  private shareSecurityGroups(): void {
+    const { connections } = this.listener;
+    const add = connections.addSecurityGroup.bind(connections);
+    connections.addSecurityGroup = (...groups) => {
+      add(...groups);
+      this.connections.addSecurityGroup(...groups);
+    };
   }
 
   private createSecurityGroup({ vpc, internetFacing, isSecure, allowedPeers, names }: PlacedLoadBalancerPlan): ec2.SecurityGroup {

@@ -143,6 +143,9 @@ function fixOf(first: Named, second: Named): string {
   if (stack.region !== other.region && stack.account === other.account) {
     return `${setPrimary}${deployed}`;
   }
+  if (first.owner && first.owner === second.owner) {
+    return 'both names are derived from the names in these paths: give one of the two workloads, bindings or data stores another name';
+  }
   const isOfCloudFront = type === 'AWS::WAFv2::WebACL' && valueOf(construct as CfnResource, 'Scope') === 'CLOUDFRONT';
   return "give one of them another name: 'fleetName' of a fleet on a platform, 'namePrefix' of a standalone part, 'environmentName' or 'projectName' of a platform"
     + `${type === 'AWS::S3::Bucket' ? ", or 'bucketName' of a bucket" : ''}${isOfCloudFront ? `; or, for an environment in two regions, ${setPrimary}` : ''}${deployed}`;

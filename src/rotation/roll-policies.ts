@@ -1,22 +1,20 @@
-import { aws_ecs as ecs, aws_iam as iam, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { clusterNameLength, ecsArnLength, roleArnLength, serviceNameLength } from './arn-lengths';
 import { ROLLED_FAMILIES } from './functions/rolled-family';
 import { allow, FunctionPolicy } from './library-function';
 import { acknowledge, wildcardRule } from '../private/acknowledge';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const POLICY_CHARACTERS = 6144;
+/** The default quota of managed policies of a role, from the same page. */
+const MAX_POLICIES = 10;
 /** Size of the statements without services and clusters. */
 const FIXED_CHARACTERS = 800;
 /** A function's own policy that is larger contains no services. */
 const MAX_OWN_CHARACTERS = 3800;
-/** Assumed length of a name that is known only at deployment. CloudFormation generates names of roles of up to 64 characters, and names of services of up to about 80. */
-const UNKNOWN_NAME = 'x'.repeat(80);
-/** Maximum length of an ARN before the name, including quotes and comma. */
-const ARN_CHARACTERS = {
-  ecs: '"arn:aws-us-gov:ecs:ap-southeast-4:111122223333:task-definition/",'.length,
-  iam: '"arn:aws-us-gov:iam::111122223333:role/",'.length,
-};
+/** Characters that services can use in a policy of their own. */
+const ROOM = POLICY_CHARACTERS - FIXED_CHARACTERS;
 const UNSCOPED = 'IAM knows no resource for the descriptions of task definitions, and for lists of tasks only the condition on the cluster.';
 const UNNAMED = 'The ids of tasks are not known before the tasks exist. A copy of a task definition can run only as a service that the policy names, with roles that it names.';
 
@@ -32,17 +30,20 @@ export function isMade(service: ecs.IBaseService): service is ecs.BaseService {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 export class RollPolicies {
-  /** Those that contain services: the function's own policy, if it has room, and further ones. */
+  /** Those that contain services: the function's own policy, if it is small enough, and further ones. */
   private readonly policies: iam.CfnManagedPolicy[] = [];
   private readonly wildcards = new Set<string>();
-  private readonly added: ecs.BaseService[] = [];
   private readonly clusterNames = new Set<string>();
-  /** Of the services so far, each with the size of its cluster and without. */
-  private room = 0;
-  private readonly sizes = { alone: { total: 0, most: 0 }, withCluster: { total: 0, most: 0 } };
+  /** The parts of each service's permissions that other services may have in common. */
+  private readonly parts = new Map<ecs.BaseService, PolicyPart[]>();
 
   /** The services are evaluated when the template is synthesized. */
-  constructor(private readonly scope: Construct, private readonly own: FunctionPolicy, private readonly services: () => ecs.BaseService[]) {}
+  constructor(private readonly scope: Construct, private readonly own: FunctionPolicy, private readonly services: () => ecs.BaseService[]) {
+    if (own.characters <= MAX_OWN_CHARACTERS) {
+      this.policies.push(own.policy);
+    }
+    scope.node.addValidation({ validate: () => this.validateNumber() });
+  }
 
   /** Statements of the function's own policy, evaluated when the template is synthesized. */
   get ownStatements(): object[] {
@@ -54,35 +55,17 @@ export class RollPolicies {
     return services.length > 0 ? statements(services) : [];
   }
 
-  /** Makes room for another service. Which policy contains it depends on its position among the services. */
+  /** Makes room for another service, which the list of services already contains. Which policy contains it depends on its position among the services. */
   add(service: ecs.BaseService): void {
     const { cluster: { clusterName } } = service;
+    this.parts.set(service, partsOf(service));
     if (!this.clusterNames.has(clusterName)) {
       this.clusterNames.add(clusterName);
       this.acknowledgeWildcards(service);
     }
-    this.added.push(service);
-    const characters = charactersOf(service);
-    count(this.sizes.alone, characters);
-    count(this.sizes.withCluster, characters + clusterCharactersOf(service));
-    const { total, most } = this.hasCommonCluster ? this.sizes.alone : this.sizes.withCluster;
-    const shared = this.hasCommonCluster ? clusterCharactersOf(service) : 0;
-    // The permissions of a service are not split, so each policy may have unused space for up to one service. Names are too short for one service to fill
-    // a policy.
-    this.room = POLICY_CHARACTERS - FIXED_CHARACTERS - shared - most;
-    while (sum(this.rooms) < total) {
-      this.policies.push(this.nextPolicy());
+    while (this.policies.length < this.shares.length) {
+      this.policies.push(this.createPolicy(this.policies.filter((each) => each !== this.own.policy).length));
     }
-  }
-
-  /** Characters that services can use in each policy. */
-  private get rooms(): number[] {
-    return this.policies.map((policy) => Math.max(0, this.room - (policy === this.own.policy ? this.own.characters : 0)));
-  }
-
-  /** Whether all services are in one cluster, whose size counts once for each policy. With several, any policy can contain services of any cluster. */
-  private get hasCommonCluster(): boolean {
-    return this.clusterNames.size === 1;
   }
 
   /** The tasks of each cluster. */
@@ -92,35 +75,45 @@ export class RollPolicies {
     wildcards.forEach((rule) => this.wildcards.add(rule));
   }
 
-  /** Maximum size that each service adds to its policy. */
-  private get characters(): Map<ecs.BaseService, number> {
-    const isShared = this.hasCommonCluster;
-    return new Map(this.added.map((service) => [service, charactersOf(service) + (isShared ? 0 : clusterCharactersOf(service))]));
-  }
-
-  /** The services of each policy, sorted. Does not depend on the order in which services are added. */
+  /**
+   * The services of each policy, sorted: as many as fit, policy by policy.
+   *
+   * This needs the fewest policies, and never fewer with another service. Therefore, their number does not depend on the order in which services are added.
+   */
   private get shares(): ecs.BaseService[][] {
-    const { characters, rooms } = this;
-    const used = sum([...characters.values()]) / sum(rooms);
-    const ends = rooms.map((_, index) => used * sum(rooms.slice(0, index + 1)));
-    const shares: ecs.BaseService[][] = this.policies.map(() => []);
-    let before = 0;
-    for (const service of this.services()) {
-      const index = ends.findIndex((end) => before < end);
-      shares[index === -1 ? shares.length - 1 : index].push(service);
-      before += characters.get(service)!;
+    const shares: ecs.BaseService[][] = [[]];
+    let known = new Set<string>();
+    let room = this.roomOf(0);
+    // A service that is not added yet, because its parts are not known, is the last of several.
+    for (const service of this.services().filter((each) => this.parts.has(each))) {
+      const parts = this.parts.get(service)!;
+      const isNew = ({ key }: PolicyPart) => !known.has(key);
+      let characters = sizeOf(parts.filter(isNew));
+      while (characters > room && room < ROOM) {
+        shares.push([]);
+        room = this.roomOf(shares.length - 1);
+        known = new Set();
+        characters = sizeOf(parts);
+      }
+      parts.forEach(({ key }) => known.add(key));
+      shares[shares.length - 1].push(service);
+      room -= characters;
     }
     return shares;
   }
 
-  /** The function's own policy, if it is small enough, and otherwise a new one. This must not depend on the services so far, because they can be added in any order. */
-  private nextPolicy(): iam.CfnManagedPolicy {
-    const { policy, characters } = this.own;
-    if (this.policies.length === 0 && characters <= MAX_OWN_CHARACTERS) {
-      acknowledge(policy, [...this.wildcards], UNNAMED);
-      return policy;
-    }
-    return this.createPolicy(this.policies.filter((each) => each !== policy).length);
+  /** Characters that services can use in a policy. One service alone always fits into a policy of its own. */
+  private roomOf(index: number): number {
+    return index === 0 && this.policies[0] === this.own.policy ? ROOM - this.own.characters : ROOM;
+  }
+
+  /** The function's own policy counts too, even if it contains no services. */
+  private validateNumber(): string[] {
+    const count = new Set([this.own.policy, ...this.policies]).size;
+    return count <= MAX_POLICIES ? [] : [
+      `${this.parts.size} services: the permissions to deploy them must fit in ${MAX_POLICIES} managed policies, an IAM quota for each role, got ${count}; `
+        + "move some services to another MicroserviceFleet in another stack, or let services share roles with 'isolation'",
+    ];
   }
 
   private createPolicy(index: number): iam.CfnManagedPolicy {
@@ -135,38 +128,27 @@ export class RollPolicies {
   }
 }
 
-/** Maximum size that a service adds to a policy: its ARN, and the ARNs of its roles. */
-function charactersOf(service: ecs.BaseService): number {
-  const { cluster, taskDefinition: { taskRole, executionRole } } = service;
-  const { serviceName } = service.node.defaultChild as Partial<ecs.CfnService>;
-  const roles = [taskRole, ...executionRole ? [executionRole] : []].map((role) => nameOrPlaceholder(nameOf(role)));
-  return sum([`${nameOrPlaceholder(nameOfCluster(cluster))}/${nameOrPlaceholder(serviceName)}`.length + ARN_CHARACTERS.ecs, ...roles.map((name) => name.length + ARN_CHARACTERS.iam)]);
+/** Part of the permissions of a service. Services of one policy that have the same part need it once. */
+interface PolicyPart {
+  readonly key: string;
+  readonly characters: number;
 }
 
-/** Size that the cluster of a service adds to a policy: its ARN, and the ARN of its tasks. */
-function clusterCharactersOf({ cluster }: ecs.BaseService): number {
-  return 2 * (nameOrPlaceholder(nameOfCluster(cluster)).length + ARN_CHARACTERS.ecs);
+/** The ARNs of a service and its roles, and those of its cluster and the cluster's tasks. */
+function partsOf(service: ecs.BaseService): PolicyPart[] {
+  const { cluster, taskDefinition: { taskRole, executionRole }, node: { path } } = service;
+  const clusterLength = clusterNameLength(cluster);
+  return [
+    { key: path, characters: ecsArnLength(clusterLength, serviceNameLength(service)) },
+    { key: cluster.clusterName, characters: 2 * ecsArnLength(clusterLength, 1) },
+    { key: taskRole.roleArn, characters: roleArnLength(taskRole) },
+    { key: executionRole?.roleArn ?? `${path}/ExecutionRole`, characters: roleArnLength(executionRole) },
+  ];
 }
 
-function nameOf(role: iam.IRole): string | undefined {
-  return (role.node.defaultChild as Partial<iam.CfnRole> | undefined)?.roleName ?? role.roleName;
-}
-
-function nameOfCluster(cluster: ecs.ICluster): string {
-  return (cluster.node.defaultChild as Partial<ecs.CfnCluster> | undefined)?.clusterName ?? cluster.clusterName;
-}
-
-function count(size: { total: number; most: number }, characters: number): void {
-  size.total += characters;
-  size.most = Math.max(size.most, characters);
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function nameOrPlaceholder(name: string | undefined): string {
-  return name === undefined || Token.isUnresolved(name) ? UNKNOWN_NAME : name;
+/** If a service has one role for both purposes, it counts twice. */
+function sizeOf(parts: PolicyPart[]): number {
+  return parts.reduce((sum, { characters }) => sum + characters, 0);
 }
 
 function statements(services: ecs.BaseService[]): object[] {

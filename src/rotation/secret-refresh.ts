@@ -1,5 +1,6 @@
-import { ArnFormat, Aws, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_secretsmanager as secretsmanager, Duration, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aws, aws_ecs as ecs, aws_events as events, aws_events_targets as targets, aws_secretsmanager as secretsmanager, Duration, Stack } from 'aws-cdk-lib';
 import { Construct, IDependable } from 'constructs';
+import { clusterNameLength, KEY_ARN_LENGTH, secretArnLength, serviceNameLength } from './arn-lengths';
 import { CONFIGURATION_VARIABLE, ConsumerConfiguration, RefreshConfiguration, RenderConfiguration, TokenConfiguration } from './functions/configuration';
 import { SecretRefreshFunction } from './functions/secret-refresh-function';
 import { allow, allowRotation, FunctionNetwork, LibraryFunction, scheduleRotation } from './library-function';
@@ -14,19 +15,14 @@ const TIMEOUT = Duration.minutes(1);
 const TOKEN_TIMEOUT = Duration.minutes(15);
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const ENVIRONMENT_BYTES = 4096;
-/** A generous estimate of the size of ARNs and host names of one database. */
-const DATABASE_BYTES = 800;
+/** Assumed length of host names, and of what else is known only at deployment. */
+const UNKNOWN_BYTES = 128;
+const TOKEN = /\$\{Token\[[^\]]*\]\}/g;
 
 /** Maximum size of the function's policy without secrets and services. */
 const FUNCTION_CHARACTERS = 1700;
 /** Size that the token of a cache adds. */
 const TOKEN_CHARACTERS = 250;
-/** Number of statements that contain the ARN of a secret. */
-const STATEMENTS_OF_SECRET = 4;
-/** Maximum length of the ARN of a secret without its name, and of the ARN of a key, including quotes and comma. */
-const ARN_CHARACTERS = '"arn:aws-us-gov:secretsmanager:ap-southeast-4:111122223333:secret:-??????",'.length;
-/** Assumed length of the name of a secret that is known only at deployment. */
-const UNKNOWN_NAME_CHARACTERS = 80;
 
 /** Reasons why findings do not apply. */
 const REASONS = {
@@ -132,15 +128,20 @@ export class SecretRefresh extends LibraryFunction {
     return { render: this.props.render, token: this.props.token, secrets: this.props.secrets.map((secret) => secret.secretArn), consumers };
   }
 
-  /** Names that are known only at deployment are not counted. */
+  /** Of names that are known only at deployment, the maximum length counts. */
   private validateConfigurationSize(): string[] {
-    const names = this.sortedConsumers
-      .map(({ node, serviceName }) => (node.defaultChild as Partial<ecs.CfnService> | undefined)?.serviceName ?? serviceName)
-      .filter((name) => !Token.isUnresolved(name));
-    const size = JSON.stringify(names).length;
-    const room = ENVIRONMENT_BYTES - DATABASE_BYTES * (this.props.render?.connections.length ?? 1);
-    return size <= room ? [] : [
-      `${names.length} services: their names must use at most ${room} bytes of the function's environment, got ${size}; move some services to another stack with a SecretRollout`,
+    const { sortedConsumers: services, props: { secrets, trigger } } = this;
+    const names = services.reduce((sum, service) => sum + serviceNameLength(service) + '"",'.length, 0);
+    const lengths = new Map([
+      ...services.map(({ cluster }) => [cluster.clusterName, clusterNameLength(cluster)] as const),
+      ...[trigger, ...secrets].map((secret) => [secret.secretArn, secretArnLength(secret)] as const),
+    ]);
+    const { consumers, ...rest } = this.configuration();
+    const text = JSON.stringify({ ...rest, consumers: consumers.map(({ cluster }) => ({ cluster, services: [] })) });
+    const others = text.replace(/"[^"]*"/g, (quoted) => 'x'.repeat(lengths.get(quoted.slice(1, -1)) ?? 0) || quoted).replace(TOKEN, 'x'.repeat(UNKNOWN_BYTES));
+    const room = ENVIRONMENT_BYTES - CONFIGURATION_VARIABLE.length - others.length;
+    return names <= room ? [] : [
+      `${services.length} services: their names must use at most ${room} bytes of the function's environment, got ${names}; move some services to another stack with a SecretRollout`,
     ];
   }
 
@@ -155,17 +156,17 @@ export class SecretRefresh extends LibraryFunction {
   }
 
   protected permissions(): object[] {
-    const { secrets, trigger } = this.props;
-    const written = this.props.token ? [trigger, ...secrets] : secrets;
+    const { secrets, trigger, token, render } = this.props;
+    const written = token ? [trigger, ...secrets] : secrets;
+    const isRotated = this.rotated.length > 0;
     return [
-      allow(['secretsmanager:ListSecretVersionIds'], (this.props.token ? written : secrets).map(policyArn)),
-      ...(this.props.render ? [
-        allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn)),
-        allow(['secretsmanager:PutSecretValue'], written.map(policyArn)),
-        ...this.keyStatements(['kms:Decrypt'], [trigger]),
-        ...this.keyStatements(['kms:Decrypt', 'kms:GenerateDataKey'], written),
-      ] : []),
-      ...(this.rotated.length > 0 ? [allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))] : []),
+      // One statement with all actions: the names of secrets can be so long that a policy has no room to repeat them.
+      allow([
+        ...isRotated ? ['secretsmanager:DescribeSecret'] : [], ...render ? ['secretsmanager:GetSecretValue'] : [], 'secretsmanager:ListSecretVersionIds',
+        ...render ? ['secretsmanager:PutSecretValue'] : [], ...isRotated ? ['secretsmanager:UpdateSecretVersionStage'] : [],
+      ], written.map(policyArn)),
+      ...(render && !token ? [allow(['secretsmanager:GetSecretValue'], [policyArn(trigger)])] : []),
+      ...(render ? [...this.keyStatements(['kms:Decrypt'], [trigger]), ...this.keyStatements(['kms:Decrypt', 'kms:GenerateDataKey'], written)] : []),
       ...(this.props.token ? this.tokenStatements(this.props.token) : []),
       ...this.rollPolicies.ownStatements,
     ];
@@ -174,11 +175,10 @@ export class SecretRefresh extends LibraryFunction {
   /** Maximum size of its policy without the permissions to deploy services. */
   private ownCharacters(): number {
     const { secrets, trigger, token } = this.props;
-    const keys = new Set([trigger, ...secrets].flatMap(({ encryptionKey }) => encryptionKey ?? []));
-    const fixed = FUNCTION_CHARACTERS + (token ? TOKEN_CHARACTERS : 0) + 2 * keys.size * ARN_CHARACTERS;
-    // Without a token, it only reads the trigger.
-    const ofTrigger = arnCharacters(trigger) * (token ? STATEMENTS_OF_SECRET : 1);
-    return secrets.reduce((characters, secret) => characters + arnCharacters(secret) * STATEMENTS_OF_SECRET, fixed + ofTrigger);
+    const all = [trigger, ...secrets];
+    const keys = new Set(all.flatMap(({ encryptionKey }) => encryptionKey ?? []));
+    const fixed = FUNCTION_CHARACTERS + (token ? TOKEN_CHARACTERS : 0) + 2 * keys.size * KEY_ARN_LENGTH;
+    return all.reduce((characters, secret) => characters + secretArnLength(secret), fixed);
   }
 
   private tokenStatements({ replicationGroupId }: TokenConfiguration): object[] {
@@ -208,12 +208,6 @@ export function createSecretRule(scope: Construct, id: string, description: stri
 /** A secret that was imported by name has an ARN without the six characters at the end. */
 function policyArn(secret: secretsmanager.ISecret): string {
   return secret.secretFullArn ?? `${secret.secretArn}-??????`;
-}
-
-/** Maximum length of the ARN of a secret. */
-function arnCharacters(secret: secretsmanager.ISecret): number {
-  const name = (secret.node.defaultChild as Partial<secretsmanager.CfnSecret> | undefined)?.name ?? secret.secretName;
-  return ARN_CHARACTERS + (Token.isUnresolved(name) ? UNKNOWN_NAME_CHARACTERS : name.length);
 }
 
 function arnPattern(secret: secretsmanager.ISecret): string[] {

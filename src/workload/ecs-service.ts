@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { AlarmedFargateService } from './alarmed-fargate-service';
 import { associateFargate, FARGATE } from './capacity-providers';
 import { DeploymentLifecycleHook } from './deployment-strategy-options';
-import { joinSecurityGroups } from './identity';
 import { StrategyPlan } from './strategy-plan';
 import { Workload } from './workload';
 import { FleetContext } from './workload-context';
@@ -52,7 +51,7 @@ export function createEcsService(scope: Construct, workload: Workload, plan: Ecs
     // The CDK warns about a missing circuit breaker with every strategy.
     Annotations.of(service).acknowledgeWarning('@aws-cdk/aws-ecs:shouldUseCircuitBreaker', 'The circuit breaker is one of rolling deployments.');
   }
-  joinSecurityGroups(service, workload._identity);
+  joinSecurityGroups(service, workload);
   service.node.addDependency(...associateFargate(context.cluster));
   if (hooks) {
     // Without permission to invoke the hooks, the deployment fails.
@@ -110,6 +109,18 @@ function createHooks(scope: Construct, hooks: DeploymentLifecycleHook[]): { role
   const resources = [...new Set(hooks.map(({ handler }) => handler.functionArn))];
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
   return { role, targets: hooks.map(({ handler, stages }) => ({ bind: () => ({ targetArn: handler.functionArn, role, lifecycleStages: stages }) })) };
+}
+
+/**
+ * Adds the tasks of a service to all of its groups.
+ *
+ * The L2 knows only the group that represents the service. Otherwise, `connections` of `service.service` would also allow all other members of the shared
+ * groups.
+ */
+function joinSecurityGroups(service: ecs.FargateService, workload: Workload): void {
+  workload._connections.push(service.connections);
+  const cfnService = service.node.defaultChild as ecs.CfnService;
+  cfnService.addPropertyOverride('NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', workload._securityGroupIds);
 }
 
 /** If the first task could not pull its image or read its secrets, the deployment would fail. */

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ClientGroups, closedGroups, connect, IdentityContext, IdentityTarget, letLoadBalancerOut, suffix } from './client-groups';
 import { InlinePeer } from '../private/inline-peer';
@@ -212,17 +212,6 @@ class Memberships {
     }
     connect(workload, used, this.own, `From ${name}`);
   }
-}
-
-/**
- * Adds the tasks of a service to all of its groups.
- *
- * The L2 knows only the group that represents the service. Otherwise, `connections` of `service.service` would also allow all other members of the shared
- * groups.
- */
-export function joinSecurityGroups(service: ecs.FargateService, { securityGroups }: WorkloadIdentity): void {
-  const cfnService = service.node.defaultChild as ecs.CfnService;
-  cfnService.addPropertyOverride('NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', securityGroups.map((group) => group.securityGroupId));
 }
 
 function workloadGroup(workload: Construct, name: string, { vpc, namePrefix }: IdentityContext): ec2.SecurityGroup {

@@ -67,6 +67,7 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     // With a name, so that Service Connect can refer to the port.
     this.workload._receiver.addPortMappings({ containerPort: plan.containerPort, name });
     this.connections = new ec2.Connections({ securityGroups: [this.workload._identity.securityGroup], defaultPort: ec2.Port.tcp(plan.containerPort) });
+    this.workload._connections.push(this.connections);
     const balancing = plan.loadBalancing && createBalancing(this, this.workload, plan, plan.loadBalancing, context);
     this.targetGroup = balancing?.targetGroup;
     this.alternateTargetGroup = balancing?.alternateTargetGroup;

@@ -80,14 +80,14 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
   }
 
   private variablesOf({ timeout }: MigrationPlan, { cluster, vpcSubnets, logGroup }: FleetContext): MigrationVariables {
-    const { taskDefinition, container, _identity: { securityGroups } } = this.workload;
+    const { taskDefinition, container, _securityGroupIds } = this.workload;
     return {
       MIGRATION: this.migrationName,
       CLUSTER: cluster.clusterArn,
       TASK_DEFINITION: taskDefinition.taskDefinitionArn,
       CONTAINER: container.containerName,
       SUBNETS: Fn.join(',', cluster.vpc.selectSubnets(vpcSubnets).subnetIds),
-      SECURITY_GROUPS: Fn.join(',', securityGroups.map(({ securityGroupId }) => securityGroupId)),
+      SECURITY_GROUPS: Fn.join(',', _securityGroupIds),
       LOG_GROUP: logGroup.logGroupName,
       TIMEOUT_SECONDS: Tokenization.stringifyNumber(timeout.toSeconds()),
     };

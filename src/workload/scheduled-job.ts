@@ -105,7 +105,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
   }
 
   private createStateMachine(plan: ScheduledJobPlan, { cluster, vpcSubnets, namePrefix }: FleetContext): sfn.StateMachine {
-    const { workload: { taskDefinition, executionRole, taskRole, _identity: { securityGroups } } } = this;
+    const { workload: { taskDefinition, executionRole, taskRole, _securityGroupIds } } = this;
     const stack = Stack.of(this);
     const role = new MergedPolicyRole(this, 'StateMachineRole', {
       description: `Runs the task of the job ${this.jobName}`, assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
@@ -123,7 +123,7 @@ export class ScheduledJob extends Construct implements ec2.IConnectable, iam.IGr
       clusterArn: cluster.clusterArn,
       taskDefinitionArn: taskDefinition.taskDefinitionArn,
       subnetIds: cluster.vpc.selectSubnets(vpcSubnets).subnetIds,
-      securityGroupIds: securityGroups.map(({ securityGroupId }) => securityGroupId),
+      securityGroupIds: _securityGroupIds,
     });
     const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: physicalName(namePrefix, this.jobName, STATE_MACHINE_NAME_LIMIT),

@@ -74,7 +74,8 @@ export function targetAlarms(name: string, targets: MeasuredTargets, thresholds:
 
 /** The same alarms for the second target group: in a common rate, the errors of a new version with few requests would be hidden. */
 export function alternateTargetAlarms(name: string, targets: MeasuredTargets, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
-  return targetAlarms(name, targets, thresholds).map((alarm) => ({ ...alarm, name: `alternate-${alarm.name}` }));
+  // At the end, so that no service can have another name for which the alarm of its own target group has the same name.
+  return targetAlarms(name, targets, thresholds).map((alarm) => ({ ...alarm, name: `${alarm.name}-alternate` }));
 }
 
 /** The alarms that roll back a service's deployments, or undefined if there are no alarms. */

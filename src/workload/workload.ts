@@ -17,7 +17,11 @@ import { checkVariableName, subjectOf, WorkloadPlan } from './workload-plan';
 import { acknowledge } from '../private/acknowledge';
 import { physicalName } from '../private/names';
 import { Problems } from '../private/problems';
+import { distinctIds, securityGroupIds } from '../private/security-group-ids';
 import { requireStruct } from '../private/shapes/check-shape';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
+const MAX_SECURITY_GROUPS = 5;
 
 /**
  * A task definition with an identity, bindings and extensions, which all kinds of workloads have in common. Created by the fleet.
@@ -75,6 +79,12 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
    * @internal
    */
   _receiver: ecs.ContainerDefinition;
+  /**
+   * Connections of the tasks, to which the user can add security groups.
+   *
+   * @internal
+   */
+  readonly _connections: ec2.Connections[];
   private readonly own: Set<string>;
   /** Variables that bindings and extensions have set. */
   private readonly added = { inClearText: new Set<string>(), fromSecrets: new Map<string, ecs.Secret>() };
@@ -97,6 +107,8 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
     this.executionRole = this._identity.executionRole;
     this.grantPrincipal = this.taskRole.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups: [this._identity.securityGroup] });
+    this._connections = [this.connections];
+    this.node.addValidation({ validate: () => this.validateSecurityGroups(plan) });
     this.taskDefinition = this.createTaskDefinition(plan, context);
     this.container = this.createContainer(plan, context);
     this._receiver = this.container;
@@ -216,6 +228,26 @@ export class Workload extends Construct implements ec2.IConnectable, iam.IGranta
   _rollOut(rollout: WorkloadRollout): void {
     this.requireBuilding('rollOnRotation');
     this._rollouts.push(rollout);
+  }
+
+  /**
+   * IDs of all security groups of the tasks, evaluated at synth.
+   *
+   * @internal
+   */
+  get _securityGroupIds(): string[] {
+    return securityGroupIds(() => this.allSecurityGroups());
+  }
+
+  private allSecurityGroups(): ec2.ISecurityGroup[] {
+    return [...this._identity.securityGroups, ...this._connections.flatMap(({ securityGroups }) => securityGroups)];
+  }
+
+  private validateSecurityGroups(plan: WorkloadPlan): string[] {
+    const { length } = distinctIds(this.allSecurityGroups());
+    return length <= MAX_SECURITY_GROUPS ? [] : [
+      `${subjectOf(plan)}: its tasks must have at most ${MAX_SECURITY_GROUPS} security groups, got ${length}; add fewer groups to 'connections', and add rules to an existing group instead`,
+    ];
   }
 
   /** Reports an error of a custom binding or extension with its name and the workload, which its stack trace alone does not show. */

@@ -2,11 +2,15 @@ import { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import { FargateCluster, FargateClusterPlan } from '../../src/fleet/fargate-cluster';
 import { logicalId, newStack, onlyOf, render, resourcesOf } from '../support';
 
-function rendered(plan: Partial<FargateClusterPlan> = {}) {
+function create(plan: Partial<FargateClusterPlan> = {}): ecs.Cluster {
   const stack = newStack();
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'] });
-  const { cluster } = new FargateCluster(stack, 'Cluster', { vpc, containerInsights: ecs.ContainerInsights.ENHANCED, ...plan });
-  return { cluster, template: render(stack) };
+  return new FargateCluster(stack, 'Cluster', { vpc, containerInsights: ecs.ContainerInsights.ENHANCED, ...plan }).cluster;
+}
+
+function rendered(plan: Partial<FargateClusterPlan> = {}) {
+  const cluster = create(plan);
+  return { cluster, template: render(cluster) };
 }
 
 test('supports Fargate and Fargate Spot, and uses Fargate by default', () => {
@@ -29,4 +33,26 @@ test.each([
 
 test.each([undefined, 'dev-reptidex-cluster'])('with the name %s', (clusterName) => {
   expect(onlyOf(rendered({ clusterName }).template, 'AWS::ECS::Cluster').Properties.ClusterName).toBe(clusterName);
+});
+
+describe('capacity providers', () => {
+  test('of Fargate are enabled again without an effect', () => {
+    const cluster = create();
+    cluster.enableFargateCapacityProviders();
+    expect(render(cluster)).toEqual(rendered().template);
+  });
+
+  test('of Fargate can be the default in another proportion', () => {
+    const cluster = create();
+    cluster.addDefaultCapacityProviderStrategy([{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]);
+    expect(onlyOf(render(cluster), 'AWS::ECS::Cluster').Properties.DefaultCapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }]);
+  });
+
+  test.each<[string, (cluster: ecs.Cluster) => void]>([
+    ["'addDefaultCapacityProviderStrategy' must not be called with other", (cluster) => cluster.addDefaultCapacityProviderStrategy([{ capacityProvider: 'other', weight: 1 }])],
+    ["'addAsgCapacityProvider' must not be called, because", (cluster) => cluster.addAsgCapacityProvider({} as ecs.AsgCapacityProvider)],
+    ["'addManagedInstancesCapacityProvider' must not be called, because", (cluster) => cluster.addManagedInstancesCapacityProvider({} as ecs.ManagedInstancesCapacityProvider)],
+  ])('of other kinds are rejected: %s', (message, act) => {
+    expect(() => act(create())).toThrow(`Stack/Cluster/Resource: ${message}`);
+  });
 });

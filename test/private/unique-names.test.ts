@@ -258,6 +258,16 @@ describe('the message', () => {
     expect(stack.node.root.node.validate()).toEqual([expect.stringMatching(/'projectName' of a platform$/)]);
   });
 
+  test('of two resources of one part says that its names are derived from others', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const one = part(stack);
+    ['A', 'B'].forEach((id) => group('/ecs/dev')(new Construct(one, id)));
+    expect(stack.node.root.node.validate()).toEqual([
+      "'Stack/Part/A/Group' and 'Stack/Part/B/Group' are both named '/ecs/dev': no two resources of type AWS::Logs::LogGroup in one region of an account can share a name; "
+      + 'both names are derived from the names in these paths: give one of the two workloads, bindings or data stores another name',
+    ]);
+  });
+
   test('is reported once for two constructs and a fix, and once more for each other construct', () => {
     const create = (scope: Construct) => {
       role('task')(scope);

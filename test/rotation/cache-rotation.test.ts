@@ -109,10 +109,10 @@ describe('the function', () => {
     const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
     expect(statementsIn(parts.template, 'Rotation')).toEqual([
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
-      allow(['secretsmanager:ListSecretVersionIds'], ['<CacheAuthToken>', '<Url>']),
-      allow(['secretsmanager:GetSecretValue'], ['<CacheAuthToken>', '<Url>']),
-      allow(['secretsmanager:PutSecretValue'], ['<CacheAuthToken>', '<Url>']),
-      allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<CacheAuthToken>', '<Url>']),
+      allow([
+        'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ], ['<CacheAuthToken>', '<Url>']),
       allow(['elasticache:DescribeReplicationGroups', 'elasticache:ModifyReplicationGroup'], [arn('elasticache::replicationgroup:<Cache>')]),
       allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
       allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),

@@ -167,10 +167,11 @@ describe('the refresh function', () => {
     const allow = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
     expect(statementsIn(parts.template, 'Rotation')).toEqual([
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], ['<RotationRefreshLogs.Arn>']),
-      allow(['secretsmanager:ListSecretVersionIds'], ['<SecretsConnection>', '<SecretsUrl>']),
-      allow(['secretsmanager:GetSecretValue'], ['<Master>', '<SecretsConnection>', '<SecretsUrl>']),
-      allow(['secretsmanager:PutSecretValue'], ['<SecretsConnection>', '<SecretsUrl>']),
-      allow(['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow([
+        'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:ListSecretVersionIds', 'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ], ['<SecretsConnection>', '<SecretsUrl>']),
+      allow(['secretsmanager:GetSecretValue'], ['<Master>']),
       allow(['sqs:SendMessage'], ['<RotationRefreshDeadLetters.Arn>']),
       allow([...NETWORK_ACTIONS, 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
     ]);
@@ -192,7 +193,7 @@ describe('the refresh function', () => {
   test('can use the key of a master secret that has one, only through Secrets Manager', () => {
     const parts = new Parts({}, (stack) => new secretsmanager.Secret(stack, 'Master', { encryptionKey: new kms.Key(stack, 'Key') }));
     parts.rotation();
-    expect(rawStatementsIn(parts.template, 'Rotation')[4]).toEqual({
+    expect(rawStatementsIn(parts.template, 'Rotation')[3]).toEqual({
       Effect: 'Allow',
       Action: ['kms:Decrypt'],
       Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }],

@@ -7,6 +7,7 @@ import { acknowledge, ruleIn } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
 import { hashOf } from '../../private/names';
+import { securityGroupIds } from '../../private/security-group-ids';
 
 const PORT = 5432;
 
@@ -245,6 +246,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     });
     // The L2 adds the prefix `db.` to the instance type. A class that is known only at deployment already has the prefix.
     (instance.node.defaultChild as rds.CfnDBInstance).dbInstanceClass = plan.instanceClass;
+    this.joinSecurityGroups(instance);
     this.exportLogs(plan, 'Logs', plan.names.instance, instance);
     acknowledgePort(instance);
     return instance;
@@ -266,10 +268,16 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     });
     // The L2 refers to the source by its ARN, which RDS expects only for a source in another region.
     (replica.node.defaultChild as rds.CfnDBInstance).sourceDbInstanceIdentifier = this.instance.instanceIdentifier;
+    this.joinSecurityGroups(replica);
     this.exportLogs(plan, `ReadReplica${number}Logs`, instanceIdentifier, replica);
     acknowledgePort(replica);
     acknowledgeCopy(replica);
     return replica;
+  }
+
+  /** Groups that are added to the connections of the database apply to its replicas too. */
+  private joinSecurityGroups({ connections, node }: rds.IDatabaseInstance): void {
+    (node.defaultChild as rds.CfnDBInstance).vpcSecurityGroups = securityGroupIds(() => [...this.connections.securityGroups, ...connections.securityGroups]);
   }
 
   private exportLogs(plan: PostgresPlan, id: string, instanceIdentifier: string | undefined, instance: Construct): void {

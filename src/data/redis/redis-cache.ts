@@ -5,6 +5,7 @@ import { nodeProps, nodeSuffixes, parameterGroup, RedisPlan } from './redis-plan
 import { acknowledge, acknowledgeUnrotated } from '../../private/acknowledge';
 import { EncryptedSecret } from '../../private/encrypted-secret';
 import { URL_SAFE_PASSWORD } from '../../private/generated-password';
+import { securityGroupIds } from '../../private/security-group-ids';
 
 const PORT = 6379;
 
@@ -166,7 +167,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       snapshotRetentionLimit: plan.snapshotRetentionDays,
       autoMinorVersionUpgrade: true,
       cacheSubnetGroupName: subnetGroup.ref,
-      securityGroupIds: [this.securityGroup.securityGroupId],
+      securityGroupIds: securityGroupIds(() => this.connections.securityGroups),
     });
     if (clusterMode) {
       // Without it, CloudFormation replaces the cache when the number of shards changes.

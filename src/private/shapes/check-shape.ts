@@ -1,9 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { likelyProp } from './likely-prop';
-import { above, below } from './places';
-import { isOfCdk, isOfKind, isResolvable } from './recognize';
+import { above, below, Step } from './places';
+import { isConstruct, isOfCdk, isOfKind, isResolvable } from './recognize';
 import { Kind, PropShape, shapeOf, structOf } from './shape';
+import { COMMON_WORDS, NOT_OFFERED, USUAL_NAMES } from './usual-names';
 import { fixOf, rule, shown } from './wording';
 import { Problems } from '../problems';
 
@@ -106,7 +107,18 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
   }
   const { props, names } = shapeOf(struct);
   const given = value as Record<string, unknown>;
-  for (const prop of props) {
+  const isInherited = (prop: string) => given[prop] !== undefined && !isOwn(given, prop);
+  const inherited = isOfCdk(struct) || isConstruct(given) ? [] : props.filter(({ name }) => isInherited(name));
+  for (const { name } of inherited) {
+    problems.add({
+      subject: place.subject,
+      prop: place.path + name,
+      must: 'be a property of the object itself, because inherited values and getters of a class are lost when the object is copied',
+      got: shown(given[name], { of: 'any' }),
+      fix: 'pass a plain object',
+    });
+  }
+  for (const prop of props.filter((each) => !inherited.includes(each))) {
     checkProp(problems, place, prop, given[prop.name], struct);
   }
   for (const name of Object.keys(given)) {
@@ -115,6 +127,10 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
       problems.add({ subject: place.subject, prop: place.path + name, got: shown(given[name], { of: 'any' }), ...meant });
     }
   }
+}
+
+function isOwn(value: object, prop: string): boolean {
+  return Object.prototype.propertyIsEnumerable.call(value, prop);
 }
 
 /** The rule that a prop breaks which a struct does not have, and what to do about it. */
@@ -136,15 +152,19 @@ function meantBy(struct: string, name: string, given: Record<string, unknown>): 
     return likely !== undefined && isOfKind(given[name], props.find((prop) => prop.name === likely)!.kind) ? misspelled(likely) : undefined;
   }
   const value = given[name];
-  const fits = (kind: Kind) => isOfKind(value, kind) || fixOf(value, kind) !== undefined;
+  const fits = (kind: Kind) => isOfKind(value, kind) || fixOf(value, kind) !== undefined || (kind.of === 'list' && isOfKind(value, kind.element));
   const isCommon = isCommonWord(name, value);
   const lower = isCommon ? [] : below(struct, name, fits);
   if (lower.length > 0) {
-    return misplaced(lower.map(({ path, factory }) => `belongs in '${path}${factory === undefined ? '' : `: ${factory.replace('()', '({ … })')}`}'`));
+    return misplaced(lower.map((step) => `belongs in '${pathOf(step)}'`));
   }
-  const likely = likelyProp(name, names, isGiven);
+  const likely = likelyProp(name, names, isGiven, (prop) => fits(props.find((each) => each.name === prop)!.kind));
   if (likely !== undefined) {
     return misspelled(likely);
+  }
+  const usual = usualNameOf(struct, name, fits);
+  if (usual !== undefined) {
+    return usual;
   }
   const upper = isCommon ? [] : above(struct, name, fits);
   return upper.length === 0 ? undefined : misplaced(upper.map((each) => `is a prop of the ${partOf(each.struct) ?? baseName(each.struct)}`));
@@ -152,7 +172,26 @@ function meantBy(struct: string, name: string, given: Record<string, unknown>): 
 
 /** Whether objects of any kind can have such a member, such as `url` or `enabled`, so that a spread can bring it along. */
 export function isCommonWord(name: string, value: unknown): boolean {
-  return /^[a-z]+$/.test(name) && typeof value !== 'object';
+  return COMMON_WORDS.has(name) && typeof value !== 'object';
+}
+
+/** What is meant by a name that other tools use. */
+function usualNameOf(struct: string, name: string, fits: (kind: Kind) => boolean): Meant | undefined {
+  if (Object.prototype.hasOwnProperty.call(NOT_OFFERED, name)) {
+    return { must: 'not be set', fix: NOT_OFFERED[name] };
+  }
+  const meant = Object.prototype.hasOwnProperty.call(USUAL_NAMES, name) ? [USUAL_NAMES[name]].flat() : [];
+  const prop = shapeOf(struct).props.find((each) => meant.includes(each.name));
+  if (prop) {
+    return fits(prop.kind) ? misspelled(prop.name) : undefined;
+  }
+  const [place] = meant.filter((each) => !COMMON_WORDS.has(each)).flatMap((each) => below(struct, each, fits).map((step) => `'${each}' in '${pathOf(step)}'`));
+  return place === undefined ? undefined : { must: 'be the name of a prop', fix: `did you mean ${place}?` };
+}
+
+/** How to write a struct that a prop contains. */
+function pathOf({ path, factory }: Step): string {
+  return `${path}${factory === undefined ? '' : `: ${factory.replace('()', '({ … })')}`}`;
 }
 
 function misspelled(likely: string): Meant {

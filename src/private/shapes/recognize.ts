@@ -76,6 +76,6 @@ function isPlain(value: unknown): value is object {
     && !(value instanceof Map || value instanceof Set || value instanceof Date || value instanceof cdk.Duration) && typeof (value as { then?: unknown }).then !== 'function';
 }
 
-function isConstruct(value: object): boolean {
+export function isConstruct(value: object): boolean {
   return 'node' in value && typeof value.node === 'object';
 }

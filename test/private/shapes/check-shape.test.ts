@@ -229,6 +229,37 @@ test.each<[string, () => unknown]>([
   expect(act).toThrow(`${path}: `);
 });
 
+describe('an object of a class', () => {
+  const platform = (props: object) => mistakes('ReptidexPlatformProps', { environmentName: 'dev', projectName: 'shop', ...props }, 'platform');
+
+  class Config {
+    readonly port = 80;
+
+    get name(): string {
+      return 'core';
+    }
+
+    get desiredCount(): number {
+      return 2;
+    }
+  }
+
+  test('whose getters would be lost is rejected', () => {
+    expect(platform({ services: [new Config()] })).toEqual(['desiredCount', 'name'].map((prop) => expect.stringMatching(
+      new RegExp(`^service 'core': '${prop}' must be a property of the object itself, .*; pass a plain object$`),
+    )));
+    expect(platform({ network: Object.create({ natGateways: 1 }) as object })).toEqual([expect.stringMatching(/^network: 'natGateways' must be a property of the object itself/)]);
+  });
+
+  test('with only properties of its own is accepted', () => {
+    class Fields {
+      readonly name = 'core';
+      readonly port = 80;
+    }
+    expect(platform({ services: [new Fields()] })).toEqual([]);
+  });
+});
+
 test('a struct on its own is reported as one error', () => {
   expect(() => requireStruct('ServiceProfile.of', 'profile', 'ServiceProfileDefaults', { memory: 5, port: '80' })).toThrow(InvalidPropsError);
   expect(() => requireStruct('ServiceProfile.of', 'profile', 'ServiceProfileDefaults', { memoryMiB: 512 })).not.toThrow();

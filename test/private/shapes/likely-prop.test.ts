@@ -17,8 +17,22 @@ test.each(['team', 'owner', 'costCenter', 'description', 'tags', 'gpu', 'url', '
   expect(meant(name)).toBeUndefined();
 });
 
-test('accepts a name if the similar prop is set too', () => {
+test('accepts a name if the similar prop is set too, unless both differ only in case or number', () => {
   expect(meant('memory', ['memoryMiB'])).toBeUndefined();
+  expect(meant('hostname', ['hostnames'])).toBe('hostnames');
+  expect(meant('desired_count', ['desiredCount'])).toBe('desiredCount');
+});
+
+test.each<[string, string, string | undefined]>([
+  ['repository', 'repositoryName', undefined], ['efsVolumeConfig', 'efsVolumeConfiguration', 'efsVolumeConfiguration'],
+  ['privateSubnetIds', 'privateSubnetCidrs', undefined], ['privateSubnetCidsr', 'privateSubnetCidrs', 'privateSubnetCidrs'],
+  ['targetCpuPercent', 'cpuPercent', 'cpuPercent'], ['vpcCidr', 'cidr', undefined], ['unusualcpuPercent', 'cpuPercent', undefined],
+])("suggests for '%s', where there is '%s', %j", (name, prop, suggested) => {
+  expect(likelyProp(name, [prop], () => false)).toBe(suggested);
+});
+
+test('suggests a name of other letters only if the value is one for it', () => {
+  expect([true, false].map((fits) => likelyProp('interval', ['internal'], () => false, () => fits))).toEqual(['internal', undefined]);
 });
 
 test('suggests the most similar of several', () => {

@@ -4,6 +4,7 @@ import { checkShape, isCommonWord } from '../../../src/private/shapes/check-shap
 import { enumOf } from '../../../src/private/shapes/recognize';
 import { Kind, shapeOf } from '../../../src/private/shapes/shape';
 import { STRUCTS, TYPES } from '../../../src/private/shapes/shapes.generated';
+import { USUAL_NAMES } from '../../../src/private/shapes/usual-names';
 
 const OWN = Object.keys(STRUCTS).filter((struct) => !struct.includes('.'));
 
@@ -80,6 +81,33 @@ test('leaves what a spread brings along', () => {
 test.each(['MicroserviceProps', 'MigrationOptions', 'QueueOptions', 'ReptidexPlatformProps'])("leaves members of an app's own type in %s", (struct) => {
   const members = { enabled: true, url: 'https://example.com', host: 'example', handler: 'index.handler', start: '2030', end: '2031', days: 3, options: 'none' };
   expect(mistakes(struct, { ...members, team: 'web' })).toEqual([]);
+});
+
+test.each<[string, object, string]>([
+  ['ReptidexPlatformProps', { cidr: '10.0.0.0/16' }, "it belongs in 'network'"],
+  ['ReptidexPlatformProps', { certificate: objectOf('cdk.aws_certificatemanager.ICertificate') as object }, "it belongs in 'contentDelivery', or belongs in 'domain'"],
+  ['ReptidexPlatformProps', { maxAzs: 2 }, "did you mean 'availabilityZoneCount' in 'network'?"],
+  ['PlatformNetworkOptions', { maxAzs: 2 }, "did you mean 'availabilityZoneCount'?"],
+  ['MicroserviceProps', { replicas: 2 }, "did you mean 'desiredCount'?"],
+  ['MicroserviceProps', { count: 2 }, "did you mean 'desiredCount'?"],
+  ['MicroserviceProps', { hostname: 'a.example.com', hostnames: ['a.example.com'] }, "did you mean 'hostnames'?"],
+  ['MicroserviceProps', { assignPublicIp: true }, 'tasks have no public IP address: they reach the internet through NAT gateways'],
+  ['MicroserviceProps', { minCapacity: 1 }, "did you mean 'minTasks' in 'scaling'?"],
+  ['ScalingOptions', { targetCpuPercent: 60 }, "did you mean 'cpuPercent'?"],
+])('%s with %j, a name of another level or of another tool: %s', (struct, value, fix) => {
+  expect(mistakes(struct, value).map((line) => line.split('; ')[1])).toEqual([fix]);
+});
+
+test.each<[string, object]>([
+  ['MicroserviceProps', { repository: 'shop' }], ['MicroserviceProps', { interval: 30 }], ['MicroserviceProps', { count: 'all' }], ['ReptidexPlatformProps', { count: 3, replicas: 2 }],
+])('%s with %j is no mistake', (struct, value) => {
+  expect(mistakes(struct, value)).toEqual([]);
+});
+
+test('the usual names are those of props that exist, and not props themselves', () => {
+  const all = new Set(OWN.flatMap((struct) => shapeOf(struct).props.map(({ name }) => name)));
+  expect(Object.values(USUAL_NAMES).flat().filter((name) => !all.has(name))).toEqual([]);
+  expect(OWN.filter((struct) => Object.entries(USUAL_NAMES).some(([name, meant]) => shapeOf(struct).names.has(name) && [meant].flat().some((each) => shapeOf(struct).names.has(each))))).toEqual([]);
 });
 
 test('leaves what else a fleet is created with', () => {

@@ -97,6 +97,20 @@ export const FLEET_MISUSES: Misuse[] = [
     },
   },
   {
+    rule: 'The tasks of a workload have at most five security groups, including those that you add to its connections',
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html',
+    says: /^service 'core': its tasks must have at most 5 security groups, got 6; add fewer groups to 'connections'/,
+    make: (stack) => {
+      const { fleet, vpc } = platform({ isolation: ServiceIsolation.SHARED, services: [service('core')] }, stack);
+      Array.from({ length: 5 }, (_, index) => fleet.service('core').connections.addSecurityGroup(new ec2.SecurityGroup(stack, `Group${index}`, { vpc })));
+    },
+  },
+  {
+    rule: 'The cluster of a platform has only Fargate capacity providers',
+    says: /^Stack\/Platform\/Cluster\/Resource: 'addAsgCapacityProvider' must not be called, because the workloads of the library run only on Fargate/,
+    make: (stack) => (platform({}, stack).cluster as ecs.Cluster).addAsgCapacityProvider({} as ecs.AsgCapacityProvider),
+  },
+  {
     rule: 'A fleet returns only services that it has',
     says: /^Stack\/Platform\/Fleet: there is no service 'web', only 'core'$/,
     make: (stack) => void platform({ services: [service('core')] }, stack).fleet.service('web'),

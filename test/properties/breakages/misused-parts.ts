@@ -23,6 +23,7 @@ const STOP = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopIn
 const TARGET = 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html';
 const TROUBLE = 'https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html';
 const LAMBDA_QUOTAS = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
+const IAM_QUOTAS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
 
 const vpcIn = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['public-1', 'public-2'], privateSubnetIds: ['private-1', 'private-2'], isolatedSubnetIds: ['data-1', 'data-2'],
@@ -237,11 +238,25 @@ export const EDGE_MISUSES: Misuse[] = [
   {
     rule: "The names of the services of a SecretRollout fit into the 4096 bytes of a function's environment",
     source: LAMBDA_QUOTAS,
-    says: /^16 services: their names must use at most 3296 bytes of the function's environment, got \d+; move some services to another stack/,
+    says: /^16 services: their names must use at most \d+ bytes of the function's environment, got \d+; move some services to another stack/,
     make: (stack) => {
       const [rollout, { cluster, taskDefinition }] = [rolloutIn(stack), serviceIn(stack)];
       Array.from({ length: 16 }, (_, index) => new ecs.FargateService(stack, `Service${index}`, { cluster, taskDefinition, serviceName: `${index}-${'x'.repeat(240)}` }))
         .forEach((service) => rollout.addConsumer(service));
+    },
+  },
+  {
+    rule: 'The permissions to deploy the services of a SecretRollout fit into the 10 managed policies that a role can have',
+    source: IAM_QUOTAS,
+    says: /^40 services: the permissions to deploy them must fit in 10 managed policies, an IAM quota for each role, got \d+; move some services/,
+    make: (stack) => {
+      const [rollout, { cluster }] = [rolloutIn(stack), serviceIn(stack)];
+      const role = (id: string) => new iam.Role(stack, id, { path: `/${'x'.repeat(510)}/`, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      Array.from({ length: 40 }, (_, index) => {
+        const taskDefinition = new ecs.FargateTaskDefinition(stack, `Task${index}`, { taskRole: role(`Runs${index}`), executionRole: role(`Starts${index}`) });
+        taskDefinition.addContainer('Container', { image: ecs.ContainerImage.fromRegistry('example/app') });
+        rollout.addConsumer(new ecs.FargateService(stack, `Service${index}`, { cluster, taskDefinition, serviceName: `orders-${index}` }));
+      });
     },
   },
   ofScheduled("The 'minTasks' of a service with working hours is 0 to 5000", 'minTasks', '-1', { minTasks: -1 }),

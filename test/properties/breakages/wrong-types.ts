@@ -62,6 +62,14 @@ export const SHAPE_MISUSES: Misuse[] = [
   onPlatform("A prop of the service is not accepted in 'deployment'", 'deployment.desiredCount', '2', {
     services: [{ name: 'core', port: 80, deployment: { desiredCount: 2 } }],
   }, "service 'core'"),
+  onPlatform('A name that other tools give to a prop is rejected', 'replicas', '2', { services: [{ name: 'core', port: 80, replicas: 2 }] }, "service 'core'"),
+  onPlatform('A name that constructs of the CDK give to a prop of another level is rejected', 'maxAzs', '2', { maxAzs: 2 }),
+  onPlatform('A prop of other constructs that the library does not offer is rejected', 'assignPublicIp', 'true', {
+    services: [{ name: 'core', port: 80, assignPublicIp: true }],
+  }, "service 'core'"),
+  onPlatform('Props are properties of the object itself, not inherited ones or getters of a class', 'desiredCount', '2', {
+    services: [Object.assign(Object.create({ desiredCount: 2 }) as object, { name: 'core', port: 80 })],
+  }, "service 'core'"),
   onPlatform('A misspelled option of a CDK struct is rejected', 'volumes[0].volume.efsVolumeConfig', "an object of 'fileSystemId'", {
     services: [{ name: 'core', port: 80, volumes: [{ volume: { name: 'data', efsVolumeConfig: { fileSystemId: 'fs-11111111' } }, containerPath: '/data' }] }],
   }, "service 'core'"),
