@@ -66,7 +66,7 @@ const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says:
   ['an authority that is not disabled', ({ Activation }) => { Activation.Properties.Status = 'DISABLED'; }, /the certificate authority is in the DISABLED state$/],
   ['an authority with the tag', ({ Authority }) => { Authority.Properties.Tags[0].Value = 'false'; }, /no tag AmazonECSManaged with the value true$/],
   ['a role for TLS', (resources) => { delete tlsOf(resources).RoleArn; }, /TLS needs a role with which certificates are issued$/],
-  ['a role that exists', (resources) => { tlsOf(resources).RoleArn = 'arn:none'; }, /there is no role arn:none$/],
+  ['a role that exists', (resources) => { tlsOf(resources).RoleArn = 'arn:aws:iam::111122223333:role/none'; }, /there is no role arn:aws:iam::111122223333:role\/none$/],
   [
     'a role that Amazon ECS may assume', ({ TlsRole }) => { TlsRole.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service = 'ecs-tasks.amazonaws.com'; },
     /ecs\.amazonaws\.com may not assume the role \S+$/,
