@@ -88,7 +88,7 @@ const ROWS: Row[] = [
   ['permissions: an action that a function needs', 'src/rotation/roll-policies.ts', "'ecs:ListServiceDeployments', ", '', 'permissions/permissions', 'allowed the calls'],
   ['permissions: an action that nobody needs', 'src/rotation/roll-policies.ts', "allow(['ecs:DescribeServices',", "allow(['ecs:DeleteService', 'ecs:DescribeServices',", 'permissions/permissions', 'superfluous'],
   ['permissions: what a sender needs of a key', 'src/private/key-policy.ts', "SENDER_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey']", "SENDER_ACTIONS = ['kms:Decrypt']", 'permissions/permissions', 'AWS services'],
-  ['permissions: what TLS between tasks needs of a key', 'src/workload/service-tls.ts', ", 'kms:GenerateDataKeyPair']", ']', 'permissions/permissions', 'AWS services'],
+  ['permissions: what TLS between tasks needs of a key', 'src/workload/service-tls.ts', ", 'kms:GenerateDataKeyPair']", ']', 'permissions/permissions', 'is allowed the calls'],
   [
     'permissions: a call that nobody has thought of', 'src/workload/functions/migration.lambda.ts', 'RunTaskCommand, StopTaskCommand', 'ListTasksCommand, RunTaskCommand, StopTaskCommand',
     'permissions/permissions', 'every command in the code',
