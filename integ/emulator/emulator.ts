@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EmulatorControl } from './control';
-import { ACCOUNT, clientEnvironment, emulatorEnvironment, REGION } from './environment';
+import { ACCOUNT, clientEnvironment, emulatorEnvironment, REGION, EXISTING_SECRETS } from './environment';
 import { installedPython, installedSchemas, REPOSITORY } from './installation';
 import { ProcessGroup, ProcessGroupOptions } from './process-group';
 
@@ -138,9 +139,14 @@ export class Emulator {
     return this.spawn(process.execPath, cdkArguments(args), options);
   }
 
-  /** Bootstraps the emulated account for the CDK. */
+  /** Bootstraps the emulated account for the CDK, and creates what the environment apps expect there. */
   public async bootstrap(): Promise<void> {
     await this.cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+    const client = new SecretsManagerClient(this.clientConfiguration);
+    for (const Name of EXISTING_SECRETS) {
+      await client.send(new CreateSecretCommand({ Name, SecretString: 'key' }));
+    }
+    client.destroy();
   }
 
   /** Runs the CDK CLI, which may fail. */

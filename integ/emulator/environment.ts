@@ -5,6 +5,9 @@ import { REPOSITORY } from './installation';
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 
+/** Secrets that an environment app expects in its account: tasks that read one which is not there do not start. */
+export const EXISTING_SECRETS = ['identity', 'bookings', 'media'].map((service) => `prod/SkinClubPro/${service}/jwt-signing-key`);
+
 /** What programs need of the user's environment. All else stays out: profiles, credentials, proxies, Node options. */
 const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'TERM', 'TZ'];
 

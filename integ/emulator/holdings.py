@@ -14,8 +14,8 @@ HISTORY = re.compile(
     r"^cloudformation\.|\._(events|events_log|alarm_history|changes|caller_refs|parameter_history|metrics|jobs"
     r"|log_records|task_def_latest|aws_managed_attachment_counts|tasks)$"
 )
-# The CDK's own, its assets and roles, and what every account has without asking.
-GIVEN = re.compile(r"cdk-hnb659fds|/cdk-bootstrap/|/default\.|/default$|-0000000\d$")
+# The CDK's own, its assets and roles, what environment apps expect, and what every account has without asking.
+GIVEN = re.compile(r"cdk-hnb659fds|/cdk-bootstrap/|/jwt-signing-key|/default\.|/default$|-0000000\d$")
 # Members that say how something fares, not what it is.
 FORTUNES = {
     # Of a rule: the emulator says it of one that was changed alone.

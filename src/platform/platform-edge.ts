@@ -30,7 +30,8 @@ import { MicroserviceProps } from '../workload/microservice-props';
 const { HTTP_ONLY, HTTPS_ONLY } = cloudfront.OriginProtocolPolicy;
 
 /**
- * Zones without VPC origins, by region. Which name a zone has differs between accounts.
+ * Zones without VPC origins, by region, as documented in November 2026: none of ap-northeast-2, where earlier lists named apne2-az1. Which name a zone has
+ * differs between accounts.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html#vpc-origins-supported-regions
  */

@@ -18,7 +18,7 @@ export interface ServiceTlsOptions {
   readonly certificateAuthorityArn: string;
 
   /**
-   * Customer managed key that encrypts the private keys, which Amazon ECS stores in AWS Secrets Manager.
+   * Customer managed key that encrypts the private keys, which Amazon ECS stores in AWS Secrets Manager. It must be a symmetric encryption key.
    *
    * @default - the AWS managed key of Secrets Manager, at no cost
    */

@@ -8,7 +8,11 @@ import { Problems } from '../private/problems';
 /** Has permissions only on certificate authorities with the tag `AmazonECSManaged`, and none on keys. */
 const INFRASTRUCTURE_POLICY = 'service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
 const MANAGED = 'AWS documents this policy as what the role needs, and keeps it up to date with what Amazon ECS does.';
-/** For the private key, which is a data key pair, and for the secret that Amazon ECS keeps it in. */
+/**
+ * For the private key, which is a data key pair, and for the secret that Amazon ECS keeps it in.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+ */
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'];
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsprivatecertificateauthority.html */
 const AUTHORITY = /^arn:[\w-]+:acm-pca:[\w-]+:\d{12}:certificate-authority\/[\w-]+$/;

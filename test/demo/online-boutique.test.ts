@@ -12,7 +12,7 @@ import { startService } from '../../integ/demo/service-fleet';
 import { Account } from '../faults/account';
 
 const STACK = 'dev-boutique';
-const SHOP = `${STACK}-shop-`;
+const SHOP = `${STACK}--shop-`;
 const directory = mkdtempSync(join(tmpdir(), 'platform-boutique-'));
 let account: Account;
 /** What each service reaches. */

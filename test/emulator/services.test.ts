@@ -1,41 +1,8 @@
 /** The emulator rejects services of Amazon ECS that would not be created, or whose tasks would not start. */
+import { attribute, containerOf, LAUNCH, networkOf, NFS, ref, REFUSED, STOPPED, withEndpoints, without } from './launches';
 import { changed, Resources, Stacks } from './stacks';
 
-const NFS = { IpProtocol: 'tcp', FromPort: 2049, ToPort: 2049 };
 const TLS_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity';
-const ref = (id: string) => ({ Ref: id });
-const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
-
-function subnet(zone: string, index: number): Resources[string] {
-  return { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), AvailabilityZone: `us-east-1${zone}`, CidrBlock: `10.0.${index}.0/24` } };
-}
-
-function mountTarget(own: string): Resources[string] {
-  return { Type: 'AWS::EFS::MountTarget', Properties: { FileSystemId: ref('Files'), SubnetId: ref(own), SecurityGroups: [ref('FilesGroup')] } };
-}
-
-const NETWORK: Resources = {
-  Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
-  SubnetA: subnet('a', 0),
-  SubnetB: subnet('b', 1),
-  TaskGroup: {
-    Type: 'AWS::EC2::SecurityGroup',
-    Properties: { GroupDescription: 'tasks', VpcId: ref('Vpc'), SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }] },
-  },
-  FilesGroup: {
-    Type: 'AWS::EC2::SecurityGroup',
-    Properties: { GroupDescription: 'files', VpcId: ref('Vpc'), SecurityGroupIngress: [{ ...NFS, SourceSecurityGroupId: attribute('TaskGroup', 'GroupId') }] },
-  },
-  Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { VpcId: ref('Vpc'), Port: 80, Protocol: 'HTTP', TargetType: 'ip' } },
-};
-
-const VOLUME: Resources = {
-  Files: { Type: 'AWS::EFS::FileSystem', Properties: { Encrypted: true } },
-  Others: { Type: 'AWS::EFS::FileSystem', Properties: { Encrypted: true } },
-  Point: { Type: 'AWS::EFS::AccessPoint', Properties: { FileSystemId: ref('Files') } },
-  TargetA: mountTarget('SubnetA'),
-  TargetB: mountTarget('SubnetB'),
-};
 
 const TLS: Resources = {
   Authority: {
@@ -65,61 +32,27 @@ const TLS: Resources = {
   },
 };
 
-/** A service behind a load balancer and in Service Connect, with TLS, that mounts a volume on EFS. */
-const GOOD: Resources = {
-  ...NETWORK,
-  ...VOLUME,
-  ...TLS,
-  Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'cluster' } },
-  Namespace: { Type: 'AWS::ServiceDiscovery::HttpNamespace', Properties: { Name: 'fleet' } },
-  Task: {
-    Type: 'AWS::ECS::TaskDefinition',
-    Properties: {
-      Family: 'api',
-      Cpu: '256',
-      Memory: '512',
-      NetworkMode: 'awsvpc',
-      ContainerDefinitions: [
-        { Name: 'api', Image: 'example/api:1', MountPoints: [{ SourceVolume: 'files', ContainerPath: '/files' }] },
-        { Name: 'proxy', Image: 'example/proxy:1', PortMappings: [{ ContainerPort: 8080, Name: 'http' }] },
-      ],
-      Volumes: [{
-        Name: 'files',
-        EFSVolumeConfiguration: { FilesystemId: ref('Files'), TransitEncryption: 'ENABLED', AuthorizationConfig: { AccessPointId: ref('Point'), IAM: 'ENABLED' } },
+/** A service behind a load balancer and in Service Connect, with TLS. */
+const GOOD: Resources = changed({ ...LAUNCH, ...TLS }, (resources) => {
+  resources.Namespace = { Type: 'AWS::ServiceDiscovery::HttpNamespace', Properties: { Name: 'fleet' } };
+  resources.Group = { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { VpcId: ref('Vpc'), Port: 80, Protocol: 'HTTP', TargetType: 'ip' } };
+  resources.Service.DependsOn!.push('Activation');
+  Object.assign(resources.Service.Properties, {
+    LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080, TargetGroupArn: ref('Group') }],
+    ServiceConnectConfiguration: {
+      Enabled: true,
+      Namespace: attribute('Namespace', 'Arn'),
+      Services: [{
+        PortName: 'http',
+        ClientAliases: [{ Port: 80, DnsName: 'api' }],
+        Tls: { IssuerCertificateAuthority: { AwsPcaAuthorityArn: ref('Authority') }, RoleArn: attribute('TlsRole', 'Arn') },
       }],
     },
-  },
-  Service: {
-    Type: 'AWS::ECS::Service',
-    DependsOn: ['TargetA', 'TargetB', 'Activation'],
-    Properties: {
-      ServiceName: 'api',
-      Cluster: ref('Cluster'),
-      TaskDefinition: ref('Task'),
-      LaunchType: 'FARGATE',
-      LoadBalancers: [{ ContainerName: 'proxy', ContainerPort: 8080, TargetGroupArn: ref('Group') }],
-      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [ref('SubnetA'), ref('SubnetB')], SecurityGroups: [ref('TaskGroup')] } },
-      ServiceConnectConfiguration: {
-        Enabled: true,
-        Namespace: attribute('Namespace', 'Arn'),
-        Services: [{
-          PortName: 'http',
-          ClientAliases: [{ Port: 80, DnsName: 'api' }],
-          Tls: { IssuerCertificateAuthority: { AwsPcaAuthorityArn: ref('Authority') }, RoleArn: attribute('TlsRole', 'Arn') },
-        }],
-      },
-    },
-  },
-};
+  });
+});
 
 const connectOf = ({ Service }: Resources) => Service.Properties.ServiceConnectConfiguration;
 const tlsOf = (resources: Resources) => connectOf(resources).Services[0].Tls;
-const without = (id: string) => (resources: Resources) => {
-  delete resources[id];
-  resources.Service.DependsOn = resources.Service.DependsOn!.filter((other) => other !== id);
-};
-
-const CLOSED = /the volume files cannot be mounted: security groups do not let tasks connect to the mount target in us-east-1a on port 2049/;
 /** Each rule, what breaks it, and what is said then. */
 const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says: RegExp]> = [
   ['a port of the container that the load balancer connects to', ({ Service }) => { Service.Properties.LoadBalancers[0].ContainerPort = 3000; }, /The container proxy does not exist in the task definition, or has no container port 3000$/],
@@ -133,18 +66,14 @@ const BROKEN: Array<[rule: string, change: (resources: Resources) => void, says:
   ['an authority that is not disabled', ({ Activation }) => { Activation.Properties.Status = 'DISABLED'; }, /the certificate authority is in the DISABLED state$/],
   ['an authority with the tag', ({ Authority }) => { Authority.Properties.Tags[0].Value = 'false'; }, /no tag AmazonECSManaged with the value true$/],
   ['a role for TLS', (resources) => { delete tlsOf(resources).RoleArn; }, /TLS needs a role with which certificates are issued$/],
-  ['a role that exists', (resources) => { tlsOf(resources).RoleArn = 'arn:none'; }, /there is no role arn:none$/],
+  ['a role that exists', (resources) => { tlsOf(resources).RoleArn = 'arn:aws:iam::111122223333:role/none'; }, /there is no role arn:aws:iam::111122223333:role\/none$/],
   [
     'a role that Amazon ECS may assume', ({ TlsRole }) => { TlsRole.Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service = 'ecs-tasks.amazonaws.com'; },
     /ecs\.amazonaws\.com may not assume the role \S+$/,
   ],
   ['a role that may issue certificates', ({ TlsRole }) => { TlsRole.Properties.ManagedPolicyArns = []; }, /the role \S+ may not issue certificates$/],
-  ['the file system of its volume', ({ Task }) => { Task.Properties.Volumes[0].EFSVolumeConfiguration.FilesystemId = 'fs-1'; }, /cannot be mounted: there is no file system fs-1$/],
-  ['an access point of that file system', ({ Point }) => { Point.Properties.FileSystemId = ref('Others'); }, /cannot be mounted: \S+ is not an access point of \S+$/],
-  ['a mount target in each zone', without('TargetB'), /cannot be mounted: \S+ has no mount target in us-east-1b$/],
-  ['inbound access to the mount targets', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress[0].FromPort = 2050; FilesGroup.Properties.SecurityGroupIngress[0].ToPort = 2050; }, CLOSED],
-  ['inbound access from its own group', ({ FilesGroup }) => { FilesGroup.Properties.SecurityGroupIngress = [{ ...NFS, CidrIp: '10.1.0.0/16' }]; }, CLOSED],
-  ['outbound access to the mount targets', ({ TaskGroup }) => { TaskGroup.Properties.SecurityGroupEgress = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }]; }, CLOSED],
+  ...REFUSED,
+  ...STOPPED,
 ];
 
 const stacks = Stacks.inEmulator();
@@ -156,9 +85,17 @@ test('a service that follows all rules is accepted', async () => {
 test.each<[string, (resources: Resources) => void]>([
   ['rules by address', ({ FilesGroup, TaskGroup }) => {
     FilesGroup.Properties.SecurityGroupIngress = [{ ...NFS, CidrIp: '10.0.0.0/16' }];
-    TaskGroup.Properties.SecurityGroupEgress = [{ ...NFS, CidrIp: '10.0.0.0/23' }];
+    TaskGroup.Properties.SecurityGroupEgress = [{ ...NFS, CidrIp: '10.0.0.0/23' }, { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }];
   }],
   ['the name of its namespace', (resources) => { connectOf(resources).Namespace = 'fleet'; resources.Service.DependsOn!.push('Namespace'); }],
+  ['endpoints in place of a route to the internet', withEndpoints],
+  ['a log group that is created on demand', (resources) => {
+    Object.assign(containerOf(resources).LogConfiguration.Options, { 'awslogs-group': 'none', 'awslogs-create-group': 'true' });
+  }],
+  ['no tasks, which therefore do not fail to start', (resources) => {
+    resources.Service.Properties.DesiredCount = 0;
+    delete networkOf(resources).AssignPublicIp;
+  }],
   ['Service Connect switched off', (resources) => { resources.Service.Properties.ServiceConnectConfiguration = { Enabled: false, Namespace: 'none' }; }],
 ])('a service with %s is accepted', async (_what, change) => {
   expect(await stacks.rejection(changed(GOOD, change))).toBeUndefined();

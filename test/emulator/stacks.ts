@@ -20,6 +20,7 @@ export class Stacks {
     let emulator: Emulator | undefined;
     beforeAll(async () => {
       emulator = await Emulator.start(() => undefined);
+      stacks.configuration = emulator.clientConfiguration;
       stacks.client = new CloudFormationClient(emulator.clientConfiguration);
     }, START_WITHIN_MILLISECONDS);
     afterAll(async () => {
@@ -28,6 +29,8 @@ export class Stacks {
     return stacks;
   }
 
+  /** How clients of the emulator are configured. */
+  configuration!: Emulator['clientConfiguration'];
   private client!: CloudFormationClient;
   private count = 0;
 
@@ -40,7 +43,23 @@ export class Stacks {
     return this.outcome(name, 'CREATE');
   }
 
-  /** The same, of an update to other resources. */
+  /** Creates a stack, does something with its outputs, and deletes it. */
+  async with<T>(resources: Resources, outputs: { [id: string]: unknown }, act: (values: { [id: string]: string }) => Promise<T>): Promise<T> {
+    const name = `stack-${++this.count}`;
+    const Outputs = Object.fromEntries(Object.entries(outputs).map(([id, Value]) => [id, { Value }]));
+    await this.client.send(new CreateStackCommand({ StackName: name, TemplateBody: JSON.stringify({ Resources: resources, Outputs }) }));
+    const { Stacks: [stack] = [] } = await this.client.send(new DescribeStacksCommand({ StackName: name }));
+    try {
+      if (stack.StackStatus !== 'CREATE_COMPLETE') {
+        throw new Error(`the stack is in ${stack.StackStatus}: ${stack.StackStatusReason}`);
+      }
+      return await act(Object.fromEntries(stack.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!])));
+    } finally {
+      await this.client.send(new DeleteStackCommand({ StackName: name }));
+    }
+  }
+
+  /** Why a resource was rejected in an update to other resources. */
   async rejectedUpdate(resources: Resources, updated: Resources): Promise<string | undefined> {
     const name = `stack-${++this.count}`;
     await this.client.send(new CreateStackCommand({ StackName: name, TemplateBody: bodyOf(resources) }));

@@ -12,6 +12,7 @@ const GOOD: Resources = {
       Memory: '1024',
       NetworkMode: 'awsvpc',
       RequiresCompatibilities: ['FARGATE'],
+      ExecutionRoleArn: 'arn:aws:iam::111122223333:role/execution',
       ContainerDefinitions: [
         {
           Name: 'api',
@@ -74,6 +75,9 @@ const BROKEN: Array<[rule: string, change: (parts: Parts) => void, says: string]
   ['CPU units that the task has', ({ fetch }) => { fetch.Cpu = 129; }, 'the containers reserve 513 of 512 CPU units'],
   ['memory that the task has', ({ fetch }) => { fetch.MemoryReservation = 257; }, 'the containers reserve 1025 of 1024 MiB'],
   ['a port for each container', ({ router }) => { router.PortMappings[0].ContainerPort = 8080; }, 'two containers listen on 8080/tcp'],
+  ['an execution role for images of Amazon ECR', ({ task, api }) => { delete task.ExecutionRoleArn; api.Image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/api:1'; }, 'the task has no execution role, which it needs for images of Amazon ECR'],
+  ['an execution role for logs', ({ task, fetch }) => { delete task.ExecutionRoleArn; fetch.LogConfiguration = { LogDriver: 'awslogs' }; }, 'the task has no execution role, which it needs for the log driver awslogs'],
+  ['an execution role for secrets', ({ task, api }) => { delete task.ExecutionRoleArn; api.Secrets = [{ Name: 'A', ValueFrom: 'b' }]; }, 'the task has no execution role, which it needs for secrets'],
   ...Object.entries({
     DisableNetworking: true,
     DnsSearchDomains: ['example.com'],
@@ -96,6 +100,7 @@ test.each<[string, (parts: Parts) => void]>([
   ['the root of an access point', ({ efs }) => { efs.RootDirectory = '/'; }],
   ['a root directory without an access point', ({ efs }) => { efs.RootDirectory = '/files'; delete efs.AuthorizationConfig.AccessPointId; }],
   ['no encryption in transit without an access point and the task role', ({ efs }) => { delete efs.TransitEncryption; delete efs.AuthorizationConfig; }],
+  ['no execution role, which it does not need', ({ task }) => { delete task.ExecutionRoleArn; }],
   ['a container that others depend on in a diamond', ({ router }) => { router.DependsOn = [{ ContainerName: 'fetch', Condition: 'COMPLETE' }]; }],
 ])('a task definition with %s is accepted', async (_what, change) => {
   expect(await stacks.rejection(withTask(change))).toBeUndefined();

@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import {
   CloudFormationClient, CreateStackCommand, DescribeStacksCommand, paginateDescribeStackEvents, paginateListStackResources, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Account } from './account';
 import { changePlan, NOT_DEPLOYED } from './change-plan';
 import { DeploymentStrategy, MicroserviceProps } from '../../src';
@@ -22,6 +24,9 @@ import { IMAGE, Rendered } from '../support';
 
 const StackName = 'dev-shop';
 const Bucket = 'cdk-hnb659fds-assets-111122223333-us-east-1';
+/** What the environments of the toggles name besides. */
+const LOG_GROUP = '/team/logs';
+const SECRETS = ['team/key', 'team/url'];
 /** Zones that the environments of the toggles name. */
 const ZONES = ['Z00000000EXAMPLE', 'Z11111111EXAMPLE'];
 
@@ -50,6 +55,9 @@ afterAll(async () => {
 beforeEach(async () => {
   await account.control.empty();
   await s3.send(new CreateBucketCommand({ Bucket }));
+  await new CloudWatchLogsClient(account.emulator.clientConfiguration).send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP }));
+  const secretsManager = new SecretsManagerClient(account.emulator.clientConfiguration);
+  await Promise.all(SECRETS.map((Name) => secretsManager.send(new CreateSecretCommand({ Name, SecretString: '{}' }))));
   const route53 = new Route53Client(account.emulator.clientConfiguration);
   zones = {};
   for (const id of ZONES) {

@@ -182,6 +182,36 @@ const RESOURCES: Array<[mistake: string, resource: object, reason: RegExp]> = [
     /#\/FifoQueue: expected type: boolean/,
   ],
   [
+    'the address of a host in the place of that of a network',
+    { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.1/16' } },
+    /#\/CidrBlock: 10\.0\.0\.1\/16 is not a valid ipv4-network/,
+  ],
+  [
+    'an IPv6 address in the place of that of a network',
+    { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'tasks', SecurityGroupEgress: [{ IpProtocol: '-1', CidrIpv6: '2001:db8::1/64' }] } },
+    /#\/SecurityGroupEgress\/0\/CidrIpv6: 2001:db8::1\/64 is not a valid ipv6-network/,
+  ],
+  [
+    'a time without a zone',
+    { Type: 'AWS::RDS::DBInstance', Properties: { RestoreTime: '2026-01-01T00:00:00' } },
+    /#\/RestoreTime: 2026-01-01T00:00:00 is not a valid date-time/,
+  ],
+  [
+    'text that is not JSON',
+    { Type: 'AWS::Events::Archive', Properties: { SourceArn: 'arn:aws:events:us-east-1:111122223333:event-bus/bus', EventPattern: '{source}' } },
+    /#\/EventPattern: \{source\} is not a valid json/,
+  ],
+  [
+    'the ID of a subnet in the place of that of a security group',
+    { Type: 'AWS::EFS::MountTarget', Properties: { FileSystemId: 'fs-11111111', SubnetId: 'subnet-11111111', SecurityGroups: ['subnet-11111111'] } },
+    /#\/SecurityGroups\/0: subnet-11111111 is not a valid AWS::EC2::SecurityGroup\.Id/,
+  ],
+  [
+    'the name of a role in the place of its ARN',
+    { Type: 'AWS::ECS::TaskDefinition', Properties: { ExecutionRoleArn: 'execution' } },
+    /#\/ExecutionRoleArn: execution is not a valid AWS::IAM::Role\.Arn/,
+  ],
+  [
     'an attribute in the place of a property',
     { Type: 'AWS::SQS::Queue', Properties: { QueueUrl: 'https://example.com/jobs' } },
     /\[QueueUrl\] is read-only/,

@@ -197,9 +197,10 @@ function ruleArn(rule: string): string {
 }
 
 /**
- * The private key is a data key pair of the key, and the secret that it is kept in is encrypted with the key. The actions on the key are those of the
- * acceptance test of Terraform's provider, which runs on AWS.
+ * The private key is a data key pair of the key, and the secret that it is kept in is encrypted with the key. The actions on the key are those of the key
+ * policy that AWS documents, and of the acceptance test of Terraform's provider, which runs on AWS.
  *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/35868
  */
 function byServiceConnect({ IssuerCertificateAuthority, KmsKey }: any): Call[] {

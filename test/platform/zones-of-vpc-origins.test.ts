@@ -13,7 +13,7 @@ function warned(region: string | undefined, props: (stack: Stack) => Partial<Rep
 }
 
 test.each<[string | undefined, boolean]>([
-  ['us-east-1', true], ['us-west-1', true], ['ap-northeast-1', true], ['ca-central-1', true], ['eu-west-1', false], [undefined, false],
+  ['us-east-1', true], ['us-west-1', true], ['ap-northeast-1', true], ['ca-central-1', true], ['ap-northeast-2', false], ['eu-west-1', false], [undefined, false],
 ])('in %s there is a warning about a zone that does not support VPC origins: %s', (region, expected) => {
   expect(warned(region)).toBe(expected);
 });

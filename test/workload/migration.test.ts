@@ -36,7 +36,7 @@ test('a migration is a task that a deployment runs', () => {
     TASK_DEFINITION: { Ref: expect.stringMatching(/^FleetalembicTaskDefinition/) },
     LOG_GROUP: { Ref: expect.stringMatching(/^FleetLogs/) },
     SUBNETS: expect.anything(),
-    SECURITY_GROUPS: { 'Fn::GetAtt': [expect.stringMatching(/SecurityGroup/), 'GroupId'] },
+    SECURITY_GROUPS: { 'Fn::Join': [',', [{ 'Fn::GetAtt': [expect.stringMatching(/SecurityGroup/), 'GroupId'] }]] },
     TIMEOUT_SECONDS: '840',
   });
 });

@@ -1,15 +1,12 @@
-"""What keeps a service of Amazon ECS from being created, or its tasks from starting, and ministack lets pass."""
+"""What keeps a service of Amazon ECS from being created, or its tasks from starting (see launch_rules.py), and ministack lets pass."""
 
-import json
-from ipaddress import IPv4Network
 from typing import Any
 
-from ministack.services import alb, ec2, ecs, efs, iam, servicediscovery
+from ministack.services import alb, ecs, iam, servicediscovery
 
-from . import certificate_authorities
+from . import certificate_authorities, launch_rules
 from .base import Properties, refuse, true
 
-NFS = 2049
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity.html
 TLS_POLICY = ":policy/service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity"
 ECS = "ecs.amazonaws.com"
@@ -65,74 +62,30 @@ def _tls(tls: Properties) -> list[str]:
 
 
 def _tls_role(arn: str) -> list[str]:
-    role = next((role for role in iam._roles.values() if role["Arn"] == arn), None)
-    if role is None:
+    trusted = launch_rules.trusts(arn, ECS)
+    if trusted is None:
         return [f"there is no role {arn}"]
-    trust = role["AssumeRolePolicyDocument"]
-    trusted = [
-        name for statement in (json.loads(trust) if isinstance(trust, str) else trust)["Statement"]
-        for name in [statement.get("Principal", {}).get("Service", [])]
-    ]
+    role = next(role for role in iam._roles.values() if role["Arn"] == arn)
     return [
-        *([] if any(ECS in ([names] if isinstance(names, str) else names) for names in trusted)
-          else [f"{ECS} may not assume the role {arn}"]),
+        *([] if trusted else [f"{ECS} may not assume the role {arn}"]),
         *([] if any(policy.endswith(TLS_POLICY) for policy in role["AttachedPolicies"])
           else [f"the role {arn} may not issue certificates"]),
     ]
 
 
-def _lets(group_ids: list[str], direction: str, peers: list[str], network: IPv4Network) -> bool:
-    """Whether one of the security groups has a rule for NFS that names one of the peers, or the network that they are in."""
-    rules = [rule for group in group_ids for rule in ec2._security_groups[group][direction]]
-    return any(
-        (rule["IpProtocol"] == "-1" or int(rule["FromPort"]) <= NFS <= int(rule["ToPort"]))
-        and (
-            any(pair.get("GroupId") in peers for pair in rule["UserIdGroupPairs"])
-            or any(network.subnet_of(IPv4Network(cidr["CidrIp"])) for cidr in rule["IpRanges"])
-        )
-        for rule in rules
-    )
-
-
-def _volumes(properties: Properties, definition: Definition) -> list[str]:
-    """Tasks stop with ResourceInitializationError: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-best-practices.html"""
+def _tasks(properties: Properties, definition: Definition) -> list[str]:
+    """What keeps any task from starting. A service that runs none is created all the same."""
     network = (properties.get("NetworkConfiguration") or {}).get("AwsvpcConfiguration") or {}
-    subnets = [ec2._subnets[subnet] for subnet in network.get("Subnets") or []]
-    mistakes = []
-    for volume in definition.get("volumes") or []:
-        if configuration := volume.get("efsVolumeConfiguration"):
-            found = _volume(configuration, subnets, network.get("SecurityGroups") or [])
-            mistakes += [f"the volume {volume['name']} cannot be mounted: {reason}" for reason in found]
-    return mistakes
-
-
-def _volume(configuration: Definition, subnets: list[dict[str, Any]], groups: list[str]) -> list[str]:
-    file_system = configuration["fileSystemId"]
-    if file_system not in efs._file_systems:
-        return [f"there is no file system {file_system}"]
-    mistakes = []
-    if access_point := configuration.get("authorizationConfig", {}).get("accessPointId"):
-        if efs._access_points.get(access_point, {}).get("FileSystemId") != file_system:
-            mistakes.append(f"{access_point} is not an access point of {file_system}")
-    own = [target for target in efs._mount_targets.values() if target["FileSystemId"] == file_system]
-    targets = {target["AvailabilityZoneName"]: target for target in own}
-    for subnet in sorted(subnets, key=lambda subnet: subnet["AvailabilityZone"]):
-        zone = subnet["AvailabilityZone"]
-        if zone not in targets:
-            mistakes.append(f"{file_system} has no mount target in {zone}")
-            continue
-        address, accepting = IPv4Network(targets[zone]["IpAddress"]), targets[zone]["SecurityGroups"]
-        if not _lets(groups, "IpPermissionsEgress", accepting, address) or not _lets(
-            accepting, "IpPermissions", groups, IPv4Network(subnet["CidrBlock"])
-        ):
-            mistakes.append(f"security groups do not let tasks connect to the mount target in {zone} on port {NFS}")
-    return mistakes
+    in_api = {name[0].lower() + name[1:]: value for name, value in network.items()}
+    if mistakes := launch_rules.refusals_of(definition, in_api):
+        return mistakes
+    return launch_rules.failures_of(definition, in_api) if int(properties.get("DesiredCount", 1)) > 0 else []
 
 
 def mistakes_of(properties: Properties) -> list[str]:
     """Why a service does not come up, with the properties of a template."""
     definition = ecs._task_defs[str(properties["TaskDefinition"]).rpartition("/")[2]]
-    return [rule for rules in (_load_balancers, _service_connect, _volumes) for rule in rules(properties, definition)]
+    return [rule for rules in (_load_balancers, _service_connect, _tasks) for rule in rules(properties, definition)]
 
 
 def reject() -> None:

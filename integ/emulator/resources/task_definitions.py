@@ -83,6 +83,18 @@ def _network(containers: list[Container]) -> list[str]:
     return [f"two containers listen on {port}/{protocol}" for port, protocol in sorted(set(ports)) if ports.count((port, protocol)) > 1]
 
 
+def _execution_role(properties: Properties, containers: list[Container]) -> list[str]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
+    if properties.get("ExecutionRoleArn"):
+        return []
+    needs = {
+        "images of Amazon ECR": any(".dkr.ecr." in str(container["Image"]) for container in containers),
+        "the log driver awslogs": any(container.get("LogConfiguration", {}).get("LogDriver") == "awslogs" for container in containers),
+        "secrets": any(container.get("Secrets") for container in containers),
+    }
+    return [f"the task has no execution role, which it needs for {what}" for what, needed in needs.items() if needed]
+
+
 def mistakes_of(properties: Properties) -> list[str]:
     """Why Amazon ECS rejects a task definition, in the casing of a template."""
     containers = properties["ContainerDefinitions"]
@@ -93,6 +105,7 @@ def mistakes_of(properties: Properties) -> list[str]:
         *_volumes(properties.get("Volumes", []), containers),
         *_sizes(properties, containers),
         *_network(containers),
+        *_execution_role(properties, containers),
         *(f"{container['Name']} has {name}, which Fargate does not support" for container in containers for name in NOT_ON_FARGATE if container.get(name)),
     ]
 

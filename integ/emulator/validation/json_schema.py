@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .formats import FORMATS, UNCHECKED
 from .patterns import compiled
 
 Schema = dict[str, Any]
@@ -111,6 +112,11 @@ def _constant(validator: Validator, value: Any, rule: Any, schema: Schema, path:
 def _pattern(validator: Validator, value: Any, rule: str, schema: Schema, path: str) -> Iterator[str]:
     if isinstance(value, str | int | float) and not compiled(rule).search(_text(value)):
         yield f"{path}: failed validation constraint for keyword [pattern]: {value} does not match {rule}"
+
+
+def _format(validator: Validator, value: Any, rule: str, schema: Schema, path: str) -> Iterator[str]:
+    if rule in FORMATS and not FORMATS[rule](value):
+        yield f"{path}: {value} is not a valid {rule}"
 
 
 def _minimum(validator: Validator, value: Any, rule: float, schema: Schema, path: str) -> Iterator[str]:
@@ -297,6 +303,7 @@ KEYWORDS: dict[str, Check] = {
     "enumCaseInsensitive": _enum_in_any_case,
     "exclusiveMaximum": _exclusive_maximum,
     "exclusiveMinimum": _exclusive_minimum,
+    "format": _format,
     "if": _if,
     "items": _items,
     "maxItems": _size(list, "items", too_few=False),
@@ -339,8 +346,6 @@ ANNOTATIONS = {
     "documentationUrl",
     "else",
     "examples",
-    # What an id is the id of: `AWS::EC2::VPC.Id`. The emulator's ids are those of the resource that is referred to.
-    "format",
     "handlers",
     "insertionOrder",
     "lifecycle",
@@ -366,11 +371,12 @@ NESTED = ("additionalProperties", "allOf", "anyOf", "else", "if", "items", "not"
 
 
 def unknown_keywords(schema: Any) -> set[str]:
-    """Keywords that nothing here compares a value with: a rule that is not applied guards nothing."""
+    """Keywords and formats that nothing here compares a value with: a rule that is not applied guards nothing."""
     if isinstance(schema, list):
         return set().union(*map(unknown_keywords, schema))
     if not isinstance(schema, dict):
         return set()
     inner = [each for keyword in NAMED for each in schema.get(keyword, {}).values()]
     inner += [schema[keyword] for keyword in NESTED if keyword in schema]
-    return (schema.keys() - KEYWORDS.keys() - ANNOTATIONS).union(*map(unknown_keywords, inner))
+    formats = {f"format {schema['format']}"} if "format" in schema and schema["format"] not in {*FORMATS, *UNCHECKED} else set()
+    return (formats | (schema.keys() - KEYWORDS.keys() - ANNOTATIONS)).union(*map(unknown_keywords, inner))
