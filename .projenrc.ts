@@ -104,6 +104,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       globalSetup: '<rootDir>/test/scratch/set-up.ts',
       globalTeardown: '<rootDir>/test/scratch/tear-down.ts',
+      runtime: '<rootDir>/test/scratch/runtime.cjs',
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/integ/.*\\.snapshot', '<rootDir>/\\.emulator/', '<rootDir>/\\.stryker-tmp/'],
     },
   },
