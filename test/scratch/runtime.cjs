@@ -1,4 +1,5 @@
 const Module = require('module');
+const { dirname, join } = require('path');
 const { default: Runtime } = require('jest-runtime');
 
 /**
@@ -7,11 +8,16 @@ const { default: Runtime } = require('jest-runtime');
  */
 module.exports = class extends Runtime {
   requireModuleOrMock(from, name) {
-    return isShared(name) ? require(this.mapped(name)) : super.requireModuleOrMock(from, name);
+    return isShared(name) ? this.requireShared(name) : super.requireModuleOrMock(from, name);
   }
 
   requireActual(from, name) {
-    return isShared(name) ? require(this.mapped(name)) : super.requireActual(from, name);
+    return isShared(name) ? this.requireShared(name) : super.requireActual(from, name);
+  }
+
+  requireShared(name) {
+    skipReferences(dirname(require.resolve(this.mapped('aws-cdk-lib/package.json'))));
+    return require(this.mapped(name));
   }
 
   teardown() {
@@ -28,6 +34,30 @@ module.exports = class extends Runtime {
 
 function isShared(name) {
   return /^(aws-cdk-lib|constructs)(\/|$)/.test(name);
+}
+
+// --- Stacks that are alone in their app --------------------------------------------------------------------------------
+
+const ALONE = 'test:alone';
+const skipping = new Set();
+
+/**
+ * Synthesis resolves every resource to find its references to other stacks, and then once more for the template. The first takes as long as the second,
+ * and is skipped for the only stack of an app with this context, which `newStack` of `test/support.ts` creates.
+ */
+function skipReferences(cdk) {
+  if (skipping.has(cdk)) {
+    return;
+  }
+  skipping.add(cdk);
+  const references = require(join(cdk, 'core/lib/private/refs.js'));
+  const { Stack } = require(join(cdk, 'core'));
+  const { resolveReferences } = references;
+  references.resolveReferences = (app) => {
+    if (!app.node.tryGetContext(ALONE) || app.node.findAll().filter(Stack.isStack).length > 1) {
+      resolveReferences(app);
+    }
+  };
 }
 
 // --- The CDK keeps tokens and references, and with them each app, until the process ends ---------------------------------------------
