@@ -43,7 +43,8 @@ describe('the default of the tier', () => {
     ['a custom tier that sets an option enables it', tierOf({ checkInterval: Duration.minutes(9) }), undefined, 'rate(30 days)'],
     ['a tier without a database has no rotation for one', PlatformTier.of('none', PlatformTier.PRODUCTION, { database: PlatformDatabase.none() }), PlatformDatabase.postgres(), undefined],
   ])('%s', (_, tier, database, expected) => {
-    expect(schedulesOf(rendered({ ...WITHOUT_CACHE, services: [], tier, database })).map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
+    const schedules = schedulesOf(rendered({ ...WITHOUT_CACHE, services: [], tier, database }));
+    expect(schedules.map(({ RotationRules }) => RotationRules.ScheduleExpression)).toEqual(expected ? [expected] : []);
   });
 });
 
