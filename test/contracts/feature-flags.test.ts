@@ -1,11 +1,10 @@
 /**
  * The consumer's feature flags do not matter.
  */
-import { Annotations, App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations } from 'aws-cdk-lib';
 import * as recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
-import { backend, domainIn, EVERYTHING, EVERYTHING_BY_HEADER, frontend, Rendered } from '../support';
+import { backend, domainIn, EVERYTHING, EVERYTHING_BY_HEADER, frontend, newStack, render, Rendered } from '../support';
 
 const { default: _, ...FLAGS } = recommended as Record<string, unknown>;
 
@@ -13,7 +12,7 @@ type Props = Partial<ReptidexPlatformProps>;
 
 function template(flags: Record<string, unknown>, props: Props): Rendered {
   // Of no region: the ARNs of one that is known are shorter with a flag, and the same.
-  const stack = new Stack(new App({ context: flags }), 'Stack');
+  const stack = newStack({}, flags);
   Annotations.of(stack).acknowledgeWarning('@reptidex-app/platform:ingress.webFirewallRegion');
   const { queues, buckets, tables, eventBus } = props;
   const core = backend('core', {
@@ -26,7 +25,7 @@ function template(flags: Record<string, unknown>, props: Props): Rendered {
     domain: domainIn(stack),
     services: [core, backend('animal', { port: 8001 }), frontend('public', { isDefault: true }), frontend('admin')],
   });
-  return Template.fromStack(stack).toJSON() as Rendered;
+  return render(stack);
 }
 
 test('there are feature flags to test', () => {

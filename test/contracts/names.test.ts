@@ -8,7 +8,7 @@ import {
   ImageRepositories, MicroserviceFleet, MicroserviceFleetProps, PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatform, ReptidexPlatformProps,
   ServiceIsolation,
 } from '../../src';
-import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, IMAGE, newStack, platform, propsOf, render, Rendered, Resource } from '../support';
+import { backend, CERTIFICATE_ARN, domainIn, errorOf, frontend, IMAGE, newApp, newStack, platform, propsOf, render, Rendered, Resource } from '../support';
 
 /** The property that is the physical name, by type. A change of most of them replaces the resource. */
 const NAME_PROPERTY: Record<string, string> = {
@@ -235,7 +235,7 @@ describe('fleets, platforms and Regions of one account', () => {
 
   describe.each(Object.values(ServiceIsolation))('with %s', (isolation) => {
     test('two fleets on one platform share no name', () => {
-      const app = new App();
+      const app = newApp();
       const base = new Stack(app, 'Base', { env: US });
       const shared = platformIn(base, { tier: PlatformTier.PRODUCTION, services: [{ name: 'web', ...OWN, isDefault: true }], queues: [{ name: 'mail' }] });
       fleetIn(base, 'Orders', { platform: shared, isolation });
@@ -244,7 +244,7 @@ describe('fleets, platforms and Regions of one account', () => {
     });
 
     test('two standalone fleets with the same prefix are rejected, in one stack and in two', () => {
-      const [one, two] = [new App(), new App()];
+      const [one, two] = [newApp(), newApp()];
       const stack = new Stack(one, 'Stack', { env: US });
       const message = errorOf(() => twoFleets(one, [stack, stack], { namePrefix: 'dev-teams', isolation }).synth());
       expect(message).toContain("'Stack/Room0/Orders/Logs' and 'Stack/Room1/Billing/Logs' are both named '/ecs/dev-teams'");
@@ -253,7 +253,7 @@ describe('fleets, platforms and Regions of one account', () => {
     });
 
     test('two standalone fleets without a prefix have no names in common', () => {
-      const app = new App();
+      const app = newApp();
       const stack = new Stack(app, 'Stack', { env: US });
       expect(() => twoFleets(app, [stack, stack], { isolation }).synth()).not.toThrow();
     });
@@ -261,7 +261,7 @@ describe('fleets, platforms and Regions of one account', () => {
     test('two standalone fleets with the same prefix in two Regions have different role names if the primary Region is known', () => {
       const stacksIn = (app: App) => [new Stack(app, 'A', { env: US }), new Stack(app, 'B', { env: EU })];
       const services = [{ name: 'api', ...OWN, isDefault: true }];
-      const [app, without] = [new App(PRIMARY), new App()];
+      const [app, without] = [newApp(PRIMARY.context), newApp()];
       const names = namesIn(twoFleets(app, stacksIn(app), { namePrefix: 'dev-teams', isolation, services }));
       expectUnique(names);
       expect(names.filter((name) => / dev-teams-.*task-role/.test(name)).map((name) => name.replace(/.*-task-role/, ''))).toEqual(['', '-eu-west-1']);
@@ -270,14 +270,14 @@ describe('fleets, platforms and Regions of one account', () => {
   });
 
   test('two platforms of one environment are rejected in one Region', () => {
-    const app = new App();
+    const app = newApp();
     ['A', 'B'].forEach((id) => platformIn(new Stack(app, id, { env: US })));
     expect(errorOf(() => app.synth())).toMatch(/'A\/Platform\/.+' and 'B\/Platform\/.+' are both named '[^']+', one of \d+ names that both have/);
   });
 
   test('two environments of one project share only the image repositories, which one of them imports', () => {
     const twoEnvironments = (imports: boolean) => {
-      const app = new App();
+      const app = newApp();
       for (const environmentName of ['dev', 'qa']) {
         const stack = new Stack(app, environmentName, { env: US });
         const imageRepositories = imports && environmentName === 'qa' ? new ImageRepositories(stack, 'Images', { create: false }) : undefined;
@@ -293,7 +293,7 @@ describe('fleets, platforms and Regions of one account', () => {
 
   test('a second Region of an environment is rejected without a primary Region, and has other names with one', () => {
     const production = (context: Record<string, unknown>) => {
-      const app = new App({ context });
+      const app = newApp(context);
       for (const env of [US, EU, { ...EU, region: 'eu-west-2' }]) {
         const stack = new Stack(new Stage(app, env.region), 'Stack', { env, stackName: 'prod-reptidex' });
         platformIn(stack, {
@@ -321,7 +321,7 @@ describe('fleets, platforms and Regions of one account', () => {
 
   test('the primary Region has the same names as without the context value', () => {
     const templateWith = (context: Record<string, unknown>) => {
-      const app = new App({ context });
+      const app = newApp(context);
       platformIn(new Stack(app, 'Stack', { env: US }), { tier: PlatformTier.PRODUCTION, buckets: [{ name: 'uploads' }], services: [backend('core')] });
       return app.synth().stacks[0].template;
     };
@@ -329,7 +329,7 @@ describe('fleets, platforms and Regions of one account', () => {
   });
 
   test('a stack in an unknown Region has names with the Region of its deployment', () => {
-    const app = new App(PRIMARY);
+    const app = newApp(PRIMARY.context);
     const stack = new Stack(app, 'Stack');
     platformIn(stack, { environmentName: 'e'.repeat(63), buckets: [{ name: 'uploads' }], services: [backend('core')] });
     const roles = propsOf(render(stack), 'AWS::IAM::Role').flatMap(({ RoleName }) => (RoleName ? [RoleName] : []));
@@ -343,7 +343,7 @@ describe('fleets, platforms and Regions of one account', () => {
   });
 
   test('the longest names leave room for a Region', () => {
-    const stack = new Stack(new App(PRIMARY), 'Stack', { env: EU });
+    const stack = new Stack(newApp(PRIMARY.context), 'Stack', { env: EU });
     const long = (name: string) => name.padEnd(63, 'x');
     platformIn(stack, {
       tier: PlatformTier.PRODUCTION,
@@ -361,7 +361,7 @@ describe('fleets, platforms and Regions of one account', () => {
   });
 
   test('without physical names there are no names in common, in any Region', () => {
-    const app = new App();
+    const app = newApp();
     [US, US, EU].forEach((env, index) => {
       const stack = new Stack(app, `Stack${index}`, { env });
       // What the platform publishes has the names of project and environment in any case.
@@ -378,7 +378,7 @@ describe('fleets, platforms and Regions of one account', () => {
   test('an app that synthesizes has unique names', () => {
     let synthesized = 0;
     fc.assert(fc.property(DRAWN, (drawn) => {
-      const app = new App(PRIMARY);
+      const app = newApp(PRIMARY.context);
       drawn.forEach(({ project, env, fleets }, index) => {
         const shared = platformIn(new Stack(app, `Platform${index}`, { env }), { projectName: project, database: PlatformDatabase.none(), cache: PlatformCache.none() });
         fleets.forEach((fleetName, number) => fleetIn(new Stack(app, `Fleet${index}-${number}`, { env }), `Fleet${number}`, { platform: shared, fleetName }));

@@ -1,5 +1,5 @@
 /**
- * Twenty synths of one app are the same, byte for byte, in every file of the assembly.
+ * Synths of one app are the same, byte for byte, in every file of the assembly.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
@@ -8,7 +8,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { PlatformTier, ReptidexPlatform, ReptidexPlatformProps } from '../../src';
 import { backend, domainIn, EVERYTHING, EVERYTHING_BY_HEADER, frontend } from '../support';
 
-const TIMES = 20;
+const TIMES = 8;
 
 /** Every file of an assembly, by its name. */
 function assembly(tier: PlatformTier, everything = EVERYTHING): Record<string, string> {

@@ -1,8 +1,8 @@
-import { App, aws_ec2 as ec2, aws_iam as iam, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, CfnParameter, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
 import { InvalidPropsError } from '../../src/private/problems';
-import { brief } from '../support';
+import { brief, newApp } from '../support';
 
 /** A resource as CloudFormation gets it. */
 export interface Resource {
@@ -19,7 +19,7 @@ export interface Rendered {
 }
 
 export function newStack(props: StackProps = {}, context: Record<string, unknown> = {}): Stack {
-  return new Stack(new App({ context }), 'Stack', props);
+  return new Stack(newApp(context), 'Stack', props);
 }
 
 export function render(scope: IConstruct): Rendered {

@@ -5,7 +5,7 @@ import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, D
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Binding, MicroserviceFleet, ServiceIsolation, WorkerOptions, Workload, WorkloadExtension } from '../../src';
 import { InvalidPropsError } from '../../src/private/problems';
-import { errorOf, fleet, IMAGE, mistakesOf, newStack, render, service } from '../support';
+import { errorOf, fleet, IMAGE, mistakesOf, newStack, once, render, service } from '../support';
 
 const KINDS: { readonly [kind: string]: (to: MicroserviceFleet, options: WorkerOptions) => unknown } = {
   service: (to, options) => to.addService(service('other', options)),
@@ -58,15 +58,21 @@ const REJECTED: Array<[string, (made: Made) => Partial<WorkerOptions>]> = [
 ];
 
 describe.each(Object.values(ServiceIsolation))('with isolation %s', (isolation) => {
+  // All are added to one fleet, which must be the same after each.
   describe.each(Object.keys(KINDS))('a %s', (kind) => {
+    const state = once(() => fleetWithCore(isolation));
+    const before = once(() => stateOf(state()));
+
     test.each(REJECTED)('that %s is rejected before anything is created', (_, optionsOf) => {
-      const state = fleetWithCore(isolation);
-      const before = stateOf(state);
-      expect(mistakesOf(() => KINDS[kind](state.made, { ...plain, ...optionsOf(state) }))).toEqual([expect.stringContaining(`${kind} 'other': '`)]);
-      expect(stateOf(state)).toEqual(before);
-      KINDS[kind](state.made, plain);
-      expect(stateOf(state).paths).toContain('Stack/Fleet/other');
-      expect(() => render(state.stack)).not.toThrow();
+      expect(before().paths).not.toContain('Stack/Fleet/other');
+      expect(mistakesOf(() => KINDS[kind](state().made, { ...plain, ...optionsOf(state()) }))).toEqual([expect.stringContaining(`${kind} 'other': '`)]);
+      expect(stateOf(state())).toEqual(before());
+    });
+
+    test('is accepted without the mistakes', () => {
+      KINDS[kind](state().made, plain);
+      expect(state().made.node.findAll().map(({ node }) => node.path)).toContain('Stack/Fleet/other');
+      expect(() => render(state().stack)).not.toThrow();
     });
   });
 });

@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { MicroserviceFleet, MicroserviceFleetProps, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, ServiceIsolation } from '../../src';
-import { backend, frontend, IMAGE, mistakesOf, propsOf, render, resourcesOf, service } from '../support';
+import { backend, frontend, IMAGE, mistakesOf, newApp, newStack, propsOf, render, resourcesOf, service } from '../support';
 
 function twoStacks(props: Partial<MicroserviceFleetProps> = {}, platformProps: Partial<ReptidexPlatformProps> = {}) {
-  const app = new App();
+  const app = newApp();
   const platform = new ReptidexPlatform(new Stack(app, 'Base'), 'Platform', {
     environmentName: 'prod', projectName: 'reptidex', services: [frontend('web', { isDefault: true })], queues: [{ name: 'mail' }], ...platformProps,
   });
@@ -61,7 +61,7 @@ function repeated(names: string[]): string[] {
 }
 
 test('two fleets on one platform share no names and no resources', () => {
-  const app = new App();
+  const app = newApp();
   const stack = new Stack(app, 'Stack');
   const platform = new ReptidexPlatform(stack, 'Platform', { environmentName: 'dev', projectName: 'reptidex', tier: PlatformTier.DEVELOPMENT });
   for (const id of ['Orders', 'Billing']) {
@@ -73,11 +73,11 @@ test('two fleets on one platform share no names and no resources', () => {
 test.each(Object.values(ServiceIsolation))('fleets of separate apps share no name, whatever the names of their workloads, with isolation %s', (isolation) => {
   const names = { environmentName: 'dev', projectName: 'reptidex' };
   const workloads = (...services: string[]) => services.map((name) => ({ name, port: 8000, hostnames: [`${name}.example.com`] }));
-  const base = new Stack();
+  const base = newStack();
   new ReptidexPlatform(base, 'Platform', { ...names, isolation, services: workloads('orders', 'orders-api', 'orders-tasks') });
   const teams: Array<[string, string[]]> = [['orders', ['api', 'api-web', 'tasks']], ['orders-api', ['web', 'tg']], ['api', ['orders', 'web']]];
   const stacks = teams.map(([fleetName, services]) => {
-    const stack = new Stack();
+    const stack = newStack();
     new MicroserviceFleet(stack, 'Fleet', { platform: ReptidexPlatform.fromEnvironment(stack, 'Platform', names), fleetName, isolation, services: workloads(...services) });
     return stack;
   });
@@ -94,12 +94,12 @@ test('names of fleets differ from those of a project whose name begins in the sa
   const routed = (name: string) => ({ name, port: 8000, hostnames: [`${name}.example.com`] });
   const teams: Array<[string, string]> = [['shop', 'admin'], ['shop', 'admin-tools'], ['shop-admin', 'tools']];
   const stacks = teams.map(([projectName, fleetName]) => {
-    const stack = new Stack();
+    const stack = newStack();
     const platform = ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...names, projectName });
     new MicroserviceFleet(stack, 'Fleet', { platform, fleetName, services: [routed('api')] });
     return stack;
   });
-  const base = new Stack();
+  const base = newStack();
   new ReptidexPlatform(base, 'Platform', { ...names, projectName: 'shop-admin', services: [routed('api'), routed('tools-api')] });
   expect(repeated([base, ...stacks].flatMap(namesIn))).toEqual([]);
 });
@@ -117,6 +117,6 @@ test('rejects props that the platform provides, and a fleet without a platform o
   expect(mistakesOf(() => twoStacks({ namePrefix: 'x', repositoryPrefix: 'y' }))).toEqual([
     "fleet: 'namePrefix', got 'x'", "fleet: 'repositoryPrefix', got 'y'",
   ]);
-  const onNothing = () => new MicroserviceFleet(new Stack(), 'Fleet', { services: [{ name: 'a', image: IMAGE }] });
+  const onNothing = () => new MicroserviceFleet(newStack(), 'Fleet', { services: [{ name: 'a', image: IMAGE }] });
   expect(mistakesOf(onNothing)).toEqual(["fleet: 'cluster' is missing", "fleet: 'listener' is missing"]);
 });

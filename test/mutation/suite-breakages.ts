@@ -36,7 +36,7 @@ const ROWS: Row[] = [
   // Contracts.
   ['neighbours: a priority of its own', 'src/ingress/listener-priority.ts', 'digest.readUInt32BE(0) % band.slots', `${NEXT_NUMBER} % band.slots`, 'properties/neighbours'],
   [
-    'twenty synths: the same bytes', 'src/workload/ecs-service.ts', 'minHealthyPercent: plan.minHealthyPercent',
+    'repeated synths: the same bytes', 'src/workload/ecs-service.ts', 'minHealthyPercent: plan.minHealthyPercent',
     'minHealthyPercent: Math.ceil(Math.random() * 1e6)', 'contracts/repeated-synths',
   ],
   ['the order of host names', 'src/ingress/listener-route.ts', ': [...values].sort()', ': [...values]', 'contracts/determinism'],

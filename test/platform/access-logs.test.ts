@@ -1,6 +1,6 @@
 import { aws_certificatemanager as acm, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, PlatformTier, ReptidexPlatformProps } from '../../src';
-import { CERTIFICATE_ARN, domainIn, frontend, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
+import { CERTIFICATE_ARN, domainIn, frontend, LEAN, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
 const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
 
@@ -10,7 +10,7 @@ function attributesOf(template: Rendered): Record<string, unknown> {
 }
 
 function production(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
-  return render(platform({ tier: PlatformTier.PRODUCTION, ...props }, stack));
+  return render(platform({ ...LEAN, tier: PlatformTier.PRODUCTION, ...props }, stack));
 }
 
 test('production logs requests to a separate bucket, which is retained', () => {
@@ -57,8 +57,8 @@ test('a prefix does not require an existing bucket, but must be valid', () => {
 });
 
 test('development has no access logs by default, and both tiers can be changed', () => {
-  expect(resourcesOf(render(platform()), 'AWS::S3::Bucket')).toEqual([]);
-  expect(resourcesOf(render(platform({ loadBalancer: { accessLogsEnabled: true } })), 'AWS::S3::Bucket')).toHaveLength(1);
+  expect(resourcesOf(render(platform(LEAN)), 'AWS::S3::Bucket')).toEqual([]);
+  expect(resourcesOf(render(platform({ ...LEAN, loadBalancer: { accessLogsEnabled: true } })), 'AWS::S3::Bucket')).toHaveLength(1);
   const off = production({ loadBalancer: { accessLogsEnabled: false }, buckets: [{ name: 'uploads' }] });
   expect(attributesOf(off)).not.toHaveProperty(['access_logs.s3.enabled']);
   expect(propsOf(off, 'AWS::S3::Bucket')[0].LoggingConfiguration).toBeUndefined();
@@ -97,7 +97,7 @@ describe('access logs of CloudFront', () => {
 
   test('do not exist in development, if they are disabled, or in Regions where CloudFront cannot write to buckets', () => {
     const stack = newStack();
-    expect(loggingOf(render(platform({ services: SERVICES, domain: domainIn(stack), contentDelivery: {} }, stack)))).toBeUndefined();
+    expect(loggingOf(render(platform({ ...LEAN, services: SERVICES, domain: domainIn(stack), contentDelivery: {} }, stack)))).toBeUndefined();
     const off = delivered({ contentDelivery: { accessLogsEnabled: false } });
     expect(loggingOf(off)).toBeUndefined();
     expect(ownershipOf(off, 'reptidex-dev-access-logs')).toBe('BucketOwnerEnforced');

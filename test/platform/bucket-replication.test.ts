@@ -1,6 +1,6 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { BucketPurpose, PlatformReplicationOptions, PlatformTier, ReptidexPlatformProps, ServiceBucket } from '../../src';
-import { errorOf, mistakesOf, newStack, platform, propsOf, render, Rendered, resourcesOf, unknown } from '../support';
+import { errorOf, LEAN, mistakesOf, newStack, platform, propsOf, render, Rendered, resourcesOf, unknown } from '../support';
 
 const LOGS = { name: 'logs', purpose: BucketPurpose.LOGS };
 const BUCKETS = [{ name: 'uploads' }, LOGS];
@@ -8,10 +8,10 @@ const key = (stack: Stack) => kms.Key.fromKeyArn(stack, 'CopiesKey', 'arn:aws:km
 
 /** Production, where buckets have a key, with copies of all of them. */
 function production(props: Partial<ReptidexPlatformProps> = {}, options: Partial<PlatformReplicationOptions> = {}, stack = newStack()): Rendered {
-  return render(platform({ tier: PlatformTier.PRODUCTION, bucketReplication: { encryptionKey: key(stack), ...options }, ...props }, stack));
+  return render(platform({ ...LEAN, tier: PlatformTier.PRODUCTION, bucketReplication: { encryptionKey: key(stack), ...options }, ...props }, stack));
 }
 
-const development = (props: Partial<ReptidexPlatformProps> = {}) => render(platform({ buckets: BUCKETS, bucketReplication: {}, ...props }));
+const development = (props: Partial<ReptidexPlatformProps> = {}) => render(platform({ ...LEAN, buckets: BUCKETS, bucketReplication: {}, ...props }));
 
 /** Where the copies of each bucket go, by its name. */
 function destinations(template: Rendered): { [bucket: string]: unknown } {
@@ -42,7 +42,7 @@ test('one prop replicates all buckets, including the one that the platform creat
 
 test('the bucket that the platform creates for access logs is the same with and without replication', () => {
   const idOf = (template: Rendered) => resourcesOf(template, 'AWS::S3::Bucket').map(([id]) => id);
-  expect(idOf(production())).toEqual(idOf(render(platform({ tier: PlatformTier.PRODUCTION }))));
+  expect(idOf(production())).toEqual(idOf(render(platform({ ...LEAN, tier: PlatformTier.PRODUCTION }))));
   expect(idOf(production())).toHaveLength(1);
 });
 
@@ -59,7 +59,7 @@ test('a replica key is accepted if no bucket has a key', () => {
 });
 
 test('each bucket has an alarm, if the platform has alarms', () => {
-  const watched = alarms(production({ buckets: [{ name: 'uploads' }] }));
+  const watched = alarms(production({ alarms: {}, buckets: [{ name: 'uploads' }] }));
   expect(watched.map(({ AlarmName }) => AlarmName)).toEqual(['dev-reptidex-access-logs-replication-failures', 'dev-reptidex-uploads-bucket-replication-failures']);
   const uploads = expect.objectContaining({ Ref: expect.stringMatching(/^PlatformBucketsuploads/) });
   expect(watched[1]).toMatchObject({
@@ -122,7 +122,7 @@ test('a long name leaves room for the suffix', () => {
 });
 
 test('a bucket named like the one for access logs has other destination names', () => {
-  const template = production({ buckets: [{ name: 'access-logs', bucketName: 'others' }] });
+  const template = production({ alarms: {}, buckets: [{ name: 'access-logs', bucketName: 'others' }] });
   expect(roleNames(template)).toEqual(['dev-reptidex-access-logs-bucket-replication-role', 'dev-reptidex-access-logs-replication-role']);
   expect(alarms(template)).toHaveLength(2);
 });

@@ -1,8 +1,8 @@
-import { App, aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MicroserviceFleet, PlatformCache, PlatformDatabase, PlatformNetwork, PlatformTier, ReptidexPlatform, ReptidexPlatformProps, RotationSchedule } from '../../src';
 import { configurationIn } from '../rotation/rotation-parts';
-import { backend, domainIn, frontend, mistakesOf, newStack, platform, propsOf, render, Rendered, service } from '../support';
+import { backend, domainIn, frontend, LEAN, mistakesOf, newApp, newStack, platform, propsOf, render, Rendered, service } from '../support';
 
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService;
@@ -10,7 +10,7 @@ const { SECRETS_MANAGER, ELASTICACHE, ECS } = ec2.InterfaceVpcEndpointAwsService
 const DATABASE: ReptidexPlatformProps['database'] = PlatformDatabase.postgres({ rotation: { schedule: RotationSchedule.never() } });
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}, stack = newStack()): Rendered {
-  platform({ tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], database: DATABASE, ...props }, stack);
+  platform({ ...LEAN, tier: PlatformTier.PRODUCTION, domain: domainIn(stack), services: [backend('core'), frontend('web')], database: DATABASE, cache: undefined, ...props }, stack);
   return render(stack);
 }
 
@@ -30,7 +30,7 @@ describe('the default of the tier', () => {
     ['production: none with an existing cache', PlatformTier.PRODUCTION, PlatformCache.existing({}), undefined],
   ])('%s', (_, tier, cache, expected) => {
     // Of the token, and of the URL that says it.
-    expect(expressionsOf(rendered({ tier, cache }))).toEqual(expected ? [expected, expected] : []);
+    expect(expressionsOf(rendered({ database: PlatformDatabase.none(), services: [], tier, cache }))).toEqual(expected ? [expected, expected] : []);
   });
 });
 
@@ -41,7 +41,7 @@ test('redeploys only services that read the URL', () => {
 });
 
 test('services of a fleet in another stack are redeployed by a rollout in that stack', () => {
-  const app = new App();
+  const app = newApp();
   const [one, other] = ['Platform', 'Team'].map((id) => new Stack(app, id));
   const built = new ReptidexPlatform(one, 'Platform', { environmentName: 'dev', projectName: 'reptidex', domain: domainIn(one), services: [backend('core')] });
   new MicroserviceFleet(other, 'Fleet', {
@@ -57,7 +57,7 @@ test('services of a fleet in another stack are redeployed by a rollout in that s
 });
 
 test("has an alarm that is published to the platform's topic", () => {
-  const [alarm] = propsOf(rendered(), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => AlarmName === 'dev-reptidex-cache-refresh-errors');
+  const [alarm] = propsOf(rendered({ alarms: {} }), 'AWS::CloudWatch::Alarm').filter(({ AlarmName }) => AlarmName === 'dev-reptidex-cache-refresh-errors');
   expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 1, EvaluationPeriods: 1, AlarmActions: [expect.anything()] });
 });
 

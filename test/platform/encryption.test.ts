@@ -1,7 +1,7 @@
 import { aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BucketPurpose, PlatformEncryption, PlatformTier, ReptidexPlatformProps, ServiceProfile } from '../../src';
-import { backend, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
+import { backend, LEAN, newStack, once, onlyOf, platform, propsOf, render, Rendered, resourcesOf } from '../support';
 
 const DATA: Partial<ReptidexPlatformProps> = {
   buckets: [{ name: 'uploads' }, { name: 'logs', purpose: BucketPurpose.LOGS }],
@@ -13,6 +13,8 @@ const DATA: Partial<ReptidexPlatformProps> = {
 function rendered(props: Partial<ReptidexPlatformProps>, stack = newStack()): Rendered {
   return render(platform({ ...DATA, ...props }, stack));
 }
+
+const production = once(() => rendered({ tier: PlatformTier.PRODUCTION }));
 
 /** Of each type, the keys that resources of it have, once each. */
 function keysOf(template: Rendered): { [type: string]: any[] } {
@@ -31,7 +33,7 @@ function keysOf(template: Rendered): { [type: string]: any[] } {
 const everywhere = (key: unknown) => ({ LogGroup: [key], Secret: [key], Queue: [key], Function: [key] });
 
 test('production has a key that encrypts logs, secrets, queues, functions and every bucket that supports it', () => {
-  const template = rendered({ tier: PlatformTier.PRODUCTION });
+  const template = production();
   const [[id]] = resourcesOf(template, 'AWS::KMS::Key').filter(([logicalId]) => logicalId.startsWith('PlatformKey'));
   const key = { 'Fn::GetAtt': [id, 'Arn'] };
   expect(keysOf(template)).toEqual({ ...everywhere(key), Bucket: ['AES256', key] });
@@ -45,7 +47,7 @@ test('development has none', () => {
 test.each([
   [PlatformTier.DEVELOPMENT, PlatformEncryption.customerManaged(), 1], [PlatformTier.PRODUCTION, PlatformEncryption.awsManaged(), 0],
 ])('in the %s tier the key can be chosen: %s', (tier, encryption, count) => {
-  const keys = resourcesOf(rendered({ tier, encryption }), 'AWS::KMS::Key').filter(([id]) => id.startsWith('PlatformKey'));
+  const keys = resourcesOf(rendered({ ...LEAN, tier, encryption }), 'AWS::KMS::Key').filter(([id]) => id.startsWith('PlatformKey'));
   expect(keys).toHaveLength(count);
 });
 
@@ -58,7 +60,7 @@ test('an existing key is used, and none is created', () => {
 });
 
 test('the key can be used by CloudWatch Logs and EventBridge for this account, by CloudWatch for alarms, and through Secrets Manager', () => {
-  const { KeyPolicy } = onlyOf(rendered({ tier: PlatformTier.PRODUCTION }), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey')).Properties;
+  const { KeyPolicy } = onlyOf(production(), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey')).Properties;
   const of = (service: RegExp) => KeyPolicy.Statement.filter(({ Principal }: any) => service.test(JSON.stringify(Principal.Service ?? '')));
   expect(of(/logs\./)).toEqual([expect.objectContaining({ Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': expect.anything() } } })]);
   expect(of(/events\./)).toEqual([expect.objectContaining({
@@ -71,10 +73,9 @@ test('the key can be used by CloudWatch Logs and EventBridge for this account, b
 });
 
 test('the key policy names no service, so that a new service does not change it', () => {
-  const policy = (services: ReptidexPlatformProps['services']) => onlyOf(
-    rendered({ tier: PlatformTier.PRODUCTION, services }), 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey'),
-  ).Properties.KeyPolicy;
-  expect(policy([...DATA.services!, backend('other', { queues: ['jobs'] })])).toEqual(policy(DATA.services));
+  const policy = (template: Rendered) => onlyOf(template, 'AWS::KMS::Key', (id) => id.startsWith('PlatformKey')).Properties.KeyPolicy;
+  const services = [...DATA.services!, backend('other', { queues: ['jobs'] })];
+  expect(policy(rendered({ tier: PlatformTier.PRODUCTION, services }))).toEqual(policy(production()));
 });
 
 test('a web firewall in another Region has its own key there', () => {

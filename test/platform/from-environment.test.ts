@@ -5,7 +5,7 @@ import {
   Binding, ImageRepositories, IReptidexPlatform, MicroserviceFleet, MicroserviceFleetProps, PlatformCache, PlatformDatabase, PlatformEnvironmentAttributes,
   PlatformTier, ReptidexPlatform, ReptidexPlatformProps, WorkloadExtension,
 } from '../../src';
-import { backend, domainIn, mistakesOf, service } from '../support';
+import { backend, domainIn, mistakesOf, newApp, service } from '../support';
 
 const NAMES = { environmentName: 'prod', projectName: 'reptidex' };
 const ALL_DATA = {
@@ -32,7 +32,7 @@ function createPlatform(app: App, props: Partial<ReptidexPlatformProps> = {}, st
 
 /** The platform alone in its app. */
 function published(props: Partial<ReptidexPlatformProps> = {}): Rendered {
-  return rendered(Stack.of(createPlatform(new App(), props)));
+  return rendered(Stack.of(createPlatform(newApp(), props)));
 }
 
 function createFleet(stack: Stack, platform: IReptidexPlatform, props: Partial<MicroserviceFleetProps>): Rendered {
@@ -42,14 +42,14 @@ function createFleet(stack: Stack, platform: IReptidexPlatform, props: Partial<M
 
 /** A fleet in an app of its own. */
 function imported(props: Partial<MicroserviceFleetProps> = {}, attributes: Partial<PlatformEnvironmentAttributes> = {}): Rendered {
-  const stack = new Stack(new App(), 'Team');
+  const stack = new Stack(newApp(), 'Team');
   const imageRepositories = new ImageRepositories(stack, 'Images', { create: false });
   return createFleet(stack, ReptidexPlatform.fromEnvironment(stack, 'Platform', { ...NAMES, imageRepositories, ...attributes }), props);
 }
 
 /** The same fleet in the platform's app. */
 function shared(props: Partial<MicroserviceFleetProps> = {}, platformProps: Partial<ReptidexPlatformProps> = {}): { base: Rendered; team: Rendered } {
-  const app = new App();
+  const app = newApp();
   const platform = createPlatform(app, platformProps);
   const team = createFleet(new Stack(app, 'Team'), platform, props);
   return { base: rendered(Stack.of(platform)), team };
@@ -173,7 +173,7 @@ describe('the deployment of a fleet names the missing parameter, if', () => {
 });
 
 test("the platform's template does not depend on the fleets that read it", () => {
-  const app = new App();
+  const app = newApp();
   const base = Stack.of(createPlatform(app));
   const team = new Stack(app, 'Team');
   createFleet(team, ReptidexPlatform.fromEnvironment(team, 'Platform', NAMES), {});
@@ -190,14 +190,14 @@ test('without a key and a hosted zone, logs are not encrypted and there are no r
 });
 
 test('behind CloudFront, which has the records, there are none of the load balancer', () => {
-  const app = new App();
+  const app = newApp();
   const stack = new Stack(app, 'Base', { env: { region: 'us-east-1' } });
   const platform = new ReptidexPlatform(stack, 'Platform', { ...NAMES, domain: domainIn(stack), contentDelivery: { hostnames: ['www.example.com'] } });
   expect(new DeployedTemplate(rendered(Stack.of(platform)).template).writtenParameters['/reptidex/prod/platform/v1/base/around-the-clock']).toMatch(/,-,-,[^,]+,[^,]+$/);
 });
 
 test('a hosted zone that is known only by its ID has records', () => {
-  const app = new App();
+  const app = newApp();
   const stack = new Stack(app, 'Base');
   const hostedZone = route53.HostedZone.fromHostedZoneId(stack, 'ById', 'Z00000000EXAMPLE');
   const platform = createPlatform(app, { domain: { ...domainIn(stack), hostedZone } }, stack);
@@ -350,7 +350,7 @@ describe('rejects', () => {
   });
 
   test('a fleet of another stack', () => {
-    const app = new App();
+    const app = newApp();
     const platform = ReptidexPlatform.fromEnvironment(new Stack(app, 'Team'), 'Platform', NAMES);
     expect(mistakesOf(() => createFleet(new Stack(app, 'Other'), platform, {}))).toEqual([
       "fleet: 'platform', got 'Team/Platform'",

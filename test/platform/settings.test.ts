@@ -1,6 +1,6 @@
 import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_logs as logs, aws_rds as rds, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps, RotationSchedule, ServiceIsolation } from '../../src';
-import { backend, domainIn, newStack, onlyOf, platform, propsOf, render, Rendered } from '../support';
+import { PlatformCache, PlatformDatabase, PlatformTier, ReptidexPlatformProps, ServiceIsolation } from '../../src';
+import { backend, domainIn, LEAN, newStack, onlyOf, platform, propsOf, render, Rendered } from '../support';
 
 function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
   const stack = newStack();
@@ -10,11 +10,18 @@ function rendered(props: Partial<ReptidexPlatformProps> = {}): Rendered {
 
 const DATABASE = 'AWS::RDS::DBInstance';
 const CACHE = 'AWS::ElastiCache::ReplicationGroup';
-const before = rendered();
+const CLUSTER = 'AWS::ECS::Cluster';
+/** An environment with little beside the resource of a type. */
+const WITH: { [type: string]: Partial<ReptidexPlatformProps> } = {
+  [DATABASE]: { ...LEAN, domain: undefined, services: [], database: undefined },
+  [CACHE]: { ...LEAN, domain: undefined, services: [], cache: undefined },
+  [CLUSTER]: { ...LEAN, domain: undefined },
+};
+const before = Object.fromEntries(Object.entries(WITH).map(([type, props]) => [type, rendered(props)]));
 
 /** What changes in the resources of a type when the user says something, besides what the user said. */
 function changes(type: string, props: Partial<ReptidexPlatformProps>): object {
-  const [was, is] = [before, rendered(props)].map((template) => onlyOf(template, type));
+  const [was, is] = [before[type], rendered({ ...WITH[type], ...props })].map((template) => onlyOf(template, type));
   const differing = (a: any = {}, b: any = {}) => Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])]
     .filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key])).map((key) => [key, b[key]]));
   const { Properties: _, ...policies } = differing(was, is);
@@ -54,7 +61,7 @@ describe('props take precedence over the tier, and nothing else changes', () => 
     ['Container Insights of the cluster', { containerInsights: ecs.ContainerInsights.ENABLED }, { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] }],
     ['no props', { containerInsights: undefined, isolation: undefined, logRetention: undefined, imageTag: undefined }, {}],
   ])('%s', (_, props, expected) => {
-    expect(changes('AWS::ECS::Cluster', props)).toEqual(expected);
+    expect(changes(CLUSTER, props)).toEqual(expected);
   });
 
   test('the load balancer’s protection, timeout and TLS policy', () => {
@@ -74,14 +81,14 @@ describe('props take precedence over the tier, and nothing else changes', () => 
   });
 
   test('the network, field by field', () => {
-    const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ network, cache: PlatformCache.redis({ rotation: { schedule: RotationSchedule.never() } }) }), type).length;
+    const count = (network: ReptidexPlatformProps['network'], type: string) => propsOf(rendered({ ...LEAN, domain: undefined, services: [], network }), type).length;
     expect(count({ natGateways: 0 }, 'AWS::EC2::NatGateway')).toBe(0);
     expect(count({ natGateways: 0 }, 'AWS::EC2::Subnet')).toBe(9);
     expect(count({ availabilityZoneCount: 2 }, 'AWS::EC2::NatGateway')).toBe(2);
     expect(count({ availabilityZones: ['us-east-1a', 'us-east-1b'] }, 'AWS::EC2::Subnet')).toBe(6);
     expect(count({ flowLogs: false }, 'AWS::EC2::FlowLog')).toBe(0);
     expect(count({ interfaceEndpoints: [] }, 'AWS::EC2::VPCEndpoint')).toBe(1);
-    expect(onlyOf(rendered({ network: { cidr: '10.9.0.0/16' } }), 'AWS::EC2::VPC').Properties.CidrBlock).toBe('10.9.0.0/16');
+    expect(onlyOf(rendered({ ...LEAN, domain: undefined, services: [], network: { cidr: '10.9.0.0/16' } }), 'AWS::EC2::VPC').Properties.CidrBlock).toBe('10.9.0.0/16');
   });
 
   test('isolation, logs, image tag and architecture', () => {
@@ -109,17 +116,17 @@ describe('props take precedence over the tier, and nothing else changes', () => 
 test.each([
   ['dev', 'reptidex', 'reptidex_dev'], ['qa-1', 'skin-club', 'skin_club_qa_1'],
 ])('the master user of %s and %s is %s', (environmentName, projectName, username) => {
-  const template = rendered({ environmentName, projectName });
+  const template = rendered({ ...LEAN, database: undefined, environmentName, projectName });
   const master = propsOf(template, 'AWS::SecretsManager::Secret').find((secret) => secret.GenerateSecretString?.SecretStringTemplate);
   expect(JSON.parse(master.GenerateSecretString.SecretStringTemplate)).toEqual({ username });
 });
 
 test('the master username can be set', () => {
-  expect(JSON.stringify(rendered({ database: PlatformDatabase.postgres({ masterUsername: 'owner' }) }))).toContain('{\\"username\\":\\"owner\\"}');
+  expect(JSON.stringify(rendered({ ...LEAN, database: PlatformDatabase.postgres({ masterUsername: 'owner' }) }))).toContain('{\\"username\\":\\"owner\\"}');
 });
 
 test('the names of the connection secrets and the URL scheme can be set', () => {
-  const template = rendered({ database: PlatformDatabase.postgres({ urlScheme: 'postgresql+asyncpg', connectionSecretName: 'a/db', urlSecretName: 'a/url', masterSecretName: 'a/master' }) });
+  const template = rendered({ ...LEAN, database: PlatformDatabase.postgres({ urlScheme: 'postgresql+asyncpg', connectionSecretName: 'a/db', urlSecretName: 'a/url', masterSecretName: 'a/master' }) });
   const secrets = propsOf(template, 'AWS::SecretsManager::Secret');
   expect(secrets.map((secret) => secret.Name)).toEqual(expect.arrayContaining(['a/db', 'a/url', 'a/master']));
   expect(JSON.stringify(secrets.find((secret) => secret.Name === 'a/url').SecretString)).toContain('postgresql+asyncpg://');

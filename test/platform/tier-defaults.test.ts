@@ -1,11 +1,16 @@
-import { PlatformTier, ReptidexPlatformProps } from '../../src';
+import { PlatformTier } from '../../src';
 import { backend, domainIn, frontend, newStack, onlyOf, platform, propsOf, render, Rendered, service } from '../support';
 
-function rendered(tier: PlatformTier | undefined, more: Partial<ReptidexPlatformProps> = {}): Rendered {
-  const stack = newStack();
-  const services = [backend('core'), frontend('web'), service('jobs', { image: undefined })];
-  platform({ tier, domain: domainIn(stack), services, ...more }, stack);
-  return render(stack);
+const templates = new Map<PlatformTier | undefined, Rendered>();
+
+function rendered(tier: PlatformTier | undefined): Rendered {
+  if (!templates.has(tier)) {
+    const stack = newStack();
+    const services = [backend('core'), frontend('web'), service('jobs', { image: undefined })];
+    platform({ tier, domain: domainIn(stack), services }, stack);
+    templates.set(tier, render(stack));
+  }
+  return templates.get(tier)!;
 }
 
 /** The values of a tier that cost money or keep data. */

@@ -1,8 +1,9 @@
-import { App, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DatabaseConnectionSecrets } from '../../src/rotation/database-connection-secrets';
 import { DatabaseRotation } from '../../src/rotation/database-rotation';
 import { ConnectionSecretsInput, DatabaseRotationInput, createConnectionSecrets, createDatabaseRotation } from '../parts';
+import { newStack } from '../support';
 
 /** A network with all three kinds of subnets, in two zones. */
 export function vpcWithLayers(stack: Stack): ec2.Vpc {
@@ -26,7 +27,7 @@ export class Parts {
   private vpcCluster?: ecs.Cluster;
 
   constructor(context: Record<string, unknown> = {}, master?: (stack: Stack) => secretsmanager.ISecret) {
-    this.stack = new Stack(new App({ context }), 'Stack');
+    this.stack = newStack({}, context);
     this.vpc = vpcWithLayers(this.stack);
     this.database = new ec2.Connections({
       securityGroups: [new ec2.SecurityGroup(this.stack, 'DatabaseGroup', { vpc: this.vpc, allowAllOutbound: false })],

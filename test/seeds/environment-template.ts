@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import * as cxapi from 'aws-cdk-lib/cx-api';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
@@ -46,7 +47,7 @@ export class EnvironmentTemplate {
     try {
       execFileSync(process.execPath, ['--import', 'tsx', join('integ', app)], {
         cwd: REPOSITORY,
-        env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), TSX_TSCONFIG_PATH: 'tsconfig.dev.json' },
+        env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ [cxapi.DISABLE_CREATION_STACK_TRACES]: true, ...context }), TSX_TSCONFIG_PATH: 'tsconfig.dev.json' },
         // What it says on standard error becomes part of the error, should it fail.
         stdio: ['ignore', 'ignore', 'pipe'],
       });

@@ -300,7 +300,7 @@ test.each(Object.values(ServiceIsolation))('the order in which workloads are add
       () => made.addJob({ name: 'digest', image: IMAGE, tables: ['orders'], schedule: ScheduleExpression.rate(Duration.hours(1)) }),
     ];
     order.forEach((index) => adding[index]());
-    return JSON.stringify(render(stack).Resources, (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value));
+    return JSON.stringify(render(stack).Resources, (_, value) => (typeof value === 'object' && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value));
   };
   const first = added([0, 1, 2, 3]);
   expect(added([3, 2, 0, 1])).toEqual(first);

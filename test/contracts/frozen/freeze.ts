@@ -16,6 +16,7 @@ export const APPS: Record<string, Record<string, unknown>> = {
 };
 
 type Specification = ReturnType<typeof loadAwsServiceSpecSync>;
+let loaded: Specification | undefined;
 interface Property { readonly type: unknown; readonly causesReplacement?: string }
 
 const RESOURCES_FILE = join(__dirname, 'resources.json');
@@ -75,7 +76,7 @@ export function frozenTypes(resources: { readonly [app: string]: Frozen }): stri
 
 /** What replaces resources of these types, from CloudFormation's own registry by the CDK's copy of it. */
 export function replacingProperties(types: string[], also = ALSO, not = NOT): ReplacingProperties {
-  const specification = loadAwsServiceSpecSync();
+  const specification = loaded ??= loadAwsServiceSpecSync();
   return Object.fromEntries(types.map((type) => {
     const { properties, additionalReplacementProperties = [] } = specification.lookup('resource', 'cloudFormationType', 'equals', type).only();
     const replacing = Object.keys(properties).filter((name) => replaces(specification, properties[name]) && !(not[type] ?? []).includes(name));
