@@ -1,5 +1,4 @@
 import { aws_ecs as ecs, Stack, Token } from 'aws-cdk-lib';
-import { WorkloadOptions } from './workload-options';
 import { resolveOuter } from '../private/outer-token';
 import { Problems } from '../private/problems';
 import { showsSecret } from '../private/secret-values';
@@ -7,16 +6,25 @@ import { showsSecret } from '../private/secret-values';
 const MUST = 'not contain the value of a secret, because everyone who can see the task definition can read it';
 const FIX = "pass it in 'secrets', as an ecs.Secret";
 
-/** Collects secret values in the clear-text options of a service. */
-export function checkClearText(subject: string, { environment = {}, command = [], entryPoint = [] }: WorkloadOptions, problems: Problems): void {
+/** Options of a container that everyone who can see the task definition can read. */
+interface ClearText {
+  readonly environment?: { readonly [name: string]: string };
+  readonly command?: string[];
+  readonly entryPoint?: string[];
+}
+
+/** Collects secret values in the clear-text options of a container. */
+export function checkClearText(
+  subject: string, { environment = {}, command = [], entryPoint = [] }: ClearText, problems: Problems, option = (name: string) => name,
+): void {
   for (const [name, value] of Object.entries(environment)) {
     if (showsSecret(value)) {
-      problems.add({ subject, prop: 'environment', must: MUST, got: name, fix: FIX });
+      problems.add({ subject, prop: option('environment'), must: MUST, got: name, fix: FIX });
     }
   }
   for (const [prop, words] of Object.entries({ command, entryPoint })) {
     if (words.some(showsSecret)) {
-      problems.add({ subject, prop, must: MUST, got: prop, fix: FIX });
+      problems.add({ subject, prop: option(prop), must: MUST, got: prop, fix: FIX });
     }
   }
 }

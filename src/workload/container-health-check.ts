@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
 import { checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
 
@@ -19,8 +19,23 @@ export function checkContainerHealthCheck(subject: string, healthCheck: ecs.Heal
   } else if (command.length === 0) {
     problems.add({ subject, prop: `${prop}.command`, must: "name a command, such as ['CMD-SHELL', 'curl -f http://localhost/ || exit 1']", got: command });
   }
-  checkSeconds(subject, `${prop}.interval`, interval, INTERVAL, problems);
-  checkSeconds(subject, `${prop}.timeout`, timeout, TIMEOUT, problems);
+  checkKnownSeconds(subject, `${prop}.interval`, interval, INTERVAL, problems);
+  checkKnownSeconds(subject, `${prop}.timeout`, timeout, TIMEOUT, problems);
+  if (isKnown(interval) && isKnown(timeout) && interval.toMilliseconds() < timeout.toMilliseconds()) {
+    problems.add({ subject, prop: `${prop}.timeout`, must: `be at most the interval of ${interval.toHumanString()}`, got: timeout.toHumanString() });
+  }
   checkSeconds(subject, `${prop}.startPeriod`, startPeriod, START_PERIOD, problems);
   problems.integer(subject, `${prop}.retries`, retries, RETRIES);
+}
+
+function checkKnownSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
+  if (value?.isUnresolved()) {
+    problems.add({ subject, prop, must: 'be known at synth, because the CDK compares it with its limits', got: 'an unresolved token' });
+  } else {
+    checkSeconds(subject, prop, value, range, problems);
+  }
+}
+
+function isKnown(value: Duration | undefined): value is Duration {
+  return value !== undefined && !value.isUnresolved();
 }

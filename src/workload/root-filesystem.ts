@@ -9,9 +9,14 @@ const PATH = /^(\/[A-Za-z0-9_.-]+)+$/;
 const MAX_NAME = 255;
 const ESCAPES: { [character: string]: string } = { '/': '-', '-': '_d', '.': '_p', '_': '__' };
 
+/** Collects a user that a container cannot have. */
+export function checkUser(subject: string, prop: string, user: string | undefined, problems: Problems): void {
+  problems.pattern(subject, prop, user, USER, 'be a user, or a user and a group with a colon between, by name or number');
+}
+
 /** Collects mistakes in the user and the writable paths of a container. */
 export function checkContainerSecurity(subject: string, { readonlyRootFilesystem, options: { user, writablePaths } }: WorkloadPlan, problems: Problems): void {
-  problems.pattern(subject, 'user', user, USER, 'be a user, or a user and a group with a colon between, by name or number');
+  checkUser(subject, 'user', user, problems);
   if (!writablePaths) {
     return;
   }

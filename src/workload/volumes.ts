@@ -6,8 +6,12 @@ import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html */
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
-/** Not the root: a container runtime cannot mount a volume there. */
-const MOUNT_PATH = /^\/+[^/]/;
+/** https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html */
+const FILE_SYSTEM = /^fs-[0-9a-f]{8,40}$/;
+/** https://docs.aws.amazon.com/efs/latest/ug/API_AccessPointDescription.html */
+const ACCESS_POINT = /^fsap-[0-9a-f]{8,40}$/;
+const DIRECTORY = /^\//;
+const PORT = { min: 1, max: 65_535 };
 const [ENABLED, DISABLED] = ['ENABLED', 'DISABLED'];
 const STATE = /^(ENABLED|DISABLED)$/;
 const ROOT = /^\/$/;
@@ -31,7 +35,9 @@ export function checkVolumes(subject: string, { volumes, parts, writablePaths }:
     if (earlier.some((other) => other.name === name) || writable.names.includes(name)) {
       problems.add({ subject, prop, must: RULES[prop].name, got: name });
     }
-    problems.pattern(subject, prop, containerPath, MOUNT_PATH, "be mounted at absolute paths, such as '/data'");
+    if (!isMountPath(containerPath)) {
+      problems.add({ subject, prop, must: "be mounted at absolute paths below the root, without '..' and ':', such as '/data'", got: containerPath });
+    }
     const path = canonical(containerPath);
     if (earlier.some((other) => canonical(other.containerPath) === path) || writable.paths.includes(path)) {
       problems.add({ subject, prop, must: RULES[prop].path, got: containerPath });
@@ -40,13 +46,18 @@ export function checkVolumes(subject: string, { volumes, parts, writablePaths }:
   volumes.forEach(({ volume }, index) => checkVolume(subject, `volumes[${index}].volume`, volume, problems));
 }
 
+/** A container runtime cannot mount a volume at the root, and a colon separates the parts of a mount: https://docs.docker.com/engine/storage/volumes */
+function isMountPath(path: string): boolean {
+  return Token.isUnresolved(path) || (path.startsWith('/') && canonical(path) !== '/' && !path.includes(':') && !path.split('/').includes('..'));
+}
+
 /** `/data/`, `//data` and `/data/.` are the same directory as `/data`. */
 function canonical(path: string): string {
   return Token.isUnresolved(path) ? path : `/${path.split('/').filter((part) => part !== '' && part !== '.').join('/')}`;
 }
 
 function checkVolume(subject: string, prop: string, volume: ecs.Volume, problems: Problems): void {
-  const { name, host, dockerVolumeConfiguration, efsVolumeConfiguration } = volume;
+  const { name, configuredAtLaunch, host, dockerVolumeConfiguration, efsVolumeConfiguration } = volume;
   problems.pattern(subject, `${prop}.name`, name, NAME, 'have 1 to 255 letters, digits, hyphens and underscores');
   if (host?.sourcePath !== undefined) {
     problems.add({ subject, prop: `${prop}.host.sourcePath`, must: 'not be set, because AWS Fargate does not support paths of the host', got: host.sourcePath, fix: EMPTY });
@@ -54,6 +65,16 @@ function checkVolume(subject: string, prop: string, volume: ecs.Volume, problems
   if (dockerVolumeConfiguration) {
     problems.add({
       subject, prop: `${prop}.dockerVolumeConfiguration`, must: 'not be set, because AWS Fargate does not support Docker volumes', got: dockerVolumeConfiguration, fix: EMPTY,
+    });
+  }
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
+  if (configuredAtLaunch) {
+    problems.add({
+      subject,
+      prop: `${prop}.configuredAtLaunch`,
+      must: 'not be set, because only an ECS service can configure the volume',
+      got: configuredAtLaunch,
+      fix: "add it once the service exists, with 'addVolume' of both 'workload.taskDefinition' and 'service'",
     });
   }
   // Otherwise, files would be on the disk of the task, and lost with it.
@@ -67,8 +88,11 @@ function checkVolume(subject: string, prop: string, volume: ecs.Volume, problems
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html */
 function checkEfs(subject: string, prop: string, configuration: ecs.EfsVolumeConfiguration, problems: Problems): void {
-  const { authorizationConfig, rootDirectory, transitEncryption } = configuration;
+  const { authorizationConfig, fileSystemId, rootDirectory, transitEncryption, transitEncryptionPort } = configuration;
   const { accessPointId, iam } = authorizationConfig ?? {};
+  problems.pattern(subject, `${prop}.fileSystemId`, fileSystemId, FILE_SYSTEM, 'be the ID of a file system, such as fs-0123456789abcdef0');
+  problems.pattern(subject, `${prop}.authorizationConfig.accessPointId`, accessPointId, ACCESS_POINT, 'be the ID of an access point, such as fsap-0123456789abcdef0');
+  problems.integer(subject, `${prop}.transitEncryptionPort`, transitEncryptionPort, PORT);
   problems.pattern(subject, `${prop}.authorizationConfig.iam`, iam, STATE, 'be ENABLED or DISABLED');
   problems.pattern(subject, `${prop}.transitEncryption`, transitEncryption, STATE, 'be ENABLED or DISABLED');
   if ((accessPointId !== undefined || iam === ENABLED) && (transitEncryption ?? DISABLED) === DISABLED) {
@@ -76,6 +100,8 @@ function checkEfs(subject: string, prop: string, configuration: ecs.EfsVolumeCon
   }
   if (accessPointId !== undefined) {
     problems.pattern(subject, `${prop}.rootDirectory`, rootDirectory, ROOT, 'not be set with an access point, which has a directory of its own');
+  } else {
+    problems.pattern(subject, `${prop}.rootDirectory`, rootDirectory, DIRECTORY, "be an absolute path of the file system, such as '/data'");
   }
 }
 

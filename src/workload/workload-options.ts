@@ -74,7 +74,8 @@ export interface WorkloadOptions {
 
   /**
    * At most 10 files in Amazon S3 with environment variables and names that end with `.env`, which the container agent reads when a task starts: `ecs.EnvironmentFile.fromBucket()`. The execution
-   * role gets permission to read them. A variable of the same name in `environment` or `secrets` takes precedence.
+   * role gets permission to read them. A variable of the same name in `environment` or `secrets` takes precedence. At most one can be a local file,
+   * `ecs.EnvironmentFile.fromAsset()`, which the CDK uploads.
    *
    * If a customer managed key encrypts the files, also let the execution role use the key: `key.grantDecrypt(workload.executionRole)`.
    *

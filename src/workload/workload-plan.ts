@@ -3,12 +3,14 @@ import { Binding, bindingNameOf, consumedServiceOf, IBinding, storeBindings } fr
 import { ServerFacts } from './catalog';
 import { checkClearText } from './clear-text';
 import { checkContainerHealthCheck } from './container-health-check';
+import { checkImage } from './container-images';
 import { checkEnvironmentFiles } from './environment-files';
 import { IWorkloadExtension } from './extension';
 import { checkExtensions } from './extensions/check-extensions';
 import { ExtensionPart, hasPart } from './extensions/part';
 import { FleetSettings } from './fleet-settings';
 import { checkContainerSecurity } from './root-filesystem';
+import { checkVariables, VARIABLE_NAME, VARIABLE_RULE } from './variable-names';
 import { checkVolumes } from './volumes';
 import { WorkloadExtension } from './workload-extension';
 import { WorkloadOptions, WorkloadVolume } from './workload-options';
@@ -17,9 +19,6 @@ import { checkFargateSize } from '../private/fargate-size';
 import { checkName, isName } from '../private/names';
 import { Problems } from '../private/problems';
 
-/** A container's environment is a list of `NAME=value`, and Amazon ECS rejects a blank name. */
-const VARIABLE_NAME = /^(?=.*\S)[^=\0]+$/s;
-const VARIABLE_RULE = "have names that are not blank and do not contain '='";
 /** Names of security groups and of functions are made of it. */
 const BINDING_NAME = /^[A-Za-z][A-Za-z0-9_/-]*$/;
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html */
@@ -173,9 +172,10 @@ export function checkWorkload(plan: WorkloadPlan, settings: FleetSettings, probl
   const subject = subjectOf(plan);
   checkWorkloadName(plan, settings, problems);
   checkFargateSize(problems, subject, plan.cpu, plan.memoryMiB);
-  checkImage(plan, settings, problems);
+  checkImageSource(plan, settings, problems);
+  checkImage(subject, 'image', plan.image.given, problems);
   checkUses(plan, settings, problems);
-  checkVariables(plan, problems);
+  checkVariables(subject, plan, problems);
   checkClearText(subject, plan.options, problems);
   checkContainerSecurity(subject, plan, problems);
   problems.integer(subject, 'ephemeralStorageGiB', plan.options.ephemeralStorageGiB, EPHEMERAL_STORAGE);
@@ -208,7 +208,7 @@ function checkWorkloadName(plan: WorkloadPlan, { namePrefix }: FleetSettings, pr
   }
 }
 
-function checkImage(plan: WorkloadPlan, { repositories }: FleetSettings, problems: Problems): void {
+function checkImageSource(plan: WorkloadPlan, { repositories }: FleetSettings, problems: Problems): void {
   const subject = subjectOf(plan);
   const { image, options } = plan;
   if (Token.isUnresolved(options.repositoryName)) {
@@ -266,25 +266,6 @@ function checkUses(plan: WorkloadPlan, { catalog }: FleetSettings, problems: Pro
       problems.add({
         subject, prop: 'uses', must: `not set an environment variable that the extension '${kind}' sets`, got: variable, fix: "set it in 'environment' of the workload, which takes precedence",
       });
-    }
-  }
-}
-
-/** Collects the name of a variable that Amazon ECS rejects. */
-export function checkVariableName(problems: Problems, subject: string, prop: string, name: string): void {
-  problems.pattern(subject, prop, name, VARIABLE_NAME, "be a name that is not blank and does not contain '='");
-}
-
-function checkVariables(plan: WorkloadPlan, problems: Problems): void {
-  const subject = subjectOf(plan);
-  for (const prop of ['environment', 'secrets'] as const) {
-    for (const name of Object.keys(plan[prop])) {
-      problems.pattern(subject, prop, name, VARIABLE_NAME, VARIABLE_RULE);
-    }
-  }
-  for (const name of Object.keys(plan.secrets)) {
-    if (Object.keys(plan.environment).includes(name)) {
-      problems.add({ subject, prop: 'secrets', must: "not repeat a name of 'environment', which Amazon ECS rejects", got: name });
     }
   }
 }

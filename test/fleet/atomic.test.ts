@@ -38,6 +38,8 @@ function fleetWithCore(isolation: ServiceIsolation): Made {
   return { stack, made, second };
 }
 
+const sidecar = (more: Partial<ecs.ContainerDefinitionOptions>) => ({ extensions: [WorkloadExtension.sidecar('agent', { ...CONTAINER, ...more })] });
+
 /** The construct tree, and what each resource renders. */
 function stateOf({ made, stack }: Made) {
   const paths = made.node.root.node.findAll().map(({ node }) => node.path);
@@ -54,6 +56,15 @@ const REJECTED: Array<[string, (made: Made) => Partial<WorkerOptions>]> = [
   ['sets a variable of an extension', () => ({ tracing: true, uses: [Binding.of('telemetry', { environment: { OTEL_SERVICE_NAME: 'mine' } })] })],
   ["has a container with the workload's name", () => ({ extensions: [WorkloadExtension.sidecar('other', CONTAINER)] })],
   ['has two containers of one name', () => ({ extensions: [WorkloadExtension.sidecar('agent', CONTAINER), WorkloadExtension.initContainer('agent', CONTAINER)] })],
+  ['has an image that does not exist', () => ({ image: ecs.ContainerImage.fromAsset('/nope') })],
+  ['has an archive that does not exist', () => ({ image: ecs.ContainerImage.fromTarball('/nope.tar') })],
+  ['has an environment file that does not exist', () => ({ environmentFiles: [ecs.EnvironmentFile.fromAsset('/nope.env')] })],
+  ['has a sidecar that listens on two ports', () => sidecar({ portMappings: [{ containerPort: 80, hostPort: 81 }] })],
+  ['has a sidecar that reserves more than its limit', () => sidecar({ memoryLimitMiB: 32, memoryReservationMiB: 64 })],
+  ['has a sidecar that is restarted at once', () => sidecar({ restartAttemptPeriod: Duration.seconds(1) })],
+  ['has a sidecar with an accelerator', () => sidecar({ inferenceAcceleratorResources: ['device'] })],
+  ['has a collector whose image does not exist', () => ({ extensions: [WorkloadExtension.tracing({ image: ecs.ContainerImage.fromAsset('/nope') })] })],
+  ['has a volume that only an ECS service configures', () => ({ volumes: [{ volume: { name: 'data', configuredAtLaunch: true }, containerPath: '/data' }] })],
   ['mounts a path of the host', () => ({ volumes: [{ volume: { name: 'data', host: { sourcePath: '/var' } }, containerPath: '/data' }] })],
 ];
 
@@ -73,6 +84,16 @@ describe.each(Object.values(ServiceIsolation))('with isolation %s', (isolation) 
       KINDS[kind](state().made, plain);
       expect(state().made.node.findAll().map(({ node }) => node.path)).toContain('Stack/Fleet/other');
       expect(() => render(state().stack)).not.toThrow();
+    });
+
+    test('has the same template as if no mistake had been made before', () => {
+      const [state, without] = [fleetWithCore(isolation), fleetWithCore(isolation)];
+      REJECTED.forEach(([, optionsOf]) => errorOf(() => KINDS[kind](state.made, { ...plain, ...optionsOf(state) })));
+      const [corrected, expected] = [state, without].map(({ made, stack }) => {
+        KINDS[kind](made, plain);
+        return render(stack);
+      });
+      expect(corrected).toEqual(expected);
     });
   });
 });

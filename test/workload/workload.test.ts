@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Duration, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_s3 as s3, Duration, Size, Token } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { IWorkloadExtension, MicroserviceFleet, MicroserviceProps, ServiceIsolation, Workload, WorkloadExtension, WorkloadVolume } from '../../src';
 import { containerOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, plainParts, propsOf, render, service } from '../support';
@@ -58,6 +58,13 @@ test.each<[string, WorkloadVolume[], string, Partial<MicroserviceProps>?]>([
   ['a name of 256 letters', [volume({ name: 'a'.repeat(256) })], '[0].volume.name'],
   ['a path of the host', [volume({ host: { sourcePath: '/var' } })], '[0].volume.host.sourcePath'],
   ['a Docker volume', [volume({ dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK } })], '[0].volume.dockerVolumeConfiguration'],
+  ['a configuration at launch', [volume({ configuredAtLaunch: true })], '[0].volume.configuredAtLaunch'],
+  ['a file system without an ID', [volume({ efsVolumeConfiguration: { fileSystemId: '' } })], '[0].volume.efsVolumeConfiguration.fileSystemId'],
+  ['the ID of something else than a file system', [volume({ efsVolumeConfiguration: { fileSystemId: 'fsap-11111111' } })], '[0].volume.efsVolumeConfiguration.fileSystemId'],
+  ['the ID of something else than an access point', [volume({ efsVolumeConfiguration: { ...EFS, authorizationConfig: { accessPointId: 'fs-11111111' }, transitEncryption: 'ENABLED' } })], '[0].volume.efsVolumeConfiguration.authorizationConfig.accessPointId'],
+  ['a relative directory of EFS', [volume({ efsVolumeConfiguration: { ...EFS, rootDirectory: 'data' } })], '[0].volume.efsVolumeConfiguration.rootDirectory'],
+  ['TLS on port 0', [volume({ efsVolumeConfiguration: { ...EFS, transitEncryptionPort: 0 } })], '[0].volume.efsVolumeConfiguration.transitEncryptionPort'],
+  ['TLS on port 65536', [volume({ efsVolumeConfiguration: { ...EFS, transitEncryptionPort: 65_536 } })], '[0].volume.efsVolumeConfiguration.transitEncryptionPort'],
   ['TLS that is neither on nor off', [volume({ efsVolumeConfiguration: { ...EFS, transitEncryption: 'true' } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
   ['IAM that is neither on nor off', [volume({ efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'true' } } })], '[0].volume.efsVolumeConfiguration.authorizationConfig.iam'],
   ['IAM without TLS', [volume({ efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'ENABLED' } } })], '[0].volume.efsVolumeConfiguration.transitEncryption'],
@@ -67,6 +74,10 @@ test.each<[string, WorkloadVolume[], string, Partial<MicroserviceProps>?]>([
   ['the root as path', [volume({}, '/')], ''],
   ['slashes as path', [volume({}, '//')], ''],
   ['an empty path', [volume({}, '')], ''],
+  ['the root in another spelling', [volume({}, '/.')], ''],
+  ['a path with ..', [volume({}, '/a/../a')], ''],
+  ['a path above the root', [volume({}, '/..')], ''],
+  ['a path with a colon', [volume({}, '/data:ro')], ''],
   ['one directory in two spellings', [volume({ name: 'a' }, '/d'), volume({ name: 'b' }, '/d/')], ''],
   ['the directory of a writable path in another spelling', [volume({}, '/tmp/')], '', { readonlyRootFilesystem: true, writablePaths: ['/tmp'] }],
   ['the volume of a writable path', [volume({ name: 'tmp' })], '', { readonlyRootFilesystem: true, writablePaths: ['/tmp'] }],
@@ -88,13 +99,26 @@ test('accepts volumes that Amazon ECS accepts, and values that are known only at
   const name = Token.asString({ Ref: 'Name' });
   const volumes: WorkloadVolume[] = [
     volume({ name: 'a'.repeat(255), host: {} }, '/a/'),
-    volume({ name: 'A_1-b', configuredAtLaunch: true }, '/b'),
+    volume({ name: 'A_1-b', configuredAtLaunch: false }, '/b'),
     volume({ name }, Token.asString({ Ref: 'Path' })),
     volume({ name: 'd', efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: 'ENABLED', rootDirectory: '/' } }, '/d'),
     volume({ name: 'e', efsVolumeConfiguration: { ...EFS, ...ACCESS_POINT, transitEncryption: Token.asString({ Ref: 'Tls' }), rootDirectory: Token.asString({ Ref: 'Root' }) } }, '/e'),
+    volume({ name: 'g', efsVolumeConfiguration: { fileSystemId: Token.asString({ Ref: 'Files' }), transitEncryption: 'ENABLED', transitEncryptionPort: 65_535 } }, '/g/..data'),
     volume({ name: 'f', efsVolumeConfiguration: { ...EFS, authorizationConfig: { iam: 'DISABLED' }, rootDirectory: '/data' } }, '/f'),
   ];
   expect(containerOf(render(withProps({ volumes }))).MountPoints).toHaveLength(volumes.length);
+});
+
+test('a volume that is configured at launch can be added to the service, as the message says', () => {
+  const stack = newStack();
+  const { service: ecsService, workload } = withProps({}, stack).service('core');
+  const ebs = new ecs.ServiceManagedVolume(stack, 'Ebs', { name: 'ebs', managedEBSVolume: { size: Size.gibibytes(1), fileSystemType: ecs.FileSystemType.XFS } });
+  workload.taskDefinition.addVolume(ebs);
+  ebs.mountIn(workload.container, { containerPath: '/ebs', readOnly: false });
+  ecsService.addVolume(ebs);
+  const template = render(stack);
+  expect(onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.Volumes).toEqual([{ Name: 'ebs', ConfiguredAtLaunch: true }]);
+  expect(onlyOf(template, 'AWS::ECS::Service').Properties.VolumeConfigurations).toMatchObject([{ Name: 'ebs', ManagedEBSVolume: { SizeInGiB: 1 } }]);
 });
 
 test('a mount point that is added by hand names a volume, which can be added by hand too', () => {

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { ExtensionPart, hasPart } from './part';
+import { checkListenedPorts, listened, ListenedPorts } from './container-ports';
+import { ExtensionKind, ExtensionPart, hasPart } from './part';
 import { Problems } from '../../private/problems';
 import type { FleetSettings } from '../fleet-settings';
 import type { WorkloadPlan } from '../workload-plan';
@@ -21,6 +22,7 @@ export function checkExtensions(subject: string, plan: WorkloadPlan, settings: F
       taken.add(container);
     }
   }
+  checkListenedPorts(subject, portsOf(plan), problems);
   for (const prop of ['cpu', 'memoryMiB'] as const) {
     const reserved = sumOf(parts, prop);
     const isKnown = reserved !== undefined && !Token.isUnresolved(plan[prop]) && plan[prop] >= SMALLEST[prop];
@@ -30,9 +32,17 @@ export function checkExtensions(subject: string, plan: WorkloadPlan, settings: F
   }
 }
 
-/** Traces and metrics share one collector. */
+function portsOf({ name, port, parts }: WorkloadPlan): ListenedPorts[] {
+  const own = port === undefined ? [] : listened('port', [port]).map((ports) => ({ ...ports, name }));
+  return [...own, ...withOneCollector(parts, 'prometheus', 'tracing').flatMap(({ ports }) => ports)];
+}
+
+/** Traces and metrics share one collector: leaves out one of both. */
+function withOneCollector(parts: ExtensionPart[], out: ExtensionKind, other: ExtensionKind): ExtensionPart[] {
+  return hasPart(parts, other) ? parts.filter(({ kind }) => kind !== out) : parts;
+}
+
 function sumOf(parts: ExtensionPart[], prop: 'cpu' | 'memoryMiB'): number | undefined {
-  const counted = hasPart(parts, 'prometheus') ? parts.filter(({ kind }) => kind !== 'tracing') : parts;
-  const values = counted.map(({ reserves }) => reserves[prop]);
+  const values = withOneCollector(parts, 'tracing', 'prometheus').map(({ reserves }) => reserves[prop]);
   return values.some((value) => Token.isUnresolved(value)) ? undefined : values.reduce((sum, value) => sum + value, 0);
 }

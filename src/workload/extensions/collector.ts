@@ -1,10 +1,15 @@
 import { aws_ecs as ecs, Duration } from 'aws-cdk-lib';
+import { listened, ListenedPorts } from './container-ports';
 import type { Workload } from '../workload';
 
 /** A released version of the image instead of `latest`, so that it changes only with the library. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
 /** Variable that contains the configuration: https://aws-otel.github.io/docs/components/confmap-providers */
 const CONFIG_VARIABLE = 'AOT_CONFIG_CONTENT';
+/** Port of the health check: https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/extension/healthcheckextension */
+const HEALTH_PORT = 13_133;
+/** Ports of the receivers below. */
+const [OTLP_PORTS, XRAY_PORT] = [[4_317, 4_318], 2_000];
 /** Addresses that the collector listens on: containers of a task share the loopback interface, and nothing outside the task can reach it. */
 const OTLP = { protocols: { grpc: { endpoint: '127.0.0.1:4317' }, http: { endpoint: '127.0.0.1:4318' } } };
 /** Segments of the X-Ray SDKs over UDP, and their requests for sampling rules over TCP, both at the SDKs' default address. */
@@ -26,6 +31,12 @@ export interface MetricsPipeline {
   readonly interval: Duration;
   readonly region: string;
   readonly endpoint: string;
+}
+
+/** Ports that a collector listens on. For metrics alone, it only scrapes. */
+export function collectorPorts(prop: string, traces: boolean): ListenedPorts[] {
+  const receivers = traces ? [...listened(prop, [...OTLP_PORTS, XRAY_PORT]), ...listened(prop, [XRAY_PORT], ecs.Protocol.UDP)] : [];
+  return [...receivers, ...listened(prop, [HEALTH_PORT])];
 }
 
 /** Adds a collector to a task. The task keeps running if it stops. */

@@ -64,6 +64,7 @@ export class EfsVolumePart implements ExtensionPart {
   readonly containers = [];
   readonly variables = [];
   readonly mounts: ExtensionPart['mounts'];
+  readonly ports = [];
   readonly reserves = RESERVES_NOTHING;
 
   constructor(private readonly options: EfsVolumeOptions) {
@@ -84,6 +85,10 @@ export class EfsVolumePart implements ExtensionPart {
     }
     if (accessPoint && !fileSystem) {
       problems.add({ subject, prop: 'extensions.efsVolume.fileSystem', must: "be set with 'accessPoint'", got: undefined });
+    }
+    if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+      problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: 'not be a snapshot, which CloudFormation cannot take of a file system', got: removalPolicy });
     }
     if (removalPolicy !== undefined && fileSystem) {
       problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: "not be combined with 'fileSystem', which has its own", got: removalPolicy });

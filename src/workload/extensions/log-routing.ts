@@ -1,13 +1,17 @@
 import { aws_ecs as ecs } from 'aws-cdk-lib';
+import { listened } from './container-ports';
 import { ExtensionPart, requireListed } from './part';
 import { Problems } from '../../private/problems';
 import { showsSecret } from '../../private/secret-values';
+import { checkImage } from '../container-images';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
 
 /** A released version of the image instead of `stable`, so that it changes only with the library. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.14';
 const NAME = 'log-router';
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html */
+const FORWARD_PORTS = [24_224];
 /** Option in which Amazon ECS passes the name of the output. */
 const OUTPUT_OPTION = 'Name';
 const OUTPUT = /^[a-z][a-z0-9_.-]*$/i;
@@ -50,12 +54,14 @@ export class LogRoutingPart implements ExtensionPart {
   readonly containers = [NAME];
   readonly variables = [];
   readonly mounts = [];
+  readonly ports = listened('extensions.logRouting', FORWARD_PORTS);
   readonly reserves = { cpu: 0, memoryMiB: 50 };
 
   constructor(private readonly options: LogRoutingOptions) {}
 
   check(subject: string, { noun }: WorkloadPlan, problems: Problems): void {
-    const { output, options = {}, secretOptions = {} } = this.options;
+    const { output, options = {}, secretOptions = {}, image } = this.options;
+    checkImage(subject, 'extensions.logRouting.image', image, problems);
     problems.pattern(subject, 'extensions.logRouting.output', output, OUTPUT, 'be the name of an output plugin of Fluent Bit, such as loki');
     if (noun === 'migration') {
       problems.add({

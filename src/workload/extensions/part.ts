@@ -1,3 +1,4 @@
+import type { ListenedPorts } from './container-ports';
 import type { Problems } from '../../private/problems';
 import type { FleetSettings } from '../fleet-settings';
 import type { Workload } from '../workload';
@@ -22,6 +23,8 @@ export interface ExtensionPart {
   readonly variables: string[];
   /** Volumes to mount in the workload's container. */
   readonly mounts: ExtensionMount[];
+  /** Ports that the added containers listen on. */
+  readonly ports: ListenedPorts[];
   /** CPU and memory that the added containers reserve. */
   readonly reserves: { readonly cpu: number; readonly memoryMiB: number };
   /** Collects mistakes in the options, and conflicts with the workload. */

@@ -1,8 +1,9 @@
 import { Arn, ArnFormat, aws_ecs as ecs, aws_iam as iam, Duration, Stack, Token } from 'aws-cdk-lib';
-import { addCollector, collectorConfig } from './collector';
+import { addCollector, collectorConfig, collectorPorts } from './collector';
 import { ExtensionPart, hasPart } from './part';
 import { checkSeconds } from '../../private/durations';
 import { Problems } from '../../private/problems';
+import { checkImage } from '../container-images';
 import type { Workload } from '../workload';
 import type { WorkloadPlan } from '../workload-plan';
 
@@ -58,6 +59,7 @@ export class PrometheusPart implements ExtensionPart {
   readonly containers = [NAME];
   readonly variables = [];
   readonly mounts = [];
+  readonly ports = collectorPorts('extensions.prometheus', false);
   readonly reserves = { cpu: 32, memoryMiB: 128 };
   private readonly path: string;
   private readonly interval: Duration;
@@ -68,7 +70,8 @@ export class PrometheusPart implements ExtensionPart {
   }
 
   check(subject: string, { hasPort, noun }: WorkloadPlan, problems: Problems): void {
-    const { workspaceArn, port } = this.options;
+    const { workspaceArn, port, image } = this.options;
+    checkImage(subject, 'extensions.prometheus.image', image, problems);
     problems.pattern(
       subject, 'extensions.prometheus.workspaceArn', workspaceArn, WORKSPACE,
       'be the ARN of a workspace, such as arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555',

@@ -1,5 +1,6 @@
 import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
-import { checkContainerHealthCheck } from '../container-health-check';
+import { checkContainer } from './check-container';
+import { ListenedPorts, listenedBy, listened, PORT } from './container-ports';
 import { ExtensionKind, ExtensionPart, requireListed } from './part';
 import { checkName } from '../../private/names';
 import { Problems } from '../../private/problems';
@@ -10,10 +11,6 @@ const PROXY = 'proxy';
 /** Variable with the address of the container that a proxy passes requests to. */
 const UPSTREAM = 'UPSTREAM';
 const LOOPBACK = '127.0.0.1';
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const CPU = { min: 0, max: 32_768, unit: 'CPU units' };
-const MEMORY = { min: 6, max: 249_856, unit: 'MiB' };
-const PORT = { min: 1, max: 65_535 };
 
 /** Another container of the task. */
 abstract class ContainerPart implements ExtensionPart {
@@ -29,25 +26,28 @@ abstract class ContainerPart implements ExtensionPart {
     this.reserves = { cpu: cpu ?? 0, memoryMiB: memoryReservationMiB ?? memoryLimitMiB ?? 0 };
   }
 
-  check(subject: string, _plan: WorkloadPlan, problems: Problems): void {
-    const { containerName, cpu, memoryLimitMiB, memoryReservationMiB, environment = {}, secrets = {}, healthCheck } = this.container;
-    const option = (name: string) => `extensions.${this.kind}.${name}`;
+  get ports(): ListenedPorts[] {
+    return listenedBy(this.option('portMappings'), this.container.portMappings);
+  }
+
+  check(subject: string, plan: WorkloadPlan, problems: Problems): void {
+    const { containerName } = this.container;
+    const option = (name: string) => this.option(name);
     if (Token.isUnresolved(this.name)) {
       problems.add({ subject, prop: option('name'), must: 'be known at synth, because construct IDs are derived from it', got: this.name });
     }
-    problems.integer(subject, option('cpu'), cpu, CPU);
-    problems.integer(subject, option('memoryLimitMiB'), memoryLimitMiB, MEMORY);
-    problems.integer(subject, option('memoryReservationMiB'), memoryReservationMiB, MEMORY);
-    for (const name of Object.keys(secrets).filter((each) => Object.keys(environment).includes(each))) {
-      problems.add({ subject, prop: option('secrets'), must: "not repeat a name of 'environment', which Amazon ECS rejects", got: name });
-    }
-    checkContainerHealthCheck(subject, healthCheck, problems, option('healthCheck'));
+    checkContainer(subject, option, this.container, plan, problems);
     if (containerName !== undefined) {
-      problems.add({ subject, prop: `extensions.${this.kind}.containerName`, must: `not be set, because the container is named '${this.name}'`, got: containerName });
+      problems.add({ subject, prop: option('containerName'), must: `not be set, because the container is named '${this.name}'`, got: containerName });
     }
   }
 
   abstract bind(workload: Workload): void;
+
+  /** Name of an option in messages. */
+  protected option(name: string): string {
+    return `extensions.${this.kind}.${name}`;
+  }
 
   protected addTo(workload: Workload, more: Partial<ecs.ContainerDefinitionOptions> = {}): ecs.ContainerDefinition {
     return workload.addContainer(`Container-${this.name}`, { ...this.container, ...more, containerName: this.name });
@@ -97,15 +97,15 @@ export class ProxyPart extends ContainerPart {
     super(PROXY, container);
   }
 
+  get ports(): ListenedPorts[] {
+    return [...listened(this.option('port'), [this.port]), ...super.ports];
+  }
+
   check(subject: string, plan: WorkloadPlan, problems: Problems): void {
     super.check(subject, plan, problems);
     problems.integer(subject, 'extensions.proxy.port', this.port, PORT);
     if (!plan.hasPort) {
       problems.add({ subject, prop: 'extensions', must: `have no proxy for a ${plan.noun}, because nothing connects to it`, got: this.kind });
-    } else if (this.port === plan.port && !Token.isUnresolved(this.port)) {
-      problems.add({
-        subject, prop: 'extensions.proxy.port', must: 'differ from the port of the container, because the containers of a task share a network interface', got: this.port,
-      });
     }
     if (this.container.essential === false) {
       problems.add({ subject, prop: 'extensions.proxy.essential', must: 'not be false, because the task gets no requests without the proxy', got: false });

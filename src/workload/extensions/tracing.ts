@@ -1,8 +1,11 @@
 import { aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
-import { addCollector, collectorConfig } from './collector';
+import { addCollector, collectorConfig, collectorPorts } from './collector';
 import { ExtensionPart, hasPart } from './part';
 import { acknowledgeGrant } from '../../private/grants';
+import { Problems } from '../../private/problems';
+import { checkImage } from '../container-images';
 import type { Workload } from '../workload';
+import type { WorkloadPlan } from '../workload-plan';
 
 const NAME = 'tracing-collector';
 /** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables */
@@ -25,12 +28,13 @@ export class TracingPart implements ExtensionPart {
   readonly containers = [NAME];
   readonly variables = [SERVICE_NAME, ...Object.keys(VARIABLES)];
   readonly mounts = [];
+  readonly ports = collectorPorts('extensions.tracing', true);
   readonly reserves = { cpu: 32, memoryMiB: 128 };
 
   constructor(private readonly options: TracingOptions) {}
 
-  check(): void {
-    // There is nothing to check.
+  check(subject: string, _plan: WorkloadPlan, problems: Problems): void {
+    checkImage(subject, 'extensions.tracing.image', this.options.image, problems);
   }
 
   bind(workload: Workload): void {

@@ -5,6 +5,7 @@ import { CACHE_BREAKAGES, DATABASE_BREAKAGES } from './data';
 import { EDGE_BREAKAGES } from './edge';
 import { Misuse } from './misuse';
 import { CONSUMPTION_MISUSES } from './misused-consumption';
+import { ADDED_CONTAINER_MISUSES, CONTAINER_MISUSES } from './misused-containers';
 import { DEPLOYMENT_MISUSES } from './misused-deployments';
 import { ENVIRONMENT_MISUSES } from './misused-environments';
 import { EXTENSION_MISUSES } from './misused-extensions';
@@ -45,9 +46,9 @@ export const CATALOGUE: { readonly [part: string]: Breakage[] } = {
 
 /** Every rule of constructs that are used by themselves, likewise. */
 export const MISUSES: { readonly [part: string]: Misuse[] } = {
-  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONSUMPTION_MISUSES, ...DEPLOYMENT_MISUSES],
+  'Services': [...FLEET_MISUSES, ...WORKLOAD_MISUSES, ...CONTAINER_MISUSES, ...CONSUMPTION_MISUSES, ...DEPLOYMENT_MISUSES],
   'Workers, jobs and migrations': KIND_MISUSES,
-  'Extensions': EXTENSION_MISUSES,
+  'Extensions': [...EXTENSION_MISUSES, ...ADDED_CONTAINER_MISUSES],
   'Buckets, tables, queues and the event bus': DATA_MISUSES,
   'Bucket replication': REPLICATION_MISUSES,
   'CloudFront, web firewall, rotation and working hours': EDGE_MISUSES,

@@ -144,5 +144,6 @@ export const EXTENSION_MISUSES: Misuse[] = [
   efsVolume("'accessPoint' requires 'fileSystem'", 'fileSystem', 'nothing', (stack) => ({
     accessPoint: efs.AccessPoint.fromAccessPointAttributes(stack, 'AccessPoint', { accessPointId: 'fsap-11111111', fileSystem: fileSystemIn(stack) }),
   })),
+  efsVolume('The removal policy of an EFS volume is not a snapshot', 'removalPolicy', show('snapshot'), () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })),
   efsVolume("'removalPolicy' cannot be combined with an existing file system", 'removalPolicy', show('destroy'), (stack) => ({ fileSystem: fileSystemIn(stack), removalPolicy: RemovalPolicy.DESTROY })),
 ];

@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_secretsmanager as secretsmanager, CfnWaitConditionHandle, Duration, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_s3 as s3, aws_secretsmanager as secretsmanager, CfnWaitConditionHandle, Duration, Token } from 'aws-cdk-lib';
 import { Expected, ONLY_DEPLOYED, show } from './breakage';
 import { Misuse } from './misuse';
 import { Binding, IBinding, MicroserviceFleet, MicroserviceProps, ReptidexPlatform } from '../../../src';
@@ -7,6 +7,7 @@ import { fleet, IMAGE, plainParts, platform, service } from '../../support';
 const VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html';
 const HOST_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HostVolumeProperties.html';
 const EFS_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html';
+const EBS_VOLUME = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html';
 const MOUNT_POINT = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html';
 const STORAGE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html';
 const FILES = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html';
@@ -38,9 +39,16 @@ function ofEfs(rule: string, prop: string, got: string, more: Partial<ecs.EfsVol
 export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload("'ephemeralStorageGiB' is 21 to 200 GiB", 'ephemeralStorageGiB', '20', { ephemeralStorageGiB: 20 }, STORAGE),
   ofWorkload("'enableExecuteCommand' cannot be combined with a read-only root filesystem", 'enableExecuteCommand', 'true', { enableExecuteCommand: true, readonlyRootFilesystem: true }, EXEC),
-  ofWorkload('A container has at most ten environment files', 'environmentFiles', '11', {
-    environmentFiles: Array.from({ length: 11 }, (_, index) => ecs.EnvironmentFile.fromAsset(`${index}.env`)),
-  }, FILES),
+  {
+    rule: 'A container has at most ten environment files',
+    source: FILES,
+    says: { subject: "service 'core'", prop: 'environmentFiles', got: '11' },
+    make: (stack) => {
+      const bucket = s3.Bucket.fromBucketName(stack, 'Files', 'files');
+      const environmentFiles = Array.from({ length: 11 }, (_, index) => ecs.EnvironmentFile.fromBucket(bucket, `${index}.env`));
+      fleet({ services: [service('core', { environmentFiles })] }, stack);
+    },
+  },
   ofWorkload('The command of a container health check is not empty', 'containerHealthCheck.command', '[]', { containerHealthCheck: { command: [] } }, HEALTH),
   ofWorkload('The command of a container health check is known at synth', 'containerHealthCheck.command', TOKEN, { containerHealthCheck: { command: Token.asList({ Ref: 'Command' }) } }, HEALTH),
   ofWorkload('The interval of a container health check is 5 to 300 seconds', 'containerHealthCheck.interval', '1', { containerHealthCheck: { ...CHECK, interval: Duration.seconds(1) } }, HEALTH),
@@ -48,7 +56,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('The start period of a container health check is 0 to 300 seconds', 'containerHealthCheck.startPeriod', '3600', { containerHealthCheck: { ...CHECK, startPeriod: Duration.hours(1) } }, HEALTH),
   ofWorkload('A container health check has 1 to 10 retries', 'containerHealthCheck.retries', '50', { containerHealthCheck: { ...CHECK, retries: 50 } }, HEALTH),
   ofWorkload('The volumes of a task have unique names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
-  ofWorkload('Volumes are mounted at absolute paths', 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
+  ofWorkload("Volumes are mounted at absolute paths below the root, without '..' and ':'", 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
   ofWorkload("The names of 'volumes' differ from those of the volumes for 'writablePaths'", 'volumes', show('tmp'), {
     ...volumes(['tmp', '/a']), readonlyRootFilesystem: true, writablePaths: ['/tmp'],
@@ -58,7 +66,14 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofVolume('Fargate tasks cannot use Docker volumes', 'dockerVolumeConfiguration', "an object of 'driver', 'scope'", {
     dockerVolumeConfiguration: { driver: 'local', scope: ecs.Scope.TASK },
   }, VOLUME),
+  ofVolume('A volume that is configured at launch is added to an existing ECS service, which configures it', 'configuredAtLaunch', 'true', { configuredAtLaunch: true }, EBS_VOLUME),
   ofVolume('A misspelled option of a volume is rejected', 'efs', show('efs'), { efs: { fileSystemId: 'fs-11111111' } } as Partial<ecs.Volume>, VOLUME),
+  ofEfs('The ID of an EFS file system begins with fs-', 'fileSystemId', show('files'), { fileSystemId: 'files' }),
+  ofEfs('The ID of an EFS access point begins with fsap-', 'authorizationConfig.accessPointId', show('fs-11111111'), {
+    authorizationConfig: { accessPointId: 'fs-11111111' }, transitEncryption: 'ENABLED',
+  }),
+  ofEfs('The root directory of an EFS volume is an absolute path', 'rootDirectory', show('data'), { rootDirectory: 'data' }),
+  ofEfs('The port for encryption in transit of an EFS volume is from 1 to 65535', 'transitEncryptionPort', '0', { transitEncryptionPort: 0 }),
   ofEfs('IAM authorization of an EFS volume is ENABLED or DISABLED', 'authorizationConfig.iam', show('on'), { authorizationConfig: { iam: 'on' } }),
   ofEfs('Encryption in transit of an EFS volume is ENABLED or DISABLED', 'transitEncryption', show('on'), { transitEncryption: 'on' }),
   ofEfs('An EFS access point requires encryption in transit', 'transitEncryption', 'nothing', { authorizationConfig: { accessPointId: 'fsap-11111111' } }),

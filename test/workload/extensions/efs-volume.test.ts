@@ -119,4 +119,5 @@ test('rejects an access point without its file system, and a removal policy with
   const accessPoint = efs.AccessPoint.fromAccessPointAttributes(stack, 'AccessPoint', { accessPointId: 'fsap-11111111', fileSystem });
   expect(mistakesOf(() => withVolume({ accessPoint }, {}, stack))).toEqual([expect.stringContaining("'extensions.efsVolume.fileSystem' is missing")]);
   expect(mistakesOf(() => withVolume({ fileSystem, removalPolicy: RemovalPolicy.DESTROY }))).toEqual([expect.stringContaining("'extensions.efsVolume.removalPolicy'")]);
+  expect(mistakesOf(() => withVolume({ removalPolicy: RemovalPolicy.SNAPSHOT }))).toEqual([expect.stringContaining("'extensions.efsVolume.removalPolicy', got 'snapshot'")]);
 });

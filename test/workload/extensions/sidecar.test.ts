@@ -1,7 +1,8 @@
-import { aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { aws_ecs as ecs, Duration, SecretValue, Size, Token } from 'aws-cdk-lib';
 import { IWorkloadExtension, MicroserviceProps, Workload, WorkloadExtension } from '../../../src';
 import { errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, propsOf, render, Rendered, resourcesOf, service } from '../../support';
 
+const WORKSPACE = 'arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555';
 const NGINX = { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.29') };
 const extended = (extensions: IWorkloadExtension[], more: Partial<MicroserviceProps> = {}) => render(fleet({ services: [service('core', { extensions, ...more })] }));
 const containers = (template: Rendered) => onlyOf(template, 'AWS::ECS::TaskDefinition').Properties.ContainerDefinitions;
@@ -72,6 +73,123 @@ test('a custom extension that adds a container name twice is an error', () => {
     }
   }
   expect(errorOf(() => extended([new Clash()]))).toMatch(/core\/Default: container 'core' must have a name and a construct ID that are unique in the task/);
+});
+
+describe('a container that AWS Fargate or the CDK would reject', () => {
+  type Container = Partial<ecs.ContainerDefinitionOptions>;
+  const withSidecar = (container: Container, more: Partial<MicroserviceProps> = {}) => errorOf(() => extended([WorkloadExtension.sidecar('agent', { ...NGINX, ...container })], more));
+  const unsupported = 'must not be set, because AWS Fargate does not support it';
+  const mapping = (more: Partial<ecs.PortMapping>) => ({ portMappings: [{ containerPort: 80, ...more }] });
+  const linux = (props: ecs.LinuxParametersProps) => ({ linuxParameters: new ecs.LinuxParameters(newStack(), 'Linux', props) });
+  const TOKEN = Duration.seconds(Token.asNumber({ Ref: 'Seconds' }));
+  const device = () => {
+    const { linuxParameters } = linux({});
+    linuxParameters.addDevices({ hostPath: '/dev/sda' });
+    return { linuxParameters };
+  };
+  const capabilities = (...add: ecs.Capability[]) => {
+    const { linuxParameters } = linux({});
+    linuxParameters.addCapabilities(...add);
+    return { linuxParameters };
+  };
+
+  test.each<[string, Container | (() => Container), string]>([
+    ['another host port', mapping({ hostPort: 81 }), "portMappings[0].hostPort' must be left out, or the same as 'containerPort', because each task has a network interface, got 81"],
+    ['a host port of 0', mapping({ hostPort: 0 }), "portMappings[0].hostPort'"],
+    ['port 0', mapping({ containerPort: 0 }), "portMappings[0].containerPort' must be a whole number from 1 to 65535, got 0"],
+    ['port 65536', mapping({ containerPort: 65_536 }), "portMappings[0].containerPort'"],
+    ['a range that ends where it begins', mapping({ containerPort: 0, containerPortRange: '80-80' }), "portMappings[0].containerPortRange' must be two ports from 1 to 65535, the lower one first"],
+    ['a range above 65535', mapping({ containerPort: 0, containerPortRange: '80-65536' }), "portMappings[0].containerPortRange'"],
+    ['a range from 0', mapping({ containerPort: 0, containerPortRange: '0-80' }), "portMappings[0].containerPortRange'"],
+    ['a range of one port', mapping({ containerPort: 0, containerPortRange: '80' }), "portMappings[0].containerPortRange'"],
+    ['a range that is known only at deployment', mapping({ containerPort: 0, containerPortRange: Token.asString({ Ref: 'Ports' }) }), "portMappings[0].containerPortRange' must be two ports"],
+    ['a range beside a port', mapping({ containerPortRange: '80-90' }), "portMappings[0].containerPort' must be ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE"],
+    ['a range with a host port', mapping({ containerPort: 0, containerPortRange: '80-90', hostPort: 0 }), "portMappings[0].hostPort'"],
+    ['an empty name of a port', mapping({ name: '' }), "portMappings[0].name' must have 1 to 64 lower-case letters"],
+    ['a protocol of a port without a name', mapping({ appProtocol: ecs.AppProtocol.grpc }), "portMappings[0].name' is required with 'appProtocol'"],
+    ['the port of the service', mapping({ containerPort: 8080 }), "portMappings[0]' must not clash with a port of another container of the task, because they share a network interface, got 8080"],
+    ['a range with the port of the service', mapping({ containerPort: 0, containerPortRange: '8000-8100' }), "portMappings[0]' must not clash with a port"],
+    ['the same port twice', { portMappings: [{ containerPort: 80 }, { containerPort: 80 }] }, "portMappings[1]' must not clash with a port"],
+    ['the name of the service for its port', mapping({ name: 'core' }), "portMappings[0].name' must be unique in the task, in which the port of a service has the name of the service, got 'core'"],
+    ['one name for two ports', { portMappings: [80, 81].map((containerPort) => ({ containerPort, name: 'http' })) }, "portMappings[1].name' must be unique in the task"],
+    ['a reservation above its limit', { memoryLimitMiB: 32, memoryReservationMiB: 33 }, "memoryReservationMiB' must be at most 'memoryLimitMiB' 32, got 33"],
+    ['a limit that the CDK cannot compare', { memoryLimitMiB: Token.asNumber({ Ref: 'Limit' }), memoryReservationMiB: 33 }, "memoryReservationMiB' must not be combined with 'memoryLimitMiB' when one is known only at deployment, got 33"],
+    ['a restart after 59 seconds', { restartAttemptPeriod: Duration.seconds(59) }, "restartAttemptPeriod' must be a whole number from 60 to 1800 seconds, got 59"],
+    ['a restart after 1801 seconds', { restartAttemptPeriod: Duration.seconds(1_801) }, "restartAttemptPeriod'"],
+    ['a restart at an unknown time', { restartAttemptPeriod: TOKEN }, "restartAttemptPeriod' must be known at synth"],
+    ['51 ignored exit codes', { restartIgnoredExitCodes: Array(51).fill(1) }, "restartIgnoredExitCodes' must be at most 50 exit codes, got 51"],
+    ['ignored exit codes without a restart', { enableRestartPolicy: false, restartIgnoredExitCodes: [1] }, "restartIgnoredExitCodes' must not be set when 'enableRestartPolicy' is false"],
+    ['a stop timeout of 121 seconds', { stopTimeout: Duration.seconds(121) }, "stopTimeout' must be a whole number from 2 to 120 seconds, got 121"],
+    ['a start timeout of 1 second', { startTimeout: Duration.seconds(1) }, "startTimeout' must be a whole number from 2 to 120 seconds, got 1"],
+    ['a health check whose timeout is longer than its interval', { healthCheck: { command: ['CMD', 'ok'], interval: Duration.seconds(5), timeout: Duration.seconds(6) } }, "healthCheck.timeout' must be at most the interval of 5 seconds"],
+    ['a health check at an unknown interval', { healthCheck: { command: ['CMD', 'ok'], interval: TOKEN } }, "healthCheck.interval' must be known at synth"],
+    ['privileges', { privileged: true }, `privileged' ${unsupported}, got true`],
+    ['a GPU', { gpuCount: 1 }, `gpuCount' ${unsupported}, got 1`],
+    ['an accelerator', { inferenceAcceleratorResources: ['device'] }, `inferenceAcceleratorResources' ${unsupported}, got ['device']`],
+    ['a DNS server', { dnsServers: ['10.0.0.2'] }, `dnsServers' ${unsupported}`],
+    ['a DNS domain', { dnsSearchDomains: ['example.com'] }, `dnsSearchDomains' ${unsupported}`],
+    ['a host', { extraHosts: { 'db.example.com': '10.0.0.3' } }, `extraHosts' ${unsupported}`],
+    ['a host name', { hostname: 'agent' }, `hostname' ${unsupported}`],
+    ['no network', { disableNetworking: true }, `disableNetworking' ${unsupported}`],
+    ['security options of Docker', { dockerSecurityOptions: ['no-new-privileges'] }, `dockerSecurityOptions' ${unsupported}`],
+    ['swap space', () => linux({ maxSwap: Size.mebibytes(64), swappiness: 1 }), `linuxParameters.maxSwap' ${unsupported}`],
+    ['shared memory', () => linux({ sharedMemorySize: 64 }), `linuxParameters.sharedMemorySize' ${unsupported}, got 64`],
+    ['a device', device, `linuxParameters.devices' ${unsupported}`],
+    ['a capability', () => capabilities(ecs.Capability.SYS_PTRACE, ecs.Capability.NET_ADMIN), "linuxParameters.capabilities' must add only SYS_PTRACE, because AWS Fargate supports no other, got 'NET_ADMIN'"],
+    ['a log driver of Docker', { logging: ecs.LogDrivers.syslog() }, "logging' must be awslogs, splunk or awsfirelens, because AWS Fargate supports no other log driver, got 'syslog'"],
+    ['a log driver by name', { logging: new ecs.GenericLogDriver({ logDriver: 'fluentd' }) }, "logging' must be awslogs, splunk or awsfirelens"],
+    ['no logs', { logging: ecs.LogDrivers.none() }, "logging' must be awslogs, splunk or awsfirelens"],
+    ['a log driver without a router', { logging: ecs.LogDrivers.firelens({}) }, "logging' must not use FireLens without a log router"],
+    ['a variable without a name', { environment: { '': 'x' } }, "environment' must have names that are not blank"],
+    ['a user with a space', { user: 'the agent' }, "user' must be a user, or a user and a group with a colon between"],
+    ['a secret in clear text', { environment: { KEY: SecretValue.secretsManager('key').unsafeUnwrap() } }, "environment' must not contain the value of a secret"],
+  ])('with %s is rejected', (_, container, message) => {
+    expect(withSidecar(typeof container === 'function' ? container() : container)).toContain(`service 'core': 'extensions.sidecar.${message}`);
+  });
+
+  test('is accepted without what would be rejected, and at the limits', () => {
+    const all: Container[] = [
+      { portMappings: [{ containerPort: 1, hostPort: 1, name: 'one' }, { containerPort: 65_535 }, { containerPort: 8080, protocol: ecs.Protocol.UDP }] },
+      { portMappings: [{ containerPort: 0, containerPortRange: '9000-9100' }, { containerPort: Token.asNumber({ Ref: 'Port' }) }] },
+      { memoryLimitMiB: 16, memoryReservationMiB: 16, startTimeout: Duration.seconds(2), stopTimeout: Duration.seconds(120) },
+      { privileged: false, gpuCount: 0, dnsServers: [], extraHosts: {} },
+      { enableRestartPolicy: true, restartAttemptPeriod: Duration.seconds(60), restartIgnoredExitCodes: Array.from({ length: 50 }, (_, code) => code) },
+      { restartAttemptPeriod: Duration.minutes(30), ...capabilities(ecs.Capability.SYS_PTRACE), healthCheck: { command: ['CMD', 'ok'], interval: Duration.seconds(5), timeout: Duration.seconds(5) } },
+      { logging: ecs.LogDrivers.splunk({ secretToken: ecs.Secret.fromSsmParameter({ parameterArn: 'arn', grantRead: () => undefined } as any), url: 'https://splunk.example.com' }), stopTimeout: TOKEN },
+    ];
+    expect(namesOf(extended(all.map((container, index) => WorkloadExtension.sidecar(`agent-${index}`, { ...NGINX, ...container }))))).toHaveLength(1 + all.length);
+  });
+
+  test('is known by all its mistakes', () => {
+    expect(says([WorkloadExtension.sidecar('agent', { ...NGINX, privileged: true, hostname: 'agent', stopTimeout: Duration.minutes(3) })])).toEqual([
+      "service 'core': 'extensions.sidecar.stopTimeout', got 180", "service 'core': 'extensions.sidecar.hostname', got 'agent'", "service 'core': 'extensions.sidecar.privileged', got true",
+    ]);
+  });
+
+  test('can use FireLens beside a log router, which a custom extension can also add', () => {
+    const agent = WorkloadExtension.sidecar('agent', { ...NGINX, logging: ecs.LogDrivers.firelens({}) });
+    class Router implements IWorkloadExtension {
+      bind(workload: Workload): void {
+        workload.taskDefinition.addFirelensLogRouter('Router', { ...NGINX, firelensConfig: { type: ecs.FirelensLogRouterType.FLUENTBIT }, logging: workload._logDriver });
+      }
+    }
+    expect(namesOf(extended([agent, WorkloadExtension.logRouting({ output: 'loki' })]))).toEqual(['core', 'agent', 'log-router']);
+    expect(namesOf(extended([agent, new Router()]))).toEqual(['core', 'agent', 'Router']);
+  });
+
+  test.each<[string, IWorkloadExtension[], number, string]>([
+    ['another sidecar', ['one', 'two'].map((name) => WorkloadExtension.sidecar(name, { ...NGINX, portMappings: [{ containerPort: 81 }] })), 8080, "'extensions.sidecar.portMappings[0]', got 81"],
+    ['a proxy', [WorkloadExtension.proxy(80, NGINX), WorkloadExtension.sidecar('agent', { ...NGINX, portMappings: [{ containerPort: 80 }] })], 8080, "'extensions.sidecar.portMappings[0]', got 80"],
+    ['a collector of traces', [WorkloadExtension.tracing()], 4318, "'extensions.tracing', got 4318"],
+    ['a collector of metrics', [WorkloadExtension.prometheus({ workspaceArn: WORKSPACE })], 13_133, "'extensions.prometheus', got 13133"],
+    ['a log router', [WorkloadExtension.logRouting({ output: 'loki' })], 24_224, "'extensions.logRouting', got 24224"],
+  ])('cannot listen on the port of %s', (_, extensions, port, message) => {
+    expect(says(extensions, { port })).toEqual([`service 'core': ${message}`]);
+  });
+
+  test('can listen beside the one collector of traces and metrics', () => {
+    expect(namesOf(extended([WorkloadExtension.tracing(), WorkloadExtension.prometheus({ workspaceArn: WORKSPACE })]))).toEqual(['core', 'collector']);
+  });
 });
 
 describe('an init container', () => {
