@@ -23,7 +23,7 @@ export const STRUCTS: { readonly [name: string]: string } = {
   "DomainOptions": "certificate?:cdk.aws_certificatemanager.ICertificate certificateDomains?:string[] hostedZone?:cdk.aws_route53.IHostedZone zoneName:string",
   "EfsVolumeOptions": "accessPoint?:cdk.aws_efs.IAccessPoint containerPath:string fileSystem?:cdk.aws_efs.IFileSystem name:string readOnly?:boolean removalPolicy?:cdk.RemovalPolicy",
   "EventBusOptions": "archive?:boolean archiveRetention?:cdk.Duration busName?:string encryptionKey?:cdk.aws_kms.IKey",
-  "GithubDeployRoleProps": "branch?:string environment?:string imageRepositories:cdk.aws_ecr.IRepository[] namePrefix?:string ownerId?:string provider?:cdk.interfaces.aws_iam.IOIDCProviderRef repository:string repositoryId?:string roleName?:string services?:cdk.aws_ecs.IService[]",
+  "GithubDeployRoleProps": "branch?:string environment?:string imageRepositories:cdk.aws_ecr.IRepository[] migrations?:cdk.aws_lambda.IFunction[] namePrefix?:string ownerId?:string provider?:cdk.interfaces.aws_iam.IOIDCProviderRef repository:string repositoryId?:string roleName?:string services?:cdk.aws_ecs.IService[]",
   "GithubOidcProviderProps": "removalPolicy?:cdk.RemovalPolicy",
   "ImageRepositoriesProps": "create?:boolean encryptionKey?:cdk.aws_kms.IKey imagesPerTag?:number mutableTags?:string[] repositoryNames?:string[]",
   "LinearOptions": "bakeTime?:cdk.Duration lifecycleHooks?:DeploymentLifecycleHook[] stepBakeTime?:cdk.Duration stepPercent?:number testListener?:cdk.aws_elasticloadbalancingv2.IApplicationListener",
