@@ -107,19 +107,14 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
   }
   const { props, names } = shapeOf(struct);
   const given = value as Record<string, unknown>;
-  const isInherited = (prop: string) => given[prop] !== undefined && !isOwn(given, prop);
-  const inherited = isOfCdk(struct) || isConstruct(given) ? [] : props.filter(({ name }) => isInherited(name));
-  for (const { name } of inherited) {
-    problems.add({
-      subject: place.subject,
-      prop: place.path + name,
-      must: 'be a property of the object itself, because inherited values and getters of a class are lost when the object is copied',
-      got: shown(given[name], { of: 'any' }),
-      fix: 'pass a plain object',
-    });
-  }
-  for (const prop of props.filter((each) => !inherited.includes(each))) {
-    checkProp(problems, place, prop, given[prop.name], struct);
+  const mustOwn = !isOfCdk(struct) && !isConstruct(given);
+  for (const prop of props) {
+    const value = given[prop.name];
+    if (mustOwn && value !== undefined && !Object.prototype.propertyIsEnumerable.call(given, prop.name)) {
+      reportInherited(problems, place, prop.name, value);
+    } else {
+      checkProp(problems, place, prop, value, struct);
+    }
   }
   for (const name of Object.keys(given)) {
     const meant = names.has(name) || given[name] === undefined ? undefined : meantBy(struct, name, given);
@@ -129,8 +124,14 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
   }
 }
 
-function isOwn(value: object, prop: string): boolean {
-  return Object.prototype.propertyIsEnumerable.call(value, prop);
+function reportInherited(problems: Problems, { subject, path }: Place, prop: string, value: unknown): void {
+  problems.add({
+    subject,
+    prop: path + prop,
+    must: 'be a property of the object itself, because inherited values and getters of a class are lost when the object is copied',
+    got: shown(value, { of: 'any' }),
+    fix: 'pass a plain object',
+  });
 }
 
 /** The rule that a prop breaks which a struct does not have, and what to do about it. */
