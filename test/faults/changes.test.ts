@@ -9,7 +9,9 @@ import {
   CloudFormationClient, CreateStackCommand, DescribeStacksCommand, paginateDescribeStackEvents, paginateListStackResources, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeRulesCommand, ElasticLoadBalancingV2Client, Rule, SetRulePrioritiesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -95,6 +97,12 @@ test.each(changePlan())('$name', async ({ templates }) => {
 });
 
 describe('rules of services whose deployments shift traffic', () => {
+  let elb: ElasticLoadBalancingV2Client;
+  beforeAll(() => {
+    elb = new ElasticLoadBalancingV2Client(account.emulator.clientConfiguration);
+  });
+  afterAll(() => elb?.destroy());
+
   const canary = (name: string, route: Partial<MicroserviceProps> = { hostnames: [`${name}.example.com`] }): MicroserviceProps => (
     { name, image: IMAGE, port: 8080, deployment: { strategy: DeploymentStrategy.canary() }, ...route }
   );
@@ -127,13 +135,26 @@ describe('rules of services whose deployments shift traffic', () => {
     expect(await rulesOfServices()).toEqual(before);
   });
 
-  /** Each rule on the listener, with the service that its first target group belongs to. */
-  async function rulesOfServices(): Promise<string[]> {
-    const elb = new ElasticLoadBalancingV2Client(account.emulator.clientConfiguration);
+  test('the emulator exchanges priorities, and rejects one that another rule has', async () => {
+    await deploy(synth(() => ({ services: [byHost('a', 1), byHost('b', 2)] })));
+    const arns = (await rules()).map(({ RuleArn }) => RuleArn!);
+    const set = (...priorities: number[]) => elb.send(new SetRulePrioritiesCommand({ RulePriorities: priorities.map((Priority, index) => ({ RuleArn: arns[index], Priority })) }));
+    const [first, second] = (await rules()).map(({ Priority }) => Number(Priority));
+    await expect(set(second)).rejects.toThrow(/is currently in use/);
+    await set(second, first);
+    expect(await rulesOfServices()).toEqual(['a 2', 'b 1']);
+  });
+
+  async function rules(): Promise<Rule[]> {
     const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({}));
     const { Listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: LoadBalancers![0].LoadBalancerArn }));
     const { Rules } = await elb.send(new DescribeRulesCommand({ ListenerArn: Listeners![0].ListenerArn }));
-    return Rules!.filter(({ IsDefault }) => !IsDefault).map(({ Actions, Priority }) => {
+    return Rules!.filter(({ IsDefault }) => !IsDefault);
+  }
+
+  /** Each rule on the listener, with the service that its first target group belongs to. */
+  async function rulesOfServices(): Promise<string[]> {
+    return (await rules()).map(({ Actions, Priority }) => {
       const [, service] = /targetgroup\/dev-shop-(\w+)/.exec(Actions![0].ForwardConfig!.TargetGroups![0].TargetGroupArn!)!;
       return `${service} ${Priority}`;
     }).sort();
