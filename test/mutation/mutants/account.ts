@@ -32,7 +32,7 @@ export const ACCOUNT: Mutant[] = [
     ['GitHub: pushes and deletes nothing', "'ecr:PutImage', ", "'ecr:PutImage', 'ecr:BatchDeleteImage', "],
     ['GitHub: pushes to these repositories alone', 'resources: inOrder(imageRepositories).map((repository) => repository.repositoryArn)', "resources: ['*']"],
     ['GitHub: deploys these services alone', 'resources: inOrder(services).map((service) => service.serviceArn)', "resources: ['*']"],
-    ['GitHub: sessions are short', 'SESSION = Duration.hours(1)', 'SESSION = Duration.hours(12)'],
+    ['GitHub: sessions are short', 'SESSION = Duration.hours(2)', 'SESSION = Duration.hours(12)'],
   ]),
   ...mutantsOf('delivery/github-claims', [
     ['GitHub: tokens for AWS alone', 'aud: GITHUB_AUDIENCE,', ''],
@@ -60,11 +60,10 @@ export const ACCOUNT: Mutant[] = [
     ['AUTH token: the function alone is let into the cache', 'sourceSecurityGroupId: group.securityGroupId,', "cidrIp: '0.0.0.0/0',"],
   ]),
   ...mutantsOf('rotation/secret-refresh', [
-    ['rotation function: writes these secrets alone', "allow(['secretsmanager:PutSecretValue'], written.map(policyArn))", "allow(['secretsmanager:PutSecretValue'], ['*'])"],
-    ['rotation function: reads these secrets alone', "allow(['secretsmanager:GetSecretValue'], [trigger, ...secrets].map(policyArn))", "allow(['secretsmanager:GetSecretValue'], ['*'])"],
-    ['rotation function: writes no more than it renders', 'this.props.token ? [trigger, ...secrets] : secrets', '[trigger, ...secrets]'],
+    ['rotation function: reads, writes and labels these secrets alone', '], written.map(policyArn)),', "], ['*']),"],
+    ['rotation function: reads only its trigger besides', "allow(['secretsmanager:GetSecretValue'], [policyArn(trigger)])", "allow(['secretsmanager:GetSecretValue'], ['*'])"],
+    ['rotation function: writes no more than it renders', 'const written = token ? [trigger, ...secrets] : secrets;', 'const written = [trigger, ...secrets];'],
     ['rotation function: what is composed rotates too', '[...token ? [trigger] : [], ...secrets]', '[...token ? [trigger] : []]'],
-    ['rotation function: moves labels of these secrets alone', "'secretsmanager:UpdateSecretVersionStage'], this.rotated.map(policyArn))", "'secretsmanager:UpdateSecretVersionStage'], ['*'])"],
     ['rotation function: rolls these services alone', "'ecs:UpdateService'], services.map(serviceArn))", "'ecs:UpdateService'], ['*'])"],
     ['rotation function: uses keys through Secrets Manager alone', ', Condition: throughSecretsManager', ''],
   ], ROTATION),

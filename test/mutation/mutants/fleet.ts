@@ -45,8 +45,10 @@ export const FLEET: Mutant[] = [
     ['security groups: services reach 443 alone', 'securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443),', 'securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.allTraffic(),'],
     ['security groups: services have no other way out', 'allowAllOutbound: false', 'allowAllOutbound: true'],
     ['security groups: a service joins the groups of what it uses alone', '...members.groups.filter((group) => group !== securityGroup)]', "...['Database', 'Cache'].flatMap((id) => (clients as any).fleet.node.tryFindChild(`${id}Clients`) ?? [])]"],
-    ['security groups: what lets a service in names its own group', 'securityGroups.map((group) => group.securityGroupId)', 'securityGroups.slice(1).map((group) => group.securityGroupId)'],
     ['roles: for tasks of ECS alone', "new iam.ServicePrincipal('ecs-tasks.amazonaws.com')", 'new iam.AccountRootPrincipal()'],
+  ], ISOLATION),
+  ...mutantsOf('workload/workload', [
+    ['security groups: a task has its own group', 'return [...this._identity.securityGroups, ', 'return ['],
   ], ISOLATION),
   ...mutantsOf('workload/client-groups', [
     ['security groups: databases let in their clients alone', 'sourceSecurityGroupId: members.securityGroupId,', "cidrIp: '0.0.0.0/0',"],
