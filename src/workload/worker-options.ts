@@ -13,7 +13,7 @@ export interface WorkerScalingOptions {
   /**
    * Minimum number of tasks, 0 to 5000.
    *
-   * With 0, which requires a `queue`, the worker costs nothing while its queue is empty. The first message then waits two to three minutes, until an alarm
+   * With 0, which requires a `queue`, the worker costs nothing while its queue is empty. The first message then waits three to four minutes, until an alarm
    * fires and a task has started. If the queue has not been used for six hours, it waits up to 15 minutes longer, because SQS does not report metrics for
    * an inactive queue. The last task stops when no message has been waiting or in flight for 15 minutes.
    *

@@ -7,9 +7,16 @@ import { physicalName } from '../private/names';
 const MINUTE = { period: Duration.minutes(1) };
 /** Minutes without any message after which the last task stops. */
 const IDLE_MINUTES = 15;
-/** Bounds of a step, relative to the threshold of the alarm: above it, or below it. */
-const STEPS = { up: { lowerBound: 0 }, down: { upperBound: 0 } };
+/**
+ * Minutes without a sample of any running task after which none is assumed to run. Samples can be up to a minute late. One minute more than the alarm that
+ * stops the last task needs to notice a message, so that it does not stop the first task.
+ */
+const WITHOUT_TASK_MINUTES = 2;
 const MOST = { ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
+
+interface Step extends Pick<appscaling.StepScalingActionProps, 'adjustmentType' | 'cooldown'> {
+  readonly step: appscaling.AdjustmentTier;
+}
 
 export interface WorkerScalingProps {
   readonly service: ecs.FargateService;
@@ -65,9 +72,18 @@ export class WorkerScaling extends Construct {
     });
   }
 
-  /** Without a running task, there is no backlog per task, so target tracking has no data and does nothing. */
+  /**
+   * Without a running task, there is no backlog per task, so target tracking has no data and does nothing.
+   *
+   * The step adds a task instead of setting an exact number: if the samples of running tasks are late, it must not stop tasks. Until a new task sends samples,
+   * the cooldown prevents that more are added. It is at most the time after which the last task stops, so it does not delay the next first task.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
+   */
   private startFirstTask(queue: sqs.IQueue): void {
-    this.step('FirstTask', 'first-task', STEPS.up, 1, {
+    this.step('FirstTask', 'first-task', {
+      adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY, cooldown: Duration.minutes(IDLE_MINUTES), step: { lowerBound: 0, adjustment: 1 },
+    }, {
       alarmDescription: 'Messages are waiting and no task is running: starts the first one. Scaling of the worker, and no reason to worry',
       metric: new cloudwatch.MathExpression({
         expression: 'IF(FILL(running, 0) < 1, visible, 0)',
@@ -77,12 +93,15 @@ export class WorkerScaling extends Construct {
       }),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: 1,
-      evaluationPeriods: 1,
+      evaluationPeriods: WITHOUT_TASK_MINUTES,
     });
   }
 
+  /** Sets an exact number of tasks, so a repeated alarm has no further effect. */
   private stopLastTask(queue: sqs.IQueue): void {
-    this.step('NoTask', 'no-task', STEPS.down, 0, {
+    this.step('NoTask', 'no-task', {
+      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY, cooldown: MINUTE.period, step: { upperBound: 0, adjustment: 0 },
+    }, {
       alarmDescription: 'No message is waiting or in flight: stops the last task. Scaling of the worker, and no reason to worry',
       metric: new cloudwatch.MathExpression({
         expression: 'visible + inFlight',
@@ -99,15 +118,12 @@ export class WorkerScaling extends Construct {
     });
   }
 
-  /** Sets an exact number of tasks, so a repeated alarm has no further effect. The alarm does not send notifications. */
-  private step(id: string, name: string, bounds: Partial<appscaling.AdjustmentTier>, tasks: number, alarm: Omit<cloudwatch.AlarmProps, 'treatMissingData'>): void {
+  /** The alarm does not send notifications. Bounds of a step are relative to the threshold of the alarm: above it, or below it. */
+  private step(id: string, name: string, { step, ...policy }: Step, alarm: Omit<cloudwatch.AlarmProps, 'treatMissingData'>): void {
     const action = new appscaling.StepScalingAction(this, id, {
-      scalingTarget: this.target(),
-      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY,
-      cooldown: MINUTE.period,
-      metricAggregationType: appscaling.MetricAggregationType.MAXIMUM,
+      ...policy, scalingTarget: this.target(), metricAggregationType: appscaling.MetricAggregationType.MAXIMUM,
     });
-    action.addAdjustment({ ...bounds, adjustment: tasks });
+    action.addAdjustment(step);
     new cloudwatch.Alarm(this, `${id}Alarm`, {
       ...alarm, alarmName: physicalName(this.props.namePrefix, name), treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     }).addAlarmAction({ bind: () => ({ alarmActionArn: action.scalingPolicyArn }) });

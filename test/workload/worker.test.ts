@@ -143,14 +143,14 @@ describe('scaling', () => {
     const steps = policies(template).filter(({ PolicyType }) => PolicyType === 'StepScaling')
       .map(({ StepScalingPolicyConfiguration: step }) => [step.AdjustmentType, step.StepAdjustments]);
     expect(steps).toEqual([
-      ['ExactCapacity', [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }]], ['ExactCapacity', [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 0 }]],
+      ['ChangeInCapacity', [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }]], ['ExactCapacity', [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 0 }]],
     ]);
     const expressions = propsOf(template, 'AWS::CloudWatch::Alarm').flatMap(({ Metrics, EvaluationPeriods, Threshold, ComparisonOperator, AlarmActions }) => (
       (Metrics ?? []).filter(({ Expression }: any) => Expression)
         .map(({ Expression }: any) => [Expression, ComparisonOperator, Threshold, EvaluationPeriods, AlarmActions.length])
     ));
     expect(expressions).toEqual([
-      ['IF(FILL(running, 0) < 1, visible, 0)', 'GreaterThanOrEqualToThreshold', 1, 1, 1],
+      ['IF(FILL(running, 0) < 1, visible, 0)', 'GreaterThanOrEqualToThreshold', 1, 2, 1],
       ['visible + inFlight', 'LessThanOrEqualToThreshold', 0, 15, 1],
     ]);
   });
