@@ -153,32 +153,33 @@ export function checkWorker(plan: WorkerPlan, settings: FleetSettings, problems:
   checkWorkerQueues(subject, props, plan.queues, plan.deployment.stopTimeout, plan.scaling?.backlog !== undefined, problems);
   checkServiceHours(plan, settings, problems);
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
-  if (props.alarmThresholds?.messageAge && props.queue === undefined) {
+  if (props.alarmThresholds?.messageAge && plan.queues.length === 0) {
     problems.add({ subject, prop: 'alarmThresholds.messageAge', must: "not be set without a 'queue'", got: props.alarmThresholds.messageAge.toString() });
   }
 }
 
-function checkWorkerScaling(subject: string, { props: { queue } }: WorkerPlan, { minTasks, maxTasks, options }: WorkerScalingPlan, problems: Problems): void {
+function checkWorkerScaling(subject: string, { queues }: WorkerPlan, { minTasks, maxTasks, options }: WorkerScalingPlan, problems: Problems): void {
   problems.integer(subject, 'scaling.minTasks', options.minTasks, TASKS);
   problems.integer(subject, 'scaling.maxTasks', options.maxTasks, { ...TASKS, min: 1 });
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
     problems.add({ subject, prop: 'scaling.maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
   }
-  if (minTasks === 0 && (queue === undefined || options.metric)) {
+  const hasQueue = queues.length > 0;
+  if (minTasks === 0 && (!hasQueue || options.metric)) {
     problems.add({
       subject, prop: 'scaling.minTasks', must: "be at least 1 where the worker does not scale on the backlog of a 'queue': nothing else starts the first task", got: 0,
     });
   }
   checkSeconds(subject, 'scaling.scaleInCooldown', options.scaleInCooldown, COOLDOWN, problems);
   checkSeconds(subject, 'scaling.scaleOutCooldown', options.scaleOutCooldown, COOLDOWN, problems);
-  checkScalingMetric(subject, queue, options, problems);
+  checkScalingMetric(subject, hasQueue, options, problems);
   checkKnown(subject, 'scaling.acceptableLatency', options.acceptableLatency, problems);
   checkSeconds(subject, 'scaling.acceptableLatency', options.acceptableLatency, LATENCY, problems);
 }
 
-function checkScalingMetric(subject: string, queue: string | undefined, options: WorkerScalingOptions, problems: Problems): void {
+function checkScalingMetric(subject: string, hasQueue: boolean, options: WorkerScalingOptions, problems: Problems): void {
   const { metric, target } = options;
-  if (!metric && queue === undefined) {
+  if (!metric && !hasQueue) {
     problems.add({ subject, prop: 'scaling.metric', must: "be set without a 'queue' whose backlog the worker scales on", got: undefined, fix: "or set a fixed 'desiredCount'" });
   }
   if (metric && target === undefined) {
@@ -190,7 +191,7 @@ function checkScalingMetric(subject: string, queue: string | undefined, options:
     problems.add({ subject, prop: 'scaling.target', must: 'be above 0', got: target });
   }
   for (const prop of ['acceptableLatency', 'processingTime'] as const) {
-    if (options[prop] && (metric || queue === undefined)) {
+    if (options[prop] && (metric || !hasQueue)) {
       problems.add({
         subject, prop: `scaling.${prop}`, must: "not be set when the worker does not scale on the backlog of a 'queue'", got: options[prop].toString(),
       });

@@ -351,11 +351,11 @@ test.each<[Partial<WorkerOptions>, string]>([
   [{ deployment: { stopTimeout: Duration.seconds(10) } }, "worker 'mailer': 'deployment.stopTimeout', got '10 seconds'"],
   [{ desiredCount: 1, deployment: { stopTimeout: Duration.seconds(59) } }, "worker 'mailer': 'deployment.stopTimeout', got '59 seconds'"],
   [{ queue: 'sms', deployment: { stopTimeout: Duration.seconds(29) } }, "worker 'mailer': 'deployment.stopTimeout', got '29 seconds'"],
-  [{ additionalQueues: [{ name: 'sms', processingTime: Duration.minutes(2) }], deployment: { stopTimeout: Duration.seconds(60) } }, "worker 'mailer': 'deployment.stopTimeout', got '60 seconds'"],
+  [{ additionalQueues: [{ name: 'sms', processingTime: Duration.minutes(2) }], deployment: { stopTimeout: Duration.seconds(60) } }, "worker 'mailer': 'deployment.stopTimeout', got '1 minute'"],
   [{ additionalQueues: [{ name: 'fax' }] }, "worker 'mailer': 'additionalQueues', got 'fax'"],
   [{ additionalQueues: [{ name: 'mail' }] }, "worker 'mailer': 'additionalQueues', got 'mail'"],
   [{ queue: undefined, additionalQueues: [{ name: 'mail' }] }, "worker 'mailer': 'queue' is missing"],
-  [{ queue: 'sms', additionalQueues: [{ name: 'mail', processingTime: Duration.seconds(61) }] }, "worker 'mailer': 'additionalQueues.processingTime', got '61 seconds'"],
+  [{ queue: 'sms', additionalQueues: [{ name: 'mail', processingTime: Duration.seconds(61) }] }, "worker 'mailer': 'additionalQueues.processingTime', got '1 minute 1 second'"],
   [{ deployment: { stopTimeout: Duration.seconds(121) } }, "worker 'mailer': 'deployment.stopTimeout', got 121"],
   [{ hostnames: ['a.example.com'] } as any, "worker 'mailer': 'hostnames', got ['a.example.com']"],
 ])('fails on %j', (more, message) => {
