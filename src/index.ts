@@ -25,6 +25,7 @@ export * from './workload/migration-options';
 export { ScheduledJob } from './workload/scheduled-job';
 export * from './workload/scheduled-job-options';
 export { Worker } from './workload/worker';
+export * from './workload/service-connect-options';
 export * from './workload/worker-options';
 export * from './workload/scaling-options';
 export * from './workload/binding';

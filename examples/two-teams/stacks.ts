@@ -14,7 +14,7 @@ const ORDER_EVENTS = 'prod-shop-order-events';
 const SIGNATURE = 'SHA256WITHECDSA';
 
 /** The stack of the team that owns the platform: customers get a mail about some of the events that other teams publish. */
-export function platformStack(app: App, queues = ['mail']): Stack {
+export function platformStack(app: App, queues = ['mail', 'texts']): Stack {
   const stack = new Stack(app, 'prod-shop');
   const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: ZONE_NAME });
   const certificate = new acm.Certificate(stack, 'Certificate', { domainName: `*.${ZONE_NAME}`, validation: acm.CertificateValidation.fromDns(hostedZone) });
@@ -72,6 +72,7 @@ export function ordersStack(app: App, { version = '1.0.0', officeVersion = '1.0.
       ...code,
       name: 'mailer',
       queue: 'mail',
+      additionalQueues: [{ name: 'texts', processingTime: Duration.millis(500) }],
       command: ['mailer'],
       extensions: [
         WorkloadExtension.initContainer('templates', { image: image('templates', '1.0.0') }),
@@ -143,6 +144,7 @@ export function searchStack(app: App, { indexVersion = '1.0.0' }: { readonly ind
         internal: true,
         cache: true,
         deployment: { strategy: DeploymentStrategy.linear() },
+        serviceConnect: { perRequestTimeout: Duration.minutes(1) },
         tls: { certificateAuthorityArn },
         extensions: [WorkloadExtension.prometheus({ workspaceArn: workspace.attrArn, scrapeInterval: Duration.minutes(1) })],
       },

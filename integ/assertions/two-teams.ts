@@ -63,18 +63,19 @@ function expectTraffic(aws: Questions): void {
   });
 }
 
-/** The worker consumes a queue of the platform's stack, and scales from none to ten tasks. */
+/** The worker consumes two queues of the platform's stack, and scales from none to ten tasks. */
 function expectWorker(aws: Questions): void {
   const where = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
   const id = `service/${CLUSTER}/${ORDERS}--mailer`;
   const target = aws.ask('application-auto-scaling', 'DescribeScalableTargets', { ...where, ResourceIds: [id] });
-  const queue = aws.ask('sqs', 'GetQueueUrl', { QueueName: 'prod-shop-mail' });
+  const [queue, texts] = ['mail', 'texts'].map((name) => aws.ask('sqs', 'GetQueueUrl', { QueueName: `prod-shop-${name}` }));
   const task = aws.ask('ecs', 'DescribeTaskDefinition', { taskDefinition: `${ORDERS}--mailer` });
   const container = (path: string) => task(`taskDefinition.containerDefinitions.0.${path}`);
   aws.expect('Worker', {
     tasks: [`${target('ScalableTargets.0.MinCapacity')} to ${target('ScalableTargets.0.MaxCapacity')}`, '0 to 10'],
     command: [container('command.0'), 'mailer'],
     queue: [`${container('environment.1.name')} ${container('environment.1.value')}`, `QUEUE_URL ${queue('QueueUrl')}`],
+    additionalQueue: [`${container('environment.2.name')} ${container('environment.2.value')}`, `QUEUE_URL_TEXTS ${texts('QueueUrl')}`],
     stopTimeout: [container('stopTimeout'), '120'],
   });
 }
@@ -109,6 +110,7 @@ function expectServiceConnect(aws: Questions): void {
   aws.expect('ServiceConnect', {
     alias: [`${index('services.0.clientAliases.0.dnsName')}:${index('services.0.clientAliases.0.port')}`, 'index:9200'],
     client: [web('enabled'), 'true'],
+    timeout: [index('services.0.timeout.perRequestTimeoutSeconds'), '60'],
     namespace: [web('namespace'), index('namespace')],
     authority: [index('services.0.tls.issuerCertificateAuthority.awsPcaAuthorityArn'), aws.physicalId('Authority', 'search')],
     issuer: [index('services.0.tls.roleArn'), Match.stringLikeRegexp('^arn:aws:iam::\\d+:role/.*TlsRole')],

@@ -5,6 +5,7 @@ import { FleetParts } from './fleet-parts';
 import { checkWorkloads, FleetWorkloads, NO_WORKLOADS, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { IReptidexPlatform } from './platform';
+import { QueueWorkers } from './queue-workers';
 import { checkRollouts } from './secret-consumers';
 import { checkImageTag } from '../delivery/repository-names';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
@@ -139,6 +140,8 @@ function partsOnPlatform({ platform, buckets, tables, queues, eventBus, alarmTop
     tables: { ...shared.catalog.tables, ...tables },
     queues: { ...shared.catalog.queues, ...queues },
     eventBus: eventBus ?? shared.catalog.eventBus,
+    // A queue of the fleet takes the place of the platform's with the same name.
+    publishedAs: (queue) => (queues?.[queue] ? undefined : shared.catalog.publishedAs?.(queue)),
   };
   return { ...shared, catalog, alarmTopic: alarmTopic ?? shared.alarmTopic, logGroup };
 }
@@ -191,7 +194,14 @@ export function checkFleet(scope: Construct, id: string, props: MicroserviceFlee
   if (props.hostedZone && !plan.parts.loadBalancer) {
     problems.add({ subject, prop: 'loadBalancer', must: "be set with 'hostedZone' when the listener is imported", got: undefined, fix: 'it is the target of the records' });
   }
-  checkWorkloads(scope, plan, NO_WORKLOADS, plan.settings, ListenerRoutes.of(plan.parts.listener), problems);
+  checkWorkloads(scope, plan, NO_WORKLOADS, plan.settings, {
+    routes: ListenerRoutes.of(plan.parts.listener), queues: queueWorkers(scope, plan.settings, plan.parts),
+  }, problems);
+}
+
+/** The workers of the app by queue, as a fleet knows the queues. */
+export function queueWorkers(scope: Construct, { fleet }: FleetSettings, { catalog }: FleetParts): QueueWorkers {
+  return new QueueWorkers(scope, fleet, catalog, catalog.publishedAs);
 }
 
 /** The CDK would report them with a separate error, for a single service. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { checkConnectionBudget } from './connection-budget';
+import { QueueWorkers } from './queue-workers';
 import { checkBindings } from './validate-bindings';
 import { checkServices } from './validate-services';
 import { ListenerRoutes } from '../ingress/listener-routes';
@@ -63,6 +64,12 @@ export function plannedWorkload<O extends WorkloadOptions, P extends KindPlan>(
   return { kind: kind as unknown as PlannedWorkload['kind'], plan: kind.resolve(options, settings) };
 }
 
+/** What fleets of an app share, with the workloads that use it. */
+export interface Shared {
+  readonly routes: ListenerRoutes;
+  readonly queues: QueueWorkers;
+}
+
 /**
  * Collects every mistake in new workloads, individually, and in combination with each other and with existing ones.
  *
@@ -70,7 +77,7 @@ export function plannedWorkload<O extends WorkloadOptions, P extends KindPlan>(
  * @param existing Existing workloads of the fleet, which were checked before
  */
 export function checkWorkloads(
-  fleet: Construct, added: FleetWorkloads, existing: FleetWorkloads, settings: FleetSettings, routes: ListenerRoutes, problems: Problems,
+  fleet: Construct, added: FleetWorkloads, existing: FleetWorkloads, settings: FleetSettings, { routes, queues }: Shared, problems: Problems,
 ): void {
   const there = plansOf(existing);
   const others = { existing: existing.others.map(({ plan }) => plan), added: added.others.map(({ plan }) => plan) };
@@ -93,6 +100,7 @@ export function checkWorkloads(
     const earlier = neighbours.filter((other) => there.includes(other) || other.workload.name < plan.workload.name);
     kind.checkAmong?.(plan as never, { all: neighbours, earlier }, problems);
   }
+  queues.check(others.added, problems);
   checkBindings(fleet, plansOf(added), there, problems);
   checkServices(added.services, existing.services, others, settings, routes, problems);
   checkConnectionBudget([...existing.services, ...added.services], [...others.existing, ...others.added], settings.catalog.database?.maxConnections, problems);

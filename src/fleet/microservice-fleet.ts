@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { warnOfImported } from './existing-cluster';
 import { warnOfQuota } from './fargate-quota';
 import { FleetParts } from './fleet-parts';
-import { checkFleet, checkGround, FleetPlan, resolveFleet } from './fleet-plan';
+import { checkFleet, checkGround, FleetPlan, queueWorkers, resolveFleet } from './fleet-plan';
 import { checkWorkloads, FleetWorkloads, PlannedWorkload, plannedWorkload, resolveWorkloads } from './fleet-workloads';
 import { MicroserviceFleetProps } from './microservice-fleet-props';
 import { SecretConsumers } from './secret-consumers';
@@ -234,7 +234,8 @@ export class MicroserviceFleet extends Construct {
 
   private check(added: FleetWorkloads): void {
     const problems = new Problems();
-    checkWorkloads(this, added, this.plans, this.settings, ListenerRoutes.of(this.listener), problems);
+    const shared = { routes: ListenerRoutes.of(this.listener), queues: queueWorkers(this, this.settings, this.parts) };
+    checkWorkloads(this, added, this.plans, this.settings, shared, problems);
     problems.throwIfAny(this);
   }
 
@@ -301,6 +302,7 @@ export class MicroserviceFleet extends Construct {
       consumes: plan.workload.consumes ?? [],
       endpoint: plan,
       isInternal: plan.loadBalancing === undefined,
+      timeouts: plan.props.serviceConnect,
       tls: plan.props.tls && createServiceTls(microservice, plan.props.tls),
     });
     if (plan.loadBalancing) {
@@ -322,6 +324,7 @@ export class MicroserviceFleet extends Construct {
     const workload = kind.create(this, plan as never, this.contextOf(plan.workload));
     this.workloads.set(name, { noun, workload });
     this.plans.others.push(planOfOther);
+    queueWorkers(this, this.settings, this.parts).add(plan);
     return workload;
   }
 

@@ -7,7 +7,7 @@ import { conditionOf, importKey, keyArnForPolicies, lazily, PublishedSecret, Pub
 import { BASE_FIELDS, BaseFields, baseParameter, FieldsOf, ParameterName, parameterName, PARAMETERS, PORTS, readFields, splitList, STORE_PARAMETERS, StoreKind } from './platform-contract';
 import { checkEnvironment, EnvironmentPlan, resolveEnvironment } from './platform-environment';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
-import { routesOf } from './platform-fleet';
+import { publishedQueues, routesOf } from './platform-fleet';
 import { createRepositories } from './platform-images';
 import { FleetParts, SharedFleetSettings } from '../fleet/fleet-parts';
 import { IReptidexPlatform } from '../fleet/platform';
@@ -73,6 +73,7 @@ export class ImportedPlatform extends Construct implements IReptidexPlatform {
         database: plan.database.isPublished ? lazily(() => this.importDatabase()) : plan.database.existing,
         cache: plan.cache.isPublished ? lazily(() => this.importCache()) : plan.cache.existing,
         published: this.catalog(),
+        publishedAs: publishedQueues(this, plan.names),
       },
       alarmTopic: this.alarmTopic,
       logs: { ...plan.logs, encryptionKey: kms.Key.fromKeyArn(this, 'ImportedLogKey', valueIf(keyExists, encryptionKeyArn, Aws.NO_VALUE)) },

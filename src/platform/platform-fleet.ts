@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { parameterName } from './platform-contract';
 import { namesOfData } from './platform-data';
@@ -9,12 +9,14 @@ import { warnOfImported } from '../fleet/existing-cluster';
 import { FargateCluster } from '../fleet/fargate-cluster';
 import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
+import { QueueWorkers } from '../fleet/queue-workers';
 import { checkRollouts } from '../fleet/secret-consumers';
 import { publishedListenerName } from '../ingress/listener-identity';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { physicalName } from '../private/names';
 import { omitUndefined } from '../private/omit-undefined';
+import { placeOf } from '../private/place';
 import { Problems } from '../private/problems';
 import { factsOfCache, factsOfDatabase, factsOfServer } from '../workload/catalog';
 
@@ -78,7 +80,18 @@ export function resolveOwnFleet(scope: Construct, props: ReptidexPlatformProps, 
 export function checkOwnFleet(scope: Construct, { names, fleet, database, cache, ingress }: PlatformPlan, problems: Problems): void {
   const listener = ingress.loadBalancer.existing?.listener;
   checkRollouts(scope, { database: database.existing, cache: cache.existing }, problems);
-  checkWorkloads(scope, fleet, NO_WORKLOADS, fleet.settings, routesOf(scope, names, listener), problems);
+  checkWorkloads(scope, fleet, NO_WORKLOADS, fleet.settings, {
+    routes: routesOf(scope, names, listener),
+    queues: new QueueWorkers(scope, fleet.settings.fleet, undefined, publishedQueues(scope, names)),
+  }, problems);
+}
+
+/** Names of the queues that a platform publishes, which are also those of all its imports in the app. */
+export function publishedQueues(scope: Construct, names: PlatformNames): (queue: string) => string | undefined {
+  return (queue) => {
+    const parameter = parameterName(names, `queues/${queue}`);
+    return Token.isUnresolved(parameter) ? undefined : JSON.stringify([...placeOf(scope), parameter]);
+  };
 }
 
 /** The routes of the platform's listener, which are also those of all its imports in the app. */

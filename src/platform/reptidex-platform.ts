@@ -14,7 +14,7 @@ import { createCertificate } from './platform-domain';
 import { createEdge } from './platform-edge';
 import { createKey } from './platform-encryption';
 import { PlatformEnvironmentAttributes } from './platform-environment-attributes';
-import { createCluster, FLEET, routesOf } from './platform-fleet';
+import { createCluster, FLEET, routesOf, publishedQueues } from './platform-fleet';
 import { createRepositories } from './platform-images';
 import { createIngress } from './platform-ingress';
 import { createNetwork } from './platform-network';
@@ -214,7 +214,7 @@ export class ReptidexPlatform extends Construct implements IReptidexPlatform {
       // The records for CloudFront replace those for the load balancer.
       hostedZone: this.contentDelivery ? undefined : plan.domain?.hostedZone,
       imageRepositories: this.imageRepositories,
-      catalog: { ...this.data, database: this.databaseBinding, cache: this.cacheBinding },
+      catalog: { ...this.data, database: this.databaseBinding, cache: this.cacheBinding, publishedAs: publishedQueues(this, plan.names) },
       alarmTopic: this.alarmTopic,
     };
     publishPlatform(this, plan, {

@@ -158,9 +158,10 @@ export function storeBindings(kind: StoreKind, names: string[] = []): Binding[] 
   return names.map((name) => new StoreBinding(kind, name, [...variablesOf(kind, name), ...(names.length === 1 ? [STORE_VARIABLES[kind]] : [])]));
 }
 
-/** The queue that a worker consumes. It sets the variable without a name, even if the worker uses other queues. */
-export function consumedQueue(name: string, alsoSends: boolean): Binding {
-  return new StoreBinding('queues', name, [...variablesOf('queues', name), STORE_VARIABLES.queues], alsoSends ? undefined : QueueAccess.CONSUME, 'queue');
+/** A queue that a worker consumes. The main one also sets the variable without a name, even if the worker uses other queues. */
+export function consumedQueue(name: string, { alsoSends, isAdditional = false }: { readonly alsoSends: boolean; readonly isAdditional?: boolean }): Binding {
+  const variables = [...variablesOf('queues', name), ...isAdditional ? [] : [STORE_VARIABLES.queues]];
+  return new StoreBinding('queues', name, variables, alsoSends ? undefined : QueueAccess.CONSUME, isAdditional ? 'additionalQueues' : 'queue');
 }
 
 /** Name that identifies the binding of a prop: a binding in `uses` replaces the one of the profile. */

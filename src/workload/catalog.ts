@@ -52,6 +52,8 @@ export interface Catalog {
   readonly endpoints?: { readonly [name: string]: { readonly port: number } };
   /** Resources that are not listed here, and may exist. */
   readonly published?: PublishedCatalog;
+  /** Name under which a platform publishes a queue, unique in the app; undefined if it does not, or if the name is known only at deployment. */
+  readonly publishedAs?: (queue: string) => string | undefined;
 }
 
 /** The queue of this name, which has been checked: a queue that is not listed is published. */

@@ -10,6 +10,8 @@ export interface KindPlan {
   readonly workload: WorkloadPlan;
   /** Maximum number of tasks that run at once, including deployments; undefined if it is known only at deployment. */
   readonly mostTasks?: number;
+  /** Queues that it consumes, with the props that name them. A queue has only one consumer. */
+  readonly queues?: ReadonlyArray<{ readonly name: string; readonly prop: string }>;
 }
 
 /** The other workloads of a fleet, of any kind. */

@@ -5,6 +5,7 @@ import { FleetSettings } from './fleet-settings';
 import { MicroserviceProps } from './microservice-props';
 import { ScalingOptions } from './scaling-options';
 import { resolveServiceThresholds } from './service-alarms';
+import { checkServiceConnect } from './service-connect-plan';
 import { checkServiceHours } from './service-hours';
 import { ServiceProtocol } from './service-protocol';
 import { ServiceSize } from './service-size';
@@ -137,6 +138,9 @@ export function checkMicroservice(plan: MicroservicePlan, settings: FleetSetting
   }
   if (props.tls) {
     checkServiceTls(subject, props.tls, plan.loadBalancing === undefined, problems);
+  }
+  if (props.serviceConnect) {
+    checkServiceConnect(subject, props.serviceConnect, problems);
   }
   checkSeconds(subject, 'healthCheckInterval', props.healthCheckInterval, HEALTH_CHECK_SECONDS, problems);
   problems.integer(subject, 'desiredCount', plan.desiredCount, DESIRED_COUNT);

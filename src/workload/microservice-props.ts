@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { DeploymentOptions } from './deployment-options';
 import { ScalingOptions } from './scaling-options';
+import { ServiceConnectOptions } from './service-connect-options';
 import { ServiceProfile } from './service-profile';
 import { ServiceProtocol } from './service-protocol';
 import { ServiceAlarmThresholds } from './service-thresholds';
@@ -68,6 +69,15 @@ export interface MicroserviceProps extends WorkloadOptions {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
    */
   readonly tls?: ServiceTlsOptions;
+
+  /**
+   * Timeouts of requests from the services and workers that consume this service, in Amazon ECS Service Connect. Without effect on requests from the load
+   * balancer, and while nothing consumes the service. A change deploys the service.
+   *
+   * @default - a response within 15 seconds, and connections without traffic for at most 5 minutes
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html
+   */
+  readonly serviceConnect?: ServiceConnectOptions;
 
   /**
    * Names of the services of the same fleet that this service calls. The variable `{NAME}_URL` contains `http://{name}:{port}`, and the security groups

@@ -13,7 +13,10 @@ import { WorkloadOptions } from './workload-options';
  * it updates the services.
  */
 export interface MigrationOptions extends WorkloadOptions {
-  /** Names of the services and workers of the fleet that are updated after the migration. */
+  /**
+   * Names of the services and workers of the fleet that are updated after the migration, and of other migrations that run after it. Migrations without an
+   * order can run at the same time. If a migration fails, those after it do not run.
+   */
   readonly before: string[];
 
   /**

@@ -39,6 +39,8 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
   /** Network connections of the task. */
   readonly connections: ec2.Connections;
 
+  private readonly before: readonly string[] = [];
+
   private constructor(fleet: Construct, plan: MigrationPlan, context: FleetContext) {
     super(fleet, plan.workload.name);
     const { name } = plan.workload;
@@ -57,10 +59,15 @@ export class Migration extends Construct implements ec2.IConnectable, iam.IGrant
       return;
     }
     this.resource = this.createResource(runner, context);
+    this.before = plan.before;
     for (const waiting of plan.before) {
-      // Checked: they exist, and have an ECS service.
-      const service = fleet.node.findChild(waiting).node.findChild('Service');
-      service.node.defaultChild!.node.addDependency(this.resource);
+      // Checked: they have an ECS service, or are migrations. A migration that is created later adds the dependency itself.
+      const later = fleet.node.tryFindChild(waiting);
+      const resource = later instanceof Migration ? later.resource : later?.node.findChild('Service').node.defaultChild;
+      resource?.node.addDependency(this.resource);
+    }
+    for (const earlier of fleet.node.children.filter((each): each is Migration => each instanceof Migration && each.before.includes(name))) {
+      this.resource.node.addDependency(earlier.resource!);
     }
   }
 

@@ -1,6 +1,8 @@
 import { aws_ecs as ecs, aws_logs as logs, aws_servicediscovery as servicediscovery, Lazy, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { WorkloadIdentity } from './identity';
+import { ServiceConnectOptions } from './service-connect-options';
+import { renderTimeouts } from './service-connect-plan';
 import { ServiceProtocol } from './service-protocol';
 import { ServiceTls } from './service-tls';
 import { serviceLogConfiguration } from '../observability/service-log-group';
@@ -24,6 +26,7 @@ export interface ConnectedService {
   readonly endpoint?: ServiceEndpoint;
   /** Whether only its consumers can reach it. Such a service has an endpoint even before it has consumers. */
   readonly isInternal: boolean;
+  readonly timeouts?: ServiceConnectOptions;
   /** How the proxies encrypt requests to it; undefined without encryption. */
   readonly tls?: ServiceTls;
 }
@@ -117,12 +120,16 @@ class Member {
   }
 
   private render(): ecs.CfnService.ServiceConnectConfigurationProperty {
-    const { name, service, endpoint, tls } = this.own;
+    const { name, service, endpoint, timeouts, tls } = this.own;
     return {
       enabled: true,
       namespace: this.namespace().namespaceArn,
       services: this.isServer ? [{
-        portName: name, discoveryName: name, clientAliases: [{ dnsName: name, port: endpoint!.port }], tls: tls?.configuration,
+        portName: name,
+        discoveryName: name,
+        clientAliases: [{ dnsName: name, port: endpoint!.port }],
+        timeout: renderTimeouts(timeouts),
+        tls: tls?.configuration,
       }] : undefined,
       // The same log stream prefix as the service's containers, to which the execution role already has access.
       logConfiguration: serviceLogConfiguration(service, this.logGroup, name),

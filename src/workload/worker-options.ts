@@ -13,7 +13,7 @@ export interface WorkerScalingOptions {
   /**
    * Minimum number of tasks, 0 to 5000.
    *
-   * With 0, which requires a `queue`, the worker costs nothing while its queue is empty. The first message then waits two to three minutes, until an alarm
+   * With 0, which requires a `queue`, the worker costs nothing while its queue is empty. The first message then waits three to four minutes, until an alarm
    * fires and a task has started. If the queue has not been used for six hours, it waits up to 15 minutes longer, because SQS does not report metrics for
    * an inactive queue. The last task stops when no message has been waiting or in flight for 15 minutes.
    *
@@ -27,7 +27,8 @@ export interface WorkerScalingOptions {
 
   /**
    * Time that a message can wait before it is processed. Together with `processingTime`, it determines the number of messages per task that scaling keeps:
-   * `acceptableLatency` / `processingTime`, but at least one.
+   * `acceptableLatency` / `processingTime`, but at least one. With `additionalQueues`, scaling keeps the time that a task needs for all messages at this
+   * latency.
    *
    * Requires a `queue`.
    *
@@ -36,8 +37,8 @@ export interface WorkerScalingOptions {
   readonly acceptableLatency?: Duration;
 
   /**
-   * Average time that a task needs for a message. If a task processes several messages at the same time, divide it by their number. At most the visibility
-   * timeout of the queue, because a message that takes longer is received again while it is still being processed.
+   * Average time that a task needs for a message of the `queue`. If a task processes several messages at the same time, divide it by their number. At most
+   * the visibility timeout of the queue, because a message that takes longer is received again while it is still being processed.
    *
    * Requires a `queue`.
    *
@@ -75,6 +76,20 @@ export interface WorkerScalingOptions {
   readonly scaleOutCooldown?: Duration;
 }
 
+/** A queue that a worker consumes in addition to its `queue`. */
+export interface WorkerQueueOptions {
+  /** Name of the queue of the platform or fleet. */
+  readonly name: string;
+
+  /**
+   * Average time that a task needs for a message of this queue. If a task processes several messages at the same time, divide it by their number. At most the
+   * visibility timeout of the queue, because a message that takes longer is received again while it is still being processed.
+   *
+   * @default - the visibility timeout of the queue, which is the maximum; 30 seconds if that is not known
+   */
+  readonly processingTime?: Duration;
+}
+
 /** Options for the deployment of a new version of a worker. */
 export interface WorkerDeploymentOptions {
   /**
@@ -101,8 +116,8 @@ export interface WorkerDeploymentOptions {
   /**
    * Time that a task has to stop after SIGTERM before it is killed, 2 to 120 seconds. 120 seconds are the maximum on Fargate.
    *
-   * On SIGTERM, the worker should stop receiving messages, finish the current ones, and exit. The time must be at least the `processingTime`, or 120
-   * seconds if that is longer, because an unfinished message is received again after the visibility timeout of the queue.
+   * On SIGTERM, the worker should stop receiving messages, finish the current ones, and exit. The time must be at least the `processingTime` of each queue,
+   * or its visibility timeout without one, but not more than 120 seconds: an unfinished message is received again.
    *
    * @default Duration.seconds(120)
    */
@@ -119,7 +134,7 @@ export interface WorkerAlarmThresholds {
   readonly memoryPercent?: number;
 
   /**
-   * Age of the oldest message in the `queue`.
+   * Age of the oldest message in the `queue`, and in each of `additionalQueues`.
    *
    * @default - three times the acceptable latency, which is 15 minutes by default
    */
@@ -137,13 +152,24 @@ export interface WorkerAlarmThresholds {
 export interface WorkerOptions extends WorkloadOptions {
   /**
    * Name of the queue of the platform or fleet that the worker consumes. The worker gets the variables `QUEUE_URL` and `QUEUE_URL_{NAME}`, and permission
-   * to receive and delete messages. A queue can have only one worker. Queues to which the worker sends messages are in `queues`.
+   * to receive and delete messages. The visibility timeout of the queue must be above 0. A queue can have only one worker, of all fleets. Queues to which the
+   * worker sends messages are in `queues`.
    *
    * A change starts new tasks, which consume the other queue.
    *
    * @default - none
    */
   readonly queue?: string;
+
+  /**
+   * Queues that the worker consumes in addition to `queue`, which they require, under the same conditions. The variable `QUEUE_URL_{NAME}` contains the URL of
+   * each. Scaling adds up the time that the messages of all queues take. A worker that scales on the backlog can have at most three.
+   *
+   * A change starts new tasks, which consume the other queues.
+   *
+   * @default - none
+   */
+  readonly additionalQueues?: WorkerQueueOptions[];
 
   /**
    * Names of the services of the same fleet that the worker calls. The variable `{NAME}_URL` contains `http://{name}:{port}`, and the security groups allow

@@ -2,9 +2,10 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { Binding, consumedQueue } from './binding';
 import { checkDeployment, resolveDeployment } from './deployment-plan';
 import { FleetSettings } from './fleet-settings';
-import { KindPlan, Neighbours } from './kind';
+import { KindPlan } from './kind';
 import { checkServiceHours, HoursPlan } from './service-hours';
 import { WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerScalingOptions } from './worker-options';
+import { checkKnown, checkWorkerQueues, MAX_STOP_TIMEOUT, processingMillis, resolveWorkerQueues, WorkerQueuePlan } from './worker-queues';
 import { checkNoIngress, checkWorkload, resolveWorkload, subjectOf, WorkloadPlan } from './workload-plan';
 import { checkSeconds } from '../private/durations';
 import { omitUndefined } from '../private/omit-undefined';
@@ -16,10 +17,6 @@ const DEFAULT_SIZE = { cpu: 256, memoryMiB: 512 };
 const DEFAULT_TASKS = { minTasks: 1, maxTasks: 4 };
 const DEFAULT_ACCEPTABLE_LATENCY = Duration.minutes(5);
 const DEFAULT_COOLDOWNS = { scaleInCooldown: Duration.minutes(5), scaleOutCooldown: Duration.minutes(1) };
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
-const DEFAULT_VISIBILITY_TIMEOUT = Duration.seconds(30);
-/** The maximum on Fargate: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
-const MAX_STOP_TIMEOUT = Duration.seconds(120);
 const DEFAULT_MEMORY_PERCENT = 80;
 /** The alarm for the age of messages fires at this multiple of the acceptable latency. */
 const MESSAGE_AGE_FACTOR = 3;
@@ -27,9 +24,15 @@ const MESSAGE_AGE_FACTOR = 3;
 const TASKS = { min: 0, max: 5_000 };
 /** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html */
 const COOLDOWN = { min: 0, max: 2_147_483_647 };
-/** A message can wait for at most 14 days, and be hidden for at most 12 hours. */
+/** A message can wait for at most 14 days. */
 const LATENCY = { min: 1, max: 1_209_600 };
-const PROCESSING = { min: 1, max: 43_200_000, unit: 'ms' };
+
+/** Backlog of a worker: of one queue the number of messages, of several queues the seconds that their messages take. */
+export interface BacklogPlan {
+  readonly perTask: number;
+  /** By which the number of messages of each queue is multiplied. */
+  readonly weights: number[];
+}
 
 /** Scaling of a worker, with every default filled in. */
 export interface WorkerScalingPlan {
@@ -37,15 +40,15 @@ export interface WorkerScalingPlan {
   readonly maxTasks: number;
   readonly scaleInCooldown: Duration;
   readonly scaleOutCooldown: Duration;
-  /** Number of messages per task that scaling keeps, if the worker scales on the backlog of its queue. */
-  readonly messagesPerTask?: number;
+  /** The backlog per task that scaling keeps, if the worker scales on it. */
+  readonly backlog?: BacklogPlan;
   readonly options: WorkerScalingOptions;
 }
 
 /** A worker with every default filled in. */
 export interface WorkerPlan extends KindPlan, HoursPlan {
   readonly workload: WorkloadPlan;
-  readonly queue?: string;
+  readonly queues: WorkerQueuePlan[];
   readonly desiredCount: number;
   readonly scaling?: WorkerScalingPlan & { readonly schedules?: undefined };
   readonly deployment: Required<WorkerDeploymentOptions>;
@@ -53,22 +56,18 @@ export interface WorkerPlan extends KindPlan, HoursPlan {
   readonly props: WorkerOptions;
 }
 
-/** Whether the workload is a worker. */
-function isWorkerPlan(plan: KindPlan): plan is WorkerPlan {
-  return plan.workload.noun === NOUN;
-}
-
 /** Fills in every default. */
 export function resolveWorker(props: WorkerOptions, settings: FleetSettings): WorkerPlan {
   const { minHealthyPercent, maxHealthyPercent, circuitBreaker } = resolveDeployment(settings.deployment, props.deployment);
   const deployment = { minHealthyPercent, maxHealthyPercent, circuitBreaker, stopTimeout: props.deployment?.stopTimeout ?? MAX_STOP_TIMEOUT };
-  const scaling = resolveScaling(props, settings);
+  const queues = resolveWorkerQueues(props, settings);
+  const scaling = resolveScaling(props, queues);
   const desiredCount = props.desiredCount ?? scaling?.minTasks ?? 1;
   return {
-    workload: resolveWorkload(withQueue(props), {
+    workload: resolveWorkload(withQueues(props), {
       noun: NOUN, ...DEFAULT_SIZE, stopTimeout: deployment.stopTimeout, database: false, cache: false, consumes: props.consumes ?? [],
     }, settings),
-    queue: props.queue,
+    queues,
     desiredCount,
     scaling,
     deployment,
@@ -82,43 +81,47 @@ export function resolveWorker(props: WorkerOptions, settings: FleetSettings): Wo
 }
 
 /**
- * The consumed queue sets the variable without a name. Queues to which the worker sends messages set only the variable with their name. A binding in `uses`
- * replaces either.
+ * The main queue sets the variable without a name. Additional queues, and those to which the worker sends messages, set only the variable with their name. A
+ * binding in `uses` replaces each.
  */
-function withQueue(props: WorkerOptions): WorkerOptions {
-  const { queue, queues = [], uses = [] } = props;
-  if (queue === undefined) {
+function withQueues(props: WorkerOptions): WorkerOptions {
+  const { queue, additionalQueues = [], queues = [], uses = [] } = props;
+  if (queue === undefined && additionalQueues.length === 0) {
     return props;
   }
-  const others = queues.filter((name) => name !== queue).map((name) => Binding.queue(name));
-  const own = [consumedQueue(queue, others.length < queues.length), ...others];
+  const additional = [...new Set(additionalQueues.map(({ name }) => name))].filter((name) => name !== queue);
+  const alsoSends = (name: string) => queues.includes(name);
+  const own = [
+    ...queue === undefined ? [] : [consumedQueue(queue, { alsoSends: alsoSends(queue) })],
+    ...additional.map((name) => consumedQueue(name, { alsoSends: alsoSends(name), isAdditional: true })),
+    ...queues.filter((name) => name !== queue && !additional.includes(name)).map((name) => Binding.queue(name)),
+  ];
   const isUsed = ({ bindingName }: { bindingName: string }) => uses.some((use) => use.bindingName === bindingName);
   return { ...props, queues: undefined, uses: [...uses, ...own.filter((binding) => !isUsed(binding))] };
 }
 
-function resolveScaling({ queue, desiredCount, scaling: options }: WorkerOptions, { catalog }: FleetSettings): WorkerScalingPlan | undefined {
-  const scaling = options ?? (queue !== undefined && desiredCount === undefined ? DEFAULT_TASKS : undefined);
+function resolveScaling({ desiredCount, scaling: options }: WorkerOptions, queues: WorkerQueuePlan[]): WorkerScalingPlan | undefined {
+  const scaling = options ?? (queues.length > 0 && desiredCount === undefined ? DEFAULT_TASKS : undefined);
   if (!scaling) {
     return undefined;
   }
-  const latency = options?.acceptableLatency ?? DEFAULT_ACCEPTABLE_LATENCY;
-  const processing = options?.processingTime ?? (queue === undefined ? undefined : catalog.visibilityTimeouts[queue]) ?? DEFAULT_VISIBILITY_TIMEOUT;
-  const isOnBacklog = queue !== undefined && !options?.metric;
   return {
     ...DEFAULT_COOLDOWNS,
     ...omitUndefined({ scaleInCooldown: options?.scaleInCooldown, scaleOutCooldown: options?.scaleOutCooldown }),
     minTasks: scaling.minTasks ?? DEFAULT_TASKS.minTasks,
     maxTasks: scaling.maxTasks,
-    messagesPerTask: isOnBacklog ? messagesPerTask(latency, processing) : undefined,
+    backlog: queues.length > 0 && !options?.metric ? resolveBacklog(options?.acceptableLatency ?? DEFAULT_ACCEPTABLE_LATENCY, queues) : undefined,
     options: scaling,
   };
 }
 
-/** Number of messages that a task can process within the latency. Values that are known only at deployment are reported by a check. */
-function messagesPerTask(latency: Duration, processing: Duration): number {
-  const known = latency.isUnresolved() || processing.isUnresolved() ? DEFAULT_VISIBILITY_TIMEOUT : processing;
-  const milliseconds = latency.isUnresolved() ? 0 : latency.toMilliseconds();
-  return Math.max(1, Math.floor(milliseconds / Math.max(1, known.toMilliseconds())));
+/** What a task can process within the latency, but at least one message. A latency that is known only at deployment is reported by a check. */
+function resolveBacklog(latency: Duration, queues: WorkerQueuePlan[]): BacklogPlan {
+  const milliseconds = latency.isUnresolved() ? 0 : latency.toMilliseconds({ integral: false });
+  const times = queues.map(processingMillis);
+  return queues.length === 1
+    ? { perTask: Math.max(1, Math.floor(milliseconds / times[0])), weights: [1] }
+    : { perTask: Math.max(milliseconds, ...times) / 1_000, weights: times.map((time) => time / 1_000) };
 }
 
 function messageAge(latency: Duration): Duration {
@@ -147,35 +150,36 @@ export function checkWorker(plan: WorkerPlan, settings: FleetSettings, problems:
   if (plan.scaling) {
     checkWorkerScaling(subject, plan, plan.scaling, problems);
   }
-  checkProcessingTime(subject, plan, settings, problems);
+  checkWorkerQueues(subject, props, plan.queues, plan.deployment.stopTimeout, plan.scaling?.backlog !== undefined, problems);
   checkServiceHours(plan, settings, problems);
   checkThresholds(subject, 'alarmThresholds', props.alarmThresholds, problems);
-  if (props.alarmThresholds?.messageAge && props.queue === undefined) {
+  if (props.alarmThresholds?.messageAge && plan.queues.length === 0) {
     problems.add({ subject, prop: 'alarmThresholds.messageAge', must: "not be set without a 'queue'", got: props.alarmThresholds.messageAge.toString() });
   }
 }
 
-function checkWorkerScaling(subject: string, { queue }: WorkerPlan, { minTasks, maxTasks, options }: WorkerScalingPlan, problems: Problems): void {
+function checkWorkerScaling(subject: string, { queues }: WorkerPlan, { minTasks, maxTasks, options }: WorkerScalingPlan, problems: Problems): void {
   problems.integer(subject, 'scaling.minTasks', options.minTasks, TASKS);
   problems.integer(subject, 'scaling.maxTasks', options.maxTasks, { ...TASKS, min: 1 });
   if (!Token.isUnresolved(minTasks) && !Token.isUnresolved(maxTasks) && maxTasks < minTasks) {
     problems.add({ subject, prop: 'scaling.maxTasks', must: `be at least 'minTasks' ${minTasks}`, got: maxTasks });
   }
-  if (minTasks === 0 && (queue === undefined || options.metric)) {
+  const hasQueue = queues.length > 0;
+  if (minTasks === 0 && (!hasQueue || options.metric)) {
     problems.add({
       subject, prop: 'scaling.minTasks', must: "be at least 1 where the worker does not scale on the backlog of a 'queue': nothing else starts the first task", got: 0,
     });
   }
   checkSeconds(subject, 'scaling.scaleInCooldown', options.scaleInCooldown, COOLDOWN, problems);
   checkSeconds(subject, 'scaling.scaleOutCooldown', options.scaleOutCooldown, COOLDOWN, problems);
-  checkScalingMetric(subject, queue, options, problems);
+  checkScalingMetric(subject, hasQueue, options, problems);
   checkKnown(subject, 'scaling.acceptableLatency', options.acceptableLatency, problems);
   checkSeconds(subject, 'scaling.acceptableLatency', options.acceptableLatency, LATENCY, problems);
 }
 
-function checkScalingMetric(subject: string, queue: string | undefined, options: WorkerScalingOptions, problems: Problems): void {
+function checkScalingMetric(subject: string, hasQueue: boolean, options: WorkerScalingOptions, problems: Problems): void {
   const { metric, target } = options;
-  if (!metric && queue === undefined) {
+  if (!metric && !hasQueue) {
     problems.add({ subject, prop: 'scaling.metric', must: "be set without a 'queue' whose backlog the worker scales on", got: undefined, fix: "or set a fixed 'desiredCount'" });
   }
   if (metric && target === undefined) {
@@ -187,64 +191,10 @@ function checkScalingMetric(subject: string, queue: string | undefined, options:
     problems.add({ subject, prop: 'scaling.target', must: 'be above 0', got: target });
   }
   for (const prop of ['acceptableLatency', 'processingTime'] as const) {
-    if (options[prop] && (metric || queue === undefined)) {
+    if (options[prop] && (metric || !hasQueue)) {
       problems.add({
         subject, prop: `scaling.${prop}`, must: "not be set when the worker does not scale on the backlog of a 'queue'", got: options[prop].toString(),
       });
     }
-  }
-}
-
-/** A message that takes longer than the visibility timeout is processed twice, and a message that takes longer than the stop timeout is processed again. */
-function checkProcessingTime(subject: string, { queue, props, deployment }: WorkerPlan, { catalog }: FleetSettings, problems: Problems): void {
-  const processing = props.scaling?.processingTime;
-  if (!processing) {
-    return;
-  }
-  const prop = 'scaling.processingTime';
-  checkKnown(subject, prop, processing, problems);
-  if (processing.isUnresolved()) {
-    return;
-  }
-  problems.integer(subject, prop, processing.toMilliseconds({ integral: false }), PROCESSING);
-  const visibility = queue === undefined ? undefined : catalog.visibilityTimeouts[queue];
-  if (visibility && !visibility.isUnresolved() && processing.toMilliseconds() > visibility.toMilliseconds()) {
-    problems.add({
-      subject,
-      prop,
-      must: `be at most the visibility timeout of queue '${queue}', ${visibility.toHumanString()}, after which a message is received again`,
-      got: processing.toHumanString(),
-      fix: "set a longer 'visibilityTimeout' of the queue",
-    });
-  }
-  const { stopTimeout } = deployment;
-  const longest = Math.min(processing.toMilliseconds(), MAX_STOP_TIMEOUT.toMilliseconds());
-  if (!stopTimeout.isUnresolved() && stopTimeout.toMilliseconds() < longest) {
-    problems.add({
-      subject,
-      prop: 'deployment.stopTimeout',
-      must: `be at least ${Duration.millis(longest).toHumanString()}, so that a task that stops can finish a message, which takes ${processing.toHumanString()}`,
-      got: stopTimeout.toHumanString(),
-    });
-  }
-}
-
-function checkKnown(subject: string, prop: string, value: Duration | undefined, problems: Problems): void {
-  if (value?.isUnresolved()) {
-    problems.add({ subject, prop, must: 'be known at synth, because the number of messages per task is computed from it', got: value });
-  }
-}
-
-/** Two workers of one queue would take each other's messages, and both would scale on the same backlog. */
-export function checkQueueOfWorker({ queue, workload }: WorkerPlan, { earlier }: Neighbours, problems: Problems): void {
-  const other = queue === undefined ? undefined : earlier.filter(isWorkerPlan).find((each) => each.queue === queue);
-  if (other) {
-    problems.add({
-      subject: subjectOf(workload),
-      prop: 'queue',
-      must: `be another than that of worker '${other.workload.name}': each message goes to one of the two, and both scale on the same backlog`,
-      got: queue,
-      fix: "let one worker scale further by 'scaling.maxTasks', or send to a queue for each, such as two queues that subscribe to one topic",
-    });
   }
 }

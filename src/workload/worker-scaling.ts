@@ -7,14 +7,28 @@ import { physicalName } from '../private/names';
 const MINUTE = { period: Duration.minutes(1) };
 /** Minutes without any message after which the last task stops. */
 const IDLE_MINUTES = 15;
-/** Bounds of a step, relative to the threshold of the alarm: above it, or below it. */
-const STEPS = { up: { lowerBound: 0 }, down: { upperBound: 0 } };
+/**
+ * Minutes without a sample of any running task after which none is assumed to run. Samples can be up to a minute late. One minute more than the alarm that
+ * stops the last task needs to notice a message, so that it does not stop the first task.
+ */
+const WITHOUT_TASK_MINUTES = 2;
 const MOST = { ...MINUTE, statistic: cloudwatch.Stats.MAXIMUM };
+
+interface Step extends Pick<appscaling.StepScalingActionProps, 'adjustmentType' | 'cooldown'> {
+  readonly step: appscaling.AdjustmentTier;
+}
+
+/** Messages of a queue: an expression, and the metrics in it. */
+interface Messages {
+  readonly sum: string;
+  readonly metrics: { readonly [id: string]: cloudwatch.Metric };
+}
 
 export interface WorkerScalingProps {
   readonly service: ecs.FargateService;
   readonly measured: MeasuredService;
-  readonly queue?: sqs.IQueue;
+  /** In the order of the plan. */
+  readonly queues: sqs.IQueue[];
   readonly scaling: WorkerScalingPlan;
   readonly bootstrap: boolean;
   /** First part of the names of the alarms that start the first task and stop the last one. */
@@ -27,69 +41,86 @@ export class WorkerScaling extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: WorkerScalingProps) {
     super(scope, id);
-    const { service, scaling, queue, bootstrap } = props;
+    const { service, scaling, bootstrap } = props;
     this.taskCount = service.autoScaleTaskCount({ minCapacity: bootstrap ? 0 : scaling.minTasks, maxCapacity: bootstrap ? 0 : scaling.maxTasks });
     if (scaling.options.metric) {
       const { scaleInCooldown, scaleOutCooldown, options: { metric, target } } = scaling;
       this.taskCount.scaleToTrackCustomMetric('Metric', { metric, targetValue: target!, scaleInCooldown, scaleOutCooldown });
     } else {
-      // Checked: the worker has a queue.
-      this.trackBacklog(queue!, scaling);
+      this.trackBacklog(scaling);
       if (scaling.minTasks === 0) {
-        this.startFirstTask(queue!);
-        this.stopLastTask(queue!);
+        this.startFirstTask();
+        this.stopLastTask();
       }
     }
   }
 
-  /** Messages that are waiting or in flight, per running task. Messages in flight count, so that scaling does not stop the tasks that process them. */
-  private trackBacklog(queue: sqs.IQueue, { messagesPerTask, scaleInCooldown, scaleOutCooldown }: WorkerScalingPlan): void {
+  /**
+   * Messages that are waiting or in flight, per running task. Messages in flight count, so that scaling does not stop the tasks that process them. Messages of
+   * several queues count with the time that they take.
+   */
+  private trackBacklog({ backlog, scaleInCooldown, scaleOutCooldown }: WorkerScalingPlan): void {
+    // Checked: the worker has a queue, and so a backlog.
+    const { perTask, weights } = backlog!;
+    const waiting = this.props.queues.map((queue, index) => this.messages(queue, index, true));
+    const isOne = waiting.length === 1;
+    const sum = isOne ? `(${waiting[0].sum})` : `(${waiting.map((each, index) => `${weights[index]} * (${each.sum})`).join(' + ')})`;
     // Without the L2, which does not support metric expressions.
     new appscaling.CfnScalingPolicy(this, 'Backlog', {
       policyName: `${Names.uniqueId(this)}Backlog`,
       policyType: 'TargetTrackingScaling',
       scalingTargetId: this.target().scalableTargetId,
       targetTrackingScalingPolicyConfiguration: {
-        targetValue: messagesPerTask!,
+        targetValue: perTask,
         scaleInCooldown: scaleInCooldown.toSeconds(),
         scaleOutCooldown: scaleOutCooldown.toSeconds(),
         customizedMetricSpecification: {
           metrics: [
-            metricData('visible', queue.metricApproximateNumberOfMessagesVisible(MOST)),
-            metricData('inFlight', queue.metricApproximateNumberOfMessagesNotVisible(MOST)),
+            ...waiting.flatMap(({ metrics }) => Object.entries(metrics)).map(([id, metric]) => metricData(id, metric)),
             metricData('running', runningTasks(this.props.measured)),
-            { id: 'backlog', expression: '(visible + inFlight) / running', label: 'Messages per task', returnData: true },
+            { id: 'backlog', expression: `${sum} / running`, label: isOne ? 'Messages per task' : 'Seconds of work per task', returnData: true },
           ],
         },
       },
     });
   }
 
-  /** Without a running task, there is no backlog per task, so target tracking has no data and does nothing. */
-  private startFirstTask(queue: sqs.IQueue): void {
-    this.step('FirstTask', 'first-task', STEPS.up, 1, {
+  /**
+   * Without a running task, there is no backlog per task, so target tracking has no data and does nothing.
+   *
+   * The step adds a task instead of setting an exact number: if the samples of running tasks are late, it must not stop tasks. Until a new task sends samples,
+   * the cooldown prevents that more are added. It is at most the time after which the last task stops, so it does not delay the next first task.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
+   */
+  private startFirstTask(): void {
+    const waiting = this.props.queues.map((queue, index) => this.messages(queue, index, false));
+    this.step('FirstTask', 'first-task', {
+      adjustmentType: appscaling.AdjustmentType.CHANGE_IN_CAPACITY, cooldown: Duration.minutes(IDLE_MINUTES), step: { lowerBound: 0, adjustment: 1 },
+    }, {
       alarmDescription: 'Messages are waiting and no task is running: starts the first one. Scaling of the worker, and no reason to worry',
       metric: new cloudwatch.MathExpression({
-        expression: 'IF(FILL(running, 0) < 1, visible, 0)',
-        usingMetrics: { visible: queue.metricApproximateNumberOfMessagesVisible(MOST), running: runningTasks(this.props.measured) },
+        expression: `IF(FILL(running, 0) < 1, ${waiting.map(({ sum }) => sum).join(' + ')}, 0)`,
+        usingMetrics: { ...Object.assign({}, ...waiting.map(({ metrics }) => metrics)), running: runningTasks(this.props.measured) },
         label: 'Messages without a running task',
         ...MINUTE,
       }),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: 1,
-      evaluationPeriods: 1,
+      evaluationPeriods: WITHOUT_TASK_MINUTES,
     });
   }
 
-  private stopLastTask(queue: sqs.IQueue): void {
-    this.step('NoTask', 'no-task', STEPS.down, 0, {
+  /** Sets an exact number of tasks, so a repeated alarm has no further effect. */
+  private stopLastTask(): void {
+    const waiting = this.props.queues.map((queue, index) => this.messages(queue, index, true));
+    this.step('NoTask', 'no-task', {
+      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY, cooldown: MINUTE.period, step: { upperBound: 0, adjustment: 0 },
+    }, {
       alarmDescription: 'No message is waiting or in flight: stops the last task. Scaling of the worker, and no reason to worry',
       metric: new cloudwatch.MathExpression({
-        expression: 'visible + inFlight',
-        usingMetrics: {
-          visible: queue.metricApproximateNumberOfMessagesVisible(MOST),
-          inFlight: queue.metricApproximateNumberOfMessagesNotVisible(MOST),
-        },
+        expression: waiting.map(({ sum }) => sum).join(' + '),
+        usingMetrics: Object.assign({}, ...waiting.map(({ metrics }) => metrics)),
         label: 'Messages',
         ...MINUTE,
       }),
@@ -99,15 +130,27 @@ export class WorkerScaling extends Construct {
     });
   }
 
-  /** Sets an exact number of tasks, so a repeated alarm has no further effect. The alarm does not send notifications. */
-  private step(id: string, name: string, bounds: Partial<appscaling.AdjustmentTier>, tasks: number, alarm: Omit<cloudwatch.AlarmProps, 'treatMissingData'>): void {
+  /**
+   * Messages of a queue. SQS reports no metrics of a queue that has not been used for six hours: where other queues count too, that is none.
+   *
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+   */
+  private messages(queue: sqs.IQueue, index: number, withInFlight: boolean): Messages {
+    const number = index === 0 ? '' : index + 1;
+    const metrics = {
+      [`visible${number}`]: queue.metricApproximateNumberOfMessagesVisible(MOST),
+      ...withInFlight && { [`inFlight${number}`]: queue.metricApproximateNumberOfMessagesNotVisible(MOST) },
+    };
+    const terms = Object.keys(metrics).map((id) => (this.props.queues.length === 1 ? id : `FILL(${id}, 0)`));
+    return { sum: terms.join(' + '), metrics };
+  }
+
+  /** The alarm does not send notifications. Bounds of a step are relative to the threshold of the alarm: above it, or below it. */
+  private step(id: string, name: string, { step, ...policy }: Step, alarm: Omit<cloudwatch.AlarmProps, 'treatMissingData'>): void {
     const action = new appscaling.StepScalingAction(this, id, {
-      scalingTarget: this.target(),
-      adjustmentType: appscaling.AdjustmentType.EXACT_CAPACITY,
-      cooldown: MINUTE.period,
-      metricAggregationType: appscaling.MetricAggregationType.MAXIMUM,
+      ...policy, scalingTarget: this.target(), metricAggregationType: appscaling.MetricAggregationType.MAXIMUM,
     });
-    action.addAdjustment({ ...bounds, adjustment: tasks });
+    action.addAdjustment(step);
     new cloudwatch.Alarm(this, `${id}Alarm`, {
       ...alarm, alarmName: physicalName(this.props.namePrefix, name), treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     }).addAlarmAction({ bind: () => ({ alarmActionArn: action.scalingPolicyArn }) });

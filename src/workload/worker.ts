@@ -6,7 +6,7 @@ import { WorkloadKind } from './kind';
 import { MeasuredService, runningTasks, SERVICE_METRICS, serviceMetric } from './service-metrics';
 import { workerAlarms } from './worker-alarms';
 import { WorkerOptions } from './worker-options';
-import { checkQueueOfWorker, checkWorker, resolveWorker, WorkerPlan } from './worker-plan';
+import { checkWorker, resolveWorker, WorkerPlan } from './worker-plan';
 import { WorkerScaling } from './worker-scaling';
 import { Workload } from './workload';
 import { FleetContext } from './workload-context';
@@ -32,6 +32,8 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
   readonly service: ecs.FargateService;
   /** The queue that the worker consumes, or undefined if there is none. */
   readonly queue?: sqs.IQueue;
+  /** The queues that the worker consumes in addition to `queue`. */
+  readonly additionalQueues: sqs.IQueue[];
   /** The scalable number of tasks, or undefined if it is fixed. */
   readonly scaling?: ecs.ScalableTaskCount;
   /** The worker's alarms, or an empty list if the fleet has no alarms. */
@@ -49,7 +51,7 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
     this.workerName = name;
     this.workload = Workload._create(this, plan.workload, context);
     this.connections = this.workload.connections;
-    this.queue = plan.queue === undefined ? undefined : queueOf(context.catalog, plan.queue);
+    [this.queue, ...this.additionalQueues] = plan.queues.map((queue) => queueOf(context.catalog, queue.name));
     this.service = createEcsService(this, this.workload, {
       ...plan.deployment, serviceName, desiredCount: plan.desiredCount, enableExecuteCommand: plan.workload.enableExecuteCommand,
     }, context);
@@ -121,6 +123,11 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
     return runningTasks(this.measured, options);
   }
 
+  /** All queues that the worker consumes, in the order of its plan. */
+  private get queues(): sqs.IQueue[] {
+    return [...this.queue ? [this.queue] : [], ...this.additionalQueues];
+  }
+
   private createScaling({ scaling }: WorkerPlan, namePrefix: string | undefined, bootstrap: boolean): ecs.ScalableTaskCount | undefined {
     if (!scaling) {
       return undefined;
@@ -129,12 +136,12 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
       // Application Auto Scaling owns the number of tasks: a deployment must not reset it.
       (this.service.node.defaultChild as ecs.CfnService).desiredCount = undefined;
     }
-    const { service, measured, queue } = this;
-    return new WorkerScaling(this, 'Scaling', { service, measured, queue, scaling, bootstrap, namePrefix }).taskCount;
+    const { service, measured, queues } = this;
+    return new WorkerScaling(this, 'Scaling', { service, measured, queues, scaling, bootstrap, namePrefix }).taskCount;
   }
 
   private createAlarms(plan: WorkerPlan, namePrefix: string | undefined, { alarms, bootstrap }: FleetContext): cloudwatch.Alarm[] {
-    const created = new Alarms(this, 'Alarms', { namePrefix, topic: alarms?.topic, alarms: workerAlarms(plan, this.measured, this.queue, bootstrap) });
+    const created = new Alarms(this, 'Alarms', { namePrefix, topic: alarms?.topic, alarms: workerAlarms(plan, this.measured, this.queues, bootstrap) });
     // An alarm that fires on missing data must not be evaluated before the first task runs.
     created.node.addDependency(this.service);
     return created.alarms;
@@ -145,6 +152,5 @@ export class Worker extends Construct implements ec2.IConnectable, iam.IGrantabl
 export const WORKER: WorkloadKind<WorkerOptions, WorkerPlan, Worker> = {
   resolve: resolveWorker,
   check: checkWorker,
-  checkAmong: checkQueueOfWorker,
   create: (fleet, plan, context) => Worker._create(fleet, plan, context),
 };

@@ -32,7 +32,7 @@ let deployed: Outcome[];
 beforeAll(async () => {
   shop = await Shop.open();
   refused = await shop.deploy(ordersOf({}));
-  deployed = [await shop.deploy(platformOf('mail')), await shop.deploy(ordersOf({})), await shop.deploy(searchOf('1.0.0'))];
+  deployed = [await shop.deploy(platformOf('mail', 'texts')), await shop.deploy(ordersOf({})), await shop.deploy(searchOf('1.0.0'))];
 }, 300_000);
 
 afterAll(async () => {
@@ -93,7 +93,7 @@ describe('separate stacks', () => {
 
   test('the platform can be deployed while fleets run on it', async () => {
     const before = await countEvents('prod-shop-orders', 'prod-shop-search');
-    expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
+    expect(await shop.deploy(platformOf('mail', 'texts', 'reports'))).toEqual(SUCCESS);
     const { QueueUrls } = await new SQSClient(shop.emulator.clientConfiguration).send(new ListQueuesCommand({ QueueNamePrefix: 'prod-shop-reports' }));
     expect(QueueUrls!.map((url) => url.split('/').pop())).toContain('prod-shop-reports');
     expect(await countEvents('prod-shop-orders', 'prod-shop-search')).toEqual(before);
@@ -147,16 +147,19 @@ test('the collector of a service scrapes its container, and writes to the worksp
   expect(await shop.prometheus('POST', pathname)).toEqual({ status: 200 });
 });
 
-test('messages in the queue of a worker, including those in flight, are the backlog that scaling uses', async () => {
+test('messages in the queues of a worker, including those in flight, are the backlog that scaling uses, by the time that they take', async () => {
   const sqs = new SQSClient(shop.emulator.clientConfiguration);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'prod-shop-mail' }));
   expect(await shop.scalingMetric(WORKER)).toBe(0);
   for (const MessageBody of ['first', 'second', 'third']) {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
-  expect(await shop.scalingMetric(WORKER)).toBe(3);
+  expect(await shop.scalingMetric(WORKER)).toBe(15);
   await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
-  expect(await shop.scalingMetric(WORKER)).toBe(3);
+  expect(await shop.scalingMetric(WORKER)).toBe(15);
+  const { QueueUrl: texts } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'prod-shop-texts' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl: texts, MessageBody: 'fourth' }));
+  expect(await shop.scalingMetric(WORKER)).toBe(15.5);
 });
 
 test('a run of a job that fails triggers the alarm of the job, and one that succeeds does not', async () => {
@@ -247,5 +250,5 @@ describe('traffic that Amazon ECS has shifted', () => {
 test('removing a team does not change the platform or the other team', async () => {
   expect(await shop.destroy(ordersOf({}))).toEqual(SUCCESS);
   expect(await shop.services()).toEqual(['prod-shop--search--index', 'prod-shop--search--web']);
-  expect(await shop.deploy(platformOf('mail', 'reports'))).toEqual(SUCCESS);
+  expect(await shop.deploy(platformOf('mail', 'texts', 'reports'))).toEqual(SUCCESS);
 });

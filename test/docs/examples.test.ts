@@ -4,8 +4,8 @@ import { InvalidPropsError } from '../../src/private/problems';
 /** Pages whose examples stand by themselves; those of the others are tested beside what they are about. */
 const PAGES = ['getting-started.md', 'production.md', 'operating.md', 'cost.md', 'upgrading.md', 'escape-hatches.md', 'extensions.md', 'internal-services.md', 'limits.md'];
 /** The other example of this page needs a domain, and is tested beside it. */
-const OF_TOPICS = examplesOf('workers-jobs-migrations.md').filter(({ program }) => program.includes('topicSubscriptions'));
-const EXAMPLES = [...PAGES.flatMap(examplesOf), ...OF_TOPICS];
+const OF_QUEUES = examplesOf('workers-jobs-migrations.md').filter(({ program }) => /topicSubscriptions|additionalQueues/.test(program));
+const EXAMPLES = [...PAGES.flatMap(examplesOf), ...OF_QUEUES];
 
 test.each(PAGES)('%s has an example', (page) => {
   expect(EXAMPLES.filter((example) => example.page === page).length).toBeGreaterThan(0);

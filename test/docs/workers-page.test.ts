@@ -53,6 +53,5 @@ test('the page states the number of messages at which the worker scales', () => 
 
 test('the commands of the page contain the names of the resources', () => {
   expect(page).toContain(`stateMachine:${onlyOf(template, 'AWS::StepFunctions::StateMachine').Properties.StateMachineName}`);
-  expect(page).toContain(`--cluster ${onlyOf(template, 'AWS::ECS::Cluster').Properties.ClusterName}`);
-  expect(propsOf(template, 'AWS::ECS::TaskDefinition').map(({ Family }) => Family)).toContain(/--task-definition (\S+)/.exec(page)![1]);
+  expect(propsOf(template, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName)).toContain(/lambda invoke --function-name (\S+)/.exec(page)![1]);
 });

@@ -47,6 +47,54 @@ test("the services and workers in 'before' depend on it, and no others do", () =
   expect([waitsFor(template, 'core'), waitsFor(template, 'mailer'), waitsFor(template, 'web')]).toEqual([waiting, waiting, []]);
 });
 
+describe('the order of migrations', () => {
+  const ordered = (befores: { [name: string]: string[] }) => fleet({
+    services: SERVICES, migrations: Object.entries(befores).map(([name, before]) => migration({ name, before })),
+  });
+  const runsAfter = (template: Rendered, name: string) => onlyOf(template, 'Custom::Migration', (id) => id.startsWith(`Fleet${name}Run`))
+    .DependsOn!.filter((id) => /^Fleet(extra|schema|seed)Run[0-9A-F]{8}$/.test(id)).map((id) => /^Fleet(\w+)Run/.exec(id)![1]);
+
+  test.each([
+    { schema: ['seed', 'core'], seed: ['core'] },
+    { seed: ['core'], schema: ['core', 'seed'] },
+    { schema: ['seed'], seed: ['core'] },
+  ])('a migration runs after those that name it: %j', (befores) => {
+    const template = render(ordered(befores));
+    expect([runsAfter(template, 'seed'), runsAfter(template, 'schema')]).toEqual([['schema'], []]);
+  });
+
+  test('a migration runs after one with a later name', () => {
+    const template = render(ordered({ seed: ['extra'], extra: ['core'] }));
+    expect([runsAfter(template, 'extra'), runsAfter(template, 'seed')]).toEqual([['seed'], []]);
+  });
+
+  test('migrations that do not name each other have none', () => {
+    const template = render(ordered({ schema: ['core'], seed: ['core'] }));
+    expect([runsAfter(template, 'seed'), runsAfter(template, 'schema')]).toEqual([[], []]);
+  });
+
+  test('a migration that is added later can run before an existing one', () => {
+    const built = ordered({ seed: ['core'] });
+    built.addMigration(migration({ name: 'schema', before: ['seed'] }));
+    expect(runsAfter(render(built), 'seed')).toEqual(['schema']);
+  });
+
+  test('the first deployment without images has none', () => {
+    const migrations = [migration({ name: 'schema', before: ['seed'] }), migration({ name: 'seed' })];
+    expect(() => render(fleet({ services: SERVICES, migrations, bootstrap: true }))).not.toThrow();
+  });
+
+  test('cannot be a cycle', () => {
+    expect(mistakesOf(() => ordered({ seed: ['schema'], extra: ['core', 'seed'], schema: ['core', 'seed'] }))).toEqual([
+      "migration 'schema': 'before', got 'schema → seed → schema'",
+    ]);
+    expect(mistakesOf(() => ordered({ seed: ['extra'], extra: ['schema'], schema: ['seed'] }))).toEqual([
+      "migration 'extra': 'before', got 'extra → schema → seed → extra'",
+    ]);
+    expect(mistakesOf(() => ordered({ seed: ['seed'] }))).toEqual(["migration 'seed': 'before', got 'seed'"]);
+  });
+});
+
 test('it depends on its permissions, its function and the route to the resources that it uses', () => {
   const built = platform({ services: [service('core', { hostnames: undefined, isDefault: true })], migrations: [migration({ database: true })], isolation: ServiceIsolation.PER_SERVICE });
   const { DependsOn } = gate(render(built));

@@ -1,4 +1,4 @@
-import { App, aws_cloudwatch as cloudwatch, aws_scheduler as scheduler, aws_sqs as sqs, Duration, TimeZone } from 'aws-cdk-lib';
+import { App, aws_cloudwatch as cloudwatch, aws_scheduler as scheduler, aws_sqs as sqs, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Binding, MicroserviceFleetProps, PlatformDatabase, ReptidexPlatform, ServiceIsolation, ServiceProfile, WorkerOptions, WorkerScalingOptions } from '../../src';
 import { domainIn, errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
@@ -10,6 +10,11 @@ function withWorker(more: Partial<WorkerOptions> = {}, props: Partial<Microservi
   const stack = newStack();
   const queues = { mail: new sqs.Queue(stack, 'Mail', { visibilityTimeout: Duration.seconds(60) }), sms: new sqs.Queue(stack, 'Sms') };
   return fleet({ queues, workers: [worker({ queue: 'mail', ...more })], ...props }, stack);
+}
+
+/** A fleet with these queues, and one worker. */
+function withWorkerIn(stack: Stack, queues: { [name: string]: sqs.IQueue }, more: Partial<WorkerOptions> = {}) {
+  return fleet({ queues, workers: [worker({ queue: 'mail', ...more })] }, stack);
 }
 
 const rendered = (...args: Parameters<typeof withWorker>) => render(withWorker(...args));
@@ -101,6 +106,76 @@ describe('the queue', () => {
   });
 });
 
+describe('several queues', () => {
+  const several = (more: Partial<WorkerOptions> = {}) => rendered({
+    additionalQueues: [{ name: 'sms', processingTime: Duration.millis(250) }], scaling: { minTasks: 0, maxTasks: 3, processingTime: Duration.seconds(2) }, ...more,
+  });
+
+  test('are all consumed, each with its variable', () => {
+    const template = several();
+    expect(variables(template)).toEqual(['QUEUE_URL_MAIL', 'QUEUE_URL', 'QUEUE_URL_SMS']);
+    const allowed = propsOf(template, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().includes('sqs:ReceiveMessage')).flatMap(({ Resource }) => [Resource].flat());
+    expect(JSON.stringify(allowed)).toMatch(/Mail.*Sms/);
+    expect(JSON.stringify(propsOf(template, 'AWS::IAM::ManagedPolicy'))).not.toContain('sqs:SendMessage');
+  });
+
+  test("can also receive messages if they are in 'queues'", () => {
+    expect(JSON.stringify(propsOf(several({ queues: ['sms'] }), 'AWS::IAM::ManagedPolicy'))).toContain('sqs:SendMessage');
+    expect(variables(several({ queues: ['sms'] }))).toEqual(['QUEUE_URL_MAIL', 'QUEUE_URL', 'QUEUE_URL_SMS']);
+  });
+
+  test('scale on the time that all messages take, which is the acceptable latency', () => {
+    const { TargetValue, CustomizedMetricSpecification: { Metrics } } = tracking(several());
+    expect(TargetValue).toBe(300);
+    const { Expression } = Metrics.find(({ Id }: any) => Id === 'backlog');
+    expect(Expression).toBe('(2 * (FILL(visible, 0) + FILL(inFlight, 0)) + 0.25 * (FILL(visible2, 0) + FILL(inFlight2, 0))) / running');
+    expect(Metrics.filter(({ MetricStat }: any) => MetricStat).map(({ Id, MetricStat: { Metric: { MetricName, Dimensions } } }: any) => (
+      [Id, MetricName, Dimensions[0].Value['Fn::GetAtt']?.[0]]
+    ))).toEqual([
+      ['visible', 'ApproximateNumberOfMessagesVisible', expect.stringMatching(/^Mail/)],
+      ['inFlight', 'ApproximateNumberOfMessagesNotVisible', expect.stringMatching(/^Mail/)],
+      ['visible2', 'ApproximateNumberOfMessagesVisible', expect.stringMatching(/^Sms/)],
+      ['inFlight2', 'ApproximateNumberOfMessagesNotVisible', expect.stringMatching(/^Sms/)],
+      ['running', 'CPUUtilization', undefined],
+    ]);
+  });
+
+  test('keep at least the message that takes longest', () => {
+    expect(tracking(several({ scaling: { maxTasks: 3, acceptableLatency: Duration.seconds(1), processingTime: Duration.seconds(40) } })).TargetValue).toBe(40);
+  });
+
+  test('start the first task, and stop the last, with the messages of all of them', () => {
+    const expressions = propsOf(several(), 'AWS::CloudWatch::Alarm').flatMap(({ Metrics }) => Metrics ?? []).flatMap(({ Expression }: any) => Expression ?? []);
+    expect(expressions).toEqual([
+      'IF(FILL(running, 0) < 1, FILL(visible, 0) + FILL(visible2, 0), 0)', 'FILL(visible, 0) + FILL(inFlight, 0) + FILL(visible2, 0) + FILL(inFlight2, 0)',
+    ]);
+  });
+
+  test('have an alarm each', () => {
+    expect(alarmsOf(several())).toEqual(expect.arrayContaining(['MessageAge', 'MessageAgeSms']));
+    const age = onlyOf(several(), 'AWS::CloudWatch::Alarm', (id) => id.includes('MessageAgeSms')).Properties;
+    expect([age.Threshold, age.Dimensions[0].Value['Fn::GetAtt'][0]]).toEqual([900, expect.stringMatching(/^Sms/)]);
+  });
+
+  test('are properties of the worker', () => {
+    const stack = newStack();
+    const queues = { mail: new sqs.Queue(stack, 'Mail'), sms: new sqs.Queue(stack, 'Sms') };
+    const built = withWorkerIn(stack, queues, { additionalQueues: [{ name: 'sms' }] }).worker('mailer');
+    expect([built.queue, built.additionalQueues]).toEqual([queues.mail, [queues.sms]]);
+  });
+
+  test('are at most four, unless the number of tasks is fixed', () => {
+    const consuming = (names: string[], more: Partial<WorkerOptions> = {}) => {
+      const stack = newStack();
+      const queues = Object.fromEntries(['mail', ...names].map((name) => [name, new sqs.Queue(stack, name)]));
+      return withWorkerIn(stack, queues, { ...more, additionalQueues: names.map((name) => ({ name })) });
+    };
+    expect(mistakesOf(() => consuming(['a', 'b', 'c', 'd']))).toEqual(["worker 'mailer': 'additionalQueues', got 4"]);
+    expect(() => [consuming(['a', 'b', 'c']), consuming(['a', 'b', 'c', 'd'], { desiredCount: 1 })]).not.toThrow();
+  });
+});
+
 describe('scaling', () => {
   test('keeps a number of messages per running task, including those in flight', () => {
     const template = rendered();
@@ -143,14 +218,14 @@ describe('scaling', () => {
     const steps = policies(template).filter(({ PolicyType }) => PolicyType === 'StepScaling')
       .map(({ StepScalingPolicyConfiguration: step }) => [step.AdjustmentType, step.StepAdjustments]);
     expect(steps).toEqual([
-      ['ExactCapacity', [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }]], ['ExactCapacity', [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 0 }]],
+      ['ChangeInCapacity', [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }]], ['ExactCapacity', [{ MetricIntervalUpperBound: 0, ScalingAdjustment: 0 }]],
     ]);
     const expressions = propsOf(template, 'AWS::CloudWatch::Alarm').flatMap(({ Metrics, EvaluationPeriods, Threshold, ComparisonOperator, AlarmActions }) => (
       (Metrics ?? []).filter(({ Expression }: any) => Expression)
         .map(({ Expression }: any) => [Expression, ComparisonOperator, Threshold, EvaluationPeriods, AlarmActions.length])
     ));
     expect(expressions).toEqual([
-      ['IF(FILL(running, 0) < 1, visible, 0)', 'GreaterThanOrEqualToThreshold', 1, 1, 1],
+      ['IF(FILL(running, 0) < 1, visible, 0)', 'GreaterThanOrEqualToThreshold', 1, 2, 1],
       ['visible + inFlight', 'LessThanOrEqualToThreshold', 0, 15, 1],
     ]);
   });
@@ -273,10 +348,37 @@ test.each<[Partial<WorkerOptions>, string]>([
   [{ queue: undefined, scaling: { maxTasks: 3 } }, "worker 'mailer': 'scaling.metric' is missing"],
   [{ scaling: { maxTasks: 3, processingTime: Duration.minutes(2) } }, "worker 'mailer': 'scaling.processingTime', got '2 minutes'"],
   [{ scaling: { maxTasks: 3, processingTime: Duration.seconds(50) }, deployment: { stopTimeout: Duration.seconds(20) } }, "worker 'mailer': 'deployment.stopTimeout', got '20 seconds'"],
+  [{ deployment: { stopTimeout: Duration.seconds(10) } }, "worker 'mailer': 'deployment.stopTimeout', got '10 seconds'"],
+  [{ desiredCount: 1, deployment: { stopTimeout: Duration.seconds(59) } }, "worker 'mailer': 'deployment.stopTimeout', got '59 seconds'"],
+  [{ queue: 'sms', deployment: { stopTimeout: Duration.seconds(29) } }, "worker 'mailer': 'deployment.stopTimeout', got '29 seconds'"],
+  [{ additionalQueues: [{ name: 'sms', processingTime: Duration.minutes(2) }], deployment: { stopTimeout: Duration.seconds(60) } }, "worker 'mailer': 'deployment.stopTimeout', got '1 minute'"],
+  [{ additionalQueues: [{ name: 'fax' }] }, "worker 'mailer': 'additionalQueues', got 'fax'"],
+  [{ additionalQueues: [{ name: 'mail' }] }, "worker 'mailer': 'additionalQueues', got 'mail'"],
+  [{ queue: undefined, additionalQueues: [{ name: 'mail' }] }, "worker 'mailer': 'queue' is missing"],
+  [{ queue: 'sms', additionalQueues: [{ name: 'mail', processingTime: Duration.seconds(61) }] }, "worker 'mailer': 'additionalQueues.processingTime', got '1 minute 1 second'"],
   [{ deployment: { stopTimeout: Duration.seconds(121) } }, "worker 'mailer': 'deployment.stopTimeout', got 121"],
   [{ hostnames: ['a.example.com'] } as any, "worker 'mailer': 'hostnames', got ['a.example.com']"],
 ])('fails on %j', (more, message) => {
   expect(mistakesOf(() => withWorker(more))).toEqual([message]);
+});
+
+test.each<[Partial<WorkerOptions>]>([
+  [{ deployment: { stopTimeout: Duration.seconds(60) } }],
+  [{ scaling: { maxTasks: 3, processingTime: Duration.seconds(5) }, deployment: { stopTimeout: Duration.seconds(5) } }],
+  [{ queue: undefined, deployment: { stopTimeout: Duration.seconds(2) } }],
+])('accepts the timeouts of %j', (more) => {
+  expect(() => withWorker(more)).not.toThrow();
+});
+
+test.each<[Partial<WorkerOptions>, string]>([
+  [{ queue: 'hot' }, "worker 'mailer': 'queue', got 'hot'"],
+  [{ queue: 'hot', desiredCount: 1 }, "worker 'mailer': 'queue', got 'hot'"],
+  [{ queue: 'hot', scaling: { maxTasks: 3, processingTime: Duration.seconds(1) } }, "worker 'mailer': 'queue', got 'hot'"],
+  [{ additionalQueues: [{ name: 'hot' }] }, "worker 'mailer': 'additionalQueues', got 'hot'"],
+])('fails on a queue whose visibility timeout is 0, of %j', (more, message) => {
+  const stack = newStack();
+  const queues = { mail: new sqs.Queue(stack, 'Mail'), hot: new sqs.Queue(stack, 'Hot', { visibilityTimeout: Duration.seconds(0) }) };
+  expect(mistakesOf(() => withWorkerIn(stack, queues, more))).toEqual([message]);
 });
 
 test('fails on two workers of the same queue, in any order', () => {

@@ -36,10 +36,18 @@ function ofBindings(rule: string, says: RegExp, optionsOf: (stack: Stack, id: st
   };
 }
 
+const TIMEOUTS = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html';
 const TLS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html';
 const AUTHORITY = 'arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555';
 
 export const CONSUMPTION_MISUSES: Misuse[] = [
+  ...([['perRequestTimeout', 'idleTimeout'], ['idleTimeout', 'perRequestTimeout']] as const).map(([option, other]) => ofServices(
+    `'serviceConnect.${option}' of a service is a whole number of seconds`, ['core', `serviceConnect.${option}`, '0.5'],
+    [service('core', { serviceConnect: { [option]: Duration.millis(500), [other]: Duration.seconds(0) } })], TIMEOUTS,
+  )),
+  ofServices("'serviceConnect.idleTimeout' of a service is at least its 'perRequestTimeout'", ['core', 'serviceConnect.idleTimeout', "'5 minutes'"], [
+    service('core', { serviceConnect: { perRequestTimeout: Duration.minutes(6) } }),
+  ], TIMEOUTS),
   ofServices("'tls' requires an internal service", ['core', 'tls', "an object of 'certificateAuthorityArn'"], [service('core', { tls: { certificateAuthorityArn: AUTHORITY } })], TLS),
   ofServices("'tls.certificateAuthorityArn' is the ARN of a certificate authority of AWS Private CA", ['pricing', 'tls.certificateAuthorityArn', "'mine'"], [
     internal('pricing', { tls: { certificateAuthorityArn: 'mine' } }),

@@ -59,6 +59,29 @@ export const KIND_MISUSES: Misuse[] = [
   ofWorker("'stopTimeout' of a worker is at least its 'processingTime'", 'deployment.stopTimeout', show('10 seconds'), {
     scaling: { maxTasks: 3, processingTime: Duration.seconds(30) }, deployment: { stopTimeout: Duration.seconds(10) },
   }),
+  ofWorker("'stopTimeout' of a worker is at least the visibility timeout of its queue, unless it has a 'processingTime'", 'deployment.stopTimeout', show('10 seconds'), { deployment: { stopTimeout: Duration.seconds(10) } }),
+  {
+    rule: 'The visibility timeout of a queue with a worker is above 0',
+    source: SQS_VISIBILITY,
+    says: { subject: "worker 'mailer'", prop: 'queue', got: show('hot') },
+    make: (stack) => inFleet(stack, {
+      queues: { hot: new sqs.Queue(stack, 'Hot', { visibilityTimeout: Duration.seconds(0) }) }, workers: [{ name: 'mailer', image: IMAGE, queue: 'hot' }],
+    }),
+  },
+  ofWorker("'additionalQueues' of a worker require a 'queue'", 'queue', 'nothing', { queue: undefined, additionalQueues: [{ name: 'mail' }] }),
+  ofWorker('A worker consumes each queue once', 'additionalQueues', show('mail'), { additionalQueues: [{ name: 'mail' }] }),
+  {
+    rule: "A worker that scales on the backlog has at most three 'additionalQueues'",
+    source: ALARM,
+    says: { subject: "worker 'mailer'", prop: 'additionalQueues', got: '4' },
+    make: (stack) => {
+      const names = ['mail', 'a', 'b', 'c', 'd'];
+      inFleet(stack, {
+        queues: Object.fromEntries(names.map((name) => [name, new sqs.Queue(stack, `Queue-${name}`)])),
+        workers: [{ name: 'mailer', image: IMAGE, queue: 'mail', additionalQueues: names.slice(1).map((name) => ({ name })) }],
+      });
+    },
+  },
   ofWorker("'alarmThresholds.messageAge' requires a queue", 'alarmThresholds.messageAge', show('Duration.minutes(1)'), { queue: undefined, alarmThresholds: { messageAge: Duration.minutes(1) } }),
   ofWorker('The alarm threshold of a worker is above 0 and at most 100 percent', 'alarmThresholds.memoryPercent', '101', { alarmThresholds: { memoryPercent: 101 } }),
   ofWorker('A worker can use only a queue that exists', 'queue', show('fax'), { queue: 'fax' }),
@@ -89,8 +112,13 @@ export const KIND_MISUSES: Misuse[] = [
   ofJob("'flexibleWindow' is known at synth", 'flexibleWindow', TOKEN, { flexibleWindow: Duration.minutes(ONLY_DEPLOYED.number) }),
   ofJob("'flexibleWindow' is 1 minute to 24 hours", 'flexibleWindow', '0.5', { flexibleWindow: Duration.seconds(30) }, TIME_WINDOW),
   ofJob("'flexibleWindow' is shorter than the time between two runs", 'flexibleWindow', show('1 hour'), { flexibleWindow: Duration.hours(1) }),
-  ofMigration('A migration has at least one service or worker that waits for it', 'before', '[]', { before: [] }),
+  ofMigration('A migration has at least one service, worker or migration that waits for it', 'before', '[]', { before: [] }),
   ofMigration("'before' of a migration contains each name once", 'before', show('core'), { before: ['core', 'core'] }),
   ofMigration('The timeout of a migration is 1 to 14 minutes', 'timeout', '900', { timeout: Duration.minutes(15) }, 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html'),
-  ofMigration("'before' of a migration names services and workers of its fleet", 'before', show('api'), { before: ['api'] }),
+  {
+    rule: 'Migrations do not wait for each other',
+    says: { subject: "migration 'data'", prop: 'before', got: show('data → schema → data') },
+    make: (stack) => inFleet(stack, { migrations: [['schema', 'data'], ['data', 'schema']].map(([name, before]) => ({ name, image: IMAGE, before: [before] })) }),
+  },
+  ofMigration("'before' of a migration names services, workers and other migrations of its fleet", 'before', show('api'), { before: ['api'] }),
 ];

@@ -3,8 +3,9 @@ import { api, BARE, domain, handler, key, listener, secret, securityGroup } from
 import {
   Binding, BindingOptions, BlueGreenOptions, CanaryOptions, DeploymentLifecycleHook, DeploymentOptions, DeploymentStrategy, LinearOptions,
   MicroserviceProps, MigrationOptions, PlatformCache, PlatformDatabase, RollingOptions, ScalingOptions, ScheduledJobOptions, ScheduledScaling,
-  ServiceProfile, ServiceProtocol, TracingOptions, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, PrometheusOptions, ServiceTlsOptions,
-  WorkloadExtension, WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerScalingOptions, WorkloadVolume,
+  ServiceConnectOptions, ServiceProfile, ServiceProtocol, TracingOptions, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, PrometheusOptions, ServiceTlsOptions,
+  WorkloadExtension, WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerQueueOptions,
+  WorkerScalingOptions, WorkloadVolume,
 } from '../../../../src';
 import { IMAGE } from '../../../support';
 import { exempt, made, Props, several, Subject, subject } from '../toggle';
@@ -89,6 +90,7 @@ export const WORKLOADS: Subject[] = [
     internal: [false, true, { along: () => ({ paths: undefined }), alongWith: 'no `paths`' }],
     consumes: [undefined, ['prices']],
     tls: [undefined, made('a certificate authority', () => TLS), { beside: () => ({ internal: true, paths: undefined }) }],
+    serviceConnect: exempt('its options have a table: `ServiceConnectOptions`'),
     hostnames: [undefined, ['api.example.com']],
     paths: [['/api/*'], ['/api/*', '/v2/*']],
     priority: [undefined, 10],
@@ -157,12 +159,19 @@ export const WORKLOADS: Subject[] = [
   subject<WorkerOptions>('WorkerOptions', 'Worker', (options) => ({ ...BARE, ...QUEUES, workers: [worker(options)] }), {
     name: ['mailer', 'sender'],
     queue: ['mail', 'letters'],
+    additionalQueues: [undefined, [{ name: 'letters' }], { creates: 'nothing' }],
     consumes: [undefined, ['api'], { environment: () => ({ services: [api()] }) }],
     desiredCount: [1, 2],
     scaling: [undefined, { maxTasks: 8 }],
     schedule: [undefined, made('other hours', () => ({ start: '08:00' })), { environment: () => ({ schedule: HOURS }) }],
     deployment: [undefined, { stopTimeout: Duration.seconds(60) }],
     alarmThresholds: [undefined, made('a threshold', () => ({ memoryPercent: 60 })), { environment: () => ({ alarms: {} }) }],
+  }),
+  subject<WorkerQueueOptions>('WorkerQueueOptions', 'Additional queue of a worker', (options) => ({
+    ...BARE, queues: [...QUEUES.queues, { name: 'texts' }], workers: [worker({ additionalQueues: [{ name: 'letters', ...options }] })],
+  }), {
+    name: ['letters', 'texts'],
+    processingTime: [Duration.seconds(30), Duration.seconds(10)],
   }),
   subject<WorkerScalingOptions>('WorkerScalingOptions', 'Scaling of a worker', (scaling) => ({ ...BARE, ...QUEUES, workers: [worker({ scaling: { maxTasks: 4, ...scaling } })] }), {
     minTasks: several([1, 2], [1, 0]),
@@ -209,6 +218,12 @@ export const WORKLOADS: Subject[] = [
   }), {
     certificateAuthorityArn: [undefined, made('another authority', () => TLS.certificateAuthorityArn.replace(/5$/, '6'))],
     encryptionKey: [undefined, key()],
+  }),
+  subject<ServiceConnectOptions>('ServiceConnectOptions', 'Service Connect of a consumed service', (serviceConnect) => ({
+    ...BARE, services: [api({ internal: true, paths: undefined, serviceConnect }), api({ name: 'web', consumes: ['api'] })],
+  }), {
+    perRequestTimeout: [undefined, Duration.minutes(1)],
+    idleTimeout: [undefined, Duration.minutes(10)],
   }),
   subject<EfsVolumeOptions>('EfsVolumeOptions', 'Extension: volume on Amazon EFS', (options) => extended(WorkloadExtension.efsVolume({ name: 'data', containerPath: '/data', ...options })), {
     name: ['data', 'files'],
