@@ -120,7 +120,8 @@ describe('rules of services whose deployments shift traffic', () => {
     for (const [index, services] of [before, after, before].entries()) {
       const template = synth(() => ({ services }));
       await deploy(template, index > 0);
-      const wanted = Object.values(template.Resources).filter(({ Type }) => Type === 'Custom::TrafficRule').map(({ Properties: { Service, Priority } }) => `${Service} ${Priority}`);
+      const ofTemplate = Object.values(template.Resources).filter(({ Type }) => Type === 'Custom::TrafficRule');
+      const wanted = ofTemplate.map(({ Properties: { Service, Priority } }) => `${Service} ${Priority}`);
       expect(await rulesOfServices()).toEqual(wanted.sort());
     }
   });
@@ -138,7 +139,8 @@ describe('rules of services whose deployments shift traffic', () => {
   test('the emulator exchanges priorities, and rejects one that another rule has', async () => {
     await deploy(synth(() => ({ services: [byHost('a', 1), byHost('b', 2)] })));
     const arns = (await rules()).map(({ RuleArn }) => RuleArn!);
-    const set = (...priorities: number[]) => elb.send(new SetRulePrioritiesCommand({ RulePriorities: priorities.map((Priority, index) => ({ RuleArn: arns[index], Priority })) }));
+    const change = ([index, Priority]: [number, number]) => ({ RuleArn: arns[index], Priority });
+    const set = (...priorities: number[]) => elb.send(new SetRulePrioritiesCommand({ RulePriorities: [...priorities.entries()].map(change) }));
     const [first, second] = (await rules()).map(({ Priority }) => Number(Priority));
     await expect(set(second)).rejects.toThrow(/is currently in use/);
     await set(second, first);

@@ -340,40 +340,6 @@ describe('an internal service', () => {
     expect([DeploymentCircuitBreaker, Alarms]).toEqual([{ Enable: true, Rollback: true }, undefined]);
   });
 
-  describe('has an alarm that no task is running', () => {
-    const alarmOf = (template: Rendered, name = 'pricing') => resourcesOf(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.startsWith(`Fleet${name}AlarmsNoRunningTask`));
-
-    test('also when there is no data, but not before the first task runs', () => {
-      const [, { Properties, DependsOn }] = alarmOf(rendered([internal('pricing')], { namePrefix: 'dev', alarms: true }))!;
-      expect(Properties).toMatchObject({
-        AlarmName: 'dev-pricing-no-running-task',
-        Namespace: 'AWS/ECS',
-        MetricName: 'CPUUtilization',
-        Statistic: 'SampleCount',
-        Period: 300,
-        EvaluationPeriods: 3,
-        Threshold: 1,
-        ComparisonOperator: 'LessThanThreshold',
-        TreatMissingData: 'breaching',
-      });
-      expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^FleetpricingService/)]));
-    });
-
-    test('that is muted outside working hours', () => {
-      const template = rendered([internal('pricing')], { alarms: true, schedule: { start: '07:00', end: '19:00', stopDatabase: false } });
-      expect(JSON.stringify(propsOf(template, 'AWS::CloudWatch::AlarmMuteRule'))).toContain(alarmOf(template)![0]);
-    });
-
-    test.each<[string, Rendered, string]>([
-      ['without tasks', rendered([internal('pricing', { desiredCount: 0 })], { alarms: true }), 'pricing'],
-      ['that is not deployed yet', rendered([internal('pricing')], { alarms: true, bootstrap: true }), 'pricing'],
-      ['in a fleet without alarms', rendered([internal('pricing')], { alarms: false }), 'pricing'],
-      ['that is public, which has alarms for its targets', rendered([service('shop')], { alarms: true }), 'shop'],
-    ])('except for a service %s', (_, template, name) => {
-      expect(alarmOf(template, name)).toBeUndefined();
-    });
-  });
-
   test('has no target group and no request metrics', () => {
     const pricing = built.service('pricing');
     expect(pricing.targetGroup).toBeUndefined();

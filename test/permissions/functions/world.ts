@@ -173,7 +173,9 @@ export class World {
       DescribeRulesCommand: ({ RuleArns, ListenerArn }) => (
         { Rules: [...this.rules.values()].filter(({ RuleArn }) => RuleArns?.includes(RuleArn) ?? RuleArn.startsWith(rulesOf(ListenerArn))) }
       ),
-      DescribeTagsCommand: ({ ResourceArns }) => ({ TagDescriptions: ResourceArns.map((ResourceArn: string) => ({ ResourceArn, Tags: this.rules.get(ResourceArn).Tags })) }),
+      DescribeTagsCommand: ({ ResourceArns }) => (
+        { TagDescriptions: ResourceArns.map((ResourceArn: string) => ({ ResourceArn, Tags: this.rules.get(ResourceArn).Tags })) }
+      ),
       SetRulePrioritiesCommand: ({ RulePriorities: [{ RuleArn, Priority }] }) => void Object.assign(this.rules.get(RuleArn), { Priority: String(Priority) }),
     };
   }
