@@ -30,7 +30,7 @@ export function checkContainerHealthCheck(subject: string, healthCheck: ecs.Heal
 
 function checkKnownSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
   if (value?.isUnresolved()) {
-    problems.add({ subject, prop, must: 'be known at synth, because the CDK compares it with its limits', got: 'an unresolved token' });
+    problems.add({ subject, prop, must: 'be known at synth, because the CDK compares it with its limits', got: value });
   } else {
     checkSeconds(subject, prop, value, range, problems);
   }

@@ -49,8 +49,9 @@ function checkImageName(subject: string, prop: string, name: string | undefined,
 
 /** https://docs.aws.amazon.com/cdk/v2/guide/assets.html */
 function checkFolder(subject: string, prop: string, { directory, props = {} }: Origin, problems: Problems): void {
-  if (hasToken({ directory, ...props })) {
-    problems.add({ subject, prop, must: 'be known at synth, because the image is built before the deployment', got: 'an unresolved token' });
+  const token = tokenIn({ directory, ...props });
+  if (token !== undefined) {
+    problems.add({ subject, prop, must: 'be known at synth, because the image is built before the deployment', got: token });
     return;
   }
   const file = props.file || DOCKERFILE;
@@ -62,9 +63,10 @@ function checkFolder(subject: string, prop: string, { directory, props = {} }: O
 }
 
 /** The CDK rejects tokens in the options of an image, and in those that are maps. */
-function hasToken(options: { readonly [option: string]: unknown }): boolean {
-  return Object.values(options).some((option) => Token.isUnresolved(option)
-    || (typeof option === 'object' && option !== null && Object.entries(option).flat().some((each) => Token.isUnresolved(each))));
+function tokenIn(options: { readonly [option: string]: unknown }): unknown {
+  return Object.values(options)
+    .flatMap((option) => [option, ...typeof option === 'object' && option !== null ? Object.entries(option).flat() : []])
+    .find((value) => Token.isUnresolved(value));
 }
 
 /** `ContainerImage.fromTarball` has no class: its images are recognized by their code. */
@@ -76,8 +78,7 @@ function isOfTarball(image: ecs.ContainerImage): boolean {
 function checkTarball(subject: string, prop: string, image: ecs.ContainerImage, problems: Problems): void {
   const message = errorOfBind(image);
   if (message !== errorOfBind(ecs.ContainerImage.fromTarball(SOME_FILE))) {
-    const got = Token.isUnresolved(message) ? 'an unresolved token' : message.replace(/^Cannot find file at /, '');
-    problems.add({ subject, prop, must: 'be an archive that exists', got });
+    problems.add({ subject, prop, must: 'be an archive that exists', got: message.replace(/^Cannot find file at /, '') });
   }
 }
 

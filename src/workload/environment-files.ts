@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Aws, aws_ecs as ecs, aws_iam as iam, aws_s3_assets as s3_assets, AssetHashType, Token } from 'aws-cdk-lib';
+import { Aws, aws_ecs as ecs, aws_iam as iam, aws_s3_assets as s3_assets, AssetHashType } from 'aws-cdk-lib';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html */
@@ -48,8 +48,7 @@ function checkFile(subject: string, prop: string, { path: given, options = {} }:
   const absolute = path.resolve(given ?? '');
   const found = fs.statSync(absolute, { throwIfNoEntry: false });
   if (!given || !(bundling ? found?.isDirectory() : found?.isFile())) {
-    const got = Token.isUnresolved(given) ? 'an unresolved token' : given;
-    problems.add({ subject, prop, must: `be a ${bundling ? 'folder' : 'file'} that exists`, got, fix: given && !found ? `there is no '${absolute}'` : undefined });
+    problems.add({ subject, prop, must: `be a ${bundling ? 'folder' : 'file'} that exists`, got: given, fix: given && !found ? `there is no '${absolute}'` : undefined });
   } else if (!bundling && path.extname(absolute) !== EXTENSION) {
     // The key of the asset has the extension of the file, and `.env` alone has none.
     problems.add({ subject, prop, must: MUST_END, got: given });

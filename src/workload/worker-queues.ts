@@ -115,6 +115,6 @@ function millis(duration: Duration): number {
 /** The number of messages per task is computed from the value. */
 export function checkKnown(subject: string, prop: string, value: Duration | undefined, problems: Problems): void {
   if (value?.isUnresolved()) {
-    problems.add({ subject, prop, must: 'be known at synth: the number of messages per task is computed from it', got: 'an unresolved token' });
+    problems.add({ subject, prop, must: 'be known at synth, because the number of messages per task is computed from it', got: value });
   }
 }

@@ -87,9 +87,9 @@ describe.each(Object.values(ServiceIsolation))('with isolation %s', (isolation) 
     });
 
     test('has the same template as if no mistake had been made before', () => {
-      const [state, without] = [fleetWithCore(isolation), fleetWithCore(isolation)];
-      REJECTED.forEach(([, optionsOf]) => errorOf(() => KINDS[kind](state.made, { ...plain, ...optionsOf(state) })));
-      const [corrected, expected] = [state, without].map(({ made, stack }) => {
+      const [mistaken, without] = [fleetWithCore(isolation), fleetWithCore(isolation)];
+      REJECTED.forEach(([, optionsOf]) => errorOf(() => KINDS[kind](mistaken.made, { ...plain, ...optionsOf(mistaken) })));
+      const [corrected, expected] = [mistaken, without].map(({ made, stack }) => {
         KINDS[kind](made, plain);
         return render(stack);
       });

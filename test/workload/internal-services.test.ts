@@ -1,6 +1,6 @@
-import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, CfnParameter, Duration } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, CfnParameter } from 'aws-cdk-lib';
 import { Binding, MicroserviceFleetProps, MicroserviceProps, ServiceIsolation, ServiceProfile, ServiceProtocol } from '../../src';
-import { domainIn, errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service, unknown } from '../support';
+import { domainIn, errorOf, fleet, IMAGE, mistakesOf, newStack, onlyOf, platform, propsOf, render, Rendered, resourcesOf, service } from '../support';
 
 const internal = (name: string, more: Partial<MicroserviceProps> = {}): MicroserviceProps => ({ name, port: 8080, image: IMAGE, internal: true, ...more });
 const rendered = (services: MicroserviceProps[], props: Partial<MicroserviceFleetProps> = {}) => render(fleet({ services, ...props }));
@@ -95,33 +95,6 @@ describe('a service that consumes an internal and a public one', () => {
   test('the public service still receives requests from the load balancer', () => {
     expect(of(template, 'AWS::ECS::Service', 'core').Properties.LoadBalancers).toHaveLength(1);
     expect(resourcesOf(template, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toHaveLength(3);
-  });
-});
-
-describe('timeouts of a consumed service', () => {
-  const timeoutOf = (more: Partial<MicroserviceProps>) => connectOf(rendered([internal('pricing', more), internal('shop', { consumes: ['pricing'] })]), 'pricing').Services[0].Timeout;
-
-  test.each<[MicroserviceProps['serviceConnect'], object | undefined]>([
-    [undefined, undefined],
-    [{}, undefined],
-    [{ perRequestTimeout: Duration.minutes(1) }, { PerRequestTimeoutSeconds: 60 }],
-    [{ perRequestTimeout: Duration.seconds(0), idleTimeout: Duration.seconds(0) }, { PerRequestTimeoutSeconds: 0, IdleTimeoutSeconds: 0 }],
-    [{ perRequestTimeout: Duration.minutes(5), idleTimeout: Duration.minutes(5) }, { PerRequestTimeoutSeconds: 300, IdleTimeoutSeconds: 300 }],
-  ])('%j', (serviceConnect, timeout) => {
-    expect(timeoutOf({ serviceConnect })).toEqual(timeout);
-  });
-
-  test('accept tokens', () => {
-    const stack = newStack();
-    const services = [internal('pricing', { serviceConnect: { perRequestTimeout: Duration.seconds(unknown.number(stack)) } }), internal('shop', { consumes: ['pricing'] })];
-    expect(connectOf(render(fleet({ services }, stack)), 'pricing').Services[0].Timeout).toEqual({ PerRequestTimeoutSeconds: { Ref: 'Number' } });
-  });
-
-  test('of a connection are at least those of a request', () => {
-    const mistakes = (serviceConnect: MicroserviceProps['serviceConnect']) => fails([internal('pricing', { serviceConnect })]);
-    expect(mistakes({ idleTimeout: Duration.seconds(14) })).toEqual(["service 'pricing': 'serviceConnect.idleTimeout', got '14 seconds'"]);
-    expect(mistakes({ perRequestTimeout: Duration.seconds(301) })).toEqual(["service 'pricing': 'serviceConnect.idleTimeout', got '5 minutes'"]);
-    expect(() => rendered([internal('pricing', { serviceConnect: { perRequestTimeout: Duration.hours(1), idleTimeout: Duration.seconds(0) } })])).not.toThrow();
   });
 });
 

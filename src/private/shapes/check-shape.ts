@@ -109,11 +109,11 @@ function checkStruct(problems: Problems, place: Place, struct: string, value: un
   const given = value as Record<string, unknown>;
   const mustOwn = !isOfCdk(struct) && !isConstruct(given);
   for (const prop of props) {
-    const value = given[prop.name];
-    if (mustOwn && value !== undefined && !Object.prototype.propertyIsEnumerable.call(given, prop.name)) {
-      reportInherited(problems, place, prop.name, value);
+    const own = given[prop.name];
+    if (mustOwn && own !== undefined && !Object.prototype.propertyIsEnumerable.call(given, prop.name)) {
+      reportInherited(problems, place, prop.name, own);
     } else {
-      checkProp(problems, place, prop, value, struct);
+      checkProp(problems, place, prop, own, struct);
     }
   }
   for (const name of Object.keys(given)) {

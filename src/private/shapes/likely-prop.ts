@@ -16,7 +16,9 @@ const ABBREVIATED = 0.6;
  *
  * @param fits Whether the value is one for a prop, for names that are similar only in their letters: `interval` with a number is not `internal`
  */
-export function likelyProp(name: string, props: Iterable<string>, given: (prop: string) => boolean, fits: (prop: string) => boolean = () => true): string | undefined {
+export function likelyProp(
+  name: string, props: Iterable<string>, given: (prop: string) => boolean, fits: (prop: string) => boolean = () => true,
+): string | undefined {
   const all = [...props];
   const candidates = all.filter((prop) => !given(prop));
   const fitting = candidates.filter(fits);

@@ -65,7 +65,7 @@ function checkMemory(subject: string, option: Option, { memoryLimitMiB, memoryRe
       subject,
       prop: option('memoryReservationMiB'),
       must: isKnown ? `be at most 'memoryLimitMiB' ${memoryLimitMiB}` : "not be combined with 'memoryLimitMiB' when one is known only at deployment",
-      got: Token.isUnresolved(memoryReservationMiB) ? 'an unresolved token' : memoryReservationMiB,
+      got: memoryReservationMiB,
     });
   }
 }
@@ -81,7 +81,7 @@ function checkRestartPolicy(subject: string, option: Option, container: ecs.Cont
     problems.add({ subject, prop: option('restartIgnoredExitCodes'), must: `be at most ${MAX_EXIT_CODES} exit codes`, got: restartIgnoredExitCodes.length });
   }
   if (restartAttemptPeriod?.isUnresolved()) {
-    problems.add({ subject, prop: option('restartAttemptPeriod'), must: 'be known at synth, because the CDK compares it with its limits', got: 'an unresolved token' });
+    problems.add({ subject, prop: option('restartAttemptPeriod'), must: 'be known at synth, because the CDK compares it with its limits', got: restartAttemptPeriod });
   } else {
     checkSeconds(subject, option('restartAttemptPeriod'), restartAttemptPeriod, RESTART_PERIOD, problems);
   }

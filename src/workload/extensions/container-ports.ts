@@ -59,8 +59,7 @@ function checkMapping(subject: string, prop: string, mapping: ecs.PortMapping, p
 function checkRange(subject: string, prop: string, port: number, range: string, problems: Problems): void {
   const [from, to] = limitsOf(range) ?? [0, 0];
   if (from < PORT.min || to > PORT.max || from >= to) {
-    const got = Token.isUnresolved(range) ? 'an unresolved token' : range;
-    problems.add({ subject, prop: `${prop}.containerPortRange`, must: `be two ports from ${PORT.min} to ${PORT.max}, the lower one first, such as '8080-8090'`, got });
+    problems.add({ subject, prop: `${prop}.containerPortRange`, must: `be two ports from ${PORT.min} to ${PORT.max}, the lower one first, such as '8080-8090'`, got: range });
   }
   if (port !== ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE) {
     problems.add({

@@ -248,7 +248,8 @@ describe('an object of a class', () => {
     expect(platform({ services: [new Config()] })).toEqual(['desiredCount', 'name'].map((prop) => expect.stringMatching(
       new RegExp(`^service 'core': '${prop}' must be a property of the object itself, .*; pass a plain object$`),
     )));
-    expect(platform({ network: Object.create({ natGateways: 1 }) as object })).toEqual([expect.stringMatching(/^network: 'natGateways' must be a property of the object itself/)]);
+    const network = Object.create({ natGateways: 1 }) as object;
+    expect(platform({ network })).toEqual([expect.stringMatching(/^network: 'natGateways' must be a property of the object itself/)]);
   });
 
   test('with only properties of its own is accepted', () => {

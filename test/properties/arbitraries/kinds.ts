@@ -8,8 +8,13 @@ import { EnvironmentProps } from '../environment';
 /** Workloads that nothing connects to, before it is known what else there is. */
 export interface DrawnKinds {
   readonly worker?: {
-    readonly ofQueue: boolean; readonly ofSeveral: boolean; readonly processingTime?: Duration;
-    readonly consumes: boolean; readonly desiredCount: number; readonly extensions: WorkloadExtension[]; readonly healthy: boolean;
+    readonly ofQueue: boolean;
+    readonly ofSeveral: boolean;
+    readonly processingTime?: Duration;
+    readonly consumes: boolean;
+    readonly desiredCount: number;
+    readonly extensions: WorkloadExtension[];
+    readonly healthy: boolean;
   };
   readonly job?: { readonly schedule: scheduler.ScheduleExpression; readonly extensions: WorkloadExtension[] };
   readonly migration?: { readonly hasEarlier: boolean; readonly extensions: WorkloadExtension[] };

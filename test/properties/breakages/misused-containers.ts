@@ -20,7 +20,7 @@ const CAPABILITIES = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/
 const HEALTH = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html';
 
 const WORKSPACE = 'arn:aws:aps:us-east-1:111122223333:workspace/ws-11111111-2222-3333-4444-555555555555';
-const TOKEN = show('an unresolved token');
+const TOKEN = 'a value known only at deployment';
 const CHECK = { command: ['CMD', 'true'] };
 const NO_IMAGE = ecs.ContainerImage.fromAsset('/nope');
 
