@@ -3,8 +3,8 @@ import { api, BARE, domain, handler, key, listener, secret, securityGroup } from
 import {
   Binding, BindingOptions, BlueGreenOptions, CanaryOptions, DeploymentLifecycleHook, DeploymentOptions, DeploymentStrategy, LinearOptions,
   MicroserviceProps, MigrationOptions, PlatformCache, PlatformDatabase, RollingOptions, ScalingOptions, ScheduledJobOptions, ScheduledScaling,
-  ServiceConnectOptions, ServiceProfile, ServiceProtocol, TracingOptions, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, PrometheusOptions, ServiceTlsOptions,
-  WorkloadExtension, WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerQueueOptions,
+  ServiceConnectOptions, ServiceProfile, ServiceProtocol, TracingOptions, EfsVolumeOptions, IWorkloadExtension, LogRoutingOptions, PrometheusOptions,
+  ServiceTlsOptions, WorkloadExtension, WorkerAlarmThresholds, WorkerDeploymentOptions, WorkerOptions, WorkerQueueOptions,
   WorkerScalingOptions, WorkloadVolume,
 } from '../../../../src';
 import { IMAGE } from '../../../support';
