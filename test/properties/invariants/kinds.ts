@@ -14,20 +14,23 @@ function resourceOf({ stack, template }: Synthesized, construct: IConstruct): { 
 }
 
 function workers({ props }: Environment, synthesized: Synthesized): string[] {
-  return (props.workers ?? []).flatMap(({ name, queue, desiredCount }) => {
+  return (props.workers ?? []).flatMap(({ name, queue, additionalQueues = [], desiredCount }) => {
     const worker = synthesized.platform.fleet.worker(name);
     const { DesiredCount } = resourceOf(synthesized, worker.service).Properties;
     const container = resourceOf(synthesized, worker.taskDefinition).Properties.ContainerDefinitions.find(({ Name }: any) => Name === name);
     const url = JSON.stringify(container.Environment?.find(({ Name }: any) => Name === 'QUEUE_URL')?.Value);
     const queueId = queue && resourceOf(synthesized, worker.queue!).id;
-    const reads = queue === undefined || resourcesOf(synthesized.template, 'AWS::IAM::ManagedPolicy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
-      .some(({ Action, Resource }: any) => [Action].flat().includes('sqs:ReceiveMessage') && JSON.stringify(Resource).includes(`"${queueId}"`));
+    const mayRead = (id: string) => resourcesOf(synthesized.template, 'AWS::IAM::ManagedPolicy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .some(({ Action, Resource }: any) => [Action].flat().includes('sqs:ReceiveMessage') && JSON.stringify(Resource).includes(`"${id}"`));
+    const additional = worker.additionalQueues.map((each) => resourceOf(synthesized, each).id);
+    const isRead = (queueId === undefined ? additional : [queueId, ...additional]).every(mayRead);
     return [
       ...(props.bootstrap && DesiredCount !== 0 ? [`with bootstrap the worker '${name}' starts with ${DesiredCount} tasks`] : []),
       ...(!props.bootstrap && desiredCount !== undefined && DesiredCount !== undefined && DesiredCount !== desiredCount
         ? [`the worker '${name}' has ${DesiredCount} tasks and not ${desiredCount}`] : []),
       ...(url === (queueId && JSON.stringify({ Ref: queueId })) ? [] : [`the worker '${name}' consumes ${url} and not ${queueId}`]),
-      ...(reads ? [] : [`the worker '${name}' may not receive messages`]),
+      ...(isRead ? [] : [`the worker '${name}' may not receive messages`]),
+      ...(additional.length === additionalQueues.length ? [] : [`the worker '${name}' consumes ${additional} and not ${additionalQueues.map((each) => each.name)}`]),
     ];
   });
 }
@@ -56,10 +59,16 @@ function migrations({ props }: Environment, synthesized: Synthesized): string[] 
       return props.bootstrap === true && resource === undefined ? [] : [`the migration '${name}' ${resource ? 'runs' : 'does not run'}`];
     }
     const run = resourceOf(synthesized, resource);
-    const names = new Set((props.workers ?? []).map((worker) => worker.name));
+    const has = (list: Array<{ readonly name: string }> | undefined, each: string) => list?.some((other) => other.name === each);
+    const waiting = (each: string): IConstruct => {
+      if (has(props.migrations, each)) {
+        return fleet.migration(each).resource!;
+      }
+      return (has(props.workers, each) ? fleet.worker(each) : fleet.service(each)).service;
+    };
     return [
       ...(run.Properties.TaskDefinition.Ref === resourceOf(synthesized, taskDefinition).id ? [] : [`the migration '${name}' does not run its task`]),
-      ...before.filter((each) => !resourceOf(synthesized, (names.has(each) ? fleet.worker(each) : fleet.service(each)).service).DependsOn.includes(run.id))
+      ...before.filter((each) => !resourceOf(synthesized, waiting(each)).DependsOn.includes(run.id))
         .map((each) => `'${each}' does not wait for the migration '${name}'`),
     ];
   });
