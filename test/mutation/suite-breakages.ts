@@ -48,7 +48,7 @@ const ROWS: Row[] = [
   ['faults: what a destroyed environment leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.DESTROY', 'faults/update', 'reptidex-dev'],
   ['faults: what a broken off creation leaves', 'src/delivery/image-repositories.ts', 'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE', 'RemovalPolicy.RETAIN', 'faults/interruption', 'reptidex-dev.*creation'],
   // What fleets promise.
-  ['fleets: messages in flight are backlog', 'src/workload/worker-scaling.ts', "'(visible + inFlight) / running'", "'visible / running'", 'demo/two-teams', 'messages in the queue'],
+  ['fleets: messages in flight are backlog', 'src/workload/worker-scaling.ts', 'index, true));\n    const isOne', 'index, false));\n    const isOne', 'demo/two-teams', 'messages in the queue'],
   ['fleets: a task that fails fails its run', 'src/workload/job-definition.ts', '[{ ErrorEquals: [SUCCEEDED]', "[{ ErrorEquals: ['States.ALL']", 'demo/two-teams', 'a run of a job'],
   ['fleets: the name of a consumed service', 'src/workload/service-connect.ts', 'clientAliases: [{ dnsName: name,', 'clientAliases: [{ dnsName: `${name}.local`,', 'demo/two-teams', 'calls another'],
   [

@@ -131,6 +131,7 @@ function deployRole(stack: Stack, platform: ReptidexPlatform): void {
     repository: 'example/core',
     imageRepositories: [platform.imageRepositories.repository('shop-core')],
     services: [platform.fleet.service('core').service],
+    migrations: [platform.fleet.migration('schema').function],
     provider: new GithubOidcProvider(stack, 'GitHub').provider,
     namePrefix: 'shop',
   });

@@ -14,6 +14,7 @@ const COMMANDS: { [command: string]: string[] } = {
   'cloudformation wait': ['cloudformation:DescribeStacks'],
   'ecr get-login-password': ['ecr:GetAuthorizationToken'],
   'ecs wait': ['ecs:DescribeServices'],
+  'lambda invoke': ['lambda:InvokeFunction'],
   'logs tail': ['logs:FilterLogEvents'],
   'rds wait': ['rds:DescribeDBInstances'],
   's3 sync': ['s3:ListBucket', 's3:GetObject', 's3:PutObject'],

@@ -220,7 +220,7 @@ function byServiceConnect({ IssuerCertificateAuthority, KmsKey }: any): Call[] {
 }
 
 /** What each command of the workflow calls. */
-const WORKFLOW: { [command: string]: (repository: string, service: Resource, roles: string[]) => Call[] } = {
+const WORKFLOW: { [command: string]: (repository: string, service: Resource, roles: string[], migrations: string[]) => Call[] } = {
   'aws ecr get-login-password': () => each(['ecr:GetAuthorizationToken'], '*', 'docs/workflows/deploy-service.yml'),
   'aws ecr batch-get-image': (repository) => each(['ecr:BatchGetImage'], repository, 'docs/workflows/deploy-service.yml'),
   'aws ecr put-image': (repository) => each(['ecr:PutImage'], repository, 'docs/workflows/deploy-service.yml'),
@@ -230,11 +230,13 @@ const WORKFLOW: { [command: string]: (repository: string, service: Resource, rol
   ),
   'aws ecs update-service': (_, service, roles) => [...each(['ecs:UpdateService'], service.arn, 'docs/workflows/deploy-service.yml'), ...passing(roles, 'docs/workflows/deploy-service.yml')],
   'aws ecs list-service-deployments': (_, service) => each(['ecs:ListServiceDeployments'], service.arn, 'docs/workflows/deploy-service.yml'),
+  'aws lambda invoke': (_repository, _service, _roles, migrations) => migrations.flatMap((migration) => each(['lambda:InvokeFunction'], migration, 'docs/workflows/deploy-service.yml')),
 };
 
 /** The commands of the workflow in the documentation, with the role of each repository. */
 export function addWorkflow(deployed: Deployed, workflow: string, calls: RoleCalls): void {
   const commands = new Set(workflow.split('\n').filter((line) => !line.trim().startsWith('#')).flatMap((line) => line.match(/\b(aws (?!-)[a-z]+ [a-z-]+|docker buildx build)(?=.*)/g) ?? []));
+  const migrations = deployed.of('Custom::Migration').map(({ properties }) => properties.ServiceToken);
   for (const role of deployed.of('AWS::IAM::Role').filter(({ name }) => name.endsWith('-deploy'))) {
     for (const [repository, service] of deployments(deployed, role)) {
       const { TaskRoleArn, ExecutionRoleArn } = deployed.at(service.properties.TaskDefinition)!.properties;
@@ -243,7 +245,7 @@ export function addWorkflow(deployed: Deployed, workflow: string, calls: RoleCal
         if (!callsOf) {
           throw new Error(`the workflow calls '${command}': say what that is`);
         }
-        return callsOf(repository, service, [TaskRoleArn, ExecutionRoleArn]);
+        return callsOf(repository, service, [TaskRoleArn, ExecutionRoleArn], migrations);
       }));
     }
   }

@@ -35,7 +35,7 @@ describe.each(Object.values(ServiceIsolation))('a security group that is added w
     ['Worker', fleet.worker('mailer').connections, ['FleetmailerService']],
     ['EcsWorker', fleet.worker('mailer').service.connections, ['FleetmailerService']],
     ['Job', fleet.job('digest').workload.connections, ['FleetdigestStateMachine']],
-    ['Migration', fleet.migration('alembic').workload.connections, ['FleetalembicRun']],
+    ['Migration', fleet.migration('alembic').workload.connections, ['FleetalembicRunnerFunction']],
     ['Database', database!.connections, ['DatabaseInstance', 'DatabaseReadReplica1']],
     ['Instance', database!.instance.connections, ['DatabaseInstance']],
     ['Replica', database!.readReplicas[0].connections, ['DatabaseReadReplica1']],

@@ -7,6 +7,12 @@ const { default: Runtime } = require('jest-runtime');
  * functions before they are compiled, take a third of the time of the tests. The library itself is loaded for each file.
  */
 module.exports = class extends Runtime {
+  constructor(config, environment, ...others) {
+    super(config, environment, ...others);
+    // For tests that forget tokens earlier.
+    Object.defineProperty(environment.global, '__cdkTokenMap', { get: () => tokenMap, configurable: true });
+  }
+
   requireModuleOrMock(from, name) {
     return isShared(name) ? this.requireShared(name) : super.requireModuleOrMock(from, name);
   }

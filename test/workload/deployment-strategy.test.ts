@@ -229,7 +229,7 @@ describe('a test listener', () => {
 describe('alarms and dashboards', () => {
   test('cover both target groups, and all alarms roll back a deployment', () => {
     const template = rendered(DeploymentStrategy.canary(), {}, { namePrefix: 'prod' });
-    const names = ['5xx-rate', 'unhealthy-targets', 'p95-latency'].flatMap((name) => [`prod-core-${name}`, `prod-core-alternate-${name}`]);
+    const names = ['5xx-rate', 'unhealthy-targets', 'p95-latency'].flatMap((name) => [`prod-core-${name}`, `prod-core-${name}-alternate`]);
     expect(propsOf(template, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName)).toEqual(expect.arrayContaining(names));
     const [alternate] = resourcesOf(template, TARGET_GROUP).filter(([id]) => id.includes('Alternate'));
     const ofAlternate = propsOf(template, 'AWS::CloudWatch::Alarm').filter((alarm) => JSON.stringify(alarm).includes(`"${alternate[0]}","TargetGroupFullName"`));

@@ -160,7 +160,7 @@ export const WORKLOADS: Subject[] = [
   subject<WorkerOptions>('WorkerOptions', 'Worker', (options) => ({ ...BARE, ...QUEUES, workers: [worker(options)] }), {
     name: ['mailer', 'sender'],
     queue: ['mail', 'letters'],
-    additionalQueues: [undefined, [{ name: 'letters' }], { creates: 'nothing' }],
+    additionalQueues: [undefined, [{ name: 'letters' }]],
     consumes: [undefined, ['api'], { environment: () => ({ services: [api()] }) }],
     desiredCount: [1, 2],
     scaling: [undefined, { maxTasks: 8 }],
