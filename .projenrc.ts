@@ -258,7 +258,7 @@ test.reset();
 const sources = project.addTask('sources', {
   description: 'Lint, compile and type-check',
   // The linter takes as long as all the others, and none of them uses more than one processor.
-  exec: 'projen eslint & lint=$!; projen bundle && projen compile && projen typecheck; compiled=$?; wait $lint && exit $compiled',
+  exec: 'bash -c "projen eslint & lint=\\$!; projen bundle && projen compile && projen typecheck; compiled=\\$?; wait \\$lint && exit \\$compiled"',
 });
 for (const step of [sources, unit, properties, packageCheck, integ, judges, rotation]) {
   test.spawn(step);
