@@ -26,7 +26,7 @@ class OnlyFargate extends ecs.Cluster {
 
   addDefaultCapacityProviderStrategy(strategy: ecs.CapacityProviderStrategy[]): void {
     if (strategy.some(({ capacityProvider }) => !CAPACITY_PROVIDERS.includes(capacityProvider))) {
-      this.refuse('addDefaultCapacityProviderStrategy', `with other capacity providers than ${CAPACITY_PROVIDERS.join(' and ')}`);
+      this.refuse('addDefaultCapacityProviderStrategy', `with capacity providers other than ${CAPACITY_PROVIDERS.join(' and ')}`);
     }
     (this.node.defaultChild as ecs.CfnCluster).defaultCapacityProviderStrategy = strategy;
   }

@@ -49,8 +49,8 @@ const planned = new WeakMap<MicroserviceFleetProps, FleetPlan>();
  * Adding, removing, renaming or reordering a service does not change resources of other services. Throws one error that lists every mistake in the props,
  * before anything is created.
  *
- * Only an error of custom code is found while the workload is created: of a binding, an extension, an image or a log driver whose class is not one of this
- * library or of the CDK. The fleet then contains part of that workload, so synthesis fails, even if the app catches the error.
+ * Only errors of custom code are found later, while a workload is created: bindings, extensions, images and log drivers whose class belongs to neither this
+ * library nor the CDK. The fleet then contains part of that workload, so synthesis fails, even if the app catches the error.
  *
  * @example
  * declare const cluster: ecs.Cluster;

@@ -62,11 +62,11 @@ export class QueueWorkers {
           continue;
         }
         const isOwn = other.worker === own.worker && other.fleet === own.fleet;
-        const owner = `${isOwn ? 'its ' : `that of worker '${other.worker}'${other.fleet === own.fleet ? '' : ` in fleet '${other.fleet}'`}, `}queue '${other.name}'`;
+        const owner = `worker '${other.worker}'${other.fleet === own.fleet ? '' : ` in fleet '${other.fleet}'`}`;
         problems.add({
           subject: subjectOf(workload),
           prop,
-          must: isOwn ? `be another queue than ${owner}, under another name` : `be another than ${owner}: each message goes to one of the two, and both scale on the same backlog`,
+          must: isOwn ? `not be queue '${other.name}' under another name` : `not be queue '${other.name}' of ${owner}: each message would go to only one of the two workers, and both would scale on the same backlog`,
           got: name,
           fix: isOwn ? undefined : "let one worker scale further by 'scaling.maxTasks', or send to a queue for each, such as two queues that subscribe to one topic",
         });

@@ -111,8 +111,8 @@ export class RollPolicies {
   private validateNumber(): string[] {
     const count = new Set([this.own.policy, ...this.policies]).size;
     return count <= MAX_POLICIES ? [] : [
-      `${this.parts.size} services: the permissions to deploy them must fit in ${MAX_POLICIES} managed policies, an IAM quota for each role, got ${count}; `
-        + "move some services to another MicroserviceFleet in another stack, or let services share roles with 'isolation'",
+      `${this.parts.size} services: the permissions to deploy them must fit in ${MAX_POLICIES} managed policies, the IAM quota for a role, got ${count}; `
+        + "move some services to a MicroserviceFleet in another stack, or set 'isolation' so that services share roles",
     ];
   }
 

@@ -128,7 +128,7 @@ export class SecretRefresh extends LibraryFunction {
     return { render: this.props.render, token: this.props.token, secrets: this.props.secrets.map((secret) => secret.secretArn), consumers };
   }
 
-  /** Of names that are known only at deployment, the maximum length counts. */
+  /** Names that are known only at deployment count with their maximum length. */
   private validateConfigurationSize(): string[] {
     const { sortedConsumers: services, props: { secrets, trigger } } = this;
     const names = services.reduce((sum, service) => sum + serviceNameLength(service) + '"",'.length, 0);

@@ -15,7 +15,7 @@ export function checkContainerHealthCheck(subject: string, healthCheck: ecs.Heal
   }
   const { command, interval, timeout, startPeriod, retries } = healthCheck;
   if (Token.isUnresolved(command)) {
-    problems.add({ subject, prop: `${prop}.command`, must: 'be known at synth, because the CDK adds CMD where it is missing', got: command });
+    problems.add({ subject, prop: `${prop}.command`, must: 'be known at synth, because the CDK adds CMD if it is missing', got: command });
   } else if (command.length === 0) {
     problems.add({ subject, prop: `${prop}.command`, must: "name a command, such as ['CMD-SHELL', 'curl -f http://localhost/ || exit 1']", got: command });
   }

@@ -12,7 +12,7 @@ const DOCKERFILE = 'Dockerfile';
 /** A file that exists in every environment. Nothing reads it. */
 const SOME_FILE = process.execPath;
 
-/** What images of the CDK were made from, which they keep to themselves. */
+/** Private fields of the CDK's images: what they were created from. */
 interface Origin {
   readonly imageName?: string;
   readonly directory?: string;

@@ -31,7 +31,7 @@ export interface DeploymentOptions {
   /**
    * Whether a deployment whose tasks keep failing is stopped and rolled back. If false, such a deployment continues for up to three hours.
    *
-   * It does not undo changes of the target group. It works only for rolling deployments: with other strategies, alarms and hooks stop a deployment.
+   * It does not undo changes of the target group. It works only for rolling deployments. With other strategies, only alarms and hooks stop a deployment.
    *
    * @default true
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html

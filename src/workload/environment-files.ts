@@ -8,9 +8,9 @@ const MAX_FILES = 10;
 const EXTENSION = '.env';
 /** Values of `assetHashType` that require `bundling`. */
 const OF_BUNDLING = ['bundle', 'output'];
-const MUST_END = `have a name before '${EXTENSION}', such as 'service.env', because Amazon ECS reads only such files`;
+const MUST_END = `have a name that ends with '${EXTENSION}' and has other characters before it, such as 'service.env', because Amazon ECS reads only such files`;
 
-/** What environment files of the CDK were made from, which they keep to themselves. */
+/** Private fields of the CDK's environment files: what they were created from. */
 interface Origin {
   readonly key?: string;
   readonly path?: string;
@@ -25,7 +25,7 @@ export function checkEnvironmentFiles(subject: string, files: ecs.EnvironmentFil
   const assets = new Set(files.filter(isAsset));
   if (assets.size > 1) {
     problems.add({
-      subject, prop, must: 'have at most one local file, because the CDK gives all of a container the same construct ID', got: assets.size, fix: 'join them, or upload the others to a bucket',
+      subject, prop, must: 'have at most one local file, because the CDK gives all local files of a container the same construct ID', got: assets.size, fix: 'merge them, or upload the others to a bucket',
     });
   }
   files.forEach((file, index) => {
@@ -56,7 +56,7 @@ function checkFile(subject: string, prop: string, { path: given, options = {} }:
   // The rules of AssetStaging of the CDK, which stages files while the workload is created.
   const isCustom = assetHashType === undefined ? assetHash !== undefined : assetHashType === AssetHashType.CUSTOM;
   if (isCustom !== (assetHash !== undefined) || (!bundling && OF_BUNDLING.includes(String(assetHashType)))) {
-    problems.add({ subject, prop: `${prop}.assetHashType`, must: "be 'custom' with an 'assetHash', otherwise 'source', or 'output' with 'bundling'", got: assetHashType });
+    problems.add({ subject, prop: `${prop}.assetHashType`, must: "be 'custom' if 'assetHash' is set, and otherwise 'source' or, with 'bundling', 'output'", got: assetHashType });
   }
 }
 

@@ -71,10 +71,10 @@ export interface MicroserviceProps extends WorkloadOptions {
   readonly tls?: ServiceTlsOptions;
 
   /**
-   * Timeouts of requests from the services and workers that consume this service, in Amazon ECS Service Connect. Without effect on requests from the load
-   * balancer, and while nothing consumes the service. A change deploys the service.
+   * Amazon ECS Service Connect timeouts for requests from the services and workers that consume this service. They do not apply to requests from the load
+   * balancer, and have no effect while nothing consumes the service. A change deploys the service.
    *
-   * @default - a response within 15 seconds, and connections without traffic for at most 5 minutes
+   * @default - 15 seconds for a complete response, 5 minutes for a connection without traffic
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html
    */
   readonly serviceConnect?: ServiceConnectOptions;
@@ -118,7 +118,8 @@ export interface MicroserviceProps extends WorkloadOptions {
    *
    * Needed only to change the order of routes, or if the same number is derived for two services. The numbers 1 to 999 are evaluated before all derived
    * priorities. A priority with which a service would never receive a request for one of its host names or paths is an error. A change creates the new rule
-   * before it deletes the old one. If another service takes over the priority, such as this service under another name, it also takes over the rule.
+   * before it deletes the old one. If another service takes over the priority, such as this service under another name, it also takes over the rule. With a
+   * deployment strategy that shifts traffic, the old rule keeps its requests until it is deleted.
    *
    * @default - derived from the route and the service's name, 1000 to 49983: exact host names before wildcards, longer paths before shorter ones
    */

@@ -89,9 +89,9 @@ export function checkJob(plan: ScheduledJobPlan, settings: FleetSettings, proble
     problems.add({
       subject,
       prop: 'missedRunAlarm',
-      must: "not be set when the time between two runs, with 'flexibleWindow' and 15 minutes to start the task, is not known or longer than seven days",
+      must: "not be true when the time between two runs is not known, or is longer than seven days including 'flexibleWindow' and 15 minutes to start the task",
       got: true,
-      fix: 'CloudWatch looks back seven days at most',
+      fix: 'a CloudWatch alarm can look back at most seven days',
     });
   }
 }
@@ -103,7 +103,7 @@ function checkHours(subject: string, { workload, props: { schedule } }: Schedule
     problems.add({
       subject,
       prop: 'schedule',
-      must: `run only within the hours ${describeHours(stopped)}, because the database is stopped outside of them`,
+      must: `start only within the hours ${describeHours(stopped)}, because the database is stopped outside of them`,
       got: `${schedule.expressionString} ${zoneOf(schedule)}`,
       fix: "use a cron expression in the same time zone, such as 'cron(0 12 ? * MON-FRI *)', or keep the database running with 'stopDatabase: false'",
     });

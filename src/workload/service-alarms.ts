@@ -74,7 +74,7 @@ export function targetAlarms(name: string, targets: MeasuredTargets, thresholds:
 
 /** The same alarms for the second target group: in a common rate, the errors of a new version with few requests would be hidden. */
 export function alternateTargetAlarms(name: string, targets: MeasuredTargets, thresholds: Required<ServiceAlarmThresholds>): AlarmSpec[] {
-  // At the end, so that no service can have another name for which the alarm of its own target group has the same name.
+  // A suffix: with the prefix `alternate-`, these alarms would have the names of those of a service `{name}-alternate`.
   return targetAlarms(name, targets, thresholds).map((alarm) => ({ ...alarm, name: `${alarm.name}-alternate` }));
 }
 

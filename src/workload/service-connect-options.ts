@@ -7,7 +7,7 @@ import { Duration } from 'aws-cdk-lib';
  */
 export interface ServiceConnectOptions {
   /**
-   * Time in which the service must have sent its complete response, in seconds. `Duration.seconds(0)` disables the timeout, for example for streams and
+   * Time within which the service must send its complete response, in seconds. `Duration.seconds(0)` disables the timeout, for example for streams and
    * server-sent events. At most the `idleTimeout`, unless that is disabled.
    *
    * @default Duration.seconds(15)

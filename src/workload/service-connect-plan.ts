@@ -21,7 +21,7 @@ export function checkServiceConnect(subject: string, options: ServiceConnectOpti
     problems.add({
       subject,
       prop: 'serviceConnect.idleTimeout',
-      must: `be at least the 'perRequestTimeout' of ${perRequestTimeout.toHumanString()}, because the connection of a request is closed after it`,
+      must: `be at least the 'perRequestTimeout' of ${perRequestTimeout.toHumanString()}, because otherwise the connection is closed before the request times out`,
       got: idleTimeout.toHumanString(),
     });
   }

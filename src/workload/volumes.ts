@@ -36,7 +36,7 @@ export function checkVolumes(subject: string, { volumes, parts, writablePaths }:
       problems.add({ subject, prop, must: RULES[prop].name, got: name });
     }
     if (!isMountPath(containerPath)) {
-      problems.add({ subject, prop, must: "be mounted at absolute paths below the root, without '..' and ':', such as '/data'", got: containerPath });
+      problems.add({ subject, prop, must: "be mounted at absolute paths below the root, without '..' or ':', such as '/data'", got: containerPath });
     }
     const path = canonical(containerPath);
     if (earlier.some((other) => canonical(other.containerPath) === path) || writable.paths.includes(path)) {
@@ -74,7 +74,7 @@ function checkVolume(subject: string, prop: string, volume: ecs.Volume, problems
       prop: `${prop}.configuredAtLaunch`,
       must: 'not be set, because only an ECS service can configure the volume',
       got: configuredAtLaunch,
-      fix: "add it once the service exists, with 'addVolume' of both 'workload.taskDefinition' and 'service'",
+      fix: "after you create the service, call 'addVolume' on both its 'workload.taskDefinition' and its 'service'",
     });
   }
   // Otherwise, files would be on the disk of the task, and lost with it.

@@ -27,8 +27,8 @@ export interface WorkerScalingOptions {
 
   /**
    * Time that a message can wait before it is processed. Together with `processingTime`, it determines the number of messages per task that scaling keeps:
-   * `acceptableLatency` / `processingTime`, but at least one. With `additionalQueues`, scaling keeps the time that a task needs for all messages at this
-   * latency.
+   * `acceptableLatency` / `processingTime`, but at least one. With `additionalQueues`, scaling adds up the processing times of the messages in
+   * all queues, and keeps the total at `acceptableLatency` per task.
    *
    * Requires a `queue`.
    *
@@ -116,8 +116,8 @@ export interface WorkerDeploymentOptions {
   /**
    * Time that a task has to stop after SIGTERM before it is killed, 2 to 120 seconds. 120 seconds are the maximum on Fargate.
    *
-   * On SIGTERM, the worker should stop receiving messages, finish the current ones, and exit. The time must be at least the `processingTime` of each queue,
-   * or its visibility timeout without one, but not more than 120 seconds: an unfinished message is received again.
+   * On SIGTERM, the worker should stop receiving messages, finish the current ones, and exit. The time must be at least the `processingTime` of each queue
+   * or, if that is not set, its visibility timeout. 120 seconds are always accepted. A message that is not finished by then is received again.
    *
    * @default Duration.seconds(120)
    */
@@ -152,7 +152,7 @@ export interface WorkerAlarmThresholds {
 export interface WorkerOptions extends WorkloadOptions {
   /**
    * Name of the queue of the platform or fleet that the worker consumes. The worker gets the variables `QUEUE_URL` and `QUEUE_URL_{NAME}`, and permission
-   * to receive and delete messages. The visibility timeout of the queue must be above 0. A queue can have only one worker, of all fleets. Queues to which the
+   * to receive and delete messages. The visibility timeout of the queue must be above 0. A queue can have only one worker in all fleets of an app. Queues to which the
    * worker sends messages are in `queues`.
    *
    * A change starts new tasks, which consume the other queue.
@@ -162,8 +162,9 @@ export interface WorkerOptions extends WorkloadOptions {
   readonly queue?: string;
 
   /**
-   * Queues that the worker consumes in addition to `queue`, which they require, under the same conditions. The variable `QUEUE_URL_{NAME}` contains the URL of
-   * each. Scaling adds up the time that the messages of all queues take. A worker that scales on the backlog can have at most three.
+   * Queues that the worker consumes in addition to `queue`. Requires `queue`. The same conditions apply to each of them. For each queue, the variable
+   * `QUEUE_URL_{NAME}` contains the URL. Scaling adds up the processing times of the messages in all queues. A worker that scales on the backlog can have at
+   * most three additional queues.
    *
    * A change starts new tasks, which consume the other queues.
    *

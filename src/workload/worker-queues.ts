@@ -52,19 +52,19 @@ export function checkWorkerQueues(
     problems.add({
       subject,
       prop: 'additionalQueues',
-      must: `be at most ${MAX_SCALED_QUEUES - 1} when the worker scales on the backlog: an alarm can have ten metrics`,
+      must: `be at most ${MAX_SCALED_QUEUES - 1} queues when the worker scales on the backlog, because an alarm can have at most ten metrics`,
       got: additionalQueues.length,
       fix: "use several workers, or set a fixed 'desiredCount'",
     });
   }
   const names = queues.map(({ name }) => name);
   for (const name of new Set(names.filter((each, index) => names.indexOf(each) < index))) {
-    problems.add({ subject, prop: 'additionalQueues', must: "name each queue once, and not that of 'queue'", got: name });
+    problems.add({ subject, prop: 'additionalQueues', must: "name each queue only once, and not the one in 'queue'", got: name });
   }
   queues.forEach((each) => checkVisibility(subject, each, problems));
   const [slowest] = queues.filter(({ processing }) => !processing.isUnresolved()).sort((a, b) => processingMillis(b) - processingMillis(a));
   if (slowest && !stopTimeout.isUnresolved()) {
-    checkStopTimeout(subject, slowest, stopTimeout, problems);
+    checkStopTimeout(subject, slowest, stopTimeout, isOnBacklog, problems);
   }
 }
 
@@ -94,16 +94,20 @@ function checkVisibility(subject: string, { name, prop, visibility, processing, 
 }
 
 /** A message that takes longer than the stop timeout is processed again. */
-function checkStopTimeout(subject: string, { name, prop, processing, statedIn }: WorkerQueuePlan, stopTimeout: Duration, problems: Problems): void {
+function checkStopTimeout(
+  subject: string, { name, prop, processing, statedIn }: WorkerQueuePlan, stopTimeout: Duration, isOnBacklog: boolean, problems: Problems,
+): void {
   const longest = Math.min(millis(processing), millis(MAX_STOP_TIMEOUT));
   if (millis(stopTimeout) < longest) {
+    // Only a worker that scales on the backlog has a processing time for its first queue.
+    const orState = prop !== 'queue' ? `, or set '${prop}.processingTime'` : isOnBacklog ? ", or set 'scaling.processingTime'" : '';
     const time = `${statedIn ? 'takes' : 'can take'} ${processing.toHumanString()}`;
     problems.add({
       subject,
       prop: 'deployment.stopTimeout',
-      must: `be at least ${Duration.millis(longest).toHumanString()}, so that a task that stops can finish a message of queue '${name}', which ${time}`,
+      must: `be at least ${Duration.millis(longest).toHumanString()}, so that a stopping task can finish a message of queue '${name}', which ${time}`,
       got: stopTimeout.toHumanString(),
-      fix: statedIn ? undefined : `the time is the visibility timeout of the queue: shorten it, or set '${prop === 'queue' ? 'scaling' : prop}.processingTime'`,
+      fix: statedIn ? undefined : `the visibility timeout of the queue counts as the time for a message: shorten it${orState}`,
     });
   }
 }

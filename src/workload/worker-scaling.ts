@@ -89,7 +89,7 @@ export class WorkerScaling extends Construct {
    * Without a running task, there is no backlog per task, so target tracking has no data and does nothing.
    *
    * The step adds a task instead of setting an exact number: if the samples of running tasks are late, it must not stop tasks. Until a new task sends samples,
-   * the cooldown prevents that more are added. It is at most the time after which the last task stops, so it does not delay the next first task.
+   * the cooldown prevents more tasks from being added. It is at most the time after which the last task stops, so it does not delay the next first task.
    *
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
    */
@@ -131,7 +131,7 @@ export class WorkerScaling extends Construct {
   }
 
   /**
-   * Messages of a queue. SQS reports no metrics of a queue that has not been used for six hours: where other queues count too, that is none.
+   * Messages of a queue. SQS reports no metrics for a queue that has not been used for six hours. If the worker has several queues, such a queue counts as empty.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
    */

@@ -39,7 +39,7 @@ export interface WorkloadOptions {
   /**
    * Name of the image repository. Cannot be combined with `image`.
    *
-   * @default - `{project}-{name}`; `{project}-{fleet}/{name}` in a fleet with a `platform`
+   * @default - `{project}-{name}`; `{project}/{fleet}/{name}` in a fleet with a `platform`
    */
   readonly repositoryName?: string;
 

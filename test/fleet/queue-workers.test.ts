@@ -21,7 +21,7 @@ describe('a queue of a platform has only one worker', () => {
     on(platform, inStack(app, 'One'), 'One', worker('mailer', 'mail'));
     const other = inStack(app, 'Other');
     expect(mistakesOf(() => on(platform, other, 'Other', worker('mailer', 'mail')))).toEqual([MAILER]);
-    expect(errorOf(() => on(platform, inStack(app, 'Third'), 'Third', worker('mailer', 'mail')))).toContain("that of worker 'mailer' in fleet 'One/One', queue 'mail'");
+    expect(errorOf(() => on(platform, inStack(app, 'Third'), 'Third', worker('mailer', 'mail')))).toContain("must not be queue 'mail' of worker 'mailer' in fleet 'One/One'");
     expect(() => on(platform, inStack(app, 'Fourth'), 'Fourth', worker('mailer', 'sms'))).not.toThrow();
   });
 

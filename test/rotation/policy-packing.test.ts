@@ -135,6 +135,6 @@ test('more policies than a role can have are one error at synth', () => {
     rollout.addConsumer(new ecs.FargateService(stack, `Service${index}`, { cluster, taskDefinition, serviceName: `s-${index}` }));
   });
   expect(rollout.node.findAll().flatMap(({ node }) => node.validate())).toEqual([
-    "40 services: the permissions to deploy them must fit in 10 managed policies, an IAM quota for each role, got 11; move some services to another MicroserviceFleet in another stack, or let services share roles with 'isolation'",
+    "40 services: the permissions to deploy them must fit in 10 managed policies, the IAM quota for a role, got 11; move some services to a MicroserviceFleet in another stack, or set 'isolation' so that services share roles",
   ]);
 });

@@ -107,10 +107,10 @@ test.each<[string, () => ecs.EnvironmentFile[], string | RegExp]>([
   ['is a folder', () => [file(root)], "'environmentFiles[0]' must be a file that exists, got '/"],
   ['has no path', () => [file('')], "'environmentFiles[0]' must be a file that exists, got ''"],
   ['is known only at deployment', () => [file(NAME)], "'environmentFiles[0]' must be a file that exists, got a value known only at deployment"],
-  ['has another extension', () => [file(at('core.txt'))], "'environmentFiles[0]' must have a name before '.env', such as 'service.env', because Amazon ECS reads only such files, got '/"],
-  ['has only the extension, which the key of the asset loses', () => [file(at('.env'))], "'environmentFiles[0]' must have a name before '.env'"],
-  ['is one of two', () => [file(at('core.env')), file(at('more.env'))], "'environmentFiles' must have at most one local file, because the CDK gives all of a container the same construct ID, got 2"],
-  ['has a hash of the wrong type', () => [file(at('core.env'), { assetHash: 'abc', assetHashType: AssetHashType.SOURCE })], "'environmentFiles[0].assetHashType' must be 'custom' with an 'assetHash'"],
+  ['has another extension', () => [file(at('core.txt'))], "'environmentFiles[0]' must have a name that ends with '.env' and has other characters before it, such as 'service.env', because Amazon ECS reads only such files, got '/"],
+  ['has only the extension, which the key of the asset loses', () => [file(at('.env'))], "'environmentFiles[0]' must have a name that ends with '.env' and has other characters before it"],
+  ['is one of two', () => [file(at('core.env')), file(at('more.env'))], "'environmentFiles' must have at most one local file, because the CDK gives all local files of a container the same construct ID, got 2"],
+  ['has a hash of the wrong type', () => [file(at('core.env'), { assetHash: 'abc', assetHashType: AssetHashType.SOURCE })], "'environmentFiles[0].assetHashType' must be 'custom' if 'assetHash' is set"],
   ['has no hash of its own', () => [file(at('core.env'), { assetHashType: AssetHashType.CUSTOM })], "'environmentFiles[0].assetHashType'"],
 ])('rejects an environment file that %s', (_, files, message) => {
   expect(said({ environmentFiles: files() })).toMatch(message);

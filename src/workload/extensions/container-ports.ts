@@ -48,7 +48,7 @@ function checkMapping(subject: string, prop: string, mapping: ecs.PortMapping, p
     checkRange(subject, prop, containerPort, containerPortRange, problems);
   }
   if (hostPort !== undefined && (hostPort !== containerPort || containerPortRange !== undefined)) {
-    problems.add({ subject, prop: `${prop}.hostPort`, must: "be left out, or the same as 'containerPort', because each task has a network interface", got: hostPort });
+    problems.add({ subject, prop: `${prop}.hostPort`, must: "be omitted, or the same as 'containerPort', because each task has its own network interface", got: hostPort });
   }
   problems.pattern(subject, `${prop}.name`, name, NAME, 'have 1 to 64 lower-case letters, digits, underscores and hyphens, and not begin with a hyphen');
   if (appProtocol && name === undefined) {
@@ -77,7 +77,7 @@ export function checkListenedPorts(subject: string, all: ListenedPorts[], proble
       problems.add({
         subject,
         prop: ports.prop,
-        must: 'not clash with a port of another container of the task, because they share a network interface',
+        must: 'not use a port that the task already uses, because all containers of a task share a network interface',
         got: ports.from === ports.to ? ports.from : `${ports.from}-${ports.to}`,
       });
     }
@@ -88,7 +88,7 @@ function checkPortNames(subject: string, all: ListenedPorts[], problems: Problem
   const names = all.map(({ name }) => name);
   all.forEach(({ prop, name }, index) => {
     if (name !== undefined && names.indexOf(name) < index) {
-      problems.add({ subject, prop: `${prop}.name`, must: 'be unique in the task, in which the port of a service has the name of the service', got: name });
+      problems.add({ subject, prop: `${prop}.name`, must: 'be unique in the task, where the port of a service has the name of the service', got: name });
     }
   });
 }

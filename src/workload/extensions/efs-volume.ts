@@ -88,7 +88,7 @@ export class EfsVolumePart implements ExtensionPart {
     }
     if (removalPolicy === RemovalPolicy.SNAPSHOT) {
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-      problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: 'not be a snapshot, which CloudFormation cannot take of a file system', got: removalPolicy });
+      problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: 'not be RemovalPolicy.SNAPSHOT, because CloudFormation cannot create a snapshot of a file system', got: removalPolicy });
     }
     if (removalPolicy !== undefined && fileSystem) {
       problems.add({ subject, prop: 'extensions.efsVolume.removalPolicy', must: "not be combined with 'fileSystem', which has its own", got: removalPolicy });

@@ -39,8 +39,8 @@ export type TrafficRuleEvent = CustomResourceEvent<TrafficRuleProperties>;
  * they belong to Amazon ECS.
  *
  * CloudFormation creates and changes rules in any order, and deletes rules last, so another rule of the fleet can still have the priority. Until that rule
- * has left it, the rule has a free priority, if possible a later one, so that the other rule keeps its requests. A rollback then needs no restoration: no
- * request changes the priority of a rule to another than the one that the rule is to have.
+ * is moved or deleted, the new rule gets a free priority, if possible a later one, so that the other rule keeps its requests. A rollback does not have to move
+ * other rules back, because a request moves another rule only to the priority that this rule waits for.
  */
 export async function handler(event: TrafficRuleEvent): Promise<void> {
   let [arn, reason] = [event.PhysicalResourceId, undefined as string | undefined];

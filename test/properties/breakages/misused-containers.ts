@@ -81,7 +81,7 @@ export const ADDED_CONTAINER_MISUSES: Misuse[] = [
   port("The port of an extension's container is from 1 to 65535", '.containerPort', '0', { containerPort: 0 }),
   port("The host port of an extension's container is its own port", '.hostPort', '81', { containerPort: 80, hostPort: 81 }),
   port('The name of a port mapping has 1 to 64 lower-case letters, digits, underscores and hyphens', '.name', show('HTTP'), { containerPort: 80, name: 'HTTP' }),
-  port('The names of port mappings are unique in the task, in which the port of a service has the name of the service', '.name', show('core'), { containerPort: 80, name: 'core' }),
+  port('The names of port mappings are unique in the task, where the port of a service has the name of the service', '.name', show('core'), { containerPort: 80, name: 'core' }),
   port("A port mapping with 'appProtocol' has a name", '.name', 'nothing', { containerPort: 80, appProtocol: ecs.AppProtocol.http }),
   port('A range of ports is within 1 to 65535, the lower one first', '.containerPortRange', show('90-80'), { containerPort: 0, containerPortRange: '90-80' }),
   port("A range of ports replaces 'containerPort'", '.containerPort', '80', { containerPort: 80, containerPortRange: '80-90' }),

@@ -101,7 +101,7 @@ export const KIND_MISUSES: Misuse[] = [
   ofJob("'retryAttempts' of a job is 0 to 185", 'retryAttempts', '186', { retryAttempts: 186 }, RETRY_POLICY),
   ofJob("'maxEventAge' of a job is 1 minute to 24 hours", 'maxEventAge', '59', { maxEventAge: Duration.seconds(59) }, RETRY_POLICY),
   {
-    rule: 'A job that uses a database which is stopped outside working hours runs within them',
+    rule: 'A job that uses a database which is stopped outside working hours starts within them',
     says: { subject: "job 'digest'", prop: 'schedule', got: show('cron(0 3 * * ? *) Etc/UTC') },
     make: (stack) => void platform({
       schedule: { start: '07:00', end: '19:00' }, jobs: [{ name: 'digest', image: IMAGE, schedule: at('cron(0 3 * * ? *)'), database: true }],

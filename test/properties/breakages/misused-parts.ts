@@ -248,7 +248,7 @@ export const EDGE_MISUSES: Misuse[] = [
   {
     rule: 'The permissions to deploy the services of a SecretRollout fit into the 10 managed policies that a role can have',
     source: IAM_QUOTAS,
-    says: /^40 services: the permissions to deploy them must fit in 10 managed policies, an IAM quota for each role, got \d+; move some services/,
+    says: /^40 services: the permissions to deploy them must fit in 10 managed policies, the IAM quota for a role, got \d+; move some services/,
     make: (stack) => {
       const [rollout, { cluster }] = [rolloutIn(stack), serviceIn(stack)];
       const role = (id: string) => new iam.Role(stack, id, { path: `/${'x'.repeat(510)}/`, assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });

@@ -56,7 +56,7 @@ export const WORKLOAD_MISUSES: Misuse[] = [
   ofWorkload('The start period of a container health check is 0 to 300 seconds', 'containerHealthCheck.startPeriod', '3600', { containerHealthCheck: { ...CHECK, startPeriod: Duration.hours(1) } }, HEALTH),
   ofWorkload('A container health check has 1 to 10 retries', 'containerHealthCheck.retries', '50', { containerHealthCheck: { ...CHECK, retries: 50 } }, HEALTH),
   ofWorkload('The volumes of a task have unique names', 'volumes', show('data'), volumes(['data', '/a'], ['data', '/b']), VOLUME),
-  ofWorkload("Volumes are mounted at absolute paths below the root, without '..' and ':'", 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
+  ofWorkload("Volumes are mounted at absolute paths below the root, without '..' or ':'", 'volumes', show('data'), volumes(['data', 'data']), VOLUME),
   ofWorkload('Volumes are mounted at different paths', 'volumes', show('/data'), volumes(['a', '/data'], ['b', '/data']), VOLUME),
   ofWorkload("The names of 'volumes' differ from those of the volumes for 'writablePaths'", 'volumes', show('tmp'), {
     ...volumes(['tmp', '/a']), readonlyRootFilesystem: true, writablePaths: ['/tmp'],

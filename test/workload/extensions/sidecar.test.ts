@@ -94,7 +94,7 @@ describe('a container that AWS Fargate or the CDK would reject', () => {
   };
 
   test.each<[string, Container | (() => Container), string]>([
-    ['another host port', mapping({ hostPort: 81 }), "portMappings[0].hostPort' must be left out, or the same as 'containerPort', because each task has a network interface, got 81"],
+    ['another host port', mapping({ hostPort: 81 }), "portMappings[0].hostPort' must be omitted, or the same as 'containerPort', because each task has its own network interface, got 81"],
     ['a host port of 0', mapping({ hostPort: 0 }), "portMappings[0].hostPort'"],
     ['port 0', mapping({ containerPort: 0 }), "portMappings[0].containerPort' must be a whole number from 1 to 65535, got 0"],
     ['port 65536', mapping({ containerPort: 65_536 }), "portMappings[0].containerPort'"],
@@ -107,10 +107,10 @@ describe('a container that AWS Fargate or the CDK would reject', () => {
     ['a range with a host port', mapping({ containerPort: 0, containerPortRange: '80-90', hostPort: 0 }), "portMappings[0].hostPort'"],
     ['an empty name of a port', mapping({ name: '' }), "portMappings[0].name' must have 1 to 64 lower-case letters"],
     ['a protocol of a port without a name', mapping({ appProtocol: ecs.AppProtocol.grpc }), "portMappings[0].name' is required with 'appProtocol'"],
-    ['the port of the service', mapping({ containerPort: 8080 }), "portMappings[0]' must not clash with a port of another container of the task, because they share a network interface, got 8080"],
-    ['a range with the port of the service', mapping({ containerPort: 0, containerPortRange: '8000-8100' }), "portMappings[0]' must not clash with a port"],
-    ['the same port twice', { portMappings: [{ containerPort: 80 }, { containerPort: 80 }] }, "portMappings[1]' must not clash with a port"],
-    ['the name of the service for its port', mapping({ name: 'core' }), "portMappings[0].name' must be unique in the task, in which the port of a service has the name of the service, got 'core'"],
+    ['the port of the service', mapping({ containerPort: 8080 }), "portMappings[0]' must not use a port that the task already uses, because all containers of a task share a network interface, got 8080"],
+    ['a range with the port of the service', mapping({ containerPort: 0, containerPortRange: '8000-8100' }), "portMappings[0]' must not use a port"],
+    ['the same port twice', { portMappings: [{ containerPort: 80 }, { containerPort: 80 }] }, "portMappings[1]' must not use a port"],
+    ['the name of the service for its port', mapping({ name: 'core' }), "portMappings[0].name' must be unique in the task, where the port of a service has the name of the service, got 'core'"],
     ['one name for two ports', { portMappings: [80, 81].map((containerPort) => ({ containerPort, name: 'http' })) }, "portMappings[1].name' must be unique in the task"],
     ['a reservation above its limit', { memoryLimitMiB: 32, memoryReservationMiB: 33 }, "memoryReservationMiB' must be at most 'memoryLimitMiB' 32, got 33"],
     ['a limit that the CDK cannot compare', { memoryLimitMiB: Token.asNumber({ Ref: 'Limit' }), memoryReservationMiB: 33 }, "memoryReservationMiB' must not be combined with 'memoryLimitMiB' when one is known only at deployment, got 33"],
