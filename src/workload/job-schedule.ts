@@ -1,6 +1,7 @@
 import { aws_scheduler as scheduler, Duration, TimeZone, Token } from 'aws-cdk-lib';
 import { isScalingCron } from './scaling-cron';
-import { MINUTES_A_DAY } from '../operations/week';
+import { utcOffsets } from '../operations/time-zones';
+import { MINUTES_A_DAY, modulo } from '../operations/week';
 import { WeekDay } from '../operations/week-day';
 import { minuteOfDay, WorkingHours } from '../operations/working-hours';
 
@@ -59,26 +60,39 @@ export function longestInterval(schedule: scheduler.ScheduleExpression): Duratio
   return rateOf(schedule) ?? (cron?.isAllYear && cron.days.of !== 'month' ? Duration.minutes(Math.max(...gapsOf(cron))) : undefined);
 }
 
-/** Whether every run is within the hours, as far as known at synth. On which days of the week a monthly schedule runs is not known. */
-export function runsWithin(schedule: scheduler.ScheduleExpression, hours: WorkingHours): boolean {
+/**
+ * Whether every run starts within the hours, as far as known at synth. On which days of the week a monthly schedule runs is not known.
+ *
+ * @param window Time after the scheduled one in which a run can start
+ */
+export function startsWithin(schedule: scheduler.ScheduleExpression, window: Duration | undefined, hours: WorkingHours): boolean {
   const [start, end] = [minuteOfDay(hours.start), minuteOfDay(hours.end)];
-  const zones = [zoneOf(schedule), hours.timeZone.timezoneName];
-  if (Token.isUnresolved(schedule.expressionString) || start === undefined || end === undefined || zones.some((zone) => Token.isUnresolved(zone))) {
+  if (Token.isUnresolved(schedule.expressionString) || start === undefined || end === undefined) {
     return true;
   }
   const { minutes, days } = occurrencesOf(schedule) ?? runOnce(schedule) ?? { minutes: [], days: undefined };
-  return zones[0] === zones[1] && days !== undefined
-    && minutes.every((minute) => minute >= start && minute < end)
-    && weekDaysOf(days).every((day) => hours.days.includes(day));
+  const latest = window === undefined || window.isUnresolved() ? 0 : window.toMinutes({ integral: false });
+  return days !== undefined && zoneShifts(zoneOf(schedule), hours.timeZone).every((shift) => minutes.every((minute) => {
+    const shifted = minute + shift;
+    const ofDay = modulo(shifted, MINUTES_A_DAY);
+    const daysLater = Math.floor(shifted / MINUTES_A_DAY);
+    return ofDay >= start && ofDay + latest < end && weekDaysOf(days, daysLater).every((day) => hours.days.includes(day));
+  }));
 }
 
-/** Name of the time zone of a schedule. */
-export function zoneOf({ timeZone }: scheduler.ScheduleExpression): string {
-  return (timeZone ?? TimeZone.ETC_UTC).timezoneName;
+/** Minutes from a time in one zone to the same moment in another one: several numbers if clocks change on different days. None if a zone is invalid. */
+function zoneShifts(from: TimeZone, to: TimeZone): number[] {
+  const [before, after] = [from, to].map(utcOffsets);
+  return [...new Set(after.map((offset, month) => offset - before[month]).filter((shift) => !Number.isNaN(shift)))];
 }
 
-function weekDaysOf(days: Days): WeekDay[] {
-  return days.of === 'month' ? [] : days.of === 'day' ? WEEK_DAYS : days.days.map((day) => WEEK_DAYS[day]);
+/** The time zone of a schedule. */
+export function zoneOf({ timeZone }: scheduler.ScheduleExpression): TimeZone {
+  return timeZone ?? TimeZone.ETC_UTC;
+}
+
+function weekDaysOf(days: Days, later: number): WeekDay[] {
+  return days.of === 'month' ? [] : days.of === 'day' ? WEEK_DAYS : days.days.map((day) => WEEK_DAYS[modulo(day + later, WEEK_DAYS.length)]);
 }
 
 function runOnce({ expressionString }: scheduler.ScheduleExpression): Pick<Occurrences, 'minutes' | 'days'> | undefined {

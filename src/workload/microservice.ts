@@ -208,10 +208,11 @@ export class Microservice extends Construct implements ec2.IConnectable, iam.IGr
     return serviceSection(this.serviceName, this.measured, this.targets, this.plan.alarmThresholds);
   }
 
-  /** Whether only missing tasks show that the service is down: a public service has alarms for its targets. */
+  /** Whether only missing tasks show that the service is down: a public service has alarms for its targets. A schedule can stop all tasks on purpose. */
   private needsTasks({ bootstrap }: MicroserviceContext): boolean {
     const { loadBalancing, scaling, desiredCount } = this.plan;
-    return !loadBalancing && !bootstrap && (scaling?.minTasks ?? desiredCount) !== 0;
+    const limits = [scaling?.minTasks ?? desiredCount, ...(scaling?.schedules ?? []).flatMap(({ minTasks, maxTasks }) => [minTasks, maxTasks])];
+    return !loadBalancing && !bootstrap && !limits.includes(0);
   }
 
   /** Requests are measured by the load balancer, for each target group. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { FleetSettings } from './fleet-settings';
-import { isScheduleExpression, longestInterval, runsWithin, shortestInterval, zoneOf } from './job-schedule';
+import { isScheduleExpression, longestInterval, startsWithin, shortestInterval, zoneOf } from './job-schedule';
 import { KindPlan } from './kind';
 import { ScheduledJobOptions } from './scheduled-job-options';
 import { stoppedHours } from './service-hours';
@@ -97,15 +97,15 @@ export function checkJob(plan: ScheduledJobPlan, settings: FleetSettings, proble
 }
 
 /** Collects a job that uses a database when it is stopped: by the schedule of the fleet, or by that of another stack. */
-function checkHours(subject: string, { workload, props: { schedule } }: ScheduledJobPlan, settings: FleetSettings, problems: Problems): void {
+function checkHours(subject: string, { workload, props: { schedule, flexibleWindow } }: ScheduledJobPlan, settings: FleetSettings, problems: Problems): void {
   const stopped = stoppedHours(workload, settings.schedule);
-  if (stopped && isScheduleExpression(schedule) && !runsWithin(schedule, stopped)) {
+  if (stopped && isScheduleExpression(schedule) && !startsWithin(schedule, flexibleWindow, stopped)) {
     problems.add({
       subject,
       prop: 'schedule',
       must: `start only within the hours ${describeHours(stopped)}, because the database is stopped outside of them`,
-      got: `${schedule.expressionString} ${zoneOf(schedule)}`,
-      fix: "use a cron expression in the same time zone, such as 'cron(0 12 ? * MON-FRI *)', or keep the database running with 'stopDatabase: false'",
+      got: `${schedule.expressionString} ${zoneOf(schedule).timezoneName}`,
+      fix: "use a cron expression such as 'cron(0 12 ? * MON-FRI *)', or keep the database running with 'stopDatabase: false'",
     });
   }
 }

@@ -61,7 +61,7 @@ export function checkWorkerQueues(
   for (const name of new Set(names.filter((each, index) => names.indexOf(each) < index))) {
     problems.add({ subject, prop: 'additionalQueues', must: "name each queue only once, and not the one in 'queue'", got: name });
   }
-  queues.forEach((each) => checkVisibility(subject, each, problems));
+  queues.forEach((each) => checkVisibility(subject, each, isOnBacklog, problems));
   const [slowest] = queues.filter(({ processing }) => !processing.isUnresolved()).sort((a, b) => processingMillis(b) - processingMillis(a));
   if (slowest && !stopTimeout.isUnresolved()) {
     checkStopTimeout(subject, slowest, stopTimeout, isOnBacklog, problems);
@@ -69,10 +69,14 @@ export function checkWorkerQueues(
 }
 
 /** A message that takes longer than the visibility timeout is processed twice. */
-function checkVisibility(subject: string, { name, prop, visibility, processing, statedIn }: WorkerQueuePlan, problems: Problems): void {
+function checkVisibility(
+  subject: string, { name, prop, visibility, processing, statedIn }: WorkerQueuePlan, isOnBacklog: boolean, problems: Problems,
+): void {
   const stated = statedIn === undefined || processing.isUnresolved() ? undefined : millis(processing);
   if (statedIn) {
-    checkKnown(subject, statedIn, processing, problems);
+    if (isOnBacklog) {
+      checkKnown(subject, statedIn, processing, problems);
+    }
     problems.integer(subject, statedIn, stated, PROCESSING);
   }
   if (!visibility || visibility.isUnresolved()) {

@@ -49,7 +49,7 @@ describe('capacity providers', () => {
   });
 
   test.each<[string, (cluster: ecs.Cluster) => void]>([
-    ["'addDefaultCapacityProviderStrategy' must not be called with other", (cluster) => cluster.addDefaultCapacityProviderStrategy([{ capacityProvider: 'other', weight: 1 }])],
+    ["'addDefaultCapacityProviderStrategy' must not be called with capacity providers other than FARGATE", (cluster) => cluster.addDefaultCapacityProviderStrategy([{ capacityProvider: 'other', weight: 1 }])],
     ["'addAsgCapacityProvider' must not be called, because", (cluster) => cluster.addAsgCapacityProvider({} as ecs.AsgCapacityProvider)],
     ["'addManagedInstancesCapacityProvider' must not be called, because", (cluster) => cluster.addManagedInstancesCapacityProvider({} as ecs.ManagedInstancesCapacityProvider)],
   ])('of other kinds are rejected: %s', (message, act) => {

@@ -30,6 +30,9 @@ describe('an internal service has an alarm that no task is running', () => {
 
   test.each<[string, Rendered, string]>([
     ['without tasks', rendered([internal('pricing', { desiredCount: 0 })], { alarms: true }), 'pricing'],
+    ['that a schedule stops', rendered([internal('pricing', {
+      scaling: { minTasks: 1, maxTasks: 2, schedules: [{ name: 'night', cron: '0 20 * * ? *', minTasks: 0, maxTasks: 0 }] },
+    })], { alarms: true }), 'pricing'],
     ['that is not deployed yet', rendered([internal('pricing')], { alarms: true, bootstrap: true }), 'pricing'],
     ['in a fleet without alarms', rendered([internal('pricing')], { alarms: false }), 'pricing'],
     ['that is public, which has alarms for its targets', rendered([service('shop')], { alarms: true }), 'shop'],

@@ -239,9 +239,28 @@ describe('a job with a database that is stopped outside working hours', () => {
     expect(mistakesOf(() => within(expression))).toEqual([`job 'digest': 'schedule', got '${expression} Europe/London'`]);
   });
 
-  test('must be scheduled in the time zone of the hours', () => {
-    expect(mistakesOf(() => within('cron(0 12 ? * MON-FRI *)', TimeZone.ETC_UTC))).toEqual(["job 'digest': 'schedule', got 'cron(0 12 ? * MON-FRI *) Etc/UTC'"]);
-    expect(() => within('cron(0 12 ? * MON-FRI *)', TimeZone.ETC_UTC, { schedule: { ...hours, timeZone: undefined } })).not.toThrow();
+  const [UTC, TOKYO] = [TimeZone.ETC_UTC, TimeZone.ASIA_TOKYO];
+
+  test.each<[string, TimeZone]>([
+    ['cron(0 12 ? * MON-FRI *)', UTC], ['cron(59 17 ? * MON-FRI *)', UTC], ['cron(0 7 ? * MON-FRI *)', TimeZone.of('UTC')], ['cron(0 18 ? * MON-FRI *)', TOKYO],
+    ['cron(0 2 ? * TUE-SAT *)', TOKYO],
+  ])('can run at %s in another time zone', (expression, timeZone) => {
+    expect(() => within(expression, timeZone)).not.toThrow();
+  });
+
+  test.each<[string, TimeZone]>([
+    // In summer, it is an hour later in London.
+    ['cron(30 18 ? * MON-FRI *)', UTC], ['cron(0 2 ? * MON-FRI *)', TOKYO], ['cron(0 12 ? * MON-FRI *)', TOKYO],
+  ])('cannot run at %s in another time zone', (expression, timeZone) => {
+    expect(mistakesOf(() => within(expression, timeZone))).toEqual([`job 'digest': 'schedule', got '${expression} ${timeZone.timezoneName}'`]);
+  });
+
+  test('must start within the hours even at the end of its flexible window', () => {
+    const flexible = (minutes: number) => platform({
+      schedule: hours, jobs: [job({ schedule: at('cron(0 18 ? * MON-FRI *)', hours.timeZone), database: true, flexibleWindow: Duration.minutes(minutes) })],
+    });
+    expect(() => flexible(59)).not.toThrow();
+    expect(mistakesOf(() => flexible(60))).toEqual(["job 'digest': 'schedule', got 'cron(0 18 ? * MON-FRI *) Europe/London'"]);
   });
 
   test('can run at any time if the database is not stopped, or not used', () => {

@@ -157,13 +157,14 @@ function meantBy(struct: string, name: string, given: Record<string, unknown>): 
   const isCommon = isCommonWord(name, value);
   const lower = isCommon ? [] : below(struct, name, fits);
   if (lower.length > 0) {
-    return misplaced(lower.map((step) => `belongs in '${pathOf(step)}'`));
+    // A spread can bring along what the app has already passed where it belongs.
+    return lower.some((step) => isThere(given, step, name)) ? undefined : misplaced(lower.map((step) => `belongs in '${pathOf(step)}'`));
   }
   const likely = likelyProp(name, names, isGiven, (prop) => fits(props.find((each) => each.name === prop)!.kind));
   if (likely !== undefined) {
     return misspelled(likely);
   }
-  const usual = usualNameOf(struct, name, fits);
+  const usual = usualNameOf(struct, name, given, fits);
   if (usual !== undefined) {
     return usual;
   }
@@ -177,17 +178,24 @@ export function isCommonWord(name: string, value: unknown): boolean {
 }
 
 /** What is meant by a name that other tools use. */
-function usualNameOf(struct: string, name: string, fits: (kind: Kind) => boolean): Meant | undefined {
+function usualNameOf(struct: string, name: string, given: Record<string, unknown>, fits: (kind: Kind) => boolean): Meant | undefined {
   if (Object.prototype.hasOwnProperty.call(NOT_OFFERED, name)) {
     return { must: 'not be set', fix: NOT_OFFERED[name] };
   }
   const meant = Object.prototype.hasOwnProperty.call(USUAL_NAMES, name) ? [USUAL_NAMES[name]].flat() : [];
   const prop = shapeOf(struct).props.find((each) => meant.includes(each.name));
   if (prop) {
-    return fits(prop.kind) ? misspelled(prop.name) : undefined;
+    return fits(prop.kind) && given[prop.name] === undefined ? misspelled(prop.name) : undefined;
   }
-  const [place] = meant.filter((each) => !COMMON_WORDS.has(each)).flatMap((each) => below(struct, each, fits).map((step) => `'${each}' in '${pathOf(step)}'`));
-  return place === undefined ? undefined : { must: 'be the name of a prop', fix: `did you mean ${place}?` };
+  const places = meant.filter((each) => !COMMON_WORDS.has(each)).flatMap((each) => below(struct, each, fits).map((step) => ({ each, step })));
+  const [place] = places.map(({ each, step }) => `'${each}' in '${pathOf(step)}'`);
+  return place === undefined || places.some(({ each, step }) => isThere(given, step, each)) ? undefined : { must: 'be the name of a prop', fix: `did you mean ${place}?` };
+}
+
+/** Whether the prop is set in the struct that it belongs in. What a factory has taken is not known. */
+function isThere(given: Record<string, unknown>, { path, factory }: Step, prop: string): boolean {
+  const part = given[path];
+  return factory === undefined && typeof part === 'object' && part !== null && (part as Record<string, unknown>)[prop] !== undefined;
 }
 
 /** How to write a struct that a prop contains. */

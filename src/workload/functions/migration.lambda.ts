@@ -11,7 +11,7 @@ const POLL_MILLISECONDS = 5_000;
 export type MigrationEvent = CustomResourceEvent<MigrationProperties>;
 
 /** Runs the migration for a deployment, or for whoever invokes the function directly, with any other event. The latter gets the failure as an error. */
-export async function handler(event: MigrationEvent | Record<string, never>, context: { readonly awsRequestId: string }): Promise<void> {
+export async function handler(event: unknown, context: { readonly awsRequestId: string }): Promise<void> {
   if (isRequest(event)) {
     await deploy(event);
   } else {
@@ -22,8 +22,8 @@ export async function handler(event: MigrationEvent | Record<string, never>, con
   }
 }
 
-function isRequest(event: object): event is MigrationEvent {
-  return 'RequestType' in event;
+function isRequest(event: unknown): event is MigrationEvent {
+  return typeof event === 'object' && event !== null && 'RequestType' in event;
 }
 
 function variables(): MigrationVariables {

@@ -106,14 +106,17 @@ async function change(rule: Rule, properties: TrafficRuleProperties): Promise<st
     return RuleArn;
   }
   await withoutConflict(async () => {
-    const Priority = priorityFor(properties, await rulesOf(properties), RuleArn);
+    const rules = await rulesOf(properties);
+    // A function that runs at the same time can have moved the rule since.
+    const current = Number(rules.all.find((each) => each.RuleArn === RuleArn)?.Priority ?? rule.Priority);
+    const Priority = priorityFor(properties, rules, RuleArn);
     await elb.send(new AddTagsCommand({ ResourceArns: [RuleArn], Tags: tagsOf(properties) }));
-    const isEarlier = Priority < Number(rule.Priority);
+    const isEarlier = Priority < current;
     // The conditions of an earlier rule are narrower: with the other ones, it would take requests of other services there.
     if (isEarlier) {
       await modify();
     }
-    if (Priority !== Number(rule.Priority)) {
+    if (Priority !== current) {
       await elb.send(new SetRulePrioritiesCommand({ RulePriorities: [{ RuleArn, Priority }] }));
     }
     if (!isEarlier) {

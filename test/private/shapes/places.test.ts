@@ -73,6 +73,14 @@ test.each<[string, object, string]>([
   expect(mistakes(struct, value).map((line) => line.split('; ')[1])).toEqual(fix === '' ? [] : [expect.stringContaining(fix)]);
 });
 
+test.each<[string, object]>([
+  ['MicroserviceProps', { replicas: 2, desiredCount: 2 }],
+  ['MicroserviceProps', { maxTasks: 4, scaling: { maxTasks: 4 } }],
+  ['ReptidexPlatformProps', { maxAzs: 2, cidr: '10.0.0.0/16', network: { availabilityZoneCount: 2, cidr: '10.0.0.0/16' } }],
+])('%s leaves what a spread brings along and the app passes where it belongs: %j', (struct, value) => {
+  expect(mistakes(struct, value)).toEqual([]);
+});
+
 test('leaves what a spread brings along', () => {
   const config = { name: 'shop', team: 'web', tags: { cost: 'web' }, env: { account: '111122223333', region: 'us-east-1' }, description: 'Environment', environment: 'prod' };
   expect(mistakes('ReptidexPlatformProps', { ...config, environmentName: 'prod', projectName: 'shop' })).toEqual([]);

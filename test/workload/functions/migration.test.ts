@@ -115,6 +115,12 @@ describe('invoked directly', () => {
     expect(calls[0][1]).toMatchObject({ clientToken: 'invocation-1', cluster: 'cluster', taskDefinition: 'alembic:2' });
   });
 
+  test.each([null, undefined, 'text', 5])('runs for the event %p', async (event) => {
+    const calls = play({ tasks: [stopped(0)] });
+    await handler(event, CONTEXT);
+    expect(calls.map(([name]) => name)).toEqual(['RunTask', 'DescribeTasks']);
+  });
+
   test('fails with the reason', async () => {
     play({ tasks: [stopped(3)] });
     await expect(handler({}, CONTEXT)).rejects.toThrow(`migration 'alembic' failed: its container exited with code 3; log: ${LOG}`);

@@ -192,6 +192,15 @@ describe('a priority that another rule of the fleet has', () => {
     expect(priorities(...arns)).toEqual(['17', '18']);
   });
 
+  test('two services exchange theirs at the same time', async () => {
+    const all = [PROPERTIES, { ...PROPERTIES, ...OTHER, Priority: '18' }];
+    const swapped = [{ ...all[0], Priority: '18' }, { ...all[1], Priority: '17' }];
+    const arns = [await create(all[0]), await create(all[1])];
+    const answers = await Promise.all([update(arns[0], swapped[0], all[0]), update(arns[1], swapped[1], all[1])]);
+    expect(answers.map(({ answer }) => answer.Status)).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(priorities(...arns)).toEqual(['18', '17']);
+  });
+
   test.each([[0, 1], [1, 0]])('one service becomes the default instead of another, and never at an early priority: %i, %i', async (...order) => {
     const everything = { Hostnames: [], Paths: ['/*'], Priority: '49999' };
     const [core, shop] = [PROPERTIES, { ...PROPERTIES, ...OTHER, Priority: '18' }];
