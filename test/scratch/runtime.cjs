@@ -10,20 +10,27 @@ module.exports = class extends Runtime {
   constructor(config, environment, ...others) {
     super(config, environment, ...others);
     // For tests that forget tokens earlier.
-    Object.defineProperty(environment.global, '__cdkTokenMap', { get: () => tokenMap, configurable: true });
+    if (this.isShared('aws-cdk-lib')) {
+      Object.defineProperty(environment.global, '__cdkTokenMap', { get: () => tokenMap, configurable: true });
+    }
   }
 
   requireModuleOrMock(from, name) {
-    return isShared(name) ? this.requireShared(name) : super.requireModuleOrMock(from, name);
+    return this.isShared(name) ? this.requireShared(name) : super.requireModuleOrMock(from, name);
   }
 
   requireActual(from, name) {
-    return isShared(name) ? this.requireShared(name) : super.requireActual(from, name);
+    return this.isShared(name) ? this.requireShared(name) : super.requireActual(from, name);
+  }
+
+  /** Another version keeps tokens in variables of its own, which must not be forgotten: it is loaded for each file. */
+  isShared(name) {
+    return isOfCdk(name) && this.mapped('aws-cdk-lib') === 'aws-cdk-lib';
   }
 
   requireShared(name) {
-    skipReferences(dirname(require.resolve(this.mapped('aws-cdk-lib/package.json'))));
-    return require(this.mapped(name));
+    skipReferences(dirname(require.resolve('aws-cdk-lib/package.json')));
+    return require(name);
   }
 
   teardown() {
@@ -38,7 +45,7 @@ module.exports = class extends Runtime {
   }
 };
 
-function isShared(name) {
+function isOfCdk(name) {
   return /^(aws-cdk-lib|constructs)(\/|$)/.test(name);
 }
 
