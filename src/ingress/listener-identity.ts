@@ -1,4 +1,4 @@
-import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { aws_elasticloadbalancingv2 as elbv2, CfnResource, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** End of the ARN that the CDK returns for every listener that it has not looked up yet. */
@@ -14,14 +14,4 @@ export function identitiesOf(listener: IConstruct, publishedName: string | undef
 /** Whether the app creates the listener. */
 export function isCreated(listener: IConstruct): boolean {
   return CfnResource.isCfnResource(listener.node.defaultChild ?? {});
-}
-
-/**
- * The name of a listener that is published in Parameter Store, where account and Region can each have a parameter with the same name. If they are unknown,
- * stages can be deployed to different ones. Undefined if the name of the parameter is known only at deployment.
- */
-export function publishedListenerName(scope: IConstruct, parameter: string): string | undefined {
-  const { account, region } = Stack.of(scope);
-  const place = [account, region].map((each) => (Token.isUnresolved(each) ? undefined : each));
-  return Token.isUnresolved(parameter) ? undefined : JSON.stringify([Stage.of(scope)?.node.path, ...place, parameter]);
 }

@@ -17,7 +17,7 @@ const MAX_TARGET_GROUPS = 100;
 export class ListenerRoutes {
   /**
    * @param listener The listener, or a construct that imports it
-   * @param publishedName Name of the listener if a platform publishes it, from `publishedListenerName()`
+   * @param publishedName Name of the listener if a platform publishes it, from `publishedName()`
    */
   static of(listener: IConstruct, publishedName?: string): ListenerRoutes {
     const known = ListenerRoutes.knownIn(listener);

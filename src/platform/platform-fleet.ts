@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, Token } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { parameterName } from './platform-contract';
 import { namesOfData } from './platform-data';
@@ -11,12 +11,11 @@ import { SharedFleetSettings } from '../fleet/fleet-parts';
 import { checkWorkloads, NO_WORKLOADS, resolveWorkloads } from '../fleet/fleet-workloads';
 import { QueueWorkers } from '../fleet/queue-workers';
 import { checkRollouts } from '../fleet/secret-consumers';
-import { publishedListenerName } from '../ingress/listener-identity';
 import { isSecure, ownsDefaultAction } from '../ingress/listener-route';
 import { ListenerRoutes } from '../ingress/listener-routes';
 import { physicalName } from '../private/names';
 import { omitUndefined } from '../private/omit-undefined';
-import { placeOf } from '../private/place';
+import { publishedName } from '../private/place';
 import { Problems } from '../private/problems';
 import { factsOfCache, factsOfDatabase, factsOfServer } from '../workload/catalog';
 
@@ -88,14 +87,11 @@ export function checkOwnFleet(scope: Construct, { names, fleet, database, cache,
 
 /** Names of the queues that a platform publishes, which are also those of all its imports in the app. */
 export function publishedQueues(scope: Construct, names: PlatformNames): (queue: string) => string | undefined {
-  return (queue) => {
-    const parameter = parameterName(names, `queues/${queue}`);
-    return Token.isUnresolved(parameter) ? undefined : JSON.stringify([...placeOf(scope), parameter]);
-  };
+  return (queue) => publishedName(scope, parameterName(names, `queues/${queue}`));
 }
 
 /** The routes of the platform's listener, which are also those of all its imports in the app. */
 export function routesOf(scope: Construct, names: PlatformNames, listener: elbv2.IApplicationListener | undefined): ListenerRoutes {
-  const name = publishedListenerName(scope, parameterName(names, 'base'));
+  const name = publishedName(scope, parameterName(names, 'base'));
   return listener ? ListenerRoutes.of(listener, name) : ListenerRoutes.ofPlanned(scope, name);
 }

@@ -16,6 +16,15 @@ export function checkSeconds(subject: string, prop: string, value: Duration | un
   }
 }
 
+/** A whole number of seconds within a range, of which the CDK requires the value. */
+export function checkKnownSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
+  if (value?.isUnresolved()) {
+    problems.add({ subject, prop, must: 'be known at synth, because the CDK compares it with its limits', got: value });
+  } else {
+    checkSeconds(subject, prop, value, range, problems);
+  }
+}
+
 /** A whole number of minutes within a range. A value that is known only at deployment passes in minutes. */
 export function checkMinutes(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
   checkUnit(problems, subject, prop, value, 'minutes');

@@ -1,5 +1,5 @@
 import { aws_ecs as ecs, Duration, Token } from 'aws-cdk-lib';
-import { checkSeconds } from '../private/durations';
+import { checkKnownSeconds, checkSeconds } from '../private/durations';
 import { Problems } from '../private/problems';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
@@ -26,14 +26,6 @@ export function checkContainerHealthCheck(subject: string, healthCheck: ecs.Heal
   }
   checkSeconds(subject, `${prop}.startPeriod`, startPeriod, START_PERIOD, problems);
   problems.integer(subject, `${prop}.retries`, retries, RETRIES);
-}
-
-function checkKnownSeconds(subject: string, prop: string, value: Duration | undefined, range: { min: number; max: number }, problems: Problems): void {
-  if (value?.isUnresolved()) {
-    problems.add({ subject, prop, must: 'be known at synth, because the CDK compares it with its limits', got: value });
-  } else {
-    checkSeconds(subject, prop, value, range, problems);
-  }
 }
 
 function isKnown(value: Duration | undefined): value is Duration {

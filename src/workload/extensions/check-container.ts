@@ -1,7 +1,7 @@
 import { aws_ecs as ecs, DefaultTokenResolver, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { checkPortMappings } from './container-ports';
 import { hasPart } from './part';
-import { checkSeconds } from '../../private/durations';
+import { checkKnownSeconds, checkSeconds } from '../../private/durations';
 import { Problems } from '../../private/problems';
 import { Binding } from '../binding';
 import { checkClearText } from '../clear-text';
@@ -80,11 +80,7 @@ function checkRestartPolicy(subject: string, option: Option, container: ecs.Cont
   if (restartIgnoredExitCodes && restartIgnoredExitCodes.length > MAX_EXIT_CODES) {
     problems.add({ subject, prop: option('restartIgnoredExitCodes'), must: `be at most ${MAX_EXIT_CODES} exit codes`, got: restartIgnoredExitCodes.length });
   }
-  if (restartAttemptPeriod?.isUnresolved()) {
-    problems.add({ subject, prop: option('restartAttemptPeriod'), must: 'be known at synth, because the CDK compares it with its limits', got: restartAttemptPeriod });
-  } else {
-    checkSeconds(subject, option('restartAttemptPeriod'), restartAttemptPeriod, RESTART_PERIOD, problems);
-  }
+  checkKnownSeconds(subject, option('restartAttemptPeriod'), restartAttemptPeriod, RESTART_PERIOD, problems);
 }
 
 /** A log driver of another class than the CDK's is known only when it is bound. */
